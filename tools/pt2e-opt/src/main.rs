@@ -1,0 +1,2 @@
+//! pt2e-opt
+fn main() {}
