@@ -21,7 +21,7 @@ impl ByteOwner for Vec<u8> {
     }
 }
 
-trait OwnedVec: Any + Send + Sync {
+pub(super) trait OwnedVec: Any + Send + Sync {
     fn bytes(&self) -> &[u8];
 }
 
