@@ -2,6 +2,8 @@
 //!
 //! | module | what is in it |
 //! |---|---|
+//! | [`eval`] | the reference evaluator |
 //! | [`tensor`] | dtypes and tensors outside MLIR |
 
+pub mod eval;
 pub mod tensor;

@@ -1,0 +1,20 @@
+//! The reference evaluator: runs a graph on [`Tensor`](crate::tensor::Tensor)s, to calibrate, to fold and to test.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`args`] | the arguments of one op, by their PyTorch schema names |
+//! | [`kernel`] | values, operands, and what a kernel is |
+//! | [`registry`] | op name to kernel: the one table |
+//! | [`program`] | straight-line programs of kernels, run with last-use freeing and hooks |
+//!
+//! Results depend on the inputs alone: work is cut into pieces whose size comes from the shapes, never from the number
+//! of threads, so that a program gives the same bytes on one thread and on many.
+
+pub mod args;
+pub mod kernel;
+pub mod program;
+pub mod registry;
+
+pub use args::{Arg, Arguments, Scalar, SymInt, TensorOrNumber};
+pub use kernel::{Kernel, KernelError, Number, Operands, Value};
+pub use program::{EvalError, Hooks, Program, ProgramBuilder, ResultId, Slot};

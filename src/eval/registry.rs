@@ -1,0 +1,56 @@
+//! Op name to kernel: the one table, assembled from the op families.
+
+use super::{
+    args::Arguments,
+    kernel::{Kernel, KernelError},
+};
+use std::{collections::HashMap, sync::LazyLock};
+
+/// Makes the kernel of one op from its arguments.
+pub type Builder = fn(&Arguments) -> Result<Kernel, KernelError>;
+
+/// The ops of one family. A `default` overload has no suffix, as in the `aten` dialect.
+pub type Family = &'static [(&'static str, Builder)];
+
+static FAMILIES: &[Family] = &[];
+
+static TABLE: LazyLock<HashMap<&'static str, Builder>> =
+    LazyLock::new(|| FAMILIES.iter().copied().flatten().copied().collect());
+
+/// Builds the kernel of `args.op()`.
+///
+/// # Errors
+/// [`KernelError::UnknownOp`] if no family has the op, and what its builder reports.
+pub fn build(args: &Arguments) -> Result<Kernel, KernelError> {
+    let builder = TABLE.get(args.op()).ok_or_else(|| KernelError::UnknownOp(args.op().to_owned()))?;
+    builder(args)
+}
+
+/// Whether an op has a kernel.
+pub fn supports(op: &str) -> bool {
+    TABLE.contains_key(op)
+}
+
+/// The names of all ops that have a kernel, sorted.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = TABLE.keys().copied().collect();
+    names.sort_unstable();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_op_is_in_two_places() {
+        let entries: usize = FAMILIES.iter().map(|family| family.len()).sum();
+        assert_eq!(entries, TABLE.len());
+    }
+
+    #[test]
+    fn an_unknown_op_is_named() {
+        let error = build(&Arguments::new("aten.nonesuch", Vec::new())).err().expect("no such op");
+        assert_eq!(error.to_string(), "the evaluator does not support the op `aten.nonesuch`");
+    }
+}
