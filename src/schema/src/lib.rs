@@ -1,1 +1,22 @@
-//! schema
+//! PyTorch's operator schemas as data.
+//!
+//! `aten.schemas` is a snapshot of what PyTorch says about each operator the project knows: argument names, types and
+//! defaults, what is written to or viewed, what comes back. From it come, and from nowhere else,
+//! - the ODS definitions of the `aten` and `quantized_decomposed` dialects ([`ods::outputs`], by `cargo xtask gen-dialects`);
+//! - the mapping between the arguments of a `.pt2` node and the operands and attributes of an operation ([`ods::OpLayout`]);
+//! - the defaults of arguments that a `.pt2` node leaves out.
+//!
+//! ```
+//! let conv2d = pt2e_schema::registry().by_target("torch.ops.aten.conv2d.default").expect("in the snapshot");
+//! assert_eq!(conv2d.mlir_name(), "aten.conv2d");
+//! assert_eq!(conv2d.args[2].name, "bias");
+//! ```
+
+mod model;
+pub mod ods;
+mod parse;
+mod registry;
+
+pub use model::{Alias, Argument, BaseType, Default, List, Return, Schema, Tag, Type};
+pub use parse::{ErrorKind, ParseError, parse_schema, parse_snapshot_line};
+pub use registry::{Registry, registry};

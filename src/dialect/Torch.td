@@ -1,0 +1,61 @@
+// Constraints shared by the dialects that are generated from PyTorch's schemas.
+
+#ifndef TORCH_CONSTRAINTS
+#define TORCH_CONSTRAINTS
+
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+// The dtypes of PyTorch as builtin types are checked where tensors are made, on import; an operation takes any ranked tensor.
+def Torch_Tensor : TypeAlias<AnyRankedTensor, "ranked tensor">;
+
+// A number that is known only at run time: a `SymInt`, `SymBool` or `SymFloat` of PyTorch's.
+def Torch_NumberValue : AnyTypeOf<[Index, I1, F64], "index, i1 or f64 value">;
+
+def Torch_TensorOrNumber : AnyTypeOf<[AnyRankedTensor, Index, I1, F64], "ranked tensor, or index, i1 or f64 value">;
+
+// What `item` gives.
+def Torch_NumberResult : AnyTypeOf<[Index, I1, I64, F64], "index, i1, i64 or f64 value">;
+
+// A `Scalar` of PyTorch's, which remembers whether it was written as an int, a float or a bool.
+class Torch_NumberAttrBase<string build> : Attr<CPred<"::pt2e::isNumber($_self)">, "i64, f64 or bool attribute"> {
+  let storageType = "::mlir::Attribute";
+  let returnType = "::mlir::Attribute";
+  let convertFromStorage = "$_self";
+  let constBuilderCall = build;
+}
+def Torch_NumberAttr : Torch_NumberAttrBase<"$0">;
+def Torch_NumberArrayAttr : TypedArrayAttrBase<Torch_NumberAttr, "array of i64, f64 or bool attributes">;
+
+class Torch_IntDefault<string value> : DefaultValuedAttr<Torch_NumberAttrBase<"$_builder.getI64IntegerAttr($0)">, value>;
+class Torch_FloatDefault<string value> : DefaultValuedAttr<Torch_NumberAttrBase<"$_builder.getF64FloatAttr($0)">, value>;
+class Torch_BoolDefault<string value> : DefaultValuedAttr<Torch_NumberAttrBase<"$_builder.getBoolAttr($0)">, value>;
+
+// An argument that is an operand or an attribute.
+class Torch_OperandXorAttr<string operand, string attr, string operandGetter, string attrGetter>
+    : PredOpTrait<"exactly one of operand '" # operand # "' and attribute '" # attr # "' is given",
+                  CPred<"static_cast<bool>(get" # operandGetter # "()) != static_cast<bool>(get" # attrGetter # "Attr())">>;
+
+// An integer that is an operand where the attribute says so.
+class Torch_SymIntMatches<string operand, string attr, string operandGetter, string attrGetter>
+    : PredOpTrait<"operand '" # operand # "' is given exactly if '" # attr # "' is dynamic",
+                  CPred<"::pt2e::symIntMatches(get" # operandGetter # "(), get" # attrGetter # "Attr())">>;
+
+class Torch_SymIntsMatch<string operand, string attr, string operandGetter, string attrGetter>
+    : PredOpTrait<"there is one operand '" # operand # "' for each dynamic element of '" # attr # "'",
+                  CPred<"::pt2e::symIntsMatch(get" # operandGetter # "(), get" # attrGetter # "Attr())">>;
+
+class Torch_MaskMatches<string operand, string attr, string operandGetter, string attrGetter>
+    : PredOpTrait<"there is one operand '" # operand # "' for each true element of '" # attr # "'",
+                  CPred<"::pt2e::maskMatches(get" # operandGetter # "(), get" # attrGetter # "Attr())">>;
+
+// Operations are built by name through the C API, so one plain builder does for C++; those that ODS makes by default are a
+// third of the generated code.
+def Torch_Builder : OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::ValueRange":$operands,
+                                   "::llvm::ArrayRef<::mlir::NamedAttribute>":$attributes), [{
+  $_state.addTypes(results);
+  $_state.addOperands(operands);
+  $_state.addAttributes(attributes);
+}]>;
+
+#endif // TORCH_CONSTRAINTS

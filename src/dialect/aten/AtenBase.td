@@ -1,0 +1,36 @@
+// The aten dialect and the base classes of its operations, which are in AtenOps.td.
+
+#ifndef ATEN_BASE
+#define ATEN_BASE
+
+include "Torch.td"
+
+def Aten_Dialect : Dialect {
+  let name = "aten";
+  let summary = "PyTorch's operators, one operation per overload";
+  let description = [{
+    Operations are values: an in-place overload has none, its functional form stands for it. Names are PyTorch's, the
+    default overload without a suffix: `aten.conv2d`, `aten.add.Tensor`. The summary of each is its schema.
+  }];
+  let cppNamespace = "::pt2e::aten";
+}
+
+class Aten_Op<string mnemonic, list<Trait> traits = []> : Op<Aten_Dialect, mnemonic, traits> {
+  let skipDefaultBuilders = 1;
+  let builders = [Torch_Builder];
+}
+
+// An operation that draws random numbers or updates running statistics if the C++ `condition` on its attributes holds,
+// and has no effect otherwise: dropout and batch norm are in training or not.
+class Aten_OpImpureIf<string mnemonic, string condition, list<Trait> traits = []>
+    : Aten_Op<mnemonic, !listconcat([DeclareOpInterfaceMethods<MemoryEffectsOpInterface>], traits)> {
+  let extraClassDefinition = [{
+    void $cppClass::getEffects(
+        ::llvm::SmallVectorImpl<::mlir::SideEffects::EffectInstance<::mlir::MemoryEffects::Effect>> &effects) {
+      if (}] # condition # [{)
+        ::pt2e::addReadAndWrite(effects);
+    }
+  }];
+}
+
+#endif // ATEN_BASE

@@ -1,0 +1,395 @@
+// The operations of the quantized_decomposed dialect, one per overload. Made from src/schema/aten.schemas by
+// `cargo xtask gen-dialects`; do not edit. What the arguments become is explained in src/schema/src/ods/layout.rs.
+
+#ifndef QUANTIZED_DECOMPOSED_OPS
+#define QUANTIZED_DECOMPOSED_OPS
+
+include "QuantizedDecomposedBase.td"
+
+def Qd_ChooseQparamsTensorOp : Qd_Op<"choose_qparams.tensor", [Pure]> {
+  let summary = "quantized_decomposed::choose_qparams.tensor(Tensor input, int quant_min, int quant_max, float eps, ScalarType dtype) -> (Tensor, Tensor)";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    F64Attr:$eps,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result0,
+    Torch_Tensor:$result1);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `eps` $eps
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_ChooseQparamsPerTokenOp : Qd_Op<"choose_qparams_per_token", [Pure]> {
+  let summary = "quantized_decomposed::choose_qparams_per_token(Tensor input, ScalarType dtype) -> (Tensor, Tensor)";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result0,
+    Torch_Tensor:$result1);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_ChooseQparamsPerTokenAsymmetricOp : Qd_Op<"choose_qparams_per_token_asymmetric", [Pure]> {
+  let summary = "quantized_decomposed::choose_qparams_per_token_asymmetric(Tensor input, ScalarType dtype) -> (Tensor, Tensor)";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result0,
+    Torch_Tensor:$result1);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_ChooseQparamsSymmetricTensorOp : Qd_Op<"choose_qparams_symmetric.tensor", [Pure]> {
+  let summary = "quantized_decomposed::choose_qparams_symmetric.tensor(Tensor input, int quant_min, int quant_max, float eps, ScalarType dtype) -> (Tensor, Tensor)";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    F64Attr:$eps,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result0,
+    Torch_Tensor:$result1);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `eps` $eps
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_ConvertElementTypeNoFuseOp : Qd_Op<"convert_element_type.no_fuse", [Pure]> {
+  let summary = "quantized_decomposed::convert_element_type.no_fuse(Tensor input, ScalarType dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_DequantizePerChannelOp : Qd_Op<"dequantize_per_channel", [Pure]> {
+  let summary = "quantized_decomposed::dequantize_per_channel(Tensor input, Tensor scales, Tensor? zero_points, int axis, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scales,
+    Optional<Torch_Tensor>:$zero_points,
+    I64Attr:$axis,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype,
+    OptionalAttr<TypeAttr>:$out_dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scales
+    (`zero_points` $zero_points^)?
+    `axis` $axis
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    (`out_dtype` $out_dtype^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_DequantizePerChannelGroupOp : Qd_Op<"dequantize_per_channel_group", [Pure]> {
+  let summary = "quantized_decomposed::dequantize_per_channel_group(Tensor input, Tensor scales, Tensor? zero_points, int quant_min, int quant_max, ScalarType dtype, int group_size, ScalarType output_dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scales,
+    Optional<Torch_Tensor>:$zero_points,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype,
+    I64Attr:$group_size,
+    TypeAttr:$output_dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scales
+    (`zero_points` $zero_points^)?
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    `group_size` $group_size
+    `output_dtype` $output_dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_DequantizePerTensorOp : Qd_Op<"dequantize_per_tensor", [Pure]> {
+  let summary = "quantized_decomposed::dequantize_per_tensor(Tensor input, float scale, int zero_point, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    F64Attr:$scale,
+    I64Attr:$zero_point,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype,
+    OptionalAttr<TypeAttr>:$out_dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input
+    `scale` $scale
+    `zero_point` $zero_point
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    (`out_dtype` $out_dtype^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_DequantizePerTensorTensorOp : Qd_Op<"dequantize_per_tensor.tensor", [Pure]> {
+  let summary = "quantized_decomposed::dequantize_per_tensor.tensor(Tensor input, Tensor scale, Tensor zero_point, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scale,
+    Torch_Tensor:$zero_point,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype,
+    OptionalAttr<TypeAttr>:$out_dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scale `,` $zero_point
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    (`out_dtype` $out_dtype^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_DequantizePerTensorTensor2Op : Qd_Op<"dequantize_per_tensor.tensor2", [Pure]> {
+  let summary = "quantized_decomposed::dequantize_per_tensor.tensor2(Tensor input, Tensor scale, Tensor zero_point, Tensor quant_min, Tensor quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scale,
+    Torch_Tensor:$zero_point,
+    Torch_Tensor:$quant_min,
+    Torch_Tensor:$quant_max,
+    TypeAttr:$dtype,
+    OptionalAttr<TypeAttr>:$out_dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scale `,` $zero_point `,` $quant_min `,` $quant_max
+    `dtype` $dtype
+    (`out_dtype` $out_dtype^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_DequantizePerTokenOp : Qd_Op<"dequantize_per_token", [Pure]> {
+  let summary = "quantized_decomposed::dequantize_per_token(Tensor input, Tensor scales, Tensor zero_points, int quant_min, int quant_max, ScalarType dtype, ScalarType output_dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scales,
+    Torch_Tensor:$zero_points,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype,
+    TypeAttr:$output_dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scales `,` $zero_points
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    `output_dtype` $output_dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_FakeQuantPerChannelOp : Qd_Op<"fake_quant_per_channel", [Pure]> {
+  let summary = "quantized_decomposed::fake_quant_per_channel(Tensor input, Tensor scales, Tensor zero_points, int axis, int quant_min, int quant_max) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scales,
+    Torch_Tensor:$zero_points,
+    I64Attr:$axis,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scales `,` $zero_points
+    `axis` $axis
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_QuantizePerChannelOp : Qd_Op<"quantize_per_channel", [Pure]> {
+  let summary = "quantized_decomposed::quantize_per_channel(Tensor input, Tensor scales, Tensor zero_points, int axis, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scales,
+    Torch_Tensor:$zero_points,
+    I64Attr:$axis,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scales `,` $zero_points
+    `axis` $axis
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_QuantizePerChannelGroupOp : Qd_Op<"quantize_per_channel_group", [Pure]> {
+  let summary = "quantized_decomposed::quantize_per_channel_group(Tensor input, Tensor scales, Tensor zero_points, int quant_min, int quant_max, ScalarType dtype, int group_size) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scales,
+    Torch_Tensor:$zero_points,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype,
+    I64Attr:$group_size);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scales `,` $zero_points
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    `group_size` $group_size
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_QuantizePerTensorOp : Qd_Op<"quantize_per_tensor", [Pure]> {
+  let summary = "quantized_decomposed::quantize_per_tensor(Tensor input, float scale, int zero_point, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    F64Attr:$scale,
+    I64Attr:$zero_point,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input
+    `scale` $scale
+    `zero_point` $zero_point
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_QuantizePerTensorTensorOp : Qd_Op<"quantize_per_tensor.tensor", [Pure]> {
+  let summary = "quantized_decomposed::quantize_per_tensor.tensor(Tensor input, Tensor scale, Tensor zero_point, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scale,
+    Torch_Tensor:$zero_point,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scale `,` $zero_point
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_QuantizePerTensorTensor2Op : Qd_Op<"quantize_per_tensor.tensor2", [Pure]> {
+  let summary = "quantized_decomposed::quantize_per_tensor.tensor2(Tensor input, Tensor scale, Tensor zero_point, Tensor quant_min, Tensor quant_max, ScalarType dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scale,
+    Torch_Tensor:$zero_point,
+    Torch_Tensor:$quant_min,
+    Torch_Tensor:$quant_max,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scale `,` $zero_point `,` $quant_min `,` $quant_max
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Qd_QuantizePerTokenOp : Qd_Op<"quantize_per_token", [Pure]> {
+  let summary = "quantized_decomposed::quantize_per_token(Tensor input, Tensor scales, Tensor zero_points, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let arguments = (ins
+    Torch_Tensor:$input,
+    Torch_Tensor:$scales,
+    Torch_Tensor:$zero_points,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype);
+  let results = (outs
+    Torch_Tensor:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `,` $scales `,` $zero_points
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+#endif // QUANTIZED_DECOMPOSED_OPS

@@ -1,0 +1,294 @@
+//! How the arguments of a schema appear in an operation: which are operands, which are attributes, under which names.
+//!
+//! One scheme for all operators:
+//! - A tensor is an operand; `Tensor?` an optional one, `Tensor[]` a variadic one.
+//! - `Tensor?[]` is a variadic operand `x` of the tensors that are there and a mask `x_mask` of one bool per element.
+//! - A constant (`int`, `float`, `bool`, `str`, `ScalarType`, `MemoryFormat`, `Layout`, `Device`, lists of them, and a
+//!   `Scalar` that has a default or may be `None`) is an attribute; absent means `None`.
+//! - What may depend on sizes has an operand as well. `SymInt` and `SymInt[]` `x` are an operand `x` of `index` values and
+//!   an attribute `static_x`, in which `ShapedType::kDynamic` stands for the next operand, as in upstream's mixed lists.
+//! - A `Scalar` without a default, and a tensor that PyTorch lets be a number (`add.Tensor(x, 2)`), is an optional operand
+//!   `x` or a number attribute `x_scalar`: exactly one of them.
+//! - A `Generator` is dropped.
+
+use crate::model::{Argument, BaseType, List, Schema, Tag, Type};
+
+use super::overrides;
+
+/// How an argument appears in an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArgForm {
+    /// One operand, a tensor.
+    Tensor,
+    /// At most one operand, a tensor.
+    OptionalTensor,
+    /// Any number of operands, tensors.
+    TensorList,
+    /// Any number of operands, tensors, and a mask (dense bool array) that says which elements are not `None`.
+    OptionalTensorList,
+    /// Either one operand (a tensor, or an `index`, `i1` or `f64` value) or a number attribute.
+    TensorOrNumber,
+    /// Either one operand (an `index`, `i1` or `f64` value) or a number attribute.
+    SymNumber,
+    /// An `i64` attribute; if it is `kDynamic`, one operand, an `index` value.
+    SymInt,
+    /// A dense `i64` array attribute with one `index` operand for each `kDynamic` in it.
+    SymIntList,
+    /// A number attribute: `i64`, `f64` or a bool.
+    Number,
+    /// An array attribute of numbers.
+    NumberList,
+    /// An `i64` attribute.
+    Int,
+    /// A dense `i64` array attribute.
+    IntList,
+    /// An `f64` attribute.
+    Float,
+    /// A dense `f64` array attribute.
+    FloatList,
+    /// A bool attribute.
+    Bool,
+    /// A dense bool array attribute.
+    BoolList,
+    /// A string attribute.
+    Str,
+    /// A type attribute.
+    ScalarType,
+    /// A string attribute: `"channels_last"`.
+    MemoryFormat,
+    /// A string attribute: `"strided"`.
+    Layout,
+    /// A string attribute: `"cpu"`.
+    Device,
+    /// Neither operand nor attribute.
+    Dropped,
+}
+
+impl ArgForm {
+    /// Whether the argument has a group of operands.
+    pub fn has_operands(self) -> bool {
+        use ArgForm::*;
+        matches!(
+            self,
+            Tensor
+                | OptionalTensor
+                | TensorList
+                | OptionalTensorList
+                | TensorOrNumber
+                | SymNumber
+                | SymInt
+                | SymIntList
+        )
+    }
+
+    /// Whether the size of that group varies: MLIR then needs to be told the sizes of the groups.
+    pub fn is_variadic(self) -> bool {
+        self.has_operands() && self != ArgForm::Tensor
+    }
+}
+
+/// Where an argument is in an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArgLayout {
+    /// How it appears.
+    pub form: ArgForm,
+    /// The group of operands, counted from 0 over the operation's groups (the index into `operandSegmentSizes`).
+    pub operand_group: Option<usize>,
+    /// The name of that group in ODS.
+    pub operand: Option<String>,
+    /// The name of the attribute.
+    pub attr: Option<String>,
+    /// Whether the attribute may be absent for `None`.
+    pub nullable: bool,
+}
+
+/// What a result is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResultForm {
+    /// One tensor.
+    Tensor,
+    /// Any number of tensors.
+    TensorList,
+    /// An `index` value.
+    Int,
+    /// An `i1` value.
+    Bool,
+    /// An `f64` value.
+    Float,
+    /// An `i64`, `index`, `f64` or `i1` value.
+    Number,
+}
+
+/// A result in an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultLayout {
+    /// The name in ODS.
+    pub name: String,
+    /// What it is.
+    pub form: ResultForm,
+}
+
+/// The operation of an overload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpLayout {
+    /// One entry per argument of the schema, in its order.
+    pub args: Vec<ArgLayout>,
+    /// One entry per result of the schema, in its order.
+    pub results: Vec<ResultLayout>,
+    /// The number of operand groups.
+    pub operand_groups: usize,
+    /// Whether the operation has `operandSegmentSizes`: it has more than one group of varying size.
+    pub operand_segments: bool,
+}
+
+/// An overload that cannot be an operation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LayoutError {
+    /// It writes to an argument: operations are values, and the importer takes the functional form instead.
+    #[error("`{0}` writes to an argument, so it has no operation")]
+    Mutating(String),
+    /// There is no form for that type.
+    #[error("`{op}`: no operand or attribute for `{arg}` of type `{ty}`")]
+    Type {
+        /// The operation.
+        op: String,
+        /// The argument, or `result`.
+        arg: String,
+        /// Its type.
+        ty: Type,
+    },
+}
+
+impl OpLayout {
+    /// The layout of the operation that `schema` becomes.
+    pub fn of(schema: &Schema) -> Result<Self, LayoutError> {
+        if schema.is_mutating() {
+            return Err(LayoutError::Mutating(schema.mlir_name()));
+        }
+        let type_error = |arg: &str, ty| LayoutError::Type { op: schema.mlir_name(), arg: arg.to_owned(), ty };
+        let mut names: Vec<String> = Vec::new();
+        let mut args = Vec::new();
+        let mut operand_groups = 0;
+        for (arg, name) in schema.args.iter().zip(ods_names(schema)) {
+            let form = arg_form(schema, arg).ok_or_else(|| type_error(&arg.name, arg.ty))?;
+            let operand_group = form.has_operands().then_some(operand_groups);
+            operand_groups += usize::from(form.has_operands());
+            let attr = match form {
+                ArgForm::Tensor | ArgForm::OptionalTensor | ArgForm::TensorList | ArgForm::Dropped => None,
+                ArgForm::OptionalTensorList => Some(format!("{name}_mask")),
+                ArgForm::TensorOrNumber | ArgForm::SymNumber => Some(format!("{name}_scalar")),
+                ArgForm::SymInt | ArgForm::SymIntList => Some(format!("static_{name}")),
+                _ => Some(name.clone()),
+            };
+            let operand = form.has_operands().then_some(name);
+            names.extend(operand.iter().chain(&attr).cloned());
+            args.push(ArgLayout { form, operand_group, operand, attr, nullable: arg.ty.optional });
+        }
+        let mut results = Vec::new();
+        for (i, result) in schema.returns.iter().enumerate() {
+            let form = result_form(result.ty).ok_or_else(|| type_error("result", result.ty))?;
+            let plain = match (&result.name, schema.returns.len()) {
+                (Some(name), _) => ods_name(name),
+                (None, 1) => "result".to_owned(),
+                (None, _) => format!("result{i}"),
+            };
+            let name = if names.contains(&plain) { format!("{plain}_result") } else { plain };
+            names.push(name.clone());
+            results.push(ResultLayout { name, form });
+        }
+        let operand_segments = args.iter().filter(|arg| arg.form.is_variadic()).count() > 1;
+        Ok(OpLayout { args, results, operand_groups, operand_segments })
+    }
+}
+
+/// Names that ODS, C++ or Rust do not let an operand or attribute have. Sorted.
+const RESERVED: [&str; 16] = [
+    "attributes",
+    "default",
+    "float",
+    "for",
+    "in",
+    "int",
+    "loc",
+    "name",
+    "operands",
+    "operation",
+    "out",
+    "properties",
+    "results",
+    "self",
+    "type",
+    "where",
+];
+
+/// The name of a schema's argument in ODS: lower case, and with `_` appended where ODS, C++ or Rust reserve it. That of
+/// `self` is usually `input` instead: see [`ods_names`]. The way back is by position, never by name.
+pub fn ods_name(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    if RESERVED.binary_search(&lower.as_str()).is_ok() { lower + "_" } else { lower }
+}
+
+/// [`ods_name`] of each argument, in order; `self` is `input` unless the operator has an argument of that name.
+pub fn ods_names(schema: &Schema) -> impl Iterator<Item = String> + '_ {
+    let input_taken = schema.arg("input").is_some();
+    schema.args.iter().map(move |arg| match arg.name.as_str() {
+        "self" if !input_taken => "input".to_owned(),
+        name => ods_name(name),
+    })
+}
+
+fn arg_form(schema: &Schema, arg: &Argument) -> Option<ArgForm> {
+    use BaseType as B;
+    let Type { base, list, optional } = arg.ty;
+    let constant = base == B::SymInt && overrides::is_constant_sym_int(schema, arg);
+    Some(match (base, list) {
+        (B::Tensor, None) if optional => ArgForm::OptionalTensor,
+        (B::Tensor, None) if may_be_number(schema, arg) => ArgForm::TensorOrNumber,
+        (B::Tensor, None) => ArgForm::Tensor,
+        (B::Tensor, Some(_)) if optional => return None,
+        (B::Tensor, Some(List { optional_elements: true, .. })) => ArgForm::OptionalTensorList,
+        (B::Tensor, Some(_)) => ArgForm::TensorList,
+        (_, Some(List { optional_elements: true, .. })) => return None,
+        (B::Scalar, None) if arg.default.is_none() && !optional => ArgForm::SymNumber,
+        (B::Scalar, None) => ArgForm::Number,
+        (B::Scalar, Some(_)) => ArgForm::NumberList,
+        (B::SymInt, None) if constant => ArgForm::Int,
+        (B::SymInt, Some(_)) if constant => ArgForm::IntList,
+        (B::SymInt, None) => ArgForm::SymInt,
+        (B::SymInt, Some(_)) => ArgForm::SymIntList,
+        (B::Int, None) => ArgForm::Int,
+        (B::Int, Some(_)) => ArgForm::IntList,
+        (B::Float, None) => ArgForm::Float,
+        (B::Float, Some(_)) => ArgForm::FloatList,
+        (B::Bool, None) => ArgForm::Bool,
+        (B::Bool, Some(_)) => ArgForm::BoolList,
+        (B::Str, None) => ArgForm::Str,
+        (B::ScalarType, None) => ArgForm::ScalarType,
+        (B::MemoryFormat, None) => ArgForm::MemoryFormat,
+        (B::Layout, None) => ArgForm::Layout,
+        (B::Device, None) => ArgForm::Device,
+        (B::Generator, None) if optional => ArgForm::Dropped,
+        _ => return None,
+    })
+}
+
+/// Whether PyTorch lets a number stand for that tensor: the `other` of elementwise binary operators.
+fn may_be_number(schema: &Schema, arg: &Argument) -> bool {
+    let binary = schema.has_tag(Tag::Pointwise) || overrides::UNTAGGED_BINARY.contains(&schema.name.as_str());
+    arg.name == "other" && binary && (schema.overload.is_empty() || schema.overload.starts_with("Tensor"))
+}
+
+fn result_form(ty: Type) -> Option<ResultForm> {
+    if ty.optional {
+        return None;
+    }
+    Some(match (ty.base, ty.list) {
+        (BaseType::Tensor, None) => ResultForm::Tensor,
+        (BaseType::Tensor, Some(List { optional_elements: false, .. })) => ResultForm::TensorList,
+        (BaseType::Int | BaseType::SymInt, None) => ResultForm::Int,
+        (BaseType::Bool | BaseType::SymBool, None) => ResultForm::Bool,
+        (BaseType::Float, None) => ResultForm::Float,
+        (BaseType::Scalar, None) => ResultForm::Number,
+        _ => return None,
+    })
+}

@@ -1,0 +1,106 @@
+//! The ODS definitions of the dialects, generated from the schemas.
+//!
+//! [`OpLayout`] says which operands and attributes an operation has. Its text is, for all operations alike,
+//!
+//! ```text
+//! aten.conv2d %x, %w bias %b stride [2, 2] padding [3, 3] : (tensor<…>, tensor<…>, tensor<…>) -> tensor<…>
+//! ```
+//!
+//! first the tensors, comma separated (a list of them in brackets, a number where one may stand for a tensor), then each
+//! other argument behind PyTorch's name of it, in PyTorch's order, those at their defaults left out, then the types. A
+//! clause begins with its own keyword, so none is ambiguous when another is absent.
+
+mod layout;
+mod overrides;
+mod render;
+
+pub use layout::{ArgForm, ArgLayout, LayoutError, OpLayout, ResultForm, ResultLayout, ods_name, ods_names};
+
+use crate::model::{Schema, Type};
+use crate::registry::registry;
+
+/// The command that makes the generated files again.
+pub const COMMAND: &str = "cargo xtask gen-dialects";
+
+/// Why the definitions cannot be generated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OdsError {
+    /// A schema has no operation.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// A default has no form in ODS.
+    #[error("`{op}`: no attribute for the default of `{arg}` of type `{ty}`")]
+    Default {
+        /// The operation.
+        op: String,
+        /// The argument.
+        arg: String,
+        /// Its type.
+        ty: Type,
+    },
+    /// A namespace that is no dialect.
+    #[error("no dialect is generated from namespace `{0}`")]
+    Namespace(String),
+}
+
+/// A dialect that is made of a namespace of PyTorch's.
+struct Dialect {
+    namespace: &'static str,
+    /// What its definitions in ODS begin with.
+    prefix: &'static str,
+    /// The hand-written file that the generated one includes: the dialect and the base classes of its operations.
+    base: &'static str,
+    /// The generated file, from the root of the repository.
+    path: &'static str,
+}
+
+const DIALECTS: [Dialect; 2] = [
+    Dialect { namespace: "aten", prefix: "Aten", base: "AtenBase.td", path: "src/dialect/aten/AtenOps.td" },
+    Dialect {
+        namespace: "quantized_decomposed",
+        prefix: "Qd",
+        base: "QuantizedDecomposedBase.td",
+        path: "src/dialect/quantized_decomposed/QuantizedDecomposedOps.td",
+    },
+];
+
+/// Every generated file: its path from the root of the repository, and what it holds.
+pub fn outputs() -> Result<Vec<(&'static str, String)>, OdsError> {
+    DIALECTS.iter().map(|dialect| Ok((dialect.path, generate(dialect.namespace)?))).collect()
+}
+
+/// The operations of a namespace as an ODS file. Overloads that write to an argument have none.
+pub fn generate(namespace: &str) -> Result<String, OdsError> {
+    let dialect = DIALECTS.iter().find(|dialect| dialect.namespace == namespace);
+    let dialect = dialect.ok_or_else(|| OdsError::Namespace(namespace.to_owned()))?;
+    let guard = format!("{}_OPS", namespace.to_ascii_uppercase());
+    let mut text = format!(
+        "// The operations of the {namespace} dialect, one per overload. Made from src/schema/aten.schemas by\n\
+         // `{COMMAND}`; do not edit. What the arguments become is explained in src/schema/src/ods/layout.rs.\n\n\
+         #ifndef {guard}\n#define {guard}\n\ninclude \"{}\"\n",
+        dialect.base
+    );
+    for schema in registry().iter().filter(|schema| schema.namespace == namespace && !schema.is_mutating()) {
+        text.push('\n');
+        text.push_str(&render::operation(dialect.prefix, schema)?);
+    }
+    text.push_str(&format!("\n#endif // {guard}\n"));
+    Ok(text)
+}
+
+/// The name of an operation's C++ and Rust class: `Conv2dOp`, `AddTensorOp`. PyTorch's leading underscores, which C++
+/// reserves before a capital, become words: `PrivateSoftmaxOp`, `DunderAndTensorOp`.
+pub fn class_name(schema: &Schema) -> String {
+    let (prefix, name) = match schema.name.strip_prefix("__") {
+        Some(rest) => ("Dunder", rest),
+        None => schema.name.strip_prefix('_').map_or(("", schema.name.as_str()), |rest| ("Private", rest)),
+    };
+    let words = name.split('_').chain(schema.overload.split('_'));
+    let mut class = prefix.to_owned();
+    for word in words {
+        let mut chars = word.chars();
+        class.extend(chars.next().map(|first| first.to_ascii_uppercase()));
+        class.push_str(chars.as_str());
+    }
+    class + "Op"
+}

@@ -1,0 +1,106 @@
+//! The snapshot as a whole, and look-ups in it.
+
+use std::collections::HashSet;
+
+use pt2e_schema::ods::{self, OpLayout};
+use pt2e_schema::{Schema, parse_schema, parse_snapshot_line, registry};
+
+const SNAPSHOT: &str = include_str!("../aten.schemas");
+const OPS: &str = include_str!("../ops.txt");
+
+fn schema_lines() -> impl Iterator<Item = (usize, &'static str)> {
+    SNAPSHOT.lines().enumerate().filter(|(_, line)| !line.starts_with('#'))
+}
+
+#[test]
+fn every_line_of_the_snapshot_parses_and_prints_back() {
+    for (line, text) in schema_lines() {
+        let schema = parse_snapshot_line(text, line + 1).unwrap_or_else(|error| panic!("aten.schemas:{error}"));
+        let printed = Schema { tags: Vec::new(), ..schema.clone() }.to_string();
+        let again = parse_schema(&printed).unwrap_or_else(|error| panic!("{printed}: {error}"));
+        assert_eq!(Schema { tags: schema.tags.clone(), ..again }, schema);
+        // Numbers in defaults may be spelled in several ways; all else is PyTorch's own text.
+        let (without_tags, _) = text.split_once("  #").unwrap_or((text, ""));
+        if !without_tags.contains('=') {
+            assert_eq!(printed, without_tags);
+        }
+    }
+}
+
+#[test]
+fn the_snapshot_has_exactly_the_listed_overloads() {
+    let listed: HashSet<String> =
+        OPS.lines().filter(|line| !line.starts_with('#')).map(|line| format!("torch.ops.{line}")).collect();
+    let present: HashSet<String> = registry().iter().map(Schema::target).collect();
+    assert_eq!(
+        listed.difference(&present).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "listed but not in the snapshot"
+    );
+    assert_eq!(
+        present.difference(&listed).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "in the snapshot but not listed"
+    );
+    assert_eq!(registry().iter().count(), schema_lines().count());
+}
+
+#[test]
+fn each_name_finds_its_schema() {
+    for schema in registry().iter() {
+        assert_eq!(registry().by_target(&schema.target()), Some(schema));
+        assert_eq!(registry().by_mlir_name(&schema.mlir_name()), Some(schema));
+        assert_eq!(registry().get(&schema.namespace, &schema.name, &schema.overload), Some(schema));
+    }
+    let add = registry().get("aten", "add", "Tensor").expect("add.Tensor");
+    assert_eq!((add.mlir_name().as_str(), add.target().as_str()), ("aten.add.Tensor", "torch.ops.aten.add.Tensor"));
+    for target in [
+        "torch.ops.aten.conv2d",
+        "aten.conv2d.default",
+        "torch.ops.aten.conv2d.default.x",
+        "torch.ops.aten.conv2d.",
+        "",
+    ] {
+        assert_eq!(registry().by_target(target), None, "{target}");
+    }
+    for name in ["conv2d", "aten", "aten.conv2d.default", "aten.no_such_op", ""] {
+        assert_eq!(registry().by_mlir_name(name), None, "{name}");
+    }
+}
+
+#[test]
+fn in_place_overloads_have_functional_twins() {
+    for (in_place, functional) in [
+        ("relu_.default", "relu.default"),
+        ("add_.Tensor", "add.Tensor"),
+        ("dropout_.default", "dropout.default"),
+        ("pow_.Scalar", "pow.Tensor_Scalar"),
+        ("transpose_.default", "transpose.int"),
+        ("fill_.Scalar", "fill.Scalar"),
+    ] {
+        let find = |name: &str| registry().by_target(&format!("torch.ops.aten.{name}")).expect("in the snapshot");
+        assert_eq!(registry().functional_twin(find(in_place)), Some(find(functional)), "{in_place}");
+    }
+    for schema in registry().iter() {
+        let has_twin = registry().functional_twin(schema).is_some();
+        assert_eq!(has_twin, schema.name.ends_with('_') && !schema.name.ends_with("__"), "{schema}");
+    }
+}
+
+#[test]
+fn names_in_ods_are_unique() {
+    let mut classes = HashSet::new();
+    for schema in registry().iter().filter(|schema| !schema.is_mutating()) {
+        assert!(classes.insert((schema.namespace.clone(), ods::class_name(schema))), "{schema}");
+        let layout = OpLayout::of(schema).expect("a layout");
+        let mut names = HashSet::new();
+        for arg in &layout.args {
+            for name in arg.operand.iter().chain(&arg.attr).collect::<HashSet<_>>() {
+                assert!(names.insert(name.clone()), "{name} in {schema}");
+            }
+        }
+        for result in &layout.results {
+            assert!(names.insert(result.name.clone()), "{} in {schema}", result.name);
+        }
+    }
+}
