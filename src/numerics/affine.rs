@@ -1,0 +1,383 @@
+//! Quantize and dequantize, per tensor and per channel: the `quantized_decomposed` ops of PyTorch, bit for bit.
+
+use super::layout::{ChannelLayout, map_channels};
+use super::qparams::{QParams, QParamsError, QuantRange, ZeroPoints};
+use crate::tensor::{DType, Element, Tensor, TensorError};
+use bytemuck::allocation::zeroed_vec;
+use half::slice::HalfFloatSliceExt;
+use half::{bf16, f16};
+use std::borrow::Cow;
+
+/// Why a tensor could not be quantized or dequantized.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub enum AffineError {
+    /// The tensor does not hold floats of at most 32 bits.
+    #[error("quantize takes a float32, float16 or bfloat16 tensor, got {0}; cast it to float32 first")]
+    InputDType(DType),
+    /// The tensor to dequantize is of another dtype than its parameters say.
+    #[error("the quantization parameters are for {expected}, the tensor is {found}")]
+    QuantizedDType {
+        /// Dtype of the parameters.
+        expected: DType,
+        /// Dtype of the tensor.
+        found: DType,
+    },
+    /// Dequantize cannot make this dtype.
+    #[error("dequantize makes floating-point tensors, not {0}")]
+    OutputDType(DType),
+    /// The tensor has no such axis.
+    #[error("the channel axis is {axis}, but the tensor's shape is {shape:?}")]
+    Axis {
+        /// The axis.
+        axis: usize,
+        /// The shape of the tensor.
+        shape: Vec<usize>,
+    },
+    /// The numbers of scales, zero points and channels differ.
+    #[error("{channels} channels need as many scales and zero points, got {scales} and {zero_points}")]
+    Channels {
+        /// Size of the channel axis; 1 per tensor.
+        channels: usize,
+        /// Scales given.
+        scales: usize,
+        /// Zero points given.
+        zero_points: usize,
+    },
+    /// The range does not fit the dtype.
+    #[error(transparent)]
+    Range(#[from] QParamsError),
+    /// The memory of a tensor is not what its dtype says.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+}
+
+/// The elements as float32; borrowed where they are that already. Half floats widen exactly, the rest rounds to nearest.
+pub fn to_f32(x: &Tensor) -> Result<Cow<'_, [f32]>, TensorError> {
+    fn convert<T: Element>(x: &Tensor, f: impl Fn(T) -> f32) -> Result<Cow<'_, [f32]>, TensorError> {
+        Ok(Cow::Owned(x.as_slice::<T>()?.iter().map(|&x| f(x)).collect()))
+    }
+    match x.dtype() {
+        DType::F32 => Ok(Cow::Borrowed(x.as_slice::<f32>()?)),
+        DType::F16 => Ok(Cow::Owned(x.as_slice::<f16>()?.to_f32_vec())),
+        DType::BF16 => Ok(Cow::Owned(x.as_slice::<bf16>()?.to_f32_vec())),
+        DType::F64 => convert::<f64>(x, |x| x as f32),
+        DType::Bool => convert::<crate::tensor::TorchBool>(x, |x| bool::from(x).into()),
+        DType::U8 => convert::<u8>(x, |x| x.into()),
+        DType::I8 => convert::<i8>(x, |x| x.into()),
+        DType::U16 => convert::<u16>(x, |x| x.into()),
+        DType::I16 => convert::<i16>(x, |x| x.into()),
+        DType::I32 => convert::<i32>(x, |x| x as f32),
+        DType::I64 => convert::<i64>(x, |x| x as f32),
+    }
+}
+
+/// An integer that quantized values are stored in.
+trait Quantized: Element {
+    /// From a float32 within the type's range, or NaN.
+    fn from_clamped(x: f32) -> Self;
+    fn to_f32(self) -> f32;
+    fn to_i64(self) -> i64;
+}
+
+macro_rules! quantized {
+    ($($t:ty),*) => {$(
+        impl Quantized for $t {
+            #[inline(always)]
+            fn from_clamped(x: f32) -> Self {
+                // By way of i32, which vector units convert to; NaN becomes 0, as on x86.
+                x as i32 as $t
+            }
+            #[inline(always)]
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+            #[inline(always)]
+            fn to_i64(self) -> i64 {
+                self.into()
+            }
+        }
+    )*};
+}
+
+quantized!(u8, i8, u16, i16, i32);
+
+macro_rules! dispatch_quantized {
+    ($dtype:expr, $T:ident => $body:expr) => {{
+        macro_rules! arm {
+            ($t:ty) => {{
+                type $T = $t;
+                $body
+            }};
+        }
+        match $dtype {
+            DType::U8 => arm!(u8),
+            DType::I8 => arm!(i8),
+            DType::U16 => arm!(u16),
+            DType::I16 => arm!(i16),
+            DType::I32 => arm!(i32),
+            other => return Err(QParamsError::DType(other).into()),
+        }
+    }};
+}
+
+/// clamp(round_half_even(x * inverse_scale) + zero_point, low, high), all in float32.
+#[derive(Clone, Copy)]
+struct Quantizer {
+    inverse_scale: f32,
+    zero_point: f32,
+    low: f32,
+    high: f32,
+}
+
+impl Quantizer {
+    #[inline(always)]
+    fn apply<Q: Quantized>(&self, x: f32) -> Q {
+        let x = (x * self.inverse_scale).round_ties_even() + self.zero_point;
+        // Comparisons, not min and max: NaN must come out as NaN.
+        let x = if x < self.low { self.low } else { x };
+        Q::from_clamped(if x > self.high { self.high } else { x })
+    }
+}
+
+fn check_range(quant_min: i64, quant_max: i64, dtype: DType) -> Result<(), QParamsError> {
+    let full = QuantRange::of_dtype(dtype)?;
+    if quant_min < full.min || quant_max > full.max {
+        return Err(QParamsError::RangeOutsideDType { min: quant_min, max: quant_max, dtype });
+    }
+    Ok(())
+}
+
+fn channel_layout(
+    shape: &[usize],
+    axis: usize,
+    scales: usize,
+    zero_points: usize,
+) -> Result<ChannelLayout, AffineError> {
+    let layout = ChannelLayout::new(shape, axis).ok_or_else(|| AffineError::Axis { axis, shape: shape.to_vec() })?;
+    if layout.channels != scales || scales != zero_points {
+        return Err(AffineError::Channels { channels: layout.channels, scales, zero_points });
+    }
+    Ok(layout)
+}
+
+fn quantize_channels(
+    x: &Tensor,
+    layout: ChannelLayout,
+    quantizers: &[Quantizer],
+    dtype: DType,
+) -> Result<Tensor, AffineError> {
+    if !matches!(x.dtype(), DType::F32 | DType::F16 | DType::BF16) {
+        return Err(AffineError::InputDType(x.dtype()));
+    }
+    let input = to_f32(x)?;
+    dispatch_quantized!(dtype, Q => {
+        let mut output = zeroed_vec::<Q>(input.len());
+        map_channels(layout, &input, &mut output, quantizers, |q, x| q.apply(x));
+        Ok(Tensor::from_vec(x.shape(), output)?)
+    })
+}
+
+/// `quantized_decomposed.quantize_per_tensor`: clamp(round_half_even(x * f32(1 / scale)) + zero_point, quant_min, quant_max).
+///
+/// `x` is float32, float16 or bfloat16 of any shape; the result has its shape and `dtype`. Infinities saturate, NaN gives 0.
+/// PyTorch wraps int32 values that do not fit; here they saturate.
+///
+/// # Errors
+/// If `x` is not such a tensor, or the range does not fit `dtype`.
+pub fn quantize_per_tensor(
+    x: &Tensor,
+    scale: f64,
+    zero_point: i64,
+    quant_min: i64,
+    quant_max: i64,
+    dtype: DType,
+) -> Result<Tensor, AffineError> {
+    check_range(quant_min, quant_max, dtype)?;
+    let quantizer = Quantizer {
+        inverse_scale: (1.0 / scale) as f32,
+        zero_point: zero_point as f32,
+        low: quant_min as f32,
+        high: quant_max as f32,
+    };
+    quantize_channels(x, per_tensor_layout(x), &[quantizer], dtype)
+}
+
+/// `quantized_decomposed.quantize_per_channel`: as [`quantize_per_tensor`], with the scale and zero point of the index along `axis`.
+///
+/// # Errors
+/// As [`quantize_per_tensor`], and if there is not one scale and zero point for each index of `axis`.
+pub fn quantize_per_channel(
+    x: &Tensor,
+    scales: &[f32],
+    zero_points: &ZeroPoints,
+    axis: usize,
+    quant_min: i64,
+    quant_max: i64,
+    dtype: DType,
+) -> Result<Tensor, AffineError> {
+    check_range(quant_min, quant_max, dtype)?;
+    let layout = channel_layout(x.shape(), axis, scales.len(), zero_points.len())?;
+    let quantizer = |(scale, zero_point): (&f32, f32)| Quantizer {
+        inverse_scale: 1.0 / scale,
+        zero_point,
+        low: quant_min as f32,
+        high: quant_max as f32,
+    };
+    let quantizers: Vec<_> = match zero_points {
+        ZeroPoints::Int(values) => scales.iter().zip(values.iter().map(|&z| z as f32)).map(quantizer).collect(),
+        ZeroPoints::Float(values) => scales.iter().zip(values.iter().copied()).map(quantizer).collect(),
+    };
+    quantize_channels(x, layout, &quantizers, dtype)
+}
+
+/// Quantizes `x` (float32, float16 or bfloat16) with `qparams`: [`quantize_per_tensor`] or [`quantize_per_channel`].
+///
+/// # Errors
+/// As those.
+pub fn quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineError> {
+    let QParams { scales, zero_points, axis, quant_min, quant_max, dtype } = qparams;
+    match axis {
+        Some(axis) => quantize_per_channel(x, scales, zero_points, *axis, *quant_min, *quant_max, *dtype),
+        None => {
+            let (scale, zero_point) = single(qparams)?;
+            quantize_per_tensor(x, scale.into(), zero_point, *quant_min, *quant_max, *dtype)
+        }
+    }
+}
+
+fn single(qparams: &QParams) -> Result<(f32, i64), AffineError> {
+    qparams.per_tensor().ok_or_else(|| AffineError::Channels {
+        channels: 1,
+        scales: qparams.scales.len(),
+        zero_points: qparams.zero_points.len(),
+    })
+}
+
+/// A float type that per-tensor dequantize computes in: each step is rounded to it.
+trait Dequantized: Element {
+    fn dequantize<Q: Quantized>(q: Q, zero_point: i64, scale: f64) -> Self;
+}
+
+impl Dequantized for f32 {
+    #[inline(always)]
+    fn dequantize<Q: Quantized>(q: Q, zero_point: i64, scale: f64) -> Self {
+        (q.to_f32() - zero_point as f32) * scale as f32
+    }
+}
+
+impl Dequantized for f64 {
+    #[inline(always)]
+    fn dequantize<Q: Quantized>(q: Q, zero_point: i64, scale: f64) -> Self {
+        (q.to_i64() as f64 - zero_point as f64) * scale
+    }
+}
+
+macro_rules! dequantized_half {
+    ($($t:ty),*) => {$(
+        impl Dequantized for $t {
+            #[inline(always)]
+            fn dequantize<Q: Quantized>(q: Q, zero_point: i64, scale: f64) -> Self {
+                let shifted = <$t>::from_f32(<$t>::from_f32(q.to_f32()).to_f32() - zero_point as f32);
+                <$t>::from_f32(shifted.to_f32() * scale as f32)
+            }
+        }
+    )*};
+}
+
+dequantized_half!(f16, bf16);
+
+fn check_quantized_dtype(q: &Tensor, dtype: DType) -> Result<(), AffineError> {
+    if q.dtype() == dtype {
+        return Ok(());
+    }
+    Err(AffineError::QuantizedDType { expected: dtype, found: q.dtype() })
+}
+
+/// `quantized_decomposed.dequantize_per_tensor`: (q - zero_point) * scale, computed in `out_dtype` (PyTorch's default is float32).
+///
+/// The result has the shape of `q`.
+///
+/// # Errors
+/// If `q` does not hold quantized values, or `out_dtype` is no float dtype.
+pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype: DType) -> Result<Tensor, AffineError> {
+    fn run<Q: Quantized, T: Dequantized>(q: &Tensor, scale: f64, zero_point: i64) -> Result<Tensor, AffineError> {
+        let input = q.as_slice::<Q>()?;
+        let mut output = zeroed_vec::<T>(input.len());
+        map_channels(per_tensor_layout(q), input, &mut output, &[(scale, zero_point)], |&(scale, zero_point), q| {
+            T::dequantize(q, zero_point, scale)
+        });
+        Ok(Tensor::from_vec(q.shape(), output)?)
+    }
+    dispatch_quantized!(q.dtype(), Q => match out_dtype {
+        DType::F32 => run::<Q, f32>(q, scale, zero_point),
+        DType::F16 => run::<Q, f16>(q, scale, zero_point),
+        DType::BF16 => run::<Q, bf16>(q, scale, zero_point),
+        DType::F64 => run::<Q, f64>(q, scale, zero_point),
+        other => Err(AffineError::OutputDType(other)),
+    })
+}
+
+/// `quantized_decomposed.dequantize_per_channel`: (q - zero_point) * scale in float32, then converted to `out_dtype`.
+///
+/// The result has the shape of `q`; the scale and zero point are those of the index along `axis`.
+///
+/// # Errors
+/// As [`dequantize_per_tensor`], and if there is not one scale and zero point for each index of `axis`.
+pub fn dequantize_per_channel(
+    q: &Tensor,
+    scales: &[f32],
+    zero_points: &ZeroPoints,
+    axis: usize,
+    out_dtype: DType,
+) -> Result<Tensor, AffineError> {
+    let layout = channel_layout(q.shape(), axis, scales.len(), zero_points.len())?;
+    dispatch_quantized!(q.dtype(), Q => {
+        let input = q.as_slice::<Q>()?;
+        let mut output = zeroed_vec::<f32>(input.len());
+        let scales = scales.iter().copied();
+        match zero_points {
+            // The difference is an integer in PyTorch; a float32 one is the same while both fit 24 bits.
+            ZeroPoints::Int(values) if Q::DTYPE == DType::I32 || values.iter().any(|z| z.unsigned_abs() >= 1 << 23) => {
+                let params: Vec<_> = scales.zip(values.iter().copied()).collect();
+                map_channels(layout, input, &mut output, &params, |&(scale, zero_point), q| {
+                    q.to_i64().wrapping_sub(zero_point) as f32 * scale
+                });
+            }
+            ZeroPoints::Int(values) => {
+                let params: Vec<_> = scales.zip(values.iter().map(|&z| z as f32)).collect();
+                map_channels(layout, input, &mut output, &params, |&(scale, z), q| (q.to_f32() - z) * scale);
+            }
+            ZeroPoints::Float(values) => {
+                let params: Vec<_> = scales.zip(values.iter().copied()).collect();
+                map_channels(layout, input, &mut output, &params, |&(scale, z), q| (q.to_f32() - z) * scale);
+            }
+        }
+        let shape = q.shape();
+        match out_dtype {
+            DType::F32 => Ok(Tensor::from_vec(shape, output)?),
+            DType::F16 => Ok(Tensor::from_vec::<f16>(shape, output.into_iter().map(f16::from_f32).collect())?),
+            DType::BF16 => Ok(Tensor::from_vec::<bf16>(shape, output.into_iter().map(bf16::from_f32).collect())?),
+            DType::F64 => Ok(Tensor::from_vec::<f64>(shape, output.into_iter().map(f64::from).collect())?),
+            other => Err(AffineError::OutputDType(other)),
+        }
+    })
+}
+
+/// Dequantizes `q` with `qparams`: [`dequantize_per_tensor`] or [`dequantize_per_channel`].
+///
+/// # Errors
+/// As those, and if `q` is not of the dtype of `qparams`.
+pub fn dequantize(q: &Tensor, qparams: &QParams, out_dtype: DType) -> Result<Tensor, AffineError> {
+    check_quantized_dtype(q, qparams.dtype)?;
+    match qparams.axis {
+        Some(axis) => dequantize_per_channel(q, &qparams.scales, &qparams.zero_points, axis, out_dtype),
+        None => {
+            let (scale, zero_point) = single(qparams)?;
+            dequantize_per_tensor(q, scale.into(), zero_point, out_dtype)
+        }
+    }
+}
+
+fn per_tensor_layout(x: &Tensor) -> ChannelLayout {
+    ChannelLayout { outer: 1, channels: 1, inner: x.len() }
+}

@@ -1,0 +1,32 @@
+//! The arithmetic of quantization, in one place: every scale, zero point and rounding of the compiler is decided here.
+//!
+//! PyTorch's results are reproduced bit for bit; where PyTorch leaves a result to the machine, x86 is followed.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `qparams` | quantized ranges, [`QParams`], and how a minimum and a maximum become a scale and a zero point |
+//! | `affine` | quantize and dequantize, per tensor and per channel |
+//! | `requantize` | fixed-point multipliers and the rounding of the integer form |
+//! | `min_max` | minima and maxima, per tensor and per channel |
+//! | `torch_f32` | float32 sums and grids in PyTorch's order of operations |
+//! | `layout` | how a channel axis splits a tensor, and how work is split over threads |
+//!
+//! No result depends on the number of threads: work is split at fixed places and put together in a fixed order.
+
+mod affine;
+mod layout;
+mod min_max;
+mod qparams;
+mod requantize;
+mod torch_f32;
+
+pub use affine::{
+    AffineError, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize, quantize_per_channel,
+    quantize_per_tensor, to_f32,
+};
+pub use layout::ChannelLayout;
+pub(crate) use layout::{TASK, vectorized};
+pub use min_max::{MinMax, min_max, min_max_per_channel};
+pub use qparams::{QParams, QParamsError, QParamsRule, QScheme, QuantRange, ZeroPoints, choose_qparams};
+pub use requantize::{Multiplier, MultiplierError, RequantizeError, requantize};
+pub use torch_f32::{linspace, sum};

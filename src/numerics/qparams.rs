@@ -1,0 +1,376 @@
+//! Quantization parameters: ranges, schemes, and how a minimum and a maximum become a scale and a zero point.
+
+use crate::tensor::DType;
+use std::fmt;
+
+/// How real values are mapped to integers; PyTorch's `torch.qscheme`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum QScheme {
+    /// One scale and zero point for the tensor.
+    PerTensorAffine,
+    /// One scale for the tensor, the zero point in the middle of the range.
+    PerTensorSymmetric,
+    /// A scale and zero point for each index of the channel axis.
+    PerChannelAffine,
+    /// A scale for each index of the channel axis, the zero point in the middle of the range.
+    PerChannelSymmetric,
+    /// A scale and a float zero point for each index of the channel axis; the range need not contain zero.
+    PerChannelAffineFloatQParams,
+}
+
+impl QScheme {
+    /// Every scheme, in declaration order.
+    pub const ALL: [QScheme; 5] = [
+        QScheme::PerTensorAffine,
+        QScheme::PerTensorSymmetric,
+        QScheme::PerChannelAffine,
+        QScheme::PerChannelSymmetric,
+        QScheme::PerChannelAffineFloatQParams,
+    ];
+
+    /// The name without `torch.`: `per_tensor_affine`, ...
+    pub const fn name(self) -> &'static str {
+        match self {
+            QScheme::PerTensorAffine => "per_tensor_affine",
+            QScheme::PerTensorSymmetric => "per_tensor_symmetric",
+            QScheme::PerChannelAffine => "per_channel_affine",
+            QScheme::PerChannelSymmetric => "per_channel_symmetric",
+            QScheme::PerChannelAffineFloatQParams => "per_channel_affine_float_qparams",
+        }
+    }
+
+    /// The scheme of that [`QScheme::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scheme| scheme.name() == name)
+    }
+
+    /// Whether there is a scale for each index of a channel axis.
+    pub const fn is_per_channel(self) -> bool {
+        !matches!(self, QScheme::PerTensorAffine | QScheme::PerTensorSymmetric)
+    }
+
+    /// Whether the zero point is the middle of the range.
+    pub const fn is_symmetric(self) -> bool {
+        matches!(self, QScheme::PerTensorSymmetric | QScheme::PerChannelSymmetric)
+    }
+
+    /// The dtype of the zero-point tensor that PyTorch computes for this scheme; it shows in per-channel programs.
+    pub const fn zero_point_dtype(self) -> DType {
+        match self {
+            QScheme::PerTensorSymmetric | QScheme::PerChannelSymmetric => DType::I64,
+            QScheme::PerTensorAffine | QScheme::PerChannelAffine => DType::I32,
+            QScheme::PerChannelAffineFloatQParams => DType::F32,
+        }
+    }
+}
+
+impl fmt::Display for QScheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why there are no quantization parameters.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum QParamsError {
+    /// The dtype does not hold quantized values.
+    #[error("{0} does not hold quantized values; use int8, uint8, int16, uint16 or int32")]
+    DType(DType),
+    /// The range does not contain zero, or holds a single value.
+    #[error(
+        "the quantized range [{min}, {max}] must contain 0 and at least one more value; change quant_min or quant_max"
+    )]
+    Range {
+        /// Smallest quantized value.
+        min: i64,
+        /// Largest quantized value.
+        max: i64,
+    },
+    /// The range has values that the dtype cannot hold.
+    #[error(
+        "the quantized range [{min}, {max}] does not fit {dtype}; change quant_min or quant_max, or use a wider dtype"
+    )]
+    RangeOutsideDType {
+        /// Smallest quantized value.
+        min: i64,
+        /// Largest quantized value.
+        max: i64,
+        /// The dtype that is too narrow.
+        dtype: DType,
+    },
+    /// `eps` is not a scale.
+    #[error("eps, the smallest scale allowed, is {0}; it must be positive and finite")]
+    Eps(f32),
+    /// The minima and maxima do not fit the scheme.
+    #[error("{scheme} takes {expected} pairs of minimum and maximum, got {minima} minima and {maxima} maxima")]
+    Length {
+        /// The scheme.
+        scheme: QScheme,
+        /// What the scheme takes, in words.
+        expected: &'static str,
+        /// Minima given.
+        minima: usize,
+        /// Maxima given.
+        maxima: usize,
+    },
+    /// The minimum is above the maximum, or one of them is NaN.
+    #[error("the minimum {min} is not below the maximum {max} (channel {channel}); check the data for NaN")]
+    Bounds {
+        /// Channel, 0 per tensor.
+        channel: usize,
+        /// The minimum.
+        min: f32,
+        /// The maximum.
+        max: f32,
+    },
+    /// The scale of this range is infinite or NaN in float32.
+    #[error(
+        "values from {min} to {max} (channel {channel}) have no finite float32 scale; remove infinities from the data, \
+         clamp this value in the model, or leave it unquantized"
+    )]
+    ScaleNotFinite {
+        /// Channel, 0 per tensor.
+        channel: usize,
+        /// The minimum.
+        min: f32,
+        /// The maximum.
+        max: f32,
+    },
+}
+
+/// The integers that quantized values may take, bounds included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QuantRange {
+    /// Smallest quantized value.
+    pub min: i64,
+    /// Largest quantized value.
+    pub max: i64,
+    /// Whether the range was chosen by the user; decides the zero point of symmetric uint8.
+    pub custom: bool,
+}
+
+impl QuantRange {
+    /// All values of `dtype`.
+    ///
+    /// # Errors
+    /// [`QParamsError::DType`] if `dtype` does not hold quantized values.
+    pub fn of_dtype(dtype: DType) -> Result<Self, QParamsError> {
+        let (min, max) = match dtype {
+            DType::I8 => (i8::MIN.into(), i8::MAX.into()),
+            DType::U8 => (u8::MIN.into(), u8::MAX.into()),
+            DType::I16 => (i16::MIN.into(), i16::MAX.into()),
+            DType::U16 => (u16::MIN.into(), u16::MAX.into()),
+            DType::I32 => (i32::MIN.into(), i32::MAX.into()),
+            _ => return Err(QParamsError::DType(dtype)),
+        };
+        Ok(Self { min, max, custom: false })
+    }
+
+    /// The range for `dtype` and the bounds that a spec gives.
+    ///
+    /// A bound that is not given is the dtype's (torchao drops a bound that comes alone). `reduce_range` halves the
+    /// range, as torchao does: an 8-bit dtype's own range and every custom one, rounding down.
+    ///
+    /// # Errors
+    /// If the dtype does not hold quantized values or not these, or if 0 is not one of at least two values.
+    pub fn new(
+        dtype: DType,
+        quant_min: Option<i64>,
+        quant_max: Option<i64>,
+        reduce_range: bool,
+    ) -> Result<Self, QParamsError> {
+        let full = Self::of_dtype(dtype)?;
+        let custom = quant_min.is_some() || quant_max.is_some();
+        let (mut min, mut max) = (quant_min.unwrap_or(full.min), quant_max.unwrap_or(full.max));
+        if min < full.min || max > full.max {
+            return Err(QParamsError::RangeOutsideDType { min, max, dtype });
+        }
+        if reduce_range && (custom || dtype.size() == 1) {
+            (min, max) = (min.div_euclid(2), max.div_euclid(2));
+        }
+        if min > 0 || max < 0 || min == max {
+            return Err(QParamsError::Range { min, max });
+        }
+        Ok(Self { min, max, custom })
+    }
+
+    /// Largest minus smallest value.
+    fn steps(&self) -> i64 {
+        self.max - self.min
+    }
+}
+
+/// What decides quantization parameters besides the data.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QParamsRule {
+    /// How reals are mapped to integers.
+    pub scheme: QScheme,
+    /// The integer type.
+    pub dtype: DType,
+    /// The integers used.
+    pub range: QuantRange,
+    /// The smallest scale allowed; PyTorch's default is 2^-23.
+    pub eps: f32,
+}
+
+/// Zero points, one for each scale.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ZeroPoints {
+    /// Quantized values that stand for 0.
+    Int(Vec<i64>),
+    /// Offsets of [`QScheme::PerChannelAffineFloatQParams`].
+    Float(Vec<f32>),
+}
+
+impl ZeroPoints {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            ZeroPoints::Int(values) => values.len(),
+            ZeroPoints::Float(values) => values.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The integer zero points; `None` if they are floats.
+    pub fn as_int(&self) -> Option<&[i64]> {
+        match self {
+            ZeroPoints::Int(values) => Some(values),
+            ZeroPoints::Float(_) => None,
+        }
+    }
+}
+
+/// Everything that a quantize or dequantize op needs to know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QParams {
+    /// One scale, or one for each index of `axis`.
+    pub scales: Vec<f32>,
+    /// As many zero points as scales.
+    pub zero_points: ZeroPoints,
+    /// The channel axis; `None` per tensor.
+    pub axis: Option<usize>,
+    /// Smallest quantized value.
+    pub quant_min: i64,
+    /// Largest quantized value.
+    pub quant_max: i64,
+    /// The integer type.
+    pub dtype: DType,
+}
+
+impl QParams {
+    /// The one scale and integer zero point; `None` if there is a channel axis, or not one of each.
+    pub fn per_tensor(&self) -> Option<(f32, i64)> {
+        match (self.axis, self.scales.as_slice(), self.zero_points.as_int()?) {
+            (None, &[scale], &[zero_point]) => Some((scale, zero_point)),
+            _ => None,
+        }
+    }
+
+    /// What torchao gives for an observer that saw no data: scale 1, zero point 0, per tensor.
+    pub fn uncalibrated(rule: &QParamsRule) -> Self {
+        QParams {
+            scales: vec![1.0],
+            zero_points: ZeroPoints::Int(vec![0]),
+            axis: None,
+            quant_min: rule.range.min,
+            quant_max: rule.range.max,
+            dtype: rule.dtype,
+        }
+    }
+}
+
+/// The quantization parameters for values from `min[c]` to `max[c]`, for each channel `c`; one channel if `axis` is `None`.
+///
+/// PyTorch's `_calculate_qparams` in float32, bit for bit. With n = min(min, 0), p = max(max, 0) and R = quant_max - quant_min:
+///
+/// | scheme | scale | zero point |
+/// |---|---|---|
+/// | symmetric | max(max(-n, p) / (R / 2), eps) | 0; uint8: 128, or the middle of a custom range; uint16: 2^15 |
+/// | affine | max((p - n) / R, eps) | clamp(quant_min - round_half_even(n / scale)) |
+/// | float qparams | (max - min) / R, or 1 if that is at most eps | -min / scale |
+///
+/// # Errors
+/// If a minimum is not at most its maximum (or is NaN), or a scale is not finite.
+pub fn choose_qparams(
+    rule: &QParamsRule,
+    min: &[f32],
+    max: &[f32],
+    axis: Option<usize>,
+) -> Result<QParams, QParamsError> {
+    let scheme = rule.scheme;
+    if min.len() != max.len() || scheme.is_per_channel() != axis.is_some() || (axis.is_none() && min.len() != 1) {
+        let expected = if scheme.is_per_channel() { "an axis and equally many" } else { "no axis and one" };
+        return Err(QParamsError::Length { scheme, expected, minima: min.len(), maxima: max.len() });
+    }
+    if !(rule.eps > 0.0 && rule.eps.is_finite()) {
+        return Err(QParamsError::Eps(rule.eps));
+    }
+    let mut scales = Vec::with_capacity(min.len());
+    let mut int_zero_points = Vec::with_capacity(min.len());
+    let mut float_zero_points = Vec::new();
+    for (channel, (&min, &max)) in min.iter().zip(max).enumerate() {
+        if min > max || min.is_nan() || max.is_nan() {
+            return Err(QParamsError::Bounds { channel, min, max });
+        }
+        let scale = match scheme {
+            QScheme::PerTensorSymmetric | QScheme::PerChannelSymmetric => {
+                let scale = symmetric_scale(rule, min, max);
+                int_zero_points.push(symmetric_zero_point(rule));
+                scale
+            }
+            QScheme::PerTensorAffine | QScheme::PerChannelAffine => {
+                let scale = affine_scale(rule, min, max);
+                int_zero_points.push(affine_zero_point(rule, min, scale));
+                scale
+            }
+            QScheme::PerChannelAffineFloatQParams => {
+                let scale = (max - min) / rule.range.steps() as f32;
+                let scale = if scale > rule.eps { scale } else { 1.0 };
+                let zero_point = -min / scale;
+                float_zero_points.push(zero_point);
+                if zero_point.is_finite() { scale } else { f32::NAN }
+            }
+        };
+        if !scale.is_finite() {
+            return Err(QParamsError::ScaleNotFinite { channel, min, max });
+        }
+        scales.push(scale);
+    }
+    let zero_points = match scheme {
+        QScheme::PerChannelAffineFloatQParams => ZeroPoints::Float(float_zero_points),
+        _ => ZeroPoints::Int(int_zero_points),
+    };
+    let QuantRange { min: quant_min, max: quant_max, .. } = rule.range;
+    Ok(QParams { scales, zero_points, axis, quant_min, quant_max, dtype: rule.dtype })
+}
+
+fn symmetric_scale(rule: &QParamsRule, min: f32, max: f32) -> f32 {
+    let magnitude = (-min.min(0.0)).max(max.max(0.0));
+    (magnitude / (rule.range.steps() as f64 / 2.0) as f32).max(rule.eps)
+}
+
+fn symmetric_zero_point(rule: &QParamsRule) -> i64 {
+    match rule.dtype {
+        DType::U8 if rule.range.custom => (rule.range.min + rule.range.max).div_euclid(2),
+        DType::U8 => 1 << 7,
+        DType::U16 => 1 << 15,
+        _ => 0,
+    }
+}
+
+fn affine_scale(rule: &QParamsRule, min: f32, max: f32) -> f32 {
+    ((max.max(0.0) - min.min(0.0)) / rule.range.steps() as f32).max(rule.eps)
+}
+
+fn affine_zero_point(rule: &QParamsRule, min: f32, scale: f32) -> i64 {
+    let steps = (min.min(0.0) / scale).round_ties_even();
+    // PyTorch converts to int32, where x86 gives the smallest integer for what does not fit, and subtracts with wrap-around.
+    let steps = if steps >= i32::MIN as f32 { steps as i32 } else { i32::MIN };
+    let zero_point = (rule.range.min as i32).wrapping_sub(steps);
+    i64::from(zero_point).clamp(rule.range.min, rule.range.max)
+}

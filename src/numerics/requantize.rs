@@ -1,0 +1,285 @@
+//! The integer form's arithmetic: fixed-point multipliers in place of real scales.
+//!
+//! One rounding is used throughout: round half to even, once, on the exact 64-bit product. It is the rounding of
+//! PyTorch's quantize, so that ties, which are common because ratios of scales are often powers of two, go the way of the
+//! q/dq form; and a single rounding has no double-rounding error, which the doubling high multiply followed by a rounding
+//! shift, as other integer runtimes have it, does.
+
+use super::layout::{ChannelLayout, map_channels};
+use crate::tensor::{DType, Element, Tensor, TensorError};
+use bytemuck::allocation::zeroed_vec;
+
+/// Why a real factor has no [`Multiplier`].
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum MultiplierError {
+    /// The factor is negative, infinite or NaN, or 2^31 and more.
+    #[error("the factor {0} between two quantized tensors must be from 0 to below 2^31; check their scales")]
+    OutOfRange(f64),
+}
+
+/// A non-negative real factor as `multiplier * 2^-shift`.
+///
+/// `multiplier` is normalised to [2^30, 2^31), a Q31 fraction from a half to one, so that the factor is within 2^-31 of the
+/// real one, relatively; or it is 0, for factors that take every int32 to 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Multiplier {
+    multiplier: i32,
+    shift: u32,
+}
+
+impl Multiplier {
+    /// The largest shift: the product of an int32 and the multiplier, rounded, must fit an int64.
+    pub const MAX_SHIFT: u32 = 62;
+
+    /// The multiplier nearest to `factor`, which is at least 0 and below 2^31.
+    ///
+    /// # Errors
+    /// [`MultiplierError::OutOfRange`] for any other factor.
+    pub fn new(factor: f64) -> Result<Self, MultiplierError> {
+        const TWO_31: f64 = (1u64 << 31) as f64;
+        if !(0.0..TWO_31).contains(&factor) {
+            return Err(MultiplierError::OutOfRange(factor));
+        }
+        // Below 2^-32, the product with any int32 rounds to 0.
+        let mut shift = Self::MAX_SHIFT + 2;
+        let mut scaled = factor * 2f64.powi(shift as i32);
+        while scaled >= TWO_31 && shift > 0 {
+            (scaled, shift) = (scaled / 2.0, shift - 1);
+        }
+        let mut multiplier = scaled.round_ties_even();
+        if multiplier == TWO_31 {
+            if shift == 0 {
+                return Err(MultiplierError::OutOfRange(factor));
+            }
+            (multiplier, shift) = (multiplier / 2.0, shift - 1);
+        }
+        if multiplier < TWO_31 / 2.0 || shift > Self::MAX_SHIFT {
+            return Ok(Self { multiplier: 0, shift: 0 });
+        }
+        Ok(Self { multiplier: multiplier as i32, shift })
+    }
+
+    /// The factor `input * weight / output` from an accumulator of products to a quantized output, computed in float64.
+    ///
+    /// # Errors
+    /// As [`Multiplier::new`].
+    pub fn from_scales(input: f32, weight: f32, output: f32) -> Result<Self, MultiplierError> {
+        Self::new(f64::from(input) * f64::from(weight) / f64::from(output))
+    }
+
+    /// The multiplier with those parts, as read back from a program; `None` if they are not normalised.
+    pub fn from_parts(multiplier: i32, shift: u32) -> Option<Self> {
+        let normalised = multiplier >= 1 << 30 && shift <= Self::MAX_SHIFT;
+        (normalised || (multiplier == 0 && shift == 0)).then_some(Self { multiplier, shift })
+    }
+
+    /// The Q31 part: 0, or from 2^30.
+    pub fn multiplier(self) -> i32 {
+        self.multiplier
+    }
+
+    /// The right shift of the product, from 0 to [`Multiplier::MAX_SHIFT`].
+    pub fn shift(self) -> u32 {
+        self.shift
+    }
+
+    /// The factor that this stands for; exact.
+    pub fn value(self) -> f64 {
+        f64::from(self.multiplier) * 2f64.powi(-(self.shift as i32))
+    }
+
+    /// `x` times the factor, rounded half to even; exact but for that.
+    #[inline(always)]
+    pub fn apply(self, x: i32) -> i64 {
+        let product = i64::from(x) * i64::from(self.multiplier);
+        // |product| <= 2^62 and half <= 2^61: no overflow. Half, less one where the floor is even, takes ties to even.
+        let half = (1i64 << self.shift) >> 1;
+        let odd = (product >> self.shift) & 1;
+        let exact = i64::from(self.shift == 0);
+        (product + half - 1 + (odd | exact)) >> self.shift
+    }
+
+    /// `x` times the factor, moved by `zero_point` and clamped to `[quant_min, quant_max]`.
+    #[inline(always)]
+    pub fn requantize(self, x: i32, zero_point: i32, quant_min: i32, quant_max: i32) -> i32 {
+        let moved = self.apply(x) + i64::from(zero_point);
+        moved.clamp(quant_min.into(), quant_max.into()) as i32
+    }
+}
+
+/// Why a tensor could not be requantized.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub enum RequantizeError {
+    /// The result is not of a quantized 8-bit dtype.
+    #[error("requantize makes int8 or uint8 tensors, not {0}")]
+    OutputDType(DType),
+    /// The range is empty or does not fit the dtype.
+    #[error("the quantized range [{min}, {max}] is empty or does not fit {dtype}")]
+    Range {
+        /// Smallest quantized value.
+        min: i32,
+        /// Largest quantized value.
+        max: i32,
+        /// The dtype of the result.
+        dtype: DType,
+    },
+    /// There is not one multiplier for each channel.
+    #[error("{multipliers} multipliers do not fit axis {axis:?} of a tensor of shape {shape:?}")]
+    Channels {
+        /// Multipliers given.
+        multipliers: usize,
+        /// The channel axis; `None` per tensor.
+        axis: Option<usize>,
+        /// The shape of the accumulators.
+        shape: Vec<usize>,
+    },
+    /// The accumulators are not int32.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+}
+
+/// Requantizes int32 accumulators: `multipliers`, one for the tensor or one for each index of `axis`, then `zero_point`,
+/// then saturation to `[quant_min, quant_max]`. The result has the shape of `accumulators` and `dtype`, int8 or uint8.
+///
+/// # Errors
+/// If `accumulators` is not int32, the range does not fit `dtype`, or the multipliers do not fit `axis`.
+pub fn requantize(
+    accumulators: &Tensor,
+    multipliers: &[Multiplier],
+    axis: Option<usize>,
+    zero_point: i32,
+    (quant_min, quant_max): (i32, i32),
+    dtype: DType,
+) -> Result<Tensor, RequantizeError> {
+    let shape = accumulators.shape();
+    let layout = match axis {
+        Some(axis) => ChannelLayout::new(shape, axis),
+        None => Some(ChannelLayout { outer: 1, channels: 1, inner: accumulators.len() }),
+    };
+    let Some(layout) = layout.filter(|layout| layout.channels == multipliers.len()) else {
+        let shape = shape.to_vec();
+        return Err(RequantizeError::Channels { multipliers: multipliers.len(), axis, shape });
+    };
+    let check = |low: i32, high: i32| match low <= quant_min && quant_min <= quant_max && quant_max <= high {
+        true => Ok(()),
+        false => Err(RequantizeError::Range { min: quant_min, max: quant_max, dtype }),
+    };
+    let apply = |m: &Multiplier, x: i32| m.requantize(x, zero_point, quant_min, quant_max);
+    match dtype {
+        DType::I8 => {
+            check(i8::MIN.into(), i8::MAX.into())?;
+            map_accumulators(accumulators, layout, multipliers, |m, x| apply(m, x) as i8)
+        }
+        DType::U8 => {
+            check(u8::MIN.into(), u8::MAX.into())?;
+            map_accumulators(accumulators, layout, multipliers, |m, x| apply(m, x) as u8)
+        }
+        other => Err(RequantizeError::OutputDType(other)),
+    }
+}
+
+fn map_accumulators<Q: Element>(
+    accumulators: &Tensor,
+    layout: ChannelLayout,
+    multipliers: &[Multiplier],
+    apply: impl Fn(&Multiplier, i32) -> Q + Sync,
+) -> Result<Tensor, RequantizeError> {
+    let input = accumulators.as_slice::<i32>()?;
+    let mut output = zeroed_vec::<Q>(input.len());
+    map_channels(layout, input, &mut output, multipliers, apply);
+    Ok(Tensor::from_vec(accumulators.shape(), output)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// x * multiplier / 2^shift rounded half to even, by comparing remainders in 128 bits.
+    fn exact(x: i32, m: Multiplier) -> i64 {
+        let (numerator, denominator) = (i128::from(x) * i128::from(m.multiplier()), 1i128 << m.shift());
+        let (floor, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator) * 2);
+        let up = rest > denominator || (rest == denominator && floor % 2 != 0);
+        (floor + i128::from(up)) as i64
+    }
+
+    #[test]
+    fn ties_go_to_even() {
+        let half = Multiplier::new(0.5).unwrap();
+        let rounded = [-5, -3, -1, 1, 3, 5].map(|x| half.apply(x));
+        assert_eq!(rounded, [-2, -2, 0, 0, 2, 2]);
+        assert_eq!(Multiplier::new(1.0).unwrap().apply(i32::MIN), i32::MIN.into());
+    }
+
+    #[test]
+    fn factors_at_the_ends_of_the_range() {
+        assert_eq!(Multiplier::new(0.0).unwrap().apply(i32::MIN), 0);
+        assert_eq!(Multiplier::new(f64::MIN_POSITIVE).unwrap().value(), 0.0);
+        assert_eq!(Multiplier::new(2f64.powi(-32)).unwrap(), Multiplier::from_parts(1 << 30, 62).unwrap());
+        assert_eq!(Multiplier::new(2f64.powi(-32) * 0.99).unwrap().value(), 0.0);
+        // The nearest multiplier below 2^31 - 1 / 2 is exact; above it, there is none.
+        assert_eq!(Multiplier::new(2f64.powi(31) - 1.0).unwrap().value(), 2f64.powi(31) - 1.0);
+        for factor in [2f64.powi(31) - 0.25, 2f64.powi(31), f64::INFINITY, f64::NAN, -1e-9] {
+            assert!(Multiplier::new(factor).is_err(), "{factor}");
+        }
+        assert_eq!(Multiplier::from_parts(1 << 29, 0), None);
+        assert_eq!(Multiplier::from_parts(1 << 30, 63), None);
+    }
+
+    #[test]
+    fn channels_saturate_with_their_own_factor() {
+        let x = Tensor::from_vec(&[2, 3], vec![100, -100, 1 << 30, 100, -100, i32::MIN]).unwrap();
+        let m = [Multiplier::new(1.0).unwrap(), Multiplier::new(0.125).unwrap()];
+        let y = requantize(&x, &m, Some(0), 3, (-128, 127), DType::I8).unwrap();
+        // 100 / 8 = 12.5 and -12.5 are ties.
+        assert_eq!(y.as_slice::<i8>().unwrap(), [103, -97, 127, 15, -9, -128]);
+        let y = requantize(&x, &m[..1], None, 3, (0, 255), DType::U8).unwrap();
+        assert_eq!(y.as_slice::<u8>().unwrap(), [103, 0, 255, 103, 0, 0]);
+        assert!(requantize(&x, &m, Some(1), 0, (-128, 127), DType::I8).is_err());
+        assert!(requantize(&x, &m[..1], None, 0, (-128, 255), DType::I8).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn apply_is_the_exact_product_rounded_half_to_even(x: i32, m in 1i32 << 30.., shift in 0u32..=62) {
+            let m = Multiplier::from_parts(m, shift).unwrap();
+            prop_assert_eq!(m.apply(x), exact(x, m));
+        }
+
+        #[test]
+        fn ties_are_exact_too(k in -(1i32 << 20)..1 << 20, shift in 31u32..=40) {
+            // x * 2^30 / 2^shift is an odd multiple of a half.
+            let x = (2 * k + 1) << (shift - 31);
+            let m = Multiplier::from_parts(1 << 30, shift).unwrap();
+            prop_assert_eq!(m.apply(x), exact(x, m));
+            prop_assert_eq!(m.apply(x) % 2, 0);
+        }
+
+        #[test]
+        fn a_multiplier_is_within_a_relative_2_to_the_minus_31(exponent in -32i32..30, mantissa in 1.0f64..2.0) {
+            let factor = mantissa * 2f64.powi(exponent);
+            let m = Multiplier::new(factor).unwrap();
+            prop_assert!((m.value() - factor).abs() <= factor * 2f64.powi(-31));
+            prop_assert_eq!(Multiplier::from_parts(m.multiplier(), m.shift()), Some(m));
+        }
+
+        /// The q/dq form of the same op: dequantized products, requantized in float32.
+        #[test]
+        fn within_a_step_of_float_requantization(
+            scales in [1e-4f32..1.0, 1e-4f32..1.0, 1e-3f32..10.0],
+            accumulators in proptest::collection::vec(-100_000i32..100_000, 1000),
+        ) {
+            let [input, weight, output] = scales;
+            let m = Multiplier::from_scales(input, weight, output).unwrap();
+            let mut different = 0;
+            for x in accumulators {
+                let float = (x as f32 * (input * weight) * (1.0 / output)).round_ties_even() + 3.0;
+                let float = float.clamp(-128.0, 127.0) as i32;
+                let integer = m.requantize(x, 3, -128, 127);
+                prop_assert!((integer - float).abs() <= 1);
+                different += u32::from(integer != float);
+            }
+            prop_assert!(different <= 10, "{different} of 1000");
+        }
+    }
+}

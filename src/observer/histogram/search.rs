@@ -1,0 +1,151 @@
+//! The part of a histogram's range that quantizes with the least squared error.
+//!
+//! The search is that of torchao (which has it from Caffe2's norm minimisation): from both ends, quantiles are cut off in
+//! steps of 1e-5, always at the side where this frees more bins, until the error grows. What is computed in float32 and what
+//! in float64, and in which order, is part of the result.
+
+use crate::numerics::{sum, vectorized};
+
+/// The quantile cut off in each step.
+const STEP: f64 = 1e-5;
+
+/// The range to quantize, `(min, max)`, given counts in bins of equal width from `min` to `max` and an integer of `bits` bits.
+pub(super) fn least_error_range(min: f32, max: f32, counts: &[f32], bits: u32) -> (f32, f32) {
+    let bins = counts.len();
+    let Some(last) = bins.checked_sub(1) else {
+        return (min, max);
+    };
+    let total = f64::from(sum(counts));
+    let cumulative = cumulative_sum(counts);
+    let mut error = SquaredError::new(min, max, counts, bits);
+    let below = |bin: usize, bound: f64| cumulative.get(bin).is_some_and(|&c| c < bound as f32);
+    let above = |bin: usize, bound: f64| cumulative.get(bin).is_some_and(|&c| c > bound as f32);
+
+    let (mut alpha, mut beta) = (0f64, 1f64);
+    let (mut start, mut end) = (0, last);
+    let mut least = f64::INFINITY;
+    while alpha < beta {
+        let (next_alpha, next_beta) = (alpha + STEP, beta - STEP);
+        let (mut left, mut right) = (start, end);
+        while left < end && below(left, next_alpha * total) {
+            left += 1;
+        }
+        while right > start && above(right, next_beta * total) {
+            right -= 1;
+        }
+        let candidate = if left - start > end - right {
+            alpha = next_alpha;
+            (left, end)
+        } else {
+            beta = next_beta;
+            (start, right)
+        };
+        if candidate == (start, end) {
+            continue;
+        }
+        let found = error.of_range(candidate.0, candidate.1);
+        // NaN, from ranges whose cube overflows, is no reason to stop: as in torchao.
+        if found > least {
+            break;
+        }
+        least = found;
+        (start, end) = candidate;
+    }
+    let width = (max - min) / bins as f32;
+    (min + width * start as f32, min + width * (end + 1) as f32)
+}
+
+/// Running sums, accumulated in float64 and each rounded to float32.
+fn cumulative_sum(counts: &[f32]) -> Vec<f32> {
+    let mut total = 0f64;
+    let add = |&count| {
+        total += f64::from(count);
+        total as f32
+    };
+    counts.iter().map(add).collect()
+}
+
+/// The squared error of quantizing what is in a histogram, as a function of the range of bins that is quantized.
+struct SquaredError {
+    bin_width: f64,
+    /// Counts over bin width.
+    density: Vec<f32>,
+    /// The number of quantized values, 2^bits.
+    levels: f64,
+    norms: Vec<f32>,
+}
+
+impl SquaredError {
+    fn new(min: f32, max: f32, counts: &[f32], bits: u32) -> Self {
+        let bin_width = (f64::from(max) - f64::from(min)) / counts.len() as f64;
+        Self {
+            bin_width,
+            density: counts.iter().map(|count| count / bin_width as f32).collect(),
+            levels: 2f64.powi(bits as i32),
+            norms: vec![0.0; counts.len()],
+        }
+    }
+
+    /// The error when the range from the start of bin `start` to the end of bin `end` is quantized.
+    ///
+    /// The values of a bin are taken to be spread evenly. Those of a bin from `a` to `b` are quantized to the middles of the
+    /// levels that `a`, `b` and what is between them fall into.
+    fn of_range(&mut self, start: usize, end: usize) -> f64 {
+        let level_width = self.bin_width * (end as f64 - start as f64 + 1.0) / self.levels;
+        if level_width == 0.0 {
+            return 0.0;
+        }
+        // The quotient of two float32 in float64 has the same floor as the exact one up to 2^28, and PyTorch's float32
+        // algorithm gives that floor up to 2^22: more than levels of 16 bits need.
+        if self.levels <= f64::from(1u32 << 16) {
+            vectorized(|| self.fill_norms(start, level_width, |a, b| (f64::from(a) / f64::from(b)).floor() as f32));
+        } else {
+            vectorized(|| self.fill_norms(start, level_width, floor_divide));
+        }
+        f64::from(sum(&self.norms))
+    }
+
+    #[inline(always)]
+    fn fill_norms(&mut self, start: usize, level_width: f64, floor_divide: impl Fn(f32, f32) -> f32) {
+        let bin_width = self.bin_width as f32;
+        let last_level = (self.levels - 1.0) as f32;
+        let half = (level_width / 2.0) as f32;
+        let level_width = level_width as f32;
+        let half_cubed = half * half * half;
+        let inside = (half_cubed - (-half * -half * -half)) / 3.0;
+        // Comparisons, not clamp: NaN must stay NaN on every path.
+        let level = |x: f32| {
+            let level = floor_divide(x, level_width);
+            let level = if level < 0.0 { 0.0 } else { level };
+            if level > last_level { last_level } else { level }
+        };
+        for (bin, (norm, &density)) in self.norms.iter_mut().zip(&self.density).enumerate() {
+            let bin_start = (bin as i32 - start as i32) as f32 * bin_width;
+            let bin_end = bin_start + bin_width;
+            let (first, last) = (level(bin_start), level(bin_end));
+            let from = bin_start - (first + 0.5) * level_width;
+            let to = bin_end - (last * level_width + half);
+            *norm = density * ((half_cubed - from * from * from) / 3.0)
+                + (last - first - 1.0) * (density * inside)
+                + density * ((to * to * to - (-half * -half * -half)) / 3.0);
+        }
+    }
+}
+
+/// The floor of `a / b` as PyTorch's float32 floor division has it.
+#[inline(always)]
+fn floor_divide(a: f32, b: f32) -> f32 {
+    if b == 0.0 {
+        return a / b;
+    }
+    let remainder = a % b;
+    let mut quotient = (a - remainder) / b;
+    if remainder != 0.0 && (b < 0.0) != (remainder < 0.0) {
+        quotient -= 1.0;
+    }
+    if quotient == 0.0 {
+        return (a / b).signum() * 0.0;
+    }
+    let floor = quotient.floor();
+    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+}
