@@ -1,0 +1,243 @@
+//! Inputs of a graph from data files: `.npz` and `.safetensors`, one file a call.
+//!
+//! Arrays are named by graph input, or numbered in the order of the inputs: `0`, `1`, ... (also `arr_0`, `arr_1`, ...,
+//! as `numpy.savez` numbers them). Types and shapes must be those of the graph: nothing is converted silently.
+
+use super::{
+    ArchiveError, Blob, Container, ReadOptions, Result, ZipOutput, map_file, npy, schema::ScalarType,
+    strided::StridedView, weights::view_tensor,
+};
+use crate::tensor::{DType, Tensor};
+use indexmap::IndexMap;
+use safetensors::{Dtype, SafeTensors, tensor::TensorInfo};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
+
+/// The files of a data set, in the order they are read. Each file is one call.
+#[derive(Clone, Debug)]
+pub struct DataSet {
+    files: Vec<PathBuf>,
+}
+
+impl DataSet {
+    /// A file, or a folder of `.npz` and `.safetensors` files in the order of their names.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`] if the path cannot be read; [`ArchiveError::Inputs`] if a folder holds no such file.
+    pub fn open(path: &Path) -> Result<Self> {
+        let io = |action| move |source| ArchiveError::Io { file: path.to_path_buf(), action, source };
+        if !fs::metadata(path).map_err(io("open it"))?.is_dir() {
+            return Ok(Self { files: vec![path.to_path_buf()] });
+        }
+        let mut files = Vec::new();
+        for entry in fs::read_dir(path).map_err(io("list it"))? {
+            let file = entry.map_err(io("list it"))?.path();
+            if file.extension().is_some_and(|e| e == "npz" || e == "safetensors") && file.is_file() {
+                files.push(file);
+            }
+        }
+        if files.is_empty() {
+            let why = "is a folder without any .npz or .safetensors file; each such file is one call".to_owned();
+            return Err(ArchiveError::Inputs { file: path.to_path_buf(), why });
+        }
+        files.sort();
+        Ok(Self { files })
+    }
+
+    /// The number of calls, which is at least 1.
+    #[allow(clippy::len_without_is_empty, reason = "a data set is never empty")]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// The files in order.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// Reads the calls one after the other.
+    pub fn calls(&self) -> impl ExactSizeIterator<Item = Result<Call>> {
+        self.files.iter().map(|file| Call::read(file))
+    }
+}
+
+/// What a graph asks of one of its inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedInput {
+    /// The graph input's name.
+    pub name: String,
+    /// Element type.
+    pub dtype: DType,
+    /// Sizes, outermost first; `None` is any.
+    pub shape: Vec<Option<usize>>,
+}
+
+impl ExpectedInput {
+    fn accepts(&self, tensor: &Tensor) -> bool {
+        tensor.dtype() == self.dtype
+            && tensor.rank() == self.shape.len()
+            && self.shape.iter().zip(tensor.shape()).all(|(want, have)| want.is_none_or(|want| want == *have))
+    }
+}
+
+impl fmt::Display for ExpectedInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<String> =
+            self.shape.iter().map(|d| d.map_or_else(|| "?".to_owned(), |d| d.to_string())).collect();
+        write!(f, "{} [{}]", self.dtype, sizes.join(", "))
+    }
+}
+
+/// The arrays of one file.
+#[derive(Clone, Debug)]
+pub struct Call {
+    file: PathBuf,
+    arrays: IndexMap<String, Tensor>,
+}
+
+impl Call {
+    /// Maps a `.npz` or `.safetensors` file (told by content).
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`], [`ArchiveError::Container`], or [`ArchiveError::Array`] naming the array that is damaged
+    /// or of a type that is not known.
+    pub fn read(file: &Path) -> Result<Self> {
+        Self::from_bytes(file, map_file(file)?, ReadOptions::default())
+    }
+
+    /// Reads a `.npz` or `.safetensors` file in memory. `name` stands for it in errors.
+    ///
+    /// # Errors
+    /// Those of [`Call::read`].
+    pub fn from_bytes(name: &Path, bytes: Blob, options: ReadOptions) -> Result<Self> {
+        let arrays = if bytes.as_slice().starts_with(b"PK") {
+            read_npz(Container::from_bytes(name, bytes, options)?)?
+        } else {
+            read_safetensors(name, &bytes)?
+        };
+        Ok(Self { file: name.to_path_buf(), arrays })
+    }
+
+    /// The file's name, for errors.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The arrays by name, in file order.
+    pub fn arrays(&self) -> &IndexMap<String, Tensor> {
+        &self.arrays
+    }
+
+    /// The tensors for a graph's inputs, in their order. Further arrays in the file are not looked at.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Inputs`] if there is no array for an input; [`ArchiveError::Array`] if its type or shape is
+    /// another.
+    pub fn bind(&self, expected: &[ExpectedInput]) -> Result<Vec<Tensor>> {
+        expected.iter().enumerate().map(|(position, input)| self.find(position, input)).collect()
+    }
+
+    fn find(&self, position: usize, input: &ExpectedInput) -> Result<Tensor> {
+        let names = [input.name.clone(), position.to_string(), format!("arr_{position}")];
+        let Some((name, tensor)) = names.iter().find_map(|name| self.arrays.get_key_value(name)) else {
+            let found: Vec<&str> = self.arrays.keys().map(String::as_str).collect();
+            return Err(ArchiveError::Inputs {
+                file: self.file.clone(),
+                why: format!(
+                    "has no array for input {position}, {input}; it should be named `{}` or `{position}`, and there are: {}",
+                    input.name,
+                    found.join(", ")
+                ),
+            });
+        };
+        if input.accepts(tensor) {
+            return Ok(tensor.clone());
+        }
+        let why =
+            format!("is {} {:?}, but input `{}` of the graph is {input}", tensor.dtype(), tensor.shape(), input.name);
+        Err(ArchiveError::Array { file: self.file.clone(), array: name.clone(), why })
+    }
+}
+
+fn read_npz(zip: Container) -> Result<IndexMap<String, Tensor>> {
+    let mut arrays = IndexMap::with_capacity(zip.names().len());
+    for entry in zip.names() {
+        let name = entry.strip_suffix(".npy").unwrap_or(entry);
+        let tensor = npy::read(&zip.read(entry)?).map_err(|why| ArchiveError::Array {
+            file: zip.file().to_path_buf(),
+            array: name.to_owned(),
+            why,
+        })?;
+        arrays.insert(name.to_owned(), tensor);
+    }
+    Ok(arrays)
+}
+
+/// The element type of a safetensors array, where a tensor can have it.
+fn scalar_type(dtype: Dtype) -> Option<ScalarType> {
+    Some(match dtype {
+        Dtype::BOOL => ScalarType::Bool,
+        Dtype::U8 => ScalarType::Byte,
+        Dtype::I8 => ScalarType::Char,
+        Dtype::U16 => ScalarType::UInt16,
+        Dtype::I16 => ScalarType::Short,
+        Dtype::I32 => ScalarType::Int,
+        Dtype::I64 => ScalarType::Long,
+        Dtype::F16 => ScalarType::Half,
+        Dtype::BF16 => ScalarType::BFloat16,
+        Dtype::F32 => ScalarType::Float,
+        Dtype::F64 => ScalarType::Double,
+        _ => return None,
+    })
+}
+
+fn read_safetensors(file: &Path, bytes: &Blob) -> Result<IndexMap<String, Tensor>> {
+    let (header, metadata) = SafeTensors::read_metadata(bytes.as_slice()).map_err(|e| ArchiveError::Container {
+        file: file.to_path_buf(),
+        why: format!("is neither a .npz nor a .safetensors file: {e}"),
+    })?;
+    // Eight bytes of header length stand before the header.
+    let data = 8 + header;
+    // The crate's map has no order; that of the data is the order in which the file was written.
+    let mut infos: Vec<(String, &TensorInfo)> = metadata.tensors().into_iter().collect();
+    infos.sort_by(|a, b| (a.1.data_offsets, &a.0).cmp(&(b.1.data_offsets, &b.0)));
+    let mut arrays = IndexMap::with_capacity(infos.len());
+    for (name, info) in infos {
+        let tensor = safetensors_array(bytes, data, info).map_err(|why| ArchiveError::Array {
+            file: file.to_path_buf(),
+            array: name.clone(),
+            why,
+        })?;
+        arrays.insert(name, tensor);
+    }
+    Ok(arrays)
+}
+
+fn safetensors_array(bytes: &Blob, data: usize, info: &TensorInfo) -> Result<Tensor, String> {
+    let dtype =
+        scalar_type(info.dtype).ok_or_else(|| format!("has type {:?}, which is not computed with", info.dtype))?;
+    let view = StridedView::contiguous(dtype, info.shape.clone())?;
+    let (start, end) = info.data_offsets;
+    let storage = data.checked_add(start).zip(data.checked_add(end)).and_then(|(start, end)| bytes.slice(start..end));
+    view_tensor(&view, &storage.ok_or("reaches beyond the file")?)
+}
+
+/// Writes arrays as an uncompressed `.npz` that NumPy reads, which appears at `path` only when it is whole.
+///
+/// # Errors
+/// [`ArchiveError::Array`] for a type that NumPy does not have (bfloat16); [`ArchiveError::Io`] or
+/// [`ArchiveError::Entry`] if writing fails.
+pub fn write_npz<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>) -> Result<()> {
+    let mut zip = ZipOutput::create(path)?;
+    for (name, tensor) in arrays {
+        let header = npy::header(tensor).map_err(|why| ArchiveError::Array {
+            file: path.to_path_buf(),
+            array: name.to_owned(),
+            why,
+        })?;
+        zip.add(&format!("{name}.npy"), &[&header, tensor.bytes()])?;
+    }
+    zip.finish()
+}
