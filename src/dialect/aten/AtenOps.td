@@ -21,16 +21,15 @@ def Aten_DunderAndScalarOp : Aten_Op<"__and__.Scalar", [Pure, Torch_OperandXorAt
   }];
 }
 
-def Aten_DunderAndTensorOp : Aten_Op<"__and__.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_DunderAndTensorOp : Aten_Op<"__and__.Tensor", [Pure]> {
   let summary = "aten::__and__.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -50,16 +49,15 @@ def Aten_DunderOrScalarOp : Aten_Op<"__or__.Scalar", [Pure, Torch_OperandXorAttr
   }];
 }
 
-def Aten_DunderOrTensorOp : Aten_Op<"__or__.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_DunderOrTensorOp : Aten_Op<"__or__.Tensor", [Pure]> {
   let summary = "aten::__or__.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -1050,16 +1048,15 @@ def Aten_AsStridedScatterOp : Aten_Op<"as_strided_scatter", [Pure, AttrSizedOper
   }];
 }
 
-def Aten_Atan2Op : Aten_Op<"atan2", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_Atan2Op : Aten_Op<"atan2", [Pure]> {
   let summary = "aten::atan2(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -1254,16 +1251,15 @@ def Aten_BitwiseAndScalarOp : Aten_Op<"bitwise_and.Scalar", [Pure, Torch_Operand
   }];
 }
 
-def Aten_BitwiseAndTensorOp : Aten_Op<"bitwise_and.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_BitwiseAndTensorOp : Aten_Op<"bitwise_and.Tensor", [Pure]> {
   let summary = "aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -1295,30 +1291,28 @@ def Aten_BitwiseOrScalarOp : Aten_Op<"bitwise_or.Scalar", [Pure, Torch_OperandXo
   }];
 }
 
-def Aten_BitwiseOrTensorOp : Aten_Op<"bitwise_or.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_BitwiseOrTensorOp : Aten_Op<"bitwise_or.Tensor", [Pure]> {
   let summary = "aten::bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
 
-def Aten_BitwiseXorTensorOp : Aten_Op<"bitwise_xor.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_BitwiseXorTensorOp : Aten_Op<"bitwise_xor.Tensor", [Pure]> {
   let summary = "aten::bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -1360,7 +1354,7 @@ def Aten_CatOp : Aten_Op<"cat", [Pure]> {
     Torch_Tensor:$result);
   let hasVerifier = 1;
   let assemblyFormat = [{
-    `[` $tensors `]`
+    ` ` `[` $tensors `]`
     (`dim` $dim^)?
     attr-dict `:` functional-type(operands, results)
   }];
@@ -1547,7 +1541,7 @@ def Aten_ConcatOp : Aten_Op<"concat", [Pure]> {
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    `[` $tensors `]`
+    ` ` `[` $tensors `]`
     (`dim` $dim^)?
     attr-dict `:` functional-type(operands, results)
   }];
@@ -1825,16 +1819,17 @@ def Aten_ConvolutionOp : Aten_Op<"convolution", [Pure]> {
   }];
 }
 
-def Aten_CopyOp : Aten_Op<"copy", [Pure]> {
+def Aten_CopyOp : Aten_Op<"copy", [Pure, Torch_OperandXorAttr<"src", "src_scalar", "Src", "SrcScalar">]> {
   let summary = "aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Torch_Tensor:$src,
+    Optional<Torch_TensorOrNumber>:$src,
+    OptionalAttr<Torch_NumberAttr>:$src_scalar,
     DefaultValuedAttr<BoolAttr, "false">:$non_blocking);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` $src
+    $input `,` custom<ValueOrNumber>($src, $src_scalar)
     (`non_blocking` $non_blocking^)?
     attr-dict `:` functional-type(operands, results)
   }];
@@ -2035,7 +2030,7 @@ def Aten_EinsumOp : Aten_Op<"einsum", [Pure]> {
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    `[` $tensors `]`
+    ` ` `[` $tensors `]`
     `equation` $equation
     (`path` $path^)?
     attr-dict `:` functional-type(operands, results)
@@ -2192,16 +2187,15 @@ def Aten_EqScalarOp : Aten_Op<"eq.Scalar", [Pure, Torch_OperandXorAttr<"other", 
   }];
 }
 
-def Aten_EqTensorOp : Aten_Op<"eq.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_EqTensorOp : Aten_Op<"eq.Tensor", [Pure]> {
   let summary = "aten::eq.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -2583,16 +2577,15 @@ def Aten_FmodScalarOp : Aten_Op<"fmod.Scalar", [Pure, Torch_OperandXorAttr<"othe
   }];
 }
 
-def Aten_FmodTensorOp : Aten_Op<"fmod.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_FmodTensorOp : Aten_Op<"fmod.Tensor", [Pure]> {
   let summary = "aten::fmod.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -2678,16 +2671,15 @@ def Aten_GeScalarOp : Aten_Op<"ge.Scalar", [Pure, Torch_OperandXorAttr<"other", 
   }];
 }
 
-def Aten_GeTensorOp : Aten_Op<"ge.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_GeTensorOp : Aten_Op<"ge.Tensor", [Pure]> {
   let summary = "aten::ge.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -2796,7 +2788,7 @@ def Aten_GruInputOp : Aten_OpImpureIf<"gru.input", "getTrain()", []> {
     Torch_Tensor:$result0,
     Torch_Tensor:$result1);
   let assemblyFormat = [{
-    $input `,` $hx `,` `[` $params `]`
+    $input `,` $hx `,` ` ` `[` $params `]`
     `has_biases` $has_biases
     `num_layers` $num_layers
     `dropout` $dropout
@@ -2841,16 +2833,15 @@ def Aten_GtScalarOp : Aten_Op<"gt.Scalar", [Pure, Torch_OperandXorAttr<"other", 
   }];
 }
 
-def Aten_GtTensorOp : Aten_Op<"gt.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_GtTensorOp : Aten_Op<"gt.Tensor", [Pure]> {
   let summary = "aten::gt.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -3105,16 +3096,15 @@ def Aten_LeScalarOp : Aten_Op<"le.Scalar", [Pure, Torch_OperandXorAttr<"other", 
   }];
 }
 
-def Aten_LeTensorOp : Aten_Op<"le.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_LeTensorOp : Aten_Op<"le.Tensor", [Pure]> {
   let summary = "aten::le.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -3325,16 +3315,15 @@ def Aten_LogSoftmaxIntOp : Aten_Op<"log_softmax.int", [Pure]> {
   }];
 }
 
-def Aten_LogicalAndOp : Aten_Op<"logical_and", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_LogicalAndOp : Aten_Op<"logical_and", [Pure]> {
   let summary = "aten::logical_and(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -3351,30 +3340,28 @@ def Aten_LogicalNotOp : Aten_Op<"logical_not", [Pure]> {
   }];
 }
 
-def Aten_LogicalOrOp : Aten_Op<"logical_or", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_LogicalOrOp : Aten_Op<"logical_or", [Pure]> {
   let summary = "aten::logical_or(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
 
-def Aten_LogicalXorOp : Aten_Op<"logical_xor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_LogicalXorOp : Aten_Op<"logical_xor", [Pure]> {
   let summary = "aten::logical_xor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -3412,7 +3399,7 @@ def Aten_LstmInputOp : Aten_OpImpureIf<"lstm.input", "getTrain()", [AttrSizedOpe
     Torch_Tensor:$result1,
     Torch_Tensor:$result2);
   let assemblyFormat = [{
-    $input `,` `[` $hx `]` `,` `[` $params `]`
+    $input `,` ` ` `[` $hx `]` `,` ` ` `[` $params `]`
     `has_biases` $has_biases
     `num_layers` $num_layers
     `dropout` $dropout
@@ -3436,7 +3423,7 @@ def Aten_LstmCellOp : Aten_Op<"lstm_cell", [Pure, AttrSizedOperandSegments]> {
     Torch_Tensor:$result0,
     Torch_Tensor:$result1);
   let assemblyFormat = [{
-    $input `,` `[` $hx `]` `,` $w_ih `,` $w_hh
+    $input `,` ` ` `[` $hx `]` `,` $w_ih `,` $w_hh
     (`b_ih` $b_ih^)?
     (`b_hh` $b_hh^)?
     attr-dict `:` functional-type(operands, results)
@@ -3458,16 +3445,15 @@ def Aten_LtScalarOp : Aten_Op<"lt.Scalar", [Pure, Torch_OperandXorAttr<"other", 
   }];
 }
 
-def Aten_LtTensorOp : Aten_Op<"lt.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_LtTensorOp : Aten_Op<"lt.Tensor", [Pure]> {
   let summary = "aten::lt.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -3692,16 +3678,15 @@ def Aten_MaxPool3dWithIndicesOp : Aten_Op<"max_pool3d_with_indices", [Pure]> {
   }];
 }
 
-def Aten_MaximumOp : Aten_Op<"maximum", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_MaximumOp : Aten_Op<"maximum", [Pure]> {
   let summary = "aten::maximum(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -3746,7 +3731,7 @@ def Aten_MeshgridIndexingOp : Aten_Op<"meshgrid.indexing", [Pure]> {
   let results = (outs
     Variadic<Torch_Tensor>:$result);
   let assemblyFormat = [{
-    `[` $tensors `]`
+    ` ` `[` $tensors `]`
     `indexing` $indexing
     attr-dict `:` functional-type(operands, results)
   }];
@@ -3794,16 +3779,15 @@ def Aten_MinOtherOp : Aten_Op<"min.other", [Pure]> {
   }];
 }
 
-def Aten_MinimumOp : Aten_Op<"minimum", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_MinimumOp : Aten_Op<"minimum", [Pure]> {
   let summary = "aten::minimum(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -4041,16 +4025,15 @@ def Aten_NeScalarOp : Aten_Op<"ne.Scalar", [Pure, Torch_OperandXorAttr<"other", 
   }];
 }
 
-def Aten_NeTensorOp : Aten_Op<"ne.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_NeTensorOp : Aten_Op<"ne.Tensor", [Pure]> {
   let summary = "aten::ne.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -4697,16 +4680,15 @@ def Aten_RemainderScalarOp : Aten_Op<"remainder.Scalar", [Pure, Torch_OperandXor
   }];
 }
 
-def Aten_RemainderTensorOp : Aten_Op<"remainder.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_RemainderTensorOp : Aten_Op<"remainder.Tensor", [Pure]> {
   let summary = "aten::remainder.Tensor(Tensor self, Tensor other) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar);
+    Torch_Tensor:$other);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     attr-dict `:` functional-type(operands, results)
   }];
 }
@@ -4839,7 +4821,7 @@ def Aten_RnnTanhInputOp : Aten_OpImpureIf<"rnn_tanh.input", "getTrain()", []> {
     Torch_Tensor:$result0,
     Torch_Tensor:$result1);
   let assemblyFormat = [{
-    $input `,` $hx `,` `[` $params `]`
+    $input `,` $hx `,` ` ` `[` $params `]`
     `has_biases` $has_biases
     `num_layers` $num_layers
     `dropout` $dropout
@@ -4976,17 +4958,16 @@ def Aten_RsubScalarOp : Aten_Op<"rsub.Scalar", [Pure, Torch_OperandXorAttr<"othe
   }];
 }
 
-def Aten_RsubTensorOp : Aten_Op<"rsub.Tensor", [Pure, Torch_OperandXorAttr<"other", "other_scalar", "Other", "OtherScalar">]> {
+def Aten_RsubTensorOp : Aten_Op<"rsub.Tensor", [Pure]> {
   let summary = "aten::rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
-    Optional<Torch_TensorOrNumber>:$other,
-    OptionalAttr<Torch_NumberAttr>:$other_scalar,
+    Torch_Tensor:$other,
     Torch_IntDefault<"1">:$alpha);
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` custom<ValueOrNumber>($other, $other_scalar)
+    $input `,` $other
     (`alpha` custom<Number>($alpha)^)?
     attr-dict `:` functional-type(operands, results)
   }];
@@ -5415,7 +5396,7 @@ def Aten_StackOp : Aten_Op<"stack", [Pure]> {
   let results = (outs
     Torch_Tensor:$result);
   let assemblyFormat = [{
-    `[` $tensors `]`
+    ` ` `[` $tensors `]`
     (`dim` $dim^)?
     attr-dict `:` functional-type(operands, results)
   }];

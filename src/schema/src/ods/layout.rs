@@ -11,7 +11,7 @@
 //!   `x` or a number attribute `x_scalar`: exactly one of them.
 //! - A `Generator` is dropped.
 
-use crate::model::{Argument, BaseType, List, Schema, Tag, Type};
+use crate::model::{Argument, BaseType, List, Schema, Type};
 
 use super::overrides;
 
@@ -201,7 +201,7 @@ impl OpLayout {
     }
 }
 
-/// Names that ODS, C++ or Rust do not let an operand or attribute have. Sorted.
+/// Names that ODS, C++ or Rust do not let an operand or attribute have.
 const RESERVED: [&str; 16] = [
     "attributes",
     "default",
@@ -225,7 +225,7 @@ const RESERVED: [&str; 16] = [
 /// `self` is usually `input` instead: see [`ods_names`]. The way back is by position, never by name.
 pub fn ods_name(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
-    if RESERVED.binary_search(&lower.as_str()).is_ok() { lower + "_" } else { lower }
+    if RESERVED.contains(&lower.as_str()) { lower + "_" } else { lower }
 }
 
 /// [`ods_name`] of each argument, in order; `self` is `input` unless the operator has an argument of that name.
@@ -243,7 +243,7 @@ fn arg_form(schema: &Schema, arg: &Argument) -> Option<ArgForm> {
     let constant = base == B::SymInt && overrides::is_constant_sym_int(schema, arg);
     Some(match (base, list) {
         (B::Tensor, None) if optional => ArgForm::OptionalTensor,
-        (B::Tensor, None) if may_be_number(schema, arg) => ArgForm::TensorOrNumber,
+        (B::Tensor, None) if overrides::may_be_number(schema, arg) => ArgForm::TensorOrNumber,
         (B::Tensor, None) => ArgForm::Tensor,
         (B::Tensor, Some(_)) if optional => return None,
         (B::Tensor, Some(List { optional_elements: true, .. })) => ArgForm::OptionalTensorList,
@@ -270,12 +270,6 @@ fn arg_form(schema: &Schema, arg: &Argument) -> Option<ArgForm> {
         (B::Generator, None) if optional => ArgForm::Dropped,
         _ => return None,
     })
-}
-
-/// Whether PyTorch lets a number stand for that tensor: the `other` of elementwise binary operators.
-fn may_be_number(schema: &Schema, arg: &Argument) -> bool {
-    let binary = schema.has_tag(Tag::Pointwise) || overrides::UNTAGGED_BINARY.contains(&schema.name.as_str());
-    arg.name == "other" && binary && (schema.overload.is_empty() || schema.overload.starts_with("Tensor"))
 }
 
 fn result_form(ty: Type) -> Option<ResultForm> {

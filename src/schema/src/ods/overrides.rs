@@ -5,8 +5,16 @@ use crate::model::{Argument, BaseType, Schema, Tag};
 /// Operations that have a verifier of their own in C++ (`hasVerifier`). All others are verified by the types in ODS.
 const VERIFIED: [&str; 6] = ["aten.add.Tensor", "aten.cat", "aten.conv2d", "aten.linear", "aten.permute", "aten.view"];
 
-/// Elementwise binary operators that PyTorch does not tag as such.
-pub(super) const UNTAGGED_BINARY: [&str; 4] = ["__and__", "__or__", "floor_divide", "rsub"];
+/// The tensors that PyTorch lets be a number (`add.Tensor(x, 2)`): operator and argument. PyTorch keeps this list in its
+/// argument parser; these are the arguments, other than `self`, that take a number when the operators are called with one.
+const NUMBER_AS_TENSOR: [(&str, &str); 6] = [
+    ("add", "other"),
+    ("copy", "src"),
+    ("div", "other"),
+    ("floor_divide", "other"),
+    ("mul", "other"),
+    ("sub", "other"),
+];
 
 /// Arguments that make an operator update its running statistics, where no tag says that it draws random numbers.
 const STATISTICS: [(&str, &str); 3] =
@@ -15,6 +23,11 @@ const STATISTICS: [(&str, &str); 3] =
 /// Whether the operation has a verifier of its own.
 pub(super) fn is_verified(schema: &Schema) -> bool {
     schema.namespace == "quantized_decomposed" || VERIFIED.contains(&schema.mlir_name().as_str())
+}
+
+/// Whether a number may stand for that tensor.
+pub(super) fn may_be_number(schema: &Schema, arg: &Argument) -> bool {
+    NUMBER_AS_TENSOR.contains(&(schema.name.as_str(), arg.name.as_str()))
 }
 
 /// Whether a `SymInt` is constant all the same: the geometry of a convolution does not depend on the sizes of its input,

@@ -196,7 +196,8 @@ fn assembly(schema: &Schema, layout: &OpLayout) -> Vec<String> {
         match place.form {
             ArgForm::Dropped => {}
             ArgForm::Tensor => tensors.push(format!("${operand}")),
-            ArgForm::TensorList => tensors.push(format!("`[` ${operand} `]`")),
+            // ODS prints no space before a bracket of its own accord.
+            ArgForm::TensorList => tensors.push(format!("` ` `[` ${operand} `]`")),
             ArgForm::OptionalTensorList => tensors.push(format!("custom<OptionalTensors>(${operand}, ${attr})")),
             ArgForm::TensorOrNumber => tensors.push(format!("custom<ValueOrNumber>(${operand}, ${attr})")),
             ArgForm::OptionalTensor => clauses.push(clause(&arg.name, format!("${operand}"), true)),
