@@ -208,7 +208,7 @@ mod tests {
         let half = Multiplier::new(0.5).unwrap();
         let rounded = [-5, -3, -1, 1, 3, 5].map(|x| half.apply(x));
         assert_eq!(rounded, [-2, -2, 0, 0, 2, 2]);
-        assert_eq!(Multiplier::new(1.0).unwrap().apply(i32::MIN), i32::MIN.into());
+        assert_eq!(Multiplier::new(1.0).unwrap().apply(i32::MIN), i64::from(i32::MIN));
     }
 
     #[test]
