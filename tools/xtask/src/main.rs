@@ -1,2 +1,72 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: what the workspace needs beyond cargo. It builds without LLVM, so that it can install it.
+
+mod demo;
+mod gen_dialects;
+mod licences;
+mod lint;
+mod metrics;
+mod process;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::setup::Policy;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Sets up, demonstrates, tests and lints pt2e-opt")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+    /// Install nothing: where something is missing, print the command that would install it and exit with 1
+    #[arg(long, global = true)]
+    no_install: bool,
+    /// Use no network: install nothing, and tell cargo so too
+    #[arg(long, global = true, env = "CARGO_NET_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
+    offline: bool,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing of LLVM/MLIR 22 (through apt), and check that it can be used
+    Setup,
+    /// Build in release, quantize a small trained model and show what that did
+    Demo,
+    /// Run all tests; what follows `--` is handed to `cargo test`
+    Test {
+        /// Arguments for `cargo test`, in place of `--workspace`
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Write the dialects' ODS files again from PyTorch's schemas
+    GenDialects {
+        /// Write nothing; fail where a file differs
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check formatting, clippy, rustdoc and licences; all are run, and the first failure decides the exit code
+    Lint,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let policy = Policy { install: !arguments.no_install, offline: arguments.offline };
+    let result: Result<(), Box<dyn std::error::Error>> = match arguments.task {
+        Task::Setup => {
+            setup::ensure(policy).map(|llvm| println!("LLVM/MLIR 22: {}", llvm.display())).map_err(Into::into)
+        }
+        Task::Demo => demo::run(policy).map_err(Into::into),
+        Task::Test { arguments } => test::run(policy, &arguments).map_err(Into::into),
+        Task::GenDialects { check } => gen_dialects::run(check).map_err(Into::into),
+        Task::Lint => lint::run(policy).map_err(Into::into),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

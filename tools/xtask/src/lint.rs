@@ -1,0 +1,41 @@
+//! `cargo xtask lint`: what a change must satisfy besides its tests.
+
+use crate::{
+    licences::{self, LicenceError},
+    process::{self, ProcessError},
+    setup::{self, Policy, SetupError},
+};
+
+/// Why the lint did not pass.
+#[derive(Debug, thiserror::Error)]
+pub enum LintError {
+    /// The machine is not ready.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// A tool found something, which has been seen.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// A dependency may not be used.
+    #[error(transparent)]
+    Licence(#[from] LicenceError),
+}
+
+/// Runs rustfmt, clippy and rustdoc with warnings as errors, and checks licences. All run; the first failure is returned.
+///
+/// # Errors
+/// Any of them found something.
+pub fn run(policy: Policy) -> Result<(), LintError> {
+    setup::ensure(policy)?;
+    let cargo = |arguments: &[&str]| {
+        let mut command = process::cargo(policy.offline);
+        command.args(arguments).env("RUSTDOCFLAGS", "-D warnings");
+        process::show_and_run(&mut command).map_err(LintError::from)
+    };
+    let results = [
+        cargo(&["fmt", "--all", "--check"]),
+        cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]),
+        licences::check(policy.offline).map_err(LintError::from),
+    ];
+    results.into_iter().collect()
+}

@@ -1,0 +1,99 @@
+//! Child processes: shown before they run, errors that name the command.
+
+use std::{
+    ffi::OsStr,
+    io,
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus, Stdio},
+};
+
+/// Why a child process did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum ProcessError {
+    /// It could not be started.
+    #[error("cannot run `{command}`: {error}")]
+    Start {
+        /// The command line.
+        command: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// It ended with another exit code than 0. What it printed has been seen, or is in `said`.
+    #[error("`{command}` ended with {status}{said}")]
+    Failed {
+        /// The command line.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// What it wrote to standard error, on a new line, when that was not shown.
+        said: String,
+    },
+}
+
+/// The root of the workspace.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
+
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+/// A cargo command in the workspace.
+///
+/// `cargo run`, which started us, has put the `[env]` table of the workspace's configuration into our environment. The
+/// child reads that table itself; left there, the values would look as if the user had set them.
+pub fn cargo(offline: bool) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    let shim = root().join("tools/llvm");
+    for name in ["MLIR_SYS_220_PREFIX", "TABLEGEN_220_PREFIX", "LLVM_CONFIG_PATH"] {
+        if std::env::var_os(name).is_some_and(|value| Path::new(&value).starts_with(&shim)) {
+            command.env_remove(name);
+        }
+    }
+    if offline {
+        command.env("CARGO_NET_OFFLINE", "true");
+    }
+    command
+}
+
+/// The command as one would type it.
+pub fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args()).map(|word| {
+        // Cargo hands on the full path of itself, and of what it built: only the name says something.
+        let name = Path::new(word).file_name().filter(|_| word == command.get_program());
+        let word = name.unwrap_or(word).to_string_lossy();
+        if word.contains([' ', '"', '\'', '$', '*']) { format!("'{word}'") } else { word.into_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Prints the command and runs it, its output going where ours goes.
+pub fn show_and_run(command: &mut Command) -> Result<(), ProcessError> {
+    println!("$ {}", line(command));
+    let status = command.status().map_err(|error| ProcessError::Start { command: line(command), error })?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(ProcessError::Failed { command: line(command), status, said: String::new() })
+}
+
+/// Runs a command and gives its standard output.
+pub fn output(command: &mut Command) -> Result<String, ProcessError> {
+    let started = command.stdin(Stdio::null()).output();
+    let output = started.map_err(|error| ProcessError::Start { command: line(command), error })?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = format!("\n{}", String::from_utf8_lossy(&output.stderr).trim_end());
+    Err(ProcessError::Failed { command: line(command), status: output.status, said })
+}
+
+/// Whether a program of this name is on PATH.
+pub fn on_path(program: impl AsRef<OsStr>) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program.as_ref()).is_file())
+}
