@@ -163,8 +163,31 @@ impl Operands {
     /// # Errors
     /// If there is none, it has been taken, or it is a number.
     pub fn take(&mut self, index: usize) -> Result<Tensor, KernelError> {
-        let value = self.values.get_mut(index).and_then(Option::take).ok_or(KernelError::Operand(index))?;
-        value.into_tensor()
+        self.take_value(index)?.into_tensor()
+    }
+
+    /// Takes the value of this index out.
+    ///
+    /// # Errors
+    /// [`KernelError::Operand`] if there is none, or it has been taken.
+    pub fn take_value(&mut self, index: usize) -> Result<Value, KernelError> {
+        self.values.get_mut(index).and_then(Option::take).ok_or(KernelError::Operand(index))
+    }
+
+    /// Takes the tensors of these indices out.
+    ///
+    /// # Errors
+    /// As [`Operands::take`].
+    pub fn take_all(&mut self, indices: &[usize]) -> Result<Vec<Tensor>, KernelError> {
+        indices.iter().map(|&index| self.take(index)).collect()
+    }
+
+    /// Takes the tensor of an optional argument out.
+    ///
+    /// # Errors
+    /// As [`Operands::take`].
+    pub fn take_optional(&mut self, index: Option<usize>) -> Result<Option<Tensor>, KernelError> {
+        index.map(|index| self.take(index)).transpose()
     }
 
     /// The number of this index.

@@ -11,8 +11,14 @@
 //! of threads, so that a program gives the same bytes on one thread and on many.
 
 pub mod args;
+pub mod elementwise;
 pub mod kernel;
+pub mod kernels;
+pub mod layout;
+pub mod matmul;
+pub mod numeric;
 pub mod program;
+pub mod promote;
 pub mod registry;
 
 pub use args::{Arg, Arguments, Scalar, SymInt, TensorOrNumber};

@@ -3,6 +3,7 @@
 use super::{
     args::Arguments,
     kernel::{Kernel, KernelError},
+    kernels,
 };
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -12,7 +13,16 @@ pub type Builder = fn(&Arguments) -> Result<Kernel, KernelError>;
 /// The ops of one family. A `default` overload has no suffix, as in the `aten` dialect.
 pub type Family = &'static [(&'static str, Builder)];
 
-static FAMILIES: &[Family] = &[];
+static FAMILIES: &[Family] = &[
+    kernels::binary::FAMILY,
+    kernels::conv::FAMILY,
+    kernels::join::FAMILY,
+    kernels::linear::FAMILY,
+    kernels::norm::FAMILY,
+    kernels::pool::FAMILY,
+    kernels::shape::FAMILY,
+    kernels::unary::FAMILY,
+];
 
 static TABLE: LazyLock<HashMap<&'static str, Builder>> =
     LazyLock::new(|| FAMILIES.iter().copied().flatten().copied().collect());

@@ -106,7 +106,7 @@ pub trait Element: bytemuck::Pod + Send + Sync + PartialEq + fmt::Debug + sealed
 }
 
 /// One element of a `torch.bool` tensor: any non-zero byte is true.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(transparent)]
 pub struct TorchBool(pub u8);
 

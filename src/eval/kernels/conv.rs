@@ -1,0 +1,251 @@
+//! Convolutions: `conv1d`, `conv2d`, `conv3d`.
+//!
+//! One implementation for up to three spatial dimensions: fewer are led by dimensions of size 1. A convolution is a
+//! matrix product of the weight with columns gathered from the input, tile by tile so that a tile's columns stay in
+//! cache; a depthwise convolution is computed directly.
+
+use super::spatial::{PlaneScratch, Window, expand_to_rank};
+use crate::{
+    eval::{
+        args::Arguments,
+        kernel::{Kernel, KernelError, Operands, tensor_kernel},
+        matmul::{Matrix, gemm_tile},
+        numeric::{Compute, Real, cast},
+        registry::Family,
+    },
+    tensor::{Tensor, num_elements},
+};
+use rayon::prelude::*;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.conv1d", |args| conv(args, 1)),
+    ("aten.conv1d.padding", |args| conv(args, 1)),
+    ("aten.conv2d", |args| conv(args, 2)),
+    ("aten.conv2d.padding", |args| conv(args, 2)),
+    ("aten.conv3d", |args| conv(args, 3)),
+    ("aten.conv3d.padding", |args| conv(args, 3)),
+];
+
+/// Output positions of a tile: enough for the matrix product to run at speed, few enough for the columns to stay in
+/// cache.
+const TILE_COLUMNS: usize = 384;
+/// Output channels of a tile: with few output positions, the only way to have work for several threads.
+const TILE_CHANNELS: usize = 256;
+
+/// `padding` as the schema gives it: before each dimension, or the name of a rule.
+enum Padding {
+    Explicit(Vec<i64>),
+    Valid,
+    Same,
+}
+
+fn conv(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
+    let (input, weight) = (args.tensor("input")?, args.tensor("weight")?);
+    let bias = args.optional("bias", Arguments::tensor)?;
+    let stride = expand_to_rank(&args.ints("stride")?, rank, "stride")?;
+    let dilation = expand_to_rank(&args.ints("dilation")?, rank, "dilation")?;
+    let padding = match args.str("padding") {
+        Ok("valid") => Padding::Valid,
+        Ok("same") => Padding::Same,
+        Ok(other) => return Err(KernelError::Invalid(format!("padding is `{other}`, not `valid` or `same`"))),
+        Err(_) => Padding::Explicit(expand_to_rank(&args.ints("padding")?, rank, "padding")?),
+    };
+    let groups = usize::try_from(args.int("groups")?).ok().filter(|groups| *groups > 0);
+    let groups = groups.ok_or_else(|| KernelError::Invalid("groups is not positive".into()))?;
+    Ok(tensor_kernel(move |mut operands: Operands| {
+        let input = operands.take(input)?;
+        let weight = operands.take(weight)?;
+        let bias = operands.take_optional(bias)?;
+        let problem = Problem::new(input.shape(), weight.shape(), &stride, &padding, &dilation, groups)?;
+        if let Some(bias) = &bias
+            && bias.shape() != [problem.out_channels]
+        {
+            let (found, expected) = (bias.shape(), problem.out_channels);
+            return Err(KernelError::Invalid(format!("bias is of shape {found:?}, expected [{expected}]")));
+        }
+        let dtype = input.dtype();
+        if weight.dtype() != dtype || bias.as_ref().is_some_and(|bias| bias.dtype() != dtype) {
+            return Err(KernelError::Invalid("input, weight and bias are not of one dtype".into()));
+        }
+        let compute = Compute::of(dtype);
+        let (input, weight) = (cast(input, compute.dtype())?, cast(weight, compute.dtype())?);
+        let bias = bias.map(|bias| cast(bias, compute.dtype())).transpose()?;
+        let output = match compute {
+            Compute::F32 => problem.run::<f32>(&input, &weight, bias.as_ref())?,
+            Compute::F64 => problem.run::<f64>(&input, &weight, bias.as_ref())?,
+            Compute::I64 => return Err(KernelError::DType(dtype)),
+        };
+        Ok(cast(output, dtype)?)
+    }))
+}
+
+/// The sizes of one convolution.
+struct Problem {
+    out_shape: Vec<usize>,
+    groups: usize,
+    /// Input channels of one group.
+    group_in: usize,
+    /// Output channels of one group.
+    group_out: usize,
+    out_channels: usize,
+    window: Window,
+}
+
+impl Problem {
+    fn new(
+        input: &[usize],
+        weight: &[usize],
+        stride: &[i64],
+        padding: &Padding,
+        dilation: &[i64],
+        groups: usize,
+    ) -> Result<Self, KernelError> {
+        let rank = stride.len();
+        let invalid = || {
+            let kind = format!("conv{rank}d");
+            KernelError::Invalid(format!(
+                "{kind} of shape {input:?} with a weight of shape {weight:?}, {groups} groups"
+            ))
+        };
+        let batched = input.len() == rank + 2;
+        if weight.len() != rank + 2 || !(batched || input.len() == rank + 1) {
+            return Err(invalid());
+        }
+        let batch = if batched { input[0] } else { 1 };
+        let spatial = &input[input.len() - rank..];
+        let in_channels = input[input.len() - rank - 1];
+        let (out_channels, group_in) = (weight[0], weight[1]);
+        if in_channels != group_in * groups || !out_channels.is_multiple_of(groups) {
+            return Err(invalid());
+        }
+        let kernel = &weight[2..];
+        // (before, after) of each dimension.
+        let pads: Vec<(i64, i64)> = match padding {
+            Padding::Valid => vec![(0, 0); rank],
+            Padding::Explicit(pads) => pads.iter().map(|&pad| (pad, pad)).collect(),
+            Padding::Same if stride.iter().any(|&stride| stride != 1) => {
+                return Err(KernelError::Invalid("padding `same` with a stride".into()));
+            }
+            Padding::Same => {
+                let total = kernel.iter().zip(dilation).map(|(&size, &dilation)| dilation * (size as i64 - 1));
+                total.map(|total| (total / 2, total - total / 2)).collect()
+            }
+        };
+        let window = Window::conv(spatial, kernel, stride, &pads, dilation)?;
+        let mut out_shape = Vec::with_capacity(rank + 2);
+        out_shape.extend(batched.then_some(batch));
+        out_shape.push(out_channels);
+        out_shape.extend(&window.output[3 - rank..]);
+        num_elements(&out_shape)?;
+        Ok(Self { out_shape, groups, group_in, group_out: out_channels / groups, out_channels, window })
+    }
+
+    fn run<T: Real>(&self, input: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor, KernelError> {
+        let (input, weight) = (input.as_slice::<T>()?, weight.as_slice::<T>()?);
+        let bias = bias.map(|bias| bias.as_slice::<T>()).transpose()?;
+        let mut output = vec![T::zero(); num_elements(&self.out_shape)?];
+        if !output.is_empty() {
+            if self.group_in == 1 && self.groups > 1 {
+                self.depthwise(input, weight, bias, &mut output);
+            } else {
+                self.gathered(input, weight, bias, &mut output);
+            }
+        }
+        Ok(Tensor::from_vec(&self.out_shape, output)?)
+    }
+
+    /// Rows of the column matrix: the elements of one group's filter.
+    fn depth(&self) -> usize {
+        self.group_in * self.window.kernel.iter().product::<usize>()
+    }
+
+    fn gathered<T: Real>(&self, input: &[T], weight: &[T], bias: Option<&[T]>, output: &mut [T]) {
+        let window = &self.window;
+        let in_plane: usize = window.input.iter().product();
+        let out_plane: usize = window.output.iter().product();
+        let width = window.output[2];
+        let lines_per_tile = TILE_COLUMNS.div_ceil(width).max(1);
+        let columns_per_tile = lines_per_tile * width;
+        let depth = self.depth();
+        let pointwise = window.is_pointwise();
+
+        let mut tiles = Vec::new();
+        for (image_group, group_output) in output.chunks_mut(self.group_out * out_plane).enumerate() {
+            for (block, channels) in group_output.chunks_mut(TILE_CHANNELS * out_plane).enumerate() {
+                let count = channels.len() / out_plane;
+                let first = tiles.len();
+                tiles.extend((0..out_plane.div_ceil(columns_per_tile)).map(|i| Tile {
+                    image_group,
+                    first_channel: block * TILE_CHANNELS,
+                    first_line: i * lines_per_tile,
+                    rows: Vec::with_capacity(count),
+                }));
+                for channel in channels.chunks_mut(out_plane) {
+                    let parts = channel.chunks_mut(columns_per_tile).zip(&mut tiles[first..]);
+                    parts.for_each(|(part, tile)| tile.rows.push(part));
+                }
+            }
+        }
+        tiles.into_par_iter().for_each_init(Scratch::<T>::default, |scratch, tile| {
+            let columns = tile.rows.first().map_or(0, |row| row.len());
+            let group = tile.image_group % self.groups;
+            let image = &input[tile.image_group * self.group_in * in_plane..][..self.group_in * in_plane];
+            let first_channel = group * self.group_out + tile.first_channel;
+            let filters = &weight[first_channel * depth..][..tile.rows.len() * depth];
+            let gathered = if pointwise {
+                Matrix::row_major(image, self.group_in, in_plane).col_range(tile.first_line * width, columns)
+            } else {
+                window.gather_columns(image, self.group_in, tile.first_line, columns / width, &mut scratch.columns);
+                Matrix::row_major(scratch.columns.as_slice(), depth, columns)
+            };
+            scratch.product.resize(tile.rows.len() * columns, T::zero());
+            let filters = Matrix::row_major(filters, tile.rows.len(), depth);
+            gemm_tile(&mut scratch.product, columns, filters, gathered);
+            for (i, (row, product)) in tile.rows.into_iter().zip(scratch.product.chunks(columns)).enumerate() {
+                match bias {
+                    Some(bias) => {
+                        let bias = bias[first_channel + i];
+                        row.iter_mut().zip(product).for_each(|(out, value)| *out = *value + bias);
+                    }
+                    None => row.copy_from_slice(product),
+                }
+            }
+        });
+    }
+
+    fn depthwise<T: Real>(&self, input: &[T], weight: &[T], bias: Option<&[T]>, output: &mut [T]) {
+        let window = &self.window;
+        let in_plane: usize = window.input.iter().product();
+        let out_plane: usize = window.output.iter().product();
+        let taps: usize = window.kernel.iter().product();
+        let planes = output.par_chunks_mut(out_plane).enumerate();
+        planes.for_each_init(PlaneScratch::default, |scratch, (plane, out)| {
+            let (image, channel) = (plane / self.out_channels, plane % self.out_channels);
+            let source = image * self.groups + channel / self.group_out;
+            let source = &input[source * in_plane..][..in_plane];
+            let bias = bias.map_or(T::zero(), |bias| bias[channel]);
+            window.filter_plane(source, &weight[channel * taps..][..taps], bias, scratch, out);
+        });
+    }
+}
+
+/// Some output positions of some output channels of one group of one image.
+struct Tile<'a, T> {
+    image_group: usize,
+    first_channel: usize,
+    first_line: usize,
+    /// One slice of the output for each channel.
+    rows: Vec<&'a mut [T]>,
+}
+
+struct Scratch<T> {
+    columns: Vec<T>,
+    product: Vec<T>,
+}
+
+impl<T> Default for Scratch<T> {
+    fn default() -> Self {
+        Self { columns: Vec::new(), product: Vec::new() }
+    }
+}

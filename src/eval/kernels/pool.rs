@@ -1,0 +1,297 @@
+//! Pooling: maximum and average, over fixed and adaptive windows.
+
+use super::spatial::{Window, expand_to_rank, leading_ones};
+use crate::{
+    dispatch,
+    eval::{
+        args::Arguments,
+        elementwise::computed,
+        kernel::{Kernel, KernelError, Value, tensor_kernel},
+        layout,
+        numeric::{Compute, Numeric, Real},
+        registry::Family,
+    },
+    tensor::{Tensor, num_elements},
+};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.max_pool1d", |args| max_pool(args, 1, false)),
+    ("aten.max_pool2d", |args| max_pool(args, 2, false)),
+    ("aten.max_pool2d_with_indices", |args| max_pool(args, 2, true)),
+    ("aten.max_pool3d", |args| max_pool(args, 3, false)),
+    ("aten.max_pool3d_with_indices", |args| max_pool(args, 3, true)),
+    ("aten.avg_pool1d", |args| avg_pool(args, 1)),
+    ("aten.avg_pool2d", |args| avg_pool(args, 2)),
+    ("aten.avg_pool3d", |args| avg_pool(args, 3)),
+    ("aten.adaptive_avg_pool1d", |args| adaptive_avg_pool(args, 1)),
+    ("aten.adaptive_avg_pool2d", |args| adaptive_avg_pool(args, 2)),
+    ("aten._adaptive_avg_pool2d", |args| adaptive_avg_pool(args, 2)),
+    ("aten.adaptive_avg_pool3d", |args| adaptive_avg_pool(args, 3)),
+    ("aten._adaptive_avg_pool3d", |args| adaptive_avg_pool(args, 3)),
+    ("aten.adaptive_max_pool1d", |args| adaptive_max_pool(args, 1)),
+    ("aten.adaptive_max_pool2d", |args| adaptive_max_pool(args, 2)),
+    ("aten.adaptive_max_pool3d", |args| adaptive_max_pool(args, 3)),
+];
+
+/// The window that the arguments of a pooling op describe, for an input of these spatial sizes.
+struct Geometry {
+    kernel: Vec<i64>,
+    stride: Vec<i64>,
+    padding: Vec<i64>,
+    dilation: Vec<i64>,
+    ceil_mode: bool,
+}
+
+impl Geometry {
+    fn new(args: &Arguments, rank: usize, dilation: Vec<i64>) -> Result<Self, KernelError> {
+        let kernel = expand_to_rank(&args.ints("kernel_size")?, rank, "kernel_size")?;
+        let stride = match args.optional("stride", Arguments::ints)?.unwrap_or_default() {
+            empty if empty.is_empty() => kernel.clone(),
+            stride => expand_to_rank(&stride, rank, "stride")?,
+        };
+        let padding = expand_to_rank(&args.ints("padding")?, rank, "padding")?;
+        Ok(Self { kernel, stride, padding, dilation, ceil_mode: args.bool("ceil_mode")? })
+    }
+
+    fn window(&self, spatial: &[usize]) -> Result<Window, KernelError> {
+        Window::pool(spatial, &self.kernel, &self.stride, &self.padding, &self.dilation, self.ceil_mode)
+    }
+}
+
+/// The leading and the spatial sizes of the operand of a spatial op.
+fn split_shape(shape: &[usize], rank: usize) -> Result<(&[usize], &[usize]), KernelError> {
+    let wrong = || KernelError::Invalid(format!("an input of shape {shape:?}, expected {rank} spatial dimensions"));
+    let lead = shape.len().checked_sub(rank).filter(|lead| (1..=2).contains(lead)).ok_or_else(wrong)?;
+    Ok(shape.split_at(lead))
+}
+
+/// `lead` and the last `rank` of `sizes`.
+fn joined_shape(lead: &[usize], sizes: [usize; 3], rank: usize) -> Result<Vec<usize>, KernelError> {
+    let shape: Vec<_> = lead.iter().chain(&sizes[3 - rank..]).copied().collect();
+    num_elements(&shape)?;
+    Ok(shape)
+}
+
+/// Computes output planes from input planes, in parallel.
+fn for_planes<T: Numeric, U: Send>(
+    input: &[T],
+    in_plane: usize,
+    output: &mut [U],
+    out_plane: usize,
+    f: impl Fn(&[T], &mut [U]) + Sync,
+) {
+    if out_plane > 0 && in_plane > 0 {
+        let planes = output.par_chunks_mut(out_plane).zip(input.par_chunks(in_plane));
+        planes.with_min_len(layout::CHUNK.div_ceil(in_plane)).for_each(|(out, plane)| f(plane, out));
+    }
+}
+
+fn max_pool(args: &Arguments, rank: usize, indices: bool) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    let geometry = Geometry::new(args, rank, expand_to_rank(&args.ints("dilation")?, rank, "dilation")?)?;
+    Ok(Box::new(move |mut operands| {
+        let input = operands.take(input)?;
+        let (lead, spatial) = split_shape(input.shape(), rank)?;
+        let window = geometry.window(spatial)?;
+        let shape = joined_shape(lead, window.output, rank)?;
+        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, indices, |d, out| {
+            let taps = 0..window.kernel[d];
+            taps.filter_map(|tap| window.source(d, out, tap)).collect()
+        }))
+    }))
+}
+
+fn adaptive_max_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    let output = layout::sizes(&expand_to_rank(&args.ints("output_size")?, rank, "output_size")?)?;
+    Ok(Box::new(move |mut operands| {
+        let input = operands.take(input)?;
+        let (lead, spatial) = split_shape(input.shape(), rank)?;
+        let window = adaptive_window(spatial, &output);
+        let shape = joined_shape(lead, window.output, rank)?;
+        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, true, |d, out| {
+            adaptive_range(window.input[d], window.output[d], out).collect()
+        }))
+    }))
+}
+
+/// The maximum, and its position in the plane, of the input positions `positions(d, out)` of each output.
+fn max_windows<T: Numeric + PartialOrd>(
+    input: &Tensor,
+    shape: &[usize],
+    window: &Window,
+    indices: bool,
+    positions: impl Fn(usize, usize) -> Vec<usize>,
+) -> Result<Vec<Value>, KernelError> {
+    let source = input.as_slice::<T>()?;
+    let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
+    let count = num_elements(shape)?;
+    if count > 0 && in_plane == 0 {
+        return Err(KernelError::Invalid("the maximum of no elements".into()));
+    }
+    let lists: [Vec<Vec<usize>>; 3] =
+        std::array::from_fn(|d| (0..window.output[d]).map(|out| positions(d, out)).collect());
+    let mut values = vec![T::from_int(0); count];
+    for_planes(source, in_plane, &mut values, out_plane, |plane, out| {
+        scan(plane, window.input, &lists, |i, value, _| out[i] = value);
+    });
+    let mut results = vec![Value::Tensor(Tensor::from_vec(shape, values)?)];
+    if indices {
+        let mut places = vec![0i64; count];
+        for_planes(source, in_plane, &mut places, out_plane, |plane, out| {
+            scan(plane, window.input, &lists, |i, _, at| out[i] = at as i64);
+        });
+        results.push(Value::Tensor(Tensor::from_vec(shape, places)?));
+    }
+    Ok(results)
+}
+
+/// Calls `emit(output, maximum, its position)` for each output of a plane, in order.
+fn scan<T: Numeric + PartialOrd>(
+    plane: &[T],
+    [_, height, width]: [usize; 3],
+    lists: &[Vec<Vec<usize>>; 3],
+    mut emit: impl FnMut(usize, T, usize),
+) {
+    let mut out = 0;
+    for zs in &lists[0] {
+        for ys in &lists[1] {
+            for xs in &lists[2] {
+                let mut best: Option<(T, usize)> = None;
+                for &z in zs {
+                    for &y in ys {
+                        let line = (z * height + y) * width;
+                        for &x in xs {
+                            let value = plane[line + x];
+                            // NaN, which is no order, is the maximum of what it is among; the first of equals is kept.
+                            let nan = value.partial_cmp(&value).is_none();
+                            if nan || best.is_none_or(|(best, _)| value > best) {
+                                best = Some((value, line + x));
+                            }
+                        }
+                    }
+                }
+                if let Some((value, at)) = best {
+                    emit(out, value, at);
+                }
+                out += 1;
+            }
+        }
+    }
+}
+
+fn avg_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    let geometry = Geometry::new(args, rank, vec![1; rank])?;
+    let count_include_pad = args.bool("count_include_pad")?;
+    let divisor = match args.get("divisor_override") {
+        Ok(_) => args.optional("divisor_override", Arguments::int)?,
+        // `avg_pool1d` has none.
+        Err(_) => None,
+    };
+    if divisor == Some(0) {
+        return Err(KernelError::Invalid("divisor_override is zero".into()));
+    }
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let (lead, spatial) = split_shape(input.shape(), rank)?;
+        let window = geometry.window(spatial)?;
+        let shape = joined_shape(lead, window.output, rank)?;
+        let range = |d: usize, out: usize| {
+            let start = out * window.stride[d];
+            // The window ends with the padding, which ceil_mode may pass.
+            let end = (start + window.kernel[d]).min(window.input[d] + 2 * window.pad[d]);
+            let inside = start.saturating_sub(window.pad[d])..(end.saturating_sub(window.pad[d])).min(window.input[d]);
+            let counted = if count_include_pad { end - start } else { inside.len() };
+            (inside, counted)
+        };
+        let size = |counted: usize| divisor.map_or(counted as f64, |divisor| divisor as f64);
+        averages(input, &shape, &window, range, size)
+    }))
+}
+
+fn adaptive_avg_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    let output = args.sym_ints("output_size")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let output = layout::sizes(&expand_to_rank(&operands.ints(&output)?, rank, "output_size")?)?;
+        let input = operands.take(input)?;
+        let (lead, spatial) = split_shape(input.shape(), rank)?;
+        let window = adaptive_window(spatial, &output);
+        let shape = joined_shape(lead, window.output, rank)?;
+        let range = |d: usize, out: usize| {
+            let range = adaptive_range(window.input[d], window.output[d], out);
+            (range.clone(), range.len())
+        };
+        averages(input, &shape, &window, range, |counted| counted as f64)
+    }))
+}
+
+fn adaptive_window(input: &[usize], output: &[usize]) -> Window {
+    let ones = [1; 3];
+    Window {
+        input: leading_ones(input, 1),
+        output: leading_ones(output, 1),
+        kernel: ones,
+        stride: ones,
+        pad: [0; 3],
+        dilation: ones,
+    }
+}
+
+/// The input positions that output `out` of an adaptive pooling sees.
+fn adaptive_range(input: usize, output: usize, out: usize) -> Range<usize> {
+    out * input / output..((out + 1) * input).div_ceil(output)
+}
+
+/// The average over `range(d, out)`: the input positions of each output, and how many positions count.
+fn averages(
+    input: Tensor,
+    shape: &[usize],
+    window: &Window,
+    range: impl Fn(usize, usize) -> (Range<usize>, usize),
+    size: impl Fn(usize) -> f64 + Sync,
+) -> Result<Tensor, KernelError> {
+    let ranges: [Vec<_>; 3] = std::array::from_fn(|d| (0..window.output[d]).map(|out| range(d, out)).collect());
+    let dtype = input.dtype();
+    computed(input, |input, compute| match compute {
+        Compute::F32 => average_planes::<f32>(&input, shape, window, &ranges, &size),
+        Compute::F64 => average_planes::<f64>(&input, shape, window, &ranges, &size),
+        Compute::I64 => Err(KernelError::DType(dtype)),
+    })
+}
+
+fn average_planes<T: Real>(
+    input: &Tensor,
+    shape: &[usize],
+    window: &Window,
+    ranges: &[Vec<(Range<usize>, usize)>; 3],
+    size: &(impl Fn(usize) -> f64 + Sync),
+) -> Result<Tensor, KernelError> {
+    let [_, height, width] = window.input;
+    let mut output = vec![T::zero(); num_elements(shape)?];
+    let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
+    for_planes(input.as_slice::<T>()?, in_plane, &mut output, out_plane, |plane, out| {
+        let mut out = out.iter_mut();
+        for (zs, z_count) in &ranges[0] {
+            for (ys, y_count) in &ranges[1] {
+                for (xs, x_count) in &ranges[2] {
+                    let mut sum = T::zero();
+                    for z in zs.clone() {
+                        for y in ys.clone() {
+                            let line = &plane[(z * height + y) * width..][..width];
+                            line[xs.clone()].iter().for_each(|&value| sum += value);
+                        }
+                    }
+                    if let Some(out) = out.next() {
+                        *out = sum / T::from_float(size(z_count * y_count * x_count));
+                    }
+                }
+            }
+        }
+    });
+    Ok(Tensor::from_vec(shape, output)?)
+}

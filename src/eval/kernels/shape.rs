@@ -1,0 +1,453 @@
+//! Data movement within one tensor: views, and what changes shape, order or dtype only.
+
+use super::unary::operand;
+use crate::{
+    eval::{
+        args::{Arguments, SymInt},
+        kernel::{Kernel, KernelError, Number, Value, tensor_kernel},
+        layout::{View, normalize_dim, normalize_dims, size, sizes},
+        numeric::cast,
+        registry::Family,
+    },
+    tensor::{Tensor, num_elements},
+};
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.view", |args| reshape(args, "size")),
+    ("aten._unsafe_view", |args| reshape(args, "size")),
+    ("aten.view_copy", |args| reshape(args, "size")),
+    ("aten.reshape", |args| reshape(args, "shape")),
+    ("aten.reshape_as", |args| like(args, |input, other| Ok(input.reshape(other.shape())?))),
+    ("aten.view_as", |args| like(args, |input, other| Ok(input.reshape(other.shape())?))),
+    ("aten.flatten.using_ints", flatten),
+    ("aten.unflatten.int", unflatten),
+    ("aten.squeeze", squeeze),
+    ("aten.squeeze.dim", squeeze),
+    ("aten.squeeze.dims", squeeze),
+    ("aten.unsqueeze", unsqueeze),
+    ("aten.transpose.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
+    ("aten.swapaxes", |args| transpose(args, args.int("axis0")?, args.int("axis1")?)),
+    ("aten.t", |args| view(args, |view| Ok(if view.shape().len() == 2 { view.transpose(0, 1) } else { view }))),
+    ("aten.numpy_T", |args| view(args, |view| Ok(view.permute(&(0..view.shape().len()).rev().collect::<Vec<_>>())))),
+    ("aten.permute", permute),
+    ("aten.expand", expand),
+    ("aten.expand_as", |args| like(args, |input, other| View::new(input.shape()).expand(other.shape())?.read(input))),
+    ("aten.slice.Tensor", slice),
+    ("aten.select.int", select),
+    ("aten.narrow", narrow),
+    ("aten.flip", flip),
+    ("aten.unfold", unfold),
+    ("aten.roll", roll),
+    ("aten.repeat", repeat),
+    ("aten.repeat_interleave.self_int", repeat_interleave),
+    ("aten.pixel_shuffle", pixel_shuffle),
+    ("aten.pixel_unshuffle", pixel_unshuffle),
+    ("aten.channel_shuffle", channel_shuffle),
+    ("aten.alias", identity),
+    ("aten.clone", identity),
+    ("aten.contiguous", identity),
+    ("aten.detach", identity),
+    ("aten.lift_fresh_copy", identity),
+    ("aten.to.dtype", |args| to(args, "dtype")),
+    ("aten.to.dtype_layout", |args| to(args, "dtype")),
+    ("aten.to.device", |args| to(args, "dtype")),
+    ("aten._to_copy", |args| to(args, "dtype")),
+    ("aten.type_as", |args| like(args, |input, other| Ok(cast(input, other.dtype())?))),
+    ("aten.sym_size.int", sym_size),
+    ("aten.sym_numel", |args| number(args, |input| Ok(input.len()))),
+];
+
+/// A kernel that looks at its operand in another way.
+fn view(
+    args: &Arguments,
+    f: impl Fn(View) -> Result<View, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let input = operand(args)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        f(View::new(input.shape()))?.read(input)
+    }))
+}
+
+/// A kernel that gives its operand something of another tensor.
+fn like(
+    args: &Arguments,
+    f: impl Fn(Tensor, &Tensor) -> Result<Tensor, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let (input, other) = (args.tensor("self")?, args.tensor("other")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        f(input, operands.tensor(other)?)
+    }))
+}
+
+fn number(
+    args: &Arguments,
+    f: impl Fn(&Tensor) -> Result<usize, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(Box::new(move |operands| Ok(vec![Value::Number(Number::Int(f(operands.tensor(input)?)? as i64))])))
+}
+
+fn identity(args: &Arguments) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(tensor_kernel(move |mut operands| operands.take(input)))
+}
+
+fn to(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
+    let (input, dtype) = (args.tensor("self")?, args.optional(name, Arguments::dtype)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dtype = dtype.unwrap_or(input.dtype());
+        Ok(cast(input, dtype)?)
+    }))
+}
+
+/// Sizes of which one may be -1, inferred from the number of elements.
+fn inferred(values: &[i64], count: usize) -> Result<Vec<usize>, KernelError> {
+    let wrong = || KernelError::Invalid(format!("shape {values:?} of {count} elements"));
+    let mut shape = Vec::with_capacity(values.len());
+    let mut unknown = None;
+    for (i, &value) in values.iter().enumerate() {
+        if value == -1 && unknown.replace(i).is_none() {
+            shape.push(1);
+        } else {
+            shape.push(size(value)?);
+        }
+    }
+    if let Some(i) = unknown {
+        let known = num_elements(&shape)?;
+        shape[i] = count.checked_div(known).ok_or_else(wrong)?;
+    }
+    if num_elements(&shape)? == count { Ok(shape) } else { Err(wrong()) }
+}
+
+fn reshape(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
+    let (input, shape) = (args.tensor("self")?, args.sym_ints(name)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let shape = operands.ints(&shape)?;
+        let input = operands.take(input)?;
+        let shape = inferred(&shape, input.len())?;
+        Ok(input.reshape(&shape)?)
+    }))
+}
+
+/// A kernel that gives its operand the shape that `f` makes of the old one.
+fn reshaped(
+    args: &Arguments,
+    f: impl Fn(&[usize]) -> Result<Vec<usize>, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let shape = f(input.shape())?;
+        Ok(input.reshape(&shape)?)
+    }))
+}
+
+fn flatten(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (start, end) = (args.int("start_dim")?, args.int("end_dim")?);
+    reshaped(args, move |shape| {
+        let (start, end) = (normalize_dim(start, shape.len())?, normalize_dim(end, shape.len())?);
+        if start > end {
+            return Err(KernelError::Invalid(format!("dimensions {start} to {end} are flattened")));
+        }
+        if shape.is_empty() {
+            return Ok(vec![1]);
+        }
+        let middle = shape[start..=end].iter().product();
+        Ok([&shape[..start], &[middle], &shape[end + 1..]].concat())
+    })
+}
+
+fn unflatten(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, sizes) = (args.tensor("self")?, args.int("dim")?, args.sym_ints("sizes")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let sizes = operands.ints(&sizes)?;
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let Some(&count) = input.shape().get(dim) else {
+            return Err(KernelError::Invalid("a 0-d tensor is unflattened".into()));
+        };
+        let shape = [&input.shape()[..dim], &inferred(&sizes, count)?, &input.shape()[dim + 1..]].concat();
+        Ok(input.reshape(&shape)?)
+    }))
+}
+
+fn squeeze(args: &Arguments) -> Result<Kernel, KernelError> {
+    // No `dim` is every dimension; an empty list of them is none.
+    let dims = match args.get("dim") {
+        Ok(_) => Some(args.ints("dim")?),
+        Err(_) => None,
+    };
+    reshaped(args, move |shape| {
+        let dims = match &dims {
+            Some(dims) => dims.iter().map(|&dim| normalize_dim(dim, shape.len())).collect::<Result<Vec<_>, _>>()?,
+            None => (0..shape.len()).collect(),
+        };
+        let kept = shape.iter().enumerate().filter(|(dim, size)| **size != 1 || !dims.contains(dim));
+        Ok(kept.map(|(_, &size)| size).collect())
+    })
+}
+
+fn unsqueeze(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dim = args.int("dim")?;
+    reshaped(args, move |shape| {
+        let dim = normalize_dim(dim, shape.len() + 1)?;
+        Ok([&shape[..dim], &[1], &shape[dim..]].concat())
+    })
+}
+
+fn transpose(args: &Arguments, a: i64, b: i64) -> Result<Kernel, KernelError> {
+    view(args, move |view| {
+        let rank = view.shape().len();
+        let (a, b) = (normalize_dim(a, rank)?, normalize_dim(b, rank)?);
+        Ok(if rank == 0 { view } else { view.transpose(a, b) })
+    })
+}
+
+fn permute(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dims = args.ints("dims")?;
+    view(args, move |view| {
+        let rank = view.shape().len();
+        if dims.len() != rank {
+            return Err(KernelError::Invalid(format!("{} dimensions of {rank} are permuted", dims.len())));
+        }
+        Ok(view.permute(&normalize_dims(&dims, rank)?))
+    })
+}
+
+fn expand(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, shape) = (args.tensor("self")?, args.sym_ints("size")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let mut shape = operands.ints(&shape)?;
+        let input = operands.take(input)?;
+        // -1 keeps a size.
+        for (to, &from) in shape.iter_mut().rev().zip(input.shape().iter().rev()) {
+            *to = if *to == -1 { from as i64 } else { *to };
+        }
+        View::new(input.shape()).expand(&sizes(&shape)?)?.read(input)
+    }))
+}
+
+/// A position in a dimension of `size`, counted from the end if negative, moved into `0..=size`.
+fn clamp_position(position: i64, size: usize) -> usize {
+    let size = size as i64;
+    let position = if position < 0 { position.saturating_add(size) } else { position };
+    position.clamp(0, size) as usize
+}
+
+/// A position in a dimension of `size`, counted from the end if negative.
+pub(super) fn position(index: i64, size: usize) -> Result<usize, KernelError> {
+    let from_front = if index < 0 { index.saturating_add(size as i64) } else { index };
+    let found = usize::try_from(from_front).ok().filter(|&index| index < size);
+    found.ok_or_else(|| KernelError::Invalid(format!("position {index} of {size}")))
+}
+
+fn slice(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let (start, end) = (args.optional("start", Arguments::sym_int)?, args.optional("end", Arguments::sym_int)?);
+    let step = args.sym_int("step")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let int = |int: Option<SymInt>, default| int.map_or(Ok(default), |int| operands.int(int));
+        let (start, end, step) = (int(start, 0)?, int(end, i64::MAX)?, operands.int(step)?);
+        if step <= 0 {
+            return Err(KernelError::Invalid(format!("a slice of step {step}")));
+        }
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let Some(&size) = input.shape().get(dim) else {
+            return Err(KernelError::Invalid("a slice of a 0-d tensor".into()));
+        };
+        let (start, end) = (clamp_position(start, size), clamp_position(end, size));
+        View::new(input.shape()).slice(dim, start, end, step as usize).read(input)
+    }))
+}
+
+fn select(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, index) = (args.tensor("self")?, args.int("dim")?, args.sym_int("index")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let index = operands.int(index)?;
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let index = position(index, input.shape().get(dim).copied().unwrap_or(0))?;
+        View::new(input.shape()).select(dim, index).read(input)
+    }))
+}
+
+fn narrow(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let (start, length) = (args.sym_int("start")?, args.sym_int("length")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (start, length) = (operands.int(start)?, size(operands.int(length)?)?);
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let room = input.shape().get(dim).copied().unwrap_or(0);
+        let start = clamp_position(start, room);
+        if length > room - start {
+            return Err(KernelError::Invalid(format!("{length} positions from {start} of {room}")));
+        }
+        View::new(input.shape()).slice(dim, start, start + length, 1).read(input)
+    }))
+}
+
+fn flip(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dims = args.ints("dims")?;
+    view(args, move |view| {
+        if dims.is_empty() {
+            return Ok(view);
+        }
+        let dims = normalize_dims(&dims, view.shape().len())?;
+        Ok(dims.into_iter().fold(view, |view, dim| view.flip(dim)))
+    })
+}
+
+fn unfold(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (dim, window, step) = (args.int("dimension")?, size(args.int("size")?)?, size(args.int("step")?)?);
+    view(args, move |view| {
+        let dim = normalize_dim(dim, view.shape().len())?;
+        match view.shape().get(dim) {
+            Some(&size) if window <= size && step > 0 => Ok(view.unfold(dim, window, step)),
+            size => Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size:?} positions"))),
+        }
+    })
+}
+
+fn roll(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, shifts, dims) = (args.tensor("self")?, args.sym_ints("shifts")?, args.ints("dims")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let shifts = operands.ints(&shifts)?;
+        let input = operands.take(input)?;
+        let shape = input.shape().to_vec();
+        if dims.is_empty() && shifts.len() == 1 {
+            let count = input.len();
+            return Ok(rolled(input.reshape(&[count])?, &shifts, &[0])?.reshape(&shape)?);
+        }
+        if dims.len() != shifts.len() {
+            return Err(KernelError::Invalid(format!("{} shifts of {} dimensions", shifts.len(), dims.len())));
+        }
+        rolled(input, &shifts, &dims)
+    }))
+}
+
+fn rolled(mut input: Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor, KernelError> {
+    for (&shift, &dim) in shifts.iter().zip(dims) {
+        let dim = normalize_dim(dim, input.rank())?;
+        let size = input.shape().get(dim).copied().unwrap_or(0);
+        if size > 0 {
+            let cut = size - shift.rem_euclid(size as i64) as usize;
+            let view = View::new(input.shape());
+            let parts = [view.slice(dim, cut, size, 1), view.slice(dim, 0, cut, 1)];
+            let parts = parts.map(|view| view.read(input.clone()));
+            let [tail, head] = parts;
+            input = super::join::concatenate(&[tail?, head?], dim)?;
+        }
+    }
+    Ok(input)
+}
+
+fn repeat(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, repeats) = (args.tensor("self")?, args.sym_ints("repeats")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let repeats = sizes(&operands.ints(&repeats)?)?;
+        let input = operands.take(input)?;
+        let Some(lead) = repeats.len().checked_sub(input.rank()) else {
+            return Err(KernelError::Invalid(format!("{} repeats of {} dimensions", repeats.len(), input.rank())));
+        };
+        // Each dimension becomes (repeats, size), of which the first is expanded.
+        let shape = [vec![1; lead], input.shape().to_vec()].concat();
+        let split: Vec<_> = shape.iter().flat_map(|&size| [1, size]).collect();
+        let grown: Vec<_> = shape.iter().zip(&repeats).flat_map(|(&size, &times)| [times, size]).collect();
+        let result: Vec<_> = grown.chunks(2).map(|pair| pair[0].saturating_mul(pair[1])).collect();
+        num_elements(&result)?;
+        let input = input.reshape(&split)?;
+        Ok(View::new(&split).expand(&grown)?.read(input)?.reshape(&result)?)
+    }))
+}
+
+fn repeat_interleave(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, repeats) = (args.tensor("self")?, args.sym_int("repeats")?);
+    let dim = args.optional("dim", Arguments::int)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let repeats = size(operands.int(repeats)?)?;
+        let input = operands.take(input)?;
+        let shape = if dim.is_some() { input.shape().to_vec() } else { vec![input.len()] };
+        let dim = normalize_dim(dim.unwrap_or(0), shape.len())?;
+        let shape = if shape.is_empty() { vec![1] } else { shape };
+        let after = [&shape[..=dim], &[1], &shape[dim + 1..]].concat();
+        let grown = [&shape[..=dim], &[repeats], &shape[dim + 1..]].concat();
+        let mut result = shape.clone();
+        result[dim] = result[dim].saturating_mul(repeats);
+        let input = input.reshape(&after)?;
+        Ok(View::new(&after).expand(&grown)?.read(input)?.reshape(&result)?)
+    }))
+}
+
+/// Splits the sizes of a tensor, permutes them and joins them again.
+fn regroup(input: Tensor, split: &[usize], dims: &[usize], result: &[usize]) -> Result<Tensor, KernelError> {
+    let input = input.reshape(split)?;
+    Ok(View::new(split).permute(dims).read(input)?.reshape(result)?)
+}
+
+/// The sizes of a tensor as (batch, channels, height, width).
+fn image_sizes(shape: &[usize]) -> Result<(&[usize], [usize; 3]), KernelError> {
+    match shape {
+        [lead @ .., channels, height, width] => Ok((lead, [*channels, *height, *width])),
+        _ => Err(KernelError::Invalid(format!("an image of shape {shape:?}"))),
+    }
+}
+
+fn factor(args: &Arguments, name: &str) -> Result<usize, KernelError> {
+    let factor = size(args.int(name)?)?;
+    if factor == 0 { Err(KernelError::Invalid(format!("{name} is 0"))) } else { Ok(factor) }
+}
+
+fn pixel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, r) = (args.tensor("self")?, factor(args, "upscale_factor")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let (lead, [c, h, w]) = image_sizes(input.shape())?;
+        if !c.is_multiple_of(r * r) {
+            return Err(KernelError::Invalid(format!("{c} channels are shuffled by {r}")));
+        }
+        let (result, batch) = ([lead, &[c / (r * r), h * r, w * r]].concat(), lead.iter().product());
+        regroup(input, &[batch, c / (r * r), r, r, h, w], &[0, 1, 4, 2, 5, 3], &result)
+    }))
+}
+
+fn pixel_unshuffle(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, r) = (args.tensor("self")?, factor(args, "downscale_factor")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let (lead, [c, h, w]) = image_sizes(input.shape())?;
+        if !h.is_multiple_of(r) || !w.is_multiple_of(r) {
+            return Err(KernelError::Invalid(format!("an image of {h} x {w} is unshuffled by {r}")));
+        }
+        let (result, batch) = ([lead, &[c * r * r, h / r, w / r]].concat(), lead.iter().product());
+        regroup(input, &[batch, c, h / r, r, w / r, r], &[0, 1, 3, 5, 2, 4], &result)
+    }))
+}
+
+fn channel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, groups) = (args.tensor("self")?, factor(args, "groups")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let shape = input.shape().to_vec();
+        let [batch, channels, spatial @ ..] = shape.as_slice() else {
+            return Err(KernelError::Invalid("an input without channels".into()));
+        };
+        if !channels.is_multiple_of(groups) {
+            return Err(KernelError::Invalid(format!("{channels} channels in {groups} groups")));
+        }
+        regroup(input, &[*batch, groups, channels / groups, spatial.iter().product()], &[0, 2, 1, 3], &shape)
+    }))
+}
+
+fn sym_size(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dim = args.int("dim")?;
+    number(args, move |input| {
+        let dim = normalize_dim(dim, input.rank())?;
+        input.shape().get(dim).copied().ok_or_else(|| KernelError::Invalid("a size of a 0-d tensor".into()))
+    })
+}

@@ -1,0 +1,136 @@
+//! Matrix products: the one safe door to the `gemm` crate.
+//!
+//! The crate is always called for one thread. Parallelism is over tiles whose size depends on the shapes alone, because
+//! an element's summation order may depend on the shape of the product it is part of.
+
+use super::numeric::Real;
+use rayon::prelude::*;
+
+/// A strided view of a matrix.
+#[derive(Clone, Copy, Debug)]
+pub struct Matrix<'a, T> {
+    data: &'a [T],
+    rows: usize,
+    cols: usize,
+    row_stride: usize,
+    col_stride: usize,
+}
+
+impl<'a, T> Matrix<'a, T> {
+    /// A row-major matrix: `data` has at least `rows * cols` elements.
+    pub fn row_major(data: &'a [T], rows: usize, cols: usize) -> Self {
+        Self { data, rows, cols, row_stride: cols, col_stride: 1 }
+    }
+
+    /// The transpose.
+    pub fn transposed(self) -> Self {
+        Self {
+            data: self.data,
+            rows: self.cols,
+            cols: self.rows,
+            row_stride: self.col_stride,
+            col_stride: self.row_stride,
+        }
+    }
+
+    /// `count` rows from `start`.
+    pub fn row_range(self, start: usize, count: usize) -> Self {
+        Self { data: self.data.get(start * self.row_stride..).unwrap_or_default(), rows: count, ..self }
+    }
+
+    /// `count` columns from `start`.
+    pub fn col_range(self, start: usize, count: usize) -> Self {
+        Self { data: self.data.get(start * self.col_stride..).unwrap_or_default(), cols: count, ..self }
+    }
+
+    /// Whether every element of the view lies in its data.
+    fn in_bounds(&self) -> bool {
+        if self.rows == 0 || self.cols == 0 {
+            return true;
+        }
+        let last = (self.rows - 1)
+            .checked_mul(self.row_stride)
+            .zip((self.cols - 1).checked_mul(self.col_stride))
+            .and_then(|(row, col)| row.checked_add(col));
+        last.is_some_and(|last| last < self.data.len())
+    }
+}
+
+/// `dst = lhs * rhs` on the calling thread; `dst` is row-major with rows `dst_stride` apart.
+///
+/// # Panics
+/// If the shapes do not fit together or a view leaves its data: a bug of the caller, checked because the product itself
+/// is unchecked.
+pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) {
+    let (m, n, k) = (lhs.rows, rhs.cols, lhs.cols);
+    if m == 0 || n == 0 {
+        return;
+    }
+    assert!(k == rhs.rows && lhs.in_bounds() && rhs.in_bounds(), "operands of a matrix product do not fit");
+    assert!(n <= dst_stride && (m - 1) * dst_stride + n <= dst.len(), "destination of a matrix product does not fit");
+    if k == 0 {
+        for row in dst.chunks_mut(dst_stride).take(m) {
+            row.iter_mut().take(n).for_each(|value| *value = T::zero());
+        }
+        return;
+    }
+    // SAFETY: the assertions above keep every element that the product reads or writes inside its slice, `dst` is
+    // borrowed mutably and so overlaps neither operand, and strides fit `isize` because the slices do.
+    unsafe {
+        gemm::gemm(
+            m,
+            n,
+            k,
+            dst.as_mut_ptr(),
+            1,
+            dst_stride as isize,
+            false,
+            lhs.data.as_ptr(),
+            lhs.col_stride as isize,
+            lhs.row_stride as isize,
+            rhs.data.as_ptr(),
+            rhs.col_stride as isize,
+            rhs.row_stride as isize,
+            T::zero(),
+            T::one(),
+            false,
+            false,
+            false,
+            gemm::Parallelism::None,
+        );
+    }
+}
+
+/// Rows of a tile of a parallel product.
+const TILE_ROWS: usize = 64;
+/// Columns of a tile of a product that has few rows.
+const TILE_COLS: usize = 128;
+/// Multiplications below which a product is not worth a second thread.
+const MIN_PARALLEL: usize = 1 << 16;
+
+/// `dst = lhs * rhs` on all threads of the current pool; `dst` is row-major and contiguous.
+///
+/// # Panics
+/// As [`gemm_tile`].
+pub fn matmul<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) {
+    let (m, n, k) = (lhs.rows, rhs.cols, lhs.cols);
+    assert_eq!(dst.len(), m * n, "destination of a matrix product does not fit");
+    if m.saturating_mul(n).saturating_mul(k) < MIN_PARALLEL {
+        gemm_tile(dst, n, lhs, rhs);
+    } else if m >= 2 * TILE_ROWS {
+        dst.par_chunks_mut(TILE_ROWS * n).enumerate().for_each(|(i, tile)| {
+            gemm_tile(tile, n, lhs.row_range(i * TILE_ROWS, tile.len() / n), rhs);
+        });
+    } else {
+        let mut tiles: Vec<Vec<&mut [T]>> = (0..n.div_ceil(TILE_COLS)).map(|_| Vec::with_capacity(m)).collect();
+        for row in dst.chunks_mut(n) {
+            row.chunks_mut(TILE_COLS).zip(&mut tiles).for_each(|(part, tile)| tile.push(part));
+        }
+        tiles.into_par_iter().enumerate().for_each(|(i, rows)| {
+            let width = rows.first().map_or(0, |row| row.len());
+            let mut scratch = vec![T::zero(); m * width];
+            gemm_tile(&mut scratch, width, lhs, rhs.col_range(i * TILE_COLS, width));
+            rows.into_iter().zip(scratch.chunks(width)).for_each(|(row, tile)| row.copy_from_slice(tile));
+        });
+    }
+}

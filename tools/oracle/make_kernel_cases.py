@@ -1,0 +1,111 @@
+"""Runs ATen ops in PyTorch on small seeded inputs and writes what they give, for tests/kernels.rs.
+
+    python tools/oracle/make_kernel_cases.py test-files/kernels
+
+writes cases.json (ops and arguments, defaults filled in from PyTorch's own schemas) and cases.safetensors (inputs and
+expected outputs). Made with the torch version that cases.json names.
+"""
+
+import json
+import math
+import pathlib
+import sys
+
+import torch
+from safetensors.torch import save_file
+
+import kernel_cases
+
+TENSOR_TYPES = {"Tensor", "Optional[Tensor]"}
+
+
+def overload(name):
+    parts = name.split(".")
+    packet = getattr(getattr(torch.ops, parts[0]), parts[1])
+    return getattr(packet, parts[2] if len(parts) > 2 else "default")
+
+
+class Writer:
+    """Collects cases and the tensors they share."""
+
+    def __init__(self):
+        self.tensors = {}
+        self.cases = []
+
+    def store(self, tensor, operands):
+        key = f"{len(self.cases)}.{'i' if operands is not None else 'o'}{len(self.tensors)}"
+        self.tensors[key] = tensor.detach().contiguous().clone()
+        if operands is not None:
+            operands.append(key)
+            return len(operands) - 1
+        return key
+
+    def argument(self, value, kind, operands):
+        """`value` as the evaluator's `Arg`, by the schema's type where Python's is ambiguous."""
+        if value is None:
+            return None
+        if isinstance(value, torch.Tensor):
+            return {"tensor": self.store(value, operands)}
+        if isinstance(value, bool):
+            return {"bool": value}
+        if isinstance(value, torch.dtype):
+            return {"dtype": str(value).removeprefix("torch.")}
+        if isinstance(value, (torch.layout, torch.device, torch.memory_format)):
+            return {"str": str(value).removeprefix("torch.")}
+        if isinstance(value, int):
+            if kind.startswith("float") or kind.startswith("Optional[float"):
+                return {"float": float(value)}
+            return {"int": value}
+        if isinstance(value, float):
+            return {"float": value if math.isfinite(value) else str(value)}
+        if isinstance(value, str):
+            return {"str": value}
+        if isinstance(value, (list, tuple)):
+            if any(isinstance(item, torch.Tensor) for item in value):
+                indices = [None if item is None else self.store(item, operands) for item in value]
+                return {"optional_tensors" if None in indices else "tensors": indices}
+            if "float" in kind or any(isinstance(item, float) for item in value):
+                return {"floats": [float(item) for item in value]}
+            return {"ints": list(value)}
+        raise TypeError(f"{value!r} as {kind}")
+
+    def add(self, name, args, kwargs, tolerance):
+        op = overload(name)
+        with torch.no_grad():
+            result = op(*args, **kwargs)
+        operands, entries = [], []
+        for i, spec in enumerate(op._schema.arguments):
+            if i < len(args):
+                value = args[i]
+            elif spec.name in kwargs:
+                value = kwargs[spec.name]
+            else:
+                value = spec.default_value
+            kind = str(spec.real_type)
+            # A schema gives dtypes, layouts and memory formats as numbers when they are defaults.
+            if kind in ("memory_format", "Optional[memory_format]") and isinstance(value, int):
+                value = "contiguous_format"
+            entries.append([spec.name, self.argument(value, kind, operands)])
+        results = result if isinstance(result, (list, tuple)) else [result]
+        outputs = [self.store(r, None) if isinstance(r, torch.Tensor) else {"number": r} for r in results]
+        self.cases.append(
+            {"op": name, "args": entries, "inputs": operands, "outputs": outputs, "tolerance": tolerance}
+        )
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    writer = Writer()
+    kernel_cases.add_all(writer.add)
+    folder.mkdir(parents=True, exist_ok=True)
+    header = {"torch": torch.__version__.split("+")[0], "cases": writer.cases}
+    lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in header["cases"])
+    text = f'{{"torch":"{header["torch"]}","cases":[\n{lines}\n]}}\n'
+    (folder / "cases.json").write_text(text)
+    save_file(writer.tensors, folder / "cases.safetensors")
+
+
+if __name__ == "__main__":
+    main()
