@@ -1,7 +1,10 @@
 //! What a kernel is, what it takes and what it gives.
 
 use super::args::{Scalar, SymInt};
-use crate::tensor::{DType, Element, Tensor, TensorError};
+use crate::{
+    numerics::{AffineError, QParamsError},
+    tensor::{DType, Element, Tensor, TensorError},
+};
 
 /// A Python number, as PyTorch's `Scalar` holds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,6 +118,12 @@ pub enum KernelError {
     /// An operand has a dtype that the op is not defined for.
     #[error("not defined for {0} tensors")]
     DType(DType),
+    /// A tensor could not be quantized or dequantized.
+    #[error(transparent)]
+    Affine(#[from] AffineError),
+    /// No quantization parameters fit the values.
+    #[error(transparent)]
+    QParams(#[from] QParamsError),
     /// A tensor could not be made or looked at.
     #[error(transparent)]
     Tensor(#[from] TensorError),

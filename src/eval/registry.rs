@@ -16,10 +16,14 @@ pub type Family = &'static [(&'static str, Builder)];
 static FAMILIES: &[Family] = &[
     kernels::binary::FAMILY,
     kernels::conv::FAMILY,
+    kernels::create::FAMILY,
+    kernels::index::FAMILY,
     kernels::join::FAMILY,
     kernels::linear::FAMILY,
     kernels::norm::FAMILY,
     kernels::pool::FAMILY,
+    kernels::quantized::FAMILY,
+    kernels::reduce::FAMILY,
     kernels::shape::FAMILY,
     kernels::unary::FAMILY,
 ];

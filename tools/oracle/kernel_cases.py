@@ -392,6 +392,143 @@ def joining(case):
     case("aten.meshgrid.indexing", [[randn(2), randn(3), randn(4)]], {"indexing": "xy"}, 0)
 
 
+def reductions(case):
+    x = randn(2, 3, 4, 5)
+    case("aten.sum", [x], {}, SUM)
+    case("aten.sum", [ints(-9, 9, 3, 4, dtype=torch.int8)], {}, 0)
+    case("aten.sum", [bools(9)], {}, 0)
+    case("aten.sum", [randn(0)], {}, 0)
+    case("aten.sum", [randn()], {}, 0)
+    case("aten.sum", [x], {"dtype": torch.float64}, 1e-12)
+    case("aten.sum.dim_IntList", [x, [1, -1]], {}, SUM)
+    case("aten.sum.dim_IntList", [x, [2, 0], True], {}, SUM)
+    case("aten.sum.dim_IntList", [x, None], {}, SUM)
+    case("aten.sum.dim_IntList", [randn(2, 0, 3), [1]], {}, 0)
+    case("aten.sum.dim_IntList", [randn(3, 50, dtype=torch.float16), [1]], {}, HALF)
+    case("aten.mean", [x], {}, SUM)
+    case("aten.mean", [ints(-9, 9, 7)], {"dtype": torch.float32}, SUM)
+    case("aten.mean.dim", [x, [2, 3]], {}, SUM)
+    case("aten.mean.dim", [x, [-3], True], {}, SUM)
+    case("aten.mean.dim", [x.bfloat16(), [1]], {}, BHALF)
+    ties = ints(0, 4, 3, 4, 5).float()
+    special = torch.tensor([[1.0, nan, inf, nan], [-inf, 2.0, 2.0, -3.0]])
+    for op in ("amax", "amin"):
+        case(f"aten.{op}", [x, [1, 3]], {}, 0)
+        case(f"aten.{op}", [special, [1], True], {}, 0)
+        case(f"aten.{op}", [ints(-9, 9, 3, 4, dtype=torch.int8)], {}, 0)
+    for op in ("max", "min"):
+        case(f"aten.{op}", [x], {}, 0)
+        case(f"aten.{op}.dim", [ties, 1], {}, 0)
+        case(f"aten.{op}.dim", [special, -1, True], {}, 0)
+    for op in ("argmax", "argmin"):
+        case(f"aten.{op}", [ties], {}, 0)
+        case(f"aten.{op}", [ties, 2, True], {}, 0)
+        case(f"aten.{op}", [special, 1], {}, 0)
+    for op in ("any", "all"):
+        case(f"aten.{op}", [bools(5)], {}, 0)
+        case(f"aten.{op}", [ints(0, 2, 6, dtype=torch.uint8)], {}, 0)
+        case(f"aten.{op}.dim", [bools(5, 2), 1], {}, 0)
+        case(f"aten.{op}.dim", [randn(0, 2), 0, True], {}, 0)
+    for order in (2, 1, 0, 3.5, inf, -inf):
+        case("aten.linalg_vector_norm", [ties, order, [1, 2]], {}, SUM)
+    case("aten.linalg_vector_norm", [x, 2, None, True], {}, SUM)
+    case("aten.cumsum", [x, 1], {}, SUM)
+    case("aten.cumsum", [ints(-9, 9, 4, dtype=torch.int32), 0], {}, 0)
+    case("aten.cumsum", [bools(3, 4), -1], {}, 0)
+    for op in ("softmax", "log_softmax"):
+        case(f"aten.{op}.int", [x * 9, 1], {}, FUNCTION)
+        case(f"aten.{op}.int", [x, -1, torch.float64], {}, 1e-14)
+        case(f"aten.{op}.int", [randn(5), 0], {}, FUNCTION)
+        case(f"aten.{op}.int", [x.half(), 2], {}, HALF)
+        case(f"aten._{op}", [x, 2, False], {}, FUNCTION)
+    case("aten.softmax.int", [torch.tensor([[0.0, -inf, 1.0], [-inf, -inf, 5.0]]), 1], {}, FUNCTION)
+
+
+def creation(case):
+    x = randn(2, 3)
+    for op in ("zeros", "ones"):
+        case(f"aten.{op}", [[2, 3]], {}, 0)
+        case(f"aten.{op}", [[2, 0]], {"dtype": torch.int64}, 0)
+        case(f"aten.new_{op}", [ints(0, 2, 2), [3]], {}, 0)
+        case(f"aten.new_{op}", [x, []], {"dtype": torch.bool}, 0)
+        case(f"aten.{op}_like", [x], {}, 0)
+        case(f"aten.{op}_like", [x], {"dtype": torch.int8}, 0)
+    for value in (2, 2.5, True):
+        case("aten.full", [[2], value], {}, 0)
+    case("aten.full", [[2], -inf], {"dtype": torch.float16}, 0)
+    case("aten.new_full", [ints(0, 2, 2), [2], 7], {}, 0)
+    case("aten.full_like", [x, 2.5], {}, 0)
+    case("aten.full_like", [x, 2.5], {"dtype": torch.int64}, 0)
+    case("aten.scalar_tensor", [2.5], {}, 0)
+    case("aten.scalar_tensor", [3], {"dtype": torch.int64}, 0)
+    case("aten.arange", [5], {}, 0)
+    case("aten.arange", [4.5], {}, 0)
+    case("aten.arange", [5], {"dtype": torch.float32}, 0)
+    case("aten.arange.start", [2, 7], {}, 0)
+    case("aten.arange.start", [3, 3], {}, 0)
+    case("aten.arange.start_step", [7, -2, -3], {}, 0)
+    case("aten.arange.start_step", [0.0, 1.0, 0.1], {}, 0)
+    case("aten._assert_tensor_metadata", [x, None, None, torch.float32], {}, 0)
+    case("aten._assert_scalar", [True, "no"], {}, 0)
+
+
+def indexing(case):
+    x = randn(4, 3, 5)
+    case("aten.embedding", [randn(6, 3), ints(0, 6, 2, 4)], {}, 0)
+    case("aten.embedding", [randn(6, 3), ints(0, 6, 4, dtype=torch.int32), 2], {}, 0)
+    case("aten.index_select", [x, 1, ints(0, 3, 7)], {}, 0)
+    case("aten.index_select", [x, -1, torch.tensor(2)], {}, 0)
+    case("aten.gather", [x, 1, ints(0, 3, 4, 6, 2)], {}, 0)
+    case("aten.gather", [x, -1, ints(0, 5, 2, 3, 5)], {}, 0)
+    case("aten.gather", [x, 0, ints(0, 4, 0, 3, 5)], {}, 0)
+    case("aten.gather", [randn(5), 0, ints(0, 5, 9)], {}, 0)
+    case("aten.index.Tensor", [x, [ints(0, 4, 2, 3)]], {}, 0)
+    case("aten.index.Tensor", [x, [None, ints(-3, 3, 6)]], {}, 0)
+    case("aten.index.Tensor", [x, [ints(0, 4, 2, 1), ints(0, 3, 3)]], {}, 0)
+    case("aten.index.Tensor", [x, [None, ints(0, 3, 2, 1), ints(-5, 5, 3)]], {}, 0)
+    case("aten.index.Tensor", [x, [ints(0, 4, 2), None, ints(0, 5, 2)]], {}, 0)
+    case("aten.index.Tensor", [x, [bools(4)]], {}, 0)
+    case("aten.index.Tensor", [x, [bools(4, 3)]], {}, 0)
+    case("aten.index.Tensor", [x, [None, bools(3, 5)]], {}, 0)
+    case("aten.index.Tensor", [ints(0, 9, 6), [torch.tensor(3)]], {}, 0)
+
+
+def quantized(case):
+    import torch.ao.quantization.fx._decomposed  # noqa: F401  (registers the ops)
+
+    qd = "quantized_decomposed."
+    x = torch.cat([randn(40) * 3, SPECIAL[:-1], torch.arange(-8, 8) * 0.05 + 0.025]).reshape(73, 1)
+    for dtype, low, high in ((torch.int8, -128, 127), (torch.uint8, 0, 255), (torch.int8, -127, 127), (torch.int16, -32768, 32767), (torch.uint8, 0, 15)):
+        zero = (low + high + 1) // 2 + 3
+        case(qd + "quantize_per_tensor", [x, 0.05, zero, low, high, dtype], {}, 0)
+        q = torch.randint(low, high + 1, (3, 7)).to(dtype)
+        case(qd + "dequantize_per_tensor", [q, 0.0123, zero, low, high, dtype], {}, 0)
+        case(qd + "dequantize_per_tensor", [q, 0.0123, zero, low, high, dtype], {"out_dtype": torch.float16}, 0)
+    case(qd + "quantize_per_tensor", [x[:40].half(), 0.05, 3, -128, 127, torch.int8], {}, 0)
+    scale, zero = torch.tensor([0.037], dtype=torch.float64), torch.tensor([5])
+    low, high = torch.tensor(-128), torch.tensor(127)
+    q = torch.randint(-128, 128, (3, 4)).to(torch.int8)
+    case(qd + "quantize_per_tensor.tensor", [x, scale, zero, -128, 127, torch.int8], {}, 0)
+    case(qd + "quantize_per_tensor.tensor2", [x, scale, zero, low, high, torch.int8], {}, 0)
+    case(qd + "dequantize_per_tensor.tensor", [q, scale, zero, -128, 127, torch.int8], {}, 0)
+    case(qd + "dequantize_per_tensor.tensor2", [q, scale, zero, low, high, torch.int8], {}, 0)
+    w = randn(3, 4, 5)
+    for axis in (0, 1):
+        n = w.shape[axis]
+        scales, zeros = torch.rand(n) * 0.05 + 0.01, torch.randint(-9, 9, (n,))
+        case(qd + "quantize_per_channel", [w, scales, zeros, axis, -128, 127, torch.int8], {}, 0)
+        q = torch.randint(-127, 128, (3, 4, 5)).to(torch.int8)
+        case(qd + "dequantize_per_channel", [q, scales, zeros, axis, -127, 127, torch.int8], {}, 0)
+        case(qd + "dequantize_per_channel", [q, scales, None, axis, -127, 127, torch.int8], {}, 0)
+    for values in (randn(50), randn(50).abs() + 1, torch.zeros(4)):
+        case(qd + "choose_qparams.tensor", [values, -128, 127, 1.1920928955078125e-07, torch.int8], {}, 0)
+        case(qd + "choose_qparams_symmetric.tensor", [values, -127, 127, 0.000244140625, torch.int8], {}, 0)
+    case(qd + "choose_qparams.tensor", [randn(50), 0, 255, 1.1920928955078125e-07, torch.uint8], {}, 0)
+    case(qd + "convert_element_type.no_fuse", [randn(7), torch.float16], {}, 0)
+
+
 def add_all(add):
-    for family in (convolutions, pooling, normalisation, products, unary, binary, movement, joining):
+    families = (convolutions, pooling, normalisation, products, unary, binary, movement, joining)
+    families += (reductions, creation, indexing, quantized)
+    for family in families:
         family(add)

@@ -16,8 +16,6 @@ from safetensors.torch import save_file
 
 import kernel_cases
 
-TENSOR_TYPES = {"Tensor", "Optional[Tensor]"}
-
 
 def overload(name):
     parts = name.split(".")
@@ -86,7 +84,7 @@ class Writer:
             if kind in ("memory_format", "Optional[memory_format]") and isinstance(value, int):
                 value = "contiguous_format"
             entries.append([spec.name, self.argument(value, kind, operands)])
-        results = result if isinstance(result, (list, tuple)) else [result]
+        results = result if isinstance(result, (list, tuple)) else [] if result is None else [result]
         outputs = [self.store(r, None) if isinstance(r, torch.Tensor) else {"number": r} for r in results]
         self.cases.append(
             {"op": name, "args": entries, "inputs": operands, "outputs": outputs, "tolerance": tolerance}

@@ -35,7 +35,7 @@ pub const FAMILY: Family = &[
     ("aten.pow.Tensor_Tensor", |args| power(args, "exponent")),
     ("aten.pow.Tensor_Scalar", |args| power(args, "exponent")),
     ("aten.pow.Scalar", |args| power(args, "exponent")),
-    ("aten.atan2", |args| arithmetic(args, "self", "other", to_float, widened, f32::atan2, f64::atan2, |_, _| 0)),
+    ("aten.atan2", |args| arithmetic(args, "self", "other", FLOAT, f32::atan2, f64::atan2, |_, _| 0)),
     ("aten.maximum", maximum),
     ("aten.max.other", maximum),
     ("aten.minimum", minimum),
@@ -101,13 +101,24 @@ fn widened_factor(value: Value, dtype: DType) -> Result<Tensor, KernelError> {
     }
 }
 
-/// A function of two values, computed in the dtype that `result` makes of the promoted one.
+/// How an op converts its operands: the dtype it computes in, from the promoted one, and how operands become that.
+#[derive(Clone, Copy)]
+struct Conversion {
+    result: fn(DType) -> DType,
+    widen: fn(Value, DType) -> Result<Tensor, KernelError>,
+}
+
+const PLAIN: Conversion = Conversion { result: |dtype| dtype, widen: widened };
+const FACTOR: Conversion = Conversion { widen: widened_factor, ..PLAIN };
+const FLOAT: Conversion = Conversion { result: to_float, widen: widened };
+const QUOTIENT: Conversion = Conversion { widen: widened_factor, ..FLOAT };
+
+/// A function of two values.
 fn arithmetic(
     args: &Arguments,
     left: &str,
     right: &str,
-    result: fn(DType) -> DType,
-    widen: fn(Value, DType) -> Result<Tensor, KernelError>,
+    conversion: Conversion,
     single: impl Fn(f32, f32) -> f32 + Send + Sync + 'static,
     double: impl Fn(f64, f64) -> f64 + Send + Sync + 'static,
     int: impl Fn(i64, i64) -> i64 + Send + Sync + 'static,
@@ -115,8 +126,8 @@ fn arithmetic(
     let (left, right) = (args.tensor_or_number(left)?, args.tensor_or_number(right)?);
     Ok(tensor_kernel(move |mut operands| {
         let (a, b) = (take(&mut operands, left)?, take(&mut operands, right)?);
-        let dtype = result(result_type([&a, &b])?);
-        let (a, b) = (widen(a, dtype)?, widen(b, dtype)?);
+        let dtype = (conversion.result)(result_type([&a, &b])?);
+        let (a, b) = ((conversion.widen)(a, dtype)?, (conversion.widen)(b, dtype)?);
         let value = match Compute::of(dtype) {
             Compute::F32 => zip(a, b, &single)?,
             Compute::F64 => zip(a, b, &double)?,
@@ -124,10 +135,6 @@ fn arithmetic(
         };
         Ok(cast(value, dtype)?)
     }))
-}
-
-fn same(dtype: DType) -> DType {
-    dtype
 }
 
 /// `left + alpha * right`, or minus.
@@ -139,15 +146,14 @@ fn sum(args: &Arguments, left: &str, right: &str, negate: bool) -> Result<Kernel
     let sign = if negate { -1 } else { 1 };
     let (int, double) = (alpha.to_i64().wrapping_mul(sign), alpha.to_f64() * sign as f64);
     if double == 1.0 {
-        return arithmetic(args, left, right, same, widened, |a, b| a + b, |a, b| a + b, i64::wrapping_add);
+        return arithmetic(args, left, right, PLAIN, |a, b| a + b, |a, b| a + b, i64::wrapping_add);
     }
     let single = double as f32;
     arithmetic(
         args,
         left,
         right,
-        same,
-        widened,
+        PLAIN,
         move |a, b| a + single * b,
         move |a, b| a + double * b,
         move |a, b| a.wrapping_add(int.wrapping_mul(b)),
@@ -155,15 +161,15 @@ fn sum(args: &Arguments, left: &str, right: &str, negate: bool) -> Result<Kernel
 }
 
 fn multiply(args: &Arguments) -> Result<Kernel, KernelError> {
-    arithmetic(args, "self", "other", same, widened_factor, |a, b| a * b, |a, b| a * b, i64::wrapping_mul)
+    arithmetic(args, "self", "other", FACTOR, |a, b| a * b, |a, b| a * b, i64::wrapping_mul)
 }
 
 fn maximum(args: &Arguments) -> Result<Kernel, KernelError> {
-    arithmetic(args, "self", "other", same, widened, greater, greater, i64::max)
+    arithmetic(args, "self", "other", PLAIN, greater, greater, i64::max)
 }
 
 fn minimum(args: &Arguments) -> Result<Kernel, KernelError> {
-    arithmetic(args, "self", "other", same, widened, less, less, i64::min)
+    arithmetic(args, "self", "other", PLAIN, less, less, i64::min)
 }
 
 /// The greater number, or NaN if one is NaN.
@@ -197,17 +203,14 @@ impl Rounding {
 
 fn divide(args: &Arguments, rounding: Rounding) -> Result<Kernel, KernelError> {
     match rounding {
-        Rounding::None => {
-            arithmetic(args, "self", "other", to_float, widened_factor, |a, b| a / b, |a, b| a / b, |_, _| 0)
-        }
+        Rounding::None => arithmetic(args, "self", "other", QUOTIENT, |a, b| a / b, |a, b| a / b, |_, _| 0),
         Rounding::Trunc => nonzero(
             args,
             arithmetic(
                 args,
                 "self",
                 "other",
-                same,
-                widened_factor,
+                FACTOR,
                 |a, b| (a / b).trunc(),
                 |a, b| (a / b).trunc(),
                 |a, b| a.checked_div(b).unwrap_or(0),
@@ -215,15 +218,13 @@ fn divide(args: &Arguments, rounding: Rounding) -> Result<Kernel, KernelError> {
         ),
         Rounding::Floor => nonzero(
             args,
-            arithmetic(args, "self", "other", same, widened_factor, floor_div, floor_div, |a, b| {
-                floor_div_int(a, b).0
-            })?,
+            arithmetic(args, "self", "other", FACTOR, floor_div, floor_div, |a, b| floor_div_int(a, b).0)?,
         ),
     }
 }
 
 fn remainder(args: &Arguments) -> Result<Kernel, KernelError> {
-    nonzero(args, arithmetic(args, "self", "other", same, widened, floor_mod, floor_mod, |a, b| floor_div_int(a, b).1)?)
+    nonzero(args, arithmetic(args, "self", "other", PLAIN, floor_mod, floor_mod, |a, b| floor_div_int(a, b).1)?)
 }
 
 /// The kernel, made to refuse an integer division by zero.
@@ -295,9 +296,9 @@ fn power(args: &Arguments, exponent: &str) -> Result<Kernel, KernelError> {
     };
     match args.tensor_or_number(exponent)? {
         TensorOrNumber::Number(number) if number.to_f64() == 2.0 => {
-            arithmetic(args, "self", exponent, same, widened, |a, _| a * a, |a, _| a * a, int)
+            arithmetic(args, "self", exponent, PLAIN, |a, _| a * a, |a, _| a * a, int)
         }
-        _ => arithmetic(args, "self", exponent, same, widened, f32::powf, f64::powf, int),
+        _ => arithmetic(args, "self", exponent, PLAIN, f32::powf, f64::powf, int),
     }
 }
 

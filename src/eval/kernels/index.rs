@@ -1,0 +1,170 @@
+//! Selection of elements by tensors of positions.
+
+use super::shape::position;
+use crate::{
+    dispatch,
+    eval::{
+        args::Arguments,
+        elementwise::expand,
+        kernel::{Kernel, KernelError, tensor_kernel},
+        layout::{View, broadcast_shapes, normalize_dim},
+        numeric::cast,
+        registry::Family,
+    },
+    tensor::{DType, Tensor, TorchBool, num_elements},
+};
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.embedding", embedding),
+    ("aten.index_select", index_select),
+    ("aten.gather", gather),
+    ("aten.index.Tensor", index),
+];
+
+/// The slices of dimension `dim` at `indices`, whose shape takes the dimension's place.
+fn take_slices(input: &Tensor, dim: usize, indices: &Tensor) -> Result<Tensor, KernelError> {
+    let shape = input.shape();
+    let (lead, room, rest) = (&shape[..dim], shape[dim], &shape[dim + 1..]);
+    let inner: usize = rest.iter().product();
+    let indices_cast = cast(indices.clone(), DType::I64)?;
+    let places = indices_cast.as_slice::<i64>()?.iter().map(|&index| position(index, room));
+    let places = places.collect::<Result<Vec<_>, _>>()?;
+    let result = [lead, indices.shape(), rest].concat();
+    dispatch!(input.dtype(), T => {
+        let data = input.as_slice::<T>()?;
+        let mut output = Vec::with_capacity(num_elements(&result)?);
+        for outer in 0..lead.iter().product::<usize>() {
+            for place in &places {
+                output.extend_from_slice(&data[(outer * room + place) * inner..][..inner]);
+            }
+        }
+        Ok(Tensor::from_vec::<T>(&result, output)?)
+    })
+}
+
+fn embedding(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (weight, indices) = (args.tensor("weight")?, args.tensor("indices")?);
+    Ok(tensor_kernel(move |operands| {
+        let weight = operands.tensor(weight)?;
+        if weight.rank() != 2 {
+            return Err(KernelError::Invalid(format!("a table of shape {:?}", weight.shape())));
+        }
+        take_slices(weight, 0, operands.tensor(indices)?)
+    }))
+}
+
+fn index_select(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, indices) = (args.tensor("self")?, args.int("dim")?, args.tensor("index")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let indices = operands.take(indices)?;
+        let indices = if indices.rank() == 0 { indices.reshape(&[1])? } else { indices };
+        let input = operands.tensor(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        if input.rank() == 0 {
+            return take_slices(&input.clone().reshape(&[1])?, 0, &indices)?.reshape(&[]).map_err(Into::into);
+        }
+        take_slices(input, dim, &indices)
+    }))
+}
+
+fn gather(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, index) = (args.tensor("self")?, args.int("dim")?, args.tensor("index")?);
+    Ok(tensor_kernel(move |operands| {
+        let (input, index) = (operands.tensor(input)?, operands.tensor(index)?);
+        let dim = normalize_dim(dim, input.rank())?;
+        let (shape, wanted) = (input.shape(), index.shape());
+        let fits = wanted.iter().zip(shape).enumerate().all(|(d, (wanted, size))| d == dim || wanted <= size);
+        if shape.len() != wanted.len() || !fits {
+            return Err(KernelError::Invalid(format!("an index of shape {wanted:?} into one of shape {shape:?}")));
+        }
+        let room = shape.get(dim).copied().unwrap_or(1);
+        let places = cast(index.clone(), DType::I64)?;
+        let stride: usize = shape.iter().skip(dim + 1).product();
+        // The input as the index sees it, with position 0 in the gathered dimension.
+        let mut view = View::new(shape);
+        for (d, &size) in wanted.iter().enumerate() {
+            view = view.slice(d, 0, if d == dim { 1.min(size) } else { size }, 1);
+        }
+        let grown = if wanted.is_empty() || index.is_empty() { view } else { view.expand(wanted)? };
+        let all: Vec<i64> = (0..input.len() as i64).collect();
+        let starts = if index.is_empty() { Vec::new() } else { grown.gather(&all) };
+        dispatch!(input.dtype(), T => {
+            let data = input.as_slice::<T>()?;
+            let pairs = starts.iter().zip(places.as_slice::<i64>()?);
+            let output = pairs.map(|(&start, &place)| Ok(data[start as usize + position(place, room)? * stride]));
+            Ok(Tensor::from_vec::<T>(wanted, output.collect::<Result<_, KernelError>>()?)?)
+        })
+    }))
+}
+
+/// The positions of the true elements of a mask, one tensor for each of its dimensions.
+fn nonzero(mask: &Tensor) -> Result<Vec<Tensor>, KernelError> {
+    let mut positions = vec![Vec::new(); mask.rank()];
+    for (i, &value) in mask.as_slice::<TorchBool>()?.iter().enumerate() {
+        if bool::from(value) {
+            let mut rest = i;
+            for (positions, &size) in positions.iter_mut().zip(mask.shape()).rev() {
+                positions.push((rest % size) as i64);
+                rest /= size;
+            }
+        }
+    }
+    positions.into_iter().map(|data| Ok(Tensor::from_vec(&[data.len()], data)?)).collect()
+}
+
+fn index(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, indices) = (args.tensor("self")?, args.optional_tensors("indices")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let mut places: Vec<Option<Tensor>> = Vec::new();
+        for &index in &indices {
+            match operands.take_optional(index)? {
+                None => places.push(None),
+                Some(mask) if mask.dtype() == DType::Bool => {
+                    let at = places.len();
+                    if input.shape().get(at..at + mask.rank()) != Some(mask.shape()) {
+                        let (mask, shape) = (mask.shape(), input.shape());
+                        return Err(KernelError::Invalid(format!("a mask of shape {mask:?} at {at} of {shape:?}")));
+                    }
+                    places.extend(nonzero(&mask)?.into_iter().map(Some));
+                }
+                Some(index) => places.push(Some(cast(index, DType::I64)?)),
+            }
+        }
+        select(input, &places)
+    }))
+}
+
+/// The elements of `input` at `places`, one entry for each of the leading dimensions; an absent one is all positions.
+fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelError> {
+    let shape = input.shape().to_vec();
+    if places.len() > shape.len() {
+        return Err(KernelError::Invalid(format!("{} indices into shape {shape:?}", places.len())));
+    }
+    let (indexed, mut free): (Vec<_>, Vec<_>) = (0..places.len()).partition(|&dim| places[dim].is_some());
+    free.extend(places.len()..shape.len());
+    let Some((&first, &last)) = indexed.first().zip(indexed.last()) else { return Ok(input) };
+    let tensors: Vec<_> = places.iter().flatten().collect();
+    let common = broadcast_shapes(&tensors.iter().map(|tensor| tensor.shape()).collect::<Vec<_>>())?;
+    // With the indexed dimensions in front and joined to one, an index is a position in it.
+    let mut joined = vec![0i64; num_elements(&common)?];
+    for (&dim, &tensor) in indexed.iter().zip(&tensors) {
+        let tensor = expand(tensor.clone(), &common)?;
+        for (joined, &index) in joined.iter_mut().zip(tensor.as_slice::<i64>()?) {
+            *joined = *joined * shape[dim] as i64 + position(index, shape[dim])? as i64;
+        }
+    }
+    let order = [indexed.as_slice(), &free].concat();
+    let rest: Vec<_> = free.iter().map(|&dim| shape[dim]).collect();
+    let room = indexed.iter().map(|&dim| shape[dim]).product();
+    let front = View::new(&shape).permute(&order).read(input)?.reshape(&[&[room], rest.as_slice()].concat())?;
+    let output = take_slices(&front, 0, &Tensor::from_vec(&common, joined)?)?;
+    if last - first + 1 != indexed.len() || first == 0 {
+        return Ok(output);
+    }
+    // Adjacent indices leave their dimensions where they were.
+    let count = common.len();
+    let dims: Vec<_> = (count..count + first).chain(0..count).chain(count + first..output.rank()).collect();
+    View::new(output.shape()).permute(&dims).read(output)
+}

@@ -1,0 +1,341 @@
+//! Reductions and scans along dimensions.
+
+use crate::{
+    dispatch,
+    eval::{
+        args::Arguments,
+        elementwise::computed,
+        kernel::{Kernel, KernelError, Value, tensor_kernel},
+        layout::{CHUNK, View, normalize_dim, normalize_dims},
+        numeric::{Compute, Numeric, Real, cast},
+        promote::to_float,
+        registry::Family,
+    },
+    tensor::{DType, Element, Tensor, TorchBool},
+};
+use rayon::prelude::*;
+use std::cmp::Ordering;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.sum", sum),
+    ("aten.sum.dim_IntList", sum),
+    ("aten.mean", mean),
+    ("aten.mean.dim", mean),
+    ("aten.amax", |args| extreme(args, Ordering::Greater)),
+    ("aten.amin", |args| extreme(args, Ordering::Less)),
+    ("aten.max", |args| extreme(args, Ordering::Greater)),
+    ("aten.min", |args| extreme(args, Ordering::Less)),
+    ("aten.max.dim", |args| extreme_with_index(args, Ordering::Greater)),
+    ("aten.min.dim", |args| extreme_with_index(args, Ordering::Less)),
+    ("aten.argmax", |args| index_of_extreme(args, Ordering::Greater)),
+    ("aten.argmin", |args| index_of_extreme(args, Ordering::Less)),
+    ("aten.any", |args| truth(args, true)),
+    ("aten.any.dim", |args| truth(args, true)),
+    ("aten.all", |args| truth(args, false)),
+    ("aten.all.dim", |args| truth(args, false)),
+    ("aten.linalg_vector_norm", vector_norm),
+    ("aten.cumsum", cumsum),
+    ("aten.softmax.int", |args| softmax(args, false)),
+    ("aten._softmax", |args| softmax(args, false)),
+    ("aten.log_softmax.int", |args| softmax(args, true)),
+    ("aten._log_softmax", |args| softmax(args, true)),
+];
+
+/// A tensor as rows: the dimensions that are reduced are the last.
+struct Rows {
+    tensor: Tensor,
+    /// Elements of a row.
+    size: usize,
+    /// Number of rows.
+    count: usize,
+    /// The result's shape.
+    shape: Vec<usize>,
+}
+
+impl Rows {
+    fn new(tensor: Tensor, dims: &[usize], keepdim: bool) -> Result<Self, KernelError> {
+        let kept: Vec<_> = (0..tensor.rank()).filter(|dim| !dims.contains(dim)).collect();
+        let size = dims.iter().map(|&dim| tensor.shape()[dim]).product();
+        let count = kept.iter().map(|&dim| tensor.shape()[dim]).product();
+        let shape = if keepdim {
+            let sizes = tensor.shape().iter().enumerate();
+            sizes.map(|(dim, &size)| if dims.contains(&dim) { 1 } else { size }).collect()
+        } else {
+            kept.iter().map(|&dim| tensor.shape()[dim]).collect()
+        };
+        let mut sorted = dims.to_vec();
+        sorted.sort_unstable();
+        let order = [kept, sorted].concat();
+        Ok(Self { tensor: View::new(tensor.shape()).permute(&order).read(tensor)?, size, count, shape })
+    }
+
+    /// The tensor of what `f` makes of each row.
+    fn reduce<T: Element, U: Element>(&self, f: impl Fn(&[T]) -> U + Sync) -> Result<Tensor, KernelError> {
+        let data = if self.size == 0 {
+            vec![f(&[]); self.count]
+        } else {
+            let rows = self.tensor.as_slice::<T>()?.par_chunks(self.size).with_min_len(CHUNK.div_ceil(self.size));
+            rows.map(&f).collect()
+        };
+        Ok(Tensor::from_vec(&self.shape, data)?)
+    }
+}
+
+/// The dimensions of an argument `dim`: none given, or an empty list, is all of them.
+fn dims(args: &Arguments) -> Result<(Vec<i64>, bool), KernelError> {
+    match args.get("dim") {
+        Ok(_) => Ok((args.optional("dim", Arguments::ints)?.unwrap_or_default(), args.bool("keepdim")?)),
+        Err(_) => Ok((Vec::new(), false)),
+    }
+}
+
+/// The sum in `f64` of eight interleaved partial sums.
+fn sum_of<T: Numeric>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
+    let (blocks, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for block in blocks {
+        sums.iter_mut().zip(block).for_each(|(sum, value)| *sum += f(value.to_float()));
+    }
+    let rest = rest.iter().map(|value| f(value.to_float())).sum::<f64>();
+    sums.iter().sum::<f64>() + rest
+}
+
+fn sum(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    let dtype = args.optional("dtype", Arguments::dtype)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
+        let dtype = dtype.unwrap_or(default);
+        let compute = Compute::of(dtype);
+        let dims = normalize_dims(&dims, input.rank())?;
+        let rows = Rows::new(cast(cast(input, dtype)?, compute.dtype())?, &dims, keepdim)?;
+        let result = match compute {
+            Compute::F32 => rows.reduce::<f32, f32>(|row| sum_of(row, |x| x) as f32)?,
+            Compute::F64 => rows.reduce::<f64, f64>(|row| sum_of(row, |x| x))?,
+            Compute::I64 => rows.reduce::<i64, i64>(|row| row.iter().fold(0, |sum: i64, &x| sum.wrapping_add(x)))?,
+        };
+        Ok(cast(result, dtype)?)
+    }))
+}
+
+fn mean(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    let dtype = args.optional("dtype", Arguments::dtype)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dims = normalize_dims(&dims, input.rank())?;
+        let dtype = dtype.unwrap_or(input.dtype());
+        float_rows(
+            cast(input, dtype)?,
+            &dims,
+            keepdim,
+            |row| sum_of(row, |x| x) / row.len() as f64,
+            |row| sum_of(row, |x| x) / row.len() as f64,
+        )
+    }))
+}
+
+/// Reduces rows of floats.
+fn float_rows(
+    input: Tensor,
+    dims: &[usize],
+    keepdim: bool,
+    single: impl Fn(&[f32]) -> f64 + Sync,
+    double: impl Fn(&[f64]) -> f64 + Sync,
+) -> Result<Tensor, KernelError> {
+    let dtype = input.dtype();
+    computed(input, |input, compute| {
+        let rows = Rows::new(input, dims, keepdim)?;
+        match compute {
+            Compute::F32 => rows.reduce::<f32, f32>(|row| single(row) as f32),
+            Compute::F64 => rows.reduce::<f64, f64>(double),
+            Compute::I64 => Err(KernelError::DType(dtype)),
+        }
+    })
+}
+
+/// The position and value of the extreme of a row, the first of equals; NaN is more extreme than any number.
+fn find_extreme<T: Numeric + PartialOrd>(row: &[T], wanted: Ordering) -> (usize, T) {
+    let mut best = (0, row.first().copied().unwrap_or(T::from_int(0)));
+    for (i, &value) in row.iter().enumerate() {
+        let nan = |value: T| value.partial_cmp(&value).is_none();
+        if nan(best.1) {
+            break;
+        }
+        if nan(value) || value.partial_cmp(&best.1) == Some(wanted) {
+            best = (i, value);
+        }
+    }
+    best
+}
+
+/// Rows of which none is empty.
+fn filled_rows(input: Tensor, dims: &[usize], keepdim: bool) -> Result<Rows, KernelError> {
+    let rows = Rows::new(input, dims, keepdim)?;
+    if rows.size == 0 && rows.count > 0 {
+        return Err(KernelError::Invalid("the extreme of no elements".into()));
+    }
+    Ok(rows)
+}
+
+fn extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dims = normalize_dims(&dims, input.rank())?;
+        let rows = filled_rows(input, &dims, keepdim)?;
+        dispatch!(rows.tensor.dtype(), T => rows.reduce::<T, T>(|row| find_extreme(row, wanted).1))
+    }))
+}
+
+fn extreme_with_index(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelError> {
+    let (input, dim, keepdim) = (args.tensor("self")?, args.int("dim")?, args.bool("keepdim")?);
+    Ok(Box::new(move |mut operands| {
+        let input = operands.take(input)?;
+        let dims = normalize_dims(&[dim], input.rank())?;
+        let rows = filled_rows(input, &dims, keepdim)?;
+        dispatch!(rows.tensor.dtype(), T => Ok(vec![
+            Value::Tensor(rows.reduce::<T, T>(|row| find_extreme(row, wanted).1)?),
+            Value::Tensor(rows.reduce::<T, i64>(|row| find_extreme(row, wanted).0 as i64)?),
+        ]))
+    }))
+}
+
+fn index_of_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.optional("dim", Arguments::int)?);
+    let keepdim = args.bool("keepdim")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let rows = filled_rows(input, &dims, keepdim)?;
+        dispatch!(rows.tensor.dtype(), T => rows.reduce::<T, i64>(|row| find_extreme(row, wanted).0 as i64))
+    }))
+}
+
+/// Whether any element, or every element, is true.
+fn truth(args: &Arguments, any: bool) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        // For uint8, and only for it, PyTorch answers in uint8.
+        let dtype = if input.dtype() == DType::U8 { DType::U8 } else { DType::Bool };
+        let dims = normalize_dims(&dims, input.rank())?;
+        let rows = Rows::new(cast(input, DType::Bool)?, &dims, keepdim)?;
+        let result = rows.reduce::<TorchBool, TorchBool>(|row| {
+            let mut values = row.iter().map(|&value| bool::from(value));
+            if any { values.any(|value| value) } else { values.all(|value| value) }.into()
+        })?;
+        Ok(cast(result, dtype)?)
+    }))
+}
+
+fn vector_norm(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    let (order, dtype) = (args.float("ord")?, args.optional("dtype", Arguments::dtype)?);
+    fn norm<T: Real>(row: &[T], order: f64) -> f64 {
+        match order {
+            f64::INFINITY => row.iter().fold(0.0, |most, x| f64::max(most, Numeric::to_float(*x).abs())),
+            f64::NEG_INFINITY => {
+                row.iter().fold(f64::INFINITY, |least, x| f64::min(least, Numeric::to_float(*x).abs()))
+            }
+            0.0 => row.iter().filter(|x| !x.is_zero()).count() as f64,
+            1.0 => sum_of(row, f64::abs),
+            2.0 => sum_of(row, |x| x * x).sqrt(),
+            _ => sum_of(row, |x| x.abs().powf(order)).powf(1.0 / order),
+        }
+    }
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dims = normalize_dims(&dims, input.rank())?;
+        let dtype = dtype.unwrap_or(input.dtype());
+        float_rows(cast(input, dtype)?, &dims, keepdim, |row| norm(row, order), |row| norm(row, order))
+    }))
+}
+
+/// Changes each row along `dim` in place.
+pub(super) fn scan<T: Element>(input: Tensor, dim: usize, f: impl Fn(&mut [T]) + Sync) -> Result<Tensor, KernelError> {
+    let rank = input.rank();
+    let shape = input.shape().to_vec();
+    let view = View::new(&shape);
+    let moved = if dim + 1 < rank { view.transpose(dim, rank - 1) } else { view };
+    let input = moved.read(input)?;
+    let size = moved.shape().last().copied().unwrap_or(1);
+    let mut data = input.into_vec::<T>()?;
+    if size > 0 {
+        data.par_chunks_mut(size).with_min_len(CHUNK.div_ceil(size)).for_each(&f);
+    }
+    let output = Tensor::from_vec(moved.shape(), data)?;
+    if dim + 1 < rank { View::new(moved.shape()).transpose(dim, rank - 1).read(output) } else { Ok(output) }
+}
+
+fn cumsum(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, dtype) = (args.tensor("self")?, args.int("dim")?, args.optional("dtype", Arguments::dtype)?);
+    fn accumulate(row: &mut [f64]) {
+        row.iter_mut().fold(0.0, |sum, value| {
+            *value += sum;
+            *value
+        });
+    }
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
+        let dtype = dtype.unwrap_or(default);
+        let dim = normalize_dim(dim, input.rank())?;
+        let input = cast(input, dtype)?;
+        let result = if dtype.is_float() {
+            scan::<f64>(cast(input, DType::F64)?, dim, accumulate)?
+        } else {
+            scan::<i64>(cast(input, DType::I64)?, dim, |row| {
+                row.iter_mut().fold(0i64, |sum, value| {
+                    *value = value.wrapping_add(sum);
+                    *value
+                });
+            })?
+        };
+        Ok(cast(result, dtype)?)
+    }))
+}
+
+fn softmax(args: &Arguments, log: bool) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let dtype = match args.get("dtype") {
+        Ok(_) => args.optional("dtype", Arguments::dtype)?,
+        // `_softmax` has `half_to_float` instead, which is for GPUs.
+        Err(_) => None,
+    };
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let dtype = dtype.unwrap_or(to_float(input.dtype()));
+        softmax_along(cast(input, dtype)?, dim, log)
+    }))
+}
+
+/// The softmax, or its logarithm, along a dimension.
+///
+/// # Errors
+/// If the tensor is not of floats.
+pub(super) fn softmax_along(input: Tensor, dim: usize, log: bool) -> Result<Tensor, KernelError> {
+    let dtype = input.dtype();
+    computed(input, |input, compute| match compute {
+        Compute::F32 => scan::<f32>(input, dim, |row| softmax_row(row, log)),
+        Compute::F64 => scan::<f64>(input, dim, |row| softmax_row(row, log)),
+        Compute::I64 => Err(KernelError::DType(dtype)),
+    })
+}
+
+fn softmax_row<T: Real>(row: &mut [T], log: bool) {
+    let most = row.iter().fold(<T as num_traits::Float>::neg_infinity(), |most, &x| if x > most { x } else { most });
+    row.iter_mut().for_each(|x| *x = *x - most);
+    if log {
+        let total = row.iter().map(|x| Numeric::to_float(x.exp())).sum::<f64>();
+        let shift = T::from_float(total.ln());
+        row.iter_mut().for_each(|x| *x = *x - shift);
+    } else {
+        row.iter_mut().for_each(|x| *x = x.exp());
+        let total = T::from_float(sum_of(row, |x| x));
+        row.iter_mut().for_each(|x| *x = *x / total);
+    }
+}
