@@ -1,0 +1,135 @@
+"""Capturing models with torch.export, and the files that go with them.
+
+The archives and arrays written here are what `pt2e-opt` reads: a `.pt2` as torch saves it, and `.npz` files that hold
+one call each, with the arrays named by input position (`0`, `1`, ...).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.export import ExportedProgram
+
+Call = tuple[Tensor, ...]
+"""The positional tensor inputs of one call of a model."""
+
+_FRAME = re.compile(r'File "([^"]+)"')
+_PACKAGE_ROOTS = ("/site-packages/", "/dist-packages/", "/lib/python")
+
+
+def portable_path(path: str) -> str:
+    """The part of a source file's path that is the same on every machine.
+
+    A file of an installed package keeps its path inside the package, any other file its name alone.
+    """
+    path = path.replace("\\", "/")
+    for root in _PACKAGE_ROOTS:
+        if root in path:
+            return path.rsplit(root, 1)[1]
+    return path.rsplit("/", 1)[-1]
+
+
+def make_portable(program: ExportedProgram) -> None:
+    """Rewrites the stack traces of every node, of nested graphs too, so that they name no folder of this machine."""
+    for module in program.graph_module.modules():
+        if not isinstance(module, torch.fx.GraphModule):
+            continue
+        for node in module.graph.nodes:
+            trace = node.meta.get("stack_trace")
+            if trace:
+                node.meta["stack_trace"] = _FRAME.sub(lambda m: f'File "{portable_path(m.group(1))}"', trace)
+
+
+def capture(
+    model: nn.Module,
+    inputs: Call,
+    *,
+    dynamic_shapes: Any = None,
+    strict: bool = False,
+) -> ExportedProgram:
+    """Exports `model` in eval mode, with stack traces that name no folder of this machine."""
+    program = torch.export.export(model.eval(), inputs, dynamic_shapes=dynamic_shapes, strict=strict)
+    make_portable(program)
+    return program
+
+
+def save_program(program: ExportedProgram, path: Path) -> None:
+    """Saves an exported program, making the folder if it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.export.save(program, path)
+
+
+def leaked_paths(archive: Path) -> list[str]:
+    """What looks like an absolute path in any entry of an archive, for a check that it is portable."""
+    pattern = re.compile(rb"/(?:home|root|usr|opt|tmp|work|Users|build|mnt|var)/[\w.@+-]+[\w./@+-]*")
+    with zipfile.ZipFile(archive) as entries:
+        return sorted(
+            {
+                found.decode("utf-8", "replace")
+                for name in entries.namelist()
+                if not name.split("/", 1)[-1].startswith(("data/weights/weight_", "data/constants/tensor_"))
+                for found in pattern.findall(entries.read(name))
+            }
+        )
+
+
+def save_calls(calls: Iterable[Call], folder: Path) -> None:
+    """Writes each call as `NNN.npz` into `folder`, arrays named by position."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for index, call in enumerate(calls):
+        arrays = {str(position): tensor.detach().numpy() for position, tensor in enumerate(call)}
+        np.savez(folder / f"{index:03}.npz", **arrays)
+
+
+def load_calls(folder: Path) -> list[Call]:
+    """Reads the calls of a folder of `.npz` files (or of a single one) in the order of their names.
+
+    Raises FileNotFoundError if there are none, and KeyError if an array is not named by its position.
+    """
+    files = [folder] if folder.is_file() else sorted(folder.glob("*.npz"))
+    if not files:
+        raise FileNotFoundError(f"no .npz files in {folder}")
+    return [_load_call(file) for file in files]
+
+
+def _load_call(file: Path) -> Call:
+    with np.load(file) as arrays:
+        return tuple(torch.from_numpy(arrays[str(position)]) for position in range(len(arrays.files)))
+
+
+def tensors_of(outputs: Any) -> list[Tensor]:
+    """The tensors of a model's result, flattened in pytree order."""
+    return [leaf for leaf in torch.utils._pytree.tree_leaves(outputs) if isinstance(leaf, Tensor)]
+
+
+def run_all(module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call]) -> list[list[Tensor]]:
+    """The flattened outputs of `module` for each call."""
+    with torch.no_grad():
+        return [[t.detach().clone() for t in tensors_of(module(*call))] for call in calls]
+
+
+def synthetic_images(count: int, size: int, seed: int, channels: int = 3) -> Iterator[Tensor]:
+    """`count` images of shape [1, channels, size, size], f32, about zero mean and unit deviation.
+
+    To a network that ends in a global average all images of white noise look alike. These differ in texture (noise of
+    four resolutions, upsampled and mixed in random proportions, along random axes), brightness, contrast and colour.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(count):
+        image = torch.zeros(1, channels, size, size)
+        for divisor in (32, 8, 2, 1):
+            height, width = (max(2, size // (divisor * int(torch.randint(1, 4, (), generator=generator)))) for _ in "hw")
+            noise = torch.randn(1, channels, height, width, generator=generator)
+            weight = torch.randn((), generator=generator).exp()
+            image += weight * nn.functional.interpolate(noise, size=(size, size), mode="bilinear", align_corners=False)
+        image = (image - image.mean()) / image.std()
+        contrast = 0.3 + 1.2 * torch.rand(1, channels, 1, 1, generator=generator)
+        brightness = torch.randn(1, channels, 1, 1, generator=generator)
+        yield image * contrast + brightness

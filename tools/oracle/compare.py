@@ -1,0 +1,261 @@
+"""Comparing a candidate's quantization with the reference's, point by point."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.fx import GraphModule, Interpreter, Node
+
+from capture import Call, tensors_of
+from reference import Observed
+from summary import QdqNode, Summary, is_qdq, operation_labels
+
+SCALE_TOLERANCE = 1e-5
+"""Relative difference that the float model's summation order explains."""
+SCALE_SHARE = 0.99
+"""Share of the activation scales that must be within the tolerance."""
+
+
+@dataclass
+class Check:
+    """The outcome of one point."""
+
+    name: str
+    passed: bool | None
+    """None when the point was not compared; the detail says why."""
+    detail: str
+    items: list[str] = field(default_factory=list)
+    """Every difference."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The check as plain data."""
+        return {"name": self.name, "passed": self.passed, "detail": self.detail, "items": self.items}
+
+
+def touches(node: QdqNode, operations: Collection[str]) -> bool:
+    """Whether a q/dq node reads from or feeds one of the operations."""
+    names = {node.source.split(":")[0]} | {use.split("[")[0] for use in node.uses}
+    return not names.isdisjoint(operations)
+
+
+def without(summary: Summary, operations: Collection[str]) -> Summary:
+    """The summary without what touches the given operations."""
+    if not operations:
+        return summary
+    return Summary(
+        [node for node in summary.nodes if not touches(node, operations)],
+        summary.constants,
+        summary.operations,
+        {use: tensor for use, tensor in summary.floats.items() if use.split("[")[0] not in operations},
+    )
+
+
+def check_operations(reference: Summary, candidate: Summary) -> Check:
+    """The operations themselves must agree, or places mean nothing."""
+    missing = reference.operations.items() - candidate.operations.items()
+    extra = candidate.operations.items() - reference.operations.items()
+    items = [f"missing: {label}" for label, _ in sorted(missing)] + [f"extra: {label}" for label, _ in sorted(extra)]
+    return Check("operations", not items, f"{len(reference.operations)} operations of the model", items)
+
+
+def check_structure(reference: Summary, candidate: Summary) -> Check:
+    """Same q/dq nodes: kind, count, place, axis, range, dtype."""
+    expected, actual = (Counter(node.structure for node in s.nodes) for s in (reference, candidate))
+    texts = {node.structure: f"{node} {node.structure[3:]}" for s in (reference, candidate) for node in s.nodes}
+    items = [f"missing: {texts[s]} x{n}" for s, n in (expected - actual).items()]
+    items += [f"extra: {texts[s]} x{n}" for s, n in (actual - expected).items()]
+    kinds = Counter(node.kind for node in reference.nodes)
+    detail = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    return Check("q/dq nodes", not items, detail or "none", items)
+
+
+def check_constants(reference: Summary, candidate: Summary) -> Check:
+    """Same quantized weights, bit for bit."""
+    items = []
+    for name, expected in reference.constants.items():
+        actual = candidate.constants.get(name)
+        if actual is None:
+            items.append(f"{name}: missing")
+        elif actual.dtype != expected.dtype or actual.shape != expected.shape:
+            items.append(f"{name}: {actual.dtype} {list(actual.shape)}, not {expected.dtype} {list(expected.shape)}")
+        elif not torch.equal(actual, expected):
+            steps = (actual.int() - expected.int()).abs()
+            items.append(f"{name}: {int((steps > 0).sum())} of {steps.numel()} differ, by up to {int(steps.max())}")
+    items += [f"{name}: extra" for name in candidate.constants.keys() - reference.constants.keys()]
+    return Check("quantized weights", not items, f"{len(reference.constants)} tensors", items)
+
+
+def check_constant_qparams(reference: Summary, candidate: Summary) -> Check:
+    """Same scales and zero points of the weights, bit for bit."""
+    actual = {node.place: node for node in candidate.nodes if node.constant}
+    items = []
+    for node in (node for node in reference.nodes if node.constant):
+        other = actual.get(node.place)
+        if other is None:
+            items.append(f"{node}: missing")
+        elif (node.scale, node.zero_point) != (other.scale, other.zero_point):
+            items.append(f"{node}: {_qparams(other)}, not {_qparams(node)}")
+    count = sum(len(node.scale or ()) for node in reference.nodes if node.constant)
+    return Check("weight scales", not items, f"{count} scales", items)
+
+
+def _qparams(node: QdqNode) -> str:
+    if node.scale is None or node.zero_point is None:
+        return "computed at run time"
+    if len(node.scale) == 1:
+        return f"scale {node.scale[0]!r} zero point {node.zero_point[0]}"
+    return f"{len(node.scale)} scales from {node.scale[0]!r}"
+
+
+def check_floats(reference: Summary, candidate: Summary) -> Check:
+    """Same floating-point constants (biases, folded batch norms), bit for bit."""
+    items = []
+    for use, expected in reference.floats.items():
+        actual = candidate.floats.get(use)
+        if actual is None:
+            items.append(f"{use}: missing")
+        elif actual.shape != expected.shape or actual.dtype != expected.dtype:
+            items.append(f"{use}: {actual.dtype} {list(actual.shape)}, not {expected.dtype} {list(expected.shape)}")
+        elif not torch.equal(actual, expected):
+            items.append(f"{use}: differs by up to {float((actual.double() - expected.double()).abs().max()):.3g}")
+    items += [f"{use}: extra" for use in candidate.floats.keys() - reference.floats.keys()]
+    return Check("float constants", not items, f"{len(reference.floats)} tensors", items)
+
+
+def scale_differences(reference: Summary, candidate: Summary) -> tuple[list[tuple[QdqNode, QdqNode, float]], list[str]]:
+    """Each pair of activation quantize nodes at one place with its relative scale difference; and what has no pair."""
+    actual = {node.place: node for node in candidate.nodes}
+    pairs, problems = [], []
+    for node in reference.nodes:
+        if node.constant or node.kind.startswith("dequantize") or node.scale is None:
+            continue
+        other = actual.get(node.place)
+        if other is None or other.scale is None:
+            problems.append(f"{node}: missing")
+            continue
+        pairs.append((node, other, abs(other.scale[0] - node.scale[0]) / abs(node.scale[0])))
+    return pairs, problems
+
+
+def check_scales(
+    reference: Summary, candidate: Summary, observed: Mapping[str, Observed], plain: Mapping[str, Observed] | None
+) -> Check:
+    """Activation scales within tolerance but for a few outliers, whose causes are told; zero points equal elsewhere.
+
+    `observed` is what the reference's observers held, `plain` what they hold when torch computes the float model
+    without oneDNN, which shows how far the reference moves by itself.
+    """
+    pairs, items = scale_differences(reference, candidate)
+    passed = not items
+    outliers = 0
+    for node, other, difference in pairs:
+        if difference > SCALE_TOLERANCE:
+            outliers += 1
+            items.append(f"{node}: {_qparams(other)}, not {_qparams(node)}: {_cause(node, other, observed, plain)}")
+        elif node.zero_point != other.zero_point:
+            passed = False
+            items.append(f"{node}: zero point {other.zero_point}, not {node.zero_point}, at an equal scale")
+    for source, nodes in _by_source(candidate).items():
+        if len({(node.scale, node.zero_point) for node in nodes}) > 1:
+            passed = False
+            items.append(f"{source}: quantized with one set of parameters, dequantized with another")
+    share = 1.0 - outliers / len(pairs) if pairs else 1.0
+    largest = max((difference for _, _, difference in pairs), default=0.0)
+    detail = f"{len(pairs)} scales, {share:.2%} within {SCALE_TOLERANCE:g}, largest difference {largest:.2g}"
+    return Check("activation scales", passed and share >= SCALE_SHARE, detail, items)
+
+
+def _by_source(summary: Summary) -> dict[str, list[QdqNode]]:
+    groups: dict[str, list[QdqNode]] = defaultdict(list)
+    for node in summary.nodes:
+        chained = any(use.startswith("requantize of") for use in node.uses)
+        if not node.constant and not node.source.startswith("requantized") and not chained:
+            groups[node.source].append(node)
+    return groups
+
+
+def _cause(
+    node: QdqNode, other: QdqNode, observed: Mapping[str, Observed], plain: Mapping[str, Observed] | None
+) -> str:
+    if node.scale is None or other.scale is None:
+        return "computed at run time"
+    origin = next((o for o in observed.values() if o.scale == node.scale[0]), None)
+    if origin is None:
+        return "no observer of the reference has this scale"
+    name = next(label for label, o in observed.items() if o is origin)
+    causes = []
+    width = (origin.maximum - origin.minimum) / origin.bins if origin.bins else 0.0
+    moved = (other.scale[0] - node.scale[0]) * (node.quant_max - node.quant_min)
+    if width and abs(moved / width - round(moved / width)) < 0.1 and round(moved / width):
+        causes.append(f"the histogram search stopped {round(moved / width):+d} bins of {width:.3g} away")
+    else:
+        causes.append(f"the range differs by {moved:+.3g}, {'no whole number of histogram bins' if width else ''}")
+    if plain and name in plain:
+        own = abs(plain[name].scale - origin.scale) / origin.scale
+        causes.append(f"the reference without oneDNN moves by {own:.2g} here")
+    return "; ".join(causes)
+
+
+def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[str]:
+    """Puts the reference's activation scales and zero points into a candidate; gives the places without one."""
+    source = {node.place: node for node in reference.nodes if not node.constant}
+    places = {node.name: node for node in summary.nodes if not node.constant}
+    missing = []
+    for node in module.graph.nodes:
+        if not is_qdq(node) or node.name not in places:
+            continue
+        origin = source.get(places[node.name].place)
+        if origin is None or origin.scale is None or origin.zero_point is None:
+            missing.append(str(places[node.name]))
+            continue
+        node.args = (node.args[0], origin.scale[0], origin.zero_point[0], *node.args[3:])
+    module.recompile()
+    return missing
+
+
+class _Recorder(Interpreter):
+    """Keeps every operation's tensors by label."""
+
+    def __init__(self, module: GraphModule) -> None:
+        super().__init__(module)
+        self.labels = operation_labels(module)
+        self.values: dict[str, list[Tensor]] = {}
+
+    def run_node(self, n: Node) -> Any:
+        result = super().run_node(n)
+        if n.name in self.labels:
+            self.values[self.labels[n.name]] = [t.detach().clone() for t in tensors_of(result)]
+        return result
+
+
+def first_difference(reference: GraphModule, candidate: GraphModule, call: Call) -> str:
+    """The first operation whose result differs between two graphs on one call."""
+    recorders = [_Recorder(module) for module in (reference, candidate)]
+    with torch.no_grad():
+        for recorder in recorders:
+            recorder.run(*call)
+    expected, actual = (recorder.values for recorder in recorders)
+    for label, tensors in expected.items():
+        if not equal(tensors, actual.get(label, [])):
+            return label
+    return "none of the operations"
+
+
+def equal(left: Iterable[Tensor], right: Iterable[Tensor]) -> bool:
+    """Whether two lists of tensors are the same, bit for bit (NaNs of equal bits included)."""
+    left, right = list(left), list(right)
+    return len(left) == len(right) and all(
+        a.dtype == b.dtype and a.shape == b.shape and torch.equal(_bits(a), _bits(b))
+        for a, b in zip(left, right, strict=True)
+    )
+
+
+def _bits(tensor: Tensor) -> Tensor:
+    integers = {torch.float32: torch.int32, torch.float64: torch.int64}
+    width = integers.get(tensor.dtype, torch.int16 if tensor.dtype in (torch.float16, torch.bfloat16) else None)
+    return tensor.contiguous().view(width) if width else tensor

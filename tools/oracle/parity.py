@@ -1,0 +1,290 @@
+"""Compares pt2e-opt with torchao on one model: the same quantization, the same numbers, and it runs where it should.
+
+    parity.py MODEL.pt2 --pt2e-opt target/release/pt2e-opt --calib CALIB --test TEST --cache CACHE
+
+torchao quantizes the program with ExecuTorch's XNNPACK quantizer; `pt2e-opt` quantizes the same file with the same
+calibration data, and every point is checked on the result. The exit code is 1 if a check fails. `--candidate Q.pt2`
+compares a file that is already converted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+import torchao  # noqa: F401  torch.export.load needs the quantized_decomposed operations registered
+from torch import Tensor
+from torch.export import ExportedProgram
+
+import backends
+import upstream_bugs
+from capture import Call, load_calls, run_all
+from compare import (
+    SCALE_TOLERANCE,
+    Check,
+    check_constant_qparams,
+    check_constants,
+    check_floats,
+    check_operations,
+    check_scales,
+    check_structure,
+    equal,
+    first_difference,
+    inject,
+    scale_differences,
+    without,
+)
+from reference import Observed, Quantized, observe, observed_activations, prepare, quantize_cached, sqnr
+from summary import parameter_uses, summarize
+
+SQNR_MARGIN_DB = 1.0
+"""How much further from float than the reference the candidate may be."""
+LISTED = 12
+"""Differences printed per check; the JSON has all."""
+
+
+@dataclass
+class Result:
+    """All checks of one model in one mode, and the figures beside them."""
+
+    model: str
+    per_channel: bool
+    checks: list[Check] = field(default_factory=list)
+    bugs: list[upstream_bugs.UpstreamBug] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no check failed."""
+        return all(check.passed is not False for check in self.checks)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain data."""
+        return {
+            "model": self.model,
+            "per_channel": self.per_channel,
+            "passed": self.passed,
+            "checks": [check.to_json() for check in self.checks],
+            "upstream_bugs": [{"summary": bug.summary, "operations": bug.operations} for bug in self.bugs],
+            "figures": self.figures,
+        }
+
+
+class CandidateError(Exception):
+    """The candidate could not be made or loaded."""
+
+
+def make_candidate(tool: Path, model: Path, calib: Path, per_channel: bool, output: Path) -> float:
+    """Runs `pt2e-opt` on the model and gives its wall time in seconds."""
+    command = [
+        str(tool),
+        str(model),
+        f"--prepare=quantizer=xnnpack per-channel={str(per_channel).lower()}",
+        f"--calibrate=data={calib}",
+        "--convert",
+        "-o",
+        str(output),
+    ]
+    start = time.perf_counter()
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise CandidateError(f"{tool}: {error.strerror}") from error
+    if done.returncode != 0:
+        raise CandidateError(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr.strip()}")
+    return time.perf_counter() - start
+
+
+def load_candidate(path: Path) -> ExportedProgram:
+    """Loads a converted program as any user would."""
+    try:
+        return torch.export.load(path)
+    except Exception as error:  # torch raises many types; all of them mean that the file is not acceptable
+        raise CandidateError(f"torch.export.load: {error}") from error
+
+
+def flatten(outputs: Sequence[Sequence[Tensor]]) -> list[Tensor]:
+    """The tensors of all calls in one list."""
+    return [tensor for call in outputs for tensor in call]
+
+
+def check_sqnr(name: str, expected: Sequence[Tensor], reference: Sequence[Tensor], candidate: Sequence[Tensor]) -> Check:
+    """The candidate is at most `SQNR_MARGIN_DB` further from the float outputs than the reference, or nearer to it."""
+    ours, theirs = sqnr(expected, candidate), sqnr(expected, reference)
+    distance = ours - theirs if not (math.isinf(ours) and math.isinf(theirs)) else 0.0
+    detail = f"{ours:.2f} dB, reference {theirs:.2f} dB ({distance:+.2f}); to each other {sqnr(reference, candidate):.1f} dB"
+    return Check(name, abs(distance) <= SQNR_MARGIN_DB, detail)
+
+
+def check_bits(reference: Quantized, candidate: ExportedProgram, calls: Sequence[Call], parameters: dict[str, str]) -> Check:
+    """With the reference's activation parameters in the candidate, its outputs are the reference's, bit for bit."""
+    name = "outputs with the reference's parameters"
+    module, expected = candidate.module(), reference.program.module()
+    missing = inject(module, summarize(module, parameters), reference.summary)
+    if missing:
+        return Check(name, False, "places without a counterpart", missing)
+    left, right = run_all(expected, calls), run_all(module, calls)
+    wrong = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if not equal(a, b)]
+    if not wrong:
+        return Check(name, True, f"bit-identical on {len(calls)} calls")
+    where = first_difference(expected, module, calls[wrong[0]])
+    distance = sqnr(flatten(left), flatten(right))
+    return Check(name, False, f"{len(wrong)} of {len(calls)} calls differ ({distance:.1f} dB), first in {where}")
+
+
+def reference_without_onednn(program: ExportedProgram, calls: Sequence[Call], per_channel: bool) -> dict[str, Observed]:
+    """What the reference's observers hold when torch computes the float model with its plain kernels."""
+    with torch.backends.mkldnn.flags(enabled=False):
+        prepared = prepare(program, per_channel=per_channel)
+        observe(prepared, calls)
+    return observed_activations(prepared)
+
+
+def check_executorch(
+    reference: ExportedProgram, candidate: ExportedProgram, expected: Sequence[Tensor], calls: Sequence[Call]
+) -> list[Check]:
+    """Lowers as far as the reference does, and is as near to float."""
+    theirs = backends.executorch(reference, calls)
+    try:
+        ours = backends.executorch(candidate, calls)
+    except Exception as error:  # whatever ExecuTorch raises, the candidate does not lower or run
+        return [Check("ExecuTorch", False, f"{type(error).__name__}: {error}")]
+    extra = [f"{target} x{count}" for target, count in (ours.outside - theirs.outside).items()]
+    outside = sum(ours.outside.values()), sum(theirs.outside.values())
+    detail = (
+        f"{ours.delegates} delegates, reference {theirs.delegates}; operations outside {outside[0]}, reference "
+        f"{outside[1]}; {ours.size} bytes, reference {theirs.size}"
+    )
+    passed = ours.delegates == theirs.delegates and outside[0] <= outside[1]
+    return [
+        Check("ExecuTorch lowering", passed, detail, extra),
+        check_sqnr("ExecuTorch SQNR", expected, flatten(theirs.outputs), flatten(ours.outputs)),
+    ]
+
+
+def check_inductor(reference: ExportedProgram, candidate: ExportedProgram, calls: Sequence[Call]) -> Check:
+    """Compiled output equals eager; where Inductor itself rounds otherwise, no further than the reference's."""
+    eager, compiled = (flatten(run_all(candidate.module(), calls)), flatten(backends.inductor(candidate, calls)))
+    if equal(eager, compiled):
+        return Check("Inductor", True, "compiled output bit-identical to eager")
+    ours = sqnr(eager, compiled)
+    theirs = sqnr(flatten(run_all(reference.module(), calls)), flatten(backends.inductor(reference, calls)))
+    close = all(torch.allclose(a, b, rtol=1e-4, atol=1e-5) for a, b in zip(eager, compiled, strict=True))
+    detail = f"{ours:.1f} dB to eager, reference {theirs:.1f} dB; {'' if close else 'not '}within 1e-4 of eager"
+    return Check("Inductor", close or ours >= theirs - SQNR_MARGIN_DB, detail)
+
+
+def compare(args: argparse.Namespace, per_channel: bool) -> Result:
+    """Runs every check of one mode."""
+    result = Result(args.model.stem, per_channel)
+    program = torch.export.load(args.model)
+    calib, calls = load_calls(args.calib), load_calls(args.test)
+    parameters = parameter_uses(program)
+    reference = quantize_cached(args.model, args.calib, calib, args.cache, per_channel=per_channel)
+    result.figures["reference_seconds"] = reference.seconds
+    result.bugs = upstream_bugs.find(program)
+    spoiled = {label for bug in result.bugs for label in bug.operations}
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = args.candidate
+        if path is None:
+            path = Path(folder) / "q.pt2"
+            result.figures["candidate_seconds"] = make_candidate(
+                args.pt2e_opt, args.model, args.calib, per_channel, path
+            )
+        result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
+        candidate = load_candidate(path)
+
+    ours, theirs = without(summarize(candidate, parameters), spoiled), without(reference.summary, spoiled)
+    outliers = any(difference > SCALE_TOLERANCE for _, _, difference in scale_differences(theirs, ours)[0])
+    plain = reference_without_onednn(program, calib, per_channel) if outliers else None
+    result.checks = [
+        check_operations(theirs, ours),
+        check_structure(theirs, ours),
+        check_constants(theirs, ours),
+        check_constant_qparams(theirs, ours),
+        check_floats(theirs, ours),
+        check_scales(theirs, ours, reference.observed, plain),
+    ]
+    if spoiled:
+        reason = "not compared: the reference's own outputs are wrong"
+        result.checks += [Check(name, None, reason) for name in ("outputs with the reference's parameters", "SQNR")]
+    else:
+        expected = flatten(run_all(program.module(), calls))
+        outputs = [flatten(run_all(p.module(), calls)) for p in (reference.program, candidate)]
+        result.checks.append(check_bits(reference, candidate, calls, parameters))
+        result.checks.append(check_sqnr("SQNR against float", expected, *outputs))
+        if args.executorch:
+            result.checks += check_executorch(reference.program, candidate, expected, calls)
+    if args.inductor:
+        result.checks.append(check_inductor(reference.program, candidate, calls[: args.inductor_calls]))
+    return result
+
+
+def report(result: Result) -> None:
+    """Prints the table of one result."""
+    print(f"{result.model}, {'per-channel' if result.per_channel else 'per-tensor'}")
+    for bug in result.bugs:
+        print(f"  upstream bug: {bug.summary}: {', '.join(bug.operations)} left out")
+    for check in result.checks:
+        state = {True: "ok", False: "FAILED", None: "-"}[check.passed]
+        print(f"  {state:6}  {check.name:40}  {check.detail}")
+        for item in check.items[:LISTED]:
+            print(f"          {item}")
+        if len(check.items) > LISTED:
+            print(f"          and {len(check.items) - LISTED} more")
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description="Compares pt2e-opt with torchao's XNNPACK quantization on one model.")
+    parser.add_argument("model", type=Path, help="the float program, a .pt2 file")
+    made = parser.add_mutually_exclusive_group(required=True)
+    made.add_argument("--pt2e-opt", type=Path, help="the binary to run")
+    made.add_argument("--candidate", type=Path, help="a converted .pt2 to compare instead of running pt2e-opt")
+    parser.add_argument("--calib", type=Path, required=True, help="calibration data: an .npz or a folder of them")
+    parser.add_argument("--test", type=Path, required=True, help="held-out inputs, in the same form")
+    parser.add_argument("--per-channel", choices=("true", "false"), help="default: both, one after the other")
+    parser.add_argument("--cache", type=Path, default=Path("parity-cache"), help="where torchao's results are kept")
+    parser.add_argument("--executorch", action="store_true", help="also lower with XNNPACK and run the .pte")
+    parser.add_argument("--inductor", action="store_true", help="also compile with Inductor, weights frozen")
+    parser.add_argument("--inductor-calls", type=int, default=4, help="held-out calls that Inductor runs")
+    parser.add_argument("--json", type=Path, help="write the results to this file")
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args(arguments)
+    if args.candidate and args.per_channel is None:
+        parser.error("--candidate needs --per-channel")
+    return args
+
+
+def main() -> int:
+    """Compares in the modes asked for."""
+    args = parse_arguments()
+    torch.set_num_threads(args.threads)
+    modes = [True, False] if args.per_channel is None else [args.per_channel == "true"]
+    results = []
+    try:
+        for per_channel in modes:
+            results.append(compare(args, per_channel))
+            report(results[-1])
+    except CandidateError as error:
+        print(f"parity: {error}", file=sys.stderr)
+        return 1
+    finally:
+        if args.json:
+            args.json.write_text(json.dumps([result.to_json() for result in results], indent=1) + "\n")
+    return 0 if all(result.passed for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

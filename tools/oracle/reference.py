@@ -1,0 +1,162 @@
+"""The reference flow: torchao's PT2E quantization with ExecuTorch's XNNPACK quantizer, and what it decided."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+from executorch.backends.xnnpack.quantizer.xnnpack_quantizer import (
+    XNNPACKQuantizer,
+    get_symmetric_quantization_config,
+)
+from torch import Tensor
+from torch.export import ExportedProgram
+from torch.export.graph_signature import InputKind
+from torch.fx import GraphModule, Node
+from torchao.quantization.pt2e import HistogramObserver, ObserverBase
+from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
+
+from capture import Call
+from summary import Summary, operation_labels, parameter_uses, summarize
+
+_CACHE_FORMAT = "1"
+_PACKAGES = ("torch", "torchao", "executorch")
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What an activation observer saw and chose."""
+
+    minimum: float
+    maximum: float
+    bins: int | None
+    """Bins of its histogram, or None for an observer without one."""
+    scale: float
+    zero_point: int
+
+
+@dataclass
+class Quantized:
+    """The result of the reference flow."""
+
+    program: ExportedProgram
+    """The converted program, exported again."""
+    summary: Summary
+    """Taken before that export."""
+    observed: dict[str, Observed]
+    """The observer of each activation, by the label of the operation that makes it."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall time of `prepare`, `calibrate` (all calls) and `convert`."""
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without warnings and without gradients."""
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def prepare(program: ExportedProgram, *, per_channel: bool) -> GraphModule:
+    """The program with observers, as a user of torchao gets it from a loaded archive."""
+    quantizer = XNNPACKQuantizer()
+    quantizer.set_global(get_symmetric_quantization_config(is_per_channel=per_channel))
+    with quiet():
+        return prepare_pt2e(program.module(), quantizer)
+
+
+def observe(prepared: GraphModule, calls: Sequence[Call]) -> None:
+    """Calibrates in place."""
+    with quiet():
+        for call in calls:
+            prepared(*call)
+
+
+def observed_activations(prepared: GraphModule) -> dict[str, Observed]:
+    """What each per-tensor observer of an operation's result holds, by the operation's label."""
+    labels = operation_labels(prepared)
+    found: dict[str, Observed] = {}
+    for node in prepared.graph.nodes:
+        if node.op != "call_module" or not isinstance(node.args[0], Node):
+            continue
+        observer = getattr(prepared, str(node.target), None)
+        producer = node.args[0]
+        if not isinstance(observer, ObserverBase) or producer.name not in labels:
+            continue
+        if getattr(observer, "min_val", torch.empty(0)).numel() != 1:
+            continue
+        scale, zero_point = observer.calculate_qparams()
+        bins = observer.bins if isinstance(observer, HistogramObserver) else None
+        found[labels[producer.name]] = Observed(
+            float(observer.min_val), float(observer.max_val), bins, float(scale), int(zero_point)
+        )
+    return found
+
+
+def dynamic_shapes_of(program: ExportedProgram) -> tuple[Any, ...]:
+    """For exporting again: which sizes of each user input are dynamic."""
+    users = {spec.arg.name for spec in program.graph_signature.input_specs if spec.kind == InputKind.USER_INPUT}
+    shapes: list[Any] = []
+    for node in program.graph.nodes:
+        if node.op == "placeholder" and node.name in users:
+            sizes = getattr(node.meta["val"], "shape", ())
+            dynamic = {i: torch.export.Dim.DYNAMIC for i, size in enumerate(sizes) if isinstance(size, torch.SymInt)}
+            shapes.append(dynamic or None)
+    return tuple(shapes)
+
+
+def quantize(program: ExportedProgram, calls: Sequence[Call], *, per_channel: bool) -> Quantized:
+    """Prepares, calibrates on `calls` and converts, timing each step."""
+    seconds: dict[str, float] = {}
+    start = time.perf_counter()
+    prepared = prepare(program, per_channel=per_channel)
+    seconds["prepare"] = time.perf_counter() - start
+    start = time.perf_counter()
+    observe(prepared, calls)
+    seconds["calibrate"] = time.perf_counter() - start
+    with quiet():
+        observed = observed_activations(prepared)
+        start = time.perf_counter()
+        converted = convert_pt2e(prepared)
+        seconds["convert"] = time.perf_counter() - start
+        exported = torch.export.export(converted, calls[0], dynamic_shapes=dynamic_shapes_of(program))
+    return Quantized(exported, summarize(converted, parameter_uses(program)), observed, seconds)
+
+
+def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path, *, per_channel: bool) -> Quantized:
+    """As `quantize` for the archive `model`, kept in `cache` by the contents of the archive and of the data."""
+    digest = hashlib.sha256(repr((_CACHE_FORMAT, per_channel, [version(name) for name in _PACKAGES])).encode())
+    data = sorted(calib.glob("*.npz")) if calib.is_dir() else [calib]
+    for file in (model, *data):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    stem = cache / f"{model.stem}-{'per-channel' if per_channel else 'per-tensor'}-{digest.hexdigest()[:16]}"
+    archive, facts = stem.with_suffix(".pt2"), stem.with_suffix(".pt")
+    if archive.exists() and facts.exists():
+        # The facts are this script's own pickles, in a folder that the user names.
+        return Quantized(torch.export.load(archive), **torch.load(facts, weights_only=False))
+    result = quantize(torch.export.load(model), calls, per_channel=per_channel)
+    cache.mkdir(parents=True, exist_ok=True)
+    torch.export.save(result.program, archive)
+    torch.save({"summary": result.summary, "observed": result.observed, "seconds": result.seconds}, facts)
+    return result
+
+
+def sqnr(signal: Sequence[Tensor], actual: Sequence[Tensor]) -> float:
+    """10 log10(sum b^2 / sum (a - b)^2) in dB, over all elements of all tensors; infinite when they are equal.
+
+    `signal` is b, the tensors that count as true, `actual` is a.
+    """
+    power = sum(float((b.double() ** 2).sum()) for b in signal)
+    noise = sum(float(((a.double() - b.double()) ** 2).sum()) for a, b in zip(actual, signal, strict=True))
+    if noise == 0.0:
+        return math.inf
+    return 10.0 * math.log10(power / noise) if power else -math.inf

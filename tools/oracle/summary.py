@@ -1,0 +1,301 @@
+"""What a converted program quantizes, and how: a canonical summary of its quantize and dequantize nodes.
+
+A node is identified by its *place*: the operation that makes the value and the operations that consume it, with their
+argument positions. Quantized parameters are named by the parameter they came from. Names that the two compilers choose
+freely (`quantize_per_tensor_default_3`, `_frozen_param0`, `_scale_0`) play no part, and an in-place operation counts as
+its functional form.
+
+As a script: `summary.py CONVERTED.pt2 [--float MODEL.pt2]` prints the summary as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.export import ExportedProgram
+from torch.fx import GraphModule, Node
+
+QUANTIZE = ("quantize_per_tensor", "quantize_per_channel")
+DEQUANTIZE = ("dequantize_per_tensor", "dequantize_per_channel")
+_NAMESPACE = "quantized_decomposed"
+
+
+@dataclass(frozen=True)
+class QdqNode:
+    """One quantize or dequantize node."""
+
+    name: str
+    """The name in its graph; for messages, not for comparison."""
+    kind: str
+    """The operation with its overload, such as `quantize_per_tensor.default`."""
+    source: str
+    """What makes the value: an operation, `chunk:1` for one of its results, or `constant PARAMETER`."""
+    uses: tuple[str, ...]
+    """Who consumes the value in its dequantized form: `conv2d[0]`, `cat[0.1]` (list element 1 of argument 0)."""
+    constant: bool
+    """Whether the value is a folded constant."""
+    axis: int | None
+    quant_min: int
+    quant_max: int
+    dtype: str
+    out_dtype: str | None
+    scale: tuple[float, ...] | None
+    """One value, one per channel, or None when computed at run time."""
+    zero_point: tuple[int, ...] | None
+
+    @property
+    def structure(self) -> tuple[Any, ...]:
+        """All that must be equal in two programs, whatever data calibrated them."""
+        return (*self.place, self.constant, self.axis, self.quant_min, self.quant_max, self.dtype, self.out_dtype)
+
+    @property
+    def place(self) -> tuple[str, str, tuple[str, ...]]:
+        """Where the node is."""
+        return (self.kind, self.source, self.uses)
+
+    def __str__(self) -> str:
+        return f"{self.kind}({self.source} -> {', '.join(self.uses)})"
+
+
+@dataclass
+class Summary:
+    """The quantization of a whole program."""
+
+    nodes: list[QdqNode] = field(default_factory=list)
+    """In graph order."""
+    constants: dict[str, Tensor] = field(default_factory=dict)
+    """The integer values of each quantized constant, by `QdqNode.source`."""
+    operations: dict[str, str] = field(default_factory=dict)
+    """Every other operation's functional target by label."""
+    floats: dict[str, Tensor] = field(default_factory=dict)
+    """Floating-point constants that operations take directly, such as biases, by use (`conv2d[2]`)."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Nodes and operations as plain data; constants with their shapes only."""
+        return {
+            "nodes": [asdict(node) for node in self.nodes],
+            "constants": {name: list(values.shape) for name, values in self.constants.items()},
+            "operations": self.operations,
+        }
+
+
+def graph_module(program: ExportedProgram | GraphModule) -> GraphModule:
+    """The runnable graph of a program."""
+    return program.module() if isinstance(program, ExportedProgram) else program
+
+
+def packet_name(node: Node) -> str:
+    """The operation's name without namespace and overload, or an empty string for what is no ATen-like operation."""
+    schema = getattr(node.target, "_schema", None)
+    return schema.name.split("::")[-1] if node.op == "call_function" and schema is not None else ""
+
+
+def is_qdq(node: Node) -> bool:
+    """Whether the node is a quantize or a dequantize."""
+    return (
+        node.op == "call_function"
+        and getattr(node.target, "namespace", "") == _NAMESPACE
+        and packet_name(node) in QUANTIZE + DEQUANTIZE
+    )
+
+
+def is_quantize(node: Node) -> bool:
+    """Whether the node is a quantize."""
+    return is_qdq(node) and packet_name(node) in QUANTIZE
+
+
+def functional_target(node: Node) -> str:
+    """The target of a node, in-place operations (`aten.relu_.default`) named as their functional form.
+
+    Names such as `__and__` that end in two underscores are no in-place forms.
+    """
+    target = str(node.target)
+    if node.op != "call_function" or target.count(".") < 2:
+        return target
+    namespace, packet, overload = target.split(".", 2)
+    if packet.endswith("_") and not packet.endswith("__"):
+        packet = packet[:-1]
+    return f"{namespace}.{packet}.{overload}"
+
+
+def is_operation(node: Node) -> bool:
+    """Whether the node computes something of the model, not quantization, access to constants, or a guard."""
+    return node.op == "call_function" and not is_qdq(node) and "getitem" not in str(node.target)
+
+
+def fetch(module: GraphModule, node: Node) -> Tensor:
+    """The tensor of a `get_attr` node."""
+    value: Any = module
+    for part in str(node.target).split("."):
+        value = getattr(value, part)
+    return value.detach()
+
+
+def operation_labels(module: GraphModule) -> dict[str, str]:
+    """A label for each operation and input that another compiler's graph of the same program gives too, by node name.
+
+    The label is the functional target with its ordinal among the operations of that target, in graph order. Inputs are
+    labelled by their position.
+    """
+    labels: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    inputs = 0
+    for node in module.graph.nodes:
+        if node.op == "placeholder":
+            labels[node.name] = f"input{inputs}"
+            inputs += 1
+        elif node.op == "output":
+            labels[node.name] = "output"
+        elif is_operation(node):
+            target = functional_target(node)
+            ordinal = counts.get(target, 0)
+            counts[target] = ordinal + 1
+            stem = target.split(".", 1)[-1].removesuffix(".default")
+            labels[node.name] = f"{stem}#{ordinal}"
+    return labels
+
+
+def argument_positions(user: Node, value: Node) -> Iterator[str]:
+    """The positions at which `user` takes `value`: `0`, `0.1` in a list, or a keyword."""
+
+    def visit(argument: Any, path: str) -> Iterator[str]:
+        if argument is value:
+            yield path
+        elif isinstance(argument, (list, tuple)):
+            for index, element in enumerate(argument):
+                yield from visit(element, f"{path}.{index}")
+
+    if user.op == "output":
+        yield from visit(user.args[0], "")
+        return
+    for index, argument in enumerate(user.args):
+        yield from visit(argument, str(index))
+    for name, argument in user.kwargs.items():
+        yield from visit(argument, name)
+
+
+class _Summarizer:
+    def __init__(self, module: GraphModule, parameters: Mapping[str, str]) -> None:
+        self.module = module
+        self.labels = operation_labels(module)
+        self.parameters = parameters
+
+    def uses(self, node: Node) -> tuple[str, ...]:
+        found: list[str] = []
+        for user in node.users:
+            if is_qdq(user):
+                prefix = "" if is_quantize(node) or node.op == "get_attr" else "requantize of "
+                found += [prefix + use for use in self.uses(user)]
+            elif "getitem" in str(user.target):
+                found += self.uses(user)
+            elif user.name in self.labels:
+                label = self.labels[user.name]
+                found += [f"{label}[{position.lstrip('.')}]" for position in argument_positions(user, node)]
+        return tuple(sorted(found))
+
+    def source(self, value: Node) -> str:
+        if is_quantize(value):
+            return self.source(value.all_input_nodes[0])
+        if is_qdq(value):
+            return "requantized " + self.source(value.all_input_nodes[0])
+        if value.op == "get_attr":
+            uses = self.uses(value)
+            owners = {self.parameters[use] for use in uses if use in self.parameters}
+            return "constant " + ", ".join(sorted(owners) or uses)
+        if "getitem" in str(value.target):
+            return f"{self.source(value.args[0])}:{value.args[1]}"
+        return self.labels.get(value.name, value.name)
+
+    def qdq(self, node: Node) -> QdqNode:
+        schema = [argument.name for argument in node.target._schema.arguments]
+        arguments = dict(zip(schema, node.args)) | dict(node.kwargs)
+        value = node.args[0]
+        scale = arguments.get("scales", arguments.get("scale"))
+        zero_point = arguments.get("zero_points", arguments.get("zero_point"))
+        out_dtype = arguments.get("out_dtype")
+        return QdqNode(
+            name=node.name,
+            kind=f"{packet_name(node)}.{node.target._overloadname}",
+            source=self.source(value),
+            uses=self.uses(node),
+            constant=value.op == "get_attr",
+            axis=arguments.get("axis"),
+            quant_min=arguments["quant_min"],
+            quant_max=arguments["quant_max"],
+            dtype=str(arguments["dtype"]),
+            out_dtype=None if out_dtype is None else str(out_dtype),
+            scale=self.numbers(scale, float),
+            zero_point=self.numbers(zero_point, int),
+        )
+
+    def numbers(self, argument: Any, kind: type) -> tuple[Any, ...] | None:
+        if isinstance(argument, Node):
+            if argument.op != "get_attr":
+                return None
+            argument = fetch(self.module, argument)
+        values = argument.flatten().tolist() if isinstance(argument, Tensor) else [argument]
+        return tuple(kind(value) for value in values)
+
+    def run(self) -> Summary:
+        summary = Summary()
+        for node in self.module.graph.nodes:
+            if is_qdq(node):
+                entry = self.qdq(node)
+                summary.nodes.append(entry)
+                if entry.constant:
+                    summary.constants[entry.source] = fetch(self.module, node.args[0])
+            elif is_operation(node):
+                summary.operations[self.labels[node.name]] = functional_target(node)
+                for constant in node.all_input_nodes:
+                    if constant.op == "get_attr":
+                        tensor = fetch(self.module, constant)
+                        for position in argument_positions(node, constant):
+                            summary.floats[f"{self.labels[node.name]}[{position}]"] = tensor
+        return summary
+
+
+def parameter_uses(program: ExportedProgram | GraphModule) -> dict[str, str]:
+    """The fully qualified name of the parameter or buffer at each use (`conv2d#0[1]`) in a float program."""
+    module = graph_module(program)
+    labels = operation_labels(module)
+    return {
+        f"{labels[user.name]}[{position}]": str(node.target)
+        for node in module.graph.nodes
+        if node.op == "get_attr"
+        for user in node.users
+        if user.name in labels
+        for position in argument_positions(user, node)
+    }
+
+
+def summarize(program: ExportedProgram | GraphModule, parameters: Mapping[str, str] | None = None) -> Summary:
+    """The summary of a converted program.
+
+    With `parameters`, from `parameter_uses` of the float program, constants are named by the parameter they quantize,
+    otherwise by their use.
+    """
+    return _Summarizer(graph_module(program), parameters or {}).run()
+
+
+def main() -> None:
+    """Prints the summary of a file."""
+    parser = argparse.ArgumentParser(description="Prints what a converted program quantizes, as JSON.")
+    parser.add_argument("converted", type=Path)
+    parser.add_argument("--float", type=Path, dest="original", help="the float program, to name parameters")
+    args = parser.parse_args()
+    import torchao  # noqa: F401  registers the quantized_decomposed operations
+    import torchao.quantization.pt2e  # noqa: F401
+
+    parameters = parameter_uses(torch.export.load(args.original)) if args.original else None
+    print(json.dumps(summarize(torch.export.load(args.converted), parameters).to_json(), indent=1))
+
+
+if __name__ == "__main__":
+    main()
