@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.export import ExportedProgram
+from torch.nn.functional import interpolate
 
 Call = tuple[Tensor, ...]
 """The positional tensor inputs of one call of a model."""
@@ -125,10 +126,11 @@ def synthetic_images(count: int, size: int, seed: int, channels: int = 3) -> Ite
     for _ in range(count):
         image = torch.zeros(1, channels, size, size)
         for divisor in (32, 8, 2, 1):
-            height, width = (max(2, size // (divisor * int(torch.randint(1, 4, (), generator=generator)))) for _ in "hw")
+            stretch = torch.randint(1, 4, (2,), generator=generator).tolist()
+            height, width = (max(2, size // (divisor * factor)) for factor in stretch)
             noise = torch.randn(1, channels, height, width, generator=generator)
             weight = torch.randn((), generator=generator).exp()
-            image += weight * nn.functional.interpolate(noise, size=(size, size), mode="bilinear", align_corners=False)
+            image += weight * interpolate(noise, size=(size, size), mode="bilinear", align_corners=False)
         image = (image - image.mean()) / image.std()
         contrast = 0.3 + 1.2 * torch.rand(1, channels, 1, 1, generator=generator)
         brightness = torch.randn(1, channels, 1, 1, generator=generator)

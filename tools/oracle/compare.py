@@ -51,6 +51,7 @@ def without(summary: Summary, operations: Collection[str]) -> Summary:
         [node for node in summary.nodes if not touches(node, operations)],
         summary.constants,
         summary.operations,
+        summary.names,
         {use: tensor for use, tensor in summary.floats.items() if use.split("[")[0] not in operations},
     )
 

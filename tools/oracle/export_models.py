@@ -42,7 +42,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(CLASSIFIERS)}; default: all of them")
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
-    parser.add_argument("--chain", type=int, action="append", default=[], metavar="N", help="also a chain of N linear-relu")
+    parser.add_argument(
+        "--chain", type=int, action="append", default=[], metavar="N", help="also a chain of N linear-relu pairs"
+    )
     parser.add_argument("--no-check", action="store_true", help="do not measure torchao's int8 SQNR")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()

@@ -48,7 +48,7 @@ from reference import Observed, Quantized, observe, observed_activations, prepar
 from summary import parameter_uses, summarize
 
 SQNR_MARGIN_DB = 1.0
-"""How much further from float than the reference the candidate may be."""
+"""How much nearer to float or further from it than the reference the candidate may be."""
 LISTED = 12
 """Differences printed per check; the JSON has all."""
 
@@ -107,6 +107,8 @@ def make_candidate(tool: Path, model: Path, calib: Path, per_channel: bool, outp
 
 def load_candidate(path: Path) -> ExportedProgram:
     """Loads a converted program as any user would."""
+    if not path.exists():
+        raise CandidateError(f"{path}: no such file")
     try:
         return torch.export.load(path)
     except Exception as error:  # torch raises many types; all of them mean that the file is not acceptable
@@ -118,15 +120,20 @@ def flatten(outputs: Sequence[Sequence[Tensor]]) -> list[Tensor]:
     return [tensor for call in outputs for tensor in call]
 
 
-def check_sqnr(name: str, expected: Sequence[Tensor], reference: Sequence[Tensor], candidate: Sequence[Tensor]) -> Check:
-    """The candidate is at most `SQNR_MARGIN_DB` further from the float outputs than the reference, or nearer to it."""
+def check_sqnr(
+    name: str, expected: Sequence[Tensor], reference: Sequence[Tensor], candidate: Sequence[Tensor]
+) -> Check:
+    """The candidate is as near to the float outputs as the reference, within `SQNR_MARGIN_DB`."""
     ours, theirs = sqnr(expected, candidate), sqnr(expected, reference)
     distance = ours - theirs if not (math.isinf(ours) and math.isinf(theirs)) else 0.0
-    detail = f"{ours:.2f} dB, reference {theirs:.2f} dB ({distance:+.2f}); to each other {sqnr(reference, candidate):.1f} dB"
+    mutual = sqnr(reference, candidate)
+    detail = f"{ours:.2f} dB, reference {theirs:.2f} dB ({distance:+.2f}); to each other {mutual:.1f} dB"
     return Check(name, abs(distance) <= SQNR_MARGIN_DB, detail)
 
 
-def check_bits(reference: Quantized, candidate: ExportedProgram, calls: Sequence[Call], parameters: dict[str, str]) -> Check:
+def check_bits(
+    reference: Quantized, candidate: ExportedProgram, calls: Sequence[Call], parameters: dict[str, str]
+) -> Check:
     """With the reference's activation parameters in the candidate, its outputs are the reference's, bit for bit."""
     name = "outputs with the reference's parameters"
     module, expected = candidate.module(), reference.program.module()
@@ -202,8 +209,8 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
             result.figures["candidate_seconds"] = make_candidate(
                 args.pt2e_opt, args.model, args.calib, per_channel, path
             )
-        result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
         candidate = load_candidate(path)
+        result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
 
     ours, theirs = without(summarize(candidate, parameters), spoiled), without(reference.summary, spoiled)
     outliers = any(difference > SCALE_TOLERANCE for _, _, difference in scale_differences(theirs, ours)[0])

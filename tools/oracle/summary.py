@@ -74,6 +74,8 @@ class Summary:
     """The integer values of each quantized constant, by `QdqNode.source`."""
     operations: dict[str, str] = field(default_factory=dict)
     """Every other operation's functional target by label."""
+    names: dict[str, str] = field(default_factory=dict)
+    """The name in the graph of each operation, input and output, by label."""
     floats: dict[str, Tensor] = field(default_factory=dict)
     """Floating-point constants that operations take directly, such as biases, by use (`conv2d[2]`)."""
 
@@ -83,6 +85,7 @@ class Summary:
             "nodes": [asdict(node) for node in self.nodes],
             "constants": {name: list(values.shape) for name, values in self.constants.items()},
             "operations": self.operations,
+            "names": self.names,
         }
 
 
@@ -244,7 +247,7 @@ class _Summarizer:
         return tuple(kind(value) for value in values)
 
     def run(self) -> Summary:
-        summary = Summary()
+        summary = Summary(names={label: name for name, label in self.labels.items()})
         for node in self.module.graph.nodes:
             if is_qdq(node):
                 entry = self.qdq(node)

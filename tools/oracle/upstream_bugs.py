@@ -75,6 +75,6 @@ def find(program: ExportedProgram) -> list[UpstreamBug]:
         scalars = [a for a in node.args if isinstance(a, int) and not isinstance(a, bool)]
         value = node.meta.get("val")
         integral = isinstance(value, torch.Tensor) and not value.dtype.is_floating_point
-        if functional_target(node) in _LIFTED and not str(node.target).split(".")[1].endswith("_") and scalars and integral:
+        if str(node.target) in _LIFTED and scalars and integral:
             found.append(UpstreamBug("an integer scalar becomes a float buffer", (labels[node.name],)))
     return found
