@@ -8,10 +8,20 @@ pub(crate) const TASK: usize = 1 << 16;
 
 /// Runs `kernel` compiled for the best vector instructions of this machine.
 ///
-/// Rust never reorders or contracts float operations, so the result is the same on all of them.
+/// Rust never reorders or contracts float operations, so the result is the same on all of them. The closure, and what it
+/// calls, must be `#[inline(always)]`: only code that is inlined here gets the instructions.
 #[inline(always)]
-pub(crate) fn vectorized<R>(kernel: impl pulp::NullaryFnOnce<Output = R>) -> R {
-    pulp::Arch::new().dispatch(kernel)
+pub(crate) fn vectorized<R>(kernel: impl FnMut() -> R) -> R {
+    // `FnMut`, because an `FnOnce` closure is called through a shim, which is not inlined.
+    struct Kernel<F>(F);
+    impl<R, F: FnMut() -> R> pulp::WithSimd for Kernel<F> {
+        type Output = R;
+        #[inline(always)]
+        fn with_simd<S: pulp::Simd>(mut self, _: S) -> R {
+            (self.0)()
+        }
+    }
+    pulp::Arch::new().dispatch(Kernel(kernel))
 }
 
 /// A contiguous tensor seen as `[outer, channels, inner]`, the middle dimension being the channel axis.
@@ -56,24 +66,42 @@ pub(crate) fn map_channels<A, B, P>(
     if let ([params], true) = (params, inner > 0) {
         // One channel is one long row.
         output.par_chunks_mut(TASK).zip(input.par_chunks(TASK)).for_each(|(output, input)| {
-            vectorized(|| map_row(output, input, |x| apply(params, x)));
+            vectorized(
+                #[inline(always)]
+                || {
+                    map_row(
+                        output,
+                        input,
+                        #[inline(always)]
+                        |x| apply(params, x),
+                    )
+                },
+            );
         });
         return;
     }
     let rows = (TASK / row).max(1);
     output.par_chunks_mut(rows * row).zip(input.par_chunks(rows * row)).enumerate().for_each(
         |(task, (output, input))| {
-            vectorized(|| {
-                for (index, (output, input)) in output.chunks_mut(row).zip(input.chunks(row)).enumerate() {
-                    if inner == 1 {
-                        for ((y, &x), params) in output.iter_mut().zip(input).zip(params) {
-                            *y = apply(params, x);
+            vectorized(
+                #[inline(always)]
+                || {
+                    for (index, (output, input)) in output.chunks_mut(row).zip(input.chunks(row)).enumerate() {
+                        if inner == 1 {
+                            for ((y, &x), params) in output.iter_mut().zip(input).zip(params) {
+                                *y = apply(params, x);
+                            }
+                        } else if let Some(params) = params.get((task * rows + index) % channels) {
+                            map_row(
+                                output,
+                                input,
+                                #[inline(always)]
+                                |x| apply(params, x),
+                            );
                         }
-                    } else if let Some(params) = params.get((task * rows + index) % channels) {
-                        map_row(output, input, |x| apply(params, x));
                     }
-                }
-            });
+                },
+            );
         },
     );
 }

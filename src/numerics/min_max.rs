@@ -78,9 +78,19 @@ fn kernel_blocks(blocks: &[[f32; LANES]]) -> MinMax {
 /// The minimum and maximum of `x`.
 pub fn min_max(x: &[f32]) -> MinMax {
     let result = if x.len() <= TASK {
-        vectorized(|| kernel(x))
+        vectorized(
+            #[inline(always)]
+            || kernel(x),
+        )
     } else {
-        x.par_chunks(TASK).map(|chunk| vectorized(|| kernel(chunk))).reduce(|| MinMax::EMPTY, MinMax::union)
+        x.par_chunks(TASK)
+            .map(|chunk| {
+                vectorized(
+                    #[inline(always)]
+                    || kernel(chunk),
+                )
+            })
+            .reduce(|| MinMax::EMPTY, MinMax::union)
     };
     result.without_signed_zeros()
 }
@@ -103,7 +113,10 @@ pub fn min_max_per_channel(x: &[f32], layout: ChannelLayout) -> Vec<MinMax> {
         let mut result = empty();
         let rows = (TASK / inner).max(1);
         result.par_chunks_mut(rows).zip(x.par_chunks(rows * inner)).for_each(|(result, x)| {
-            vectorized(|| accumulate(result, x, inner));
+            vectorized(
+                #[inline(always)]
+                || accumulate(result, x, inner),
+            );
         });
         result
     } else {
@@ -114,11 +127,14 @@ pub fn min_max_per_channel(x: &[f32], layout: ChannelLayout) -> Vec<MinMax> {
         };
         x.par_chunks(per_task)
             .fold(empty, |mut result, x| {
-                vectorized(|| {
-                    for x in x.chunks_exact(row) {
-                        accumulate(&mut result, x, inner);
-                    }
-                });
+                vectorized(
+                    #[inline(always)]
+                    || {
+                        for x in x.chunks_exact(row) {
+                            accumulate(&mut result, x, inner);
+                        }
+                    },
+                );
                 result
             })
             .reduce(empty, union)

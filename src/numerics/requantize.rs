@@ -164,15 +164,26 @@ pub fn requantize(
         true => Ok(()),
         false => Err(RequantizeError::Range { min: quant_min, max: quant_max, dtype }),
     };
-    let apply = |m: &Multiplier, x: i32| m.requantize(x, zero_point, quant_min, quant_max);
     match dtype {
         DType::I8 => {
             check(i8::MIN.into(), i8::MAX.into())?;
-            map_accumulators(accumulators, layout, multipliers, |m, x| apply(m, x) as i8)
+            map_accumulators(
+                accumulators,
+                layout,
+                multipliers,
+                #[inline(always)]
+                |m, x| m.requantize(x, zero_point, quant_min, quant_max) as i8,
+            )
         }
         DType::U8 => {
             check(u8::MIN.into(), u8::MAX.into())?;
-            map_accumulators(accumulators, layout, multipliers, |m, x| apply(m, x) as u8)
+            map_accumulators(
+                accumulators,
+                layout,
+                multipliers,
+                #[inline(always)]
+                |m, x| m.requantize(x, zero_point, quant_min, quant_max) as u8,
+            )
         }
         other => Err(RequantizeError::OutputDType(other)),
     }

@@ -16,7 +16,10 @@ type Block = [[f32; LANES]; ROWS];
 /// PyTorch splits the elements over 4 rows of 8 lanes and sums each lane in a cascade of 4 levels; then come the rows, the
 /// elements left over, and the lanes. (From 32768 elements on, PyTorch may also split over threads; this does not.)
 pub fn sum(x: &[f32]) -> f32 {
-    vectorized(|| sum_kernel(x))
+    vectorized(
+        #[inline(always)]
+        || sum_kernel(x),
+    )
 }
 
 #[inline(always)]
@@ -91,15 +94,18 @@ pub fn linspace(start: f32, end: f32, points: usize) -> Vec<f32> {
     }
     let step = (end - start) / (points - 1) as f32;
     let mut values = vec![0.0; points];
-    vectorized(|| {
-        let (first, second) = values.split_at_mut(points / 2);
-        for (i, value) in first.iter_mut().enumerate() {
-            *value = step.mul_add(i as f32, start);
-        }
-        for (i, value) in second.iter_mut().rev().enumerate() {
-            *value = (-step).mul_add(i as f32, end);
-        }
-    });
+    vectorized(
+        #[inline(always)]
+        || {
+            let (first, second) = values.split_at_mut(points / 2);
+            for (i, value) in first.iter_mut().enumerate() {
+                *value = step.mul_add(i as f32, start);
+            }
+            for (i, value) in second.iter_mut().rev().enumerate() {
+                *value = (-step).mul_add(i as f32, end);
+            }
+        },
+    );
     values
 }
 

@@ -19,6 +19,9 @@ mod per_channel_min_max;
 mod spec;
 mod state;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::ObserverError;
 pub use histogram::HistogramObserver;
 pub use min_max::MinMaxObserver;

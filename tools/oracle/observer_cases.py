@@ -114,7 +114,7 @@ def make_cases(kind, count, seed, max_elements=20000):
         rank = 2 + index % 3
         batches = int(torch.randint(1, 6, (), generator=g))
         growth = pick([1.0, 1.0, 1.5, 3.0], g)
-        sizes = torch.randint(1, 12, (rank,), generator=g).tolist()
+        sizes = torch.randint(1, int((max_elements / 2) ** (1 / rank)) + 2, (rank,), generator=g).tolist()
         tensors = []
         for batch in range(batches):
             if kind != "per_channel_min_max":

@@ -26,14 +26,20 @@ pub(super) fn count(x: &[f32], bins: usize, min: f32, max: f32) -> Vec<f32> {
     let grid = Grid { min, max, width, bins };
     let counts = if x.len() <= TASK {
         let mut counts = grid.zeros();
-        vectorized(|| grid.add(x, &mut counts));
+        vectorized(
+            #[inline(always)]
+            || grid.add(x, &mut counts),
+        );
         counts
     } else {
         x.par_chunks(TASK)
             .fold(
                 || grid.zeros(),
                 |mut counts, x| {
-                    vectorized(|| grid.add(x, &mut counts));
+                    vectorized(
+                        #[inline(always)]
+                        || grid.add(x, &mut counts),
+                    );
                     counts
                 },
             )

@@ -98,9 +98,22 @@ impl SquaredError {
         // The quotient of two float32 in float64 has the same floor as the exact one up to 2^28, and PyTorch's float32
         // algorithm gives that floor up to 2^22: more than levels of 16 bits need.
         if self.levels <= f64::from(1u32 << 16) {
-            vectorized(|| self.fill_norms(start, level_width, |a, b| (f64::from(a) / f64::from(b)).floor() as f32));
+            vectorized(
+                #[inline(always)]
+                || {
+                    self.fill_norms(
+                        start,
+                        level_width,
+                        #[inline(always)]
+                        |a, b| (f64::from(a) / f64::from(b)).floor() as f32,
+                    )
+                },
+            );
         } else {
-            vectorized(|| self.fill_norms(start, level_width, floor_divide));
+            vectorized(
+                #[inline(always)]
+                || self.fill_norms(start, level_width, floor_divide),
+            );
         }
         f64::from(sum(&self.norms))
     }
@@ -113,16 +126,11 @@ impl SquaredError {
         let level_width = level_width as f32;
         let half_cubed = half * half * half;
         let inside = (half_cubed - (-half * -half * -half)) / 3.0;
-        // Comparisons, not clamp: NaN must stay NaN on every path.
-        let level = |x: f32| {
-            let level = floor_divide(x, level_width);
-            let level = if level < 0.0 { 0.0 } else { level };
-            if level > last_level { last_level } else { level }
-        };
         for (bin, (norm, &density)) in self.norms.iter_mut().zip(&self.density).enumerate() {
             let bin_start = (bin as i32 - start as i32) as f32 * bin_width;
             let bin_end = bin_start + bin_width;
-            let (first, last) = (level(bin_start), level(bin_end));
+            let first = clamp(floor_divide(bin_start, level_width), last_level);
+            let last = clamp(floor_divide(bin_end, level_width), last_level);
             let from = bin_start - (first + 0.5) * level_width;
             let to = bin_end - (last * level_width + half);
             *norm = density * ((half_cubed - from * from * from) / 3.0)
@@ -130,6 +138,13 @@ impl SquaredError {
                 + density * ((to * to * to - (-half * -half * -half)) / 3.0);
         }
     }
+}
+
+/// `x` clamped to `[0, high]`; by comparisons, so that NaN stays NaN on every machine.
+#[inline(always)]
+fn clamp(x: f32, high: f32) -> f32 {
+    let x = if x < 0.0 { 0.0 } else { x };
+    if x > high { high } else { x }
 }
 
 /// The floor of `a / b` as PyTorch's float32 floor division has it.
