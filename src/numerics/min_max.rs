@@ -120,11 +120,10 @@ pub fn min_max_per_channel(x: &[f32], layout: ChannelLayout) -> Vec<MinMax> {
         });
         result
     } else {
+        if inner == 1 {
+            return min_max_per_column(x, channels);
+        }
         let per_task = (TASK / row).max(1) * row;
-        let union = |mut a: Vec<MinMax>, b: Vec<MinMax>| {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a = a.union(b));
-            a
-        };
         x.par_chunks(per_task)
             .fold(empty, |mut result, x| {
                 vectorized(
@@ -145,15 +144,43 @@ pub fn min_max_per_channel(x: &[f32], layout: ChannelLayout) -> Vec<MinMax> {
     result
 }
 
+fn union(mut a: Vec<MinMax>, b: Vec<MinMax>) -> Vec<MinMax> {
+    a.iter_mut().zip(b).for_each(|(a, b)| *a = a.union(b));
+    a
+}
+
+/// The minimum and maximum of each column of `x`, whose rows have `columns` elements.
+///
+/// Columns are compared side by side; for that, minima and maxima are in arrays of their own.
+fn min_max_per_column(x: &[f32], columns: usize) -> Vec<MinMax> {
+    let empty = || (vec![f32::INFINITY; columns], vec![f32::NEG_INFINITY; columns], vec![0u32; columns]);
+    let add = |mut result: (Vec<f32>, Vec<f32>, Vec<u32>), x: &[f32]| {
+        let (min, max, nan) = (&mut *result.0, &mut *result.1, &mut *result.2);
+        vectorized(
+            #[inline(always)]
+            || {
+                for row in x.chunks_exact(columns) {
+                    for (((min, max), nan), &x) in min.iter_mut().zip(&mut *max).zip(&mut *nan).zip(row) {
+                        *min = if x < *min { x } else { *min };
+                        *max = if x > *max { x } else { *max };
+                        *nan |= u32::from(x.is_nan());
+                    }
+                }
+            },
+        );
+        result
+    };
+    let per_task = (TASK / columns).max(1) * columns;
+    let collect = |(min, max, nan): (Vec<f32>, Vec<f32>, Vec<u32>)| {
+        let columns = min.into_iter().zip(max).zip(nan);
+        columns.map(|((min, max), nan)| MinMax { min, max, nan: nan != 0 }.without_signed_zeros()).collect::<Vec<_>>()
+    };
+    x.par_chunks(per_task).fold(empty, add).map(collect).reduce(|| vec![MinMax::EMPTY; columns], union)
+}
+
 /// Adds one row of `inner` elements to each channel.
 #[inline(always)]
 fn accumulate(result: &mut [MinMax], x: &[f32], inner: usize) {
-    if inner == 1 {
-        for (result, &x) in result.iter_mut().zip(x) {
-            *result = result.union(MinMax::of(x));
-        }
-        return;
-    }
     for (result, x) in result.iter_mut().zip(x.chunks_exact(inner)) {
         *result = result.union(kernel(x));
     }
@@ -187,7 +214,16 @@ mod tests {
 
     #[test]
     fn channels_are_kept_apart_whatever_the_axis() {
-        for shape in [[4, 5, 33], [1, 7, 40], [300, 17, 1], [1, 3, TASK + 3], [1, 900, 211], [2, 1, 1], [3, 2, TASK]] {
+        for shape in [
+            [4, 5, 33],
+            [1, 7, 40],
+            [300, 17, 1],
+            [1, 3, TASK + 3],
+            [1, 900, 211],
+            [2, 1, 1],
+            [3, 2, TASK],
+            [70_000, 3, 1],
+        ] {
             let layout = ChannelLayout::new(&shape, 1).unwrap();
             let x = ramp(shape.iter().product());
             let expected: Vec<MinMax> = (0..shape[1])
