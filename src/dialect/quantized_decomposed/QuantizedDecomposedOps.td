@@ -17,7 +17,6 @@ def Qd_ChooseQparamsTensorOp : Qd_Op<"choose_qparams.tensor", [Pure]> {
   let results = (outs
     Torch_Tensor:$result0,
     Torch_Tensor:$result1);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input
     `quant_min` $quant_min
@@ -36,7 +35,6 @@ def Qd_ChooseQparamsPerTokenOp : Qd_Op<"choose_qparams_per_token", [Pure]> {
   let results = (outs
     Torch_Tensor:$result0,
     Torch_Tensor:$result1);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input
     `dtype` $dtype
@@ -52,7 +50,6 @@ def Qd_ChooseQparamsPerTokenAsymmetricOp : Qd_Op<"choose_qparams_per_token_asymm
   let results = (outs
     Torch_Tensor:$result0,
     Torch_Tensor:$result1);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input
     `dtype` $dtype
@@ -71,7 +68,6 @@ def Qd_ChooseQparamsSymmetricTensorOp : Qd_Op<"choose_qparams_symmetric.tensor",
   let results = (outs
     Torch_Tensor:$result0,
     Torch_Tensor:$result1);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input
     `quant_min` $quant_min
@@ -89,7 +85,6 @@ def Qd_ConvertElementTypeNoFuseOp : Qd_Op<"convert_element_type.no_fuse", [Pure]
     TypeAttr:$dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input
     `dtype` $dtype
@@ -136,7 +131,6 @@ def Qd_DequantizePerChannelGroupOp : Qd_Op<"dequantize_per_channel_group", [Pure
     TypeAttr:$output_dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scales
     (`zero_points` $zero_points^)?
@@ -209,7 +203,6 @@ def Qd_DequantizePerTensorTensor2Op : Qd_Op<"dequantize_per_tensor.tensor2", [Pu
     OptionalAttr<TypeAttr>:$out_dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scale `,` $zero_point `,` $quant_min `,` $quant_max
     `dtype` $dtype
@@ -230,7 +223,6 @@ def Qd_DequantizePerTokenOp : Qd_Op<"dequantize_per_token", [Pure]> {
     TypeAttr:$output_dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scales `,` $zero_points
     `quant_min` $quant_min
@@ -252,7 +244,6 @@ def Qd_FakeQuantPerChannelOp : Qd_Op<"fake_quant_per_channel", [Pure]> {
     I64Attr:$quant_max);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scales `,` $zero_points
     `axis` $axis
@@ -297,7 +288,6 @@ def Qd_QuantizePerChannelGroupOp : Qd_Op<"quantize_per_channel_group", [Pure]> {
     I64Attr:$group_size);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scales `,` $zero_points
     `quant_min` $quant_min
@@ -363,7 +353,6 @@ def Qd_QuantizePerTensorTensor2Op : Qd_Op<"quantize_per_tensor.tensor2", [Pure]>
     TypeAttr:$dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scale `,` $zero_point `,` $quant_min `,` $quant_max
     `dtype` $dtype
@@ -382,7 +371,6 @@ def Qd_QuantizePerTokenOp : Qd_Op<"quantize_per_token", [Pure]> {
     TypeAttr:$dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scales `,` $zero_points
     `quant_min` $quant_min

@@ -16,6 +16,9 @@ mod render;
 
 pub use layout::{ArgForm, ArgLayout, LayoutError, OpLayout, ResultForm, ResultLayout, ods_name, ods_names};
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use crate::model::{Schema, Type};
 use crate::registry::registry;
 
@@ -69,7 +72,18 @@ pub fn outputs() -> Result<Vec<(&'static str, String)>, OdsError> {
     DIALECTS.iter().map(|dialect| Ok((dialect.path, generate(dialect.namespace)?))).collect()
 }
 
-/// The operations of a namespace as an ODS file. Overloads that write to an argument have none.
+/// Overloads that have an operation.
+const DIALECT: &str = include_str!("../../dialect.txt");
+
+/// Whether the overload has an operation in its dialect. One that writes to an argument never has.
+pub fn has_operation(schema: &Schema) -> bool {
+    static NAMES: OnceLock<HashSet<&str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| DIALECT.lines().filter(|line| !line.starts_with('#')).collect());
+    let overload = if schema.overload.is_empty() { "default" } else { &schema.overload };
+    !schema.is_mutating() && names.contains(format!("{}.{}.{overload}", schema.namespace, schema.name).as_str())
+}
+
+/// The operations of a namespace as an ODS file.
 pub fn generate(namespace: &str) -> Result<String, OdsError> {
     let dialect = DIALECTS.iter().find(|dialect| dialect.namespace == namespace);
     let dialect = dialect.ok_or_else(|| OdsError::Namespace(namespace.to_owned()))?;
@@ -80,7 +94,7 @@ pub fn generate(namespace: &str) -> Result<String, OdsError> {
          #ifndef {guard}\n#define {guard}\n\ninclude \"{}\"\n",
         dialect.base
     );
-    for schema in registry().iter().filter(|schema| schema.namespace == namespace && !schema.is_mutating()) {
+    for schema in registry().iter().filter(|schema| schema.namespace == namespace && has_operation(schema)) {
         text.push('\n');
         text.push_str(&render::operation(dialect.prefix, schema)?);
     }

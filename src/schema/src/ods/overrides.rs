@@ -3,7 +3,20 @@
 use crate::model::{Argument, BaseType, Schema, Tag};
 
 /// Operations that have a verifier of their own in C++ (`hasVerifier`). All others are verified by the types in ODS.
-const VERIFIED: [&str; 6] = ["aten.add.Tensor", "aten.cat", "aten.conv2d", "aten.linear", "aten.permute", "aten.view"];
+const VERIFIED: [&str; 12] = [
+    "aten.add.Tensor",
+    "aten.cat",
+    "aten.conv2d",
+    "aten.linear",
+    "aten.permute",
+    "aten.view",
+    "quantized_decomposed.dequantize_per_channel",
+    "quantized_decomposed.dequantize_per_tensor",
+    "quantized_decomposed.dequantize_per_tensor.tensor",
+    "quantized_decomposed.quantize_per_channel",
+    "quantized_decomposed.quantize_per_tensor",
+    "quantized_decomposed.quantize_per_tensor.tensor",
+];
 
 /// The tensors that PyTorch lets be a number (`add.Tensor(x, 2)`): operator and argument. PyTorch keeps this list in its
 /// argument parser; these are the arguments, other than `self`, that take a number when the operators are called with one.
@@ -22,7 +35,7 @@ const STATISTICS: [(&str, &str); 3] =
 
 /// Whether the operation has a verifier of its own.
 pub(super) fn is_verified(schema: &Schema) -> bool {
-    schema.namespace == "quantized_decomposed" || VERIFIED.contains(&schema.mlir_name().as_str())
+    VERIFIED.contains(&schema.mlir_name().as_str())
 }
 
 /// Whether a number may stand for that tensor.

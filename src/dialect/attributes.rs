@@ -1,0 +1,231 @@
+//! `#pt2e.*` attributes as the Rust data they stand for.
+
+use super::ffi;
+use crate::{
+    ir::{Attrs, array, dictionary, dtype_of, dtype_type, f64_attr},
+    numerics::QScheme,
+    observer::{ObserverKind, ObserverSpec, ObserverState},
+    quantizer::{Annotation, FixedQSpec, QSpec, ValueRef, axis_of},
+    tensor::Tensor,
+};
+use melior::{
+    Context, StringRef,
+    ir::{Attribute, Location, Type, TypeLike, attribute::AttributeLike},
+};
+use mlir_sys::{MlirAttribute, MlirStringRef};
+
+const NULL: MlirAttribute = MlirAttribute { ptr: std::ptr::null() };
+
+/// A pointer to an optional integer, as the glue takes it.
+fn pointer(value: &Option<i64>) -> *const i64 {
+    value.as_ref().map_or(std::ptr::null(), std::ptr::from_ref)
+}
+
+/// # Safety
+/// `pointer` must be null or valid.
+unsafe fn read(pointer: *const i64) -> Option<i64> {
+    // SAFETY: promised by the caller.
+    unsafe { pointer.as_ref() }.copied()
+}
+
+/// A spec as an attribute; `None`, after a diagnostic at `location`, for a spec that MLIR's verifier refuses.
+pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attribute<'c>> {
+    // SAFETY: the context outlives the location.
+    let context: &'c Context = unsafe { location.context().to_ref() };
+    // SAFETY: all that the fields point to lives until the call returns.
+    unsafe {
+        let raw = match spec {
+            QSpec::Observed { observer, is_dynamic } => {
+                let ch_axis = axis_of(observer).and_then(|axis| i64::try_from(axis).ok());
+                let eps = f64_attr(context, f64::from(observer.eps));
+                ffi::pt2eQSpecGet(
+                    location.to_raw(),
+                    &ffi::QSpec {
+                        dtype: dtype_type(context, observer.dtype).to_raw(),
+                        qscheme: StringRef::new(observer.qscheme.name()).to_raw(),
+                        quant_min: pointer(&observer.quant_min),
+                        quant_max: pointer(&observer.quant_max),
+                        ch_axis: pointer(&ch_axis),
+                        is_dynamic: *is_dynamic,
+                        observer: StringRef::new(observer.kind.name()).to_raw(),
+                        eps: if observer.eps == crate::observer::DEFAULT_EPS { NULL } else { eps.to_raw() },
+                    },
+                )
+            }
+            QSpec::Fixed(fixed) => ffi::pt2eFixedQSpecGet(
+                location.to_raw(),
+                &ffi::FixedQSpec {
+                    dtype: dtype_type(context, fixed.dtype).to_raw(),
+                    scale: f64_attr(context, fixed.scale).to_raw(),
+                    zero_point: fixed.zero_point,
+                    quant_min: pointer(&fixed.quant_min),
+                    quant_max: pointer(&fixed.quant_max),
+                },
+            ),
+            QSpec::Shared(target) => {
+                let (node, operand) = match target {
+                    ValueRef::Output(node) => (node, -1),
+                    ValueRef::Edge(node, operand) => (node, i64::try_from(*operand).ok()?),
+                };
+                ffi::pt2eSharedQSpecGet(context.to_raw(), StringRef::new(node).to_raw(), operand)
+            }
+            QSpec::Float => ffi::pt2eFloatQSpecGet(context.to_raw()),
+        };
+        Attribute::from_option_raw(raw)
+    }
+}
+
+/// The spec that an attribute stands for; `None` for other attributes, and for dtypes the compiler does not know.
+pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
+    let raw = attribute.to_raw();
+    let empty = MlirStringRef { data: std::ptr::null(), length: 0 };
+    let [quant_min, quant_max, ch_axis] = [0i64; 3];
+    // SAFETY: the attribute is valid, and each accessor fills what it is given if the attribute is of its kind.
+    unsafe {
+        if ffi::pt2eIsFloatQSpec(raw) {
+            return Some(QSpec::Float);
+        }
+        let (mut node, mut operand) = (empty, 0);
+        if ffi::pt2eSharedQSpecFields(raw, &mut node, &mut operand) {
+            let node = StringRef::from_raw(node).as_str().ok()?.to_owned();
+            return Some(QSpec::Shared(match usize::try_from(operand) {
+                Ok(operand) => ValueRef::Edge(node, operand),
+                Err(_) => ValueRef::Output(node),
+            }));
+        }
+        let mut fields = ffi::QSpec {
+            dtype: mlir_sys::MlirType { ptr: std::ptr::null() },
+            qscheme: empty,
+            quant_min: &quant_min,
+            quant_max: &quant_max,
+            ch_axis: &ch_axis,
+            is_dynamic: false,
+            observer: empty,
+            eps: NULL,
+        };
+        if ffi::pt2eQSpecFields(raw, &mut fields) {
+            let kind = ObserverKind::from_name(StringRef::from_raw(fields.observer).as_str().ok()?)?;
+            let qscheme = QScheme::from_name(StringRef::from_raw(fields.qscheme).as_str().ok()?)?;
+            let mut observer = ObserverSpec::new(kind, dtype_of(Type::from_raw(fields.dtype))?, qscheme);
+            observer.quant_min = read(fields.quant_min);
+            observer.quant_max = read(fields.quant_max);
+            observer.ch_axis = read(fields.ch_axis).and_then(|axis| usize::try_from(axis).ok()).unwrap_or(0);
+            if let Some(eps) = Attribute::from_option_raw(fields.eps).and_then(Attrs::as_f64) {
+                observer.eps = eps as f32;
+            }
+            return Some(QSpec::Observed { observer, is_dynamic: fields.is_dynamic });
+        }
+        let mut fixed = ffi::FixedQSpec {
+            dtype: mlir_sys::MlirType { ptr: std::ptr::null() },
+            scale: NULL,
+            zero_point: 0,
+            quant_min: &quant_min,
+            quant_max: &quant_max,
+        };
+        ffi::pt2eFixedQSpecFields(raw, &mut fixed).then_some(())?;
+        Some(QSpec::Fixed(FixedQSpec {
+            dtype: dtype_of(Type::from_raw(fixed.dtype))?,
+            scale: Attribute::from_option_raw(fixed.scale)?.as_f64()?,
+            zero_point: fixed.zero_point,
+            quant_min: read(fixed.quant_min),
+            quant_max: read(fixed.quant_max),
+        }))
+    }
+}
+
+/// An annotation as an attribute; `None`, after a diagnostic, where MLIR's verifier refuses it.
+pub fn annotation_attribute<'c>(location: Location<'c>, annotation: &Annotation) -> Option<Attribute<'c>> {
+    // SAFETY: the context outlives the location.
+    let context: &'c Context = unsafe { location.context().to_ref() };
+    let inputs: Option<Vec<_>> = annotation.inputs.iter().map(|spec| qspec_attribute(location, spec)).collect();
+    let output = match &annotation.output {
+        Some(spec) => qspec_attribute(location, spec)?.to_raw(),
+        None => NULL,
+    };
+    // SAFETY: all handles are valid or null where that is allowed.
+    unsafe {
+        Attribute::from_option_raw(ffi::pt2eAnnotationGet(
+            location.to_raw(),
+            array(context, &inputs?).to_raw(),
+            output,
+            annotation.allow_implicit_sharing,
+        ))
+    }
+}
+
+/// The annotation that an attribute stands for.
+pub fn attribute_annotation(attribute: Attribute<'_>) -> Option<Annotation> {
+    let (mut inputs, mut output, mut allow_implicit_sharing) = (NULL, NULL, true);
+    // SAFETY: the accessor fills what it is given if the attribute is an annotation.
+    let (inputs, output) = unsafe {
+        ffi::pt2eAnnotationFields(attribute.to_raw(), &mut inputs, &mut output, &mut allow_implicit_sharing)
+            .then_some(())?;
+        (Attribute::from_raw(inputs), Attribute::from_option_raw(output))
+    };
+    Some(Annotation {
+        inputs: inputs.as_array()?.into_iter().map(attribute_qspec).collect::<Option<_>>()?,
+        output: match output {
+            Some(output) => Some(attribute_qspec(output)?),
+            None => None,
+        },
+        allow_implicit_sharing,
+    })
+}
+
+/// `#pt2e.meta` over a dictionary of strings.
+pub fn meta_attribute(dictionary: Attribute<'_>) -> Attribute<'_> {
+    // SAFETY: the attribute is valid; the glue checks that it is a dictionary.
+    unsafe { Attribute::from_raw(ffi::pt2eMetaGet(dictionary.to_raw())) }
+}
+
+/// The dictionary in a `#pt2e.meta`.
+pub fn meta_entries(attribute: Attribute<'_>) -> Option<Attribute<'_>> {
+    // SAFETY: the attribute is valid; other attributes give null.
+    unsafe { Attribute::from_option_raw(ffi::pt2eMetaEntries(attribute.to_raw())) }
+}
+
+/// `#pt2e.program` over a dictionary.
+pub fn program_attribute(dictionary: Attribute<'_>) -> Attribute<'_> {
+    // SAFETY: the attribute is valid; the glue checks that it is a dictionary.
+    unsafe { Attribute::from_raw(ffi::pt2eProgramGet(dictionary.to_raw())) }
+}
+
+/// The dictionary in a `#pt2e.program`.
+pub fn program_entries(attribute: Attribute<'_>) -> Option<Attribute<'_>> {
+    // SAFETY: the attribute is valid; other attributes give null.
+    unsafe { Attribute::from_option_raw(ffi::pt2eProgramEntries(attribute.to_raw())) }
+}
+
+/// The statistics of an observer as the `state` of its symbol; `None` if it has seen nothing.
+pub fn state_attribute<'c>(context: &'c Context, state: &ObserverState) -> Option<Attribute<'c>> {
+    if !state.is_calibrated() {
+        return None;
+    }
+    let vector = |values: &[f32]| {
+        let tensor = Tensor::from_vec(&[values.len()], values.to_vec()).ok()?;
+        Some(dense(context, &tensor))
+    };
+    let mut entries = vec![("max", vector(&state.max)?), ("min", vector(&state.min)?)];
+    if !state.histogram.is_empty() {
+        entries.push(("histogram", vector(&state.histogram)?));
+    }
+    Some(dictionary(context, &entries))
+}
+
+/// Statistics are small, and `dense` keeps them in the text of a golden file.
+fn dense<'c>(context: &'c Context, tensor: &Tensor) -> Attribute<'c> {
+    let ty = crate::ir::tensor_type(context, tensor.shape(), tensor.dtype());
+    melior::ir::attribute::DenseElementsAttribute::raw_buffer(ty, tensor.bytes()).into()
+}
+
+/// The statistics in the `state` of an observer's symbol; `None` if it is not of that form.
+pub fn attribute_state(attribute: Attribute<'_>) -> Option<ObserverState> {
+    let vector = |key: &str| -> Option<Vec<f32>> {
+        crate::ir::attribute_tensor(attribute.get(key)?)?.ok()?.into_vec::<f32>().ok()
+    };
+    let histogram = match attribute.get("histogram") {
+        Some(_) => vector("histogram")?,
+        None => Vec::new(),
+    };
+    Some(ObserverState { min: vector("min")?, max: vector("max")?, histogram })
+}

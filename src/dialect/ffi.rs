@@ -1,0 +1,52 @@
+//! Mirror of `glue.h`.
+
+use mlir_sys::{MlirAttribute, MlirContext, MlirDialectRegistry, MlirLocation, MlirStringRef, MlirType};
+
+#[repr(C)]
+pub struct QSpec {
+    pub dtype: MlirType,
+    pub qscheme: MlirStringRef,
+    pub quant_min: *const i64,
+    pub quant_max: *const i64,
+    pub ch_axis: *const i64,
+    pub is_dynamic: bool,
+    pub observer: MlirStringRef,
+    pub eps: MlirAttribute,
+}
+
+#[repr(C)]
+pub struct FixedQSpec {
+    pub dtype: MlirType,
+    pub scale: MlirAttribute,
+    pub zero_point: i64,
+    pub quant_min: *const i64,
+    pub quant_max: *const i64,
+}
+
+unsafe extern "C" {
+    pub fn pt2eRegisterDialects(registry: MlirDialectRegistry);
+    pub fn pt2eQSpecGet(location: MlirLocation, fields: *const QSpec) -> MlirAttribute;
+    pub fn pt2eQSpecFields(attribute: MlirAttribute, fields: *mut QSpec) -> bool;
+    pub fn pt2eFixedQSpecGet(location: MlirLocation, fields: *const FixedQSpec) -> MlirAttribute;
+    pub fn pt2eFixedQSpecFields(attribute: MlirAttribute, fields: *mut FixedQSpec) -> bool;
+    pub fn pt2eSharedQSpecGet(context: MlirContext, node: MlirStringRef, operand: i64) -> MlirAttribute;
+    pub fn pt2eSharedQSpecFields(attribute: MlirAttribute, node: *mut MlirStringRef, operand: *mut i64) -> bool;
+    pub fn pt2eFloatQSpecGet(context: MlirContext) -> MlirAttribute;
+    pub fn pt2eIsFloatQSpec(attribute: MlirAttribute) -> bool;
+    pub fn pt2eAnnotationGet(
+        location: MlirLocation,
+        inputs: MlirAttribute,
+        output: MlirAttribute,
+        allow_implicit_sharing: bool,
+    ) -> MlirAttribute;
+    pub fn pt2eAnnotationFields(
+        attribute: MlirAttribute,
+        inputs: *mut MlirAttribute,
+        output: *mut MlirAttribute,
+        allow_implicit_sharing: *mut bool,
+    ) -> bool;
+    pub fn pt2eMetaGet(dictionary: MlirAttribute) -> MlirAttribute;
+    pub fn pt2eMetaEntries(attribute: MlirAttribute) -> MlirAttribute;
+    pub fn pt2eProgramGet(dictionary: MlirAttribute) -> MlirAttribute;
+    pub fn pt2eProgramEntries(attribute: MlirAttribute) -> MlirAttribute;
+}

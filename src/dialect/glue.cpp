@@ -1,0 +1,158 @@
+// Registration of the dialects, and a C view of the pt2e attributes.
+
+#include "glue.h"
+
+#include "aten/AtenDialect.h"
+#include "check/CheckDialect.h"
+#include "pt2e/Pt2eDialect.h"
+#include "qint/QIntDialect.h"
+#include "quantized_decomposed/QuantizedDecomposedDialect.h"
+
+#include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Support.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+
+using namespace mlir;
+using namespace pt2e;
+
+namespace {
+
+std::optional<int64_t> optional(const int64_t *value) {
+  return value ? std::optional<int64_t>(*value) : std::nullopt;
+}
+
+void fill(const int64_t *&field, std::optional<int64_t> value) {
+  if (value)
+    *const_cast<int64_t *>(field) = *value;
+  else
+    field = nullptr;
+}
+
+auto errorAt(MlirLocation location) {
+  return [location] { return emitError(unwrap(location)); };
+}
+
+} // namespace
+
+void pt2eRegisterDialects(MlirDialectRegistry registry) {
+  DialectRegistry &dialects = *unwrap(registry);
+  dialects.insert<aten::AtenDialect, quantized_decomposed::QdDialect, Pt2eDialect, qint::QIntDialect,
+                  check::CheckDialect, arith::ArithDialect, func::FuncDialect, ml_program::MLProgramDialect>();
+  func::registerInlinerExtension(dialects);
+}
+
+MlirAttribute pt2eQSpecGet(MlirLocation location, const Pt2eQSpec *fields) {
+  std::optional<QScheme> qscheme = symbolizeQScheme(unwrap(fields->qscheme));
+  std::optional<ObserverKind> observer = symbolizeObserverKind(unwrap(fields->observer));
+  if (!qscheme || !observer) {
+    errorAt(location)() << "unknown qscheme '" << unwrap(fields->qscheme) << "' or observer '"
+                        << unwrap(fields->observer) << "'";
+    return wrap(Attribute());
+  }
+  return wrap(Attribute(QSpecAttr::getChecked(
+      errorAt(location), unwrap(location)->getContext(), unwrap(fields->dtype), *qscheme, optional(fields->quantMin),
+      optional(fields->quantMax), optional(fields->chAxis), fields->isDynamic, *observer,
+      dyn_cast_if_present<FloatAttr>(unwrap(fields->eps)))));
+}
+
+bool pt2eQSpecFields(MlirAttribute attribute, Pt2eQSpec *fields) {
+  auto spec = dyn_cast<QSpecAttr>(unwrap(attribute));
+  if (!spec)
+    return false;
+  fields->dtype = wrap(spec.getDtype());
+  fields->qscheme = wrap(stringifyQScheme(spec.getQscheme()));
+  fill(fields->quantMin, spec.getQuantMin());
+  fill(fields->quantMax, spec.getQuantMax());
+  fill(fields->chAxis, spec.getChAxis());
+  fields->isDynamic = spec.getIsDynamic();
+  fields->observer = wrap(stringifyObserverKind(spec.getObserver()));
+  fields->eps = wrap(Attribute(spec.getEps()));
+  return true;
+}
+
+MlirAttribute pt2eFixedQSpecGet(MlirLocation location, const Pt2eFixedQSpec *fields) {
+  return wrap(Attribute(FixedQSpecAttr::getChecked(
+      errorAt(location), unwrap(location)->getContext(), unwrap(fields->dtype), cast<FloatAttr>(unwrap(fields->scale)),
+      fields->zeroPoint, optional(fields->quantMin), optional(fields->quantMax))));
+}
+
+bool pt2eFixedQSpecFields(MlirAttribute attribute, Pt2eFixedQSpec *fields) {
+  auto spec = dyn_cast<FixedQSpecAttr>(unwrap(attribute));
+  if (!spec)
+    return false;
+  fields->dtype = wrap(spec.getDtype());
+  fields->scale = wrap(Attribute(spec.getScale()));
+  fields->zeroPoint = spec.getZeroPoint();
+  fill(fields->quantMin, spec.getQuantMin());
+  fill(fields->quantMax, spec.getQuantMax());
+  return true;
+}
+
+MlirAttribute pt2eSharedQSpecGet(MlirContext context, MlirStringRef node, int64_t operand) {
+  std::optional<int64_t> index = operand < 0 ? std::nullopt : std::optional<int64_t>(operand);
+  return wrap(Attribute(SharedQSpecAttr::get(unwrap(context), unwrap(node), index)));
+}
+
+bool pt2eSharedQSpecFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand) {
+  auto spec = dyn_cast<SharedQSpecAttr>(unwrap(attribute));
+  if (!spec)
+    return false;
+  *node = wrap(spec.getNode());
+  *operand = spec.getOperand().value_or(-1);
+  return true;
+}
+
+MlirAttribute pt2eFloatQSpecGet(MlirContext context) { return wrap(Attribute(FloatQSpecAttr::get(unwrap(context)))); }
+
+bool pt2eIsFloatQSpec(MlirAttribute attribute) { return isa<FloatQSpecAttr>(unwrap(attribute)); }
+
+MlirAttribute pt2eAnnotationGet(MlirLocation location, MlirAttribute inputs, MlirAttribute output,
+                                bool allowImplicitSharing) {
+  return wrap(Attribute(AnnotationAttr::getChecked(errorAt(location), unwrap(location)->getContext(),
+                                                   cast<ArrayAttr>(unwrap(inputs)), unwrap(output),
+                                                   allowImplicitSharing)));
+}
+
+bool pt2eAnnotationFields(MlirAttribute attribute, MlirAttribute *inputs, MlirAttribute *output,
+                          bool *allowImplicitSharing) {
+  auto annotation = dyn_cast<AnnotationAttr>(unwrap(attribute));
+  if (!annotation)
+    return false;
+  *inputs = wrap(Attribute(annotation.getInputs()));
+  *output = wrap(annotation.getOutput());
+  *allowImplicitSharing = annotation.getAllowImplicitSharing();
+  return true;
+}
+
+MlirAttribute pt2eMetaGet(MlirAttribute dictionary) {
+  auto entries = cast<DictionaryAttr>(unwrap(dictionary));
+  return wrap(Attribute(MetaAttr::get(entries.getContext(), entries)));
+}
+
+MlirAttribute pt2eMetaEntries(MlirAttribute attribute) {
+  auto meta = dyn_cast_if_present<MetaAttr>(unwrap(attribute));
+  return meta ? wrap(Attribute(meta.getEntries())) : wrap(Attribute());
+}
+
+MlirAttribute pt2eProgramGet(MlirAttribute dictionary) {
+  auto entries = cast<DictionaryAttr>(unwrap(dictionary));
+  return wrap(Attribute(ProgramAttr::get(entries.getContext(), entries)));
+}
+
+MlirAttribute pt2eProgramEntries(MlirAttribute attribute) {
+  auto program = dyn_cast_if_present<ProgramAttr>(unwrap(attribute));
+  return program ? wrap(Attribute(program.getEntries())) : wrap(Attribute());
+}
+
+intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data) {
+  auto elements = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));
+  AsmResourceBlob *blob = elements ? elements.getRawHandle().getBlob() : nullptr;
+  if (!blob)
+    return -1;
+  *data = blob->getData().data();
+  return blob->getData().size();
+}

@@ -1,0 +1,65 @@
+// Registration of the dialects, and a C view of the pt2e attributes. Mirrored by src/dialect/ffi.rs.
+
+#ifndef PT2E_DIALECT_GLUE_H
+#define PT2E_DIALECT_GLUE_H
+
+#include "mlir-c/IR.h"
+#include "mlir-c/Support.h"
+
+extern "C" {
+
+/// Adds every dialect that the tools know to `registry`.
+void pt2eRegisterDialects(MlirDialectRegistry registry);
+
+/// #pt2e.qspec. Enumerations travel as their names in the assembly. Absent optional integers are passed as null
+/// pointers; `eps` may be a null attribute.
+/// The result is null, after a diagnostic at `location`, where verification fails.
+struct Pt2eQSpec {
+  MlirType dtype;
+  MlirStringRef qscheme;
+  const int64_t *quantMin, *quantMax, *chAxis;
+  bool isDynamic;
+  MlirStringRef observer;
+  MlirAttribute eps;
+};
+MlirAttribute pt2eQSpecGet(MlirLocation location, const Pt2eQSpec *fields);
+/// Whether `attribute` is a #pt2e.qspec; if so, fills `fields`. Its integer pointers must point to storage, and are
+/// made null where the field is absent.
+bool pt2eQSpecFields(MlirAttribute attribute, Pt2eQSpec *fields);
+
+/// #pt2e.fixed_qspec.
+struct Pt2eFixedQSpec {
+  MlirType dtype;
+  MlirAttribute scale;
+  int64_t zeroPoint;
+  const int64_t *quantMin, *quantMax;
+};
+MlirAttribute pt2eFixedQSpecGet(MlirLocation location, const Pt2eFixedQSpec *fields);
+bool pt2eFixedQSpecFields(MlirAttribute attribute, Pt2eFixedQSpec *fields);
+
+/// #pt2e.shared; `operand` is -1 for the output of the node.
+MlirAttribute pt2eSharedQSpecGet(MlirContext context, MlirStringRef node, int64_t operand);
+bool pt2eSharedQSpecFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand);
+
+/// #pt2e.float.
+MlirAttribute pt2eFloatQSpecGet(MlirContext context);
+bool pt2eIsFloatQSpec(MlirAttribute attribute);
+
+/// #pt2e.annotation; `output` may be a null attribute.
+MlirAttribute pt2eAnnotationGet(MlirLocation location, MlirAttribute inputs, MlirAttribute output,
+                                bool allowImplicitSharing);
+bool pt2eAnnotationFields(MlirAttribute attribute, MlirAttribute *inputs, MlirAttribute *output,
+                          bool *allowImplicitSharing);
+
+/// #pt2e.meta and #pt2e.program over a dictionary; the accessors give null for other attributes.
+MlirAttribute pt2eMetaGet(MlirAttribute dictionary);
+MlirAttribute pt2eMetaEntries(MlirAttribute attribute);
+MlirAttribute pt2eProgramGet(MlirAttribute dictionary);
+MlirAttribute pt2eProgramEntries(MlirAttribute attribute);
+
+/// The bytes of a dense_resource attribute, owned by the context: sets `data` and gives the length, or -1 where there
+/// is no blob. (The C API reads resources one element at a time.)
+intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data);
+}
+
+#endif // PT2E_DIALECT_GLUE_H

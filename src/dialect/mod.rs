@@ -1,0 +1,36 @@
+//! The dialects: their ODS files and C++ glue lie in the folders beside this file; here is the Rust view of them.
+//!
+//! The modules [`aten`], [`quantized_decomposed`], [`pt2e`], [`qint`] and [`check`] hold one type an op, made from the
+//! same ODS files that MLIR's C++ classes are made from.
+
+pub mod attributes;
+mod ffi;
+mod typed;
+
+pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};
+
+use melior::dialect::DialectRegistry;
+
+/// Names of discardable attributes of the `pt2e` dialect; `Pt2eBase.td` says what is in them.
+pub mod attr_name {
+    /// A `#pt2e.annotation` on an op.
+    pub const ANNOTATION: &str = "pt2e.annotation";
+    /// The fully qualified name of a parameter or buffer, on its `ml_program.global`.
+    pub const FQN: &str = "pt2e.fqn";
+    /// A `#pt2e.meta` on an op.
+    pub const META: &str = "pt2e.meta";
+    /// The name of a node of the captured graph, on its op or function argument.
+    pub const NAME: &str = "pt2e.name";
+    /// A `#pt2e.program` on the module.
+    pub const PROGRAM: &str = "pt2e.program";
+    /// The last complete stage of the flow, on the module.
+    pub const STAGE: &str = "pt2e.stage";
+}
+
+/// A registry of every dialect that the tools know.
+pub fn registry() -> DialectRegistry {
+    let registry = DialectRegistry::new();
+    // SAFETY: the registry outlives the call, which only inserts into it.
+    unsafe { ffi::pt2eRegisterDialects(registry.to_raw()) };
+    registry
+}

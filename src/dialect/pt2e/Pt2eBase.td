@@ -1,0 +1,39 @@
+// The pt2e dialect: every decision of the quantization flow, as text.
+
+#ifndef PT2E_BASE
+#define PT2E_BASE
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+def Pt2e_Dialect : Dialect {
+  let name = "pt2e";
+  let summary = "PyTorch 2 Export quantization: specs, annotations, observers";
+  let description = [{
+    What the passes between the captured graph and the converted one decide: which edge is quantized how
+    (`#pt2e.annotation` on an op, made of `#pt2e.qspec` and its relatives), which observer watches which value
+    (`pt2e.observer` symbols and `pt2e.observe` sites), and what torch must be told on the way back to `.pt2`
+    (`pt2e.name`, `pt2e.meta`, `pt2e.program`).
+
+    Discardable attributes of this dialect:
+    - `pt2e.name`, a string, on ops and function arguments: the name of the node in the captured graph. Unique in a
+      function; `#pt2e.shared` refers to it.
+    - `pt2e.meta`, a `#pt2e.meta`, on ops: module stack, stack trace and the other strings torch keeps for a node.
+    - `pt2e.annotation`, a `#pt2e.annotation`, on ops.
+    - `pt2e.fqn`, a string, on `ml_program.global`: the fully qualified name of the parameter or buffer.
+    - `pt2e.program`, a `#pt2e.program`, on the module.
+    - `pt2e.stage`, a string, on the module: the last stage of the flow that is complete.
+  }];
+  let cppNamespace = "::pt2e";
+  let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
+}
+
+class Pt2e_Attr<string className, string attrMnemonic> : AttrDef<Pt2e_Dialect, className> {
+  let mnemonic = attrMnemonic;
+}
+
+class Pt2e_Op<string opMnemonic, list<Trait> traits = []> : Op<Pt2e_Dialect, opMnemonic, traits>;
+
+#endif // PT2E_BASE

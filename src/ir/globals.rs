@@ -1,0 +1,116 @@
+//! Parameters and buffers: `ml_program.global` symbols.
+
+use super::{Attrs, Builder, Namer, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute, type_attr};
+use crate::{dialect::attr_name, tensor::Tensor};
+use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
+use std::collections::HashMap;
+
+/// A parameter or buffer.
+#[derive(Clone, Copy, Debug)]
+pub struct Global<'c>(pub Op<'c>);
+
+impl<'c> Global<'c> {
+    /// The symbol.
+    pub fn name(self) -> &'c str {
+        symbol_name(self.0).unwrap_or_default()
+    }
+
+    /// The fully qualified name in the captured program; the symbol where none is given.
+    pub fn fqn(self) -> &'c str {
+        self.0.attr(attr_name::FQN).and_then(Attrs::as_str).unwrap_or_else(|| self.name())
+    }
+
+    /// Whether the program writes to it.
+    pub fn is_mutable(self) -> bool {
+        self.0.attr("is_mutable").is_some()
+    }
+
+    /// The type.
+    pub fn ty(self) -> Option<Type<'c>> {
+        self.0.attr("type").and_then(Attrs::as_type)
+    }
+
+    /// The initial value as an attribute.
+    pub fn value(self) -> Option<Attribute<'c>> {
+        self.0.attr("value")
+    }
+
+    /// The initial value; `None` if there is none, if its dtype is not one the compiler computes in, or if its bytes
+    /// were elided.
+    pub fn tensor(self) -> Option<Tensor> {
+        attribute_tensor(self.value()?)?.ok()
+    }
+}
+
+/// The globals of a module, by symbol.
+pub struct Globals<'c> {
+    module: Op<'c>,
+    by_name: HashMap<&'c str, Op<'c>>,
+    namer: Namer,
+    /// The last global of the module, after which new ones go.
+    last: Option<Op<'c>>,
+}
+
+impl<'c> Globals<'c> {
+    /// Reads the symbols of `module` once.
+    pub fn of(module: Op<'c>) -> Self {
+        let mut by_name = HashMap::new();
+        let mut namer = Namer::default();
+        let mut last = None;
+        for op in module.body_ops() {
+            if let Some(name) = symbol_name(op) {
+                namer.reserve(name);
+                if op.full_name() == "ml_program.global" {
+                    by_name.insert(name, op);
+                    last = Some(op);
+                }
+            }
+        }
+        Self { module, by_name, namer, last }
+    }
+
+    /// A global by its symbol.
+    pub fn get(&self, name: &str) -> Option<Global<'c>> {
+        self.by_name.get(name).copied().map(Global)
+    }
+
+    /// The global that an `ml_program.global_load` or `global_load_const` reads.
+    pub fn loaded_by(&self, load: Op<'c>) -> Option<Global<'c>> {
+        if !matches!(load.full_name(), "ml_program.global_load_const" | "ml_program.global_load") {
+            return None;
+        }
+        self.get(load.attr("global")?.as_symbol()?)
+    }
+
+    /// Adds an immutable global at the front of the module, after those that are there.
+    ///
+    /// # Errors
+    /// If MLIR refuses the op, as when the `ml_program` dialect is not loaded.
+    pub fn add(&mut self, location: Location<'c>, fqn: &str, value: &Tensor) -> Result<Global<'c>, melior::Error> {
+        let context = self.module.ctx();
+        let symbol = self.namer.unique(fqn);
+        let attribute = tensor_attribute(context, &symbol, value);
+        let ty = Type::from(attribute.r#type());
+        let attributes = [
+            ("sym_name", string(context, &symbol)),
+            ("sym_visibility", string(context, "private")),
+            ("type", type_attr(ty)),
+            ("value", attribute),
+            (attr_name::FQN, string(context, &symbol)),
+        ];
+        let first = self.module.body().and_then(|block| block.first_operation());
+        let mut builder = match (self.last, first, self.module.body()) {
+            (Some(last), ..) => Builder::after(last),
+            (None, Some(first), _) => Builder::before(first),
+            (None, None, Some(block)) => Builder::at_end(block, location),
+            (None, None, None) => return Err(melior::Error::OperationBuild),
+        }
+        .with_location(location);
+        let op = builder.build("ml_program.global", &[], &[], &attributes)?;
+        self.last = Some(op);
+        if let Some(name) = symbol_name(op) {
+            self.by_name.insert(name, op);
+        }
+        Ok(Global(op))
+    }
+}

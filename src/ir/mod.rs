@@ -1,0 +1,20 @@
+//! MLIR as the passes use it: melior's handles, with what its API leaves out.
+//!
+//! Ops and values are Copy handles, as in C++. The rules of C++ hold: a handle to an erased op must not be used.
+//! [`Op`] and [`Value`] take the context's lifetime for the op's, because a pass owns the op it runs on.
+
+mod attrs;
+mod globals;
+mod names;
+mod ops;
+mod resources;
+mod types;
+
+pub use attrs::{
+    Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, type_attr,
+};
+pub use globals::{Global, Globals};
+pub use names::Namer;
+pub use ops::{Builder, Op, OpExt, OpKey, Use, Value, ValueExt, ValueKey, functions, functions_of, location_name};
+pub use resources::{attribute_tensor, elements_bytes, tensor_attribute};
+pub use types::{TensorType, dtype_of, dtype_type, tensor_type};

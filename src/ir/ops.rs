@@ -1,0 +1,370 @@
+//! Handles of ops and values.
+
+use melior::{
+    Context, StringRef,
+    ir::{
+        Attribute, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, RegionLike, Type, ValueLike,
+        attribute::AttributeLike,
+        operation::{OperationBuilder, OperationLike},
+    },
+};
+use mlir_sys::{
+    MlirOpOperand, mlirBlockArgumentGetArgNumber, mlirBlockArgumentGetOwner, mlirBlockInsertOwnedOperationAfter,
+    mlirBlockInsertOwnedOperationBefore, mlirOpOperandGetNextUse, mlirOpOperandGetOperandNumber, mlirOpOperandGetOwner,
+    mlirOpOperandIsNull, mlirOpResultGetOwner, mlirOpResultGetResultNumber, mlirOperationDestroy,
+    mlirOperationGetBlock, mlirOperationMoveAfter, mlirOperationMoveBefore, mlirOperationRemoveAttributeByName,
+    mlirOperationSetAttributeByName, mlirOperationSetOperand, mlirValueGetFirstUse, mlirValueReplaceAllUsesOfWith,
+    mlirValueSetType,
+};
+
+/// An op.
+pub type Op<'c> = OperationRef<'c, 'c>;
+/// The result of an op, or an argument of a block.
+pub type Value<'c> = melior::ir::Value<'c, 'c>;
+
+/// The identity of an op, for hashing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OpKey(usize);
+
+/// The identity of a value, for hashing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ValueKey(usize);
+
+/// A use of a value: an operand of an op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use<'c> {
+    /// The op that uses the value.
+    pub op: Op<'c>,
+    /// Which of its operands the value is.
+    pub operand: usize,
+}
+
+/// What melior leaves out of [`OperationRef`], or asks `&mut` for.
+pub trait OpExt<'c>: Copy {
+    /// The context.
+    fn ctx(self) -> &'c Context;
+    /// The full name, such as `aten.conv2d`.
+    fn full_name(self) -> &'c str;
+    /// An inherent or discardable attribute.
+    fn attr(self, name: &str) -> Option<Attribute<'c>>;
+    /// Sets an inherent or discardable attribute.
+    fn set_attr(self, name: &str, attribute: Attribute<'c>);
+    /// Removes an attribute if it is there.
+    fn remove_attr(self, name: &str);
+    /// The operands, in order.
+    fn operand_values(self) -> Vec<Value<'c>>;
+    /// Sets one operand.
+    fn set_operand_value(self, index: usize, value: Value<'c>);
+    /// The results, in order.
+    fn result_values(self) -> Vec<Value<'c>>;
+    /// The result of an op that has exactly one.
+    fn only_result(self) -> Option<Value<'c>>;
+    /// Whether no result has a use.
+    fn is_unused(self) -> bool;
+    /// Erases the op; its results must have no uses. Handles to it must not be used any more.
+    fn erase(self);
+    /// Moves the op before `other`.
+    fn move_before_op(self, other: Op<'c>);
+    /// Moves the op after `other`.
+    fn move_after_op(self, other: Op<'c>);
+    /// The ops of the first block of the first region; collected, so that the block may be changed meanwhile.
+    fn body_ops(self) -> Vec<Op<'c>>;
+    /// The first block of the first region.
+    fn body(self) -> Option<BlockRef<'c, 'c>>;
+    /// Identity.
+    fn key(self) -> OpKey;
+}
+
+impl<'c> OpExt<'c> for Op<'c> {
+    fn ctx(self) -> &'c Context {
+        let context = self.context();
+        // SAFETY: 'c is the lifetime of the context.
+        unsafe { context.to_ref() }
+    }
+
+    fn full_name(self) -> &'c str {
+        let name: Identifier<'c> = self.name();
+        // SAFETY: identifiers are interned in the context, for 'c; they come from UTF-8 source.
+        unsafe {
+            let text = mlir_sys::mlirIdentifierStr(name.to_raw());
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(text.data.cast(), text.length))
+        }
+    }
+
+    fn attr(self, name: &str) -> Option<Attribute<'c>> {
+        self.attribute(name).ok()
+    }
+
+    fn set_attr(self, name: &str, attribute: Attribute<'c>) {
+        // SAFETY: both handles are valid.
+        unsafe { mlirOperationSetAttributeByName(self.to_raw(), StringRef::new(name).to_raw(), attribute.to_raw()) };
+    }
+
+    fn remove_attr(self, name: &str) {
+        // SAFETY: the handle is valid; a missing attribute is not an error.
+        unsafe { mlirOperationRemoveAttributeByName(self.to_raw(), StringRef::new(name).to_raw()) };
+    }
+
+    fn operand_values(self) -> Vec<Value<'c>> {
+        self.operands().collect()
+    }
+
+    fn set_operand_value(self, index: usize, value: Value<'c>) {
+        debug_assert!(index < self.operand_count());
+        // SAFETY: both handles are valid, and the index is that of an operand.
+        unsafe { mlirOperationSetOperand(self.to_raw(), index as isize, value.to_raw()) };
+    }
+
+    fn result_values(self) -> Vec<Value<'c>> {
+        self.results().map(Into::into).collect()
+    }
+
+    fn only_result(self) -> Option<Value<'c>> {
+        if self.result_count() != 1 {
+            return None;
+        }
+        self.result(0).ok().map(Into::into)
+    }
+
+    fn is_unused(self) -> bool {
+        self.results().all(|result| Value::from(result).uses().next().is_none())
+    }
+
+    fn erase(self) {
+        debug_assert!(self.is_unused(), "erasing {} whose results are used", self.full_name());
+        // SAFETY: the caller gives up its handles; MLIR unlinks the op from its block.
+        unsafe { mlirOperationDestroy(self.to_raw()) };
+    }
+
+    fn move_before_op(self, other: Op<'c>) {
+        // SAFETY: both handles are valid.
+        unsafe { mlirOperationMoveBefore(self.to_raw(), other.to_raw()) };
+    }
+
+    fn move_after_op(self, other: Op<'c>) {
+        // SAFETY: both handles are valid.
+        unsafe { mlirOperationMoveAfter(self.to_raw(), other.to_raw()) };
+    }
+
+    fn body_ops(self) -> Vec<Op<'c>> {
+        let mut ops = Vec::new();
+        let mut next = self.body().and_then(|block| block.first_operation());
+        while let Some(op) = next {
+            ops.push(op);
+            next = op.next_in_block();
+        }
+        ops
+    }
+
+    fn body(self) -> Option<BlockRef<'c, 'c>> {
+        self.region(0).ok().and_then(|region| region.first_block())
+    }
+
+    fn key(self) -> OpKey {
+        OpKey(self.to_raw().ptr as usize)
+    }
+}
+
+/// What melior leaves out of values.
+pub trait ValueExt<'c>: Copy {
+    /// The uses, latest first as MLIR keeps them.
+    fn uses(self) -> Uses<'c>;
+    /// The uses in the order of their ops in the block, then of their operands.
+    fn uses_in_order(self) -> Vec<Use<'c>>;
+    /// Makes every user use `other` instead.
+    fn replace_all_uses_with(self, other: Value<'c>);
+    /// The op whose result this is, and which result; `None` for a block argument.
+    fn defining_op(self) -> Option<(Op<'c>, usize)>;
+    /// The number of the block argument that this is; `None` for an op's result.
+    fn argument_number(self) -> Option<usize>;
+    /// The op whose block's argument this is; `None` for an op's result.
+    fn argument_owner(self) -> Option<Op<'c>>;
+    /// Changes the type in place.
+    fn set_value_type(self, ty: Type<'c>);
+    /// Identity.
+    fn key(self) -> ValueKey;
+}
+
+impl<'c> ValueExt<'c> for Value<'c> {
+    fn uses(self) -> Uses<'c> {
+        // SAFETY: the handle is valid.
+        Uses { next: unsafe { mlirValueGetFirstUse(self.to_raw()) }, context: std::marker::PhantomData }
+    }
+
+    fn uses_in_order(self) -> Vec<Use<'c>> {
+        let mut uses: Vec<_> = self.uses().collect();
+        uses.sort_by(|a, b| {
+            if a.op == b.op {
+                a.operand.cmp(&b.operand)
+            } else if a.op.is_before_in_block(b.op) {
+                std::cmp::Ordering::Less
+            } else {
+                std::cmp::Ordering::Greater
+            }
+        });
+        uses
+    }
+
+    fn replace_all_uses_with(self, other: Value<'c>) {
+        // SAFETY: both handles are valid.
+        unsafe { mlirValueReplaceAllUsesOfWith(self.to_raw(), other.to_raw()) };
+    }
+
+    fn defining_op(self) -> Option<(Op<'c>, usize)> {
+        if !self.is_operation_result() {
+            return None;
+        }
+        // SAFETY: the value is an op's result, whose op lives as long as it.
+        unsafe {
+            let op = Op::from_raw(mlirOpResultGetOwner(self.to_raw()));
+            Some((op, mlirOpResultGetResultNumber(self.to_raw()) as usize))
+        }
+    }
+
+    fn argument_number(self) -> Option<usize> {
+        // SAFETY: checked to be a block argument.
+        self.is_block_argument().then(|| unsafe { mlirBlockArgumentGetArgNumber(self.to_raw()) } as usize)
+    }
+
+    fn argument_owner(self) -> Option<Op<'c>> {
+        if !self.is_block_argument() {
+            return None;
+        }
+        // SAFETY: checked to be a block argument, whose block lives as long as it.
+        let block: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(mlirBlockArgumentGetOwner(self.to_raw())) };
+        block.parent_operation()
+    }
+
+    fn set_value_type(self, ty: Type<'c>) {
+        use melior::ir::TypeLike;
+        // SAFETY: both handles are valid.
+        unsafe { mlirValueSetType(self.to_raw(), ty.to_raw()) };
+    }
+
+    fn key(self) -> ValueKey {
+        ValueKey(self.to_raw().ptr as usize)
+    }
+}
+
+/// Iterator over the uses of a value. Uses must not be added or removed meanwhile.
+pub struct Uses<'c> {
+    next: MlirOpOperand,
+    context: std::marker::PhantomData<&'c Context>,
+}
+
+impl<'c> Iterator for Uses<'c> {
+    type Item = Use<'c>;
+
+    fn next(&mut self) -> Option<Use<'c>> {
+        // SAFETY: `next` is null or a use of a live value.
+        unsafe {
+            if mlirOpOperandIsNull(self.next) {
+                return None;
+            }
+            let op = Op::from_raw(mlirOpOperandGetOwner(self.next));
+            let operand = mlirOpOperandGetOperandNumber(self.next) as usize;
+            self.next = mlirOpOperandGetNextUse(self.next);
+            Some(Use { op, operand })
+        }
+    }
+}
+
+/// Builds ops at a place.
+#[derive(Clone, Copy)]
+pub struct Builder<'c> {
+    place: Place<'c>,
+    location: Location<'c>,
+}
+
+#[derive(Clone, Copy)]
+enum Place<'c> {
+    Before(Op<'c>),
+    After(Op<'c>),
+    End(BlockRef<'c, 'c>),
+}
+
+impl<'c> Builder<'c> {
+    /// Builds before `op`, with its location.
+    pub fn before(op: Op<'c>) -> Self {
+        Self { place: Place::Before(op), location: op.location() }
+    }
+
+    /// Builds after `op`, with its location; what is built later comes after what was built earlier.
+    pub fn after(op: Op<'c>) -> Self {
+        Self { place: Place::After(op), location: op.location() }
+    }
+
+    /// Builds at the end of a block.
+    pub fn at_end(block: BlockRef<'c, 'c>, location: Location<'c>) -> Self {
+        Self { place: Place::End(block), location }
+    }
+
+    /// The same place with another location.
+    pub fn with_location(self, location: Location<'c>) -> Self {
+        Self { location, ..self }
+    }
+
+    /// The location of what is built.
+    pub fn location(&self) -> Location<'c> {
+        self.location
+    }
+
+    /// Builds an op.
+    ///
+    /// # Errors
+    /// If MLIR refuses to create it: an unregistered name.
+    pub fn build(
+        &mut self,
+        name: &str,
+        operands: &[Value<'c>],
+        results: &[Type<'c>],
+        attributes: &[(&str, Attribute<'c>)],
+    ) -> Result<Op<'c>, melior::Error> {
+        // SAFETY: the context outlives the location.
+        let context = unsafe { self.location.context().to_ref() };
+        let attributes: Vec<_> = attributes.iter().map(|(name, a)| (Identifier::new(context, name), *a)).collect();
+        let op = OperationBuilder::new(name, self.location)
+            .add_operands(operands)
+            .add_results(results)
+            .add_attributes(&attributes)
+            .build()?;
+        Ok(self.insert(op))
+    }
+
+    /// Inserts an op that was built elsewhere.
+    pub fn insert(&mut self, op: Operation<'c>) -> Op<'c> {
+        let raw = op.into_raw();
+        // SAFETY: the anchors are in blocks, which take ownership of the op.
+        let op = unsafe {
+            match self.place {
+                Place::Before(anchor) => {
+                    mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(anchor.to_raw()), anchor.to_raw(), raw);
+                }
+                Place::After(anchor) => {
+                    mlirBlockInsertOwnedOperationAfter(mlirOperationGetBlock(anchor.to_raw()), anchor.to_raw(), raw);
+                }
+                Place::End(block) => mlir_sys::mlirBlockAppendOwnedOperation(block.to_raw(), raw),
+            }
+            Op::from_raw(raw)
+        };
+        if let Place::After(_) = self.place {
+            self.place = Place::After(op);
+        }
+        op
+    }
+}
+
+/// The functions of a module that have a body.
+pub fn functions<'c>(module: Op<'c>) -> impl Iterator<Item = Op<'c>> {
+    module.body_ops().into_iter().filter(|op| op.full_name() == "func.func" && op.body().is_some())
+}
+
+/// The functions that a pass on a module or on a single function works on.
+pub fn functions_of<'c>(op: Op<'c>) -> Vec<Op<'c>> {
+    if op.full_name() == "func.func" { vec![op] } else { functions(op).collect() }
+}
+
+/// The name of a `NameLoc`, or the text of any other location, for messages.
+pub fn location_name(location: Location<'_>) -> String {
+    location.to_string()
+}

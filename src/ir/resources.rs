@@ -1,0 +1,121 @@
+//! Tensors as attributes, without copies where they are large.
+
+use super::{TensorType, tensor_type};
+use crate::tensor::{ByteOwner, DType, Tensor, TensorError};
+use melior::{
+    Context, StringRef,
+    ir::{
+        Attribute, TypeLike,
+        attribute::{AttributeLike, DenseElementsAttribute},
+    },
+};
+use mlir_sys::{
+    mlirAttributeGetType, mlirAttributeIsADenseElements, mlirAttributeIsADenseResourceElements,
+    mlirDenseElementsAttrGetRawData, mlirDenseElementsAttrIsSplat, mlirUnmanagedDenseResourceElementsAttrGet,
+};
+use std::{ffi::c_void, sync::Arc};
+
+/// Tensors of at most this many bytes become `dense<...>`, which folds and prints; larger ones `dense_resource<...>`.
+const INLINE_BYTES: usize = 256;
+
+/// A tensor as an attribute: `dense` if it is small or empty, otherwise a resource that shares the tensor's memory.
+///
+/// `name` is the resource's key; MLIR makes it unique.
+pub fn tensor_attribute<'c>(context: &'c Context, name: &str, tensor: &Tensor) -> Attribute<'c> {
+    let ty = tensor_type(context, tensor.shape(), tensor.dtype());
+    if tensor.bytes().len() <= INLINE_BYTES {
+        return if tensor.dtype() == DType::Bool {
+            let values: Vec<i32> = tensor.bytes().iter().map(|&byte| i32::from(byte != 0)).collect();
+            DenseElementsAttribute::bool_values(ty, &values).into()
+        } else {
+            DenseElementsAttribute::raw_buffer(ty, tensor.bytes()).into()
+        };
+    }
+    extern "C" fn release(owner: *mut c_void, _data: *const c_void, _size: usize, _align: usize) {
+        // SAFETY: made by `Box::into_raw` below; MLIR calls this once.
+        drop(unsafe { Box::from_raw(owner.cast::<Tensor>()) });
+    }
+    let bytes = tensor.bytes();
+    let owner = Box::into_raw(Box::new(tensor.clone()));
+    // SAFETY: the bytes live as long as `owner`, which is released by MLIR when it drops the blob. The alignment is the
+    // element's own: a larger one does not read back from small bytecode files.
+    unsafe {
+        Attribute::from_raw(mlirUnmanagedDenseResourceElementsAttrGet(
+            ty.to_raw(),
+            StringRef::new(name).to_raw(),
+            bytes.as_ptr().cast_mut().cast(),
+            bytes.len(),
+            tensor.dtype().size(),
+            false,
+            Some(release),
+            owner.cast(),
+        ))
+    }
+}
+
+/// Bytes that an MLIR context owns.
+struct ContextBytes {
+    data: *const u8,
+    len: usize,
+}
+
+// SAFETY: the bytes are never written to.
+unsafe impl Send for ContextBytes {}
+// SAFETY: as above.
+unsafe impl Sync for ContextBytes {}
+
+impl ByteOwner for ContextBytes {
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: a context frees its blobs when it is destroyed; `attribute_tensor` says that tensors must not live
+        // longer than it.
+        unsafe { std::slice::from_raw_parts(self.data, self.len) }
+    }
+}
+
+/// The tensor of a `dense` or `dense_resource` attribute, sharing the context's memory.
+///
+/// `None` for other attributes, for element types that no [`DType`] has, and for a resource without a blob (elided on
+/// printing). The tensor must not outlive the context.
+pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, TensorError>> {
+    let raw = attribute.to_raw();
+    // SAFETY: the handle is valid; each accessor follows its `IsA`.
+    let (ty, dense, resource) = unsafe {
+        let dense = mlirAttributeIsADenseElements(raw);
+        let resource = mlirAttributeIsADenseResourceElements(raw);
+        if !dense && !resource {
+            return None;
+        }
+        (melior::ir::Type::from_raw(mlirAttributeGetType(raw)), dense, resource)
+    };
+    let ty = TensorType::of(ty)?;
+    let (shape, dtype) = (ty.static_shape()?, ty.dtype()?);
+    let count = match crate::tensor::num_elements(&shape) {
+        Ok(count) => count,
+        Err(error) => return Some(Err(error)),
+    };
+    let len = count.checked_mul(dtype.size())?;
+    if resource {
+        let (data, found) = elements_bytes(attribute)?;
+        return Some(Tensor::from_owner(dtype, &shape, Arc::new(ContextBytes { data, len: found }), 0..len));
+    }
+    debug_assert!(dense);
+    // SAFETY: checked to be dense elements.
+    let (data, splat) =
+        unsafe { (mlirDenseElementsAttrGetRawData(raw).cast::<u8>(), mlirDenseElementsAttrIsSplat(raw)) };
+    let stored = if splat { dtype.size() } else { len };
+    // SAFETY: that is how many bytes a dense attribute of this type holds: bools are stored a byte each.
+    let bytes = unsafe { std::slice::from_raw_parts(data, stored) };
+    let bytes: Vec<u8> = if splat { bytes.repeat(count) } else { bytes.to_vec() };
+    Some(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len))
+}
+
+/// The bytes of a `dense_resource` attribute, as pointer and length; `None` if it has none.
+pub fn elements_bytes(attribute: Attribute<'_>) -> Option<(*const u8, usize)> {
+    unsafe extern "C" {
+        fn pt2eResourceBytes(attribute: mlir_sys::MlirAttribute, data: *mut *const u8) -> isize;
+    }
+    let mut data = std::ptr::null();
+    // SAFETY: the handle is valid, and `data` is written before a length is returned.
+    let len = unsafe { pt2eResourceBytes(attribute.to_raw(), &mut data) };
+    usize::try_from(len).ok().map(|len| (data, len))
+}

@@ -1,0 +1,185 @@
+//! Typed options of passes and pipelines.
+//!
+//! MLIR parses the text between the braces; the types are checked here, when the pipeline is parsed and not when the
+//! pass runs.
+
+use std::fmt;
+
+/// What values an option takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OptionKind {
+    /// `true` or `false`.
+    Bool,
+    /// An integer of at least the given value.
+    Int(i64),
+    /// One of the given words.
+    Enum(&'static [&'static str]),
+    /// A comma-separated list of the given words; may be empty.
+    List(&'static [&'static str]),
+    /// A file or folder; empty for none.
+    Path,
+}
+
+impl fmt::Display for OptionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OptionKind::Bool => f.write_str("true or false"),
+            OptionKind::Int(min) => write!(f, "an integer of at least {min}"),
+            OptionKind::Enum(words) => write!(f, "one of {}", words.join(", ")),
+            OptionKind::List(words) => write!(f, "a comma-separated list of {}", words.join(", ")),
+            OptionKind::Path => f.write_str("a path"),
+        }
+    }
+}
+
+/// An option of a pass or pipeline, `name=value` on the command line.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionInfo {
+    /// Name, in kebab case.
+    pub name: &'static str,
+    /// One line for `--help`.
+    pub description: &'static str,
+    /// What values it takes.
+    pub kind: OptionKind,
+    /// The value when it is not given.
+    pub default: &'static str,
+}
+
+/// A value that does not fit its option.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("option '{option}' takes {expected}, got '{found}'{suggestion}")]
+pub struct OptionError {
+    option: &'static str,
+    expected: String,
+    found: String,
+    suggestion: String,
+}
+
+/// The options of one run, checked against their [`OptionInfo`]s.
+#[derive(Clone, Debug)]
+pub struct Options {
+    values: Vec<(&'static OptionInfo, String)>,
+}
+
+impl Options {
+    /// Checks one value for each option, in the order of `infos`.
+    ///
+    /// # Errors
+    /// If a value does not fit its option's kind.
+    pub fn check<'v>(
+        infos: &'static [OptionInfo],
+        values: impl IntoIterator<Item = &'v str>,
+    ) -> Result<Self, OptionError> {
+        let values: Vec<_> = infos.iter().zip(values).map(|(info, value)| (info, value.trim().to_owned())).collect();
+        for (info, value) in &values {
+            check_value(info, value)?;
+        }
+        Ok(Self { values })
+    }
+
+    /// A boolean option.
+    pub fn bool(&self, name: &str) -> bool {
+        self.text(name) == "true"
+    }
+
+    /// An integer option.
+    pub fn int(&self, name: &str) -> i64 {
+        self.text(name).parse().unwrap_or_default()
+    }
+
+    /// A list option.
+    pub fn list(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.text(name).split(',').map(str::trim).filter(|word| !word.is_empty())
+    }
+
+    /// The value of any option as text; empty for a name the pass did not declare.
+    pub fn text(&self, name: &str) -> &str {
+        debug_assert!(self.values.iter().any(|(info, _)| info.name == name), "undeclared option {name}");
+        self.values.iter().find(|(info, _)| info.name == name).map_or("", |(_, value)| value)
+    }
+
+    /// Renders the options that differ from their defaults, as `{a=b c=d}`, for another pass of the same options.
+    pub fn forward(&self, names: &[&str]) -> String {
+        let set: Vec<_> = self
+            .values
+            .iter()
+            .filter(|(info, value)| names.contains(&info.name) && value != info.default)
+            .map(|(info, value)| format!("{}={value}", info.name))
+            .collect();
+        if set.is_empty() { String::new() } else { format!("{{{}}}", set.join(" ")) }
+    }
+}
+
+fn check_value(info: &'static OptionInfo, value: &str) -> Result<(), OptionError> {
+    let bad_word = |words: &[&str], found: &str| {
+        let suggestion = nearest(found, words).map(|word| format!("; did you mean '{word}'?")).unwrap_or_default();
+        Err(OptionError { option: info.name, expected: info.kind.to_string(), found: found.to_owned(), suggestion })
+    };
+    match info.kind {
+        OptionKind::Bool if value == "true" || value == "false" => Ok(()),
+        OptionKind::Bool => bad_word(&["true", "false"], value),
+        OptionKind::Int(min) if value.parse::<i64>().is_ok_and(|v| v >= min) => Ok(()),
+        OptionKind::Int(_) => bad_word(&[], value),
+        OptionKind::Enum(words) if words.contains(&value) => Ok(()),
+        OptionKind::Enum(words) => bad_word(words, value),
+        OptionKind::List(words) => {
+            match value.split(',').map(str::trim).find(|word| !word.is_empty() && !words.contains(word)) {
+                Some(word) => bad_word(words, word),
+                None => Ok(()),
+            }
+        }
+        OptionKind::Path => Ok(()),
+    }
+}
+
+/// The candidate nearest to `word`, if one is near enough to be what was meant.
+pub fn nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let budget = word.chars().count() / 3 + 1;
+    candidates
+        .iter()
+        .map(|candidate| (strsim::levenshtein(word, candidate), *candidate))
+        .filter(|(distance, _)| *distance <= budget)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static INFOS: [OptionInfo; 3] = [
+        OptionInfo { name: "per-channel", description: "", kind: OptionKind::Bool, default: "false" },
+        OptionInfo {
+            name: "quantizer",
+            description: "",
+            kind: OptionKind::List(&["xnnpack", "arm"]),
+            default: "xnnpack",
+        },
+        OptionInfo { name: "limit", description: "", kind: OptionKind::Int(1), default: "7" },
+    ];
+
+    #[test]
+    fn good_values_are_typed() {
+        let options = Options::check(&INFOS, ["true", "xnnpack, arm", "9"]).unwrap();
+        assert!(options.bool("per-channel"));
+        assert_eq!(options.list("quantizer").collect::<Vec<_>>(), ["xnnpack", "arm"]);
+        assert_eq!(options.int("limit"), 9);
+        assert_eq!(options.forward(&["per-channel", "limit"]), "{per-channel=true limit=9}");
+    }
+
+    #[test]
+    fn bad_values_are_named_with_the_nearest_word() {
+        let error = |values| Options::check(&INFOS, values).unwrap_err().to_string();
+        assert_eq!(
+            error(["ture", "", "9"]),
+            "option 'per-channel' takes true or false, got 'ture'; did you mean 'true'?"
+        );
+        assert!(error(["true", "xnpack", "9"]).ends_with("got 'xnpack'; did you mean 'xnnpack'?"));
+        assert_eq!(error(["true", "", "0"]), "option 'limit' takes an integer of at least 1, got '0'");
+    }
+
+    #[test]
+    fn nothing_is_suggested_for_a_far_word() {
+        assert_eq!(nearest("completely-else", &["xnnpack"]), None);
+    }
+}

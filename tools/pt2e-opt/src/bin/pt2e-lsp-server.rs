@@ -1,0 +1,7 @@
+//! `pt2e-lsp-server`: MLIR's language server with pt2e-opt's dialects.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pt2e::driver::lsp_main()
+}
