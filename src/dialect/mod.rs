@@ -5,6 +5,7 @@
 
 pub mod attributes;
 mod ffi;
+pub mod torch_op;
 mod typed;
 
 pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};
