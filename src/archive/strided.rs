@@ -3,11 +3,16 @@
 use super::schema::{Layout, ScalarType, SymInt, TensorMeta};
 use crate::tensor::num_elements;
 
-/// An expanded view (stride 0) may be this much larger than its storage, and no view that is copied may be larger than
-/// [`MAX_EXPANDED_BYTES`] unless its storage is: sizes in a header cost nothing, memory does.
+/// A copied view (expanded by a stride of 0) may be this much larger than its storage, and a written storage (with
+/// gaps between the elements) than its view; or [`MAX_EXPANDED_BYTES`] if that is more. Sizes and strides cost nothing,
+/// memory does.
 const MAX_EXPANSION: usize = 16;
 /// See [`MAX_EXPANSION`].
 const MAX_EXPANDED_BYTES: usize = 256 << 20;
+
+fn within_expansion(bytes: usize, from: usize) -> bool {
+    bytes <= from.saturating_mul(MAX_EXPANSION).max(MAX_EXPANDED_BYTES)
+}
 
 /// A view on a storage; all numbers are in elements. Two equal views on one storage are the same tensor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -139,7 +144,7 @@ impl StridedView {
     pub fn gather(&self, storage: &[u8]) -> Result<Vec<u8>, String> {
         self.check(storage.len())?;
         let bytes = self.num_bytes();
-        if bytes > storage.len().saturating_mul(MAX_EXPANSION).max(MAX_EXPANDED_BYTES) {
+        if !within_expansion(bytes, storage.len()) {
             return Err(format!("expands {} bytes to {bytes}, beyond the limit", storage.len()));
         }
         let mut out = Vec::new();
@@ -152,20 +157,18 @@ impl StridedView {
         Ok(out)
     }
 
-    /// The storage that holds row-major `elements` under this view; the inverse of [`StridedView::gather`].
+    /// The storage that holds row-major `elements` under this view, with zeros where the strides leave gaps; the
+    /// inverse of [`StridedView::gather`].
     ///
     /// # Errors
-    /// In words, if `elements` is not of the view's size, or the strides leave gaps (the storage would be larger than
-    /// the elements).
+    /// In words, if `elements` is not of the view's size, or the gaps are beyond what is reasonable.
     pub fn scatter(&self, elements: &[u8]) -> Result<Vec<u8>, String> {
+        if elements.len() != self.num_bytes() {
+            return Err(format!("of sizes {:?} has {} bytes, not {}", self.sizes, elements.len(), self.num_bytes()));
+        }
         let bytes = self.extent().unwrap_or(usize::MAX).saturating_mul(self.dtype.size());
-        if elements.len() != self.num_bytes() || bytes > elements.len() {
-            return Err(format!(
-                "cannot be laid out with strides {:?} over sizes {:?}: {} bytes given, {bytes} needed",
-                self.strides,
-                self.sizes,
-                elements.len()
-            ));
+        if !within_expansion(bytes, elements.len()) {
+            return Err(format!("of sizes {:?} needs {bytes} bytes with strides {:?}", self.sizes, self.strides));
         }
         let mut storage = vec![0; bytes];
         let mut rest = elements;

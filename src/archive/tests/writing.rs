@@ -147,11 +147,24 @@ fn tensors_that_need_a_gradient_do_not_share_a_file_with_those_that_do_not() {
 }
 
 #[test]
-fn strides_with_gaps_are_refused() {
-    assert!(StridedView::new(ScalarType::Float, vec![2], vec![3], 0).unwrap().scatter(&[0; 8]).is_err());
-    let transposed = StridedView::new(ScalarType::Byte, vec![2, 3], vec![1, 2], 0).unwrap();
-    assert_eq!(transposed.scatter(&[0, 1, 2, 3, 4, 5]).unwrap(), [0, 3, 1, 4, 2, 5]);
-    assert_eq!(transposed.gather(&[0, 3, 1, 4, 2, 5]).unwrap(), [0, 1, 2, 3, 4, 5]);
+fn views_are_laid_out_and_read_back() {
+    let view = |sizes: &[usize], strides: &[usize]| {
+        StridedView::new(ScalarType::Byte, sizes.to_vec(), strides.to_vec(), 0).unwrap()
+    };
+    for (view, elements, storage) in [
+        (view(&[2, 3], &[1, 2]), &[0, 1, 2, 3, 4, 5][..], &[0, 3, 1, 4, 2, 5][..]),
+        (view(&[2, 2], &[3, 1]), &[1, 2, 3, 4], &[1, 2, 0, 3, 4]),
+        (view(&[2, 2], &[0, 1]), &[1, 2, 1, 2], &[1, 2]),
+        (view(&[1, 2], &[usize::MAX, 1]), &[1, 2], &[1, 2]),
+    ] {
+        assert_eq!(view.scatter(elements).unwrap(), storage);
+        assert_eq!(view.gather(storage).unwrap(), elements);
+    }
+    assert!(view(&[2], &[1 << 40]).scatter(&[1, 2]).is_err());
+    assert!(view(&[1 << 40], &[0]).gather(&[1]).is_err());
+    assert!(view(&[2, 2], &[2, 1]).gather(&[1, 2, 3]).is_err());
+    assert!(StridedView::new(ScalarType::Float, vec![2], vec![usize::MAX], 0).is_err());
+    assert!(StridedView::new(ScalarType::Float, vec![1 << 40, 1 << 40], vec![0, 0], 0).is_err());
 }
 
 #[test]
