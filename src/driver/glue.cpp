@@ -86,6 +86,13 @@ private:
   std::unique_ptr<llvm::raw_fd_ostream> stream;
 };
 
+/// Leaves LLVM's own options out of --help. They are static, so that they are there before MLIR registers its own.
+void hideOptionsOfLLVM() {
+  for (auto &[name, option] : llvm::cl::getRegisteredOptions())
+    if (!llvm::is_contained({"help", "help-list", "version"}, name))
+      option->setHiddenFlag(llvm::cl::ReallyHidden);
+}
+
 bool startsWithMagic(const Pt2eFormat &format, StringRef path) {
   if (path == "-")
     return false;
@@ -136,6 +143,7 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
 } // namespace
 
 int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2eTool *tool) {
+  hideOptionsOfLLVM();
   static llvm::cl::opt<Emit> emitOption(
       "emit", llvm::cl::desc("What to write; by default told by the extension of -o"),
       llvm::cl::values(clEnumValN(Emit::Text, "mlir", "MLIR text (.mlir)"),
