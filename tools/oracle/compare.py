@@ -47,10 +47,12 @@ def without(summary: Summary, operations: Collection[str]) -> Summary:
     """The summary without what touches the given operations."""
     if not operations:
         return summary
+    nodes = [node for node in summary.nodes if not touches(node, operations)]
+    kept = {node.source for node in nodes}
     return Summary(
-        [node for node in summary.nodes if not touches(node, operations)],
-        summary.constants,
-        summary.operations,
+        nodes,
+        {name: values for name, values in summary.constants.items() if name in kept},
+        {label: target for label, target in summary.operations.items() if label not in operations},
         summary.names,
         {use: tensor for use, tensor in summary.floats.items() if use.split("[")[0] not in operations},
     )

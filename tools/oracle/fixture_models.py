@@ -116,7 +116,7 @@ class Dense(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[n, 3, h, w] to [n, 8]."""
-        first = self.stem(x)
+        first = F.relu(self.stem(x))
         second = self.conv1(F.relu(self.norm1(first), inplace=True))
         third = self.conv2(F.relu(self.norm2(torch.cat([first, second], 1)), inplace=True))
         joined = torch.cat([first, second, third], 1)
