@@ -5,6 +5,7 @@
 //! | [`archive`] | `.pt2` archives and data files, read and written |
 //! | [`dialect`] | the dialects in ODS, their C++ glue and typed Rust view |
 //! | [`driver`] | the mains of the tools |
+//! | [`egraph`] | MLIR functions as e-graphs |
 //! | [`eval`] | the reference evaluator |
 //! | [`ir`] | ops, values, attributes and globals as the passes handle them |
 //! | [`numerics`] | the arithmetic of quantization |
@@ -16,6 +17,7 @@
 pub mod archive;
 pub mod dialect;
 pub mod driver;
+pub mod egraph;
 pub mod eval;
 pub mod ir;
 pub mod numerics;

@@ -3,6 +3,7 @@
 pub mod pipelines;
 pub mod registry;
 
+mod fold_qdq;
 mod verify_captured;
 
 /// Registers every pass and pipeline with MLIR. Call once, before the command line is parsed.

@@ -3,4 +3,4 @@
 use pt2e::pass::PassInfo;
 
 /// Every pass.
-pub static PASSES: &[&PassInfo] = &[&crate::verify_captured::PASS];
+pub static PASSES: &[&PassInfo] = &[&crate::verify_captured::PASS, &crate::fold_qdq::PASS];

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 using namespace pt2e;
@@ -147,6 +148,8 @@ MlirAttribute pt2eProgramEntries(MlirAttribute attribute) {
   auto program = dyn_cast_if_present<ProgramAttr>(unwrap(attribute));
   return program ? wrap(Attribute(program.getEntries())) : wrap(Attribute());
 }
+
+bool pt2eIsPure(MlirOperation op) { return isPure(unwrap(op)); }
 
 intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data) {
   auto elements = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));

@@ -57,6 +57,9 @@ MlirAttribute pt2eMetaEntries(MlirAttribute attribute);
 MlirAttribute pt2eProgramGet(MlirAttribute dictionary);
 MlirAttribute pt2eProgramEntries(MlirAttribute attribute);
 
+/// Whether `op` has no effects. (The C API cannot ask.)
+bool pt2eIsPure(MlirOperation op);
+
 /// The bytes of a dense_resource attribute, owned by the context: sets `data` and gives the length, or -1 where there
 /// is no blob. (The C API reads resources one element at a time.)
 intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data);

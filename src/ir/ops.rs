@@ -61,6 +61,8 @@ pub trait OpExt<'c>: Copy {
     fn only_result(self) -> Option<Value<'c>>;
     /// Whether no result has a use.
     fn is_unused(self) -> bool;
+    /// Whether MLIR knows that the op has no effects: it may be merged with an equal one, moved, or dropped.
+    fn is_pure(self) -> bool;
     /// Erases the op; its results must have no uses. Handles to it must not be used any more.
     fn erase(self);
     /// Moves the op before `other`.
@@ -128,6 +130,14 @@ impl<'c> OpExt<'c> for Op<'c> {
 
     fn is_unused(self) -> bool {
         self.results().all(|result| Value::from(result).uses().next().is_none())
+    }
+
+    fn is_pure(self) -> bool {
+        unsafe extern "C" {
+            fn pt2eIsPure(op: mlir_sys::MlirOperation) -> bool;
+        }
+        // SAFETY: the handle is valid.
+        unsafe { pt2eIsPure(self.to_raw()) }
     }
 
     fn erase(self) {

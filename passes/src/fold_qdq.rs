@@ -1,0 +1,95 @@
+//! `fold-qdq`: fewer q and dq ops, and integers where floats are only moved about.
+//!
+//! ```text
+//! %1 = dq %0; %2 = max_pool2d %1; %3 = q %2      =>      %1 = max_pool2d %0
+//! ```
+//!
+//! The rules are data: `passes/rules/fold_qdq.toml`, with their law in the README beside it. Duplicates of a dq op, which
+//! `duplicate-dq` makes so that backends match one a consumer, are merged: run this pass for integer lowering, not
+//! before handing the graph to such a backend.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    egraph::{self, CostModel, Graph, RewriteError, RuleSet, constant, dtype_bounds, integer_bounds},
+    ir::{Op, OpExt},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    tensor::DType,
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "fold-qdq",
+    description: "Move q and dq through data movement, and remove pairs that change nothing",
+    anchor: Anchor::Function,
+    options: &[],
+    statistics: &[
+        Statistic { name: MADE, description: c"Ops that were made" },
+        Statistic { name: ERASED, description: c"Ops that were erased" },
+    ],
+    dialects: &["aten", "quantized_decomposed"],
+    run,
+};
+
+const MADE: &std::ffi::CStr = c"ops-made";
+const ERASED: &std::ffi::CStr = c"ops-erased";
+
+static RULES: RuleSet = RuleSet {
+    text: include_str!("../rules/fold_qdq.toml"),
+    guards: &[("exact-integers", exact_integers), ("zero-point-in-range", zero_point_in_range)],
+};
+
+/// `exact-integers(?y ?s ?lo ?hi ?dt)`: q after dq gives the integers back. Law 1 of the rules.
+fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
+    let [y, scale, low, high, dtype] = *classes else { return false };
+    let Some(egraph::Constant::DType(dtype)) = constant(egraph, dtype) else { return false };
+    let Some(scale) = constant(egraph, scale).and_then(egraph::Constant::as_float) else { return false };
+    let int = |class| constant(egraph, class).and_then(egraph::Constant::as_int);
+    let (Some(low), Some(high)) = (int(low), int(high)) else { return false };
+    let scale = scale as f32;
+    let widest = scale * (high - low) as f32;
+    let normal = scale.is_normal() && scale > 0.0 && widest.is_normal() && (1.0 / scale).is_normal();
+    let within = integer_bounds(egraph, y).is_some_and(|(least, greatest)| low <= least && greatest <= high);
+    normal && within && dtype_bounds(*dtype).is_some()
+}
+
+/// `zero-point-in-range(?z ?lo ?hi)`: the zero point is one of the quantized values.
+fn zero_point_in_range(egraph: &Graph, classes: &[egg::Id]) -> bool {
+    let int = |class: &egg::Id| constant(egraph, *class).and_then(egraph::Constant::as_int);
+    match classes.iter().map(int).collect::<Option<Vec<_>>>().as_deref() {
+        Some([zero_point, low, high]) => low <= zero_point && zero_point <= high,
+        _ => false,
+    }
+}
+
+/// A target for which moving a byte costs the same whatever is in it, and a q or dq costs a pass over the floats.
+struct MovedBytes;
+
+impl CostModel for MovedBytes {
+    fn cost(&self, op: egg::Symbol, dtype: Option<DType>) -> f64 {
+        let bytes = dtype.map_or(4, DType::size) as f64;
+        if op.as_str().starts_with("quantized_decomposed.") { 8.0 + bytes } else { bytes }
+    }
+}
+
+/// Ops that may be merged with equal ones, moved and dropped: those of the dialects, but for what draws random numbers.
+fn is_pure(op: Op<'_>) -> bool {
+    let movable = ["aten.", "quantized_decomposed."].iter().any(|prefix| op.full_name().starts_with(prefix));
+    movable && op.is_pure()
+}
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let function = pass.op();
+    let outcome = egraph::rewrite(function, &RULES, &MovedBytes, is_pure).map_err(|error| match error {
+        RewriteError::Rules(_) | RewriteError::Conflict(_) | RewriteError::Decode(_) => {
+            PassError::Internal { location: function.location(), message: error.to_string() }
+        }
+    })?;
+    pass.count(MADE, outcome.changes.made);
+    pass.count(ERASED, outcome.changes.erased);
+    if let Some(limit) = outcome.limit {
+        Diagnostic::remark(function.location(), format!("the {limit} of the e-graph was reached"))
+            .note("the result is sound, but q and dq ops may be left that a further run of the pass would move")
+            .emit();
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! What is known of a class: constant, type, range of integers.
+
+use super::language::{Constant, Node};
+use crate::tensor::DType;
+use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
+
+/// An e-graph of a function.
+pub type Graph = EGraph<Node, Facts>;
+
+/// The type of a tensor. Sizes are `None` where dynamic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The sizes.
+    pub sizes: Vec<Option<usize>>,
+    /// The element type.
+    pub dtype: DType,
+}
+
+/// What is known of one class.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassFacts {
+    /// The constant that the class is.
+    pub constant: Option<Constant>,
+    /// The type of the tensor that the class is.
+    pub shape: Option<Shape>,
+    /// Bounds of the integers in the tensor, tighter than those of its dtype.
+    pub bounds: Option<(i64, i64)>,
+}
+
+/// The analysis: it carries [`ClassFacts`], and remembers every contradiction it met.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Contradictions: two different constants or types of one class. A rule that causes one is wrong.
+    pub conflicts: Vec<String>,
+}
+
+/// The name of the ops that make integers within the bounds that are their arguments.
+pub(super) const QUANTIZE: [&str; 2] =
+    ["quantized_decomposed.quantize_per_tensor", "quantized_decomposed.quantize_per_channel"];
+/// The names of the ops that make floats of integers.
+pub(super) const DEQUANTIZE: [&str; 2] =
+    ["quantized_decomposed.dequantize_per_tensor", "quantized_decomposed.dequantize_per_channel"];
+/// Ops that only move or select elements of their first argument.
+const SELECT: [&str; 6] =
+    ["aten.view", "aten.reshape", "aten.flatten.using_ints", "aten.permute", "aten.transpose.int", "aten.max_pool2d"];
+
+/// Where the range is among the arguments of a q or dq op: `quant_min` and `quant_max` follow each other.
+pub(super) fn range_position(name: Symbol) -> Option<usize> {
+    match name.as_str() {
+        "quantized_decomposed.quantize_per_tensor" | "quantized_decomposed.dequantize_per_tensor" => Some(3),
+        "quantized_decomposed.quantize_per_channel" | "quantized_decomposed.dequantize_per_channel" => Some(4),
+        _ => None,
+    }
+}
+
+impl Analysis<Node> for Facts {
+    type Data = ClassFacts;
+
+    fn make(egraph: &mut Graph, node: &Node, _: Id) -> ClassFacts {
+        match node {
+            Node::Constant(constant) => ClassFacts { constant: Some(constant.clone()), ..ClassFacts::default() },
+            Node::Op(name, children) => ClassFacts {
+                bounds: bounds(egraph, *name, children),
+                shape: elementwise_shape(egraph, *name, children),
+                constant: None,
+            },
+            _ => ClassFacts::default(),
+        }
+    }
+
+    fn merge(&mut self, a: &mut ClassFacts, b: ClassFacts) -> DidMerge {
+        let before = a.clone();
+        merge_equal(&mut a.constant, b.constant.clone(), "constants", &mut self.conflicts);
+        merge_equal(&mut a.shape, b.shape.clone(), "types", &mut self.conflicts);
+        // Both bounds hold, so that their intersection does.
+        a.bounds = match (a.bounds, b.bounds) {
+            (Some((l, h)), Some((m, i))) => Some((l.max(m), h.min(i))),
+            (x, y) => x.or(y),
+        };
+        DidMerge(*a != before, *a != b)
+    }
+}
+
+fn merge_equal<T: PartialEq + std::fmt::Debug>(
+    a: &mut Option<T>,
+    b: Option<T>,
+    what: &str,
+    conflicts: &mut Vec<String>,
+) {
+    match (&a, b) {
+        (Some(x), Some(y)) if *x != y => conflicts.push(format!("two {what} in one class: {x:?} and {y:?}")),
+        (None, b) => *a = b,
+        _ => {}
+    }
+}
+
+/// The type of what q, dq and clamps give, which have the shape of their operand.
+fn elementwise_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> {
+    let dtype_at = |index: usize| match constant(egraph, *children.get(index)?)? {
+        Constant::DType(dtype) => Some(*dtype),
+        Constant::None => Some(DType::F32),
+        _ => None,
+    };
+    let input = egraph[*children.first()?].data.shape.as_ref()?;
+    let dtype = match name.as_str() {
+        name if QUANTIZE.contains(&name) => dtype_at(range_position(name.into())? + 2)?,
+        name if DEQUANTIZE.contains(&name) => dtype_at(range_position(name.into())? + 3)?,
+        "aten.relu" | "aten.clamp" | "aten.hardtanh" => input.dtype,
+        _ => return None,
+    };
+    Some(Shape { sizes: input.sizes.clone(), dtype })
+}
+
+fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
+    if QUANTIZE.contains(&name.as_str()) {
+        let position = range_position(name)?;
+        let int = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
+        return Some((int(position)?, int(position + 1)?));
+    }
+    if SELECT.contains(&name.as_str()) {
+        return egraph[*children.first()?].data.bounds;
+    }
+    if name.as_str() == "aten.clamp" {
+        let input = egraph[*children.first()?].data.bounds;
+        let bound = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
+        return match (input, bound(1), bound(2)) {
+            // A clamp with min above max gives max everywhere, so it is left alone.
+            (Some((low, high)), min, max) if min <= max || max.is_none() => {
+                let clamp = |value: i64| value.max(min.unwrap_or(i64::MIN)).min(max.unwrap_or(i64::MAX));
+                Some((clamp(low), clamp(high)))
+            }
+            (None, Some(min), Some(max)) if min <= max => Some((min, max)),
+            _ => None,
+        };
+    }
+    None
+}
+
+/// The constant that a class is.
+pub fn constant(egraph: &Graph, class: Id) -> Option<&Constant> {
+    egraph[class].data.constant.as_ref()
+}
+
+/// Bounds of the integers of a class: those known of it, or those of its dtype.
+pub fn integer_bounds(egraph: &Graph, class: Id) -> Option<(i64, i64)> {
+    let data = &egraph[class].data;
+    data.bounds.or_else(|| dtype_bounds(data.shape.as_ref()?.dtype))
+}
+
+/// The least and greatest value of an integer dtype of at most 16 bits.
+pub fn dtype_bounds(dtype: DType) -> Option<(i64, i64)> {
+    match dtype {
+        DType::I8 => Some((i8::MIN.into(), i8::MAX.into())),
+        DType::U8 => Some((u8::MIN.into(), u8::MAX.into())),
+        DType::I16 => Some((i16::MIN.into(), i16::MAX.into())),
+        DType::U16 => Some((u16::MIN.into(), u16::MAX.into())),
+        _ => None,
+    }
+}

@@ -1,0 +1,164 @@
+//! The nodes of the e-graph.
+
+use crate::tensor::DType;
+use egg::{FromOp, Id, Language, Symbol};
+use std::fmt;
+
+/// A constant argument, compared by its bits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Constant {
+    /// `None`.
+    None,
+    /// A bool.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A float, by its bits: two NaNs of the same bits are one constant, 0.0 and -0.0 are two.
+    Float(u64),
+    /// A string.
+    Str(String),
+    /// A dtype.
+    DType(DType),
+    /// A list of bools.
+    Bools(Vec<bool>),
+    /// A list of integers.
+    Ints(Vec<i64>),
+    /// A list of floats, by their bits.
+    Floats(Vec<u64>),
+}
+
+impl Constant {
+    /// The integer of an integer constant.
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Constant::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number of an integer or float constant.
+    pub fn as_float(&self) -> Option<f64> {
+        match self {
+            Constant::Float(bits) => Some(f64::from_bits(*bits)),
+            Constant::Int(value) => Some(*value as f64),
+            _ => None,
+        }
+    }
+}
+
+/// A node: an op over its arguments in the order of PyTorch's schema, constants included, so that a pattern can bind
+/// every argument.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// An op of a full name such as `aten.relu`.
+    Op(Symbol, Box<[Id]>),
+    /// A list of tensors, the argument of `cat`.
+    List(Box<[Id]>),
+    /// A constant argument.
+    Constant(Constant),
+    /// A value that the e-graph does not look into: an argument, a global, a result of an op with several. The number
+    /// is its place among the values of the function.
+    Value(usize),
+}
+
+/// What two nodes must have in common to match but for their children.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// An op, by name and number of arguments.
+    Op(Symbol, usize),
+    /// A list of that length.
+    List(usize),
+    /// A constant.
+    Constant(Constant),
+    /// A value.
+    Value(usize),
+}
+
+impl Language for Node {
+    type Discriminant = NodeKind;
+
+    fn discriminant(&self) -> NodeKind {
+        match self {
+            Node::Op(name, children) => NodeKind::Op(*name, children.len()),
+            Node::List(children) => NodeKind::List(children.len()),
+            Node::Constant(constant) => NodeKind::Constant(constant.clone()),
+            Node::Value(index) => NodeKind::Value(*index),
+        }
+    }
+
+    fn matches(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Node::Op(a, x), Node::Op(b, y)) => a == b && x.len() == y.len(),
+            (Node::List(x), Node::List(y)) => x.len() == y.len(),
+            (Node::Constant(a), Node::Constant(b)) => a == b,
+            (Node::Value(a), Node::Value(b)) => a == b,
+            _ => false,
+        }
+    }
+
+    fn children(&self) -> &[Id] {
+        match self {
+            Node::Op(_, children) | Node::List(children) => children,
+            _ => &[],
+        }
+    }
+
+    fn children_mut(&mut self) -> &mut [Id] {
+        match self {
+            Node::Op(_, children) | Node::List(children) => children,
+            _ => &mut [],
+        }
+    }
+}
+
+/// A word of a pattern that is no node.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is neither an op, `list`, nor a constant")]
+pub struct UnknownWord(String);
+
+impl FromOp for Node {
+    type Error = UnknownWord;
+
+    /// `list`, an op of the dialects, or a constant: `none`, `true`, `3`, `0.5`, `i8`-like dtypes by PyTorch's name.
+    fn from_op(op: &str, children: Vec<Id>) -> Result<Self, UnknownWord> {
+        if op == "list" {
+            return Ok(Node::List(children.into()));
+        }
+        if children.is_empty() {
+            let constant = if op == "none" {
+                Some(Constant::None)
+            } else if let Ok(value) = op.parse() {
+                Some(Constant::Bool(value))
+            } else if let Ok(value) = op.parse() {
+                Some(Constant::Int(value))
+            } else if let Ok(value) = op.parse::<f64>() {
+                Some(Constant::Float(value.to_bits()))
+            } else {
+                DType::ALL.into_iter().find(|dtype| dtype.name() == op).map(Constant::DType)
+            };
+            if let Some(constant) = constant {
+                return Ok(Node::Constant(constant));
+            }
+        }
+        if crate::dialect::torch_op::TorchOp::named(op).is_none() {
+            return Err(UnknownWord(op.to_owned()));
+        }
+        Ok(Node::Op(op.into(), children.into()))
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Node::Op(name, _) => write!(f, "{name}"),
+            Node::List(_) => f.write_str("list"),
+            Node::Constant(Constant::None) => f.write_str("none"),
+            Node::Constant(Constant::Bool(value)) => write!(f, "{value}"),
+            Node::Constant(Constant::Int(value)) => write!(f, "{value}"),
+            Node::Constant(Constant::Float(bits)) => write!(f, "{:?}", f64::from_bits(*bits)),
+            Node::Constant(Constant::DType(dtype)) => write!(f, "{dtype}"),
+            Node::Constant(constant) => write!(f, "{constant:?}"),
+            Node::Value(index) => write!(f, "%{index}"),
+        }
+    }
+}
