@@ -2,7 +2,7 @@
 
 use super::{
     kernel::{KernelError, Number, Value},
-    layout::{CHUNK, View, broadcast_shapes, map_in_place},
+    layout::{CHUNK, View, broadcast_shapes},
     numeric::{Compute, Numeric, cast},
 };
 use crate::tensor::{DType, Element, Tensor, num_elements};
@@ -13,9 +13,14 @@ use rayon::prelude::*;
 /// # Errors
 /// If the elements are not `T`s.
 pub fn map<T: Numeric>(tensor: Tensor, f: impl Fn(T) -> T + Sync) -> Result<Tensor, KernelError> {
+    map_chunks::<T>(tensor, &|chunk| chunk.iter_mut().for_each(|value| *value = f(*value)))
+}
+
+/// The parallel part of [`map`]: compiled once for each element type, not for each function.
+fn map_chunks<T: Numeric>(tensor: Tensor, f: &(dyn Fn(&mut [T]) + Sync)) -> Result<Tensor, KernelError> {
     let shape = tensor.shape().to_vec();
     let mut data = tensor.into_vec::<T>()?;
-    map_in_place(&mut data, |value| *value = f(*value));
+    data.par_chunks_mut(CHUNK).for_each(f);
     Ok(Tensor::from_vec(&shape, data)?)
 }
 
@@ -60,31 +65,41 @@ impl Number {
 /// If the shapes do not broadcast or the elements are not `T`s.
 pub fn zip<T: Numeric>(a: Tensor, b: Tensor, f: impl Fn(T, T) -> T + Sync) -> Result<Tensor, KernelError> {
     let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
-    if a.shape() == shape {
-        zip_into(a, b, f)
-    } else if b.shape() == shape {
-        zip_into(b, a, |b, a| f(a, b))
+    if a.shape() != shape && b.shape() == shape {
+        return zip_chunks::<T>(b, a, &|chunk, others| update(chunk, others, |b, a| f(a, b)));
+    }
+    zip_chunks::<T>(expand(a, &shape)?, b, &|chunk, others| update(chunk, others, &f))
+}
+
+/// `values[i] = f(values[i], others[i])`; a lone other stands for all.
+fn update<T: Copy>(values: &mut [T], others: &[T], f: impl Fn(T, T) -> T) {
+    if let &[other] = others {
+        values.iter_mut().for_each(|value| *value = f(*value, other));
     } else {
-        zip_to(&a, &b, f)
+        values.iter_mut().zip(others).for_each(|(value, &other)| *value = f(*value, other));
     }
 }
 
-/// Applies `f` to the elements of `a` and those of `b` broadcast to the shape of `a`.
-fn zip_into<T: Numeric>(a: Tensor, b: Tensor, f: impl Fn(T, T) -> T + Sync) -> Result<Tensor, KernelError> {
+/// The parallel part of [`zip`]: compiled once for each element type, not for each function.
+///
+/// Calls `f` with parts of `a` and the elements of `b`, broadcast to the shape of `a`, that go with them: as many, or one
+/// for the whole part.
+fn zip_chunks<T: Numeric>(a: Tensor, b: Tensor, f: &(dyn Fn(&mut [T], &[T]) + Sync)) -> Result<Tensor, KernelError> {
     let shape = a.shape().to_vec();
     let view = View::new(b.shape()).expand(&shape)?;
     let mut data = a.into_vec::<T>()?;
-    let (other, repeats) = view.split_repeats();
-    if let &[other] = b.as_slice::<T>()? {
-        map_in_place(&mut data, |value| *value = f(*value, other));
+    let (outer, repeats) = view.split_repeats();
+    if b.len() == 1 {
+        let other = b.as_slice::<T>()?;
+        data.par_chunks_mut(CHUNK).for_each(|chunk| f(chunk, other));
     } else if repeats > 1 {
-        let other = other.gather(b.as_slice::<T>()?);
-        let runs = data.par_chunks_mut(repeats).zip(&other).with_min_len(CHUNK.div_ceil(repeats));
-        runs.for_each(|(run, &other)| run.iter_mut().for_each(|value| *value = f(*value, other)));
+        let others = outer.gather(b.as_slice::<T>()?);
+        let runs = data.par_chunks_mut(repeats).zip(others.par_chunks(1)).with_min_len(CHUNK.div_ceil(repeats));
+        runs.for_each(|(run, other)| f(run, other));
     } else {
         let b = view.read(b)?;
         let chunks = data.par_chunks_mut(CHUNK).zip(b.as_slice::<T>()?.par_chunks(CHUNK));
-        chunks.for_each(|(chunk, other)| chunk.iter_mut().zip(other).for_each(|(v, &other)| *v = f(*v, other)));
+        chunks.for_each(|(chunk, others)| f(chunk, others));
     }
     Ok(Tensor::from_vec(&shape, data)?)
 }

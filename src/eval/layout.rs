@@ -5,7 +5,6 @@ use crate::{
     dispatch,
     tensor::{Tensor, num_elements},
 };
-use rayon::prelude::*;
 
 /// A dimension counted from the front; a 0-d tensor takes 0 and -1, as in PyTorch.
 ///
@@ -264,12 +263,3 @@ impl View {
 
 /// Elements that one thread works on at a time in elementwise loops.
 pub const CHUNK: usize = 1 << 14;
-
-/// Replaces every element, on all threads where there are many.
-pub fn map_in_place<T: Send>(data: &mut [T], f: impl Fn(&mut T) + Sync) {
-    if data.len() <= CHUNK {
-        data.iter_mut().for_each(f);
-    } else {
-        data.par_chunks_mut(CHUNK).for_each(|chunk| chunk.iter_mut().for_each(&f));
-    }
-}
