@@ -7,11 +7,11 @@
 
 // Each clause may be absent, and is when it says the default.
 // CHECK-LABEL: @optional_clauses
-func.func @optional_clauses(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xf32>, %b: tensor<4xf32>) {
+func.func @optional_clauses(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xf32>, %g: tensor<4x2x3x3xf32>, %b: tensor<4xf32>) {
   // CHECK: aten.conv2d %{{.*}}, %{{.*}} bias %{{.*}} stride [2, 2] padding [3, 3] : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>, tensor<4xf32>)
   %0 = aten.conv2d %x, %w bias %b stride [2, 2] padding [3, 3] dilation [1, 1] groups 1 : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>, tensor<4xf32>) -> tensor<1x4x6x6xf32>
-  // CHECK: aten.conv2d %{{.*}}, %{{.*}} padding [1, 1] groups 2 : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>)
-  %1 = aten.conv2d %x, %w padding [1, 1] groups 2 : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  // CHECK: aten.conv2d %{{.*}}, %{{.*}} padding [1, 1] groups 2 : (tensor<1x4x8x8xf32>, tensor<4x2x3x3xf32>)
+  %1 = aten.conv2d %x, %g padding [1, 1] groups 2 : (tensor<1x4x8x8xf32>, tensor<4x2x3x3xf32>) -> tensor<1x4x8x8xf32>
   // CHECK: aten.max_pool2d %{{.*}} kernel_size [2, 2] stride [2, 2] ceil_mode true : (
   %2 = aten.max_pool2d %x kernel_size [2, 2] stride [2, 2] padding [0, 0] ceil_mode true : (tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32>
   // CHECK: aten.gelu %{{[^ ]*}} : (

@@ -19,8 +19,6 @@ func.func @impure(%x: tensor<4x4xf32>, %p: i1) {
   %1 = aten.batch_norm %x training true momentum 0.1 eps 1.0e-5 cudnn_enabled true : (tensor<4x4xf32>) -> tensor<4x4xf32>
   // CHECK: aten.scaled_dot_product_attention
   %2 = aten.scaled_dot_product_attention %x, %x, %x dropout_p 0.1 : (tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
-  // CHECK: aten.rand
-  %3 = aten.rand size [2] : () -> tensor<2xf32>
   // CHECK: aten._assert_scalar
   aten._assert_scalar self %p assert_msg "p" : (i1) -> ()
   return
