@@ -2,9 +2,7 @@
 
 mod demo;
 mod gen_dialects;
-mod licences;
 mod lint;
-mod metrics;
 mod process;
 mod setup;
 mod test;

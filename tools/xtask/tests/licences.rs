@@ -1,0 +1,67 @@
+//! The licences of everything that we link: each crate's SPDX expression must be satisfied by the ones we accept.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Licences that may be mixed into a work under Apache-2.0 with LLVM exceptions.
+const ACCEPTED: [&str; 11] = [
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+#[test]
+fn every_dependency_may_be_linked() {
+    // Cargo runs a test in its package, which belongs to the workspace whose lock file is meant.
+    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version=1", "--locked"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let refused = refused(&String::from_utf8(output.stdout).unwrap());
+    assert!(refused.is_empty(), "licences that are not accepted (see ACCEPTED in this file): {refused:#?}");
+}
+
+/// The crates of `cargo metadata` whose licence is absent, malformed or not accepted.
+fn refused(metadata: &str) -> Vec<String> {
+    let metadata: Value = serde_json::from_str(metadata).unwrap();
+    let text = |package: &Value, key: &str| package.get(key).and_then(Value::as_str).map(str::to_owned);
+    let judged = metadata["packages"].as_array().unwrap().iter().filter_map(|package| {
+        let licence = text(package, "license").unwrap_or_else(|| "no licence".to_owned());
+        let name = text(package, "name").unwrap_or_default();
+        let version = text(package, "version").unwrap_or_default();
+        (!accepted(&licence)).then(|| format!("{name} {version}: {licence}"))
+    });
+    judged.collect()
+}
+
+/// Whether the accepted licences satisfy an SPDX expression (`/` is the old spelling of `OR`).
+fn accepted(expression: &str) -> bool {
+    spdx::Expression::parse_mode(expression, spdx::ParseMode::LAX).is_ok_and(|parsed| {
+        parsed.evaluate(|requirement| requirement.license.id().is_some_and(|id| ACCEPTED.contains(&id.name)))
+    })
+}
+
+#[test]
+fn expressions_are_evaluated() {
+    let mixed = "(MIT OR GPL-2.0) AND Unicode-3.0";
+    for good in ["MIT", "MIT OR GPL-3.0", "Apache-2.0 WITH LLVM-exception", "MIT/Apache-2.0", mixed] {
+        assert!(accepted(good), "{good}");
+    }
+    for bad in ["GPL-3.0", "MIT AND GPL-3.0", "MPL-2.0", "no licence", ""] {
+        assert!(!accepted(bad), "{bad}");
+    }
+}
+
+#[test]
+fn refused_crates_are_named() {
+    let metadata = r#"{"packages": [{"name": "a", "version": "1.0.0", "license": "MIT"},
+        {"name": "b", "version": "2.0.0", "license": "AGPL-3.0"}, {"name": "c", "version": "3.0.0", "license": null}]}"#;
+    assert_eq!(refused(metadata), ["b 2.0.0: AGPL-3.0", "c 3.0.0: no licence"]);
+}
