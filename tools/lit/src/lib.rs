@@ -10,6 +10,7 @@
 //! passes keeps its own, which may say less on purpose. Where `CI` is set that is refused.
 
 mod bless;
+pub mod coverage;
 mod filecheck;
 mod lint;
 mod script;

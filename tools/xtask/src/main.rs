@@ -3,6 +3,7 @@
 mod demo;
 mod gen_dialects;
 mod lint;
+mod new_pass;
 mod process;
 mod setup;
 mod test;
@@ -44,6 +45,11 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Make the files of a new pass and register it
+    NewPass {
+        /// The pass's flag, in kebab case
+        name: String,
+    },
     /// Check formatting, clippy, rustdoc and licences; all are run, and the first failure decides the exit code
     Lint,
 }
@@ -58,6 +64,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(policy).map_err(Into::into),
         Task::Test { arguments } => test::run(policy, &arguments).map_err(Into::into),
         Task::GenDialects { check } => gen_dialects::run(check).map_err(Into::into),
+        Task::NewPass { name } => new_pass::run(&name).map_err(Into::into),
         Task::Lint => lint::run(policy).map_err(Into::into),
     };
     match result {
