@@ -71,6 +71,7 @@ def pooling(case):
     case("aten.max_pool2d", [x, [2, 3], [3, 2], [1, 1], [2, 3]], {}, 0)
     case("aten.max_pool2d", [randn(1, 1, 5, 5), [2, 2], [4, 4], [1, 1], [1, 1], True], {}, 0)
     case("aten.max_pool2d", [ints(-128, 128, 1, 2, 6, 6, dtype=torch.int8), [3, 3], [2, 2], [1, 1]], {}, 0)
+    case("aten.max_pool2d", [randn(1, 1, 2, 2), [2, 2], [1, 1], [1, 1], [3, 3], True], {}, 0)
     with_nan = randn(1, 1, 4, 4)
     with_nan[0, 0, 1, 2] = nan
     with_nan[0, 0, 3, 0] = -inf

@@ -134,7 +134,8 @@ fn max_windows<T: Numeric + PartialOrd>(
     }
     let lists: [Vec<Vec<usize>>; 3] =
         std::array::from_fn(|d| (0..window.output[d]).map(|out| positions(d, out)).collect());
-    let mut values = vec![T::from_int(0); count];
+    // A dilated window may lie in the padding altogether: the maximum of nothing.
+    let mut values = vec![T::from_float(f64::NEG_INFINITY); count];
     for_planes(source, in_plane, &mut values, out_plane, |plane, out| {
         scan(plane, window.input, &lists, |i, value, _| out[i] = value);
     });
@@ -160,22 +161,23 @@ fn scan<T: Numeric + PartialOrd>(
     for zs in &lists[0] {
         for ys in &lists[1] {
             for xs in &lists[2] {
-                let mut best: Option<(T, usize)> = None;
-                for &z in zs {
-                    for &y in ys {
-                        let line = (z * height + y) * width;
-                        for &x in xs {
-                            let value = plane[line + x];
-                            // NaN, which is no order, is the maximum of what it is among; the first of equals is kept.
-                            let nan = value.partial_cmp(&value).is_none();
-                            if nan || best.is_none_or(|(best, _)| value > best) {
-                                best = Some((value, line + x));
+                if let (Some(z), Some(y), Some(x)) = (zs.first(), ys.first(), xs.first()) {
+                    let mut at = (z * height + y) * width + x;
+                    let mut best = plane[at];
+                    for z in zs {
+                        for y in ys {
+                            let start = (z * height + y) * width;
+                            let line = &plane[start..][..width];
+                            for &x in xs {
+                                let value = line[x];
+                                // NaN, which is no order, is the maximum of what it is among; the first of equals is kept.
+                                if value > best || value.partial_cmp(&value).is_none() {
+                                    (best, at) = (value, start + x);
+                                }
                             }
                         }
                     }
-                }
-                if let Some((value, at)) = best {
-                    emit(out, value, at);
+                    emit(out, best, at);
                 }
                 out += 1;
             }
