@@ -2,7 +2,7 @@
 
 use super::ffi;
 use crate::{
-    ir::{Attrs, array, dictionary, dtype_of, dtype_type, f64_attr},
+    ir::{Attrs, array, context_of, dictionary, dtype_of, dtype_type, f64_attr},
     numerics::QScheme,
     observer::{ObserverKind, ObserverSpec, ObserverState},
     quantizer::{Annotation, FixedQSpec, QSpec, ValueRef, axis_of},
@@ -30,8 +30,7 @@ unsafe fn read(pointer: *const i64) -> Option<i64> {
 
 /// A spec as an attribute; `None`, after a diagnostic at `location`, for a spec that MLIR's verifier refuses.
 pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attribute<'c>> {
-    // SAFETY: the context outlives the location.
-    let context: &'c Context = unsafe { location.context().to_ref() };
+    let context: &'c Context = context_of(location.context());
     // SAFETY: all that the fields point to lives until the call returns.
     unsafe {
         let raw = match spec {
@@ -135,8 +134,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
 
 /// An annotation as an attribute; `None`, after a diagnostic, where MLIR's verifier refuses it.
 pub fn annotation_attribute<'c>(location: Location<'c>, annotation: &Annotation) -> Option<Attribute<'c>> {
-    // SAFETY: the context outlives the location.
-    let context: &'c Context = unsafe { location.context().to_ref() };
+    let context: &'c Context = context_of(location.context());
     let inputs: Option<Vec<_>> = annotation.inputs.iter().map(|spec| qspec_attribute(location, spec)).collect();
     let output = match &annotation.output {
         Some(spec) => qspec_attribute(location, spec)?.to_raw(),

@@ -6,8 +6,8 @@
 use crate::{
     eval::{Arg, Arguments, SymInt},
     ir::{
-        Attrs, Builder, Op, OpExt, Value, array, bool_attr, dtype_of, dtype_type, f64_attr, i64_array, i64_attr,
-        string, type_attr,
+        Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dtype_of, dtype_type, f64_attr, i64_array,
+        i64_attr, string, type_attr,
     },
 };
 use melior::{
@@ -202,8 +202,7 @@ pub fn build<'c>(
     attributes: &[(&str, Attribute<'c>)],
 ) -> Result<Op<'c>, TorchOpError> {
     let TorchOp { schema, layout } = TorchOp::named(name).ok_or_else(|| TorchOpError::Unknown(name.to_owned()))?;
-    // SAFETY: the context outlives the location.
-    let context: &'c Context = unsafe { builder.location().context().to_ref() };
+    let context: &'c Context = context_of(builder.location().context());
     let mut parts = Parts { context, operands, values: Vec::new(), segments: Vec::new(), attributes: Vec::new() };
     if args.len() != layout.args.len() {
         return Err(TorchOpError::Argument {

@@ -4,6 +4,7 @@
 //! [`Op`] and [`Value`] take the context's lifetime for the op's, because a pass owns the op it runs on.
 
 mod attrs;
+mod context;
 mod globals;
 mod names;
 mod ops;
@@ -13,6 +14,7 @@ mod types;
 pub use attrs::{
     Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, type_attr,
 };
+pub use context::context_of;
 pub use globals::{Global, Globals};
 pub use names::Namer;
 pub use ops::{Builder, Op, OpExt, OpKey, Use, Value, ValueExt, ValueKey, functions, functions_of, location_name};

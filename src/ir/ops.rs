@@ -1,5 +1,6 @@
 //! Handles of ops and values.
 
+use super::context_of;
 use melior::{
     Context, StringRef,
     ir::{
@@ -79,9 +80,7 @@ pub trait OpExt<'c>: Copy {
 
 impl<'c> OpExt<'c> for Op<'c> {
     fn ctx(self) -> &'c Context {
-        let context = self.context();
-        // SAFETY: 'c is the lifetime of the context.
-        unsafe { context.to_ref() }
+        context_of(self.context())
     }
 
     fn full_name(self) -> &'c str {
@@ -330,8 +329,7 @@ impl<'c> Builder<'c> {
         results: &[Type<'c>],
         attributes: &[(&str, Attribute<'c>)],
     ) -> Result<Op<'c>, melior::Error> {
-        // SAFETY: the context outlives the location.
-        let context = unsafe { self.location.context().to_ref() };
+        let context = context_of(self.location.context());
         let attributes: Vec<_> = attributes.iter().map(|(name, a)| (Identifier::new(context, name), *a)).collect();
         let op = OperationBuilder::new(name, self.location)
             .add_operands(operands)
