@@ -3,8 +3,15 @@
 pub mod pipelines;
 pub mod registry;
 
+mod annotate;
 mod fold_qdq;
+mod fuse_conv_bn;
+mod insert_observers;
+mod quantizers;
+mod transform_for_annotation;
+mod verify_annotated;
 mod verify_captured;
+mod verify_prepared;
 
 /// Registers every pass and pipeline with MLIR. Call once, before the command line is parsed.
 pub fn register() {

@@ -3,4 +3,13 @@
 use pt2e::pass::PassInfo;
 
 /// Every pass.
-pub static PASSES: &[&PassInfo] = &[&crate::verify_captured::PASS, &crate::fold_qdq::PASS];
+pub static PASSES: &[&PassInfo] = &[
+    &crate::verify_captured::PASS,
+    &crate::fuse_conv_bn::PASS,
+    &crate::transform_for_annotation::PASS,
+    &crate::annotate::PASS,
+    &crate::verify_annotated::PASS,
+    &crate::insert_observers::PASS,
+    &crate::verify_prepared::PASS,
+    &crate::fold_qdq::PASS,
+];

@@ -4,7 +4,9 @@
 //! same ODS files that MLIR's C++ classes are made from.
 
 pub mod attributes;
+pub mod families;
 mod ffi;
+pub mod rewrite;
 pub mod torch_op;
 mod typed;
 
@@ -18,6 +20,8 @@ pub mod attr_name {
     pub const ANNOTATION: &str = "pt2e.annotation";
     /// The fully qualified name of a parameter or buffer, on its `ml_program.global`.
     pub const FQN: &str = "pt2e.fqn";
+    /// A unit attribute on an op that PyTorch does in place, such as `relu_`; here it is functional.
+    pub const INPLACE: &str = "pt2e.inplace";
     /// A `#pt2e.meta` on an op.
     pub const META: &str = "pt2e.meta";
     /// The name of a node of the captured graph, on its op or function argument.

@@ -29,6 +29,18 @@ impl Namer {
             }
         }
     }
+
+    /// The first of `prefix_0`, `prefix_1`, ... that is free.
+    pub fn numbered(&mut self, prefix: &str) -> String {
+        let next = self.next.entry(format!("{prefix}_")).or_insert(0);
+        loop {
+            let name = format!("{prefix}_{next}");
+            *next += 1;
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -39,6 +51,8 @@ mod tests {
     fn names_are_numbered_past_those_taken() {
         let mut namer = Namer::default();
         namer.reserve("relu_1");
+        namer.reserve("observer_1");
+        assert_eq!(["observer"; 2].map(|prefix| namer.numbered(prefix)), ["observer_0", "observer_2"]);
         assert_eq!(["relu"; 3].map(|stem| namer.unique(stem)), ["relu", "relu_2", "relu_3"]);
     }
 }

@@ -1,6 +1,7 @@
 //! How an edge is quantized, in PT2E's terms.
 
 use crate::{numerics::QScheme, observer::ObserverSpec, tensor::DType};
+use std::fmt;
 
 /// How a value is quantized: one of PT2E's quantization specs.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,15 @@ pub enum ValueRef {
     Edge(String, usize),
 }
 
+impl fmt::Display for ValueRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ValueRef::Output(node) => write!(f, "the output of '{node}'"),
+            ValueRef::Edge(node, operand) => write!(f, "input {operand} of '{node}'"),
+        }
+    }
+}
+
 /// How the edges into an op and its output are quantized: PT2E's `QuantizationAnnotation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Annotation {
@@ -62,19 +72,38 @@ impl Annotation {
     }
 }
 
+/// All of a spec that decides whether two values may share qparams: PT2E compares dtype, dynamic, range, scheme, axis,
+/// scale and zero point, but neither the kind of observer nor its eps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SharingClass {
+    dtype: DType,
+    quant_min: Option<i64>,
+    quant_max: Option<i64>,
+    /// Scheme, axis and whether it is dynamic; `None` for fixed qparams.
+    observed: Option<(QScheme, Option<usize>, bool)>,
+    /// The bits of the scale, and the zero point; `None` for observed qparams.
+    fixed: Option<(u64, i64)>,
+}
+
 impl QSpec {
-    /// Whether two specs agree in all that decides if their values may share qparams: everything but the kind of
-    /// observer and its eps (PT2E compares dtype, dynamic, range, scheme, axis, scale and zero point).
-    pub fn may_share(&self, other: &QSpec) -> bool {
-        match (self, other) {
-            (QSpec::Observed { observer: a, is_dynamic: x }, QSpec::Observed { observer: b, is_dynamic: y }) => {
-                let axis = |spec: &ObserverSpec| axis_of(spec);
-                x == y
-                    && (a.dtype, a.quant_min, a.quant_max, a.qscheme) == (b.dtype, b.quant_min, b.quant_max, b.qscheme)
-                    && axis(a) == axis(b)
-            }
-            (QSpec::Fixed(a), QSpec::Fixed(b)) => a == b,
-            _ => false,
+    /// What decides whether values may share qparams; `None` for specs without qparams of their own.
+    pub fn sharing_class(&self) -> Option<SharingClass> {
+        match self {
+            QSpec::Observed { observer, is_dynamic } => Some(SharingClass {
+                dtype: observer.dtype,
+                quant_min: observer.quant_min,
+                quant_max: observer.quant_max,
+                observed: Some((observer.qscheme, axis_of(observer), *is_dynamic)),
+                fixed: None,
+            }),
+            QSpec::Fixed(fixed) => Some(SharingClass {
+                dtype: fixed.dtype,
+                quant_min: fixed.quant_min,
+                quant_max: fixed.quant_max,
+                observed: None,
+                fixed: Some((fixed.scale.to_bits(), fixed.zero_point)),
+            }),
+            QSpec::Shared(_) | QSpec::Float => None,
         }
     }
 }

@@ -1,0 +1,86 @@
+//! `annotate`: the quantizer says how each edge is quantized.
+//!
+//! Ops without a `pt2e.name` get one, because annotations refer to each other's by it. One remark a function says how
+//! many ops were annotated and which kinds were left float, so that what was not quantized can be seen.
+
+use crate::quantizers;
+use melior::ir::{ValueLike, operation::OperationLike};
+use pt2e::{
+    dialect::attr_name,
+    ir::{Globals, Op, OpExt, TensorType, functions, string},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    quantizer::{Annotations, GraphView, Quantizer, name_nodes},
+    tensor::DType,
+};
+use std::collections::BTreeMap;
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "annotate",
+    description: "Let a quantizer say how each edge is quantized",
+    anchor: Anchor::Module,
+    options: &[quantizers::QUANTIZER, quantizers::PER_CHANNEL],
+    statistics: &[
+        Statistic { name: c"ops-annotated", description: c"Ops with an annotation" },
+        Statistic { name: c"ops-float", description: c"Ops on float tensors without an annotation" },
+    ],
+    dialects: &["pt2e"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let quantizer = quantizers::from_options(pass.options());
+    let globals = Globals::of(module);
+    let mut failed = false;
+    for function in functions(module) {
+        name_nodes(function);
+        let graph = GraphView::of(function, &globals);
+        let decisions = quantizer.annotate(&graph);
+        for (id, remark) in decisions.remarks {
+            if let Some(op) = graph.op(id) {
+                Diagnostic::remark(op.location(), format!("'{}' {remark}", op.full_name())).emit();
+            }
+        }
+        for problem in quantizer.validate(&graph, &decisions.annotations) {
+            let op = graph.op(problem.site.node()).unwrap_or(function);
+            Diagnostic::error(op.location(), format!("'{}' {}", op.full_name(), problem.message)).emit();
+            failed = true;
+        }
+        failed |= !decisions.annotations.write(&graph);
+        let float = left_float(&graph, &decisions.annotations);
+        let annotated = decisions.annotations.count();
+        report(function, quantizer.name(), annotated, &float);
+        pass.count(c"ops-annotated", annotated);
+        pass.count(c"ops-float", float.values().sum());
+    }
+    if failed {
+        return Err(PassError::Emitted);
+    }
+    module.set_attr(attr_name::STAGE, string(module.ctx(), "annotated"));
+    Ok(())
+}
+
+/// The ops that take and give float tensors and are not annotated, counted by name.
+fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<&'c str, usize> {
+    let is_float = |ty| TensorType::of(ty).and_then(|ty| ty.dtype()).is_some_and(DType::is_float);
+    let mut counts = BTreeMap::new();
+    for (id, op) in graph.ops() {
+        let computes =
+            op.operands().any(|value| is_float(value.r#type())) && op.results().any(|value| is_float(value.r#type()));
+        if computes && !annotations.has(id) {
+            *counts.entry(op.full_name()).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+fn report(function: Op<'_>, quantizer: &str, annotated: usize, float: &BTreeMap<&str, usize>) {
+    let total: usize = float.values().sum();
+    let mut message = format!("quantizer '{quantizer}' annotated {annotated} ops and left {total} float");
+    if total > 0 {
+        let kinds: Vec<String> = float.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        message.push_str(&format!(": {}", kinds.join(", ")));
+    }
+    Diagnostic::remark(function.location(), message).emit();
+}

@@ -1,0 +1,239 @@
+//! `fuse-conv-bn`: inference-mode batch norms are folded into the convolution or linear before them.
+//!
+//! Folded, with PyTorch's arithmetic, where the norm is the only user of an op whose weight and bias are constants. A
+//! weight that is used elsewhere too, or by norms that differ, is cloned first. What looks foldable and is not gets a
+//! remark: a convolution with other users, a norm in training mode, parameters that are computed or not f32. (torchao 0.18
+//! folds the first two, and scales a shared weight only once; its results are then wrong.)
+
+mod candidate;
+
+use candidate::{Candidate, FoldKey, NotFolded};
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::{attr_name, rewrite, torch_op},
+    eval::Arg,
+    ir::{
+        Attrs, Builder, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string, symbol_ref,
+        tensor_attribute,
+    },
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    quantizer::namer_of,
+    tensor::Tensor,
+};
+use std::collections::{HashMap, HashSet};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "fuse-conv-bn",
+    description: "Fold inference-mode batch norms into the convolution or linear before them",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[
+        Statistic { name: c"norms-folded", description: c"Batch norms that were folded" },
+        Statistic { name: c"parameters-cloned", description: c"Parameters that were cloned for another user" },
+    ],
+    dialects: &["ml_program"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let globals = Globals::of(module);
+    let mut found = Vec::new();
+    for function in functions(module) {
+        let mut candidates = Vec::new();
+        for op in function.body_ops() {
+            match Candidate::of(op, &globals) {
+                Ok(candidate) => candidates.push(candidate),
+                Err(NotFolded::NoCandidate) => {}
+                Err(NotFolded::Because(reason)) => {
+                    Diagnostic::remark(op.location(), format!("this batch norm is not folded: {reason}")).emit();
+                }
+            }
+        }
+        found.push((function, candidates));
+    }
+    let mut folder = Folder {
+        globals,
+        uses: Uses::of(module),
+        folds: HashMap::new(),
+        made: HashMap::new(),
+        namer: Namer::default(),
+        loads: HashMap::new(),
+        cloned: 0,
+    };
+    for (_, candidates) in &found {
+        for candidate in candidates {
+            *folder.folds.entry(candidate.key).or_insert(0) += 1;
+        }
+    }
+    let mut folded = 0;
+    for (function, candidates) in found.iter().filter(|(_, candidates)| !candidates.is_empty()) {
+        folder.namer = namer_of(*function);
+        folder.loads.clear();
+        for candidate in candidates {
+            folder.fold(candidate)?;
+            folded += 1;
+        }
+    }
+    pass.count(c"norms-folded", folded);
+    pass.count(c"parameters-cloned", folder.cloned);
+    folder.uses.drop_unused();
+    Ok(())
+}
+
+/// Who reads the globals.
+struct Uses<'c> {
+    module: Op<'c>,
+    /// How often the value of a global is used.
+    counts: HashMap<&'c str, usize>,
+    /// Loads that may have lost their last use.
+    orphans: Vec<Op<'c>>,
+}
+
+impl<'c> Uses<'c> {
+    fn of(module: Op<'c>) -> Self {
+        let mut counts = HashMap::new();
+        for op in functions(module).flat_map(OpExt::body_ops) {
+            if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
+                // A store counts as a use: what it writes to is no constant.
+                let uses = op.only_result().map_or(1, |value| value.uses().count());
+                *counts.entry(symbol).or_insert(0) += uses;
+            }
+        }
+        Self { module, counts, orphans: Vec::new() }
+    }
+
+    /// Erases the loads that nothing uses any more, and the globals that nothing refers to any more.
+    fn drop_unused(self) {
+        let mut seen: HashSet<OpKey> = HashSet::new();
+        let mut dropped = HashSet::new();
+        for load in self.orphans {
+            if seen.insert(OpExt::key(load)) && load.is_unused() {
+                dropped.extend(load.attr("global").and_then(Attrs::as_symbol));
+                load.erase();
+            }
+        }
+        for op in functions(self.module).flat_map(OpExt::body_ops) {
+            if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
+                dropped.remove(symbol);
+            }
+        }
+        for op in self.module.body_ops() {
+            let is_private = op.attr("sym_visibility").and_then(Attrs::as_str) == Some("private");
+            let symbol = op.attr("sym_name").and_then(Attrs::as_str);
+            if op.full_name() == "ml_program.global" && is_private && symbol.is_some_and(|s| dropped.contains(s)) {
+                op.erase();
+            }
+        }
+    }
+}
+
+struct Folder<'c> {
+    globals: Globals<'c>,
+    uses: Uses<'c>,
+    /// How many candidates come to the same weight and bias.
+    folds: HashMap<FoldKey<'c>, usize>,
+    /// The symbols of the folded weight and bias.
+    made: HashMap<FoldKey<'c>, (String, String)>,
+    /// Of the function at hand.
+    namer: Namer,
+    /// The new loads in the function at hand, by symbol.
+    loads: HashMap<String, Value<'c>>,
+    cloned: usize,
+}
+
+impl<'c> Folder<'c> {
+    fn fold(&mut self, candidate: &Candidate<'c>) -> Result<(), PassError<'c>> {
+        let (base, norm) = (candidate.base, candidate.norm);
+        let (weight, bias) = self.parameters(candidate)?;
+        let arguments = torch_op::arguments(base).map_err(|error| PassError::internal(&base, error))?;
+        let (names, mut args): (Vec<String>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
+        let mut operands = base.operand_values();
+        let mut changed = false;
+        for (name, arg) in names.iter().zip(&mut args) {
+            let symbol = match name.as_str() {
+                "weight" => &weight,
+                "bias" => &bias,
+                _ => continue,
+            };
+            let old = if let Arg::Tensor(operand) = arg { operands.get(*operand).copied() } else { None };
+            let old = old.and_then(|value| value.defining_op()).map(|(load, _)| load);
+            if old.and_then(|load| load.attr("global")).and_then(Attrs::as_symbol) != Some(symbol) {
+                self.uses.orphans.extend(old);
+                *arg = Arg::Tensor(operands.len());
+                operands.push(self.load(base, symbol)?);
+                changed = true;
+            }
+        }
+        let base = if changed {
+            rewrite::with_arguments(base, &args, &operands).map_err(|error| PassError::internal(&norm, error))?
+        } else {
+            base
+        };
+        let parameters = norm.operand_values().into_iter().skip(1);
+        self.uses.orphans.extend(parameters.filter_map(|value| Some(value.defining_op()?.0)));
+        if let (Some(new), Some(old)) = (base.only_result(), norm.result_values().first()) {
+            old.replace_all_uses_with(new);
+        }
+        norm.erase();
+        Ok(())
+    }
+
+    /// The symbols of the folded weight and bias, made when first asked for.
+    fn parameters(&mut self, candidate: &Candidate<'c>) -> Result<(String, String), PassError<'c>> {
+        if let Some(symbols) = self.made.get(&candidate.key) {
+            return Ok(symbols.clone());
+        }
+        let folded = candidate.folded(&self.globals);
+        let (weight, bias) = folded.ok_or_else(|| PassError::internal(&candidate.norm, "sizes that do not fit"))?;
+        let key = candidate.key;
+        let weight = self.store(candidate, key.weight, &weight)?;
+        let bias = match key.bias {
+            Some(symbol) => self.store(candidate, symbol, &bias)?,
+            None => self.add(candidate, &format!("{}_bias", self.fqn(key.weight)), &bias)?,
+        };
+        self.made.insert(key, (weight.clone(), bias.clone()));
+        Ok((weight, bias))
+    }
+
+    /// Gives a global its folded value, or a clone of it where others use it too; gives the symbol.
+    fn store(&mut self, candidate: &Candidate<'c>, symbol: &'c str, value: &Tensor) -> Result<String, PassError<'c>> {
+        if self.uses.counts.get(symbol) != self.folds.get(&candidate.key) {
+            self.cloned += 1;
+            return self.add(candidate, &self.fqn(symbol).to_owned(), value);
+        }
+        if let Some(global) = self.globals.get(symbol) {
+            global.0.set_attr("value", tensor_attribute(global.0.ctx(), symbol, value));
+        }
+        Ok(symbol.to_owned())
+    }
+
+    fn add(&mut self, candidate: &Candidate<'c>, fqn: &str, value: &Tensor) -> Result<String, PassError<'c>> {
+        let global = self.globals.add(candidate.base.location(), fqn, value);
+        Ok(global.map_err(|error| PassError::internal(&candidate.base, error))?.name().to_owned())
+    }
+
+    fn fqn(&self, symbol: &'c str) -> &'c str {
+        self.globals.get(symbol).map_or(symbol, |global| global.fqn())
+    }
+
+    /// The value of a new global in the function at hand, read before its first user.
+    fn load(&mut self, user: Op<'c>, symbol: &str) -> Result<Value<'c>, PassError<'c>> {
+        if let Some(value) = self.loads.get(symbol) {
+            return Ok(*value);
+        }
+        let internal = || PassError::internal(&user, format!("no global '{symbol}'"));
+        let ty = self.globals.get(symbol).and_then(|global| global.ty()).ok_or_else(internal)?;
+        let attributes = [
+            ("global", symbol_ref(user.ctx(), symbol)),
+            (attr_name::NAME, string(user.ctx(), &self.namer.unique(&symbol.replace('.', "_")))),
+        ];
+        let load = Builder::before(user)
+            .build("ml_program.global_load_const", &[], &[ty], &attributes)
+            .map_err(|error| PassError::internal(&user, error))?;
+        let value = load.only_result().ok_or_else(internal)?;
+        self.loads.insert(symbol.to_owned(), value);
+        Ok(value)
+    }
+}

@@ -1,0 +1,179 @@
+//! `insert-observers`: annotations become observers.
+//!
+//! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each tensor of the group that
+//! is looked at one `pt2e.observe`. Where the specs of an output and of an edge differ the two follow each other: the
+//! value goes through the output's observer, then through the edge's. Annotations stay: `convert` reads them.
+
+use melior::ir::{BlockLike, operation::OperationLike};
+use pt2e::{
+    dialect::{
+        attr_name,
+        attributes::{meta_attribute, meta_entries, qspec_attribute},
+    },
+    ir::{
+        Attrs, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, dictionary, functions, string,
+        symbol_name, symbol_ref,
+    },
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    quantizer::{Annotations, GraphView, GroupId, Groups, Site, namer_of},
+};
+use std::collections::HashMap;
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "insert-observers",
+    description: "Insert an observer for each group of annotated values that share qparams",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[
+        Statistic { name: c"observers", description: c"Observers: groups of values that share qparams" },
+        Statistic { name: c"sites", description: c"Places where an observer looks at a value" },
+    ],
+    dialects: &["pt2e"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let globals = Globals::of(module);
+    let mut symbols = Namer::default();
+    for op in module.body_ops() {
+        if op.full_name() == "pt2e.observer" {
+            return Err(Diagnostic::error(op.location(), "the module has observers already")
+                .note("run --insert-observers once, on an annotated module")
+                .into());
+        }
+        symbol_name(op).into_iter().for_each(|name| symbols.reserve(name));
+    }
+    for function in functions(module) {
+        let graph = GraphView::of(function, &globals);
+        let annotations = Annotations::read(&graph);
+        let groups = Groups::of(&graph, &annotations).map_err(|errors| {
+            for error in errors {
+                let op = graph.op(error.site().node()).unwrap_or(function);
+                Diagnostic::error(op.location(), format!("'{}': {error}", op.full_name())).emit();
+            }
+            PassError::Emitted
+        })?;
+        let mut inserter = Inserter {
+            function,
+            groups: &groups,
+            symbols: &mut symbols,
+            namer: namer_of(function),
+            site_count: 0,
+            observers: vec![None; groups.len()],
+            observed: HashMap::new(),
+            sites: HashMap::new(),
+        };
+        for (id, annotation) in annotations.iter() {
+            let Some(op) = graph.op(id) else { continue };
+            for operand in 0..annotation.inputs.len() {
+                if let Some(group) = groups.group(Site::Edge(id, operand)) {
+                    inserter.observe_edge(op, operand, group)?;
+                }
+            }
+            if let Some(group) = groups.group(Site::Output(id)) {
+                inserter.observe_output(op, group)?;
+            }
+        }
+        let observers = inserter.observers.iter().flatten().count();
+        pass.count(c"sites", inserter.site_count);
+        pass.count(c"observers", observers);
+    }
+    module.set_attr(attr_name::STAGE, string(module.ctx(), "prepared"));
+    Ok(())
+}
+
+struct Inserter<'c, 'g> {
+    function: Op<'c>,
+    groups: &'g Groups,
+    symbols: &'g mut Namer,
+    namer: Namer,
+    site_count: usize,
+    /// The symbol of each group, once it has a site.
+    observers: Vec<Option<String>>,
+    /// What each site gives, and which group's it is.
+    observed: HashMap<ValueKey, GroupId>,
+    /// The site of a group on a value.
+    sites: HashMap<(ValueKey, GroupId), Value<'c>>,
+}
+
+impl<'c> Inserter<'c, '_> {
+    /// Makes an operand come through the observer of a group.
+    fn observe_edge(&mut self, op: Op<'c>, operand: usize, group: GroupId) -> Result<(), PassError<'c>> {
+        let value: Value<'c> = op.operand(operand).map_err(|error| PassError::internal(&op, error))?;
+        if self.observed.get(&ValueExt::key(value)) == Some(&group) {
+            return Ok(());
+        }
+        let observed = match self.sites.get(&(ValueExt::key(value), group)) {
+            Some(observed) => *observed,
+            None => self.insert(op, value, group, None)?,
+        };
+        op.set_operand_value(operand, observed);
+        Ok(())
+    }
+
+    /// Makes all users of an op's result take it through the observer of a group.
+    fn observe_output(&mut self, op: Op<'c>, group: GroupId) -> Result<(), PassError<'c>> {
+        let value = op.only_result().ok_or_else(|| PassError::internal(&op, "an annotated output without a value"))?;
+        let uses: Vec<_> = value.uses().collect();
+        let observed = self.insert(op, value, group, op.attr(attr_name::META))?;
+        for r#use in uses {
+            r#use.op.set_operand_value(r#use.operand, observed);
+        }
+        Ok(())
+    }
+
+    /// Observes `value` just after it is made; `meta` is that of the op whose output it is.
+    fn insert(
+        &mut self,
+        op: Op<'c>,
+        value: Value<'c>,
+        group: GroupId,
+        meta: Option<melior::ir::Attribute<'c>>,
+    ) -> Result<Value<'c>, PassError<'c>> {
+        use melior::ir::ValueLike;
+        let context = op.ctx();
+        let internal = |message: &str| PassError::internal(&op, message);
+        let observer = self.observer(op, group)?;
+        let mut builder = match (value.defining_op(), self.function.body().and_then(|block| block.first_operation())) {
+            (Some((producer, _)), _) => Builder::after(producer),
+            (None, Some(first)) => Builder::before(first),
+            (None, None) => return Err(internal("an op in an empty function")),
+        };
+        self.site_count += 1;
+        let name = self.namer.numbered("activation_post_process");
+        let mut attributes =
+            vec![("observer", symbol_ref(context, &observer)), (attr_name::NAME, string(context, &name))];
+        // Of the metadata of an observed op, torch gives `from_node` to the observer of its output.
+        if let Some(from_node) = meta.and_then(meta_entries).and_then(|entries| entries.get("from_node")) {
+            attributes.push((attr_name::META, meta_attribute(dictionary(context, &[("from_node", from_node)]))));
+        }
+        let site = builder
+            .build("pt2e.observe", &[value], &[value.r#type()], &attributes)
+            .map_err(|error| PassError::internal(&op, error))?;
+        let observed = site.only_result().ok_or_else(|| internal("an observer without a result"))?;
+        self.observed.insert(ValueExt::key(observed), group);
+        self.sites.insert((ValueExt::key(value), group), observed);
+        Ok(observed)
+    }
+
+    /// The symbol of a group's observer, made before the function at its first site.
+    fn observer(&mut self, op: Op<'c>, group: GroupId) -> Result<String, PassError<'c>> {
+        let internal = |message: &str| PassError::internal(&op, message);
+        if let Some(symbol) = self.observers.get(group).ok_or_else(|| internal("an unknown group"))? {
+            return Ok(symbol.clone());
+        }
+        let spec = self.groups.spec(group).ok_or_else(|| internal("a group without a spec"))?;
+        let spec = qspec_attribute(op.location(), spec).ok_or(PassError::Emitted)?;
+        let symbol = self.symbols.numbered("observer");
+        let attributes = [("sym_name", string(op.ctx(), &symbol)), ("spec", spec)];
+        Builder::before(self.function)
+            .build("pt2e.observer", &[], &[], &attributes)
+            .map_err(|error| PassError::internal(&op, error))?;
+        if let Some(place) = self.observers.get_mut(group) {
+            *place = Some(symbol.clone());
+        }
+        Ok(symbol)
+    }
+}

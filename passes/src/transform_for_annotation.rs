@@ -1,0 +1,116 @@
+//! `transform-for-annotation`: numbers become tensors where the quantizer wants to quantize them.
+//!
+//! A number operand of an op that the quantizer names (`Quantizer::lifts_numbers_of`) becomes a 0-d f32 constant
+//! `_tensor_constant_<i>`. In-place ops keep theirs, as in PyTorch. So do ops on other dtypes than f32: next to an integer
+//! tensor an f32 constant would turn the op, and the indices it may compute, into floats.
+
+use crate::quantizers;
+use melior::ir::{ValueLike, operation::OperationLike};
+use pt2e::{
+    dialect::{attr_name, rewrite, torch_op},
+    eval::Arg,
+    ir::{Builder, Globals, Namer, Op, OpExt, TensorType, Value, functions, string, symbol_ref},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    quantizer::{Quantizer, namer_of},
+    tensor::{DType, Tensor},
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "transform-for-annotation",
+    description: "Turn the number operands that the quantizer wants to quantize into tensors",
+    anchor: Anchor::Module,
+    options: &[quantizers::QUANTIZER, quantizers::PER_CHANNEL],
+    statistics: &[Statistic { name: c"numbers-lifted", description: c"Number operands that became tensors" }],
+    dialects: &["ml_program"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let quantizer = quantizers::from_options(pass.options());
+    let mut lifter = Lifter { globals: Globals::of(module), namer: Namer::default(), next: 0 };
+    let mut lifted = 0;
+    for function in functions(module) {
+        lifter.namer = namer_of(function);
+        for op in function.body_ops() {
+            if quantizer.lifts_numbers_of().contains(&op.full_name()) && op.attr(attr_name::INPLACE).is_none() {
+                lifted += lifter.lift(op)?;
+            }
+        }
+    }
+    pass.count(c"numbers-lifted", lifted);
+    Ok(())
+}
+
+struct Lifter<'c> {
+    globals: Globals<'c>,
+    /// Of the function at hand.
+    namer: Namer,
+    /// The number of the next constant.
+    next: usize,
+}
+
+impl<'c> Lifter<'c> {
+    /// Lifts the numbers of one op, and says how many.
+    fn lift(&mut self, op: Op<'c>) -> Result<usize, PassError<'c>> {
+        let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
+        let (names, mut args): (Vec<String>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
+        let number = |(name, arg): (&String, &Arg)| match arg {
+            _ if !matches!(name.as_str(), "self" | "other") => None,
+            Arg::Int(value) => Some(*value as f64),
+            Arg::Float(value) => Some(*value),
+            Arg::Bool(value) => Some(f64::from(u8::from(*value))),
+            _ => None,
+        };
+        let numbers: Vec<Option<f64>> = names.iter().zip(&args).map(number).collect();
+        let count = numbers.iter().flatten().count();
+        if count == 0 {
+            return Ok(0);
+        }
+        let is_f32 = |value: &Value<'c>| TensorType::of(value.r#type()).and_then(|ty| ty.dtype()) == Some(DType::F32);
+        let mut operands = op.operand_values();
+        if !operands.iter().chain(&op.result_values()).all(is_f32) {
+            Diagnostic::remark(
+                op.location(),
+                format!("'{}' keeps its number: it does not compute in f32", op.full_name()),
+            )
+            .note("as an f32 tensor the number could change the dtype of the result")
+            .emit();
+            return Ok(0);
+        }
+        for (arg, number) in args.iter_mut().zip(numbers) {
+            if let Some(number) = number {
+                *arg = Arg::Tensor(operands.len());
+                operands.push(self.constant(op, number as f32)?);
+            }
+        }
+        rewrite::with_arguments(op, &args, &operands)
+            .map_err(|error| PassError::Internal { location: op.location(), message: error.to_string() })?;
+        Ok(count)
+    }
+
+    /// A new 0-d constant, read just before `op`.
+    fn constant(&mut self, op: Op<'c>, value: f32) -> Result<Value<'c>, PassError<'c>> {
+        let name = loop {
+            let name = format!("_tensor_constant_{}", self.next);
+            self.next += 1;
+            if self.globals.get(&name).is_none() {
+                break name;
+            }
+        };
+        let global = self
+            .globals
+            .add(op.location(), &name, &Tensor::scalar(value))
+            .map_err(|error| PassError::internal(&op, error))?;
+        let attributes = [
+            ("global", symbol_ref(op.ctx(), global.name())),
+            (attr_name::NAME, string(op.ctx(), &self.namer.unique(&name))),
+        ];
+        let ty = global.ty().ok_or_else(|| PassError::internal(&op, "a constant without a type"))?;
+        let load = Builder::before(op)
+            .build("ml_program.global_load_const", &[], &[ty], &attributes)
+            .map_err(|error| PassError::internal(&op, error))?;
+        load.only_result().ok_or_else(|| PassError::internal(&load, "a load without a result"))
+    }
+}

@@ -1,0 +1,52 @@
+//! `verify-annotated`: the contract between quantizers and `insert-observers`.
+//!
+//! - Every shared spec leads to one with an observer of its own.
+//! - Dtype, range, scheme, observer and channel axis go together, and fit the tensor; only float tensors are quantized.
+//! - At least one op is annotated, or else a warning: the rest of the flow would do nothing.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::attr_name,
+    ir::{Attrs, Globals, OpExt, functions},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    quantizer::{Annotations, GraphView, check},
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "verify-annotated",
+    description: "Check that observers can be made as the annotations say",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[],
+    dialects: &[],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let globals = Globals::of(module);
+    let (mut failed, mut annotated) = (false, 0);
+    for function in functions(module) {
+        let graph = GraphView::of(function, &globals);
+        let annotations = Annotations::read(&graph);
+        annotated += annotations.count();
+        for problem in check(&graph, &annotations) {
+            let op = graph.op(problem.site.node()).unwrap_or(function);
+            Diagnostic::error(op.location(), format!("'{}': {}", op.full_name(), problem.message)).emit();
+            failed = true;
+        }
+    }
+    if failed {
+        return Err(PassError::Emitted);
+    }
+    if annotated == 0 {
+        let warning = Diagnostic::warning(module.location(), "no op is annotated, so nothing will be quantized");
+        match module.attr(attr_name::STAGE).and_then(Attrs::as_str) {
+            Some("annotated") => warning.note("the quantizer knows none of the ops"),
+            _ => warning.note("run --annotate, or the whole of --prepare, before"),
+        }
+        .emit();
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! `verify-prepared`: the contract between `insert-observers` and what calibrates and converts.
+//!
+//! - Every edge and output with a spec of its own goes through an observer whose values may share such qparams, and every
+//!   shared edge through some observer.
+//! - Every observer can be made from its spec, and has a site.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::{
+        attr_name,
+        attributes::{attribute_annotation, attribute_qspec},
+    },
+    ir::{Attrs, Op, OpExt, Value, ValueExt, functions, symbol_name},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    quantizer::QSpec,
+};
+use std::collections::{HashMap, HashSet};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "verify-prepared",
+    description: "Check that every annotated value goes through an observer of its spec",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[],
+    dialects: &[],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut verifier = Verifier { observers: HashMap::new(), used: HashSet::new(), failed: false };
+    for op in module.body_ops() {
+        if op.full_name() == "pt2e.observer" {
+            verifier.read_observer(op);
+        }
+    }
+    for function in functions(module) {
+        for op in function.body_ops() {
+            verifier.check_op(op);
+        }
+    }
+    for op in module.body_ops() {
+        if op.full_name() == "pt2e.observer" && symbol_name(op).is_some_and(|name| !verifier.used.contains(name)) {
+            verifier.error(op, "no pt2e.observe names this observer".to_owned());
+        }
+    }
+    if verifier.failed { Err(PassError::Emitted) } else { Ok(()) }
+}
+
+struct Verifier<'c> {
+    observers: HashMap<&'c str, QSpec>,
+    used: HashSet<&'c str>,
+    failed: bool,
+}
+
+impl<'c> Verifier<'c> {
+    fn error(&mut self, op: Op<'c>, message: String) {
+        Diagnostic::error(op.location(), message)
+            .note("--insert-observers makes observers as the annotations say; --prepare does all that comes before")
+            .emit();
+        self.failed = true;
+    }
+
+    fn read_observer(&mut self, op: Op<'c>) {
+        let spec = op.attr("spec").and_then(attribute_qspec);
+        if let Some(QSpec::Observed { observer, .. }) = &spec
+            && let Err(error) = observer.build()
+        {
+            self.error(op, format!("this observer cannot be made: {error}"));
+        }
+        if let (Some(name), Some(spec)) = (symbol_name(op), spec) {
+            self.observers.insert(name, spec);
+        }
+    }
+
+    fn check_op(&mut self, op: Op<'c>) {
+        if op.full_name() == "pt2e.observe" {
+            self.used.extend(op.attr("observer").and_then(Attrs::as_symbol));
+        }
+        let Some(annotation) = op.attr(attr_name::ANNOTATION).and_then(attribute_annotation) else { return };
+        for (operand, (spec, value)) in annotation.inputs.iter().zip(op.operand_values()).enumerate() {
+            let observer = value.defining_op().and_then(|(producer, _)| self.spec_of(producer));
+            if let Some(message) = disagreement(spec, observer) {
+                self.error(op, format!("'{}': input {operand} {message}", op.full_name()));
+            }
+        }
+        if let (Some(spec), Some(result)) = (&annotation.output, op.only_result()) {
+            let observer = self.observer_of_output(result);
+            if let Some(message) = disagreement(spec, observer) {
+                self.error(op, format!("'{}': the output {message}", op.full_name()));
+            }
+        }
+    }
+
+    /// The observer that the only user of an output is a site of; that of nobody where there are other users.
+    fn observer_of_output(&self, result: Value<'c>) -> Option<&QSpec> {
+        let mut uses = result.uses();
+        match (uses.next(), uses.next()) {
+            (Some(only), None) => self.spec_of(only.op),
+            _ => None,
+        }
+    }
+
+    fn spec_of(&self, site: Op<'c>) -> Option<&QSpec> {
+        if site.full_name() != "pt2e.observe" {
+            return None;
+        }
+        self.observers.get(site.attr("observer")?.as_symbol()?)
+    }
+}
+
+/// What is wrong with a value of that spec behind that observer.
+fn disagreement(spec: &QSpec, observer: Option<&QSpec>) -> Option<&'static str> {
+    match (spec, observer) {
+        (QSpec::Float, _) | (QSpec::Shared(_), Some(_)) => None,
+        (_, None) => Some("is annotated but does not go through an observer"),
+        (_, Some(observer)) if spec.sharing_class() == observer.sharing_class() => None,
+        _ => Some("goes through an observer of another spec than its annotation's"),
+    }
+}

@@ -1,0 +1,38 @@
+//! Replacing an op by one of the same kind with other arguments.
+
+use super::torch_op::{self, TorchOpError};
+use crate::{
+    eval::Arg,
+    ir::{Builder, Op, OpExt, Value, ValueExt},
+};
+use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
+
+/// Replaces `op` by the same op on other arguments, and gives the new one.
+///
+/// `args` are in the order of the schema, with indices into `operands`. Types of results, location and discardable
+/// attributes are kept; `op` is erased.
+///
+/// # Errors
+/// As [`torch_op::build`].
+pub fn with_arguments<'c>(op: Op<'c>, args: &[Arg], operands: &[Value<'c>]) -> Result<Op<'c>, TorchOpError> {
+    let results: Vec<Type<'c>> = op.results().map(|result| result.r#type()).collect();
+    let attributes = discardable(op);
+    let attributes: Vec<(&str, Attribute<'c>)> =
+        attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
+    let new = torch_op::build(&mut Builder::before(op), op.full_name(), args, operands, &results, &attributes)?;
+    for (old, new) in op.result_values().into_iter().zip(new.result_values()) {
+        old.replace_all_uses_with(new);
+    }
+    op.erase();
+    Ok(new)
+}
+
+/// The attributes that are no part of the op's definition: those with a dialect's prefix.
+fn discardable<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
+    op.attributes()
+        .filter_map(|(name, attribute)| {
+            let name = name.as_string_ref().as_str().ok()?.to_owned();
+            name.contains('.').then_some((name, attribute))
+        })
+        .collect()
+}

@@ -1,0 +1,203 @@
+//! The graph that quantizers match on: a function's ops and arguments, and which uses which.
+
+use crate::{
+    dialect::attr_name,
+    ir::{Attrs, Global, Globals, Op, OpExt, OpKey, TensorType, Value, ValueExt, ValueKey},
+};
+use melior::ir::{ValueLike, operation::OperationLike};
+use petgraph::{
+    Direction,
+    graph::{DiGraph, NodeIndex},
+    visit::EdgeRef,
+};
+use std::collections::HashMap;
+
+/// A node of a [`GraphView`].
+pub type NodeId = NodeIndex<u32>;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug)]
+pub enum Node<'c> {
+    /// An argument of the function.
+    Argument(Value<'c>),
+    /// An op, `func.return` included.
+    Op(Op<'c>),
+    /// An op that reads a parameter or buffer.
+    Load(Op<'c>, Global<'c>),
+}
+
+impl<'c> Node<'c> {
+    /// The op, unless the node is an argument.
+    pub fn op(self) -> Option<Op<'c>> {
+        match self {
+            Node::Argument(_) => None,
+            Node::Op(op) | Node::Load(op, _) => Some(op),
+        }
+    }
+}
+
+/// One use: which operand of the user it is.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    operand: usize,
+}
+
+/// A function as a graph. It is a snapshot: it must be made anew after the function changed.
+///
+/// Made in one walk over the function; every question below is answered without another.
+pub struct GraphView<'c> {
+    function: Op<'c>,
+    graph: DiGraph<Node<'c>, Edge>,
+    by_name: HashMap<&'c str, NodeId>,
+    by_op_name: HashMap<&'c str, Vec<NodeId>>,
+    by_op: HashMap<OpKey, NodeId>,
+}
+
+impl<'c> GraphView<'c> {
+    /// The graph of the first block of `function`. Ops in nested regions are not part of it.
+    pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Self {
+        let arguments: Vec<Value<'c>> = function
+            .body()
+            .map(|block| {
+                use melior::ir::BlockLike;
+                (0..block.argument_count()).filter_map(|i| block.argument(i).ok().map(Into::into)).collect()
+            })
+            .unwrap_or_default();
+        let ops = function.body_ops();
+        let mut graph = DiGraph::with_capacity(arguments.len() + ops.len(), 2 * ops.len());
+        let mut producers: HashMap<ValueKey, NodeId> = HashMap::with_capacity(arguments.len() + ops.len());
+        let mut by_op = HashMap::with_capacity(ops.len());
+        let mut by_name = HashMap::with_capacity(ops.len());
+        let mut by_op_name: HashMap<&'c str, Vec<NodeId>> = HashMap::new();
+        for argument in arguments {
+            producers.insert(ValueExt::key(argument), graph.add_node(Node::Argument(argument)));
+        }
+        for &op in &ops {
+            let id = graph.add_node(globals.loaded_by(op).map_or(Node::Op(op), |global| Node::Load(op, global)));
+            by_op.insert(OpExt::key(op), id);
+            by_op_name.entry(op.full_name()).or_default().push(id);
+            if let Some(name) = op.attr(attr_name::NAME).and_then(Attrs::as_str) {
+                by_name.entry(name).or_insert(id);
+            }
+            producers.extend(op.results().map(|result| (ValueExt::key(Value::from(result)), id)));
+        }
+        // petgraph walks the edges of a node from the last added to the first: added backwards, users come in program
+        // order and inputs in operand order.
+        for &op in ops.iter().rev() {
+            for (operand, value) in op.operand_values().into_iter().enumerate().rev() {
+                let ends = (producers.get(&ValueExt::key(value)), by_op.get(&OpExt::key(op)));
+                if let (Some(&producer), Some(&user)) = ends {
+                    graph.add_edge(producer, user, Edge { operand });
+                }
+            }
+        }
+        Self { function, graph, by_name, by_op_name, by_op }
+    }
+
+    /// The function.
+    pub fn function(&self) -> Op<'c> {
+        self.function
+    }
+
+    /// How many nodes there are; ids are below it.
+    pub fn len(&self) -> usize {
+        self.graph.node_count()
+    }
+
+    /// Whether there are no nodes, as in a declaration.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The nodes: arguments, then ops in program order.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<'c> {
+        (0..self.graph.node_count()).map(NodeId::new)
+    }
+
+    /// The nodes that are ops, in program order.
+    pub fn ops(&self) -> impl Iterator<Item = (NodeId, Op<'c>)> {
+        self.ids().filter_map(|id| Some((id, self.op(id)?)))
+    }
+
+    /// The op of a node; `None` for an argument.
+    pub fn op(&self, id: NodeId) -> Option<Op<'c>> {
+        self.graph.node_weight(id).and_then(|node| node.op())
+    }
+
+    /// The full name of a node's op; empty for an argument.
+    pub fn op_name(&self, id: NodeId) -> &'c str {
+        self.op(id).map_or("", OpExt::full_name)
+    }
+
+    /// The `pt2e.name` of a node that is an op.
+    pub fn name(&self, id: NodeId) -> Option<&'c str> {
+        self.op(id)?.attr(attr_name::NAME)?.as_str()
+    }
+
+    /// Whether the op stands for one that PyTorch does in place, such as `relu_`.
+    pub fn is_in_place(&self, id: NodeId) -> bool {
+        self.op(id).is_some_and(|op| op.attr(attr_name::INPLACE).is_some())
+    }
+
+    /// The parameter or buffer that a node reads.
+    pub fn global(&self, id: NodeId) -> Option<Global<'c>> {
+        match self.graph.node_weight(id) {
+            Some(Node::Load(_, global)) => Some(*global),
+            _ => None,
+        }
+    }
+
+    /// The op of a `pt2e.name`.
+    pub fn named(&self, name: &str) -> Option<NodeId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The node of an op.
+    pub fn id_of(&self, op: Op<'c>) -> Option<NodeId> {
+        self.by_op.get(&OpExt::key(op)).copied()
+    }
+
+    /// The ops of a full name such as `aten.conv2d`, in program order.
+    pub fn ops_named(&self, op_name: &str) -> &[NodeId] {
+        self.by_op_name.get(op_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The ops of any of some full names, in program order.
+    pub fn ops_of(&self, op_names: &[&str]) -> Vec<NodeId> {
+        let mut ids: Vec<NodeId> = op_names.iter().flat_map(|name| self.ops_named(name)).copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The full names of the ops that occur, each once.
+    pub fn op_names(&self) -> impl Iterator<Item = &'c str> {
+        self.by_op_name.keys().copied()
+    }
+
+    /// The inputs of a node: operand, and the node that produces it.
+    pub fn inputs(&self, id: NodeId) -> impl Iterator<Item = (usize, NodeId)> {
+        self.graph.edges_directed(id, Direction::Incoming).map(|edge| (edge.weight().operand, edge.source()))
+    }
+
+    /// The node that produces an operand.
+    pub fn producer(&self, id: NodeId, operand: usize) -> Option<NodeId> {
+        self.inputs(id).find(|(index, _)| *index == operand).map(|(_, producer)| producer)
+    }
+
+    /// The uses of a node's results: user and operand, in program order.
+    pub fn users(&self, id: NodeId) -> impl Iterator<Item = (NodeId, usize)> {
+        self.graph.edges(id).map(|edge| (edge.target(), edge.weight().operand))
+    }
+
+    /// The user of a node that has exactly one, perhaps through several operands.
+    pub fn only_user(&self, id: NodeId) -> Option<NodeId> {
+        let mut users = self.users(id).map(|(user, _)| user);
+        let first = users.next()?;
+        users.all(|user| user == first).then_some(first)
+    }
+
+    /// The type of an operand; `None` if it is no ranked tensor.
+    pub fn operand_type(&self, id: NodeId, operand: usize) -> Option<TensorType<'c>> {
+        TensorType::of(self.op(id)?.operand(operand).ok()?.r#type())
+    }
+}

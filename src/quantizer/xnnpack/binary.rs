@@ -1,0 +1,57 @@
+//! Add and mul: both tensors quantized, and the output, or that of the relu after it.
+
+use super::{Matcher, ops, set_input};
+use crate::{eval::Arg, quantizer::NodeId, tensor::DType};
+
+/// The largest magnitude of a constant that PyTorch's `histc` counts; an op with a larger one, such as an attention
+/// mask's, stays float.
+const LARGEST_CONSTANT: f32 = 3.402_823_5e15;
+
+impl Matcher<'_, '_> {
+    /// Those without a relu.
+    pub(super) fn binary(&mut self, name: &str) {
+        for &id in self.graph.ops_named(name) {
+            if !self.annotations.has(id) {
+                self.take_binary(id, None);
+            }
+        }
+    }
+
+    /// Those with a relu, seen from the relu.
+    pub(super) fn binary_relu(&mut self, name: &str) {
+        for &relu in self.graph.ops_named(ops::RELU) {
+            if let Some(id) = self.fused_with(relu, &[name])
+                && !self.annotations.has(relu)
+                && !self.annotations.has(id)
+            {
+                self.take_binary(id, Some(relu));
+            }
+        }
+    }
+
+    /// Does nothing to an op with an operand that is no f32 tensor, or a constant too large to be observed.
+    fn take_binary(&mut self, id: NodeId, relu: Option<NodeId>) {
+        let Some(arguments) = self.arguments(id) else { return };
+        let mut annotation = self.float(id);
+        for argument in ["self", "other"] {
+            match arguments.get(argument) {
+                Ok(&Arg::Tensor(operand)) if self.is_quantizable(id, operand) => {
+                    set_input(&mut annotation, operand, self.config.activation());
+                }
+                Ok(Arg::Tensor(_) | Arg::Symbol(_)) | Err(_) => return,
+                Ok(_) => {}
+            }
+        }
+        self.take(id, annotation, relu);
+    }
+
+    fn is_quantizable(&self, id: NodeId, operand: usize) -> bool {
+        let is_f32 = self.graph.operand_type(id, operand).is_some_and(|ty| ty.dtype() == Some(DType::F32));
+        is_f32 && !self.graph.producer(id, operand).is_some_and(|producer| self.is_large_constant(producer))
+    }
+
+    fn is_large_constant(&self, id: NodeId) -> bool {
+        let Some(tensor) = self.graph.global(id).and_then(|global| global.tensor()) else { return false };
+        matches!(tensor.as_slice::<f32>(), Ok([value]) if value.abs() > LARGEST_CONSTANT)
+    }
+}
