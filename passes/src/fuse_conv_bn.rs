@@ -201,7 +201,7 @@ impl<'c> Folder<'c> {
     fn store(&mut self, candidate: &Candidate<'c>, symbol: &'c str, value: &Tensor) -> Result<String, PassError<'c>> {
         if self.uses.counts.get(symbol) != self.folds.get(&candidate.key) {
             self.cloned += 1;
-            return self.add(candidate, &self.fqn(symbol).to_owned(), value);
+            return self.add(candidate, self.fqn(symbol), value);
         }
         if let Some(global) = self.globals.get(symbol) {
             global.0.set_attr("value", tensor_attribute(global.0.ctx(), symbol, value));
