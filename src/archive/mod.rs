@@ -12,13 +12,16 @@
 pub mod calls;
 mod container;
 mod error;
+pub mod import;
 mod npy;
 mod output;
 mod pickle;
+mod record;
 mod sample_inputs;
 pub mod schema;
 mod strided;
 mod weights;
+mod words;
 mod writer;
 
 pub use container::{Blob, Container, ReadOptions, map_file};

@@ -22,6 +22,13 @@ def Pt2e_Dialect : Dialect {
     - `pt2e.meta`, a `#pt2e.meta`, on ops: module stack, stack trace and the other strings torch keeps for a node.
     - `pt2e.annotation`, a `#pt2e.annotation`, on ops.
     - `pt2e.fqn`, a string, on `ml_program.global`: the fully qualified name of the parameter or buffer.
+    - `pt2e.kind`, a string, on `ml_program.global`: `parameter`, `buffer`, `non_persistent_buffer` or `constant`.
+    - `pt2e.requires_grad`, a unit, on `ml_program.global`: autograd records operations on the parameter.
+    - `pt2e.aliases`, an array of dictionaries with `fqn`, `kind` and `name`, on `ml_program.global`: its further names.
+    - `pt2e.inplace`, a unit, on ops: torch does it in place (`relu_`); here it gives a new value.
+    - `pt2e.result_names`, an array of strings, on ops: the names of the results, where the op's is not that of its only one.
+    - `pt2e.layout`, an array of strings, on ops, arguments and globals: for each result, as JSON, the symbolic sizes and
+      the strides of a tensor, or the expression of a number; empty where the type says it all.
     - `pt2e.program`, a `#pt2e.program`, on the module.
     - `pt2e.stage`, a string, on the module: the last stage of the flow that is complete.
   }];

@@ -1,12 +1,15 @@
 //! `pt2e-opt`: PyTorch 2 Export quantization as MLIR passes.
 
-use pt2e::driver::{self, Pt2Codec};
+use pt2e::{
+    archive::import,
+    driver::{self, Pt2Codec},
+};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     pt2e_passes::register();
     driver::opt_main(Pt2Codec {
-        read: |_, path| Err(format!("{}: reading .pt2 is not wired up", path.display())),
+        read: |context, path| import::read(context, path).map_err(|error| error.to_string()),
         write: |_, _, name| Err(format!("{}: writing .pt2 is not wired up", name.display())),
     })
 }

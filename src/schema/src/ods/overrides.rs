@@ -96,7 +96,7 @@ pub(super) fn effects(schema: &Schema) -> Effects {
 }
 
 /// PyTorch's name of a memory format of c10's numbering.
-pub(super) fn memory_format(c10: i64) -> Option<&'static str> {
+pub fn memory_format(c10: i64) -> Option<&'static str> {
     ["contiguous_format", "preserve_format", "channels_last", "channels_last_3d"]
         .get(usize::try_from(c10).ok()?)
         .copied()

@@ -1,0 +1,153 @@
+//! A node's arguments by its operator's schema.
+
+use super::{Failure, Importer, refuse};
+use crate::{
+    archive::{
+        schema::{
+            Argument, NamedArgument, Node, OptionalTensorArgument, SymBoolArgument, SymFloatArgument, SymIntArgument,
+        },
+        words,
+    },
+    eval::{Arg, SymInt},
+    ir::Value,
+};
+use pt2e_schema::{BaseType, Default, Schema, Type};
+use std::collections::HashMap;
+
+/// Arguments in the order of the schema, and the operands they number.
+pub(super) struct Call<'c> {
+    pub args: Vec<Arg>,
+    pub operands: Vec<Value<'c>>,
+}
+
+impl<'c, 'p> Importer<'c, 'p> {
+    /// The arguments of a node; those left out take their defaults.
+    pub(super) fn call(&mut self, schema: &Schema, node: &'p Node) -> Result<Call<'c>, Failure> {
+        let mut given: HashMap<&str, &'p NamedArgument> = HashMap::new();
+        for input in &node.inputs {
+            if schema.arg(&input.name).is_none() {
+                return refuse(format!("has an argument `{}`, which the operator does not take: {schema}", input.name));
+            }
+            if given.insert(&input.name, input).is_some() {
+                return refuse(format!("has the argument `{}` twice", input.name));
+            }
+        }
+        let mut call = Call { args: Vec::with_capacity(schema.args.len()), operands: Vec::new() };
+        for parameter in &schema.args {
+            let arg = match (given.get(parameter.name.as_str()), &parameter.default) {
+                (Some(input), _) => self.argument(&input.arg, &mut call.operands).map_err(|failure| match failure {
+                    Failure::Program(why) => Failure::Program(format!("argument `{}`: {why}", parameter.name)),
+                    other => other,
+                })?,
+                (None, Some(default)) => default_arg(parameter.ty, default)?,
+                (None, None) => return refuse(format!("lacks the argument `{}`: {schema}", parameter.name)),
+            };
+            call.args.push(arg);
+        }
+        Ok(call)
+    }
+
+    fn operand(&mut self, name: &'p str, operands: &mut Vec<Value<'c>>) -> Result<usize, Failure> {
+        operands.push(self.value(name)?);
+        Ok(operands.len() - 1)
+    }
+
+    fn argument(&mut self, argument: &'p Argument, operands: &mut Vec<Value<'c>>) -> Result<Arg, Failure> {
+        Ok(match argument {
+            Argument::None(_) => Arg::None,
+            Argument::Tensor(tensor) => Arg::Tensor(self.operand(&tensor.name, operands)?),
+            Argument::Tensors(tensors) => Arg::Tensors(
+                tensors.iter().map(|tensor| self.operand(&tensor.name, operands)).collect::<Result<_, _>>()?,
+            ),
+            Argument::OptionalTensor(tensor) => match tensor {
+                OptionalTensorArgument::Tensor(tensor) => Arg::Tensor(self.operand(&tensor.name, operands)?),
+                OptionalTensorArgument::None(_) => Arg::None,
+            },
+            Argument::OptionalTensors(tensors) => Arg::OptionalTensors(
+                tensors
+                    .iter()
+                    .map(|tensor| match tensor {
+                        OptionalTensorArgument::Tensor(tensor) => self.operand(&tensor.name, operands).map(Some),
+                        OptionalTensorArgument::None(_) => Ok(None),
+                    })
+                    .collect::<Result<_, _>>()?,
+            ),
+            Argument::Int(value) => Arg::Int(*value),
+            Argument::Ints(values) => Arg::Ints(values.clone()),
+            Argument::Float(value) => Arg::Float(value.0),
+            Argument::Floats(values) => Arg::Floats(values.iter().map(|value| value.0).collect()),
+            Argument::Bool(value) => Arg::Bool(*value),
+            Argument::Bools(values) => Arg::Bools(values.clone()),
+            Argument::String(value) => Arg::Str(value.clone()),
+            Argument::SymInt(SymIntArgument::Int(value)) => Arg::Int(*value),
+            Argument::SymInt(SymIntArgument::Name(name))
+            | Argument::SymFloat(SymFloatArgument::Name(name))
+            | Argument::SymBool(SymBoolArgument::Name(name)) => Arg::Symbol(self.operand(name, operands)?),
+            Argument::SymFloat(SymFloatArgument::Float(value)) => Arg::Float(value.0),
+            Argument::SymBool(SymBoolArgument::Bool(value)) => Arg::Bool(*value),
+            Argument::SymInts(values) => Arg::SymInts(
+                values
+                    .iter()
+                    .map(|value| match value {
+                        SymIntArgument::Int(value) => Ok(SymInt::Known(*value)),
+                        SymIntArgument::Name(name) => self.operand(name, operands).map(SymInt::Operand),
+                    })
+                    .collect::<Result<_, _>>()?,
+            ),
+            Argument::ScalarType(dtype) => match dtype.dtype() {
+                Some(dtype) => Arg::DType(dtype),
+                None => return refuse(format!("the dtype {dtype:?} is not supported")),
+            },
+            Argument::MemoryFormat(format) => match words::memory_format_word(*format) {
+                Some(word) => Arg::Str(word.to_owned()),
+                None => return refuse("has a memory format that is not known"),
+            },
+            Argument::Layout(layout) => match words::layout_word(*layout) {
+                Some(word) => Arg::Str(word.to_owned()),
+                None => return refuse("has a layout that is not known"),
+            },
+            Argument::Device(device) => Arg::Str(words::device_word(device)),
+            other => return refuse(format!("`{}` is not supported", other.kind())),
+        })
+    }
+}
+
+/// The value that an argument takes where it is left out.
+fn default_arg(ty: Type, default: &Default) -> Result<Arg, Failure> {
+    Ok(match (default, ty.base) {
+        (Default::None, _) => Arg::None,
+        (Default::Bool(value), _) => Arg::Bool(*value),
+        (Default::Int(c10), BaseType::MemoryFormat) => match pt2e_schema::ods::memory_format(*c10) {
+            Some(word) => Arg::Str(word.to_owned()),
+            None => return refuse(format!("has the memory format {c10} by default, which is not known")),
+        },
+        (Default::Int(c10), BaseType::ScalarType | BaseType::Layout | BaseType::Device) => {
+            return refuse(format!("has a default of type {ty}, {c10}, which is not supported"));
+        }
+        (Default::Int(value), BaseType::Float) => Arg::Float(*value as f64),
+        (Default::Int(value), _) => Arg::Int(*value),
+        (Default::Float(value), _) => Arg::Float(*value),
+        (Default::Str(value), _) => Arg::Str(value.clone()),
+        (Default::List(values), base) => list(base, values)?,
+    })
+}
+
+fn list(base: BaseType, values: &[Default]) -> Result<Arg, Failure> {
+    let ints = || values.iter().map(|v| if let Default::Int(v) = v { Some(*v) } else { None }).collect::<Option<_>>();
+    let bools = || values.iter().map(|v| if let Default::Bool(v) = v { Some(*v) } else { None }).collect::<Option<_>>();
+    let floats = || {
+        let number = |value: &Default| match value {
+            Default::Int(value) => Some(*value as f64),
+            Default::Float(value) => Some(*value),
+            _ => None,
+        };
+        values.iter().map(number).collect::<Option<_>>()
+    };
+    let arg = match base {
+        BaseType::Int | BaseType::SymInt => ints().map(Arg::Ints),
+        BaseType::Float => floats().map(Arg::Floats),
+        BaseType::Bool => bools().map(Arg::Bools),
+        _ => None,
+    };
+    arg.map_or_else(|| refuse(format!("has a default list of {base}, which is not supported")), Ok)
+}

@@ -1,0 +1,302 @@
+//! What the signature says of the graph's inputs: parameters, buffers and constants become globals, tensors that the
+//! caller gives become arguments of the function, literals a note.
+
+use super::{Failure, Importer, global_attributes, refuse, typed};
+use crate::{
+    archive::{
+        Section, StorageKey,
+        record::kind,
+        schema::{Argument, InputSpec},
+    },
+    dialect::attr_name,
+    ir::{Builder, Namer, array, dictionary, string, tensor_attribute},
+};
+use indexmap::IndexMap;
+use melior::ir::{
+    Attribute, BlockLike, Location, Type, Value, ValueLike, attribute::AttributeLike, operation::OperationLike,
+};
+use std::collections::{HashMap, HashSet};
+
+/// The function that the graph becomes.
+pub(super) const FUNCTION: &str = "forward";
+
+/// The inputs of the graph.
+#[derive(Default)]
+pub(super) struct Inputs<'p> {
+    /// The specs of what the caller gives.
+    pub user: Vec<&'p InputSpec>,
+    /// Stored tensors by placeholder.
+    stored: IndexMap<&'p str, Stored<'p>>,
+    /// Placeholders by fully qualified name.
+    by_fqn: HashMap<&'p str, &'p str>,
+    /// Placeholders of tensors that the caller gives.
+    arguments: HashSet<&'p str>,
+}
+
+/// A parameter, buffer or constant.
+struct Stored<'p> {
+    fqn: &'p str,
+    kind: &'static str,
+    section: Section,
+    /// The symbol of its global.
+    symbol: String,
+    /// Whether the program writes to it.
+    written: bool,
+}
+
+impl<'p> Inputs<'p> {
+    pub fn is_stored(&self, name: &str) -> bool {
+        self.stored.contains_key(name)
+    }
+
+    pub fn is_argument(&self, name: &str) -> bool {
+        self.arguments.contains(name)
+    }
+}
+
+impl<'c, 'p> Importer<'c, 'p> {
+    /// Adds globals and arguments, and gives type and attributes of the arguments.
+    pub(super) fn add_inputs(&mut self) -> Result<Vec<(Type<'c>, Attribute<'c>)>, Failure> {
+        let program = self.program;
+        let module = &program.graph_module;
+        let (inputs, specs) = (&module.graph.inputs, &module.signature.input_specs);
+        if inputs.len() != specs.len() {
+            return refuse(format!("the graph has {} inputs, its signature {}", inputs.len(), specs.len()));
+        }
+        let mut arguments = Vec::new();
+        let mut seen = HashSet::new();
+        for spec in specs {
+            let (name, fqn, kind, section) = match spec {
+                InputSpec::Parameter { arg, parameter_name } => {
+                    (&arg.name, parameter_name, kind::PARAMETER, Section::Weights)
+                }
+                InputSpec::Buffer { arg, buffer_name, persistent: true } => {
+                    (&arg.name, buffer_name, kind::BUFFER, Section::Weights)
+                }
+                InputSpec::Buffer { arg, buffer_name, persistent: false } => {
+                    (&arg.name, buffer_name, kind::NON_PERSISTENT_BUFFER, Section::Constants)
+                }
+                InputSpec::TensorConstant { arg, tensor_constant_name } => {
+                    (&arg.name, tensor_constant_name, kind::CONSTANT, Section::Constants)
+                }
+                InputSpec::UserInput { arg } => {
+                    self.inputs.user.push(spec);
+                    if let Argument::Tensor(tensor) = arg {
+                        if !seen.insert(tensor.name.as_str()) {
+                            return refuse(format!("two inputs of the graph are called `{}`", tensor.name));
+                        }
+                        arguments.push(self.add_argument(&tensor.name)?);
+                        continue;
+                    }
+                    return refuse(format!(
+                        "an input of the graph is `{}`, a number that is dynamic; export with it as a constant",
+                        arg.kind()
+                    ));
+                }
+                InputSpec::ConstantInput { .. } => {
+                    self.inputs.user.push(spec);
+                    continue;
+                }
+                InputSpec::CustomObj { custom_obj_name, .. } => {
+                    return refuse(format!(
+                        "the module holds the object `{custom_obj_name}`; only tensors are supported"
+                    ));
+                }
+                InputSpec::Token { .. } => {
+                    return refuse("the graph has effect tokens, which are not supported");
+                }
+            };
+            if !seen.insert(name) {
+                return refuse(format!("two inputs of the graph are called `{name}`"));
+            }
+            let stored = Stored { fqn, kind, section, symbol: String::new(), written: false };
+            self.inputs.stored.insert(name, stored);
+            if self.inputs.by_fqn.insert(fqn, name).is_some() {
+                return refuse(format!("two inputs of the graph are the tensor `{fqn}`"));
+            }
+        }
+        self.add_globals()?;
+        Ok(arguments)
+    }
+
+    fn add_argument(&mut self, name: &'p str) -> Result<(Type<'c>, Attribute<'c>), Failure> {
+        let (ty, layout) = self.tensor_type(name)?;
+        let value = self.body.add_argument(ty, Location::name(self.context, name, Location::unknown(self.context)));
+        // SAFETY: the block lives as long as the module.
+        let value = unsafe { Value::from_raw(value.to_raw()) };
+        self.values.insert(name, value);
+        self.inputs.arguments.insert(name);
+        let mut attributes = vec![(attr_name::NAME, string(self.context, name))];
+        attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
+        Ok((ty, dictionary(self.context, &attributes)))
+    }
+
+    /// One global for each stored tensor, under one symbol for those that are one tensor.
+    fn add_globals(&mut self) -> Result<(), Failure> {
+        let (archive, context) = (self.archive, self.context);
+        let payloads = [archive.payloads(Section::Weights)?, archive.payloads(Section::Constants)?];
+        let [weights, constants] = &payloads;
+        let mut symbols = Namer::default();
+        symbols.reserve(FUNCTION);
+        let mut tied: IndexMap<StorageKey, Vec<&'p str>> = IndexMap::new();
+        for (name, stored) in &self.inputs.stored {
+            let payload = if stored.section == Section::Weights { weights } else { constants };
+            tied.entry(payload.key(stored.fqn)?).or_default().push(name);
+        }
+        for names in tied.values() {
+            let Some((first, others)) = names.split_first() else { continue };
+            let symbol = symbols.unique(self.inputs.stored[*first].fqn);
+            for name in names {
+                self.inputs.stored[*name].symbol.clone_from(&symbol);
+            }
+            let stored = &self.inputs.stored[*first];
+            let payload = if stored.section == Section::Weights { weights } else { constants };
+            let tensor = payload.tensor(stored.fqn)?;
+            let (ty, layout) = self.tensor_type(first)?;
+            let value = tensor_attribute(context, &symbol, &tensor);
+            if value.r#type() != ty {
+                return refuse(format!(
+                    "the tensor `{}` is {} in the archive, but the graph takes {ty}; the archive is damaged",
+                    stored.fqn,
+                    value.r#type()
+                ));
+            }
+            let mut attributes = vec![
+                ("sym_name", string(context, &symbol)),
+                ("sym_visibility", string(context, "private")),
+                typed(ty),
+                ("value", value),
+                (attr_name::NAME, string(context, first)),
+                (attr_name::FQN, string(context, stored.fqn)),
+                (attr_name::KIND, string(context, stored.kind)),
+            ];
+            if payload.meta(stored.fqn)?.tensor_meta.as_ref().is_some_and(|meta| meta.requires_grad) {
+                attributes.push((attr_name::REQUIRES_GRAD, Attribute::unit(context)));
+            }
+            attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
+            if !others.is_empty() {
+                let aliases: Vec<_> = others.iter().map(|name| self.alias(name)).collect();
+                attributes.push((attr_name::ALIASES, array(context, &aliases)));
+            }
+            let location = Location::name(context, stored.fqn, Location::unknown(context));
+            Builder::at_end(self.module_body(), location)
+                .build("ml_program.global", &[], &[], &attributes)
+                .map_err(|error| Failure::Program(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// A further name of a tensor.
+    fn alias(&self, name: &str) -> Attribute<'c> {
+        let (context, stored) = (self.context, &self.inputs.stored[name]);
+        dictionary(
+            context,
+            &[
+                ("fqn", string(context, stored.fqn)),
+                ("kind", string(context, stored.kind)),
+                ("name", string(context, name)),
+            ],
+        )
+    }
+
+    fn module_body(&self) -> melior::ir::BlockRef<'c, 'c> {
+        // SAFETY: the module's block lives as long as the module.
+        unsafe { melior::ir::BlockRef::from_raw(self.module.body().to_raw()) }
+    }
+
+    /// Reads a stored tensor where it is first used.
+    pub(super) fn load(&mut self, name: &'p str) -> Result<Value<'c, 'c>, Failure> {
+        let Some(stored) = self.inputs.stored.get(name) else {
+            return refuse(format!("`{name}` is used, but neither an input nor the result of an earlier node"));
+        };
+        let (ty, _) = self.tensor_type(name)?;
+        let mut attributes = global_attributes(self.context, &stored.symbol).to_vec();
+        attributes.push((attr_name::NAME, string(self.context, name)));
+        let location = Location::name(self.context, stored.fqn, Location::unknown(self.context));
+        let op = self
+            .builder(location)
+            .build("ml_program.global_load_const", &[], &[ty], &attributes)
+            .map_err(|error| Failure::Program(error.to_string()))?;
+        let value = op.result(0).map_err(|error| Failure::Program(error.to_string()))?.into();
+        self.values.insert(name, value);
+        Ok(value)
+    }
+
+    /// Notes that the program leaves `value` in the tensor of that name.
+    pub(super) fn write_stored(&mut self, fqn: &str, value: Value<'c, 'c>) -> Result<(), Failure> {
+        let Some(name) = self.inputs.by_fqn.get(fqn).copied() else {
+            return refuse(format!("the program writes to `{fqn}`, which is none of its tensors"));
+        };
+        // The old value is read here, if not before, because a store alone would leave the buffer without a load.
+        self.value(name)?;
+        self.values.insert(name, value);
+        self.mark_written(name);
+        Ok(())
+    }
+
+    pub(super) fn mark_written(&mut self, name: &str) {
+        if let Some(stored) = self.inputs.stored.get_mut(name) {
+            stored.written = true;
+        }
+    }
+
+    /// Stores what was written, and lets the globals be written to.
+    pub(super) fn store_mutated(&mut self) -> Result<(), Failure> {
+        use crate::ir::{Attrs, OpExt};
+        let written: Vec<(&'p str, String)> = self
+            .inputs
+            .stored
+            .iter()
+            .filter(|(_, stored)| stored.written)
+            .map(|(name, stored)| (*name, stored.symbol.clone()))
+            .collect();
+        if written.is_empty() {
+            return Ok(());
+        }
+        let symbols: HashSet<&str> = written.iter().map(|(_, symbol)| symbol.as_str()).collect();
+        let is_written = |attribute: Option<Attribute<'c>>| {
+            attribute.and_then(Attrs::as_symbol).is_some_and(|s| symbols.contains(s))
+        };
+        let mut next = self.module_body().first_operation();
+        while let Some(op) = next {
+            if op.attr("sym_name").and_then(Attrs::as_str).is_some_and(|name| symbols.contains(name)) {
+                op.set_attr("is_mutable", Attribute::unit(self.context));
+            }
+            next = op.next_in_block();
+        }
+        // A constant load of what is written would be a lie; MLIR has no renaming of ops, so it is made again.
+        let mut next = self.body.first_operation();
+        while let Some(op) = next {
+            next = op.next_in_block();
+            if op.full_name() == "ml_program.global_load_const" && is_written(op.attr("global")) {
+                self.replace_load(op)?;
+            }
+        }
+        for (name, symbol) in &written {
+            let value = self.value(name)?;
+            self.builder(Location::unknown(self.context))
+                .build("ml_program.global_store", &[value], &[], &global_attributes(self.context, symbol))
+                .map_err(|error| Failure::Program(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn replace_load(&mut self, op: crate::ir::Op<'c>) -> Result<(), Failure> {
+        use crate::ir::{OpExt, ValueExt};
+        let internal = |error: melior::Error| Failure::Program(error.to_string());
+        let old: Value<'c, 'c> = op.result(0).map_err(internal)?.into();
+        let mut attributes = Vec::new();
+        for name in ["global", attr_name::NAME] {
+            attributes.extend(op.attr(name).map(|value| (name, value)));
+        }
+        let load =
+            Builder::before(op).build("ml_program.global_load", &[], &[old.r#type()], &attributes).map_err(internal)?;
+        let new: Value<'c, 'c> = load.result(0).map_err(internal)?.into();
+        for value in self.values.values_mut().filter(|value| **value == old) {
+            *value = new;
+        }
+        old.replace_all_uses_with(new);
+        op.erase();
+        Ok(())
+    }
+}

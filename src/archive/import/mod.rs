@@ -1,0 +1,351 @@
+//! `.pt2` to MLIR: the graph as a function of ATen ops, the weights as globals over the mapped file.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | `inputs` | what the graph's signature says: globals, function arguments, literals |
+//! | `arguments` | a node's arguments by its operator's schema |
+//! | `nodes` | one node, one op |
+//! | `aliases` | in-place operators as values: who sees what was written |
+//! | `place` | where a node is in the user's code |
+//!
+//! Whatever is not understood is refused by name: a graph is imported with its meaning or not at all.
+
+mod aliases;
+mod arguments;
+mod inputs;
+mod nodes;
+mod place;
+
+use super::{
+    Archive, ArchiveError,
+    record::{LayoutRecord, key},
+    schema::{Argument, ExportedProgram, Node, OutputSpec, SymInt, TensorMeta},
+};
+use crate::{
+    dialect::{attr_name, attributes::program_attribute},
+    ir::{
+        Builder, Namer, OpExt, TensorType, Value, array, dictionary, dtype_type, string, symbol_ref, tensor_attribute,
+        type_attr,
+    },
+    tensor::{DType, Tensor},
+};
+use aliases::Aliases;
+use inputs::Inputs;
+use melior::{
+    Context,
+    ir::{
+        Attribute, Block, BlockLike, BlockRef, Location, Module, Region, RegionLike, Type, ValueLike,
+        attribute::TypeAttribute,
+        operation::{OperationBuilder, OperationLike},
+        r#type::FunctionType,
+    },
+};
+use std::{collections::HashMap, path::Path, path::PathBuf};
+
+/// Why an archive could not become MLIR.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The archive could not be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// A node of the graph is not understood.
+    #[error("{}: node `{node}` ({target}){}: {why}", file.display(), place.as_ref().map_or_else(String::new, |p| format!(", {p}")))]
+    Node {
+        /// The file.
+        file: PathBuf,
+        /// The node's name in the graph.
+        node: String,
+        /// The operator.
+        target: String,
+        /// `file:line` of the code it came from, if the archive says so.
+        place: Option<String>,
+        /// What is wrong or missing, and what to do.
+        why: String,
+    },
+    /// The program as a whole is not understood.
+    #[error("{}: {why}", file.display())]
+    Program {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong or missing, and what to do.
+        why: String,
+    },
+}
+
+/// Reads the archive at `path` into a new module.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn read<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ImportError> {
+    import(context, &Archive::open(path)?)
+}
+
+/// Expresses an archive's program in MLIR. Weights stay where the archive has mapped them.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>, ImportError> {
+    let program = archive.program()?;
+    let error = |why: String| ImportError::Program { file: archive.file().to_path_buf(), why };
+    for dialect in ["aten", "func", "ml_program", "pt2e", "quantized_decomposed"] {
+        context.get_or_load_dialect(dialect);
+    }
+    Importer::new(context, archive, &program).run().map_err(|failure| match failure {
+        Failure::Archive(error) => error.into(),
+        Failure::Program(why) => error(why),
+        Failure::Node(index, why) => match program.graph_module.graph.nodes.get(index) {
+            Some(node) => ImportError::Node {
+                file: archive.file().to_path_buf(),
+                node: node_name(node).to_owned(),
+                target: node.target.clone(),
+                place: place::of(node).map(|place| place.to_string()),
+                why,
+            },
+            None => error(why),
+        },
+    })
+}
+
+/// An error before it knows its file.
+enum Failure {
+    Archive(ArchiveError),
+    Program(String),
+    Node(usize, String),
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        Failure::Archive(error)
+    }
+}
+
+fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
+    Err(Failure::Program(why.into()))
+}
+
+/// The name torch gave a node; that of its first value where the archive has none.
+fn node_name(node: &Node) -> &str {
+    let first = || match node.outputs.first() {
+        Some(Argument::Tensor(tensor)) => Some(tensor.name.as_str()),
+        Some(Argument::Tensors(tensors)) => tensors.first().map(|tensor| tensor.name.as_str()),
+        _ => None,
+    };
+    node.name.as_deref().or_else(first).unwrap_or("?")
+}
+
+struct Importer<'c, 'p> {
+    context: &'c Context,
+    archive: &'p Archive,
+    program: &'p ExportedProgram,
+    module: Module<'c>,
+    body: BlockRef<'c, 'c>,
+    /// The values by the names that the graph gives them; what in-place operators wrote replaces what was there.
+    values: HashMap<&'p str, Value<'c>>,
+    aliases: Aliases<'p>,
+    inputs: Inputs<'p>,
+    /// Names that nodes of the graph have, for the ops that stand for writes through views.
+    namer: Namer,
+}
+
+impl<'c, 'p> Importer<'c, 'p> {
+    fn new(context: &'c Context, archive: &'p Archive, program: &'p ExportedProgram) -> Self {
+        let module = Module::new(Location::name(context, "module", Location::unknown(context)));
+        // SAFETY: the function's body lives as long as the module, which owns it once `run` has inserted it.
+        let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(Block::new(&[]).into_raw()) };
+        Self {
+            context,
+            archive,
+            program,
+            module,
+            body,
+            values: HashMap::new(),
+            aliases: Aliases::default(),
+            inputs: Inputs::default(),
+            namer: Namer::default(),
+        }
+    }
+
+    fn run(mut self) -> Result<Module<'c>, Failure> {
+        let region = Region::new();
+        // SAFETY: the block was made by `new` and has no owner yet; the region takes it.
+        self.body = region.append_block(unsafe { Block::from_raw(self.body.to_raw()) });
+        let program: &'p ExportedProgram = self.program;
+        let graph = &program.graph_module.graph;
+        self.namer.reserve("output");
+        for node in &graph.nodes {
+            self.namer.reserve(node_name(node));
+        }
+        let arguments = self.add_inputs()?;
+        for (index, node) in graph.nodes.iter().enumerate() {
+            self.add_node(index, node).map_err(|failure| match failure {
+                Failure::Program(why) => Failure::Node(index, why),
+                other => other,
+            })?;
+        }
+        let (results, outputs) = self.results()?;
+        self.store_mutated()?;
+        let location = Location::unknown(self.context);
+        self.builder(location)
+            .build("func.return", &results, &[], &[])
+            .map_err(|error| Failure::Program(error.to_string()))?;
+
+        let result_types: Vec<Type<'c>> = results.iter().map(|value| value.r#type()).collect();
+        let argument_types: Vec<Type<'c>> = arguments.iter().map(|(ty, _)| *ty).collect();
+        let argument_attributes: Vec<_> = arguments.iter().map(|(_, attributes)| *attributes).collect();
+        let ty = FunctionType::new(self.context, &argument_types, &result_types);
+        let mut attributes = vec![
+            ("sym_name", string(self.context, inputs::FUNCTION)),
+            ("function_type", TypeAttribute::new(ty.into()).into()),
+        ];
+        if !arguments.is_empty() {
+            attributes.push(("arg_attrs", array(self.context, &argument_attributes)));
+        }
+        let named: Vec<_> = attributes
+            .into_iter()
+            .map(|(name, value)| (melior::ir::Identifier::new(self.context, name), value))
+            .collect();
+        let function = OperationBuilder::new("func.func", Location::name(self.context, inputs::FUNCTION, location))
+            .add_attributes(&named)
+            .add_regions([region])
+            .build()
+            .map_err(|error| Failure::Program(error.to_string()))?;
+        self.module.body().append_operation(function);
+        self.describe(outputs)?;
+        if !self.module.as_operation().verify() {
+            return refuse("the graph is inconsistent, as the errors above say; was the archive changed by hand?");
+        }
+        Ok(self.module)
+    }
+
+    /// Builds at the end of the function.
+    fn builder(&self, location: Location<'c>) -> Builder<'c> {
+        Builder::at_end(self.body, location)
+    }
+
+    /// What the caller gets: values, and the output specs.
+    fn results(&mut self) -> Result<(Vec<Value<'c>>, Vec<&'p Argument>), Failure> {
+        let program: &'p ExportedProgram = self.program;
+        let module = &program.graph_module;
+        let (outputs, specs) = (&module.graph.outputs, &module.signature.output_specs);
+        if outputs.len() != specs.len() {
+            return refuse(format!("the graph has {} outputs, its signature {}", outputs.len(), specs.len()));
+        }
+        let (mut results, mut user_outputs) = (Vec::new(), Vec::new());
+        for spec in specs {
+            match spec {
+                OutputSpec::UserOutput { arg } => {
+                    match arg {
+                        Argument::Tensor(tensor) => results.push(self.value(&tensor.name)?),
+                        Argument::None(_)
+                        | Argument::Int(_)
+                        | Argument::Float(_)
+                        | Argument::Bool(_)
+                        | Argument::String(_) => {}
+                        other => return refuse(format!("an output is `{}`, which is not supported", other.kind())),
+                    }
+                    user_outputs.push(arg);
+                }
+                OutputSpec::BufferMutation { arg, buffer_name } => {
+                    let value = self.value(&arg.name)?;
+                    self.write_stored(buffer_name, value)?;
+                }
+                OutputSpec::ParameterMutation { arg, parameter_name } => {
+                    let value = self.value(&arg.name)?;
+                    self.write_stored(parameter_name, value)?;
+                }
+                OutputSpec::UserInputMutation { user_input_name, .. } => {
+                    return refuse(format!(
+                        "the program writes to its input `{user_input_name}`; give it a copy, `{user_input_name}.clone()`, \
+                         and export again"
+                    ));
+                }
+                _ => {
+                    return refuse(
+                        "the program has outputs of a training step (loss, gradients or tokens); export the model in \
+                         eval mode, for inference",
+                    );
+                }
+            }
+        }
+        Ok((results, user_outputs))
+    }
+
+    /// Puts the facts that no op carries on the module.
+    fn describe(&self, outputs: Vec<&'p Argument>) -> Result<(), Failure> {
+        let (program, module) = (self.program, &self.program.graph_module);
+        let text = |json: serde_json::Result<String>| {
+            json.map(|json| string(self.context, &json)).map_err(|error| Failure::Program(error.to_string()))
+        };
+        let mut entries = vec![
+            (key::OPSET_VERSION, text(serde_json::to_string(&program.opset_version))?),
+            (key::TORCH_VERSION, text(serde_json::to_string(&program.torch_version))?),
+            (key::RANGE_CONSTRAINTS, text(serde_json::to_string(&program.range_constraints))?),
+            (key::GUARDS_CODE, text(serde_json::to_string(&program.guards_code))?),
+            (key::MODULE_CALL_GRAPH, text(serde_json::to_string(&module.module_call_graph))?),
+            (key::NAMEDTUPLE_FIELDS, text(serde_json::to_string(&module.treespec_namedtuple_fields))?),
+            (key::METADATA, text(serde_json::to_string(&module.metadata))?),
+            (key::USER_INPUTS, text(serde_json::to_string(&self.inputs.user))?),
+            (key::USER_OUTPUTS, text(serde_json::to_string(&outputs))?),
+        ];
+        if let Some(blob) = self.archive.sample_inputs_blob()? {
+            let (owner, range) = blob.into_parts();
+            let bytes = Tensor::from_owner(DType::U8, &[range.len()], owner, range)
+                .map_err(|error| Failure::Program(error.to_string()))?;
+            entries.push((key::SAMPLE_INPUTS, tensor_attribute(self.context, key::SAMPLE_INPUTS, &bytes)));
+        }
+        let operation = self.module.as_operation();
+        // SAFETY: the module owns the op, and outlives this handle to it.
+        let operation = unsafe { crate::ir::Op::from_raw(operation.to_raw()) };
+        operation.set_attr(attr_name::PROGRAM, program_attribute(dictionary(self.context, &entries)));
+        operation.set_attr(attr_name::STAGE, string(self.context, "captured"));
+        Ok(())
+    }
+
+    /// The type of a value, and the entry of `pt2e.layout` where the type does not say it all.
+    fn tensor_type(&self, name: &str) -> Result<(Type<'c>, Option<String>), Failure> {
+        let Some(meta) = self.program.graph_module.graph.tensor_values.get(name) else {
+            return refuse(format!("the archive has no metadata (tensor_values) of the value `{name}`"));
+        };
+        let ty = self.meta_type(meta).map_err(|why| Failure::Program(format!("the value `{name}` {why}")))?;
+        let record = LayoutRecord::of(meta).map(|record| serde_json::to_string(&record));
+        let record = record.transpose().map_err(|error| Failure::Program(error.to_string()))?;
+        Ok((ty, record))
+    }
+
+    fn meta_type(&self, meta: &TensorMeta) -> Result<Type<'c>, String> {
+        if meta.device.kind != "cpu" {
+            return Err(format!("is on the device `{}`; export the model on the CPU", meta.device.kind));
+        }
+        if meta.layout != super::schema::Layout::Strided {
+            return Err(format!("has layout {:?}; only strided tensors are supported", meta.layout));
+        }
+        let dtype = meta.dtype.dtype().ok_or_else(|| format!("has dtype {:?}, which is not supported", meta.dtype))?;
+        let shape = meta
+            .sizes
+            .iter()
+            .map(|size| match size {
+                SymInt::Int(size) => usize::try_from(*size)
+                    .map(Some)
+                    .map_err(|_| format!("has a size of {size}; sizes are not negative")),
+                SymInt::Expr(_) => Ok(None),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(TensorType { shape, element: dtype_type(self.context, dtype) }.to_type())
+    }
+
+    /// `pt2e.layout` of values with these entries; `None` if every type says it all.
+    fn layout_attribute(&self, entries: &[Option<String>]) -> Option<Attribute<'c>> {
+        let texts: Vec<_> =
+            entries.iter().map(|entry| string(self.context, entry.as_deref().unwrap_or_default())).collect();
+        entries.iter().any(Option::is_some).then(|| array(self.context, &texts))
+    }
+}
+
+/// A global, as `ml_program.global` or a read of it names it.
+fn global_attributes<'c>(context: &'c Context, symbol: &str) -> [(&'static str, Attribute<'c>); 1] {
+    [("global", symbol_ref(context, symbol))]
+}
+
+fn typed<'c>(ty: Type<'c>) -> (&'static str, Attribute<'c>) {
+    ("type", type_attr(ty))
+}

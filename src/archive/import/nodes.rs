@@ -1,0 +1,180 @@
+//! One node, one op.
+
+use super::{Failure, Importer, arguments::Call, node_name, place, refuse};
+use crate::{
+    archive::schema::{Argument, Node},
+    dialect::{attr_name, attributes::meta_attribute, torch_op},
+    ir::{Op, OpExt, Value, array, dictionary, string},
+};
+use melior::ir::{Attribute, Location, Type, r#type::IntegerType};
+use pt2e_schema::{Schema, registry};
+
+/// A value that a node gives a name to.
+struct Output<'c, 'p> {
+    name: &'p str,
+    ty: Type<'c>,
+    layout: Option<String>,
+}
+
+impl<'c, 'p> Importer<'c, 'p> {
+    /// The value of a name, after all that was written to it.
+    pub(super) fn value(&mut self, name: &'p str) -> Result<Value<'c>, Failure> {
+        self.settle(name)?;
+        match self.values.get(name) {
+            Some(value) => Ok(*value),
+            None => self.load(name),
+        }
+    }
+
+    pub(super) fn add_node(&mut self, index: usize, node: &'p Node) -> Result<(), Failure> {
+        let schema = schema_of(node)?;
+        if !schema.is_mutating() {
+            refuse_hidden_writes(schema, node)?;
+            let call = self.call(schema, node)?;
+            let op = self.build(schema, &call, node, &[])?;
+            self.name_results(op, node)?;
+            self.aliases.note(schema, node, index);
+            return Ok(());
+        }
+        let Some(functional) = registry().functional_twin(schema) else {
+            return refuse(format!("writes to its arguments and has no functional form that is known: {schema}"));
+        };
+        let Some(Argument::Tensor(written)) =
+            node.inputs.iter().find(|i| i.name == schema.args[0].name).map(|i| &i.arg)
+        else {
+            return refuse(format!("lacks the argument `{}`", schema.args[0].name));
+        };
+        if self.is_users(&written.name) {
+            return refuse(format!(
+                "writes to the input `{}` of the program; give it a copy, `{}.clone()`, and export again",
+                written.name, written.name
+            ));
+        }
+        let call = self.call(schema, node)?;
+        let inplace = [(attr_name::INPLACE, Attribute::unit(self.context))];
+        let op = self.build(functional, &call, node, &inplace)?;
+        self.name_results(op, node)?;
+        let value = op.only_result().ok_or_else(|| Failure::Program("has no single result".to_owned()))?;
+        self.write(&written.name, value);
+        if let Some(Argument::Tensor(result)) = node.outputs.first() {
+            self.aliases.note_same(&result.name, &written.name);
+        }
+        Ok(())
+    }
+
+    /// Whether a name is memory of the caller's, seen through any views.
+    fn is_users(&self, name: &'p str) -> bool {
+        self.inputs.is_argument(self.aliases.root(name))
+    }
+
+    fn build(
+        &mut self,
+        schema: &Schema,
+        call: &Call<'c>,
+        node: &'p Node,
+        extra: &[(&str, Attribute<'c>)],
+    ) -> Result<Op<'c>, Failure> {
+        let name = schema.mlir_name();
+        if torch_op::TorchOp::named(&name).is_none() {
+            return refuse(format!("the operator {} is not supported yet", schema.target()));
+        }
+        let outputs = self.outputs(node)?;
+        let types: Vec<Type<'c>> = outputs.iter().map(|output| output.ty).collect();
+        let mut attributes = vec![(attr_name::NAME, string(self.context, node_name(node)))];
+        let plain = matches!(outputs.as_slice(), [only] if only.name == node_name(node)) || outputs.is_empty();
+        if !plain {
+            let names: Vec<_> = outputs.iter().map(|output| string(self.context, output.name)).collect();
+            attributes.push((attr_name::RESULT_NAMES, array(self.context, &names)));
+        }
+        if !node.metadata.is_empty() {
+            let entries: Vec<_> = node.metadata.iter().map(|(k, v)| (k.as_str(), string(self.context, v))).collect();
+            attributes.push((attr_name::META, meta_attribute(dictionary(self.context, &entries))));
+        }
+        let layouts: Vec<_> = outputs.into_iter().map(|output| output.layout).collect();
+        attributes.extend(self.layout_attribute(&layouts).map(|layout| (attr_name::LAYOUT, layout)));
+        attributes.extend_from_slice(extra);
+        let mut builder = self.builder(self.location(node));
+        torch_op::build(&mut builder, &name, &call.args, &call.operands, &types, &attributes)
+            .map_err(|error| Failure::Program(error.to_string()))
+    }
+
+    fn location(&self, node: &Node) -> Location<'c> {
+        let place = place::of(node).map(|place| Location::new(self.context, place.file, place.line, 1));
+        Location::name(self.context, node_name(node), place.unwrap_or_else(|| Location::unknown(self.context)))
+    }
+
+    /// The values that a node gives, a list's one by one.
+    fn outputs(&self, node: &'p Node) -> Result<Vec<Output<'c, 'p>>, Failure> {
+        let mut outputs = Vec::new();
+        for output in &node.outputs {
+            match output {
+                Argument::Tensor(tensor) => outputs.push(self.tensor_output(&tensor.name)?),
+                Argument::Tensors(tensors) => {
+                    for tensor in tensors {
+                        outputs.push(self.tensor_output(&tensor.name)?);
+                    }
+                }
+                Argument::SymInt(crate::archive::schema::SymIntArgument::Name(name)) => {
+                    outputs.push(Output { name, ty: Type::index(self.context), layout: self.symbol_layout(name)? });
+                }
+                Argument::SymBool(crate::archive::schema::SymBoolArgument::Name(name)) => {
+                    outputs.push(Output { name, ty: IntegerType::new(self.context, 1).into(), layout: None });
+                }
+                other => return refuse(format!("has an output `{}`, which is not supported", other.kind())),
+            }
+        }
+        Ok(outputs)
+    }
+
+    fn tensor_output(&self, name: &'p str) -> Result<Output<'c, 'p>, Failure> {
+        let (ty, layout) = self.tensor_type(name)?;
+        Ok(Output { name, ty, layout })
+    }
+
+    /// The expression of a symbolic integer.
+    fn symbol_layout(&self, name: &str) -> Result<Option<String>, Failure> {
+        let Some(value) = self.program.graph_module.graph.sym_int_values.get(name) else {
+            return refuse(format!("the archive has no expression (sym_int_values) of the value `{name}`"));
+        };
+        serde_json::to_string(value).map(Some).map_err(|error| Failure::Program(error.to_string()))
+    }
+
+    fn name_results(&mut self, op: Op<'c>, node: &'p Node) -> Result<(), Failure> {
+        let names: Vec<&'p str> = self.outputs(node)?.into_iter().map(|output| output.name).collect();
+        for (name, value) in names.into_iter().zip(op.result_values()) {
+            if self.values.insert(name, value).is_some() || self.inputs.is_stored(name) {
+                return refuse(format!("gives the name `{name}` a second time"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn schema_of(node: &Node) -> Result<&'static Schema, Failure> {
+    let target = node.target.as_str();
+    if let Some(schema) = registry().by_target(target) {
+        return Ok(schema);
+    }
+    refuse(if let Some(name) = target.strip_prefix("torch.ops.higher_order.") {
+        format!("the higher-order operator `{name}` is not supported yet")
+    } else if target.starts_with("torch.ops.aten.") {
+        "the operator is not among PyTorch's that are known; was the archive written by torch 2.15?".to_owned()
+    } else if target.starts_with("torch.ops.") {
+        "custom operators are not supported yet".to_owned()
+    } else {
+        "Python operators are not supported yet".to_owned()
+    })
+}
+
+/// Refuses what changes buffers although its schema does not say so.
+fn refuse_hidden_writes(schema: &Schema, node: &Node) -> Result<(), Failure> {
+    let trains =
+        |input: &crate::archive::schema::NamedArgument| input.name == "training" && input.arg == Argument::Bool(true);
+    if schema.namespace == "aten" && schema.name == "batch_norm" && node.inputs.iter().any(trains) {
+        return refuse(
+            "is a batch norm in training mode, which changes its running statistics unseen; call `model.eval()` before \
+             torch.export.export",
+        );
+    }
+    Ok(())
+}
