@@ -3,6 +3,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | [`archive`] | `.pt2` archives and data files, read and written |
+//! | [`calibration`] | observers look at the values of a module |
 //! | [`dialect`] | the dialects in ODS, their C++ glue and typed Rust view |
 //! | [`driver`] | the mains of the tools |
 //! | [`egraph`] | MLIR functions as e-graphs |
@@ -15,6 +16,7 @@
 //! | [`tensor`] | dtypes and tensors outside MLIR |
 
 pub mod archive;
+pub mod calibration;
 pub mod dialect;
 pub mod driver;
 pub mod egraph;

@@ -13,7 +13,7 @@ use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
     ir::{
-        Attrs, Builder, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string, symbol_ref,
+        Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string, symbol_ref,
         tensor_attribute,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -210,7 +210,7 @@ impl<'c> Folder<'c> {
     }
 
     fn add(&mut self, candidate: &Candidate<'c>, fqn: &str, value: &Tensor) -> Result<String, PassError<'c>> {
-        let global = self.globals.add(candidate.base.location(), fqn, value);
+        let global = self.globals.add(candidate.base.location(), fqn, GlobalKind::Parameter, value);
         Ok(global.map_err(|error| PassError::internal(&candidate.base, error))?.name().to_owned())
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each tensor of the group that
 //! is looked at one `pt2e.observe`. Where the specs of an output and of an edge differ the two follow each other: the
-//! value goes through the output's observer, then through the edge's. Annotations stay: `convert` reads them.
+//! value goes through the output's observer, then through the edge's. Annotations stay: `duplicate-dq` and `port-metadata` read them.
 
 use melior::ir::{BlockLike, operation::OperationLike};
 use pt2e::{

@@ -4,13 +4,23 @@ pub mod pipelines;
 pub mod registry;
 
 mod annotate;
+mod calibrate;
+mod calibration_errors;
+mod complete_calibration;
+
+mod duplicate_dq;
 mod fold_qdq;
+mod fold_quantized_weights;
 mod fuse_conv_bn;
 mod insert_observers;
+mod insert_qdq;
+mod port_metadata;
 mod quantizers;
 mod transform_for_annotation;
 mod verify_annotated;
+mod verify_calibrated;
 mod verify_captured;
+mod verify_converted;
 mod verify_prepared;
 
 /// Registers every pass and pipeline with MLIR. Call once, before the command line is parsed.

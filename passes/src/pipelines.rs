@@ -1,10 +1,13 @@
 //! Named pipelines: which passes run, in which order, and why in that order.
 
-use crate::quantizers::{PER_CHANNEL, QUANTIZER};
-use pt2e::pass::{Options, PipelineInfo};
+use crate::{
+    complete_calibration::CALIBRATION,
+    quantizers::{PER_CHANNEL, QUANTIZER},
+};
+use pt2e::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
 
 /// Every pipeline.
-pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE];
+pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE, &CONVERT];
 
 /// A captured graph becomes one with observers, ready to be calibrated.
 static PREPARE: PipelineInfo = PipelineInfo {
@@ -31,4 +34,38 @@ fn prepare(options: &Options) -> Result<String, String> {
         "verify-prepared".to_owned(),
     ]
     .join(","))
+}
+
+/// Whether quantized weights are stored as integers.
+const FOLD_QUANTIZE: OptionInfo = OptionInfo {
+    name: "fold-quantize",
+    description: "Store quantized weights as integers, instead of quantizing them in every run",
+    kind: OptionKind::Bool,
+    default: "true",
+};
+
+/// A calibrated graph becomes one with quantize and dequantize ops, which PyTorch can run.
+static CONVERT: PipelineInfo = PipelineInfo {
+    name: "convert",
+    description: "Turn observers into quantize and dequantize ops, calibrating those that have seen nothing",
+    options: &[CALIBRATION, FOLD_QUANTIZE],
+    build: convert,
+};
+
+fn convert(options: &Options) -> Result<String, String> {
+    // Only here may an observer have seen nothing: elsewhere that is a mistake.
+    let uncalibrated = options.text(CALIBRATION.name) == "none";
+    let mut passes =
+        vec!["verify-prepared".to_owned(), format!("complete-calibration{}", options.forward(&[CALIBRATION.name]))];
+    if !uncalibrated {
+        passes.push("verify-calibrated".to_owned());
+    }
+    passes.push(if uncalibrated { "insert-qdq{uncalibrated=default}" } else { "insert-qdq" }.to_owned());
+    // Both read the annotations, the second drops them; copies of a dq then have the stack trace of their own user.
+    passes.extend(["func.func(duplicate-dq,port-metadata)".to_owned()]);
+    if options.bool(FOLD_QUANTIZE.name) {
+        passes.push("fold-quantized-weights".to_owned());
+    }
+    passes.push("verify-converted".to_owned());
+    Ok(passes.join(","))
 }

@@ -11,5 +11,13 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::verify_annotated::PASS,
     &crate::insert_observers::PASS,
     &crate::verify_prepared::PASS,
+    &crate::calibrate::PASS,
+    &crate::complete_calibration::PASS,
+    &crate::verify_calibrated::PASS,
+    &crate::insert_qdq::PASS,
+    &crate::duplicate_dq::PASS,
+    &crate::port_metadata::PASS,
+    &crate::fold_quantized_weights::PASS,
+    &crate::verify_converted::PASS,
     &crate::fold_qdq::PASS,
 ];

@@ -9,7 +9,7 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
-    ir::{Builder, Globals, Namer, Op, OpExt, TensorType, Value, functions, string, symbol_ref},
+    ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, functions, string, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Quantizer, namer_of},
     tensor::{DType, Tensor},
@@ -101,7 +101,7 @@ impl<'c> Lifter<'c> {
         };
         let global = self
             .globals
-            .add(op.location(), &name, &Tensor::scalar(value))
+            .add(op.location(), &name, GlobalKind::Buffer, &Tensor::scalar(value))
             .map_err(|error| PassError::internal(&op, error))?;
         let attributes = [
             ("global", symbol_ref(op.ctx(), global.name())),

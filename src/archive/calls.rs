@@ -75,7 +75,8 @@ pub struct ExpectedInput {
 }
 
 impl ExpectedInput {
-    fn accepts(&self, tensor: &Tensor) -> bool {
+    /// Whether dtype and sizes fit.
+    pub fn accepts(&self, tensor: &Tensor) -> bool {
         tensor.dtype() == self.dtype
             && tensor.rank() == self.shape.len()
             && self.shape.iter().zip(tensor.shape()).all(|(want, have)| want.is_none_or(|want| want == *have))

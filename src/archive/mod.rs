@@ -16,7 +16,7 @@ pub mod import;
 mod npy;
 mod output;
 mod pickle;
-mod record;
+pub mod record;
 mod sample_inputs;
 pub mod schema;
 mod strided;

@@ -1,9 +1,15 @@
 //! What the MLIR form keeps of a program for the way back to `.pt2`: the keys of `#pt2e.program`, and the layouts.
 
 use super::{
-    contiguous_strides,
-    schema::{SymInt, TensorMeta},
+    Blob, contiguous_strides,
+    schema::{RangeConstraint, SymExpr, SymExprHint, SymInt, TensorMeta},
 };
+use crate::{
+    dialect::{attr_name, attributes::program_entries},
+    ir::{Attrs, Op, OpExt, attribute_tensor},
+};
+use indexmap::IndexMap;
+use melior::ir::Attribute;
 use serde::{Deserialize, Serialize};
 
 /// Keys of `#pt2e.program`. Each entry but the sample inputs is the JSON text of `model.json`'s field of that name.
@@ -28,18 +34,6 @@ pub(super) mod key {
     pub const USER_OUTPUTS: &str = "user_outputs";
     /// The example inputs as `torch.save` wrote them, bytes.
     pub const SAMPLE_INPUTS: &str = "sample_inputs";
-}
-
-/// Kinds of stored tensors: the values of `pt2e.kind`.
-pub(super) mod kind {
-    /// `nn.Parameter`.
-    pub const PARAMETER: &str = "parameter";
-    /// A buffer that is saved.
-    pub const BUFFER: &str = "buffer";
-    /// A buffer that `state_dict` leaves out.
-    pub const NON_PERSISTENT_BUFFER: &str = "non_persistent_buffer";
-    /// A tensor from the module's code.
-    pub const CONSTANT: &str = "constant";
 }
 
 /// Sizes and strides that a builtin tensor type cannot say, as an entry of `pt2e.layout`.
@@ -69,4 +63,46 @@ impl LayoutRecord {
             .is_some_and(|(sizes, strides)| contiguous_strides(&sizes) == strides);
         (!plain).then(|| Self { sizes: meta.sizes.clone(), strides: meta.strides.clone() })
     }
+}
+
+/// An entry of the module's `#pt2e.program`.
+pub(super) fn entry<'c>(module: Op<'c>, key: &str) -> Option<Attribute<'c>> {
+    program_entries(module.attr(attr_name::PROGRAM)?)?.get(key)
+}
+
+/// The example inputs that the module carries, as `torch.save` wrote them.
+pub fn sample_inputs(module: Op<'_>) -> Option<Blob> {
+    Some(attribute_tensor(entry(module, key::SAMPLE_INPUTS)?)?.ok()?.into())
+}
+
+/// The smallest size of each dynamic dimension that the module's range constraints allow, by a `pt2e.layout` of one
+/// value; `None` for constant dimensions and where nothing is known. An expression of several symbols gives the size it
+/// was captured with.
+pub fn smallest_sizes(module: Op<'_>, layout: Option<Attribute<'_>>) -> Vec<Option<usize>> {
+    let texts = layout.and_then(Attrs::as_array).unwrap_or_default();
+    let text = texts.first().copied().and_then(Attrs::as_str).unwrap_or_default();
+    let Ok(record) = serde_json::from_str::<LayoutRecord>(text) else { return Vec::new() };
+    let constraints = entry(module, key::RANGE_CONSTRAINTS).and_then(Attrs::as_str).unwrap_or("{}");
+    let constraints: IndexMap<String, RangeConstraint> = serde_json::from_str(constraints).unwrap_or_default();
+    let smallest = |expression: &SymExpr| {
+        let symbol = symbol(&expression.expr_str).and_then(|name| constraints.get(name));
+        let hint = match expression.hint {
+            Some(SymExprHint::Int(hint)) => Some(hint),
+            _ => None,
+        };
+        usize::try_from(symbol.and_then(|range| range.min_val).or(hint)?).ok()
+    };
+    record
+        .sizes
+        .iter()
+        .map(|size| match size {
+            SymInt::Int(_) => None,
+            SymInt::Expr(expression) => smallest(expression),
+        })
+        .collect()
+}
+
+/// The name in `Symbol('s77', positive=True, integer=True)`.
+fn symbol(expression: &str) -> Option<&str> {
+    expression.strip_prefix("Symbol('")?.split_once('\'').map(|(name, _)| name)
 }

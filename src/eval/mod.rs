@@ -3,6 +3,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | [`args`] | the arguments of one op, by their PyTorch schema names |
+//! | [`function`] | functions of MLIR as programs |
 //! | [`kernel`] | values, operands, and what a kernel is |
 //! | [`registry`] | op name to kernel: the one table |
 //! | [`program`] | straight-line programs of kernels, run with last-use freeing and hooks |
@@ -12,6 +13,7 @@
 
 pub mod args;
 pub mod elementwise;
+pub mod function;
 pub mod kernel;
 pub mod kernels;
 pub mod layout;

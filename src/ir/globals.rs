@@ -5,6 +5,38 @@ use crate::{dialect::attr_name, tensor::Tensor};
 use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
 use std::collections::HashMap;
 
+/// What a stored tensor is to the captured module: the value of `pt2e.kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GlobalKind {
+    /// An `nn.Parameter`.
+    Parameter,
+    /// A buffer that is saved with the module.
+    Buffer,
+    /// A buffer that `state_dict` leaves out.
+    NonPersistentBuffer,
+    /// A tensor from the module's code.
+    Constant,
+}
+
+impl GlobalKind {
+    const NAMES: [(Self, &'static str); 4] = [
+        (Self::Parameter, "parameter"),
+        (Self::Buffer, "buffer"),
+        (Self::NonPersistentBuffer, "non_persistent_buffer"),
+        (Self::Constant, "constant"),
+    ];
+
+    /// The name in text.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+
+    /// The kind of that [`GlobalKind::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+}
+
 /// A parameter or buffer.
 #[derive(Clone, Copy, Debug)]
 pub struct Global<'c>(pub Op<'c>);
@@ -18,6 +50,12 @@ impl<'c> Global<'c> {
     /// The fully qualified name in the captured program; the symbol where none is given.
     pub fn fqn(self) -> &'c str {
         self.0.attr(attr_name::FQN).and_then(Attrs::as_str).unwrap_or_else(|| self.name())
+    }
+
+    /// What it is to the captured module; a buffer where nothing is said, as in hand-written text.
+    pub fn kind(self) -> GlobalKind {
+        let kind = self.0.attr(attr_name::KIND).and_then(Attrs::as_str).and_then(GlobalKind::from_name);
+        kind.unwrap_or(GlobalKind::Buffer)
     }
 
     /// Whether the program writes to it.
@@ -86,7 +124,13 @@ impl<'c> Globals<'c> {
     ///
     /// # Errors
     /// If MLIR refuses the op, as when the `ml_program` dialect is not loaded.
-    pub fn add(&mut self, location: Location<'c>, fqn: &str, value: &Tensor) -> Result<Global<'c>, melior::Error> {
+    pub fn add(
+        &mut self,
+        location: Location<'c>,
+        fqn: &str,
+        kind: GlobalKind,
+        value: &Tensor,
+    ) -> Result<Global<'c>, melior::Error> {
         let context = self.module.ctx();
         let symbol = self.namer.unique(fqn);
         let attribute = tensor_attribute(context, &symbol, value);
@@ -97,6 +141,7 @@ impl<'c> Globals<'c> {
             ("type", type_attr(ty)),
             ("value", attribute),
             (attr_name::FQN, string(context, &symbol)),
+            (attr_name::KIND, string(context, kind.name())),
         ];
         let first = self.module.body().and_then(|block| block.first_operation());
         let mut builder = match (self.last, first, self.module.body()) {

@@ -15,7 +15,7 @@ pub use attrs::{
     Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, type_attr,
 };
 pub use context::context_of;
-pub use globals::{Global, Globals};
+pub use globals::{Global, GlobalKind, Globals};
 pub use names::Namer;
 pub use ops::{Builder, Op, OpExt, OpKey, Use, Value, ValueExt, ValueKey, functions, functions_of, location_name};
 pub use resources::{attribute_tensor, elements_bytes, tensor_attribute};

@@ -5,11 +5,10 @@ use super::{Failure, Importer, global_attributes, refuse, typed};
 use crate::{
     archive::{
         Section, StorageKey,
-        record::kind,
         schema::{Argument, InputSpec},
     },
     dialect::attr_name,
-    ir::{Builder, Namer, array, dictionary, string, tensor_attribute},
+    ir::{Builder, GlobalKind, Namer, array, dictionary, string, tensor_attribute},
 };
 use indexmap::IndexMap;
 use melior::ir::{
@@ -36,7 +35,7 @@ pub(super) struct Inputs<'p> {
 /// A parameter, buffer or constant.
 struct Stored<'p> {
     fqn: &'p str,
-    kind: &'static str,
+    kind: GlobalKind,
     section: Section,
     /// The symbol of its global.
     symbol: String,
@@ -68,16 +67,16 @@ impl<'c, 'p> Importer<'c, 'p> {
         for spec in specs {
             let (name, fqn, kind, section) = match spec {
                 InputSpec::Parameter { arg, parameter_name } => {
-                    (&arg.name, parameter_name, kind::PARAMETER, Section::Weights)
+                    (&arg.name, parameter_name, GlobalKind::Parameter, Section::Weights)
                 }
                 InputSpec::Buffer { arg, buffer_name, persistent: true } => {
-                    (&arg.name, buffer_name, kind::BUFFER, Section::Weights)
+                    (&arg.name, buffer_name, GlobalKind::Buffer, Section::Weights)
                 }
                 InputSpec::Buffer { arg, buffer_name, persistent: false } => {
-                    (&arg.name, buffer_name, kind::NON_PERSISTENT_BUFFER, Section::Constants)
+                    (&arg.name, buffer_name, GlobalKind::NonPersistentBuffer, Section::Constants)
                 }
                 InputSpec::TensorConstant { arg, tensor_constant_name } => {
-                    (&arg.name, tensor_constant_name, kind::CONSTANT, Section::Constants)
+                    (&arg.name, tensor_constant_name, GlobalKind::Constant, Section::Constants)
                 }
                 InputSpec::UserInput { arg } => {
                     self.inputs.user.push(spec);
@@ -168,7 +167,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                 ("value", value),
                 (attr_name::NAME, string(context, first)),
                 (attr_name::FQN, string(context, stored.fqn)),
-                (attr_name::KIND, string(context, stored.kind)),
+                (attr_name::KIND, string(context, stored.kind.name())),
             ];
             if payload.meta(stored.fqn)?.tensor_meta.as_ref().is_some_and(|meta| meta.requires_grad) {
                 attributes.push((attr_name::REQUIRES_GRAD, Attribute::unit(context)));
@@ -193,7 +192,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             context,
             &[
                 ("fqn", string(context, stored.fqn)),
-                ("kind", string(context, stored.kind)),
+                ("kind", string(context, stored.kind.name())),
                 ("name", string(context, name)),
             ],
         )

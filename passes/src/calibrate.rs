@@ -1,0 +1,79 @@
+//! `calibrate`: observers look at the values of a prepared module.
+//!
+//! The module is run on calibration data by the reference evaluator; the statistics become the `state` of the
+//! `pt2e.observer` symbols. Run again, it adds to what was seen. Observers of weights need no data and look once.
+
+use crate::calibration_errors::reported;
+use indicatif::{ProgressBar, ProgressStyle};
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    calibration::{self, Observers, Source},
+    dialect::attr_name,
+    ir::{OpExt, string},
+    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
+};
+use std::path::Path;
+
+/// Where the data are.
+const DATA: OptionInfo = OptionInfo {
+    name: "data",
+    description: "Calibration data: a .npz or .safetensors file, or a folder of them, one call each, arrays named by graph \
+                  input or 0, 1, ...; without it the example inputs that the module carries",
+    kind: OptionKind::Path,
+    default: "",
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "calibrate",
+    description: "Run the prepared module on calibration data and collect statistics in its observers",
+    anchor: Anchor::Module,
+    options: &[DATA],
+    statistics: &[Statistic { name: c"calls", description: c"Calls of the module" }],
+    dialects: &["pt2e"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
+    if !module.body_ops().iter().any(|op| op.full_name() == "pt2e.observer") {
+        return Err(Diagnostic::error(module.location(), "the module has no observers to calibrate")
+            .note("--prepare inserts them")
+            .into());
+    }
+    let data = pass.options().text(DATA.name).to_owned();
+    let source = if data.is_empty() { Source::ExampleInputs } else { Source::Data(Path::new(&data)) };
+    let calls = calibrate(module, &mut observers, &source)?;
+    if data.is_empty() {
+        Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
+            .note("for real data use --calibrate=\"data=FILE or FOLDER\"")
+            .emit();
+    }
+    module.set_attr(attr_name::STAGE, string(module.ctx(), "calibrated"));
+    pass.count(c"calls", calls);
+    Ok(())
+}
+
+/// Lets the observers look at weights and at the calls of `source`, with a progress bar where there is a terminal, and
+/// writes what they saw.
+pub(crate) fn calibrate<'c>(
+    module: pt2e::ir::Op<'c>,
+    observers: &mut Observers<'c>,
+    source: &Source<'_>,
+) -> Result<usize, PassError<'c>> {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("calibrating {bar:40} {pos}/{len} calls, {eta} left") {
+        bar.set_style(style);
+    }
+    let progress = |done: usize, calls: usize| {
+        bar.set_length(calls as u64);
+        bar.set_position(done as u64);
+    };
+    let result = calibration::observe_weights(module, observers)
+        .and_then(|()| calibration::calibrate(module, observers, source, progress));
+    bar.finish_and_clear();
+    let calls = result.map_err(|error| reported(module, error))?;
+    observers.write();
+    Ok(calls)
+}

@@ -1,0 +1,18 @@
+//! Errors of calibration as diagnostics of the op that they are about.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    calibration::CalibrationError,
+    ir::Op,
+    pass::{Diagnostic, PassError},
+};
+
+/// The diagnostic of an error, at the observer or at the module.
+pub(crate) fn reported<'c>(module: Op<'c>, error: CalibrationError<'c>) -> PassError<'c> {
+    let message = error.to_string();
+    let op = match &error {
+        CalibrationError::Observer { op, .. } | CalibrationError::Constant { op, .. } => *op,
+        CalibrationError::Function(_) | CalibrationError::Call { .. } | CalibrationError::Input(_) => module,
+    };
+    Diagnostic::error(op.location(), message).into()
+}

@@ -1,0 +1,78 @@
+//! `complete-calibration`: what was not calibrated is calibrated, so that `--prepare --convert` works as it stands.
+//!
+//! Observers of weights look at them whatever the option says. Observers of activations that saw nothing are calibrated on
+//! the example inputs that the module carries, or on one synthetic call where it carries none; a diagnostic says which.
+
+use crate::{calibrate::calibrate, calibration_errors::reported};
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    calibration::{self, Observers, Source},
+    ir::Op,
+    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun},
+};
+
+/// What to do about observers of activations that saw nothing.
+pub(crate) const CALIBRATION: OptionInfo = OptionInfo {
+    name: "calibration",
+    description: "What becomes of observers without data: auto calibrates them on example or synthetic inputs, required \
+                  makes them an error, none takes scale 1 and zero point 0",
+    kind: OptionKind::Enum(&["auto", "required", "none"]),
+    default: "auto",
+};
+
+/// How to calibrate on real data.
+const ADVICE: &str = "for real data use --calibrate=\"data=FILE or FOLDER\" before --convert";
+/// Observers that an error names.
+const NAMED: usize = 8;
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "complete-calibration",
+    description: "Calibrate the observers that have seen nothing",
+    anchor: Anchor::Module,
+    options: &[CALIBRATION],
+    statistics: &[],
+    dialects: &["pt2e"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
+    calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
+    let missing: Vec<(Op<'c>, &str)> = observers.uncalibrated().collect();
+    if missing.is_empty() {
+        observers.write();
+        return Ok(());
+    }
+    let names: Vec<String> = missing.iter().take(NAMED).map(|(_, name)| format!("@{name}")).collect();
+    let rest = missing.len().saturating_sub(NAMED);
+    let names = names.join(", ") + &if rest == 0 { String::new() } else { format!(" and {rest} more") };
+    match pass.options().text(CALIBRATION.name) {
+        "required" => {
+            let (op, _) = missing[0];
+            return Err(Diagnostic::error(op.location(), format!("observers have seen no data: {names}"))
+                .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
+                .into());
+        }
+        "none" => {
+            observers.write();
+            let message =
+                format!("{} observers have seen no data and give scale 1 and zero point 0: {names}", missing.len());
+            Diagnostic::warning(module.location(), message).note(ADVICE).emit();
+        }
+        _ if calibration::has_examples(module) => {
+            calibrate(module, &mut observers, &Source::ExampleInputs)?;
+            Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
+                .note(ADVICE)
+                .emit();
+        }
+        _ => {
+            calibrate(module, &mut observers, &Source::Synthetic)?;
+            let message = "calibrated on one synthetic input (standard normal, seed 0): the module carries no example \
+                           inputs; expect poor accuracy";
+            Diagnostic::warning(module.location(), message).note(ADVICE).emit();
+        }
+    }
+    Ok(())
+}

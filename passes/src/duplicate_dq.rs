@@ -1,0 +1,94 @@
+//! `duplicate-dq`: every annotated user of a dequantized value gets a dequantize op of its own.
+//!
+//! Backends match `dq - op - q`; a shared dq would belong to several matches. Users that are not annotated keep the
+//! original, which goes if none is left. Ops that only ask for a size do not count as users.
+
+use pt2e::{
+    dialect::{attr_name, torch_op},
+    ir::{Builder, Namer, Op, OpExt, OpKey, Value, ValueExt, functions_of, string},
+    pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
+    quantizer::namer_of,
+};
+use std::collections::HashSet;
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "duplicate-dq",
+    description: "Give every annotated user of a dequantized value a dequantize op of its own",
+    anchor: Anchor::Function,
+    options: &[],
+    statistics: &[Statistic { name: c"copies", description: c"Dequantize ops that were copied for a user" }],
+    dialects: &["quantized_decomposed"],
+    run,
+};
+
+/// The ops that are copied.
+const DEQUANTIZE: [&str; 3] = [
+    "quantized_decomposed.dequantize_per_tensor",
+    "quantized_decomposed.dequantize_per_tensor.tensor",
+    "quantized_decomposed.dequantize_per_channel",
+];
+
+/// Ops that do not look at the elements.
+const SIZES: [&str; 2] = ["aten.sym_size.int", "aten.sym_numel"];
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let mut copies = 0;
+    for function in functions_of(pass.op()) {
+        let mut namer = namer_of(function);
+        for op in function.body_ops() {
+            if DEQUANTIZE.contains(&op.full_name()) {
+                copies += duplicate(op, &mut namer)?;
+            }
+        }
+    }
+    pass.count(c"copies", copies);
+    Ok(())
+}
+
+/// Copies one op for its users, and says how often.
+fn duplicate<'c>(op: Op<'c>, namer: &mut Namer) -> Result<usize, PassError<'c>> {
+    let Some(value) = op.only_result() else { return Ok(0) };
+    let mut seen: HashSet<OpKey> = HashSet::new();
+    let users: Vec<Op<'c>> = value
+        .uses_in_order()
+        .into_iter()
+        .map(|used| used.op)
+        .filter(|user| !SIZES.contains(&user.full_name()) && seen.insert(OpExt::key(*user)))
+        .collect();
+    if users.len() < 2 {
+        return Ok(0);
+    }
+    let mut copies = 0;
+    let mut builder = Builder::after(op);
+    for user in users.into_iter().filter(|user| user.attr(attr_name::ANNOTATION).is_some()) {
+        let copy = copy(op, &mut builder, namer)?;
+        for (operand, used) in user.operand_values().into_iter().enumerate() {
+            if ValueExt::key(used) == ValueExt::key(value) {
+                user.set_operand_value(operand, copy);
+            }
+        }
+        copies += 1;
+    }
+    if op.is_unused() {
+        op.erase();
+    }
+    Ok(copies)
+}
+
+fn copy<'c>(op: Op<'c>, builder: &mut Builder<'c>, namer: &mut Namer) -> Result<Value<'c>, PassError<'c>> {
+    use melior::ir::ValueLike;
+    let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
+    let args: Vec<_> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
+    let stem = match op.full_name().strip_prefix("quantized_decomposed.") {
+        Some(name) if name.contains('.') => name.replace('.', "_"),
+        Some(name) => format!("{name}_default"),
+        None => return Err(PassError::internal(&op, "not a dequantize op")),
+    };
+    let mut attributes = vec![(attr_name::NAME, string(op.ctx(), &namer.unique(&stem)))];
+    attributes.extend(op.attr(attr_name::META).map(|meta| (attr_name::META, meta)));
+    let types: Vec<_> = op.result_values().iter().map(|value| value.r#type()).collect();
+    let copy = torch_op::build(builder, op.full_name(), &args, &op.operand_values(), &types, &attributes)
+        .map_err(|error| PassError::internal(&op, error))?;
+    copy.only_result().ok_or_else(|| PassError::internal(&copy, "a dequantize op without a result"))
+}

@@ -1,0 +1,144 @@
+//! `fold-quantized-weights`: the quantize op of a constant becomes the integer tensor.
+//!
+//! What the quantize op computes from parameters alone, with pure ops between, is computed by the evaluator and stored as a
+//! buffer `_frozen_param<i>`. The float parameter goes if nothing else reads it. The dequantize op stays: folding it would
+//! undo the quantization.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::attr_name,
+    eval::{
+        Kernel, KernelError, Operands, Value as EvalValue,
+        function::{Constants, kernel_of},
+    },
+    ir::{Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, ValueExt, functions, string, symbol_ref},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    quantizer::namer_of,
+    tensor::Tensor,
+};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "fold-quantized-weights",
+    description: "Store quantized parameters as integers",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[Statistic { name: c"folded", description: c"Quantize ops that became constants" }],
+    dialects: &["ml_program"],
+    run,
+};
+
+/// The ops that are folded.
+const QUANTIZE: [&str; 3] = [
+    "quantized_decomposed.quantize_per_tensor",
+    "quantized_decomposed.quantize_per_tensor.tensor",
+    "quantized_decomposed.quantize_per_channel",
+];
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut globals = Globals::of(module);
+    let mut ops = Vec::new();
+    let mut work: Vec<(Kernel, Vec<Tensor>)> = Vec::new();
+    let mut constants = Constants::new(&globals);
+    for op in functions(module).flat_map(OpExt::body_ops) {
+        if QUANTIZE.contains(&op.full_name())
+            && let Some(operands) = constant_operands(op, &mut constants)?
+        {
+            let kernel = kernel_of(op).map_err(|error| PassError::internal(&op, error))?;
+            ops.push(op);
+            work.push((kernel, operands));
+        }
+    }
+    let results: Vec<Result<Vec<EvalValue>, KernelError>> = work
+        .into_par_iter()
+        .map(|(kernel, operands)| kernel(Operands::new(operands.into_iter().map(EvalValue::Tensor))))
+        .collect();
+    let mut uses = Uses::of(module);
+    let mut namers: HashMap<_, Namer> = HashMap::new();
+    let mut number = 0;
+    for (op, result) in ops.iter().zip(results) {
+        let tensor = result.and_then(|values| values.into_iter().next().ok_or(KernelError::Operand(0))?.into_tensor());
+        let tensor = tensor.map_err(|error| refused(*op, &error))?;
+        let internal = |error: melior::Error| PassError::internal(op, error);
+        let global = globals
+            .add(op.location(), &format!("_frozen_param{number}"), GlobalKind::Buffer, &tensor)
+            .map_err(internal)?;
+        number += 1;
+        let (Some(old), Some(ty), Some(function)) = (op.only_result(), global.ty(), op.parent_operation()) else {
+            return Err(PassError::internal(op, "a quantize op without a result or function"));
+        };
+        let namer = namers.entry(OpExt::key(function)).or_insert_with(|| namer_of(function));
+        let attributes = [
+            ("global", symbol_ref(op.ctx(), global.name())),
+            (attr_name::NAME, string(op.ctx(), &namer.unique(global.name()))),
+        ];
+        let load =
+            Builder::before(*op).build("ml_program.global_load_const", &[], &[ty], &attributes).map_err(internal)?;
+        let new = load.only_result().ok_or_else(|| PassError::internal(op, "a load without a result"))?;
+        old.replace_all_uses_with(new);
+        uses.erase_unused(*op, &globals);
+    }
+    pass.count(c"folded", ops.len());
+    Ok(())
+}
+
+/// The operands of a quantize op, if all of them are constant.
+fn constant_operands<'c>(op: Op<'c>, constants: &mut Constants<'c, '_>) -> Result<Option<Vec<Tensor>>, PassError<'c>> {
+    let mut tensors = Vec::new();
+    for operand in op.operand_values() {
+        match constants.tensor(operand).map_err(|error| refused(op, &error))? {
+            Some(tensor) => tensors.push(tensor),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(tensors))
+}
+
+fn refused<'c>(op: Op<'c>, error: &KernelError) -> PassError<'c> {
+    Diagnostic::error(op.location(), format!("'{}' cannot be computed: {error}", op.full_name())).into()
+}
+
+/// How often each global is read or written.
+struct Uses<'c>(HashMap<&'c str, usize>);
+
+impl<'c> Uses<'c> {
+    fn of(module: Op<'c>) -> Self {
+        let mut uses = HashMap::new();
+        for op in functions(module).flat_map(OpExt::body_ops) {
+            if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
+                *uses.entry(symbol).or_insert(0) += 1;
+            }
+        }
+        Self(uses)
+    }
+
+    /// Erases an op that nothing uses, what it alone used, and globals that nothing reads any more.
+    fn erase_unused(&mut self, op: Op<'c>, globals: &Globals<'c>) {
+        let mut work = vec![op];
+        while let Some(op) = work.pop() {
+            let global = globals.loaded_by(op);
+            if !op.is_unused() || !(global.is_some() || op.is_pure()) {
+                continue;
+            }
+            let mut producers: Vec<Op<'c>> =
+                op.operand_values().into_iter().filter_map(|value| Some(value.defining_op()?.0)).collect();
+            producers.sort_by_key(|producer| OpExt::key(*producer));
+            producers.dedup_by_key(|producer| OpExt::key(*producer));
+            op.erase();
+            if let Some(global) = global {
+                let left = self.0.get_mut(global.name()).map_or(0, |uses| {
+                    *uses -= 1;
+                    *uses
+                });
+                if left == 0 {
+                    self.0.remove(global.name());
+                    global.0.erase();
+                }
+            }
+            work.extend(producers);
+        }
+    }
+}

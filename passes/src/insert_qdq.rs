@@ -1,0 +1,217 @@
+//! `insert-qdq`: observers become quantize and dequantize ops.
+//!
+//! Each `pt2e.observe` becomes a pair. Per tensor, scale and zero point are numbers of the ops; per channel they are
+//! buffers `_scale_<i>` and `_zero_point_<i>`. Annotations stay for `duplicate-dq` and `port-metadata`.
+
+use melior::ir::{Location, Type, ValueLike, operation::OperationLike};
+use pt2e::{
+    dialect::{
+        attr_name,
+        attributes::{attribute_qspec, attribute_state},
+        torch_op,
+    },
+    eval::Arg,
+    ir::{
+        Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_type, functions,
+        string, symbol_name, symbol_ref,
+    },
+    numerics::{QParams, QuantRange, ZeroPoints},
+    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
+    quantizer::{FixedQSpec, QSpec, namer_of},
+    tensor::{DType, Tensor},
+};
+use std::collections::HashMap;
+
+/// Whether observers without data are let through.
+pub(crate) const UNCALIBRATED: OptionInfo = OptionInfo {
+    name: "uncalibrated",
+    description: "What becomes of observers that have seen nothing: an error, or PyTorch's scale 1 and zero point 0",
+    kind: OptionKind::Enum(&["error", "default"]),
+    default: "error",
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "insert-qdq",
+    description: "Turn observers into quantize and dequantize ops",
+    anchor: Anchor::Module,
+    options: &[UNCALIBRATED],
+    statistics: &[Statistic { name: c"pairs", description: c"Pairs of quantize and dequantize" }],
+    dialects: &["ml_program", "quantized_decomposed"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let default = pass.options().text(UNCALIBRATED.name) == "default";
+    let observers: Vec<Op<'c>> = module.body_ops().into_iter().filter(|op| op.full_name() == "pt2e.observer").collect();
+    let mut converter = Converter {
+        globals: Globals::of(module),
+        observers: HashMap::new(),
+        namer: Namer::default(),
+        per_channel: HashMap::new(),
+        next: 0,
+    };
+    let mut failed = false;
+    for op in &observers {
+        match (symbol_name(*op), observed_qparams(*op, default)) {
+            (Some(name), Ok(qparams)) => {
+                converter.observers.insert(name, qparams);
+            }
+            (_, Err(diagnostic)) => {
+                diagnostic.emit();
+                failed = true;
+            }
+            (None, _) => {}
+        }
+    }
+    if failed {
+        return Err(PassError::Emitted);
+    }
+    let mut pairs = 0;
+    for function in functions(module) {
+        converter.namer = namer_of(function);
+        converter.per_channel.clear();
+        for op in function.body_ops() {
+            if op.full_name() == "pt2e.observe" {
+                converter.replace(op)?;
+                pairs += 1;
+            }
+        }
+    }
+    observers.into_iter().for_each(OpExt::erase);
+    module.set_attr(attr_name::STAGE, string(module.ctx(), "converted"));
+    pass.count(c"pairs", pairs);
+    Ok(())
+}
+
+/// The qparams that an observer has found.
+fn observed_qparams<'c>(op: Op<'c>, default: bool) -> Result<QParams, Diagnostic<'c>> {
+    let name = symbol_name(op).unwrap_or_default();
+    let error = |why: String| Diagnostic::error(op.location(), format!("observer @{name}: {why}"));
+    match op.attr("spec").and_then(attribute_qspec) {
+        Some(QSpec::Observed { is_dynamic: true, .. }) => {
+            Err(error("dynamic quantization is not supported".to_owned()))
+        }
+        Some(QSpec::Observed { observer: spec, .. }) => {
+            let state = op.attr("state").and_then(attribute_state).unwrap_or_default();
+            if default && !state.is_calibrated() {
+                let rule = spec.rule().map_err(|why| error(why.to_string()))?;
+                return Ok(QParams::uncalibrated(&rule));
+            }
+            spec.restore(&state).and_then(|observer| observer.qparams()).map_err(|why| {
+                error(why.to_string()).note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
+            })
+        }
+        Some(QSpec::Fixed(fixed)) => fixed_qparams(&fixed).map_err(|why| error(why.to_string())),
+        _ => Err(error("has no spec that can be converted".to_owned())),
+    }
+}
+
+fn fixed_qparams(fixed: &FixedQSpec) -> Result<QParams, pt2e::numerics::QParamsError> {
+    let range = QuantRange::new(fixed.dtype, fixed.quant_min, fixed.quant_max, false)?;
+    Ok(QParams {
+        scales: vec![fixed.scale as f32],
+        zero_points: ZeroPoints::Int(vec![fixed.zero_point]),
+        axis: None,
+        quant_min: range.min,
+        quant_max: range.max,
+        dtype: fixed.dtype,
+    })
+}
+
+struct Converter<'c> {
+    globals: Globals<'c>,
+    /// By the observer's symbol.
+    observers: HashMap<&'c str, QParams>,
+    /// Of the function at hand.
+    namer: Namer,
+    /// The values of per-channel scales and zero points in the function at hand, by the observer's symbol.
+    per_channel: HashMap<&'c str, [Value<'c>; 2]>,
+    /// The number of the next scale.
+    next: usize,
+}
+
+impl<'c> Converter<'c> {
+    fn replace(&mut self, site: Op<'c>) -> Result<(), PassError<'c>> {
+        let internal = |message: &str| PassError::internal(&site, message);
+        let symbol = site.attr("observer").and_then(Attrs::as_symbol).unwrap_or_default();
+        let qparams = self.observers.get(symbol).cloned().ok_or_else(|| internal("an observer that there is not"))?;
+        let value = site.operand_values().first().copied().ok_or_else(|| internal("a site without a value"))?;
+        let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is no tensor"))?;
+        let float = ty.dtype().ok_or_else(|| internal("an observed value of an unknown dtype"))?;
+        let mut operands = vec![value];
+        let per_channel = match qparams.axis {
+            Some(axis) => {
+                operands.extend(self.scales(site, symbol, &qparams)?);
+                Some(i64::try_from(axis).map_err(|_| internal("a channel axis beyond any tensor"))?)
+            }
+            None => None,
+        };
+        let context = site.ctx();
+        let quantized: Type<'c> = ty.with_element(dtype_type(context, qparams.dtype)).to_type();
+        let mut builder = Builder::before(site);
+        let mut result = value;
+        for (action, ty) in [("quantize", quantized), ("dequantize", value.r#type())] {
+            let kind = if per_channel.is_some() { "per_channel" } else { "per_tensor" };
+            let mut args = vec![Arg::Tensor(0)];
+            match (per_channel, qparams.per_tensor()) {
+                (Some(axis), _) => args.extend([Arg::Tensor(1), Arg::Tensor(2), Arg::Int(axis)]),
+                (None, Some((scale, zero_point))) => args.extend([Arg::Float(scale.into()), Arg::Int(zero_point)]),
+                (None, None) => return Err(internal("an observer with several scales and no channel axis")),
+            }
+            args.extend([Arg::Int(qparams.quant_min), Arg::Int(qparams.quant_max), Arg::DType(qparams.dtype)]);
+            if action == "dequantize" {
+                args.push(if float == DType::F32 { Arg::None } else { Arg::DType(float) });
+            }
+            operands[0] = result;
+            let name = self.namer.unique(&format!("{action}_{kind}_default"));
+            let attributes = [(attr_name::NAME, string(context, &name))];
+            let op_name = format!("quantized_decomposed.{action}_{kind}");
+            let op = torch_op::build(&mut builder, &op_name, &args, &operands, &[ty], &attributes)
+                .map_err(|error| PassError::internal(&site, error))?;
+            result = op.only_result().ok_or_else(|| internal("a quantize op without a result"))?;
+        }
+        let observed = site.only_result().ok_or_else(|| internal("a site without a result"))?;
+        observed.replace_all_uses_with(result);
+        site.erase();
+        Ok(())
+    }
+
+    /// Scales and zero points as buffers, read before `site`.
+    fn scales(&mut self, site: Op<'c>, symbol: &'c str, qparams: &QParams) -> Result<[Value<'c>; 2], PassError<'c>> {
+        if let Some(values) = self.per_channel.get(symbol) {
+            return Ok(*values);
+        }
+        let internal = |error: pt2e::tensor::TensorError| PassError::internal(&site, error);
+        let channels = [qparams.scales.len()];
+        let scales = Tensor::from_vec(&channels, qparams.scales.clone()).map_err(internal)?;
+        let zero_points = match &qparams.zero_points {
+            ZeroPoints::Int(values) => Tensor::from_vec(&channels, values.clone()),
+            ZeroPoints::Float(values) => Tensor::from_vec(&channels, values.clone()),
+        }
+        .map_err(internal)?;
+        let number = self.next;
+        self.next += 1;
+        let values = [
+            self.buffer(site, &format!("_scale_{number}"), &scales)?,
+            self.buffer(site, &format!("_zero_point_{number}"), &zero_points)?,
+        ];
+        self.per_channel.insert(symbol, values);
+        Ok(values)
+    }
+
+    fn buffer(&mut self, site: Op<'c>, name: &str, value: &Tensor) -> Result<Value<'c>, PassError<'c>> {
+        let internal = |error: melior::Error| PassError::internal(&site, error);
+        let location: Location<'c> = site.location();
+        let global = self.globals.add(location, name, GlobalKind::Buffer, value).map_err(internal)?;
+        let ty = global.ty().ok_or_else(|| PassError::internal(&site, "a buffer without a type"))?;
+        let attributes = [
+            ("global", symbol_ref(site.ctx(), global.name())),
+            (attr_name::NAME, string(site.ctx(), &self.namer.unique(global.name()))),
+        ];
+        let load =
+            Builder::before(site).build("ml_program.global_load_const", &[], &[ty], &attributes).map_err(internal)?;
+        load.only_result().ok_or_else(|| PassError::internal(&site, "a load without a result"))
+    }
+}

@@ -1,0 +1,72 @@
+//! `port-metadata`: quantize and dequantize ops take over where in the user's code the op is that they serve.
+//!
+//! The dq of an annotated input takes the stack trace of the op that reads it, the q of an annotated output that of the op
+//! that made it. The first q of the graph and the last dq serve no op, and have none. Annotations have then done their
+//! work, and go.
+
+use melior::ir::Attribute;
+use pt2e::{
+    dialect::{
+        attr_name,
+        attributes::{attribute_annotation, meta_attribute, meta_entries},
+    },
+    ir::{Attrs, Op, OpExt, ValueExt, dictionary, functions_of},
+    pass::{Anchor, PassError, PassInfo, PassRun},
+    quantizer::QSpec,
+};
+
+/// The keys of a node's metadata that q and dq take over.
+const PORTED: [&str; 2] = ["stack_trace", "quantization_tag"];
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "port-metadata",
+    description: "Give quantize and dequantize ops the stack trace of the op they serve, and drop annotations",
+    anchor: Anchor::Function,
+    options: &[],
+    statistics: &[],
+    dialects: &["pt2e"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    for function in functions_of(pass.op()) {
+        for op in function.body_ops() {
+            if let Some(annotation) = op.attr(attr_name::ANNOTATION).and_then(attribute_annotation) {
+                let meta = ported(op);
+                for (spec, value) in annotation.inputs.iter().zip(op.operand_values()) {
+                    let producer = value.defining_op().map(|(producer, _)| producer);
+                    if let (true, Some(dq)) = (*spec != QSpec::Float, producer.filter(|op| is(*op, "dequantize"))) {
+                        set(dq, meta);
+                    }
+                }
+                let users = op.only_result().into_iter().flat_map(ValueExt::uses).map(|used| used.op);
+                if annotation.output.is_some() {
+                    users.filter(|user| is(*user, "quantize")).for_each(|q| set(q, meta));
+                }
+            }
+            op.remove_attr(attr_name::ANNOTATION);
+        }
+    }
+    Ok(())
+}
+
+fn is(op: Op<'_>, action: &str) -> bool {
+    op.full_name().strip_prefix("quantized_decomposed.").is_some_and(|name| name.starts_with(action))
+}
+
+/// What of an op's metadata is handed on.
+fn ported<'c>(op: Op<'c>) -> Option<Attribute<'c>> {
+    let entries = op.attr(attr_name::META).and_then(meta_entries)?;
+    let kept: Vec<(&str, Attribute<'c>)> = PORTED.iter().filter_map(|key| Some((*key, entries.get(key)?))).collect();
+    (!kept.is_empty()).then(|| meta_attribute(dictionary(op.ctx(), &kept)))
+}
+
+/// Puts the metadata on an op beside what it has.
+fn set<'c>(op: Op<'c>, meta: Option<Attribute<'c>>) {
+    let Some(ported) = meta.and_then(meta_entries).and_then(Attrs::as_dictionary) else { return };
+    let own = op.attr(attr_name::META).and_then(meta_entries).and_then(Attrs::as_dictionary).unwrap_or_default();
+    let mut entries: Vec<(&str, Attribute<'c>)> = own.into_iter().filter(|(key, _)| !PORTED.contains(key)).collect();
+    entries.extend(ported);
+    op.set_attr(attr_name::META, meta_attribute(dictionary(op.ctx(), &entries)));
+}

@@ -1,0 +1,77 @@
+//! `verify-converted`: the contract of a converted module, which PyTorch can run and later stages start from.
+//!
+//! - No observers, no sites, no annotations.
+//! - The dtype that a quantize op gives, and a dequantize op takes, is the one that the op names.
+//! - Bounds are in order and fit the dtype; scales are positive and finite.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::{attr_name, torch_op},
+    eval::Arguments,
+    ir::{Op, OpExt, TensorType, functions},
+    numerics::QuantRange,
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    tensor::DType,
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "verify-converted",
+    description: "Check that observers have become consistent quantize and dequantize ops",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[],
+    dialects: &[],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut failed = false;
+    let mut check = |op: Op<'c>| {
+        if let Err(message) = check(op) {
+            Diagnostic::error(op.location(), format!("'{}' {message}", op.full_name()))
+                .note("--convert makes quantize and dequantize ops of observers")
+                .emit();
+            failed = true;
+        }
+    };
+    module.body_ops().into_iter().for_each(&mut check);
+    functions(module).flat_map(OpExt::body_ops).for_each(&mut check);
+    if failed { Err(PassError::Emitted) } else { Ok(()) }
+}
+
+fn check(op: Op<'_>) -> Result<(), String> {
+    let name = op.full_name();
+    if matches!(name, "pt2e.observer" | "pt2e.observe") {
+        return Err("is left in a converted module".to_owned());
+    }
+    if op.attr(attr_name::ANNOTATION).is_some() {
+        return Err("still has an annotation".to_owned());
+    }
+    let Some(action) = name.strip_prefix("quantized_decomposed.") else { return Ok(()) };
+    let quantizes = action.starts_with("quantize_per_");
+    if !quantizes && !action.starts_with("dequantize_per_") {
+        return Ok(());
+    }
+    let arguments = torch_op::arguments(op).map_err(|error| error.to_string())?;
+    let Ok(dtype) = arguments.dtype("dtype") else { return Ok(()) };
+    check_bounds(&arguments, dtype)?;
+    let value = if quantizes { op.only_result() } else { op.operand_values().first().copied() };
+    let found = value.and_then(|value| TensorType::of(melior::ir::ValueLike::r#type(&value))?.dtype());
+    match found {
+        Some(found) if found != dtype => Err(format!("names the dtype {dtype}, but its integers are {found}")),
+        _ => Ok(()),
+    }
+}
+
+fn check_bounds(arguments: &Arguments, dtype: DType) -> Result<(), String> {
+    if let (Ok(low), Ok(high)) = (arguments.int("quant_min"), arguments.int("quant_max")) {
+        QuantRange::new(dtype, Some(low), Some(high), false)
+            .map_err(|error| format!("has a range that cannot be: {error}"))?;
+    }
+    match arguments.float("scale") {
+        Ok(scale) if !(scale > 0.0 && scale.is_finite()) => Err(format!("has the scale {scale}")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,161 @@
+//! What the functions are called with.
+
+use crate::{
+    archive::{
+        ArchiveError, Blob, PyValue, ReadOptions, SampleInputs,
+        calls::{DataSet, ExpectedInput},
+        record,
+    },
+    dialect::attr_name,
+    eval::numeric::cast,
+    ir::{Attrs, Op, OpExt, TensorType},
+    tensor::{DType, Tensor, TensorError},
+};
+use melior::ir::{BlockLike, ValueLike};
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use rand_distr::{Distribution, StandardNormal};
+use std::path::Path;
+
+/// The size taken for a dynamic dimension that nothing is known of: 0 and 1 are special to PyTorch's export.
+const SMALLEST_DYNAMIC_SIZE: usize = 2;
+
+/// Where calls come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// An `.npz` or `.safetensors` file, or a folder of them: one call each, arrays named by input or `0`, `1`, ...
+    Data(&'a Path),
+    /// The example inputs that `torch.export.save` kept: one call.
+    ExampleInputs,
+    /// One call of standard normal numbers (ChaCha8 of seed 0, an input's elements in row-major order, input after
+    /// input); integers and bools are 0. Dynamic sizes are the smallest that the range constraints allow, at least 2.
+    Synthetic,
+}
+
+/// Why calls could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// A file could not be read, or does not fit the function.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The module carries no example inputs.
+    #[error("the module carries no example inputs; name calibration data with --calibrate=\"data=FILE or FOLDER\"")]
+    NoExamples,
+    /// The example inputs do not fit the function.
+    #[error("the example inputs that the module carries do not fit the function: {0}")]
+    Examples(String),
+    /// An argument of the function is no tensor of a dtype that is computed with.
+    #[error("argument {0} of the function is {1}; only tensors can be given")]
+    Argument(usize, String),
+    /// A tensor could not be made.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+}
+
+/// A call: what to call it in messages, and its inputs.
+pub type NamedCall = (String, Vec<Tensor>);
+
+/// The calls of `source`, read one by one as they are asked for.
+///
+/// # Errors
+/// See [`InputError`].
+pub fn calls<'c>(
+    module: Op<'c>,
+    function: Op<'c>,
+    source: &Source<'_>,
+) -> Result<Box<dyn ExactSizeIterator<Item = Result<NamedCall, InputError>>>, InputError> {
+    let expected = expected_inputs(function)?;
+    Ok(match source {
+        Source::Data(path) => {
+            let files = DataSet::open(path)?.files().to_vec();
+            Box::new(files.into_iter().map(move |file| {
+                let call = crate::archive::calls::Call::read(&file)?;
+                Ok((file.display().to_string(), call.bind(&expected)?))
+            }))
+        }
+        Source::ExampleInputs => {
+            let inputs = examples(module, &expected)?;
+            Box::new(std::iter::once(Ok(("the example inputs".to_owned(), inputs))))
+        }
+        Source::Synthetic => {
+            let inputs = synthetic(module, function, &expected)?;
+            Box::new(std::iter::once(Ok(("the synthetic inputs".to_owned(), inputs))))
+        }
+    })
+}
+
+/// What the function takes.
+///
+/// # Errors
+/// [`InputError::Argument`] for an argument that is no tensor.
+pub fn expected_inputs(function: Op<'_>) -> Result<Vec<ExpectedInput>, InputError> {
+    let Some(block) = function.body() else { return Ok(Vec::new()) };
+    let names = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+    (0..block.argument_count())
+        .map(|index| {
+            let ty = block.argument(index).map(|argument| argument.r#type());
+            let tensor = ty.as_ref().ok().and_then(|ty| TensorType::of(*ty));
+            let dtype = tensor.as_ref().and_then(TensorType::dtype);
+            let (Some(tensor), Some(dtype)) = (tensor, dtype) else {
+                return Err(InputError::Argument(index, ty.map_or_else(|_| "missing".to_owned(), |ty| ty.to_string())));
+            };
+            let name = names.get(index).and_then(|attributes| attributes.get(attr_name::NAME)?.as_str());
+            let name = name.map_or_else(|| index.to_string(), str::to_owned);
+            Ok(ExpectedInput { name, dtype, shape: tensor.shape })
+        })
+        .collect()
+}
+
+/// Whether the module carries example inputs.
+pub fn has_examples(module: Op<'_>) -> bool {
+    record::sample_inputs(module).is_some()
+}
+
+fn examples(module: Op<'_>, expected: &[ExpectedInput]) -> Result<Vec<Tensor>, InputError> {
+    let blob: Blob = record::sample_inputs(module).ok_or(InputError::NoExamples)?;
+    let inputs = SampleInputs::read(Path::new("example inputs"), blob, ReadOptions::default())?;
+    let tensors: Vec<Tensor> = inputs
+        .leaves()
+        .into_iter()
+        .filter_map(|leaf| if let PyValue::Tensor(tensor) = leaf { Some(tensor.clone()) } else { None })
+        .collect();
+    if tensors.len() != expected.len() {
+        return Err(InputError::Examples(format!("{} tensors for {} arguments", tensors.len(), expected.len())));
+    }
+    for (tensor, input) in tensors.iter().zip(expected) {
+        if !input.accepts(tensor) {
+            let found = format!("{} {:?}", tensor.dtype(), tensor.shape());
+            return Err(InputError::Examples(format!("`{}` is {input}, the example {found}", input.name)));
+        }
+    }
+    Ok(tensors)
+}
+
+fn synthetic(module: Op<'_>, function: Op<'_>, expected: &[ExpectedInput]) -> Result<Vec<Tensor>, InputError> {
+    let mut random = ChaCha8Rng::seed_from_u64(0);
+    let layouts = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+    expected
+        .iter()
+        .enumerate()
+        .map(|(index, input)| {
+            let layout = layouts.get(index).and_then(|attributes| attributes.get(attr_name::LAYOUT));
+            let sizes = record::smallest_sizes(module, layout);
+            let shape: Vec<usize> = input
+                .shape
+                .iter()
+                .enumerate()
+                .map(|(dim, size)| {
+                    let smallest = || sizes.get(dim).copied().flatten().unwrap_or(0).max(SMALLEST_DYNAMIC_SIZE);
+                    size.unwrap_or_else(smallest)
+                })
+                .collect();
+            Ok(normal(&shape, input.dtype, &mut random)?)
+        })
+        .collect()
+}
+
+fn normal(shape: &[usize], dtype: DType, random: &mut ChaCha8Rng) -> Result<Tensor, TensorError> {
+    let count = crate::tensor::num_elements(shape)?;
+    let values: Vec<f32> =
+        if dtype.is_float() { StandardNormal.sample_iter(random).take(count).collect() } else { vec![0.0; count] };
+    cast(Tensor::from_vec(shape, values)?, dtype)
+}

@@ -1,0 +1,234 @@
+//! Calibration: observers look at the values of a prepared module.
+//!
+//! [`observe_weights`] needs no data: values that depend on parameters alone are the same in every call. [`calibrate`] runs
+//! the functions on calls of a [`Source`] and lets each observer see, in program order, every site of it in every call, as
+//! PyTorch does.
+
+mod inputs;
+
+pub use inputs::{InputError, Source, calls, expected_inputs, has_examples};
+
+use crate::{
+    dialect::attributes::{attribute_qspec, attribute_state, state_attribute},
+    eval::{
+        EvalError, KernelError, Value as EvalValue,
+        function::{Constants, FunctionError, FunctionProgram},
+    },
+    ir::{Attrs, Globals, Op, OpExt, functions, symbol_name},
+    observer::{Observer, ObserverError, ObserverKind},
+    quantizer::QSpec,
+    tensor::Tensor,
+};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Why a module could not be calibrated.
+#[derive(Debug, thiserror::Error)]
+pub enum CalibrationError<'c> {
+    /// An observer refused a value, or cannot be made.
+    #[error("observer @{name}: {cause}")]
+    Observer {
+        /// The site, or the observer's symbol.
+        op: Op<'c>,
+        /// The observer's symbol.
+        name: String,
+        /// Why.
+        cause: ObserverError,
+    },
+    /// The function cannot be evaluated.
+    #[error(transparent)]
+    Function(#[from] FunctionError),
+    /// A constant could not be computed.
+    #[error("{cause}")]
+    Constant {
+        /// The site whose value it is.
+        op: Op<'c>,
+        /// Why.
+        cause: KernelError,
+    },
+    /// A call failed.
+    #[error("{call}: {cause}")]
+    Call {
+        /// Which call: a file, or a number.
+        call: String,
+        /// Why.
+        cause: EvalError,
+    },
+    /// The data do not fit the function.
+    #[error(transparent)]
+    Input(#[from] InputError),
+}
+
+/// The observers of a module, with what they have seen.
+pub struct Observers<'c> {
+    by_symbol: HashMap<&'c str, usize>,
+    observers: Vec<Entry<'c>>,
+}
+
+struct Entry<'c> {
+    op: Op<'c>,
+    symbol: &'c str,
+    observer: Box<dyn Observer>,
+    /// Whether a value that depends on inputs passes it.
+    sees_activations: bool,
+    /// Whether it has seen anything since it was read.
+    changed: bool,
+}
+
+impl<'c> Observers<'c> {
+    /// The observers of `module`, fixed ones left out: they need no statistics.
+    ///
+    /// # Errors
+    /// [`CalibrationError::Observer`] for a spec or state that no observer has.
+    pub fn of(module: Op<'c>) -> Result<Self, CalibrationError<'c>> {
+        let (mut by_symbol, mut observers) = (HashMap::new(), Vec::new());
+        for op in module.body_ops() {
+            if op.full_name() != "pt2e.observer" {
+                continue;
+            }
+            let spec = op.attr("spec").and_then(attribute_qspec);
+            let (Some(symbol), Some(QSpec::Observed { observer: spec, .. })) = (symbol_name(op), spec) else {
+                continue;
+            };
+            let state = op.attr("state").and_then(attribute_state).unwrap_or_default();
+            let observer = spec.restore(&state).map_err(|cause| CalibrationError::Observer {
+                op,
+                name: symbol.to_owned(),
+                cause,
+            })?;
+            by_symbol.insert(symbol, observers.len());
+            observers.push(Entry { op, symbol, observer, sees_activations: false, changed: false });
+        }
+        Ok(Self { by_symbol, observers })
+    }
+
+    /// The observers that have seen nothing: op and symbol.
+    pub fn uncalibrated(&self) -> impl Iterator<Item = (Op<'c>, &'c str)> {
+        self.observers.iter().filter(|entry| !entry.observer.is_calibrated()).map(|entry| (entry.op, entry.symbol))
+    }
+
+    /// Writes what was seen to the observers' symbols.
+    pub fn write(&self) {
+        for entry in self.observers.iter().filter(|entry| entry.changed) {
+            if let Some(state) = state_attribute(entry.op.ctx(), &entry.observer.state()) {
+                entry.op.set_attr("state", state);
+            }
+        }
+    }
+
+    fn index(&self, site: Op<'c>) -> Option<usize> {
+        self.by_symbol.get(site.attr("observer")?.as_symbol()?).copied()
+    }
+}
+
+/// Lets the observers of constants look at them, in parallel, and marks the observers of activations.
+///
+/// A minimum and maximum do not change when the same tensor is seen again, so once is as good as once a call. A histogram
+/// does change; it is left to [`calibrate`].
+///
+/// # Errors
+/// See [`CalibrationError`].
+pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Result<(), CalibrationError<'c>> {
+    let globals = Globals::of(module);
+    let mut constants = Constants::new(&globals);
+    let mut tasks: Vec<Vec<(Op<'c>, Tensor)>> = observers.observers.iter().map(|_| Vec::new()).collect();
+    for site in functions(module).flat_map(|function| function.body_ops()) {
+        if site.full_name() != "pt2e.observe" {
+            continue;
+        }
+        let Some(index) = observers.index(site) else { continue };
+        let Some(&operand) = site.operand_values().first() else { continue };
+        let tensor = constants.tensor(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
+        match tensor {
+            Some(tensor) if observers.observers[index].observer.spec().kind != ObserverKind::Histogram => {
+                if !observers.observers[index].observer.is_calibrated() {
+                    tasks[index].push((site, tensor));
+                }
+            }
+            _ => observers.observers[index].sees_activations = true,
+        }
+    }
+    // Ops are handles that stay on this thread: only tensors and observers go to the others.
+    let mut work: Vec<(&mut Box<dyn Observer>, Vec<&Tensor>)> = observers
+        .observers
+        .iter_mut()
+        .zip(&tasks)
+        .filter(|(_, task)| !task.is_empty())
+        .map(|(entry, task)| {
+            entry.changed = true;
+            (&mut entry.observer, task.iter().map(|(_, tensor)| tensor).collect())
+        })
+        .collect();
+    let results: Vec<Result<(), (usize, ObserverError)>> = work
+        .par_iter_mut()
+        .map(|(observer, tensors)| {
+            tensors.iter().enumerate().try_for_each(|(n, tensor)| observer.observe(tensor).map_err(|error| (n, error)))
+        })
+        .collect();
+    for (task, result) in tasks.iter().filter(|task| !task.is_empty()).zip(results) {
+        if let Err((n, cause)) = result {
+            let Some((site, _)) = task.get(n) else { continue };
+            let name = site.attr("observer").and_then(Attrs::as_symbol).unwrap_or_default().to_owned();
+            return Err(CalibrationError::Observer { op: *site, name, cause });
+        }
+    }
+    Ok(())
+}
+
+/// Runs the functions of `module` that have observers on the calls of `source`, after [`observe_weights`]. `progress` is
+/// told how many calls there are before each, and which it is.
+///
+/// # Errors
+/// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
+pub fn calibrate<'c>(
+    module: Op<'c>,
+    observers: &mut Observers<'c>,
+    source: &Source<'_>,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<usize, CalibrationError<'c>> {
+    let globals = Globals::of(module);
+    let mut total = 0;
+    for function in functions(module) {
+        let compiled = FunctionProgram::of(function, &globals)?;
+        // What `observe_weights` has done is not done again.
+        let active: Vec<Option<usize>> = compiled
+            .sites
+            .iter()
+            .map(|site| observers.index(*site).filter(|index| observers.observers[*index].sees_activations))
+            .collect();
+        if active.iter().all(Option::is_none) {
+            continue;
+        }
+        let calls = calls(module, function, source)?;
+        let count = calls.len();
+        total += count;
+        for (number, call) in calls.enumerate() {
+            progress(number, count);
+            let (name, inputs) = call?;
+            let inputs: Vec<EvalValue> = inputs.into_iter().map(EvalValue::Tensor).collect();
+            let mut refused = None;
+            let mut observe = |site: usize, value: &Tensor| {
+                let Some(index) = active.get(site).copied().flatten() else { return Ok(()) };
+                let entry = &mut observers.observers[index];
+                entry.changed = true;
+                entry.observer.observe(value).map_err(|cause| {
+                    let message = cause.to_string();
+                    refused = Some((site, index, cause));
+                    message.into()
+                })
+            };
+            if let Err(cause) = compiled.program.run_with(inputs, &mut observe) {
+                return Err(match refused {
+                    Some((site, index, cause)) => CalibrationError::Observer {
+                        op: compiled.sites[site],
+                        name: observers.observers[index].symbol.to_owned(),
+                        cause,
+                    },
+                    None => CalibrationError::Call { call: name, cause },
+                });
+            }
+        }
+        progress(count, count);
+    }
+    Ok(total)
+}

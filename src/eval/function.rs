@@ -1,0 +1,290 @@
+//! A function of MLIR as a program of the evaluator.
+
+use super::{
+    kernel::{Kernel, KernelError, Operands, Value as EvalValue},
+    program::{EvalError, Program, ProgramBuilder, Slot},
+    registry,
+};
+use crate::{
+    dialect::{
+        attr_name,
+        torch_op::{self, TorchOpError},
+    },
+    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, ValueKey, attribute_tensor, location_name},
+    tensor::Tensor,
+};
+use melior::ir::{BlockLike, operation::OperationLike};
+use std::collections::HashMap;
+
+/// Why a function cannot be evaluated.
+#[derive(Debug, thiserror::Error)]
+pub enum FunctionError {
+    /// An op has no kernel, or not with these arguments.
+    #[error("'{op}' cannot be evaluated: {cause}")]
+    Kernel {
+        /// The op.
+        op: String,
+        /// Where it is.
+        location: String,
+        /// Why.
+        #[source]
+        cause: KernelError,
+    },
+    /// The arguments of an op could not be read.
+    #[error(transparent)]
+    Arguments(#[from] TorchOpError),
+    /// An op that computes nothing the evaluator knows.
+    #[error("'{op}' cannot be evaluated: {why}")]
+    Op {
+        /// The op.
+        op: String,
+        /// Where it is.
+        location: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The function has no body, or is not a single block.
+    #[error("the function has no body of one block")]
+    Body,
+    /// The program is not in order.
+    #[error(transparent)]
+    Program(#[from] EvalError),
+}
+
+/// A function that can be run.
+pub struct FunctionProgram<'c> {
+    /// Takes the function's arguments, gives its results and then actual and expected value of each expectation.
+    pub program: Program,
+    /// The `pt2e.observe` ops by the numbers that [`super::Hooks::observe`] is given.
+    pub sites: Vec<Op<'c>>,
+    /// The ops by the numbers of the program's instructions.
+    pub instructions: Vec<Op<'c>>,
+    /// How many results the function has.
+    pub results: usize,
+    /// The `check` ops.
+    pub expectations: Vec<Op<'c>>,
+}
+
+impl<'c> FunctionProgram<'c> {
+    /// Makes the program of `function`. Weights are shared with the module, not copied.
+    ///
+    /// A buffer that the function writes to has its initial value at the start of every run.
+    ///
+    /// # Errors
+    /// See [`FunctionError`].
+    pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
+        let block = function.body().ok_or(FunctionError::Body)?;
+        let mut compiler = Compiler {
+            globals,
+            builder: ProgramBuilder::new(),
+            slots: HashMap::new(),
+            stored: HashMap::new(),
+            loaded: HashMap::new(),
+            sites: Vec::new(),
+            instructions: Vec::new(),
+            outputs: Vec::new(),
+            expected: Vec::new(),
+            expectations: Vec::new(),
+        };
+        for index in 0..block.argument_count() {
+            let Ok(argument) = block.argument(index) else { continue };
+            let slot = compiler.builder.input();
+            compiler.slots.insert(ValueExt::key(Value::from(argument)), slot);
+        }
+        for op in function.body_ops() {
+            compiler.add(op)?;
+        }
+        let Compiler { builder, sites, instructions, mut outputs, expected, expectations, .. } = compiler;
+        let results = outputs.len();
+        outputs.extend(expected);
+        Ok(Self { program: builder.finish(outputs)?, sites, instructions, results, expectations })
+    }
+}
+
+struct Compiler<'c, 'g> {
+    globals: &'g Globals<'c>,
+    builder: ProgramBuilder,
+    slots: HashMap<ValueKey, Slot>,
+    /// What the function has stored to mutable globals so far.
+    stored: HashMap<&'c str, Slot>,
+    /// The globals that are constants of the program already.
+    loaded: HashMap<&'c str, Slot>,
+    sites: Vec<Op<'c>>,
+    instructions: Vec<Op<'c>>,
+    outputs: Vec<Slot>,
+    expected: Vec<Slot>,
+    expectations: Vec<Op<'c>>,
+}
+
+impl<'c> Compiler<'c, '_> {
+    fn add(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
+        match op.full_name() {
+            "func.return" => {
+                self.outputs = self.operands(op)?;
+                Ok(())
+            }
+            "pt2e.observe" => {
+                let operands = self.operands(op)?;
+                let &[operand] = operands.as_slice() else { return Err(refused(op, "it has not one operand")) };
+                self.builder.observe(self.sites.len(), place(op), operand);
+                self.sites.push(op);
+                self.bind(op, &[operand]);
+                Ok(())
+            }
+            "check.expect_eq" | "check.expect_close" => {
+                let operands = self.operands(op)?;
+                self.expected.extend(operands);
+                self.expectations.push(op);
+                Ok(())
+            }
+            "ml_program.global_load_const" | "ml_program.global_load" => self.load(op),
+            "ml_program.global_store" => {
+                let operands = self.operands(op)?;
+                let symbol = op.attr("global").and_then(Attrs::as_symbol);
+                if let (Some(symbol), &[value]) = (symbol, operands.as_slice()) {
+                    self.stored.insert(symbol, value);
+                }
+                Ok(())
+            }
+            "arith.constant" => {
+                let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
+                let value = match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
+                    (Some(tensor), ..) => EvalValue::Tensor(tensor.map_err(|error| refused(op, &error.to_string()))?),
+                    (_, Some(value), ..) => EvalValue::Number(super::Number::Int(value)),
+                    (_, _, Some(value), _) => EvalValue::Number(super::Number::Float(value)),
+                    (_, _, _, Some(value)) => EvalValue::Number(super::Number::Bool(value)),
+                    _ => return Err(refused(op, "its value is of a type that is not computed with")),
+                };
+                let slot = self.builder.constant(value);
+                self.bind(op, &[slot]);
+                Ok(())
+            }
+            name => {
+                let kernel = kernel_of(op)?;
+                let operands = self.operands(op)?;
+                let results = self.builder.instruction(name, place(op), kernel, &operands, op.result_count());
+                self.instructions.push(op);
+                self.bind(op, &results);
+                Ok(())
+            }
+        }
+    }
+
+    fn load(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
+        let symbol = op.attr("global").and_then(Attrs::as_symbol).unwrap_or_default();
+        let slot = match (self.stored.get(symbol), self.loaded.get(symbol)) {
+            (Some(slot), _) | (None, Some(slot)) => *slot,
+            (None, None) => {
+                let tensor = self.globals.loaded_by(op).and_then(|global| global.tensor()).ok_or_else(|| {
+                    refused(op, "the global has no value, or one of a dtype that is not computed with")
+                })?;
+                let slot = self.builder.constant(tensor);
+                self.loaded.insert(symbol, slot);
+                slot
+            }
+        };
+        self.bind(op, &[slot]);
+        Ok(())
+    }
+
+    fn operands(&self, op: Op<'c>) -> Result<Vec<Slot>, FunctionError> {
+        let slot = |value: Value<'c>| {
+            self.slots
+                .get(&ValueExt::key(value))
+                .copied()
+                .ok_or_else(|| refused(op, "an operand is from another region"))
+        };
+        op.operand_values().into_iter().map(slot).collect()
+    }
+
+    fn bind(&mut self, op: Op<'c>, slots: &[Slot]) {
+        for (value, slot) in op.result_values().into_iter().zip(slots) {
+            self.slots.insert(ValueExt::key(value), *slot);
+        }
+    }
+}
+
+/// The kernel of an op, with its constant arguments bound.
+///
+/// # Errors
+/// [`FunctionError::Op`] or [`FunctionError::Kernel`] if there is none.
+pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
+    let arguments = torch_op::arguments(op).map_err(|error| match error {
+        TorchOpError::Unknown(_) => refused(op, "the evaluator does not know the op"),
+        other => other.into(),
+    })?;
+    registry::build(&arguments).map_err(|cause| FunctionError::Kernel {
+        op: op.full_name().to_owned(),
+        location: place(op),
+        cause,
+    })
+}
+
+fn refused(op: Op<'_>, why: &str) -> FunctionError {
+    FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
+}
+
+/// Where an op is, for messages: its torch name if it has one.
+fn place(op: Op<'_>) -> String {
+    match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
+        Some(name) => format!("'{name}'"),
+        None => location_name(op.location()),
+    }
+}
+
+/// Computes values that depend on immutable globals alone, each op once.
+pub struct Constants<'c, 'g> {
+    globals: &'g Globals<'c>,
+    known: HashMap<ValueKey, Option<Tensor>>,
+}
+
+impl<'c, 'g> Constants<'c, 'g> {
+    /// Knows nothing yet.
+    pub fn new(globals: &'g Globals<'c>) -> Self {
+        Self { globals, known: HashMap::new() }
+    }
+
+    /// The tensor that a value always is; `None` if it depends on an input, or on an op that is not pure or has no
+    /// kernel.
+    ///
+    /// # Errors
+    /// What a kernel reports.
+    pub fn tensor(&mut self, value: Value<'c>) -> Result<Option<Tensor>, KernelError> {
+        // Depth first with a stack of its own: a chain of ops may be deeper than the thread's.
+        let mut stack = vec![value];
+        while let Some(&top) = stack.last() {
+            let key = ValueExt::key(top);
+            if self.known.contains_key(&key) {
+                stack.pop();
+                continue;
+            }
+            let Some((op, _)) = top.defining_op() else {
+                self.known.insert(key, None);
+                continue;
+            };
+            let operands = op.operand_values();
+            match operands.iter().find(|operand| !self.known.contains_key(&ValueExt::key(**operand))) {
+                Some(operand) => stack.push(*operand),
+                None => {
+                    let result = self.evaluate(op, &operands)?;
+                    self.known.insert(key, result);
+                }
+            }
+        }
+        Ok(self.known.get(&ValueExt::key(value)).cloned().flatten())
+    }
+
+    fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Tensor>, KernelError> {
+        if let Some(global) = self.globals.loaded_by(op) {
+            return Ok(if global.is_mutable() { None } else { global.tensor() });
+        }
+        let values: Option<Vec<Tensor>> =
+            operands.iter().map(|operand| self.known.get(&ValueExt::key(*operand)).cloned().flatten()).collect();
+        let (Some(values), true, false) = (values, op.is_pure() && op.result_count() == 1, operands.is_empty()) else {
+            return Ok(None);
+        };
+        let Ok(kernel) = kernel_of(op) else { return Ok(None) };
+        let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor)))?;
+        results.into_iter().next().map(EvalValue::into_tensor).transpose()
+    }
+}
