@@ -12,7 +12,7 @@ mod typed;
 
 pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};
 
-use melior::dialect::DialectRegistry;
+use melior::{Context, dialect::DialectRegistry};
 
 /// Names of discardable attributes of the `pt2e` dialect; `Pt2eBase.td` says what is in them.
 pub mod attr_name {
@@ -48,4 +48,11 @@ pub fn registry() -> DialectRegistry {
     // SAFETY: the registry outlives the call, which only inserts into it.
     unsafe { ffi::pt2eRegisterDialects(registry.to_raw()) };
     registry
+}
+
+/// A context that has every dialect of [`registry`] at hand.
+pub fn context() -> Context {
+    let context = Context::new();
+    context.append_dialect_registry(&registry());
+    context
 }

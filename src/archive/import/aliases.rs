@@ -5,9 +5,12 @@
 //! is read: then a base takes over what was written to its view (`slice_scatter`, `select_scatter`, `view`, ...), and a
 //! view is taken again from its base.
 
-use super::{Failure, Importer, refuse};
+use super::{
+    Failure, Importer, refuse,
+    sharing::{self, Sharing},
+};
 use crate::{
-    archive::schema::{Argument, NamedArgument, Node},
+    archive::schema::{Argument, Node},
     dialect::{attr_name, torch_op},
     eval::Arg,
     ir::{OpExt, TensorType, Value, string},
@@ -16,12 +19,29 @@ use melior::ir::{Location, ValueLike};
 use pt2e_schema::{Schema, registry};
 use std::collections::{HashMap, HashSet};
 
-/// Which names are views of which.
+/// How deep views of views may go: bringing one up to date takes a call for each.
+const MAX_DEPTH: usize = 64;
+
+/// Where a view comes from.
+#[derive(Clone, Copy)]
+struct View<'p> {
+    base: &'p str,
+    /// The node that takes it.
+    node: usize,
+    /// How many views lie between it and the tensor that has the memory, itself included.
+    depth: usize,
+    /// Whether it may be a copy instead.
+    unclear: bool,
+}
+
+/// Which names are views of which. Names are those that a tensor has first.
 #[derive(Default)]
 pub(super) struct Aliases<'p> {
-    /// The base of a view, and the node that takes it; `None` for another name of the same tensor.
-    base: HashMap<&'p str, (&'p str, Option<usize>)>,
-    views: HashMap<&'p str, Vec<&'p str>>,
+    /// The first name of a tensor by its others: what an in-place operator returns.
+    same: HashMap<&'p str, &'p str>,
+    taken: HashMap<&'p str, View<'p>>,
+    /// The views of a tensor that are up to date with it.
+    fresh: HashMap<&'p str, Vec<&'p str>>,
     /// Views whose base was written to since they were taken.
     stale: HashSet<&'p str>,
     /// Tensors that a view of them was written through: the view that has the news.
@@ -29,31 +49,28 @@ pub(super) struct Aliases<'p> {
 }
 
 impl<'p> Aliases<'p> {
-    /// Notes the views among a node's results.
-    pub fn note(&mut self, schema: &Schema, node: &'p Node, index: usize) {
-        for (result, output) in schema.returns.iter().zip(&node.outputs) {
-            let Some(alias) = &result.alias else { continue };
-            let aliased = schema.args.iter().find(|arg| {
-                arg.alias.as_ref().is_some_and(|other| other.before.iter().any(|set| alias.before.contains(set)))
-            });
-            let given = aliased.and_then(|arg| node.inputs.iter().find(|input| input.name == arg.name));
-            let Some(NamedArgument { arg: Argument::Tensor(base), .. }) = given else { continue };
-            match output {
-                Argument::Tensor(view) => self.add(&view.name, &base.name, Some(index)),
-                Argument::Tensors(views) => views.iter().for_each(|view| self.add(&view.name, &base.name, Some(index))),
-                _ => {}
-            }
-        }
+    /// The name that a tensor has first.
+    pub fn first_name<'n>(&self, name: &'n str) -> &'n str
+    where
+        'p: 'n,
+    {
+        self.same.get(name).copied().unwrap_or(name)
     }
 
-    /// Notes a second name of a tensor: what an in-place operator returns.
+    /// Notes a second name of a tensor.
     pub fn note_same(&mut self, name: &'p str, of: &'p str) {
-        self.add(name, of, None);
+        self.same.insert(name, self.first_name(of));
     }
 
-    fn add(&mut self, view: &'p str, base: &'p str, node: Option<usize>) {
-        self.base.insert(view, (base, node));
-        self.views.entry(base).or_default().push(view);
+    fn note_view(&mut self, name: &'p str, base: &'p str, node: usize, unclear: bool) -> Result<(), Failure> {
+        let base = self.first_name(base);
+        let depth = self.taken.get(base).map_or(0, |view| view.depth) + 1;
+        if depth > MAX_DEPTH {
+            return refuse(format!("is a view of a view, more than {MAX_DEPTH} deep; put a `.clone()` between them"));
+        }
+        self.taken.insert(name, View { base, node, depth, unclear });
+        self.fresh.entry(base).or_default().push(name);
+        Ok(())
     }
 
     /// The tensor whose memory it is.
@@ -61,65 +78,91 @@ impl<'p> Aliases<'p> {
     where
         'p: 'n,
     {
-        let mut root = name;
-        while let Some((base, _)) = self.base.get(root) {
-            root = base;
+        let mut root = self.first_name(name);
+        while let Some(view) = self.taken.get(root) {
+            root = view.base;
         }
         root
     }
 
-    /// Marks what sees a write to `name`.
+    /// Marks what sees a write to `name`, which is up to date.
     fn mark(&mut self, name: &'p str) {
-        self.stale.remove(name);
         self.pending.remove(name);
         self.mark_views(name, None);
-        let mut view = name;
-        while let Some(&(base, _)) = self.base.get(view) {
-            self.stale.remove(base);
-            self.pending.insert(base, view);
-            self.mark_views(base, Some(view));
-            view = base;
+        let mut written = name;
+        while let Some(&View { base, .. }) = self.taken.get(written) {
+            self.pending.insert(base, written);
+            self.mark_views(base, Some(written));
+            written = base;
         }
     }
 
     /// Everything below `base` is stale, but for one view of it that has the news.
     fn mark_views(&mut self, base: &'p str, but: Option<&'p str>) {
-        let mut work: Vec<&'p str> = self.views.get(base).into_iter().flatten().copied().collect();
-        work.retain(|view| Some(*view) != but);
+        // A view leaves the list as it becomes stale and comes back when it is taken again, so that marking costs no
+        // more than taking did.
+        let mut work = self.fresh.remove(base).unwrap_or_default();
+        if let Some(news) = but {
+            work.retain(|view| *view != news);
+            self.fresh.insert(base, vec![news]);
+        }
         while let Some(view) = work.pop() {
             self.stale.insert(view);
             self.pending.remove(view);
-            work.extend(self.views.get(view).into_iter().flatten().copied());
+            work.extend(self.fresh.remove(view).into_iter().flatten());
         }
     }
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
+    /// Notes the views among a node's results.
+    pub(super) fn note_views(&mut self, schema: &Schema, node: &'p Node, index: usize) -> Result<(), Failure> {
+        let tensors = &self.program.graph_module.graph.tensor_values;
+        for (place, output) in node.outputs.iter().enumerate() {
+            let Some(Argument::Tensor(base)) = sharing::base(schema, node, place) else { continue };
+            let views = match output {
+                Argument::Tensor(view) => std::slice::from_ref(view),
+                Argument::Tensors(views) => views,
+                _ => continue,
+            };
+            for view in views {
+                let (Some(from), Some(to)) = (tensors.get(&base.name), tensors.get(&view.name)) else { continue };
+                match sharing::of(schema, node, from, to) {
+                    Sharing::View => self.aliases.note_view(&view.name, &base.name, index, false)?,
+                    Sharing::Unclear => self.aliases.note_view(&view.name, &base.name, index, true)?,
+                    Sharing::Copy => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// `value` is what `name` holds from now on.
     pub(super) fn write(&mut self, name: &'p str, value: Value<'c>) {
+        let name = self.aliases.first_name(name);
         self.values.insert(name, value);
         self.aliases.mark(name);
         let root = self.aliases.root(name);
         self.mark_written(root);
     }
 
-    /// Brings the value of a name up to date.
+    /// Brings the value of a tensor, given by its first name, up to date.
     pub(super) fn settle(&mut self, name: &'p str) -> Result<(), Failure> {
-        if let Some(view) = self.aliases.pending.remove(name) {
-            let written = self.value(view)?;
-            let value = match self.aliases.base.get(view) {
-                Some(&(_, Some(node))) => self.written_base(name, view, node, written)?,
-                _ => written,
-            };
+        if let Some(news) = self.aliases.pending.remove(name) {
+            let written = self.value(news)?;
+            if let Some(view) = self.aliases.taken.get(news).copied() {
+                refuse_unclear(view, news)?;
+                let value = self.written_base(name, news, view.node, written)?;
+                self.values.insert(name, value);
+            }
+        } else if self.aliases.stale.remove(name)
+            && let Some(view) = self.aliases.taken.get(name).copied()
+        {
+            refuse_unclear(view, name)?;
+            self.value(view.base)?;
+            let value = self.view_again(name, view.node)?;
             self.values.insert(name, value);
-        } else if self.aliases.stale.remove(name) {
-            let Some(&(base, node)) = self.aliases.base.get(name) else { return Ok(()) };
-            let base = self.value(base)?;
-            let value = match node {
-                Some(node) => self.view_again(name, node)?,
-                None => base,
-            };
-            self.values.insert(name, value);
+            self.aliases.fresh.entry(view.base).or_default().push(name);
         }
         Ok(())
     }
@@ -179,14 +222,20 @@ impl<'c, 'p> Importer<'c, 'p> {
             (
                 "aten.view"
                 | "aten.reshape"
-                | "aten.flatten.using_ints"
                 | "aten.unsqueeze"
                 | "aten.squeeze"
                 | "aten.squeeze.dim"
                 | "aten.alias"
                 | "aten.detach"
                 | "aten.contiguous"
-                | "aten.lift_fresh",
+                | "aten.lift_fresh"
+                | "aten.flatten.using_ints"
+                | "aten.reshape_as"
+                | "aten.view_as"
+                | "aten.to.dtype"
+                | "aten.to.dtype_layout"
+                | "aten.dropout"
+                | "aten.feature_dropout",
                 _,
             ) => {
                 if written.r#type() == ty {
@@ -221,4 +270,16 @@ impl<'c, 'p> Importer<'c, 'p> {
             .map_err(|error| Failure::Program(error.to_string()))?;
         op.only_result().ok_or_else(|| Failure::Program("has no single result".to_owned()))
     }
+}
+
+/// A view that may be a copy can be read, but only as long as nobody has to know.
+fn refuse_unclear(view: View<'_>, name: &str) -> Result<(), Failure> {
+    if !view.unclear {
+        return Ok(());
+    }
+    refuse(format!(
+        "reads `{name}` or `{}` after one of them was written to, and `{name}` may be a view of it or a copy; write \
+         `.clone()` after what gives `{name}`, and export again",
+        view.base
+    ))
 }

@@ -39,6 +39,8 @@ struct Stored<'p> {
     section: Section,
     /// The symbol of its global.
     symbol: String,
+    /// The storage in its section.
+    storage: String,
     /// Whether the program writes to it.
     written: bool,
 }
@@ -108,7 +110,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             if !seen.insert(name) {
                 return refuse(format!("two inputs of the graph are called `{name}`"));
             }
-            let stored = Stored { fqn, kind, section, symbol: String::new(), written: false };
+            let stored = Stored { fqn, kind, section, symbol: String::new(), storage: String::new(), written: false };
             self.inputs.stored.insert(name, stored);
             if self.inputs.by_fqn.insert(fqn, name).is_some() {
                 return refuse(format!("two inputs of the graph are the tensor `{fqn}`"));
@@ -138,9 +140,11 @@ impl<'c, 'p> Importer<'c, 'p> {
         let mut symbols = Namer::default();
         symbols.reserve(FUNCTION);
         let mut tied: IndexMap<StorageKey, Vec<&'p str>> = IndexMap::new();
-        for (name, stored) in &self.inputs.stored {
+        for (name, stored) in &mut self.inputs.stored {
             let payload = if stored.section == Section::Weights { weights } else { constants };
-            tied.entry(payload.key(stored.fqn)?).or_default().push(name);
+            let key = payload.key(stored.fqn)?;
+            stored.storage.clone_from(&key.path_name);
+            tied.entry(key).or_default().push(name);
         }
         for names in tied.values() {
             let Some((first, others)) = names.split_first() else { continue };
@@ -241,7 +245,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     /// Stores what was written, and lets the globals be written to.
     pub(super) fn store_mutated(&mut self) -> Result<(), Failure> {
-        use crate::ir::{Attrs, OpExt};
+        use crate::ir::{Attrs, OpExt, ValueExt};
         let written: Vec<(&'p str, String)> = self
             .inputs
             .stored
@@ -252,6 +256,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         if written.is_empty() {
             return Ok(());
         }
+        self.refuse_shared_writes()?;
         let symbols: HashSet<&str> = written.iter().map(|(_, symbol)| symbol.as_str()).collect();
         let is_written = |attribute: Option<Attribute<'c>>| {
             attribute.and_then(Attrs::as_symbol).is_some_and(|s| symbols.contains(s))
@@ -264,11 +269,17 @@ impl<'c, 'p> Importer<'c, 'p> {
             next = op.next_in_block();
         }
         // A constant load of what is written would be a lie; MLIR has no renaming of ops, so it is made again.
+        let mut replaced = HashMap::new();
         let mut next = self.body.first_operation();
         while let Some(op) = next {
             next = op.next_in_block();
             if op.full_name() == "ml_program.global_load_const" && is_written(op.attr("global")) {
-                self.replace_load(op)?;
+                replace_load(op, &mut replaced)?;
+            }
+        }
+        for value in self.values.values_mut() {
+            if let Some(new) = replaced.get(&value.key()) {
+                *value = *new;
             }
         }
         for (name, symbol) in &written {
@@ -280,22 +291,41 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    fn replace_load(&mut self, op: crate::ir::Op<'c>) -> Result<(), Failure> {
-        use crate::ir::{OpExt, ValueExt};
-        let internal = |error: melior::Error| Failure::Program(error.to_string());
-        let old: Value<'c, 'c> = op.result(0).map_err(internal)?.into();
-        let mut attributes = Vec::new();
-        for name in ["global", attr_name::NAME] {
-            attributes.extend(op.attr(name).map(|value| (name, value)));
+    /// Refuses a write that another stored tensor would see: each is a global of its own.
+    fn refuse_shared_writes(&self) -> Result<(), Failure> {
+        let mut users: HashMap<(Section, &str), Vec<&Stored<'p>>> = HashMap::new();
+        for stored in self.inputs.stored.values() {
+            users.entry((stored.section, &stored.storage)).or_default().push(stored);
         }
-        let load =
-            Builder::before(op).build("ml_program.global_load", &[], &[old.r#type()], &attributes).map_err(internal)?;
-        let new: Value<'c, 'c> = load.result(0).map_err(internal)?.into();
-        for value in self.values.values_mut().filter(|value| **value == old) {
-            *value = new;
+        for users in users.into_values() {
+            if let (Some(written), [first, second, ..]) = (users.iter().find(|user| user.written), users.as_slice()) {
+                return refuse(format!(
+                    "the program writes to `{}`, and `{}` and `{}` share memory; give each a tensor of its own",
+                    written.fqn, first.fqn, second.fqn
+                ));
+            }
         }
-        old.replace_all_uses_with(new);
-        op.erase();
         Ok(())
     }
+}
+
+/// Puts a load of a mutable global in the place of one of a constant; notes the value that took the place of another.
+fn replace_load<'c>(
+    op: crate::ir::Op<'c>,
+    replaced: &mut HashMap<crate::ir::ValueKey, Value<'c, 'c>>,
+) -> Result<(), Failure> {
+    use crate::ir::{OpExt, ValueExt};
+    let internal = |error: melior::Error| Failure::Program(error.to_string());
+    let old: Value<'c, 'c> = op.result(0).map_err(internal)?.into();
+    let mut attributes = Vec::new();
+    for name in ["global", attr_name::NAME] {
+        attributes.extend(op.attr(name).map(|value| (name, value)));
+    }
+    let load =
+        Builder::before(op).build("ml_program.global_load", &[], &[old.r#type()], &attributes).map_err(internal)?;
+    let new: Value<'c, 'c> = load.result(0).map_err(internal)?.into();
+    replaced.insert(old.key(), new);
+    old.replace_all_uses_with(new);
+    op.erase();
+    Ok(())
 }

@@ -6,6 +6,7 @@
 //! | `arguments` | a node's arguments by its operator's schema |
 //! | `nodes` | one node, one op |
 //! | `aliases` | in-place operators as values: who sees what was written |
+//! | `sharing` | which results are views of which arguments |
 //! | `place` | where a node is in the user's code |
 //!
 //! Whatever is not understood is refused by name: a graph is imported with its meaning or not at all.
@@ -15,6 +16,7 @@ mod arguments;
 mod inputs;
 mod nodes;
 mod place;
+mod sharing;
 
 use super::{
     Archive, ArchiveError,
@@ -230,7 +232,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         if outputs.len() != specs.len() {
             return refuse(format!("the graph has {} outputs, its signature {}", outputs.len(), specs.len()));
         }
-        let (mut results, mut user_outputs) = (Vec::new(), Vec::new());
+        let (mut results, mut user_outputs, mut stored) = (Vec::new(), Vec::new(), Vec::new());
         for spec in specs {
             match spec {
                 OutputSpec::UserOutput { arg } => {
@@ -246,12 +248,10 @@ impl<'c, 'p> Importer<'c, 'p> {
                     user_outputs.push(arg);
                 }
                 OutputSpec::BufferMutation { arg, buffer_name } => {
-                    let value = self.value(&arg.name)?;
-                    self.write_stored(buffer_name, value)?;
+                    stored.push((buffer_name, self.value(&arg.name)?));
                 }
                 OutputSpec::ParameterMutation { arg, parameter_name } => {
-                    let value = self.value(&arg.name)?;
-                    self.write_stored(parameter_name, value)?;
+                    stored.push((parameter_name, self.value(&arg.name)?));
                 }
                 OutputSpec::UserInputMutation { user_input_name, .. } => {
                     return refuse(format!(
@@ -266,6 +266,10 @@ impl<'c, 'p> Importer<'c, 'p> {
                     );
                 }
             }
+        }
+        // Only now, as an output may be what another tensor held before.
+        for (fqn, value) in stored {
+            self.write_stored(fqn, value)?;
         }
         Ok((results, user_outputs))
     }

@@ -4,9 +4,11 @@ use super::{Failure, Importer, arguments::Call, node_name, place, refuse};
 use crate::{
     archive::schema::{Argument, Node},
     dialect::{attr_name, attributes::meta_attribute, torch_op},
-    ir::{Op, OpExt, Value, array, dictionary, string},
+    eval::Arg,
+    ir::{Op, OpExt, TensorType, Value, array, dictionary, string},
+    tensor::DType,
 };
-use melior::ir::{Attribute, Location, Type, r#type::IntegerType};
+use melior::ir::{Attribute, Location, Type, ValueLike, r#type::IntegerType};
 use pt2e_schema::{Schema, registry};
 
 /// A value that a node gives a name to.
@@ -19,6 +21,7 @@ struct Output<'c, 'p> {
 impl<'c, 'p> Importer<'c, 'p> {
     /// The value of a name, after all that was written to it.
     pub(super) fn value(&mut self, name: &'p str) -> Result<Value<'c>, Failure> {
+        let name = self.aliases.first_name(name);
         self.settle(name)?;
         match self.values.get(name) {
             Some(value) => Ok(*value),
@@ -33,8 +36,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             let call = self.call(schema, node)?;
             let op = self.build(schema, &call, node, &[])?;
             self.name_results(op, node)?;
-            self.aliases.note(schema, node, index);
-            return Ok(());
+            return self.note_views(schema, node, index);
         }
         let Some(functional) = registry().functional_twin(schema) else {
             return refuse(format!("writes to its arguments and has no functional form that is known: {schema}"));
@@ -44,13 +46,15 @@ impl<'c, 'p> Importer<'c, 'p> {
         else {
             return refuse(format!("lacks the argument `{}`", schema.args[0].name));
         };
-        if self.is_users(&written.name) {
+        // Seen through any views, this may be memory of the caller's.
+        let root = self.aliases.root(&written.name);
+        if self.inputs.is_argument(root) {
             return refuse(format!(
-                "writes to the input `{}` of the program; give it a copy, `{}.clone()`, and export again",
-                written.name, written.name
+                "writes to the input `{root}` of the program; give it a copy, `{root}.clone()`, and export again"
             ));
         }
         let call = self.call(schema, node)?;
+        refuse_narrowing(schema, &call)?;
         let inplace = [(attr_name::INPLACE, Attribute::unit(self.context))];
         let op = self.build(functional, &call, node, &inplace)?;
         self.name_results(op, node)?;
@@ -60,11 +64,6 @@ impl<'c, 'p> Importer<'c, 'p> {
             self.aliases.note_same(&result.name, &written.name);
         }
         Ok(())
-    }
-
-    /// Whether a name is memory of the caller's, seen through any views.
-    fn is_users(&self, name: &'p str) -> bool {
-        self.inputs.is_argument(self.aliases.root(name))
     }
 
     fn build(
@@ -164,6 +163,39 @@ fn schema_of(node: &Node) -> Result<&'static Schema, Failure> {
     } else {
         "Python operators are not supported yet".to_owned()
     })
+}
+
+/// Refuses an in-place operator whose functional form would give another dtype than that of what is written to.
+fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
+    let category = |dtype: DType| match dtype {
+        DType::Bool => 0,
+        DType::F16 | DType::BF16 | DType::F32 | DType::F64 => 2,
+        _ => 1,
+    };
+    let tensor = |index: usize| {
+        let ty = TensorType::of(call.operands.get(index)?.r#type())?;
+        Some((ty.dtype()?, ty.shape.len()))
+    };
+    let Some((written, rank)) = tensor(0) else { return Ok(()) };
+    for (parameter, arg) in schema.args.iter().zip(&call.args) {
+        let Arg::Tensor(index) = arg else { continue };
+        let Some((other, other_rank)) = tensor(*index) else { continue };
+        if !["other", "tensor1", "tensor2", "end", "exponent"].contains(&parameter.name.as_str()) || other == written {
+            continue;
+        }
+        // PyTorch promotes within a category only by operands that have dimensions.
+        let counts = other_rank > 0 || rank == 0;
+        if category(other) > category(written)
+            || (category(other) == category(written) && counts && other.size() >= written.size())
+        {
+            return refuse(format!(
+                "computes in place what has dtype {other}, and keeps {written}; convert the argument `{}` first, with \
+                 `.to(...)`",
+                parameter.name
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses what changes buffers although its schema does not say so.

@@ -3,7 +3,7 @@
 use super::Node;
 use std::fmt;
 
-/// The innermost frame of a node's stack trace.
+/// A frame of a node's stack trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place<'p> {
     /// The source file.
@@ -18,9 +18,19 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// The frame that called the operator: the last of the trace.
+/// The innermost frame that is not PyTorch's own; the innermost if all are.
 pub(super) fn of(node: &Node) -> Option<Place<'_>> {
-    node.metadata.get("stack_trace")?.lines().rev().find_map(frame)
+    innermost(node.metadata.get("stack_trace")?)
+}
+
+fn innermost(trace: &str) -> Option<Place<'_>> {
+    let frames = || trace.lines().rev().filter_map(frame);
+    frames().find(|place| !is_torch(place.file)).or_else(|| frames().next())
+}
+
+/// Whether a file is of the package `torch`.
+fn is_torch(file: &str) -> bool {
+    file.starts_with("torch/") || file.contains("-packages/torch/")
 }
 
 /// Reads `  File "model.py", line 12, in forward`.
@@ -42,5 +52,15 @@ mod tests {
         for other in ["    return self.conv(x)", "File \"a.py\"", "File \"a.py\", line x, in f"] {
             assert_eq!(frame(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn the_users_frame_is_preferred() {
+        let torch = "  File \"/v/site-packages/torch/nn/modules/conv.py\", line 5, in forward\n    return f(x)";
+        let user = "  File \"m.py\", line 3, in forward\n    return self.conv(x)";
+        let at = |trace: &str| innermost(trace).map(|place| place.line);
+        assert_eq!(at(&format!("  File \"m.py\", line 1, in f\n{user}\n{torch}")), Some(3));
+        assert_eq!(at(torch), Some(5));
+        assert_eq!(at("nothing"), None);
     }
 }

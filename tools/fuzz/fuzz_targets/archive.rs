@@ -1,9 +1,10 @@
-//! A whole archive: the container, the configurations, every weight and constant, the pickled example inputs.
+//! A whole archive: the container, the configurations, every weight and constant, the pickled example inputs,
+//! the graph as MLIR.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pt2e::archive::{Archive, Container, ReadOptions, Section};
+use pt2e::archive::{Archive, Container, ReadOptions, Section, import};
 use std::path::Path;
 
 fuzz_target!(|data: &[u8]| {
@@ -13,6 +14,8 @@ fuzz_target!(|data: &[u8]| {
     let Ok(archive) = container.and_then(Archive::from_container) else { return };
     let _ = archive.program();
     let _ = archive.sample_inputs();
+    let context = pt2e::dialect::context();
+    let _ = import::import(&context, &archive);
     for section in [Section::Weights, Section::Constants] {
         let Ok(payloads) = archive.payloads(section) else { continue };
         for (name, _) in payloads.iter() {
