@@ -1,13 +1,18 @@
-//! Graphs that were damaged or made up: an error that says what and where, never a panic.
+//! Imported graphs compute what PyTorch computed; those that were damaged or made up give an error that says what and
+//! where, never a panic.
 
 use pt2e::{
     archive::{Archive, Container, ReadOptions, import},
     dialect,
+    eval::{Value, function::FunctionProgram},
+    ir::{Globals, Op, functions},
+    tensor::{DType, Tensor},
 };
 use serde_json::{Value as Json, json};
 use std::{
     io::{Cursor, Read as _, Write as _},
     path::Path,
+    sync::Arc,
 };
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -69,6 +74,59 @@ const COUNTER: &str = "import/Inputs/counter.pt2";
 
 fn node(program: &mut Json, index: usize) -> &mut Json {
     &mut program["graph_module"]["graph"]["nodes"][index]
+}
+
+/// The float tensors of a file whose names start with `prefix` and are numbered from 0.
+fn numbered(file: &[u8], prefix: &str) -> Vec<Tensor> {
+    let file = safetensors::SafeTensors::deserialize(file).unwrap();
+    (0..)
+        .map_while(|number| file.tensor(&format!("{prefix}.{number}")).ok())
+        .map(|view| {
+            assert_eq!(view.dtype(), safetensors::Dtype::F32);
+            let bytes = view.data().to_vec();
+            let range = 0..bytes.len();
+            Tensor::from_owner(DType::F32, view.shape(), Arc::new(bytes), range).unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn imported_models_compute_what_pytorch_computed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("test-files/models");
+    let mut compared = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "pt2") {
+            continue;
+        }
+        let context = dialect::context();
+        let module = import::read(&context, &path).unwrap();
+        // SAFETY: the module owns the op and outlives this handle to it.
+        let operation = unsafe { Op::from_raw(module.as_operation().to_raw()) };
+        let globals = Globals::of(operation);
+        let forward = functions(operation).next().unwrap();
+        let compiled = match FunctionProgram::of(forward, &globals) {
+            Ok(compiled) => compiled,
+            // The evaluator has not every op that the importer has.
+            Err(error) if error.to_string().contains("the evaluator does not support the op") => continue,
+            Err(error) => panic!("{}: {error}", path.display()),
+        };
+        let results = std::fs::read(path.with_extension("io.safetensors")).unwrap();
+        let inputs = numbered(&results, "input").into_iter().map(Value::Tensor).collect();
+        let outputs = compiled.program.run(inputs).unwrap();
+        for (index, expected) in numbered(&results, "output").iter().enumerate() {
+            let Value::Tensor(found) = &outputs[index] else { panic!("{}: no tensor", path.display()) };
+            assert_eq!(found.shape(), expected.shape(), "{}", path.display());
+            let (found, expected) = (found.as_slice::<f32>().unwrap(), expected.as_slice::<f32>().unwrap());
+            let scale = expected.iter().fold(1.0f32, |scale, value| scale.max(value.abs()));
+            for (found, expected) in found.iter().zip(expected) {
+                // Sums in another order.
+                assert!((found - expected).abs() <= 1e-5 * scale, "{}: {found} for {expected}", path.display());
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "only {compared} outputs were compared");
 }
 
 #[test]
