@@ -11,7 +11,9 @@
 
 pub mod calls;
 mod container;
+mod defaults;
 mod error;
+pub mod export;
 pub mod import;
 mod npy;
 mod output;

@@ -40,6 +40,12 @@ impl ZipOutput {
         Ok(Self { zip: ZipWriter::new(OutputFile::create(path)?), path: path.to_path_buf() })
     }
 
+    /// The name of the file in errors, where it is to be moved on from its path.
+    #[must_use]
+    pub fn shown_as(self, name: &Path) -> Self {
+        Self { path: name.to_path_buf(), ..self }
+    }
+
     /// Adds an entry whose content is the concatenation of `parts`.
     ///
     /// # Errors
@@ -94,7 +100,13 @@ impl ArchiveWriter {
         Ok(Self { zip, names: crc32fast::Hasher::new(), contents: crc32fast::Hasher::new() })
     }
 
-    /// The path that was asked for, for errors.
+    /// The name of the file in errors, where it is to be moved on from its path.
+    #[must_use]
+    pub fn shown_as(self, name: &Path) -> Self {
+        Self { zip: self.zip.shown_as(name), ..self }
+    }
+
+    /// The name of the file, for errors.
     pub fn path(&self) -> &Path {
         &self.zip.path
     }

@@ -3,6 +3,7 @@
 use super::{Failure, Importer, refuse};
 use crate::{
     archive::{
+        defaults::default_arg,
         schema::{
             Argument, NamedArgument, Node, OptionalTensorArgument, SymBoolArgument, SymFloatArgument, SymIntArgument,
         },
@@ -11,7 +12,7 @@ use crate::{
     eval::{Arg, SymInt},
     ir::Value,
 };
-use pt2e_schema::{BaseType, Default, Schema, Type};
+use pt2e_schema::Schema;
 use std::collections::HashMap;
 
 /// Arguments in the order of the schema, and the operands they number.
@@ -39,7 +40,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                     Failure::Program(why) => Failure::Program(format!("argument `{}`: {why}", parameter.name)),
                     other => other,
                 })?,
-                (None, Some(default)) => default_arg(parameter.ty, default)?,
+                (None, Some(default)) => default_arg(parameter.ty, default).map_err(Failure::Program)?,
                 (None, None) => return refuse(format!("lacks the argument `{}`: {schema}", parameter.name)),
             };
             call.args.push(arg);
@@ -110,44 +111,4 @@ impl<'c, 'p> Importer<'c, 'p> {
             other => return refuse(format!("`{}` is not supported", other.kind())),
         })
     }
-}
-
-/// The value that an argument takes where it is left out.
-fn default_arg(ty: Type, default: &Default) -> Result<Arg, Failure> {
-    Ok(match (default, ty.base) {
-        (Default::None, _) => Arg::None,
-        (Default::Bool(value), _) => Arg::Bool(*value),
-        (Default::Int(c10), BaseType::MemoryFormat) => match pt2e_schema::ods::memory_format(*c10) {
-            Some(word) => Arg::Str(word.to_owned()),
-            None => return refuse(format!("has the memory format {c10} by default, which is not known")),
-        },
-        (Default::Int(c10), BaseType::ScalarType | BaseType::Layout | BaseType::Device) => {
-            return refuse(format!("has a default of type {ty}, {c10}, which is not supported"));
-        }
-        (Default::Int(value), BaseType::Float) => Arg::Float(*value as f64),
-        (Default::Int(value), _) => Arg::Int(*value),
-        (Default::Float(value), _) => Arg::Float(*value),
-        (Default::Str(value), _) => Arg::Str(value.clone()),
-        (Default::List(values), base) => list(base, values)?,
-    })
-}
-
-fn list(base: BaseType, values: &[Default]) -> Result<Arg, Failure> {
-    let ints = || values.iter().map(|v| if let Default::Int(v) = v { Some(*v) } else { None }).collect::<Option<_>>();
-    let bools = || values.iter().map(|v| if let Default::Bool(v) = v { Some(*v) } else { None }).collect::<Option<_>>();
-    let floats = || {
-        let number = |value: &Default| match value {
-            Default::Int(value) => Some(*value as f64),
-            Default::Float(value) => Some(*value),
-            _ => None,
-        };
-        values.iter().map(number).collect::<Option<_>>()
-    };
-    let arg = match base {
-        BaseType::Int | BaseType::SymInt => ints().map(Arg::Ints),
-        BaseType::Float => floats().map(Arg::Floats),
-        BaseType::Bool => bools().map(Arg::Bools),
-        _ => None,
-    };
-    arg.map_or_else(|| refuse(format!("has a default list of {base}, which is not supported")), Ok)
 }

@@ -1,7 +1,7 @@
 //! `pt2e-opt`: PyTorch 2 Export quantization as MLIR passes.
 
 use pt2e::{
-    archive::import,
+    archive::{export, import},
     driver::{self, Pt2Codec},
 };
 use std::process::ExitCode;
@@ -10,6 +10,6 @@ fn main() -> ExitCode {
     pt2e_passes::register();
     driver::opt_main(Pt2Codec {
         read: |context, path| import::read(context, path).map_err(|error| error.to_string()),
-        write: |_, _, name| Err(format!("{}: writing .pt2 is not wired up", name.display())),
+        write: |module, path, name| export::write(module, path, name).map_err(|error| error.to_string()),
     })
 }

@@ -1,0 +1,224 @@
+//! MLIR to `.pt2`: a function of ATen and q/dq ops as what `torch.export.load` reads.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | `inputs` | globals and function arguments as the graph's inputs; the weights |
+//! | `nodes` | one op, one node |
+//! | `arguments` | an op's arguments by its operator's schema |
+//! | `values` | what the archive says of each value: sizes, strides, expressions |
+//! | `signature` | how the program is called |
+//!
+//! A module that was read from an archive is written with the names, metadata and signature it came with. One that was
+//! written by hand gets a signature made from its types.
+
+mod arguments;
+mod inputs;
+mod nodes;
+mod signature;
+mod values;
+
+use super::{
+    ArchiveError, ArchiveWriter,
+    schema::{ExportedProgram, Graph, GraphModule, GraphSignature, SCHEMA_MAJOR, SCHEMA_MINOR, SchemaVersion},
+};
+use crate::{
+    dialect::attr_name,
+    ir::{Attrs, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, functions, symbol_name},
+    quantizer::namer_of,
+};
+use inputs::Payload;
+use melior::ir::{BlockLike, Module, operation::OperationLike};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+/// Stages of the flow that are programs which PyTorch runs: the value of `pt2e.stage`.
+const STAGES: [&str; 2] = ["captured", "converted"];
+
+/// Why a module could not be written as an archive.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The file could not be written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// PyTorch has no such op, or not with these arguments or results.
+    #[error("{}: '{op}' ({place}): {why}", file.display())]
+    Op {
+        /// The file that was to be written.
+        file: PathBuf,
+        /// The op.
+        op: String,
+        /// Its node's name, or its location.
+        place: String,
+        /// What is in the way, and what to do.
+        why: String,
+    },
+    /// The module as a whole is no program of PyTorch's.
+    #[error("{}: {why}", file.display())]
+    Module {
+        /// The file that was to be written.
+        file: PathBuf,
+        /// What is in the way, and what to do.
+        why: String,
+    },
+}
+
+/// An error before it knows its file.
+enum Failure {
+    Archive(ArchiveError),
+    Module(String),
+    Op { op: String, place: String, why: String },
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        Failure::Archive(error)
+    }
+}
+
+impl Failure {
+    /// A reason that names an op.
+    fn at(op: Op<'_>, why: impl Into<String>) -> Self {
+        let name = op.attr(attr_name::NAME).and_then(Attrs::as_str);
+        let place = name.map_or_else(|| op.location().to_string(), |name| format!("node `{name}`"));
+        Failure::Op { op: op.full_name().to_owned(), place, why: why.into() }
+    }
+}
+
+fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
+    Err(Failure::Module(why.into()))
+}
+
+/// Writes `module` to `path` as an archive that `torch.export.load` reads. Errors call the file `name`.
+///
+/// The file appears whole or not at all. The same module gives the same bytes.
+///
+/// # Errors
+/// See [`ExportError`]: above all a module of a stage that PyTorch does not run.
+pub fn write(module: &Module<'_>, path: &Path, name: &Path) -> Result<(), ExportError> {
+    // SAFETY: the module owns the op, and outlives this handle to it.
+    let module = unsafe { Op::from_raw(module.as_operation().to_raw()) };
+    export(module, path, name).map_err(|failure| match failure {
+        Failure::Archive(error) => error.into(),
+        Failure::Module(why) => ExportError::Module { file: name.to_path_buf(), why },
+        Failure::Op { op, place, why } => ExportError::Op { file: name.to_path_buf(), op, place, why },
+    })
+}
+
+fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
+    check_stage(module)?;
+    let function = only_function(module)?;
+    let globals = Globals::of(module);
+    let (program, payloads) = Exporter::new(module, function, &globals).run()?;
+    let mut archive = ArchiveWriter::create(path)?.shown_as(name);
+    inputs::write_payloads(&mut archive, payloads)?;
+    archive.add_program(&program)?;
+    archive
+        .add(signature::SAMPLE_INPUTS_ENTRY, signature::sample_inputs(module).as_ref().map_or(&[], AsRef::as_ref))?;
+    Ok(archive.finish()?)
+}
+
+/// Refuses what PyTorch has no ops for, and says what to write instead.
+fn check_stage(module: Op<'_>) -> Result<(), Failure> {
+    match module.attr(attr_name::STAGE).and_then(Attrs::as_str) {
+        Some(stage) if !STAGES.contains(&stage) => refuse(format!(
+            "the module is {stage}, and a .pt2 archive holds what PyTorch runs: a captured or a converted program; go on \
+             with --convert, or write a .mlirbc file"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The function that becomes the program.
+fn only_function(module: Op<'_>) -> Result<Op<'_>, Failure> {
+    let public: Vec<_> = functions(module)
+        .filter(|function| function.attr("sym_visibility").and_then(Attrs::as_str) != Some("private"))
+        .collect();
+    match public.as_slice() {
+        [function] => Ok(*function),
+        [] => refuse("the module has no public function to be the program"),
+        several => {
+            let names: Vec<_> = several.iter().filter_map(|function| symbol_name(*function)).collect();
+            refuse(format!(
+                "the module has several public functions ({}), and a .pt2 archive holds one program; make all but one \
+                 `private`, or write a .mlirbc file",
+                names.join(", ")
+            ))
+        }
+    }
+}
+
+struct Exporter<'c, 'g> {
+    module: Op<'c>,
+    function: Op<'c>,
+    globals: &'g Globals<'c>,
+    graph: Graph,
+    signature: GraphSignature,
+    /// What the archive calls each value.
+    names: HashMap<ValueKey, String>,
+    namer: Namer,
+}
+
+impl<'c, 'g> Exporter<'c, 'g> {
+    fn new(module: Op<'c>, function: Op<'c>, globals: &'g Globals<'c>) -> Self {
+        Self {
+            module,
+            function,
+            globals,
+            graph: Graph::default(),
+            signature: GraphSignature::default(),
+            names: HashMap::new(),
+            namer: namer_of(function),
+        }
+    }
+
+    fn run(mut self) -> Result<(ExportedProgram, Vec<Payload>), Failure> {
+        let module = self.module;
+        let payloads = self.add_inputs()?;
+        let mut returned = Vec::new();
+        let mut stores = Vec::new();
+        for op in self.function.body_ops() {
+            match op.full_name() {
+                "func.return" => returned = op.operand_values(),
+                "ml_program.global_store" => stores.push(op),
+                // They became inputs.
+                "ml_program.global_load" | "ml_program.global_load_const" => {}
+                _ => self.add_node(op)?,
+            }
+        }
+        self.add_outputs(&stores, &returned)?;
+        let calls = signature::calls(module, self.argument_count(), returned.len())?;
+        let program = ExportedProgram {
+            graph_module: GraphModule {
+                graph: self.graph,
+                signature: self.signature,
+                module_call_graph: calls.module_call_graph,
+                metadata: calls.metadata,
+                treespec_namedtuple_fields: calls.namedtuple_fields,
+                extra: Default::default(),
+            },
+            opset_version: calls.opset_version,
+            range_constraints: calls.range_constraints,
+            schema_version: SchemaVersion { major: SCHEMA_MAJOR, minor: SCHEMA_MINOR },
+            // The other verifiers refuse composite and in-place operators.
+            verifiers: vec!["TRAINING".to_owned()],
+            torch_version: calls.torch_version,
+            guards_code: calls.guards_code,
+            extra: Default::default(),
+        };
+        Ok((program, payloads))
+    }
+
+    fn argument_count(&self) -> usize {
+        self.function.body().map_or(0, |block| block.argument_count())
+    }
+
+    /// The archive's name of a value.
+    fn name(&self, op: Op<'c>, value: Value<'c>) -> Result<&str, Failure> {
+        let name = self.names.get(&ValueExt::key(value)).map(String::as_str);
+        name.ok_or_else(|| {
+            Failure::at(op, "takes a value of another function or region, which PyTorch's graphs cannot")
+        })
+    }
+}
