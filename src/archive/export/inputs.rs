@@ -11,7 +11,11 @@ use crate::{
     tensor::Tensor,
 };
 use melior::ir::{BlockLike, ValueLike};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// Why a global cannot be written.
+const NO_VALUE: &str = "has no value: its bytes were elided when the module was printed, or are of a dtype that is not \
+                        supported";
 
 /// A tensor of the archive under one name.
 pub(super) struct Payload {
@@ -35,6 +39,8 @@ pub(super) fn write_payloads(archive: &mut ArchiveWriter, payloads: Vec<Payload>
 /// One name of a stored tensor.
 struct Stored<'c> {
     global: Global<'c>,
+    /// The value, over the same memory for all names of the global.
+    tensor: Tensor,
     /// The placeholder.
     name: String,
     fqn: String,
@@ -44,7 +50,7 @@ struct Stored<'c> {
 impl<'c> Exporter<'c, '_> {
     /// Adds the graph's inputs: parameters, buffers, constants, then what the caller gives.
     pub(super) fn add_inputs(&mut self) -> Result<Vec<Payload>, Failure> {
-        let mut stored = self.stored();
+        let mut stored = self.stored()?;
         stored.sort_by_key(|stored| match stored.kind {
             GlobalKind::Parameter => 0,
             GlobalKind::Buffer | GlobalKind::NonPersistentBuffer => 1,
@@ -54,13 +60,6 @@ impl<'c> Exporter<'c, '_> {
         let mut placeholders: HashMap<&'c str, Vec<String>> = HashMap::new();
         for stored in stored {
             let (spec, section) = spec(&stored);
-            let tensor = stored.global.tensor().ok_or_else(|| {
-                Failure::at(
-                    stored.global.0,
-                    "has no value: its bytes were elided when the module was printed, or are of a \
-                                              dtype that is not supported",
-                )
-            })?;
             let layout = stored.global.0.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
             let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
             let requires_grad = stored.global.0.attr(attr_name::REQUIRES_GRAD).is_some();
@@ -69,7 +68,7 @@ impl<'c> Exporter<'c, '_> {
             payloads.push(Payload {
                 section,
                 fqn: stored.fqn,
-                source: source(tensor, &meta, stored.kind == GlobalKind::Parameter)?,
+                source: source(stored.tensor, &meta, stored.kind == GlobalKind::Parameter)?,
             });
             self.note_tensor(&stored.name, meta)?;
             self.graph.inputs.push(Argument::tensor(&stored.name));
@@ -82,12 +81,12 @@ impl<'c> Exporter<'c, '_> {
     }
 
     /// The stored tensors, tied ones under each of their names. A global that only another function reads is left out.
-    fn stored(&mut self) -> Vec<Stored<'c>> {
-        let mut used_elsewhere = std::collections::HashSet::new();
+    fn stored(&mut self) -> Result<Vec<Stored<'c>>, Failure> {
+        let mut used_elsewhere = HashSet::new();
         for other in functions(self.module).filter(|function| *function != self.function) {
             used_elsewhere.extend(other.body_ops().into_iter().filter_map(|op| op.attr("global")?.as_symbol()));
         }
-        let own: std::collections::HashSet<_> =
+        let own: HashSet<_> =
             self.function.body_ops().into_iter().filter_map(|op| op.attr("global")?.as_symbol()).collect();
         let mut stored = Vec::new();
         for op in self.module.body_ops().into_iter().filter(|op| op.full_name() == "ml_program.global") {
@@ -97,17 +96,24 @@ impl<'c> Exporter<'c, '_> {
             }
             let given = op.attr(attr_name::NAME).and_then(Attrs::as_str).map(str::to_owned);
             let name = given.unwrap_or_else(|| self.placeholder(global.fqn(), global.kind()));
-            stored.push(Stored { global, name, fqn: global.fqn().to_owned(), kind: global.kind() });
+            let tensor = global.tensor().ok_or_else(|| Failure::at(op, NO_VALUE))?;
+            stored.push(Stored {
+                global,
+                tensor: tensor.clone(),
+                name,
+                fqn: global.fqn().to_owned(),
+                kind: global.kind(),
+            });
             for alias in op.attr(attr_name::ALIASES).and_then(Attrs::as_array).unwrap_or_default() {
                 let text = |key| alias.get(key).and_then(Attrs::as_str);
                 let (Some(fqn), Some(kind)) = (text("fqn"), text("kind").and_then(GlobalKind::from_name)) else {
                     continue;
                 };
                 let name = text("name").map_or_else(|| self.placeholder(fqn, kind), str::to_owned);
-                stored.push(Stored { global, name, fqn: fqn.to_owned(), kind });
+                stored.push(Stored { global, tensor: tensor.clone(), name, fqn: fqn.to_owned(), kind });
             }
         }
-        stored
+        Ok(stored)
     }
 
     /// The name torch.export would give a placeholder: `p_conv_weight`, `b__scale_0`.
