@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use melior::ir::Attribute;
 use serde::{Deserialize, Serialize};
 
-/// Keys of `#pt2e.program`. Each entry but the sample inputs is the JSON text of `model.json`'s field of that name.
+/// Keys of `#pt2e.program`. Each entry is the JSON text of `model.json`'s field of that name.
 pub(super) mod key {
     /// Version of each operator set.
     pub const OPSET_VERSION: &str = "opset_version";
@@ -32,8 +32,6 @@ pub(super) mod key {
     pub const USER_INPUTS: &str = "user_inputs";
     /// The graph outputs that the caller gets: tensors (one for each result of the function) and literals, in order.
     pub const USER_OUTPUTS: &str = "user_outputs";
-    /// The example inputs as `torch.save` wrote them, bytes.
-    pub const SAMPLE_INPUTS: &str = "sample_inputs";
 }
 
 /// Sizes and strides that a builtin tensor type cannot say, as an entry of `pt2e.layout`.
@@ -70,9 +68,22 @@ pub(super) fn entry<'c>(module: Op<'c>, key: &str) -> Option<Attribute<'c>> {
     program_entries(module.attr(attr_name::PROGRAM)?)?.get(key)
 }
 
+/// The module's example inputs are named, but their bytes are not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the bytes of the example inputs (`pt2e.sample_inputs`) are missing: they were elided when the module was printed; \
+     remove the attribute, or take the module from a .mlirbc file"
+)]
+pub struct MissingBytes;
+
 /// The example inputs that the module carries, as `torch.save` wrote them.
-pub fn sample_inputs(module: Op<'_>) -> Option<Blob> {
-    Some(attribute_tensor(entry(module, key::SAMPLE_INPUTS)?)?.ok()?.into())
+///
+/// # Errors
+/// [`MissingBytes`] if they were elided.
+pub fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, MissingBytes> {
+    let Some(attribute) = module.attr(attr_name::SAMPLE_INPUTS) else { return Ok(None) };
+    let tensor = attribute_tensor(attribute).ok_or(MissingBytes)?.map_err(|_| MissingBytes)?;
+    Ok(Some(tensor.into()))
 }
 
 /// The smallest size of each dynamic dimension that the module's range constraints allow, by a `pt2e.layout` of one

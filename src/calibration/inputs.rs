@@ -40,6 +40,9 @@ pub enum InputError {
     /// The module carries no example inputs.
     #[error("the module carries no example inputs; name calibration data with --calibrate=\"data=FILE or FOLDER\"")]
     NoExamples,
+    /// The module's example inputs were elided.
+    #[error(transparent)]
+    MissingExamples(#[from] record::MissingBytes),
     /// The example inputs do not fit the function.
     #[error("the example inputs that the module carries do not fit the function: {0}")]
     Examples(String),
@@ -107,11 +110,11 @@ pub fn expected_inputs(function: Op<'_>) -> Result<Vec<ExpectedInput>, InputErro
 
 /// Whether the module carries example inputs.
 pub fn has_examples(module: Op<'_>) -> bool {
-    record::sample_inputs(module).is_some()
+    module.attr(attr_name::SAMPLE_INPUTS).is_some()
 }
 
 fn examples(module: Op<'_>, expected: &[ExpectedInput]) -> Result<Vec<Tensor>, InputError> {
-    let blob: Blob = record::sample_inputs(module).ok_or(InputError::NoExamples)?;
+    let blob: Blob = record::sample_inputs(module)?.ok_or(InputError::NoExamples)?;
     let inputs = SampleInputs::read(Path::new("example inputs"), blob, ReadOptions::default())?;
     let tensors: Vec<Tensor> = inputs
         .leaves()

@@ -2,7 +2,7 @@
 
 use super::ffi;
 use crate::{
-    ir::{Attrs, array, context_of, dictionary, dtype_of, dtype_type, f64_attr},
+    ir::{Attrs, array, context_of, dictionary, dtype_of, dtype_type, f64_attr, text_of},
     numerics::QScheme,
     observer::{ObserverKind, ObserverSpec, ObserverState},
     quantizer::{Annotation, FixedQSpec, QSpec, ValueRef, axis_of},
@@ -86,7 +86,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
         }
         let (mut node, mut operand) = (empty, 0);
         if ffi::pt2eSharedQSpecFields(raw, &mut node, &mut operand) {
-            let node = StringRef::from_raw(node).as_str().ok()?.to_owned();
+            let node = text_of(node)?.to_owned();
             return Some(QSpec::Shared(match usize::try_from(operand) {
                 Ok(operand) => ValueRef::Edge(node, operand),
                 Err(_) => ValueRef::Output(node),
@@ -103,8 +103,8 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
             eps: NULL,
         };
         if ffi::pt2eQSpecFields(raw, &mut fields) {
-            let kind = ObserverKind::from_name(StringRef::from_raw(fields.observer).as_str().ok()?)?;
-            let qscheme = QScheme::from_name(StringRef::from_raw(fields.qscheme).as_str().ok()?)?;
+            let kind = ObserverKind::from_name(text_of(fields.observer)?)?;
+            let qscheme = QScheme::from_name(text_of(fields.qscheme)?)?;
             let mut observer = ObserverSpec::new(kind, dtype_of(Type::from_raw(fields.dtype))?, qscheme);
             observer.quant_min = read(fields.quant_min);
             observer.quant_max = read(fields.quant_max);

@@ -38,6 +38,8 @@ pub mod attr_name {
     pub const REQUIRES_GRAD: &str = "pt2e.requires_grad";
     /// The names of an op's results, where there is not just one that is called as the op.
     pub const RESULT_NAMES: &str = "pt2e.result_names";
+    /// The example inputs that the module carries, as `torch.save` wrote them: bytes, on the module.
+    pub const SAMPLE_INPUTS: &str = "pt2e.sample_inputs";
     /// The last complete stage of the flow, on the module.
     pub const STAGE: &str = "pt2e.stage";
 }

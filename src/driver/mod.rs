@@ -2,11 +2,8 @@
 
 mod ffi;
 
-use crate::{dialect, pass::Diagnostic};
-use melior::{
-    Context, ContextRef, StringRef,
-    ir::{Location, Module},
-};
+use crate::{dialect, ir::text_of};
+use melior::{Context, ContextRef, StringRef, ir::Module};
 use mlir_sys::{MlirContext, MlirModule, MlirStringRef};
 use std::{
     ffi::CString,
@@ -17,6 +14,8 @@ use std::{
     sync::OnceLock,
 };
 
+/// What errors start with.
+const TOOL: &str = "pt2e-opt";
 /// What `--version` prints after the name of the tool.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -38,7 +37,7 @@ static CODEC: OnceLock<Pt2Codec> = OnceLock::new();
 /// Outputs appear whole or not at all.
 pub fn opt_main(codec: Pt2Codec) -> ExitCode {
     let _ = CODEC.set(codec);
-    let version = format!("pt2e-opt {VERSION}");
+    let version = format!("{TOOL} {VERSION}");
     let format = ffi::Format {
         name: text(".pt2"),
         extension: text(".pt2"),
@@ -47,7 +46,7 @@ pub fn opt_main(codec: Pt2Codec) -> ExitCode {
         write: write_pt2,
     };
     let tool = ffi::Tool {
-        name: text("pt2e-opt"),
+        name: text(TOOL),
         overview: text("pt2e-opt: PyTorch 2 Export quantization as MLIR passes"),
         version: StringRef::new(&version).to_raw(),
         format: &format,
@@ -84,18 +83,18 @@ fn text(text: &'static str) -> MlirStringRef {
 
 unsafe extern "C" fn read_pt2(context: MlirContext, path: MlirStringRef) -> MlirModule {
     // SAFETY: the glue's context and string outlive the call.
-    let (context, path) = unsafe { (ContextRef::from_raw(context), StringRef::from_raw(path)) };
+    let (context, path) = unsafe { (ContextRef::from_raw(context), text_of(path)) };
     // SAFETY: as above; the reference is not kept.
     let context: &Context = unsafe { context.to_ref() };
     let read = || {
         let codec = CODEC.get().ok_or("no reader of .pt2 archives")?;
-        (codec.read)(context, Path::new(path.as_str().map_err(|_| "the input's path is not UTF-8")?))
+        (codec.read)(context, Path::new(path.ok_or("the input's path is not UTF-8")?))
     };
     match guarded(read) {
         // The glue takes ownership.
         Ok(module) => ManuallyDrop::new(module).to_raw(),
         Err(message) => {
-            Diagnostic::error(Location::unknown(context), message).emit();
+            report(&message);
             MlirModule { ptr: std::ptr::null_mut() }
         }
     }
@@ -103,23 +102,18 @@ unsafe extern "C" fn read_pt2(context: MlirContext, path: MlirStringRef) -> Mlir
 
 unsafe extern "C" fn write_pt2(module: MlirModule, path: MlirStringRef, name: MlirStringRef) -> bool {
     // SAFETY: the glue owns the module, which `ManuallyDrop` leaves to it; the strings outlive the call.
-    let (module, path, name) =
-        unsafe { (ManuallyDrop::new(Module::from_raw(module)), StringRef::from_raw(path), StringRef::from_raw(name)) };
+    let (module, path, name) = unsafe { (ManuallyDrop::new(Module::from_raw(module)), text_of(path), text_of(name)) };
     let write = || {
         let codec = CODEC.get().ok_or("no writer of .pt2 archives")?;
-        let not_utf8 = |_| "the output's path is not UTF-8";
-        let (path, name) = (path.as_str().map_err(not_utf8)?, name.as_str().map_err(not_utf8)?);
+        let (path, name) = path.zip(name).ok_or("the output's path is not UTF-8")?;
         (codec.write)(&module, Path::new(path), Path::new(name))
     };
-    let context = module.context();
-    match guarded(write) {
-        Ok(()) => true,
-        Err(message) => {
-            // SAFETY: the module's context outlives the call.
-            Diagnostic::error(Location::unknown(unsafe { context.to_ref() }), message).emit();
-            false
-        }
-    }
+    guarded(write).map_err(|message| report(&message)).is_ok()
+}
+
+/// Prints an error about a file, which the message names, as the glue prints its own.
+fn report(message: &str) {
+    eprintln!("{TOOL}: error: {message}");
 }
 
 /// Runs `body`; a panic, which must not cross into C++, becomes a message.

@@ -86,15 +86,23 @@ pub trait Attrs<'c>: Copy {
     fn get(self, key: &str) -> Option<Attribute<'c>>;
 }
 
+/// The text of a string of MLIR's; `None` if it is not UTF-8. (melior's own reading looks before the start of an empty one.)
+///
 /// # Safety
-/// `text` must be UTF-8 that lives as long as the context.
-unsafe fn str_of<'c>(text: mlir_sys::MlirStringRef) -> &'c str {
+/// `text` must be valid for `'a`.
+pub unsafe fn text_of<'a>(text: mlir_sys::MlirStringRef) -> Option<&'a str> {
     if text.length == 0 {
-        return "";
+        return Some("");
     }
-    // SAFETY: promised by the caller; validated where it comes from user text.
-    let bytes = unsafe { std::slice::from_raw_parts(text.data.cast::<u8>(), text.length) };
-    std::str::from_utf8(bytes).unwrap_or("")
+    // SAFETY: promised by the caller.
+    std::str::from_utf8(unsafe { std::slice::from_raw_parts(text.data.cast::<u8>(), text.length) }).ok()
+}
+
+/// # Safety
+/// `text` must live as long as the context.
+unsafe fn str_of<'c>(text: mlir_sys::MlirStringRef) -> &'c str {
+    // SAFETY: promised by the caller.
+    unsafe { text_of(text) }.unwrap_or("")
 }
 
 // SAFETY of every call below: the attribute is valid, and its kind was checked by the matching `IsA`; strings are owned

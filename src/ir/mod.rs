@@ -12,7 +12,8 @@ mod resources;
 mod types;
 
 pub use attrs::{
-    Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, type_attr,
+    Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, text_of,
+    type_attr,
 };
 pub use context::context_of;
 pub use globals::{Global, GlobalKind, Globals};

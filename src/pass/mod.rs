@@ -11,7 +11,7 @@ mod options;
 pub use diagnostic::{Diagnostic, Severity};
 pub use options::{OptionError, OptionInfo, OptionKind, Options, nearest};
 
-use crate::ir::Op;
+use crate::ir::{Op, text_of};
 use melior::{
     StringRef,
     ir::{Location, operation::OperationLike},
@@ -240,9 +240,9 @@ fn c_text(text: &'static CStr) -> MlirStringRef {
 unsafe fn read_options(infos: &'static [OptionInfo], values: *const MlirStringRef) -> Result<Options, OptionError> {
     let values = (0..infos.len()).map(|index| {
         // SAFETY: promised by the caller; the glue makes the strings from UTF-8 command-line text.
-        unsafe { StringRef::from_raw(*values.add(index)) }
+        unsafe { text_of(*values.add(index)) }
     });
-    Options::check(infos, values.map(|value| value.as_str().unwrap_or_default()))
+    Options::check(infos, values.map(Option::unwrap_or_default))
 }
 
 /// Runs `body`, and turns its error or panic into text for `sink`.

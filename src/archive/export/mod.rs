@@ -111,11 +111,11 @@ fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
     let function = only_function(module)?;
     let globals = Globals::of(module);
     let (program, payloads) = Exporter::new(module, function, &globals).run()?;
+    let examples = signature::sample_inputs(module)?;
     let mut archive = ArchiveWriter::create(path)?.shown_as(name);
     inputs::write_payloads(&mut archive, payloads)?;
     archive.add_program(&program)?;
-    archive
-        .add(signature::SAMPLE_INPUTS_ENTRY, signature::sample_inputs(module).as_ref().map_or(&[], AsRef::as_ref))?;
+    archive.add(signature::SAMPLE_INPUTS_ENTRY, examples.as_ref().map_or(&[], AsRef::as_ref))?;
     Ok(archive.finish()?)
 }
 

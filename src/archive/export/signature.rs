@@ -89,8 +89,8 @@ pub(super) fn user_outputs(module: Op<'_>, tensors: usize) -> Result<Vec<Argumen
 }
 
 /// The example inputs, as `torch.save` wrote them.
-pub(super) fn sample_inputs(module: Op<'_>) -> Option<Blob> {
-    record::sample_inputs(module)
+pub(super) fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, Failure> {
+    record::sample_inputs(module).map_err(|error| Failure::Module(error.to_string()))
 }
 
 /// The pytree of positional inputs: `tuple(tuple(args), dict())`, as PyTorch writes it in its protocol 1.

@@ -125,6 +125,11 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Program(why.into()))
 }
 
+/// The location of what is about the program as a whole: its file.
+fn file_location<'c>(context: &'c Context, archive: &Archive) -> Location<'c> {
+    Location::new(context, &archive.file().display().to_string(), 0, 0)
+}
+
 /// The name torch gave a node; that of its first value where the archive has none.
 fn node_name(node: &Node) -> &str {
     let first = || match node.outputs.first() {
@@ -151,7 +156,7 @@ struct Importer<'c, 'p> {
 
 impl<'c, 'p> Importer<'c, 'p> {
     fn new(context: &'c Context, archive: &'p Archive, program: &'p ExportedProgram) -> Self {
-        let module = Module::new(Location::name(context, "module", Location::unknown(context)));
+        let module = Module::new(file_location(context, archive));
         // SAFETY: the function's body lives as long as the module, which owns it once `run` has inserted it.
         let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(Block::new(&[]).into_raw()) };
         Self {
@@ -186,7 +191,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
         let (results, outputs) = self.results()?;
         self.store_mutated()?;
-        let location = Location::unknown(self.context);
+        let location = file_location(self.context, self.archive);
         self.builder(location)
             .build("func.return", &results, &[], &[])
             .map_err(|error| Failure::Program(error.to_string()))?;
@@ -280,7 +285,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let text = |json: serde_json::Result<String>| {
             json.map(|json| string(self.context, &json)).map_err(|error| Failure::Program(error.to_string()))
         };
-        let mut entries = vec![
+        let entries = [
             (key::OPSET_VERSION, text(serde_json::to_string(&program.opset_version))?),
             (key::TORCH_VERSION, text(serde_json::to_string(&program.torch_version))?),
             (key::RANGE_CONSTRAINTS, text(serde_json::to_string(&program.range_constraints))?),
@@ -291,15 +296,16 @@ impl<'c, 'p> Importer<'c, 'p> {
             (key::USER_INPUTS, text(serde_json::to_string(&self.inputs.user))?),
             (key::USER_OUTPUTS, text(serde_json::to_string(&outputs))?),
         ];
+        let operation = self.module.as_operation();
+        // SAFETY: the module owns the op, and outlives this handle to it.
+        let operation = unsafe { crate::ir::Op::from_raw(operation.to_raw()) };
+        // Not an entry of the program: bytecode keeps the bytes of resources only where a builtin attribute names them.
         if let Some(blob) = self.archive.sample_inputs_blob()? {
             let (owner, range) = blob.into_parts();
             let bytes = Tensor::from_owner(DType::U8, &[range.len()], owner, range)
                 .map_err(|error| Failure::Program(error.to_string()))?;
-            entries.push((key::SAMPLE_INPUTS, tensor_attribute(self.context, key::SAMPLE_INPUTS, &bytes)));
+            operation.set_attr(attr_name::SAMPLE_INPUTS, tensor_attribute(self.context, "sample_inputs", &bytes));
         }
-        let operation = self.module.as_operation();
-        // SAFETY: the module owns the op, and outlives this handle to it.
-        let operation = unsafe { crate::ir::Op::from_raw(operation.to_raw()) };
         operation.set_attr(attr_name::PROGRAM, program_attribute(dictionary(self.context, &entries)));
         operation.set_attr(attr_name::STAGE, string(self.context, "captured"));
         Ok(())

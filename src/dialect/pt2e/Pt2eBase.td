@@ -30,6 +30,7 @@ def Pt2e_Dialect : Dialect {
     - `pt2e.layout`, an array of strings, on ops, arguments and globals: for each result, as JSON, the symbolic sizes and
       the strides of a tensor, or the expression of a number; empty where the type says it all.
     - `pt2e.program`, a `#pt2e.program`, on the module.
+    - `pt2e.sample_inputs`, a tensor of bytes, on the module: the example inputs as `torch.save` wrote them.
     - `pt2e.stage`, a string, on the module: the last stage of the flow that is complete.
   }];
   let cppNamespace = "::pt2e";
