@@ -170,7 +170,15 @@ def check_scales(
     share = 1.0 - outliers / len(pairs) if pairs else 1.0
     largest = max((difference for _, _, difference in pairs), default=0.0)
     detail = f"{len(pairs)} scales, {share:.2%} within {SCALE_TOLERANCE:g}, largest difference {largest:.2g}"
+    if plain:
+        detail += f"; of the reference against itself without oneDNN {_stable_share(observed, plain):.2%}"
     return Check("activation scales", passed and share >= SCALE_SHARE, detail, items)
+
+
+def _stable_share(observed: Mapping[str, Observed], plain: Mapping[str, Observed]) -> float:
+    """The share of the reference's own scales that another summation order leaves within tolerance."""
+    moved = [abs(plain[name].scale - o.scale) / o.scale for name, o in observed.items() if name in plain]
+    return sum(difference <= SCALE_TOLERANCE for difference in moved) / len(moved) if moved else 1.0
 
 
 def _by_source(summary: Summary) -> dict[str, list[QdqNode]]:
