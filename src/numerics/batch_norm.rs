@@ -1,5 +1,6 @@
 //! Folding a batch norm into the weight and bias of the op before it.
 
+use bytemuck::allocation::zeroed_vec;
 use rayon::prelude::*;
 
 /// An inference-mode batch norm: `y[c] = (x[c] - mean[c]) / sqrt(variance[c] + eps) * gamma[c] + beta[c]`.
@@ -78,14 +79,15 @@ impl BatchNorm<'_> {
             return None;
         }
         let scale: Vec<f32> = (0..layout.channels()).map(|c| self.gamma(c) * self.reciprocal(c)).collect();
-        let mut folded = weight.to_vec();
+        let mut folded: Vec<f32> = zeroed_vec(weight.len());
         if folded.is_empty() {
             return Some(folded);
         }
-        folded.par_chunks_mut(row).enumerate().for_each(|(index, values)| {
-            for (column, values) in values.chunks_mut(layout.inner).enumerate() {
+        folded.par_chunks_mut(row).zip(weight.par_chunks(row)).enumerate().for_each(|(index, (folded, weight))| {
+            let columns = folded.chunks_mut(layout.inner).zip(weight.chunks(layout.inner));
+            for (column, (folded, weight)) in columns.enumerate() {
                 let scale = scale[layout.channel(index, column)];
-                values.iter_mut().for_each(|value| *value *= scale);
+                folded.iter_mut().zip(weight).for_each(|(folded, weight)| *folded = weight * scale);
             }
         });
         Some(folded)

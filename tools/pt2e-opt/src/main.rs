@@ -4,7 +4,13 @@ use pt2e::{
     archive::{export, import},
     driver::{self, Pt2Codec},
 };
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+/// Folded and quantized weights are large and short-lived: the system's allocator maps fresh pages for each, and faults
+/// them in one by one, which takes longer than the arithmetic does.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     pt2e_passes::register();
