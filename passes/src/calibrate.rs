@@ -44,8 +44,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     let data = pass.options().text(DATA.name).to_owned();
     let source = if data.is_empty() { Source::ExampleInputs } else { Source::Data(Path::new(&data)) };
+    calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let calls = calibrate(module, &mut observers, &source)?;
-    if data.is_empty() {
+    if data.is_empty() && calls > 0 {
         Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
             .note("for real data use --calibrate=\"data=FILE or FOLDER\"")
             .emit();
@@ -55,8 +56,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Lets the observers look at weights and at the calls of `source`, with a progress bar where there is a terminal, and
-/// writes what they saw.
+/// Lets the observers, which have looked at weights, look at the calls of `source`, with a progress bar where there is a
+/// terminal, and writes what they saw.
 pub(crate) fn calibrate<'c>(
     module: pt2e::ir::Op<'c>,
     observers: &mut Observers<'c>,
@@ -70,8 +71,7 @@ pub(crate) fn calibrate<'c>(
         bar.set_length(calls as u64);
         bar.set_position(done as u64);
     };
-    let result = calibration::observe_weights(module, observers)
-        .and_then(|()| calibration::calibrate(module, observers, source, progress));
+    let result = calibration::calibrate(module, observers, source, progress);
     bar.finish_and_clear();
     let calls = result.map_err(|error| reported(module, error))?;
     observers.write();

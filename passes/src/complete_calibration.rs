@@ -2,6 +2,7 @@
 //!
 //! Observers of weights look at them whatever the option says. Observers of activations that saw nothing are calibrated on
 //! the example inputs that the module carries, or on one synthetic call where it carries none; a diagnostic says which.
+//! Those that saw data keep to it.
 
 use crate::{calibrate::calibrate, calibration_errors::reported};
 use melior::ir::operation::OperationLike;
@@ -62,12 +63,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             Diagnostic::warning(module.location(), message).note(ADVICE).emit();
         }
         _ if calibration::has_examples(module) => {
+            observers.keep_calibrated();
             calibrate(module, &mut observers, &Source::ExampleInputs)?;
             Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
                 .note(ADVICE)
                 .emit();
         }
         _ => {
+            observers.keep_calibrated();
             calibrate(module, &mut observers, &Source::Synthetic)?;
             let message = "calibrated on one synthetic input (standard normal, seed 0): the module carries no example \
                            inputs; expect poor accuracy";

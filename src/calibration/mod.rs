@@ -107,6 +107,11 @@ impl<'c> Observers<'c> {
         self.observers.iter().filter(|entry| !entry.observer.is_calibrated()).map(|entry| (entry.op, entry.symbol))
     }
 
+    /// Makes [`calibrate`] show data to those alone that have seen nothing.
+    pub fn keep_calibrated(&mut self) {
+        self.observers.iter_mut().for_each(|entry| entry.sees_activations &= !entry.observer.is_calibrated());
+    }
+
     /// Writes what was seen to the observers' symbols.
     pub fn write(&self) {
         for entry in self.observers.iter().filter(|entry| entry.changed) {
