@@ -1,7 +1,9 @@
 //! `duplicate-dq`: every annotated user of a dequantized value gets a dequantize op of its own.
 //!
 //! Backends match `dq - op - q`; a shared dq would belong to several matches. Users that are not annotated keep the
-//! original, which goes if none is left. Ops that only ask for a size do not count as users.
+//! original, which goes if none is left. Ops that only ask for a size do not count as users. Where qparams are chosen at run
+//! time the dq stays shared, as backends match it with the op that chooses them. (torchao 0.18 forgets the symmetric form of
+//! that op, and then fails.)
 
 use pt2e::{
     dialect::{attr_name, torch_op},
@@ -29,6 +31,10 @@ const DEQUANTIZE: [&str; 3] = [
     "quantized_decomposed.dequantize_per_channel",
 ];
 
+/// The ops that choose qparams at run time.
+const CHOOSE: [&str; 2] =
+    ["quantized_decomposed.choose_qparams.tensor", "quantized_decomposed.choose_qparams_symmetric.tensor"];
+
 /// Ops that do not look at the elements.
 const SIZES: [&str; 2] = ["aten.sym_size.int", "aten.sym_numel"];
 
@@ -37,13 +43,19 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for function in functions_of(pass.op()) {
         let mut namer = namer_of(function);
         for op in function.body_ops() {
-            if DEQUANTIZE.contains(&op.full_name()) {
+            if DEQUANTIZE.contains(&op.full_name()) && !is_dynamic(op) {
                 copies += duplicate(op, &mut namer)?;
             }
         }
     }
     pass.count(c"copies", copies);
     Ok(())
+}
+
+/// Whether the qparams of a dequantize op are chosen at run time.
+fn is_dynamic(op: Op<'_>) -> bool {
+    let mut producers = op.operand_values().into_iter().filter_map(|value| Some(value.defining_op()?.0));
+    producers.any(|producer| CHOOSE.contains(&producer.full_name()))
 }
 
 /// Copies one op for its users, and says how often.
