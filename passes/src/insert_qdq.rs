@@ -15,7 +15,7 @@ use pt2e::{
         Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_type, functions,
         string, symbol_name, symbol_ref,
     },
-    numerics::{QParams, QuantRange, ZeroPoints},
+    numerics::{QParams, QScheme, QuantRange, ZeroPoints},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
     quantizer::{FixedQSpec, QSpec, namer_of},
     tensor::{DType, Tensor},
@@ -55,8 +55,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;
     for op in &observers {
         match (symbol_name(*op), observed_qparams(*op, default)) {
-            (Some(name), Ok(qparams)) => {
-                converter.observers.insert(name, qparams);
+            (Some(name), Ok(found)) => {
+                converter.observers.insert(name, found);
             }
             (_, Err(diagnostic)) => {
                 diagnostic.emit();
@@ -85,8 +85,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The qparams that an observer has found.
-fn observed_qparams<'c>(op: Op<'c>, default: bool) -> Result<QParams, Diagnostic<'c>> {
+/// The qparams that an observer has found, and the dtype that PyTorch gives the zero points of its scheme.
+fn observed_qparams<'c>(op: Op<'c>, default: bool) -> Result<(QParams, DType), Diagnostic<'c>> {
     let name = symbol_name(op).unwrap_or_default();
     let error = |why: String| Diagnostic::error(op.location(), format!("observer @{name}: {why}"));
     match op.attr("spec").and_then(attribute_qspec) {
@@ -97,13 +97,17 @@ fn observed_qparams<'c>(op: Op<'c>, default: bool) -> Result<QParams, Diagnostic
             let state = op.attr("state").and_then(attribute_state).unwrap_or_default();
             if default && !state.is_calibrated() {
                 let rule = spec.rule().map_err(|why| error(why.to_string()))?;
-                return Ok(QParams::uncalibrated(&rule));
+                return Ok((QParams::uncalibrated(&rule), spec.qscheme.zero_point_dtype()));
             }
-            spec.restore(&state).and_then(|observer| observer.qparams()).map_err(|why| {
+            let qparams = spec.restore(&state).and_then(|observer| observer.qparams()).map_err(|why| {
                 error(why.to_string()).note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
-            })
+            })?;
+            Ok((qparams, spec.qscheme.zero_point_dtype()))
         }
-        Some(QSpec::Fixed(fixed)) => fixed_qparams(&fixed).map_err(|why| error(why.to_string())),
+        Some(QSpec::Fixed(fixed)) => {
+            let qparams = fixed_qparams(&fixed).map_err(|why| error(why.to_string()))?;
+            Ok((qparams, QScheme::PerTensorAffine.zero_point_dtype()))
+        }
         _ => Err(error("has no spec that can be converted".to_owned())),
     }
 }
@@ -123,7 +127,7 @@ fn fixed_qparams(fixed: &FixedQSpec) -> Result<QParams, pt2e::numerics::QParamsE
 struct Converter<'c> {
     globals: Globals<'c>,
     /// By the observer's symbol.
-    observers: HashMap<&'c str, QParams>,
+    observers: HashMap<&'c str, (QParams, DType)>,
     /// Of the function at hand.
     namer: Namer,
     /// The values of per-channel scales and zero points in the function at hand, by the observer's symbol.
@@ -136,14 +140,15 @@ impl<'c> Converter<'c> {
     fn replace(&mut self, site: Op<'c>) -> Result<(), PassError<'c>> {
         let internal = |message: &str| PassError::internal(&site, message);
         let symbol = site.attr("observer").and_then(Attrs::as_symbol).unwrap_or_default();
-        let qparams = self.observers.get(symbol).cloned().ok_or_else(|| internal("an observer that there is not"))?;
+        let (qparams, zero_point_dtype) =
+            self.observers.get(symbol).cloned().ok_or_else(|| internal("an observer that there is not"))?;
         let value = site.operand_values().first().copied().ok_or_else(|| internal("a site without a value"))?;
         let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is no tensor"))?;
         let float = ty.dtype().ok_or_else(|| internal("an observed value of an unknown dtype"))?;
         let mut operands = vec![value];
         let per_channel = match qparams.axis {
             Some(axis) => {
-                operands.extend(self.scales(site, symbol, &qparams)?);
+                operands.extend(self.scales(site, symbol, &qparams, zero_point_dtype)?);
                 Some(i64::try_from(axis).map_err(|_| internal("a channel axis beyond any tensor"))?)
             }
             None => None,
@@ -179,7 +184,13 @@ impl<'c> Converter<'c> {
     }
 
     /// Scales and zero points as buffers, read before `site`.
-    fn scales(&mut self, site: Op<'c>, symbol: &'c str, qparams: &QParams) -> Result<[Value<'c>; 2], PassError<'c>> {
+    fn scales(
+        &mut self,
+        site: Op<'c>,
+        symbol: &'c str,
+        qparams: &QParams,
+        zero_point_dtype: DType,
+    ) -> Result<[Value<'c>; 2], PassError<'c>> {
         if let Some(values) = self.per_channel.get(symbol) {
             return Ok(*values);
         }
@@ -187,6 +198,10 @@ impl<'c> Converter<'c> {
         let channels = [qparams.scales.len()];
         let scales = Tensor::from_vec(&channels, qparams.scales.clone()).map_err(internal)?;
         let zero_points = match &qparams.zero_points {
+            // A zero point is one of the quantized values, which have at most 32 bits.
+            ZeroPoints::Int(values) if zero_point_dtype == DType::I32 => {
+                Tensor::from_vec(&channels, values.iter().map(|&value| value as i32).collect())
+            }
             ZeroPoints::Int(values) => Tensor::from_vec(&channels, values.clone()),
             ZeroPoints::Float(values) => Tensor::from_vec(&channels, values.clone()),
         }
