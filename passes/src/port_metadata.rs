@@ -1,8 +1,8 @@
 //! `port-metadata`: quantize and dequantize ops take over where in the user's code the op is that they serve.
 //!
 //! The dq of an annotated input takes the stack trace of the op that reads it, the q of an annotated output that of the op
-//! that made it. The first q of the graph and the last dq serve no op, and have none. Annotations have then done their
-//! work, and go.
+//! that made it. The first q of the graph and the last dq serve no op, and have none. The q of a parameter, and ops that move
+//! its values before, take what is known of the parameter. Annotations have then done their work, and go.
 
 use melior::ir::Attribute;
 use pt2e::{
@@ -17,6 +17,19 @@ use pt2e::{
 
 /// The keys of a node's metadata that q and dq take over.
 const PORTED: [&str; 2] = ["stack_trace", "quantization_tag"];
+
+/// The ops between a parameter and its quantize op that take over what is known of the parameter.
+const MOVES: [&str; 9] = [
+    "aten.flatten.using_ints",
+    "aten.permute",
+    "aten.permute_copy",
+    "aten.slice_copy.Tensor",
+    "aten.squeeze.dim",
+    "aten.squeeze_copy.dim",
+    "aten.transpose.int",
+    "aten.view",
+    "aten.view_copy",
+];
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -38,6 +51,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                     let producer = value.defining_op().map(|(producer, _)| producer);
                     if let (true, Some(dq)) = (*spec != QSpec::Float, producer.filter(|op| is(*op, "dequantize"))) {
                         set(dq, meta);
+                        port_from_parameter(dq);
                     }
                 }
                 let users = op.only_result().into_iter().flat_map(ValueExt::uses).map(|used| used.op);
@@ -49,6 +63,21 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
     }
     Ok(())
+}
+
+/// Hands on what is known of the parameter that a dequantize op comes from, if it does.
+fn port_from_parameter<'c>(dq: Op<'c>) {
+    let before = |op: Op<'c>| op.operand_values().first().and_then(|value| Some(value.defining_op()?.0));
+    let Some(q) = before(dq).filter(|op| is(*op, "quantize")) else { return };
+    let mut served = vec![q];
+    let mut producer = before(q);
+    while let Some(op) = producer.filter(|op| MOVES.contains(&op.full_name())) {
+        served.push(op);
+        producer = before(op);
+    }
+    if let Some(load) = producer.filter(|op| op.full_name() == "ml_program.global_load_const") {
+        served.into_iter().for_each(|op| set(op, ported(load)));
+    }
 }
 
 fn is(op: Op<'_>, action: &str) -> bool {
