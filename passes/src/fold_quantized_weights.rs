@@ -1,8 +1,8 @@
 //! `fold-quantized-weights`: the quantize op of a constant becomes the integer tensor.
 //!
 //! What the quantize op computes from parameters alone, with pure ops between, is computed by the evaluator and stored as a
-//! buffer `_frozen_param<i>`. The float parameter goes if nothing else reads it. The dequantize op stays: folding it would
-//! undo the quantization.
+//! buffer `_frozen_param<i>`. The float parameter goes if nothing else reads it. The dequantize op stays, and so does what is
+//! behind it: folding it would undo the quantization.
 
 use melior::ir::operation::OperationLike;
 use pt2e::{
@@ -37,12 +37,20 @@ const QUANTIZE: [&str; 3] = [
     "quantized_decomposed.quantize_per_channel",
 ];
 
+/// The ops whose results are never taken for constants.
+const OPAQUE: &[&str] = &[
+    "quantized_decomposed.dequantize_per_tensor",
+    "quantized_decomposed.dequantize_per_tensor.tensor",
+    "quantized_decomposed.dequantize_per_channel",
+    "quantized_decomposed.convert_element_type.no_fuse",
+];
+
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut globals = Globals::of(module);
     let mut ops = Vec::new();
     let mut work: Vec<(Kernel, Vec<Tensor>)> = Vec::new();
-    let mut constants = Constants::new(&globals);
+    let mut constants = Constants::new(&globals).with_opaque(OPAQUE);
     for op in functions(module).flat_map(OpExt::body_ops) {
         if QUANTIZE.contains(&op.full_name())
             && let Some(operands) = constant_operands(op, &mut constants)?
