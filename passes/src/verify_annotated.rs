@@ -30,6 +30,17 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for function in functions(module) {
         let graph = GraphView::of(function, &globals);
         let annotations = Annotations::read(&graph);
+        for (id, op) in graph.ops() {
+            if op.attr(attr_name::ANNOTATION).is_some() && !annotations.has(id) {
+                Diagnostic::error(
+                    op.location(),
+                    format!("'{}' is annotated with a dtype that is not known", op.full_name()),
+                )
+                .note("i8, ui8, i16, ui16 and i32 can be quantized to")
+                .emit();
+                failed = true;
+            }
+        }
         annotated += annotations.count();
         for problem in check(&graph, &annotations) {
             let op = graph.op(problem.site.node()).unwrap_or(function);

@@ -1,0 +1,101 @@
+// RUN: pt2e-opt %s --verify-annotated --split-input-file --verify-diagnostics
+
+func.func @no_such_node(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'aten.relu': the output shares with the output of 'conv', which is not annotated}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #pt2e.shared<"conv">>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+// The node is there, and its output is annotated, but not that edge of it.
+#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
+func.func @no_such_edge(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = aten.relu %x {pt2e.name = "a", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 shares with input 1 of 'a', which is not annotated}}
+  %1 = aten.relu %0 {pt2e.name = "b", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"a", 1>]>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+// -----
+
+func.func @circle(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'aten.relu': input 0 shares with itself through other shared specs; one of them needs a spec of its own}}
+  %0 = aten.relu %x {pt2e.name = "a", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"a">], output = #pt2e.shared<"a", 0>>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
+func.func @integers(%x: tensor<2xi64>) -> tensor<2xi64> {
+  // expected-error @below {{'aten.add.Tensor': input 1 is quantized but has elements of type i64; only floats can be}}
+  %0 = aten.add.Tensor %x, %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float, #act]>} : (tensor<2xi64>, tensor<2xi64>) -> tensor<2xi64>
+  return %0 : tensor<2xi64>
+}
+
+// -----
+
+#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
+func.func @number(%x: tensor<2xf32>, %n: index) -> tensor<2xf32> {
+  // expected-error @below {{'aten.mul.Tensor': input 1 is quantized but is no tensor}}
+  %0 = aten.mul.Tensor %x, %n {pt2e.annotation = #pt2e.annotation<inputs = [#act, #act]>} : (tensor<2xf32>, index) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+#weight = #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, ch_axis = 2, observer = per_channel_min_max>
+func.func @axis(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-error @below {{'aten.relu': input 0 has rank 2, but its spec has channel axis 2}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#weight]>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %0 : tensor<2x2xf32>
+}
+
+// -----
+
+#weight = #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, ch_axis = 0, is_dynamic = true, observer = per_channel_min_max>
+func.func @dynamic_per_channel(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-error @below {{'aten.relu': input 0 is quantized per channel and dynamically, which is not supported}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#weight]>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %0 : tensor<2x2xf32>
+}
+
+// -----
+
+#act = #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, ch_axis = 0, observer = histogram>
+func.func @observer_of_another_scheme(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the histogram observer does not do per_channel_symmetric; use per_channel_min_max}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#act]>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %0 : tensor<2x2xf32>
+}
+
+// -----
+
+#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, quant_min = 1, quant_max = 127, observer = min_max>
+func.func @range_without_zero(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'aten.relu': the output cannot be observed: the quantized range [1, 127] must contain 0 and at least one more value; change quant_min or quant_max}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+#probability = #pt2e.fixed_qspec<dtype = ui8, scale = 0.00390625, zero_point = 0, quant_min = 0, quant_max = 256>
+func.func @fixed_range(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'aten.sigmoid': the output cannot be quantized: the quantized range [0, 256] does not fit uint8; change quant_min or quant_max, or use a wider dtype}}
+  %0 = aten.sigmoid %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #probability>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+// An annotation that is not understood must not pass for none.
+#act = #pt2e.qspec<dtype = i4, qscheme = per_tensor_affine, observer = min_max>
+func.func @unknown_dtype(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu' is annotated with a dtype that is not known}}
+  // expected-note @below {{i8, ui8, i16, ui16 and i32 can be quantized to}}
+  %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
