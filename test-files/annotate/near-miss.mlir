@@ -1,0 +1,68 @@
+// Ops that stay float. The remark of each function counts them.
+// RUN: pt2e-opt %s --annotate --verify-diagnostics | FileCheck %s
+
+// CHECK-NOT: #pt2e.qspec
+
+// Ops that XNNPACK's quantizer does not know.
+// CHECK-LABEL: func.func @unknown
+// expected-remark @below {{quantizer 'xnnpack' annotated 0 ops and left 3 float: 2 aten.sigmoid, 1 aten.sub.Tensor}}
+func.func @unknown(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // CHECK-NOT: pt2e.annotation
+  %0 = aten.sigmoid %x : (tensor<2xf32>) -> tensor<2xf32>
+  %1 = aten.sigmoid %0 : (tensor<2xf32>) -> tensor<2xf32>
+  %2 = aten.sub.Tensor %1, %0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %2 : tensor<2xf32>
+}
+
+// Other dtypes than f32: integers are no floats at all, f16 cannot be quantized.
+// CHECK-LABEL: func.func @other_dtypes
+// expected-remark @below {{annotated 0 ops and left 1 float: 1 aten.mul.Tensor}}
+func.func @other_dtypes(%i: tensor<2xi64>, %h: tensor<2xf16>) {
+  // CHECK-NOT: pt2e.annotation
+  %0 = aten.add.Tensor %i, %i : (tensor<2xi64>, tensor<2xi64>) -> tensor<2xi64>
+  %1 = aten.mul.Tensor %h, %h : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
+  return
+}
+
+// One operand is f32, the other not: the op as a whole stays float.
+// CHECK-LABEL: func.func @one_operand
+// expected-remark @below {{annotated 0 ops and left 1 float: 1 aten.add.Tensor}}
+func.func @one_operand(%x: tensor<2xf32>, %i: tensor<2xi64>) {
+  // CHECK-NOT: pt2e.annotation
+  %0 = aten.add.Tensor %x, %i : (tensor<2xf32>, tensor<2xi64>) -> tensor<2xf32>
+  return
+}
+
+// A constant beyond what PyTorch's histogram counts, such as an attention mask's. 3.40282373e15 is the next f32 after
+// the limit.
+ml_program.global private @minus_large(dense<-3.40282373e15> : tensor<1xf32>) : tensor<1xf32>
+// CHECK-LABEL: func.func @large_constant
+// expected-remark @below {{annotated 0 ops and left 2 float: 1 aten.add.Tensor, 1 aten.relu}}
+func.func @large_constant(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // CHECK-NOT: pt2e.annotation
+  %c = ml_program.global_load_const @minus_large : tensor<1xf32>
+  %0 = aten.add.Tensor %x, %c : (tensor<2xf32>, tensor<1xf32>) -> tensor<2xf32>
+  %1 = aten.relu %0 : (tensor<2xf32>) -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+// Ops that pass values through, behind nothing that is annotated.
+// CHECK-LABEL: func.func @nothing_to_pass_through
+// expected-remark @below {{annotated 0 ops and left 2 float: 1 aten.max_pool2d, 1 aten.relu}}
+func.func @nothing_to_pass_through(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32> {
+  // CHECK-NOT: pt2e.annotation
+  %0 = aten.relu %x : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %1 = aten.max_pool2d %0 kernel_size [2, 2] stride [2, 2] : (tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32>
+  return %1 : tensor<1x2x2x2xf32>
+}
+
+// The channels of a grouped transposed convolution are not on one axis of its weight; its relu is not fused either.
+// CHECK-LABEL: func.func @grouped_transposed
+// expected-remark @below {{annotated 0 ops and left 3 float: 2 aten.conv_transpose2d.input, 1 aten.relu}}
+func.func @grouped_transposed(%x: tensor<1x2x4x4xf32>, %w: tensor<2x1x1x1xf32>) -> tensor<1x2x4x4xf32> {
+  // CHECK-NOT: pt2e.annotation
+  %0 = aten.conv_transpose2d.input %x, %w groups 2 : (tensor<1x2x4x4xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %1 = aten.conv_transpose2d.input %0, %w groups 2 : (tensor<1x2x4x4xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %2 = aten.relu %1 : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  return %2 : tensor<1x2x4x4xf32>
+}
