@@ -141,7 +141,7 @@ impl<'c> Uses<'c> {
                     *uses -= 1;
                     *uses
                 });
-                if left == 0 {
+                if left == 0 && global.is_private() {
                     self.0.remove(global.name());
                     global.0.erase();
                 }

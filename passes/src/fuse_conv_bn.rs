@@ -13,7 +13,7 @@ use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
     ir::{
-        Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string, symbol_ref,
+        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string, symbol_ref,
         tensor_attribute,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -42,7 +42,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut found = Vec::new();
     for function in functions(module) {
         let mut candidates = Vec::new();
-        for op in function.body_ops() {
+        let mut positions = HashMap::new();
+        for (position, op) in function.body_ops().into_iter().enumerate() {
+            positions.insert(OpExt::key(op), position);
             match Candidate::of(op, &globals) {
                 Ok(candidate) => candidates.push(candidate),
                 Err(NotFolded::NoCandidate) => {}
@@ -51,6 +53,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 }
             }
         }
+        // A new parameter is read before the first op that is handled, and must be there for the others.
+        candidates.sort_by_key(|candidate| positions.get(&OpExt::key(candidate.base)).copied());
         found.push((function, candidates));
     }
     let mut folder = Folder {
@@ -120,9 +124,8 @@ impl<'c> Uses<'c> {
             }
         }
         for op in self.module.body_ops() {
-            let is_private = op.attr("sym_visibility").and_then(Attrs::as_str) == Some("private");
-            let symbol = op.attr("sym_name").and_then(Attrs::as_str);
-            if op.full_name() == "ml_program.global" && is_private && symbol.is_some_and(|s| dropped.contains(s)) {
+            let global = Global(op);
+            if op.full_name() == "ml_program.global" && global.is_private() && dropped.contains(global.name()) {
                 op.erase();
             }
         }

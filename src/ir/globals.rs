@@ -63,6 +63,11 @@ impl<'c> Global<'c> {
         self.0.attr("is_mutable").is_some()
     }
 
+    /// Whether nothing outside of the module can refer to it.
+    pub fn is_private(self) -> bool {
+        self.0.attr("sym_visibility").and_then(Attrs::as_str) == Some("private")
+    }
+
     /// The type.
     pub fn ty(self) -> Option<Type<'c>> {
         self.0.attr("type").and_then(Attrs::as_type)

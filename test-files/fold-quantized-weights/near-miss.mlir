@@ -1,10 +1,23 @@
 // What looks constant, or like the quantization of a constant, and stays.
 // RUN: pt2e-opt %s --fold-quantized-weights | FileCheck %s
 
-// CHECK-NOT: @_frozen_param
 ml_program.global private @w(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
 ml_program.global private @q(dense<1> : tensor<2xi8>) : tensor<2xi8>
 ml_program.global private mutable @cache(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
+
+// A public float weight may be read by others than this module: its integers come beside it.
+// CHECK: ml_program.global public @public
+ml_program.global public @public(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
+// CHECK-NEXT: @_frozen_param0
+// CHECK-NOT: @_frozen_param1
+// CHECK-LABEL: func.func @public_weight
+func.func @public_weight() -> tensor<2xi8> {
+  // CHECK-NEXT: ml_program.global_load_const @_frozen_param0
+  // CHECK-NEXT: return
+  %w = ml_program.global_load_const @public : tensor<2xf32>
+  %0 = quantized_decomposed.quantize_per_tensor %w scale 0.5 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2xf32>) -> tensor<2xi8>
+  return %0 : tensor<2xi8>
+}
 
 // A buffer that the program writes to.
 // CHECK-LABEL: func.func @mutable

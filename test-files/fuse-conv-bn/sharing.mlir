@@ -61,12 +61,6 @@ func.func @two_norms(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
 // CHECK-NEXT: ml_program.global private @used.bias(dense<[8.000000e+00, 4.000000e+00]>
 ml_program.global private @used.weight(dense<16.0> : tensor<2x2xf32>) : tensor<2x2xf32>
 ml_program.global private @used.bias(dense<16.0> : tensor<2xf32>) : tensor<2xf32>
-// The clones of this file: of the calls of @two_norms, 16 times [1/2, 1/4] and 16 times [1/8, 1/16]; of @used.weight.
-// CHECK-NEXT{LITERAL}: ml_program.global private @two.weight_1(dense<[[8.000000e+00, 8.000000e+00], [4.000000e+00, 4.000000e+00]]>
-// CHECK-NEXT: ml_program.global private @two.bias_1(dense<[8.000000e+00, 4.000000e+00]>
-// CHECK-NEXT{LITERAL}: ml_program.global private @two.weight_2(dense<[[2.000000e+00, 2.000000e+00], [1.000000e+00, 1.000000e+00]]>
-// CHECK-NEXT: ml_program.global private @two.bias_2(dense<[2.000000e+00, 1.000000e+00]>
-// CHECK-NEXT{LITERAL}: ml_program.global private @used.weight_1(dense<[[8.000000e+00, 8.000000e+00], [4.000000e+00, 4.000000e+00]]>
 // CHECK-LABEL: func.func @used_elsewhere
 func.func @used_elsewhere(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
   // CHECK-DAG: %[[W:.*]] = ml_program.global_load_const @used.weight :
@@ -83,4 +77,36 @@ func.func @used_elsewhere(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
   %1 = aten.batch_norm %0 running_mean %mean running_var %var training false momentum 0.1 eps 1.0 cudnn_enabled true : (tensor<3x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
   %2 = aten.linear %1, %w : (tensor<3x2xf32>, tensor<2x2xf32>) -> tensor<3x2xf32>
   return %2 : tensor<3x2xf32>
+}
+
+// The norms come in another order than the calls. The clone, read before the first call, is there for both.
+// CHECK: ml_program.global private @crossed.weight(dense<1.600000e+01>
+ml_program.global private @crossed.weight(dense<16.0> : tensor<2x2xf32>) : tensor<2x2xf32>
+// The clones of this file: of the calls of @two_norms, 16 times [1/2, 1/4] and 16 times [1/8, 1/16]; of @used.weight; and
+// of @crossed.weight, with the bias that its linears had not.
+// CHECK-NEXT{LITERAL}: ml_program.global private @two.weight_1(dense<[[8.000000e+00, 8.000000e+00], [4.000000e+00, 4.000000e+00]]>
+// CHECK-NEXT: ml_program.global private @two.bias_1(dense<[8.000000e+00, 4.000000e+00]>
+// CHECK-NEXT{LITERAL}: ml_program.global private @two.weight_2(dense<[[2.000000e+00, 2.000000e+00], [1.000000e+00, 1.000000e+00]]>
+// CHECK-NEXT: ml_program.global private @two.bias_2(dense<[2.000000e+00, 1.000000e+00]>
+// CHECK-NEXT{LITERAL}: ml_program.global private @used.weight_1(dense<[[8.000000e+00, 8.000000e+00], [4.000000e+00, 4.000000e+00]]>
+// CHECK-NEXT{LITERAL}: ml_program.global private @crossed.weight_1(dense<[[8.000000e+00, 8.000000e+00], [4.000000e+00, 4.000000e+00]]>
+// CHECK-NEXT: ml_program.global private @crossed.weight_bias(dense<0.000000e+00> : tensor<2xf32>)
+// CHECK-NOT: ml_program.global
+// CHECK-LABEL: func.func @crossed
+func.func @crossed(%x: tensor<3x2xf32>, %y: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<3x2xf32>, tensor<3x2xf32>) {
+  // CHECK-DAG: %[[W:.*]] = ml_program.global_load_const @crossed.weight :
+  // CHECK-DAG: %[[CLONE:.*]] = ml_program.global_load_const @crossed.weight_1 :
+  // CHECK: %[[A:.*]] = aten.linear %{{.*}}, %[[CLONE]] bias
+  // CHECK-NEXT: %[[B:.*]] = aten.linear %{{.*}}, %[[CLONE]] bias
+  // CHECK-NEXT: %[[C:.*]] = aten.linear %{{.*}}, %[[W]] :
+  // CHECK-NEXT: return %[[A]], %[[B]], %[[C]]
+  %w = ml_program.global_load_const @crossed.weight : tensor<2x2xf32>
+  %mean = ml_program.global_load_const @bn.mean : tensor<2xf32>
+  %var = ml_program.global_load_const @bn.var : tensor<2xf32>
+  %0 = aten.linear %x, %w : (tensor<3x2xf32>, tensor<2x2xf32>) -> tensor<3x2xf32>
+  %1 = aten.linear %y, %w : (tensor<3x2xf32>, tensor<2x2xf32>) -> tensor<3x2xf32>
+  %2 = aten.batch_norm %1 running_mean %mean running_var %var training false momentum 0.1 eps 1.0 cudnn_enabled true : (tensor<3x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+  %3 = aten.batch_norm %0 running_mean %mean running_var %var training false momentum 0.1 eps 1.0 cudnn_enabled true : (tensor<3x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+  %4 = aten.linear %x, %w : (tensor<3x2xf32>, tensor<2x2xf32>) -> tensor<3x2xf32>
+  return %3, %2, %4 : tensor<3x2xf32>, tensor<3x2xf32>, tensor<3x2xf32>
 }
