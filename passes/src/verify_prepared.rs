@@ -3,6 +3,8 @@
 //! - Every edge and output with a spec of its own goes through an observer whose values may share such qparams, and every
 //!   shared edge through some observer.
 //! - Every observer can be made from its spec, and has a site.
+//! - There are observers, unless the module was prepared and the quantizer knew none of its ops: what was not prepared at all
+//!   would be converted to itself in silence.
 
 use melior::ir::operation::OperationLike;
 use pt2e::{
@@ -30,20 +32,24 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut verifier = Verifier { observers: HashMap::new(), used: HashSet::new(), failed: false };
-    for op in module.body_ops() {
-        if op.full_name() == "pt2e.observer" {
-            verifier.read_observer(op);
-        }
-    }
+    let observers: Vec<Op<'c>> = module.body_ops().into_iter().filter(|op| op.full_name() == "pt2e.observer").collect();
+    observers.iter().for_each(|op| verifier.read_observer(*op));
     for function in functions(module) {
         for op in function.body_ops() {
             verifier.check_op(op);
         }
     }
-    for op in module.body_ops() {
-        if op.full_name() == "pt2e.observer" && symbol_name(op).is_some_and(|name| !verifier.used.contains(name)) {
-            verifier.error(op, "no pt2e.observe names this observer".to_owned());
+    for op in &observers {
+        if symbol_name(*op).is_some_and(|name| !verifier.used.contains(name)) {
+            verifier.error(*op, "no pt2e.observe names this observer".to_owned());
         }
+    }
+    let stage = module.attr(attr_name::STAGE).and_then(Attrs::as_str);
+    if observers.is_empty() && !verifier.failed && !matches!(stage, Some("prepared" | "calibrated")) {
+        let stage = stage.map_or_else(String::new, |stage| format!("; it is {stage}"));
+        return Err(Diagnostic::error(module.location(), format!("the module has no observers{stage}"))
+            .note("--prepare inserts observers; run it before --calibrate and --convert")
+            .into());
     }
     if verifier.failed { Err(PassError::Emitted) } else { Ok(()) }
 }
@@ -64,6 +70,9 @@ impl<'c> Verifier<'c> {
 
     fn read_observer(&mut self, op: Op<'c>) {
         let spec = op.attr("spec").and_then(attribute_qspec);
+        if spec.is_none() {
+            self.error(op, "this observer is of a dtype that is not known".to_owned());
+        }
         if let Some(QSpec::Observed { observer, .. }) = &spec
             && let Err(error) = observer.build()
         {

@@ -60,3 +60,36 @@ func.func @observer_of_another_scheme(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %0 = pt2e.observe %x @observer_0 : tensor<2x2xf32>
   return %0 : tensor<2x2xf32>
 }
+
+// -----
+
+// expected-error @below {{the module has no observers}}
+// expected-note @below {{--prepare inserts observers; run it before --calibrate and --convert}}
+module {
+  func.func @captured(%x: tensor<2xf32>) -> tensor<2xf32> {
+    %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>
+    return %0 : tensor<2xf32>
+  }
+}
+
+// -----
+
+// expected-error @below {{the module has no observers; it is converted}}
+// expected-note @below {{--prepare inserts observers}}
+module attributes {pt2e.stage = "converted"} {
+  func.func @converted(%x: tensor<2xf32>) -> tensor<2xf32> {
+    %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>
+    return %0 : tensor<2xf32>
+  }
+}
+
+// -----
+
+#act = #pt2e.qspec<dtype = i4, qscheme = per_tensor_affine, observer = min_max>
+// expected-error @below {{this observer is of a dtype that is not known}}
+// expected-note @below {{--insert-observers makes observers as the annotations say}}
+pt2e.observer @observer_0 #act
+func.func @unknown_dtype(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = pt2e.observe %x @observer_0 : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}

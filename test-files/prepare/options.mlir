@@ -1,0 +1,26 @@
+// What the options of --prepare do, and what is said of wrong ones.
+// RUN: pt2e-opt %s --prepare | FileCheck %s --check-prefix=TENSOR
+// RUN: pt2e-opt %s --prepare="per-channel=true" | FileCheck %s --check-prefix=CHANNEL
+// RUN: not pt2e-opt %s --prepare="quantizer=xnpack" 2>&1 | FileCheck %s --check-prefix=NEAREST
+// RUN: not pt2e-opt %s --prepare="quantizer=tensorrt" 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// RUN: not pt2e-opt %s --prepare="per-channel=ture" 2>&1 | FileCheck %s --check-prefix=BOOL
+// RUN: not pt2e-opt %s --prepare="per_channel=true" 2>&1 | FileCheck %s --check-prefix=OPTION
+// RUN: not pt2e-opt %s --annotate="per_channel=true" 2>&1 | FileCheck %s --check-prefix=OPTION
+// RUN: not pt2e-opt %s --verify-prepared="strict=true" 2>&1 | FileCheck %s --check-prefix=NONE
+
+// NEAREST: error: option 'quantizer' takes one of xnnpack, got 'xnpack'; did you mean 'xnnpack'?
+// UNKNOWN: error: option 'quantizer' takes one of xnnpack, got 'tensorrt'{{$}}
+// BOOL: error: option 'per-channel' takes true or false, got 'ture'; did you mean 'true'?
+// OPTION: error: no such option per_channel; the options are quantizer, per-channel
+// NONE: error: no such option strict; there are no options
+
+// TENSOR-NOT: per_channel
+// TENSOR-LABEL: func.func @linear
+// CHANNEL: #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, quant_min = -127, quant_max = 127, ch_axis = 0, observer = per_channel_min_max
+// CHANNEL-LABEL: func.func @linear
+func.func @linear(%x: tensor<1x4xf32>, %w: tensor<2x4xf32>) -> tensor<1x2xf32> {
+  // TENSOR: aten.linear
+  // CHANNEL: aten.linear
+  %0 = aten.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+}

@@ -1,0 +1,19 @@
+// Steps in an order that makes no sense.
+// RUN: not pt2e-opt %s --prepare --prepare 2>&1 | FileCheck %s --check-prefix=TWICE
+// RUN: not pt2e-opt %s --convert 2>&1 | FileCheck %s --check-prefix=FLOAT
+// RUN: not pt2e-opt %s --calibrate 2>&1 | FileCheck %s --check-prefix=CALIBRATE
+// RUN: not pt2e-opt %s --convert --prepare 2>&1 | FileCheck %s --check-prefix=FLOAT
+// RUN: not pt2e-opt %s --prepare --convert --convert 2>&1 | FileCheck %s --check-prefix=CONVERTED
+// RUN: not pt2e-opt %s --prepare --convert --calibrate 2>&1 | FileCheck %s --check-prefix=CALIBRATE
+// RUN: not pt2e-opt %s --annotate --convert 2>&1 | FileCheck %s --check-prefix=ANNOTATED
+
+// TWICE: error: 'aten.add.Tensor' is annotated already
+// FLOAT: error: the module has no observers{{$}}
+// FLOAT: note: --prepare inserts observers; run it before --calibrate and --convert
+// CALIBRATE: error: the module has no observers to calibrate
+// CONVERTED: error: the module has no observers; it is converted
+// ANNOTATED: error: 'aten.add.Tensor': input 0 is annotated but does not go through an observer
+func.func @add(%x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = aten.add.Tensor %x, %y : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
