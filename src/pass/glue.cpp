@@ -29,6 +29,18 @@ SmallVector<MlirStringRef> valuesOf(const Options &options) {
   return values;
 }
 
+/// MLIR's complaint about the text of options, with the options that there are.
+template <typename Options>
+std::string explained(StringRef complaint, const Options &options) {
+  complaint = complaint.trim();
+  complaint.consume_front("<Pass-Options-Parser>: ");
+  std::string text = complaint.str();
+  llvm::raw_string_ostream os(text);
+  os << (options.empty() ? "; there are no options" : "; the options are ");
+  llvm::interleaveComma(options, os, [&](const auto &option) { os << option->getArgStr(); });
+  return text;
+}
+
 class RustPass : public Pass {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(RustPass)
@@ -56,7 +68,8 @@ public:
   }
 
   LogicalResult initializeOptions(StringRef text, ErrorHandler emitError) override {
-    if (failed(Pass::initializeOptions(text, emitError)))
+    auto explain = [&](const Twine &complaint) { return emitError(explained(complaint.str(), options)); };
+    if (failed(Pass::initializeOptions(text, explain)))
       return failure();
     std::string reason;
     if (pass.check(pass.self, valuesOf(options).data(), appendTo, &reason))
@@ -118,7 +131,7 @@ LogicalResult buildPipeline(const Pt2ePipeline &pipeline, OpPassManager &manager
   std::string reason;
   llvm::raw_string_ostream os(reason);
   if (failed(options.parseFromString(text, os)))
-    return emitError(reason);
+    return emitError(explained(reason, options.options));
   std::string built;
   if (!pipeline.build(pipeline.self, valuesOf(options.options).data(), appendTo, &built))
     return emitError(built);
