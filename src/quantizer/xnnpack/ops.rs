@@ -18,14 +18,31 @@ pub(super) struct Weighted {
     pub ungrouped_only: bool,
     /// Whether one whose only user is a relu is left for the pattern with the relu.
     pub leaves_relu: bool,
+    /// Whether executorch leaves one float whose weight or bias another has taken.
+    pub float_where_shared: bool,
 }
 
-pub(super) const LINEARS: &Weighted =
-    &Weighted { names: families::LINEARS, channel_axis: 0, ungrouped_only: false, leaves_relu: false };
-pub(super) const CONVS: &Weighted =
-    &Weighted { names: families::CONVS, channel_axis: 0, ungrouped_only: false, leaves_relu: true };
-pub(super) const TRANSPOSED_CONVS: &Weighted =
-    &Weighted { names: families::TRANSPOSED_CONVS, channel_axis: 1, ungrouped_only: true, leaves_relu: true };
+pub(super) const LINEARS: &Weighted = &Weighted {
+    names: families::LINEARS,
+    channel_axis: 0,
+    ungrouped_only: false,
+    leaves_relu: false,
+    float_where_shared: false,
+};
+pub(super) const CONVS: &Weighted = &Weighted {
+    names: families::CONVS,
+    channel_axis: 0,
+    ungrouped_only: false,
+    leaves_relu: true,
+    float_where_shared: true,
+};
+pub(super) const TRANSPOSED_CONVS: &Weighted = &Weighted {
+    names: families::TRANSPOSED_CONVS,
+    channel_axis: 1,
+    ungrouped_only: true,
+    leaves_relu: true,
+    float_where_shared: true,
+};
 
 /// Ops whose output has no other values than their first operand, or averages of them: they share its qparams.
 pub(super) const PASS_THROUGH: &[&str] = &[

@@ -38,15 +38,17 @@ impl Matcher<'_, '_> {
         set_input(&mut annotation, input, self.config.activation());
         set_input(&mut annotation, weight, self.config.weight(family.channel_axis));
         self.take(id, annotation, relu);
-        self.note_shared_parameters(id, [Some(weight), arguments.tensor("bias").ok()]);
+        if family.float_where_shared {
+            self.note_shared_parameters(id, [Some(weight), arguments.tensor("bias").ok()]);
+        }
     }
 
-    /// executorch takes an op for annotated when its weight or bias is, and leaves the second op float.
+    /// executorch takes a convolution for annotated when its weight or bias is, and leaves the second one float.
     fn note_shared_parameters(&mut self, id: NodeId, operands: [Option<usize>; 2]) {
         for parameter in operands.into_iter().flatten().filter_map(|operand| self.graph.producer(id, operand)) {
             if !self.parameters.insert(parameter) {
                 let message = "shares its weight or bias with another op; both are quantized, while executorch's \
-                               XNNPACKQuantizer may leave one of them float";
+                               XNNPACKQuantizer leaves one of them float";
                 self.remarks.push((id, message.to_owned()));
             }
         }
