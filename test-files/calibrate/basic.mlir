@@ -1,10 +1,8 @@
 // Two calls of a module, in the order of their files' names; the arrays are named by number. A safetensors file is the
-// length of its header (8 bytes), the header, and the data.
+// length of its header in 8 bytes, the header, and the data: first [1, -2], then [-1, 0.5].
 // RUN: rm -rf %t && mkdir %t
-// RUN: echo -n '{"0":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}' > %t.header
-// RUN: printf '\066\0\0\0\0\0\0\0' > %t/0.safetensors && cp %t/0.safetensors %t/1.safetensors
-// RUN: cat %t.header >> %t/0.safetensors && cat %t.header >> %t/1.safetensors
-// The first call is [1, -2], the second [-1, 0.5].
+// RUN: printf '\066\0\0\0\0\0\0\0{"0":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}' > %t/0.safetensors
+// RUN: cp %t/0.safetensors %t/1.safetensors
 // RUN: printf '\000\000\200\077\000\000\000\300' >> %t/0.safetensors
 // RUN: printf '\000\000\200\277\000\000\000\077' >> %t/1.safetensors
 // RUN: pt2e-opt %s --calibrate="data=%t" | FileCheck %s

@@ -113,3 +113,33 @@ func.func @cat(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> tensor<1x4xf32> {
   %0 = aten.cat [%x, %y] dim 1 {pt2e.name = "cat", pt2e.annotation = #pt2e.annotation<inputs = [#act, #pt2e.shared<"cat", 0>], output = #pt2e.shared<"cat", 0>>} : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
 }
+
+// One tensor twice in a cat is one edge to PT2E, which names edges by their ends: one site for both.
+// CHECK: pt2e.observer @observer_11
+// CHECK-LABEL: func.func @same_tensor_twice
+// CHECK-SAME: %[[X:.*]]: tensor<1x2xf32>
+func.func @same_tensor_twice(%x: tensor<1x2xf32>) -> tensor<1x4xf32> {
+  // CHECK-NEXT: %[[A:.*]] = pt2e.observe %[[X]] @observer_11
+  // CHECK-NEXT: %[[CAT:.*]] = aten.cat [%[[A]], %[[A]]]
+  // CHECK-NEXT: pt2e.observe %[[CAT]] @observer_11
+  // CHECK-NEXT: return
+  %0 = aten.cat [%x, %x] dim 1 {pt2e.name = "cat", pt2e.annotation = #pt2e.annotation<inputs = [#act, #pt2e.shared<"cat", 0>], output = #pt2e.shared<"cat", 0>>} : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+
+// The owner of a cat's qparams may be a later operand: here the second, which is another op's output and shares its
+// observer. The first goes through the same one.
+// CHECK: pt2e.observer @observer_12
+// CHECK-NOT: pt2e.observer @
+// CHECK-LABEL: func.func @second_operand_owns
+// CHECK-SAME: %[[X:.*]]: tensor<1x2xf32>
+func.func @second_operand_owns(%x: tensor<1x2xf32>) -> tensor<1x4xf32> {
+  // CHECK-DAG: %[[TANH:.*]] = aten.tanh %[[X]]
+  // CHECK-DAG: %[[A:.*]] = pt2e.observe %[[TANH]] @observer_12
+  // CHECK-DAG: %[[B:.*]] = pt2e.observe %[[X]] @observer_12
+  // CHECK: %[[CAT:.*]] = aten.cat [%[[B]], %[[A]]]
+  // CHECK-NEXT: pt2e.observe %[[CAT]] @observer_12
+  %0 = aten.tanh %x {pt2e.name = "tanh", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %1 = aten.cat [%x, %0] dim 1 {pt2e.name = "cat", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"cat", 1>, #act], output = #pt2e.shared<"cat", 1>>} : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}

@@ -99,3 +99,11 @@ func.func @unknown_dtype(%x: tensor<2xf32>) -> tensor<2xf32> {
   %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
+
+// -----
+
+func.func @empty_name(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'aten.relu': the output shares with the output of '', which is not annotated}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #pt2e.shared<"">>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
