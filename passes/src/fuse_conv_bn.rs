@@ -13,8 +13,8 @@ use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
     ir::{
-        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string, symbol_ref,
-        tensor_attribute,
+        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string,
+        symbol_ref, tensor_attribute,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,

@@ -194,16 +194,15 @@ pub fn calibrate<'c>(
     let globals = Globals::of(module);
     let mut total = 0;
     for function in functions(module) {
-        let compiled = FunctionProgram::of(function, &globals)?;
         // What `observe_weights` has done is not done again.
-        let active: Vec<Option<usize>> = compiled
-            .sites
-            .iter()
-            .map(|site| observers.index(*site).filter(|index| observers.observers[*index].sees_activations))
-            .collect();
-        if active.iter().all(Option::is_none) {
+        let active = |observers: &Observers<'c>, site: Op<'c>| {
+            observers.index(site).filter(|index| observers.observers[*index].sees_activations)
+        };
+        if function.body_ops().into_iter().all(|op| active(observers, op).is_none()) {
             continue;
         }
+        let compiled = FunctionProgram::of(function, &globals)?;
+        let active: Vec<Option<usize>> = compiled.sites.iter().map(|site| active(observers, *site)).collect();
         let calls = calls(module, function, source)?;
         let count = calls.len();
         total += count;

@@ -46,3 +46,17 @@ func.func @axis() -> tensor<2xf32> {
 #minmax = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 // expected-error @below {{observer @observer_0: these are not statistics of the min_max observer: a minimum is above its maximum, or NaN}}
 pt2e.observer @observer_0 #minmax {state = {min = dense<1.0> : tensor<1xf32>, max = dense<-1.0> : tensor<1xf32>}}
+
+// -----
+
+// The same op in a function that has an observer.
+#minmax = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
+// expected-error @below {{'arith.negf' cannot be evaluated: the evaluator does not know the op}}
+module {
+  pt2e.observer @observer_0 #minmax
+  func.func @no_kernel(%x: tensor<2xf32>) -> tensor<2xf32> {
+    %0 = arith.negf %x : tensor<2xf32>
+    %1 = pt2e.observe %0 @observer_0 : tensor<2xf32>
+    return %1 : tensor<2xf32>
+  }
+}
