@@ -166,7 +166,7 @@ fn quantize_channels(
     quantizers: &[Quantizer],
     dtype: DType,
 ) -> Result<Tensor, AffineError> {
-    if !matches!(x.dtype(), DType::F32 | DType::F16 | DType::BF16) {
+    if !x.dtype().is_quantizable() {
         return Err(AffineError::InputDType(x.dtype()));
     }
     let input = to_f32(x)?;

@@ -44,8 +44,8 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
         return Ok(());
     }
     let Some(ty) = ty else { return Err("is quantized but is no tensor".to_owned()) };
-    if !ty.dtype().is_some_and(DType::is_float) {
-        return Err(format!("is quantized but has elements of type {}; only floats can be", ty.element));
+    if !ty.dtype().is_some_and(DType::is_quantizable) {
+        return Err(format!("is quantized but has elements of type {}; only f32, f16 and bf16 can be", ty.element));
     }
     match spec {
         QSpec::Observed { observer, is_dynamic } => {

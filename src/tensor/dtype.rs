@@ -64,6 +64,11 @@ impl DType {
         matches!(self, DType::F16 | DType::BF16 | DType::F32 | DType::F64)
     }
 
+    /// Whether PyTorch's quantize ops take tensors of the dtype: floats of at most 32 bits.
+    pub const fn is_quantizable(self) -> bool {
+        matches!(self, DType::F16 | DType::BF16 | DType::F32)
+    }
+
     /// Whether the dtype is an integer type; `bool` is not.
     pub const fn is_int(self) -> bool {
         !self.is_float() && !matches!(self, DType::Bool)

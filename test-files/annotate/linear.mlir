@@ -60,3 +60,11 @@ func.func @shared_weight(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> tensor<1x4
   %1 = aten.linear %0, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
 }
+
+// Other floats of at most 32 bits are quantized too; what comes out of a dequantize op is then f16 again.
+// CHECK-LABEL: func.func @half
+func.func @half(%x: tensor<1x4xf16>, %w: tensor<2x4xf16>) -> tensor<1x2xf16> {
+  // CHECK: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]], output = #[[$ACT]]>
+  %0 = aten.linear %x, %w : (tensor<1x4xf16>, tensor<2x4xf16>) -> tensor<1x2xf16>
+  return %0 : tensor<1x2xf16>
+}

@@ -24,6 +24,27 @@ func.func @other_dtypes(%i: tensor<2xi64>, %h: tensor<2xf16>) {
   return
 }
 
+// Nor can f64, which PyTorch's quantize op refuses.
+// CHECK-LABEL: func.func @double
+// expected-remark @below {{annotated 0 ops and left 4 float: 1 aten.adaptive_avg_pool2d, 1 aten.cat, 1 aten.linear, 1 aten.relu}}
+func.func @double(%x: tensor<1x4xf64>, %w: tensor<2x4xf64>, %y: tensor<1x2x4x4xf64>) -> tensor<1x2xf64> {
+  // CHECK-NOT: pt2e.annotation
+  %0 = aten.linear %x, %w : (tensor<1x4xf64>, tensor<2x4xf64>) -> tensor<1x2xf64>
+  %1 = aten.relu %0 : (tensor<1x2xf64>) -> tensor<1x2xf64>
+  %2 = aten.cat [%y, %y] dim 1 : (tensor<1x2x4x4xf64>, tensor<1x2x4x4xf64>) -> tensor<1x4x4x4xf64>
+  %3 = aten.adaptive_avg_pool2d %2 output_size [1, 1] : (tensor<1x4x4x4xf64>) -> tensor<1x4x1x1xf64>
+  return %1 : tensor<1x2xf64>
+}
+
+// A cat of integers, such as positions. (XNNPACKQuantizer observes them, and its histogram fails on integers.)
+// CHECK-LABEL: func.func @cat_of_integers
+// expected-remark @below {{annotated 0 ops and left 0 float}}
+func.func @cat_of_integers(%x: tensor<2xi64>, %y: tensor<2xi64>) -> tensor<4xi64> {
+  // CHECK-NOT: pt2e.annotation
+  %0 = aten.cat [%x, %y] : (tensor<2xi64>, tensor<2xi64>) -> tensor<4xi64>
+  return %0 : tensor<4xi64>
+}
+
 // One operand is f32, the other not: the op as a whole stays float.
 // CHECK-LABEL: func.func @one_operand
 // expected-remark @below {{annotated 0 ops and left 1 float: 1 aten.add.Tensor}}

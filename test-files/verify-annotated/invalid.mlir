@@ -29,7 +29,7 @@ func.func @circle(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 func.func @integers(%x: tensor<2xi64>) -> tensor<2xi64> {
-  // expected-error @below {{'aten.add.Tensor': input 1 is quantized but has elements of type i64; only floats can be}}
+  // expected-error @below {{'aten.add.Tensor': input 1 is quantized but has elements of type i64; only f32, f16 and bf16 can be}}
   %0 = aten.add.Tensor %x, %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float, #act]>} : (tensor<2xi64>, tensor<2xi64>) -> tensor<2xi64>
   return %0 : tensor<2xi64>
 }

@@ -35,7 +35,7 @@ impl Matcher<'_, '_> {
         let mut annotation = self.float(id);
         for argument in ["self", "other"] {
             match arguments.get(argument) {
-                Ok(&Arg::Tensor(operand)) if self.is_quantizable(id, operand) => {
+                Ok(&Arg::Tensor(operand)) if self.is_small_f32(id, operand) => {
                     set_input(&mut annotation, operand, self.config.activation());
                 }
                 Ok(Arg::Tensor(_) | Arg::Symbol(_)) | Err(_) => return,
@@ -45,7 +45,7 @@ impl Matcher<'_, '_> {
         self.take(id, annotation, relu);
     }
 
-    fn is_quantizable(&self, id: NodeId, operand: usize) -> bool {
+    fn is_small_f32(&self, id: NodeId, operand: usize) -> bool {
         let is_f32 = self.graph.operand_type(id, operand).is_some_and(|ty| ty.dtype() == Some(DType::F32));
         is_f32 && !self.graph.producer(id, operand).is_some_and(|producer| self.is_large_constant(producer))
     }

@@ -14,6 +14,9 @@ impl Matcher<'_, '_> {
         let is_traced = |id: NodeId| traced.get(id.index()).copied().unwrap_or(false);
         for &id in cats {
             let inputs: Vec<_> = self.graph.inputs(id).collect();
+            if !inputs.iter().all(|(operand, _)| self.is_quantizable(id, *operand)) {
+                continue;
+            }
             let owner = inputs.iter().find(|(_, producer)| is_traced(*producer)).or(inputs.first());
             let Some(&(owner, _)) = owner else { continue };
             let Some(shared) = self.shared_edge(id, owner) else { continue };

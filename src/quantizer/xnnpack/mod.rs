@@ -24,7 +24,7 @@ mod weighted;
 pub use config::XnnpackConfig;
 
 use super::{Annotation, Annotations, Decisions, GraphView, NodeId, QSpec, Quantizer, ValueRef};
-use crate::eval::Arguments;
+use crate::{eval::Arguments, tensor::DType};
 use std::collections::HashSet;
 
 /// The quantizer `xnnpack`.
@@ -95,6 +95,12 @@ impl<'c> Matcher<'_, 'c> {
     /// The arguments of an op; `None` for what no schema fits, which the dialect's verifier has seen to.
     fn arguments(&self, id: NodeId) -> Option<Arguments> {
         crate::dialect::torch_op::arguments(self.graph.op(id)?).ok()
+    }
+
+    /// Whether an operand can be quantized. executorch does not ask, and its observers or ops fail on what cannot.
+    fn is_quantizable(&self, id: NodeId, operand: usize) -> bool {
+        let dtype = self.graph.operand_type(id, operand).and_then(|ty| ty.dtype());
+        dtype.is_some_and(DType::is_quantizable)
     }
 
     /// An annotation that leaves every edge of an op float.

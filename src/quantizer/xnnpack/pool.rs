@@ -7,6 +7,9 @@ impl Matcher<'_, '_> {
     pub(super) fn pools(&mut self) {
         for &id in self.graph.ops_named(ops::ADAPTIVE_AVG_POOL2D) {
             let Some(producer) = self.graph.producer(id, 0) else { continue };
+            if !self.is_quantizable(id, 0) {
+                continue;
+            }
             let input = match self.annotations.output(producer) {
                 Some(_) => self.shared_output(producer),
                 None => Some(self.config.activation()),

@@ -34,6 +34,9 @@ impl Matcher<'_, '_> {
             return;
         }
         let (Ok(input), Ok(weight)) = (arguments.tensor("input"), arguments.tensor("weight")) else { return };
+        if !(self.is_quantizable(id, input) && self.is_quantizable(id, weight)) {
+            return;
+        }
         let mut annotation = self.float(id);
         set_input(&mut annotation, input, self.config.activation());
         set_input(&mut annotation, weight, self.config.weight(family.channel_axis));
