@@ -2,7 +2,9 @@
 //!
 //! - No observers, no sites, no annotations.
 //! - The dtype that a quantize op gives, and a dequantize op takes, is the one that the op names.
-//! - Bounds are in order and fit the dtype; scales are positive and finite.
+//! - Bounds are in order, fit the dtype and have 0 between them.
+//!
+//! What the dialect's verifier sees to is not looked at again: positive scales, qparams as long as the channel axis.
 
 use melior::ir::operation::OperationLike;
 use pt2e::{
@@ -70,8 +72,5 @@ fn check_bounds(arguments: &Arguments, dtype: DType) -> Result<(), String> {
         QuantRange::new(dtype, Some(low), Some(high), false)
             .map_err(|error| format!("has a range that cannot be: {error}"))?;
     }
-    match arguments.float("scale") {
-        Ok(scale) if !(scale > 0.0 && scale.is_finite()) => Err(format!("has the scale {scale}")),
-        _ => Ok(()),
-    }
+    Ok(())
 }
