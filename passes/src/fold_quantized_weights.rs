@@ -1,7 +1,7 @@
 //! `fold-quantized-weights`: the quantize op of a constant becomes the integer tensor.
 //!
 //! What the quantize op computes from parameters alone, with pure ops between, is computed by the evaluator and stored as a
-//! buffer `_frozen_param<i>`. The float parameter goes if nothing else reads it. The dequantize op stays, and so does what is
+//! buffer `_frozen_param<i>`, read under the name and with the metadata of the op. The float parameter goes if nothing else reads it. The dequantize op stays, and so does what is
 //! behind it: folding it would undo the quantization.
 
 use melior::ir::operation::OperationLike;
@@ -11,9 +11,8 @@ use pt2e::{
         Kernel, KernelError, Operands, Value as EvalValue,
         function::{Constants, kernel_of},
     },
-    ir::{Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, ValueExt, functions, string, symbol_ref},
+    ir::{Attrs, Builder, GlobalKind, Globals, Op, OpExt, ValueExt, functions, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::namer_of,
     tensor::Tensor,
 };
 use rayon::prelude::*;
@@ -65,24 +64,24 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         .map(|(kernel, operands)| kernel(Operands::new(operands.into_iter().map(EvalValue::Tensor))))
         .collect();
     let mut uses = Uses::of(module);
-    let mut namers: HashMap<_, Namer> = HashMap::new();
     let mut number = 0;
     for (op, result) in ops.iter().zip(results) {
         let tensor = result.and_then(|values| values.into_iter().next().ok_or(KernelError::Operand(0))?.into_tensor());
         let tensor = tensor.map_err(|error| refused(*op, &error))?;
         let internal = |error: melior::Error| PassError::internal(op, error);
-        let global = globals
-            .add(op.location(), &format!("_frozen_param{number}"), GlobalKind::Buffer, &tensor)
-            .map_err(internal)?;
-        number += 1;
-        let (Some(old), Some(ty), Some(function)) = (op.only_result(), global.ty(), op.parent_operation()) else {
-            return Err(PassError::internal(op, "a quantize op without a result or function"));
+        let name = loop {
+            let name = format!("_frozen_param{number}");
+            number += 1;
+            if !globals.is_taken(&name) {
+                break name;
+            }
         };
-        let namer = namers.entry(OpExt::key(function)).or_insert_with(|| namer_of(function));
-        let attributes = [
-            ("global", symbol_ref(op.ctx(), global.name())),
-            (attr_name::NAME, string(op.ctx(), &namer.unique(global.name()))),
-        ];
+        let global = globals.add(op.location(), &name, GlobalKind::Buffer, &tensor).map_err(internal)?;
+        let (Some(old), Some(ty)) = (op.only_result(), global.ty()) else {
+            return Err(PassError::internal(op, "a quantize op without a result"));
+        };
+        let mut attributes = vec![("global", symbol_ref(op.ctx(), global.name()))];
+        attributes.extend([attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, op.attr(key)?))));
         let load =
             Builder::before(*op).build("ml_program.global_load_const", &[], &[ty], &attributes).map_err(internal)?;
         let new = load.only_result().ok_or_else(|| PassError::internal(op, "a load without a result"))?;

@@ -206,12 +206,14 @@ impl<'c> Converter<'c> {
             ZeroPoints::Float(values) => Tensor::from_vec(&channels, values.clone()),
         }
         .map_err(internal)?;
-        let number = self.next;
-        self.next += 1;
-        let values = [
-            self.buffer(site, &format!("_scale_{number}"), &scales)?,
-            self.buffer(site, &format!("_zero_point_{number}"), &zero_points)?,
-        ];
+        let [scale, zero_point] = loop {
+            let names = [format!("_scale_{}", self.next), format!("_zero_point_{}", self.next)];
+            self.next += 1;
+            if !names.iter().any(|name| self.globals.is_taken(name)) {
+                break names;
+            }
+        };
+        let values = [self.buffer(site, &scale, &scales)?, self.buffer(site, &zero_point, &zero_points)?];
         self.per_channel.insert(symbol, values);
         Ok(values)
     }

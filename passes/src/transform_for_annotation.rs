@@ -95,7 +95,7 @@ impl<'c> Lifter<'c> {
         let name = loop {
             let name = format!("_tensor_constant_{}", self.next);
             self.next += 1;
-            if self.globals.get(&name).is_none() {
+            if !self.globals.is_taken(&name) {
                 break name;
             }
         };

@@ -117,6 +117,11 @@ impl<'c> Globals<'c> {
         self.by_name.get(name).copied().map(Global)
     }
 
+    /// Whether a symbol of the module has the name.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.namer.is_taken(name)
+    }
+
     /// The global that an `ml_program.global_load` or `global_load_const` reads.
     pub fn loaded_by(&self, load: Op<'c>) -> Option<Global<'c>> {
         if !matches!(load.full_name(), "ml_program.global_load_const" | "ml_program.global_load") {

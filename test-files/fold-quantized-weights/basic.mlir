@@ -1,5 +1,7 @@
 // RUN: pt2e-opt %s --fold-quantized-weights | FileCheck %s
 
+// CHECK: #[[$META:.*]] = #pt2e.meta<{quantization_tag = "weight"}>
+
 // Float weights that nothing reads any more go.
 // CHECK-NOT: @weight(
 // CHECK-NOT: @moved(
@@ -19,15 +21,15 @@ ml_program.global private @_zero_point_0(dense<[0, 1]> : tensor<2xi64>) : tensor
 // CHECK-NEXT{LITERAL}: ml_program.global private @_frozen_param2(dense<[[1, 3], [2, 4]]> : tensor<2x2xi8>)
 // CHECK-NEXT{LITERAL}: ml_program.global private @_frozen_param3(dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>)
 
-// The quantize op of a parameter becomes the integers. The dequantize op stays.
+// The quantize op of a parameter becomes the integers, under its name and with its metadata. The dequantize op stays.
 // CHECK-LABEL: func.func @per_tensor
 func.func @per_tensor(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
-  // CHECK-NEXT: %[[Q:.*]] = ml_program.global_load_const @_frozen_param0 : tensor<2x2xi8> {pt2e.name = "_frozen_param0"}
+  // CHECK-NEXT: %[[Q:.*]] = ml_program.global_load_const @_frozen_param0 : tensor<2x2xi8> {pt2e.meta = #[[$META]], pt2e.name = "q"}
   // CHECK-NEXT: %[[DQ:.*]] = quantized_decomposed.dequantize_per_tensor %[[Q]] scale 5.000000e-01 zero_point 0
   // CHECK-NEXT: aten.linear %{{.*}}, %[[DQ]]
   // CHECK-NEXT: return
   %w = ml_program.global_load_const @weight : tensor<2x2xf32>
-  %0 = quantized_decomposed.quantize_per_tensor %w scale 0.5 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x2xf32>) -> tensor<2x2xi8>
+  %0 = quantized_decomposed.quantize_per_tensor %w scale 0.5 zero_point 0 quant_min -127 quant_max 127 dtype i8 {pt2e.name = "q", pt2e.meta = #pt2e.meta<{quantization_tag = "weight"}>} : (tensor<2x2xf32>) -> tensor<2x2xi8>
   %1 = quantized_decomposed.dequantize_per_tensor %0 scale 0.5 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x2xi8>) -> tensor<2x2xf32>
   %2 = aten.linear %x, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
   return %2 : tensor<1x2xf32>
