@@ -84,7 +84,7 @@ func.func @transposed(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32> {
 }
 
 // With groups, each group of input channels (rows) has its own output channels: with 2 groups of one row and one column
-// each, row 0 makes channel 0 and row 1 makes channel 1.
+// each, row 0 makes channel 0 and row 1 makes channel 1. (PyTorch's fusion gives a weight of another shape here.)
 // CHECK{LITERAL}: ml_program.global private @grouped.weight(dense<[[[[2.000000e+00]]], [[[1.500000e+00]]]]>
 ml_program.global private @grouped.weight(dense<[[[[1.0]]], [[[3.0]]]]> : tensor<2x1x1x1xf32>) : tensor<2x1x1x1xf32>
 ml_program.global private @grouped.bias(dense<[1.0, 2.0]> : tensor<2xf32>) : tensor<2xf32>
