@@ -1,8 +1,8 @@
 //! `fold-quantized-weights`: the quantize op of a constant becomes the integer tensor.
 //!
 //! What the quantize op computes from parameters alone, with pure ops between, is computed by the evaluator and stored as a
-//! buffer `_frozen_param<i>`, read under the name and with the metadata of the op. The float parameter goes if nothing else reads it. The dequantize op stays, and so does what is
-//! behind it: folding it would undo the quantization.
+//! buffer `_frozen_param<i>`, read under the name and with the metadata of the op. The float parameter goes if nothing else
+//! reads it. The dequantize op stays, and so does what is behind it: folding it would undo the quantization.
 
 use melior::ir::operation::OperationLike;
 use pt2e::{
