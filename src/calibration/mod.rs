@@ -52,7 +52,7 @@ pub enum CalibrationError<'c> {
         /// Which call: a file, or a number.
         call: String,
         /// Why.
-        cause: EvalError,
+        cause: Box<EvalError>,
     },
     /// The data do not fit the function.
     #[error(transparent)]
@@ -228,7 +228,7 @@ pub fn calibrate<'c>(
                         name: observers.observers[index].symbol.to_owned(),
                         cause,
                     },
-                    None => CalibrationError::Call { call: name, cause },
+                    None => CalibrationError::Call { call: name, cause: Box::new(cause) },
                 });
             }
         }

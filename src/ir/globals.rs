@@ -144,7 +144,7 @@ impl<'c> Globals<'c> {
         let context = self.module.ctx();
         let symbol = self.namer.unique(fqn);
         let attribute = tensor_attribute(context, &symbol, value);
-        let ty = Type::from(attribute.r#type());
+        let ty = attribute.r#type();
         let attributes = [
             ("sym_name", string(context, &symbol)),
             ("sym_visibility", string(context, "private")),

@@ -109,7 +109,7 @@ fn measure(
     )?;
     let call = Call::read(&output)?;
     let logits = call.arrays().values().next().cloned();
-    let logits = logits.ok_or_else(|| DemoError::NoArray { path: output, name: "of an output" })?;
+    let logits = logits.ok_or(DemoError::NoArray { path: output, name: "of an output" })?;
     let ir = Path::new(OUT).join(format!("{name}.mlir"));
     run_tool("pt2e-opt", &[model.as_ref(), "-o".as_ref(), ir.as_ref()])?;
     let text = fs::read_to_string(&ir).map_err(|error| DemoError::Io { path: ir, error })?;

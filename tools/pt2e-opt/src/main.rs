@@ -1,10 +1,10 @@
 //! `pt2e-opt`: PyTorch 2 Export quantization as MLIR passes.
 
+use mimalloc::MiMalloc;
 use pt2e::{
     archive::{export, import},
     driver::{self, Pt2Codec},
 };
-use mimalloc::MiMalloc;
 use std::process::ExitCode;
 
 /// Folded and quantized weights are large and short-lived: the system's allocator maps fresh pages for each, and faults
