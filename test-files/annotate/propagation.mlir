@@ -1,8 +1,6 @@
 // Ops that pass values through take the qparams of an annotated op before them, and hand them on.
 // RUN: pt2e-opt %s --annotate | FileCheck %s
 
-// CHECK: #[[$ACT:.*]] = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, quant_min = -128, quant_max = 127, observer = histogram, eps = 2.44140625E-4 : f64>
-
 // In a chain each shares with the one before it.
 // CHECK-LABEL: func.func @chain
 func.func @chain(%x: tensor<1x2x4x4xf32>, %y: tensor<1x2x4x4xf32>) -> tensor<1x8xf32> {
@@ -47,40 +45,6 @@ func.func @each(%x: tensor<1x2x4x4xf32>, %y: tensor<1x2x4x4xf32>) {
   %11 = aten.slice.Tensor %0 dim 1 end 1 : (tensor<1x2x4x4xf32>) -> tensor<1x1x4x4xf32>
   %12 = aten.dropout %0 p 0.5 train false {pt2e.inplace} : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
   return
-}
-
-// An adaptive average pooling behind a convolution shares the qparams of that. Its output shares with its input.
-// CHECK-LABEL: func.func @pool_behind_conv
-func.func @pool_behind_conv(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>) -> tensor<1x2x1x1xf32> {
-  // CHECK: aten.conv2d
-  // CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}}inputs = [#pt2e.shared<"conv2d">], output = #pt2e.shared<"adaptive_avg_pool2d", 0>>
-  %0 = aten.conv2d %x, %w : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
-  %1 = aten.adaptive_avg_pool2d %0 output_size [1, 1] : (tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32>
-  return %1 : tensor<1x2x1x1xf32>
-}
-
-// It is quantized behind anything, also where nothing is annotated. (executorch tells it by the source function of the
-// node, which only strict exports have; in others it leaves a pooling behind a float op float.)
-// CHECK-LABEL: func.func @pool_behind_float
-func.func @pool_behind_float(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32> {
-  // CHECK: aten.adaptive_avg_pool2d {{.*}}inputs = [#[[$ACT]]], output = #pt2e.shared<"adaptive_avg_pool2d", 0>>
-  // CHECK-NEXT: aten.sigmoid %{{[^ ]*}} {pt2e.name
-  // CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}}inputs = [#[[$ACT]]], output = #pt2e.shared<"adaptive_avg_pool2d_1", 0>>
-  %0 = aten.adaptive_avg_pool2d %x output_size [2, 2] : (tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32>
-  %1 = aten.sigmoid %0 : (tensor<1x2x2x2xf32>) -> tensor<1x2x2x2xf32>
-  %2 = aten.adaptive_avg_pool2d %1 output_size [1, 1] : (tensor<1x2x2x2xf32>) -> tensor<1x2x1x1xf32>
-  return %2 : tensor<1x2x1x1xf32>
-}
-
-// An addition is annotated only after the poolings are, and so counts as nothing here; equal specs on one tensor share an
-// observer anyway.
-// CHECK-LABEL: func.func @pool_behind_add
-func.func @pool_behind_add(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32> {
-  // CHECK: aten.add.Tensor
-  // CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}}inputs = [#[[$ACT]]], output = #pt2e.shared<"adaptive_avg_pool2d", 0>>
-  %0 = aten.add.Tensor %x, %x : (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
-  %1 = aten.adaptive_avg_pool2d %0 output_size [1, 1] : (tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32>
-  return %1 : tensor<1x2x1x1xf32>
 }
 
 // Names that are missing are given, past those that are there; an argument's name is taken too.
