@@ -49,8 +49,11 @@ fn main() {
     }
     build.files([
         "src/dialect/aten/AtenVerifiers.cpp",
+        "src/dialect/pt2e/Pt2eAssembly.cpp",
         "src/dialect/glue.cpp",
         "src/pass/glue.cpp",
+        "src/driver/SideFile.cpp",
+        "src/driver/Source.cpp",
         "src/driver/glue.cpp",
     ]);
     build.compile("pt2e_glue");

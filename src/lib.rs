@@ -27,3 +27,4 @@ pub mod observer;
 pub mod pass;
 pub mod quantizer;
 pub mod tensor;
+mod unwind;

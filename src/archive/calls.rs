@@ -4,14 +4,16 @@
 //! as `numpy.savez` numbers them). Types and shapes must be those of the graph: nothing is converted silently.
 
 use super::{
-    ArchiveError, Blob, Container, ReadOptions, Result, ZipOutput, map_file, npy, schema::ScalarType,
+    ArchiveError, Blob, Container, OutputFile, ReadOptions, Result, ZipOutput, map_file, npy, schema::ScalarType,
     strided::StridedView, weights::view_tensor,
 };
 use crate::tensor::{DType, Tensor};
 use indexmap::IndexMap;
-use safetensors::{Dtype, SafeTensors, tensor::TensorInfo};
+use safetensors::{Dtype, SafeTensorError, SafeTensors, View, tensor::TensorInfo};
 use std::{
+    borrow::Cow,
     fmt, fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -176,23 +178,20 @@ fn read_npz(zip: Container) -> Result<IndexMap<String, Tensor>> {
     Ok(arrays)
 }
 
-/// The element type of a safetensors array, where a tensor can have it.
-fn scalar_type(dtype: Dtype) -> Option<ScalarType> {
-    Some(match dtype {
-        Dtype::BOOL => ScalarType::Bool,
-        Dtype::U8 => ScalarType::Byte,
-        Dtype::I8 => ScalarType::Char,
-        Dtype::U16 => ScalarType::UInt16,
-        Dtype::I16 => ScalarType::Short,
-        Dtype::I32 => ScalarType::Int,
-        Dtype::I64 => ScalarType::Long,
-        Dtype::F16 => ScalarType::Half,
-        Dtype::BF16 => ScalarType::BFloat16,
-        Dtype::F32 => ScalarType::Float,
-        Dtype::F64 => ScalarType::Double,
-        _ => return None,
-    })
-}
+/// The element types of safetensors arrays that a tensor can have.
+const SAFETENSORS_TYPES: [(Dtype, DType); 11] = [
+    (Dtype::BOOL, DType::Bool),
+    (Dtype::U8, DType::U8),
+    (Dtype::I8, DType::I8),
+    (Dtype::U16, DType::U16),
+    (Dtype::I16, DType::I16),
+    (Dtype::I32, DType::I32),
+    (Dtype::I64, DType::I64),
+    (Dtype::F16, DType::F16),
+    (Dtype::BF16, DType::BF16),
+    (Dtype::F32, DType::F32),
+    (Dtype::F64, DType::F64),
+];
 
 fn read_safetensors(file: &Path, bytes: &Blob) -> Result<IndexMap<String, Tensor>> {
     let (header, metadata) = SafeTensors::read_metadata(bytes.as_slice()).map_err(|e| ArchiveError::Container {
@@ -217,9 +216,9 @@ fn read_safetensors(file: &Path, bytes: &Blob) -> Result<IndexMap<String, Tensor
 }
 
 fn safetensors_array(bytes: &Blob, data: usize, info: &TensorInfo) -> Result<Tensor, String> {
-    let dtype =
-        scalar_type(info.dtype).ok_or_else(|| format!("has type {:?}, which is not computed with", info.dtype))?;
-    let view = StridedView::contiguous(dtype, info.shape.clone())?;
+    let known = SAFETENSORS_TYPES.iter().find(|(dtype, _)| *dtype == info.dtype);
+    let (_, dtype) = known.ok_or_else(|| format!("has type {:?}, which is not computed with", info.dtype))?;
+    let view = StridedView::contiguous(ScalarType::from(*dtype), info.shape.clone())?;
     let (start, end) = info.data_offsets;
     let storage = data.checked_add(start).zip(data.checked_add(end)).and_then(|(start, end)| bytes.slice(start..end));
     view_tensor(&view, &storage.ok_or("reaches beyond the file")?)
@@ -241,4 +240,54 @@ pub fn write_npz<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a
         zip.add(&format!("{name}.npy"), &[&header, tensor.bytes()])?;
     }
     zip.finish()
+}
+
+/// A tensor as the safetensors crate writes it.
+struct SafeTensor<'a>(&'a Tensor);
+
+impl View for SafeTensor<'_> {
+    fn dtype(&self) -> Dtype {
+        let known = SAFETENSORS_TYPES.iter().find(|(_, dtype)| *dtype == self.0.dtype());
+        known.map_or(Dtype::U8, |(dtype, _)| *dtype)
+    }
+
+    fn shape(&self) -> &[usize] {
+        self.0.shape()
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        self.0.bytes().into()
+    }
+
+    fn data_len(&self) -> usize {
+        self.0.bytes().len()
+    }
+}
+
+/// Writes arrays as a `.safetensors` file, which appears at `path` only when it is whole.
+///
+/// # Errors
+/// [`ArchiveError::Io`] if writing fails.
+pub fn write_safetensors<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>) -> Result<()> {
+    let mut output = OutputFile::create(path)?;
+    let bytes = safetensors::serialize(arrays.into_iter().map(|(name, tensor)| (name, SafeTensor(tensor))), None)
+        .map_err(|error| write_error(path, io::Error::other(error)))?;
+    output.write_all(&bytes).map_err(|error| write_error(path, error))?;
+    output.commit()
+}
+
+/// Writes arrays as a `.safetensors` file in place of the file at `path`, whose permissions it gets, without holding them
+/// in memory a second time.
+pub(super) fn save_safetensors<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>) -> Result<()> {
+    let permissions = fs::metadata(path).map_err(|error| write_error(path, error))?.permissions();
+    let arrays = arrays.into_iter().map(|(name, tensor)| (name, SafeTensor(tensor)));
+    safetensors::serialize_to_file(arrays, None, path).map_err(|error| match error {
+        SafeTensorError::IoError(error) => write_error(path, error),
+        other => write_error(path, io::Error::other(other)),
+    })?;
+    fs::set_permissions(path, permissions).map_err(|error| write_error(path, error))
+}
+
+fn write_error(path: &Path, source: io::Error) -> ArchiveError {
+    ArchiveError::Io { file: path.to_path_buf(), action: "write it", source }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`schema`] | `models/model.json` as Rust types |
 //! | [`calls`] | calibration data and example inputs from `.npz` and `.safetensors` |
+//! | [`side_file`] | tensors that are too large for MLIR text |
 //!
 //! [`Archive`] reads, [`ArchiveWriter`] writes. Weights are mapped, not loaded: a [`Payloads`] hands out
 //! [`crate::tensor::Tensor`]s over the file's own pages. Nothing a header says is believed before it is checked
@@ -21,6 +22,7 @@ mod pickle;
 pub mod record;
 mod sample_inputs;
 pub mod schema;
+pub mod side_file;
 mod strided;
 mod weights;
 mod words;
@@ -28,7 +30,7 @@ mod writer;
 
 pub use container::{Blob, Container, ReadOptions, map_file};
 pub use error::{ArchiveError, Result};
-pub use output::OutputFile;
+pub use output::{OutputFile, OutputFolder};
 pub use sample_inputs::{PyValue, SampleInputs};
 pub use strided::{StridedView, contiguous_strides};
 pub use weights::{PayloadSource, PayloadWriter, Payloads, Section, StorageKey};

@@ -1,6 +1,32 @@
 //! Mirror of `glue.h`.
 
 use mlir_sys::{MlirAttribute, MlirContext, MlirDialectRegistry, MlirLocation, MlirStringRef, MlirType};
+use std::ffi::{c_char, c_void};
+
+pub type Text = extern "C" fn(MlirStringRef, *mut c_void);
+
+#[repr(C)]
+pub struct Blob {
+    pub data: *const c_char,
+    pub size: isize,
+    pub alignment: isize,
+    pub owner: *mut c_void,
+    pub release: unsafe extern "C" fn(*mut c_void),
+}
+
+#[repr(C)]
+pub struct SideFiles {
+    pub write: unsafe extern "C" fn(
+        *const MlirAttribute,
+        *const MlirStringRef,
+        isize,
+        MlirStringRef,
+        MlirStringRef,
+        Text,
+        *mut c_void,
+    ) -> bool,
+    pub read: unsafe extern "C" fn(MlirStringRef, MlirStringRef, MlirStringRef, *mut Blob, Text, *mut c_void) -> bool,
+}
 
 #[repr(C)]
 pub struct QSpec {
@@ -24,6 +50,7 @@ pub struct FixedQSpec {
 }
 
 unsafe extern "C" {
+    pub fn pt2eSetSideFiles(files: *const SideFiles);
     pub fn pt2eRegisterDialects(registry: MlirDialectRegistry);
     pub fn pt2eQSpecGet(location: MlirLocation, fields: *const QSpec) -> MlirAttribute;
     pub fn pt2eQSpecFields(attribute: MlirAttribute, fields: *mut QSpec) -> bool;

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -44,6 +45,8 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   dialects.insert<aten::AtenDialect, quantized_decomposed::QdDialect, Pt2eDialect, qint::QIntDialect,
                   check::CheckDialect, arith::ArithDialect, func::FuncDialect, ml_program::MLProgramDialect>();
   func::registerInlinerExtension(dialects);
+  // Loaded with every context: it prints where the large tensors of a module are, whatever else is in the module.
+  dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
 }
 
 MlirAttribute pt2eQSpecGet(MlirLocation location, const Pt2eQSpec *fields) {

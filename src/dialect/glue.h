@@ -11,6 +11,30 @@ extern "C" {
 /// Adds every dialect that the tools know to `registry`.
 void pt2eRegisterDialects(MlirDialectRegistry registry);
 
+typedef void (*Pt2eText)(MlirStringRef text, void *sink);
+
+/// Bytes with an owner.
+struct Pt2eBlob {
+  const char *data;
+  intptr_t size, alignment;
+  void *owner;
+  void (*release)(void *owner);
+};
+
+/// How tensors that are too large for text are kept in a file beside it, and found again.
+struct Pt2eSideFiles {
+  /// Writes `count` `dense_resource` attributes under their keys to the file `path`, which the text will know as `name`.
+  /// Gives `text` what stands for each of them in the text, in order; on failure it gives it the reason.
+  bool (*write)(const MlirAttribute *tensors, const MlirStringRef *keys, intptr_t count, MlirStringRef path,
+                MlirStringRef name, Pt2eText text, void *sink);
+  /// Finds the bytes that `reference` stands for in the file of text `source`. On failure gives `text` the reason.
+  bool (*read)(MlirStringRef key, MlirStringRef reference, MlirStringRef source, Pt2eBlob *blob, Pt2eText text,
+               void *sink);
+};
+
+/// Sets how files beside text are read. `files` must live as long as the process.
+void pt2eSetSideFiles(const Pt2eSideFiles *files);
+
 /// #pt2e.qspec. Enumerations travel as their names in the assembly. Absent optional integers are passed as null
 /// pointers; `eps` may be a null attribute.
 /// The result is null, after a diagnostic at `location`, where verification fails.

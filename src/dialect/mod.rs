@@ -5,8 +5,9 @@
 
 pub mod attributes;
 pub mod families;
-mod ffi;
+pub(crate) mod ffi;
 pub mod rewrite;
+pub(crate) mod side_files;
 pub mod torch_op;
 mod typed;
 
@@ -47,8 +48,11 @@ pub mod attr_name {
 /// A registry of every dialect that the tools know.
 pub fn registry() -> DialectRegistry {
     let registry = DialectRegistry::new();
-    // SAFETY: the registry outlives the call, which only inserts into it.
-    unsafe { ffi::pt2eRegisterDialects(registry.to_raw()) };
+    // SAFETY: the registry outlives the call, which only inserts into it; the descriptor is static.
+    unsafe {
+        ffi::pt2eRegisterDialects(registry.to_raw());
+        ffi::pt2eSetSideFiles(&side_files::FILES);
+    }
     registry
 }
 

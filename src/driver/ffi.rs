@@ -1,15 +1,16 @@
 //! Mirror of `glue.h`.
 
+use crate::dialect::ffi::{SideFiles, Text};
 use mlir_sys::{MlirContext, MlirDialectRegistry, MlirModule, MlirStringRef};
-use std::ffi::{c_char, c_int};
+use std::ffi::{c_char, c_int, c_void};
 
 #[repr(C)]
 pub struct Format {
     pub name: MlirStringRef,
     pub extension: MlirStringRef,
     pub magic: MlirStringRef,
-    pub read: unsafe extern "C" fn(MlirContext, MlirStringRef) -> MlirModule,
-    pub write: unsafe extern "C" fn(MlirModule, MlirStringRef, MlirStringRef) -> bool,
+    pub read: unsafe extern "C" fn(MlirContext, MlirStringRef, Text, *mut c_void) -> MlirModule,
+    pub write: unsafe extern "C" fn(MlirModule, MlirStringRef, MlirStringRef, Text, *mut c_void) -> bool,
 }
 
 #[repr(C)]
@@ -18,6 +19,7 @@ pub struct Tool {
     pub overview: MlirStringRef,
     pub version: MlirStringRef,
     pub format: *const Format,
+    pub side_files: *const SideFiles,
 }
 
 unsafe extern "C" {
@@ -28,4 +30,11 @@ unsafe extern "C" {
         tool: *const Tool,
     ) -> c_int;
     pub fn pt2eLspMain(argc: c_int, argv: *const *const c_char, registry: MlirDialectRegistry) -> c_int;
+    pub fn pt2eWithModule(
+        tool: *const Tool,
+        registry: MlirDialectRegistry,
+        path: MlirStringRef,
+        run: unsafe extern "C" fn(MlirModule, *mut c_void),
+        data: *mut c_void,
+    ) -> bool;
 }

@@ -2,89 +2,39 @@
 
 #include "glue.h"
 
+#include "Nearest.h"
+#include "Output.h"
+#include "SideFile.h"
+#include "Source.h"
+
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Verifier.h"
-#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Support/FileUtilities.h"
 #include "mlir/Support/Timing.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/SourceMgr.h"
 
+#include <csignal>
+
 using namespace mlir;
+using namespace pt2e;
 
 namespace {
 
 enum class Emit { ByExtension, Text, Bytecode, Foreign };
 
-int fail(const Pt2eTool &tool, const llvm::Twine &message) {
-  llvm::errs() << unwrap(tool.name) << ": error: " << message << "\n";
-  return 1;
-}
-
-/// An output file that appears whole or not at all: a temporary beside it, renamed by `commit`.
-class Output {
-public:
-  static std::unique_ptr<Output> open(StringRef path, std::string &error) {
-    auto output = std::unique_ptr<Output>(new Output(path));
-    if (output->isStdout())
-      return output;
-    if (llvm::sys::fs::is_directory(path)) {
-      error = "it is a directory";
-      return nullptr;
-    }
-    auto file = llvm::sys::fs::TempFile::create(path + ".tmp-%%%%%%%%");
-    if (!file) {
-      error = llvm::toString(file.takeError());
-      return nullptr;
-    }
-    output->file.emplace(std::move(*file));
-    output->stream = std::make_unique<llvm::raw_fd_ostream>(output->file->FD, /*shouldClose=*/false);
-    return output;
-  }
-
-  ~Output() {
-    if (!file)
-      return;
-    stream.reset();
-    llvm::consumeError(file->discard());
-  }
-
-  bool isStdout() const { return path == "-"; }
-  llvm::raw_fd_ostream &os() { return stream ? *stream : llvm::outs(); }
-  StringRef temporaryPath() const { return file->TmpName; }
-
-  /// Flushes and renames. Gives the reason on failure, and an empty string on success.
-  std::string commit() {
-    os().flush();
-    if (std::error_code error = os().error()) {
-      os().clear_error();
-      return error.message();
-    }
-    if (!file)
-      return "";
-    stream.reset();
-    llvm::Error error = file->keep(path);
-    file.reset();
-    return error ? llvm::toString(std::move(error)) : "";
-  }
-
-private:
-  explicit Output(StringRef path) : path(path) {}
-
-  std::string path;
-  std::optional<llvm::sys::fs::TempFile> file;
-  std::unique_ptr<llvm::raw_fd_ostream> stream;
-};
+/// Resources whose text would be longer than this many characters are left out of text: tensors above 4096 bytes.
+constexpr StringLiteral kLargestResource = "8204";
 
 /// Leaves LLVM's own options out of --help. They are static, so that they are there before MLIR registers its own.
 void hideOptionsOfLLVM() {
@@ -93,11 +43,58 @@ void hideOptionsOfLLVM() {
       option->setHiddenFlag(llvm::cl::ReallyHidden);
 }
 
-bool startsWithMagic(const Pt2eFormat &format, StringRef path) {
-  if (path == "-")
-    return false;
-  auto start = llvm::MemoryBuffer::getFileSlice(path, unwrap(format.magic).size(), 0);
-  return start && (*start)->getBuffer() == unwrap(format.magic);
+/// The first flag that there is not, and what may have been meant. LLVM takes some for groups of short ones.
+std::optional<std::string> unknownFlag(ArrayRef<const char *> arguments) {
+  const auto &known = llvm::cl::getRegisteredOptions();
+  for (StringRef argument : arguments) {
+    if (argument == "--")
+      return std::nullopt;
+    if (!argument.starts_with("--"))
+      continue;
+    StringRef name = argument.drop_front(2).split('=').first;
+    if (known.contains(name))
+      continue;
+    // In an order of their own, so that the same mistake gets the same answer.
+    SmallVector<StringRef> names = llvm::to_vector(llvm::make_first_range(known));
+    llvm::sort(names);
+    std::string message = ("unknown flag '--" + name + "'").str();
+    if (std::optional<StringRef> near = nearestName(name, names))
+      return message + "; did you mean '--" + near->str() + "'?";
+    return message + "; --help lists all";
+  }
+  return std::nullopt;
+}
+
+/// Whether passes and pipelines can be made as the command line says. Otherwise prints why not, before anything is read.
+bool checkPipeline(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry) {
+  // It would be dumped twice.
+  if (config.shouldDumpPassPipeline())
+    return true;
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    std::string text = diagnostic.str();
+    StringRef message = StringRef(text).trim();
+    message.consume_front("<Pass-Options-Parser>: ");
+    fail(tool, message);
+  });
+  PassManager manager(&context, ModuleOp::getOperationName(), PassManager::Nesting::Implicit);
+  return succeeded(config.setupPassPipeline(manager));
+}
+
+llvm::cl::Option *findOption(StringRef name) { return llvm::cl::getRegisteredOptions().lookup(name); }
+
+bool isGiven(StringRef name) {
+  llvm::cl::Option *option = findOption(name);
+  return option && option->getNumOccurrences() > 0;
+}
+
+/// Keeps large tensors out of text, unless the user has set a limit, or the text has to be complete by itself.
+void limitResources(const MlirOptMainConfig &config, bool toFile) {
+  constexpr StringLiteral limit = "mlir-elide-resource-strings-if-larger";
+  bool complete = !config.getReproducerFilename().empty() || isGiven("mlir-pass-pipeline-crash-reproducer") ||
+                  (toFile && !config.inputSplitMarker().empty());
+  if (llvm::cl::Option *option = findOption(limit); option && !isGiven(limit) && !complete)
+    option->addOccurrence(/*pos=*/0, limit, kLargestResource);
 }
 
 /// Reads, runs the pass pipeline and writes, where at least one side is not MLIR.
@@ -113,9 +110,7 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
   TimingScope total = timing.getRootScope();
 
   TimingScope reading = total.nest("Read");
-  OwningOpRef<ModuleOp> module = foreignInput
-                                     ? OwningOpRef<ModuleOp>(unwrap(tool.format->read(wrap(&context), wrap(input))))
-                                     : parseSourceFile<ModuleOp>(input, *sources, ParserConfig(&context));
+  OwningOpRef<ModuleOp> module = readModule(tool, registry, context, input, foreignInput, sources);
   reading.stop();
   if (!module)
     return failure();
@@ -129,15 +124,31 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
     return failure();
 
   TimingScope writing = total.nest("Write");
+  std::string reason;
   switch (emit) {
   case Emit::Foreign:
-    return success(tool.format->write(wrap(*module), wrap(output.temporaryPath()), wrap(outputName)));
+    if (tool.format->write(wrap(*module), wrap(output.temporaryPath()), wrap(outputName), appendTo, &reason))
+      return success();
+    fail(tool, reason);
+    return failure();
   case Emit::Bytecode:
     return writeBytecodeToFile(*module, output.os());
   default:
     module->print(output.os());
     return success();
   }
+}
+
+/// What there is to say where input is asked of a person; the exit code if that is all there is to do.
+std::optional<int> greet(const Pt2eTool &tool, int argc) {
+  if (!llvm::sys::Process::StandardInIsUserInput())
+    return std::nullopt;
+  if (argc > 1) {
+    llvm::errs() << unwrap(tool.name) << ": reading MLIR from the terminal; end it with Ctrl-D\n";
+    return std::nullopt;
+  }
+  llvm::errs() << unwrap(tool.overview) << "\nSee " << unwrap(tool.name) << " --help for all flags.\n";
+  return 1;
 }
 
 } // namespace
@@ -151,12 +162,19 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
                        clEnumValN(Emit::Foreign, "pt2", "what torch.export.load reads (.pt2)")),
       llvm::cl::init(Emit::ByExtension));
 
+  // Rust ignores it. LLVM ends quietly, without temporary files, where nobody reads what is printed.
+  std::signal(SIGPIPE, SIG_DFL);
   llvm::InitLLVM init(argc, argv);
   DialectRegistry &registry = *unwrap(cRegistry);
   const Pt2eFormat &format = *tool->format;
   registerTransformsPasses();
-  llvm::cl::SetVersionPrinter([version = unwrap(tool->version).str()](raw_ostream &os) { os << version << "\n"; });
-  auto [input, outputName] = registerAndParseCLIOptions(argc, argv, unwrap(tool->overview), registry);
+  llvm::cl::SetVersionPrinter([version = unwrap(tool->version).str()](raw_ostream &os) {
+    os << version << "\nLLVM/MLIR " << LLVM_VERSION_STRING << "\n";
+  });
+  std::string header = registerCLIOptions(unwrap(tool->overview), registry);
+  if (std::optional<std::string> unknown = unknownFlag(ArrayRef(argv, argc).drop_front()))
+    return fail(*tool, *unknown);
+  auto [input, outputName] = parseCLIOptions(argc, argv, header);
   MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
 
   if (config.shouldShowDialects() || config.shouldListPasses())
@@ -170,18 +188,30 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
                                                                      : Emit::Text;
   if (emit == Emit::Foreign && outputName == "-")
     return fail(*tool, "a " + unwrap(format.name) + " archive cannot be written to standard output; name a file with -o");
-  if (input != "-" && outputName != "-" && llvm::sys::fs::exists(input) &&
-      llvm::sys::fs::equivalent(input, outputName))
+  if (input != "-" && llvm::sys::fs::is_regular_file(outputName) && llvm::sys::fs::equivalent(input, outputName))
     return fail(*tool, "the output '" + outputName + "' is the input file; name another one with -o");
+  if (input == "-")
+    if (std::optional<int> code = greet(*tool, argc))
+      return *code;
+
+  if (!checkPipeline(*tool, config, registry))
+    return 1;
 
   std::string error;
-  bool foreignInput = startsWithMagic(format, input);
+  bool foreignInput = isForeign(format, input);
   std::unique_ptr<llvm::MemoryBuffer> buffer;
-  if (!foreignInput && !(buffer = openInputFile(input, &error)))
+  if (!foreignInput && !(buffer = openSource(input, registry, error)))
     return fail(*tool, error);
   std::unique_ptr<Output> output = Output::open(outputName, error);
   if (!output)
     return fail(*tool, "cannot write '" + outputName + "': " + error);
+  if (emit == Emit::Foreign && !output->isFile())
+    return fail(*tool, "cannot write '" + outputName + "': a " + unwrap(format.name) + " archive must be a regular file");
+
+  limitResources(config, output->isFile());
+  std::optional<SideFile> sideFile;
+  if (emit == Emit::Text && output->isFile())
+    sideFile.emplace(*tool->sideFiles, outputName, *output);
 
   LogicalResult result = failure();
   if (foreignInput || emit == Emit::Foreign) {
@@ -192,10 +222,27 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
   }
   if (failed(result))
     return 1;
+  if (sideFile && !(error = sideFile->commit()).empty())
+    return fail(*tool, error);
   error = output->commit();
-  return error.empty() ? 0 : fail(*tool, "cannot write '" + outputName + "': " + error);
+  std::string to = outputName == "-" ? "to standard output" : "'" + outputName + "'";
+  return error.empty() ? 0 : fail(*tool, "cannot write " + to + ": " + error);
 }
 
 int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry) {
   return asMainReturnCode(MlirLspServerMain(argc, argv, *unwrap(registry)));
+}
+
+bool pt2eWithModule(const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
+                    void (*use)(MlirModule module, void *data), void *data) {
+  DialectRegistry &dialects = *unwrap(registry);
+  MLIRContext context(dialects);
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  SourceMgrDiagnosticHandler diagnostics(*sources, &context);
+  OwningOpRef<ModuleOp> module =
+      readModule(*tool, dialects, context, unwrap(path), isForeign(*tool->format, unwrap(path)), sources);
+  if (!module)
+    return false;
+  use(wrap(*module), data);
+  return true;
 }

@@ -1,69 +1,100 @@
 //! The mains of the command-line tools: MLIR's own, with `.pt2` beside MLIR's formats.
 
 mod ffi;
+mod format;
 
-use crate::{dialect, ir::text_of};
-use melior::{Context, ContextRef, StringRef, ir::Module};
-use mlir_sys::{MlirContext, MlirModule, MlirStringRef};
+use crate::{
+    dialect::{self, side_files},
+    ir::Op,
+    unwind::guarded,
+};
+use melior::StringRef;
+use mlir_sys::{MlirModule, MlirStringRef, mlirModuleGetOperation};
 use std::{
-    ffi::CString,
-    mem::ManuallyDrop,
-    panic::{AssertUnwindSafe, catch_unwind},
+    ffi::{CString, c_void},
     path::Path,
     process::ExitCode,
-    sync::OnceLock,
 };
 
-/// What errors start with.
+/// The name of the tool, which its errors start with.
 const TOOL: &str = "pt2e-opt";
 /// What `--version` prints after the name of the tool.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// How `.pt2` archives are read and written.
-#[derive(Clone, Copy)]
-pub struct Pt2Codec {
-    /// Reads an archive into a new module. The error is one message that names the file.
-    pub read: for<'c> fn(&'c Context, &Path) -> Result<Module<'c>, String>,
-    /// Writes a module to the path given first; the second is what the user called the output.
-    pub write: for<'c> fn(&Module<'c>, &Path, &Path) -> Result<(), String>,
-}
+/// What `--help` begins with.
+const OVERVIEW: &str = "PyTorch 2 Export quantization as MLIR passes
 
-/// The codec of this process: MLIR's main is called once in it, and hands no data through to the functions below.
-static CODEC: OnceLock<Pt2Codec> = OnceLock::new();
+  pt2e-opt model.pt2 --prepare=\"quantizer=xnnpack per-channel=true\" --calibrate=\"data=calib/\" --convert -o model_int8.pt2
+
+Flags that are passes or pipelines run in the order given. Input is a .pt2 archive or MLIR, as text or bytecode; what -o
+names is written by its extension: .pt2, .mlir or .mlirbc.
+";
 
 /// Runs MLIR's opt main with our dialects and the registered passes, on this process's arguments.
 ///
-/// An input that starts as a `.pt2` archive is read as one; an output whose name ends in `.pt2` is written as one.
-/// Outputs appear whole or not at all.
-pub fn opt_main(codec: Pt2Codec) -> ExitCode {
-    let _ = CODEC.set(codec);
+/// An input that starts as a `.pt2` archive or is named as one is read as one; an output whose name ends in `.pt2` is
+/// written as one. Outputs appear whole or not at all. Tensors above 4 kB are not printed as text: with `-o x.mlir` they
+/// go to `x.mlir.safetensors`.
+pub fn opt_main() -> ExitCode {
     let version = format!("{TOOL} {VERSION}");
-    let format = ffi::Format {
-        name: text(".pt2"),
-        extension: text(".pt2"),
-        magic: text("PK\x03\x04"),
-        read: read_pt2,
-        write: write_pt2,
-    };
-    let tool = ffi::Tool {
-        name: text(TOOL),
-        overview: text("pt2e-opt: PyTorch 2 Export quantization as MLIR passes"),
-        version: StringRef::new(&version).to_raw(),
-        format: &format,
-    };
     let registry = dialect::registry();
-    with_arguments(|argc, argv| {
+    with_tool(TOOL, OVERVIEW, &version, |tool| {
         // SAFETY: arguments, registry and descriptors outlive the call.
-        unsafe { ffi::pt2eOptMain(argc, argv, registry.to_raw(), &tool) }
+        with_arguments(|argc, argv| unsafe { ffi::pt2eOptMain(argc, argv, registry.to_raw(), tool) })
     })
 }
 
 /// Runs MLIR's language server with our dialects, on this process's arguments.
 pub fn lsp_main() -> ExitCode {
     let registry = dialect::registry();
-    with_arguments(|argc, argv| {
-        // SAFETY: arguments and registry outlive the call.
-        unsafe { ffi::pt2eLspMain(argc, argv, registry.to_raw()) }
+    // SAFETY: arguments and registry outlive the call.
+    with_arguments(|argc, argv| unsafe { ffi::pt2eLspMain(argc, argv, registry.to_raw()) })
+}
+
+/// Reads a module in any format that [`opt_main`] reads, and gives what `run` makes of it. `-` is standard input.
+///
+/// `name` is the name of the tool, for messages. Diagnostics are printed to standard error, with the line of the input
+/// that they are about. `None` if the module could not be read: the reason has been printed.
+///
+/// # Errors
+/// If `run` panicked.
+pub fn with_module<T>(name: &str, path: &Path, run: impl FnOnce(Op<'_>) -> T) -> Result<Option<T>, String> {
+    struct Job<F, T> {
+        run: Option<F>,
+        result: Option<Result<T, String>>,
+    }
+    unsafe extern "C" fn work<F: FnOnce(Op<'_>) -> T, T>(module: MlirModule, job: *mut c_void) {
+        // SAFETY: this is the job below, which nothing else refers to during the call.
+        let job = unsafe { &mut *job.cast::<Job<F, T>>() };
+        if let Some(run) = job.run.take() {
+            // SAFETY: the module outlives the call, in which alone the op is used.
+            let op = unsafe { Op::from_raw(mlirModuleGetOperation(module)) };
+            job.result = Some(guarded(|| Ok(run(op))));
+        }
+    }
+    fn worker<F: FnOnce(Op<'_>) -> T, T>(_: &Job<F, T>) -> unsafe extern "C" fn(MlirModule, *mut c_void) {
+        work::<F, T>
+    }
+    let registry = dialect::registry();
+    let path = path.to_str().ok_or_else(|| format!("{}: the path is not UTF-8", path.display()))?;
+    let mut job = Job { run: Some(run), result: None };
+    let work = worker(&job);
+    with_tool(name, "", "", |tool| {
+        let data = std::ptr::from_mut(&mut job).cast();
+        // SAFETY: registry, descriptors and job outlive the call.
+        unsafe { ffi::pt2eWithModule(tool, registry.to_raw(), StringRef::new(path).to_raw(), work, data) }
+    });
+    job.result.transpose()
+}
+
+fn with_tool<T>(name: &str, overview: &str, version: &str, main: impl FnOnce(&ffi::Tool) -> T) -> T {
+    let format = format::pt2();
+    main(&ffi::Tool {
+        name: StringRef::new(name).to_raw(),
+        overview: StringRef::new(overview).to_raw(),
+        version: StringRef::new(version).to_raw(),
+        format: &format,
+        side_files: &side_files::FILES,
     })
 }
 
@@ -79,44 +110,4 @@ fn with_arguments(main: impl FnOnce(std::ffi::c_int, *const *const std::ffi::c_c
 
 fn text(text: &'static str) -> MlirStringRef {
     StringRef::new(text).to_raw()
-}
-
-unsafe extern "C" fn read_pt2(context: MlirContext, path: MlirStringRef) -> MlirModule {
-    // SAFETY: the glue's context and string outlive the call.
-    let (context, path) = unsafe { (ContextRef::from_raw(context), text_of(path)) };
-    // SAFETY: as above; the reference is not kept.
-    let context: &Context = unsafe { context.to_ref() };
-    let read = || {
-        let codec = CODEC.get().ok_or("no reader of .pt2 archives")?;
-        (codec.read)(context, Path::new(path.ok_or("the input's path is not UTF-8")?))
-    };
-    match guarded(read) {
-        // The glue takes ownership.
-        Ok(module) => ManuallyDrop::new(module).to_raw(),
-        Err(message) => {
-            report(&message);
-            MlirModule { ptr: std::ptr::null_mut() }
-        }
-    }
-}
-
-unsafe extern "C" fn write_pt2(module: MlirModule, path: MlirStringRef, name: MlirStringRef) -> bool {
-    // SAFETY: the glue owns the module, which `ManuallyDrop` leaves to it; the strings outlive the call.
-    let (module, path, name) = unsafe { (ManuallyDrop::new(Module::from_raw(module)), text_of(path), text_of(name)) };
-    let write = || {
-        let codec = CODEC.get().ok_or("no writer of .pt2 archives")?;
-        let (path, name) = path.zip(name).ok_or("the output's path is not UTF-8")?;
-        (codec.write)(&module, Path::new(path), Path::new(name))
-    };
-    guarded(write).map_err(|message| report(&message)).is_ok()
-}
-
-/// Prints an error about a file, which the message names, as the glue prints its own.
-fn report(message: &str) {
-    eprintln!("{TOOL}: error: {message}");
-}
-
-/// Runs `body`; a panic, which must not cross into C++, becomes a message.
-fn guarded<T>(body: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err("internal error: this is a bug of the compiler".into()))
 }

@@ -66,6 +66,10 @@ unsafe impl Sync for ContextBytes {}
 
 impl ByteOwner for ContextBytes {
     fn bytes(&self) -> &[u8] {
+        if self.len == 0 {
+            // The pointer to no bytes may be null.
+            return &[];
+        }
         // SAFETY: a context frees its blobs when it is destroyed; `attribute_tensor` says that tensors must not live
         // longer than it.
         unsafe { std::slice::from_raw_parts(self.data, self.len) }
@@ -99,6 +103,9 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, Tenso
         return Some(Tensor::from_owner(dtype, &shape, Arc::new(ContextBytes { data, len: found }), 0..len));
     }
     debug_assert!(dense);
+    if len == 0 {
+        return Some(Tensor::from_owner(dtype, &shape, Arc::new(Vec::new()), 0..0));
+    }
     // SAFETY: checked to be dense elements.
     let (data, splat) =
         unsafe { (mlirDenseElementsAttrGetRawData(raw).cast::<u8>(), mlirDenseElementsAttrIsSplat(raw)) };

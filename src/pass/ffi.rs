@@ -1,9 +1,8 @@
 //! Mirror of `glue.h`.
 
+pub use crate::dialect::ffi::Text;
 use mlir_sys::{MlirLocation, MlirOperation, MlirStringRef};
 use std::ffi::{c_int, c_void};
-
-pub type Text = extern "C" fn(MlirStringRef, *mut c_void);
 
 #[repr(C)]
 pub struct Opt {

@@ -3,12 +3,12 @@
 #ifndef PT2E_PASS_GLUE_H
 #define PT2E_PASS_GLUE_H
 
+#include "../dialect/glue.h"
+
 #include "mlir-c/IR.h"
 #include "mlir-c/Support.h"
 
 extern "C" {
-
-typedef void (*Pt2eText)(MlirStringRef text, void *sink);
 
 struct Pt2eOption {
   MlirStringRef name, description, defaultValue;

@@ -11,7 +11,10 @@ mod options;
 pub use diagnostic::{Diagnostic, Severity};
 pub use options::{OptionError, OptionInfo, OptionKind, Options, nearest};
 
-use crate::ir::{Op, text_of};
+use crate::{
+    ir::{Op, text_of},
+    unwind::{guarded, panic_message},
+};
 use melior::{
     StringRef,
     ir::{Location, operation::OperationLike},
@@ -217,10 +220,18 @@ impl Keep<'_> {
         pointer
     }
 
+    fn string(&mut self, text: String) -> MlirStringRef {
+        // What the reference points to stays where it is when the string is moved.
+        let reference = StringRef::new(&text).to_raw();
+        self.0.push(Box::new(text));
+        reference
+    }
+
     fn options(&mut self, options: &'static [OptionInfo]) -> *const ffi::Opt {
-        self.array(options.iter().map(|option| ffi::Opt {
+        let descriptions: Vec<MlirStringRef> = options.iter().map(|option| self.string(option.help())).collect();
+        self.array(options.iter().zip(descriptions).map(|(option, description)| ffi::Opt {
             name: text(option.name),
-            description: text(option.description),
+            description,
             default: text(option.default),
         }))
     }
@@ -247,7 +258,7 @@ unsafe fn read_options(infos: &'static [OptionInfo], values: *const MlirStringRe
 
 /// Runs `body`, and turns its error or panic into text for `sink`.
 fn answer(sink: *mut c_void, write: ffi::Text, body: impl FnOnce() -> Result<String, String>) -> bool {
-    let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| Err(panic_message(panic.as_ref())));
+    let result = guarded(body);
     let ok = result.is_ok();
     let message = result.unwrap_or_else(|error| error);
     write(StringRef::new(&message).to_raw(), sink);
@@ -317,9 +328,4 @@ unsafe extern "C" fn run_pass(
         }
     }
     false
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panic: {}", text.unwrap_or("no message"))
 }

@@ -45,6 +45,18 @@ pub struct OptionInfo {
     pub default: &'static str,
 }
 
+impl OptionInfo {
+    /// The description with the values that the option takes, and its default.
+    pub fn help(&self) -> String {
+        let values = match self.kind {
+            OptionKind::Path => return self.description.to_owned(),
+            OptionKind::Enum(words) => words.join(", "),
+            kind => kind.to_string(),
+        };
+        format!("{} [{values}; default {}]", self.description, self.default)
+    }
+}
+
 /// A value that does not fit its option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("option '{option}' takes {expected}, got '{found}'{suggestion}")]
@@ -176,6 +188,17 @@ mod tests {
         );
         assert!(error(["true", "xnpack", "9"]).ends_with("got 'xnpack'; did you mean 'xnnpack'?"));
         assert_eq!(error(["true", "", "0"]), "option 'limit' takes an integer of at least 1, got '0'");
+    }
+
+    #[test]
+    fn help_says_what_an_option_takes() {
+        assert_eq!(INFOS[0].help(), " [true or false; default false]");
+        assert_eq!(INFOS[1].help(), " [a comma-separated list of xnnpack, arm; default xnnpack]");
+        assert_eq!(INFOS[2].help(), " [an integer of at least 1; default 7]");
+        let words = OptionInfo { kind: OptionKind::Enum(&["auto", "none"]), default: "auto", ..INFOS[0] };
+        assert_eq!(words.help(), " [auto, none; default auto]");
+        let path = OptionInfo { description: "A file", kind: OptionKind::Path, default: "", ..INFOS[0] };
+        assert_eq!(path.help(), "A file");
     }
 
     #[test]

@@ -13,7 +13,7 @@
 // CHECK-LABEL: func.func @f
 // PRINT: IR Dump After verify-captured
 // PRINT: IR Dump After fold-qdq
-// MISSPELT: Did you mean '--verify-captured'?
+// MISSPELT: unknown flag '--verfy-captured'; did you mean '--verify-captured'?
 // SAME: is the input file; name another one with -o
 // MISSING: No such file or directory
 func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {

@@ -265,7 +265,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let stem = name.split('.').nth(1).unwrap_or("view");
         let unique = self.namer.unique(stem);
         let attributes = [(attr_name::NAME, string(self.context, &unique))];
-        let location = Location::name(self.context, &unique, Location::unknown(self.context));
+        let location = Location::name(self.context, &unique, self.origin);
         let op = torch_op::build(&mut self.builder(location), name, args, operands, &[ty], &attributes)
             .map_err(|error| Failure::Program(error.to_string()))?;
         op.only_result().ok_or_else(|| Failure::Program("has no single result".to_owned()))

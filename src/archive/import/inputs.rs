@@ -122,7 +122,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     fn add_argument(&mut self, name: &'p str) -> Result<(Type<'c>, Attribute<'c>), Failure> {
         let (ty, layout) = self.tensor_type(name)?;
-        let value = self.body.add_argument(ty, Location::name(self.context, name, Location::unknown(self.context)));
+        let value = self.body.add_argument(ty, Location::name(self.context, name, self.origin));
         // SAFETY: the block lives as long as the module.
         let value = unsafe { Value::from_raw(value.to_raw()) };
         self.values.insert(name, value);
@@ -181,7 +181,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                 let aliases: Vec<_> = others.iter().map(|name| self.alias(name)).collect();
                 attributes.push((attr_name::ALIASES, array(context, &aliases)));
             }
-            let location = Location::name(context, stored.fqn, Location::unknown(context));
+            let location = Location::name(context, stored.fqn, self.origin);
             Builder::at_end(self.module_body(), location)
                 .build("ml_program.global", &[], &[], &attributes)
                 .map_err(|error| Failure::Program(error.to_string()))?;
@@ -215,7 +215,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let (ty, _) = self.tensor_type(name)?;
         let mut attributes = global_attributes(self.context, &stored.symbol).to_vec();
         attributes.push((attr_name::NAME, string(self.context, name)));
-        let location = Location::name(self.context, stored.fqn, Location::unknown(self.context));
+        let location = Location::name(self.context, stored.fqn, self.origin);
         let op = self
             .builder(location)
             .build("ml_program.global_load_const", &[], &[ty], &attributes)
@@ -284,7 +284,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
         for (name, symbol) in &written {
             let value = self.value(name)?;
-            self.builder(Location::unknown(self.context))
+            self.builder(self.origin)
                 .build("ml_program.global_store", &[value], &[], &global_attributes(self.context, symbol))
                 .map_err(|error| Failure::Program(error.to_string()))?;
         }

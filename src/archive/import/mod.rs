@@ -125,11 +125,6 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Program(why.into()))
 }
 
-/// The location of what is about the program as a whole: its file.
-fn file_location<'c>(context: &'c Context, archive: &Archive) -> Location<'c> {
-    Location::new(context, &archive.file().display().to_string(), 0, 0)
-}
-
 /// The name torch gave a node; that of its first value where the archive has none.
 fn node_name(node: &Node) -> &str {
     let first = || match node.outputs.first() {
@@ -144,6 +139,9 @@ struct Importer<'c, 'p> {
     context: &'c Context,
     archive: &'p Archive,
     program: &'p ExportedProgram,
+    /// The archive itself: the location of what is about the program as a whole, or of which it does not say where it is
+    /// from.
+    origin: Location<'c>,
     module: Module<'c>,
     body: BlockRef<'c, 'c>,
     /// The values by the names that the graph gives them; what in-place operators wrote replaces what was there.
@@ -156,13 +154,15 @@ struct Importer<'c, 'p> {
 
 impl<'c, 'p> Importer<'c, 'p> {
     fn new(context: &'c Context, archive: &'p Archive, program: &'p ExportedProgram) -> Self {
-        let module = Module::new(file_location(context, archive));
+        let origin = Location::new(context, &archive.file().display().to_string(), 0, 0);
+        let module = Module::new(origin);
         // SAFETY: the function's body lives as long as the module, which owns it once `run` has inserted it.
         let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(Block::new(&[]).into_raw()) };
         Self {
             context,
             archive,
             program,
+            origin,
             module,
             body,
             values: HashMap::new(),
@@ -191,7 +191,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
         let (results, outputs) = self.results()?;
         self.store_mutated()?;
-        let location = file_location(self.context, self.archive);
+        let location = self.origin;
         self.builder(location)
             .build("func.return", &results, &[], &[])
             .map_err(|error| Failure::Program(error.to_string()))?;

@@ -99,7 +99,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     fn location(&self, node: &Node) -> Location<'c> {
         let place = place::of(node).map(|place| Location::new(self.context, place.file, place.line, 1));
-        Location::name(self.context, node_name(node), place.unwrap_or_else(|| Location::unknown(self.context)))
+        Location::name(self.context, node_name(node), place.unwrap_or(self.origin))
     }
 
     /// The values that a node gives, a list's one by one.

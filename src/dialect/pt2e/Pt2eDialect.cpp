@@ -1,6 +1,6 @@
-// Registration, verifiers and attribute aliases of the pt2e dialect.
+// Registration and verifiers of the pt2e dialect.
 
-#include "Pt2eDialect.h"
+#include "Pt2eAssembly.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -18,24 +18,6 @@ using namespace pt2e;
 #include "Pt2eOps.cpp.inc"
 
 namespace {
-
-/// Long and often repeated attributes are printed once, at the top of the file.
-struct Pt2eAsmInterface : public OpAsmDialectInterface {
-  using OpAsmDialectInterface::OpAsmDialectInterface;
-
-  AliasResult getAlias(Attribute attr, raw_ostream &os) const override {
-    auto name = llvm::TypeSwitch<Attribute, StringRef>(attr)
-                    .Case<QSpecAttr>([](auto) { return "qspec"; })
-                    .Case<FixedQSpecAttr>([](auto) { return "fixed"; })
-                    .Case<MetaAttr>([](auto) { return "meta"; })
-                    .Case<ProgramAttr>([](auto) { return "program"; })
-                    .Default([](auto) { return ""; });
-    if (name.empty())
-      return AliasResult::NoAlias;
-    os << name;
-    return AliasResult::FinalAlias;
-  }
-};
 
 bool isQuantizedDtype(Type type) { return type.isIntOrFloat(); }
 
@@ -59,7 +41,8 @@ void Pt2eDialect::initialize() {
 #define GET_OP_LIST
 #include "Pt2eOps.cpp.inc"
       >();
-  addInterfaces<Pt2eAsmInterface>();
+  auto &resources = addInterface<Pt2eAsmInterface::Resources>();
+  addInterface<Pt2eAsmInterface>(resources);
 }
 
 LogicalResult

@@ -1,10 +1,6 @@
 //! `pt2e-opt`: PyTorch 2 Export quantization as MLIR passes.
 
 use mimalloc::MiMalloc;
-use pt2e::{
-    archive::{export, import},
-    driver::{self, Pt2Codec},
-};
 use std::process::ExitCode;
 
 /// Folded and quantized weights are large and short-lived: the system's allocator maps fresh pages for each, and faults
@@ -14,8 +10,5 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     pt2e_passes::register();
-    driver::opt_main(Pt2Codec {
-        read: |context, path| import::read(context, path).map_err(|error| error.to_string()),
-        write: |module, path, name| export::write(module, path, name).map_err(|error| error.to_string()),
-    })
+    pt2e::driver::opt_main()
 }

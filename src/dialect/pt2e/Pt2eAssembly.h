@@ -1,0 +1,42 @@
+// How the pt2e dialect appears in text: aliases of long attributes, and references to large tensors.
+
+#ifndef PT2E_ASSEMBLY_H
+#define PT2E_ASSEMBLY_H
+
+#include "Pt2eDialect.h"
+
+#include "mlir/IR/DialectResourceBlobManager.h"
+
+namespace pt2e {
+
+/// Adds to the resources of a module that is being printed.
+using ResourceWriter = std::function<void(mlir::Operation *, mlir::AsmResourceBuilder &)>;
+
+/// Sets what prints the pt2e dialect's resources: a tool that writes large tensors to a file beside the text lets it say
+/// here where they are. Without it there are none, as in bytecode, which holds its tensors itself.
+void setResourceWriter(ResourceWriter writer);
+
+/// Long and often repeated attributes are printed once, at the top of the file. A resource of this dialect is a string
+/// that says where the data of the builtin resource of the same key are; reading it maps them.
+class Pt2eAsmInterface : public mlir::OpAsmDialectInterface {
+public:
+  using Handle = mlir::DialectResourceBlobHandle<Pt2eDialect>;
+  using Resources = mlir::ResourceBlobManagerDialectInterfaceBase<Handle>;
+
+  Pt2eAsmInterface(mlir::Dialect *dialect, Resources &resources)
+      : OpAsmDialectInterface(dialect), resources(resources) {}
+
+  AliasResult getAlias(mlir::Attribute attr, mlir::raw_ostream &os) const override;
+  mlir::FailureOr<mlir::AsmDialectResourceHandle> declareResource(mlir::StringRef key) const override;
+  std::string getResourceKey(const mlir::AsmDialectResourceHandle &handle) const override;
+  mlir::LogicalResult parseResource(mlir::AsmParsedResourceEntry &entry) const override;
+  void buildResources(mlir::Operation *op, const mlir::SetVector<mlir::AsmDialectResourceHandle> &referenced,
+                      mlir::AsmResourceBuilder &builder) const override;
+
+private:
+  Resources &resources;
+};
+
+} // namespace pt2e
+
+#endif // PT2E_ASSEMBLY_H
