@@ -20,7 +20,7 @@ use std::collections::HashMap;
 #[derive(Debug, thiserror::Error)]
 pub enum FunctionError {
     /// An op has no kernel, or not with these arguments.
-    #[error("'{op}' cannot be evaluated: {cause}")]
+    #[error("{location}: '{op}' cannot be evaluated: {cause}")]
     Kernel {
         /// The op.
         op: String,
@@ -34,7 +34,7 @@ pub enum FunctionError {
     #[error(transparent)]
     Arguments(#[from] TorchOpError),
     /// An op that computes nothing the evaluator knows.
-    #[error("'{op}' cannot be evaluated: {why}")]
+    #[error("{location}: '{op}' cannot be evaluated: {why}")]
     Op {
         /// The op.
         op: String,
@@ -176,7 +176,11 @@ impl<'c> Compiler<'c, '_> {
             (Some(slot), _) | (None, Some(slot)) => *slot,
             (None, None) => {
                 let tensor = self.globals.loaded_by(op).and_then(|global| global.tensor()).ok_or_else(|| {
-                    refused(op, "the global has no value, or one of a dtype that is not computed with")
+                    refused(
+                        op,
+                        "the global has no value, one that was left out when the module was printed, or one of a dtype \
+                                 that is not computed with",
+                    )
                 })?;
                 let slot = self.builder.constant(tensor);
                 self.loaded.insert(symbol, slot);

@@ -3,6 +3,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | [`args`] | the arguments of one op, by their PyTorch schema names |
+//! | [`expect`] | what the `check` dialect expects of values |
 //! | [`function`] | functions of MLIR as programs |
 //! | [`kernel`] | values, operands, and what a kernel is |
 //! | [`registry`] | op name to kernel: the one table |
@@ -13,6 +14,7 @@
 
 pub mod args;
 pub mod elementwise;
+pub mod expect;
 pub mod function;
 pub mod kernel;
 pub mod kernels;

@@ -25,7 +25,7 @@ def Check_ExpectEqOp : Check_Op<"expect_eq", [AllTypesMatch<["actual", "expected
 }
 
 def Check_ExpectCloseOp : Check_Op<"expect_close", [AllTypesMatch<["actual", "expected"]>]> {
-  let summary = "two float tensors differ by at most atol + rtol * |expected|, element by element";
+  let summary = "two tensors differ by at most atol + rtol * |expected|, element by element; NaN is close to NaN";
   let description = [{
     ```mlir
     check.expect_close %actual, %expected rtol 1.0e-05 atol 0.0 : tensor<2xf32>

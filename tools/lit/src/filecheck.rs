@@ -76,8 +76,9 @@ fn flag(word: &str) -> Option<&str> {
 fn prints_ir(pipeline: &Pipeline) -> bool {
     pipeline.commands.first().is_some_and(|first| {
         let (program, negated) = first.program();
+        let runs = pipeline.commands.iter().any(|command| command.program().0.ends_with("-run"));
         let lists = first.words.iter().any(|w| matches!(flag(w), Some("help" | "version" | "list-passes")));
-        program.ends_with("-opt") && !negated && !first.redirects_stderr() && !lists
+        program.ends_with("-opt") && !negated && !first.redirects_stderr() && !lists && !runs
     })
 }
 
@@ -108,6 +109,7 @@ mod tests {
         assert!(!ir("pt2e-opt %s 2>&1 | FileCheck %s"));
         assert!(!ir("pt2e-opt --list-passes | FileCheck %s"));
         assert!(!ir("pt2e-run %s | FileCheck %s"));
+        assert!(!ir("pt2e-opt %s --cse | pt2e-run - | FileCheck %s"));
     }
 
     #[test]

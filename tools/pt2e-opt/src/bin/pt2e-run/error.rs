@@ -1,0 +1,44 @@
+//! What can go wrong.
+
+use pt2e::{
+    archive::ArchiveError,
+    calibration::InputError,
+    eval::{EvalError, KernelError, function::FunctionError},
+    tensor::TensorError,
+};
+use std::{io, path::PathBuf};
+
+/// Why a module could not be run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No function is named so, or none is to be chosen.
+    #[error("{0}")]
+    Function(String),
+    /// The function cannot be evaluated.
+    #[error("@{function}: {cause}")]
+    Compile { function: String, cause: Box<FunctionError> },
+    /// There are no inputs.
+    #[error("@{function}: {cause}")]
+    Inputs { function: String, cause: Box<InputError> },
+    /// A call failed.
+    #[error("{call}: {cause}")]
+    Call { call: String, cause: Box<EvalError> },
+    /// A result is not a tensor.
+    #[error("@{function}: output {index}: {cause}")]
+    Output { function: String, index: usize, cause: Box<KernelError> },
+    /// A file cannot be read or written, or does not fit.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The name of an output file says no format.
+    #[error("{}: the name of an output file ends in .npz or .safetensors", .0.display())]
+    Format(PathBuf),
+    /// One file for the outputs of several functions.
+    #[error("-o takes the outputs of one function, and there are {0} to run; choose with --function")]
+    Several(usize),
+    /// A value cannot be looked at.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+    /// The summary cannot be printed.
+    #[error("cannot write to standard output: {0}")]
+    Print(#[from] io::Error),
+}

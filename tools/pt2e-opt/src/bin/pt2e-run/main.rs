@@ -1,0 +1,67 @@
+//! `pt2e-run`: runs a module of any stage in the reference evaluator.
+
+mod error;
+mod output;
+mod run;
+mod task;
+
+use clap::Parser;
+use error::RunError;
+use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
+
+/// The name in messages.
+const NAME: &str = "pt2e-run";
+
+/// Run a model, at any stage of quantization, in the reference evaluator.
+///
+/// Observers let their values pass; quantize and dequantize ops compute what PyTorch computes, bit for bit.
+///
+/// Inputs are arrays named by graph input, or 0, 1, ... in the order of the inputs; outputs are named 0, 1, ... in the order
+/// of the outputs. Without --inputs the example inputs that torch.export.save kept are used, or synthetic ones. Without -o a
+/// summary of the outputs is printed.
+///
+/// A module with `check.expect_eq` or `check.expect_close` ops is a test: its functions without arguments are run, and
+/// an expectation that is not met is an error.
+#[derive(Debug, Parser)]
+#[command(name = NAME, version, after_help = "Exit codes: 0 done and all expectations met, 1 not so, 2 wrong usage.")]
+struct Arguments {
+    /// A .pt2 archive, or MLIR as text or bytecode; - is MLIR from standard input
+    model: PathBuf,
+    /// A .npz or .safetensors file, or a folder of them: one call of the model each
+    #[arg(long, value_name = "PATH")]
+    inputs: Option<PathBuf>,
+    /// Where outputs go: a .npz or .safetensors file; for a folder of inputs a new folder, with a file of the same name for
+    /// each call
+    #[arg(short, long, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// The function to run; by default the only public one, or in a test all functions without arguments
+    #[arg(long, value_name = "NAME")]
+    function: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let finished = pt2e::driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
+    let error = match finished {
+        Ok(Some(Ok(true))) => return ExitCode::SUCCESS,
+        // What is wrong has been printed.
+        Ok(Some(Ok(false)) | None) => return ExitCode::FAILURE,
+        // Whoever reads the summary has seen enough.
+        Ok(Some(Err(RunError::Print(error)))) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::FAILURE,
+        Ok(Some(Err(error))) => error.to_string(),
+        Err(error) => error,
+    };
+    eprintln!("{NAME}: error: {error}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

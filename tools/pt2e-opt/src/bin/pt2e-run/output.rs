@@ -1,0 +1,148 @@
+//! Where outputs go.
+
+use crate::error::RunError;
+use pt2e::{
+    archive::{
+        OutputFolder,
+        calls::{write_npz, write_safetensors},
+    },
+    eval::{expect::element, numeric::cast},
+    tensor::{DType, Tensor},
+};
+use std::{
+    ffi::OsStr,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// How many elements a summary shows.
+const SHOWN: usize = 6;
+
+/// The destination of the outputs.
+pub enum Destination {
+    /// A summary of each output on standard output.
+    Summary,
+    /// One file, for one call.
+    File(PathBuf),
+    /// A folder with a file for each call.
+    Folder(OutputFolder),
+}
+
+impl Destination {
+    /// The destination that `path` names, where the calls come from a folder or do not.
+    pub fn new(path: Option<&Path>, from_folder: bool) -> Result<Self, RunError> {
+        match path {
+            None => Ok(Self::Summary),
+            Some(path) if from_folder => Ok(Self::Folder(OutputFolder::create(path)?)),
+            Some(path) => {
+                Format::of(path)?;
+                Ok(Self::File(path.to_owned()))
+            }
+        }
+    }
+
+    /// Takes the outputs of the call that came from the file `from`, if it came from one.
+    pub fn put(&self, call: &Call<'_>, from: Option<&Path>) -> Result<(), RunError> {
+        match self {
+            Self::Summary => call.summarize(),
+            Self::File(path) => call.write(path),
+            Self::Folder(folder) => {
+                let name = from.and_then(Path::file_name).unwrap_or(OsStr::new("0.npz"));
+                call.write(&folder.path().join(name))
+            }
+        }
+    }
+
+    /// Puts a folder in its place.
+    pub fn finish(self) -> Result<(), RunError> {
+        if let Self::Folder(folder) = self {
+            folder.commit()?;
+        }
+        Ok(())
+    }
+}
+
+enum Format {
+    Npz,
+    SafeTensors,
+}
+
+impl Format {
+    fn of(path: &Path) -> Result<Self, RunError> {
+        match path.extension().and_then(OsStr::to_str) {
+            Some("npz") => Ok(Self::Npz),
+            Some("safetensors") => Ok(Self::SafeTensors),
+            _ => Err(RunError::Format(path.to_owned())),
+        }
+    }
+}
+
+/// The outputs of one call.
+pub struct Call<'a> {
+    /// The function and where its inputs came from.
+    pub title: String,
+    /// What torch calls the outputs, where that is known.
+    pub names: &'a [Option<&'a str>],
+    /// The outputs.
+    pub outputs: &'a [Tensor],
+}
+
+impl Call<'_> {
+    fn write(&self, path: &Path) -> Result<(), RunError> {
+        let numbers: Vec<String> = (0..self.outputs.len()).map(|number| number.to_string()).collect();
+        let arrays = numbers.iter().map(String::as_str).zip(self.outputs);
+        match Format::of(path)? {
+            Format::Npz => write_npz(path, arrays)?,
+            Format::SafeTensors => write_safetensors(path, arrays)?,
+        }
+        Ok(())
+    }
+
+    fn summarize(&self) -> Result<(), RunError> {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{}:", self.title)?;
+        for (number, output) in self.outputs.iter().enumerate() {
+            let name = self.names.get(number).copied().flatten().map_or_else(String::new, |name| format!(" {name}"));
+            writeln!(out, "  {number}{name}: {}", summary(output)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Type, range and first elements of a tensor, on one line.
+fn summary(tensor: &Tensor) -> Result<String, RunError> {
+    let mut text = format!("{} {:?}", tensor.dtype(), tensor.shape());
+    let shown = (0..tensor.len().min(SHOWN)).map(|at| element(tensor, at)).collect::<Result<Vec<_>, _>>()?;
+    let more = if tensor.len() > SHOWN { ", ..." } else { "" };
+    text += &format!(" = {}{more}", shown.join(", "));
+    let values = cast(tensor.clone(), DType::F64)?;
+    let values = values.as_slice::<f64>()?;
+    let numbers = || values.iter().enumerate().filter(|(_, value)| !value.is_nan());
+    let least = numbers().min_by(|a, b| a.1.total_cmp(b.1));
+    let largest = numbers().max_by(|a, b| a.1.total_cmp(b.1));
+    if let (true, Some((least, _)), Some((largest, _))) = (tensor.len() > 1, least, largest) {
+        text += &format!("; from {} to {}", element(tensor, least)?, element(tensor, largest)?);
+    }
+    let nans = values.iter().filter(|value| value.is_nan()).count();
+    if nans > 0 {
+        text += &format!("; {nans} NaN");
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_has_type_elements_and_range() {
+        let of = |values: &[f32]| summary(&Tensor::from_vec(&[1, values.len()], values.to_vec()).unwrap()).unwrap();
+        assert_eq!(of(&[0.1, -2.0]), "float32 [1, 2] = 0.1, -2.0; from -2.0 to 0.1");
+        assert_eq!(of(&[f32::NAN, 3.0]), "float32 [1, 2] = NaN, 3.0; from 3.0 to 3.0; 1 NaN");
+        assert_eq!(of(&[]), "float32 [1, 0] = ");
+        let many = Tensor::from_vec(&[8], (0..8i8).collect()).unwrap();
+        assert_eq!(summary(&many).unwrap(), "int8 [8] = 0, 1, 2, 3, 4, 5, ...; from 0 to 7");
+        let flags = Tensor::from_vec(&[2], vec![pt2e::tensor::TorchBool(1), pt2e::tensor::TorchBool(0)]).unwrap();
+        assert_eq!(summary(&flags).unwrap(), "bool [2] = true, false; from false to true");
+    }
+}

@@ -1,0 +1,133 @@
+//! Calls of the chosen functions.
+
+use crate::{
+    Arguments, NAME,
+    error::RunError,
+    output::{Call, Destination},
+    task::{self, Task},
+};
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    archive::calls::{self, DataSet},
+    calibration::{self, Source, expected_inputs},
+    dialect::attr_name,
+    eval::{Value, expect::Expectation},
+    ir::{Attrs, Op, OpExt, ValueExt},
+    pass::Diagnostic,
+    tensor::Tensor,
+};
+use std::{io::Write, path::Path};
+
+/// Runs what the arguments ask for. Gives whether all expectations were met; of each that was not there is a diagnostic.
+pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
+    let tasks = task::choose(module, arguments.function.as_deref())?;
+    if arguments.output.is_some() && tasks.len() > 1 {
+        return Err(RunError::Several(tasks.len()));
+    }
+    let data = arguments.inputs.as_deref().map(DataSet::open).transpose()?;
+    let from_folder = arguments.inputs.as_deref().is_some_and(Path::is_dir);
+    let destination = Destination::new(arguments.output.as_deref(), from_folder)?;
+    let (mut met, mut unmet) = (0, 0);
+    for task in &tasks {
+        let runner = Runner::new(task, &destination);
+        match &data {
+            Some(data) => {
+                let expected = expected_inputs(task.function).map_err(|cause| runner.inputs(cause))?;
+                for file in data.files() {
+                    let inputs = calls::Call::read(file)?.bind(&expected)?;
+                    runner.call(&file.display().to_string(), Some(file), inputs, &mut met, &mut unmet)?;
+                }
+            }
+            None => {
+                let takes_any = task.program.program.num_inputs() > 0;
+                let source = match (takes_any, calibration::has_examples(module)) {
+                    (true, true) => Source::ExampleInputs,
+                    _ => Source::Synthetic,
+                };
+                if takes_any && matches!(source, Source::Synthetic) {
+                    eprintln!(
+                        "{NAME}: warning: @{} is run on synthetic inputs (standard normal, seed 0): the module carries no \
+                         example inputs; for real ones use --inputs",
+                        task.name
+                    );
+                }
+                for call in calibration::calls(module, task.function, &source).map_err(|cause| runner.inputs(cause))? {
+                    let (name, inputs) = call.map_err(|cause| runner.inputs(cause))?;
+                    let name = if takes_any { name } else { String::new() };
+                    runner.call(&name, None, inputs, &mut met, &mut unmet)?;
+                }
+            }
+        }
+    }
+    if met + unmet > 0 {
+        writeln!(std::io::stdout(), "{met} of {} expectations met", met + unmet)?;
+    }
+    if unmet == 0 {
+        destination.finish()?;
+    }
+    Ok(unmet == 0)
+}
+
+/// Calls of one function.
+struct Runner<'c, 'a> {
+    task: &'a Task<'c>,
+    destination: &'a Destination,
+    /// What torch calls the results.
+    names: Vec<Option<&'c str>>,
+}
+
+impl<'c, 'a> Runner<'c, 'a> {
+    fn new(task: &'a Task<'c>, destination: &'a Destination) -> Self {
+        let last = task.function.body_ops().into_iter().find(|op| op.full_name() == "func.return");
+        let results = last.map(OpExt::operand_values).unwrap_or_default();
+        let name = |result: pt2e::ir::Value<'c>| result.defining_op()?.0.attr(attr_name::NAME)?.as_str();
+        Self { task, destination, names: results.into_iter().map(name).collect() }
+    }
+
+    fn inputs(&self, cause: calibration::InputError) -> RunError {
+        match cause {
+            // It names the file.
+            calibration::InputError::Archive(error) => error.into(),
+            cause => RunError::Inputs { function: self.task.name.to_owned(), cause: Box::new(cause) },
+        }
+    }
+
+    /// One call, whose inputs are called `name` and come from the file `from`.
+    fn call(
+        &self,
+        name: &str,
+        from: Option<&Path>,
+        inputs: Vec<Tensor>,
+        met: &mut usize,
+        unmet: &mut usize,
+    ) -> Result<(), RunError> {
+        let Task { name: function, program, .. } = self.task;
+        let title = if name.is_empty() { format!("@{function}") } else { format!("@{function}, {name}") };
+        let failed = |cause| RunError::Call { call: title.clone(), cause: Box::new(cause) };
+        let values = program.program.run(inputs.into_iter().map(Value::Tensor).collect()).map_err(failed)?;
+        let tensor = |(index, value): (usize, Value)| {
+            value.into_tensor().map_err(|cause| RunError::Output {
+                function: (*function).to_owned(),
+                index,
+                cause: Box::new(cause),
+            })
+        };
+        let values = values.into_iter().enumerate().map(tensor).collect::<Result<Vec<Tensor>, _>>()?;
+        let (outputs, pairs) = values.split_at(program.results.min(values.len()));
+        let before = *unmet;
+        for (op, pair) in program.expectations.iter().zip(pairs.chunks_exact(2)) {
+            let ([actual, expected], Some(expectation)) = (pair, Expectation::of(*op)) else { continue };
+            match expectation.mismatch(actual, expected)? {
+                None => *met += 1,
+                Some(mismatch) => {
+                    *unmet += 1;
+                    Diagnostic::error(op.location(), format!("expectation not met: {mismatch}")).emit();
+                }
+            }
+        }
+        if outputs.is_empty() || *unmet > before {
+            return Ok(());
+        }
+        self.destination.put(&Call { title: title.clone(), names: &self.names, outputs }, from)
+    }
+}
