@@ -31,5 +31,8 @@ pub use layout::ChannelLayout;
 pub(crate) use layout::{TASK, vectorized};
 pub use min_max::{MinMax, min_max, min_max_per_channel};
 pub use qparams::{QParams, QParamsError, QParamsRule, QScheme, QuantRange, ZeroPoints, choose_qparams};
-pub use requantize::{Multiplier, MultiplierError, RequantizeError, requantize};
+pub use requantize::{
+    BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, multipliers_of_sum,
+    quantize_bias, requantize, round_shift,
+};
 pub use torch_f32::{linspace, sum};

@@ -91,20 +91,103 @@ impl Multiplier {
     /// `x` times the factor, rounded half to even; exact but for that.
     #[inline(always)]
     pub fn apply(self, x: i32) -> i64 {
-        let product = i64::from(x) * i64::from(self.multiplier);
-        // |product| <= 2^62 and half <= 2^61: no overflow. Half, less one where the floor is even, takes ties to even.
-        let half = (1i64 << self.shift) >> 1;
-        let odd = (product >> self.shift) & 1;
-        let exact = i64::from(self.shift == 0);
-        (product + half - 1 + (odd | exact)) >> self.shift
+        // |product| <= 2^62.
+        round_shift(i64::from(x) * i64::from(self.multiplier), self.shift)
+    }
+}
+
+/// `x / 2^shift` rounded half to even. Exact for |x| <= 2^62 + 2^60 and a shift of at most [`Multiplier::MAX_SHIFT`].
+#[inline(always)]
+pub fn round_shift(x: i64, shift: u32) -> i64 {
+    // Half, which is at most 2^61, less one where the floor is even, takes ties to even.
+    let half = (1i64 << shift) >> 1;
+    let odd = (x >> shift) & 1;
+    let exact = i64::from(shift == 0);
+    (x + half - 1 + (odd | exact)) >> shift
+}
+
+/// Two factors as multipliers over one shift, for the sum of two quantized tensors: the greater is normalised as in
+/// [`Multiplier`], the other is as exact, absolutely.
+///
+/// # Errors
+/// As [`Multiplier::new`].
+pub fn multipliers_of_sum(factors: [f64; 2]) -> Result<([i32; 2], u32), MultiplierError> {
+    let [a, b] = factors;
+    let greater = Multiplier::new(if a >= b || a.is_nan() { a } else { b })?;
+    let scaled = factors.map(|factor| (factor * 2f64.powi(greater.shift as i32)).round_ties_even());
+    match scaled.into_iter().zip(factors).find(|(scaled, _)| !(0.0..=f64::from(i32::MAX)).contains(scaled)) {
+        Some((_, factor)) => Err(MultiplierError::OutOfRange(factor)),
+        None => Ok((scaled.map(|multiplier| multiplier as i32), greater.shift)),
+    }
+}
+
+/// From the accumulators of one channel to its quantized values, but for the zero point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rescale {
+    /// The factor.
+    pub multiplier: Multiplier,
+    /// Added to the product before it is rounded, in units of 2^-shift of a step: what [`quantize_bias`] could not
+    /// express in the bias. Between -2^30 and 2^30.
+    pub remainder: i32,
+}
+
+impl Rescale {
+    /// The factor alone.
+    pub fn new(multiplier: Multiplier) -> Self {
+        Self { multiplier, remainder: 0 }
     }
 
-    /// `x` times the factor, moved by `zero_point` and clamped to `[quant_min, quant_max]`.
+    /// `x` times the factor, and the remainder, rounded half to even; exact but for that.
+    #[inline(always)]
+    pub fn apply(self, x: i32) -> i64 {
+        let Multiplier { multiplier, shift } = self.multiplier;
+        round_shift(i64::from(x) * i64::from(multiplier) + i64::from(self.remainder), shift)
+    }
+
+    /// [`Rescale::apply`], moved by `zero_point` and clamped to `[quant_min, quant_max]`.
     #[inline(always)]
     pub fn requantize(self, x: i32, zero_point: i32, quant_min: i32, quant_max: i32) -> i32 {
         let moved = self.apply(x) + i64::from(zero_point);
         moved.clamp(quant_min.into(), quant_max.into()) as i32
     }
+}
+
+/// A bias that no int32 at the scale of the accumulators is near to.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("the bias {bias} is {quantized} steps of {scale}, which is no int32")]
+pub struct BiasError {
+    /// The bias.
+    pub bias: f32,
+    /// The scale of the accumulators.
+    pub scale: f64,
+    /// Their quotient.
+    pub quantized: f64,
+}
+
+/// A bias at the scale of the accumulators, `input * weight`, rounded half to even, and the [`Rescale::remainder`] that
+/// makes up for the rounding.
+///
+/// Where a step of the accumulator is a good part of a step of the result, as in depthwise convolutions, the rounding of
+/// the bias alone moves some percent of the results by a step.
+///
+/// # Errors
+/// [`BiasError`] if the bias is not finite, or the quotient no int32.
+pub fn quantize_bias(bias: f32, input: f32, weight: f32, multiplier: Multiplier) -> Result<(i32, i32), BiasError> {
+    let scale = f64::from(input) * f64::from(weight);
+    let exact = f64::from(bias) / scale;
+    let rounded = exact.round_ties_even();
+    if !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&rounded) {
+        return Err(BiasError { bias, scale, quantized: exact });
+    }
+    let remainder = (exact - rounded) * f64::from(multiplier.multiplier);
+    Ok((rounded as i32, remainder.round_ties_even() as i32))
+}
+
+/// Whether no sum of `depth` products of an input of magnitude at most `input` and a weight of magnitude at most
+/// `weight`, and a bias of magnitude at most `bias`, overflows an int32 accumulator, whatever the order of the sum.
+pub fn accumulator_fits(depth: usize, input: u32, weight: u32, bias: u32) -> bool {
+    let product = u128::from(input) * u128::from(weight);
+    product * depth as u128 + u128::from(bias) <= i32::MAX as u128
 }
 
 /// Why a tensor could not be requantized.
@@ -123,13 +206,11 @@ pub enum RequantizeError {
         /// The dtype of the result.
         dtype: DType,
     },
-    /// There is not one multiplier for each channel.
-    #[error("{multipliers} multipliers do not fit axis {axis:?} of a tensor of shape {shape:?}")]
+    /// There is not one rescale for each channel.
+    #[error("{rescales} multipliers do not fit the channel axis of a tensor of shape {shape:?}")]
     Channels {
-        /// Multipliers given.
-        multipliers: usize,
-        /// The channel axis; `None` per tensor.
-        axis: Option<usize>,
+        /// Rescales given.
+        rescales: usize,
         /// The shape of the accumulators.
         shape: Vec<usize>,
     },
@@ -138,14 +219,14 @@ pub enum RequantizeError {
     Tensor(#[from] TensorError),
 }
 
-/// Requantizes int32 accumulators: `multipliers`, one for the tensor or one for each index of `axis`, then `zero_point`,
+/// Requantizes int32 accumulators: `rescales`, one for the tensor or one for each index of `axis`, then `zero_point`,
 /// then saturation to `[quant_min, quant_max]`. The result has the shape of `accumulators` and `dtype`, int8 or uint8.
 ///
 /// # Errors
-/// If `accumulators` is not int32, the range does not fit `dtype`, or the multipliers do not fit `axis`.
+/// If `accumulators` is not int32, the range does not fit `dtype`, or the rescales do not fit `axis`.
 pub fn requantize(
     accumulators: &Tensor,
-    multipliers: &[Multiplier],
+    rescales: &[Rescale],
     axis: Option<usize>,
     zero_point: i32,
     (quant_min, quant_max): (i32, i32),
@@ -156,9 +237,9 @@ pub fn requantize(
         Some(axis) => ChannelLayout::new(shape, axis),
         None => Some(ChannelLayout { outer: 1, channels: 1, inner: accumulators.len() }),
     };
-    let Some(layout) = layout.filter(|layout| layout.channels == multipliers.len()) else {
+    let Some(layout) = layout.filter(|layout| layout.channels == rescales.len()) else {
         let shape = shape.to_vec();
-        return Err(RequantizeError::Channels { multipliers: multipliers.len(), axis, shape });
+        return Err(RequantizeError::Channels { rescales: rescales.len(), shape });
     };
     let check = |low: i32, high: i32| match low <= quant_min && quant_min <= quant_max && quant_max <= high {
         true => Ok(()),
@@ -170,9 +251,9 @@ pub fn requantize(
             map_accumulators(
                 accumulators,
                 layout,
-                multipliers,
+                rescales,
                 #[inline(always)]
-                |m, x| m.requantize(x, zero_point, quant_min, quant_max) as i8,
+                |rescale, x| rescale.requantize(x, zero_point, quant_min, quant_max) as i8,
             )
         }
         DType::U8 => {
@@ -180,9 +261,9 @@ pub fn requantize(
             map_accumulators(
                 accumulators,
                 layout,
-                multipliers,
+                rescales,
                 #[inline(always)]
-                |m, x| m.requantize(x, zero_point, quant_min, quant_max) as u8,
+                |rescale, x| rescale.requantize(x, zero_point, quant_min, quant_max) as u8,
             )
         }
         other => Err(RequantizeError::OutputDType(other)),
@@ -192,12 +273,12 @@ pub fn requantize(
 fn map_accumulators<Q: Element>(
     accumulators: &Tensor,
     layout: ChannelLayout,
-    multipliers: &[Multiplier],
-    apply: impl Fn(&Multiplier, i32) -> Q + Sync,
+    rescales: &[Rescale],
+    apply: impl Fn(&Rescale, i32) -> Q + Sync,
 ) -> Result<Tensor, RequantizeError> {
     let input = accumulators.as_slice::<i32>()?;
     let mut output = zeroed_vec::<Q>(input.len());
-    map_channels(layout, input, &mut output, multipliers, apply);
+    map_channels(layout, input, &mut output, rescales, apply);
     Ok(Tensor::from_vec(accumulators.shape(), output)?)
 }
 
@@ -206,9 +287,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// x * multiplier / 2^shift rounded half to even, by comparing remainders in 128 bits.
     fn exact(x: i32, m: Multiplier) -> i64 {
-        let (numerator, denominator) = (i128::from(x) * i128::from(m.multiplier()), 1i128 << m.shift());
+        exact_quotient(i128::from(x) * i128::from(m.multiplier()), m.shift())
+    }
+
+    /// numerator / 2^shift rounded half to even, by comparing remainders in 128 bits.
+    fn exact_quotient(numerator: i128, shift: u32) -> i64 {
+        let denominator = 1i128 << shift;
         let (floor, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator) * 2);
         let up = rest > denominator || (rest == denominator && floor % 2 != 0);
         (floor + i128::from(up)) as i64
@@ -238,9 +323,39 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_shares_a_shift() {
+        let (multipliers, shift) = multipliers_of_sum([0.75, 1.5]).unwrap();
+        assert_eq!((multipliers, shift), ([3 << 28, 3 << 29], 30));
+        assert_eq!(multipliers_of_sum([1.0, 0.0]).unwrap(), ([1 << 30, 0], 30));
+        for factors in [[1.0, f64::NAN], [f64::NAN, 1.0], [-1.0, 1.0], [f64::INFINITY, 1.0], [0.5, -0.5]] {
+            assert!(multipliers_of_sum(factors).is_err(), "{factors:?}");
+        }
+    }
+
+    #[test]
+    fn a_bias_that_is_no_int32_is_refused() {
+        let m = Multiplier::new(0.5).unwrap();
+        assert_eq!(quantize_bias(-0.75, 0.5, 0.5, m).unwrap(), (-3, 0));
+        // 0.3 / 0.25 = 1.2: 1, and 0.2 of an accumulator's step.
+        let (rounded, remainder) = quantize_bias(0.3, 0.5, 0.5, m).unwrap();
+        assert_eq!((rounded, (f64::from(remainder) / f64::from(1 << 30) * 1e6).round()), (1, 200_000.0));
+        for bias in [f32::INFINITY, f32::NAN, 1e9] {
+            assert!(quantize_bias(bias, 0.5, 0.5, m).is_err(), "{bias}");
+        }
+    }
+
+    #[test]
+    fn the_bound_of_an_accumulator_is_exact() {
+        // 2^31 - 1 = 7 * 306783378 + 1.
+        assert!(accumulator_fits(306_783_378, 7, 1, 1));
+        assert!(!accumulator_fits(306_783_378, 7, 1, 2));
+        assert!(!accumulator_fits(usize::MAX, u32::MAX, u32::MAX, u32::MAX));
+    }
+
+    #[test]
     fn channels_saturate_with_their_own_factor() {
         let x = Tensor::from_vec(&[2, 3], vec![100, -100, 1 << 30, 100, -100, i32::MIN]).unwrap();
-        let m = [Multiplier::new(1.0).unwrap(), Multiplier::new(0.125).unwrap()];
+        let m = [1.0, 0.125].map(|factor| Rescale::new(Multiplier::new(factor).unwrap()));
         let y = requantize(&x, &m, Some(0), 3, (-128, 127), DType::I8).unwrap();
         // 100 / 8 = 12.5 and -12.5 are ties.
         assert_eq!(y.as_slice::<i8>().unwrap(), [103, -97, 127, 15, -9, -128]);
@@ -266,6 +381,35 @@ mod tests {
             prop_assert_eq!(m.apply(x) % 2, 0);
         }
 
+        /// The whole rescale against rational arithmetic: floor and rest of the exact fraction in 128 bits.
+        #[test]
+        fn a_remainder_is_added_before_the_one_rounding(
+            x: i32, m in 1i32 << 30.., shift in 0u32..=62, remainder in -(1i32 << 30)..=1 << 30,
+        ) {
+            let multiplier = Multiplier::from_parts(m, shift).unwrap();
+            let numerator = i128::from(x) * i128::from(m) + i128::from(remainder);
+            prop_assert_eq!(Rescale { multiplier, remainder }.apply(x), exact_quotient(numerator, shift));
+        }
+
+        /// Bias and remainder together are the bias to within 2^-31 of an accumulator's step.
+        #[test]
+        fn a_bias_loses_nothing(bias in -100f32..100.0, input in 1e-3f32..1.0, weight in 1e-3f32..1.0) {
+            let m = Multiplier::from_scales(input, weight, 0.1).unwrap();
+            let (rounded, remainder) = quantize_bias(bias, input, weight, m).unwrap();
+            let found = f64::from(rounded) + f64::from(remainder) / f64::from(m.multiplier());
+            let expected = f64::from(bias) / (f64::from(input) * f64::from(weight));
+            prop_assert!((found - expected).abs() <= 2f64.powi(-31) * (1.0 + expected.abs()), "{} {}", found, expected);
+            prop_assert!((expected - f64::from(rounded)).abs() <= 0.5);
+        }
+
+        #[test]
+        fn both_factors_of_a_sum_are_near(a in 1e-6f64..1e3, b in 1e-6f64..1e3) {
+            let ([x, y], shift) = multipliers_of_sum([a, b]).unwrap();
+            let unit = 2f64.powi(-(shift as i32));
+            prop_assert!((f64::from(x) * unit - a).abs() <= unit && (f64::from(y) * unit - b).abs() <= unit);
+            prop_assert!(unit <= a.max(b) * 2f64.powi(-30));
+        }
+
         #[test]
         fn a_multiplier_is_within_a_relative_2_to_the_minus_31(exponent in -32i32..30, mantissa in 1.0f64..2.0) {
             let factor = mantissa * 2f64.powi(exponent);
@@ -286,7 +430,7 @@ mod tests {
             for x in accumulators {
                 let float = (x as f32 * (input * weight) * (1.0 / output)).round_ties_even() + 3.0;
                 let float = float.clamp(-128.0, 127.0) as i32;
-                let integer = m.requantize(x, 3, -128, 127);
+                let integer = Rescale::new(m).requantize(x, 3, -128, 127);
                 prop_assert!((integer - float).abs() <= 1);
                 different += u32::from(integer != float);
             }
