@@ -151,7 +151,9 @@ fn every_kernel_has_a_case() {
     let cases: Json = serde_json::from_str(CASES).expect("cases.json");
     let tested: BTreeSet<_> =
         cases["cases"].as_array().expect("cases").iter().filter_map(|c| c["op"].as_str()).collect();
-    let untested: Vec<_> = registry::names().into_iter().filter(|name| !tested.contains(name)).collect();
+    // PyTorch has no ops of qint; their tests are beside their kernels.
+    let torch = registry::names().into_iter().filter(|name| !name.starts_with("qint."));
+    let untested: Vec<_> = torch.filter(|name| !tested.contains(name)).collect();
     assert!(untested.is_empty(), "{untested:?}");
 }
 

@@ -152,7 +152,7 @@ MlirAttribute pt2eProgramEntries(MlirAttribute attribute) {
   return program ? wrap(Attribute(program.getEntries())) : wrap(Attribute());
 }
 
-bool pt2eIsPure(MlirOperation op) { return isPure(unwrap(op)); }
+bool pt2eIsPure(MlirOperation op) { return isMemoryEffectFree(unwrap(op)); }
 
 intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data) {
   auto elements = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));

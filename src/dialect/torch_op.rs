@@ -1,9 +1,10 @@
-//! PyTorch's view of an op: its arguments in the order of its schema.
+//! PyTorch's view of an op: its arguments in the order of its schema. The ops of `qint` have schemas too.
 //!
 //! The schema's layout says which operand or attribute each argument is; [`arguments`] reads an op by it and [`build`]
 //! makes one, so that the archive, the evaluator and the e-graph need not know how ODS spells an argument.
 
 use crate::{
+    dialect::qint_schemas,
     eval::{Arg, Arguments, SymInt},
     ir::{
         Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dtype_of, dtype_type, f64_attr, i64_array,
@@ -51,7 +52,7 @@ pub enum TorchOpError {
 /// An op's schema and what it becomes in MLIR.
 #[derive(Clone, Copy, Debug)]
 pub struct TorchOp {
-    /// PyTorch's schema.
+    /// The schema: PyTorch's, or for `qint` our own.
     pub schema: &'static Schema,
     /// Where the arguments are.
     pub layout: &'static OpLayout,
@@ -65,7 +66,8 @@ impl TorchOp {
         if let Some(op) = known.read().ok().and_then(|known| known.get(name).copied()) {
             return op;
         }
-        let op = registry().by_mlir_name(name).filter(|schema| has_operation(schema)).and_then(|schema| {
+        let torch = registry().by_mlir_name(name).filter(|schema| has_operation(schema));
+        let op = torch.or_else(|| qint_schemas::schema(name)).and_then(|schema| {
             // One layout an op for the life of the process.
             let layout: &'static OpLayout = Box::leak(Box::new(OpLayout::of(schema).ok()?));
             Some(TorchOp { schema, layout })

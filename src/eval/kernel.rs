@@ -2,7 +2,7 @@
 
 use super::args::{Scalar, SymInt};
 use crate::{
-    numerics::{AffineError, QParamsError},
+    numerics::{AffineError, QParamsError, RequantizeError},
     tensor::{DType, Element, Tensor, TensorError},
 };
 
@@ -124,6 +124,9 @@ pub enum KernelError {
     /// No quantization parameters fit the values.
     #[error(transparent)]
     QParams(#[from] QParamsError),
+    /// Accumulators could not be requantized.
+    #[error(transparent)]
+    Requantize(#[from] RequantizeError),
     /// A tensor could not be made or looked at.
     #[error(transparent)]
     Tensor(#[from] TensorError),

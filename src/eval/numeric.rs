@@ -100,6 +100,18 @@ pub fn convert<S: Numeric, D: Numeric>(value: S) -> D {
     if S::DTYPE.is_float() { D::from_float(value.to_float()) } else { D::from_int(value.to_int()) }
 }
 
+/// What no element is less than.
+pub fn lowest<T: Numeric>() -> T {
+    match T::DTYPE {
+        DType::Bool | DType::U8 | DType::U16 => T::from_int(0),
+        DType::I8 => T::from_int(i8::MIN.into()),
+        DType::I16 => T::from_int(i16::MIN.into()),
+        DType::I32 => T::from_int(i32::MIN.into()),
+        DType::I64 => T::from_int(i64::MIN),
+        DType::F16 | DType::BF16 | DType::F32 | DType::F64 => T::from_float(f64::NEG_INFINITY),
+    }
+}
+
 /// Converts a tensor to another dtype; gives the tensor itself where it has that dtype already.
 ///
 /// # Errors

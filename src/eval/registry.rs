@@ -18,6 +18,7 @@ static FAMILIES: &[Family] = &[
     kernels::conv::FAMILY,
     kernels::create::FAMILY,
     kernels::index::FAMILY,
+    kernels::integer::FAMILY,
     kernels::join::FAMILY,
     kernels::linear::FAMILY,
     kernels::norm::FAMILY,

@@ -122,10 +122,14 @@ fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
 /// Refuses what PyTorch has no ops for, and says what to write instead.
 fn check_stage(module: Op<'_>) -> Result<(), Failure> {
     match module.attr(attr_name::STAGE).and_then(Attrs::as_str) {
-        Some(stage) if !STAGES.contains(&stage) => refuse(format!(
-            "the module is {stage}, and a .pt2 archive holds what PyTorch runs: a captured or a converted program; go on \
-             with --convert, or write a .mlirbc file"
-        )),
+        Some(stage) if !STAGES.contains(&stage) => {
+            // There is no way back from integers.
+            let go_on = if stage == "integer" { "" } else { "go on with --convert, or " };
+            refuse(format!(
+                "the module is {stage}, and a .pt2 archive holds what PyTorch runs: a captured or a converted program; \
+                 {go_on}write a .mlirbc file"
+            ))
+        }
         _ => Ok(()),
     }
 }

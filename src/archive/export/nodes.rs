@@ -6,6 +6,7 @@ use crate::{
     dialect::{
         attr_name,
         attributes::meta_entries,
+        qint_schemas,
         torch_op::{self, TorchOp},
     },
     ir::{Attrs, Op, OpExt, TensorType, Value, ValueExt},
@@ -17,7 +18,8 @@ use pt2e_schema::{BaseType, Schema};
 impl<'c> Exporter<'c, '_> {
     pub(super) fn add_node(&mut self, op: Op<'c>) -> Result<(), Failure> {
         let name = op.full_name();
-        let Some(TorchOp { schema, .. }) = TorchOp::named(name) else {
+        let torch = TorchOp::named(name).filter(|_| !name.starts_with(qint_schemas::PREFIX));
+        let Some(TorchOp { schema, .. }) = torch else {
             return Err(Failure::at(op, unknown(name)));
         };
         let arguments = torch_op::arguments(op).map_err(|error| Failure::at(op, error.to_string()))?;

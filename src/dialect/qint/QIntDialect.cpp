@@ -1,17 +1,236 @@
-// Registration of the qint dialect.
+// Registration, verifiers and attribute aliases of the qint dialect.
 
 #include "QIntDialect.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include "QIntDialect.cpp.inc"
 #define GET_OP_CLASSES
 #include "QIntOps.cpp.inc"
+
+using namespace mlir;
+using namespace pt2e::qint;
+
+namespace {
+
+/// Multipliers and shifts of many channels are printed once, at the top of the file.
+struct QIntAsmInterface : public OpAsmDialectInterface {
+  using OpAsmDialectInterface::OpAsmDialectInterface;
+
+  AliasResult getAlias(Attribute attr, raw_ostream &os) const override {
+    auto array = dyn_cast<DenseI64ArrayAttr>(attr);
+    if (!array || array.size() <= 8)
+      return AliasResult::NoAlias;
+    os << "channels";
+    return AliasResult::OverridableAlias;
+  }
+};
+
+constexpr int64_t kMaxShift = 62;
+
+RankedTensorType tensorOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+/// Least and greatest value of an 8-bit integer tensor.
+std::pair<int64_t, int64_t> boundsOf(Value value) {
+  return tensorOf(value).getElementType().isUnsignedInteger() ? std::make_pair(0, 255) : std::make_pair(-128, 127);
+}
+
+LogicalResult verifyZeroPoint(Operation *op, StringRef what, int64_t zeroPoint, Value tensor) {
+  auto [least, greatest] = boundsOf(tensor);
+  if (least <= zeroPoint && zeroPoint <= greatest)
+    return success();
+  return op->emitOpError() << what << " " << zeroPoint << " is no value of " << tensor.getType();
+}
+
+LogicalResult verifyRange(Operation *op, int64_t min, int64_t max, Value result) {
+  if (min > max)
+    return op->emitOpError() << "quant_min " << min << " is above quant_max " << max;
+  auto [least, greatest] = boundsOf(result);
+  if (least <= min && max <= greatest)
+    return success();
+  return op->emitOpError() << "range [" << min << ", " << max << "] does not fit " << result.getType();
+}
+
+/// Activations keep their type, so that only weights have another.
+LogicalResult verifySameElements(Operation *op, Value input, Value result) {
+  if (tensorOf(input).getElementType() == tensorOf(result).getElementType())
+    return success();
+  return op->emitOpError() << "input " << input.getType() << " and result " << result.getType()
+                           << " are of different element types";
+}
+
+LogicalResult verifyRounding(Operation *op, StringRef rounding) {
+  if (rounding == "half_to_even")
+    return success();
+  return op->emitOpError() << "rounding is \"" << rounding << "\"; there is only \"half_to_even\"";
+}
+
+LogicalResult verifyShift(Operation *op, int64_t shift) {
+  if (0 <= shift && shift <= kMaxShift)
+    return success();
+  return op->emitOpError() << "shift " << shift << " is not from 0 to " << kMaxShift;
+}
+
+/// Normalised multipliers and their shifts, one or one a channel.
+LogicalResult verifyRescale(Operation *op, ArrayRef<int64_t> multipliers, ArrayRef<int64_t> shifts, int64_t channels) {
+  if (multipliers.size() != shifts.size())
+    return op->emitOpError() << "has " << multipliers.size() << " multipliers and " << shifts.size() << " shifts";
+  bool onePerChannel = ShapedType::isDynamic(channels) || static_cast<int64_t>(multipliers.size()) == channels;
+  if (multipliers.empty() || (multipliers.size() != 1 && !onePerChannel))
+    return op->emitOpError() << "has " << multipliers.size() << " multipliers, expected 1"
+                             << (channels == 1 ? "" : " or one for each of the ")
+                             << (channels == 1 ? "" : std::to_string(channels) + " output channels");
+  for (auto [multiplier, shift] : llvm::zip(multipliers, shifts)) {
+    if (failed(verifyShift(op, shift)))
+      return failure();
+    bool normalised = multiplier == 0 ? shift == 0 : multiplier >= 1ll << 30 && multiplier < 1ll << 31;
+    if (!normalised)
+      return op->emitOpError() << "multiplier " << multiplier << " with shift " << shift
+                               << " is neither 0 with shift 0, nor from 2^30 to 2^31 - 1";
+  }
+  return success();
+}
+
+LogicalResult verifyRemainder(Operation *op, std::optional<ArrayRef<int64_t>> remainders, Value bias, int64_t channels) {
+  if (!remainders)
+    return success();
+  if (!bias)
+    return op->emitOpError("has the remainder of a bias, but no bias");
+  if (!ShapedType::isDynamic(channels) && static_cast<int64_t>(remainders->size()) != channels)
+    return op->emitOpError() << "has " << remainders->size() << " remainders, expected one for each of the " << channels
+                             << " output channels";
+  for (int64_t remainder : *remainders)
+    if (remainder < -(1ll << 30) || remainder > 1ll << 30)
+      return op->emitOpError() << "remainder " << remainder << " is not from -2^30 to 2^30";
+  return success();
+}
+
+bool differ(int64_t a, int64_t b) { return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b; }
+
+/// What linear and conv2d have in common: a weight of output channels first, a bias of that length, the rescale.
+template <typename WeightedOp>
+LogicalResult verifyWeighted(WeightedOp op, int64_t resultChannels) {
+  int64_t channels = tensorOf(op.getWeight()).getDimSize(0);
+  if (differ(channels, resultChannels))
+    return op.emitOpError() << "has a weight of " << channels << " output channels, but gives " << resultChannels;
+  if (Value bias = op.getBias(); bias && differ(tensorOf(bias).getDimSize(0), channels))
+    return op.emitOpError() << "bias " << bias.getType() << " does not fit the " << channels << " output channels";
+  return failure(
+      failed(verifySameElements(op, op.getInput(), op.getResult())) ||
+      failed(verifyZeroPoint(op, "input_zero_point", op.getInputZeroPoint(), op.getInput())) ||
+      failed(verifyZeroPoint(op, "weight_zero_point", op.getWeightZeroPoint(), op.getWeight())) ||
+      failed(verifyZeroPoint(op, "zero_point", op.getZeroPoint(), op.getResult())) ||
+      failed(verifyRescale(op, op.getMultiplier(), op.getShift(), channels)) ||
+      failed(verifyRemainder(op, op.getRemainder(), op.getBias(), channels)) ||
+      failed(verifyRounding(op, op.getRounding())) ||
+      failed(verifyRange(op, op.getQuantMin(), op.getQuantMax(), op.getResult())));
+}
+
+LogicalResult verifyGeometry(Operation *op, StringRef what, ArrayRef<int64_t> values, int64_t least) {
+  if (values.size() != 2)
+    return op->emitOpError() << what << " has " << values.size() << " values, expected 2";
+  for (int64_t value : values)
+    if (value < least)
+      return op->emitOpError() << what << " is " << value << ", expected at least " << least;
+  return success();
+}
+
+LogicalResult verifyRank(Operation *op, StringRef what, Value value, int64_t rank) {
+  if (tensorOf(value).getRank() == rank)
+    return success();
+  return op->emitOpError() << what << " " << value.getType() << " is not of rank " << rank;
+}
+
+/// Batch, channels and element type of a pooling's input and result are the same.
+LogicalResult verifyPooled(Operation *op, Value input, Value result) {
+  if (failed(verifyRank(op, "input", input, 4)) || failed(verifyRank(op, "result", result, 4)))
+    return failure();
+  RankedTensorType from = tensorOf(input), to = tensorOf(result);
+  if (differ(from.getDimSize(0), to.getDimSize(0)) || differ(from.getDimSize(1), to.getDimSize(1)))
+    return op->emitOpError() << "input " << from << " and result " << to << " differ in batch or channels";
+  return verifySameElements(op, input, result);
+}
+
+} // namespace
 
 void pt2e::qint::QIntDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "QIntOps.cpp.inc"
       >();
+  addInterfaces<QIntAsmInterface>();
+}
+
+LogicalResult LinearOp::verify() {
+  RankedTensorType input = tensorOf(getInput()), result = tensorOf(getResult());
+  if (failed(verifyRank(*this, "weight", getWeight(), 2)))
+    return failure();
+  if (input.getRank() == 0 || result.getRank() != input.getRank())
+    return emitOpError() << "input " << input << " and result " << result << " are not of one rank of at least 1";
+  if (differ(input.getShape().back(), tensorOf(getWeight()).getDimSize(1)))
+    return emitOpError() << "input " << input << " does not fit the weight " << getWeight().getType();
+  return verifyWeighted(*this, result.getShape().back());
+}
+
+LogicalResult Conv2dOp::verify() {
+  if (failed(verifyRank(*this, "input", getInput(), 4)) || failed(verifyRank(*this, "weight", getWeight(), 4)) ||
+      failed(verifyRank(*this, "result", getResult(), 4)) ||
+      failed(verifyGeometry(*this, "stride", getStride(), 1)) ||
+      failed(verifyGeometry(*this, "padding", getPadding(), 0)) ||
+      failed(verifyGeometry(*this, "dilation", getDilation(), 1)))
+    return failure();
+  int64_t groups = getGroups(), outputs = tensorOf(getWeight()).getDimSize(0);
+  int64_t inputs = tensorOf(getInput()).getDimSize(1), groupInputs = tensorOf(getWeight()).getDimSize(1);
+  if (groups < 1 || (!ShapedType::isDynamic(outputs) && outputs % groups != 0))
+    return emitOpError() << "groups " << groups << " do not divide the " << outputs << " output channels";
+  if (!ShapedType::isDynamic(groupInputs) && differ(inputs, groupInputs * groups))
+    return emitOpError() << "input " << getInput().getType() << " does not fit the weight " << getWeight().getType()
+                         << " of " << groups << " groups";
+  return verifyWeighted(*this, tensorOf(getResult()).getDimSize(1));
+}
+
+LogicalResult AddOp::verify() {
+  if (failed(verifyCompatibleShapes({getInput().getType(), getOther().getType(), getResult().getType()})))
+    return emitOpError() << "shapes differ: " << getInput().getType() << ", " << getOther().getType() << " and "
+                         << getResult().getType();
+  if (failed(verifySameElements(*this, getInput(), getResult())) ||
+      failed(verifySameElements(*this, getOther(), getResult())))
+    return failure();
+  for (int64_t multiplier : {getInputMultiplier(), getOtherMultiplier()})
+    if (multiplier < 0 || multiplier >= 1ll << 31)
+      return emitOpError() << "multiplier " << multiplier << " is not from 0 to 2^31 - 1";
+  return failure(failed(verifyShift(*this, getShift())) || failed(verifyRounding(*this, getRounding())) ||
+                 failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
+                 failed(verifyZeroPoint(*this, "other_zero_point", getOtherZeroPoint(), getOther())) ||
+                 failed(verifyZeroPoint(*this, "zero_point", getZeroPoint(), getResult())) ||
+                 failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
+}
+
+LogicalResult MaxPool2dOp::verify() {
+  return failure(failed(verifyPooled(*this, getInput(), getResult())) ||
+                 failed(verifyGeometry(*this, "kernel_size", getKernelSize(), 1)) ||
+                 failed(verifyGeometry(*this, "stride", getStride(), 1)) ||
+                 failed(verifyGeometry(*this, "padding", getPadding(), 0)) ||
+                 failed(verifyGeometry(*this, "dilation", getDilation(), 1)) ||
+                 failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
+}
+
+LogicalResult AdaptiveAvgPool2dOp::verify() {
+  if (failed(verifyPooled(*this, getInput(), getResult())) ||
+      failed(verifyGeometry(*this, "output_size", getOutputSize(), 1)))
+    return failure();
+  for (auto [dim, size] : llvm::enumerate(getOutputSize())) {
+    int64_t from = tensorOf(getInput()).getDimSize(2 + dim), to = tensorOf(getResult()).getDimSize(2 + dim);
+    if (differ(size, to))
+      return emitOpError() << "output_size " << size << " is not the size of " << getResult().getType();
+    if (!ShapedType::isDynamic(from) && from % size != 0)
+      return emitOpError() << "windows of one size do not tile " << from << " elements in " << size << " parts";
+  }
+  return failure(failed(verifyRescale(*this, getMultiplier(), getShift(), 1)) ||
+                 failed(verifyRounding(*this, getRounding())) ||
+                 failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
+                 failed(verifyZeroPoint(*this, "zero_point", getZeroPoint(), getResult())) ||
+                 failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
 }

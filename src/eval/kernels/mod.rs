@@ -4,6 +4,7 @@ pub mod binary;
 pub mod conv;
 pub mod create;
 pub mod index;
+pub mod integer;
 pub mod join;
 pub mod linear;
 pub mod norm;

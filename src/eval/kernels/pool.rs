@@ -8,7 +8,7 @@ use crate::{
         elementwise::computed,
         kernel::{Kernel, KernelError, Value, tensor_kernel},
         layout,
-        numeric::{Compute, Numeric, Real},
+        numeric::{Compute, Numeric, Real, lowest},
         registry::Family,
     },
     tensor::{Tensor, num_elements},
@@ -18,11 +18,11 @@ use std::ops::Range;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
-    ("aten.max_pool1d", |args| max_pool(args, 1, false)),
-    ("aten.max_pool2d", |args| max_pool(args, 2, false)),
-    ("aten.max_pool2d_with_indices", |args| max_pool(args, 2, true)),
-    ("aten.max_pool3d", |args| max_pool(args, 3, false)),
-    ("aten.max_pool3d_with_indices", |args| max_pool(args, 3, true)),
+    ("aten.max_pool1d", |args| max_pool(args, "self", 1, false)),
+    ("aten.max_pool2d", |args| max_pool(args, "self", 2, false)),
+    ("aten.max_pool2d_with_indices", |args| max_pool(args, "self", 2, true)),
+    ("aten.max_pool3d", |args| max_pool(args, "self", 3, false)),
+    ("aten.max_pool3d_with_indices", |args| max_pool(args, "self", 3, true)),
     ("aten.avg_pool1d", |args| avg_pool(args, 1)),
     ("aten.avg_pool2d", |args| avg_pool(args, 2)),
     ("aten.avg_pool3d", |args| avg_pool(args, 3)),
@@ -89,8 +89,9 @@ fn for_planes<T: Numeric, U: Send>(
     }
 }
 
-fn max_pool(args: &Arguments, rank: usize, indices: bool) -> Result<Kernel, KernelError> {
-    let input = args.tensor("self")?;
+/// Maximum pooling of the argument `input`, over `rank` dimensions.
+pub(super) fn max_pool(args: &Arguments, input: &str, rank: usize, indices: bool) -> Result<Kernel, KernelError> {
+    let input = args.tensor(input)?;
     let geometry = Geometry::new(args, rank, expand_to_rank(&args.ints("dilation")?, rank, "dilation")?)?;
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
@@ -135,7 +136,7 @@ fn max_windows<T: Numeric + PartialOrd>(
     let lists: [Vec<Vec<usize>>; 3] =
         std::array::from_fn(|d| (0..window.output[d]).map(|out| positions(d, out)).collect());
     // A dilated window may lie in the padding altogether: the maximum of nothing.
-    let mut values = vec![T::from_float(f64::NEG_INFINITY); count];
+    let mut values = vec![lowest::<T>(); count];
     for_planes(source, in_plane, &mut values, out_plane, |plane, out| {
         scan(plane, window.input, &lists, |i, value, _| out[i] = value);
     });
