@@ -10,7 +10,7 @@
 
 use melior::ir::operation::OperationLike;
 use pt2e::{
-    egraph::{self, CostModel, Graph, RewriteError, RuleSet, constant, dtype_bounds, integer_bounds},
+    egraph::{self, CostModel, Graph, NoConstantTensors, RuleFile, constant, dtype_bounds, integer_bounds},
     ir::{Op, OpExt},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     tensor::DType,
@@ -33,9 +33,11 @@ pub static PASS: PassInfo = PassInfo {
 const MADE: &std::ffi::CStr = c"ops-made";
 const ERASED: &std::ffi::CStr = c"ops-erased";
 
-static RULES: RuleSet = RuleSet {
+/// The rules, which `lower-to-integer` has too.
+pub(crate) static RULES: RuleFile = RuleFile {
     text: include_str!("../rules/fold_qdq.toml"),
     guards: &[("exact-integers", exact_integers), ("zero-point-in-range", zero_point_in_range)],
+    builders: &[],
 };
 
 /// `exact-integers(?y ?s ?lo ?hi ?dt)`: q after dq gives the integers back. Law 1 of the rules.
@@ -53,7 +55,7 @@ fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
 }
 
 /// `zero-point-in-range(?z ?lo ?hi)`: the zero point is one of the quantized values.
-fn zero_point_in_range(egraph: &Graph, classes: &[egg::Id]) -> bool {
+pub(crate) fn zero_point_in_range(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let int = |class: &egg::Id| constant(egraph, *class).and_then(egraph::Constant::as_int);
     match classes.iter().map(int).collect::<Option<Vec<_>>>().as_deref() {
         Some([zero_point, low, high]) => low <= zero_point && zero_point <= high,
@@ -79,12 +81,9 @@ fn is_pure(op: Op<'_>) -> bool {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let function = pass.op();
-    let outcome = egraph::rewrite(function, &RULES, &MovedBytes, is_pure).map_err(|error| match error {
-        RewriteError::Rules(_) | RewriteError::Conflict(_) | RewriteError::Decode(_) => {
-            PassError::Internal { location: function.location(), message: error.to_string() }
-        }
-    })?;
-    pass.count(MADE, outcome.changes.made);
+    let outcome = egraph::rewrite(function, &[&RULES], &MovedBytes, is_pure, &mut NoConstantTensors)
+        .map_err(|error| PassError::internal(&function, error))?;
+    pass.count(MADE, outcome.changes.made.len());
     pass.count(ERASED, outcome.changes.erased);
     if let Some(limit) = outcome.limit {
         Diagnostic::remark(function.location(), format!("the {limit} of the e-graph was reached"))

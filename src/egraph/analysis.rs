@@ -1,8 +1,12 @@
 //! What is known of a class: constant, type, range of integers.
 
-use super::language::{Constant, Node};
-use crate::tensor::DType;
+use super::language::{Constant, Node, TensorConstant};
+use crate::{
+    dialect::qint_schemas,
+    tensor::{DType, Tensor},
+};
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
+use std::collections::{BTreeMap, HashMap};
 
 /// An e-graph of a function.
 pub type Graph = EGraph<Node, Facts>;
@@ -32,6 +36,10 @@ pub struct ClassFacts {
 pub struct Facts {
     /// Contradictions: two different constants or types of one class. A rule that causes one is wrong.
     pub conflicts: Vec<String>,
+    /// The constant tensors among the values, by the number in [`Node::Value`].
+    pub tensors: HashMap<usize, Tensor>,
+    /// Why a rule that computes constants matched and did not fire, by class of the match and name of the rule.
+    pub refusals: BTreeMap<(Id, String), String>,
 }
 
 /// The name of the ops that make integers within the bounds that are their arguments.
@@ -61,8 +69,12 @@ impl Analysis<Node> for Facts {
             Node::Constant(constant) => ClassFacts { constant: Some(constant.clone()), ..ClassFacts::default() },
             Node::Op(name, children) => ClassFacts {
                 bounds: bounds(egraph, *name, children),
-                shape: elementwise_shape(egraph, *name, children),
+                shape: result_shape(egraph, *name, children),
                 constant: None,
+            },
+            Node::Tensor(TensorConstant(tensor)) => ClassFacts {
+                shape: Some(Shape { sizes: tensor.shape().iter().copied().map(Some).collect(), dtype: tensor.dtype() }),
+                ..ClassFacts::default()
             },
             _ => ClassFacts::default(),
         }
@@ -94,8 +106,8 @@ fn merge_equal<T: PartialEq + std::fmt::Debug>(
     }
 }
 
-/// The type of what q, dq and clamps give, which have the shape of their operand.
-fn elementwise_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> {
+/// The type of what q, dq and clamps give, which have the shape of their operand, and of averages.
+fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> {
     let dtype_at = |index: usize| match constant(egraph, *children.get(index)?)? {
         Constant::DType(dtype) => Some(*dtype),
         Constant::None => Some(DType::F32),
@@ -105,10 +117,17 @@ fn elementwise_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Sh
     let dtype = match name.as_str() {
         name if QUANTIZE.contains(&name) => dtype_at(range_position(name.into())? + 2)?,
         name if DEQUANTIZE.contains(&name) => dtype_at(range_position(name.into())? + 3)?,
-        "aten.relu" | "aten.clamp" | "aten.hardtanh" => input.dtype,
+        "aten.relu" | "aten.clamp" | "aten.hardtanh" | "qint.adaptive_avg_pool2d" => input.dtype,
         _ => return None,
     };
-    Some(Shape { sizes: input.sizes.clone(), dtype })
+    let mut sizes = input.sizes.clone();
+    if name.as_str() == "qint.adaptive_avg_pool2d" {
+        let Constant::Ints(pooled) = constant(egraph, *children.get(1)?)? else { return None };
+        let kept = sizes.len().checked_sub(pooled.len())?;
+        sizes.truncate(kept);
+        sizes.extend(pooled.iter().map(|&size| usize::try_from(size).ok()));
+    }
+    Some(Shape { sizes, dtype })
 }
 
 fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
@@ -116,6 +135,11 @@ fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
         let position = range_position(name)?;
         let int = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
         return Some((int(position)?, int(position + 1)?));
+    }
+    if name.as_str().starts_with(qint_schemas::PREFIX) {
+        // Each has the range of its result as its last arguments.
+        let [.., low, high] = children else { return None };
+        return Some((constant(egraph, *low)?.as_int()?, constant(egraph, *high)?.as_int()?));
     }
     if SELECT.contains(&name.as_str()) {
         return egraph[*children.first()?].data.bounds;
@@ -139,6 +163,20 @@ fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
 /// The constant that a class is.
 pub fn constant(egraph: &Graph, class: Id) -> Option<&Constant> {
     egraph[class].data.constant.as_ref()
+}
+
+/// The constant tensor that a class is: a global that is never written to, or what a rule has computed.
+pub fn tensor(egraph: &Graph, class: Id) -> Option<&Tensor> {
+    egraph[class].nodes.iter().find_map(|node| match node {
+        Node::Tensor(TensorConstant(tensor)) => Some(tensor),
+        Node::Value(number) => egraph.analysis.tensors.get(number),
+        _ => None,
+    })
+}
+
+/// The type of the tensor that a class is, if it is known.
+pub fn shape(egraph: &Graph, class: Id) -> Option<&Shape> {
+    egraph[class].data.shape.as_ref()
 }
 
 /// Bounds of the integers of a class: those known of it, or those of its dtype.

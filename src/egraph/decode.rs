@@ -1,18 +1,19 @@
 //! e-graph -> MLIR: what was chosen differently is rebuilt, the rest stays.
 
 use super::{
+    ConstantTensors,
     analysis::Graph,
     encode::{Encoded, argument_of},
     extract::Chosen,
-    language::Node,
+    language::{Node, TensorConstant},
 };
 use crate::{
     dialect::{attr_name, torch_op},
-    eval::Arg,
-    ir::{Builder, Op, OpExt, TensorType, Value, ValueExt, dtype_type},
+    eval::{Arg, SymInt},
+    ir::{Builder, Op, OpExt, OpKey, TensorType, Value, ValueExt, dtype_type},
 };
 use egg::{Id, Language};
-use melior::ir::operation::OperationLike;
+use melior::ir::{ValueLike, operation::OperationLike};
 use std::collections::{HashMap, HashSet};
 
 /// Why a choice could not be written back: all of these are bugs of rules or of the bridge.
@@ -27,29 +28,41 @@ pub enum DecodeError {
     /// The op could not be made.
     #[error(transparent)]
     Op(#[from] torch_op::TorchOpError),
+    /// A tensor that a rule has computed could not be stored.
+    #[error("a computed tensor could not be stored: {0}")]
+    Store(String),
 }
 
 /// What a decoding changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+#[derive(Clone, Debug, Default)]
+pub struct Changes<'c> {
     /// Ops that were made.
-    pub made: usize,
-    /// Ops that were erased.
+    pub made: Vec<Op<'c>>,
+    /// How many ops were erased.
     pub erased: usize,
+    /// Ops of the e-graph that stayed, with their classes.
+    pub kept: Vec<(Op<'c>, Id)>,
 }
 
 /// Rewrites the function to what was chosen.
 ///
 /// # Errors
 /// [`DecodeError`]; the function is then half rewritten, and the pass must fail.
-pub fn decode<'c>(encoded: &Encoded<'c>, egraph: &Graph, chosen: &Chosen) -> Result<Changes, DecodeError> {
+pub fn decode<'c>(
+    encoded: &Encoded<'c>,
+    egraph: &Graph,
+    chosen: &Chosen,
+    constants: &mut dyn ConstantTensors<'c>,
+) -> Result<Changes<'c>, DecodeError> {
     let mut decoder = Decoder {
+        constants,
         egraph,
         chosen,
         encoded,
         values: HashMap::new(),
         needed: needed(encoded, egraph, chosen),
         changes: Changes::default(),
+        made: HashSet::new(),
     };
     for (op, class) in &encoded.ops {
         // Operands of the ops outside are replaced when their classes get their values.
@@ -58,9 +71,12 @@ pub fn decode<'c>(encoded: &Encoded<'c>, egraph: &Graph, chosen: &Chosen) -> Res
         }
     }
     for (op, class) in encoded.ops.iter().rev() {
-        if class.is_some() && op.is_unused() {
+        let Some(class) = class else { continue };
+        if op.is_unused() {
             op.erase();
             decoder.changes.erased += 1;
+        } else {
+            decoder.changes.kept.push((*op, egraph.find(*class)));
         }
     }
     Ok(decoder.changes)
@@ -81,12 +97,15 @@ fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen) -> HashSet<Id>
 }
 
 struct Decoder<'e, 'c> {
+    constants: &'e mut dyn ConstantTensors<'c>,
     egraph: &'e Graph,
     chosen: &'e Chosen,
     encoded: &'e Encoded<'c>,
     values: HashMap<Id, Value<'c>>,
     needed: HashSet<Id>,
-    changes: Changes,
+    changes: Changes<'c>,
+    /// The ops that were made, for look-up.
+    made: HashSet<OpKey>,
 }
 
 impl<'c> Decoder<'_, 'c> {
@@ -119,13 +138,14 @@ impl<'c> Decoder<'_, 'c> {
             }
             let node = self.chosen.node(self.egraph, next).ok_or_else(|| self.nothing(next))?;
             let missing: Vec<Id> =
-                self.tensor_children(node).into_iter().filter(|child| !self.values.contains_key(child)).collect();
+                self.operand_classes(node).into_iter().filter(|child| !self.values.contains_key(child)).collect();
             if !missing.is_empty() {
                 stack.extend(missing);
                 continue;
             }
             let value = match node {
                 Node::Value(index) => self.encoded.values[*index],
+                Node::Tensor(TensorConstant(tensor)) => self.constants.store(at, tensor).map_err(DecodeError::Store)?,
                 node => self.op(at, next, node, original.filter(|_| next == class))?,
             };
             self.values.insert(next, value);
@@ -138,15 +158,24 @@ impl<'c> Decoder<'_, 'c> {
         DecodeError::Nothing(format!("{:?}", self.egraph[class].nodes))
     }
 
-    /// The classes of the tensors among the arguments of a node.
-    fn tensor_children(&self, node: &Node) -> Vec<Id> {
+    /// The size that a class is, if it is constant.
+    fn known_size(&self, class: Id) -> Option<i64> {
+        match self.chosen.node(self.egraph, class) {
+            Some(Node::Constant(constant)) => constant.as_int(),
+            _ => None,
+        }
+    }
+
+    /// The classes of the values among the arguments of a node.
+    fn operand_classes(&self, node: &Node) -> Vec<Id> {
         let mut classes = Vec::new();
         for &child in node.children() {
             let child = self.egraph.find(child);
             match self.chosen.node(self.egraph, child) {
                 Some(Node::Constant(_)) => {}
-                Some(list @ Node::List(_)) => {
-                    classes.extend(list.children().iter().map(|&element| self.egraph.find(element)));
+                Some(list @ (Node::List(_) | Node::Sizes(_))) => {
+                    let elements = list.children().iter().map(|&element| self.egraph.find(element));
+                    classes.extend(elements.filter(|&element| self.known_size(element).is_none()));
                 }
                 _ => classes.push(child),
             }
@@ -170,9 +199,24 @@ impl<'c> Decoder<'_, 'c> {
                     }
                     Arg::Tensors((start..operands.len()).collect())
                 }
+                Some(Node::Sizes(sizes)) => {
+                    let mut list = Vec::with_capacity(sizes.len());
+                    for &size in sizes {
+                        list.push(match self.known_size(size) {
+                            Some(size) => SymInt::Known(size),
+                            None => {
+                                operands.push(self.value(size)?);
+                                SymInt::Operand(operands.len() - 1)
+                            }
+                        });
+                    }
+                    Arg::SymInts(list)
+                }
                 _ => {
-                    operands.push(self.value(child)?);
-                    Arg::Tensor(operands.len() - 1)
+                    let value = self.value(child)?;
+                    operands.push(value);
+                    let index = operands.len() - 1;
+                    if TensorType::of(value.r#type()).is_some() { Arg::Tensor(index) } else { Arg::Symbol(index) }
                 }
             });
         }
@@ -190,13 +234,42 @@ impl<'c> Decoder<'_, 'c> {
         let shape = self.egraph[class].data.shape.as_ref();
         let shape = shape.ok_or_else(|| DecodeError::NoType(name.to_string()))?;
         let ty = TensorType { shape: shape.sizes.clone(), element: dtype_type(at.ctx(), shape.dtype) }.to_type();
-        let source = source_of(at, name.as_str());
+        // An op of another name has the name of the value that it gives from now on.
+        let source = self.source_of(at, name.as_str());
+        let named = source.or(original);
         let kept: Vec<_> =
-            [attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, source?.attr(key)?))).collect();
-        let mut builder = Builder::before(at).with_location(source.unwrap_or(at).location());
+            [attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, named?.attr(key)?))).collect();
+        let place = source.or_else(|| self.computing_op(at, name.as_str())).unwrap_or(at).location();
+        let mut builder = Builder::before(at).with_location(place);
         let op = torch_op::build(&mut builder, name.as_str(), &args, &operands, &[ty], &kept)?;
-        self.changes.made += 1;
+        self.changes.made.push(op);
+        self.made.insert(OpExt::key(op));
         op.only_result().ok_or_else(|| self.nothing(class))
+    }
+
+    fn is_original(&self, op: Op<'c>) -> bool {
+        !self.made.contains(&OpExt::key(op))
+    }
+
+    /// `at`, and what comes before it by first operands, as far as it is from the original function.
+    fn chain_before(&self, at: Op<'c>) -> impl Iterator<Item = Op<'c>> {
+        let before = |op: &Op<'c>| Some(op.operand_values().first()?.defining_op()?.0);
+        std::iter::successors(Some(at), before).take(FUSED).take_while(|op| self.is_original(*op))
+    }
+
+    /// The op whose name and metadata a new op of that name takes over: the op at its place, one that feeds it, or one
+    /// shortly before. Rules swap neighbours, so that one of them is where the new op comes from.
+    fn source_of(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
+        let feeds = at.operand_values().into_iter().filter_map(|value| value.defining_op().map(|(op, _)| op));
+        let near = std::iter::once(at).chain(feeds).filter(|op| self.is_original(*op));
+        near.chain(self.chain_before(at)).find(|op| op.full_name() == name)
+    }
+
+    /// The op of another dialect that does what an op of that name does, at its place or shortly before it: the
+    /// `aten.conv2d` that, with its clamp and its q, becomes `qint.conv2d`.
+    fn computing_op(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
+        let wanted = name.split('.').nth(1)?;
+        self.chain_before(at).find(|op| op.full_name().split('.').nth(1) == Some(wanted))
     }
 
     fn value(&self, class: Id) -> Result<Value<'c>, DecodeError> {
@@ -205,9 +278,5 @@ impl<'c> Decoder<'_, 'c> {
     }
 }
 
-/// The op whose name and metadata a new op of that name takes over: the op at its place, or one that feeds it. Rules
-/// swap neighbours, so that one of them is where the new op comes from.
-fn source_of<'c>(at: Op<'c>, name: &str) -> Option<Op<'c>> {
-    let feeds = at.operand_values().into_iter().filter_map(|value| value.defining_op().map(|(op, _)| op));
-    std::iter::once(at).chain(feeds).find(|op| op.full_name() == name)
-}
+/// How many ops lie at most between an op and what it is fused with or moved past: clamps, copies, q and dq.
+const FUSED: usize = 6;

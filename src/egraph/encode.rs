@@ -1,12 +1,13 @@
 //! MLIR -> e-graph: one class for each value of a function.
 
 use super::{
+    ConstantTensors,
     analysis::{Facts, Graph, Shape},
     language::{Constant, Node},
 };
 use crate::{
     dialect::torch_op::{TorchOp, arguments},
-    eval::Arg,
+    eval::{Arg, SymInt},
     ir::{Op, OpExt, TensorType, Value, ValueExt, ValueKey},
 };
 use egg::{EGraph, Id};
@@ -27,9 +28,13 @@ pub struct Encoded<'c> {
     pub list_lengths: BTreeSet<usize>,
 }
 
-/// Encodes a function. Ops that are not PyTorch's, that have effects, several results or arguments that depend on sizes
-/// stay outside: their results are opaque values, and their operands roots.
-pub fn encode<'c>(function: Op<'c>, is_pure: impl Fn(Op<'c>) -> bool) -> Encoded<'c> {
+/// Encodes a function. Ops that have no schema, have effects or give anything but one tensor stay outside: their results
+/// are opaque values, and their operands roots.
+pub fn encode<'c>(
+    function: Op<'c>,
+    is_pure: impl Fn(Op<'c>) -> bool,
+    constants: &dyn ConstantTensors<'c>,
+) -> Encoded<'c> {
     let mut encoded = Encoded {
         egraph: EGraph::new(Facts::default()),
         ops: Vec::new(),
@@ -58,6 +63,9 @@ pub fn encode<'c>(function: Op<'c>, is_pure: impl Fn(Op<'c>) -> bool) -> Encoded
                 encoded.roots.extend(op.operand_values().iter().filter_map(|value| classes.get(&value.key())));
                 for result in op.result_values() {
                     encoded.opaque(result, &mut classes);
+                }
+                if let (Some(_), Some(tensor)) = (op.only_result(), constants.load(op)) {
+                    encoded.egraph.analysis.tensors.insert(encoded.values.len() - 1, tensor);
                 }
                 encoded.ops.push((op, None));
             }
@@ -93,7 +101,8 @@ impl<'c> Encoded<'c> {
     /// The node of an op; `None` for an op that stays outside.
     fn node(&mut self, op: Op<'c>, classes: &HashMap<ValueKey, Id>) -> Option<Node> {
         TorchOp::named(op.full_name())?;
-        op.only_result()?;
+        // A new op can be made only where its type is known, which the analysis says of tensors.
+        TensorType::of(op.only_result()?.r#type())?.dtype()?;
         let args = arguments(op).ok()?;
         let operands = op.operand_values();
         let class_of = |index: &usize| classes.get(&operands.get(*index)?.key()).copied();
@@ -105,6 +114,17 @@ impl<'c> Encoded<'c> {
                     let list: Option<Vec<Id>> = indices.iter().map(class_of).collect();
                     self.list_lengths.insert(indices.len());
                     self.egraph.add(Node::List(list?.into()))
+                }
+                Arg::Symbol(index) => class_of(index)?,
+                Arg::SymInts(sizes) => {
+                    let mut list = Vec::with_capacity(sizes.len());
+                    for size in sizes {
+                        list.push(match size {
+                            SymInt::Known(size) => self.egraph.add(Node::Constant(Constant::Int(*size))),
+                            SymInt::Operand(index) => class_of(index)?,
+                        });
+                    }
+                    self.egraph.add(Node::Sizes(list.into()))
                 }
                 arg => self.egraph.add(Node::Constant(constant_of(arg)?)),
             };

@@ -1,11 +1,14 @@
-//! Choosing one node a class: by DAG cost, in topological order.
+//! Choosing one node a class: by DAG cost, in topological order, then improved node by node.
 //!
-//! egg's extractor counts a tree's cost, which doubles with each residual block. Here a class's cost is shared among
-//! the classes that use it, so that the sum over a graph is the cost of its DAG, and stays linear.
+//! egg's extractor counts a tree's cost, which doubles with each residual block. Here a class's cost is first shared among
+//! the classes that could use it, so that the sum over a graph is the cost of its DAG, and stays linear. That is an estimate:
+//! more classes could use one than do in the end. The exact gain of each other candidate then decides, as in the rewriting of
+//! logic networks: what it alone needs is added, what only the present node needed is freed.
 
 use super::{analysis::Graph, language::Node};
 use crate::tensor::DType;
 use egg::{Id, Language, Symbol};
+use petgraph::{algo::kosaraju_scc, graph::DiGraph};
 
 /// What an op costs on a target.
 pub trait CostModel {
@@ -25,61 +28,213 @@ impl Chosen {
     }
 }
 
-/// Chooses a node for each class. Linear in the size of the e-graph, but for sorting.
-///
-/// Only nodes whose operands all have a smaller least depth than the class are candidates. That makes the choice free
-/// of cycles (a class that is both `y` and `q(dq(y))` takes `y`), and costs nothing: no rule deepens a graph.
-pub fn extract(egraph: &Graph, costs: &dyn CostModel) -> Chosen {
-    let slots = egraph.classes().map(|class| usize::from(class.id) + 1).max().unwrap_or(0);
-    let depth = least_depths(egraph, slots);
-    let admissible = |class: Id, node: &Node| {
-        let limit = depth[usize::from(class)];
-        limit != UNKNOWN && node.children().iter().all(|&child| depth[usize::from(egraph.find(child))] < limit)
-    };
+/// How often all classes are gone through for a better candidate at most.
+const ROUNDS: usize = 8;
 
-    let mut users = vec![0u32; slots];
-    for class in egraph.classes() {
-        let mut used: Vec<Id> = class
-            .nodes
-            .iter()
-            .filter(|node| admissible(class.id, node))
-            .flat_map(|node| node.children().iter().map(|&child| egraph.find(child)))
-            .collect();
+/// Chooses a node for each class, for a graph that has to give the classes `roots`. Linear in the size of the e-graph, but
+/// for sorting.
+///
+/// A node that leads back to its class is a candidate only if the operands on the way have a smaller least depth than the
+/// class: one that is both `y` and `q(dq(y))` takes `y`. That makes the choice free of cycles.
+pub fn extract(egraph: &Graph, costs: &dyn CostModel, roots: &[Id]) -> Chosen {
+    let space = Space::of(egraph);
+    let chosen = space.choose(costs, &space.possible_users(roots));
+    let mut graph = ChosenGraph { uses: vec![0; chosen.nodes.len()], space: &space, costs, chosen };
+    for &root in roots {
+        graph.acquire(root);
+    }
+    for _ in 0..ROUNDS {
+        if !graph.improve() {
+            break;
+        }
+    }
+    graph.chosen
+}
+
+/// What there is to choose from.
+struct Space<'e> {
+    egraph: &'e Graph,
+    /// The least depth of each class.
+    depth: Vec<u32>,
+    /// The strongly connected component of each class: classes that lead to each other are in one.
+    component: Vec<usize>,
+    /// The classes, operands first.
+    order: Vec<Id>,
+}
+
+impl<'e> Space<'e> {
+    fn of(egraph: &'e Graph) -> Self {
+        let slots = egraph.classes().map(|class| usize::from(class.id) + 1).max().unwrap_or(0);
+        let depth = least_depths(egraph, slots);
+        let component = components(egraph, slots);
+        let mut order: Vec<Id> = egraph.classes().map(|class| class.id).collect();
+        order.sort_unstable_by_key(|&class| (component[usize::from(class)], depth[usize::from(class)], class));
+        Self { egraph, depth, component, order }
+    }
+
+    /// The nodes that a class may have.
+    fn candidates(&self, class: Id) -> impl Iterator<Item = &'e Node> {
+        let class = usize::from(class);
+        let admissible = move |child: &Id| {
+            let child = usize::from(self.egraph.find(*child));
+            let (depth, limit) = (self.depth[child], self.depth[class]);
+            depth < limit || (depth != UNKNOWN && self.component[child] != self.component[class])
+        };
+        let nodes = self.egraph[Id::from(class)].nodes.iter();
+        nodes.filter(move |node| self.depth[class] != UNKNOWN && node.children().iter().all(admissible))
+    }
+
+    /// How many classes have a candidate that uses each class; the roots are used once more.
+    fn possible_users(&self, roots: &[Id]) -> Vec<u32> {
+        let mut users = vec![0u32; self.depth.len()];
+        self.count(roots.iter(), &mut users);
+        for &class in &self.order {
+            let children = self.candidates(class).flat_map(|node| node.children());
+            self.count(children, &mut users);
+        }
+        users
+    }
+
+    /// Counts each class among `children` once.
+    fn count<'n>(&self, children: impl Iterator<Item = &'n Id>, users: &mut [u32]) {
+        let mut used: Vec<Id> = children.map(|&child| self.egraph.find(child)).collect();
         used.sort_unstable();
         used.dedup();
-        for child in used {
-            users[usize::from(child)] += 1;
+        used.into_iter().for_each(|child| users[usize::from(child)] += 1);
+    }
+
+    /// What a node costs by itself.
+    fn own_cost(&self, costs: &dyn CostModel, class: Id, node: &Node) -> f64 {
+        match node {
+            Node::Op(name, _) => costs.cost(*name, self.egraph[class].data.shape.as_ref().map(|shape| shape.dtype)),
+            _ => 0.0,
         }
     }
 
-    let mut order: Vec<Id> = egraph.classes().map(|class| class.id).collect();
-    order.sort_unstable_by_key(|&class| (depth[usize::from(class)], class));
-    let mut cost = vec![0f64; slots];
-    let mut nodes: Vec<Option<Node>> = vec![None; slots];
-    for class in order {
-        let dtype = egraph[class].data.shape.as_ref().map(|shape| shape.dtype);
-        let best = egraph[class]
-            .nodes
-            .iter()
-            .filter(|node| admissible(class, node))
-            .map(|node| {
-                let own = match node {
-                    Node::Op(name, _) => costs.cost(*name, dtype),
-                    _ => 0.0,
-                };
-                let share = |&child: &Id| {
-                    let child = usize::from(egraph.find(child));
-                    cost[child] / f64::from(users[child].max(1))
-                };
-                (own + node.children().iter().map(share).sum::<f64>(), node)
-            })
-            .min_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| x.cmp(y)));
-        if let Some((total, node)) = best {
-            cost[usize::from(class)] = total;
-            nodes[usize::from(class)] = Some(node.clone());
+    /// The cheapest node of each class, where the cost of a class is split among its users.
+    fn choose(&self, costs: &dyn CostModel, users: &[u32]) -> Chosen {
+        let mut cost = vec![0f64; self.depth.len()];
+        let mut nodes: Vec<Option<Node>> = vec![None; self.depth.len()];
+        for &class in &self.order {
+            let best = self
+                .candidates(class)
+                .map(|node| {
+                    let share = |&child: &Id| {
+                        let child = usize::from(self.egraph.find(child));
+                        cost[child] / f64::from(users[child].max(1))
+                    };
+                    (self.own_cost(costs, class, node) + node.children().iter().map(share).sum::<f64>(), node)
+                })
+                .min_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| x.cmp(y)));
+            if let Some((total, node)) = best {
+                cost[usize::from(class)] = total;
+                nodes[usize::from(class)] = Some(node.clone());
+            }
+        }
+        Chosen { nodes }
+    }
+}
+
+/// The graph that was chosen, with the number of uses of each class.
+struct ChosenGraph<'s, 'e> {
+    space: &'s Space<'e>,
+    costs: &'s dyn CostModel,
+    chosen: Chosen,
+    uses: Vec<u32>,
+}
+
+impl ChosenGraph<'_, '_> {
+    /// Goes through the classes of the graph, users first, and takes the candidate that saves most. Whether any did.
+    fn improve(&mut self) -> bool {
+        let mut improved = false;
+        for &class in self.space.order.iter().rev() {
+            let slot = usize::from(class);
+            if self.uses[slot] == 0 || self.space.egraph[class].nodes.len() == 1 {
+                continue;
+            }
+            let Some(present) = self.chosen.nodes[slot].clone() else { continue };
+            let mut best: Option<(f64, &Node)> = None;
+            for other in self.space.candidates(class).filter(|other| **other != present) {
+                let gain = self.exchange(class, &present, other);
+                if gain > LEAST_GAIN && best.is_none_or(|(most, _)| gain > most) {
+                    best = Some((gain, other));
+                }
+                self.exchange(class, other, &present);
+            }
+            if let Some((_, other)) = best {
+                self.exchange(class, &present, other);
+                improved = true;
+            }
+        }
+        improved
+    }
+
+    /// Makes `new` the node of a class in the graph in place of `old`, and gives what that saves.
+    fn exchange(&mut self, class: Id, old: &Node, new: &Node) -> f64 {
+        let mut gain = self.space.own_cost(self.costs, class, old) - self.space.own_cost(self.costs, class, new);
+        // What both need is never let go.
+        for &child in new.children() {
+            gain -= self.acquire(child);
+        }
+        self.chosen.nodes[usize::from(class)] = Some(new.clone());
+        for &child in old.children() {
+            gain += self.release(child);
+        }
+        gain
+    }
+
+    /// Uses a class once more, and gives the cost of what joins the graph.
+    fn acquire(&mut self, class: Id) -> f64 {
+        self.walk(class, |uses| {
+            *uses += 1;
+            *uses == 1
+        })
+    }
+
+    /// Uses a class once less, and gives the cost of what leaves the graph.
+    fn release(&mut self, class: Id) -> f64 {
+        self.walk(class, |uses| {
+            *uses = uses.saturating_sub(1);
+            *uses == 0
+        })
+    }
+
+    /// Counts a use, and where `goes_on` the uses that the class's node makes; the cost of these nodes.
+    fn walk(&mut self, class: Id, goes_on: impl Fn(&mut u32) -> bool) -> f64 {
+        let mut cost = 0.0;
+        let mut stack = vec![class];
+        while let Some(class) = stack.pop() {
+            let class = self.space.egraph.find(class);
+            if goes_on(&mut self.uses[usize::from(class)])
+                && let Some(node) = &self.chosen.nodes[usize::from(class)]
+            {
+                cost += self.space.own_cost(self.costs, class, node);
+                stack.extend(node.children());
+            }
+        }
+        cost
+    }
+}
+
+/// What a candidate must save: more than the rounding errors of the costs.
+const LEAST_GAIN: f64 = 1e-6;
+
+/// The strongly connected component of each class, numbered operands first.
+fn components(egraph: &Graph, slots: usize) -> Vec<usize> {
+    let mut graph = DiGraph::<(), (), usize>::with_capacity(slots, egraph.total_size());
+    for _ in 0..slots {
+        graph.add_node(());
+    }
+    for class in egraph.classes() {
+        for &child in class.nodes.iter().flat_map(|node| node.children()) {
+            graph.add_edge(usize::from(class.id).into(), usize::from(egraph.find(child)).into(), ());
         }
     }
-    Chosen { nodes }
+    let mut component = vec![0; slots];
+    for (number, members) in kosaraju_scc(&graph).into_iter().enumerate() {
+        members.into_iter().for_each(|class| component[class.index()] = number);
+    }
+    component
 }
 
 const UNKNOWN: u32 = u32::MAX;

@@ -1,8 +1,12 @@
 //! The nodes of the e-graph.
 
-use crate::tensor::DType;
+use crate::tensor::{DType, Tensor};
 use egg::{FromOp, Id, Language, Symbol};
-use std::fmt;
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 /// A constant argument, compared by its bits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +50,42 @@ impl Constant {
     }
 }
 
+/// A constant tensor, compared by its type and bytes.
+#[derive(Clone, Debug)]
+pub struct TensorConstant(pub Tensor);
+
+impl TensorConstant {
+    fn parts(&self) -> (DType, &[usize], &[u8]) {
+        (self.0.dtype(), self.0.shape(), self.0.bytes())
+    }
+}
+
+impl PartialEq for TensorConstant {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for TensorConstant {}
+
+impl PartialOrd for TensorConstant {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TensorConstant {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
+    }
+}
+
+impl Hash for TensorConstant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+    }
+}
+
 /// A node: an op over its arguments in the order of PyTorch's schema, constants included, so that a pattern can bind
 /// every argument.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,8 +94,12 @@ pub enum Node {
     Op(Symbol, Box<[Id]>),
     /// A list of tensors, the argument of `cat`.
     List(Box<[Id]>),
+    /// A list of sizes of which some are known at run time only: constants and values.
+    Sizes(Box<[Id]>),
     /// A constant argument.
     Constant(Constant),
+    /// A tensor that a rule has computed.
+    Tensor(TensorConstant),
     /// A value that the e-graph does not look into: an argument, a global, a result of an op with several. The number
     /// is its place among the values of the function.
     Value(usize),
@@ -68,8 +112,12 @@ pub enum NodeKind {
     Op(Symbol, usize),
     /// A list of that length.
     List(usize),
+    /// A list of that many sizes.
+    Sizes(usize),
     /// A constant.
     Constant(Constant),
+    /// A tensor.
+    Tensor(TensorConstant),
     /// A value.
     Value(usize),
 }
@@ -81,7 +129,9 @@ impl Language for Node {
         match self {
             Node::Op(name, children) => NodeKind::Op(*name, children.len()),
             Node::List(children) => NodeKind::List(children.len()),
+            Node::Sizes(children) => NodeKind::Sizes(children.len()),
             Node::Constant(constant) => NodeKind::Constant(constant.clone()),
+            Node::Tensor(tensor) => NodeKind::Tensor(tensor.clone()),
             Node::Value(index) => NodeKind::Value(*index),
         }
     }
@@ -89,8 +139,9 @@ impl Language for Node {
     fn matches(&self, other: &Self) -> bool {
         match (self, other) {
             (Node::Op(a, x), Node::Op(b, y)) => a == b && x.len() == y.len(),
-            (Node::List(x), Node::List(y)) => x.len() == y.len(),
+            (Node::List(x), Node::List(y)) | (Node::Sizes(x), Node::Sizes(y)) => x.len() == y.len(),
             (Node::Constant(a), Node::Constant(b)) => a == b,
+            (Node::Tensor(a), Node::Tensor(b)) => a == b,
             (Node::Value(a), Node::Value(b)) => a == b,
             _ => false,
         }
@@ -98,14 +149,14 @@ impl Language for Node {
 
     fn children(&self) -> &[Id] {
         match self {
-            Node::Op(_, children) | Node::List(children) => children,
+            Node::Op(_, children) | Node::List(children) | Node::Sizes(children) => children,
             _ => &[],
         }
     }
 
     fn children_mut(&mut self) -> &mut [Id] {
         match self {
-            Node::Op(_, children) | Node::List(children) => children,
+            Node::Op(_, children) | Node::List(children) | Node::Sizes(children) => children,
             _ => &mut [],
         }
     }
@@ -119,7 +170,8 @@ pub struct UnknownWord(String);
 impl FromOp for Node {
     type Error = UnknownWord;
 
-    /// `list`, an op of the dialects, or a constant: `none`, `true`, `3`, `0.5`, `i8`-like dtypes by PyTorch's name.
+    /// `list`, an op of the dialects, or a constant: `none`, `true`, `3`, `0.5`, a string behind a quote (`'strided`), a
+    /// dtype by PyTorch's name.
     fn from_op(op: &str, children: Vec<Id>) -> Result<Self, UnknownWord> {
         if op == "list" {
             return Ok(Node::List(children.into()));
@@ -133,6 +185,8 @@ impl FromOp for Node {
                 Some(Constant::Int(value))
             } else if let Ok(value) = op.parse::<f64>() {
                 Some(Constant::Float(value.to_bits()))
+            } else if let Some(text) = op.strip_prefix('\'') {
+                Some(Constant::Str(text.to_owned()))
             } else {
                 DType::ALL.into_iter().find(|dtype| dtype.name() == op).map(Constant::DType)
             };
@@ -152,12 +206,15 @@ impl fmt::Display for Node {
         match self {
             Node::Op(name, _) => write!(f, "{name}"),
             Node::List(_) => f.write_str("list"),
+            Node::Sizes(_) => f.write_str("sizes"),
             Node::Constant(Constant::None) => f.write_str("none"),
             Node::Constant(Constant::Bool(value)) => write!(f, "{value}"),
             Node::Constant(Constant::Int(value)) => write!(f, "{value}"),
             Node::Constant(Constant::Float(bits)) => write!(f, "{:?}", f64::from_bits(*bits)),
             Node::Constant(Constant::DType(dtype)) => write!(f, "{dtype}"),
+            Node::Constant(Constant::Str(text)) => write!(f, "'{text}"),
             Node::Constant(constant) => write!(f, "{constant:?}"),
+            Node::Tensor(TensorConstant(tensor)) => write!(f, "{} {:?}", tensor.dtype(), tensor.shape()),
             Node::Value(index) => write!(f, "%{index}"),
         }
     }

@@ -16,34 +16,66 @@ mod extract;
 mod language;
 mod rules;
 
-pub use analysis::{ClassFacts, Facts, Graph, Shape, constant, dtype_bounds, integer_bounds};
+pub use analysis::{ClassFacts, Facts, Graph, Shape, constant, dtype_bounds, integer_bounds, shape, tensor};
 pub use decode::{Changes, DecodeError};
 pub use extract::{Chosen, CostModel};
-pub use language::{Constant, Node};
-pub use rules::{Guard, RuleError};
+pub use language::{Constant, Node, TensorConstant};
+pub use rules::{Build, Builder, Guard, RuleError, RuleFile};
 
-use crate::ir::Op;
-use egg::{Runner, SimpleScheduler, StopReason};
-use std::time::Duration;
+use crate::{
+    ir::{Op, Value},
+    tensor::Tensor,
+};
+use egg::{Id, Runner, SimpleScheduler, StopReason};
+use std::{collections::HashMap, time::Duration};
 
 /// How often all rules are tried at most. A rule moves an op past one neighbour, so that this is how far one moves.
 pub const ITERATION_LIMIT: usize = 64;
 /// How many nodes an e-graph may have for each node that it starts with.
 pub const GROWTH_LIMIT: usize = 8;
 
-/// Rules with the guards they name.
-pub struct RuleSet {
-    /// The TOML of the rules.
-    pub text: &'static str,
-    /// Guards by name.
-    pub guards: &'static [(&'static str, Guard)],
+/// The constant tensors around a function: rules may ask for those that are loaded, and make new ones.
+pub trait ConstantTensors<'c> {
+    /// The tensor that an op loads, if no run of the program changes it.
+    fn load(&self, op: Op<'c>) -> Option<Tensor>;
+    /// A value, defined before `at`, that always is `tensor`.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    fn store(&mut self, at: Op<'c>, tensor: &Tensor) -> Result<Value<'c>, String>;
+}
+
+/// For rules that compute no tensors.
+pub struct NoConstantTensors;
+
+impl<'c> ConstantTensors<'c> for NoConstantTensors {
+    fn load(&self, _: Op<'c>) -> Option<Tensor> {
+        None
+    }
+
+    fn store(&mut self, _: Op<'c>, _: &Tensor) -> Result<Value<'c>, String> {
+        Err("the pass keeps no constant tensors".to_owned())
+    }
+}
+
+/// An op that stayed, although the left side of a rule matched its value.
+#[derive(Clone, Debug)]
+pub struct Refusal<'c> {
+    /// The op.
+    pub op: Op<'c>,
+    /// The rule.
+    pub rule: String,
+    /// Why it did not fire.
+    pub reason: String,
 }
 
 /// What happened to a function.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub struct Outcome<'c> {
     /// What was made and erased.
-    pub changes: Changes,
+    pub changes: Changes<'c>,
+    /// Ops that stayed although a rule that computes constants matched, in the order of the function.
+    pub refusals: Vec<Refusal<'c>>,
     /// How often each rule fired, in the order of the file.
     pub applied: Vec<(String, usize)>,
     /// The limit that was reached, if one was: the result is sound but may be less than best.
@@ -70,12 +102,13 @@ pub enum RewriteError {
 /// [`RewriteError`]; where it is of decoding, the function is half rewritten.
 pub fn rewrite<'c>(
     function: Op<'c>,
-    rules: &RuleSet,
+    rules: &[&RuleFile],
     costs: &dyn CostModel,
     is_pure: impl Fn(Op<'c>) -> bool,
-) -> Result<Outcome, RewriteError> {
-    let mut encoded = encode::encode(function, is_pure);
-    let rewrites = rules::load(rules.text, rules.guards, &encoded.list_lengths)?;
+    constants: &mut dyn ConstantTensors<'c>,
+) -> Result<Outcome<'c>, RewriteError> {
+    let mut encoded = encode::encode(function, is_pure, constants);
+    let rewrites = rules::load(rules, &encoded.list_lengths)?;
     let egraph = std::mem::take(&mut encoded.egraph);
     let node_limit = egraph.total_size().saturating_mul(GROWTH_LIMIT).max(1_000);
     let runner = Runner::default()
@@ -103,7 +136,20 @@ pub fn rewrite<'c>(
             (rule.name.to_string(), times)
         })
         .collect();
-    let chosen = extract::extract(&runner.egraph, costs);
-    let changes = decode::decode(&encoded, &runner.egraph, &chosen)?;
-    Ok(Outcome { changes, applied, limit })
+    let chosen = extract::extract(&runner.egraph, costs, &encoded.roots);
+    let changes = decode::decode(&encoded, &runner.egraph, &chosen, constants)?;
+    let refusals = refusals(&runner.egraph, &changes);
+    Ok(Outcome { changes, refusals, applied, limit })
+}
+
+fn refusals<'c>(egraph: &Graph, changes: &Changes<'c>) -> Vec<Refusal<'c>> {
+    let mut by_class: HashMap<Id, Vec<(&String, &String)>> = HashMap::new();
+    for ((class, rule), reason) in &egraph.analysis.refusals {
+        by_class.entry(egraph.find(*class)).or_default().push((rule, reason));
+    }
+    let of_op = |&(op, class): &(Op<'c>, Id)| {
+        let found = by_class.get(&class).into_iter().flatten();
+        found.map(move |(rule, reason)| Refusal { op, rule: (*rule).clone(), reason: (*reason).clone() })
+    };
+    changes.kept.iter().rev().flat_map(of_op).collect()
 }

@@ -1,4 +1,4 @@
-//! Rules as data: a TOML file says name, left side, right side, guards, and why the rule is sound.
+//! Rules as data: a TOML file says name, left side, right side, guards, what is computed, and why the rule is sound.
 //!
 //! ```toml
 //! [names]                 # short names for ops
@@ -14,6 +14,9 @@
 //!
 //! `$( ... )*` stands for the elements of a list, with `#` in names for the number of the element: such a rule is made
 //! once for each length of a list in the graph.
+//!
+//! `let = ["?m ?shift = rescale(?s ?t)"]` calls builders, which compute constants from what the left side has bound, for the
+//! right side to use. They are called in order, after the guards, and a builder that gives no result stops the rule.
 
 use super::{
     analysis::{Facts, Graph, Shape},
@@ -24,6 +27,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A guard: whether a rule may fire where its arguments are bound to these classes.
 pub type Guard = fn(&Graph, &[Id]) -> bool;
+
+/// What a builder does: from the classes of its arguments to as many classes as it has outputs, or why there are none.
+pub type Build = fn(&mut Graph, &[Id]) -> Result<Vec<Id>, String>;
+
+/// A function that computes constants for the right side of a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Builder {
+    /// The name in rules.
+    pub name: &'static str,
+    /// How many constants it computes.
+    pub outputs: usize,
+    /// What it does.
+    pub build: Build,
+}
+
+/// A file of rules with the functions that it names.
+pub struct RuleFile {
+    /// The TOML.
+    pub text: &'static str,
+    /// Guards by name.
+    pub guards: &'static [(&'static str, Guard)],
+    /// Builders.
+    pub builders: &'static [Builder],
+}
 
 /// Why a rule file could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,20 +84,29 @@ struct RuleText {
     rhs: String,
     #[serde(default)]
     guards: Vec<String>,
+    #[serde(default, rename = "let")]
+    lets: Vec<String>,
     why: String,
 }
 
-/// Loads the rules of a file, for the lengths of lists that the graph has.
+/// Loads the rules of some files, for the lengths of lists that the graph has.
 ///
 /// # Errors
 /// [`RuleError`] names the rule.
-pub fn load(
-    text: &str,
-    guards: &[(&str, Guard)],
-    list_lengths: &BTreeSet<usize>,
-) -> Result<Vec<Rewrite<Node, Facts>>, RuleError> {
-    let file: File = toml::from_str(text).map_err(|error| RuleError::Toml(error.to_string()))?;
+pub fn load(files: &[&RuleFile], list_lengths: &BTreeSet<usize>) -> Result<Vec<Rewrite<Node, Facts>>, RuleError> {
     let mut rules = Vec::new();
+    for file in files {
+        load_file(file, list_lengths, &mut rules)?;
+    }
+    Ok(rules)
+}
+
+fn load_file(
+    source: &RuleFile,
+    list_lengths: &BTreeSet<usize>,
+    rules: &mut Vec<Rewrite<Node, Facts>>,
+) -> Result<(), RuleError> {
+    let file: File = toml::from_str(source.text).map_err(|error| RuleError::Toml(error.to_string()))?;
     for rule in &file.rule {
         let error = |reason: String| RuleError::Rule { rule: rule.name.clone(), reason };
         if rule.why.trim().is_empty() {
@@ -85,14 +121,16 @@ pub fn load(
                 with_full_names(&text, &file.names).parse().map_err(|reason| error(format!("{reason}")))
             };
             let (lhs, rhs) = (side(&rule.lhs)?, side(&rule.rhs)?);
-            let guards = rule.guards.iter().map(|text| parse_guard(text, guards).map_err(&error));
+            let guards = rule.guards.iter().map(|text| parse_guard(text, source.guards).map_err(&error));
             let guards = guards.collect::<Result<Vec<_>, _>>()?;
+            let lets = rule.lets.iter().map(|text| parse_let(text, source.builders).map_err(&error));
+            let lets = lets.collect::<Result<Vec<_>, _>>()?;
             let name = length.map_or_else(|| rule.name.clone(), |length| format!("{}-{length}", rule.name));
-            let applier = Guarded { rhs: rhs.ast, guards };
+            let applier = Guarded { rhs: rhs.ast, guards, lets };
             rules.push(Rewrite::new(name, lhs, applier).map_err(error)?);
         }
     }
-    Ok(rules)
+    Ok(())
 }
 
 /// Writes `$( ... )*` out `length` times, with `#` replaced by the number.
@@ -121,21 +159,79 @@ fn with_full_names(text: &str, names: &BTreeMap<String, String>) -> String {
 }
 
 /// A guard with the variables it is asked about.
-type BoundGuard = (Guard, Vec<Var>);
-
-fn parse_guard(text: &str, guards: &[(&str, Guard)]) -> Result<BoundGuard, String> {
-    let (name, rest) = text.split_once('(').ok_or_else(|| format!("guard '{text}' is not name(?variables)"))?;
-    let variables = rest.strip_suffix(')').ok_or_else(|| format!("guard '{text}' does not end"))?;
-    let (_, guard) =
-        guards.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("there is no guard '{name}'"))?;
-    let variables = variables.split_whitespace().map(|v| v.parse().map_err(|e| format!("guard '{text}': {e}")));
-    Ok((*guard, variables.collect::<Result<_, _>>()?))
+struct BoundGuard {
+    text: String,
+    guard: Guard,
+    inputs: Vec<Var>,
 }
 
-/// Adds the right side where the guards hold, and types it from the root down.
+/// A builder with the variables it reads and binds.
+struct BoundBuilder {
+    build: Build,
+    inputs: Vec<Var>,
+    outputs: Vec<Var>,
+}
+
+/// Takes `name(?a ?b)` apart.
+fn parse_call(text: &str) -> Result<(&str, Vec<Var>), String> {
+    let (name, rest) = text.split_once('(').ok_or_else(|| format!("'{text}' is not name(?variables)"))?;
+    let variables = rest.strip_suffix(')').ok_or_else(|| format!("'{text}' does not end"))?;
+    Ok((name, parse_variables(variables)?))
+}
+
+fn parse_variables(text: &str) -> Result<Vec<Var>, String> {
+    text.split_whitespace().map(|variable| variable.parse().map_err(|error| format!("'{text}': {error}"))).collect()
+}
+
+fn parse_guard(text: &str, guards: &[(&str, Guard)]) -> Result<BoundGuard, String> {
+    let (name, inputs) = parse_call(text)?;
+    let (_, guard) =
+        guards.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("there is no guard '{name}'"))?;
+    Ok(BoundGuard { text: text.to_owned(), guard: *guard, inputs })
+}
+
+fn parse_let(text: &str, builders: &[Builder]) -> Result<BoundBuilder, String> {
+    let (outputs, call) =
+        text.split_once('=').ok_or_else(|| format!("'{text}' is not ?variables = name(?variables)"))?;
+    let (name, inputs) = parse_call(call.trim())?;
+    let builder =
+        builders.iter().find(|builder| builder.name == name).ok_or_else(|| format!("there is no builder '{name}'"))?;
+    let outputs = parse_variables(outputs)?;
+    if outputs.len() != builder.outputs {
+        return Err(format!("builder '{name}' gives {} constants, not {}", builder.outputs, outputs.len()));
+    }
+    Ok(BoundBuilder { build: builder.build, inputs, outputs })
+}
+
+/// The classes of some variables.
+fn classes(subst: &Subst, variables: &[Var]) -> Option<Vec<Id>> {
+    variables.iter().map(|variable| subst.get(*variable).copied()).collect()
+}
+
+/// Adds the right side where the guards hold and the builders give results, and types it from the root down.
 struct Guarded {
     rhs: PatternAst<Node>,
     guards: Vec<BoundGuard>,
+    lets: Vec<BoundBuilder>,
+}
+
+impl Guarded {
+    /// The bindings for the right side, or why the rule does not fire.
+    fn bind(&self, egraph: &mut Graph, subst: &Subst) -> Result<Subst, String> {
+        for BoundGuard { text, guard, inputs } in &self.guards {
+            if !classes(subst, inputs).is_some_and(|inputs| guard(egraph, &inputs)) {
+                return Err(format!("{text} does not hold"));
+            }
+        }
+        let mut subst = subst.clone();
+        for BoundBuilder { build, inputs, outputs } in &self.lets {
+            let inputs = classes(&subst, inputs).ok_or("a variable is not bound")?;
+            for (variable, class) in outputs.iter().zip(build(egraph, &inputs)?) {
+                subst.insert(*variable, class);
+            }
+        }
+        Ok(subst)
+    }
 }
 
 impl Applier<Node, Facts> for Guarded {
@@ -147,13 +243,15 @@ impl Applier<Node, Facts> for Guarded {
         _: Option<&PatternAst<Node>>,
         rule: Symbol,
     ) -> Vec<Id> {
-        let holds = self.guards.iter().all(|(guard, variables)| {
-            let classes: Option<Vec<Id>> = variables.iter().map(|variable| subst.get(*variable).copied()).collect();
-            classes.is_some_and(|classes| guard(egraph, &classes))
-        });
-        if !holds {
-            return Vec::new();
-        }
+        let subst = match self.bind(egraph, subst) {
+            Ok(subst) => subst,
+            Err(reason) => {
+                if !self.lets.is_empty() {
+                    egraph.analysis.refusals.insert((class, rule.to_string()), reason);
+                }
+                return Vec::new();
+            }
+        };
         let root = egraph[class].data.shape.clone();
         let mut ids: Vec<Id> = Vec::with_capacity(self.rhs.len());
         for node in &self.rhs {
@@ -176,8 +274,17 @@ impl Applier<Node, Facts> for Guarded {
         if changed { vec![id] } else { Vec::new() }
     }
 
+    /// What the left side must bind.
     fn vars(&self) -> Vec<Var> {
-        Pattern::new(self.rhs.clone()).vars()
+        let mut variables: Vec<Var> = self.guards.iter().flat_map(|guard| guard.inputs.iter().copied()).collect();
+        let mut bound: BTreeSet<Var> = BTreeSet::new();
+        for BoundBuilder { inputs, outputs, .. } in &self.lets {
+            variables.extend(inputs.iter().filter(|variable| !bound.contains(*variable)));
+            bound.extend(outputs);
+        }
+        variables
+            .extend(Pattern::new(self.rhs.clone()).vars().into_iter().filter(|variable| !bound.contains(variable)));
+        variables
     }
 }
 
@@ -212,5 +319,72 @@ fn operand_dtype(egraph: &Graph, name: Symbol, node: &Node, ids: &[Id]) -> Optio
     match analysis::constant(egraph, ids[usize::from(*child)])? {
         Constant::DType(dtype) => Some(*dtype),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::egraph::language::Constant;
+    use egg::{EGraph, RecExpr, Runner};
+
+    fn never(_: &Graph, _: &[Id]) -> bool {
+        false
+    }
+
+    /// The integer after that of its argument.
+    fn successor(egraph: &mut Graph, classes: &[Id]) -> Result<Vec<Id>, String> {
+        let value = super::super::analysis::constant(egraph, classes[0]).and_then(Constant::as_int);
+        let value = value.filter(|value| *value < 10).ok_or("is too great")?;
+        Ok(vec![egraph.add(Node::Constant(Constant::Int(value + 1)))])
+    }
+
+    fn file(text: &'static str) -> RuleFile {
+        let builders = &[Builder { name: "successor", outputs: 1, build: successor }];
+        RuleFile { text, guards: &[("never", never)], builders }
+    }
+
+    fn error(text: &'static str) -> String {
+        load(&[&file(text)], &BTreeSet::new()).expect_err("a wrong rule").to_string()
+    }
+
+    const RULE: &str = r#"
+        [[rule]]
+        name = "next"
+        lhs = "(aten.clamp ?x ?low none)"
+        rhs = "(aten.clamp ?x ?more none)"
+        let = ["?more = successor(?low)"]
+        why = "a test"
+    "#;
+
+    #[test]
+    fn builders_bind_what_the_right_side_uses_and_say_why_they_do_not() {
+        let rules = load(&[&file(RULE)], &BTreeSet::new()).unwrap();
+        let start: RecExpr<Node> = "(aten.clamp (aten.relu 0) 9 none)".parse().unwrap();
+        let runner = Runner::<Node, Facts>::new(Facts::default()).with_expr(&start).run(&rules);
+        let egraph: EGraph<Node, Facts> = runner.egraph;
+        let found: Vec<bool> = [9, 10, 11]
+            .map(|low| egraph.lookup_expr(&format!("(aten.clamp (aten.relu 0) {low} none)").parse().unwrap()).is_some())
+            .into();
+        assert_eq!(found, [true, true, false]);
+        let reasons: Vec<&String> = egraph.analysis.refusals.values().collect();
+        assert_eq!(reasons, ["is too great"]);
+    }
+
+    #[test]
+    fn wrong_rules_are_named() {
+        let cases = [
+            (("?more = successor(?low)", "?more = predecessor(?low)"), "there is no builder 'predecessor'"),
+            (("?more = successor(?low)", "?a ?b = successor(?low)"), "builder 'successor' gives 1 constants, not 2"),
+            (("?more = successor(?low)", "successor(?low)"), "is not ?variables = name(?variables)"),
+            (("successor(?low)", "successor(?other)"), "?other"),
+            (("?x ?more none", "?x ?most none"), "?most"),
+            (("why = \"a test\"", "why = \" \""), "says not why it is sound"),
+        ];
+        for ((from, to), expected) in cases {
+            let text: &'static str = RULE.replacen(from, to, 1).leak();
+            let error = error(text);
+            assert!(error.starts_with("rule 'next': ") && error.contains(expected), "{error}");
+        }
     }
 }
