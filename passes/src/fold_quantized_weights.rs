@@ -4,6 +4,7 @@
 //! buffer `_frozen_param<i>`, read under the name and with the metadata of the op. The float parameter goes if nothing else
 //! reads it. The dequantize op stays, and so does what is behind it: folding it would undo the quantization.
 
+use crate::uses::Uses;
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::attr_name,
@@ -11,12 +12,11 @@ use pt2e::{
         Kernel, KernelError, Operands, Value as EvalValue,
         function::{Constants, kernel_of},
     },
-    ir::{Attrs, Builder, GlobalKind, Globals, Op, OpExt, ValueExt, functions, symbol_ref},
+    ir::{Builder, GlobalKind, Globals, Op, OpExt, ValueExt, functions, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     tensor::Tensor,
 };
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -106,46 +106,4 @@ fn constant_operands<'c>(op: Op<'c>, constants: &mut Constants<'c, '_>) -> Resul
 
 fn refused<'c>(op: Op<'c>, error: &KernelError) -> PassError<'c> {
     Diagnostic::error(op.location(), format!("'{}' cannot be computed: {error}", op.full_name())).into()
-}
-
-/// How often each global is read or written.
-struct Uses<'c>(HashMap<&'c str, usize>);
-
-impl<'c> Uses<'c> {
-    fn of(module: Op<'c>) -> Self {
-        let mut uses = HashMap::new();
-        for op in functions(module).flat_map(OpExt::body_ops) {
-            if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
-                *uses.entry(symbol).or_insert(0) += 1;
-            }
-        }
-        Self(uses)
-    }
-
-    /// Erases an op that nothing uses, what it alone used, and globals that nothing reads any more.
-    fn erase_unused(&mut self, op: Op<'c>, globals: &Globals<'c>) {
-        let mut work = vec![op];
-        while let Some(op) = work.pop() {
-            let global = globals.loaded_by(op);
-            if !op.is_unused() || !(global.is_some() || op.is_pure()) {
-                continue;
-            }
-            let mut producers: Vec<Op<'c>> =
-                op.operand_values().into_iter().filter_map(|value| Some(value.defining_op()?.0)).collect();
-            producers.sort_by_key(|producer| OpExt::key(*producer));
-            producers.dedup_by_key(|producer| OpExt::key(*producer));
-            op.erase();
-            if let Some(global) = global {
-                let left = self.0.get_mut(global.name()).map_or(0, |uses| {
-                    *uses -= 1;
-                    *uses
-                });
-                if left == 0 && global.is_private() {
-                    self.0.remove(global.name());
-                    global.0.erase();
-                }
-            }
-            work.extend(producers);
-        }
-    }
 }

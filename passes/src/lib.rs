@@ -14,13 +14,16 @@ mod fold_quantized_weights;
 mod fuse_conv_bn;
 mod insert_observers;
 mod insert_qdq;
+mod lower_to_integer;
 mod port_metadata;
 mod quantizers;
 mod transform_for_annotation;
+mod uses;
 mod verify_annotated;
 mod verify_calibrated;
 mod verify_captured;
 mod verify_converted;
+mod verify_integer;
 mod verify_prepared;
 
 /// Registers every pass and pipeline with MLIR. Call once, before the command line is parsed.

@@ -20,4 +20,6 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::fold_quantized_weights::PASS,
     &crate::verify_converted::PASS,
     &crate::fold_qdq::PASS,
+    &crate::lower_to_integer::PASS,
+    &crate::verify_integer::PASS,
 ];

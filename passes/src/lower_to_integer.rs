@@ -1,0 +1,156 @@
+//! `lower-to-integer`: dequantize - op - quantize becomes one op of `qint`, in integer arithmetic.
+//!
+//! ```text
+//! %3 = conv2d (dq %x), (dq %w), %b; %4 = relu %3; %5 = q %4   =>   %5 = qint.conv2d %x, %w bias %b_i32 ...
+//! ```
+//!
+//! Requires a converted module, with weights stored as integers. Guarantees that each new op is within one step of the form
+//! that it replaces; what has no integer form stays as it is, and a remark says what and why. Run `verify-integer` where
+//! nothing may stay.
+//!
+//! The rules are data: `passes/rules/lower_to_integer.toml`, beside those of `fold-qdq`, which move data as integers. A bias
+//! becomes a buffer `_quantized_bias<i>`. Named values keep their names: an op of `qint` has that of the quantize op whose
+//! value it gives.
+
+mod builders;
+
+use crate::{
+    fold_qdq,
+    uses::Uses,
+    verify_integer::{float_between, is_quantize},
+};
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::{attr_name, qint_schemas},
+    egraph::{self, ConstantTensors, CostModel, Outcome, RuleFile},
+    ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, Value, functions, string, symbol_ref},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    quantizer::namer_of,
+    tensor::{DType, Tensor},
+};
+use std::{collections::BTreeMap, ffi::CStr};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "lower-to-integer",
+    description: "Rewrite quantized ops to integer arithmetic",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[
+        Statistic { name: LOWERED, description: c"Ops in integer arithmetic that were made" },
+        Statistic { name: STAYED, description: c"Ops that stay in float between dequantize and quantize" },
+    ],
+    dialects: &["aten", "ml_program", "qint", "quantized_decomposed"],
+    run,
+};
+
+const LOWERED: &CStr = c"lowered";
+const STAYED: &CStr = c"stayed";
+
+static RULES: RuleFile = RuleFile {
+    text: include_str!("../rules/lower_to_integer.toml"),
+    guards: builders::GUARDS,
+    builders: builders::BUILDERS,
+};
+
+/// A target on which integer arithmetic is a little cheaper than float, arithmetic costs far more than moving data, and a q
+/// or dq costs a pass over the floats.
+struct IntegerArithmetic;
+
+impl CostModel for IntegerArithmetic {
+    fn cost(&self, op: egg::Symbol, dtype: Option<DType>) -> f64 {
+        const FLOAT: f64 = 100.0;
+        // More than half of FLOAT: a float result that is needed anyway is not computed a second time in integers.
+        const INTEGER: f64 = 90.0;
+        let bytes = dtype.map_or(4, DType::size) as f64;
+        match op.as_str() {
+            "qint.max_pool2d" => bytes / 2.0,
+            op if op.starts_with(qint_schemas::PREFIX) => INTEGER,
+            op if op.starts_with("quantized_decomposed.") => 8.0 + bytes,
+            "aten.add.Tensor" | "aten.adaptive_avg_pool2d" | "aten.conv2d" | "aten.linear" | "aten.mean.dim" => FLOAT,
+            _ => bytes,
+        }
+    }
+}
+
+fn is_pure(op: Op<'_>) -> bool {
+    let known = ["aten.", "quantized_decomposed.", qint_schemas::PREFIX];
+    known.iter().any(|prefix| op.full_name().starts_with(prefix)) && op.is_pure()
+}
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut globals = Globals::of(module);
+    // What nothing reads from the start is not for this pass to drop.
+    let is_read_constant =
+        |op: &Op<'c>| globals.loaded_by(*op).is_some_and(|global| !global.is_mutable()) && !op.is_unused();
+    let loads: Vec<Op<'c>> = functions(module).flat_map(OpExt::body_ops).filter(is_read_constant).collect();
+    let mut next = 0;
+    for function in functions(module) {
+        let mut buffers = Buffers { namer: namer_of(function), globals: &mut globals, next: &mut next };
+        let outcome = egraph::rewrite(function, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
+            .map_err(|error| PassError::internal(&function, error))?;
+        let lowered = outcome.changes.made.iter().filter(|op| op.full_name().starts_with(qint_schemas::PREFIX)).count();
+        let stayed = float_between(function);
+        pass.count(LOWERED, lowered);
+        pass.count(STAYED, stayed.len());
+        report(function, lowered, &stayed, &outcome);
+    }
+    module.set_attr(attr_name::STAGE, string(module.ctx(), "integer"));
+    let mut uses = Uses::of(module);
+    loads.into_iter().for_each(|load| uses.erase_unused(load, &globals));
+    Ok(())
+}
+
+/// Says what was lowered and what stays in float, and why where a rule says so.
+fn report<'c>(function: Op<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outcome<'c>) {
+    if let Some(limit) = outcome.limit {
+        Diagnostic::remark(function.location(), format!("the {limit} of the e-graph was reached"))
+            .note("the result is sound, but ops may be left that a further run of the pass would lower")
+            .emit();
+    }
+    for refusal in outcome.refusals.iter().filter(|refusal| is_quantize(refusal.op)) {
+        let message = format!("rule '{}' does not make this value in integers: {}", refusal.rule, refusal.reason);
+        Diagnostic::remark(refusal.op.location(), message).emit();
+    }
+    let mut names = BTreeMap::<&str, usize>::new();
+    stayed.iter().for_each(|op| *names.entry(op.full_name()).or_default() += 1);
+    let names: Vec<String> = names.into_iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let message = format!("lowered {lowered} ops to integers; in float between dequantize and quantize stay {names}");
+    Diagnostic::remark(function.location(), message).emit();
+}
+
+/// Constants as buffers of the module.
+struct Buffers<'c, 'g> {
+    globals: &'g mut Globals<'c>,
+    /// Of the function at hand.
+    namer: Namer,
+    /// The number of the next bias.
+    next: &'g mut usize,
+}
+
+impl<'c> ConstantTensors<'c> for Buffers<'c, '_> {
+    fn load(&self, op: Op<'c>) -> Option<Tensor> {
+        self.globals.loaded_by(op).filter(|global| !global.is_mutable())?.tensor()
+    }
+
+    fn store(&mut self, at: Op<'c>, tensor: &Tensor) -> Result<Value<'c>, String> {
+        let fqn = loop {
+            let fqn = format!("_quantized_bias{}", self.next);
+            *self.next += 1;
+            if !self.globals.is_taken(&fqn) {
+                break fqn;
+            }
+        };
+        let global = self.globals.add(at.location(), &fqn, GlobalKind::Buffer, tensor);
+        let global = global.map_err(|error| error.to_string())?;
+        let ty = global.ty().ok_or("a global without a type")?;
+        let attributes = [
+            ("global", symbol_ref(at.ctx(), global.name())),
+            (attr_name::NAME, string(at.ctx(), &self.namer.unique(global.name()))),
+        ];
+        let load = Builder::before(at).build("ml_program.global_load_const", &[], &[ty], &attributes);
+        load.map_err(|error| error.to_string())?.only_result().ok_or_else(|| "a load without a result".to_owned())
+    }
+}

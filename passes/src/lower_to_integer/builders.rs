@@ -1,0 +1,284 @@
+//! What the rules of `lower_to_integer.toml` ask and compute.
+
+use pt2e::{
+    egraph::{Builder, Constant, Graph, Guard, Node, Shape, TensorConstant, constant, dtype_bounds, shape, tensor},
+    numerics::{Multiplier, accumulator_fits, multipliers_of_sum, quantize_bias, quantize_per_tensor},
+    tensor::{DType, Tensor},
+};
+
+/// The guards, by name.
+pub const GUARDS: &[(&str, Guard)] = &[
+    ("eight-bit", eight_bit),
+    ("same-shape", same_shape),
+    ("spatial", spatial),
+    ("zero-point-in-range", crate::fold_qdq::zero_point_in_range),
+];
+
+/// The builders.
+pub const BUILDERS: &[Builder] = &[
+    Builder { name: "accumulate", outputs: 5, build: accumulate },
+    Builder { name: "average", outputs: 3, build: average },
+    Builder { name: "average-all", outputs: 3, build: average_all },
+    Builder { name: "narrow", outputs: 2, build: narrow },
+    Builder { name: "pairs", outputs: 3, build: pairs },
+    Builder { name: "pooling", outputs: 6, build: pooling },
+    Builder { name: "quantized-bounds", outputs: 2, build: quantized_bounds },
+    Builder { name: "sum", outputs: 3, build: sum },
+];
+
+/// What a builder gives.
+type Built = Result<Vec<egg::Id>, String>;
+
+/// `eight-bit(?dtype)`: int8 or uint8, the types of qint.
+fn eight_bit(egraph: &Graph, classes: &[egg::Id]) -> bool {
+    let eight = |class: &egg::Id| matches!(constant(egraph, *class), Some(Constant::DType(DType::I8 | DType::U8)));
+    classes.iter().all(eight)
+}
+
+/// `same-shape(?x ?y)`: nothing is broadcast. Two dynamic sizes that meet are equal: PyTorch exports none that may be 1.
+fn same_shape(egraph: &Graph, classes: &[egg::Id]) -> bool {
+    let [x, y] = *classes else { return false };
+    shape(egraph, x).zip(shape(egraph, y)).is_some_and(|(x, y)| x.sizes == y.sizes)
+}
+
+/// `spatial(?x ?dims)`: the dimensions are the last two of four.
+fn spatial(egraph: &Graph, classes: &[egg::Id]) -> bool {
+    let [x, dims] = *classes else { return false };
+    let (Some(shape), Some(Constant::Ints(dims))) = (shape(egraph, x), constant(egraph, dims)) else { return false };
+    let mut dims: Vec<i64> = dims.iter().map(|dim| if *dim < 0 { dim + 4 } else { *dim }).collect();
+    dims.sort_unstable();
+    shape.sizes.len() == 4 && dims == [2, 3]
+}
+
+fn add(egraph: &mut Graph, constant: Constant) -> egg::Id {
+    egraph.add(Node::Constant(constant))
+}
+
+fn int(egraph: &Graph, class: egg::Id, what: &str) -> Result<i64, String> {
+    constant(egraph, class).and_then(Constant::as_int).ok_or_else(|| format!("{what} is no constant integer"))
+}
+
+/// A scale, in the precision of the q/dq form.
+fn scale(egraph: &Graph, class: egg::Id) -> Result<f32, String> {
+    let scale = constant(egraph, class).and_then(Constant::as_float).ok_or("a scale is not constant")?;
+    Ok(scale as f32)
+}
+
+fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&Shape, String> {
+    shape(egraph, class).ok_or_else(|| "a type is not known".to_owned())
+}
+
+/// Two sizes of a geometry; one stands for both.
+fn pair(egraph: &Graph, class: egg::Id) -> Result<[i64; 2], String> {
+    match constant(egraph, class) {
+        Some(Constant::Ints(values)) => match values.as_slice() {
+            [both] => Ok([*both; 2]),
+            [height, width] => Ok([*height, *width]),
+            other => Err(format!("the geometry {other:?} is not of two dimensions")),
+        },
+        Some(Constant::Int(both)) => Ok([*both; 2]),
+        _ => Err("a geometry is not constant".to_owned()),
+    }
+}
+
+/// `pairs(?x ?stride ?padding ?dilation)`: the geometry of a convolution of a batch.
+fn pairs(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, geometry @ ..] = classes else { return Err("wrong arguments".to_owned()) };
+    if shape_of(egraph, *x)?.sizes.len() != 4 {
+        return Err("the input has no batch dimension".to_owned());
+    }
+    geometry.iter().map(|class| pair(egraph, *class).map(|pair| add(egraph, Constant::Ints(pair.to_vec())))).collect()
+}
+
+/// `pooling(?x ?kernel ?stride ?padding ?dilation)`: the geometry of a pooling of integers, and the range of their dtype.
+fn pooling(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, kernel, stride, padding, dilation] = *classes else { return Err("wrong arguments".to_owned()) };
+    let Shape { sizes, dtype } = shape_of(egraph, x)?;
+    let (low, high) = match dtype {
+        DType::I8 | DType::U8 => dtype_bounds(*dtype).ok_or("a dtype without bounds")?,
+        _ => return Err(format!("the input is {dtype}")),
+    };
+    if sizes.len() != 4 {
+        return Err("the input has no batch dimension".to_owned());
+    }
+    let kernel = pair(egraph, kernel)?;
+    let stride = match constant(egraph, stride) {
+        Some(Constant::Ints(empty)) if empty.is_empty() => kernel,
+        _ => pair(egraph, stride)?,
+    };
+    let geometry = [kernel, stride, pair(egraph, padding)?, pair(egraph, dilation)?];
+    let mut built: Vec<egg::Id> = geometry.into_iter().map(|pair| add(egraph, Constant::Ints(pair.to_vec()))).collect();
+    built.extend([low, high].map(|bound| add(egraph, Constant::Int(bound))));
+    Ok(built)
+}
+
+/// `quantized-bounds(?a ?b ?s ?z ?lo ?hi ?dt)`: q of the bounds of a clamp.
+fn quantized_bounds(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [a, b, s, z, low, high, dtype] = *classes else { return Err("wrong arguments".to_owned()) };
+    let scale = constant(egraph, s).and_then(Constant::as_float).ok_or("the scale is not constant")?;
+    let zero_point = int(egraph, z, "the zero point")?;
+    let (low, high) = (int(egraph, low, "quant_min")?, int(egraph, high, "quant_max")?);
+    let Some(Constant::DType(dtype)) = constant(egraph, dtype).cloned() else { return Err("no dtype".to_owned()) };
+    let mut bounds = Vec::new();
+    for bound in [a, b] {
+        let bound = match constant(egraph, bound).ok_or("a bound is not constant")? {
+            Constant::None => Constant::None,
+            bound => {
+                let value = bound.as_float().filter(|value| !value.is_nan()).ok_or("a bound is no number")?;
+                let quantized = quantize_per_tensor(&Tensor::scalar(value as f32), scale, zero_point, low, high, dtype)
+                    .map_err(|error| error.to_string())?;
+                Constant::Int(integers(&quantized)?.first().copied().ok_or("no bound")?)
+            }
+        };
+        bounds.push(add(egraph, bound));
+    }
+    Ok(bounds)
+}
+
+/// The elements of an integer tensor.
+fn integers(tensor: &Tensor) -> Result<Vec<i64>, String> {
+    let wide = pt2e::eval::numeric::cast(tensor.clone(), DType::I64).map_err(|error| error.to_string())?;
+    if tensor.dtype().is_float() {
+        return Err(format!("{} elements are no integers", tensor.dtype()));
+    }
+    wide.into_vec().map_err(|error| error.to_string())
+}
+
+/// `narrow(?lo ?hi ?min ?max)`: the range of a result that is clamped once more.
+fn narrow(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [low, high, min, max] = *classes else { return Err("wrong arguments".to_owned()) };
+    let (low, high) = (int(egraph, low, "quant_min")?, int(egraph, high, "quant_max")?);
+    let bound = |class, absent| match constant(egraph, class) {
+        Some(Constant::None) => Ok(absent),
+        Some(Constant::Int(bound)) => Ok(*bound),
+        _ => Err("a bound is no integer".to_owned()),
+    };
+    let (min, max) = (bound(min, i64::MIN)?, bound(max, i64::MAX)?);
+    if min > max {
+        return Err("the bounds are not in order".to_owned());
+    }
+    Ok([low, high].map(|value| add(egraph, Constant::Int(value.clamp(min, max)))).into())
+}
+
+/// `sum(?sx ?sy ?s)`: both multipliers of an addition, and their shift.
+fn sum(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, y, s] = *classes else { return Err("wrong arguments".to_owned()) };
+    let s = f64::from(scale(egraph, s)?);
+    let factors = [f64::from(scale(egraph, x)?) / s, f64::from(scale(egraph, y)?) / s];
+    let (multipliers, shift) = multipliers_of_sum(factors).map_err(|error| error.to_string())?;
+    let constants = multipliers.map(i64::from).into_iter().chain([shift.into()]);
+    Ok(constants.map(|value| add(egraph, Constant::Int(value))).collect())
+}
+
+/// `average(?x ?size ?sx ?s)`: output size, multiplier and shift of an average over windows that tile the input.
+fn average(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, size, input, output] = *classes else { return Err("wrong arguments".to_owned()) };
+    let size = pair(egraph, size)?;
+    averaged(egraph, x, size, input, output)
+}
+
+/// `average-all(?x ?sx ?s)`: as `average`, for one window.
+fn average_all(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, input, output] = *classes else { return Err("wrong arguments".to_owned()) };
+    averaged(egraph, x, [1, 1], input, output)
+}
+
+fn averaged(egraph: &mut Graph, x: egg::Id, size: [i64; 2], input: egg::Id, output: egg::Id) -> Built {
+    let [_, _, Some(height), Some(width)] = *shape_of(egraph, x)?.sizes.as_slice() else {
+        return Err("the input is not of rank 4 with a known height and width".to_owned());
+    };
+    let mut elements = 1;
+    for (from, to) in [height, width].into_iter().zip(size) {
+        let to = usize::try_from(to).ok().filter(|&to| to > 0 && from > 0 && from.is_multiple_of(to));
+        elements *=
+            from / to.ok_or_else(|| format!("the windows of {from} elements in {size:?} parts differ in size"))?;
+    }
+    if !accumulator_fits(elements, 255, 1, 0) {
+        return Err(format!("a sum of {elements} elements may overflow int32"));
+    }
+    let factor = f64::from(scale(egraph, input)?) / f64::from(scale(egraph, output)?) / elements as f64;
+    let multiplier = Multiplier::new(factor).map_err(|error| error.to_string())?;
+    let lists = [size.to_vec(), vec![multiplier.multiplier().into()], vec![multiplier.shift().into()]];
+    Ok(lists.map(|list| add(egraph, Constant::Ints(list))).into())
+}
+
+/// `accumulate(?x ?zx ?sx ?w ?zw ?sw ?b ?s)`: int32 bias or none, zero point of the weight, multipliers, shifts, and
+/// remainders or none, of sums of products.
+fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, zx, sx, w, zw, sw, b, s] = *classes else { return Err("wrong arguments".to_owned()) };
+    let weight = shape_of(egraph, w)?.clone();
+    let (channels, depth) = match weight.sizes.iter().copied().collect::<Option<Vec<usize>>>().as_deref() {
+        Some([channels, rest @ ..]) => (*channels, rest.iter().product::<usize>()),
+        _ => return Err("the sizes of the weight are not known".to_owned()),
+    };
+    let scales = match tensor(egraph, sw) {
+        Some(scales) => pt2e::numerics::to_f32(scales).map_err(|error| error.to_string())?.into_owned(),
+        None => vec![scale(egraph, sw)?],
+    };
+    if scales.len() != 1 && scales.len() != channels {
+        return Err(format!("there are {} scales for {channels} output channels", scales.len()));
+    }
+    let zero_point = weight_zero_point(egraph, zw)?;
+    let (input, output) = (scale(egraph, sx)?, scale(egraph, s)?);
+    let multipliers = scales.iter().map(|&weight| Multiplier::from_scales(input, weight, output));
+    let multipliers = multipliers.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    let bias = bias_of(egraph, b, channels)?;
+    let (mut biases, mut remainders) = (Vec::new(), Vec::new());
+    for (channel, &bias) in bias.iter().flatten().enumerate() {
+        let of = |len: usize| if len == 1 { 0 } else { channel };
+        let (scale, multiplier) = (scales[of(scales.len())], multipliers[of(multipliers.len())]);
+        let (bias, remainder) = quantize_bias(bias, input, scale, multiplier).map_err(|error| error.to_string())?;
+        biases.push(bias);
+        remainders.push(i64::from(remainder));
+    }
+    let peak = |dtype: DType, zero_point: i64| {
+        let (low, high) = dtype_bounds(dtype).ok_or_else(|| format!("{dtype} is not of 8 bits"))?;
+        let peak = (zero_point - low).unsigned_abs().max((high - zero_point).unsigned_abs());
+        u32::try_from(peak).map_err(|_| format!("zero point {zero_point} is no {dtype}"))
+    };
+    let greatest = biases.iter().map(|bias| bias.unsigned_abs()).max().unwrap_or(0);
+    let input = peak(shape_of(egraph, x)?.dtype, int(egraph, zx, "the zero point")?)?;
+    if !accumulator_fits(depth, input, peak(weight.dtype, zero_point)?, greatest) {
+        return Err(format!("a sum of {depth} products may overflow int32"));
+    }
+    let bias = match bias {
+        Some(_) => {
+            let tensor = Tensor::from_vec(&[channels], biases).map_err(|error| error.to_string())?;
+            egraph.add(Node::Tensor(TensorConstant(tensor)))
+        }
+        None => add(egraph, Constant::None),
+    };
+    let remainder =
+        if remainders.iter().any(|&remainder| remainder != 0) { Constant::Ints(remainders) } else { Constant::None };
+    let parts = [
+        Constant::Int(zero_point),
+        Constant::Ints(multipliers.iter().map(|multiplier| multiplier.multiplier().into()).collect()),
+        Constant::Ints(multipliers.iter().map(|multiplier| multiplier.shift().into()).collect()),
+        remainder,
+    ];
+    Ok(std::iter::once(bias).chain(parts.map(|part| add(egraph, part))).collect())
+}
+
+/// The one zero point that a weight has.
+fn weight_zero_point(egraph: &Graph, class: egg::Id) -> Result<i64, String> {
+    match (constant(egraph, class), tensor(egraph, class)) {
+        (Some(Constant::None), _) => Ok(0),
+        (Some(Constant::Int(zero_point)), _) => Ok(*zero_point),
+        (_, Some(tensor)) => match integers(tensor)?.as_slice() {
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => Ok(*first),
+            _ => Err("the zero points of the weight differ".to_owned()),
+        },
+        _ => Err("the zero point of the weight is not constant".to_owned()),
+    }
+}
+
+fn bias_of(egraph: &Graph, class: egg::Id, channels: usize) -> Result<Option<Vec<f32>>, String> {
+    if constant(egraph, class) == Some(&Constant::None) {
+        return Ok(None);
+    }
+    let bias = tensor(egraph, class).ok_or("the bias is not constant")?;
+    if bias.dtype() != DType::F32 || bias.shape() != [channels] {
+        return Err(format!("the bias is {} of shape {:?}", bias.dtype(), bias.shape()));
+    }
+    Ok(Some(bias.as_slice::<f32>().map_err(|error| error.to_string())?.to_vec()))
+}

@@ -1,0 +1,95 @@
+//! `verify-integer`: the contract of an integer module, in which no float lies between quantize and dequantize.
+//!
+//! A float op may come before the first quantize or after the last dequantize. One that depends on a dequantized activation
+//! and that a quantize depends on is an error; so is a quantize that takes a dequantized value as it is.
+
+use melior::ir::{ValueLike, operation::OperationLike};
+use pt2e::{
+    ir::{Op, OpExt, TensorType, Value, ValueExt, ValueKey, functions},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+};
+use std::collections::HashSet;
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "verify-integer",
+    description: "Check that what lies between quantize and dequantize is computed in integers",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[],
+    dialects: &[],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let mut failed = false;
+    for op in functions(pass.op()).flat_map(float_between) {
+        let what = if is_quantize(op) { "requantizes through float" } else { "computes in float" };
+        Diagnostic::error(op.location(), format!("'{}' {what}, between dequantize and quantize", op.full_name()))
+            .note("run --lower-to-integer, whose remarks say why an op stays; what has no integer form must not be quantized")
+            .emit();
+        failed = true;
+    }
+    if failed { Err(PassError::Emitted) } else { Ok(()) }
+}
+
+pub(crate) fn is_quantize(op: Op<'_>) -> bool {
+    op.full_name().starts_with("quantized_decomposed.quantize_per_")
+}
+
+fn is_dequantize(op: Op<'_>) -> bool {
+    op.full_name().starts_with("quantized_decomposed.dequantize_per_")
+}
+
+fn is_float(value: Value<'_>) -> bool {
+    TensorType::of(value.r#type()).and_then(|ty| ty.dtype()).is_some_and(|dtype| dtype.is_float())
+}
+
+/// The ops that compute in float between a dequantized activation and a quantize, in order. A quantize is among them if it
+/// takes a dequantized value as it is. Linear in the function.
+pub(crate) fn float_between(function: Op<'_>) -> Vec<Op<'_>> {
+    let ops = function.body_ops();
+    // What depends on an argument of the function is an activation; the rest are weights.
+    let (mut activations, mut dequantized) = (HashSet::<ValueKey>::new(), HashSet::<ValueKey>::new());
+    let depends = |set: &HashSet<ValueKey>, op: &Op<'_>| {
+        op.operand_values()
+            .iter()
+            .any(|value| value.argument_number().is_some() || set.contains(&ValueExt::key(*value)))
+    };
+    for op in &ops {
+        let runtime = depends(&activations, op);
+        let float = op.operand_values().iter().any(|value| dequantized.contains(&ValueExt::key(*value)));
+        for result in op.result_values() {
+            if runtime {
+                activations.insert(ValueExt::key(result));
+            }
+            if is_float(result) && ((runtime && is_dequantize(*op)) || float) {
+                dequantized.insert(ValueExt::key(result));
+            }
+        }
+    }
+    // Backwards: the floats that a quantize depends on.
+    let mut wanted = HashSet::<ValueKey>::new();
+    let mut between = Vec::new();
+    for op in ops.iter().rev() {
+        let quantize = is_quantize(*op);
+        let leads = op.result_values().iter().any(|result| wanted.contains(&ValueExt::key(*result)));
+        if !quantize && !leads {
+            continue;
+        }
+        let floats: Vec<Value<'_>> = op.operand_values().into_iter().filter(|value| is_float(*value)).collect();
+        wanted.extend(floats.iter().map(|value| ValueExt::key(*value)));
+        let from_dequantized = |value: &Value<'_>| dequantized.contains(&ValueExt::key(*value));
+        let bare = |value: &Value<'_>| value.defining_op().is_some_and(|(producer, _)| is_dequantize(producer));
+        let counts = if quantize {
+            floats.first().is_some_and(|value| from_dequantized(value) && bare(value))
+        } else {
+            floats.iter().any(from_dequantized)
+        };
+        if counts {
+            between.push(*op);
+        }
+    }
+    between.reverse();
+    between
+}

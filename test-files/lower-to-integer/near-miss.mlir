@@ -1,0 +1,142 @@
+// RUN: pt2e-opt %s --lower-to-integer | FileCheck %s
+
+// A product has no integer form.
+// CHECK-LABEL: func.func @product
+func.func @product(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.mul.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.mul.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3 : tensor<2x3xi8>
+}
+
+// The sum is scaled by alpha.
+// CHECK-LABEL: func.func @alpha
+func.func @alpha(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.add.Tensor %0, %1 alpha 2 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3 : tensor<2x3xi8>
+}
+
+// One operand is broadcast.
+// CHECK-LABEL: func.func @broadcast
+func.func @broadcast(%x: tensor<2x3xi8>, %y: tensor<3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<3xi8>) -> tensor<3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3 : tensor<2x3xi8>
+}
+
+// One operand is float.
+// CHECK-LABEL: func.func @half_quantized
+func.func @half_quantized(%x: tensor<2x3xi8>, %y: tensor<2x3xf32>) -> tensor<2x3xi8> {
+  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = aten.add.Tensor %0, %y : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %2 : tensor<2x3xi8>
+}
+
+// The bias is known only at run time.
+// CHECK-LABEL: func.func @runtime_bias
+func.func @runtime_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>, %b: tensor<2xf32>) -> tensor<4x2xi8> {
+  // CHECK: aten.linear {{.*}} -> tensor<4x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 bias %b : (tensor<4x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %3 : tensor<4x2xi8>
+}
+
+// Sums of 140,000 products may overflow 32 bits.
+// CHECK-LABEL: func.func @deep
+func.func @deep(%x: tensor<1x140000xi8>, %w: tensor<2x140000xi8>) -> tensor<1x2xi8> {
+  // CHECK: aten.linear {{.*}} -> tensor<1x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x140000xi8>) -> tensor<1x140000xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x140000xi8>) -> tensor<2x140000xf32>
+  %2 = aten.linear %0, %1 : (tensor<1x140000xf32>, tensor<2x140000xf32>) -> tensor<1x2xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<1x2xf32>) -> tensor<1x2xi8>
+  return %3 : tensor<1x2xi8>
+}
+
+// The result stays float: nothing says to what it would be rounded.
+// CHECK-LABEL: func.func @no_quantize
+func.func @no_quantize(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xf32> {
+  // CHECK: %[[Y:.*]] = aten.linear {{.*}} -> tensor<4x2xf32>
+  // CHECK-NEXT: return %[[Y]]
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 : (tensor<4x3xf32>, tensor<2x3xf32>) -> tensor<4x2xf32>
+  return %2 : tensor<4x2xf32>
+}
+
+// The float result is needed as well, and is not computed twice.
+// CHECK-LABEL: func.func @float_too
+func.func @float_too(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> (tensor<4x2xf32>, tensor<4x2xi8>) {
+  // CHECK: %[[Y:.*]] = aten.linear {{.*}} -> tensor<4x2xf32>
+  // CHECK-NEXT: %[[Q:.*]] = quantized_decomposed.quantize_per_tensor %[[Y]]
+  // CHECK-NEXT: return %[[Y]], %[[Q]]
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 : (tensor<4x3xf32>, tensor<2x3xf32>) -> tensor<4x2xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %2, %3 : tensor<4x2xf32>, tensor<4x2xi8>
+}
+
+// Both the sum and what relu makes of it are needed: relu is a clamp of its own.
+// CHECK-LABEL: func.func @sum_and_relu
+func.func @sum_and_relu(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> (tensor<2x3xi8>, tensor<2x3xi8>) {
+  // CHECK-NEXT: %[[Y:.*]] = qint.add {{.*}} quant_min -128 quant_max 127
+  // CHECK-NEXT: %[[CLAMPED:.*]] = aten.clamp %[[Y]] min -5 : (tensor<2x3xi8>) -> tensor<2x3xi8>
+  // CHECK-NEXT: return %[[Y]], %[[CLAMPED]]
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.25 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point -7 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  %4 = quantized_decomposed.dequantize_per_tensor %3 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %5 = aten.relu %4 : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  %6 = quantized_decomposed.quantize_per_tensor %5 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3, %6 : tensor<2x3xi8>, tensor<2x3xi8>
+}
+
+// The windows of 7 elements in 2 parts overlap.
+// CHECK-LABEL: func.func @uneven_windows
+func.func @uneven_windows(%x: tensor<1x4x7x7xi8>) -> tensor<1x4x2x2xi8> {
+  // CHECK: aten.adaptive_avg_pool2d {{.*}} -> tensor<1x4x2x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x7x7xi8>) -> tensor<1x4x7x7xf32>
+  %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] : (tensor<1x4x7x7xf32>) -> tensor<1x4x2x2xf32>
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x2x2xf32>) -> tensor<1x4x2x2xi8>
+  return %2 : tensor<1x4x2x2xi8>
+}
+
+// A mean over channels is none over the plane.
+// CHECK-LABEL: func.func @mean_of_channels
+func.func @mean_of_channels(%x: tensor<1x4x4x4xi8>) -> tensor<1x4x4xi8> {
+  // CHECK: aten.mean.dim {{.*}} -> tensor<1x4x4xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x4x4xi8>) -> tensor<1x4x4x4xf32>
+  %1 = aten.mean.dim %0 dim [1] : (tensor<1x4x4x4xf32>) -> tensor<1x4x4xf32>
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x4xf32>) -> tensor<1x4x4xi8>
+  return %2 : tensor<1x4x4xi8>
+}
+
+// A float maximum stays one.
+// CHECK-LABEL: func.func @float_max
+func.func @float_max(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32> {
+  // CHECK-NEXT: aten.max_pool2d {{.*}} -> tensor<1x4x4x4xf32>
+  %0 = aten.max_pool2d %x kernel_size [2, 2] : (tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32>
+  return %0 : tensor<1x4x4x4xf32>
+}

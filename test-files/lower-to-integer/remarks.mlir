@@ -1,0 +1,101 @@
+// What stays in float is said, with the reason where a rule knows it.
+// RUN: pt2e-opt %s --lower-to-integer --split-input-file --verify-diagnostics
+
+// expected-remark @below {{lowered 1 ops to integers; in float between dequantize and quantize stay 1 aten.mul.Tensor}}
+func.func @product(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  %4 = quantized_decomposed.dequantize_per_tensor %3 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %5 = aten.mul.Tensor %4, %4 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %6 = quantized_decomposed.quantize_per_tensor %5 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %6 : tensor<2x3xi8>
+}
+
+// -----
+
+// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.add.Tensor}}
+func.func @broadcast(%x: tensor<2x3xi8>, %y: tensor<3xi8>) -> tensor<2x3xi8> {
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<3xi8>) -> tensor<3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  // expected-remark @below {{rule 'add' does not make this value in integers: same-shape(?x ?y) does not hold}}
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3 : tensor<2x3xi8>
+}
+
+// -----
+
+// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.linear}}
+func.func @runtime_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>, %b: tensor<2xf32>) -> tensor<4x2xi8> {
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 bias %b : (tensor<4x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  // expected-remark @below {{rule 'linear' does not make this value in integers: the bias is not constant}}
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %3 : tensor<4x2xi8>
+}
+
+// -----
+
+// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.linear}}
+func.func @deep(%x: tensor<1x140000xi8>, %w: tensor<2x140000xi8>) -> tensor<1x2xi8> {
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x140000xi8>) -> tensor<1x140000xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x140000xi8>) -> tensor<2x140000xf32>
+  %2 = aten.linear %0, %1 : (tensor<1x140000xf32>, tensor<2x140000xf32>) -> tensor<1x2xf32>
+  // expected-remark @below {{rule 'linear' does not make this value in integers: a sum of 140000 products may overflow int32}}
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<1x2xf32>) -> tensor<1x2xi8>
+  return %3 : tensor<1x2xi8>
+}
+
+// -----
+
+// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.adaptive_avg_pool2d}}
+func.func @uneven_windows(%x: tensor<1x4x7x7xi8>) -> tensor<1x4x2x2xi8> {
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x7x7xi8>) -> tensor<1x4x7x7xf32>
+  %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] : (tensor<1x4x7x7xf32>) -> tensor<1x4x2x2xf32>
+  // expected-remark @below {{rule 'adaptive-avg-pool2d' does not make this value in integers: the windows of 7 elements in [2, 2] parts differ in size}}
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x2x2xf32>) -> tensor<1x4x2x2xi8>
+  return %2 : tensor<1x4x2x2xi8>
+}
+
+// -----
+
+ml_program.global private @bias(dense<1.0e30> : tensor<2xf32>) : tensor<2xf32>
+
+// expected-remark @below {{lowered 0 ops to integers}}
+func.func @huge_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
+  %b = ml_program.global_load_const @bias : tensor<2xf32>
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 bias %b : (tensor<4x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  // expected-remark @below {{steps of 0.125, which is no int32}}
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %3 : tensor<4x2xi8>
+}
+
+// -----
+
+ml_program.global private @scales(dense<[0.25, 0.5]> : tensor<2xf32>) : tensor<2xf32>
+ml_program.global private @zero_points(dense<[0, 1]> : tensor<2xi64>) : tensor<2xi64>
+
+// expected-remark @below {{lowered 0 ops to integers}}
+func.func @zero_points_of_channels(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
+  %s = ml_program.global_load_const @scales : tensor<2xf32>
+  %z = ml_program.global_load_const @zero_points : tensor<2xi64>
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_channel %w, %s zero_points %z axis 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>, tensor<2xf32>, tensor<2xi64>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 : (tensor<4x3xf32>, tensor<2x3xf32>) -> tensor<4x2xf32>
+  // expected-remark @below {{the zero points of the weight differ}}
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %3 : tensor<4x2xi8>
+}
+
+// -----
+
+// expected-remark @below {{lowered 1 ops to integers; in float between dequantize and quantize stay none}}
+func.func @all(%x: tensor<1x4x8x8xi8>) -> tensor<1x4x4x4xi8> {
+  %0 = aten.max_pool2d %x kernel_size [2, 2] : (tensor<1x4x8x8xi8>) -> tensor<1x4x4x4xi8>
+  return %0 : tensor<1x4x4x4xi8>
+}
