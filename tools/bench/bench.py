@@ -25,6 +25,8 @@ FLAT = 2.0
 NODES = (10_000, 100_000)
 MEMORY_ALLOWANCE = 200 * 1000 * 1000
 """Bytes that a command may need beyond twice the model file."""
+SETTLE = 1.0
+"""Seconds of rest before each run of ours: torch's threads spin for a while after their last loop, and would share our cores."""
 CALIBRATION = "calibrate"
 """The pass that runs the model: measured on its own, not with prepare and convert."""
 
@@ -50,6 +52,7 @@ def passes(args: argparse.Namespace) -> bool:
             for _ in range(args.rounds):
                 reference = quantize(program, one_call, per_channel=True).seconds
                 # The weights' observers are the convert pipeline's: it is given a module on which calibrate has not run.
+                time.sleep(SETTLE)
                 last = opt.run(
                     args.pt2e_opt,
                     [str(model), "--prepare=per-channel=true", "--convert=calibration=none", "-o", f"{folder}/q.pt2"],
@@ -132,6 +135,7 @@ def calibration(args: argparse.Namespace) -> bool:
             start = time.perf_counter()
             observe(prepared, calls)
             theirs.append((time.perf_counter() - start) / len(calls))
+            time.sleep(SETTLE)
             with tempfile.TemporaryDirectory() as out:
                 arguments = [str(model), "--prepare=per-channel=true", f"--calibrate=data={folder}", "-o", f"{out}/c.mlirbc"]
                 ours.append(opt.run(args.pt2e_opt, arguments, args.threads).passes[CALIBRATION] / len(calls))
