@@ -68,7 +68,7 @@ fn argument(json: &Json) -> Option<Arg> {
 
 fn arguments(case: &Json) -> Option<Arguments> {
     let entries = case["args"].as_array()?.iter();
-    let entries = entries.map(|entry| Some((entry[0].as_str()?.to_owned(), argument(&entry[1])?)));
+    let entries = entries.map(|entry| Some((entry[0].as_str()?.to_owned().into(), argument(&entry[1])?)));
     Some(Arguments::new(case["op"].as_str()?, entries.collect::<Option<_>>()?))
 }
 

@@ -151,11 +151,11 @@ impl<'c> Folder<'c> {
         let (base, norm) = (candidate.base, candidate.norm);
         let (weight, bias) = self.parameters(candidate)?;
         let arguments = torch_op::arguments(base).map_err(|error| PassError::internal(&base, error))?;
-        let (names, mut args): (Vec<String>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
+        let (names, mut args): (Vec<_>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
         let mut operands = base.operand_values();
         let mut changed = false;
         for (name, arg) in names.iter().zip(&mut args) {
-            let symbol = match name.as_str() {
+            let symbol = match name.as_ref() {
                 "weight" => &weight,
                 "bias" => &bias,
                 _ => continue,

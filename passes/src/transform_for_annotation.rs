@@ -14,6 +14,7 @@ use pt2e::{
     quantizer::{Quantizer, namer_of},
     tensor::{DType, Tensor},
 };
+use std::borrow::Cow;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -55,9 +56,9 @@ impl<'c> Lifter<'c> {
     /// Lifts the numbers of one op, and says how many.
     fn lift(&mut self, op: Op<'c>) -> Result<usize, PassError<'c>> {
         let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
-        let (names, mut args): (Vec<String>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
-        let number = |(name, arg): (&String, &Arg)| match arg {
-            _ if !matches!(name.as_str(), "self" | "other") => None,
+        let (names, mut args): (Vec<_>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
+        let number = |(name, arg): (&Cow<str>, &Arg)| match arg {
+            _ if !matches!(name.as_ref(), "self" | "other") => None,
             Arg::Int(value) => Some(*value as f64),
             Arg::Float(value) => Some(*value),
             Arg::Bool(value) => Some(f64::from(u8::from(*value))),

@@ -96,7 +96,7 @@ pub fn arguments(op: Op<'_>) -> Result<Arguments, TorchOpError> {
             argument: argument.name.clone(),
             reason,
         })?;
-        entries.push((argument.name.clone(), value));
+        entries.push((argument.name.as_str().into(), value));
     }
     Ok(Arguments::new(name, entries))
 }

@@ -51,7 +51,7 @@ pub struct Changes<'c> {
 pub fn decode<'c>(
     encoded: &Encoded<'c>,
     egraph: &Graph,
-    chosen: &Chosen,
+    chosen: &Chosen<'_>,
     constants: &mut dyn ConstantTensors<'c>,
 ) -> Result<Changes<'c>, DecodeError> {
     let mut decoder = Decoder {
@@ -83,7 +83,7 @@ pub fn decode<'c>(
 }
 
 /// The classes that the chosen DAG under the roots has.
-fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen) -> HashSet<Id> {
+fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen<'_>) -> HashSet<Id> {
     let mut stack: Vec<Id> = encoded.roots.iter().map(|&root| egraph.find(root)).collect();
     let mut needed = HashSet::new();
     while let Some(class) = stack.pop() {
@@ -99,7 +99,7 @@ fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen) -> HashSet<Id>
 struct Decoder<'e, 'c> {
     constants: &'e mut dyn ConstantTensors<'c>,
     egraph: &'e Graph,
-    chosen: &'e Chosen,
+    chosen: &'e Chosen<'e>,
     encoded: &'e Encoded<'c>,
     values: HashMap<Id, Value<'c>>,
     needed: HashSet<Id>,

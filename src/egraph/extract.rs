@@ -8,7 +8,10 @@
 use super::{analysis::Graph, language::Node};
 use crate::tensor::DType;
 use egg::{Id, Language, Symbol};
-use petgraph::{algo::kosaraju_scc, graph::DiGraph};
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, NodeIndex},
+};
 
 /// What an op costs on a target.
 pub trait CostModel {
@@ -17,14 +20,14 @@ pub trait CostModel {
 }
 
 /// The node chosen for each class, by canonical id.
-pub struct Chosen {
-    nodes: Vec<Option<Node>>,
+pub struct Chosen<'e> {
+    nodes: Vec<Option<&'e Node>>,
 }
 
-impl Chosen {
+impl<'e> Chosen<'e> {
     /// The node chosen for a class.
-    pub fn node(&self, egraph: &Graph, class: Id) -> Option<&Node> {
-        self.nodes.get(usize::from(egraph.find(class)))?.as_ref()
+    pub fn node(&self, egraph: &Graph, class: Id) -> Option<&'e Node> {
+        self.nodes.get(usize::from(egraph.find(class))).copied().flatten()
     }
 }
 
@@ -36,7 +39,7 @@ const ROUNDS: usize = 8;
 ///
 /// A node that leads back to its class is a candidate only if the operands on the way have a smaller least depth than the
 /// class: one that is both `y` and `q(dq(y))` takes `y`. That makes the choice free of cycles.
-pub fn extract(egraph: &Graph, costs: &dyn CostModel, roots: &[Id]) -> Chosen {
+pub fn extract<'e>(egraph: &'e Graph, costs: &dyn CostModel, roots: &[Id]) -> Chosen<'e> {
     let space = Space::of(egraph);
     let chosen = space.choose(costs, &space.possible_users(roots));
     let mut graph = ChosenGraph { uses: vec![0; chosen.nodes.len()], space: &space, costs, chosen };
@@ -57,7 +60,7 @@ struct Space<'e> {
     /// The least depth of each class.
     depth: Vec<u32>,
     /// The strongly connected component of each class: classes that lead to each other are in one.
-    component: Vec<usize>,
+    component: Vec<u32>,
     /// The classes, operands first.
     order: Vec<Id>,
 }
@@ -112,9 +115,9 @@ impl<'e> Space<'e> {
     }
 
     /// The cheapest node of each class, where the cost of a class is split among its users.
-    fn choose(&self, costs: &dyn CostModel, users: &[u32]) -> Chosen {
+    fn choose(&self, costs: &dyn CostModel, users: &[u32]) -> Chosen<'e> {
         let mut cost = vec![0f64; self.depth.len()];
-        let mut nodes: Vec<Option<Node>> = vec![None; self.depth.len()];
+        let mut nodes: Vec<Option<&'e Node>> = vec![None; self.depth.len()];
         for &class in &self.order {
             let best = self
                 .candidates(class)
@@ -128,7 +131,7 @@ impl<'e> Space<'e> {
                 .min_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| x.cmp(y)));
             if let Some((total, node)) = best {
                 cost[usize::from(class)] = total;
-                nodes[usize::from(class)] = Some(node.clone());
+                nodes[usize::from(class)] = Some(node);
             }
         }
         Chosen { nodes }
@@ -139,11 +142,11 @@ impl<'e> Space<'e> {
 struct ChosenGraph<'s, 'e> {
     space: &'s Space<'e>,
     costs: &'s dyn CostModel,
-    chosen: Chosen,
+    chosen: Chosen<'e>,
     uses: Vec<u32>,
 }
 
-impl ChosenGraph<'_, '_> {
+impl<'e> ChosenGraph<'_, 'e> {
     /// Goes through the classes of the graph, users first, and takes the candidate that saves most. Whether any did.
     fn improve(&mut self) -> bool {
         let mut improved = false;
@@ -152,17 +155,17 @@ impl ChosenGraph<'_, '_> {
             if self.uses[slot] == 0 || self.space.egraph[class].nodes.len() == 1 {
                 continue;
             }
-            let Some(present) = self.chosen.nodes[slot].clone() else { continue };
-            let mut best: Option<(f64, &Node)> = None;
-            for other in self.space.candidates(class).filter(|other| **other != present) {
-                let gain = self.exchange(class, &present, other);
+            let Some(present) = self.chosen.nodes[slot] else { continue };
+            let mut best: Option<(f64, &'e Node)> = None;
+            for other in self.space.candidates(class).filter(|other| !std::ptr::eq(*other, present)) {
+                let gain = self.exchange(class, present, other);
                 if gain > LEAST_GAIN && best.is_none_or(|(most, _)| gain > most) {
                     best = Some((gain, other));
                 }
-                self.exchange(class, other, &present);
+                self.exchange(class, other, present);
             }
             if let Some((_, other)) = best {
-                self.exchange(class, &present, other);
+                self.exchange(class, present, other);
                 improved = true;
             }
         }
@@ -170,13 +173,13 @@ impl ChosenGraph<'_, '_> {
     }
 
     /// Makes `new` the node of a class in the graph in place of `old`, and gives what that saves.
-    fn exchange(&mut self, class: Id, old: &Node, new: &Node) -> f64 {
+    fn exchange(&mut self, class: Id, old: &'e Node, new: &'e Node) -> f64 {
         let mut gain = self.space.own_cost(self.costs, class, old) - self.space.own_cost(self.costs, class, new);
         // What both need is never let go.
         for &child in new.children() {
             gain -= self.acquire(child);
         }
-        self.chosen.nodes[usize::from(class)] = Some(new.clone());
+        self.chosen.nodes[usize::from(class)] = Some(new);
         for &child in old.children() {
             gain += self.release(child);
         }
@@ -206,7 +209,7 @@ impl ChosenGraph<'_, '_> {
         while let Some(class) = stack.pop() {
             let class = self.space.egraph.find(class);
             if goes_on(&mut self.uses[usize::from(class)])
-                && let Some(node) = &self.chosen.nodes[usize::from(class)]
+                && let Some(node) = self.chosen.nodes[usize::from(class)]
             {
                 cost += self.space.own_cost(self.costs, class, node);
                 stack.extend(node.children());
@@ -219,20 +222,32 @@ impl ChosenGraph<'_, '_> {
 /// What a candidate must save: more than the rounding errors of the costs.
 const LEAST_GAIN: f64 = 1e-6;
 
-/// The strongly connected component of each class, numbered operands first.
-fn components(egraph: &Graph, slots: usize) -> Vec<usize> {
-    let mut graph = DiGraph::<(), (), usize>::with_capacity(slots, egraph.total_size());
+/// Whether a class leads nowhere: a constant, a list without elements, a value from outside. Half of all classes do, and some
+/// are used by every op, so that it pays to leave them out of what follows edges.
+fn is_leaf(egraph: &Graph, class: Id) -> bool {
+    egraph[class].nodes.iter().all(Language::is_leaf)
+}
+
+/// The strongly connected component of each class, numbered operands first; 0 for all leaves.
+fn components(egraph: &Graph, slots: usize) -> Vec<u32> {
+    let mut graph = DiGraph::<(), (), u32>::with_capacity(slots, 0);
     for _ in 0..slots {
         graph.add_node(());
     }
     for class in egraph.classes() {
         for &child in class.nodes.iter().flat_map(|node| node.children()) {
-            graph.add_edge(usize::from(class.id).into(), usize::from(egraph.find(child)).into(), ());
+            let child = egraph.find(child);
+            if !is_leaf(egraph, child) {
+                graph.add_edge(NodeIndex::new(class.id.into()), NodeIndex::new(child.into()), ());
+            }
         }
     }
     let mut component = vec![0; slots];
-    for (number, members) in kosaraju_scc(&graph).into_iter().enumerate() {
+    for (number, members) in (1..).zip(kosaraju_scc(&graph)) {
         members.into_iter().for_each(|class| component[class.index()] = number);
+    }
+    for class in egraph.classes().filter(|class| is_leaf(egraph, class.id)) {
+        component[usize::from(class.id)] = 0;
     }
     component
 }
@@ -243,41 +258,50 @@ const UNKNOWN: u32 = u32::MAX;
 fn least_depths(egraph: &Graph, slots: usize) -> Vec<u32> {
     let mut depth = vec![UNKNOWN; slots];
     // Breadth first: a node is ready when its last operand gets its depth, which is then the greatest of them.
-    let mut waiting: Vec<(Id, usize)> = Vec::new();
-    let mut parents: Vec<Vec<usize>> = vec![Vec::new(); slots];
+    for class in egraph.classes().filter(|class| class.nodes.iter().any(Language::is_leaf)) {
+        depth[usize::from(class.id)] = 0;
+    }
     let mut ready: Vec<Id> = Vec::new();
-    for class in egraph.classes() {
+    let mut waiting: Vec<(Id, u32)> = Vec::new();
+    let mut parents: Vec<Vec<u32>> = vec![Vec::new(); slots];
+    let mut children: Vec<usize> = Vec::new();
+    let mut next: Vec<Id> = Vec::new();
+    for class in egraph.classes().filter(|class| depth[usize::from(class.id)] == UNKNOWN) {
         for node in &class.nodes {
-            let mut children: Vec<usize> =
-                node.children().iter().map(|&child| usize::from(egraph.find(child))).collect();
+            children.clear();
+            children.extend(node.children().iter().map(|&child| usize::from(egraph.find(child))));
+            children.retain(|&child| depth[child] == UNKNOWN);
             children.sort_unstable();
             children.dedup();
             if children.is_empty() {
-                if depth[usize::from(class.id)] == UNKNOWN {
-                    depth[usize::from(class.id)] = 0;
-                    ready.push(class.id);
-                }
-                continue;
+                next.push(class.id);
             }
             for &child in &children {
-                parents[child].push(waiting.len());
+                parents[child].push(waiting.len() as u32);
             }
-            waiting.push((class.id, children.len()));
+            waiting.push((class.id, children.len() as u32));
         }
     }
-    let mut level = 0;
-    while !ready.is_empty() {
-        level += 1;
-        for class in std::mem::take(&mut ready) {
+    let mut level = 1;
+    while !next.is_empty() {
+        ready.clear();
+        // A class may be here twice, by two of its nodes.
+        for class in next.drain(..) {
+            if depth[usize::from(class)] == UNKNOWN {
+                depth[usize::from(class)] = level;
+                ready.push(class);
+            }
+        }
+        for &class in &ready {
             for &node in &parents[usize::from(class)] {
-                let (owner, missing) = &mut waiting[node];
+                let (owner, missing) = &mut waiting[node as usize];
                 *missing -= 1;
                 if *missing == 0 && depth[usize::from(*owner)] == UNKNOWN {
-                    depth[usize::from(*owner)] = level;
-                    ready.push(*owner);
+                    next.push(*owner);
                 }
             }
         }
+        level += 1;
     }
     depth
 }

@@ -2,6 +2,7 @@
 
 use super::kernel::{KernelError, Number};
 use crate::tensor::DType;
+use std::borrow::Cow;
 
 /// An integer that is known when the kernel is built, or is a runtime operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,12 +90,12 @@ impl Arg {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arguments {
     op: String,
-    entries: Vec<(String, Arg)>,
+    entries: Vec<(Cow<'static, str>, Arg)>,
 }
 
 impl Arguments {
     /// The arguments of `op` (`aten.conv2d`, `aten.add.Tensor`; a `default` overload has no suffix).
-    pub fn new(op: impl Into<String>, entries: Vec<(String, Arg)>) -> Self {
+    pub fn new(op: impl Into<String>, entries: Vec<(Cow<'static, str>, Arg)>) -> Self {
         Self { op: op.into(), entries }
     }
 
@@ -104,7 +105,7 @@ impl Arguments {
     }
 
     /// Name and value of each argument, in schema order.
-    pub fn entries(&self) -> &[(String, Arg)] {
+    pub fn entries(&self) -> &[(Cow<'static, str>, Arg)] {
         &self.entries
     }
 
@@ -276,10 +277,10 @@ mod tests {
     #[test]
     fn getters_convert_what_pytorch_converts_and_name_the_rest() {
         let entries = vec![
-            ("input".to_owned(), Arg::Tensor(0)),
-            ("bias".to_owned(), Arg::None),
-            ("stride".to_owned(), Arg::Int(2)),
-            ("size".to_owned(), Arg::SymInts(vec![SymInt::Operand(1), SymInt::Known(3)])),
+            ("input".into(), Arg::Tensor(0)),
+            ("bias".into(), Arg::None),
+            ("stride".into(), Arg::Int(2)),
+            ("size".into(), Arg::SymInts(vec![SymInt::Operand(1), SymInt::Known(3)])),
         ];
         let args = Arguments::new("aten.op", entries);
         assert_eq!(args.tensor("input").unwrap(), 0);

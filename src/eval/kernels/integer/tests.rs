@@ -38,7 +38,7 @@ fn bytes(count: usize) -> impl Strategy<Value = Vec<i8>> {
 }
 
 fn evaluate(op: &str, args: &[(&str, Arg)], operands: &[&Tensor]) -> Tensor {
-    let entries = args.iter().map(|(name, arg)| ((*name).to_owned(), arg.clone())).collect();
+    let entries = args.iter().map(|(name, arg)| ((*name).to_owned().into(), arg.clone())).collect();
     let kernel = registry::build(&Arguments::new(op, entries)).unwrap();
     let values = operands.iter().map(|&tensor| Value::Tensor(tensor.clone()));
     kernel(Operands::new(values)).unwrap().remove(0).into_tensor().unwrap()
@@ -319,7 +319,7 @@ fn what_could_overflow_is_refused() {
     let input = Tensor::from_vec(&[1, depth], vec![0i8; depth]).unwrap();
     let (bias, args) =
         weighted(QParams { scale: 1.0, zero_point: -128 }, 1.0, QParams { scale: 1.0, zero_point: 0 }, &[0.0]);
-    let entries = args.into_iter().map(|(name, arg)| (name.to_owned(), arg)).collect();
+    let entries = args.into_iter().map(|(name, arg)| (name.to_owned().into(), arg)).collect();
     let kernel = registry::build(&Arguments::new("qint.linear", entries)).unwrap();
     let operands = [&input, &input, &bias].map(|tensor| Value::Tensor(tensor.clone()));
     let error = kernel(Operands::new(operands)).unwrap_err();
