@@ -8,7 +8,7 @@
 //! name = "requantize-equal"
 //! lhs = "(q (dq ?y ?s ?z ?lo ?hi ?dt none) ?s ?z ?lo ?hi ?dt)"
 //! rhs = "?y"
-//! guards = ["exact(?y ?s ?z ?lo ?hi ?dt)"]
+//! guards = ["exact-integers(?y ?s ?lo ?hi ?dt)", "zero-point-in-range(?z ?lo ?hi)"]
 //! why = "..."
 //! ```
 //!

@@ -73,3 +73,13 @@ func.func @cat_of_two_scales(%x: tensor<2xi8>, %y: tensor<2xi8>) -> tensor<4xf32
   %2 = aten.cat [%0, %1] : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>
   return %2 : tensor<4xf32>
 }
+
+// The zero point is none of the integers, and y - z is not exact in f32.
+// CHECK-LABEL: func.func @zero_point_out_of_range
+func.func @zero_point_out_of_range(%x: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK-NEXT: quantized_decomposed.dequantize_per_tensor
+  // CHECK-NEXT: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.1 zero_point 16777217 quant_min -128 quant_max 127 dtype i8 : (tensor<4xi8>) -> tensor<4xf32>
+  %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.1 zero_point 16777217 quant_min -128 quant_max 127 dtype i8 : (tensor<4xf32>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
