@@ -44,14 +44,19 @@ pub(crate) static RULES: RuleFile = RuleFile {
 fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let [y, scale, low, high, dtype] = *classes else { return false };
     let Some(egraph::Constant::DType(dtype)) = constant(egraph, dtype) else { return false };
+    // Before any arithmetic on the range: that of wider integers may overflow.
+    let Some((least, greatest)) = dtype_bounds(*dtype) else { return false };
     let Some(scale) = constant(egraph, scale).and_then(egraph::Constant::as_float) else { return false };
     let int = |class| constant(egraph, class).and_then(egraph::Constant::as_int);
     let (Some(low), Some(high)) = (int(low), int(high)) else { return false };
+    if low < least || greatest < high {
+        return false;
+    }
     let scale = scale as f32;
     let widest = scale * (high - low) as f32;
     let normal = scale.is_normal() && scale > 0.0 && widest.is_normal() && (1.0 / scale).is_normal();
     let within = integer_bounds(egraph, y).is_some_and(|(least, greatest)| low <= least && greatest <= high);
-    normal && within && dtype_bounds(*dtype).is_some()
+    normal && within
 }
 
 /// `zero-point-in-range(?z ?lo ?hi)`: the zero point is one of the quantized values.

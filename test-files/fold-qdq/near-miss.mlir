@@ -83,3 +83,13 @@ func.func @zero_point_out_of_range(%x: tensor<4xi8>) -> tensor<4xi8> {
   %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.1 zero_point 16777217 quant_min -128 quant_max 127 dtype i8 : (tensor<4xf32>) -> tensor<4xi8>
   return %1 : tensor<4xi8>
 }
+
+// The width of the range is no i64.
+// CHECK-LABEL: func.func @widest
+func.func @widest(%x: tensor<4xi64>) -> tensor<4xi64> {
+  // CHECK-NEXT: quantized_decomposed.dequantize_per_tensor
+  // CHECK-NEXT: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 0 quant_min -9223372036854775808 quant_max 9223372036854775807 dtype i64 : (tensor<4xi64>) -> tensor<4xf32>
+  %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.5 zero_point 0 quant_min -9223372036854775808 quant_max 9223372036854775807 dtype i64 : (tensor<4xf32>) -> tensor<4xi64>
+  return %1 : tensor<4xi64>
+}
