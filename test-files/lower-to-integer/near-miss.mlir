@@ -140,3 +140,147 @@ func.func @float_max(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32> {
   %0 = aten.max_pool2d %x kernel_size [2, 2] : (tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32>
   return %0 : tensor<1x4x4x4xf32>
 }
+
+// The zero point of the input is no value of its dtype, which qint asks for.
+// CHECK-LABEL: func.func @linear_input_zero_point
+func.func @linear_input_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
+  // CHECK: aten.linear {{.*}} -> tensor<4x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 : (tensor<4x3xf32>, tensor<2x3xf32>) -> tensor<4x2xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %3 : tensor<4x2xi8>
+}
+
+// The zero point of the weight is no value of its dtype, which qint asks for.
+// CHECK-LABEL: func.func @linear_weight_zero_point
+func.func @linear_weight_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
+  // CHECK: aten.linear {{.*}} -> tensor<4x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 : (tensor<4x3xf32>, tensor<2x3xf32>) -> tensor<4x2xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %3 : tensor<4x2xi8>
+}
+
+// The zero point of the output is no value of its dtype, which qint asks for.
+// CHECK-LABEL: func.func @linear_output_zero_point
+func.func @linear_output_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
+  // CHECK: aten.linear {{.*}} -> tensor<4x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.linear %0, %1 : (tensor<4x3xf32>, tensor<2x3xf32>) -> tensor<4x2xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
+  return %3 : tensor<4x2xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @conv2d_input_zero_point
+func.func @conv2d_input_zero_point(%x: tensor<1x3x4x4xi8>, %w: tensor<2x3x1x1xi8>) -> tensor<1x2x4x4xi8> {
+  // CHECK: aten.conv2d {{.*}} -> tensor<1x2x4x4xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<1x3x4x4xi8>) -> tensor<1x3x4x4xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3x1x1xi8>) -> tensor<2x3x1x1xf32>
+  %2 = aten.conv2d %0, %1 : (tensor<1x3x4x4xf32>, tensor<2x3x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xi8>
+  return %3 : tensor<1x2x4x4xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @conv2d_weight_zero_point
+func.func @conv2d_weight_zero_point(%x: tensor<1x3x4x4xi8>, %w: tensor<2x3x1x1xi8>) -> tensor<1x2x4x4xi8> {
+  // CHECK: aten.conv2d {{.*}} -> tensor<1x2x4x4xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x3x4x4xi8>) -> tensor<1x3x4x4xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point -129 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3x1x1xi8>) -> tensor<2x3x1x1xf32>
+  %2 = aten.conv2d %0, %1 : (tensor<1x3x4x4xf32>, tensor<2x3x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xi8>
+  return %3 : tensor<1x2x4x4xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @conv2d_output_zero_point
+func.func @conv2d_output_zero_point(%x: tensor<1x3x4x4xi8>, %w: tensor<2x3x1x1xi8>) -> tensor<1x2x4x4xi8> {
+  // CHECK: aten.conv2d {{.*}} -> tensor<1x2x4x4xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x3x4x4xi8>) -> tensor<1x3x4x4xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3x1x1xi8>) -> tensor<2x3x1x1xf32>
+  %2 = aten.conv2d %0, %1 : (tensor<1x3x4x4xf32>, tensor<2x3x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 128 quant_min -128 quant_max 127 dtype i8 : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xi8>
+  return %3 : tensor<1x2x4x4xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @add_first_zero_point
+func.func @add_first_zero_point(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.25 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3 : tensor<2x3xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @add_second_zero_point
+func.func @add_second_zero_point(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.25 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3 : tensor<2x3xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @add_output_zero_point
+func.func @add_output_zero_point(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.25 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %3 : tensor<2x3xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @average_input_zero_point
+func.func @average_input_zero_point(%x: tensor<1x4x6x6xi8>) -> tensor<1x4x2x2xi8> {
+  // CHECK: aten.adaptive_avg_pool2d {{.*}} -> tensor<1x4x2x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x6x6xi8>) -> tensor<1x4x6x6xf32>
+  %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] : (tensor<1x4x6x6xf32>) -> tensor<1x4x2x2xf32>
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x2x2xf32>) -> tensor<1x4x2x2xi8>
+  return %2 : tensor<1x4x2x2xi8>
+}
+
+// As for linear.
+// CHECK-LABEL: func.func @average_output_zero_point
+func.func @average_output_zero_point(%x: tensor<1x4x6x6xi8>) -> tensor<1x4x2x2xi8> {
+  // CHECK: aten.adaptive_avg_pool2d {{.*}} -> tensor<1x4x2x2xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x6x6xi8>) -> tensor<1x4x6x6xf32>
+  %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] : (tensor<1x4x6x6xf32>) -> tensor<1x4x2x2xf32>
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x2x2xf32>) -> tensor<1x4x2x2xi8>
+  return %2 : tensor<1x4x2x2xi8>
+}
+
+// The maximum has no zero point, and is of integers; relu behind it would be a clamp at a value that the dtype does not have.
+// CHECK-LABEL: func.func @max_pool2d_zero_point
+func.func @max_pool2d_zero_point(%x: tensor<1x4x8x8xi8>) -> tensor<1x4x4x4xi8> {
+  // CHECK: qint.max_pool2d {{.*}} quant_min -128 quant_max 127
+  // CHECK: quantized_decomposed.dequantize_per_tensor
+  // CHECK: aten.relu {{.*}} -> tensor<1x4x4x4xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x8x8xi8>) -> tensor<1x4x8x8xf32>
+  %1 = aten.max_pool2d %0 kernel_size [2, 2] : (tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32>
+  %2 = aten.relu %1 : (tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xf32>
+  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xi8>
+  return %3 : tensor<1x4x4x4xi8>
+}

@@ -64,6 +64,23 @@ fn scale(egraph: &Graph, class: egg::Id) -> Result<f32, String> {
     Ok(scale as f32)
 }
 
+/// A zero point of an activation, which must be a value of its dtype: the ops of qint take no other.
+fn zero_point_of(egraph: &Graph, dtype: DType, class: egg::Id) -> Result<i64, String> {
+    let zero_point = int(egraph, class, "a zero point")?;
+    check_zero_point(dtype, zero_point)?;
+    Ok(zero_point)
+}
+
+/// The least and greatest value of a dtype that has the zero point.
+fn check_zero_point(dtype: DType, zero_point: i64) -> Result<(i64, i64), String> {
+    let (low, high) = dtype_bounds(dtype).ok_or_else(|| format!("{dtype} is not of 8 bits"))?;
+    if (low..=high).contains(&zero_point) {
+        Ok((low, high))
+    } else {
+        Err(format!("the zero point {zero_point} is no {dtype}"))
+    }
+}
+
 fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&Shape, String> {
     shape(egraph, class).ok_or_else(|| "a type is not known".to_owned())
 }
@@ -160,9 +177,13 @@ fn narrow(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok([low, high].map(|value| add(egraph, Constant::Int(value.clamp(min, max)))).into())
 }
 
-/// `sum(?sx ?sy ?s)`: both multipliers of an addition, and their shift.
+/// `sum(?x ?zx ?sx ?zy ?sy ?s ?z)`: both multipliers of an addition, and their shift. All tensors have the dtype of `?x`.
 fn sum(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [x, y, s] = *classes else { return Err("wrong arguments".to_owned()) };
+    let [input, zx, x, zy, y, s, z] = *classes else { return Err("wrong arguments".to_owned()) };
+    let dtype = shape_of(egraph, input)?.dtype;
+    for zero_point in [zx, zy, z] {
+        zero_point_of(egraph, dtype, zero_point)?;
+    }
     let s = f64::from(scale(egraph, s)?);
     let factors = [f64::from(scale(egraph, x)?) / s, f64::from(scale(egraph, y)?) / s];
     let (multipliers, shift) = multipliers_of_sum(factors).map_err(|error| error.to_string())?;
@@ -170,20 +191,25 @@ fn sum(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok(constants.map(|value| add(egraph, Constant::Int(value))).collect())
 }
 
-/// `average(?x ?size ?sx ?s)`: output size, multiplier and shift of an average over windows that tile the input.
+/// `average(?x ?size ?zx ?sx ?s ?z)`: output size, multiplier and shift of an average over windows that tile the input.
 fn average(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [x, size, input, output] = *classes else { return Err("wrong arguments".to_owned()) };
-    let size = pair(egraph, size)?;
-    averaged(egraph, x, size, input, output)
+    let [x, size, qparams @ ..] = classes else { return Err("wrong arguments".to_owned()) };
+    let size = pair(egraph, *size)?;
+    averaged(egraph, *x, size, qparams)
 }
 
-/// `average-all(?x ?sx ?s)`: as `average`, for one window.
+/// `average-all(?x ?zx ?sx ?s ?z)`: as `average`, for one window.
 fn average_all(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [x, input, output] = *classes else { return Err("wrong arguments".to_owned()) };
-    averaged(egraph, x, [1, 1], input, output)
+    let [x, qparams @ ..] = classes else { return Err("wrong arguments".to_owned()) };
+    averaged(egraph, *x, [1, 1], qparams)
 }
 
-fn averaged(egraph: &mut Graph, x: egg::Id, size: [i64; 2], input: egg::Id, output: egg::Id) -> Built {
+fn averaged(egraph: &mut Graph, x: egg::Id, size: [i64; 2], qparams: &[egg::Id]) -> Built {
+    let [zx, input, output, z] = *qparams else { return Err("wrong arguments".to_owned()) };
+    let dtype = shape_of(egraph, x)?.dtype;
+    for zero_point in [zx, z] {
+        zero_point_of(egraph, dtype, zero_point)?;
+    }
     let [_, _, Some(height), Some(width)] = *shape_of(egraph, x)?.sizes.as_slice() else {
         return Err("the input is not of rank 4 with a known height and width".to_owned());
     };
@@ -202,10 +228,10 @@ fn averaged(egraph: &mut Graph, x: egg::Id, size: [i64; 2], input: egg::Id, outp
     Ok(lists.map(|list| add(egraph, Constant::Ints(list))).into())
 }
 
-/// `accumulate(?x ?zx ?sx ?w ?zw ?sw ?b ?s)`: int32 bias or none, zero point of the weight, multipliers, shifts, and
+/// `accumulate(?x ?zx ?sx ?w ?zw ?sw ?b ?s ?z)`: int32 bias or none, zero point of the weight, multipliers, shifts, and
 /// remainders or none, of sums of products.
 fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [x, zx, sx, w, zw, sw, b, s] = *classes else { return Err("wrong arguments".to_owned()) };
+    let [x, zx, sx, w, zw, sw, b, s, z] = *classes else { return Err("wrong arguments".to_owned()) };
     let weight = shape_of(egraph, w)?.clone();
     let (channels, depth) = match weight.sizes.iter().copied().collect::<Option<Vec<usize>>>().as_deref() {
         Some([channels, rest @ ..]) => (*channels, rest.iter().product::<usize>()),
@@ -232,12 +258,14 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
         remainders.push(i64::from(remainder));
     }
     let peak = |dtype: DType, zero_point: i64| {
-        let (low, high) = dtype_bounds(dtype).ok_or_else(|| format!("{dtype} is not of 8 bits"))?;
+        let (low, high) = check_zero_point(dtype, zero_point)?;
         let peak = (zero_point - low).unsigned_abs().max((high - zero_point).unsigned_abs());
-        u32::try_from(peak).map_err(|_| format!("zero point {zero_point} is no {dtype}"))
+        u32::try_from(peak).map_err(|_| format!("{dtype} is not of 8 bits"))
     };
     let greatest = biases.iter().map(|bias| bias.unsigned_abs()).max().unwrap_or(0);
-    let input = peak(shape_of(egraph, x)?.dtype, int(egraph, zx, "the zero point")?)?;
+    let dtype = shape_of(egraph, x)?.dtype;
+    zero_point_of(egraph, dtype, z)?;
+    let input = peak(dtype, zero_point_of(egraph, dtype, zx)?)?;
     if !accumulator_fits(depth, input, peak(weight.dtype, zero_point)?, greatest) {
         return Err(format!("a sum of {depth} products may overflow int32"));
     }
