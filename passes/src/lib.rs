@@ -25,6 +25,7 @@ mod verify_captured;
 mod verify_converted;
 mod verify_integer;
 mod verify_prepared;
+mod wording;
 
 /// Registers every pass and pipeline with MLIR. Call once, before the command line is parsed.
 pub fn register() {

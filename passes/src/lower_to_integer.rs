@@ -4,7 +4,7 @@
 //! %3 = conv2d (dq %x), (dq %w), %b; %4 = relu %3; %5 = q %4   =>   %5 = qint.conv2d %x, %w bias %b_i32 ...
 //! ```
 //!
-//! Requires a converted module, with weights stored as integers. Guarantees that each new op is within one step of the form
+//! Requires a converted module, with weights stored as integers; one with observers is refused. Guarantees that each new op is within one step of the form
 //! that it replaces; what has no integer form stays as it is, and a remark says what and why. Run `verify-integer` where
 //! nothing may stay.
 //!
@@ -14,14 +14,10 @@
 
 mod builders;
 
-use crate::{
-    fold_qdq,
-    uses::Uses,
-    verify_integer::{float_between, is_quantize},
-};
+use crate::{fold_qdq, uses::Uses, verify_integer::float_between, wording::ops};
 use melior::ir::operation::OperationLike;
 use pt2e::{
-    dialect::{attr_name, qint_schemas},
+    dialect::{attr_name, families::is_quantize, qint_schemas},
     egraph::{self, ConstantTensors, CostModel, Outcome, RuleFile},
     ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, Value, functions, string, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -80,23 +76,33 @@ fn is_pure(op: Op<'_>) -> bool {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
+    let observer = module.body_ops().into_iter().find(|op| op.full_name() == "pt2e.observer");
+    if let Some(observer) = observer {
+        return Err(Diagnostic::error(observer.location(), "the module has observers, and nothing quantized to lower")
+            .note("--convert turns observers into quantize and dequantize ops; run it before --lower-to-integer")
+            .into());
+    }
     let mut globals = Globals::of(module);
     // What nothing reads from the start is not for this pass to drop.
     let is_read_constant =
         |op: &Op<'c>| globals.loaded_by(*op).is_some_and(|global| !global.is_mutable()) && !op.is_unused();
     let loads: Vec<Op<'c>> = functions(module).flat_map(OpExt::body_ops).filter(is_read_constant).collect();
-    let mut next = 0;
+    let (mut next, mut any_lowered) = (0, false);
     for function in functions(module) {
         let mut buffers = Buffers { namer: namer_of(function), globals: &mut globals, next: &mut next };
         let outcome = egraph::rewrite(function, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
             .map_err(|error| PassError::internal(&function, error))?;
         let lowered = outcome.changes.made.iter().filter(|op| op.full_name().starts_with(qint_schemas::PREFIX)).count();
         let stayed = float_between(function);
+        any_lowered |= lowered > 0;
         pass.count(LOWERED, lowered);
         pass.count(STAYED, stayed.len());
         report(function, lowered, &stayed, &outcome);
     }
-    module.set_attr(attr_name::STAGE, string(module.ctx(), "integer"));
+    // A module without integer arithmetic is what it was: captured or converted.
+    if any_lowered {
+        module.set_attr(attr_name::STAGE, string(module.ctx(), "integer"));
+    }
     let mut uses = Uses::of(module);
     loads.into_iter().for_each(|load| uses.erase_unused(load, &globals));
     Ok(())
@@ -109,15 +115,20 @@ fn report<'c>(function: Op<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Out
             .note("the result is sound, but ops may be left that a further run of the pass would lower")
             .emit();
     }
-    for refusal in outcome.refusals.iter().filter(|refusal| is_quantize(refusal.op)) {
+    for refusal in outcome.refusals.iter().filter(|refusal| is_quantize(refusal.op.full_name())) {
         let message = format!("rule '{}' does not make this value in integers: {}", refusal.rule, refusal.reason);
         Diagnostic::remark(refusal.op.location(), message).emit();
     }
     let mut names = BTreeMap::<&str, usize>::new();
     stayed.iter().for_each(|op| *names.entry(op.full_name()).or_default() += 1);
     let names: Vec<String> = names.into_iter().map(|(name, count)| format!("{count} {name}")).collect();
-    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    let message = format!("lowered {lowered} ops to integers; in float between dequantize and quantize stay {names}");
+    let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    let stay = if stayed.len() > 1 { "stay" } else { "stays" };
+    let message = format!(
+        "lowered {} to integers; {} {stay} in float between dequantize and quantize{names}",
+        ops(lowered),
+        ops(stayed.len())
+    );
     Diagnostic::remark(function.location(), message).emit();
 }
 

@@ -5,6 +5,7 @@
 
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
+    dialect::families::{is_dequantize, is_quantize},
     ir::{Op, OpExt, TensorType, Value, ValueExt, ValueKey, functions},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
 };
@@ -24,21 +25,13 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;
     for op in functions(pass.op()).flat_map(float_between) {
-        let what = if is_quantize(op) { "requantizes through float" } else { "computes in float" };
+        let what = if is_quantize(op.full_name()) { "requantizes through float" } else { "computes in float" };
         Diagnostic::error(op.location(), format!("'{}' {what}, between dequantize and quantize", op.full_name()))
             .note("run --lower-to-integer, whose remarks say why an op stays; what has no integer form must not be quantized")
             .emit();
         failed = true;
     }
     if failed { Err(PassError::Emitted) } else { Ok(()) }
-}
-
-pub(crate) fn is_quantize(op: Op<'_>) -> bool {
-    op.full_name().starts_with("quantized_decomposed.quantize_per_")
-}
-
-fn is_dequantize(op: Op<'_>) -> bool {
-    op.full_name().starts_with("quantized_decomposed.dequantize_per_")
 }
 
 fn is_float(value: Value<'_>) -> bool {
@@ -63,7 +56,7 @@ pub(crate) fn float_between(function: Op<'_>) -> Vec<Op<'_>> {
             if runtime {
                 activations.insert(ValueExt::key(result));
             }
-            if is_float(result) && ((runtime && is_dequantize(*op)) || float) {
+            if is_float(result) && ((runtime && is_dequantize(op.full_name())) || float) {
                 dequantized.insert(ValueExt::key(result));
             }
         }
@@ -72,7 +65,7 @@ pub(crate) fn float_between(function: Op<'_>) -> Vec<Op<'_>> {
     let mut wanted = HashSet::<ValueKey>::new();
     let mut between = Vec::new();
     for op in ops.iter().rev() {
-        let quantize = is_quantize(*op);
+        let quantize = is_quantize(op.full_name());
         let leads = op.result_values().iter().any(|result| wanted.contains(&ValueExt::key(*result)));
         if !quantize && !leads {
             continue;
@@ -80,7 +73,8 @@ pub(crate) fn float_between(function: Op<'_>) -> Vec<Op<'_>> {
         let floats: Vec<Value<'_>> = op.operand_values().into_iter().filter(|value| is_float(*value)).collect();
         wanted.extend(floats.iter().map(|value| ValueExt::key(*value)));
         let from_dequantized = |value: &Value<'_>| dequantized.contains(&ValueExt::key(*value));
-        let bare = |value: &Value<'_>| value.defining_op().is_some_and(|(producer, _)| is_dequantize(producer));
+        let bare =
+            |value: &Value<'_>| value.defining_op().is_some_and(|(producer, _)| is_dequantize(producer.full_name()));
         let counts = if quantize {
             floats.first().is_some_and(|value| from_dequantized(value) && bare(value))
         } else {

@@ -3,7 +3,7 @@
 
 // An in-place relu passes nothing through: executorch's list has `relu` and not `relu_`.
 // CHECK-LABEL: func.func @relu_in_place
-// expected-remark @below {{annotated 1 ops and left 1 float: 1 aten.relu}}
+// expected-remark @below {{annotated 1 op; 1 op left float: 1 aten.relu}}
 func.func @relu_in_place(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
   // CHECK: aten.add.Tensor
   // CHECK-NEXT: aten.relu %{{[^ ]*}} {pt2e.inplace, pt2e.name = "relu"}
@@ -14,7 +14,7 @@ func.func @relu_in_place(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
 
 // The sigmoid is not annotated, so what follows it is behind nothing.
 // CHECK-LABEL: func.func @behind_float
-// expected-remark @below {{annotated 1 ops and left 2 float: 1 aten.sigmoid, 1 aten.view}}
+// expected-remark @below {{annotated 1 op; 2 ops left float: 1 aten.sigmoid, 1 aten.view}}
 func.func @behind_float(%x: tensor<2xf32>) -> tensor<1x2xf32> {
   // CHECK: aten.add.Tensor
   // CHECK-NEXT: aten.sigmoid %{{[^ ]*}} {pt2e.name = "sigmoid"}
@@ -27,7 +27,7 @@ func.func @behind_float(%x: tensor<2xf32>) -> tensor<1x2xf32> {
 
 // Ops that only move values, but are not on XNNPACK's list.
 // CHECK-LABEL: func.func @not_on_the_list
-// expected-remark @below {{annotated 1 ops and left 3 float: 1 aten.avg_pool2d, 1 aten.clone, 1 aten.unsqueeze}}
+// expected-remark @below {{annotated 1 op; 3 ops left float: 1 aten.avg_pool2d, 1 aten.clone, 1 aten.unsqueeze}}
 func.func @not_on_the_list(%x: tensor<1x2x4x4xf32>) {
   // CHECK: aten.add.Tensor
   // CHECK-NEXT: aten.unsqueeze %{{[^ ]*}} dim 0 {pt2e.name

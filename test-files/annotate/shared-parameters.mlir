@@ -5,7 +5,7 @@
 ml_program.global private @w(dense<2.0> : tensor<2x2x1x1xf32>) : tensor<2x2x1x1xf32>
 
 // CHECK-LABEL: func.func @conv
-// expected-remark @below {{annotated 2 ops and left 0 float}}
+// expected-remark @below {{annotated 2 ops; no op left float}}
 func.func @conv(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32> {
   // CHECK: aten.conv2d {{.*}} {pt2e.annotation
   // CHECK: aten.conv2d {{.*}} {pt2e.annotation
@@ -19,7 +19,7 @@ func.func @conv(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32> {
 // Two linears on one weight are both quantized by executorch too: nothing to remark on.
 ml_program.global private @linear_weight(dense<2.0> : tensor<2x2xf32>) : tensor<2x2xf32>
 // CHECK-LABEL: func.func @linear
-// expected-remark @below {{annotated 2 ops and left 0 float}}
+// expected-remark @below {{annotated 2 ops; no op left float}}
 func.func @linear(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   // CHECK: aten.linear {{.*}} {pt2e.annotation
   // CHECK: aten.linear {{.*}} {pt2e.annotation

@@ -1,7 +1,7 @@
 // What stays in float is said, with the reason where a rule knows it.
 // RUN: pt2e-opt %s --lower-to-integer --split-input-file --verify-diagnostics
 
-// expected-remark @below {{lowered 1 ops to integers; in float between dequantize and quantize stay 1 aten.mul.Tensor}}
+// expected-remark @below {{lowered 1 op to integers; 1 op stays in float between dequantize and quantize: 1 aten.mul.Tensor}}
 func.func @product(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
@@ -15,7 +15,7 @@ func.func @product(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
 
 // -----
 
-// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.add.Tensor}}
+// expected-remark @below {{lowered no op to integers; 1 op stays in float between dequantize and quantize: 1 aten.add.Tensor}}
 func.func @broadcast(%x: tensor<2x3xi8>, %y: tensor<3xi8>) -> tensor<2x3xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<3xi8>) -> tensor<3xf32>
@@ -27,7 +27,7 @@ func.func @broadcast(%x: tensor<2x3xi8>, %y: tensor<3xi8>) -> tensor<2x3xi8> {
 
 // -----
 
-// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.linear}}
+// expected-remark @below {{lowered no op to integers; 1 op stays in float between dequantize and quantize: 1 aten.linear}}
 func.func @runtime_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>, %b: tensor<2xf32>) -> tensor<4x2xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
@@ -39,7 +39,7 @@ func.func @runtime_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>, %b: tensor<2xf32
 
 // -----
 
-// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.linear}}
+// expected-remark @below {{lowered no op to integers; 1 op stays in float between dequantize and quantize: 1 aten.linear}}
 func.func @deep(%x: tensor<1x140000xi8>, %w: tensor<2x140000xi8>) -> tensor<1x2xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x140000xi8>) -> tensor<1x140000xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x140000xi8>) -> tensor<2x140000xf32>
@@ -51,7 +51,7 @@ func.func @deep(%x: tensor<1x140000xi8>, %w: tensor<2x140000xi8>) -> tensor<1x2x
 
 // -----
 
-// expected-remark @below {{lowered 0 ops to integers; in float between dequantize and quantize stay 1 aten.adaptive_avg_pool2d}}
+// expected-remark @below {{lowered no op to integers; 1 op stays in float between dequantize and quantize: 1 aten.adaptive_avg_pool2d}}
 func.func @uneven_windows(%x: tensor<1x4x7x7xi8>) -> tensor<1x4x2x2xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x7x7xi8>) -> tensor<1x4x7x7xf32>
   %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] : (tensor<1x4x7x7xf32>) -> tensor<1x4x2x2xf32>
@@ -64,7 +64,7 @@ func.func @uneven_windows(%x: tensor<1x4x7x7xi8>) -> tensor<1x4x2x2xi8> {
 
 ml_program.global private @bias(dense<1.0e30> : tensor<2xf32>) : tensor<2xf32>
 
-// expected-remark @below {{lowered 0 ops to integers}}
+// expected-remark @below {{lowered no op to integers}}
 func.func @huge_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
   %b = ml_program.global_load_const @bias : tensor<2xf32>
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
@@ -80,7 +80,7 @@ func.func @huge_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
 ml_program.global private @scales(dense<[0.25, 0.5]> : tensor<2xf32>) : tensor<2xf32>
 ml_program.global private @zero_points(dense<[0, 1]> : tensor<2xi64>) : tensor<2xi64>
 
-// expected-remark @below {{lowered 0 ops to integers}}
+// expected-remark @below {{lowered no op to integers}}
 func.func @zero_points_of_channels(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
   %s = ml_program.global_load_const @scales : tensor<2xf32>
   %z = ml_program.global_load_const @zero_points : tensor<2xi64>
@@ -94,7 +94,7 @@ func.func @zero_points_of_channels(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> te
 
 // -----
 
-// expected-remark @below {{lowered 1 ops to integers; in float between dequantize and quantize stay none}}
+// expected-remark @below {{lowered 1 op to integers; no op stays in float between dequantize and quantize}}
 func.func @all(%x: tensor<1x4x8x8xi8>) -> tensor<1x4x4x4xi8> {
   %0 = aten.max_pool2d %x kernel_size [2, 2] : (tensor<1x4x8x8xi8>) -> tensor<1x4x4x4xi8>
   return %0 : tensor<1x4x4x4xi8>

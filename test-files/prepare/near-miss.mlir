@@ -6,7 +6,7 @@
 module {
   // CHECK-NOT: pt2e.observer
   // CHECK-LABEL: func.func @unknown
-  // expected-remark @below {{quantizer 'xnnpack' annotated 0 ops and left 1 float: 1 aten.sigmoid}}
+  // expected-remark @below {{quantizer 'xnnpack' annotated no op; 1 op left float: 1 aten.sigmoid}}
   func.func @unknown(%x: tensor<2xf32>) -> tensor<2xf32> {
     // CHECK-NEXT: aten.sigmoid %{{[^ ]*}} {pt2e.name = "sigmoid"} :
     // CHECK-NEXT: return
