@@ -1,15 +1,22 @@
 //! `verify-captured`: the contract of a captured graph, which the first pass of every pipeline relies on.
 //!
 //! - `pt2e.name` is unique among the ops and arguments of a function: annotations refer to nodes by it.
-//! - Nothing of a later stage is there: no annotation, no observer.
+//! - Nothing of a later stage is there: no annotation, no observer, no quantize or dequantize op; and `pt2e.stage`, if it
+//!   is there, is `captured`.
+//!
+//! A fault is reported once, where it is first seen, with the number of ops that have it too.
 
-use melior::ir::operation::OperationLike;
+use crate::wording::ops;
+use melior::ir::{Location, operation::OperationLike};
 use pt2e::{
-    dialect::attr_name,
-    ir::{Attrs, OpExt, functions},
+    dialect::{
+        attr_name,
+        families::{is_dequantize, is_quantize},
+    },
+    ir::{Attrs, Op, OpExt, functions},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
 };
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -22,25 +29,69 @@ pub static PASS: PassInfo = PassInfo {
     run,
 };
 
+/// What to do with a module that is quantized.
+const QUANTIZED: &str =
+    "quantize the float model that it was made from; this one can be run, or given to --lower-to-integer";
+
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    let mut failed = false;
-    for function in functions(pass.op()) {
-        let mut names = HashMap::new();
-        for op in function.body_ops() {
-            if op.attr(attr_name::ANNOTATION).is_some() {
-                Diagnostic::error(op.location(), format!("'{}' is annotated already", op.full_name()))
-                    .note("the captured graph is the start of the flow; run the later passes on this module instead")
-                    .emit();
-                failed = true;
-            }
-            let Some(name) = op.attr(attr_name::NAME).and_then(Attrs::as_str) else { continue };
-            if names.insert(name, op).is_some() {
-                Diagnostic::error(op.location(), format!("two nodes are named '{name}'"))
-                    .note("`pt2e.name` must be unique in a function; rename one, or remove the attribute")
-                    .emit();
-                failed = true;
+    let module = pass.op();
+    check_stage(module)?;
+    let body: Vec<Op<'c>> = functions(module).flat_map(OpExt::body_ops).collect();
+    check_ops(module.body_ops(), &body)?;
+    check_names(module)
+}
+
+fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
+    let note = match module.attr(attr_name::STAGE).and_then(Attrs::as_str) {
+        None | Some("captured") => return Ok(()),
+        Some("converted" | "integer") => QUANTIZED,
+        Some(_) => "the captured graph is the start of the flow; go on with the later passes, such as --convert",
+    };
+    let stage = module.attr(attr_name::STAGE).and_then(Attrs::as_str).unwrap_or_default();
+    let what = if note == QUANTIZED { "it is quantized already" } else { "only a captured graph can be prepared" };
+    Err(Diagnostic::error(module.location(), format!("the module is {stage}; {what}")).note(note).into())
+}
+
+/// Finds ops of later stages. Of several kinds one is reported: a prepared module has both observers and annotations.
+fn check_ops<'c>(globals: Vec<Op<'c>>, body: &[Op<'c>]) -> Result<(), PassError<'c>> {
+    let is_observer = |op: &Op<'c>| matches!(op.full_name(), "pt2e.observer" | "pt2e.observe");
+    let is_quantized = |op: &Op<'c>| is_quantize(op.full_name()) || is_dequantize(op.full_name());
+    let is_annotated = |op: &Op<'c>| op.attr(attr_name::ANNOTATION).is_some();
+    let all = || globals.iter().chain(body).copied();
+    let captured = "the captured graph is the start of the flow; run the later passes on this module instead";
+    refuse(all().filter(is_observer), "is there already", captured)?;
+    refuse(all().filter(is_annotated), "is annotated already", captured)?;
+    refuse(all().filter(is_quantized), "is there: the module is quantized already", QUANTIZED)
+}
+
+/// An error at the first of the ops, if there are any.
+fn refuse<'c>(mut found: impl Iterator<Item = Op<'c>>, what: &str, advice: &str) -> Result<(), PassError<'c>> {
+    let Some(first) = found.next() else { return Ok(()) };
+    let message = format!("'{}' {what}{}", first.full_name(), more(found.count()));
+    Err(Diagnostic::error(first.location(), message).note(advice).into())
+}
+
+/// How many there are beside the one that is shown.
+fn more(others: usize) -> String {
+    if others == 0 { String::new() } else { format!(" (and {} more)", ops(others)) }
+}
+
+fn check_names<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
+    let mut doubled: Vec<(Location<'c>, &str)> = Vec::new();
+    for function in functions(module) {
+        let arguments = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+        let arguments = arguments.into_iter().filter_map(|attributes| attributes.get(attr_name::NAME)?.as_str());
+        let ops = function.body_ops().into_iter();
+        let ops = ops.filter_map(|op| Some((op.location(), op.attr(attr_name::NAME)?.as_str()?)));
+        let mut names = HashSet::new();
+        for (location, name) in arguments.map(|name| (function.location(), name)).chain(ops) {
+            if !names.insert(name) {
+                doubled.push((location, name));
             }
         }
     }
-    if failed { Err(PassError::Emitted) } else { Ok(()) }
+    let Some((location, name)) = doubled.first() else { return Ok(()) };
+    Err(Diagnostic::error(*location, format!("two nodes are named '{name}'{}", more(doubled.len() - 1)))
+        .note("`pt2e.name` must be unique in a function; rename one, or remove the attribute")
+        .into())
 }

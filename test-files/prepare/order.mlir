@@ -1,13 +1,20 @@
 // Steps in an order that makes no sense.
 // RUN: not pt2e-opt %s --prepare --prepare 2>&1 | FileCheck %s --check-prefix=TWICE
 // RUN: not pt2e-opt %s --convert 2>&1 | FileCheck %s --check-prefix=FLOAT
+// RUN: not pt2e-opt %s --prepare --convert --prepare 2>&1 | FileCheck %s --check-prefix=QUANTIZED
+// RUN: pt2e-opt %S/../models/shared_linear.pt2 --prepare --convert="calibration=none" -o %t.pt2
+// RUN: not pt2e-opt %t.pt2 --prepare 2> %t.err
+// RUN: cat %t.err | FileCheck %s --check-prefix=QUANTIZED
+// RUN: test $(wc -l < %t.err) -le 8
 // RUN: not pt2e-opt %s --calibrate 2>&1 | FileCheck %s --check-prefix=CALIBRATE
 // RUN: not pt2e-opt %s --convert --prepare 2>&1 | FileCheck %s --check-prefix=FLOAT
 // RUN: not pt2e-opt %s --prepare --convert --convert 2>&1 | FileCheck %s --check-prefix=CONVERTED
 // RUN: not pt2e-opt %s --prepare --convert --calibrate 2>&1 | FileCheck %s --check-prefix=CALIBRATE
 // RUN: not pt2e-opt %s --annotate --convert 2>&1 | FileCheck %s --check-prefix=ANNOTATED
 
-// TWICE: error: 'aten.add.Tensor' is annotated already
+// TWICE: error: the module is prepared; only a captured graph can be prepared
+// QUANTIZED: error: the module is converted; it is quantized already
+// QUANTIZED: note: quantize the float model that it was made from
 // FLOAT: error: the module has no observers{{$}}
 // FLOAT: note: --prepare inserts observers; run it before --calibrate and --convert
 // CALIBRATE: error: the module has no observers to calibrate

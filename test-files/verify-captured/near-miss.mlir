@@ -1,10 +1,20 @@
 // RUN: pt2e-opt %s --verify-captured | FileCheck %s
 
-// A q/dq graph is a captured graph too: torch exports it like any other.
-// CHECK-LABEL: func.func @quantized_by_torch
-func.func @quantized_by_torch(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // CHECK: quantized_decomposed.quantize_per_tensor
-  %0 = quantized_decomposed.quantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2xf32>) -> tensor<2xi8>
-  %1 = quantized_decomposed.dequantize_per_tensor %0 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2xi8>) -> tensor<2xf32>
-  return %1 : tensor<2xf32>
+// Integers are no quantization: positions and masks are integers too. The stage is the one that is expected.
+// CHECK: module attributes {pt2e.stage = "captured"}
+module attributes {pt2e.stage = "captured"} {
+  // CHECK-LABEL: func.func @integers
+  func.func @integers(%x: tensor<2xi64> {pt2e.name = "x"}) -> tensor<2xi64> {
+    // CHECK: aten.clamp %{{.*}} min 0 {pt2e.name = "clamp"}
+    %0 = aten.clamp %x min 0 {pt2e.name = "clamp"} : (tensor<2xi64>) -> tensor<2xi64>
+    return %0 : tensor<2xi64>
+  }
+
+  // The argument of another function has the name.
+  // CHECK-LABEL: func.func @same_name_elsewhere
+  func.func @same_name_elsewhere(%y: tensor<2xf32> {pt2e.name = "y"}) -> tensor<2xf32> {
+    // CHECK: aten.relu %{{.*}} {pt2e.name = "x"}
+    %0 = aten.relu %y {pt2e.name = "x"} : (tensor<2xf32>) -> tensor<2xf32>
+    return %0 : tensor<2xf32>
+  }
 }

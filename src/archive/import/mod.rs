@@ -24,10 +24,14 @@ use super::{
     schema::{Argument, ExportedProgram, Node, OutputSpec, SymInt, TensorMeta},
 };
 use crate::{
-    dialect::{attr_name, attributes::program_attribute},
+    dialect::{
+        attr_name,
+        attributes::program_attribute,
+        families::{is_dequantize, is_quantize},
+    },
     ir::{
-        Builder, Namer, OpExt, TensorType, Value, array, dictionary, dtype_type, string, symbol_ref, tensor_attribute,
-        type_attr,
+        Builder, Namer, OpExt, TensorType, Value, array, dictionary, dtype_type, functions, string, symbol_ref,
+        tensor_attribute, type_attr,
     },
     tensor::{DType, Tensor},
 };
@@ -307,7 +311,12 @@ impl<'c, 'p> Importer<'c, 'p> {
             operation.set_attr(attr_name::SAMPLE_INPUTS, tensor_attribute(self.context, "sample_inputs", &bytes));
         }
         operation.set_attr(attr_name::PROGRAM, program_attribute(dictionary(self.context, &entries)));
-        operation.set_attr(attr_name::STAGE, string(self.context, "captured"));
+        // What PyTorch has quantized comes from `torch.export` like any other program.
+        let quantized = functions(operation)
+            .flat_map(OpExt::body_ops)
+            .any(|op| is_quantize(op.full_name()) || is_dequantize(op.full_name()));
+        let stage = if quantized { "converted" } else { "captured" };
+        operation.set_attr(attr_name::STAGE, string(self.context, stage));
         Ok(())
     }
 
