@@ -17,13 +17,13 @@ use mlir_sys::{MlirAttribute, MlirStringRef};
 const NULL: MlirAttribute = MlirAttribute { ptr: std::ptr::null() };
 
 /// A pointer to an optional integer, as the glue takes it.
-fn pointer(value: &Option<i64>) -> *const i64 {
-    value.as_ref().map_or(std::ptr::null(), std::ptr::from_ref)
+fn pointer(value: &mut Option<i64>) -> *mut i64 {
+    value.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut)
 }
 
 /// # Safety
 /// `pointer` must be null or valid.
-unsafe fn read(pointer: *const i64) -> Option<i64> {
+unsafe fn read(pointer: *mut i64) -> Option<i64> {
     // SAFETY: promised by the caller.
     unsafe { pointer.as_ref() }.copied()
 }
@@ -35,32 +35,36 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
     unsafe {
         let raw = match spec {
             QSpec::Observed { observer, is_dynamic } => {
-                let ch_axis = axis_of(observer).and_then(|axis| i64::try_from(axis).ok());
+                let (mut quant_min, mut quant_max) = (observer.quant_min, observer.quant_max);
+                let mut ch_axis = axis_of(observer).and_then(|axis| i64::try_from(axis).ok());
                 let eps = f64_attr(context, f64::from(observer.eps));
                 ffi::pt2eQSpecGet(
                     location.to_raw(),
                     &ffi::QSpec {
                         dtype: dtype_type(context, observer.dtype).to_raw(),
                         qscheme: StringRef::new(observer.qscheme.name()).to_raw(),
-                        quant_min: pointer(&observer.quant_min),
-                        quant_max: pointer(&observer.quant_max),
-                        ch_axis: pointer(&ch_axis),
+                        quant_min: pointer(&mut quant_min),
+                        quant_max: pointer(&mut quant_max),
+                        ch_axis: pointer(&mut ch_axis),
                         is_dynamic: *is_dynamic,
                         observer: StringRef::new(observer.kind.name()).to_raw(),
                         eps: if observer.eps == crate::observer::DEFAULT_EPS { NULL } else { eps.to_raw() },
                     },
                 )
             }
-            QSpec::Fixed(fixed) => ffi::pt2eFixedQSpecGet(
-                location.to_raw(),
-                &ffi::FixedQSpec {
-                    dtype: dtype_type(context, fixed.dtype).to_raw(),
-                    scale: f64_attr(context, fixed.scale).to_raw(),
-                    zero_point: fixed.zero_point,
-                    quant_min: pointer(&fixed.quant_min),
-                    quant_max: pointer(&fixed.quant_max),
-                },
-            ),
+            QSpec::Fixed(fixed) => {
+                let (mut quant_min, mut quant_max) = (fixed.quant_min, fixed.quant_max);
+                ffi::pt2eFixedQSpecGet(
+                    location.to_raw(),
+                    &ffi::FixedQSpec {
+                        dtype: dtype_type(context, fixed.dtype).to_raw(),
+                        scale: f64_attr(context, fixed.scale).to_raw(),
+                        zero_point: fixed.zero_point,
+                        quant_min: pointer(&mut quant_min),
+                        quant_max: pointer(&mut quant_max),
+                    },
+                )
+            }
             QSpec::Shared(target) => {
                 let (node, operand) = match target {
                     ValueRef::Output(node) => (node, -1),
@@ -78,7 +82,7 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
 pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
     let raw = attribute.to_raw();
     let empty = MlirStringRef { data: std::ptr::null(), length: 0 };
-    let [quant_min, quant_max, ch_axis] = [0i64; 3];
+    let [mut quant_min, mut quant_max, mut ch_axis] = [0i64; 3];
     // SAFETY: the attribute is valid, and each accessor fills what it is given if the attribute is of its kind.
     unsafe {
         if ffi::pt2eIsFloatQSpec(raw) {
@@ -95,9 +99,9 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
         let mut fields = ffi::QSpec {
             dtype: mlir_sys::MlirType { ptr: std::ptr::null() },
             qscheme: empty,
-            quant_min: &quant_min,
-            quant_max: &quant_max,
-            ch_axis: &ch_axis,
+            quant_min: &raw mut quant_min,
+            quant_max: &raw mut quant_max,
+            ch_axis: &raw mut ch_axis,
             is_dynamic: false,
             observer: empty,
             eps: NULL,
@@ -118,8 +122,8 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
             dtype: mlir_sys::MlirType { ptr: std::ptr::null() },
             scale: NULL,
             zero_point: 0,
-            quant_min: &quant_min,
-            quant_max: &quant_max,
+            quant_min: &raw mut quant_min,
+            quant_max: &raw mut quant_max,
         };
         ffi::pt2eFixedQSpecFields(raw, &mut fixed).then_some(())?;
         Some(QSpec::Fixed(FixedQSpec {

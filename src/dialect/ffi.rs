@@ -32,9 +32,9 @@ pub struct SideFiles {
 pub struct QSpec {
     pub dtype: MlirType,
     pub qscheme: MlirStringRef,
-    pub quant_min: *const i64,
-    pub quant_max: *const i64,
-    pub ch_axis: *const i64,
+    pub quant_min: *mut i64,
+    pub quant_max: *mut i64,
+    pub ch_axis: *mut i64,
     pub is_dynamic: bool,
     pub observer: MlirStringRef,
     pub eps: MlirAttribute,
@@ -45,8 +45,8 @@ pub struct FixedQSpec {
     pub dtype: MlirType,
     pub scale: MlirAttribute,
     pub zero_point: i64,
-    pub quant_min: *const i64,
-    pub quant_max: *const i64,
+    pub quant_min: *mut i64,
+    pub quant_max: *mut i64,
 }
 
 unsafe extern "C" {

@@ -27,9 +27,9 @@ std::optional<int64_t> optional(const int64_t *value) {
   return value ? std::optional<int64_t>(*value) : std::nullopt;
 }
 
-void fill(const int64_t *&field, std::optional<int64_t> value) {
+void fill(int64_t *&field, std::optional<int64_t> value) {
   if (value)
-    *const_cast<int64_t *>(field) = *value;
+    *field = *value;
   else
     field = nullptr;
 }

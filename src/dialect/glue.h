@@ -41,7 +41,7 @@ void pt2eSetSideFiles(const Pt2eSideFiles *files);
 struct Pt2eQSpec {
   MlirType dtype;
   MlirStringRef qscheme;
-  const int64_t *quantMin, *quantMax, *chAxis;
+  int64_t *quantMin, *quantMax, *chAxis;
   bool isDynamic;
   MlirStringRef observer;
   MlirAttribute eps;
@@ -56,7 +56,7 @@ struct Pt2eFixedQSpec {
   MlirType dtype;
   MlirAttribute scale;
   int64_t zeroPoint;
-  const int64_t *quantMin, *quantMax;
+  int64_t *quantMin, *quantMax;
 };
 MlirAttribute pt2eFixedQSpecGet(MlirLocation location, const Pt2eFixedQSpec *fields);
 bool pt2eFixedQSpecFields(MlirAttribute attribute, Pt2eFixedQSpec *fields);
