@@ -15,9 +15,9 @@ use pt2e::{
         Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_type, functions,
         string, symbol_name, symbol_ref,
     },
-    numerics::{QParams, QScheme, QuantRange, ZeroPoints},
+    numerics::{QParams, QScheme, ZeroPoints},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{FixedQSpec, QSpec, namer_of},
+    quantizer::{QSpec, namer_of},
     tensor::{DType, Tensor},
 };
 use std::collections::HashMap;
@@ -105,23 +105,11 @@ fn observed_qparams<'c>(op: Op<'c>, default: bool) -> Result<(QParams, DType), D
             Ok((qparams, spec.qscheme.zero_point_dtype()))
         }
         Some(QSpec::Fixed(fixed)) => {
-            let qparams = fixed_qparams(&fixed).map_err(|why| error(why.to_string()))?;
+            let qparams = fixed.qparams().map_err(|why| error(why.to_string()))?;
             Ok((qparams, QScheme::PerTensorAffine.zero_point_dtype()))
         }
         _ => Err(error("has no spec that can be converted".to_owned())),
     }
-}
-
-fn fixed_qparams(fixed: &FixedQSpec) -> Result<QParams, pt2e::numerics::QParamsError> {
-    let range = QuantRange::new(fixed.dtype, fixed.quant_min, fixed.quant_max, false)?;
-    Ok(QParams {
-        scales: vec![fixed.scale as f32],
-        zero_points: ZeroPoints::Int(vec![fixed.zero_point]),
-        axis: None,
-        quant_min: range.min,
-        quant_max: range.max,
-        dtype: fixed.dtype,
-    })
 }
 
 struct Converter<'c> {

@@ -101,6 +101,21 @@ pub enum QParamsError {
     /// `eps` is not a scale.
     #[error("eps, the smallest scale allowed, is {0}; it must be positive and finite")]
     Eps(f32),
+    /// A scale that is known beforehand cannot be divided by.
+    #[error("the scale is {0}; it must be positive, finite, and no denormal number in float32")]
+    Scale(f64),
+    /// A zero point that is known beforehand is none of the quantized values, so that 0 cannot be quantized exactly.
+    #[error(
+        "the zero point {zero_point} is not in the quantized range [{min}, {max}]; 0 could not be quantized exactly"
+    )]
+    ZeroPoint {
+        /// The zero point.
+        zero_point: i64,
+        /// Smallest quantized value.
+        min: i64,
+        /// Largest quantized value.
+        max: i64,
+    },
     /// The minima and maxima do not fit the scheme.
     #[error("{scheme} takes {expected} pairs of minimum and maximum, got {minima} minima and {maxima} maxima")]
     Length {

@@ -1,7 +1,7 @@
 //! What is wrong with annotations, for any backend.
 
 use super::{Annotations, GraphView, Groups, QSpec, Site, axis_of};
-use crate::{ir::TensorType, numerics::QuantRange, tensor::DType};
+use crate::{ir::TensorType, tensor::DType};
 use melior::ir::{ValueLike, operation::OperationLike};
 
 /// Something that cannot be as an annotation says.
@@ -13,7 +13,7 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Finds shared specs without a target, dtypes and ranges that cannot be, observers that do not fit their scheme, channel
+/// Finds shared specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit their scheme, channel
 /// axes that the tensor does not have, and specs on values that are not float tensors.
 pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -60,9 +60,7 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             }
             Ok(())
         }
-        QSpec::Fixed(fixed) => QuantRange::new(fixed.dtype, fixed.quant_min, fixed.quant_max, false)
-            .map(|_| ())
-            .map_err(|error| format!("cannot be quantized: {error}")),
+        QSpec::Fixed(fixed) => fixed.qparams().map(|_| ()).map_err(|error| format!("cannot be quantized: {error}")),
         QSpec::Shared(_) | QSpec::Float => Ok(()),
     }
 }

@@ -1,6 +1,10 @@
 //! How an edge is quantized, in PT2E's terms.
 
-use crate::{numerics::QScheme, observer::ObserverSpec, tensor::DType};
+use crate::{
+    numerics::{QParams, QParamsError, QScheme, QuantRange, ZeroPoints},
+    observer::ObserverSpec,
+    tensor::DType,
+};
 use std::fmt;
 
 /// How a value is quantized: one of PT2E's quantization specs.
@@ -34,6 +38,31 @@ pub struct FixedQSpec {
     pub quant_min: Option<i64>,
     /// Largest quantized value; the dtype's if absent.
     pub quant_max: Option<i64>,
+}
+
+impl FixedQSpec {
+    /// The qparams, per tensor.
+    ///
+    /// # Errors
+    /// A dtype or range that cannot be, a scale that is no positive normal float32, or a zero point outside the range.
+    pub fn qparams(&self) -> Result<QParams, QParamsError> {
+        let range = QuantRange::new(self.dtype, self.quant_min, self.quant_max, false)?;
+        let scale = self.scale as f32;
+        if !(scale.is_normal() && scale > 0.0) {
+            return Err(QParamsError::Scale(self.scale));
+        }
+        if !(range.min..=range.max).contains(&self.zero_point) {
+            return Err(QParamsError::ZeroPoint { zero_point: self.zero_point, min: range.min, max: range.max });
+        }
+        Ok(QParams {
+            scales: vec![scale],
+            zero_points: ZeroPoints::Int(vec![self.zero_point]),
+            axis: None,
+            quant_min: range.min,
+            quant_max: range.max,
+            dtype: self.dtype,
+        })
+    }
 }
 
 /// A value as an annotation names it: PT2E's `EdgeOrNode`.
@@ -111,4 +140,27 @@ impl QSpec {
 /// The channel axis of a per-channel scheme.
 pub(crate) fn axis_of(spec: &ObserverSpec) -> Option<usize> {
     (!matches!(spec.qscheme, QScheme::PerTensorAffine | QScheme::PerTensorSymmetric)).then_some(spec.ch_axis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixed(scale: f64, zero_point: i64) -> Result<QParams, QParamsError> {
+        FixedQSpec { dtype: DType::I8, scale, zero_point, quant_min: None, quant_max: None }.qparams()
+    }
+
+    #[test]
+    fn fixed_qparams_are_those_of_float32() {
+        let sigmoid = fixed(1.0 / 256.0, -128).unwrap();
+        assert_eq!(sigmoid.per_tensor(), Some((0.00390625, -128)));
+        assert!(fixed(0.1, 127).is_ok());
+        // Zero, denormal and infinite in float32, though not in float64.
+        for scale in [1e-46, 1e-40, 1e39, 0.0, -1.0, f64::INFINITY, f64::NAN] {
+            assert!(matches!(fixed(scale, 0), Err(QParamsError::Scale(_))), "{scale}");
+        }
+        for zero_point in [-129, 128, i64::MAX] {
+            assert_eq!(fixed(0.1, zero_point), Err(QParamsError::ZeroPoint { zero_point, min: -128, max: 127 }));
+        }
+    }
 }

@@ -24,3 +24,16 @@ pt2e.observer @dynamic #act
 #probability = #pt2e.fixed_qspec<dtype = ui8, scale = 0.00390625, zero_point = 0, quant_min = 0, quant_max = 256>
 // expected-error @below {{observer @fixed: the quantized range [0, 256] does not fit uint8; change quant_min or quant_max, or use a wider dtype}}
 pt2e.observer @fixed #probability
+
+// -----
+
+// 1e39 is infinite in float32.
+#huge = #pt2e.fixed_qspec<dtype = ui8, scale = 1.0e39, zero_point = 0>
+// expected-error @below {{it must be positive, finite, and no denormal number in float32}}
+pt2e.observer @huge #huge
+
+// -----
+
+#outside = #pt2e.fixed_qspec<dtype = ui8, scale = 0.5, zero_point = -1>
+// expected-error @below {{observer @outside: the zero point -1 is not in the quantized range [0, 255]; 0 could not be quantized exactly}}
+pt2e.observer @outside #outside

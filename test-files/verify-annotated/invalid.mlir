@@ -90,6 +90,24 @@ func.func @fixed_range(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // -----
 
+#probability = #pt2e.fixed_qspec<dtype = ui8, scale = 1.0e-40, zero_point = 0>
+func.func @fixed_scale(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{it must be positive, finite, and no denormal number in float32}}
+  %0 = aten.sigmoid %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #probability>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+#probability = #pt2e.fixed_qspec<dtype = ui8, scale = 0.00390625, zero_point = 256>
+func.func @fixed_zero_point(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{the output cannot be quantized: the zero point 256 is not in the quantized range [0, 255]}}
+  %0 = aten.sigmoid %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #probability>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
 // An annotation that is not understood must not pass for none.
 #act = #pt2e.qspec<dtype = i4, qscheme = per_tensor_affine, observer = min_max>
 func.func @unknown_dtype(%x: tensor<2xf32>) -> tensor<2xf32> {
