@@ -36,6 +36,10 @@ enum class Emit { ByExtension, Text, Bytecode, Foreign };
 /// Resources whose text would be longer than this many characters are left out of text: tensors above 4096 bytes.
 constexpr StringLiteral kLargestResource = "8204";
 
+/// Lets the process end where nobody reads what is printed: Rust ignores the signal, and LLVM would call it a fatal error.
+/// Before InitLLVM, which sees to temporary files.
+void endQuietlyUnread() { std::signal(SIGPIPE, SIG_DFL); }
+
 /// Leaves LLVM's own options out of --help. They are static, so that they are there before MLIR registers its own.
 void hideOptionsOfLLVM() {
   for (auto &[name, option] : llvm::cl::getRegisteredOptions())
@@ -162,8 +166,7 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
                        clEnumValN(Emit::Foreign, "pt2", "what torch.export.load reads (.pt2)")),
       llvm::cl::init(Emit::ByExtension));
 
-  // Rust ignores it. LLVM ends quietly, without temporary files, where nobody reads what is printed.
-  std::signal(SIGPIPE, SIG_DFL);
+  endQuietlyUnread();
   llvm::InitLLVM init(argc, argv);
   DialectRegistry &registry = *unwrap(cRegistry);
   const Pt2eFormat &format = *tool->format;
@@ -230,6 +233,7 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
 }
 
 int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry) {
+  endQuietlyUnread();
   return asMainReturnCode(MlirLspServerMain(argc, argv, *unwrap(registry)));
 }
 

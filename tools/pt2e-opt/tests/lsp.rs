@@ -68,3 +68,17 @@ fn documents_are_checked_with_the_dialects() {
     send(r#"{"jsonrpc":"2.0","method":"exit"}"#);
     assert!(server.wait().unwrap().success());
 }
+
+#[test]
+fn help_that_nobody_reads_ends_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let server = Command::new(env!("CARGO_BIN_EXE_pt2e-lsp-server"))
+        .arg("--help")
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = server.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
