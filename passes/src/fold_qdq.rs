@@ -36,7 +36,11 @@ const ERASED: &std::ffi::CStr = c"ops-erased";
 /// The rules, which `lower-to-integer` has too.
 pub(crate) static RULES: RuleFile = RuleFile {
     text: include_str!("../rules/fold_qdq.toml"),
-    guards: &[("exact-integers", exact_integers), ("zero-point-in-range", zero_point_in_range)],
+    guards: &[
+        ("exact-integers", exact_integers),
+        ("scale-has-reciprocal", scale_has_reciprocal),
+        ("zero-point-in-range", zero_point_in_range),
+    ],
     builders: &[],
 };
 
@@ -57,6 +61,13 @@ fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let normal = scale.is_normal() && scale > 0.0 && widest.is_normal() && (1.0 / scale).is_normal();
     let within = integer_bounds(egraph, y).is_some_and(|(least, greatest)| low <= least && greatest <= high);
     normal && within
+}
+
+/// `scale-has-reciprocal(?s)`: q, which multiplies by 1 / s, is increasing. That of a denormal scale is infinite, and 0 times
+/// infinity is NaN.
+pub(crate) fn scale_has_reciprocal(egraph: &Graph, classes: &[egg::Id]) -> bool {
+    let scale = |class: &egg::Id| constant(egraph, *class).and_then(egraph::Constant::as_float);
+    classes.iter().all(|class| scale(class).is_some_and(|scale| (scale as f32).recip().is_finite()))
 }
 
 /// `zero-point-in-range(?z ?lo ?hi)`: the zero point is one of the quantized values.

@@ -198,7 +198,7 @@ fn near_scale() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
-    #![proptest_config(Config::with_cases(96))]
+    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(96) })]
 
     #[test]
     fn folding_changes_no_value(

@@ -93,3 +93,13 @@ func.func @widest(%x: tensor<4xi64>) -> tensor<4xi64> {
   %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.5 zero_point 0 quant_min -9223372036854775808 quant_max 9223372036854775807 dtype i64 : (tensor<4xf32>) -> tensor<4xi64>
   return %1 : tensor<4xi64>
 }
+
+// The reciprocal of the scale is infinite, and 0 times that is NaN: q is not increasing.
+// CHECK-LABEL: func.func @max_pool2d_of_denormal_scale
+func.func @max_pool2d_of_denormal_scale(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xi8> {
+  // CHECK-NEXT: aten.max_pool2d {{.*}} -> tensor<1x2x2x2xf32>
+  // CHECK-NEXT: quantized_decomposed.quantize_per_tensor
+  %0 = aten.max_pool2d %x kernel_size [2, 2] : (tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32>
+  %1 = quantized_decomposed.quantize_per_tensor %0 scale 3.0e-40 zero_point 3 quant_min 1 quant_max 127 dtype i8 : (tensor<1x2x2x2xf32>) -> tensor<1x2x2x2xi8>
+  return %1 : tensor<1x2x2x2xi8>
+}

@@ -284,3 +284,17 @@ func.func @max_pool2d_zero_point(%x: tensor<1x4x8x8xi8>) -> tensor<1x4x4x4xi8> {
   %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 1000 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xi8>
   return %3 : tensor<1x4x4x4xi8>
 }
+
+// The reciprocal of the output's scale is infinite.
+// CHECK-LABEL: func.func @denormal_scale
+func.func @denormal_scale(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: aten.relu {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = aten.relu %2 : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  %4 = quantized_decomposed.quantize_per_tensor %3 scale 3.0e-40 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %4 : tensor<2x3xi8>
+}

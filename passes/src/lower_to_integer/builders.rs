@@ -10,6 +10,7 @@ use pt2e::{
 pub const GUARDS: &[(&str, Guard)] = &[
     ("eight-bit", eight_bit),
     ("same-shape", same_shape),
+    ("scale-has-reciprocal", crate::fold_qdq::scale_has_reciprocal),
     ("spatial", spatial),
     ("zero-point-in-range", crate::fold_qdq::zero_point_in_range),
 ];
@@ -58,10 +59,11 @@ fn int(egraph: &Graph, class: egg::Id, what: &str) -> Result<i64, String> {
     constant(egraph, class).and_then(Constant::as_int).ok_or_else(|| format!("{what} is no constant integer"))
 }
 
-/// A scale, in the precision of the q/dq form.
+/// A scale, in the precision of the q/dq form, where it can be divided by.
 fn scale(egraph: &Graph, class: egg::Id) -> Result<f32, String> {
     let scale = constant(egraph, class).and_then(Constant::as_float).ok_or("a scale is not constant")?;
-    Ok(scale as f32)
+    let scale = scale as f32;
+    if scale.is_normal() { Ok(scale) } else { Err(format!("the scale {scale:e} is no normal float32")) }
 }
 
 /// A zero point of an activation, which must be a value of its dtype: the ops of qint take no other.
