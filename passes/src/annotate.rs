@@ -9,7 +9,7 @@ use pt2e::{
     dialect::attr_name,
     ir::{Globals, Op, OpExt, TensorType, functions, string},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{Annotations, GraphView, Quantizer, name_nodes},
+    quantizer::{Annotations, GraphView, name_nodes},
     tensor::DType,
 };
 use std::collections::BTreeMap;

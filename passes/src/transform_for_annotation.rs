@@ -11,7 +11,7 @@ use pt2e::{
     eval::Arg,
     ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, functions, string, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{Quantizer, namer_of},
+    quantizer::namer_of,
     tensor::{DType, Tensor},
 };
 use std::borrow::Cow;

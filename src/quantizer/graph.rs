@@ -1,8 +1,11 @@
 //! The graph that quantizers match on: a function's ops and arguments, and which uses which.
 
+use super::{Annotation, QSpec, ValueRef};
 use crate::{
-    dialect::attr_name,
+    dialect::{attr_name, torch_op},
+    eval::Arguments,
     ir::{Attrs, Global, Globals, Op, OpExt, OpKey, TensorType, Value, ValueExt, ValueKey},
+    tensor::DType,
 };
 use melior::ir::{ValueLike, operation::OperationLike};
 use petgraph::{
@@ -50,7 +53,6 @@ pub struct GraphView<'c> {
     graph: DiGraph<Node<'c>, Edge>,
     by_name: HashMap<&'c str, NodeId>,
     by_op_name: HashMap<&'c str, Vec<NodeId>>,
-    by_op: HashMap<OpKey, NodeId>,
 }
 
 impl<'c> GraphView<'c> {
@@ -66,7 +68,7 @@ impl<'c> GraphView<'c> {
         let ops = function.body_ops();
         let mut graph = DiGraph::with_capacity(arguments.len() + ops.len(), 2 * ops.len());
         let mut producers: HashMap<ValueKey, NodeId> = HashMap::with_capacity(arguments.len() + ops.len());
-        let mut by_op = HashMap::with_capacity(ops.len());
+        let mut by_op: HashMap<OpKey, NodeId> = HashMap::with_capacity(ops.len());
         let mut by_name = HashMap::with_capacity(ops.len());
         let mut by_op_name: HashMap<&'c str, Vec<NodeId>> = HashMap::new();
         for argument in arguments {
@@ -91,7 +93,7 @@ impl<'c> GraphView<'c> {
                 }
             }
         }
-        Self { function, graph, by_name, by_op_name, by_op }
+        Self { function, graph, by_name, by_op_name }
     }
 
     /// The function.
@@ -152,11 +154,6 @@ impl<'c> GraphView<'c> {
         self.by_name.get(name).copied()
     }
 
-    /// The node of an op.
-    pub fn id_of(&self, op: Op<'c>) -> Option<NodeId> {
-        self.by_op.get(&OpExt::key(op)).copied()
-    }
-
     /// The ops of a full name such as `aten.conv2d`, in program order.
     pub fn ops_named(&self, op_name: &str) -> &[NodeId] {
         self.by_op_name.get(op_name).map_or(&[], Vec::as_slice)
@@ -199,5 +196,39 @@ impl<'c> GraphView<'c> {
     /// The type of an operand; `None` if it is no ranked tensor.
     pub fn operand_type(&self, id: NodeId, operand: usize) -> Option<TensorType<'c>> {
         TensorType::of(self.op(id)?.operand(operand).ok()?.r#type())
+    }
+
+    /// Whether an operand is a tensor of a dtype that can be quantized. PyTorch's quantizers do not ask, and its
+    /// observers or ops fail on what cannot.
+    pub fn is_quantizable(&self, id: NodeId, operand: usize) -> bool {
+        self.operand_type(id, operand).and_then(|ty| ty.dtype()).is_some_and(DType::is_quantizable)
+    }
+
+    /// The arguments of an op by the names of PyTorch's schema; a tensor is the number of its operand. `None` for an
+    /// argument of the function and for ops without a schema.
+    pub fn arguments(&self, id: NodeId) -> Option<Arguments> {
+        torch_op::arguments(self.op(id)?).ok()
+    }
+
+    /// The op that makes operand 0 of `id`, if it is one of `names` and `id` is its only user: what a backend runs as one
+    /// op, such as a convolution before the relu `id`.
+    pub fn fused_with(&self, id: NodeId, names: &[&str]) -> Option<NodeId> {
+        let before = self.producer(id, 0)?;
+        (names.contains(&self.op_name(before)) && self.only_user(before) == Some(id)).then_some(before)
+    }
+
+    /// An annotation that leaves every edge into an op float, to be filled in.
+    pub fn float_annotation(&self, id: NodeId) -> Annotation {
+        Annotation::float(self.op(id).map_or(0, |op| op.operand_count()))
+    }
+
+    /// A spec that shares the qparams of a node's output; `None` for a node without a name.
+    pub fn shared_output(&self, id: NodeId) -> Option<QSpec> {
+        Some(QSpec::Shared(ValueRef::Output(self.name(id)?.to_owned())))
+    }
+
+    /// A spec that shares the qparams of the edge into a node's operand; `None` for a node without a name.
+    pub fn shared_edge(&self, id: NodeId, operand: usize) -> Option<QSpec> {
+        Some(QSpec::Shared(ValueRef::Edge(self.name(id)?.to_owned(), operand)))
     }
 }

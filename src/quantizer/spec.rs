@@ -99,6 +99,13 @@ impl Annotation {
     pub fn float(operands: usize) -> Self {
         Self { inputs: vec![QSpec::Float; operands], output: None, allow_implicit_sharing: true }
     }
+
+    /// Sets the spec of the edge into an operand; nothing if there is no such operand.
+    pub fn set_input(&mut self, operand: usize, spec: QSpec) {
+        if let Some(input) = self.inputs.get_mut(operand) {
+            *input = spec;
+        }
+    }
 }
 
 /// All of a spec that decides whether two values may share qparams: PT2E compares dtype, dynamic, range, scheme, axis,

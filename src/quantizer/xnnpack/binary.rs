@@ -1,6 +1,6 @@
 //! Add and mul: both tensors quantized, and the output, or that of the relu after it.
 
-use super::{Matcher, ops, set_input};
+use super::{Matcher, ops};
 use crate::{eval::Arg, quantizer::NodeId, tensor::DType};
 
 /// The largest magnitude of a constant that PyTorch's `histc` counts; an op with a larger one, such as an attention
@@ -20,7 +20,7 @@ impl Matcher<'_, '_> {
     /// Those with a relu, seen from the relu.
     pub(super) fn binary_relu(&mut self, name: &str) {
         for &relu in self.graph.ops_named(ops::RELU) {
-            if let Some(id) = self.fused_with(relu, &[name])
+            if let Some(id) = self.graph.fused_with(relu, &[name])
                 && !self.annotations.has(relu)
                 && !self.annotations.has(id)
             {
@@ -31,12 +31,12 @@ impl Matcher<'_, '_> {
 
     /// Does nothing to an op with an operand that is no f32 tensor, or a constant too large to be observed.
     fn take_binary(&mut self, id: NodeId, relu: Option<NodeId>) {
-        let Some(arguments) = self.arguments(id) else { return };
-        let mut annotation = self.float(id);
+        let Some(arguments) = self.graph.arguments(id) else { return };
+        let mut annotation = self.graph.float_annotation(id);
         for argument in ["self", "other"] {
             match arguments.get(argument) {
                 Ok(&Arg::Tensor(operand)) if self.is_small_f32(id, operand) => {
-                    set_input(&mut annotation, operand, self.config.activation());
+                    annotation.set_input(operand, self.config.activation());
                 }
                 Ok(Arg::Tensor(_) | Arg::Symbol(_)) | Err(_) => return,
                 Ok(_) => {}

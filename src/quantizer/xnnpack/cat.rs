@@ -1,6 +1,6 @@
 //! Concatenation: all inputs and the output share the qparams of one input.
 
-use super::{Matcher, ops, propagate::passes_through, set_input};
+use super::{Matcher, ops, propagate::passes_through};
 use crate::quantizer::NodeId;
 
 impl Matcher<'_, '_> {
@@ -14,19 +14,15 @@ impl Matcher<'_, '_> {
         let is_traced = |id: NodeId| traced.get(id.index()).copied().unwrap_or(false);
         for &id in cats {
             let inputs: Vec<_> = self.graph.inputs(id).collect();
-            if !inputs.iter().all(|(operand, _)| self.is_quantizable(id, *operand)) {
+            if !inputs.iter().all(|(operand, _)| self.graph.is_quantizable(id, *operand)) {
                 continue;
             }
             let owner = inputs.iter().find(|(_, producer)| is_traced(*producer)).or(inputs.first());
             let Some(&(owner, _)) = owner else { continue };
-            let Some(shared) = self.shared_edge(id, owner) else { continue };
-            let mut annotation = self.float(id);
+            let Some(shared) = self.graph.shared_edge(id, owner) else { continue };
+            let mut annotation = self.graph.float_annotation(id);
             for (operand, _) in inputs {
-                set_input(
-                    &mut annotation,
-                    operand,
-                    if operand == owner { self.config.activation() } else { shared.clone() },
-                );
+                annotation.set_input(operand, if operand == owner { self.config.activation() } else { shared.clone() });
             }
             annotation.output = Some(shared);
             self.annotations.set(id, annotation);

@@ -23,8 +23,7 @@ mod weighted;
 
 pub use config::XnnpackConfig;
 
-use super::{Annotation, Annotations, Decisions, GraphView, NodeId, QSpec, Quantizer, ValueRef};
-use crate::{eval::Arguments, tensor::DType};
+use super::{Annotation, Annotations, Decisions, GraphView, NodeId, Quantizer};
 use std::collections::HashSet;
 
 /// The quantizer `xnnpack`.
@@ -85,56 +84,17 @@ struct Matcher<'g, 'c> {
     remarks: Vec<(NodeId, String)>,
 }
 
-impl<'c> Matcher<'_, 'c> {
-    /// The op before `relu`, if it is one of `names` and has no other user.
-    fn fused_with(&self, relu: NodeId, names: &[&str]) -> Option<NodeId> {
-        let before = self.graph.producer(relu, 0)?;
-        (names.contains(&self.graph.op_name(before)) && self.graph.only_user(before) == Some(relu)).then_some(before)
-    }
-
-    /// The arguments of an op; `None` for what no schema fits, which the dialect's verifier has seen to.
-    fn arguments(&self, id: NodeId) -> Option<Arguments> {
-        crate::dialect::torch_op::arguments(self.graph.op(id)?).ok()
-    }
-
-    /// Whether an operand can be quantized. executorch does not ask, and its observers or ops fail on what cannot.
-    fn is_quantizable(&self, id: NodeId, operand: usize) -> bool {
-        let dtype = self.graph.operand_type(id, operand).and_then(|ty| ty.dtype());
-        dtype.is_some_and(DType::is_quantizable)
-    }
-
-    /// An annotation that leaves every edge of an op float.
-    fn float(&self, id: NodeId) -> Annotation {
-        Annotation::float(self.graph.inputs(id).count())
-    }
-
+impl Matcher<'_, '_> {
     /// Annotates an op, and the relu that it is fused with.
     fn take(&mut self, id: NodeId, mut annotation: Annotation, relu: Option<NodeId>) {
         let output = Some(self.config.activation());
         match relu {
             None => annotation.output = output,
             Some(relu) => {
-                let float = self.float(relu);
+                let float = self.graph.float_annotation(relu);
                 self.annotations.set(relu, Annotation { output, ..float });
             }
         }
         self.annotations.set(id, annotation);
-    }
-
-    /// A spec that shares the qparams of a node's output.
-    fn shared_output(&self, id: NodeId) -> Option<QSpec> {
-        Some(QSpec::Shared(ValueRef::Output(self.graph.name(id)?.to_owned())))
-    }
-
-    /// A spec that shares the qparams of an edge.
-    fn shared_edge(&self, id: NodeId, operand: usize) -> Option<QSpec> {
-        Some(QSpec::Shared(ValueRef::Edge(self.graph.name(id)?.to_owned(), operand)))
-    }
-}
-
-/// Sets the spec of one edge.
-fn set_input(annotation: &mut Annotation, operand: usize, spec: QSpec) {
-    if let Some(input) = annotation.inputs.get_mut(operand) {
-        *input = spec;
     }
 }

@@ -3,7 +3,7 @@
 //! executorch finds these ops by where they come from in the user's code: the source function of strict exports, the module
 //! of others. An `F.adaptive_avg_pool2d` of a non-strict export is none of them, and stays float behind a float op.
 
-use super::{Matcher, ops, set_input};
+use super::{Matcher, ops};
 use crate::{
     dialect::{attr_name, attributes::meta_entries},
     ir::{Attrs, Op, OpExt},
@@ -19,16 +19,16 @@ impl Matcher<'_, '_> {
     pub(super) fn pools(&mut self) {
         for &id in self.graph.ops_named(ops::ADAPTIVE_AVG_POOL2D) {
             let Some(producer) = self.graph.producer(id, 0) else { continue };
-            if !self.is_quantizable(id, 0) || !self.graph.op(id).is_some_and(is_known_source) {
+            if !self.graph.is_quantizable(id, 0) || !self.graph.op(id).is_some_and(is_known_source) {
                 continue;
             }
             let input = match self.annotations.output(producer) {
-                Some(_) => self.shared_output(producer),
+                Some(_) => self.graph.shared_output(producer),
                 None => Some(self.config.activation()),
             };
-            let (Some(input), output @ Some(_)) = (input, self.shared_edge(id, 0)) else { continue };
-            let mut annotation = self.float(id);
-            set_input(&mut annotation, 0, input);
+            let (Some(input), output @ Some(_)) = (input, self.graph.shared_edge(id, 0)) else { continue };
+            let mut annotation = self.graph.float_annotation(id);
+            annotation.set_input(0, input);
             annotation.output = output;
             self.annotations.set(id, annotation);
         }

@@ -1,6 +1,6 @@
 //! Ops that pass values through take the qparams of the op before them, if that is quantized.
 
-use super::{Matcher, ops, set_input};
+use super::{Matcher, ops};
 use crate::{
     ir::OpExt,
     quantizer::{GraphView, NodeId},
@@ -24,9 +24,9 @@ impl Matcher<'_, '_> {
             if self.annotations.output(producer).is_none() || self.graph.op(id).and_then(OpExt::only_result).is_none() {
                 continue;
             }
-            let Some(shared) = self.shared_output(producer) else { continue };
-            let mut annotation = self.float(id);
-            set_input(&mut annotation, 0, shared.clone());
+            let Some(shared) = self.graph.shared_output(producer) else { continue };
+            let mut annotation = self.graph.float_annotation(id);
+            annotation.set_input(0, shared.clone());
             annotation.output = Some(shared);
             self.annotations.set(id, annotation);
         }

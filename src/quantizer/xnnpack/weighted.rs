@@ -1,6 +1,6 @@
 //! Linear and convolutions: input and weight quantized, bias float, and the output, or that of the relu after it.
 
-use super::{Matcher, ops, ops::Weighted, set_input};
+use super::{Matcher, ops, ops::Weighted};
 use crate::quantizer::NodeId;
 
 impl Matcher<'_, '_> {
@@ -18,7 +18,7 @@ impl Matcher<'_, '_> {
     /// Those with a relu, seen from the relu.
     pub(super) fn weighted_relu(&mut self, family: &Weighted) {
         for &relu in self.graph.ops_named(ops::RELU) {
-            if let Some(id) = self.fused_with(relu, family.names)
+            if let Some(id) = self.graph.fused_with(relu, family.names)
                 && !self.annotations.has(relu)
                 && !self.annotations.has(id)
             {
@@ -29,17 +29,17 @@ impl Matcher<'_, '_> {
 
     /// Does nothing to an op that the backend cannot do.
     fn take_weighted(&mut self, id: NodeId, family: &Weighted, relu: Option<NodeId>) {
-        let Some(arguments) = self.arguments(id) else { return };
+        let Some(arguments) = self.graph.arguments(id) else { return };
         if family.ungrouped_only && !matches!(arguments.int("groups"), Ok(1)) {
             return;
         }
         let (Ok(input), Ok(weight)) = (arguments.tensor("input"), arguments.tensor("weight")) else { return };
-        if !(self.is_quantizable(id, input) && self.is_quantizable(id, weight)) {
+        if !(self.graph.is_quantizable(id, input) && self.graph.is_quantizable(id, weight)) {
             return;
         }
-        let mut annotation = self.float(id);
-        set_input(&mut annotation, input, self.config.activation());
-        set_input(&mut annotation, weight, self.config.weight(family.channel_axis));
+        let mut annotation = self.graph.float_annotation(id);
+        annotation.set_input(input, self.config.activation());
+        annotation.set_input(weight, self.config.weight(family.channel_axis));
         self.take(id, annotation, relu);
         if family.float_where_shared {
             self.note_shared_parameters(id, [Some(weight), arguments.tensor("bias").ok()]);
