@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     calibration::{self, Observers, Source},
-    dialect::attr_name,
+    dialect::{attr_name, observer::ObserverOp},
     ir::{OpExt, string},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
 };
@@ -37,7 +37,7 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
-    if !module.body_ops().iter().any(|op| op.full_name() == "pt2e.observer") {
+    if ObserverOp::all(module).is_empty() {
         return Err(Diagnostic::error(module.location(), "the module has no observers to calibrate")
             .note("--prepare inserts them")
             .into());

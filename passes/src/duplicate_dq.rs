@@ -6,7 +6,7 @@
 //! that op, and then fails.)
 
 use pt2e::{
-    dialect::{attr_name, torch_op},
+    dialect::{attr_name, families, torch_op},
     ir::{Builder, Namer, Op, OpExt, OpKey, Value, ValueExt, functions_of, string},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
@@ -24,13 +24,6 @@ pub static PASS: PassInfo = PassInfo {
     run,
 };
 
-/// The ops that are copied.
-const DEQUANTIZE: [&str; 3] = [
-    "quantized_decomposed.dequantize_per_tensor",
-    "quantized_decomposed.dequantize_per_tensor.tensor",
-    "quantized_decomposed.dequantize_per_channel",
-];
-
 /// The ops that choose qparams at run time.
 const CHOOSE: [&str; 2] =
     ["quantized_decomposed.choose_qparams.tensor", "quantized_decomposed.choose_qparams_symmetric.tensor"];
@@ -43,7 +36,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for function in functions_of(pass.op()) {
         let mut namer = namer_of(function);
         for op in function.body_ops() {
-            if DEQUANTIZE.contains(&op.full_name()) && !is_dynamic(op) {
+            if families::is_converted_dequantize(op.full_name()) && !is_dynamic(op) {
                 copies += duplicate(op, &mut namer)?;
             }
         }

@@ -7,7 +7,7 @@
 use crate::uses::Uses;
 use melior::ir::operation::OperationLike;
 use pt2e::{
-    dialect::attr_name,
+    dialect::{attr_name, families},
     eval::{
         Kernel, KernelError, Operands, Value as EvalValue,
         function::{Constants, kernel_of},
@@ -29,29 +29,19 @@ pub static PASS: PassInfo = PassInfo {
     run,
 };
 
-/// The ops that are folded.
-const QUANTIZE: [&str; 3] = [
-    "quantized_decomposed.quantize_per_tensor",
-    "quantized_decomposed.quantize_per_tensor.tensor",
-    "quantized_decomposed.quantize_per_channel",
-];
-
-/// The ops whose results are never taken for constants.
-const OPAQUE: &[&str] = &[
-    "quantized_decomposed.dequantize_per_tensor",
-    "quantized_decomposed.dequantize_per_tensor.tensor",
-    "quantized_decomposed.dequantize_per_channel",
-    "quantized_decomposed.convert_element_type.no_fuse",
-];
+/// Whether the results of an op are never taken for constants: that would undo the quantization.
+fn is_opaque(op_name: &str) -> bool {
+    families::is_dequantize(op_name) || op_name == "quantized_decomposed.convert_element_type.no_fuse"
+}
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut globals = Globals::of(module);
     let mut ops = Vec::new();
     let mut work: Vec<(Kernel, Vec<Tensor>)> = Vec::new();
-    let mut constants = Constants::new(&globals).with_opaque(OPAQUE);
+    let mut constants = Constants::new(&globals).with_opaque(is_opaque);
     for op in functions(module).flat_map(OpExt::body_ops) {
-        if QUANTIZE.contains(&op.full_name())
+        if families::is_converted_quantize(op.full_name())
             && let Some(operands) = constant_operands(op, &mut constants)?
         {
             let kernel = kernel_of(op).map_err(|error| PassError::internal(&op, error))?;

@@ -8,11 +8,12 @@ use melior::ir::{BlockLike, operation::OperationLike};
 use pt2e::{
     dialect::{
         attr_name,
-        attributes::{meta_attribute, meta_entries, qspec_attribute},
+        attributes::{meta_attribute, meta_entries},
+        observer::{ObserveSite, ObserverOp},
     },
     ir::{
         Attrs, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, dictionary, functions, string,
-        symbol_name, symbol_ref,
+        symbol_name,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotations, GraphView, GroupId, Groups, Site, namer_of},
@@ -38,7 +39,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let globals = Globals::of(module);
     let mut symbols = Namer::default();
     for op in module.body_ops() {
-        if op.full_name() == "pt2e.observer" {
+        if ObserverOp::of(op).is_some() {
             return Err(Diagnostic::error(op.location(), "the module has observers already")
                 .note("run --insert-observers once, on an annotated module")
                 .into());
@@ -132,7 +133,6 @@ impl<'c> Inserter<'c, '_> {
         group: GroupId,
         meta: Option<melior::ir::Attribute<'c>>,
     ) -> Result<Value<'c>, PassError<'c>> {
-        use melior::ir::ValueLike;
         let context = op.ctx();
         let internal = |message: &str| PassError::internal(&op, message);
         let observer = self.observer(op, group)?;
@@ -143,15 +143,12 @@ impl<'c> Inserter<'c, '_> {
         };
         self.site_count += 1;
         let name = self.namer.numbered("activation_post_process");
-        let mut attributes =
-            vec![("observer", symbol_ref(context, &observer)), (attr_name::NAME, string(context, &name))];
+        let site = ObserveSite::build(&mut builder, value, &observer).op();
+        site.set_attr(attr_name::NAME, string(context, &name));
         // Of the metadata of an observed op, torch gives `from_node` to the observer of its output.
         if let Some(from_node) = meta.and_then(meta_entries).and_then(|entries| entries.get("from_node")) {
-            attributes.push((attr_name::META, meta_attribute(dictionary(context, &[("from_node", from_node)]))));
+            site.set_attr(attr_name::META, meta_attribute(dictionary(context, &[("from_node", from_node)])));
         }
-        let site = builder
-            .build("pt2e.observe", &[value], &[value.r#type()], &attributes)
-            .map_err(|error| PassError::internal(&op, error))?;
         let observed = site.only_result().ok_or_else(|| internal("an observer without a result"))?;
         self.observed.insert(ValueExt::key(observed), group);
         self.sites.insert((ValueExt::key(value), group), observed);
@@ -165,12 +162,8 @@ impl<'c> Inserter<'c, '_> {
             return Ok(symbol.clone());
         }
         let spec = self.groups.spec(group).ok_or_else(|| internal("a group without a spec"))?;
-        let spec = qspec_attribute(op.location(), spec).ok_or(PassError::Emitted)?;
         let symbol = self.symbols.numbered("observer");
-        let attributes = [("sym_name", string(op.ctx(), &symbol)), ("spec", spec)];
-        Builder::before(self.function)
-            .build("pt2e.observer", &[], &[], &attributes)
-            .map_err(|error| PassError::internal(&op, error))?;
+        ObserverOp::build(&mut Builder::before(self.function), &symbol, spec).ok_or(PassError::Emitted)?;
         if let Some(place) = self.observers.get_mut(group) {
             *place = Some(symbol.clone());
         }

@@ -7,13 +7,13 @@ use melior::ir::{Location, Type, ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{
         attr_name,
-        attributes::{attribute_qspec, attribute_state},
+        observer::{ObserveSite, ObserverOp},
         torch_op,
     },
     eval::Arg,
     ir::{
-        Attrs, Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_type, functions,
-        string, symbol_name, symbol_ref,
+        Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_type, functions, string,
+        symbol_ref,
     },
     numerics::{QParams, QScheme, ZeroPoints},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
@@ -44,7 +44,7 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let default = pass.options().text(UNCALIBRATED.name) == "default";
-    let observers: Vec<Op<'c>> = module.body_ops().into_iter().filter(|op| op.full_name() == "pt2e.observer").collect();
+    let observers = ObserverOp::all(module);
     let mut converter = Converter {
         globals: Globals::of(module),
         observers: HashMap::new(),
@@ -54,15 +54,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     };
     let mut failed = false;
     for op in &observers {
-        match (symbol_name(*op), observed_qparams(*op, default)) {
-            (Some(name), Ok(found)) => {
-                converter.observers.insert(name, found);
+        match observed_qparams(*op, default) {
+            Ok(found) => {
+                converter.observers.insert(op.symbol(), found);
             }
-            (_, Err(diagnostic)) => {
+            Err(diagnostic) => {
                 diagnostic.emit();
                 failed = true;
             }
-            (None, _) => {}
         }
     }
     if failed {
@@ -73,28 +72,27 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         converter.namer = namer_of(function);
         converter.per_channel.clear();
         for op in function.body_ops() {
-            if op.full_name() == "pt2e.observe" {
-                converter.replace(op)?;
+            if let Some(site) = ObserveSite::of(op) {
+                converter.replace(site)?;
                 pairs += 1;
             }
         }
     }
-    observers.into_iter().for_each(OpExt::erase);
+    observers.into_iter().for_each(|observer| observer.op().erase());
     module.set_attr(attr_name::STAGE, string(module.ctx(), "converted"));
     pass.count(c"pairs", pairs);
     Ok(())
 }
 
 /// The qparams that an observer has found, and the dtype that PyTorch gives the zero points of its scheme.
-fn observed_qparams<'c>(op: Op<'c>, default: bool) -> Result<(QParams, DType), Diagnostic<'c>> {
-    let name = symbol_name(op).unwrap_or_default();
-    let error = |why: String| Diagnostic::error(op.location(), format!("observer @{name}: {why}"));
-    match op.attr("spec").and_then(attribute_qspec) {
+fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<(QParams, DType), Diagnostic<'c>> {
+    let error = |why: String| Diagnostic::error(op.op().location(), format!("observer @{}: {why}", op.symbol()));
+    match op.spec() {
         Some(QSpec::Observed { is_dynamic: true, .. }) => {
             Err(error("dynamic quantization is not supported".to_owned()))
         }
         Some(QSpec::Observed { observer: spec, .. }) => {
-            let state = op.attr("state").and_then(attribute_state).unwrap_or_default();
+            let state = op.state();
             if default && !state.is_calibrated() {
                 let rule = spec.rule().map_err(|why| error(why.to_string()))?;
                 return Ok((QParams::uncalibrated(&rule), spec.qscheme.zero_point_dtype()));
@@ -125,9 +123,9 @@ struct Converter<'c> {
 }
 
 impl<'c> Converter<'c> {
-    fn replace(&mut self, site: Op<'c>) -> Result<(), PassError<'c>> {
+    fn replace(&mut self, site: ObserveSite<'c>) -> Result<(), PassError<'c>> {
+        let (site, symbol) = (site.op(), site.symbol());
         let internal = |message: &str| PassError::internal(&site, message);
-        let symbol = site.attr("observer").and_then(Attrs::as_symbol).unwrap_or_default();
         let (qparams, zero_point_dtype) =
             self.observers.get(symbol).cloned().ok_or_else(|| internal("an observer that there is not"))?;
         let value = site.operand_values().first().copied().ok_or_else(|| internal("a site without a value"))?;

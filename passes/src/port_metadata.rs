@@ -9,6 +9,7 @@ use pt2e::{
     dialect::{
         attr_name,
         attributes::{attribute_annotation, meta_attribute, meta_entries},
+        families,
     },
     ir::{Attrs, Op, OpExt, ValueExt, dictionary, functions_of},
     pass::{Anchor, PassError, PassInfo, PassRun},
@@ -49,14 +50,16 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 let meta = ported(op);
                 for (spec, value) in annotation.inputs.iter().zip(op.operand_values()) {
                     let producer = value.defining_op().map(|(producer, _)| producer);
-                    if let (true, Some(dq)) = (*spec != QSpec::Float, producer.filter(|op| is(*op, "dequantize"))) {
+                    if let (true, Some(dq)) =
+                        (*spec != QSpec::Float, producer.filter(|op| families::is_dequantize(op.full_name())))
+                    {
                         set(dq, meta);
                         port_from_parameter(dq);
                     }
                 }
                 let users = op.only_result().into_iter().flat_map(ValueExt::uses).map(|used| used.op);
                 if annotation.output.is_some() {
-                    users.filter(|user| is(*user, "quantize")).for_each(|q| set(q, meta));
+                    users.filter(|user| families::is_quantize(user.full_name())).for_each(|q| set(q, meta));
                 }
             }
             op.remove_attr(attr_name::ANNOTATION);
@@ -68,7 +71,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 /// Hands on what is known of the parameter that a dequantize op comes from, if it does.
 fn port_from_parameter<'c>(dq: Op<'c>) {
     let before = |op: Op<'c>| op.operand_values().first().and_then(|value| Some(value.defining_op()?.0));
-    let Some(q) = before(dq).filter(|op| is(*op, "quantize")) else { return };
+    let Some(q) = before(dq).filter(|op| families::is_quantize(op.full_name())) else { return };
     let mut served = vec![q];
     let mut producer = before(q);
     while let Some(op) = producer.filter(|op| MOVES.contains(&op.full_name())) {
@@ -78,10 +81,6 @@ fn port_from_parameter<'c>(dq: Op<'c>) {
     if let Some(load) = producer.filter(|op| op.full_name() == "ml_program.global_load_const") {
         served.into_iter().for_each(|op| set(op, ported(load)));
     }
-}
-
-fn is(op: Op<'_>, action: &str) -> bool {
-    op.full_name().strip_prefix("quantized_decomposed.").is_some_and(|name| name.starts_with(action))
 }
 
 /// What of an op's metadata is handed on.

@@ -3,8 +3,7 @@
 
 use melior::ir::operation::OperationLike;
 use pt2e::{
-    dialect::attributes::{attribute_qspec, attribute_state},
-    ir::{OpExt, symbol_name},
+    dialect::observer::ObserverOp,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
     quantizer::QSpec,
 };
@@ -22,15 +21,10 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;
-    for op in pass.op().body_ops() {
-        if op.full_name() != "pt2e.observer" {
-            continue;
-        }
-        let Some(QSpec::Observed { observer: spec, .. }) = op.attr("spec").and_then(attribute_qspec) else { continue };
-        let state = op.attr("state").and_then(attribute_state).unwrap_or_default();
-        if let Err(error) = spec.restore(&state).and_then(|observer| observer.qparams()) {
-            let name = symbol_name(op).unwrap_or_default();
-            Diagnostic::error(op.location(), format!("observer @{name}: {error}"))
+    for observer in ObserverOp::all(pass.op()) {
+        let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
+        if let Err(error) = spec.restore(&observer.state()).and_then(|restored| restored.qparams()) {
+            Diagnostic::error(observer.op().location(), format!("observer @{}: {error}", observer.symbol()))
                 .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
                 .emit();
             failed = true;

@@ -8,7 +8,11 @@
 
 use melior::ir::operation::OperationLike;
 use pt2e::{
-    dialect::{attr_name, torch_op},
+    dialect::{
+        attr_name, families,
+        observer::{ObserveSite, ObserverOp},
+        torch_op,
+    },
     eval::Arguments,
     ir::{Op, OpExt, TensorType, functions},
     numerics::QuantRange,
@@ -45,15 +49,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 
 fn check(op: Op<'_>) -> Result<(), String> {
     let name = op.full_name();
-    if matches!(name, "pt2e.observer" | "pt2e.observe") {
+    if ObserverOp::of(op).is_some() || ObserveSite::of(op).is_some() {
         return Err("is left in a converted module".to_owned());
     }
     if op.attr(attr_name::ANNOTATION).is_some() {
         return Err("still has an annotation".to_owned());
     }
-    let Some(action) = name.strip_prefix("quantized_decomposed.") else { return Ok(()) };
-    let quantizes = action.starts_with("quantize_per_");
-    if !quantizes && !action.starts_with("dequantize_per_") {
+    let quantizes = families::is_quantize(name);
+    if !quantizes && !families::is_dequantize(name) {
         return Ok(());
     }
     let arguments = torch_op::arguments(op).map_err(|error| error.to_string())?;

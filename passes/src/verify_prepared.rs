@@ -10,9 +10,10 @@ use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{
         attr_name,
-        attributes::{attribute_annotation, attribute_qspec},
+        attributes::attribute_annotation,
+        observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Op, OpExt, Value, ValueExt, functions, symbol_name},
+    ir::{Attrs, Op, OpExt, Value, ValueExt, functions},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
     quantizer::QSpec,
 };
@@ -32,7 +33,7 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut verifier = Verifier { observers: HashMap::new(), used: HashSet::new(), failed: false };
-    let observers: Vec<Op<'c>> = module.body_ops().into_iter().filter(|op| op.full_name() == "pt2e.observer").collect();
+    let observers = ObserverOp::all(module);
     observers.iter().for_each(|op| verifier.read_observer(*op));
     for function in functions(module) {
         for op in function.body_ops() {
@@ -40,8 +41,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
     }
     for op in &observers {
-        if symbol_name(*op).is_some_and(|name| !verifier.used.contains(name)) {
-            verifier.error(*op, "no pt2e.observe names this observer".to_owned());
+        if !verifier.used.contains(op.symbol()) {
+            verifier.error(op.op(), "no pt2e.observe names this observer".to_owned());
         }
     }
     let stage = module.attr(attr_name::STAGE).and_then(Attrs::as_str);
@@ -68,25 +69,23 @@ impl<'c> Verifier<'c> {
         self.failed = true;
     }
 
-    fn read_observer(&mut self, op: Op<'c>) {
-        let spec = op.attr("spec").and_then(attribute_qspec);
+    fn read_observer(&mut self, observer: ObserverOp<'c>) {
+        let (op, spec) = (observer.op(), observer.spec());
         if spec.is_none() {
             self.error(op, "this observer is of a dtype that is not known".to_owned());
         }
-        if let Some(QSpec::Observed { observer, .. }) = &spec
-            && let Err(error) = observer.build()
+        if let Some(QSpec::Observed { observer: spec, .. }) = &spec
+            && let Err(error) = spec.build()
         {
             self.error(op, format!("this observer cannot be made: {error}"));
         }
-        if let (Some(name), Some(spec)) = (symbol_name(op), spec) {
-            self.observers.insert(name, spec);
+        if let Some(spec) = spec {
+            self.observers.insert(observer.symbol(), spec);
         }
     }
 
     fn check_op(&mut self, op: Op<'c>) {
-        if op.full_name() == "pt2e.observe" {
-            self.used.extend(op.attr("observer").and_then(Attrs::as_symbol));
-        }
+        self.used.extend(ObserveSite::of(op).map(ObserveSite::symbol));
         let Some(annotation) = op.attr(attr_name::ANNOTATION).and_then(attribute_annotation) else { return };
         for (operand, (spec, value)) in annotation.inputs.iter().zip(op.operand_values()).enumerate() {
             let observer = value.defining_op().and_then(|(producer, _)| self.spec_of(producer));
@@ -112,10 +111,7 @@ impl<'c> Verifier<'c> {
     }
 
     fn spec_of(&self, site: Op<'c>) -> Option<&QSpec> {
-        if site.full_name() != "pt2e.observe" {
-            return None;
-        }
-        self.observers.get(site.attr("observer")?.as_symbol()?)
+        self.observers.get(ObserveSite::of(site)?.symbol())
     }
 }
 

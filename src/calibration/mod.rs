@@ -9,12 +9,12 @@ mod inputs;
 pub use inputs::{InputError, Source, calls, expected_inputs, has_examples};
 
 use crate::{
-    dialect::attributes::{attribute_qspec, attribute_state, state_attribute},
+    dialect::observer::{ObserveSite, ObserverOp},
     eval::{
         EvalError, KernelError, Value as EvalValue,
         function::{Constants, FunctionError, FunctionProgram},
     },
-    ir::{Attrs, Globals, Op, OpExt, functions, symbol_name},
+    ir::{Globals, Op, OpExt, functions},
     observer::{Observer, ObserverError, ObserverKind},
     quantizer::QSpec,
     tensor::Tensor,
@@ -66,8 +66,7 @@ pub struct Observers<'c> {
 }
 
 struct Entry<'c> {
-    op: Op<'c>,
-    symbol: &'c str,
+    op: ObserverOp<'c>,
     observer: Box<dyn Observer>,
     /// Whether a value that depends on inputs passes it.
     sees_activations: bool,
@@ -82,29 +81,26 @@ impl<'c> Observers<'c> {
     /// [`CalibrationError::Observer`] for a spec or state that no observer has.
     pub fn of(module: Op<'c>) -> Result<Self, CalibrationError<'c>> {
         let (mut by_symbol, mut observers) = (HashMap::new(), Vec::new());
-        for op in module.body_ops() {
-            if op.full_name() != "pt2e.observer" {
-                continue;
-            }
-            let spec = op.attr("spec").and_then(attribute_qspec);
-            let (Some(symbol), Some(QSpec::Observed { observer: spec, .. })) = (symbol_name(op), spec) else {
-                continue;
-            };
-            let state = op.attr("state").and_then(attribute_state).unwrap_or_default();
-            let observer = spec.restore(&state).map_err(|cause| CalibrationError::Observer {
+        for observer in ObserverOp::all(module) {
+            let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
+            let (op, symbol) = (observer.op(), observer.symbol());
+            let restored = spec.restore(&observer.state()).map_err(|cause| CalibrationError::Observer {
                 op,
                 name: symbol.to_owned(),
                 cause,
             })?;
             by_symbol.insert(symbol, observers.len());
-            observers.push(Entry { op, symbol, observer, sees_activations: false, changed: false });
+            observers.push(Entry { op: observer, observer: restored, sees_activations: false, changed: false });
         }
         Ok(Self { by_symbol, observers })
     }
 
     /// The observers that have seen nothing: op and symbol.
     pub fn uncalibrated(&self) -> impl Iterator<Item = (Op<'c>, &'c str)> {
-        self.observers.iter().filter(|entry| !entry.observer.is_calibrated()).map(|entry| (entry.op, entry.symbol))
+        self.observers
+            .iter()
+            .filter(|entry| !entry.observer.is_calibrated())
+            .map(|entry| (entry.op.op(), entry.op.symbol()))
     }
 
     /// Makes [`calibrate`] show data to those alone that have seen nothing.
@@ -115,14 +111,12 @@ impl<'c> Observers<'c> {
     /// Writes what was seen to the observers' symbols.
     pub fn write(&self) {
         for entry in self.observers.iter().filter(|entry| entry.changed) {
-            if let Some(state) = state_attribute(entry.op.ctx(), &entry.observer.state()) {
-                entry.op.set_attr("state", state);
-            }
+            entry.op.set_state(&entry.observer.state());
         }
     }
 
     fn index(&self, site: Op<'c>) -> Option<usize> {
-        self.by_symbol.get(site.attr("observer")?.as_symbol()?).copied()
+        self.by_symbol.get(ObserveSite::of(site)?.symbol()).copied()
     }
 }
 
@@ -138,9 +132,6 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     let mut constants = Constants::new(&globals);
     let mut tasks: Vec<Vec<(Op<'c>, Tensor)>> = observers.observers.iter().map(|_| Vec::new()).collect();
     for site in functions(module).flat_map(|function| function.body_ops()) {
-        if site.full_name() != "pt2e.observe" {
-            continue;
-        }
         let Some(index) = observers.index(site) else { continue };
         let Some(&operand) = site.operand_values().first() else { continue };
         let tensor = constants.tensor(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
@@ -173,7 +164,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     for (task, result) in tasks.iter().filter(|task| !task.is_empty()).zip(results) {
         if let Err((n, cause)) = result {
             let Some((site, _)) = task.get(n) else { continue };
-            let name = site.attr("observer").and_then(Attrs::as_symbol).unwrap_or_default().to_owned();
+            let name = ObserveSite::of(*site).map_or("", ObserveSite::symbol).to_owned();
             return Err(CalibrationError::Observer { op: *site, name, cause });
         }
     }
@@ -225,7 +216,7 @@ pub fn calibrate<'c>(
                 return Err(match refused {
                     Some((site, index, cause)) => CalibrationError::Observer {
                         op: compiled.sites[site],
-                        name: observers.observers[index].symbol.to_owned(),
+                        name: observers.observers[index].op.symbol().to_owned(),
                         cause,
                     },
                     None => CalibrationError::Call { call: name, cause: Box::new(cause) },

@@ -6,6 +6,7 @@
 pub mod attributes;
 pub mod families;
 pub(crate) mod ffi;
+pub mod observer;
 pub mod qint_schemas;
 pub mod rewrite;
 pub(crate) mod side_files;

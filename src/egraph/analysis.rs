@@ -2,7 +2,7 @@
 
 use super::language::{Constant, Node, TensorConstant};
 use crate::{
-    dialect::qint_schemas,
+    dialect::{families, qint_schemas},
     tensor::{DType, Tensor},
 };
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
@@ -42,21 +42,17 @@ pub struct Facts {
     pub refusals: BTreeMap<(Id, String), String>,
 }
 
-/// The name of the ops that make integers within the bounds that are their arguments.
-pub(super) const QUANTIZE: [&str; 2] =
-    ["quantized_decomposed.quantize_per_tensor", "quantized_decomposed.quantize_per_channel"];
-/// The names of the ops that make floats of integers.
-pub(super) const DEQUANTIZE: [&str; 2] =
-    ["quantized_decomposed.dequantize_per_tensor", "quantized_decomposed.dequantize_per_channel"];
 /// Ops that only move or select elements of their first argument.
 const SELECT: [&str; 6] =
     ["aten.view", "aten.reshape", "aten.flatten.using_ints", "aten.permute", "aten.transpose.int", "aten.max_pool2d"];
 
 /// Where the range is among the arguments of a q or dq op: `quant_min` and `quant_max` follow each other.
+///
+/// Of the forms whose parameters the rules can know: a scale that is computed in the graph is nothing that a guard can see.
 pub(super) fn range_position(name: Symbol) -> Option<usize> {
-    match name.as_str() {
-        "quantized_decomposed.quantize_per_tensor" | "quantized_decomposed.dequantize_per_tensor" => Some(3),
-        "quantized_decomposed.quantize_per_channel" | "quantized_decomposed.dequantize_per_channel" => Some(4),
+    match name.as_str().strip_prefix("quantized_decomposed.")? {
+        "quantize_per_tensor" | "dequantize_per_tensor" => Some(3),
+        "quantize_per_channel" | "dequantize_per_channel" => Some(4),
         _ => None,
     }
 }
@@ -115,8 +111,8 @@ fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> 
     };
     let input = egraph[*children.first()?].data.shape.as_ref()?;
     let dtype = match name.as_str() {
-        name if QUANTIZE.contains(&name) => dtype_at(range_position(name.into())? + 2)?,
-        name if DEQUANTIZE.contains(&name) => dtype_at(range_position(name.into())? + 3)?,
+        name if families::is_quantize(name) => dtype_at(range_position(name.into())? + 2)?,
+        name if families::is_dequantize(name) => dtype_at(range_position(name.into())? + 3)?,
         "aten.relu" | "aten.clamp" | "aten.hardtanh" | "qint.adaptive_avg_pool2d" => input.dtype,
         _ => return None,
     };
@@ -131,7 +127,7 @@ fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> 
 }
 
 fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
-    if QUANTIZE.contains(&name.as_str()) {
+    if families::is_quantize(name.as_str()) {
         let position = range_position(name)?;
         let int = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
         return Some((int(position)?, int(position + 1)?));

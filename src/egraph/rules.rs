@@ -311,7 +311,7 @@ fn type_elementwise(egraph: &mut Graph, rhs: &PatternAst<Node>, ids: &[Id], root
 /// The dtype of the first operand of an elementwise op, which has the shape of the result.
 fn operand_dtype(egraph: &Graph, name: Symbol, node: &Node, ids: &[Id]) -> Option<crate::tensor::DType> {
     use super::{analysis, language::Constant};
-    if !analysis::DEQUANTIZE.contains(&name.as_str()) {
+    if !crate::dialect::families::is_dequantize(name.as_str()) {
         return None;
     }
     let position = analysis::range_position(name)? + 2;

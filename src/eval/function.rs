@@ -8,6 +8,7 @@ use super::{
 use crate::{
     dialect::{
         attr_name,
+        observer::ObserveSite,
         torch_op::{self, TorchOpError},
     },
     ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, ValueKey, attribute_tensor, location_name},
@@ -123,7 +124,7 @@ impl<'c> Compiler<'c, '_> {
                 self.outputs = self.operands(op)?;
                 Ok(())
             }
-            "pt2e.observe" => {
+            _ if ObserveSite::of(op).is_some() => {
                 let operands = self.operands(op)?;
                 let &[operand] = operands.as_slice() else { return Err(refused(op, "it has not one operand")) };
                 self.builder.observe(self.sites.len(), place(op), operand);
@@ -239,19 +240,19 @@ fn place(op: Op<'_>) -> String {
 /// Computes values that depend on immutable globals alone, each op once.
 pub struct Constants<'c, 'g> {
     globals: &'g Globals<'c>,
-    /// Full names of ops that are not computed.
-    opaque: &'static [&'static str],
+    /// Whether ops of a full name are not computed.
+    opaque: fn(&str) -> bool,
     known: HashMap<ValueKey, Option<Tensor>>,
 }
 
 impl<'c, 'g> Constants<'c, 'g> {
     /// Knows nothing yet.
     pub fn new(globals: &'g Globals<'c>) -> Self {
-        Self { globals, opaque: &[], known: HashMap::new() }
+        Self { globals, opaque: |_| false, known: HashMap::new() }
     }
 
-    /// Takes the results of the ops of some full names for unknown.
-    pub fn with_opaque(self, opaque: &'static [&'static str]) -> Self {
+    /// Takes the results of the ops whose full names `opaque` names for unknown.
+    pub fn with_opaque(self, opaque: fn(&str) -> bool) -> Self {
         Self { opaque, ..self }
     }
 
@@ -289,7 +290,7 @@ impl<'c, 'g> Constants<'c, 'g> {
         if let Some(global) = self.globals.loaded_by(op) {
             return Ok(if global.is_mutable() { None } else { global.tensor() });
         }
-        if self.opaque.contains(&op.full_name()) {
+        if (self.opaque)(op.full_name()) {
             return Ok(None);
         }
         let values: Option<Vec<Tensor>> =

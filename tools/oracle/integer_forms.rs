@@ -4,7 +4,7 @@ use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipelin
 use pt2e::{
     archive::import,
     calibration::{Source, calls},
-    dialect::attr_name,
+    dialect::{attr_name, families},
     eval::{Hooks, ResultId, Value, function::FunctionProgram, program::HookError},
     ir::{Attrs, Globals, Op, OpExt, ValueExt, ValueKey, functions},
     tensor::{DType, Tensor},
@@ -152,7 +152,7 @@ impl Hooks for Own<'_, '_> {
         if let Some(result) = op.result_values().get(id.index) {
             self.floats.insert(result.key(), value.as_tensor()?.clone());
         }
-        if let (true, Some(name)) = (op.full_name().starts_with("quantized_decomposed.quantize_"), name(op)) {
+        if let (true, Some(name)) = (families::is_quantize(op.full_name()), name(op)) {
             let float = op.operand_values().first().and_then(|operand| self.floats.get(&operand.key()));
             let ties = match (float, op.attr("scale").and_then(Attrs::as_f64)) {
                 (Some(float), Some(scale)) => float.as_slice::<f32>()?.iter().map(|&x| is_tie(x, scale)).collect(),
