@@ -135,11 +135,6 @@ impl Program {
         self.inputs.len()
     }
 
-    /// Number of outputs.
-    pub fn num_outputs(&self) -> usize {
-        self.outputs.len()
-    }
-
     /// Op name, location and number of results of each instruction; [`ResultId::instruction`] counts in this order.
     pub fn instructions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         self.steps.iter().filter_map(|step| match step {

@@ -49,11 +49,6 @@ impl QScheme {
         !matches!(self, QScheme::PerTensorAffine | QScheme::PerTensorSymmetric)
     }
 
-    /// Whether the zero point is the middle of the range.
-    pub const fn is_symmetric(self) -> bool {
-        matches!(self, QScheme::PerTensorSymmetric | QScheme::PerChannelSymmetric)
-    }
-
     /// The dtype of the zero-point tensor that PyTorch computes for this scheme; it shows in per-channel programs.
     pub const fn zero_point_dtype(self) -> DType {
         match self {

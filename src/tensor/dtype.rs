@@ -69,11 +69,6 @@ impl DType {
         matches!(self, DType::F16 | DType::BF16 | DType::F32)
     }
 
-    /// Whether the dtype is an integer type; `bool` is not.
-    pub const fn is_int(self) -> bool {
-        !self.is_float() && !matches!(self, DType::Bool)
-    }
-
     /// The name without `torch.`: `float32`, `int8`, ...
     pub const fn name(self) -> &'static str {
         match self {
