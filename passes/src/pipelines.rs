@@ -62,7 +62,7 @@ fn convert(options: &Options) -> Result<String, String> {
     }
     passes.push(if uncalibrated { "insert-qdq{uncalibrated=default}" } else { "insert-qdq" }.to_owned());
     // Both read the annotations, the second drops them; copies of a dq then have the stack trace of their own user.
-    passes.extend(["func.func(duplicate-dq,port-metadata)".to_owned()]);
+    passes.push("func.func(duplicate-dq,port-metadata)".to_owned());
     if options.bool(FOLD_QUANTIZE.name) {
         passes.push("fold-quantized-weights".to_owned());
     }

@@ -122,14 +122,14 @@ macro_rules! dispatch_quantized {
 
 /// clamp(round_half_even(x * inverse_scale) + zero_point, low, high), all in float32.
 #[derive(Clone, Copy)]
-struct Quantizer {
+struct Affine {
     inverse_scale: f32,
     zero_point: f32,
     low: f32,
     high: f32,
 }
 
-impl Quantizer {
+impl Affine {
     #[inline(always)]
     fn apply<Q: Quantized>(&self, x: f32) -> Q {
         let x = (x * self.inverse_scale).round_ties_even() + self.zero_point;
@@ -163,7 +163,7 @@ fn channel_layout(
 fn quantize_channels(
     x: &Tensor,
     layout: ChannelLayout,
-    quantizers: &[Quantizer],
+    quantizers: &[Affine],
     dtype: DType,
 ) -> Result<Tensor, AffineError> {
     if !x.dtype().is_quantizable() {
@@ -193,7 +193,7 @@ pub fn quantize_per_tensor(
     dtype: DType,
 ) -> Result<Tensor, AffineError> {
     check_range(quant_min, quant_max, dtype)?;
-    let quantizer = Quantizer {
+    let quantizer = Affine {
         inverse_scale: (1.0 / scale) as f32,
         zero_point: zero_point as f32,
         low: quant_min as f32,
@@ -217,7 +217,7 @@ pub fn quantize_per_channel(
 ) -> Result<Tensor, AffineError> {
     check_range(quant_min, quant_max, dtype)?;
     let layout = channel_layout(x.shape(), axis, scales.len(), zero_points.len())?;
-    let quantizer = |(scale, zero_point): (&f32, f32)| Quantizer {
+    let quantizer = |(scale, zero_point): (&f32, f32)| Affine {
         inverse_scale: 1.0 / scale,
         zero_point,
         low: quant_min as f32,
