@@ -16,6 +16,7 @@ mod defaults;
 mod error;
 pub mod export;
 pub mod import;
+mod layout_text;
 mod npy;
 mod output;
 mod pickle;

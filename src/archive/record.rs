@@ -2,6 +2,7 @@
 
 use super::{
     Blob, contiguous_strides,
+    layout_text::LayoutText,
     schema::{RangeConstraint, SymExpr, SymExprHint, SymInt, TensorMeta},
 };
 use crate::{
@@ -92,7 +93,7 @@ pub fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, MissingBytes> {
 pub fn smallest_sizes(module: Op<'_>, layout: Option<Attribute<'_>>) -> Vec<Option<usize>> {
     let texts = layout.and_then(Attrs::as_array).unwrap_or_default();
     let text = texts.first().copied().and_then(Attrs::as_str).unwrap_or_default();
-    let Ok(record) = serde_json::from_str::<LayoutRecord>(text) else { return Vec::new() };
+    let Ok(record) = LayoutRecord::from_text(text) else { return Vec::new() };
     let constraints = entry(module, key::RANGE_CONSTRAINTS).and_then(Attrs::as_str).unwrap_or("{}");
     let constraints: IndexMap<String, RangeConstraint> = serde_json::from_str(constraints).unwrap_or_default();
     let smallest = |expression: &SymExpr| {

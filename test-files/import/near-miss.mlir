@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @forward(
 // CHECK-SAME: %[[ARG0:.+]]: tensor<2x3xf32> {pt2e.name = "x"}) -> tensor<2x3xf32> {
 // CHECK-NEXT:   %[[ADD_TENSOR:.+]] = aten.add.Tensor %[[ARG0]], 1.000000e+00 {{.*}}pt2e.name = "add"} : (tensor<2x3xf32>) -> tensor<2x3xf32>
-// CHECK-NEXT:   %[[TRANSPOSE_INT:.+]] = aten.transpose.int %[[ADD_TENSOR]] dim0 0 dim1 1 {pt2e.layout = ["{\22sizes\22:[{\22as_int\22:3},{\22as_int\22:2}],\22strides\22:[{\22as_int\22:1},{\22as_int\22:3}]}"], {{.*}}pt2e.name = "transpose"} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+// CHECK-NEXT:   %[[TRANSPOSE_INT:.+]] = aten.transpose.int %[[ADD_TENSOR]] dim0 0 dim1 1 {pt2e.layout = ["sizes (3, 2) strides (1, 3)"], {{.*}}pt2e.name = "transpose"} : (tensor<2x3xf32>) -> tensor<3x2xf32>
 // CHECK-NEXT:   %[[CONTIGUOUS:.+]] = aten.contiguous %[[TRANSPOSE_INT]] {{.*}}pt2e.name = "contiguous"} : (tensor<3x2xf32>) -> tensor<3x2xf32>
 // CHECK-NEXT:   %[[MUL_TENSOR:.+]] = aten.mul.Tensor %[[CONTIGUOUS]], 2.000000e+00 {pt2e.inplace, {{.*}}pt2e.name = "mul_"} : (tensor<3x2xf32>) -> tensor<3x2xf32>
 // CHECK-NEXT:   aten._assert_tensor_metadata %[[ADD_TENSOR]] dtype f32 device "cpu" layout "strided" {{.*}}pt2e.name = "_assert_tensor_metadata_default"} : (tensor<2x3xf32>) -> ()

@@ -2,7 +2,13 @@
 
 use super::{Exporter, Failure, values::tensor_meta};
 use crate::{
-    archive::schema::{Argument, Node, SymBoolArgument, SymFloatArgument, SymInt, SymIntArgument, TensorArgument},
+    archive::{
+        layout_text::LayoutText,
+        schema::{
+            Argument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymInt, SymIntArgument,
+            TensorArgument,
+        },
+    },
     dialect::{
         attr_name,
         attributes::meta_entries,
@@ -102,17 +108,17 @@ impl<'c> Exporter<'c, '_> {
             Failure::at(op, "gives a number without an expression (`pt2e.layout`); only captured programs have them")
         };
         if value.r#type().is_index() {
-            let expression: SymInt = serde_json::from_str(layout).map_err(|_| no_expression())?;
+            let expression = SymInt::from_text(layout).map_err(|_| no_expression())?;
             self.graph.sym_int_values.insert(name.to_owned(), expression);
             return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));
         }
         if value.r#type().is_f64() {
-            let expression = serde_json::from_str(layout).map_err(|_| no_expression())?;
-            self.graph.sym_float_values.insert(name.to_owned(), expression);
+            let expression = SymExpr::from_text(layout).map_err(|_| no_expression())?;
+            self.graph.sym_float_values.insert(name.to_owned(), SymFloat::Expr(expression));
             return Ok(Argument::SymFloat(SymFloatArgument::Name(name.to_owned())));
         }
-        let expression = serde_json::from_str(layout).map_err(|_| no_expression())?;
-        self.graph.sym_bool_values.insert(name.to_owned(), expression);
+        let expression = SymExpr::from_text(layout).map_err(|_| no_expression())?;
+        self.graph.sym_bool_values.insert(name.to_owned(), SymBool::Expr(expression));
         Ok(Argument::SymBool(SymBoolArgument::Name(name.to_owned())))
     }
 }

@@ -4,6 +4,7 @@ use super::{Exporter, Failure};
 use crate::{
     archive::{
         contiguous_strides,
+        layout_text::LayoutText,
         record::LayoutRecord,
         schema::{Device, Layout, ScalarType, SymInt, TensorMeta},
     },
@@ -27,7 +28,7 @@ pub(super) fn tensor_meta(ty: Type<'_>, layout: &str, requires_grad: bool) -> Re
         }
         ("", Some(shape)) => (constants(&shape), constants(&contiguous_strides(&shape))),
         (text, _) => {
-            let record: LayoutRecord = serde_json::from_str(text)
+            let record = LayoutRecord::from_text(text)
                 .map_err(|error| format!("has a `pt2e.layout` that does not parse: {error}"))?;
             check(&tensor, &record)?;
             (record.sizes, record.strides)

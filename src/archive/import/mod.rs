@@ -20,6 +20,7 @@ mod sharing;
 
 use super::{
     Archive, ArchiveError,
+    layout_text::LayoutText,
     record::{LayoutRecord, key},
     schema::{Argument, ExportedProgram, Node, OutputSpec, SymInt, TensorMeta},
 };
@@ -326,7 +327,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             return refuse(format!("the archive has no metadata (tensor_values) of the value `{name}`"));
         };
         let ty = self.meta_type(meta).map_err(|why| Failure::Program(format!("the value `{name}` {why}")))?;
-        let record = LayoutRecord::of(meta).map(|record| serde_json::to_string(&record));
+        let record = LayoutRecord::of(meta).map(|record| record.to_text());
         let record = record.transpose().map_err(|error| Failure::Program(error.to_string()))?;
         Ok((ty, record))
     }

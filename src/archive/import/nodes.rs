@@ -2,7 +2,10 @@
 
 use super::{Failure, Importer, arguments::Call, node_name, place, refuse};
 use crate::{
-    archive::schema::{Argument, Node},
+    archive::{
+        layout_text::LayoutText,
+        schema::{Argument, Node},
+    },
     dialect::{attr_name, attributes::meta_attribute, torch_op},
     eval::Arg,
     ir::{Op, OpExt, TensorType, Value, array, dictionary, string},
@@ -135,7 +138,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let Some(value) = self.program.graph_module.graph.sym_int_values.get(name) else {
             return refuse(format!("the archive has no expression (sym_int_values) of the value `{name}`"));
         };
-        serde_json::to_string(value).map(Some).map_err(|error| Failure::Program(error.to_string()))
+        value.to_text().map(Some).map_err(|error| Failure::Program(error.to_string()))
     }
 
     fn name_results(&mut self, op: Op<'c>, node: &'p Node) -> Result<(), Failure> {

@@ -27,8 +27,9 @@ def Pt2e_Dialect : Dialect {
     - `pt2e.aliases`, an array of dictionaries with `fqn`, `kind` and `name`, on `ml_program.global`: its further names.
     - `pt2e.inplace`, a unit, on ops: torch does it in place (`relu_`); here it gives a new value.
     - `pt2e.result_names`, an array of strings, on ops: the names of the results, where the op's is not that of its only one.
-    - `pt2e.layout`, an array of strings, on ops, arguments and globals: for each result, as JSON, the symbolic sizes and
-      the strides of a tensor, or the expression of a number; empty where the type says it all.
+    - `pt2e.layout`, an array of strings, on ops, arguments and globals: for each result the symbolic sizes of a
+      tensor, and the strides where they are not row-major, or the expression of a number; empty where the type says it all.
+      `"sizes (s77 [2], 3, 8) strides (24, 1, 3)"`: the value of `s77` in the example run was 2.
     - `pt2e.program`, a `#pt2e.program`, on the module.
     - `pt2e.sample_inputs`, a tensor of bytes, on the module: the example inputs as `torch.save` wrote them.
     - `pt2e.stage`, a string, on the module: the last stage of the flow that is complete.
