@@ -11,16 +11,6 @@ pub const TRANSPOSED_CONVS: &[&str] =
 /// Products with a transposed weight, and a bias.
 pub const LINEARS: &[&str] = &["aten.linear"];
 
-/// Whether an op quantizes, with qparams that it is given.
-pub fn is_quantize(name: &str) -> bool {
-    name.starts_with("quantized_decomposed.quantize_per_")
-}
-
-/// Whether an op dequantizes.
-pub fn is_dequantize(name: &str) -> bool {
-    name.starts_with("quantized_decomposed.dequantize_per_")
-}
-
 /// Batch norms; the second is always in inference mode.
 pub const BATCH_NORMS: &[&str] = &["aten.batch_norm", "aten._native_batch_norm_legit_no_training"];
 
