@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-OUTSIDE = ("Parser", "Output", "Rest", "Total", "root")
+OUTSIDE = ("Parser", "Output", "Read", "Write", "Rest", "Total", "root")
 """Entries of MLIR's timing report that are no pass."""
 
 
