@@ -35,6 +35,8 @@ fn main() {
         .flag("-fno-rtti")
         .flag("-fno-exceptions")
         .flag("-Wno-unused-parameter")
+        // GCC 12 takes an optional of MLIR's for uninitialised where it is moved.
+        .flag("-Wno-maybe-uninitialized")
         // Warnings in LLVM's headers and in generated code are not ours to mend.
         .flag("-isystem")
         .flag(prefix.join("include"))
