@@ -3,6 +3,8 @@
 
 #![no_main]
 
+mod driver;
+
 use libfuzzer_sys::fuzz_target;
 use pt2e::archive::{Archive, Container, ReadOptions, Section, import};
 use std::path::Path;

@@ -2,6 +2,8 @@
 
 #![no_main]
 
+mod driver;
+
 use libfuzzer_sys::fuzz_target;
 use pt2e::archive::{ReadOptions, calls::Call};
 use std::path::Path;

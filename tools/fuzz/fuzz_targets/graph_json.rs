@@ -2,6 +2,8 @@
 
 #![no_main]
 
+mod driver;
+
 use libfuzzer_sys::fuzz_target;
 use pt2e::archive::schema::ExportedProgram;
 use std::path::Path;
