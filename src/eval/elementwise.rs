@@ -80,7 +80,7 @@ fn update<T: Copy>(values: &mut [T], others: &[T], f: impl Fn(T, T) -> T) {
     }
 }
 
-/// The parallel part of [`zip`]: compiled once for each element type, not for each function.
+/// The parallel part of [`zip()`]: compiled once for each element type, not for each function.
 ///
 /// Calls `f` with parts of `a` and the elements of `b`, broadcast to the shape of `a`, that go with them: as many, or one
 /// for the whole part.

@@ -2,7 +2,7 @@
 //!
 //! Every annotated edge (an operand of an op) and every annotated output is a key. Keys come in one group if one of them
 //! asks for the other's qparams ([`QSpec::Shared`]), or if they speak of the same tensor with specs of the same
-//! [`SharingClass`](super::SharingClass): the output and its consumers' edges, and those edges among each other. The
+//! [`SharingClass`]: the output and its consumers' edges, and those edges among each other. The
 //! latter happens on behalf of a consumer that allows implicit sharing, for all its siblings, whether they allow it or
 //! not.
 //!
