@@ -8,20 +8,13 @@ use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::attr_name,
     ir::{Attrs, Globals, OpExt, functions},
-    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::{Annotations, GraphView, check},
 };
 
 /// The pass.
-pub static PASS: PassInfo = PassInfo {
-    name: "verify-annotated",
-    description: "Check that observers can be made as the annotations say",
-    anchor: Anchor::Module,
-    options: &[],
-    statistics: &[],
-    dialects: &[],
-    run,
-};
+pub static PASS: PassInfo =
+    PassInfo::verifier("verify-annotated", "Check that observers can be made as the annotations say", run);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();

@@ -4,20 +4,13 @@
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::observer::ObserverOp,
-    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::QSpec,
 };
 
 /// The pass.
-pub static PASS: PassInfo = PassInfo {
-    name: "verify-calibrated",
-    description: "Check that every observer has seen data from which qparams follow",
-    anchor: Anchor::Module,
-    options: &[],
-    statistics: &[],
-    dialects: &[],
-    run,
-};
+pub static PASS: PassInfo =
+    PassInfo::verifier("verify-calibrated", "Check that every observer has seen data from which qparams follow", run);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;

@@ -14,20 +14,16 @@ use pt2e::{
         families::{is_dequantize, is_quantize},
     },
     ir::{Attrs, Op, OpExt, functions},
-    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
 use std::collections::HashSet;
 
 /// The pass.
-pub static PASS: PassInfo = PassInfo {
-    name: "verify-captured",
-    description: "Check that the module is a captured graph that no quantization pass has touched",
-    anchor: Anchor::Module,
-    options: &[],
-    statistics: &[],
-    dialects: &[],
+pub static PASS: PassInfo = PassInfo::verifier(
+    "verify-captured",
+    "Check that the module is a captured graph that no quantization pass has touched",
     run,
-};
+);
 
 /// What to do with a module that is quantized.
 const QUANTIZED: &str =

@@ -16,20 +16,16 @@ use pt2e::{
     eval::Arguments,
     ir::{Op, OpExt, TensorType, functions},
     numerics::QuantRange,
-    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    pass::{Diagnostic, PassError, PassInfo, PassRun},
     tensor::DType,
 };
 
 /// The pass.
-pub static PASS: PassInfo = PassInfo {
-    name: "verify-converted",
-    description: "Check that observers have become consistent quantize and dequantize ops",
-    anchor: Anchor::Module,
-    options: &[],
-    statistics: &[],
-    dialects: &[],
+pub static PASS: PassInfo = PassInfo::verifier(
+    "verify-converted",
+    "Check that observers have become consistent quantize and dequantize ops",
     run,
-};
+);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();

@@ -7,20 +7,16 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::families::{is_dequantize, is_quantize},
     ir::{Op, OpExt, TensorType, Value, ValueExt, ValueKey, functions},
-    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
 use std::collections::HashSet;
 
 /// The pass.
-pub static PASS: PassInfo = PassInfo {
-    name: "verify-integer",
-    description: "Check that what lies between quantize and dequantize is computed in integers",
-    anchor: Anchor::Module,
-    options: &[],
-    statistics: &[],
-    dialects: &[],
+pub static PASS: PassInfo = PassInfo::verifier(
+    "verify-integer",
+    "Check that what lies between quantize and dequantize is computed in integers",
     run,
-};
+);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;

@@ -14,21 +14,14 @@ use pt2e::{
         observer::{ObserveSite, ObserverOp},
     },
     ir::{Attrs, Op, OpExt, Value, ValueExt, functions},
-    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun},
+    pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::QSpec,
 };
 use std::collections::{HashMap, HashSet};
 
 /// The pass.
-pub static PASS: PassInfo = PassInfo {
-    name: "verify-prepared",
-    description: "Check that every annotated value goes through an observer of its spec",
-    anchor: Anchor::Module,
-    options: &[],
-    statistics: &[],
-    dialects: &[],
-    run,
-};
+pub static PASS: PassInfo =
+    PassInfo::verifier("verify-prepared", "Check that every annotated value goes through an observer of its spec", run);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();

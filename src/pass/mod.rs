@@ -60,7 +60,17 @@ pub struct PassInfo {
     /// The dialects of the ops and attributes it creates, other than builtin.
     pub dialects: &'static [&'static str],
     /// Does the work. An error is emitted as a diagnostic and fails the pipeline.
-    pub run: for<'c, 'a> fn(&mut PassRun<'c, 'a>) -> Result<(), PassError<'c>>,
+    pub run: Run,
+}
+
+/// The function of a pass.
+pub type Run = for<'c, 'a> fn(&mut PassRun<'c, 'a>) -> Result<(), PassError<'c>>;
+
+impl PassInfo {
+    /// A pass that checks a module and changes nothing.
+    pub const fn verifier(name: &'static str, description: &'static str, run: Run) -> Self {
+        Self { name, description, anchor: Anchor::Module, options: &[], statistics: &[], dialects: &[], run }
+    }
 }
 
 /// A named pass pipeline.
