@@ -7,11 +7,10 @@
 
 use pt2e::{
     dialect::{attr_name, families, torch_op},
-    ir::{Builder, Namer, Op, OpExt, OpKey, Value, ValueExt, functions_of, string},
+    ir::{Builder, Namer, Op, OpExt, OpSet, Value, ValueExt, functions_of, string},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
 };
-use std::collections::HashSet;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -54,7 +53,10 @@ fn is_dynamic(op: Op<'_>) -> bool {
 /// Copies one op for its users, and says how often.
 fn duplicate<'c>(op: Op<'c>, namer: &mut Namer) -> Result<usize, PassError<'c>> {
     let Some(value) = op.only_result() else { return Ok(0) };
-    let mut seen: HashSet<OpKey> = HashSet::new();
+    if value.uses().nth(1).is_none() {
+        return Ok(0);
+    }
+    let mut seen: OpSet = OpSet::default();
     let users: Vec<Op<'c>> = value
         .uses_in_order()
         .into_iter()

@@ -13,7 +13,7 @@ use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
     ir::{
-        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpKey, Value, ValueExt, functions, string,
+        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpSet, Value, ValueExt, functions, string,
         symbol_ref, tensor_attribute,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -110,7 +110,7 @@ impl<'c> Uses<'c> {
 
     /// Erases the loads that nothing uses any more, and the globals that nothing refers to any more.
     fn drop_unused(self) {
-        let mut seen: HashSet<OpKey> = HashSet::new();
+        let mut seen: OpSet = OpSet::default();
         let mut dropped = HashSet::new();
         for load in self.orphans {
             if seen.insert(OpExt::key(load)) && load.is_unused() {

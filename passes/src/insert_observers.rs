@@ -12,13 +12,13 @@ use pt2e::{
         observer::{ObserveSite, ObserverOp},
     },
     ir::{
-        Attrs, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, dictionary, functions, string,
+        Attrs, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, dictionary, functions, string,
         symbol_name,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotations, GraphView, GroupId, Groups, Site, namer_of},
 };
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -63,8 +63,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             namer: namer_of(function),
             site_count: 0,
             observers: vec![None; groups.len()],
-            observed: HashMap::new(),
-            sites: HashMap::new(),
+            observed: ValueMap::default(),
+            sites: FxHashMap::default(),
         };
         for (id, annotation) in annotations.iter() {
             let Some(op) = graph.op(id) else { continue };
@@ -94,9 +94,9 @@ struct Inserter<'c, 'g> {
     /// The symbol of each group, once it has a site.
     observers: Vec<Option<String>>,
     /// What each site gives, and which group's it is.
-    observed: HashMap<ValueKey, GroupId>,
+    observed: ValueMap<GroupId>,
     /// The site of a group on a value.
-    sites: HashMap<(ValueKey, GroupId), Value<'c>>,
+    sites: FxHashMap<(ValueKey, GroupId), Value<'c>>,
 }
 
 impl<'c> Inserter<'c, '_> {

@@ -6,10 +6,9 @@
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::families::{is_dequantize, is_quantize},
-    ir::{Op, OpExt, TensorType, Value, ValueExt, ValueKey, functions},
+    ir::{Op, OpExt, TensorType, Value, ValueExt, ValueSet, functions},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
-use std::collections::HashSet;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo::verifier(
@@ -39,8 +38,8 @@ fn is_float(value: Value<'_>) -> bool {
 pub(crate) fn float_between(function: Op<'_>) -> Vec<Op<'_>> {
     let ops = function.body_ops();
     // What depends on an argument of the function is an activation; the rest are weights.
-    let (mut activations, mut dequantized) = (HashSet::<ValueKey>::new(), HashSet::<ValueKey>::new());
-    let depends = |set: &HashSet<ValueKey>, op: &Op<'_>| {
+    let (mut activations, mut dequantized) = (ValueSet::default(), ValueSet::default());
+    let depends = |set: &ValueSet, op: &Op<'_>| {
         op.operand_values()
             .iter()
             .any(|value| value.argument_number().is_some() || set.contains(&ValueExt::key(*value)))
@@ -58,7 +57,7 @@ pub(crate) fn float_between(function: Op<'_>) -> Vec<Op<'_>> {
         }
     }
     // Backwards: the floats that a quantize depends on.
-    let mut wanted = HashSet::<ValueKey>::new();
+    let mut wanted = ValueSet::default();
     let mut between = Vec::new();
     for op in ops.iter().rev() {
         let quantize = is_quantize(op.full_name());

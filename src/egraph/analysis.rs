@@ -1,12 +1,15 @@
 //! What is known of a class: constant, type, range of integers.
 
-use super::language::{Constant, Node, TensorConstant};
+use super::language::{Constant, Node};
 use crate::{
     dialect::{families, qint_schemas},
     tensor::{DType, Tensor},
 };
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 /// An e-graph of a function.
 pub type Graph = EGraph<Node, Facts>;
@@ -23,19 +26,50 @@ pub struct Shape {
 /// What is known of one class.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassFacts {
-    /// The constant that the class is.
-    pub constant: Option<Constant>,
-    /// The type of the tensor that the class is.
-    pub shape: Option<Shape>,
+    /// The node that says which constant the class is. Equal constants are one node.
+    pub constant: Option<Id>,
+    /// The type of the tensor that the class is. Shared, since most tensors of a function have one of a few types.
+    pub shape: Option<Rc<Shape>>,
     /// Bounds of the integers in the tensor, tighter than those of its dtype.
     pub bounds: Option<(i64, i64)>,
+}
+
+/// Two facts of one class of which one must be wrong.
+#[derive(Clone, Debug)]
+pub enum Contradiction {
+    /// Nodes of two constants.
+    Constants(Id, Id),
+    /// Two types.
+    Types(Rc<Shape>, Rc<Shape>),
+}
+
+/// A contradiction and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// The facts.
+    pub what: Contradiction,
+    /// The rule that caused it; `None` if a chain of them did, or the encoding.
+    pub rule: Option<Symbol>,
+}
+
+impl Conflict {
+    /// What is wrong, for a message.
+    pub fn describe(&self, egraph: &Graph) -> String {
+        let text = match &self.what {
+            Contradiction::Constants(a, b) => {
+                format!("two constants in one class: {} and {}", egraph.id_to_node(*a), egraph.id_to_node(*b))
+            }
+            Contradiction::Types(a, b) => format!("two types in one class: {a:?} and {b:?}"),
+        };
+        self.rule.map_or_else(|| text.clone(), |rule| format!("{text} (rule '{rule}')"))
+    }
 }
 
 /// The analysis: it carries [`ClassFacts`], and remembers every contradiction it met.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Contradictions: two different constants or types of one class. A rule that causes one is wrong.
-    pub conflicts: Vec<String>,
+    pub conflicts: Vec<Conflict>,
     /// The constant tensors among the values, by the number in [`Node::Value`].
     pub tensors: HashMap<usize, Tensor>,
     /// Why a rule that computes constants matched and did not fire, by class of the match and name of the rule.
@@ -57,29 +91,45 @@ pub(super) fn range_position(name: Symbol) -> Option<usize> {
     }
 }
 
+/// Ops whose result has the type of their first argument.
+const SAME_TYPE: [&str; 3] = ["aten.relu", "aten.clamp", "aten.hardtanh"];
+
+/// Whether the analysis knows more of an op's result than its type in the IR.
+pub(super) fn knows(name: &str) -> bool {
+    SELECT.contains(&name)
+        || SAME_TYPE.contains(&name)
+        || families::is_quantize(name)
+        || families::is_dequantize(name)
+        || name.starts_with(qint_schemas::PREFIX)
+}
+
 impl Analysis<Node> for Facts {
     type Data = ClassFacts;
 
-    fn make(egraph: &mut Graph, node: &Node, _: Id) -> ClassFacts {
+    fn make(egraph: &mut Graph, node: &Node, id: Id) -> ClassFacts {
         match node {
-            Node::Constant(constant) => ClassFacts { constant: Some(constant.clone()), ..ClassFacts::default() },
+            Node::Constant(_) => ClassFacts { constant: Some(id), ..ClassFacts::default() },
             Node::Op(name, children) => ClassFacts {
                 bounds: bounds(egraph, *name, children),
                 shape: result_shape(egraph, *name, children),
                 constant: None,
             },
-            Node::Tensor(TensorConstant(tensor)) => ClassFacts {
-                shape: Some(Shape { sizes: tensor.shape().iter().copied().map(Some).collect(), dtype: tensor.dtype() }),
-                ..ClassFacts::default()
-            },
+            Node::Tensor(constant) => {
+                let tensor = constant.tensor();
+                let sizes = tensor.shape().iter().copied().map(Some).collect();
+                let shape = Shape { sizes, dtype: tensor.dtype() };
+                ClassFacts { shape: Some(Rc::new(shape)), ..ClassFacts::default() }
+            }
             _ => ClassFacts::default(),
         }
     }
 
     fn merge(&mut self, a: &mut ClassFacts, b: ClassFacts) -> DidMerge {
         let before = a.clone();
-        merge_equal(&mut a.constant, b.constant.clone(), "constants", &mut self.conflicts);
-        merge_equal(&mut a.shape, b.shape.clone(), "types", &mut self.conflicts);
+        let mut found = Vec::new();
+        found.extend(merge_equal(&mut a.constant, b.constant).map(|(x, y)| Contradiction::Constants(x, y)));
+        found.extend(merge_equal(&mut a.shape, b.shape.clone()).map(|(x, y)| Contradiction::Types(x, y)));
+        self.conflicts.extend(found.into_iter().map(|what| Conflict { what, rule: None }));
         // Both bounds hold, so that their intersection does.
         a.bounds = match (a.bounds, b.bounds) {
             (Some((l, h)), Some((m, i))) => Some((l.max(m), h.min(i))),
@@ -89,21 +139,18 @@ impl Analysis<Node> for Facts {
     }
 }
 
-fn merge_equal<T: PartialEq + std::fmt::Debug>(
-    a: &mut Option<T>,
-    b: Option<T>,
-    what: &str,
-    conflicts: &mut Vec<String>,
-) {
-    match (&a, b) {
-        (Some(x), Some(y)) if *x != y => conflicts.push(format!("two {what} in one class: {x:?} and {y:?}")),
+/// Makes `a` what either says; both, if they differ.
+fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<(T, T)> {
+    match (a.as_ref(), b) {
+        (Some(x), Some(y)) if *x != y => return Some((x.clone(), y)),
         (None, b) => *a = b,
         _ => {}
     }
+    None
 }
 
 /// The type of what q, dq and clamps give, which have the shape of their operand, and of averages.
-fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> {
+fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shape>> {
     let dtype_at = |index: usize| match constant(egraph, *children.get(index)?)? {
         Constant::DType(dtype) => Some(*dtype),
         Constant::None => Some(DType::F32),
@@ -113,7 +160,8 @@ fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> 
     let dtype = match name.as_str() {
         name if families::is_quantize(name) => dtype_at(range_position(name.into())? + 2)?,
         name if families::is_dequantize(name) => dtype_at(range_position(name.into())? + 3)?,
-        "aten.relu" | "aten.clamp" | "aten.hardtanh" | "qint.adaptive_avg_pool2d" => input.dtype,
+        name if SAME_TYPE.contains(&name) => return Some(input.clone()),
+        "qint.adaptive_avg_pool2d" => input.dtype,
         _ => return None,
     };
     let mut sizes = input.sizes.clone();
@@ -123,7 +171,7 @@ fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Shape> 
         sizes.truncate(kept);
         sizes.extend(pooled.iter().map(|&size| usize::try_from(size).ok()));
     }
-    Some(Shape { sizes, dtype })
+    Some(Rc::new(Shape { sizes, dtype }))
 }
 
 fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
@@ -158,13 +206,16 @@ fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
 
 /// The constant that a class is.
 pub fn constant(egraph: &Graph, class: Id) -> Option<&Constant> {
-    egraph[class].data.constant.as_ref()
+    match egraph.id_to_node(egraph[class].data.constant?) {
+        Node::Constant(constant) => Some(constant),
+        _ => None,
+    }
 }
 
 /// The constant tensor that a class is: a global that is never written to, or what a rule has computed.
 pub fn tensor(egraph: &Graph, class: Id) -> Option<&Tensor> {
     egraph[class].nodes.iter().find_map(|node| match node {
-        Node::Tensor(TensorConstant(tensor)) => Some(tensor),
+        Node::Tensor(constant) => Some(constant.tensor()),
         Node::Value(number) => egraph.analysis.tensors.get(number),
         _ => None,
     })
@@ -172,7 +223,7 @@ pub fn tensor(egraph: &Graph, class: Id) -> Option<&Tensor> {
 
 /// The type of the tensor that a class is, if it is known.
 pub fn shape(egraph: &Graph, class: Id) -> Option<&Shape> {
-    egraph[class].data.shape.as_ref()
+    egraph[class].data.shape.as_deref()
 }
 
 /// Bounds of the integers of a class: those known of it, or those of its dtype.

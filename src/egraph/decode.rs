@@ -5,16 +5,15 @@ use super::{
     analysis::Graph,
     encode::{Encoded, argument_of},
     extract::Chosen,
-    language::{Node, TensorConstant},
+    language::Node,
 };
 use crate::{
     dialect::{attr_name, torch_op},
     eval::{Arg, SymInt},
-    ir::{Builder, Op, OpExt, OpKey, TensorType, Value, ValueExt, dtype_type},
+    ir::{Builder, Op, OpExt, OpSet, TensorType, Value, ValueExt, dtype_type},
 };
 use egg::{Id, Language};
 use melior::ir::{ValueLike, operation::OperationLike};
-use std::collections::{HashMap, HashSet};
 
 /// Why a choice could not be written back: all of these are bugs of rules or of the bridge.
 #[derive(Debug, thiserror::Error)]
@@ -40,11 +39,9 @@ pub struct Changes<'c> {
     pub made: Vec<Op<'c>>,
     /// How many ops were erased.
     pub erased: usize,
-    /// Ops of the e-graph that stayed, with their classes.
-    pub kept: Vec<(Op<'c>, Id)>,
 }
 
-/// Rewrites the function to what was chosen.
+/// Rewrites the ops to what was chosen; also gives those that stayed, last first, with their classes. `made` are the ops that rewriting has made in the function so far.
 ///
 /// # Errors
 /// [`DecodeError`]; the function is then half rewritten, and the pass must fail.
@@ -53,41 +50,40 @@ pub fn decode<'c>(
     egraph: &Graph,
     chosen: &Chosen<'_>,
     constants: &mut dyn ConstantTensors<'c>,
-) -> Result<Changes<'c>, DecodeError> {
+    made: &mut OpSet,
+) -> Result<(Changes<'c>, Vec<(Op<'c>, Id)>), DecodeError> {
     let mut decoder = Decoder {
         constants,
         egraph,
         chosen,
         encoded,
-        values: HashMap::new(),
+        values: vec![None; chosen.slots()],
         needed: needed(encoded, egraph, chosen),
         changes: Changes::default(),
-        made: HashSet::new(),
+        made,
     };
-    for (op, class) in &encoded.ops {
+    for (op, id) in &encoded.ops {
         // Operands of the ops outside are replaced when their classes get their values.
-        if let Some(class) = class {
-            decoder.place(*op, *class)?;
-        }
+        decoder.place(*op, *id)?;
     }
-    for (op, class) in encoded.ops.iter().rev() {
-        let Some(class) = class else { continue };
+    let mut kept = Vec::new();
+    for (op, id) in encoded.ops.iter().rev() {
         if op.is_unused() {
             op.erase();
             decoder.changes.erased += 1;
         } else {
-            decoder.changes.kept.push((*op, egraph.find(*class)));
+            kept.push((*op, egraph.find(*id)));
         }
     }
-    Ok(decoder.changes)
+    Ok((decoder.changes, kept))
 }
 
 /// The classes that the chosen DAG under the roots has.
-fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen<'_>) -> HashSet<Id> {
+fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen<'_>) -> Vec<bool> {
     let mut stack: Vec<Id> = encoded.roots.iter().map(|&root| egraph.find(root)).collect();
-    let mut needed = HashSet::new();
+    let mut needed = vec![false; chosen.slots()];
     while let Some(class) = stack.pop() {
-        if needed.insert(class)
+        if !std::mem::replace(&mut needed[usize::from(class)], true)
             && let Some(node) = chosen.node(egraph, class)
         {
             stack.extend(node.children().iter().map(|&child| egraph.find(child)));
@@ -101,23 +97,24 @@ struct Decoder<'e, 'c> {
     egraph: &'e Graph,
     chosen: &'e Chosen<'e>,
     encoded: &'e Encoded<'c>,
-    values: HashMap<Id, Value<'c>>,
-    needed: HashSet<Id>,
+    /// The value of each canonical class that has one.
+    values: Vec<Option<Value<'c>>>,
+    needed: Vec<bool>,
     changes: Changes<'c>,
     /// The ops that were made, for look-up.
-    made: HashSet<OpKey>,
+    made: &'e mut OpSet,
 }
 
 impl<'c> Decoder<'_, 'c> {
     /// At the place of an op of the e-graph: its class gets its value here, if it has none yet.
-    fn place(&mut self, op: Op<'c>, class: Id) -> Result<(), DecodeError> {
-        let class = self.egraph.find(class);
-        if !self.needed.contains(&class) {
+    fn place(&mut self, op: Op<'c>, node: Id) -> Result<(), DecodeError> {
+        let class = self.egraph.find(node);
+        if !self.needed[usize::from(class)] {
             return Ok(());
         }
-        let value = match self.values.get(&class) {
-            Some(value) => *value,
-            None => self.make(op, class, Some(op))?,
+        let value = match self.values[usize::from(class)] {
+            Some(value) => value,
+            None => self.make(op, class, node)?,
         };
         if let Some(result) = op.only_result()
             && result.key() != value.key()
@@ -127,31 +124,31 @@ impl<'c> Decoder<'_, 'c> {
         Ok(())
     }
 
-    /// The value of a class, made before `at` if it is not there. `original` is an op of the class at that place.
-    fn make(&mut self, at: Op<'c>, class: Id, original: Option<Op<'c>>) -> Result<Value<'c>, DecodeError> {
+    /// The value of a class, made before `at` if it is not there. `at` is an op of the class, encoded as `original`.
+    fn make(&mut self, at: Op<'c>, class: Id, original: Id) -> Result<Value<'c>, DecodeError> {
         // A stack of its own: chains of moved ops may be long.
         let mut stack = vec![class];
         while let Some(&next) = stack.last() {
-            if self.values.contains_key(&next) {
+            if self.values[usize::from(next)].is_some() {
                 stack.pop();
                 continue;
             }
             let node = self.chosen.node(self.egraph, next).ok_or_else(|| self.nothing(next))?;
-            let missing: Vec<Id> =
-                self.operand_classes(node).into_iter().filter(|child| !self.values.contains_key(child)).collect();
-            if !missing.is_empty() {
-                stack.extend(missing);
+            let ready = stack.len();
+            self.push_missing_operands(node, &mut stack);
+            if stack.len() > ready {
                 continue;
             }
             let value = match node {
                 Node::Value(index) => self.encoded.values[*index],
-                Node::Tensor(TensorConstant(tensor)) => self.constants.store(at, tensor).map_err(DecodeError::Store)?,
-                node => self.op(at, next, node, original.filter(|_| next == class))?,
+                Node::Tensor(constant) => self.constants.store(at, constant.tensor()).map_err(DecodeError::Store)?,
+                node if next == class && self.is_unchanged(original, node) => self.keep(at, next, node)?,
+                node => self.op(at, next, node, next == class)?,
             };
-            self.values.insert(next, value);
+            self.values[usize::from(next)] = Some(value);
             stack.pop();
         }
-        self.values.get(&class).copied().ok_or_else(|| self.nothing(class))
+        self.values[usize::from(class)].ok_or_else(|| self.nothing(class))
     }
 
     fn nothing(&self, class: Id) -> DecodeError {
@@ -166,25 +163,55 @@ impl<'c> Decoder<'_, 'c> {
         }
     }
 
-    /// The classes of the values among the arguments of a node.
-    fn operand_classes(&self, node: &Node) -> Vec<Id> {
-        let mut classes = Vec::new();
+    /// The classes among the arguments of a node that must have a value first, and have none.
+    fn push_missing_operands(&self, node: &Node, missing: &mut Vec<Id>) {
+        let has_none = |class: &Id| self.values[usize::from(*class)].is_none();
         for &child in node.children() {
             let child = self.egraph.find(child);
             match self.chosen.node(self.egraph, child) {
                 Some(Node::Constant(_)) => {}
                 Some(list @ (Node::List(_) | Node::Sizes(_))) => {
                     let elements = list.children().iter().map(|&element| self.egraph.find(element));
-                    classes.extend(elements.filter(|&element| self.known_size(element).is_none()));
+                    missing.extend(elements.filter(|element| self.known_size(*element).is_none()).filter(has_none));
                 }
-                _ => classes.push(child),
+                _ => missing.extend(Some(child).filter(has_none)),
             }
         }
-        classes
     }
 
-    /// The op of a node whose operands are there: the original one if it is just that, else a new one.
-    fn op(&mut self, at: Op<'c>, class: Id, node: &Node, original: Option<Op<'c>>) -> Result<Value<'c>, DecodeError> {
+    /// Whether a node is the one that was encoded, but for which of equal values it takes.
+    fn is_unchanged(&self, original: Id, node: &Node) -> bool {
+        let original = self.egraph.id_to_node(original);
+        let pairs = original.children().iter().zip(node.children());
+        original.matches(node) && pairs.into_iter().all(|(&a, &b)| self.egraph.find(a) == self.egraph.find(b))
+    }
+
+    /// The op `at`, whose operands may have other values now.
+    fn keep(&self, at: Op<'c>, class: Id, node: &Node) -> Result<Value<'c>, DecodeError> {
+        let mut index = 0;
+        let mut set = |value: Value<'c>| {
+            if at.operand(index).is_ok_and(|old| old.key() != value.key()) {
+                at.set_operand_value(index, value);
+            }
+            index += 1;
+        };
+        for &child in node.children() {
+            let child = self.egraph.find(child);
+            match self.chosen.node(self.egraph, child) {
+                Some(Node::Constant(_)) => {}
+                Some(Node::List(elements) | Node::Sizes(elements)) => {
+                    for &element in elements.iter().filter(|element| self.known_size(**element).is_none()) {
+                        set(self.value(element)?);
+                    }
+                }
+                _ => set(self.value(child)?),
+            }
+        }
+        at.only_result().ok_or_else(|| self.nothing(class))
+    }
+
+    /// A new op of a node whose operands are there; `replaces` says whether it takes the place of `at`.
+    fn op(&mut self, at: Op<'c>, class: Id, node: &Node, replaces: bool) -> Result<Value<'c>, DecodeError> {
         let Node::Op(name, children) = node else { return Err(self.nothing(class)) };
         let mut operands: Vec<Value<'c>> = Vec::new();
         let mut args = Vec::with_capacity(children.len());
@@ -220,23 +247,12 @@ impl<'c> Decoder<'_, 'c> {
                 }
             });
         }
-        if let Some(op) = original
-            && op.full_name() == name.as_str()
-            && torch_op::arguments(op).is_ok_and(|found| found.entries().iter().map(|(_, arg)| arg).eq(&args))
-        {
-            for (index, operand) in operands.iter().enumerate() {
-                if op.operand(index).is_ok_and(|old| old.key() != operand.key()) {
-                    op.set_operand_value(index, *operand);
-                }
-            }
-            return op.only_result().ok_or_else(|| self.nothing(class));
-        }
         let shape = self.egraph[class].data.shape.as_ref();
         let shape = shape.ok_or_else(|| DecodeError::NoType(name.to_string()))?;
         let ty = TensorType { shape: shape.sizes.clone(), element: dtype_type(at.ctx(), shape.dtype) }.to_type();
         // An op of another name has the name of the value that it gives from now on.
         let source = self.source_of(at, name.as_str());
-        let named = source.or(original);
+        let named = source.or(replaces.then_some(at));
         let kept: Vec<_> =
             [attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, named?.attr(key)?))).collect();
         let place = source.or_else(|| self.computing_op(at, name.as_str())).unwrap_or(at).location();
@@ -274,7 +290,7 @@ impl<'c> Decoder<'_, 'c> {
 
     fn value(&self, class: Id) -> Result<Value<'c>, DecodeError> {
         let class = self.egraph.find(class);
-        self.values.get(&class).copied().ok_or_else(|| self.nothing(class))
+        self.values[usize::from(class)].ok_or_else(|| self.nothing(class))
     }
 }
 

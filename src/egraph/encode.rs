@@ -1,136 +1,161 @@
-//! MLIR -> e-graph: one class for each value of a function.
+//! MLIR -> e-graph: one class for each value.
 
 use super::{
     ConstantTensors,
-    analysis::{Facts, Graph, Shape},
+    analysis::{Conflict, Contradiction, Facts, Graph, Shape},
     language::{Constant, Node},
 };
 use crate::{
-    dialect::torch_op::{TorchOp, arguments},
+    dialect::torch_op::arguments,
     eval::{Arg, SymInt},
-    ir::{Op, OpExt, TensorType, Value, ValueExt, ValueKey},
+    ir::{Op, OpExt, OpSet, TensorType, Value, ValueExt, ValueMap},
 };
 use egg::{EGraph, Id};
-use melior::ir::{BlockLike, ValueLike};
-use std::collections::{BTreeSet, HashMap};
+use melior::ir::{TypeLike, ValueLike, operation::OperationLike};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
-/// A function as an e-graph.
+/// The types of tensors, by the identity of the type in MLIR.
+#[derive(Default)]
+pub struct Shapes(FxHashMap<usize, Option<Rc<Shape>>>);
+
+impl Shapes {
+    /// The type of a value, if it is a tensor of a dtype that the compiler computes in.
+    pub fn of(&mut self, value: Value<'_>) -> Option<Rc<Shape>> {
+        let ty = value.r#type();
+        let read = || TensorType::of(ty).and_then(|ty| Some(Rc::new(Shape { dtype: ty.dtype()?, sizes: ty.shape })));
+        self.0.entry(ty.to_raw().ptr as usize).or_insert_with(read).clone()
+    }
+}
+
+/// Some ops as an e-graph.
 pub struct Encoded<'c> {
     /// The e-graph, not yet rewritten.
     pub egraph: Graph,
-    /// The function's ops, in order, each with the class of its result if the e-graph looks into it.
-    pub ops: Vec<(Op<'c>, Option<Id>)>,
+    /// The ops in it, in order, each with the node that it became.
+    pub ops: Vec<(Op<'c>, Id)>,
     /// The values behind [`Node::Value`]s.
     pub values: Vec<Value<'c>>,
     /// Classes that the ops outside the e-graph use, which must be there in the end.
     pub roots: Vec<Id>,
-    /// The lengths of lists of tensors, for rules with repetitions.
-    pub list_lengths: BTreeSet<usize>,
 }
 
-/// Encodes a function. Ops that have no schema, have effects or give anything but one tensor stay outside: their results
-/// are opaque values, and their operands roots.
-pub fn encode<'c>(
-    function: Op<'c>,
-    is_pure: impl Fn(Op<'c>) -> bool,
-    constants: &dyn ConstantTensors<'c>,
-) -> Encoded<'c> {
-    let mut encoded = Encoded {
-        egraph: EGraph::new(Facts::default()),
-        ops: Vec::new(),
-        values: Vec::new(),
-        roots: Vec::new(),
-        list_lengths: BTreeSet::new(),
+/// Encodes ops of one function, in their order. Those that have no schema or give anything but one tensor stay outside: their
+/// results are opaque values, as are those of all ops that are not given, and their operands roots.
+pub fn encode<'c>(ops: &[Op<'c>], shapes: &mut Shapes, constants: &dyn ConstantTensors<'c>) -> Encoded<'c> {
+    let mut encoder = Encoder {
+        constants,
+        shapes,
+        classes: ValueMap::default(),
+        encoded: Encoded {
+            egraph: EGraph::new(Facts::default()),
+            ops: Vec::with_capacity(ops.len()),
+            values: Vec::new(),
+            roots: Vec::new(),
+        },
     };
-    let mut classes: HashMap<ValueKey, Id> = HashMap::new();
-    if let Some(block) = function.body() {
-        for index in 0..block.argument_count() {
-            if let Ok(argument) = block.argument(index) {
-                encoded.opaque(argument.into(), &mut classes);
-            }
+    let mut inside = OpSet::default();
+    for &op in ops {
+        let Some(result) = op.only_result() else { continue };
+        if let Some((node, shape)) = encoder.node(op) {
+            let id = encoder.encoded.egraph.add(node);
+            encoder.learn_type(id, Some(shape));
+            encoder.classes.insert(result.key(), id);
+            encoder.encoded.ops.push((op, id));
+            inside.insert(op.key());
         }
     }
-    for op in function.body_ops() {
-        let node = if is_pure(op) { encoded.node(op, &classes) } else { None };
-        match (node, op.only_result()) {
-            (Some(node), Some(result)) => {
-                let class = encoded.egraph.add(node);
-                encoded.learn_type(class, result);
-                classes.insert(result.key(), class);
-                encoded.ops.push((op, Some(class)));
-            }
-            _ => {
-                encoded.roots.extend(op.operand_values().iter().filter_map(|value| classes.get(&value.key())));
-                for result in op.result_values() {
-                    encoded.opaque(result, &mut classes);
-                }
-                if let (Some(_), Some(tensor)) = (op.only_result(), constants.load(op)) {
-                    encoded.egraph.analysis.tensors.insert(encoded.values.len() - 1, tensor);
-                }
-                encoded.ops.push((op, None));
-            }
+    let Encoded { ops, roots, egraph, .. } = &mut encoder.encoded;
+    for (op, id) in ops {
+        let used_outside =
+            |result: Value<'c>| ValueExt::uses(result).any(|used| !inside.contains(&OpExt::key(used.op)));
+        if op.only_result().is_some_and(used_outside) {
+            roots.push(*id);
         }
     }
-    encoded.egraph.rebuild();
-    encoded
+    egraph.rebuild();
+    encoder.encoded
 }
 
-impl<'c> Encoded<'c> {
-    fn opaque(&mut self, value: Value<'c>, classes: &mut HashMap<ValueKey, Id>) {
-        let class = self.egraph.add(Node::Value(self.values.len()));
-        self.values.push(value);
-        self.learn_type(class, value);
-        classes.insert(value.key(), class);
+struct Encoder<'c, 'e> {
+    constants: &'e dyn ConstantTensors<'c>,
+    shapes: &'e mut Shapes,
+    /// The class of each value that was met.
+    classes: ValueMap<Id>,
+    encoded: Encoded<'c>,
+}
+
+impl<'c> Encoder<'c, '_> {
+    /// The class of an operand; a value from outside becomes opaque.
+    fn class_of(&mut self, value: Value<'c>) -> Id {
+        if let Some(class) = self.classes.get(&value.key()) {
+            return *class;
+        }
+        let number = self.encoded.values.len();
+        let class = self.encoded.egraph.add(Node::Value(number));
+        self.encoded.values.push(value);
+        let shape = self.shapes.of(value);
+        self.learn_type(class, shape);
+        self.classes.insert(value.key(), class);
+        let loaded = value.defining_op().filter(|(op, _)| op.result_count() == 1);
+        if let Some(tensor) = loaded.and_then(|(op, _)| self.constants.load(op)) {
+            self.encoded.egraph.analysis.tensors.insert(number, tensor);
+        }
+        class
     }
 
-    fn learn_type(&mut self, class: Id, value: Value<'c>) {
-        let Some(ty) = TensorType::of(value.r#type()) else { return };
-        let Some(dtype) = ty.dtype() else { return };
-        let class = self.egraph.find(class);
-        let shape = Shape { sizes: ty.shape, dtype };
-        let known = &mut self.egraph[class].data.shape;
+    fn learn_type(&mut self, class: Id, shape: Option<Rc<Shape>>) {
+        let Some(shape) = shape else { return };
+        let egraph = &mut self.encoded.egraph;
+        let class = egraph.find(class);
+        let known = &mut egraph[class].data.shape;
         match known {
             Some(inferred) if *inferred != shape => {
-                let conflict = format!("the type {shape:?} of the IR is not the inferred {inferred:?}");
-                self.egraph.analysis.conflicts.push(conflict);
+                let what = Contradiction::Types(shape, inferred.clone());
+                egraph.analysis.conflicts.push(Conflict { what, rule: None });
             }
             _ => *known = Some(shape),
         }
     }
 
-    /// The node of an op; `None` for an op that stays outside.
-    fn node(&mut self, op: Op<'c>, classes: &HashMap<ValueKey, Id>) -> Option<Node> {
-        TorchOp::named(op.full_name())?;
+    /// The node of an op and its type; `None` for an op that stays outside.
+    fn node(&mut self, op: Op<'c>) -> Option<(Node, Rc<Shape>)> {
         // A new op can be made only where its type is known, which the analysis says of tensors.
-        TensorType::of(op.only_result()?.r#type())?.dtype()?;
+        let shape = self.shapes.of(op.only_result()?)?;
         let args = arguments(op).ok()?;
-        let operands = op.operand_values();
-        let class_of = |index: &usize| classes.get(&operands.get(*index)?.key()).copied();
         let mut children = Vec::with_capacity(args.entries().len());
         for (_, arg) in args.entries() {
-            let child = match arg {
-                Arg::Tensor(index) => class_of(index)?,
+            children.push(match arg {
+                Arg::Tensor(index) | Arg::Symbol(index) => self.operand(op, *index)?,
                 Arg::Tensors(indices) => {
-                    let list: Option<Vec<Id>> = indices.iter().map(class_of).collect();
-                    self.list_lengths.insert(indices.len());
-                    self.egraph.add(Node::List(list?.into()))
+                    let list: Option<Box<[Id]>> = indices.iter().map(|index| self.operand(op, *index)).collect();
+                    self.encoded.egraph.add(Node::List(list?))
                 }
-                Arg::Symbol(index) => class_of(index)?,
                 Arg::SymInts(sizes) => {
                     let mut list = Vec::with_capacity(sizes.len());
                     for size in sizes {
                         list.push(match size {
-                            SymInt::Known(size) => self.egraph.add(Node::Constant(Constant::Int(*size))),
-                            SymInt::Operand(index) => class_of(index)?,
+                            SymInt::Known(size) => self.constant(Constant::Int(*size)),
+                            SymInt::Operand(index) => self.operand(op, *index)?,
                         });
                     }
-                    self.egraph.add(Node::Sizes(list.into()))
+                    self.encoded.egraph.add(Node::Sizes(list.into()))
                 }
-                arg => self.egraph.add(Node::Constant(constant_of(arg)?)),
-            };
-            children.push(child);
+                arg => {
+                    let constant = constant_of(arg)?;
+                    self.constant(constant)
+                }
+            });
         }
-        Some(Node::Op(op.full_name().into(), children.into()))
+        Some((Node::Op(op.full_name().into(), children.into()), shape))
+    }
+
+    fn operand(&mut self, op: Op<'c>, index: usize) -> Option<Id> {
+        op.operand(index).ok().map(|value| self.class_of(value))
+    }
+
+    fn constant(&mut self, constant: Constant) -> Id {
+        self.encoded.egraph.add(Node::Constant(constant))
     }
 }
 
@@ -141,10 +166,10 @@ fn constant_of(arg: &Arg) -> Option<Constant> {
         Arg::Bool(value) => Constant::Bool(*value),
         Arg::Int(value) => Constant::Int(*value),
         Arg::Float(value) => Constant::Float(value.to_bits()),
-        Arg::Str(value) => Constant::Str(value.clone()),
+        Arg::Str(value) => Constant::Str(value.as_str().into()),
         Arg::DType(value) => Constant::DType(*value),
-        Arg::Bools(values) => Constant::Bools(values.clone()),
-        Arg::Ints(values) => Constant::Ints(values.clone()),
+        Arg::Bools(values) => Constant::Bools(values.as_slice().into()),
+        Arg::Ints(values) => Constant::Ints(values.as_slice().into()),
         Arg::Floats(values) => Constant::Floats(values.iter().map(|value| value.to_bits()).collect()),
         Arg::Tensor(_) | Arg::Tensors(_) | Arg::OptionalTensors(_) | Arg::Symbol(_) | Arg::SymInts(_) => return None,
     })
@@ -157,10 +182,10 @@ pub(super) fn argument_of(constant: &Constant) -> Arg {
         Constant::Bool(value) => Arg::Bool(*value),
         Constant::Int(value) => Arg::Int(*value),
         Constant::Float(bits) => Arg::Float(f64::from_bits(*bits)),
-        Constant::Str(value) => Arg::Str(value.clone()),
+        Constant::Str(value) => Arg::Str(value.to_string()),
         Constant::DType(value) => Arg::DType(*value),
-        Constant::Bools(values) => Arg::Bools(values.clone()),
-        Constant::Ints(values) => Arg::Ints(values.clone()),
+        Constant::Bools(values) => Arg::Bools(values.to_vec()),
+        Constant::Ints(values) => Arg::Ints(values.to_vec()),
         Constant::Floats(bits) => Arg::Floats(bits.iter().map(|bits| f64::from_bits(*bits)).collect()),
     }
 }

@@ -25,6 +25,11 @@ pub struct Chosen<'e> {
 }
 
 impl<'e> Chosen<'e> {
+    /// How many ids there are: all canonical ones are below.
+    pub fn slots(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The node chosen for a class.
     pub fn node(&self, egraph: &Graph, class: Id) -> Option<&'e Node> {
         self.nodes.get(usize::from(egraph.find(class))).copied().flatten()

@@ -6,9 +6,10 @@ use std::{
     cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
+    sync::Arc,
 };
 
-/// A constant argument, compared by its bits.
+/// A constant argument, compared by its bits. Lists are boxed: nodes are many, and this decides how large one is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Constant {
     /// `None`.
@@ -20,15 +21,15 @@ pub enum Constant {
     /// A float, by its bits: two NaNs of the same bits are one constant, 0.0 and -0.0 are two.
     Float(u64),
     /// A string.
-    Str(String),
+    Str(Box<str>),
     /// A dtype.
     DType(DType),
     /// A list of bools.
-    Bools(Vec<bool>),
+    Bools(Box<[bool]>),
     /// A list of integers.
-    Ints(Vec<i64>),
+    Ints(Box<[i64]>),
     /// A list of floats, by their bits.
-    Floats(Vec<u64>),
+    Floats(Box<[u64]>),
 }
 
 impl Constant {
@@ -52,9 +53,20 @@ impl Constant {
 
 /// A constant tensor, compared by its type and bytes.
 #[derive(Clone, Debug)]
-pub struct TensorConstant(pub Tensor);
+pub struct TensorConstant(Arc<Tensor>);
+
+impl From<Tensor> for TensorConstant {
+    fn from(tensor: Tensor) -> Self {
+        Self(Arc::new(tensor))
+    }
+}
 
 impl TensorConstant {
+    /// The tensor.
+    pub fn tensor(&self) -> &Tensor {
+        &self.0
+    }
+
     fn parts(&self) -> (DType, &[usize], &[u8]) {
         (self.0.dtype(), self.0.shape(), self.0.bytes())
     }
@@ -186,7 +198,7 @@ impl FromOp for Node {
             } else if let Ok(value) = op.parse::<f64>() {
                 Some(Constant::Float(value.to_bits()))
             } else if let Some(text) = op.strip_prefix('\'') {
-                Some(Constant::Str(text.to_owned()))
+                Some(Constant::Str(text.into()))
             } else {
                 DType::ALL.into_iter().find(|dtype| dtype.name() == op).map(Constant::DType)
             };

@@ -2,9 +2,11 @@
 //!
 //! | file | what is in it |
 //! |---|---|
+//! | `islands` | a function is cut where no rule looks past |
 //! | `language` | the nodes: ops over their arguments, constants included |
 //! | `analysis` | what is known of a class, and the alarm when two facts contradict |
-//! | `encode` | a function becomes an e-graph |
+//! | `islands` | a function is cut where no rule looks past an op |
+//! | `encode` | ops become an e-graph |
 //! | `rules` | rules read from TOML |
 //! | `extract` | the cheapest node of each class, by DAG cost |
 //! | `decode` | what was chosen differently is rebuilt |
@@ -13,6 +15,7 @@ mod analysis;
 mod decode;
 mod encode;
 mod extract;
+mod islands;
 mod language;
 mod rules;
 
@@ -23,11 +26,18 @@ pub use language::{Constant, Node, TensorConstant};
 pub use rules::{Build, Builder, Guard, RuleError, RuleFile};
 
 use crate::{
-    ir::{Op, Value},
+    dialect::torch_op::{TorchOp, arguments},
+    eval::Arg,
+    ir::{Op, OpExt, OpSet, Value},
     tensor::Tensor,
 };
-use egg::{Id, Runner, SimpleScheduler, StopReason};
-use std::{collections::HashMap, time::Duration};
+use egg::{Id, Rewrite, Runner, SimpleScheduler, StopReason};
+use melior::ir::operation::OperationLike;
+use pt2e_schema::ods::ArgForm;
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 /// How often all rules are tried at most. A rule moves an op past one neighbour, so that this is how far one moves.
 pub const ITERATION_LIMIT: usize = 64;
@@ -96,7 +106,8 @@ pub enum RewriteError {
     Decode(#[from] DecodeError),
 }
 
-/// Rewrites a function by the rules, as far as that makes it cheaper.
+/// Rewrites a function by the rules, as far as that makes it cheaper. Of the ops of its body, those that are pure and that the
+/// rules or the analysis know of are looked into.
 ///
 /// # Errors
 /// [`RewriteError`]; where it is of decoding, the function is half rewritten.
@@ -107,11 +118,53 @@ pub fn rewrite<'c>(
     is_pure: impl Fn(Op<'c>) -> bool,
     constants: &mut dyn ConstantTensors<'c>,
 ) -> Result<Outcome<'c>, RewriteError> {
-    let mut encoded = encode::encode(function, is_pure, constants);
-    let rewrites = rules::load(rules, &encoded.list_lengths)?;
-    let egraph = std::mem::take(&mut encoded.egraph);
+    let vocabulary = rules::vocabulary(rules)?;
+    let known = |name: &str| vocabulary.contains(name) || analysis::knows(name);
+    let mut ops = function.body_ops();
+    ops.retain(|op| known(op.full_name()) && op.only_result().is_some() && is_pure(*op));
+    let rewrites = rules::load(rules, &list_lengths(&ops))?;
+    let mut outcome =
+        Outcome { applied: rewrites.iter().map(|rule| (rule.name.to_string(), 0)).collect(), ..Outcome::default() };
+    let (mut shapes, mut made) = (encode::Shapes::default(), OpSet::default());
+    for batch in islands::batches(&ops, islands::BATCH) {
+        let mut encoded = encode::encode(&batch, &mut shapes, constants);
+        let runner = saturate(std::mem::take(&mut encoded.egraph), &rewrites);
+        if let Some(first) = runner.egraph.analysis.conflicts.first() {
+            return Err(RewriteError::Conflict(first.describe(&runner.egraph)));
+        }
+        let chosen = extract::extract(&runner.egraph, costs, &encoded.roots);
+        let (changes, kept) = decode::decode(&encoded, &runner.egraph, &chosen, constants, &mut made)?;
+        outcome.refusals.extend(refusals(&runner.egraph, &kept));
+        outcome.add(&runner, changes);
+    }
+    outcome.refusals.sort_by(|a, b| {
+        let before = |a: Op<'c>, b: Op<'c>| a != b && a.is_before_in_block(b);
+        before(b.op, a.op).cmp(&before(a.op, b.op))
+    });
+    Ok(outcome)
+}
+
+/// The lengths of the lists of tensors that the ops take, for rules with repetitions.
+fn list_lengths(ops: &[Op<'_>]) -> BTreeSet<usize> {
+    let mut lengths = BTreeSet::new();
+    let takes_list = |op: &&Op<'_>| {
+        let args = TorchOp::named(op.full_name()).map_or(&[][..], |op| &op.layout.args);
+        args.iter().any(|arg| arg.form == ArgForm::TensorList)
+    };
+    for op in ops.iter().filter(takes_list) {
+        let Ok(args) = arguments(*op) else { continue };
+        lengths.extend(args.entries().iter().filter_map(|(_, arg)| match arg {
+            Arg::Tensors(list) => Some(list.len()),
+            _ => None,
+        }));
+    }
+    lengths
+}
+
+/// Tries the rules until they give nothing new, or a limit is reached.
+fn saturate(egraph: Graph, rewrites: &[Rewrite<Node, Facts>]) -> Runner<Node, Facts> {
     let node_limit = egraph.total_size().saturating_mul(GROWTH_LIMIT).max(1_000);
-    let runner = Runner::default()
+    Runner::default()
         .with_egraph(egraph)
         .with_iter_limit(ITERATION_LIMIT)
         .with_node_limit(node_limit)
@@ -119,30 +172,27 @@ pub fn rewrite<'c>(
         .with_time_limit(Duration::MAX)
         // The default scheduler leaves rules out that match often.
         .with_scheduler(SimpleScheduler)
-        .run(&rewrites);
-    let conflicts = &runner.egraph.analysis.conflicts;
-    if let Some(first) = conflicts.first() {
-        return Err(RewriteError::Conflict(first.clone()));
-    }
-    let limit = match runner.stop_reason {
-        Some(StopReason::IterationLimit(_)) => Some("iteration limit"),
-        Some(StopReason::NodeLimit(_)) => Some("node limit"),
-        _ => None,
-    };
-    let applied = rewrites
-        .iter()
-        .map(|rule| {
-            let times = runner.iterations.iter().filter_map(|iteration| iteration.applied.get(&rule.name)).sum();
-            (rule.name.to_string(), times)
-        })
-        .collect();
-    let chosen = extract::extract(&runner.egraph, costs, &encoded.roots);
-    let changes = decode::decode(&encoded, &runner.egraph, &chosen, constants)?;
-    let refusals = refusals(&runner.egraph, &changes);
-    Ok(Outcome { changes, refusals, applied, limit })
+        .run(rewrites)
 }
 
-fn refusals<'c>(egraph: &Graph, changes: &Changes<'c>) -> Vec<Refusal<'c>> {
+impl<'c> Outcome<'c> {
+    /// Adds what happened to one batch.
+    fn add(&mut self, runner: &Runner<Node, Facts>, changes: Changes<'c>) {
+        for (rule, times) in &mut self.applied {
+            let rule = egg::Symbol::from(rule.as_str());
+            *times += runner.iterations.iter().filter_map(|iteration| iteration.applied.get(&rule)).sum::<usize>();
+        }
+        self.limit = self.limit.or(match runner.stop_reason {
+            Some(StopReason::IterationLimit(_)) => Some("iteration limit"),
+            Some(StopReason::NodeLimit(_)) => Some("node limit"),
+            _ => None,
+        });
+        self.changes.made.extend(changes.made);
+        self.changes.erased += changes.erased;
+    }
+}
+
+fn refusals<'c>(egraph: &Graph, kept: &[(Op<'c>, Id)]) -> Vec<Refusal<'c>> {
     let mut by_class: HashMap<Id, Vec<(&String, &String)>> = HashMap::new();
     for ((class, rule), reason) in &egraph.analysis.refusals {
         by_class.entry(egraph.find(*class)).or_default().push((rule, reason));
@@ -151,5 +201,5 @@ fn refusals<'c>(egraph: &Graph, changes: &Changes<'c>) -> Vec<Refusal<'c>> {
         let found = by_class.get(&class).into_iter().flatten();
         found.map(move |(rule, reason)| Refusal { op, rule: (*rule).clone(), reason: (*reason).clone() })
     };
-    changes.kept.iter().rev().flat_map(of_op).collect()
+    kept.iter().rev().flat_map(of_op).collect()
 }

@@ -23,7 +23,10 @@ use super::{
     language::Node,
 };
 use egg::{Applier, ENodeOrVar, Id, Language, Pattern, PatternAst, Rewrite, Subst, Symbol, Var};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    rc::Rc,
+};
 
 /// A guard: whether a rule may fire where its arguments are bound to these classes.
 pub type Guard = fn(&Graph, &[Id]) -> bool;
@@ -89,6 +92,27 @@ struct RuleText {
     why: String,
 }
 
+/// The ops that the left sides of the rules name: no other op changes what a rule does.
+///
+/// # Errors
+/// [`RuleError::Toml`].
+pub fn vocabulary(files: &[&RuleFile]) -> Result<HashSet<String>, RuleError> {
+    let mut names = HashSet::new();
+    for source in files {
+        let file = parse(source)?;
+        for rule in &file.rule {
+            let text = with_full_names(&rule.lhs, &file.names);
+            let words = text.split('(').skip(1).filter_map(|part| part.split([' ', ')']).next());
+            names.extend(words.map(str::to_owned));
+        }
+    }
+    Ok(names)
+}
+
+fn parse(source: &RuleFile) -> Result<File, RuleError> {
+    toml::from_str(source.text).map_err(|error| RuleError::Toml(error.to_string()))
+}
+
 /// Loads the rules of some files, for the lengths of lists that the graph has.
 ///
 /// # Errors
@@ -106,7 +130,7 @@ fn load_file(
     list_lengths: &BTreeSet<usize>,
     rules: &mut Vec<Rewrite<Node, Facts>>,
 ) -> Result<(), RuleError> {
-    let file: File = toml::from_str(source.text).map_err(|error| RuleError::Toml(error.to_string()))?;
+    let file = parse(source)?;
     for rule in &file.rule {
         let error = |reason: String| RuleError::Rule { rule: rule.name.clone(), reason };
         if rule.why.trim().is_empty() {
@@ -269,7 +293,7 @@ impl Applier<Node, Facts> for Guarded {
         type_elementwise(egraph, &self.rhs, &ids, root);
         let changed = egraph.union(class, id);
         for conflict in &mut egraph.analysis.conflicts[conflicts..] {
-            conflict.push_str(&format!(" (rule '{rule}')"));
+            conflict.rule = Some(rule);
         }
         if changed { vec![id] } else { Vec::new() }
     }
@@ -290,7 +314,7 @@ impl Applier<Node, Facts> for Guarded {
 
 /// Gives the new classes of a right side their types, from the root down: the operand of q, dq and clamps has the shape
 /// of the result, and the dtype that the op says.
-fn type_elementwise(egraph: &mut Graph, rhs: &PatternAst<Node>, ids: &[Id], root: Option<Shape>) {
+fn type_elementwise(egraph: &mut Graph, rhs: &PatternAst<Node>, ids: &[Id], root: Option<Rc<Shape>>) {
     let mut shape = root;
     let mut index = ids.len().checked_sub(1);
     while let Some(at) = index {
@@ -303,7 +327,7 @@ fn type_elementwise(egraph: &mut Graph, rhs: &PatternAst<Node>, ids: &[Id], root
         let ENodeOrVar::ENode(node @ Node::Op(name, children)) = &rhs[Id::from(at)] else { return };
         let dtype = operand_dtype(egraph, *name, node, ids);
         let Some(first) = children.first().filter(|_| dtype.is_some()) else { return };
-        shape = shape.zip(dtype).map(|(shape, dtype)| Shape { dtype, ..shape });
+        shape = shape.zip(dtype).map(|(shape, dtype)| Rc::new(Shape { dtype, sizes: shape.sizes.clone() }));
         index = Some(usize::from(*first));
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         observer::ObserveSite,
         torch_op::{self, TorchOpError},
     },
-    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, ValueKey, attribute_tensor, location_name},
+    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, ValueMap, attribute_tensor, location_name},
     tensor::Tensor,
 };
 use melior::ir::{BlockLike, operation::OperationLike};
@@ -78,7 +78,7 @@ impl<'c> FunctionProgram<'c> {
         let mut compiler = Compiler {
             globals,
             builder: ProgramBuilder::new(),
-            slots: HashMap::new(),
+            slots: ValueMap::default(),
             stored: HashMap::new(),
             loaded: HashMap::new(),
             sites: Vec::new(),
@@ -105,7 +105,7 @@ impl<'c> FunctionProgram<'c> {
 struct Compiler<'c, 'g> {
     globals: &'g Globals<'c>,
     builder: ProgramBuilder,
-    slots: HashMap<ValueKey, Slot>,
+    slots: ValueMap<Slot>,
     /// What the function has stored to mutable globals so far.
     stored: HashMap<&'c str, Slot>,
     /// The globals that are constants of the program already.
@@ -242,13 +242,13 @@ pub struct Constants<'c, 'g> {
     globals: &'g Globals<'c>,
     /// Whether ops of a full name are not computed.
     opaque: fn(&str) -> bool,
-    known: HashMap<ValueKey, Option<Tensor>>,
+    known: ValueMap<Option<Tensor>>,
 }
 
 impl<'c, 'g> Constants<'c, 'g> {
     /// Knows nothing yet.
     pub fn new(globals: &'g Globals<'c>) -> Self {
-        Self { globals, opaque: |_| false, known: HashMap::new() }
+        Self { globals, opaque: |_| false, known: ValueMap::default() }
     }
 
     /// Takes the results of the ops whose full names `opaque` names for unknown.

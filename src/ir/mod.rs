@@ -18,6 +18,9 @@ pub use attrs::{
 pub use context::context_of;
 pub use globals::{Global, GlobalKind, Globals};
 pub use names::Namer;
-pub use ops::{Builder, Op, OpExt, OpKey, Use, Value, ValueExt, ValueKey, functions, functions_of, location_name};
+pub use ops::{
+    Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
+    functions_of, location_name,
+};
 pub use resources::{attribute_tensor, elements_bytes, tensor_attribute};
 pub use types::{TensorType, dtype_of, dtype_type, tensor_type};

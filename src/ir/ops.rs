@@ -17,6 +17,7 @@ use mlir_sys::{
     mlirOperationSetAttributeByName, mlirOperationSetOperand, mlirValueGetFirstUse, mlirValueReplaceAllUsesOfWith,
     mlirValueSetType,
 };
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An op.
 pub type Op<'c> = OperationRef<'c, 'c>;
@@ -30,6 +31,18 @@ pub struct OpKey(usize);
 /// The identity of a value, for hashing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ValueKey(usize);
+
+/// What is known of ops. The keys are addresses, which no input chooses, so that they need no keyed hash.
+pub type OpMap<T> = FxHashMap<OpKey, T>;
+
+/// A set of ops.
+pub type OpSet = FxHashSet<OpKey>;
+
+/// What is known of values.
+pub type ValueMap<T> = FxHashMap<ValueKey, T>;
+
+/// A set of values.
+pub type ValueSet = FxHashSet<ValueKey>;
 
 /// A use of a value: an operand of an op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

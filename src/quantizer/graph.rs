@@ -4,7 +4,7 @@ use super::{Annotation, QSpec, ValueRef};
 use crate::{
     dialect::{attr_name, torch_op},
     eval::Arguments,
-    ir::{Attrs, Global, Globals, Op, OpExt, OpKey, TensorType, Value, ValueExt, ValueKey},
+    ir::{Attrs, Global, Globals, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap},
     tensor::DType,
 };
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -13,6 +13,7 @@ use petgraph::{
     graph::{DiGraph, NodeIndex},
     visit::EdgeRef,
 };
+use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 
 /// A node of a [`GraphView`].
@@ -67,8 +68,9 @@ impl<'c> GraphView<'c> {
             .unwrap_or_default();
         let ops = function.body_ops();
         let mut graph = DiGraph::with_capacity(arguments.len() + ops.len(), 2 * ops.len());
-        let mut producers: HashMap<ValueKey, NodeId> = HashMap::with_capacity(arguments.len() + ops.len());
-        let mut by_op: HashMap<OpKey, NodeId> = HashMap::with_capacity(ops.len());
+        let mut producers: ValueMap<NodeId> =
+            ValueMap::with_capacity_and_hasher(arguments.len() + ops.len(), FxBuildHasher);
+        let mut by_op: OpMap<NodeId> = OpMap::with_capacity_and_hasher(ops.len(), FxBuildHasher);
         let mut by_name = HashMap::with_capacity(ops.len());
         let mut by_op_name: HashMap<&'c str, Vec<NodeId>> = HashMap::new();
         for argument in arguments {

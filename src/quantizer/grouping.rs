@@ -12,7 +12,7 @@
 //! whole linear: the edges of one tensor and one class are joined once and not once for each consumer.
 
 use super::{Annotations, GraphView, NodeId, QSpec, SharingClass, ValueRef};
-use crate::ir::{OpExt, ValueExt, ValueKey};
+use crate::ir::{OpExt, ValueExt, ValueKey, ValueMap};
 use petgraph::unionfind::UnionFind;
 use std::{
     collections::{HashMap, HashSet},
@@ -160,7 +160,7 @@ impl<'a> Keys<'a> {
             let shares_with_own =
                 |spec: &QSpec| matches!(spec, QSpec::Shared(ValueRef::Edge(node, _)) if Some(node.as_str()) == name);
             let operands = op.operand_values();
-            let mut of_value: HashMap<ValueKey, usize> = HashMap::new();
+            let mut of_value: ValueMap<usize> = ValueMap::default();
             // The owner of the qparams comes before the edges that share with it, as in PT2E's ordered map.
             for second in [false, true] {
                 for (operand, (spec, value)) in annotation.inputs.iter().zip(&operands).enumerate() {

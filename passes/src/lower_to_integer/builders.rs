@@ -90,7 +90,7 @@ fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&Shape, String> {
 /// Two sizes of a geometry; one stands for both.
 fn pair(egraph: &Graph, class: egg::Id) -> Result<[i64; 2], String> {
     match constant(egraph, class) {
-        Some(Constant::Ints(values)) => match values.as_slice() {
+        Some(Constant::Ints(values)) => match values.as_ref() {
             [both] => Ok([*both; 2]),
             [height, width] => Ok([*height, *width]),
             other => Err(format!("the geometry {other:?} is not of two dimensions")),
@@ -106,7 +106,7 @@ fn pairs(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     if shape_of(egraph, *x)?.sizes.len() != 4 {
         return Err("the input has no batch dimension".to_owned());
     }
-    geometry.iter().map(|class| pair(egraph, *class).map(|pair| add(egraph, Constant::Ints(pair.to_vec())))).collect()
+    geometry.iter().map(|class| pair(egraph, *class).map(|pair| add(egraph, Constant::Ints(pair.into())))).collect()
 }
 
 /// `pooling(?x ?kernel ?stride ?padding ?dilation)`: the geometry of a pooling of integers, and the range of their dtype.
@@ -126,7 +126,7 @@ fn pooling(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
         _ => pair(egraph, stride)?,
     };
     let geometry = [kernel, stride, pair(egraph, padding)?, pair(egraph, dilation)?];
-    let mut built: Vec<egg::Id> = geometry.into_iter().map(|pair| add(egraph, Constant::Ints(pair.to_vec()))).collect();
+    let mut built: Vec<egg::Id> = geometry.into_iter().map(|pair| add(egraph, Constant::Ints(pair.into()))).collect();
     built.extend([low, high].map(|bound| add(egraph, Constant::Int(bound))));
     Ok(built)
 }
@@ -227,7 +227,7 @@ fn averaged(egraph: &mut Graph, x: egg::Id, size: [i64; 2], qparams: &[egg::Id])
     let factor = f64::from(scale(egraph, input)?) / f64::from(scale(egraph, output)?) / elements as f64;
     let multiplier = Multiplier::new(factor).map_err(|error| error.to_string())?;
     let lists = [size.to_vec(), vec![multiplier.multiplier().into()], vec![multiplier.shift().into()]];
-    Ok(lists.map(|list| add(egraph, Constant::Ints(list))).into())
+    Ok(lists.map(|list| add(egraph, Constant::Ints(list.into()))).into())
 }
 
 /// `accumulate(?x ?zx ?sx ?w ?zw ?sw ?b ?s ?z)`: int32 bias or none, zero point of the weight, multipliers, shifts, and
@@ -274,12 +274,15 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let bias = match bias {
         Some(_) => {
             let tensor = Tensor::from_vec(&[channels], biases).map_err(|error| error.to_string())?;
-            egraph.add(Node::Tensor(TensorConstant(tensor)))
+            egraph.add(Node::Tensor(TensorConstant::from(tensor)))
         }
         None => add(egraph, Constant::None),
     };
-    let remainder =
-        if remainders.iter().any(|&remainder| remainder != 0) { Constant::Ints(remainders) } else { Constant::None };
+    let remainder = if remainders.iter().any(|&remainder| remainder != 0) {
+        Constant::Ints(remainders.into())
+    } else {
+        Constant::None
+    };
     let parts = [
         Constant::Int(zero_point),
         Constant::Ints(multipliers.iter().map(|multiplier| multiplier.multiplier().into()).collect()),

@@ -23,15 +23,12 @@ use super::{
 };
 use crate::{
     dialect::attr_name,
-    ir::{Attrs, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, functions, symbol_name},
+    ir::{Attrs, Globals, Namer, Op, OpExt, Value, ValueExt, ValueMap, functions, symbol_name},
     quantizer::namer_of,
 };
 use inputs::Payload;
 use melior::ir::{BlockLike, Module, operation::OperationLike};
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// Stages of the flow that are programs which PyTorch runs: the value of `pt2e.stage`.
 const STAGES: [&str; 2] = ["captured", "converted"];
@@ -160,7 +157,7 @@ struct Exporter<'c, 'g> {
     graph: Graph,
     signature: GraphSignature,
     /// What the archive calls each value.
-    names: HashMap<ValueKey, String>,
+    names: ValueMap<String>,
     namer: Namer,
 }
 
@@ -172,7 +169,7 @@ impl<'c, 'g> Exporter<'c, 'g> {
             globals,
             graph: Graph::default(),
             signature: GraphSignature::default(),
-            names: HashMap::new(),
+            names: ValueMap::default(),
             namer: namer_of(function),
         }
     }
