@@ -180,7 +180,12 @@ def check_executorch(
 
 
 def check_inductor(reference: ExportedProgram, candidate: ExportedProgram, calls: Sequence[Call]) -> Check:
-    """Compiled output equals eager; where Inductor itself rounds otherwise, no further than the reference's."""
+    """Compiled output equals eager, as far as eager equals itself.
+
+    A convolution that sums in another order moves values at a tie by a quantization step, and the layers after it carry that
+    on. What this does to the output shows in eager alone, once oneDNN's convolutions are off: Inductor is to be as near, or as near as it
+    is with the reference.
+    """
     try:
         compiled = flatten(backends.inductor(candidate, calls))
     except Exception as error:  # whatever Inductor raises; where it cannot compile the reference either, it is not ours
@@ -194,10 +199,18 @@ def check_inductor(reference: ExportedProgram, candidate: ExportedProgram, calls
     if equal(eager, compiled):
         return Check("Inductor", True, "compiled output bit-identical to eager")
     ours = sqnr(eager, compiled)
-    theirs = sqnr(flatten(run_all(reference.module(), calls)), flatten(backends.inductor(reference, calls)))
     close = all(torch.allclose(a, b, rtol=1e-4, atol=1e-5) for a, b in zip(eager, compiled, strict=True))
-    detail = f"{ours:.1f} dB to eager, reference {theirs:.1f} dB; {'' if close else 'not '}within 1e-4 of eager"
-    return Check("Inductor", close or ours >= theirs - SQNR_MARGIN_DB, detail)
+    with torch.backends.mkldnn.flags(enabled=False):
+        itself = sqnr(eager, flatten(run_all(candidate.module(), calls)))
+    try:
+        theirs = sqnr(flatten(run_all(reference.module(), calls)), flatten(backends.inductor(reference, calls)))
+    except Exception:  # whatever Inductor raises: the reference is no measure then
+        theirs = math.inf
+    detail = (
+        f"{ours:.1f} dB to eager, which without oneDNN is {itself:.1f} dB from itself; reference "
+        f"{'does not compile' if math.isinf(theirs) else f'{theirs:.1f} dB'}; {'' if close else 'not '}within 1e-4 of eager"
+    )
+    return Check("Inductor", close or ours >= min(itself, theirs) - SQNR_MARGIN_DB, detail)
 
 
 def compare(args: argparse.Namespace, per_channel: bool) -> Result:
