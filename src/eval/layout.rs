@@ -96,9 +96,35 @@ impl View {
         Self { shape: shape.to_vec(), strides, offset: 0 }
     }
 
+    /// A view of a contiguous tensor of `count` elements by sizes, strides and the position of its first element.
+    ///
+    /// # Errors
+    /// If the view leaves the tensor.
+    pub fn strided(shape: &[usize], strides: &[usize], offset: usize, count: usize) -> Result<Self, KernelError> {
+        let outside = || {
+            KernelError::Invalid(format!("sizes {shape:?}, strides {strides:?} from {offset} leave {count} elements"))
+        };
+        if shape.len() != strides.len() {
+            return Err(outside());
+        }
+        let last = shape.iter().zip(strides).try_fold(offset, |last, (&size, &stride)| {
+            size.saturating_sub(1).checked_mul(stride).and_then(|reach| last.checked_add(reach))
+        });
+        if num_elements(shape)? > 0 && last.is_none_or(|last| last >= count) {
+            return Err(outside());
+        }
+        let strides = strides.iter().map(|&stride| isize::try_from(stride).unwrap_or(isize::MAX)).collect();
+        Ok(Self { shape: shape.to_vec(), strides, offset })
+    }
+
     /// The sizes of the view.
     pub fn shape(&self) -> &[usize] {
         &self.shape
+    }
+
+    /// The strides of the dimensions of a contiguous tensor of this shape.
+    pub fn contiguous_strides(shape: &[usize]) -> Vec<usize> {
+        Self::new(shape).strides.into_iter().map(isize::unsigned_abs).collect()
     }
 
     /// The dimensions in another order: dimension `i` is the former `dims[i]`.
@@ -204,10 +230,26 @@ impl View {
 
     /// The elements that the view of `data` shows, in row-major order.
     pub fn gather<T: Numeric>(&self, data: &[T]) -> Vec<T> {
-        let count: usize = self.shape.iter().product();
-        let mut out = Vec::with_capacity(count);
-        if count == 0 {
-            return out;
+        let mut out = Vec::with_capacity(self.shape.iter().product());
+        self.for_runs(|start, size, stride| match stride {
+            1 => out.extend_from_slice(&data[start as usize..][..size]),
+            0 => out.extend(std::iter::repeat_n(data[start as usize], size)),
+            _ => out.extend((0..size as isize).map(|i| data[(start + i * stride) as usize])),
+        });
+        out
+    }
+
+    /// Where the elements of the view are in the tensor, in row-major order.
+    pub fn positions(&self) -> Vec<usize> {
+        let mut out = Vec::with_capacity(self.shape.iter().product());
+        self.for_runs(|start, size, stride| out.extend((0..size as isize).map(|i| (start + i * stride) as usize)));
+        out
+    }
+
+    /// Calls `f` with the position of the first element, the size and the stride of each run of the innermost dimension.
+    fn for_runs(&self, mut f: impl FnMut(isize, usize, isize)) {
+        if self.shape.contains(&0) {
+            return;
         }
         let (shape, strides) = self.coalesced();
         let (inner, outer) = (shape.len() - 1, &shape[..shape.len() - 1]);
@@ -215,11 +257,7 @@ impl View {
         let mut index = vec![0usize; outer.len()];
         let mut start = self.offset as isize;
         loop {
-            match stride {
-                1 => out.extend_from_slice(&data[start as usize..][..size]),
-                0 => out.extend(std::iter::repeat_n(data[start as usize], size)),
-                _ => out.extend((0..size as isize).map(|i| data[(start + i * stride) as usize])),
-            }
+            f(start, size, stride);
             let advanced = (0..outer.len()).rev().any(|dim| {
                 index[dim] += 1;
                 start += strides[dim];
@@ -231,7 +269,7 @@ impl View {
                 !carry
             });
             if !advanced {
-                return out;
+                return;
             }
         }
     }

@@ -43,6 +43,22 @@ impl<'a, T> Matrix<'a, T> {
         Self { data: self.data.get(start * self.col_stride..).unwrap_or_default(), cols: count, ..self }
     }
 
+    /// Number of columns.
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// The element of a row and column.
+    ///
+    /// # Panics
+    /// If the matrix has no such element.
+    pub fn at(&self, row: usize, col: usize) -> T
+    where
+        T: Copy,
+    {
+        self.data[row * self.row_stride + col * self.col_stride]
+    }
+
     /// Whether every element of the view lies in its data.
     fn in_bounds(&self) -> bool {
         if self.rows == 0 || self.cols == 0 {

@@ -14,19 +14,31 @@ pub type Builder = fn(&Arguments) -> Result<Kernel, KernelError>;
 pub type Family = &'static [(&'static str, Builder)];
 
 static FAMILIES: &[Family] = &[
+    kernels::attention::FAMILY,
+    kernels::bag::FAMILY,
     kernels::binary::FAMILY,
     kernels::conv::FAMILY,
+    kernels::conv_transpose::FAMILY,
     kernels::create::FAMILY,
+    kernels::distance::FAMILY,
+    kernels::einsum::FAMILY,
+    kernels::grid::FAMILY,
     kernels::index::FAMILY,
     kernels::integer::FAMILY,
     kernels::join::FAMILY,
     kernels::linear::FAMILY,
     kernels::norm::FAMILY,
+    kernels::numbers::FAMILY,
     kernels::pool::FAMILY,
     kernels::quantized::FAMILY,
     kernels::reduce::FAMILY,
+    kernels::resample::FAMILY,
+    kernels::rnn::FAMILY,
+    kernels::scatter::FAMILY,
     kernels::shape::FAMILY,
+    kernels::sort::FAMILY,
     kernels::unary::FAMILY,
+    kernels::vision::FAMILY,
 ];
 
 static TABLE: LazyLock<HashMap<&'static str, Builder>> =

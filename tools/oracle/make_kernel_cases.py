@@ -1,24 +1,54 @@
-"""Runs ATen ops in PyTorch on small seeded inputs and writes what they give, for tests/kernels.rs.
+"""Runs ATen ops in PyTorch on small seeded inputs and writes what they give, for tests/kernels.
 
     python tools/oracle/make_kernel_cases.py test-files/kernels
 
-writes cases.json (ops and arguments, defaults filled in from PyTorch's own schemas) and cases.safetensors (inputs and
-expected outputs). Made with the torch version that cases.json names.
+writes sets of cases: NAME.json (ops and arguments, defaults filled in from PyTorch's own schemas) and NAME.safetensors
+(inputs and expected outputs). Made with the torch version that NAME.json names. The sets are
+
+    cases    the cases of kernel_cases.py
+    layers   the cases of layer_cases.py
+    samples  what PyTorch's own tests of an op start from (opinfo_cases.py)
+
+Names of sets after the folder make those only: floats differ in their last digits from one machine to the next.
 """
 
+import inspect
 import json
 import math
+import operator
 import pathlib
 import sys
+import types
 
 import torch
 from safetensors.torch import save_file
 
 import kernel_cases
+import layer_cases
+import opinfo_cases
+
+SETS = {"cases": kernel_cases.add_all, "layers": layer_cases.add_all, "samples": opinfo_cases.add_all}
+# Dtypes that schemas give as numbers when they are defaults.
+SCALAR_TYPES = {4: torch.int64}
+
+
+class Operator:
+    """A function of Python's `operator` module, as an overload."""
+
+    def __init__(self, name):
+        self.call = getattr(operator, name)
+        names = inspect.signature(self.call).parameters
+        arguments = [types.SimpleNamespace(name=name, real_type="number", default_value=None) for name in names]
+        self._schema = types.SimpleNamespace(arguments=arguments)
+
+    def __call__(self, *args):
+        return self.call(*args)
 
 
 def overload(name):
     parts = name.split(".")
+    if parts[0] == "_operator":
+        return Operator(parts[1])
     packet = getattr(getattr(torch.ops, parts[0]), parts[1])
     return getattr(packet, parts[2] if len(parts) > 2 else "default")
 
@@ -67,11 +97,15 @@ class Writer:
             return {"ints": list(value)}
         raise TypeError(f"{value!r} as {kind}")
 
-    def add(self, name, args, kwargs, tolerance):
+    def add(self, name, args, kwargs, tolerance, undefined=False):
+        """Runs the op. Where PyTorch leaves the elements of its result undefined, zeros are expected."""
         op = overload(name)
         with torch.no_grad():
             result = op(*args, **kwargs)
+        if undefined:
+            result = result.zero_()
         operands, entries = [], []
+        stored = dict(self.tensors)
         for i, spec in enumerate(op._schema.arguments):
             if i < len(args):
                 value = args[i]
@@ -83,7 +117,13 @@ class Writer:
             # A schema gives dtypes, layouts and memory formats as numbers when they are defaults.
             if kind in ("memory_format", "Optional[memory_format]") and isinstance(value, int):
                 value = "contiguous_format"
-            entries.append([spec.name, self.argument(value, kind, operands)])
+            if "ScalarType" in kind and isinstance(value, int):
+                value = SCALAR_TYPES[value]
+            try:
+                entries.append([spec.name, self.argument(value, kind, operands)])
+            except TypeError:
+                self.tensors = stored
+                raise
         results = result if isinstance(result, (list, tuple)) else [] if result is None else [result]
         outputs = [self.store(r, None) if isinstance(r, torch.Tensor) else {"number": r} for r in results]
         self.cases.append(
@@ -91,18 +131,22 @@ class Writer:
         )
 
 
+def write(folder, name):
+    torch.manual_seed(0)
+    writer = Writer()
+    SETS[name](writer.add)
+    version = torch.__version__.split("+")[0]
+    lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in writer.cases)
+    (folder / f"{name}.json").write_text(f'{{"torch":"{version}","cases":[\n{lines}\n]}}\n')
+    save_file(writer.tensors, folder / f"{name}.safetensors")
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    torch.manual_seed(0)
     torch.set_num_threads(1)
-    writer = Writer()
-    kernel_cases.add_all(writer.add)
     folder.mkdir(parents=True, exist_ok=True)
-    header = {"torch": torch.__version__.split("+")[0], "cases": writer.cases}
-    lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in header["cases"])
-    text = f'{{"torch":"{header["torch"]}","cases":[\n{lines}\n]}}\n'
-    (folder / "cases.json").write_text(text)
-    save_file(writer.tensors, folder / "cases.safetensors")
+    for name in sys.argv[2:] or SETS:
+        write(folder, name)
 
 
 if __name__ == "__main__":

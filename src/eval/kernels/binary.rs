@@ -32,6 +32,8 @@ pub const FAMILY: Family = &[
     ("aten.floor_divide.Scalar", |args| divide(args, Rounding::Floor)),
     ("aten.remainder.Tensor", remainder),
     ("aten.remainder.Scalar", remainder),
+    ("aten.fmod.Tensor", fmod),
+    ("aten.fmod.Scalar", fmod),
     ("aten.pow.Tensor_Tensor", |args| power(args, "exponent")),
     ("aten.pow.Tensor_Scalar", |args| power(args, "exponent")),
     ("aten.pow.Scalar", |args| power(args, "exponent")),
@@ -69,6 +71,7 @@ pub const FAMILY: Family = &[
     ("aten.logical_xor", |args| logical(args, |a, b| a != b)),
     ("aten.prelu", prelu),
     ("aten.clamp", clamp_scalar),
+    ("aten.clamp.Tensor", clamp_tensor),
     ("aten.clamp_min", clamp_scalar),
     ("aten.clamp_max", clamp_scalar),
     ("aten.where.self", select),
@@ -126,15 +129,50 @@ fn arithmetic(
     let (left, right) = (args.tensor_or_number(left)?, args.tensor_or_number(right)?);
     Ok(tensor_kernel(move |mut operands| {
         let (a, b) = (take(&mut operands, left)?, take(&mut operands, right)?);
-        let dtype = (conversion.result)(result_type([&a, &b])?);
-        let (a, b) = ((conversion.widen)(a, dtype)?, (conversion.widen)(b, dtype)?);
-        let value = match Compute::of(dtype) {
-            Compute::F32 => zip(a, b, &single)?,
-            Compute::F64 => zip(a, b, &double)?,
-            Compute::I64 => zip(a, b, &int)?,
-        };
-        Ok(cast(value, dtype)?)
+        combine(a, b, conversion, &single, &double, &int)
     }))
+}
+
+/// What a kernel of [`arithmetic`] gives.
+fn combine(
+    a: Value,
+    b: Value,
+    conversion: Conversion,
+    single: &(impl Fn(f32, f32) -> f32 + Sync),
+    double: &(impl Fn(f64, f64) -> f64 + Sync),
+    int: &(impl Fn(i64, i64) -> i64 + Sync),
+) -> Result<Tensor, KernelError> {
+    let dtype = (conversion.result)(result_type([&a, &b])?);
+    let (a, b) = ((conversion.widen)(a, dtype)?, (conversion.widen)(b, dtype)?);
+    let value = match Compute::of(dtype) {
+        Compute::F32 => zip(a, b, single)?,
+        Compute::F64 => zip(a, b, double)?,
+        Compute::I64 => zip(a, b, int)?,
+    };
+    Ok(cast(value, dtype)?)
+}
+
+/// `a + b`, as `aten.add.Tensor`.
+///
+/// # Errors
+/// If the shapes do not broadcast or the dtypes do not promote; so for the functions below.
+pub(super) fn add(a: Tensor, b: impl Into<Value>) -> Result<Tensor, KernelError> {
+    combine(a.into(), b.into(), PLAIN, &|a, b| a + b, &|a, b| a + b, &i64::wrapping_add)
+}
+
+/// `a - b`, as `aten.sub.Tensor`.
+pub(super) fn subtract(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+    combine(a.into(), b.into(), PLAIN, &|a, b| a - b, &|a, b| a - b, &i64::wrapping_sub)
+}
+
+/// `a * b`, as `aten.mul.Tensor`.
+pub(super) fn times(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+    combine(a.into(), b.into(), FACTOR, &|a, b| a * b, &|a, b| a * b, &i64::wrapping_mul)
+}
+
+/// `a / b`, as `aten.div.Tensor`.
+pub(super) fn quotient(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+    combine(a.into(), b.into(), QUOTIENT, &|a, b| a / b, &|a, b| a / b, &|_, _| 0)
 }
 
 /// `left + alpha * right`, or minus.
@@ -225,6 +263,12 @@ fn divide(args: &Arguments, rounding: Rounding) -> Result<Kernel, KernelError> {
 
 fn remainder(args: &Arguments) -> Result<Kernel, KernelError> {
     nonzero(args, arithmetic(args, "self", "other", PLAIN, floor_mod, floor_mod, |a, b| floor_div_int(a, b).1)?)
+}
+
+/// The remainder with the sign of the dividend.
+fn fmod(args: &Arguments) -> Result<Kernel, KernelError> {
+    let int = |a: i64, b: i64| a.checked_rem(b).unwrap_or(0);
+    nonzero(args, arithmetic(args, "self", "other", PLAIN, |a, b| a % b, |a, b| a % b, int)?)
 }
 
 /// The kernel, made to refuse an integer division by zero.
@@ -386,6 +430,25 @@ fn clamp_scalar(args: &Arguments) -> Result<Kernel, KernelError> {
             Compute::I64 => clamped(input, min, max, i64::MIN, i64::MAX)?,
         };
         Ok(cast(value, dtype)?)
+    }))
+}
+
+fn clamp_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    let (min, max) = (args.optional("min", Arguments::tensor)?, args.optional("max", Arguments::tensor)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let mut value = operands.take_value(input)?;
+        let (min, max) = (operands.take_optional(min)?, operands.take_optional(max)?);
+        let bounds: Vec<_> = min.iter().chain(&max).cloned().map(Value::Tensor).collect();
+        // All three take part in promotion, though they meet two by two.
+        let dtype = result_type(std::iter::once(&value).chain(&bounds))?;
+        if let Some(min) = min {
+            value = combine(value, min.into(), PLAIN, &greater, &greater, &i64::max)?.into();
+        }
+        if let Some(max) = max {
+            value = combine(value, max.into(), PLAIN, &less, &less, &i64::min)?.into();
+        }
+        to_tensor(value, dtype)
     }))
 }
 

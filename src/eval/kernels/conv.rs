@@ -1,10 +1,13 @@
-//! Convolutions: `conv1d`, `conv2d`, `conv3d`.
+//! Convolutions: `conv1d`, `conv2d`, `conv3d`, and `convolution`, which is all of them and the transposed ones.
 //!
 //! One implementation for up to three spatial dimensions: fewer are led by dimensions of size 1. A convolution is a
 //! matrix product of the weight with columns gathered from the input, tile by tile so that a tile's columns stay in
 //! cache; a depthwise convolution is computed directly.
 
-use super::spatial::{PlaneScratch, Window, expand_to_rank};
+use super::{
+    conv_transpose::conv_transpose,
+    spatial::{PlaneScratch, Window, expand_to_rank},
+};
 use crate::{
     eval::{
         args::Arguments,
@@ -13,18 +16,19 @@ use crate::{
         numeric::{Compute, Real, cast},
         registry::Family,
     },
-    tensor::{Tensor, num_elements},
+    tensor::{DType, Tensor, num_elements},
 };
 use rayon::prelude::*;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
-    ("aten.conv1d", |args| conv(args, 1)),
-    ("aten.conv1d.padding", |args| conv(args, 1)),
-    ("aten.conv2d", |args| conv(args, 2)),
-    ("aten.conv2d.padding", |args| conv(args, 2)),
-    ("aten.conv3d", |args| conv(args, 3)),
-    ("aten.conv3d.padding", |args| conv(args, 3)),
+    ("aten.conv1d", |args| conv(args, Some(1))),
+    ("aten.conv1d.padding", |args| conv(args, Some(1))),
+    ("aten.conv2d", |args| conv(args, Some(2))),
+    ("aten.conv2d.padding", |args| conv(args, Some(2))),
+    ("aten.conv3d", |args| conv(args, Some(3))),
+    ("aten.conv3d.padding", |args| conv(args, Some(3))),
+    ("aten.convolution", |args| if args.bool("transposed")? { conv_transpose(args, None) } else { conv(args, None) }),
 ];
 
 /// Output positions of a tile: enough for the matrix product to run at speed, few enough for the columns to stay in
@@ -40,43 +44,91 @@ enum Padding {
     Same,
 }
 
-fn conv(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
-    let (input, weight) = (args.tensor("input")?, args.tensor("weight")?);
-    let bias = args.optional("bias", Arguments::tensor)?;
-    let stride = expand_to_rank(&args.ints("stride")?, rank, "stride")?;
-    let dilation = expand_to_rank(&args.ints("dilation")?, rank, "dilation")?;
-    let padding = match args.str("padding") {
-        Ok("valid") => Padding::Valid,
-        Ok("same") => Padding::Same,
-        Ok(other) => return Err(KernelError::Invalid(format!("padding is `{other}`, not `valid` or `same`"))),
-        Err(_) => Padding::Explicit(expand_to_rank(&args.ints("padding")?, rank, "padding")?),
-    };
+/// A list argument, for `rank` spatial dimensions where the op says how many there are.
+pub(super) fn per_dim(args: &Arguments, name: &str, rank: Option<usize>) -> Result<Vec<i64>, KernelError> {
+    let values = args.ints(name)?;
+    rank.map_or(Ok(values.clone()), |rank| expand_to_rank(&values, rank, name))
+}
+
+/// The argument `groups`.
+pub(super) fn group_count(args: &Arguments) -> Result<usize, KernelError> {
     let groups = usize::try_from(args.int("groups")?).ok().filter(|groups| *groups > 0);
-    let groups = groups.ok_or_else(|| KernelError::Invalid("groups is not positive".into()))?;
-    Ok(tensor_kernel(move |mut operands: Operands| {
-        let input = operands.take(input)?;
-        let weight = operands.take(weight)?;
-        let bias = operands.take_optional(bias)?;
-        let problem = Problem::new(input.shape(), weight.shape(), &stride, &padding, &dilation, groups)?;
+    groups.ok_or_else(|| KernelError::Invalid("groups is not positive".into()))
+}
+
+/// The operands of a convolution, of one dtype, in the type that it is computed in.
+pub(super) struct Filters {
+    pub input: Tensor,
+    pub weight: Tensor,
+    pub bias: Option<Tensor>,
+    dtype: DType,
+}
+
+impl Filters {
+    /// # Errors
+    /// If the bias is not of `channels(weight)` elements, or the dtypes differ.
+    pub fn new(
+        input: Tensor,
+        weight: Tensor,
+        bias: Option<Tensor>,
+        channels: impl FnOnce(&[usize]) -> usize,
+    ) -> Result<Self, KernelError> {
+        let channels = channels(weight.shape());
         if let Some(bias) = &bias
-            && bias.shape() != [problem.out_channels]
+            && bias.shape() != [channels]
         {
-            let (found, expected) = (bias.shape(), problem.out_channels);
-            return Err(KernelError::Invalid(format!("bias is of shape {found:?}, expected [{expected}]")));
+            let found = bias.shape();
+            return Err(KernelError::Invalid(format!("bias is of shape {found:?}, expected [{channels}]")));
         }
         let dtype = input.dtype();
         if weight.dtype() != dtype || bias.as_ref().is_some_and(|bias| bias.dtype() != dtype) {
             return Err(KernelError::Invalid("input, weight and bias are not of one dtype".into()));
         }
-        let compute = Compute::of(dtype);
-        let (input, weight) = (cast(input, compute.dtype())?, cast(weight, compute.dtype())?);
-        let bias = bias.map(|bias| cast(bias, compute.dtype())).transpose()?;
-        let output = match compute {
-            Compute::F32 => problem.run::<f32>(&input, &weight, bias.as_ref())?,
-            Compute::F64 => problem.run::<f64>(&input, &weight, bias.as_ref())?,
-            Compute::I64 => return Err(KernelError::DType(dtype)),
+        let wide = Compute::of(dtype).dtype();
+        let bias = bias.map(|bias| cast(bias, wide)).transpose()?;
+        Ok(Self { input: cast(input, wide)?, weight: cast(weight, wide)?, bias, dtype })
+    }
+
+    /// What the function for their type makes of the operands, in their dtype.
+    ///
+    /// # Errors
+    /// Those of the functions.
+    pub fn run(
+        &self,
+        single: impl FnOnce(&Self) -> Result<Tensor, KernelError>,
+        double: impl FnOnce(&Self) -> Result<Tensor, KernelError>,
+        int: impl FnOnce(&Self) -> Result<Tensor, KernelError>,
+    ) -> Result<Tensor, KernelError> {
+        let output = match Compute::of(self.dtype) {
+            Compute::F32 => single(self)?,
+            Compute::F64 => double(self)?,
+            Compute::I64 => int(self)?,
         };
-        Ok(cast(output, dtype)?)
+        Ok(cast(output, self.dtype)?)
+    }
+}
+
+/// A convolution over `rank` dimensions, or as many as the weight has.
+fn conv(args: &Arguments, rank: Option<usize>) -> Result<Kernel, KernelError> {
+    let (input, weight) = (args.tensor("input")?, args.tensor("weight")?);
+    let bias = args.optional("bias", Arguments::tensor)?;
+    let (stride, dilation) = (per_dim(args, "stride", rank)?, per_dim(args, "dilation", rank)?);
+    let padding = match args.str("padding") {
+        Ok("valid") => Padding::Valid,
+        Ok("same") => Padding::Same,
+        Ok(other) => return Err(KernelError::Invalid(format!("padding is `{other}`, not `valid` or `same`"))),
+        Err(_) => Padding::Explicit(per_dim(args, "padding", rank)?),
+    };
+    let groups = group_count(args)?;
+    Ok(tensor_kernel(move |mut operands: Operands| {
+        let (input, weight, bias) = (operands.take(input)?, operands.take(weight)?, operands.take_optional(bias)?);
+        let problem = Problem::new(input.shape(), weight.shape(), &stride, &padding, &dilation, groups)?;
+        let filters = Filters::new(input, weight, bias, |_| problem.out_channels)?;
+        filters.run(
+            |filters| problem.run::<f32>(filters),
+            |filters| problem.run::<f64>(filters),
+            |filters| problem.run_integers(filters),
+        )
     }))
 }
 
@@ -101,7 +153,7 @@ impl Problem {
         dilation: &[i64],
         groups: usize,
     ) -> Result<Self, KernelError> {
-        let rank = stride.len();
+        let rank = weight.len().saturating_sub(2);
         let invalid = || {
             let kind = format!("conv{rank}d");
             KernelError::Invalid(format!(
@@ -109,9 +161,11 @@ impl Problem {
             ))
         };
         let batched = input.len() == rank + 2;
-        if weight.len() != rank + 2 || !(batched || input.len() == rank + 1) {
+        if !(1..=3).contains(&rank) || !(batched || input.len() == rank + 1) {
             return Err(invalid());
         }
+        let (stride, dilation) =
+            (&expand_to_rank(stride, rank, "stride")?, &expand_to_rank(dilation, rank, "dilation")?);
         let batch = if batched { input[0] } else { 1 };
         let spatial = &input[input.len() - rank..];
         let in_channels = input[input.len() - rank - 1];
@@ -123,7 +177,9 @@ impl Problem {
         // (before, after) of each dimension.
         let pads: Vec<(i64, i64)> = match padding {
             Padding::Valid => vec![(0, 0); rank],
-            Padding::Explicit(pads) => pads.iter().map(|&pad| (pad, pad)).collect(),
+            Padding::Explicit(pads) => {
+                expand_to_rank(pads, rank, "padding")?.into_iter().map(|pad| (pad, pad)).collect()
+            }
             Padding::Same if stride.iter().any(|&stride| stride != 1) => {
                 return Err(KernelError::Invalid("padding `same` with a stride".into()));
             }
@@ -141,9 +197,9 @@ impl Problem {
         Ok(Self { out_shape, groups, group_in, group_out: out_channels / groups, out_channels, window })
     }
 
-    fn run<T: Real>(&self, input: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor, KernelError> {
-        let (input, weight) = (input.as_slice::<T>()?, weight.as_slice::<T>()?);
-        let bias = bias.map(|bias| bias.as_slice::<T>()).transpose()?;
+    fn run<T: Real>(&self, filters: &Filters) -> Result<Tensor, KernelError> {
+        let (input, weight) = (filters.input.as_slice::<T>()?, filters.weight.as_slice::<T>()?);
+        let bias = filters.bias.as_ref().map(|bias| bias.as_slice::<T>()).transpose()?;
         let mut output = vec![T::zero(); num_elements(&self.out_shape)?];
         if !output.is_empty() {
             if self.group_in == 1 && self.groups > 1 {
@@ -151,6 +207,32 @@ impl Problem {
             } else {
                 self.gathered(input, weight, bias, &mut output);
             }
+        }
+        Ok(Tensor::from_vec(&self.out_shape, output)?)
+    }
+
+    /// Of integers, modulo 2^n: rare, and so simple.
+    fn run_integers(&self, filters: &Filters) -> Result<Tensor, KernelError> {
+        let (input, weight) = (filters.input.as_slice::<i64>()?, filters.weight.as_slice::<i64>()?);
+        let bias = filters.bias.as_ref().map(|bias| bias.as_slice::<i64>()).transpose()?;
+        let mut output = vec![0; num_elements(&self.out_shape)?];
+        let in_group = self.group_in * self.window.input.iter().product::<usize>();
+        let out_plane: usize = self.window.output.iter().product();
+        let lines = self.window.output[0] * self.window.output[1];
+        if !output.is_empty() {
+            let groups = output.par_chunks_mut(self.group_out * out_plane).enumerate();
+            groups.for_each_init(Vec::new, |columns, (i, out)| {
+                let first = i % self.groups * self.group_out;
+                self.window.gather_columns(&input[i * in_group..][..in_group], self.group_in, 0, lines, columns);
+                for (channel, plane) in (first..).zip(out.chunks_mut(out_plane)) {
+                    plane.fill(bias.map_or(0, |bias| bias[channel]));
+                    let filter = &weight[channel * self.depth()..][..self.depth()];
+                    for (&factor, row) in filter.iter().zip(columns.chunks(out_plane)) {
+                        let sums = plane.iter_mut().zip(row);
+                        sums.for_each(|(sum, &value)| *sum = sum.wrapping_add(factor.wrapping_mul(value)));
+                    }
+                }
+            });
         }
         Ok(Tensor::from_vec(&self.out_shape, output)?)
     }

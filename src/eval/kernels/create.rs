@@ -1,4 +1,4 @@
-//! Tensors from numbers, and checks that have no result.
+//! Tensors from numbers, triangles, and checks that have no result.
 
 use crate::{
     dispatch,
@@ -6,7 +6,8 @@ use crate::{
         args::{Arguments, Scalar},
         elementwise::full,
         kernel::{Kernel, KernelError, Number, Value, tensor_kernel},
-        layout::sizes,
+        layout::{size, sizes},
+        numeric::{Numeric, cast},
         registry::Family,
     },
     tensor::{DType, Tensor, num_elements},
@@ -23,7 +24,19 @@ pub const FAMILY: Family = &[
     ("aten.zeros_like", |args| filled_like(args, Some(0))),
     ("aten.ones_like", |args| filled_like(args, Some(1))),
     ("aten.full_like", |args| filled_like(args, None)),
+    // What the elements of an empty tensor are is not defined; zeros keep results the same from run to run.
+    ("aten.empty.memory_format", |args| filled(args, Some(0))),
+    ("aten.empty_permuted", |args| filled(args, Some(0))),
+    ("aten.empty_like", |args| filled_like(args, Some(0))),
+    ("aten.zero", |args| refilled(args, Scalar::Known(Number::Int(0)))),
+    ("aten.fill.Scalar", |args| refilled(args, args.scalar("value")?)),
     ("aten.scalar_tensor", scalar_tensor),
+    ("aten.eye.m", eye),
+    ("aten.linspace", linspace),
+    ("aten.tril_indices", |args| triangle_indices(args, true)),
+    ("aten.triu_indices", |args| triangle_indices(args, false)),
+    ("aten.tril", |args| triangle(args, true)),
+    ("aten.triu", |args| triangle(args, false)),
     ("aten.arange", |args| arange(args, None, None)),
     ("aten.arange.start", |args| arange(args, Some("start"), None)),
     ("aten.arange.start_step", |args| arange(args, Some("start"), Some("step"))),
@@ -61,6 +74,96 @@ fn filled_like(args: &Arguments, number: Option<i64>) -> Result<Kernel, KernelEr
     }))
 }
 
+/// A tensor of the shape and dtype of the operand.
+fn refilled(args: &Arguments, value: Scalar) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(tensor_kernel(move |operands| {
+        let (input, value) = (operands.tensor(input)?, operands.scalar(value)?);
+        full(input.shape(), value, input.dtype())
+    }))
+}
+
+fn eye(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (rows, columns) = (args.sym_int("n")?, args.sym_int("m")?);
+    let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::F32);
+    Ok(tensor_kernel(move |operands| {
+        let shape = sizes(&[operands.int(rows)?, operands.int(columns)?])?;
+        dispatch!(dtype, T => {
+            let mut data = vec![T::from_int(0); num_elements(&shape)?];
+            data.iter_mut().step_by(shape[1] + 1).take(shape[0].min(shape[1])).for_each(|one| *one = T::from_int(1));
+            Ok(Tensor::from_vec(&shape, data)?)
+        })
+    }))
+}
+
+/// From both ends to the middle, as PyTorch does: the last element is `end` itself.
+fn linspace(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (start, end, steps) = (args.scalar("start")?, args.scalar("end")?, size(args.int("steps")?)?);
+    let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::F32);
+    Ok(tensor_kernel(move |operands| {
+        let (start, end) = (operands.scalar(start)?.to_f64(), operands.scalar(end)?.to_f64());
+        num_elements(&[steps, dtype.size()])?;
+        dispatch!(dtype, T => {
+            let (start, end) = (T::from_float(start).to_float(), T::from_float(end).to_float());
+            let step = (end - start) / steps.saturating_sub(1).max(1) as f64;
+            // The step has the precision of the elements, except that integers are reached in steps of doubles.
+            let step = if dtype.is_float() { T::from_float(step).to_float() } else { step };
+            let element = |i: usize| {
+                T::from_float(if i < steps / 2 || steps == 1 {
+                    start + step * i as f64
+                } else {
+                    end - step * (steps - 1 - i) as f64
+                })
+            };
+            Ok(Tensor::from_vec::<T>(&[steps], (0..steps).map(element).collect())?)
+        })
+    }))
+}
+
+/// Whether the element of `row` and `column` lies in the triangle under (over) a diagonal, the diagonal included.
+fn in_triangle(row: usize, column: usize, diagonal: i64, lower: bool) -> bool {
+    let above = column as i64 - row as i64;
+    if lower { above <= diagonal } else { above >= diagonal }
+}
+
+/// The rows and columns of the elements of a triangle.
+fn triangle_indices(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
+    let (rows, columns, offset) = (size(args.int("row")?)?, size(args.int("col")?)?, args.int("offset")?);
+    let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::I64);
+    num_elements(&[rows, columns, 2])?;
+    Ok(tensor_kernel(move |_| {
+        let all = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        let (rows, columns): (Vec<_>, Vec<_>) = all
+            .filter(|&(row, column)| in_triangle(row, column, offset, lower))
+            .map(|(row, column)| (row as i64, column as i64))
+            .unzip();
+        let shape = [2, rows.len()];
+        Ok(cast(Tensor::from_vec(&shape, [rows, columns].concat())?, dtype)?)
+    }))
+}
+
+/// The matrices of the operand, zero outside a triangle.
+fn triangle(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
+    let (input, diagonal) = (args.tensor("self")?, args.sym_int("diagonal")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let diagonal = operands.int(diagonal)?;
+        let input = operands.take(input)?;
+        let shape = input.shape().to_vec();
+        let &[.., rows, columns] = shape.as_slice() else {
+            return Err(KernelError::Invalid(format!("a triangle of a tensor of shape {shape:?}")));
+        };
+        dispatch!(input.dtype(), T => {
+            let mut data = input.into_vec::<T>()?;
+            for (i, value) in data.iter_mut().enumerate() {
+                if !in_triangle(i / columns % rows, i % columns, diagonal, lower) {
+                    *value = T::from_int(0);
+                }
+            }
+            Ok(Tensor::from_vec(&shape, data)?)
+        })
+    }))
+}
+
 fn scalar_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
     let (value, dtype) = (args.scalar("s")?, args.optional("dtype", Arguments::dtype)?);
     Ok(tensor_kernel(move |operands| full(&[], operands.scalar(value)?, dtype.unwrap_or(DType::F32))))
@@ -85,7 +188,6 @@ fn arange(args: &Arguments, start: Option<&str>, step: Option<&str>) -> Result<K
         let count = count as usize;
         num_elements(&[count, dtype.size()])?;
         dispatch!(dtype, T => {
-            use crate::eval::numeric::Numeric;
             let element = |i: usize| {
                 if dtype.is_float() {
                     T::from_float(start.to_f64() + i as f64 * step.to_f64())

@@ -23,7 +23,7 @@ pub const FAMILY: Family = &[
 ];
 
 /// The slices of dimension `dim` at `indices`, whose shape takes the dimension's place.
-fn take_slices(input: &Tensor, dim: usize, indices: &Tensor) -> Result<Tensor, KernelError> {
+pub(super) fn take_slices(input: &Tensor, dim: usize, indices: &Tensor) -> Result<Tensor, KernelError> {
     let shape = input.shape();
     let (lead, room, rest) = (&shape[..dim], shape[dim], &shape[dim + 1..]);
     let inner: usize = rest.iter().product();
@@ -73,29 +73,38 @@ fn gather(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let (input, index) = (operands.tensor(input)?, operands.tensor(index)?);
         let dim = normalize_dim(dim, input.rank())?;
-        let (shape, wanted) = (input.shape(), index.shape());
-        let fits = wanted.iter().zip(shape).enumerate().all(|(d, (wanted, size))| d == dim || wanted <= size);
-        if shape.len() != wanted.len() || !fits {
-            return Err(KernelError::Invalid(format!("an index of shape {wanted:?} into one of shape {shape:?}")));
-        }
-        let room = shape.get(dim).copied().unwrap_or(1);
-        let places = cast(index.clone(), DType::I64)?;
-        let stride: usize = shape.iter().skip(dim + 1).product();
-        // The input as the index sees it, with position 0 in the gathered dimension.
-        let mut view = View::new(shape);
-        for (d, &size) in wanted.iter().enumerate() {
-            view = view.slice(d, 0, if d == dim { 1.min(size) } else { size }, 1);
-        }
-        let grown = if wanted.is_empty() || index.is_empty() { view } else { view.expand(wanted)? };
-        let all: Vec<i64> = (0..input.len() as i64).collect();
-        let starts = if index.is_empty() { Vec::new() } else { grown.gather(&all) };
+        let places = gathered_places(input.shape(), dim, index)?;
         dispatch!(input.dtype(), T => {
             let data = input.as_slice::<T>()?;
-            let pairs = starts.iter().zip(places.as_slice::<i64>()?);
-            let output = pairs.map(|(&start, &place)| Ok(data[start as usize + position(place, room)? * stride]));
-            Ok(Tensor::from_vec::<T>(wanted, output.collect::<Result<_, KernelError>>()?)?)
+            Ok(Tensor::from_vec::<T>(index.shape(), places.into_iter().map(|place| data[place]).collect())?)
         })
     }))
+}
+
+/// For each element of `index`, where in a contiguous tensor of this shape `gather` along `dim` finds its element.
+///
+/// # Errors
+/// If the shapes do not fit, or an index is out of range.
+pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Result<Vec<usize>, KernelError> {
+    let wanted = index.shape();
+    let fits = wanted.iter().zip(shape).enumerate().all(|(d, (wanted, size))| d == dim || wanted <= size);
+    if shape.len() != wanted.len() || !fits {
+        return Err(KernelError::Invalid(format!("an index of shape {wanted:?} into one of shape {shape:?}")));
+    }
+    if index.is_empty() {
+        return Ok(Vec::new());
+    }
+    let room = shape.get(dim).copied().unwrap_or(1);
+    let positions = cast(index.clone(), DType::I64)?;
+    let stride: usize = shape.iter().skip(dim + 1).product();
+    // The tensor as the index sees it, with position 0 in the gathered dimension.
+    let mut view = View::new(shape);
+    for (d, &size) in wanted.iter().enumerate() {
+        view = view.slice(d, 0, if d == dim { 1 } else { size }, 1);
+    }
+    let starts = view.expand(wanted)?.positions();
+    let pairs = starts.into_iter().zip(positions.as_slice::<i64>()?);
+    pairs.map(|(start, &index)| Ok(start + position(index, room)? * stride)).collect()
 }
 
 /// The positions of the true elements of a mask, one tensor for each of its dimensions.
@@ -117,23 +126,33 @@ fn index(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, indices) = (args.tensor("self")?, args.optional_tensors("indices")?);
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let mut places: Vec<Option<Tensor>> = Vec::new();
-        for &index in &indices {
-            match operands.take_optional(index)? {
-                None => places.push(None),
-                Some(mask) if mask.dtype() == DType::Bool => {
-                    let at = places.len();
-                    if input.shape().get(at..at + mask.rank()) != Some(mask.shape()) {
-                        let (mask, shape) = (mask.shape(), input.shape());
-                        return Err(KernelError::Invalid(format!("a mask of shape {mask:?} at {at} of {shape:?}")));
-                    }
-                    places.extend(nonzero(&mask)?.into_iter().map(Some));
-                }
-                Some(index) => places.push(Some(cast(index, DType::I64)?)),
-            }
-        }
-        select(input, &places)
+        let indices = indices.iter().map(|&index| operands.take_optional(index)).collect::<Result<Vec<_>, _>>()?;
+        indexed(input, indices)
     }))
+}
+
+/// What `aten.index.Tensor` gives.
+///
+/// # Errors
+/// If there are too many indices, they do not broadcast, or one is out of range.
+pub(super) fn indexed(input: Tensor, indices: Vec<Option<Tensor>>) -> Result<Tensor, KernelError> {
+    let mut places: Vec<Option<Tensor>> = Vec::new();
+    for index in indices {
+        match index {
+            None => places.push(None),
+            // PyTorch takes bytes for masks too, as it did before it had bools.
+            Some(mask) if matches!(mask.dtype(), DType::Bool | DType::U8) => {
+                let at = places.len();
+                if input.shape().get(at..at + mask.rank()) != Some(mask.shape()) {
+                    let (mask, shape) = (mask.shape(), input.shape());
+                    return Err(KernelError::Invalid(format!("a mask of shape {mask:?} at {at} of {shape:?}")));
+                }
+                places.extend(nonzero(&cast(mask, DType::Bool)?)?.into_iter().map(Some));
+            }
+            Some(index) => places.push(Some(cast(index, DType::I64)?)),
+        }
+    }
+    select(input, &places)
 }
 
 /// The elements of `input` at `places`, one entry for each of the leading dimensions; an absent one is all positions.

@@ -29,7 +29,11 @@ pub const FAMILY: Family = &[
     ("aten.meshgrid.indexing", meshgrid),
 ];
 
-fn promoted(tensors: Vec<Tensor>) -> Result<Vec<Tensor>, KernelError> {
+/// The tensors in the dtype that they promote to.
+///
+/// # Errors
+/// If they do not promote.
+pub(super) fn promoted(tensors: Vec<Tensor>) -> Result<Vec<Tensor>, KernelError> {
     let mut promotion = Promotion::default();
     tensors.iter().try_for_each(|tensor| promotion.add_dtype(tensor.dtype(), tensor.rank()))?;
     let dtype = promotion.result()?;
@@ -265,6 +269,13 @@ fn pad_dim(
 ) -> Result<Tensor, KernelError> {
     if before == 0 && after == 0 {
         return Ok(input);
+    }
+    // What is cropped is gone before the rest wraps around; the other modes crop what they have made.
+    if mode == Mode::Circular && before.min(after) < 0 {
+        let (cropped, kept) =
+            (View::new(input.shape()), input.shape()[dim].saturating_add_signed(after.min(0) as isize));
+        let cropped = cropped.slice(dim, before.min(0).unsigned_abs() as usize, kept, 1).read(input)?;
+        return pad_dim(cropped, dim, before.max(0), after.max(0), mode, value);
     }
     let room = input.shape()[dim] as i64;
     let invalid = || KernelError::Invalid(format!("padding of {before} and {after} of {room} positions"));

@@ -1,13 +1,14 @@
 //! Matrix products: `linear`, `matmul` and their relatives.
 
+use super::join::concatenate;
 use crate::{
     eval::{
         args::{Arguments, Scalar},
-        elementwise::{expand, number_tensor, zip},
+        elementwise::{expand, full, number_tensor, zip},
         kernel::{Kernel, KernelError, Number, tensor_kernel},
-        layout::{View, broadcast_shapes},
+        layout::{View, broadcast_shapes, size},
         matmul::{Matrix, gemm_tile, matmul},
-        numeric::{Compute, Real, cast},
+        numeric::{Compute, Numeric, Real, cast},
         registry::Family,
     },
     tensor::{DType, Tensor, num_elements},
@@ -25,6 +26,7 @@ pub const FAMILY: Family = &[
     ("aten.vdot", |args| product(args, "self", "other")),
     ("aten.addmm", |args| add_product(args, "mat1", "mat2")),
     ("aten.baddbmm", |args| add_product(args, "batch1", "batch2")),
+    ("transformers.grouped_mm_fallback", grouped_product),
 ];
 
 fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -32,26 +34,43 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
     let bias = args.optional("bias", Arguments::tensor)?;
     Ok(tensor_kernel(move |mut operands| {
         let (input, weight) = (operands.take(input)?, operands.take(weight)?);
-        let bias = operands.take_optional(bias)?;
-        let (x, w) = (input.shape(), weight.shape());
-        let mismatch = || KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}"));
-        let (Some((&depth, lead)), [out, features]) = (x.split_last(), w) else { return Err(mismatch()) };
-        if depth != *features || input.dtype() != weight.dtype() {
-            return Err(mismatch());
-        }
-        let dtype = input.dtype();
-        let shape: Vec<_> = lead.iter().chain([out]).copied().collect();
-        let (rows, out) = (lead.iter().product(), *out);
-        let compute = Compute::of(dtype);
-        let (input, weight) = (cast(input, compute.dtype())?, cast(weight, compute.dtype())?);
-        let bias = bias.map(|bias| cast(bias, compute.dtype())).transpose()?;
-        let output = match compute {
-            Compute::F32 => linear_rows::<f32>(&input, &weight, bias, rows, depth, out)?,
-            Compute::F64 => linear_rows::<f64>(&input, &weight, bias, rows, depth, out)?,
-            Compute::I64 => return Err(KernelError::DType(dtype)),
-        };
-        Ok(cast(output.reshape(&shape)?, dtype)?)
+        affine(input, weight, operands.take_optional(bias)?)
     }))
+}
+
+/// `input` times the transpose of `weight`, plus `bias`: what `aten.linear` gives.
+///
+/// # Errors
+/// If the shapes do not fit, or the dtypes differ.
+pub(super) fn affine(input: Tensor, weight: Tensor, bias: Option<Tensor>) -> Result<Tensor, KernelError> {
+    if let &[features] = weight.shape() {
+        // One output, which has no dimension of its own.
+        let output = affine(input, weight.reshape(&[1, features])?, bias)?;
+        let shape = output.shape()[..output.rank() - 1].to_vec();
+        return Ok(output.reshape(&shape)?);
+    }
+    let (x, w) = (input.shape(), weight.shape());
+    let mismatch = || KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}"));
+    let (Some((&depth, lead)), [out, features]) = (x.split_last(), w) else { return Err(mismatch()) };
+    if depth != *features || input.dtype() != weight.dtype() {
+        return Err(mismatch());
+    }
+    let dtype = input.dtype();
+    let shape: Vec<_> = lead.iter().chain([out]).copied().collect();
+    let (rows, out) = (lead.iter().product(), *out);
+    let compute = Compute::of(dtype);
+    let (input, weight) = (cast(input, compute.dtype())?, cast(weight, compute.dtype())?);
+    let bias = bias.map(|bias| cast(bias, compute.dtype())).transpose()?;
+    let output = match compute {
+        Compute::F32 => linear_rows::<f32>(&input, &weight, bias, rows, depth, out)?,
+        Compute::F64 => linear_rows::<f64>(&input, &weight, bias, rows, depth, out)?,
+        Compute::I64 => {
+            let columns = View::new(weight.shape()).transpose(0, 1).read(weight)?;
+            let output = batched_product(input, columns)?;
+            bias.map_or(Ok(output.clone()), |bias| zip(output, bias, i64::wrapping_add))?
+        }
+    };
+    Ok(cast(output.reshape(&shape)?, dtype)?)
 }
 
 fn linear_rows<T: Real>(
@@ -79,11 +98,40 @@ fn product(args: &Arguments, left: &str, right: &str) -> Result<Kernel, KernelEr
     Ok(tensor_kernel(move |mut operands| batched_product(operands.take(left)?, operands.take(right)?)))
 }
 
+/// The rows of the input in groups that end at `offs`, each times its own matrix; what follows the last group is zero.
+fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, weight, ends) = (args.tensor("input")?, args.tensor("weight")?, args.tensor("offs")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (input, weight) = (operands.take(input)?, operands.take(weight)?);
+        let ends = cast(operands.take(ends)?, DType::I64)?;
+        let (&[rows, _], &[groups, _, columns]) = (input.shape(), weight.shape()) else {
+            let (input, weight) = (input.shape(), weight.shape());
+            return Err(KernelError::Invalid(format!("groups of shape {input:?} with weights of shape {weight:?}")));
+        };
+        if ends.shape() != [groups] {
+            return Err(KernelError::Invalid(format!("ends of shape {:?} for {groups} groups", ends.shape())));
+        }
+        let (mut parts, mut start) = (Vec::with_capacity(groups + 1), 0);
+        for (group, &end) in ends.as_slice::<i64>()?.iter().enumerate() {
+            let end = size(end)?;
+            if end < start || end > rows {
+                return Err(KernelError::Invalid(format!("a group of rows {start} to {end} of {rows}")));
+            }
+            let tokens = View::new(input.shape()).slice(0, start, end, 1).read(input.clone())?;
+            let matrix = View::new(weight.shape()).select(0, group).read(weight.clone())?;
+            parts.push(batched_product(tokens, matrix)?);
+            start = end;
+        }
+        parts.push(full(&[rows - start, columns], Number::Int(0), input.dtype())?);
+        concatenate(&parts, 0)
+    }))
+}
+
 /// The matrix product of two tensors, as `torch.matmul` defines it: vectors are rows or columns, leading dimensions
 /// broadcast.
 ///
 /// # Errors
-/// If the shapes do not fit, or the dtypes differ or are not floats.
+/// If the shapes do not fit, or the dtypes differ.
 pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let dtype = a.dtype();
     let mismatch = {
@@ -178,7 +226,7 @@ fn integer_product(
 fn add_product(args: &Arguments, left: &str, right: &str) -> Result<Kernel, KernelError> {
     let (input, left, right) = (args.tensor("self")?, args.tensor(left)?, args.tensor(right)?);
     let factor = |name: &str| match args.scalar(name)? {
-        Scalar::Known(number) => Ok(number.to_f64()),
+        Scalar::Known(number) => Ok(number),
         Scalar::Operand(_) => Err(KernelError::Unsupported(format!("a symbolic {name}"))),
     };
     let (alpha, beta) = (factor("alpha")?, factor("beta")?);
@@ -186,24 +234,28 @@ fn add_product(args: &Arguments, left: &str, right: &str) -> Result<Kernel, Kern
         let input = operands.take(input)?;
         let dtype = input.dtype();
         let compute = Compute::of(dtype);
-        if compute == Compute::I64 {
-            return Err(KernelError::DType(dtype));
-        }
         let wide = compute.dtype();
         let product = batched_product(cast(operands.take(left)?, wide)?, cast(operands.take(right)?, wide)?)?;
+        let input = cast(input, wide)?;
         let output = match compute {
-            Compute::F64 => weighted::<f64>(product, cast(input, wide)?, alpha, beta)?,
-            _ => weighted::<f32>(product, cast(input, wide)?, alpha, beta)?,
+            Compute::F32 => weighted::<f32>(product, input, alpha, beta, |a, b| a * b, |a, b| a + b)?,
+            Compute::F64 => weighted::<f64>(product, input, alpha, beta, |a, b| a * b, |a, b| a + b)?,
+            Compute::I64 => weighted(product, input, alpha, beta, i64::wrapping_mul, i64::wrapping_add)?,
         };
         Ok(cast(output, dtype)?)
     }))
 }
 
-fn weighted<T: Real>(product: Tensor, input: Tensor, alpha: f64, beta: f64) -> Result<Tensor, KernelError> {
-    let times = |tensor: Tensor, factor: f64| {
-        zip::<T>(tensor, number_tensor(Number::Float(factor), T::DTYPE), |value, factor| value * factor)
-    };
+fn weighted<T: Numeric>(
+    product: Tensor,
+    input: Tensor,
+    alpha: Number,
+    beta: Number,
+    multiply: impl Fn(T, T) -> T + Sync,
+    add: impl Fn(T, T) -> T + Sync,
+) -> Result<Tensor, KernelError> {
+    let times = |tensor: Tensor, factor: Number| zip::<T>(tensor, number_tensor(factor, T::DTYPE), &multiply);
     let product = times(product, alpha)?;
     // PyTorch ignores the input where beta is 0, so that NaN in it does not spread.
-    if beta == 0.0 { Ok(product) } else { zip::<T>(product, times(input, beta)?, |a, b| a + b) }
+    if beta.to_f64() == 0.0 { Ok(product) } else { zip::<T>(product, times(input, beta)?, add) }
 }

@@ -16,9 +16,13 @@ use rayon::prelude::*;
 pub const FAMILY: Family = &[
     ("aten.batch_norm", |args| batch_norm(args, args.bool("training")?, 1)),
     ("aten._native_batch_norm_legit_no_training", |args| batch_norm(args, false, 3)),
+    ("aten._native_batch_norm_legit.no_stats", |args| batch_norm(args, true, 3)),
+    ("aten._native_batch_norm_legit_functional", |args| batch_norm(args, args.bool("training")?, 5)),
     ("aten.instance_norm", instance_norm),
-    ("aten.layer_norm", layer_norm),
-    ("aten.group_norm", group_norm),
+    ("aten.layer_norm", |args| layer_norm(args, false)),
+    ("aten.native_layer_norm", |args| layer_norm(args, true)),
+    ("aten.group_norm", |args| group_norm(args, "num_groups", false)),
+    ("aten.native_group_norm", |args| group_norm(args, "group", true)),
     ("aten.rms_norm", rms_norm),
 ];
 
@@ -58,38 +62,77 @@ fn moments<T: Real>(values: impl Iterator<Item = T> + Clone, count: usize) -> (f
     (mean, var)
 }
 
-/// `batch_norm`. With `results` = 3 the two results that only training uses follow, empty.
+/// The dtype of the statistics that a native op gives: that of its parameters, where they are wider than the input.
+fn statistics_dtype(input: DType, parameters: [Option<&Tensor>; 3]) -> DType {
+    let mixed = parameters.into_iter().flatten().any(|tensor| tensor.dtype() != input);
+    if mixed { Compute::of(input).dtype() } else { input }
+}
+
+/// Batch norm, whose results are the first of: output, mean, reciprocal of the standard deviation, new running mean, new
+/// running variance. Mean and deviation are empty outside training.
 fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel, KernelError> {
     let input = args.tensor("input")?;
-    let names = ["weight", "bias", "running_mean", "running_var"];
-    let [weight, bias, mean, var] = names.map(|name| args.optional(name, Arguments::tensor));
-    let (weight, bias, mean, var) = (weight?, bias?, mean?, var?);
-    let eps = args.float("eps")?;
+    let parameter = |name: &str| match args.get(name) {
+        Ok(_) => args.optional(name, Arguments::tensor),
+        // `no_stats` has no running statistics.
+        Err(_) => Ok(None),
+    };
+    let (weight, bias) = (parameter("weight")?, parameter("bias")?);
+    let (mean, var) = (parameter("running_mean")?, parameter("running_var")?);
+    let (eps, momentum) = (args.float("eps")?, args.float("momentum")?);
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
         let dtype = input.dtype();
         let channels = *input.shape().get(1).ok_or_else(|| KernelError::Invalid("an input without channels".into()))?;
         let compute = Compute::of(dtype);
-        let mut parameter = |index: Option<usize>| -> Result<_, KernelError> {
-            Ok(operands.take_optional(index)?.map(|tensor| cast(tensor, compute.dtype())).transpose()?)
-        };
+        let running = [mean, var].map(|index| index.map(|index| operands.tensor(index).cloned()).transpose());
+        let [running_mean, running_var] = running;
+        let (running_mean, running_var) = (running_mean?, running_var?);
+        let mut parameter = |index: Option<usize>| -> Result<_, KernelError> { operands.take_optional(index) };
+        let (weight, bias) = (parameter(weight)?, parameter(bias)?);
+        let statistics = statistics_dtype(dtype, [weight.as_ref(), bias.as_ref(), running_mean.as_ref()]);
+        let wide = |tensor: Option<Tensor>| tensor.map(|tensor| cast(tensor, compute.dtype())).transpose();
         let parameters = Channels {
-            weight: parameter(weight)?,
-            bias: parameter(bias)?,
-            mean: parameter(mean)?,
-            var: parameter(var)?,
+            weight: wide(weight)?,
+            bias: wide(bias)?,
+            mean: wide(parameter(mean)?)?,
+            var: wide(parameter(var)?)?,
         };
         parameters.check(channels)?;
         let plane: usize = input.shape()[2..].iter().product();
+        let count = input.len() / channels.max(1);
         let input = cast(input, compute.dtype())?;
-        let output = match compute {
+        let (output, moments) = match compute {
             Compute::F32 => normalize_channels::<f32>(input, channels, plane, &parameters, training, eps)?,
             Compute::F64 => normalize_channels::<f64>(input, channels, plane, &parameters, training, eps)?,
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
         let mut values = vec![Value::Tensor(cast(output, dtype)?)];
-        for _ in 1..results {
-            values.push(Value::Tensor(Tensor::from_vec(&[0], Vec::<f32>::new())?));
+        let vector = |data: Vec<f64>, dtype| Ok::<_, KernelError>(cast(Tensor::from_vec(&[data.len()], data)?, dtype)?);
+        if results > 1 {
+            let saved = if training { moments.as_slice() } else { &[] };
+            let deviations = saved.iter().map(|(_, var)| 1.0 / (var + eps).sqrt());
+            values.push(vector(saved.iter().map(|(mean, _)| *mean).collect(), statistics)?.into());
+            values.push(vector(deviations.collect(), statistics)?.into());
+        }
+        if results > 3 {
+            // The running variance is of the unbiased kind.
+            let unbiased = count as f64 / (count as f64 - 1.0);
+            let batch: [Vec<f64>; 2] = [
+                moments.iter().map(|moments| moments.0).collect(),
+                moments.iter().map(|moments| moments.1 * unbiased).collect(),
+            ];
+            for (running, batch) in [running_mean, running_var].into_iter().zip(batch) {
+                let running = running.ok_or_else(|| KernelError::Invalid("running statistics are absent".into()))?;
+                let kept = running.dtype();
+                values.push(Value::Tensor(if training {
+                    let old = cast(running, DType::F64)?;
+                    let pairs = old.as_slice::<f64>()?.iter().zip(batch);
+                    vector(pairs.map(|(old, new)| old * (1.0 - momentum) + new * momentum).collect(), kept)?
+                } else {
+                    running
+                }));
+            }
         }
         Ok(values)
     }))
@@ -102,38 +145,38 @@ fn normalize_channels<T: Real>(
     parameters: &Channels,
     training: bool,
     eps: f64,
-) -> Result<Tensor, KernelError> {
+) -> Result<(Tensor, Vec<(f64, f64)>), KernelError> {
     let shape = input.shape().to_vec();
     let (weight, bias) = (elements::<T>(&parameters.weight)?, elements::<T>(&parameters.bias)?);
     let (mean, var) = (elements::<T>(&parameters.mean)?, elements::<T>(&parameters.var)?);
     let mut data = input.into_vec::<T>()?;
     if data.is_empty() {
-        return Ok(Tensor::from_vec(&shape, data)?);
+        return Ok((Tensor::from_vec(&shape, data)?, vec![(0.0, 0.0); channels]));
     }
-    let statistics = |channel: usize| -> Result<(T, T), KernelError> {
+    let statistics = |channel: usize| {
         if training {
             let planes = data.chunks(plane).skip(channel).step_by(channels);
-            let (mean, var) = moments(planes.flatten().copied(), data.len() / channels);
-            return Ok((T::from_float(mean), T::from_float(var)));
+            return Ok(moments(planes.flatten().copied(), data.len() / channels));
         }
         let (Some(mean), Some(var)) = (mean, var) else {
             return Err(KernelError::Invalid("running statistics are needed outside training".into()));
         };
-        Ok((mean[channel], var[channel]))
+        Ok((mean[channel].to_float(), var[channel].to_float()))
     };
+    let statistics = (0..channels).map(statistics).collect::<Result<Vec<_>, _>>()?;
     // y = x * scale + shift.
-    let lines = (0..channels).map(|channel| {
-        let (mean, var) = statistics(channel)?;
+    let lines = statistics.iter().enumerate().map(|(channel, &(mean, var))| {
+        let (mean, var) = (T::from_float(mean), T::from_float(var));
         let scale = at(&weight, channel, T::one()) / (var + T::from_float(eps)).sqrt();
-        Ok((scale, at(&bias, channel, T::zero()) - mean * scale))
+        (scale, at(&bias, channel, T::zero()) - mean * scale)
     });
-    let lines = lines.collect::<Result<Vec<_>, KernelError>>()?;
+    let lines: Vec<_> = lines.collect();
     let planes = data.par_chunks_mut(plane).with_min_len(layout::CHUNK.div_ceil(plane)).enumerate();
     planes.for_each(|(i, values)| {
         let (scale, shift) = lines[i % channels];
         values.iter_mut().for_each(|value| *value = *value * scale + shift);
     });
-    Ok(Tensor::from_vec(&shape, data)?)
+    Ok((Tensor::from_vec(&shape, data)?, statistics))
 }
 
 /// How the elements of a row are scaled and shifted after normalisation.
@@ -142,6 +185,20 @@ enum Affine {
     Elements,
     /// A row is some channels of one image: one weight and bias for each channel, of `plane` elements.
     Channels { per_row: usize, rows: usize, plane: usize },
+}
+
+/// What became of rows: themselves, and the mean and the reciprocal of the standard deviation of each.
+struct Normalized {
+    output: Tensor,
+    mean: Tensor,
+    scale: Tensor,
+}
+
+impl Normalized {
+    /// The results of a native op, whose statistics are of this shape.
+    fn all(self, shape: &[usize]) -> Result<Vec<Value>, KernelError> {
+        Ok(vec![self.output.into(), self.mean.reshape(shape)?.into(), self.scale.reshape(shape)?.into()])
+    }
 }
 
 /// Normalises rows of `size` elements to mean 0 (if `center`) and variance 1.
@@ -153,9 +210,10 @@ fn normalize_rows(
     eps: f64,
     center: bool,
     affine: Affine,
-) -> Result<Tensor, KernelError> {
+) -> Result<Normalized, KernelError> {
     let dtype = input.dtype();
     let compute = Compute::of(dtype);
+    let statistics = statistics_dtype(dtype, [weight.as_ref(), bias.as_ref(), None]);
     let optional = |tensor: Option<Tensor>| tensor.map(|tensor| cast(tensor, compute.dtype())).transpose();
     let (input, weight, bias) = (cast(input, compute.dtype())?, optional(weight)?, optional(bias)?);
     let parameters = Channels { weight, bias, mean: None, var: None };
@@ -163,12 +221,12 @@ fn normalize_rows(
         Affine::Elements => size,
         Affine::Channels { per_row, rows, .. } => per_row * rows,
     })?;
-    let output = match compute {
+    let Normalized { output, mean, scale } = match compute {
         Compute::F32 => normalized::<f32>(input, size, &parameters, eps, center, affine)?,
         Compute::F64 => normalized::<f64>(input, size, &parameters, eps, center, affine)?,
         Compute::I64 => return Err(KernelError::DType(dtype)),
     };
-    Ok(cast(output, dtype)?)
+    Ok(Normalized { output: cast(output, dtype)?, mean: cast(mean, statistics)?, scale: cast(scale, statistics)? })
 }
 
 fn normalized<T: Real>(
@@ -178,12 +236,12 @@ fn normalized<T: Real>(
     eps: f64,
     center: bool,
     affine: Affine,
-) -> Result<Tensor, KernelError> {
+) -> Result<Normalized, KernelError> {
     let shape = input.shape().to_vec();
     let (weight, bias) = (elements::<T>(&parameters.weight)?, elements::<T>(&parameters.bias)?);
     let mut data = input.into_vec::<T>()?;
     let rows = data.par_chunks_mut(size.max(1)).with_min_len(layout::CHUNK.div_ceil(size.max(1))).enumerate();
-    rows.for_each(|(row, values)| {
+    let lines = rows.map(|(row, values)| {
         let (mean, power) = if center {
             moments(values.iter().copied(), size)
         } else {
@@ -198,8 +256,12 @@ fn normalized<T: Real>(
             let normal = (*value - mean) * scale;
             *value = normal * at(&weight, parameter, T::one()) + at(&bias, parameter, T::zero());
         }
+        (mean, scale)
     });
-    Ok(Tensor::from_vec(&shape, data)?)
+    let (mean, scale): (Vec<T>, Vec<T>) = lines.unzip();
+    let rows = [mean.len()];
+    let (mean, scale) = (Tensor::from_vec(&rows, mean)?, Tensor::from_vec(&rows, scale)?);
+    Ok(Normalized { output: Tensor::from_vec(&shape, data)?, mean, scale })
 }
 
 /// The elements of a row of `layer_norm` and `rms_norm`: those of the last dimensions.
@@ -211,14 +273,19 @@ fn row_size(shape: &[usize], normalized: &[i64]) -> Result<usize, KernelError> {
     Ok(normalized.iter().product())
 }
 
-fn layer_norm(args: &Arguments) -> Result<Kernel, KernelError> {
+fn layer_norm(args: &Arguments, statistics: bool) -> Result<Kernel, KernelError> {
     let (input, shape) = (args.tensor("input")?, args.sym_ints("normalized_shape")?);
     let (weight, bias) = (args.optional("weight", Arguments::tensor)?, args.optional("bias", Arguments::tensor)?);
     let eps = args.float("eps")?;
-    Ok(tensor_kernel(move |mut operands| {
-        let size = row_size(operands.tensor(input)?.shape(), &operands.ints(&shape)?)?;
+    Ok(Box::new(move |mut operands| {
+        let mut lines = operands.tensor(input)?.shape().to_vec();
+        let normalized = operands.ints(&shape)?;
+        let size = row_size(&lines, &normalized)?;
+        let lead = lines.len() - normalized.len();
+        lines[lead..].fill(1);
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
-        normalize_rows(operands.take(input)?, size, weight, bias, eps, true, Affine::Elements)
+        let rows = normalize_rows(operands.take(input)?, size, weight, bias, eps, true, Affine::Elements)?;
+        if statistics { rows.all(&lines) } else { Ok(vec![rows.output.into()]) }
     }))
 }
 
@@ -231,16 +298,17 @@ fn rms_norm(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         // The machine epsilon of the type that is computed in.
         let eps = eps.unwrap_or(if input.dtype() == DType::F64 { f64::EPSILON } else { f32::EPSILON.into() });
-        normalize_rows(input, size, weight, None, eps, false, Affine::Elements)
+        Ok(normalize_rows(input, size, weight, None, eps, false, Affine::Elements)?.output)
     }))
 }
 
-fn group_norm(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, groups) = (args.tensor("input")?, layout::size(args.int("num_groups")?)?);
+fn group_norm(args: &Arguments, groups: &str, statistics: bool) -> Result<Kernel, KernelError> {
+    let (input, groups) = (args.tensor("input")?, layout::size(args.int(groups)?)?);
     let (weight, bias) = (args.optional("weight", Arguments::tensor)?, args.optional("bias", Arguments::tensor)?);
     let eps = args.float("eps")?;
-    Ok(tensor_kernel(move |mut operands| {
+    Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
+        let batch = input.shape().first().copied().unwrap_or(0);
         let channels = input.shape().get(1).copied().unwrap_or(0);
         if groups == 0 || !channels.is_multiple_of(groups) {
             return Err(KernelError::Invalid(format!("{groups} groups of {channels} channels")));
@@ -249,7 +317,8 @@ fn group_norm(args: &Arguments) -> Result<Kernel, KernelError> {
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
         let per_row = channels / groups;
         let affine = Affine::Channels { per_row, rows: groups, plane };
-        normalize_rows(input, per_row * plane, weight, bias, eps, true, affine)
+        let rows = normalize_rows(input, per_row * plane, weight, bias, eps, true, affine)?;
+        if statistics { rows.all(&[batch, groups]) } else { Ok(vec![rows.output.into()]) }
     }))
 }
 
@@ -267,6 +336,6 @@ fn instance_norm(args: &Arguments) -> Result<Kernel, KernelError> {
         };
         let (rows, plane) = (*channels, spatial.iter().product());
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
-        normalize_rows(input, plane, weight, bias, eps, true, Affine::Channels { per_row: 1, rows, plane })
+        Ok(normalize_rows(input, plane, weight, bias, eps, true, Affine::Channels { per_row: 1, rows, plane })?.output)
     }))
 }

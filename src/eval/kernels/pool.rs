@@ -8,7 +8,7 @@ use crate::{
         elementwise::computed,
         kernel::{Kernel, KernelError, Value, tensor_kernel},
         layout,
-        numeric::{Compute, Numeric, Real, lowest},
+        numeric::{Compute, Numeric, lowest},
         registry::Family,
     },
     tensor::{Tensor, num_elements},
@@ -259,38 +259,44 @@ fn averages(
     size: impl Fn(usize) -> f64 + Sync,
 ) -> Result<Tensor, KernelError> {
     let ranges: [Vec<_>; 3] = std::array::from_fn(|d| (0..window.output[d]).map(|out| range(d, out)).collect());
-    let dtype = input.dtype();
     computed(input, |input, compute| match compute {
-        Compute::F32 => average_planes::<f32>(&input, shape, window, &ranges, &size),
-        Compute::F64 => average_planes::<f64>(&input, shape, window, &ranges, &size),
-        Compute::I64 => Err(KernelError::DType(dtype)),
+        Compute::F32 => {
+            average_planes::<f32>(&input, shape, window, &ranges, &size, |a, b| a + b, |sum, n| sum / n as f32)
+        }
+        Compute::F64 => average_planes::<f64>(&input, shape, window, &ranges, &size, |a, b| a + b, |sum, n| sum / n),
+        Compute::I64 => average_planes(&input, shape, window, &ranges, &size, i64::wrapping_add, |sum, n| {
+            sum.checked_div(n as i64).unwrap_or(0)
+        }),
     })
 }
 
-fn average_planes<T: Real>(
+/// Averages of integers are truncated.
+fn average_planes<T: Numeric>(
     input: &Tensor,
     shape: &[usize],
     window: &Window,
     ranges: &[Vec<(Range<usize>, usize)>; 3],
     size: &(impl Fn(usize) -> f64 + Sync),
+    add: impl Fn(T, T) -> T + Sync,
+    divide: impl Fn(T, f64) -> T + Sync,
 ) -> Result<Tensor, KernelError> {
     let [_, height, width] = window.input;
-    let mut output = vec![T::zero(); num_elements(shape)?];
+    let mut output = vec![T::from_int(0); num_elements(shape)?];
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
     for_planes(input.as_slice::<T>()?, in_plane, &mut output, out_plane, |plane, out| {
         let mut out = out.iter_mut();
         for (zs, z_count) in &ranges[0] {
             for (ys, y_count) in &ranges[1] {
                 for (xs, x_count) in &ranges[2] {
-                    let mut sum = T::zero();
+                    let mut sum = T::from_int(0);
                     for z in zs.clone() {
                         for y in ys.clone() {
                             let line = &plane[(z * height + y) * width..][..width];
-                            line[xs.clone()].iter().for_each(|&value| sum += value);
+                            line[xs.clone()].iter().for_each(|&value| sum = add(sum, value));
                         }
                     }
                     if let Some(out) = out.next() {
-                        *out = sum / T::from_float(size(z_count * y_count * x_count));
+                        *out = divide(sum, size(z_count * y_count * x_count));
                     }
                 }
             }

@@ -1,10 +1,14 @@
 //! Reductions and scans along dimensions.
 
+use super::{
+    binary::subtract,
+    join::{concatenate, promoted},
+};
 use crate::{
     dispatch,
     eval::{
         args::Arguments,
-        elementwise::computed,
+        elementwise::{computed, zip},
         kernel::{Kernel, KernelError, Value, tensor_kernel},
         layout::{CHUNK, View, normalize_dim, normalize_dims},
         numeric::{Compute, Numeric, Real, cast},
@@ -36,6 +40,7 @@ pub const FAMILY: Family = &[
     ("aten.all.dim", |args| truth(args, false)),
     ("aten.linalg_vector_norm", vector_norm),
     ("aten.cumsum", cumsum),
+    ("aten.diff", diff),
     ("aten.softmax.int", |args| softmax(args, false)),
     ("aten._softmax", |args| softmax(args, false)),
     ("aten.log_softmax.int", |args| softmax(args, true)),
@@ -107,17 +112,24 @@ fn sum(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
-        let dtype = dtype.unwrap_or(default);
-        let compute = Compute::of(dtype);
         let dims = normalize_dims(&dims, input.rank())?;
-        let rows = Rows::new(cast(cast(input, dtype)?, compute.dtype())?, &dims, keepdim)?;
-        let result = match compute {
-            Compute::F32 => rows.reduce::<f32, f32>(|row| sum_of(row, |x| x) as f32)?,
-            Compute::F64 => rows.reduce::<f64, f64>(|row| sum_of(row, |x| x))?,
-            Compute::I64 => rows.reduce::<i64, i64>(|row| row.iter().fold(0, |sum: i64, &x| sum.wrapping_add(x)))?,
-        };
-        Ok(cast(result, dtype)?)
+        summed(cast(input, dtype.unwrap_or(default))?, &dims, keepdim)
     }))
+}
+
+/// The sum over dimensions, in the tensor's dtype.
+///
+/// # Errors
+/// None that a well-formed tensor and its own dimensions can cause.
+pub(super) fn summed(input: Tensor, dims: &[usize], keepdim: bool) -> Result<Tensor, KernelError> {
+    computed(input, |input, compute| {
+        let rows = Rows::new(input, dims, keepdim)?;
+        match compute {
+            Compute::F32 => rows.reduce::<f32, f32>(|row| sum_of(row, |x| x) as f32),
+            Compute::F64 => rows.reduce::<f64, f64>(|row| sum_of(row, |x| x)),
+            Compute::I64 => rows.reduce::<i64, i64>(|row| row.iter().fold(0, |sum: i64, &x| sum.wrapping_add(x))),
+        }
+    })
 }
 
 fn mean(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -234,24 +246,36 @@ fn truth(args: &Arguments, any: bool) -> Result<Kernel, KernelError> {
 fn vector_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
     let (order, dtype) = (args.float("ord")?, args.optional("dtype", Arguments::dtype)?);
-    fn norm<T: Real>(row: &[T], order: f64) -> f64 {
-        match order {
-            f64::INFINITY => row.iter().fold(0.0, |most, x| f64::max(most, Numeric::to_float(*x).abs())),
-            f64::NEG_INFINITY => {
-                row.iter().fold(f64::INFINITY, |least, x| f64::min(least, Numeric::to_float(*x).abs()))
-            }
-            0.0 => row.iter().filter(|x| !x.is_zero()).count() as f64,
-            1.0 => sum_of(row, f64::abs),
-            2.0 => sum_of(row, |x| x * x).sqrt(),
-            _ => sum_of(row, |x| x.abs().powf(order)).powf(1.0 / order),
-        }
-    }
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let dims = normalize_dims(&dims, input.rank())?;
         let dtype = dtype.unwrap_or(input.dtype());
-        float_rows(cast(input, dtype)?, &dims, keepdim, |row| norm(row, order), |row| norm(row, order))
+        norms(cast(input, dtype)?, order, &dims, keepdim)
     }))
+}
+
+/// The norms of this order over dimensions.
+///
+/// # Errors
+/// If the tensor is not of floats.
+pub(super) fn norms(input: Tensor, order: f64, dims: &[usize], keepdim: bool) -> Result<Tensor, KernelError> {
+    float_rows(input, dims, keepdim, |row| norm(row, order), |row| norm(row, order))
+}
+
+/// The norm of this order of a vector, computed in `f64`; NaN if an element is.
+pub(super) fn norm<T: Real>(row: &[T], order: f64) -> f64 {
+    let extreme = |start: f64, pick: fn(f64, f64) -> f64| {
+        let values = row.iter().map(|x| Numeric::to_float(*x).abs());
+        values.fold(start, |most, x| if most.is_nan() || x.is_nan() { f64::NAN } else { pick(most, x) })
+    };
+    match order {
+        f64::INFINITY => extreme(0.0, f64::max),
+        f64::NEG_INFINITY => extreme(f64::INFINITY, f64::min),
+        0.0 => row.iter().filter(|x| !x.is_zero()).count() as f64,
+        1.0 => sum_of(row, f64::abs),
+        2.0 => sum_of(row, |x| x * x).sqrt(),
+        _ => sum_of(row, |x| x.abs().powf(order)).powf(1.0 / order),
+    }
 }
 
 /// Changes each row along `dim` in place.
@@ -295,6 +319,38 @@ fn cumsum(args: &Arguments) -> Result<Kernel, KernelError> {
             })?
         };
         Ok(cast(result, dtype)?)
+    }))
+}
+
+/// The differences of neighbours, `n` times.
+fn diff(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, n, dim) = (args.tensor("self")?, args.int("n")?, args.int("dim")?);
+    let (before, after) = (args.optional("prepend", Arguments::tensor)?, args.optional("append", Arguments::tensor)?);
+    if n < 0 {
+        return Err(KernelError::Invalid(format!("differences of order {n}")));
+    }
+    Ok(tensor_kernel(move |mut operands| {
+        let parts = [before, Some(input), after].into_iter().flatten();
+        let parts = parts.map(|index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
+        let rank = parts.first().map_or(0, Tensor::rank);
+        if rank == 0 {
+            return Err(KernelError::Invalid("differences of a 0-d tensor".into()));
+        }
+        let dim = normalize_dim(dim, rank)?;
+        let mut tensor = if parts.len() > 1 { concatenate(&promoted(parts)?, dim)? } else { operands.take(input)? };
+        for _ in 0..n {
+            let (view, size) = (View::new(tensor.shape()), tensor.shape()[dim]);
+            if size == 0 {
+                break;
+            }
+            let upper = view.slice(dim, 1, size, 1).read(tensor.clone())?;
+            let lower = view.slice(dim, 0, size - 1, 1).read(tensor)?;
+            tensor = match upper.dtype() {
+                DType::Bool => zip::<TorchBool>(upper, lower, |a, b| (a != b).into())?,
+                _ => subtract(upper, lower)?,
+            };
+        }
+        Ok(tensor)
     }))
 }
 

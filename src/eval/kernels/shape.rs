@@ -4,7 +4,7 @@ use super::unary::operand;
 use crate::{
     eval::{
         args::{Arguments, SymInt},
-        kernel::{Kernel, KernelError, Number, Value, tensor_kernel},
+        kernel::{Kernel, KernelError, Number, Operands, Value, tensor_kernel},
         layout::{View, normalize_dim, normalize_dims, size, sizes},
         numeric::cast,
         registry::Family,
@@ -33,6 +33,7 @@ pub const FAMILY: Family = &[
     ("aten.permute", permute),
     ("aten.expand", expand),
     ("aten.expand_as", |args| like(args, |input, other| View::new(input.shape()).expand(other.shape())?.read(input))),
+    ("aten.as_strided", as_strided),
     ("aten.slice.Tensor", slice),
     ("aten.select.int", select),
     ("aten.narrow", narrow),
@@ -47,6 +48,7 @@ pub const FAMILY: Family = &[
     ("aten.alias", identity),
     ("aten.clone", identity),
     ("aten.contiguous", identity),
+    ("aten.copy", copy),
     ("aten.detach", identity),
     ("aten.lift_fresh_copy", identity),
     ("aten.to.dtype", |args| to(args, "dtype")),
@@ -245,23 +247,72 @@ pub(super) fn position(index: i64, size: usize) -> Result<usize, KernelError> {
     found.ok_or_else(|| KernelError::Invalid(format!("position {index} of {size}")))
 }
 
-fn slice(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
-    let (start, end) = (args.optional("start", Arguments::sym_int)?, args.optional("end", Arguments::sym_int)?);
-    let step = args.sym_int("step")?;
-    Ok(tensor_kernel(move |mut operands| {
+/// The arguments `dim`, `start`, `end` and `step`.
+pub(super) struct Slice {
+    dim: i64,
+    start: Option<SymInt>,
+    end: Option<SymInt>,
+    step: SymInt,
+}
+
+impl Slice {
+    pub(super) fn new(args: &Arguments) -> Result<Self, KernelError> {
+        Ok(Self {
+            dim: args.int("dim")?,
+            start: args.optional("start", Arguments::sym_int)?,
+            end: args.optional("end", Arguments::sym_int)?,
+            step: args.sym_int("step")?,
+        })
+    }
+
+    /// The slice of a tensor of this shape.
+    ///
+    /// # Errors
+    /// If the step is not positive, or the tensor has no such dimension.
+    pub(super) fn view(&self, operands: &Operands, shape: &[usize]) -> Result<View, KernelError> {
         let int = |int: Option<SymInt>, default| int.map_or(Ok(default), |int| operands.int(int));
-        let (start, end, step) = (int(start, 0)?, int(end, i64::MAX)?, operands.int(step)?);
+        let (start, end, step) = (int(self.start, 0)?, int(self.end, i64::MAX)?, operands.int(self.step)?);
         if step <= 0 {
             return Err(KernelError::Invalid(format!("a slice of step {step}")));
         }
-        let input = operands.take(input)?;
-        let dim = normalize_dim(dim, input.rank())?;
-        let Some(&size) = input.shape().get(dim) else {
+        let dim = normalize_dim(self.dim, shape.len())?;
+        let Some(&size) = shape.get(dim) else {
             return Err(KernelError::Invalid("a slice of a 0-d tensor".into()));
         };
         let (start, end) = (clamp_position(start, size), clamp_position(end, size));
-        View::new(input.shape()).slice(dim, start, end, step as usize).read(input)
+        Ok(View::new(shape).slice(dim, start, end, step as usize))
+    }
+}
+
+fn slice(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, slice) = (args.tensor("self")?, Slice::new(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let view = slice.view(&operands, operands.tensor(input)?.shape())?;
+        view.read(operands.take(input)?)
+    }))
+}
+
+/// Of a contiguous tensor: the evaluator has no others, so strides that a program made for other ones do not fit.
+fn as_strided(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, shape, strides) = (args.tensor("self")?, args.sym_ints("size")?, args.sym_ints("stride")?);
+    let offset = args.optional("storage_offset", Arguments::sym_int)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let (shape, strides) = (sizes(&operands.ints(&shape)?)?, operands.ints(&strides)?);
+        let strides = strides.into_iter().map(size).collect::<Result<Vec<_>, _>>()?;
+        let offset = offset.map_or(Ok(0), |offset| size(operands.int(offset)?))?;
+        let input = operands.take(input)?;
+        View::strided(&shape, &strides, offset, input.len())?.read(input)
+    }))
+}
+
+/// `src` with the shape and dtype of `self`.
+fn copy(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, source) = (args.tensor("self")?, args.tensor("src")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let source = operands.take(source)?;
+        let input = operands.tensor(input)?;
+        let view = View::new(source.shape()).expand(input.shape())?;
+        Ok(cast(view.read(source)?, input.dtype())?)
     }))
 }
 
@@ -283,7 +334,9 @@ fn narrow(args: &Arguments) -> Result<Kernel, KernelError> {
         let (start, length) = (operands.int(start)?, size(operands.int(length)?)?);
         let input = operands.take(input)?;
         let dim = normalize_dim(dim, input.rank())?;
-        let room = input.shape().get(dim).copied().unwrap_or(0);
+        let Some(&room) = input.shape().get(dim) else {
+            return Err(KernelError::Invalid("a 0-d tensor is narrowed".into()));
+        };
         let start = clamp_position(start, room);
         if length > room - start {
             return Err(KernelError::Invalid(format!("{length} positions from {start} of {room}")));
@@ -308,6 +361,8 @@ fn unfold(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, move |view| {
         let dim = normalize_dim(dim, view.shape().len())?;
         match view.shape().get(dim) {
+            // The window of a 0-d tensor is its element, or nothing.
+            None if window <= 1 && step > 0 => Ok(View::new(&[1]).slice(0, 0, window, 1)),
             Some(&size) if window <= size && step > 0 => Ok(view.unfold(dim, window, step)),
             size => Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size:?} positions"))),
         }

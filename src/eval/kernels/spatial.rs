@@ -1,6 +1,9 @@
 //! Sliding windows over up to three spatial dimensions, shared by convolutions and pooling.
 
-use crate::eval::{kernel::KernelError, numeric::Real};
+use crate::eval::{
+    kernel::KernelError,
+    numeric::{Numeric, Real},
+};
 
 /// A list of sizes for `rank` dimensions; a list of one is repeated, as PyTorch does.
 ///
@@ -153,7 +156,7 @@ impl Window {
 
     /// Gathers the columns of `lines` output lines from `first_line` (a line is one width of the output): a row-major
     /// matrix of `channels * window` rows and `lines * width` columns, in `columns`.
-    pub fn gather_columns<T: Real>(
+    pub fn gather_columns<T: Numeric>(
         &self,
         image: &[T],
         channels: usize,
@@ -166,7 +169,7 @@ impl Window {
         let plane: usize = self.input.iter().product();
         let taps: usize = self.kernel.iter().product();
         columns.clear();
-        columns.resize(channels * taps * lines * out_width, T::zero());
+        columns.resize(channels * taps * lines * out_width, T::from_int(0));
         let mut rows = columns.chunks_exact_mut(lines * out_width);
         for channel in 0..channels {
             let source = &image[channel * plane..][..plane];
@@ -181,6 +184,35 @@ impl Window {
                             let Some((z, y)) = z.zip(y) else { continue };
                             let from = &source[(z * height + y) * width..][..width];
                             copy_strided(&from[first.min(width)..], self.stride[2], &mut out[valid.clone()]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The adjoint of [`Window::gather_columns`] for all lines: adds (by `add`) each element of `columns` to the position of
+    /// `image` that it would be gathered from.
+    pub fn scatter_columns<T: Copy>(&self, columns: &[T], channels: usize, image: &mut [T], add: impl Fn(T, T) -> T) {
+        let [_, height, width] = self.input;
+        let [_, out_height, out_width] = self.output;
+        let plane: usize = self.input.iter().product();
+        let lines = self.output[0] * out_height;
+        let mut rows = columns.chunks_exact(lines * out_width);
+        for channel in 0..channels {
+            let target = &mut image[channel * plane..][..plane];
+            for kz in 0..self.kernel[0] {
+                for ky in 0..self.kernel[1] {
+                    for kx in 0..self.kernel[2] {
+                        let Some(row) = rows.next() else { return };
+                        let (valid, first) = self.valid(2, kx);
+                        for (line, values) in row.chunks_exact(out_width).enumerate() {
+                            let z = self.source(0, line / out_height, kz);
+                            let y = self.source(1, line % out_height, ky);
+                            let Some((z, y)) = z.zip(y) else { continue };
+                            let to = &mut target[(z * height + y) * width..][..width];
+                            let to = to[first.min(width)..].iter_mut().step_by(self.stride[2]);
+                            to.zip(&values[valid.clone()]).for_each(|(to, &value)| *to = add(*to, value));
                         }
                     }
                 }

@@ -3,8 +3,9 @@
 use crate::{
     eval::{
         args::{Arguments, Scalar},
-        elementwise::{computed, map, map_to},
+        elementwise::{computed, full, map, map_to, zip},
         kernel::{Kernel, KernelError, Number, tensor_kernel},
+        layout::{View, normalize_dim},
         numeric::{Compute, Real, cast},
         promote::to_float,
         registry::Family,
@@ -44,8 +45,12 @@ pub const FAMILY: Family = &[
     ("aten.relu", |args| number(args, relu, relu, |x| x.max(0))),
     ("aten.relu6", |args| number(args, |x| clamp(x, 0.0, 6.0), |x| clamp(x, 0.0, 6.0), |x| x.clamp(0, 6))),
     ("aten.round", |args| number(args, f32::round_ties_even, f64::round_ties_even, |x| x)),
-    ("aten.sign", |args| number(args, sign, sign, i64::signum)),
-    ("aten.square", |args| number(args, |x| x * x, |x| x * x, |x| x.wrapping_mul(x))),
+    ("aten.sign", |args| converted(args, Some, sign, sign, i64::signum)),
+    // Bools become integers, as in a power.
+    ("aten.square", |args| {
+        let convert = |dtype| Some(if dtype == DType::Bool { DType::I64 } else { dtype });
+        converted(args, convert, |x| x * x, |x| x * x, |x| x.wrapping_mul(x))
+    }),
     ("aten.trunc", |args| number(args, f32::trunc, f64::trunc, |x| x)),
     ("aten.bitwise_not", bitwise_not),
     ("aten.logical_not", |args| test(args, |x| x == 0.0)),
@@ -65,6 +70,7 @@ pub const FAMILY: Family = &[
         activation(args, move |x| elu(x, a as f32, s as f32, i as f32), move |x| elu(x, a, s, i))
     }),
     ("aten.gelu", gelu),
+    ("aten.glu", glu),
     ("aten.hardsigmoid", |args| activation(args, hardsigmoid, hardsigmoid)),
     ("aten.hardswish", |args| {
         activation(args, |x| x * clamp(x + 3.0, 0.0, 6.0) / 6.0, |x| x * clamp(x + 3.0, 0.0, 6.0) / 6.0)
@@ -75,13 +81,7 @@ pub const FAMILY: Family = &[
     }),
     ("aten.log_sigmoid", |args| activation(args, log_sigmoid, log_sigmoid)),
     ("aten.mish", |args| activation(args, |x| x * x.exp().ln_1p().tanh(), |x| x * x.exp().ln_1p().tanh())),
-    ("aten.rrelu", |args| {
-        if args.bool("training")? {
-            return Err(KernelError::Unsupported("training=True".into()));
-        }
-        let slope = (constant(args, "lower")? + constant(args, "upper")?) / 2.0;
-        activation(args, move |x| leaky_relu(x, slope as f32), move |x| leaky_relu(x, slope))
-    }),
+    ("aten.rrelu", rrelu),
     ("aten.selu", |args| {
         activation(args, |x| elu(x, SELU_ALPHA as f32, SELU_SCALE as f32, 1.0), |x| elu(x, SELU_ALPHA, SELU_SCALE, 1.0))
     }),
@@ -119,6 +119,16 @@ pub const FAMILY: Family = &[
     ("aten.dropout", dropout),
     ("aten.feature_alpha_dropout", dropout),
     ("aten.feature_dropout", dropout),
+    ("aten.native_dropout", native_dropout),
+    ("aten.rrelu_with_noise_functional", |args| {
+        let (leaky, noise) = (rrelu(args)?, args.tensor("noise")?);
+        Ok(Box::new(move |operands| {
+            let noise = operands.value(noise)?.clone();
+            let mut values = leaky(operands)?;
+            values.push(noise);
+            Ok(values)
+        }))
+    }),
 ];
 
 const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
@@ -160,7 +170,11 @@ fn activation(
     Ok(tensor_kernel(move |mut operands| apply(operands.take(input)?, &single, &double)))
 }
 
-fn apply(
+/// A function of floats; half-precision ones are rounded once.
+///
+/// # Errors
+/// If the tensor is not of floats.
+pub(super) fn apply(
     input: Tensor,
     single: &(impl Fn(f32) -> f32 + Sync),
     double: &(impl Fn(f64) -> f64 + Sync),
@@ -180,13 +194,22 @@ fn number(
     double: impl Fn(f64) -> f64 + Send + Sync + 'static,
     int: impl Fn(i64) -> i64 + Send + Sync + 'static,
 ) -> Result<Kernel, KernelError> {
+    converted(args, |dtype| Some(dtype).filter(|dtype| *dtype != DType::Bool), single, double, int)
+}
+
+/// A function of numbers, of the dtype that `convert` makes of the operand's; none is a dtype that it is not defined for.
+fn converted(
+    args: &Arguments,
+    convert: fn(DType) -> Option<DType>,
+    single: impl Fn(f32) -> f32 + Send + Sync + 'static,
+    double: impl Fn(f64) -> f64 + Send + Sync + 'static,
+    int: impl Fn(i64) -> i64 + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
     let input = operand(args)?;
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        if input.dtype() == DType::Bool {
-            return Err(KernelError::DType(DType::Bool));
-        }
-        computed(input, |input, compute| match compute {
+        let dtype = convert(input.dtype()).ok_or(KernelError::DType(input.dtype()))?;
+        computed(cast(input, dtype)?, |input, compute| match compute {
             Compute::F32 => map(input, &single),
             Compute::F64 => map(input, &double),
             Compute::I64 => map(input, &int),
@@ -222,6 +245,52 @@ fn dropout(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| operands.take(input)))
 }
 
+/// Outside training the mask keeps every element.
+fn native_dropout(args: &Arguments) -> Result<Kernel, KernelError> {
+    let input = args.tensor("input")?;
+    // `None` is training too.
+    if args.optional("train", Arguments::bool)?.unwrap_or(true) && args.float("p")? != 0.0 {
+        return Err(KernelError::Unsupported("train=True: the evaluator draws no random numbers".into()));
+    }
+    Ok(Box::new(move |mut operands| {
+        let input = operands.take(input)?;
+        let mask = full(input.shape(), Number::Bool(true), DType::Bool)?;
+        Ok(vec![input.into(), mask.into()])
+    }))
+}
+
+fn rrelu(args: &Arguments) -> Result<Kernel, KernelError> {
+    if args.bool("training")? {
+        return Err(KernelError::Unsupported("training=True: the evaluator draws no random numbers".into()));
+    }
+    let slope = (constant(args, "lower")? + constant(args, "upper")?) / 2.0;
+    activation(args, move |x| leaky_relu(x, slope as f32), move |x| leaky_relu(x, slope))
+}
+
+/// The first half of a dimension times the sigmoid of the second.
+fn glu(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let size = input.shape().get(dim).copied().unwrap_or(1);
+        if !size.is_multiple_of(2) {
+            return Err(KernelError::Invalid(format!("{size} positions are halved")));
+        }
+        let dtype = input.dtype();
+        computed(input, |input, compute| {
+            let view = View::new(input.shape());
+            let value = view.slice(dim, 0, size / 2, 1).read(input.clone())?;
+            let gate = view.slice(dim, size / 2, size, 1).read(input)?;
+            match compute {
+                Compute::F32 => zip::<f32>(value, gate, |value, gate| value * sigmoid(gate)),
+                Compute::F64 => zip::<f64>(value, gate, |value, gate| value * sigmoid(gate)),
+                Compute::I64 => Err(KernelError::DType(dtype)),
+            }
+        })
+    }))
+}
+
 fn gelu(args: &Arguments) -> Result<Kernel, KernelError> {
     match args.str("approximate")? {
         "none" => activation(args, gelu_erf, gelu_erf),
@@ -251,7 +320,7 @@ fn sign<T: Real>(x: T) -> T {
     }
 }
 
-fn sigmoid<T: Real>(x: T) -> T {
+pub(super) fn sigmoid<T: Real>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 

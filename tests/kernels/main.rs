@@ -1,20 +1,48 @@
 //! Every kernel against what PyTorch gives on the same operands (made by tools/oracle/make_kernel_cases.py).
 
 use pt2e::{
-    eval::{Arg, Arguments, KernelError, Number, Operands, Value, elementwise::map_to, numeric::cast, registry},
+    eval::{
+        Arg, Arguments, KernelError, Number, Operands, Value,
+        elementwise::{full, map_to},
+        numeric::cast,
+        registry,
+    },
     tensor::{DType, Tensor},
 };
 use serde_json::Value as Json;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 type AnyError = Box<dyn std::error::Error>;
 
-const CASES: &str = include_str!("../test-files/kernels/cases.json");
-static TENSORS: &[u8] = include_bytes!("../test-files/kernels/cases.safetensors");
+macro_rules! set {
+    ($name:literal) => {
+        (
+            $name,
+            include_str!(concat!("../../test-files/kernels/", $name, ".json")),
+            include_bytes!(concat!("../../test-files/kernels/", $name, ".safetensors")),
+        )
+    };
+}
 
-fn tensor(file: &safetensors::SafeTensors, name: &str) -> Result<Tensor, AnyError> {
-    let view = file.tensor(name)?;
-    let dtype = match view.dtype() {
+/// Name, cases and tensors of each set.
+static SETS: [(&str, &str, &[u8]); 3] = [set!("cases"), set!("layers"), set!("samples")];
+
+/// Calls `f` with each case, what messages call it, and the tensors that it names.
+fn for_cases(mut f: impl FnMut(&Json, &str, &safetensors::SafeTensors)) {
+    for (set, cases, tensors) in SETS {
+        let cases: Json = serde_json::from_str(cases).expect("a file of cases");
+        let tensors = safetensors::SafeTensors::deserialize(tensors).expect("a file of tensors");
+        for (i, case) in cases["cases"].as_array().expect("a list of cases").iter().enumerate() {
+            f(case, &format!("{set} {i} {}", case["op"]), &tensors);
+        }
+    }
+}
+
+fn dtype_of(file: &safetensors::SafeTensors, name: &str) -> Result<DType, AnyError> {
+    Ok(match file.tensor(name)?.dtype() {
         safetensors::Dtype::BOOL => DType::Bool,
         safetensors::Dtype::U8 => DType::U8,
         safetensors::Dtype::I8 => DType::I8,
@@ -27,7 +55,11 @@ fn tensor(file: &safetensors::SafeTensors, name: &str) -> Result<Tensor, AnyErro
         safetensors::Dtype::F32 => DType::F32,
         safetensors::Dtype::F64 => DType::F64,
         other => return Err(format!("dtype {other:?}").into()),
-    };
+    })
+}
+
+fn tensor(file: &safetensors::SafeTensors, name: &str) -> Result<Tensor, AnyError> {
+    let (dtype, view) = (dtype_of(file, name)?, file.tensor(name)?);
     let bytes = view.data().to_vec();
     let range = 0..bytes.len();
     Ok(Tensor::from_owner(dtype, view.shape(), Arc::new(bytes), range)?)
@@ -39,6 +71,11 @@ fn dtype(name: &str) -> Option<DType> {
 
 fn float(json: &Json) -> Option<f64> {
     json.as_f64().or_else(|| json.as_str()?.parse().ok())
+}
+
+fn number(json: &Json) -> Option<Number> {
+    let int = json.as_i64().map(Number::Int);
+    json.as_bool().map(Number::Bool).or(int).or_else(|| json.as_f64().map(Number::Float))
 }
 
 fn list<T>(json: &Json, item: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
@@ -109,7 +146,7 @@ fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {
             (Value::Tensor(found), Json::String(name)) => {
                 compare(found, &tensor(file, name)?, tolerance).map_err(|error| format!("result {i}: {error}"))?
             }
-            (Value::Number(Number::Int(found)), expected) if expected["number"].as_i64() == Some(*found) => {}
+            (Value::Number(found), expected) if number(&expected["number"]) == Some(*found) => {}
             (found, expected) => return Err(format!("result {i} is {found:?}, expected {expected}").into()),
         }
     }
@@ -133,48 +170,81 @@ fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {
 
 #[test]
 fn kernels_give_what_pytorch_gives() {
-    let cases: Json = serde_json::from_str(CASES).expect("cases.json");
-    let file = safetensors::SafeTensors::deserialize(TENSORS).expect("cases.safetensors");
-    let cases = cases["cases"].as_array().expect("a list of cases");
-    let mut failures = Vec::new();
-    for (i, case) in cases.iter().enumerate() {
-        if let Err(error) = run(case, &file) {
-            failures.push(format!("case {i} {}: {error}", case["op"]));
+    let (mut count, mut failures) = (0, Vec::new());
+    for_cases(|case, name, file| {
+        count += 1;
+        if let Err(error) = run(case, file) {
+            failures.push(format!("case {name}: {error}"));
         }
-    }
-    assert!(cases.len() > 500, "only {} cases", cases.len());
-    assert!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    });
+    assert!(count > 1000, "only {count} cases");
+    assert!(failures.is_empty(), "{} of {count} cases:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Tensors that an op may not expect in place of `tensor`: other ranks, no elements, wild values.
+fn disfigured(tensor: &Tensor) -> Vec<Tensor> {
+    let shape = tensor.shape();
+    let longer = [shape, &[1]].concat();
+    let shorter = &shape[..shape.len().saturating_sub(1)];
+    let empty = [&[0], shorter].concat();
+    let other: Vec<_> = shape.iter().map(|size| size + 1).collect();
+    let hollow: Vec<_> = shape.iter().rev().enumerate().map(|(i, &size)| if i == 0 { 0 } else { size }).rev().collect();
+    let shapes = [vec![], vec![0], vec![2], vec![1, 0, 3], longer, shorter.to_vec(), empty, other, hollow];
+    let values = [Number::Int(1), Number::Int(-1_000_000), Number::Float(f64::NAN), Number::Float(1e30)];
+    let zeros = shapes.into_iter().map(|shape| (shape, Number::Int(0)));
+    let wild = values.into_iter().map(|value| (shape.to_vec(), value));
+    zeros.chain(wild).map(|(shape, value)| full(&shape, value, tensor.dtype()).expect("a small tensor")).collect()
+}
+
+#[test]
+fn operands_that_do_not_fit_are_errors_and_no_panics() {
+    let mut panics = BTreeMap::new();
+    for_cases(|case, name, file| {
+        let Ok(kernel) = registry::build(&arguments(case).expect("arguments")) else { return };
+        let inputs: Vec<_> = case["inputs"].as_array().expect("inputs").iter().collect();
+        let inputs: Vec<_> =
+            inputs.iter().map(|i| tensor(file, i.as_str().expect("a name")).expect("a tensor")).collect();
+        for at in 0..inputs.len() {
+            for wrong in disfigured(&inputs[at]) {
+                let mut operands = inputs.clone();
+                let message = format!("operand {at} {:?} {:?}", wrong.shape(), wrong.bytes().first());
+                operands[at] = wrong;
+                let run = || kernel(Operands::new(operands.into_iter().map(Value::Tensor))).is_ok();
+                if std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err() {
+                    panics.entry(case["op"].to_string()).or_insert(format!("{name}: {message}"));
+                }
+            }
+        }
+    });
+    assert!(panics.is_empty(), "{} ops:\n{}", panics.len(), panics.into_values().collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
 fn every_kernel_has_a_case() {
-    let cases: Json = serde_json::from_str(CASES).expect("cases.json");
-    let tested: BTreeSet<_> =
-        cases["cases"].as_array().expect("cases").iter().filter_map(|c| c["op"].as_str()).collect();
+    let mut tested = BTreeSet::new();
+    for_cases(|case, _, _| tested.extend(case["op"].as_str().map(str::to_owned)));
     // PyTorch has no ops of qint; their tests are beside their kernels.
     let torch = registry::names().into_iter().filter(|name| !name.starts_with("qint."));
-    let untested: Vec<_> = torch.filter(|name| !tested.contains(name)).collect();
+    let untested: Vec<_> = torch.filter(|name| !tested.contains(*name)).collect();
     assert!(untested.is_empty(), "{untested:?}");
 }
 
 #[test]
 fn results_do_not_depend_on_the_number_of_threads() {
-    let cases: Json = serde_json::from_str(CASES).expect("cases.json");
-    let file = safetensors::SafeTensors::deserialize(TENSORS).expect("cases.safetensors");
     let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a thread pool");
     let (one, many) = (pool(1), pool(5));
-    for case in cases["cases"].as_array().expect("cases") {
+    for_cases(|case, name, file| {
         let evaluate = || -> Result<Vec<Value>, KernelError> {
             let kernel = registry::build(&arguments(case).expect("arguments"))?;
             let inputs = case["inputs"].as_array().expect("inputs").iter();
-            let inputs = inputs.map(|name| tensor(&file, name.as_str().expect("a name")).expect("a tensor").into());
+            let inputs = inputs.map(|name| tensor(file, name.as_str().expect("a name")).expect("a tensor").into());
             kernel(Operands::new(inputs))
         };
         let (a, b) = (one.install(evaluate).expect("results"), many.install(evaluate).expect("results"));
         for (a, b) in a.iter().zip(&b) {
             if let (Value::Tensor(a), Value::Tensor(b)) = (a, b) {
-                assert_eq!(a.bytes(), b.bytes(), "{}", case["op"]);
+                assert_eq!(a.bytes(), b.bytes(), "{name}");
             }
         }
-    }
+    });
 }

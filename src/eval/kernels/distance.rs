@@ -1,0 +1,131 @@
+//! Distances between vectors, and what is divided by norms.
+
+use super::{
+    binary::{add, quotient, subtract, times},
+    reduce::{norm, norms, summed},
+    unary::clamp,
+};
+use crate::{
+    eval::{
+        args::Arguments,
+        elementwise::{expand, map, to_tensor},
+        kernel::{Kernel, KernelError, Number, Value, tensor_kernel},
+        layout::{broadcast_shapes, normalize_dim},
+        numeric::{Compute, Real, cast},
+        promote::result_type,
+        registry::Family,
+    },
+    tensor::{DType, Tensor, num_elements},
+};
+use rayon::prelude::*;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.cdist", cdist),
+    ("aten._cdist_forward", cdist),
+    ("aten.pairwise_distance", pairwise_distance),
+    ("aten.cosine_similarity", cosine_similarity),
+    ("aten._weight_norm", weight_norm),
+];
+
+/// The distances of every row of one matrix to every row of another, whose leading dimensions broadcast.
+fn cdist(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (left, right, order) = (args.tensor("x1")?, args.tensor("x2")?, args.float("p")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (left, right) = (operands.take(left)?, operands.take(right)?);
+        let (a, b) = (left.shape().to_vec(), right.shape().to_vec());
+        let mismatch = || KernelError::Invalid(format!("distances of vectors of shapes {a:?} and {b:?}"));
+        let ([a_lead @ .., rows, width], [b_lead @ .., columns, other]) = (a.as_slice(), b.as_slice()) else {
+            return Err(mismatch());
+        };
+        let dtype = left.dtype();
+        if width != other || right.dtype() != dtype {
+            return Err(mismatch());
+        }
+        let lead = broadcast_shapes(&[a_lead, b_lead])?;
+        let compute = Compute::of(dtype);
+        let wide = |tensor, matrix: [usize; 2]| expand(cast(tensor, compute.dtype())?, &[&lead, &matrix[..]].concat());
+        let (left, right) = (wide(left, [*rows, *width])?, wide(right, [*columns, *width])?);
+        let shape = [&lead, &[*rows, *columns][..]].concat();
+        let result = match compute {
+            Compute::F32 => distances::<f32>(&left, &right, &shape, *width, order)?,
+            Compute::F64 => distances::<f64>(&left, &right, &shape, *width, order)?,
+            Compute::I64 => return Err(KernelError::DType(dtype)),
+        };
+        Ok(cast(result, dtype)?)
+    }))
+}
+
+fn distances<T: Real>(
+    left: &Tensor,
+    right: &Tensor,
+    shape: &[usize],
+    width: usize,
+    order: f64,
+) -> Result<Tensor, KernelError> {
+    let mut output = vec![T::zero(); num_elements(shape)?];
+    if let &[.., rows, columns] = shape
+        && !output.is_empty()
+        && width > 0
+    {
+        let (left, right) = (left.as_slice::<T>()?, right.as_slice::<T>()?);
+        output.par_chunks_mut(columns).enumerate().for_each_init(Vec::new, |difference, (row, out)| {
+            let (a, b) = (&left[row * width..][..width], &right[row / rows * columns * width..]);
+            for (out, b) in out.iter_mut().zip(b.chunks(width)) {
+                difference.clear();
+                difference.extend(a.iter().zip(b).map(|(&a, &b)| a - b));
+                *out = T::from_float(norm(difference, order));
+            }
+        });
+    }
+    Ok(Tensor::from_vec(shape, output)?)
+}
+
+/// The norm of `x1 - x2 + eps` along the last dimension.
+fn pairwise_distance(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (left, right, order) = (args.tensor("x1")?, args.tensor("x2")?, args.float("p")?);
+    let (eps, keepdim) = (args.float("eps")?, args.bool("keepdim")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let difference = subtract(operands.take(left)?, operands.take(right)?)?;
+        let shifted = add(difference, Value::Number(Number::Float(eps)))?;
+        let last = shifted.rank().checked_sub(1);
+        norms(shifted, order, last.as_slice(), keepdim)
+    }))
+}
+
+fn cosine_similarity(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (left, right) = (args.tensor("x1")?, args.tensor("x2")?);
+    let (dim, eps) = (args.int("dim")?, args.float("eps")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (left, right) = (operands.take_value(left)?, operands.take_value(right)?);
+        let dtype = result_type([&left, &right])?;
+        let (left, right) = (to_tensor(left, dtype)?, to_tensor(right, dtype)?);
+        let shape = broadcast_shapes(&[left.shape(), right.shape()])?;
+        let dim = normalize_dim(dim, shape.len())?;
+        let dims: &[usize] = if shape.is_empty() { &[] } else { &[dim] };
+        let unit = |tensor: Tensor| {
+            let tensor = expand(tensor, &shape)?;
+            let length = norms(tensor.clone(), 2.0, dims, true)?;
+            let length = match length.dtype() {
+                DType::F64 => map::<f64>(length, |x| clamp(x, eps, f64::INFINITY))?,
+                dtype => cast(map::<f32>(cast(length, DType::F32)?, |x| clamp(x, eps as f32, f32::INFINITY))?, dtype)?,
+            };
+            quotient(tensor, length)
+        };
+        summed(times(unit(left)?, unit(right)?)?, dims, false)
+    }))
+}
+
+/// `v * (g / norm of v)`, the norm over all dimensions but one, or over all.
+fn weight_norm(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (direction, length, dim) = (args.tensor("v")?, args.tensor("g")?, args.int("dim")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (direction, length) = (operands.take(direction)?, operands.take(length)?);
+        let rank = direction.rank();
+        // -1 is no dimension, not the last one.
+        let kept = if dim == -1 { None } else { Some(normalize_dim(dim, rank)?) };
+        let dims: Vec<_> = (0..rank).filter(|&d| Some(d) != kept).collect();
+        let norm = norms(direction.clone(), 2.0, &dims, kept.is_some())?;
+        times(direction, quotient(length, norm)?)
+    }))
+}

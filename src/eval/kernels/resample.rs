@@ -1,0 +1,331 @@
+//! Images in another resolution.
+//!
+//! Each output position of a dimension is a weighted sum of input positions, its taps; the dimensions are resampled one
+//! after the other. Where the taps lie is PyTorch's arithmetic, in the type that the elements are computed in.
+
+use super::spatial::expand_to_rank;
+use crate::{
+    eval::{
+        args::{Arguments, SymInt},
+        elementwise::computed,
+        kernel::{Kernel, KernelError, Operands, tensor_kernel},
+        layout::sizes,
+        numeric::{Compute, Numeric, Real},
+        registry::Family,
+    },
+    tensor::{DType, Tensor, num_elements},
+};
+use rayon::prelude::*;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.upsample_nearest2d", |args| resample(args, Filter::Nearest)),
+    ("aten.upsample_nearest2d.vec", |args| resample(args, Filter::Nearest)),
+    ("aten.upsample_bilinear2d", |args| resample(args, Filter::Linear)),
+    ("aten.upsample_bilinear2d.vec", |args| resample(args, Filter::Linear)),
+    ("aten.upsample_bicubic2d", |args| resample(args, Filter::Cubic)),
+    ("aten.upsample_bicubic2d.vec", |args| resample(args, Filter::Cubic)),
+    ("aten._upsample_bicubic2d_aa", |args| resample(args, Filter::SmoothCubic)),
+    ("aten._upsample_bicubic2d_aa.vec", |args| resample(args, Filter::SmoothCubic)),
+];
+
+/// How an output position is made of input positions.
+#[derive(Clone, Copy, PartialEq)]
+enum Filter {
+    Nearest,
+    Linear,
+    Cubic,
+    /// Cubic, over a wider window where the image shrinks.
+    SmoothCubic,
+}
+
+/// The input positions that one output position is made of, and what each is multiplied by.
+struct Taps<T> {
+    places: Vec<usize>,
+    weights: Vec<T>,
+}
+
+/// The coefficients of the four taps of cubic interpolation at `t` in 0..1 (Keys, 1981), for the free parameter `a`.
+pub(super) fn cubic_weights<T: Real>(t: T, a: f64) -> [T; 4] {
+    let one = T::one();
+    [one + t, t, one - t, one + one - t].map(|distance| cubic(distance, a))
+}
+
+/// Keys' kernel at a distance that is not negative.
+fn cubic<T: Real>(x: T, a: f64) -> T {
+    let number = T::from_float;
+    if x <= T::one() {
+        ((number(a + 2.0)) * x - number(a + 3.0)) * x * x + T::one()
+    } else if x < number(2.0) {
+        ((number(a) * x - number(5.0 * a)) * x + number(8.0 * a)) * x - number(4.0 * a)
+    } else {
+        T::zero()
+    }
+}
+
+impl Filter {
+    /// The taps of each position of an axis of `output` positions made of one of `input` positions.
+    ///
+    /// `scale` is output over input positions, as a user gives it.
+    fn taps<T: Real>(self, input: usize, output: usize, align_corners: bool, scale: Option<f64>) -> Vec<Taps<T>> {
+        let step = step::<T>(input, output, align_corners, scale);
+        (0..output).map(|out| self.taps_of(out, input, output, align_corners, step, scale)).collect()
+    }
+
+    fn taps_of<T: Real>(
+        self,
+        out: usize,
+        input: usize,
+        output: usize,
+        align_corners: bool,
+        step: T,
+        scale: Option<f64>,
+    ) -> Taps<T> {
+        let last = input - 1;
+        let half = T::from_float(0.5);
+        let position = T::from_int(out as i64);
+        let source = if align_corners { step * position } else { step * (position + half) - half };
+        match self {
+            Filter::Nearest => {
+                let place = if output == input {
+                    out
+                } else if output == 2 * input {
+                    out / 2
+                } else {
+                    // Always in single precision.
+                    let step: f32 = self::step(input, output, false, scale);
+                    (out as f32 * step) as usize
+                };
+                Taps { places: vec![place.min(last)], weights: vec![T::one()] }
+            }
+            Filter::Linear => {
+                if output == input {
+                    return Taps { places: vec![out], weights: vec![T::one()] };
+                }
+                let source = if source < T::zero() { T::zero() } else { source };
+                let place = (source.to_int() as usize).min(last);
+                let weight = source - T::from_int(place as i64);
+                let weight = if weight > T::one() { T::one() } else { weight };
+                Taps { places: vec![place, (place + 1).min(last)], weights: vec![T::one() - weight, weight] }
+            }
+            Filter::Cubic => {
+                let floor = source.floor();
+                let first = floor.to_int();
+                let places = (first - 1..first + 3).map(|place| place.clamp(0, last as i64) as usize);
+                Taps { places: places.collect(), weights: cubic_weights(source - floor, -0.75).to_vec() }
+            }
+            Filter::SmoothCubic => {
+                let wide = if step > T::one() { step } else { T::one() };
+                let (support, center) = (T::from_float(2.0) * wide, step * (position + half));
+                let first = (center - support + half).to_int().max(0) as usize;
+                let end = ((center + support + half).to_int().max(0) as usize).min(input);
+                let weights = (first..end).map(|place| {
+                    let distance = (T::from_int(place as i64) - center + half) / wide;
+                    cubic(distance.abs(), -0.5)
+                });
+                let weights: Vec<T> = weights.collect();
+                let total = weights.iter().fold(T::zero(), |sum, &weight| sum + weight);
+                let normal = weights.iter().map(|&w| if total == T::zero() { w } else { w / total }).collect();
+                Taps { places: (first..end).collect(), weights: normal }
+            }
+        }
+    }
+}
+
+/// Input positions from one output position to the next.
+fn step<T: Real>(input: usize, output: usize, align_corners: bool, scale: Option<f64>) -> T {
+    let number = |size: usize| T::from_int(size as i64);
+    if align_corners {
+        return if output > 1 { number(input - 1) / number(output - 1) } else { T::zero() };
+    }
+    match scale.filter(|scale| *scale > 0.0) {
+        Some(scale) => T::from_float(1.0 / scale),
+        None => number(input) / number(output),
+    }
+}
+
+/// The arguments that say what the output's sizes are.
+struct Sizing {
+    output: Option<Vec<SymInt>>,
+    scales: [Option<f64>; 2],
+}
+
+impl Sizing {
+    fn new(args: &Arguments) -> Result<Self, KernelError> {
+        let output = args.optional("output_size", Arguments::sym_ints)?;
+        let (scales, by_scale) = match args.get("scale_factors") {
+            Ok(_) => match args.optional("scale_factors", Arguments::floats)?.as_deref() {
+                None => ([None; 2], false),
+                Some(&[height, width]) => ([Some(height), Some(width)], true),
+                Some(&[both]) => ([Some(both); 2], true),
+                Some(other) => return Err(KernelError::Invalid(format!("scale_factors are {other:?}"))),
+            },
+            Err(_) => {
+                let scale = |name: &str| args.optional(name, Arguments::float);
+                ([scale("scales_h")?, scale("scales_w")?], false)
+            }
+        };
+        if output.is_some() == by_scale {
+            return Err(KernelError::Invalid("one of output_size and scale_factors is to be given".into()));
+        }
+        Ok(Self { output, scales })
+    }
+
+    fn output(&self, operands: &Operands, input: [usize; 2]) -> Result<Vec<usize>, KernelError> {
+        let values = match &self.output {
+            Some(output) => expand_to_rank(&operands.ints(output)?, 2, "output_size")?,
+            None => {
+                let pairs = input.iter().zip(self.scales);
+                pairs.map(|(&size, scale)| (size as f64 * scale.unwrap_or(1.0)).floor() as i64).collect()
+            }
+        };
+        sizes(&values)
+    }
+}
+
+fn resample(args: &Arguments, filter: Filter) -> Result<Kernel, KernelError> {
+    let (input, sizing) = (args.tensor("self").or_else(|_| args.tensor("input"))?, Sizing::new(args)?);
+    let align_corners = filter != Filter::Nearest && args.bool("align_corners")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let &[batch, channels, height, width] = operands.tensor(input)?.shape() else {
+            let shape = operands.tensor(input)?.shape();
+            return Err(KernelError::Invalid(format!("an image of shape {shape:?}")));
+        };
+        let output = sizing.output(&operands, [height, width])?;
+        let shape = [batch, channels, output[0], output[1]];
+        if num_elements(&shape)? > 0 && (height == 0 || width == 0) {
+            return Err(KernelError::Invalid(format!("an image of {height} x {width} is resampled")));
+        }
+        let input = operands.take(input)?;
+        let dtype = input.dtype();
+        let run = |input: Tensor, compute| match compute {
+            Compute::F64 => resampled::<f64>(&input, filter, align_corners, sizing.scales, &shape),
+            _ => resampled::<f32>(&input, filter, align_corners, sizing.scales, &shape),
+        };
+        match dtype {
+            DType::U8 => resampled_bytes(&input, filter, align_corners, sizing.scales, &shape),
+            dtype if !dtype.is_float() => Err(KernelError::DType(dtype)),
+            _ => computed(input, run),
+        }
+    }))
+}
+
+fn resampled<T: Real>(
+    input: &Tensor,
+    filter: Filter,
+    align_corners: bool,
+    scales: [Option<f64>; 2],
+    shape: &[usize; 4],
+) -> Result<Tensor, KernelError> {
+    separate(
+        input,
+        shape,
+        |input, output, dim| filter.taps::<T>(input, output, align_corners, scales[dim]),
+        |taps, element: &dyn Fn(usize) -> T| taps.sum(element),
+    )
+}
+
+/// Images of bytes, in fixed point, rounded to bytes between the two dimensions: as PyTorch does.
+fn resampled_bytes(
+    input: &Tensor,
+    filter: Filter,
+    align_corners: bool,
+    scales: [Option<f64>; 2],
+    shape: &[usize; 4],
+) -> Result<Tensor, KernelError> {
+    separate(
+        input,
+        shape,
+        |input, output, dim| FixedTaps::of(filter.taps::<f64>(input, output, align_corners, scales[dim])),
+        |taps, element: &dyn Fn(usize) -> u8| taps.sum(element),
+    )
+}
+
+/// Resamples the columns of each line, then the lines; `taps(input, output, dim)` are those of an axis.
+fn separate<E: Numeric, A: Sync>(
+    input: &Tensor,
+    shape: &[usize; 4],
+    taps: impl Fn(usize, usize, usize) -> Vec<A>,
+    sum: impl Fn(&A, &dyn Fn(usize) -> E) -> E + Sync,
+) -> Result<Tensor, KernelError> {
+    let mut data = vec![E::from_int(0); num_elements(shape)?];
+    let (&[_, _, height, width], &[_, _, out_height, out_width]) = (input.shape(), shape) else {
+        return Err(KernelError::Invalid("an image is not of four dimensions".into()));
+    };
+    if data.is_empty() {
+        return Ok(Tensor::from_vec(shape, data)?);
+    }
+    let (rows, columns) = (taps(height, out_height, 0), taps(width, out_width, 1));
+    let planes = data.par_chunks_mut(out_height * out_width).zip(input.as_slice::<E>()?.par_chunks(height * width));
+    planes.for_each_init(Vec::new, |lines, (out, plane)| {
+        lines.clear();
+        for line in plane.chunks(width) {
+            lines.extend(columns.iter().map(|taps| sum(taps, &|place| line[place])));
+        }
+        for (out, taps) in out.chunks_mut(out_width).zip(&rows) {
+            out.iter_mut().enumerate().for_each(|(x, out)| *out = sum(taps, &|place| lines[place * out_width + x]));
+        }
+    });
+    Ok(Tensor::from_vec(shape, data)?)
+}
+
+impl<T: Real> Taps<T> {
+    /// The weighted sum of the elements at the taps' places.
+    fn sum(&self, element: impl Fn(usize) -> T) -> T {
+        match (self.places.as_slice(), self.weights.as_slice()) {
+            // As it is: an infinity times zero would be none.
+            (&[place], _) => element(place),
+            (places, weights) => {
+                places.iter().zip(weights).fold(T::zero(), |sum, (&place, &weight)| sum + element(place) * weight)
+            }
+        }
+    }
+}
+
+/// Taps whose weights are integers, in units of `2^-precision`.
+struct FixedTaps {
+    places: Vec<usize>,
+    weights: Vec<i32>,
+    precision: u32,
+}
+
+impl FixedTaps {
+    /// The taps of an axis, with as much precision as lets the greatest weight fit 16 bits.
+    fn of(taps: Vec<Taps<f64>>) -> Vec<Self> {
+        // Taps that meet at the edge are one.
+        let merged: Vec<(Vec<usize>, Vec<f64>)> = taps.into_iter().map(Taps::merged).collect();
+        let most = merged.iter().flat_map(|(_, weights)| weights).fold(0.0, |most: f64, &weight| most.max(weight));
+        let fits = |precision: &u32| 0.5 + most * f64::from(1u32 << (precision + 1)) < f64::from(1 << 15);
+        let precision = (0..22).find(|precision| !fits(precision)).unwrap_or(22);
+        let fixed = |weight: f64| (weight * f64::from(1u32 << precision)).round() as i32;
+        let taps = merged.into_iter().map(|(places, weights)| {
+            let weights = weights.into_iter().map(fixed).collect();
+            Self { places, weights, precision }
+        });
+        taps.collect()
+    }
+
+    fn sum(&self, element: impl Fn(usize) -> u8) -> u8 {
+        let half = (1 << self.precision) / 2;
+        let pairs = self.places.iter().zip(&self.weights);
+        let sum = pairs.fold(half, |sum, (&place, &weight)| sum + i32::from(element(place)) * weight);
+        (sum >> self.precision).clamp(0, 255) as u8
+    }
+}
+
+impl Taps<f64> {
+    /// The places, each once, and the sums of their weights.
+    fn merged(self) -> (Vec<usize>, Vec<f64>) {
+        let (mut places, mut weights) = (Vec::new(), Vec::<f64>::new());
+        for (place, weight) in self.places.into_iter().zip(self.weights) {
+            match weights.last_mut() {
+                Some(last) if places.last() == Some(&place) => *last += weight,
+                _ => {
+                    places.push(place);
+                    weights.push(weight);
+                }
+            }
+        }
+        (places, weights)
+    }
+}

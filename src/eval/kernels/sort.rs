@@ -1,0 +1,111 @@
+//! Order: sorting, the greatest elements, histograms.
+
+use crate::{
+    dispatch,
+    eval::{
+        args::Arguments,
+        elementwise::computed,
+        kernel::{Kernel, KernelError, Value, tensor_kernel},
+        layout::{View, normalize_dim, size},
+        numeric::{Compute, Real},
+        registry::Family,
+    },
+    tensor::{Tensor, num_elements},
+};
+use std::cmp::Ordering;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.sort", |args| sort(args, None)),
+    ("aten.sort.stable", |args| sort(args, None)),
+    ("aten.topk", |args| sort(args, Some("k"))),
+    ("aten.histc", histc),
+];
+
+/// The order of elements; NaN is greater than every number, as in PyTorch.
+fn order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
+    let nan = |x: &T| x.partial_cmp(x).is_none();
+    a.partial_cmp(b).unwrap_or_else(|| nan(a).cmp(&nan(b)))
+}
+
+/// The elements along a dimension in order, and where they were; the first ones only, if an argument says how many.
+///
+/// The order of equal elements is that of their positions. PyTorch leaves it open except for `stable`.
+fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let descending = args.bool(if count.is_some() { "largest" } else { "descending" })?;
+    let count = count.map(|name| args.sym_int(name)).transpose()?;
+    Ok(Box::new(move |mut operands| {
+        let count = count.map(|count| size(operands.int(count)?)).transpose()?;
+        let input = operands.take(input)?;
+        let rank = input.rank();
+        let dim = normalize_dim(dim, rank)?;
+        let room = input.shape().get(dim).copied().unwrap_or(1);
+        let count = count.unwrap_or(room);
+        if count > room {
+            return Err(KernelError::Invalid(format!("{count} elements of {room}")));
+        }
+        let last = rank.saturating_sub(1);
+        let swap = |view: View| if rank > 1 { view.transpose(dim, last) } else { view };
+        let rows = swap(View::new(input.shape()));
+        let input = rows.read(input)?;
+        let mut shape = rows.shape().to_vec();
+        if let Some(size) = shape.last_mut() {
+            *size = count;
+        }
+        let back = swap(View::new(&shape));
+        dispatch!(input.dtype(), T => {
+            let (mut values, mut places) = (Vec::with_capacity(num_elements(&shape)?), Vec::new());
+            for row in input.as_slice::<T>()?.chunks(room.max(1)) {
+                let mut sorted: Vec<_> = (0..row.len()).collect();
+                sorted.sort_by(|&a, &b| if descending { order(&row[b], &row[a]) } else { order(&row[a], &row[b]) });
+                sorted.truncate(count);
+                values.extend(sorted.iter().map(|&place| row[place]));
+                places.extend(sorted.into_iter().map(|place| place as i64));
+            }
+            let values = back.read(Tensor::from_vec::<T>(&shape, values)?)?;
+            Ok(vec![Value::Tensor(values), back.read(Tensor::from_vec(&shape, places)?)?.into()])
+        })
+    }))
+}
+
+/// How many elements lie in each of `bins` equal parts of a range, which is that of the elements where it is empty.
+fn histc(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, bins) = (args.tensor("self")?, size(args.int("bins")?)?);
+    let (min, max) = (args.scalar("min")?, args.scalar("max")?);
+    if bins == 0 {
+        return Err(KernelError::Invalid("a histogram of no bins".into()));
+    }
+    Ok(tensor_kernel(move |mut operands| {
+        let (min, max) = (operands.scalar(min)?.to_f64(), operands.scalar(max)?.to_f64());
+        let input = operands.take(input)?;
+        let dtype = input.dtype();
+        computed(input, |input, compute| match compute {
+            Compute::F32 => histogram::<f32>(&input, bins, min, max),
+            Compute::F64 => histogram::<f64>(&input, bins, min, max),
+            Compute::I64 => Err(KernelError::DType(dtype)),
+        })
+    }))
+}
+
+fn histogram<T: Real>(input: &Tensor, bins: usize, min: f64, max: f64) -> Result<Tensor, KernelError> {
+    let data = input.as_slice::<T>()?;
+    let (mut min, mut max) = (T::from_float(min), T::from_float(max));
+    if min == max && !data.is_empty() {
+        let extreme = |a: T, b: &T| if order(b, &a) == Ordering::Less { (*b, a) } else { (a, *b) };
+        min = data.iter().fold(data[0], |least, value| extreme(least, value).0);
+        max = data.iter().fold(data[0], |most, value| extreme(most, value).1);
+    }
+    if min == max {
+        (min, max) = (min - T::one(), max + T::one());
+    }
+    if !(min.is_finite() && max.is_finite() && min < max) {
+        return Err(KernelError::Invalid(format!("a histogram of {min:?} to {max:?}")));
+    }
+    let mut counts = vec![0.0; bins];
+    for &value in data.iter().filter(|value| **value >= min && **value <= max) {
+        let bin = ((value - min) * T::from_int(bins as i64) / (max - min)).to_int();
+        counts[(bin.max(0) as usize).min(bins - 1)] += 1.0;
+    }
+    Ok(Tensor::from_vec(&[bins], counts.into_iter().map(T::from_float).collect())?)
+}
