@@ -1,5 +1,7 @@
 //! Every kernel against what PyTorch gives on the same operands (made by tools/oracle/make_kernel_cases.py).
 
+mod coverage;
+
 use pt2e::{
     eval::{
         Arg, Arguments, KernelError, Number, Operands, Value,
