@@ -33,14 +33,18 @@ const SIZES: [&str; 2] = ["aten.sym_size.int", "aten.sym_numel"];
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut copies = 0;
     for function in functions_of(pass.op()) {
-        let mut namer = namer_of(function);
+        // Made for the first copy: gathering the names takes longer than finding that there is nothing to copy.
+        let mut namer = None;
         for op in function.body_ops() {
             if families::is_converted_dequantize(op.full_name()) && !is_dynamic(op) {
-                copies += duplicate(op, &mut namer)?;
+                copies += duplicate(op, || namer.get_or_insert_with(|| namer_of(function)))?;
             }
         }
     }
     pass.count(c"copies", copies);
+    if copies == 0 {
+        pass.leaves_unchanged();
+    }
     Ok(())
 }
 
@@ -51,7 +55,7 @@ fn is_dynamic(op: Op<'_>) -> bool {
 }
 
 /// Copies one op for its users, and says how often.
-fn duplicate<'c>(op: Op<'c>, namer: &mut Namer) -> Result<usize, PassError<'c>> {
+fn duplicate<'c, 'n>(op: Op<'c>, namer: impl FnOnce() -> &'n mut Namer) -> Result<usize, PassError<'c>> {
     let Some(value) = op.only_result() else { return Ok(0) };
     if value.uses().nth(1).is_none() {
         return Ok(0);
@@ -67,6 +71,7 @@ fn duplicate<'c>(op: Op<'c>, namer: &mut Namer) -> Result<usize, PassError<'c>> 
         return Ok(0);
     }
     let mut copies = 0;
+    let namer = namer();
     let mut builder = Builder::after(op);
     for user in users.into_iter().filter(|user| user.attr(attr_name::ANNOTATION).is_some()) {
         let copy = copy(op, &mut builder, namer)?;

@@ -57,6 +57,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         candidates.sort_by_key(|candidate| positions.get(&OpExt::key(candidate.base)).copied());
         found.push((function, candidates));
     }
+    if found.iter().all(|(_, candidates)| candidates.is_empty()) {
+        pass.leaves_unchanged();
+        return Ok(());
+    }
     let mut folder = Folder {
         globals,
         uses: Uses::of(module),

@@ -41,6 +41,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
     }
     pass.count(c"numbers-lifted", lifted);
+    if lifted == 0 {
+        pass.leaves_unchanged();
+    }
     Ok(())
 }
 

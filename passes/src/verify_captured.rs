@@ -30,6 +30,7 @@ const QUANTIZED: &str =
     "quantize the float model that it was made from; this one can be run, or given to --lower-to-integer";
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    pass.leaves_unchanged();
     let module = pass.op();
     check_stage(module)?;
     let body: Vec<Op<'c>> = functions(module).flat_map(OpExt::body_ops).collect();

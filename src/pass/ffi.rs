@@ -30,7 +30,7 @@ pub struct Pass {
     pub dialects: *const MlirStringRef,
     pub num_dialects: isize,
     pub check: unsafe extern "C" fn(*const c_void, *const MlirStringRef, Text, *mut c_void) -> bool,
-    pub run: unsafe extern "C" fn(*const c_void, MlirOperation, *const MlirStringRef, *mut i64) -> bool,
+    pub run: unsafe extern "C" fn(*const c_void, MlirOperation, *const MlirStringRef, *mut i64, *mut bool) -> bool,
 }
 
 #[repr(C)]

@@ -88,8 +88,12 @@ public:
 
   void runOnOperation() override {
     SmallVector<int64_t> counts(pass.numStatistics, 0);
-    if (!pass.run(pass.self, wrap(getOperation()), valuesOf(options).data(), counts.data()))
+    bool unchanged = false;
+    if (!pass.run(pass.self, wrap(getOperation()), valuesOf(options).data(), counts.data(), &unchanged))
       signalPassFailure();
+    // MLIR does not verify again what a pass says it has left alone.
+    if (unchanged)
+      markAllAnalysesPreserved();
     for (auto [statistic, count] : llvm::zip(statistics, counts))
       *statistic += count;
   }

@@ -32,8 +32,9 @@ struct Pt2ePass {
   intptr_t numDialects;
   /// Checks option values; on failure gives the reason and returns false.
   bool (*check)(const void *self, const MlirStringRef *values, Pt2eText reason, void *sink);
-  /// Runs on `op`, adding to `counts` (one for each statistic). False after emitting an error.
-  bool (*run)(const void *self, MlirOperation op, const MlirStringRef *values, int64_t *counts);
+  /// Runs on `op`, adding to `counts` (one for each statistic), and says if it left all as it was. False after emitting
+  /// an error.
+  bool (*run)(const void *self, MlirOperation op, const MlirStringRef *values, int64_t *counts, bool *unchanged);
 };
 
 /// A pipeline: options in, the text of a pass pipeline out.

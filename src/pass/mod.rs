@@ -91,6 +91,7 @@ pub struct PassRun<'c, 'a> {
     options: Options,
     statistics: &'static [Statistic],
     counts: &'a mut [i64],
+    unchanged: &'a mut bool,
 }
 
 impl<'c> PassRun<'c, '_> {
@@ -102,6 +103,11 @@ impl<'c> PassRun<'c, '_> {
     /// The pass's options.
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Says that the pass has left the module as it was, so that MLIR need not verify it again.
+    pub fn leaves_unchanged(&mut self) {
+        *self.unchanged = true;
     }
 
     /// Adds to a statistic that the pass declares.
@@ -308,6 +314,7 @@ unsafe extern "C" fn run_pass(
     op: MlirOperation,
     values: *const MlirStringRef,
     counts: *mut i64,
+    unchanged: *mut bool,
 ) -> bool {
     // SAFETY: `this` is the static that registration put there.
     let info = unsafe { &*this.cast::<PassInfo>() };
@@ -322,7 +329,9 @@ unsafe extern "C" fn run_pass(
             // SAFETY: the glue passes one counter a statistic.
             n => unsafe { std::slice::from_raw_parts_mut(counts, n) },
         };
-        (info.run)(&mut PassRun { op, options, statistics: info.statistics, counts })
+        // SAFETY: the glue passes a flag of its own.
+        let unchanged = unsafe { &mut *unchanged };
+        (info.run)(&mut PassRun { op, options, statistics: info.statistics, counts, unchanged })
     });
     let result = catch_unwind(run).unwrap_or_else(|panic| {
         Err(PassError::Internal { location: op.location(), message: panic_message(panic.as_ref()) })
