@@ -50,6 +50,7 @@ fn main() {
         build.file(format!("src/dialect/{0}/{1}Dialect.cpp", dialect.folder, dialect.name));
     }
     build.files([
+        "src/dialect/aten/AtenOperator.cpp",
         "src/dialect/aten/AtenVerifiers.cpp",
         "src/dialect/pt2e/Pt2eAssembly.cpp",
         "src/dialect/glue.cpp",

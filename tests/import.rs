@@ -138,7 +138,7 @@ fn an_unchanged_graph_is_imported() {
 #[test]
 fn graphs_that_contradict_themselves_are_refused() {
     type Edit = fn(&mut Json);
-    let cases: [(Edit, &str); 12] = [
+    let cases: [(Edit, &str); 14] = [
         (|p| node(p, 1)["inputs"][0]["arg"]["as_tensor"]["name"] = json!("nobody"), "`nobody` is used, but neither"),
         (|p| node(p, 2)["outputs"][0]["as_tensor"]["name"] = json!("mul"), "gives the name `mul` a second time"),
         (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("x"), "gives the name `x` a second time"),
@@ -146,7 +146,9 @@ fn graphs_that_contradict_themselves_are_refused() {
         (|p| node(p, 1)["inputs"][1]["name"] = json!("wrong"), "an argument `wrong`, which the operator does not take"),
         (|p| node(p, 1)["inputs"][1]["name"] = json!("self"), "has the argument `self` twice"),
         (|p| node(p, 1)["inputs"] = json!([]), "node `mul` (torch.ops.aten.mul.Tensor): lacks the argument `self`"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.mine.op.default"), "custom operators are not supported yet"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.op_.default"), "writes to its arguments, as the name says"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.o-p.default"), "has a name that no operator has"),
+        (|p| node(p, 1)["target"] = json!("os.remove"), "is no operator of PyTorch's, of a library's or of Python's"),
         (|p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"), "not among PyTorch's that are known"),
         (
             |p| p["graph_module"]["graph"]["tensor_values"]["p_scale"]["sizes"][0]["as_int"] = json!(4),
@@ -245,6 +247,10 @@ fn damaged_graphs_never_panic() {
         COUNTER,
         "import/Inputs/pieces.pt2",
         "import/Inputs/copies.pt2",
+        "import/Inputs/blocks.pt2",
+        "import/Inputs/library.pt2",
+        "import/Inputs/loops.pt2",
+        "import/Inputs/symbols.pt2",
         "models/views.pt2",
         "models/dynamic_batch.pt2",
     ] {

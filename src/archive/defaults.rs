@@ -1,6 +1,6 @@
 //! The values that arguments take where a node leaves them out.
 
-use crate::eval::Arg;
+use crate::{eval::Arg, tensor::DType};
 use pt2e_schema::{BaseType, Default, Type};
 
 /// The value that an argument takes where it is left out.
@@ -16,13 +16,33 @@ pub(super) fn default_arg(ty: Type, default: &Default) -> Result<Arg, String> {
             None => return Err(format!("has the memory format {c10} by default, which is not known")),
         },
         (Default::Int(c10), BaseType::ScalarType | BaseType::Layout | BaseType::Device) => {
-            return Err(format!("has a default of type {ty}, {c10}, which is not supported"));
+            match c10_dtype(*c10).filter(|_| ty.base == BaseType::ScalarType) {
+                Some(dtype) => Arg::DType(dtype),
+                None => return Err(format!("has a default of type {ty}, {c10}, which is not supported")),
+            }
         }
         (Default::Int(value), BaseType::Float) => Arg::Float(*value as f64),
         (Default::Int(value), _) => Arg::Int(*value),
         (Default::Float(value), _) => Arg::Float(*value),
         (Default::Str(value), _) => Arg::Str(value.clone()),
         (Default::List(values), base) => list(base, values)?,
+    })
+}
+
+/// The dtype of a number of c10's enumeration.
+fn c10_dtype(c10: i64) -> Option<DType> {
+    Some(match c10 {
+        0 => DType::U8,
+        1 => DType::I8,
+        2 => DType::I16,
+        3 => DType::I32,
+        4 => DType::I64,
+        5 => DType::F16,
+        6 => DType::F32,
+        7 => DType::F64,
+        11 => DType::Bool,
+        15 => DType::BF16,
+        _ => return None,
     })
 }
 

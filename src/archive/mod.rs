@@ -13,6 +13,7 @@
 pub mod calls;
 mod container;
 mod defaults;
+mod element;
 mod error;
 pub mod export;
 pub mod import;

@@ -144,6 +144,23 @@ inline void printDynamicIndex(mlir::OpAsmPrinter &printer, mlir::Operation *, ml
     printer << attr.getInt();
 }
 
+/// custom<Constants>($constants): the dictionary, which is left out where nothing could be taken for it.
+inline mlir::ParseResult parseConstants(mlir::OpAsmParser &parser, mlir::DictionaryAttr &constants) {
+  mlir::NamedAttrList entries;
+  if (parser.parseOptionalAttrDict(entries))
+    return mlir::failure();
+  if (!entries.empty())
+    constants = entries.getDictionary(parser.getContext());
+  return mlir::success();
+}
+
+inline void printConstants(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::DictionaryAttr constants) {
+  if (constants && !constants.empty())
+    printer << constants;
+  else if (!op->getDiscardableAttrDictionary().empty())
+    printer << "{}";
+}
+
 /// custom<OptionalTensors>($operands, $mask): `[%a, none, %b]`.
 inline mlir::ParseResult parseOptionalTensors(mlir::OpAsmParser &parser,
                                               llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand> &operands,

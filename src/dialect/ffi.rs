@@ -1,6 +1,6 @@
 //! Mirror of `glue.h`.
 
-use mlir_sys::{MlirAttribute, MlirContext, MlirDialectRegistry, MlirLocation, MlirStringRef, MlirType};
+use mlir_sys::{MlirAttribute, MlirContext, MlirDialectRegistry, MlirLocation, MlirOperation, MlirStringRef, MlirType};
 use std::ffi::{c_char, c_void};
 
 pub type Text = extern "C" fn(MlirStringRef, *mut c_void);
@@ -51,6 +51,9 @@ pub struct FixedQSpec {
 
 unsafe extern "C" {
     pub fn pt2eSetSideFiles(files: *const SideFiles);
+    pub fn pt2eSetOperatorVerifier(
+        verifier: unsafe extern "C" fn(op: MlirOperation, text: Text, sink: *mut c_void) -> bool,
+    );
     pub fn pt2eRegisterDialects(registry: MlirDialectRegistry);
     pub fn pt2eQSpecGet(location: MlirLocation, fields: *const QSpec) -> MlirAttribute;
     pub fn pt2eQSpecFields(attribute: MlirAttribute, fields: *mut QSpec) -> bool;

@@ -35,6 +35,12 @@ struct Pt2eSideFiles {
 /// Sets how files beside text are read. `files` must live as long as the process.
 void pt2eSetSideFiles(const Pt2eSideFiles *files);
 
+/// Whether an `aten.operator` is what its schema says. If not, gives `text` the reason.
+typedef bool (*Pt2eVerifyOperator)(MlirOperation op, Pt2eText text, void *sink);
+
+/// Sets the verifier of `aten.operator`, before the first one is verified.
+void pt2eSetOperatorVerifier(Pt2eVerifyOperator verifier);
+
 /// #pt2e.qspec. Enumerations travel as their names in the assembly. Absent optional integers are passed as null
 /// pointers; `eps` may be a null attribute.
 /// The result is null, after a diagnostic at `location`, where verification fails.

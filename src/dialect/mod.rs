@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod families;
 pub(crate) mod ffi;
 pub mod observer;
+pub mod operator;
 pub mod qint_schemas;
 pub mod rewrite;
 pub(crate) mod side_files;
@@ -55,6 +56,7 @@ pub fn registry() -> DialectRegistry {
         ffi::pt2eRegisterDialects(registry.to_raw());
         ffi::pt2eSetSideFiles(&side_files::FILES);
     }
+    operator::register_verifier();
     registry
 }
 

@@ -1,6 +1,6 @@
 //! Replacing an op by one of the same kind with other arguments.
 
-use super::torch_op::{self, TorchOpError};
+use super::torch_op::{TorchOp, TorchOpError};
 use crate::{
     eval::Arg,
     ir::{Builder, Op, OpExt, Value, ValueExt},
@@ -13,13 +13,14 @@ use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
 /// attributes are kept; `op` is erased.
 ///
 /// # Errors
-/// As [`torch_op::build`].
+/// As [`super::torch_op::build`]; an op that has graphs is refused.
 pub fn with_arguments<'c>(op: Op<'c>, args: &[Arg], operands: &[Value<'c>]) -> Result<Op<'c>, TorchOpError> {
     let results: Vec<Type<'c>> = op.results().map(|result| result.r#type()).collect();
     let attributes = discardable(op);
     let attributes: Vec<(&str, Attribute<'c>)> =
         attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
-    let new = torch_op::build(&mut Builder::before(op), op.full_name(), args, operands, &results, &attributes)?;
+    let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
+    let new = torch.build(&mut Builder::before(op), args, operands, Vec::new(), &results, &attributes)?;
     for (old, new) in op.result_values().into_iter().zip(new.result_values()) {
         old.replace_all_uses_with(new);
     }

@@ -1,19 +1,24 @@
 //! PyTorch's view of an op: its arguments in the order of its schema. The ops of `qint` have schemas too.
 //!
 //! The schema's layout says which operand or attribute each argument is; [`arguments`] reads an op by it and [`build`]
-//! makes one, so that the archive, the evaluator and the e-graph need not know how ODS spells an argument.
+//! makes one, so that the archive, the evaluator and the e-graph need not know how ODS spells an argument. An
+//! `aten.operator` has its schema and its attributes in attributes of its own; all else is the same.
 
 use crate::{
-    dialect::qint_schemas,
+    dialect::{operator, qint_schemas},
     eval::{Arg, Arguments, SymInt},
     ir::{
-        Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dtype_of, dtype_type, f64_attr, i64_array,
-        i64_attr, string, type_attr,
+        Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dictionary, dtype_of, dtype_type, f64_attr,
+        i64_array, i64_attr, string, type_attr,
     },
 };
 use melior::{
     Context,
-    ir::{Attribute, Type, ValueLike, attribute::DenseI32ArrayAttribute, operation::OperationLike},
+    ir::{
+        Attribute, Identifier, Region, Type, ValueLike,
+        attribute::DenseI32ArrayAttribute,
+        operation::{OperationBuilder, OperationLike},
+    },
 };
 use pt2e_schema::{
     Schema,
@@ -25,6 +30,8 @@ use std::{
     sync::{OnceLock, RwLock},
 };
 
+/// The attribute that holds the sizes of the groups of operands.
+pub(super) const OPERAND_SEGMENTS: &str = "operandSegmentSizes";
 /// What MLIR writes for a size that is an operand: `ShapedType::kDynamic`.
 const DYNAMIC: i64 = i64::MIN;
 
@@ -56,26 +63,121 @@ pub struct TorchOp {
     pub schema: &'static Schema,
     /// Where the arguments are.
     pub layout: &'static OpLayout,
+    /// Whether the operation is an `aten.operator`.
+    pub(super) generic: bool,
+}
+
+/// A graph that an op is given.
+pub struct Graph<'c> {
+    /// What the region does not say: a dictionary.
+    pub facts: Attribute<'c>,
+    /// Its one block.
+    pub region: Region<'c>,
 }
 
 impl TorchOp {
-    /// The op of a full name such as `aten.add.Tensor`; `None` if the dialects have no such op.
+    /// The op of a full name such as `aten.add.Tensor`; `None` for one that neither the dialects nor PyTorch's `aten` have.
     pub fn named(name: &str) -> Option<Self> {
         static KNOWN: OnceLock<RwLock<HashMap<String, Option<TorchOp>>>> = OnceLock::new();
         let known = KNOWN.get_or_init(RwLock::default);
         if let Some(op) = known.read().ok().and_then(|known| known.get(name).copied()) {
             return op;
         }
-        let torch = registry().by_mlir_name(name).filter(|schema| has_operation(schema));
-        let op = torch.or_else(|| qint_schemas::schema(name)).and_then(|schema| {
+        let op = registry().by_mlir_name(name).or_else(|| qint_schemas::schema(name)).and_then(|schema| {
             // One layout an op for the life of the process.
             let layout: &'static OpLayout = Box::leak(Box::new(OpLayout::of(schema).ok()?));
-            Some(TorchOp { schema, layout })
+            let generic = !has_operation(schema) && !name.starts_with(qint_schemas::PREFIX);
+            Some(TorchOp { schema, layout, generic })
         });
         if let Ok(mut known) = known.write() {
             known.insert(name.to_owned(), op);
         }
         op
+    }
+
+    /// The operator that an op is; `None` if it is none of PyTorch's.
+    pub fn of(op: Op<'_>) -> Option<Self> {
+        match op.full_name() {
+            operator::NAME => operator::described(op.attr(operator::SCHEMA)?.as_str()?).ok(),
+            name => Self::named(name),
+        }
+    }
+
+    /// The operator that a schema describes, as an `aten.operator`.
+    ///
+    /// # Errors
+    /// What is wrong with the schema, in words.
+    pub fn described(schema: &Schema) -> Result<Self, String> {
+        operator::described(&schema.to_string())
+    }
+
+    /// Whether the operator has no operation of its own: it is an `aten.operator`.
+    pub fn is_generic(self) -> bool {
+        self.generic
+    }
+
+    /// The name in [`Arguments`] and of its kernel: `aten.conv2d`, `torchvision.nms`.
+    fn name(self, op: Op<'_>) -> String {
+        if self.generic { self.schema.mlir_name() } else { op.full_name().to_owned() }
+    }
+
+    /// The attribute that an argument has in `op`.
+    fn attribute<'c>(self, op: Op<'c>, name: &str) -> Option<Attribute<'c>> {
+        if self.generic { op.attr(operator::CONSTANTS)?.get(name) } else { op.attr(name) }
+    }
+
+    /// Makes an op from its arguments in the order of the schema; indices are positions in `operands` and `graphs`.
+    ///
+    /// `attributes` are discardable ones, such as `pt2e.name`.
+    ///
+    /// # Errors
+    /// [`TorchOpError::Argument`] for arguments that do not fit the schema.
+    pub fn build<'c>(
+        self,
+        builder: &mut Builder<'c>,
+        args: &[Arg],
+        operands: &[Value<'c>],
+        graphs: Vec<Graph<'c>>,
+        results: &[Type<'c>],
+        attributes: &[(&str, Attribute<'c>)],
+    ) -> Result<Op<'c>, TorchOpError> {
+        let TorchOp { schema, layout, generic } = self;
+        let context: &'c Context = context_of(builder.location().context());
+        let name = schema.mlir_name();
+        let wrong = |argument: &str, reason: String| TorchOpError::Argument {
+            op: name.clone(),
+            argument: argument.to_owned(),
+            reason,
+        };
+        if args.len() != layout.args.len() {
+            return Err(wrong("*", format!("count is {}, but the schema has {}", args.len(), layout.args.len())));
+        }
+        let (facts, regions): (Vec<_>, Vec<_>) = graphs.into_iter().map(|graph| (graph.facts, graph.region)).unzip();
+        let mut parts = Parts::new(context, operands, &facts, generic);
+        for ((argument, place), value) in schema.args.iter().zip(&layout.args).zip(args) {
+            parts.add(place, value).map_err(|reason| wrong(&argument.name, reason))?;
+        }
+        let segments = DenseI32ArrayAttribute::new(context, &parts.segments);
+        let mut own: Vec<(&str, Attribute<'c>)> =
+            parts.attributes.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        if layout.operand_segments {
+            own.push((OPERAND_SEGMENTS, segments.into()));
+        }
+        if generic {
+            let constants = (!own.is_empty()).then(|| (operator::CONSTANTS, dictionary(context, &own)));
+            own = vec![(operator::SCHEMA, string(context, &schema.to_string()))];
+            own.extend(constants);
+        }
+        own.extend_from_slice(attributes);
+        let own: Vec<_> = own.into_iter().map(|(name, value)| (Identifier::new(context, name), value)).collect();
+        let op = OperationBuilder::new(if generic { operator::NAME } else { &name }, builder.location())
+            .add_operands(&parts.values)
+            .add_results(results)
+            .add_attributes(&own)
+            .add_regions_vec(regions)
+            .build()
+            .map_err(|_| TorchOpError::Create(name.clone()))?;
+        Ok(builder.insert(op))
     }
 }
 
@@ -85,14 +187,20 @@ impl TorchOp {
 /// [`TorchOpError::Unknown`] for an op that is not PyTorch's, [`TorchOpError::Argument`] for a dtype that the compiler
 /// does not compute in.
 pub fn arguments(op: Op<'_>) -> Result<Arguments, TorchOpError> {
-    let name = op.full_name();
-    let TorchOp { schema, layout } = TorchOp::named(name).ok_or_else(|| TorchOpError::Unknown(name.to_owned()))?;
-    let groups = operand_groups(op, layout);
+    let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
+    let TorchOp { schema, layout, .. } = torch;
+    let name = torch.name(op);
+    let groups = operand_groups(op, torch);
     let mut entries = Vec::with_capacity(layout.args.len());
+    let mut graphs = 0..;
     for (argument, place) in schema.args.iter().zip(&layout.args) {
         let operands = place.operand_group.map_or(0..0, |group| groups[group].clone());
-        let value = read(op, place, operands).map_err(|reason| TorchOpError::Argument {
-            op: name.to_owned(),
+        let value = match place.form {
+            ArgForm::Graph => Ok(Arg::Graph(graphs.next().unwrap_or_default())),
+            _ => read(op, torch, place, operands),
+        };
+        let value = value.map_err(|reason| TorchOpError::Argument {
+            op: name.clone(),
             argument: argument.name.clone(),
             reason,
         })?;
@@ -101,14 +209,56 @@ pub fn arguments(op: Op<'_>) -> Result<Arguments, TorchOpError> {
     Ok(Arguments::new(name, entries))
 }
 
+/// What the region of a graph does not say: the dictionary of the argument that it is.
+pub fn graph_facts<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
+    let torch = TorchOp::of(op)?;
+    let place = torch.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
+    torch.attribute(op, place.attr.as_deref()?)
+}
+
+/// The sizes of the groups of operands, where the op says them.
+fn operand_segments(op: Op<'_>, torch: TorchOp) -> Option<Vec<usize>> {
+    let segments = DenseI32ArrayAttribute::try_from(torch.attribute(op, OPERAND_SEGMENTS)?).ok()?;
+    (0..segments.len()).map(|i| usize::try_from(segments.element(i).ok()?).ok()).collect()
+}
+
+/// Whether operands and attributes of an op are what its schema says: that it could be built from its arguments.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn verify(op: Op<'_>, torch: TorchOp) -> Result<(), String> {
+    let TorchOp { schema, layout, .. } = torch;
+    let groups = operand_groups(op, torch);
+    let sizes: Vec<usize> = groups.iter().map(std::iter::ExactSizeIterator::len).collect();
+    if layout.operand_segments && operand_segments(op, torch).as_ref() != Some(&sizes) {
+        return Err(format!(
+            "needs '{OPERAND_SEGMENTS}', the number of operands of each of the {} arguments that have some, {} in all",
+            layout.operand_groups,
+            op.operand_count()
+        ));
+    }
+    if sizes.iter().sum::<usize>() != op.operand_count() {
+        return Err(format!("has {} operands, but its schema {}", op.operand_count(), sizes.iter().sum::<usize>()));
+    }
+    let operands = op.operand_values();
+    let facts: Vec<_> = (0..op.region_count()).filter_map(|graph| graph_facts(op, graph)).collect();
+    let arguments = arguments(op).map_err(|error| error.to_string())?;
+    for ((argument, place), (_, value)) in schema.args.iter().zip(&layout.args).zip(arguments.entries()) {
+        let mut parts = Parts::new(op.ctx(), &operands, &facts, torch.generic);
+        let about = |reason: &str| format!("argument '{}' {reason}", argument.name);
+        parts.add(place, value).map_err(|reason| about(&reason))?;
+        if parts.values.len() != place.operand_group.and_then(|group| sizes.get(group)).copied().unwrap_or(0) {
+            return Err(about("has more operands than its constant has places for them"));
+        }
+    }
+    Ok(())
+}
+
 /// The operands of each group.
-fn operand_groups(op: Op<'_>, layout: &OpLayout) -> Vec<std::ops::Range<usize>> {
+pub(super) fn operand_groups(op: Op<'_>, torch: TorchOp) -> Vec<std::ops::Range<usize>> {
+    let layout = torch.layout;
     let count = op.operand_count();
-    let segments: Option<Vec<usize>> = op
-        .attr("operandSegmentSizes")
-        .and_then(|segments| DenseI32ArrayAttribute::try_from(segments).ok())
-        .map(|segments| (0..segments.len()).filter_map(|i| usize::try_from(segments.element(i).ok()?).ok()).collect());
-    let sizes = segments.unwrap_or_else(|| {
+    let sizes = operand_segments(op, torch).unwrap_or_else(|| {
         let grouped = layout.args.iter().filter(|arg| arg.operand_group.is_some());
         // At most one group varies in size: it takes what the others leave.
         let rest = (count + 1).saturating_sub(layout.operand_groups);
@@ -125,8 +275,8 @@ fn operand_groups(op: Op<'_>, layout: &OpLayout) -> Vec<std::ops::Range<usize>> 
         .collect()
 }
 
-fn read(op: Op<'_>, place: &ArgLayout, operands: std::ops::Range<usize>) -> Result<Arg, String> {
-    let attr = place.attr.as_deref().and_then(|name| op.attr(name));
+fn read(op: Op<'_>, torch: TorchOp, place: &ArgLayout, operands: std::ops::Range<usize>) -> Result<Arg, String> {
+    let attr = place.attr.as_deref().and_then(|name| torch.attribute(op, name));
     let first = operands.clone().next();
     let is_tensor =
         |index: usize| op.operand(index).is_ok_and(|value| crate::ir::TensorType::of(value.r#type()).is_some());
@@ -155,6 +305,11 @@ fn read(op: Op<'_>, place: &ArgLayout, operands: std::ops::Range<usize>) -> Resu
         (ArgForm::Dropped, ..) => Arg::None,
         (_, None, _) if place.nullable => Arg::None,
         (_, None, _) => return Err(wrong()),
+        (ArgForm::StrList, Some(list), _) => {
+            let strings: Option<Vec<_>> =
+                list.as_array().and_then(|list| list.iter().map(|text| text.as_str().map(str::to_owned)).collect());
+            Arg::Strs(strings.ok_or_else(wrong)?)
+        }
         (_, Some(attr), _) => constant(attr)?,
     })
 }
@@ -182,10 +337,20 @@ fn constant(attr: Attribute<'_>) -> Result<Arg, String> {
     if let Some(value) = attr.as_bools() {
         return Ok(Arg::Bools(value));
     }
+    if let Some(values) = attr.as_array() {
+        return list(&values).ok_or_else(|| format!("has elements of different kinds: {attr}"));
+    }
     if let Some(value) = attr.as_type() {
         return dtype_of(value).map(Arg::DType).ok_or_else(|| format!("has the dtype {value}, which is not supported"));
     }
     Err(format!("has an attribute of an unexpected kind: {attr}"))
+}
+
+/// An array of numbers of one kind.
+fn list(values: &[Attribute<'_>]) -> Option<Arg> {
+    let ints: Option<Vec<_>> = values.iter().map(|value| value.as_i64()).collect();
+    let floats: Option<Vec<_>> = values.iter().map(|value| value.as_f64()).collect();
+    ints.map(Arg::Ints).or(floats.map(Arg::Floats))
 }
 
 /// Makes an op from its arguments in the order of its schema; indices are positions in `operands`.
@@ -203,42 +368,25 @@ pub fn build<'c>(
     results: &[Type<'c>],
     attributes: &[(&str, Attribute<'c>)],
 ) -> Result<Op<'c>, TorchOpError> {
-    let TorchOp { schema, layout } = TorchOp::named(name).ok_or_else(|| TorchOpError::Unknown(name.to_owned()))?;
-    let context: &'c Context = context_of(builder.location().context());
-    let mut parts = Parts { context, operands, values: Vec::new(), segments: Vec::new(), attributes: Vec::new() };
-    if args.len() != layout.args.len() {
-        return Err(TorchOpError::Argument {
-            op: name.to_owned(),
-            argument: "*".to_owned(),
-            reason: format!("count is {}, but the schema has {}", args.len(), layout.args.len()),
-        });
-    }
-    for ((argument, place), value) in schema.args.iter().zip(&layout.args).zip(args) {
-        parts.add(place, value).map_err(|reason| TorchOpError::Argument {
-            op: name.to_owned(),
-            argument: argument.name.clone(),
-            reason,
-        })?;
-    }
-    let segments = DenseI32ArrayAttribute::new(context, &parts.segments);
-    let mut all: Vec<(&str, Attribute<'c>)> =
-        parts.attributes.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    if layout.operand_segments {
-        all.push(("operandSegmentSizes", segments.into()));
-    }
-    all.extend_from_slice(attributes);
-    builder.build(name, &parts.values, results, &all).map_err(|_| TorchOpError::Create(name.to_owned()))
+    let torch = TorchOp::named(name).ok_or_else(|| TorchOpError::Unknown(name.to_owned()))?;
+    torch.build(builder, args, operands, Vec::new(), results, attributes)
 }
 
 struct Parts<'c, 'v> {
     context: &'c Context,
     operands: &'v [Value<'c>],
+    facts: &'v [Attribute<'c>],
+    generic: bool,
     values: Vec<Value<'c>>,
     segments: Vec<i32>,
     attributes: Vec<(String, Attribute<'c>)>,
 }
 
-impl<'c> Parts<'c, '_> {
+impl<'c, 'v> Parts<'c, 'v> {
+    fn new(context: &'c Context, operands: &'v [Value<'c>], facts: &'v [Attribute<'c>], generic: bool) -> Self {
+        Self { context, operands, facts, generic, values: Vec::new(), segments: Vec::new(), attributes: Vec::new() }
+    }
+
     fn add(&mut self, place: &ArgLayout, value: &Arg) -> Result<(), String> {
         let before = self.values.len();
         let attribute = self.place(place, value)?;
@@ -285,7 +433,8 @@ impl<'c> Parts<'c, '_> {
             }
             (ArgForm::SymInt, Arg::Symbol(index)) => {
                 self.operand(*index)?;
-                Some(i64_attr(context, DYNAMIC))
+                // An operation of its own verifies it; in constants it would be a number that nobody can read.
+                (!self.generic).then(|| i64_attr(context, DYNAMIC))
             }
             (ArgForm::SymIntList, Arg::SymInts(sizes)) => {
                 let mut list = Vec::with_capacity(sizes.len());
@@ -300,6 +449,10 @@ impl<'c> Parts<'c, '_> {
                 }
                 Some(i64_array(context, &list))
             }
+            (ArgForm::Graph, Arg::Graph(index)) => match self.facts.get(*index) {
+                Some(facts) => Some(*facts),
+                None => return Err(format!("names graph {index}, which there is not")),
+            },
             (_, Arg::None) if place.nullable => None,
             (ArgForm::TensorOrNumber | ArgForm::SymNumber | ArgForm::Number, Arg::Int(value)) => {
                 Some(i64_attr(context, *value))
@@ -325,6 +478,9 @@ impl<'c> Parts<'c, '_> {
             }
             (ArgForm::Str | ArgForm::MemoryFormat | ArgForm::Layout | ArgForm::Device, Arg::Str(value)) => {
                 Some(string(context, value))
+            }
+            (ArgForm::StrList, Arg::Strs(values)) => {
+                Some(array(context, &values.iter().map(|value| string(context, value)).collect::<Vec<_>>()))
             }
             (ArgForm::ScalarType, Arg::DType(dtype)) => Some(type_attr(dtype_type(context, *dtype))),
             _ => return mismatch(),

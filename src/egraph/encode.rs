@@ -159,7 +159,7 @@ impl<'c> Encoder<'c, '_> {
     }
 }
 
-/// An argument as a constant; `None` if it is a runtime operand.
+/// An argument as a constant; `None` if it is a runtime operand, or none that an e-node holds.
 fn constant_of(arg: &Arg) -> Option<Constant> {
     Some(match arg {
         Arg::None => Constant::None,
@@ -171,6 +171,8 @@ fn constant_of(arg: &Arg) -> Option<Constant> {
         Arg::Bools(values) => Constant::Bools(values.as_slice().into()),
         Arg::Ints(values) => Constant::Ints(values.as_slice().into()),
         Arg::Floats(values) => Constant::Floats(values.iter().map(|value| value.to_bits()).collect()),
+        // Only `aten.operator` has lists of strings and graphs, and that stays outside.
+        Arg::Strs(_) | Arg::Graph(_) => return None,
         Arg::Tensor(_) | Arg::Tensors(_) | Arg::OptionalTensors(_) | Arg::Symbol(_) | Arg::SymInts(_) => return None,
     })
 }

@@ -1,6 +1,9 @@
 //! The nodes of the e-graph.
 
-use crate::tensor::{DType, Tensor};
+use crate::{
+    dialect::torch_op::TorchOp,
+    tensor::{DType, Tensor},
+};
 use egg::{FromOp, Id, Language, Symbol};
 use std::{
     cmp::Ordering,
@@ -206,7 +209,7 @@ impl FromOp for Node {
                 return Ok(Node::Constant(constant));
             }
         }
-        if crate::dialect::torch_op::TorchOp::named(op).is_none() {
+        if TorchOp::named(op).is_none_or(TorchOp::is_generic) {
             return Err(UnknownWord(op.to_owned()));
         }
         Ok(Node::Op(op.into(), children.into()))

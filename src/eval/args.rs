@@ -56,6 +56,10 @@ pub enum Arg {
     Str(String),
     /// A dtype.
     DType(DType),
+    /// A list of constant strings.
+    Strs(Vec<String>),
+    /// The graph of this index among the op's regions.
+    Graph(usize),
     /// A list of constant bools.
     Bools(Vec<bool>),
     /// A list of constant integers.
@@ -78,6 +82,8 @@ impl Arg {
             Arg::Int(_) => "an integer",
             Arg::Float(_) => "a float",
             Arg::Str(_) => "a string",
+            Arg::Strs(_) => "a list of strings",
+            Arg::Graph(_) => "a graph",
             Arg::DType(_) => "a dtype",
             Arg::Bools(_) => "a list of bools",
             Arg::Ints(_) => "a list of integers",

@@ -1,12 +1,8 @@
 // What is not understood is refused by name.
-// RUN: not pt2e-opt %S/Inputs/branch.pt2 2>&1 | FileCheck %s --check-prefix=BRANCH
 // RUN: not pt2e-opt %S/Inputs/narrow.pt2 2>&1 | FileCheck %s --check-prefix=NARROW
 // RUN: not pt2e-opt %S/Inputs/unclear.pt2 2>&1 | FileCheck %s --check-prefix=UNCLEAR
 // RUN: not pt2e-opt %S/Inputs/writes_input.pt2 2>&1 | FileCheck %s --check-prefix=WRITES
-// RUN: not pt2e-opt %S/../archive/control.pt2 2>&1 | FileCheck %s --check-prefix=OPERATOR
 
-// BRANCH: branch.pt2: node `cond` (torch.ops.higher_order.cond): the higher-order operator `cond` is not supported yet
 // NARROW: narrow.pt2: node `add_` (torch.ops.aten.add_.Tensor): computes in place what has dtype float32, and keeps float16
 // UNCLEAR: unclear.pt2: reads `reshape` or `transpose` after one of them was written to
 // WRITES: writes_input.pt2: node `add_` (torch.ops.aten.add_.Tensor): writes to the input `x` of the program; give it a copy
-// OPERATOR: control.pt2: node `sum_1` (torch.ops.aten.sum.default): the operator torch.ops.aten.sum.default is not supported yet

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes src/schema/aten.schemas: PyTorch's schema of every operator overload that src/schema/ops.txt lists.
+"""Writes the snapshots of PyTorch's schemas in src/schema: aten.schemas, of every operator overload that ops.txt lists, and
+aten-all.schemas, of all others of the namespace `aten` but those that write to an `out` argument.
 
-    python tools/oracle/dump_schemas.py            # rewrite the snapshot
-    python tools/oracle/dump_schemas.py --check    # exit 1 if the snapshot is not what this torch says
+    python tools/oracle/dump_schemas.py            # rewrite the snapshots
+    python tools/oracle/dump_schemas.py --check    # exit 1 if a snapshot is not what this torch says
 
 Needs torch and torchao (which registers `quantized_decomposed`). One schema a line, sorted by its text; after `#` come
 those of PyTorch's operator tags that say something about the operator's meaning, which no schema string holds.
@@ -11,6 +12,7 @@ those of PyTorch's operator tags that say something about the operator's meaning
 import argparse
 import difflib
 import pathlib
+import re
 import sys
 
 import torch
@@ -29,6 +31,11 @@ TAGS = (
     "reduction",
     "view_copy",
 )
+# The types that src/schema/src/model.rs knows. Overloads with others (`Storage`, `Stream`, classes) are not captured.
+TYPES = {
+    "Tensor", "Scalar", "int", "SymInt", "float", "bool", "SymBool", "str", "ScalarType", "Layout", "Device", "MemoryFormat",
+    "Generator",
+}  # fmt: skip
 SCHEMA_DIR = pathlib.Path(__file__).resolve().parents[2] / "src" / "schema"
 
 
@@ -41,35 +48,63 @@ def overload(target: str) -> torch._ops.OpOverload:
         sys.exit(f"ops.txt: torch {torch.__version__} has no operator {target}")
 
 
-def line(target: str) -> str:
-    op = overload(target)
+def line(op: torch._ops.OpOverload) -> str:
     tags = [tag for tag in TAGS if getattr(torch.Tag, tag) in op.tags]
     return str(op._schema) + ("  # " + " ".join(tags) if tags else "")
 
 
-def snapshot(targets: list[str]) -> str:
+def text(title: str, ops: list[torch._ops.OpOverload]) -> str:
     header = [
-        f"# PyTorch operator schemas of torch {torch.__version__.split('+')[0]}, torchao {torchao.__version__.split('+')[0]}.",
-        "# Made by tools/oracle/dump_schemas.py from ops.txt; do not edit. After a `#`: the operator's tags.",
+        f"# {title} of torch {torch.__version__.split('+')[0]}, torchao {torchao.__version__.split('+')[0]}.",
+        "# Made by tools/oracle/dump_schemas.py; do not edit. After a `#`: the operator's tags.",
     ]
-    return "\n".join(header + sorted(line(target) for target in targets)) + "\n"
+    return "\n".join(header + sorted(line(op) for op in ops)) + "\n"
+
+
+def types_are_known(schema: torch._C.FunctionSchema) -> bool:
+    types = [str(value.real_type) for value in [*schema.arguments, *schema.returns]]
+    return all(set(re.findall(r"[\w.]+", kind)) <= TYPES | {"number", "Optional", "List"} for kind in types)
+
+
+def others(listed: set[str]) -> list[torch._ops.OpOverload]:
+    """The overloads of `aten` that are not listed."""
+    ops = []
+    for name in torch._C._dispatch_get_all_op_names():
+        # The operators of PyTorch's own tests are in no model.
+        if not name.startswith("aten::") or name.startswith("aten::_test"):
+            continue
+        operator, _, overload_name = name.removeprefix("aten::").partition(".")
+        target = f"aten.{operator}.{overload_name or 'default'}"
+        if target in listed:
+            continue
+        op = overload(target)
+        if not any(argument.is_out for argument in op._schema.arguments) and types_are_known(op._schema):
+            ops.append(op)
+    return ops
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare with the snapshot instead of writing it")
+    parser.add_argument("--check", action="store_true", help="compare with the snapshots instead of writing them")
     args = parser.parse_args()
 
     lines = (SCHEMA_DIR / "ops.txt").read_text().splitlines()
-    new = snapshot([name for name in lines if name and not name.startswith("#")])
-    path = SCHEMA_DIR / "aten.schemas"
-    if not args.check:
-        path.write_text(new)
-        return
-    old = path.read_text()
-    if old != new:
-        sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), "aten.schemas", "this torch"))
-        sys.exit(1)
+    listed = [name for name in lines if name and not name.startswith("#")]
+    snapshots = {
+        "aten.schemas": text("PyTorch operator schemas", [overload(target) for target in listed]),
+        "aten-all.schemas": text("PyTorch's other operator schemas of the namespace aten", others(set(listed))),
+    }
+    stale = False
+    for name, new in snapshots.items():
+        path = SCHEMA_DIR / name
+        if not args.check:
+            path.write_text(new)
+            continue
+        old = path.read_text()
+        if old != new:
+            sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, "this torch"))
+            stale = True
+    sys.exit(stale)
 
 
 if __name__ == "__main__":

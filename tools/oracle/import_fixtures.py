@@ -8,6 +8,8 @@ import sys
 
 import torch
 from torch import nn
+from torch._higher_order_ops import map as higher_order_map
+from torch._higher_order_ops import scan, while_loop
 
 
 class Counter(nn.Module):
@@ -89,8 +91,102 @@ class Pieces(nn.Module):
         return high * times, None, low
 
 
-def save(folder, name, model, inputs):
-    program = torch.export.export(model.eval(), inputs)
+class Operators(nn.Module):
+    """Operators of which the dialects have no operation, one of them in place."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, x):
+        x = self.linear(x)
+        low = torch.logsumexp(x, dim=1).sigmoid().logit_(eps=0.25)
+        values, indices = torch.cummax(x, 0)
+        first, second = torch.tensor_split(values, 2, 1)
+        spectrum = torch.view_as_real(torch.fft.fft(second))
+        return low, indices, first, spectrum
+
+
+LIBRARY = torch.library.Library("fixture", "DEF")
+LIBRARY.define(
+    "mix(Tensor x, Tensor[] ws, str[] names, float[] scales, str mode='a', *, int k=3, Tensor? maybe=None, "
+    "ScalarType dtype=6) -> (Tensor, Tensor[])"
+)
+
+
+def mix(x, ws, names, scales, mode="a", *, k=3, maybe=None, dtype=torch.float32):
+    return x * scales[0], [w + k for w in ws]
+
+
+LIBRARY.impl("mix", mix, "CompositeExplicitAutograd")
+torch.library.register_fake("fixture::mix", mix, lib=LIBRARY)
+
+
+class UsesLibrary(nn.Module):
+    """An operator that PyTorch has not, with arguments of many kinds, and some left out."""
+
+    def forward(self, x):
+        y, (a, b) = torch.ops.fixture.mix(x, [x, x * 2], ["p", "q"], [0.5, 2.0], "b", k=4, maybe=x, dtype=torch.int64)
+        z, (c,) = torch.ops.fixture.mix(y, [a], [], [1.5])
+        return z + b + c
+
+
+class Symbols(nn.Module):
+    """Sizes that Python computes from sizes; a number for input, and one for output."""
+
+    def forward(self, x, n: int):
+        rows, columns = x.shape
+        y = x.new_zeros(torch.sym_max(rows, n), (columns // 2) % 3 + 2)
+        return y, x * (rows / 2), rows * 2 - n
+
+
+class Blocks(nn.Module):
+    """Blocks that PyTorch wraps. Autocast converts the arguments of some operators, within another block too."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(3, 3)
+        self.second = nn.Linear(3, 3)
+
+    def forward(self, x):
+        with torch.no_grad():
+            low, high = x.cos(), x.sin().add_(1.0)
+        y = self.first(low)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            z = self.second(y) + y
+            with torch.autocast("cpu", enabled=False):
+                w = torch.mm(z.float(), y.t())
+            z = torch.cat([z, self.second(z)], 1)
+        return z, w, high
+
+
+class Composite(nn.Module):
+    """A block of autocast around an operator that is made of others, of which autocast knows one."""
+
+    def forward(self, x):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return torch.einsum("ij,kj->ik", x, x)
+
+
+class Loops(nn.Module):
+    """Higher-order operators with graphs that have operands, and one of them a graph of its own in it."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+
+    def forward(self, i, x):
+        def body(i, x):
+            return i + 1, torch.cond(x.sum() > 0, lambda v: self.linear(v), lambda v: v.neg(), (x,))
+
+        i, last = while_loop(lambda i, x: i < 3, body, (i, x))
+        rows = higher_order_map(lambda v: v.relu() + 1.0, x)
+        total, sums = scan(lambda carry, v: (carry + v, carry * v), torch.zeros(3), x)
+        return i, last, rows, total, sums
+
+
+def save(folder, name, model, inputs, **options):
+    program = torch.export.export(model.eval(), inputs, **options)
     for module in program.graph_module.modules():
         for node in getattr(getattr(module, "graph", None), "nodes", []):
             # It names folders of the machine that exported the model.
@@ -112,6 +208,13 @@ def main():
     save(folder, "writes_input", WritesInput(), (x,))
     save(folder, "branch", Branch(), (x,))
     save(folder, "pieces", Pieces(), (x, 2))
+    save(folder, "operators", Operators(), (x,))
+    save(folder, "library", UsesLibrary(), (x,))
+    sizes = ({0: torch.export.Dim("rows", min=2, max=64), 1: torch.export.Dim("columns", min=2, max=64)}, torch.export.Dim.DYNAMIC)
+    save(folder, "symbols", Symbols(), (torch.ones(4, 6), 5), dynamic_shapes=sizes)
+    save(folder, "blocks", Blocks(), (x,))
+    save(folder, "composite", Composite(), (x,))
+    save(folder, "loops", Loops(), (torch.tensor(0), x))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ use crate::{
         },
         words,
     },
+    dialect::operator::HIGHER_ORDER,
     eval::{Arg, SymInt},
     ir::{Op, OpExt, Value, dtype_of},
 };
@@ -19,7 +20,7 @@ use pt2e_schema::{BaseType, Schema, Type};
 impl<'c> Exporter<'c, '_> {
     /// The arguments of a node. Positional ones are left out from the first on after which all have their defaults,
     /// keyword ones where they have theirs.
-    pub(super) fn inputs(&self, op: Op<'c>, schema: &Schema, args: &[Arg]) -> Result<Vec<NamedArgument>, Failure> {
+    pub(super) fn inputs(&mut self, op: Op<'c>, schema: &Schema, args: &[Arg]) -> Result<Vec<NamedArgument>, Failure> {
         let is_default = |index: usize| match (&schema.args[index].default, args.get(index)) {
             (Some(default), Some(arg)) => {
                 default_arg(schema.args[index].ty, default).is_ok_and(|value| same(&value, arg))
@@ -35,13 +36,20 @@ impl<'c> Exporter<'c, '_> {
                 true if !is_default(index) => ArgumentKind::Keyword,
                 _ => continue,
             };
-            let arg = self.argument(op, &operands, parameter.ty, arg).map_err(|failure| match failure {
+            let arg = match arg {
+                Arg::Graph(graph) => self.graph(op, *graph),
+                arg => self.argument(op, &operands, parameter.ty, arg),
+            };
+            let arg = arg.map_err(|failure| match failure {
                 Failure::Op { op, place, why } => {
                     Failure::Op { op, place, why: format!("argument `{}` {why}", parameter.name) }
                 }
                 other => other,
             })?;
-            inputs.push(NamedArgument { name: parameter.name.clone(), arg, kind: Some(kind) });
+            // Those of higher-order operators have no names.
+            let unnamed = schema.namespace == HIGHER_ORDER && kind == ArgumentKind::Positional;
+            let name = if unnamed { String::new() } else { parameter.name.clone() };
+            inputs.push(NamedArgument { name, arg, kind: Some(kind) });
         }
         Ok(inputs)
     }
@@ -93,6 +101,8 @@ impl<'c> Exporter<'c, '_> {
             Arg::Bools(values) => Argument::Bools(values.clone()),
             Arg::Ints(values) => Argument::Ints(values.clone()),
             Arg::Floats(values) => Argument::Floats(values.iter().map(|value| (*value).into()).collect()),
+            Arg::Strs(values) => Argument::Strings(values.clone()),
+            Arg::Graph(_) => return Err(Failure::at(op, "cannot be a graph here")),
             Arg::Str(text) => word(ty, text).map_err(|why| Failure::at(op, why))?,
         })
     }

@@ -4,13 +4,13 @@ use super::{Exporter, Failure, refuse, signature, values::tensor_meta};
 use crate::{
     archive::{
         ArchiveWriter, PayloadSource, PayloadWriter, Section,
-        schema::{Argument, ConstantValue, InputSpec, OutputSpec, SymInt, TensorArgument, TensorMeta},
+        schema::{Argument, ConstantValue, InputSpec, OutputSpec, SymInt, SymIntArgument, TensorArgument, TensorMeta},
     },
     dialect::attr_name,
     ir::{Attrs, Global, GlobalKind, Op, OpExt, Value, ValueExt, functions},
     tensor::Tensor,
 };
-use melior::ir::{BlockLike, ValueLike};
+use melior::ir::BlockLike;
 use std::collections::{HashMap, HashSet};
 
 /// Why a global cannot be written.
@@ -162,11 +162,8 @@ impl<'c> Exporter<'c, '_> {
             };
             let layout = attribute(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
             let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
-            let meta = tensor_meta(value.r#type(), layout, false)
-                .map_err(|why| Failure::Module(format!("argument `{name}` of the function {why}")))?;
-            self.note_tensor(&name, meta)?;
-            self.names.insert(ValueExt::key(value), name.clone());
-            arguments.push(Argument::tensor(name));
+            let input = self.input(value, &name, layout);
+            arguments.push(input.map_err(|why| Failure::Module(format!("the function: {why}")))?);
         }
         let mut tensors = arguments.into_iter();
         for spec in signature::user_inputs(self.module, tensors.len())? {
@@ -202,9 +199,9 @@ impl<'c> Exporter<'c, '_> {
         let mut values = returned.iter();
         for output in signature::user_outputs(self.module, returned.len())? {
             let arg = match output {
-                Argument::Tensor(_) => {
+                Argument::Tensor(_) | Argument::SymInt(SymIntArgument::Name(_)) => {
                     let Some(value) = values.next() else { return refuse(signature::MISMATCH) };
-                    Argument::tensor(self.name(self.function, *value)?)
+                    self.output(self.function, *value)?
                 }
                 literal => literal,
             };

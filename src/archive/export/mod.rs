@@ -5,6 +5,7 @@
 //! | `inputs` | globals and function arguments as the graph's inputs; the weights |
 //! | `nodes` | one op, one node |
 //! | `arguments` | an op's arguments by its operator's schema |
+//! | `graphs` | the regions of higher-order operators |
 //! | `values` | what the archive says of each value: sizes, strides, expressions |
 //! | `signature` | how the program is called |
 //!
@@ -12,6 +13,7 @@
 //! written by hand gets a signature made from its types.
 
 mod arguments;
+mod graphs;
 mod inputs;
 mod nodes;
 mod signature;

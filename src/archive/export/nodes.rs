@@ -6,12 +6,12 @@ use crate::{
         layout_text::LayoutText,
         schema::{
             Argument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymInt, SymIntArgument,
-            TensorArgument,
         },
     },
     dialect::{
         attr_name,
         attributes::meta_entries,
+        operator::{self, HIGHER_ORDER},
         qint_schemas,
         torch_op::{self, TorchOp},
     },
@@ -19,13 +19,16 @@ use crate::{
 };
 use indexmap::IndexMap;
 use melior::ir::{TypeLike, ValueLike, operation::OperationLike};
-use pt2e_schema::{BaseType, Schema};
+use pt2e_schema::{
+    Schema,
+    ods::{OpLayout, ResultForm},
+};
 
 impl<'c> Exporter<'c, '_> {
     pub(super) fn add_node(&mut self, op: Op<'c>) -> Result<(), Failure> {
         let name = op.full_name();
-        let torch = TorchOp::named(name).filter(|_| !name.starts_with(qint_schemas::PREFIX));
-        let Some(TorchOp { schema, .. }) = torch else {
+        let torch = TorchOp::of(op).filter(|_| !name.starts_with(qint_schemas::PREFIX));
+        let Some(TorchOp { schema, layout, .. }) = torch else {
             return Err(Failure::at(op, unknown(name)));
         };
         let arguments = torch_op::arguments(op).map_err(|error| Failure::at(op, error.to_string()))?;
@@ -35,13 +38,14 @@ impl<'c> Exporter<'c, '_> {
             Some(name) => name.to_owned(),
             None => self.namer.unique(&schema.name),
         };
-        let outputs = self.outputs(op, schema, &node_name)?;
+        let outputs = self.outputs(op, schema, layout, &node_name)?;
         self.graph.nodes.push(Node {
-            target: schema.target(),
+            target: operator::target(schema),
             inputs,
             outputs,
             metadata: metadata(op),
-            is_hop_single_tensor_return: None,
+            is_hop_single_tensor_return: (schema.namespace == HIGHER_ORDER)
+                .then(|| matches!(schema.returns.as_slice(), [only] if only.ty.list.is_none())),
             name: Some(node_name),
             extra: Default::default(),
         });
@@ -49,12 +53,17 @@ impl<'c> Exporter<'c, '_> {
     }
 
     /// Names the results of an op and says what they are.
-    fn outputs(&mut self, op: Op<'c>, schema: &Schema, node_name: &str) -> Result<Vec<Argument>, Failure> {
+    fn outputs(
+        &mut self,
+        op: Op<'c>,
+        schema: &Schema,
+        layout: &OpLayout,
+        node_name: &str,
+    ) -> Result<Vec<Argument>, Failure> {
         let results = op.result_values();
         let names = self.result_names(op, node_name, results.len());
         let layouts = op.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
-        let mut tensors = Vec::new();
-        let mut outputs = Vec::new();
+        let mut values = Vec::new();
         for (index, (value, name)) in results.iter().zip(&names).enumerate() {
             let layout = layouts.get(index).copied().and_then(Attrs::as_str).unwrap_or_default();
             self.names.insert(ValueExt::key(*value), name.clone());
@@ -64,17 +73,27 @@ impl<'c> Exporter<'c, '_> {
                     None => tensor_meta(value.r#type(), layout, false).map_err(|why| Failure::at(op, why))?,
                 };
                 self.note_tensor(name, meta)?;
-                tensors.push(TensorArgument { name: name.clone() });
+                values.push(Argument::tensor(name));
             } else {
-                outputs.push(self.number(op, *value, name, layout)?);
+                values.push(self.number(op, *value, name, layout)?);
             }
         }
-        let is_list =
-            schema.returns.iter().any(|output| output.ty.list.is_some() && output.ty.base == BaseType::Tensor);
-        if is_list {
-            return Ok(vec![Argument::Tensors(tensors)]);
+        // A higher-order operator gives a tuple, whose elements are outputs of their own.
+        if schema.namespace == HIGHER_ORDER {
+            return Ok(values);
         }
-        Ok(tensors.into_iter().map(Argument::Tensor).chain(outputs).collect())
+        let mut outputs = Vec::new();
+        for (result, group) in layout.results.iter().zip(operator::result_groups(layout, values.len())) {
+            let values = values[group].iter();
+            if result.form == ResultForm::TensorList {
+                let tensors =
+                    values.filter_map(|value| if let Argument::Tensor(t) = value { Some(t.clone()) } else { None });
+                outputs.push(Argument::Tensors(tensors.collect()));
+            } else {
+                outputs.extend(values.cloned());
+            }
+        }
+        Ok(outputs)
     }
 
     /// Metadata of a q or dq op that passes made: that of its first operand, with the dtype of the result. Where the op has
@@ -108,7 +127,7 @@ impl<'c> Exporter<'c, '_> {
             Failure::at(op, "gives a number without an expression (`pt2e.layout`); only captured programs have them")
         };
         if value.r#type().is_index() {
-            let expression = SymInt::from_text(layout).map_err(|_| no_expression())?;
+            let expression = size_expression(layout).ok_or_else(no_expression)?;
             self.graph.sym_int_values.insert(name.to_owned(), expression);
             return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));
         }
@@ -121,6 +140,11 @@ impl<'c> Exporter<'c, '_> {
         self.graph.sym_bool_values.insert(name.to_owned(), SymBool::Expr(expression));
         Ok(Argument::SymBool(SymBoolArgument::Name(name.to_owned())))
     }
+}
+
+/// The expression of an integer, by its entry of `pt2e.layout`.
+pub(super) fn size_expression(layout: &str) -> Option<SymInt> {
+    SymInt::from_text(layout).ok()
 }
 
 /// The strings that torch keeps for a node.

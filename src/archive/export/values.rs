@@ -4,9 +4,10 @@ use super::{Exporter, Failure};
 use crate::{
     archive::{
         contiguous_strides,
+        element::scalar_type,
         layout_text::LayoutText,
         record::LayoutRecord,
-        schema::{Device, Layout, ScalarType, SymInt, TensorMeta},
+        schema::{Device, Layout, SymInt, TensorMeta},
     },
     ir::TensorType,
 };
@@ -18,8 +19,8 @@ use melior::ir::Type;
 /// Why there is none, in words.
 pub(super) fn tensor_meta(ty: Type<'_>, layout: &str, requires_grad: bool) -> Result<TensorMeta, String> {
     let tensor = TensorType::of(ty).ok_or_else(|| format!("has the type {ty}, which is no tensor of known rank"))?;
-    let dtype =
-        tensor.dtype().ok_or_else(|| format!("has the element type {}, which is not PyTorch's", tensor.element))?;
+    let dtype = scalar_type(tensor.element)
+        .ok_or_else(|| format!("has the element type {}, which is not PyTorch's", tensor.element))?;
     let (sizes, strides) = match (layout, tensor.static_shape()) {
         ("", None) => {
             return Err("has dynamic sizes and no `pt2e.layout` that says what they are; capture the model with \
@@ -35,7 +36,7 @@ pub(super) fn tensor_meta(ty: Type<'_>, layout: &str, requires_grad: bool) -> Re
         }
     };
     Ok(TensorMeta {
-        dtype: ScalarType::from(dtype),
+        dtype,
         sizes,
         requires_grad,
         device: Device::cpu(),

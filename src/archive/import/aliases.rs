@@ -117,7 +117,7 @@ impl<'p> Aliases<'p> {
 impl<'c, 'p> Importer<'c, 'p> {
     /// Notes the views among a node's results.
     pub(super) fn note_views(&mut self, schema: &Schema, node: &'p Node, index: usize) -> Result<(), Failure> {
-        let tensors = &self.program.graph_module.graph.tensor_values;
+        let tensors = &self.graph.tensor_values;
         for (place, output) in node.outputs.iter().enumerate() {
             let Some(Argument::Tensor(base)) = sharing::base(schema, node, place) else { continue };
             let views = match output {
@@ -169,7 +169,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     /// Takes a view again, by the node that took it.
     fn view_again(&mut self, name: &'p str, node: usize) -> Result<Value<'c>, Failure> {
-        let Some(node) = self.program.graph_module.graph.nodes.get(node) else { return refuse("has no node") };
+        let Some(node) = self.graph.nodes.get(node) else { return refuse("has no node") };
         let Some(schema) = registry().by_target(&node.target) else { return refuse("has no schema") };
         let [Argument::Tensor(_)] = node.outputs.as_slice() else {
             return refuse(format!(
@@ -190,7 +190,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         node: usize,
         written: Value<'c>,
     ) -> Result<Value<'c>, Failure> {
-        let Some(node) = self.program.graph_module.graph.nodes.get(node) else { return refuse("has no node") };
+        let Some(node) = self.graph.nodes.get(node) else { return refuse("has no node") };
         let Some(schema) = registry().by_target(&node.target) else { return refuse("has no schema") };
         let (ty, _) = self.tensor_type(base)?;
         let call = self.call(schema, node)?;

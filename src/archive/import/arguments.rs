@@ -9,34 +9,29 @@ use crate::{
         },
         words,
     },
+    dialect::{operator::HIGHER_ORDER, torch_op::Graph},
     eval::{Arg, SymInt},
     ir::Value,
 };
 use pt2e_schema::Schema;
 use std::collections::HashMap;
 
-/// Arguments in the order of the schema, and the operands they number.
+/// Arguments in the order of the schema, and the operands and graphs that they number.
+#[derive(Default)]
 pub(super) struct Call<'c> {
     pub args: Vec<Arg>,
     pub operands: Vec<Value<'c>>,
+    pub graphs: Vec<Graph<'c>>,
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
     /// The arguments of a node; those left out take their defaults.
     pub(super) fn call(&mut self, schema: &Schema, node: &'p Node) -> Result<Call<'c>, Failure> {
-        let mut given: HashMap<&str, &'p NamedArgument> = HashMap::new();
-        for input in &node.inputs {
-            if schema.arg(&input.name).is_none() {
-                return refuse(format!("has an argument `{}`, which the operator does not take: {schema}", input.name));
-            }
-            if given.insert(&input.name, input).is_some() {
-                return refuse(format!("has the argument `{}` twice", input.name));
-            }
-        }
-        let mut call = Call { args: Vec::with_capacity(schema.args.len()), operands: Vec::new() };
+        let given = if schema.namespace == HIGHER_ORDER { by_position(schema, node) } else { by_name(schema, node)? };
+        let mut call = Call::default();
         for parameter in &schema.args {
             let arg = match (given.get(parameter.name.as_str()), &parameter.default) {
-                (Some(input), _) => self.argument(&input.arg, &mut call.operands).map_err(|failure| match failure {
+                (Some(input), _) => self.argument(&input.arg, &mut call).map_err(|failure| match failure {
                     Failure::Program(why) => Failure::Program(format!("argument `{}`: {why}", parameter.name)),
                     other => other,
                 })?,
@@ -48,27 +43,27 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(call)
     }
 
-    fn operand(&mut self, name: &'p str, operands: &mut Vec<Value<'c>>) -> Result<usize, Failure> {
-        operands.push(self.value(name)?);
-        Ok(operands.len() - 1)
+    fn operand(&mut self, name: &'p str, call: &mut Call<'c>) -> Result<usize, Failure> {
+        call.operands.push(self.value(name)?);
+        Ok(call.operands.len() - 1)
     }
 
-    fn argument(&mut self, argument: &'p Argument, operands: &mut Vec<Value<'c>>) -> Result<Arg, Failure> {
+    fn argument(&mut self, argument: &'p Argument, call: &mut Call<'c>) -> Result<Arg, Failure> {
         Ok(match argument {
             Argument::None(_) => Arg::None,
-            Argument::Tensor(tensor) => Arg::Tensor(self.operand(&tensor.name, operands)?),
-            Argument::Tensors(tensors) => Arg::Tensors(
-                tensors.iter().map(|tensor| self.operand(&tensor.name, operands)).collect::<Result<_, _>>()?,
-            ),
+            Argument::Tensor(tensor) => Arg::Tensor(self.operand(&tensor.name, call)?),
+            Argument::Tensors(tensors) => {
+                Arg::Tensors(tensors.iter().map(|tensor| self.operand(&tensor.name, call)).collect::<Result<_, _>>()?)
+            }
             Argument::OptionalTensor(tensor) => match tensor {
-                OptionalTensorArgument::Tensor(tensor) => Arg::Tensor(self.operand(&tensor.name, operands)?),
+                OptionalTensorArgument::Tensor(tensor) => Arg::Tensor(self.operand(&tensor.name, call)?),
                 OptionalTensorArgument::None(_) => Arg::None,
             },
             Argument::OptionalTensors(tensors) => Arg::OptionalTensors(
                 tensors
                     .iter()
                     .map(|tensor| match tensor {
-                        OptionalTensorArgument::Tensor(tensor) => self.operand(&tensor.name, operands).map(Some),
+                        OptionalTensorArgument::Tensor(tensor) => self.operand(&tensor.name, call).map(Some),
                         OptionalTensorArgument::None(_) => Ok(None),
                     })
                     .collect::<Result<_, _>>()?,
@@ -80,10 +75,16 @@ impl<'c, 'p> Importer<'c, 'p> {
             Argument::Bool(value) => Arg::Bool(*value),
             Argument::Bools(values) => Arg::Bools(values.clone()),
             Argument::String(value) => Arg::Str(value.clone()),
+            Argument::Strings(values) => Arg::Strs(values.clone()),
+            Argument::Graph(graph) => {
+                let graph = self.graph(graph)?;
+                call.graphs.push(graph);
+                Arg::Graph(call.graphs.len() - 1)
+            }
             Argument::SymInt(SymIntArgument::Int(value)) => Arg::Int(*value),
             Argument::SymInt(SymIntArgument::Name(name))
             | Argument::SymFloat(SymFloatArgument::Name(name))
-            | Argument::SymBool(SymBoolArgument::Name(name)) => Arg::Symbol(self.operand(name, operands)?),
+            | Argument::SymBool(SymBoolArgument::Name(name)) => Arg::Symbol(self.operand(name, call)?),
             Argument::SymFloat(SymFloatArgument::Float(value)) => Arg::Float(value.0),
             Argument::SymBool(SymBoolArgument::Bool(value)) => Arg::Bool(*value),
             Argument::SymInts(values) => Arg::SymInts(
@@ -91,7 +92,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                     .iter()
                     .map(|value| match value {
                         SymIntArgument::Int(value) => Ok(SymInt::Known(*value)),
-                        SymIntArgument::Name(name) => self.operand(name, operands).map(SymInt::Operand),
+                        SymIntArgument::Name(name) => self.operand(name, call).map(SymInt::Operand),
                     })
                     .collect::<Result<_, _>>()?,
             ),
@@ -111,4 +112,23 @@ impl<'c, 'p> Importer<'c, 'p> {
             other => return refuse(format!("`{}` is not supported", other.kind())),
         })
     }
+}
+
+/// The arguments of a node by the names of its operator's schema.
+fn by_name<'p>(schema: &Schema, node: &'p Node) -> Result<HashMap<&'p str, &'p NamedArgument>, Failure> {
+    let mut given: HashMap<&str, &NamedArgument> = HashMap::new();
+    for input in &node.inputs {
+        if schema.arg(&input.name).is_none() {
+            return refuse(format!("has an argument `{}`, which the operator does not take: {schema}", input.name));
+        }
+        if given.insert(&input.name, input).is_some() {
+            return refuse(format!("has the argument `{}` twice", input.name));
+        }
+    }
+    Ok(given)
+}
+
+/// The arguments of a node that gives no names: its schema was made from it.
+fn by_position<'s, 'p>(schema: &'s Schema, node: &'p Node) -> HashMap<&'s str, &'p NamedArgument> {
+    schema.args.iter().map(|parameter| parameter.name.as_str()).zip(&node.inputs).collect()
 }

@@ -5,7 +5,7 @@ use super::{Failure, Importer, global_attributes, refuse, typed};
 use crate::{
     archive::{
         Section, StorageKey,
-        schema::{Argument, InputSpec},
+        schema::{Argument, InputSpec, SymIntArgument},
     },
     dialect::attr_name,
     ir::{Builder, GlobalKind, Namer, array, dictionary, string, tensor_attribute},
@@ -50,6 +50,11 @@ impl<'p> Inputs<'p> {
         self.stored.contains_key(name)
     }
 
+    /// Notes a tensor that the caller gives.
+    pub fn note_argument(&mut self, name: &'p str) {
+        self.arguments.insert(name);
+    }
+
     pub fn is_argument(&self, name: &str) -> bool {
         self.arguments.contains(name)
     }
@@ -89,6 +94,14 @@ impl<'c, 'p> Importer<'c, 'p> {
                         arguments.push(self.add_argument(&tensor.name)?);
                         continue;
                     }
+                    if let Argument::SymInt(SymIntArgument::Name(name)) = arg {
+                        if !seen.insert(name) {
+                            return refuse(format!("two inputs of the graph are called `{name}`"));
+                        }
+                        let layout = self.symbol_layout(name)?;
+                        arguments.push(self.add_value(name, Type::index(self.context), layout));
+                        continue;
+                    }
                     return refuse(format!(
                         "an input of the graph is `{}`, a number that is dynamic; export with it as a constant",
                         arg.kind()
@@ -122,14 +135,18 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     fn add_argument(&mut self, name: &'p str) -> Result<(Type<'c>, Attribute<'c>), Failure> {
         let (ty, layout) = self.tensor_type(name)?;
+        Ok(self.add_value(name, ty, layout))
+    }
+
+    fn add_value(&mut self, name: &'p str, ty: Type<'c>, layout: Option<String>) -> (Type<'c>, Attribute<'c>) {
         let value = self.body.add_argument(ty, Location::name(self.context, name, self.origin));
         // SAFETY: the block lives as long as the module.
         let value = unsafe { Value::from_raw(value.to_raw()) };
         self.values.insert(name, value);
-        self.inputs.arguments.insert(name);
+        self.inputs.note_argument(name);
         let mut attributes = vec![(attr_name::NAME, string(self.context, name))];
         attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
-        Ok((ty, dictionary(self.context, &attributes)))
+        (ty, dictionary(self.context, &attributes))
     }
 
     /// One global for each stored tensor, under one symbol for those that are one tensor.

@@ -3,8 +3,12 @@
 //! | module | what is in it |
 //! |---|---|
 //! | `inputs` | what the graph's signature says: globals, function arguments, literals |
-//! | `arguments` | a node's arguments by its operator's schema |
+//! | `inline` | blocks that PyTorch wraps: `torch.no_grad`, `torch.autocast` |
+//! | `autocast` | what `torch.autocast` does to operators |
 //! | `nodes` | one node, one op |
+//! | `derive` | the schemas of operators of libraries and of Python's |
+//! | `arguments` | a node's arguments by its operator's schema |
+//! | `graphs` | the graphs that higher-order operators are given |
 //! | `aliases` | in-place operators as values: who sees what was written |
 //! | `sharing` | which results are views of which arguments |
 //! | `place` | where a node is in the user's code |
@@ -13,6 +17,10 @@
 
 mod aliases;
 mod arguments;
+mod autocast;
+mod derive;
+pub(super) mod graphs;
+mod inline;
 mod inputs;
 mod nodes;
 mod place;
@@ -20,9 +28,10 @@ mod sharing;
 
 use super::{
     Archive, ArchiveError,
+    element::element_type,
     layout_text::LayoutText,
     record::{LayoutRecord, key},
-    schema::{Argument, ExportedProgram, Node, OutputSpec, SymInt, TensorMeta},
+    schema::{Argument, ExportedProgram, Graph, Node, OutputSpec, SymInt, SymIntArgument, TensorMeta},
 };
 use crate::{
     dialect::{
@@ -31,8 +40,8 @@ use crate::{
         families::{is_dequantize, is_quantize},
     },
     ir::{
-        Builder, Namer, OpExt, TensorType, Value, array, dictionary, dtype_type, functions, string, symbol_ref,
-        tensor_attribute, type_attr,
+        Builder, Namer, OpExt, TensorType, Value, array, dictionary, functions, string, symbol_ref, tensor_attribute,
+        type_attr,
     },
     tensor::{DType, Tensor},
 };
@@ -92,7 +101,8 @@ pub fn read<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ImportE
 /// # Errors
 /// See [`ImportError`].
 pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>, ImportError> {
-    let program = archive.program()?;
+    let mut program = archive.program()?;
+    inline::blocks(&mut program);
     let error = |why: String| ImportError::Program { file: archive.file().to_path_buf(), why };
     for dialect in ["aten", "func", "ml_program", "pt2e", "quantized_decomposed"] {
         context.get_or_load_dialect(dialect);
@@ -144,6 +154,8 @@ struct Importer<'c, 'p> {
     context: &'c Context,
     archive: &'p Archive,
     program: &'p ExportedProgram,
+    /// What is imported: the program's graph, or for a while one that an operator is given.
+    graph: &'p Graph,
     /// The archive itself: the location of what is about the program as a whole, or of which it does not say where it is
     /// from.
     origin: Location<'c>,
@@ -155,6 +167,8 @@ struct Importer<'c, 'p> {
     inputs: Inputs<'p>,
     /// Names that nodes of the graph have, for the ops that stand for writes through views.
     namer: Namer,
+    /// How many graphs lie around the one that is imported.
+    depth: usize,
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
@@ -167,6 +181,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             context,
             archive,
             program,
+            graph: &program.graph_module.graph,
             origin,
             module,
             body,
@@ -174,6 +189,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             aliases: Aliases::default(),
             inputs: Inputs::default(),
             namer: Namer::default(),
+            depth: 0,
         }
     }
 
@@ -181,8 +197,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let region = Region::new();
         // SAFETY: the block was made by `new` and has no owner yet; the region takes it.
         self.body = region.append_block(unsafe { Block::from_raw(self.body.to_raw()) });
-        let program: &'p ExportedProgram = self.program;
-        let graph = &program.graph_module.graph;
+        let graph = self.graph;
         self.namer.reserve("output");
         for node in &graph.nodes {
             self.namer.reserve(node_name(node));
@@ -248,6 +263,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                 OutputSpec::UserOutput { arg } => {
                     match arg {
                         Argument::Tensor(tensor) => results.push(self.value(&tensor.name)?),
+                        Argument::SymInt(SymIntArgument::Name(name)) => results.push(self.value(name)?),
                         Argument::None(_)
                         | Argument::Int(_)
                         | Argument::Float(_)
@@ -323,7 +339,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     /// The type of a value, and the entry of `pt2e.layout` where the type does not say it all.
     fn tensor_type(&self, name: &str) -> Result<(Type<'c>, Option<String>), Failure> {
-        let Some(meta) = self.program.graph_module.graph.tensor_values.get(name) else {
+        let Some(meta) = self.graph.tensor_values.get(name) else {
             return refuse(format!("the archive has no metadata (tensor_values) of the value `{name}`"));
         };
         let ty = self.meta_type(meta).map_err(|why| Failure::Program(format!("the value `{name}` {why}")))?;
@@ -339,7 +355,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         if meta.layout != super::schema::Layout::Strided {
             return Err(format!("has layout {:?}; only strided tensors are supported", meta.layout));
         }
-        let dtype = meta.dtype.dtype().ok_or_else(|| format!("has dtype {:?}, which is not supported", meta.dtype))?;
+        let element = element_type(self.context, meta.dtype)
+            .ok_or_else(|| format!("has dtype {:?}, which is not supported", meta.dtype))?;
         let shape = meta
             .sizes
             .iter()
@@ -350,7 +367,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                 SymInt::Expr(_) => Ok(None),
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(TensorType { shape, element: dtype_type(self.context, dtype) }.to_type())
+        Ok(TensorType { shape, element }.to_type())
     }
 
     /// `pt2e.layout` of values with these entries; `None` if every type says it all.

@@ -1,12 +1,12 @@
 //! One node, one op.
 
-use super::{Failure, Importer, arguments::Call, node_name, place, refuse};
+use super::{Failure, Importer, arguments::Call, derive, node_name, place, refuse};
 use crate::{
     archive::{
         layout_text::LayoutText,
-        schema::{Argument, Node},
+        schema::{Argument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymIntArgument},
     },
-    dialect::{attr_name, attributes::meta_attribute, torch_op},
+    dialect::{attr_name, attributes::meta_attribute, torch_op::TorchOp},
     eval::Arg,
     ir::{Op, OpExt, TensorType, Value, array, dictionary, string},
     tensor::DType,
@@ -33,14 +33,14 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 
     pub(super) fn add_node(&mut self, index: usize, node: &'p Node) -> Result<(), Failure> {
-        let schema = schema_of(node)?;
-        if !schema.is_mutating() {
-            refuse_hidden_writes(schema, node)?;
-            let call = self.call(schema, node)?;
-            let op = self.build(schema, &call, node, &[])?;
+        let Some(schema) = registry().by_target(&node.target).filter(|schema| schema.is_mutating()) else {
+            let torch = operator_of(node)?;
+            refuse_hidden_writes(torch.schema, node)?;
+            let call = self.call(torch.schema, node)?;
+            let op = self.build(torch, call, node, &[])?;
             self.name_results(op, node)?;
-            return self.note_views(schema, node, index);
-        }
+            return self.note_views(torch.schema, node, index);
+        };
         let Some(functional) = registry().functional_twin(schema) else {
             return refuse(format!("writes to its arguments and has no functional form that is known: {schema}"));
         };
@@ -59,7 +59,9 @@ impl<'c, 'p> Importer<'c, 'p> {
         let call = self.call(schema, node)?;
         refuse_narrowing(schema, &call)?;
         let inplace = [(attr_name::INPLACE, Attribute::unit(self.context))];
-        let op = self.build(functional, &call, node, &inplace)?;
+        let functional = TorchOp::named(&functional.mlir_name())
+            .ok_or_else(|| Failure::Program(format!("has no operation: {functional}")))?;
+        let op = self.build(functional, call, node, &inplace)?;
         self.name_results(op, node)?;
         let value = op.only_result().ok_or_else(|| Failure::Program("has no single result".to_owned()))?;
         self.write(&written.name, value);
@@ -71,15 +73,11 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     fn build(
         &mut self,
-        schema: &Schema,
-        call: &Call<'c>,
+        torch: TorchOp,
+        call: Call<'c>,
         node: &'p Node,
         extra: &[(&str, Attribute<'c>)],
     ) -> Result<Op<'c>, Failure> {
-        let name = schema.mlir_name();
-        if torch_op::TorchOp::named(&name).is_none() {
-            return refuse(format!("the operator {} is not supported yet", schema.target()));
-        }
         let outputs = self.outputs(node)?;
         let types: Vec<Type<'c>> = outputs.iter().map(|output| output.ty).collect();
         let mut attributes = vec![(attr_name::NAME, string(self.context, node_name(node)))];
@@ -96,7 +94,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         attributes.extend(self.layout_attribute(&layouts).map(|layout| (attr_name::LAYOUT, layout)));
         attributes.extend_from_slice(extra);
         let mut builder = self.builder(self.location(node));
-        torch_op::build(&mut builder, &name, &call.args, &call.operands, &types, &attributes)
+        torch
+            .build(&mut builder, &call.args, &call.operands, call.graphs, &types, &attributes)
             .map_err(|error| Failure::Program(error.to_string()))
     }
 
@@ -116,11 +115,22 @@ impl<'c, 'p> Importer<'c, 'p> {
                         outputs.push(self.tensor_output(&tensor.name)?);
                     }
                 }
-                Argument::SymInt(crate::archive::schema::SymIntArgument::Name(name)) => {
+                Argument::SymInt(SymIntArgument::Name(name)) => {
                     outputs.push(Output { name, ty: Type::index(self.context), layout: self.symbol_layout(name)? });
                 }
-                Argument::SymBool(crate::archive::schema::SymBoolArgument::Name(name)) => {
-                    outputs.push(Output { name, ty: IntegerType::new(self.context, 1).into(), layout: None });
+                Argument::SymBool(SymBoolArgument::Name(name)) => {
+                    let layout = match self.graph.sym_bool_values.get(name) {
+                        Some(SymBool::Expr(expression)) => expression_layout(expression)?,
+                        _ => return refuse(no_expression("sym_bool_values", name)),
+                    };
+                    outputs.push(Output { name, ty: IntegerType::new(self.context, 1).into(), layout: Some(layout) });
+                }
+                Argument::SymFloat(SymFloatArgument::Name(name)) => {
+                    let layout = match self.graph.sym_float_values.get(name) {
+                        Some(SymFloat::Expr(expression)) => expression_layout(expression)?,
+                        _ => return refuse(no_expression("sym_float_values", name)),
+                    };
+                    outputs.push(Output { name, ty: Type::float64(self.context), layout: Some(layout) });
                 }
                 other => return refuse(format!("has an output `{}`, which is not supported", other.kind())),
             }
@@ -134,9 +144,9 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 
     /// The expression of a symbolic integer.
-    fn symbol_layout(&self, name: &str) -> Result<Option<String>, Failure> {
-        let Some(value) = self.program.graph_module.graph.sym_int_values.get(name) else {
-            return refuse(format!("the archive has no expression (sym_int_values) of the value `{name}`"));
+    pub(super) fn symbol_layout(&self, name: &str) -> Result<Option<String>, Failure> {
+        let Some(value) = self.graph.sym_int_values.get(name) else {
+            return refuse(no_expression("sym_int_values", name));
         };
         value.to_text().map(Some).map_err(|error| Failure::Program(error.to_string()))
     }
@@ -152,20 +162,21 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 }
 
-fn schema_of(node: &Node) -> Result<&'static Schema, Failure> {
-    let target = node.target.as_str();
-    if let Some(schema) = registry().by_target(target) {
-        return Ok(schema);
-    }
-    refuse(if let Some(name) = target.strip_prefix("torch.ops.higher_order.") {
-        format!("the higher-order operator `{name}` is not supported yet")
-    } else if target.starts_with("torch.ops.aten.") {
-        "the operator is not among PyTorch's that are known; was the archive written by torch 2.15?".to_owned()
-    } else if target.starts_with("torch.ops.") {
-        "custom operators are not supported yet".to_owned()
-    } else {
-        "Python operators are not supported yet".to_owned()
-    })
+/// The operator of a node.
+fn operator_of(node: &Node) -> Result<TorchOp, Failure> {
+    let op = match registry().by_target(&node.target) {
+        Some(schema) => TorchOp::named(&schema.mlir_name()).ok_or_else(|| format!("has no operation: {schema}")),
+        None => TorchOp::described(&derive::schema(node)?),
+    };
+    op.map_err(Failure::Program)
+}
+
+fn no_expression(table: &str, name: &str) -> String {
+    format!("the archive has no expression ({table}) of the value `{name}`")
+}
+
+fn expression_layout(expression: &SymExpr) -> Result<String, Failure> {
+    expression.to_text().map_err(|error| Failure::Program(error.to_string()))
 }
 
 /// Refuses an in-place operator whose functional form would give another dtype than that of what is written to.

@@ -1,7 +1,8 @@
 //! PyTorch's operator schemas as data.
 //!
-//! `aten.schemas` is a snapshot of what PyTorch says about each operator the project knows: argument names, types and
-//! defaults, what is written to or viewed, what comes back. From it come, and from nowhere else,
+//! `aten.schemas` is a snapshot of what PyTorch says about each operator that models use: argument names, types and
+//! defaults, what is written to or viewed, what comes back; `aten-all.schemas` says it of the rest of `aten`. From them come,
+//! and from nowhere else,
 //! - the ODS definitions of the `aten` and `quantized_decomposed` dialects ([`ods::outputs`], by `cargo xtask gen-dialects`);
 //! - the mapping between the arguments of a `.pt2` node and the operands and attributes of an operation ([`ods::OpLayout`]);
 //! - the defaults of arguments that a `.pt2` node leaves out.

@@ -95,11 +95,13 @@ pub enum BaseType {
     MemoryFormat,
     /// A random number generator.
     Generator,
+    /// A graph that a higher-order operator is given. PyTorch has no schemas of those; this is our word.
+    Graph,
 }
 
 impl BaseType {
     /// Each type with the name PyTorch gives it.
-    pub const NAMES: [(&'static str, BaseType); 13] = [
+    pub const NAMES: [(&'static str, BaseType); 14] = [
         ("Tensor", BaseType::Tensor),
         ("Scalar", BaseType::Scalar),
         ("int", BaseType::Int),
@@ -113,6 +115,7 @@ impl BaseType {
         ("Device", BaseType::Device),
         ("MemoryFormat", BaseType::MemoryFormat),
         ("Generator", BaseType::Generator),
+        ("Graph", BaseType::Graph),
     ];
 }
 
@@ -319,7 +322,7 @@ impl fmt::Display for Schema {
         }
         f.write_str(") -> ")?;
         match self.returns.as_slice() {
-            [single] if single.name.is_none() => write!(f, "{single}"),
+            [single] => write!(f, "{single}"),
             returns => {
                 f.write_str("(")?;
                 for (i, result) in returns.iter().enumerate() {

@@ -181,7 +181,8 @@ impl<'s> Parser<'s> {
     fn returns(&mut self) -> Parsed<Vec<Return>> {
         if !self.eat("(") {
             let (ty, alias) = self.ty()?;
-            return Ok(vec![Return { name: None, ty, alias }]);
+            let name = self.ident("").ok().map(str::to_owned);
+            return Ok(vec![Return { name, ty, alias }]);
         }
         let mut returns = Vec::new();
         if self.eat(")") {

@@ -6,11 +6,18 @@ use std::sync::OnceLock;
 use crate::model::{Argument, Schema};
 use crate::parse::parse_snapshot_line;
 
-/// The snapshot's text.
-pub(crate) const SNAPSHOT: &str = include_str!("../aten.schemas");
+/// The schemas of the overloads that ops.txt lists.
+const LISTED: &str = include_str!("../aten.schemas");
+/// Those of the other overloads of `aten`.
+const OTHERS: &str = include_str!("../aten-all.schemas");
 
 /// Functional forms that are not the in-place name without its underscore.
-const IRREGULAR_TWINS: [(&str, &str, &str, &str); 4] = [
+const IRREGULAR_TWINS: [(&str, &str, &str, &str); 9] = [
+    ("bernoulli_", "float", "bernoulli", "p"),
+    ("float_power_", "Scalar", "float_power", "Tensor_Scalar"),
+    ("float_power_", "Tensor", "float_power", "Tensor_Tensor"),
+    ("floor_divide_", "Tensor", "floor_divide", ""),
+    ("ldexp_", "", "ldexp", "Tensor"),
     ("normal_", "", "normal_functional", ""),
     ("pow_", "Scalar", "pow", "Tensor_Scalar"),
     ("pow_", "Tensor", "pow", "Tensor_Tensor"),
@@ -20,9 +27,11 @@ const IRREGULAR_TWINS: [(&str, &str, &str, &str); 4] = [
 /// Namespace, name, overload.
 type Key<'s> = (&'s str, &'s str, &'s str);
 
-/// Every schema of the snapshot. A schema is parsed when it is first asked for.
+/// Every schema of the snapshots. A schema is parsed when it is first asked for.
 pub struct Registry {
     entries: Vec<Entry>,
+    /// How many of the entries ops.txt lists; they come first.
+    listed: usize,
     index: HashMap<Key<'static>, usize>,
 }
 
@@ -47,15 +56,20 @@ pub fn registry() -> &'static Registry {
 
 impl Registry {
     fn new() -> Self {
-        let mut entries = Vec::new();
-        let mut index = HashMap::new();
-        for (line, text) in SNAPSHOT.lines().enumerate() {
+        let mut registry = Registry { entries: Vec::new(), listed: 0, index: HashMap::new() };
+        registry.add(LISTED);
+        registry.listed = registry.entries.len();
+        registry.add(OTHERS);
+        registry
+    }
+
+    fn add(&mut self, snapshot: &'static str) {
+        for (line, text) in snapshot.lines().enumerate() {
             if let Some(key) = key_of_line(text) {
-                index.insert(key, entries.len());
-                entries.push(Entry { text, line: line + 1, schema: OnceLock::new() });
+                self.index.insert(key, self.entries.len());
+                self.entries.push(Entry { text, line: line + 1, schema: OnceLock::new() });
             }
         }
-        Registry { entries, index }
     }
 
     /// The schema of an overload; `overload` is empty for the default one.
@@ -81,28 +95,41 @@ impl Registry {
         self.get(namespace, name, if overload == "default" { "" } else { overload })
     }
 
-    /// Every schema, in the order of the snapshot, which is sorted.
+    /// The schemas that ops.txt lists, in the order of the snapshot, which is sorted.
+    pub fn listed(&self) -> impl Iterator<Item = &Schema> {
+        self.entries.iter().take(self.listed).filter_map(Entry::schema)
+    }
+
+    /// Every schema, those of [`Self::listed`] first.
     pub fn iter(&self) -> impl Iterator<Item = &Schema> {
         self.entries.iter().filter_map(Entry::schema)
     }
 
-    /// The functional form of an in-place overload: `relu` for `relu_`, `add.Tensor` for `add_.Tensor`. It takes
+    /// The functional form of an in-place overload: `relu` for `relu_`, `add.Tensor` for `add_.Tensor`, `__and__` for
+    /// `__iand__`. It takes
     /// arguments of the same types in the same order (names may differ: `dropout` and `dropout_`) and returns, as a new
     /// value, what the in-place form writes to its first argument. `None` for an overload that is not in-place, or has
     /// no such form.
     pub fn functional_twin(&self, schema: &Schema) -> Option<&Schema> {
         let writes_first_only = schema.args.iter().map(writes).eq((0..schema.args.len()).map(|i| i == 0));
-        if !writes_first_only || schema.args.is_empty() {
+        // A list of tensors that are written to is no value of the graph's.
+        if !writes_first_only || schema.args.first()?.ty.list.is_some() {
             return None;
         }
         let irregular =
             IRREGULAR_TWINS.iter().find(|(name, overload, ..)| (*name, *overload) == (&schema.name, &schema.overload));
         let twin = match irregular {
             Some((_, _, name, overload)) => self.get(&schema.namespace, name, overload)?,
-            None => self.get(&schema.namespace, schema.name.strip_suffix('_')?, &schema.overload)?,
+            None => {
+                let name = match schema.name.strip_prefix("__i").filter(|rest| rest.ends_with("__")) {
+                    Some(operator) => &format!("__{operator}"),
+                    None => schema.name.strip_suffix('_')?,
+                };
+                self.get(&schema.namespace, name, &schema.overload)?
+            }
         };
         let same_types = twin.args.iter().map(|arg| arg.ty).eq(schema.args.iter().map(|arg| arg.ty));
-        (same_types && !twin.is_mutating()).then_some(twin)
+        (same_types && !twin.is_mutating() && twin.returns.len() == 1).then_some(twin)
     }
 }
 

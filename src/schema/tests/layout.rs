@@ -101,4 +101,5 @@ fn what_has_no_operation_is_an_error() {
         "`n.f`: no operand or attribute for `x` of type `Tensor[]?`"
     );
     assert_eq!(error("n::f() -> str").to_string(), "`n.f`: no operand or attribute for `result` of type `str`");
+    assert_eq!(error("n::f() -> (Tensor[], Tensor[])"), LayoutError::Lists("n.f".to_owned()));
 }

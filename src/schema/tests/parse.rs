@@ -85,6 +85,9 @@ fn named_results() {
     let schema = parse_schema("aten::max.dim(Tensor self, int dim) -> (Tensor values, Tensor indices)").unwrap();
     let names: Vec<_> = schema.returns.iter().map(|result| result.name.as_deref()).collect();
     assert_eq!(names, [Some("values"), Some("indices")]);
+    let schema = parse_schema("aten::f(Tensor self) -> Tensor out").unwrap();
+    assert_eq!(schema.returns[0].name.as_deref(), Some("out"));
+    assert_eq!(schema.to_string(), "aten::f(Tensor self) -> Tensor out");
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn malformed_schemas_say_where() {
         ("aten::relu(Tensor) -> Tensor", "1:18: expected an argument name"),
         ("aten::relu(Tensr self) -> Tensor", "1:12: unknown type `Tensr`"),
         ("aten::relu(Tensor self)", "1:24: expected ->"),
-        ("aten::relu(Tensor self) -> Tensor x", "1:35: expected the end"),
+        ("aten::relu(Tensor self) -> Tensor x y", "1:37: expected the end"),
         ("aten::f(int a, int a) -> ()", "1:20: argument `a` is there twice"),
         ("aten::f(*, int a, *, int b) -> ()", "1:19: a second `*`"),
         ("aten::f(int a=None) -> ()", "1:15: the default is no `int`"),

@@ -7,8 +7,9 @@
 //!   `Scalar` that has a default or may be `None`) is an attribute; absent means `None`.
 //! - What may depend on sizes has an operand as well. `SymInt` and `SymInt[]` `x` are an operand `x` of `index` values and
 //!   an attribute `static_x`, in which `ShapedType::kDynamic` stands for the next operand, as in upstream's mixed lists.
-//! - A `Scalar` without a default, and a tensor that PyTorch lets be a number (`add.Tensor(x, 2)`), is an optional operand
+//! - A `Scalar` without a default, a `SymBool`, and a tensor that PyTorch lets be a number (`add.Tensor(x, 2)`), is an optional operand
 //!   `x` or a number attribute `x_scalar`: exactly one of them.
+//! - A `Graph` is a region and a dictionary attribute. Only `aten.operator` has those.
 //! - A `Generator` is dropped.
 
 use crate::model::{Argument, BaseType, List, Schema, Type};
@@ -52,6 +53,8 @@ pub enum ArgForm {
     BoolList,
     /// A string attribute.
     Str,
+    /// An array attribute of strings.
+    StrList,
     /// A type attribute.
     ScalarType,
     /// A string attribute: `"channels_last"`.
@@ -60,6 +63,8 @@ pub enum ArgForm {
     Layout,
     /// A string attribute: `"cpu"`.
     Device,
+    /// A region, and a dictionary attribute of what the region does not say.
+    Graph,
     /// Neither operand nor attribute.
     Dropped,
 }
@@ -157,6 +162,9 @@ pub enum LayoutError {
         /// Its type.
         ty: Type,
     },
+    /// The results of an operation could not be told apart.
+    #[error("`{0}` gives more than one list of tensors, which no operation can")]
+    Lists(String),
 }
 
 impl OpLayout {
@@ -195,6 +203,9 @@ impl OpLayout {
             let name = if names.contains(&plain) { format!("{plain}_result") } else { plain };
             names.push(name.clone());
             results.push(ResultLayout { name, form });
+        }
+        if results.iter().filter(|result| result.form == ResultForm::TensorList).count() > 1 {
+            return Err(LayoutError::Lists(schema.mlir_name()));
         }
         let operand_segments = args.iter().filter(|arg| arg.form.is_variadic()).count() > 1;
         Ok(OpLayout { args, results, operand_groups, operand_segments })
@@ -262,11 +273,14 @@ fn arg_form(schema: &Schema, arg: &Argument) -> Option<ArgForm> {
         (B::Float, Some(_)) => ArgForm::FloatList,
         (B::Bool, None) => ArgForm::Bool,
         (B::Bool, Some(_)) => ArgForm::BoolList,
+        (B::SymBool, None) if !optional => ArgForm::SymNumber,
         (B::Str, None) => ArgForm::Str,
+        (B::Str, Some(_)) => ArgForm::StrList,
         (B::ScalarType, None) => ArgForm::ScalarType,
         (B::MemoryFormat, None) => ArgForm::MemoryFormat,
         (B::Layout, None) => ArgForm::Layout,
         (B::Device, None) => ArgForm::Device,
+        (B::Graph, None) if !optional => ArgForm::Graph,
         (B::Generator, None) if optional => ArgForm::Dropped,
         _ => return None,
     })

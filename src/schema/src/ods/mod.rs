@@ -52,14 +52,15 @@ struct Dialect {
     namespace: &'static str,
     /// What its definitions in ODS begin with.
     prefix: &'static str,
-    /// The hand-written file that the generated one includes: the dialect and the base classes of its operations.
+    /// The hand-written file that the generated one includes: the dialect, the base classes of its operations, and those
+    /// that no schema stands for.
     base: &'static str,
     /// The generated file, from the root of the repository.
     path: &'static str,
 }
 
 const DIALECTS: [Dialect; 2] = [
-    Dialect { namespace: "aten", prefix: "Aten", base: "AtenBase.td", path: "src/dialect/aten/AtenOps.td" },
+    Dialect { namespace: "aten", prefix: "Aten", base: "AtenOperator.td", path: "src/dialect/aten/AtenOps.td" },
     Dialect {
         namespace: "quantized_decomposed",
         prefix: "Qd",
@@ -95,7 +96,7 @@ pub fn generate(namespace: &str) -> Result<String, OdsError> {
          #ifndef {guard}\n#define {guard}\n\ninclude \"{}\"\n",
         dialect.base
     );
-    for schema in registry().iter().filter(|schema| schema.namespace == namespace && has_operation(schema)) {
+    for schema in registry().listed().filter(|schema| schema.namespace == namespace && has_operation(schema)) {
         text.push('\n');
         text.push_str(&render::operation(dialect.prefix, schema)?);
     }

@@ -20,13 +20,17 @@ const VERIFIED: [&str; 12] = [
 
 /// The tensors that PyTorch lets be a number (`add.Tensor(x, 2)`): operator and argument. PyTorch keeps this list in its
 /// argument parser; these are the arguments, other than `self`, that take a number when the operators are called with one.
-const NUMBER_AS_TENSOR: [(&str, &str); 6] = [
+const NUMBER_AS_TENSOR: [(&str, &str); 10] = [
     ("add", "other"),
     ("copy", "src"),
     ("div", "other"),
+    ("divide", "other"),
     ("floor_divide", "other"),
     ("mul", "other"),
+    ("multiply", "other"),
     ("sub", "other"),
+    ("subtract", "other"),
+    ("true_divide", "other"),
 ];
 
 /// Arguments that make an operator update its running statistics, where no tag says that it draws random numbers.

@@ -129,6 +129,8 @@ fn attr_type(schema: &Schema, arg: &Argument, place: &ArgLayout) -> Result<Strin
         ArgForm::FloatList => "DenseF64ArrayAttr",
         ArgForm::Bool => "BoolAttr",
         ArgForm::BoolList => "DenseBoolArrayAttr",
+        ArgForm::StrList => "StrArrayAttr",
+        ArgForm::Graph => "DictionaryAttr",
         ArgForm::ScalarType => "TypeAttr",
         _ => "StrAttr",
     };

@@ -1,0 +1,68 @@
+//! PyTorch's element types as those of MLIR: all that a tensor in a graph may have, also those that are not computed with.
+
+use super::schema::ScalarType;
+use crate::ir::{context_of, dtype_type};
+use melior::{
+    Context,
+    ir::{Type, TypeLike, r#type::IntegerType},
+};
+
+/// The types that are no [`crate::tensor::DType`].
+const OTHERS: [ScalarType; 9] = [
+    ScalarType::UInt32,
+    ScalarType::UInt64,
+    ScalarType::ComplexFloat,
+    ScalarType::ComplexDouble,
+    ScalarType::Float8E4M3Fn,
+    ScalarType::Float8E5M2,
+    ScalarType::Float8E4M3FnUz,
+    ScalarType::Float8E5M2FnUz,
+    ScalarType::Float8E8M0Fnu,
+];
+
+/// The MLIR type of an element type; `None` for those that MLIR has not.
+pub(super) fn element_type(context: &Context, scalar: ScalarType) -> Option<Type<'_>> {
+    if let Some(dtype) = scalar.dtype() {
+        return Some(dtype_type(context, dtype));
+    }
+    let raw = context.to_raw();
+    // SAFETY: the context is valid, and so are the types that are made from it.
+    Some(unsafe {
+        Type::from_raw(match scalar {
+            ScalarType::UInt32 => return Some(IntegerType::unsigned(context, 32).into()),
+            ScalarType::UInt64 => return Some(IntegerType::unsigned(context, 64).into()),
+            ScalarType::ComplexFloat => mlir_sys::mlirComplexTypeGet(Type::float32(context).to_raw()),
+            ScalarType::ComplexDouble => mlir_sys::mlirComplexTypeGet(Type::float64(context).to_raw()),
+            ScalarType::Float8E4M3Fn => mlir_sys::mlirFloat8E4M3FNTypeGet(raw),
+            ScalarType::Float8E5M2 => mlir_sys::mlirFloat8E5M2TypeGet(raw),
+            ScalarType::Float8E4M3FnUz => mlir_sys::mlirFloat8E4M3FNUZTypeGet(raw),
+            ScalarType::Float8E5M2FnUz => mlir_sys::mlirFloat8E5M2FNUZTypeGet(raw),
+            ScalarType::Float8E8M0Fnu => mlir_sys::mlirFloat8E8M0FNUTypeGet(raw),
+            _ => return None,
+        })
+    })
+}
+
+/// The element type of an MLIR type; `None` for types that PyTorch has not.
+pub(super) fn scalar_type(ty: Type<'_>) -> Option<ScalarType> {
+    if let Some(dtype) = crate::ir::dtype_of(ty) {
+        return Some(dtype.into());
+    }
+    OTHERS.into_iter().find(|scalar| element_type(context_of(ty.context()), *scalar) == Some(ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_read_back() {
+        let context = Context::new();
+        for scalar in OTHERS.into_iter().chain([ScalarType::Bool, ScalarType::Byte, ScalarType::BFloat16]) {
+            let ty = element_type(&context, scalar).unwrap();
+            assert_eq!(scalar_type(ty), Some(scalar), "{ty}");
+        }
+        assert_eq!(element_type(&context, ScalarType::ComplexHalf), None);
+        assert_eq!(scalar_type(Type::index(&context)), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! The regions of higher-order operators as the graphs that they are given.
+
+use super::{Exporter, Failure, values::tensor_meta};
+use crate::{
+    archive::{
+        import::graphs::fact,
+        schema::{Argument, Graph, GraphArgument, SymIntArgument},
+    },
+    dialect::{attr_name, operator, torch_op::graph_facts},
+    ir::{Attrs, Namer, Op, OpExt, TensorType, Value, ValueExt},
+};
+use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation::OperationLike};
+
+impl<'c> Exporter<'c, '_> {
+    /// The graph of that number among the op's.
+    pub(super) fn graph(&mut self, op: Op<'c>, index: usize) -> Result<Argument, Failure> {
+        let missing = || Failure::at(op, format!("has no graph {index}"));
+        let block = op.region(index).ok().and_then(|region| region.first_block()).ok_or_else(missing)?;
+        let facts = graph_facts(op, index).ok_or_else(missing)?;
+        let outer = (std::mem::take(&mut self.graph), std::mem::take(&mut self.namer));
+        let filled = self.fill(op, block, facts);
+        let graph = std::mem::replace(&mut self.graph, outer.0);
+        self.namer = outer.1;
+        filled?;
+        let name =
+            facts.get(fact::NAME).and_then(Attrs::as_str).map_or_else(|| format!("graph_{index}"), str::to_owned);
+        Ok(Argument::Graph(Box::new(GraphArgument { name, graph })))
+    }
+
+    fn fill(&mut self, op: Op<'c>, block: BlockRef<'c, 'c>, facts: melior::ir::Attribute<'c>) -> Result<(), Failure> {
+        let ops = ops_of(block);
+        let strings = |key| facts.get(key).and_then(Attrs::as_array).unwrap_or_default();
+        let (names, layouts) = (strings(fact::INPUTS), strings(fact::LAYOUT));
+        let mut namer = Namer::default();
+        for name in names.iter().copied().chain(ops.iter().filter_map(|op| op.attr(attr_name::NAME))) {
+            name.as_str().into_iter().for_each(|name| namer.reserve(name));
+        }
+        self.namer = namer;
+        self.graph = Graph {
+            is_single_tensor_return: facts.get(fact::SINGLE).and_then(Attrs::as_bool) == Some(true),
+            ..Graph::default()
+        };
+        for index in 0..block.argument_count() {
+            let Ok(argument) = block.argument(index) else { continue };
+            let value: Value<'c> = argument.into();
+            let text = |list: &[melior::ir::Attribute<'c>]| list.get(index).copied().and_then(Attrs::as_str);
+            let name = text(&names).map_or_else(|| self.namer.unique(&format!("arg{index}")), str::to_owned);
+            let layout = text(&layouts).unwrap_or_default();
+            let input = self.input(value, &name, layout).map_err(|why| Failure::at(op, why))?;
+            self.graph.inputs.push(input);
+        }
+        for inner in ops {
+            if inner.full_name() == operator::YIELD {
+                for value in inner.operand_values() {
+                    let output = self.output(inner, value)?;
+                    self.graph.outputs.push(output);
+                }
+            } else {
+                self.add_node(inner)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Names a value that a graph or the program is given, and says what it is.
+    pub(super) fn input(&mut self, value: Value<'c>, name: &str, layout: &str) -> Result<Argument, String> {
+        self.names.insert(ValueExt::key(value), name.to_owned());
+        if value.r#type().is_index() {
+            let expression = super::nodes::size_expression(layout).ok_or_else(|| {
+                format!("takes the number `{name}`, and no `pt2e.layout` says what it is; only captured programs do")
+            })?;
+            self.graph.sym_int_values.insert(name.to_owned(), expression);
+            return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));
+        }
+        let meta = tensor_meta(value.r#type(), layout, false).map_err(|why| format!("argument `{name}` {why}"))?;
+        self.note_tensor(name, meta).map_err(|failure| match failure {
+            Failure::Module(why) | Failure::Op { why, .. } => why,
+            Failure::Archive(error) => error.to_string(),
+        })?;
+        Ok(Argument::tensor(name))
+    }
+
+    /// A value that a graph or the program gives.
+    pub(super) fn output(&self, op: Op<'c>, value: Value<'c>) -> Result<Argument, Failure> {
+        let name = self.name(op, value)?;
+        if TensorType::of(value.r#type()).is_some() {
+            return Ok(Argument::tensor(name));
+        }
+        Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())))
+    }
+}
+
+/// The ops of a block.
+fn ops_of<'c>(block: BlockRef<'c, 'c>) -> Vec<Op<'c>> {
+    std::iter::successors(block.first_operation(), |op| op.next_in_block()).collect()
+}

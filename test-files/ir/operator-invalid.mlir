@@ -1,0 +1,98 @@
+// What the verifier of aten.operator refuses.
+// RUN: pt2e-opt %s --split-input-file --verify-diagnostics
+
+func.func @schema(%x: tensor<2xf32>) {
+  // expected-error @+1 {{'aten.operator' op has a schema that does not parse, 1:6: unknown type `Tensr`}}
+  %0 = aten.operator "n::f(Tensr x) -> Tensor"(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @writes(%x: tensor<2xf32>) {
+  // expected-error @+1 {{has a schema that no operation has: `n.f_` writes to an argument}}
+  %0 = aten.operator "n::f_(Tensor(a!) x) -> Tensor(a!)"(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @missing(%x: tensor<2xf32>) {
+  // expected-error @+1 {{'n.f': argument 'k' is missing, or of another kind than the schema says}}
+  %0 = aten.operator "n::f(Tensor x, int k) -> Tensor"(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @kind(%x: tensor<2xf32>) {
+  // expected-error @+1 {{argument 'k' cannot be a string}}
+  %0 = aten.operator "n::f(Tensor x, int k) -> Tensor"(%x) {k = "three"} : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @unknown(%x: tensor<2xf32>) {
+  // expected-error @+1 {{has a constant 'l', for which the schema has no argument}}
+  %0 = aten.operator "n::f(Tensor x, int k) -> Tensor"(%x) {k = 3 : i64, l = 4 : i64} : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @operands(%x: tensor<2xf32>) {
+  // expected-error @+1 {{has 2 operands, but its schema 1}}
+  %0 = aten.operator "n::f(Tensor x) -> Tensor"(%x, %x) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @segments(%x: tensor<2xf32>) {
+  // expected-error @+1 {{needs 'operandSegmentSizes', the number of operands of each of the 2 arguments that have some, 2 in all}}
+  %0 = aten.operator "n::f(Tensor[] x, Tensor? y) -> Tensor"(%x, %x) {operandSegmentSizes = array<i32: 2, 1>} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @type(%n: index) {
+  // expected-error @+1 {{argument 'x' is a value of type index, but the schema says Tensor}}
+  %0 = aten.operator "n::f(Tensor x) -> Tensor"(%n) : (index) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @results(%x: tensor<2xf32>) {
+  // expected-error @+1 {{has 2 results, but its schema 1}}
+  %0:2 = aten.operator "n::f(Tensor x) -> Tensor"(%x) : (tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>)
+  return
+}
+
+// -----
+
+func.func @result_type(%x: tensor<2xf32>) {
+  // expected-error @+1 {{result 'result' cannot be of type index}}
+  %0 = aten.operator "n::f(Tensor x) -> Tensor"(%x) : (tensor<2xf32>) -> index
+  return
+}
+
+// -----
+
+func.func @graphs(%x: tensor<2xf32>) {
+  // expected-error @+1 {{has 0 graphs, but its schema 1}}
+  %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1) -> Tensor[]"(%x) {arg0 = {}} : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @yield(%x: tensor<2xf32>) {
+  // expected-error @+1 {{has a graph 0 that does not end with aten.yield}}
+  %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1) -> Tensor[]"(%x) {arg0 = {}} graphs {
+    %1 = aten.zeros size [2] : () -> tensor<2xf32>
+  } : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
