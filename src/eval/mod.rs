@@ -7,6 +7,7 @@
 //! | [`function`] | functions of MLIR as programs |
 //! | [`kernel`] | values, operands, and what a kernel is |
 //! | [`registry`] | op name to kernel: the one table |
+//! | [`symbolic`] | Python's functions on symbolic numbers |
 //! | [`program`] | straight-line programs of kernels, run with last-use freeing and hooks |
 //!
 //! Results depend on the inputs alone: work is cut into pieces whose size comes from the shapes, never from the number
@@ -24,6 +25,7 @@ pub mod numeric;
 pub mod program;
 pub mod promote;
 pub mod registry;
+pub mod symbolic;
 
 pub use args::{Arg, Arguments, Scalar, SymInt, TensorOrNumber};
 pub use kernel::{Kernel, KernelError, Number, Operands, Value};

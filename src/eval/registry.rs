@@ -3,7 +3,7 @@
 use super::{
     args::Arguments,
     kernel::{Kernel, KernelError},
-    kernels,
+    kernels, symbolic,
 };
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -39,6 +39,7 @@ static FAMILIES: &[Family] = &[
     kernels::sort::FAMILY,
     kernels::unary::FAMILY,
     kernels::vision::FAMILY,
+    symbolic::FAMILY,
 ];
 
 static TABLE: LazyLock<HashMap<&'static str, Builder>> =
