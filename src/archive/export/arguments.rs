@@ -1,20 +1,18 @@
 //! An op's arguments as a node's, by its operator's schema.
 
-use super::{Exporter, Failure};
+use super::{Exporter, Failure, graphs::value_argument};
 use crate::{
     archive::{
         defaults::default_arg,
         schema::{
-            Argument, ArgumentKind, NamedArgument, OptionalTensorArgument, ScalarType, SymBoolArgument,
-            SymFloatArgument, SymIntArgument, TensorArgument,
+            Argument, ArgumentKind, NamedArgument, OptionalTensorArgument, ScalarType, SymIntArgument, TensorArgument,
         },
         words,
     },
     dialect::operator::HIGHER_ORDER,
     eval::{Arg, SymInt},
-    ir::{Op, OpExt, Value, dtype_of},
+    ir::{Op, OpExt, Value},
 };
-use melior::ir::ValueLike;
 use pt2e_schema::{BaseType, Schema, Type};
 
 impl<'c> Exporter<'c, '_> {
@@ -86,12 +84,7 @@ impl<'c> Exporter<'c, '_> {
             ),
             Arg::Symbol(index) => {
                 let value = operand(*index)?;
-                let name = self.name(op, value)?.to_owned();
-                match dtype_of(value.r#type()) {
-                    Some(crate::tensor::DType::Bool) => Argument::SymBool(SymBoolArgument::Name(name)),
-                    Some(dtype) if dtype.is_float() => Argument::SymFloat(SymFloatArgument::Name(name)),
-                    _ => Argument::SymInt(SymIntArgument::Name(name)),
-                }
+                value_argument(value, self.name(op, value)?)
             }
             Arg::SymInts(values) => Argument::SymInts(values.iter().map(sym_int).collect::<Result<_, _>>()?),
             Arg::Bool(value) => Argument::Bool(*value),

@@ -4,10 +4,11 @@ use super::{Exporter, Failure, values::tensor_meta};
 use crate::{
     archive::{
         import::graphs::fact,
-        schema::{Argument, Graph, GraphArgument, SymIntArgument},
+        schema::{Argument, Graph, GraphArgument, SymBoolArgument, SymFloatArgument, SymIntArgument},
     },
     dialect::{attr_name, operator, torch_op::graph_facts},
-    ir::{Attrs, Namer, Op, OpExt, TensorType, Value, ValueExt},
+    ir::{Attrs, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_of},
+    tensor::DType,
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation::OperationLike};
 
@@ -82,11 +83,17 @@ impl<'c> Exporter<'c, '_> {
 
     /// A value that a graph or the program gives.
     pub(super) fn output(&self, op: Op<'c>, value: Value<'c>) -> Result<Argument, Failure> {
-        let name = self.name(op, value)?;
-        if TensorType::of(value.r#type()).is_some() {
-            return Ok(Argument::tensor(name));
-        }
-        Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())))
+        Ok(value_argument(value, self.name(op, value)?))
+    }
+}
+
+/// A value by its name.
+pub(super) fn value_argument(value: Value<'_>, name: &str) -> Argument {
+    match dtype_of(value.r#type()) {
+        _ if TensorType::of(value.r#type()).is_some() => Argument::tensor(name),
+        Some(DType::Bool) => Argument::SymBool(SymBoolArgument::Name(name.to_owned())),
+        Some(dtype) if dtype.is_float() => Argument::SymFloat(SymFloatArgument::Name(name.to_owned())),
+        _ => Argument::SymInt(SymIntArgument::Name(name.to_owned())),
     }
 }
 

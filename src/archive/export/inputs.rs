@@ -4,7 +4,7 @@ use super::{Exporter, Failure, refuse, signature, values::tensor_meta};
 use crate::{
     archive::{
         ArchiveWriter, PayloadSource, PayloadWriter, Section,
-        schema::{Argument, ConstantValue, InputSpec, OutputSpec, SymInt, SymIntArgument, TensorArgument, TensorMeta},
+        schema::{Argument, ConstantValue, InputSpec, OutputSpec, SymInt, TensorArgument, TensorMeta},
     },
     dialect::attr_name,
     ir::{Attrs, Global, GlobalKind, Op, OpExt, Value, ValueExt, functions},
@@ -199,7 +199,7 @@ impl<'c> Exporter<'c, '_> {
         let mut values = returned.iter();
         for output in signature::user_outputs(self.module, returned.len())? {
             let arg = match output {
-                Argument::Tensor(_) | Argument::SymInt(SymIntArgument::Name(_)) => {
+                value if value.value_name().is_some() => {
                     let Some(value) = values.next() else { return refuse(signature::MISMATCH) };
                     self.output(self.function, *value)?
                 }

@@ -87,11 +87,10 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
         let mut results = Vec::new();
         for output in &graph.outputs {
-            results.push(match output {
-                Argument::Tensor(tensor) => self.value(&tensor.name)?,
-                Argument::SymInt(SymIntArgument::Name(name)) => self.value(name)?,
-                other => return refuse(format!("an output is `{}`, which is not supported", other.kind())),
-            });
+            let Some(name) = output.value_name() else {
+                return refuse(format!("an output is `{}`, which is not supported", output.kind()));
+            };
+            results.push(self.value(name)?);
         }
         self.builder(self.origin)
             .build(operator::YIELD, &results, &[], &[])

@@ -92,7 +92,7 @@ impl Inliner<'_> {
     fn add_block(&mut self, wrapper: &Node, block: Block<'_>, outer: &mut Renamed) {
         let mut inner = Renamed::new();
         for (parameter, argument) in block.graph.inputs.iter().zip(block.arguments) {
-            if let (Some(parameter), Some(argument)) = (value_name(parameter), value_name(&argument.arg)) {
+            if let (Some(parameter), Some(argument)) = (parameter.value_name(), argument.arg.value_name()) {
                 inner.insert(parameter.to_owned(), argument.to_owned());
             }
         }
@@ -100,7 +100,7 @@ impl Inliner<'_> {
         let mut results = Renamed::new();
         let given: Vec<_> = block.graph.outputs.iter().zip(&wrapper.outputs).collect();
         for (output, known) in &given {
-            if let (Some(output), Some(known)) = (value_name(output), value_name(known))
+            if let (Some(output), Some(known)) = (output.value_name(), known.value_name())
                 && !inner.contains_key(output)
             {
                 results.entry(output.to_owned()).or_insert_with(|| known.to_owned());
@@ -126,7 +126,7 @@ impl Inliner<'_> {
         }
         self.depth -= 1;
         for (output, known) in given {
-            if let (Some(output), Some(known)) = (value_name(output), value_name(known)) {
+            if let (Some(output), Some(known)) = (output.value_name(), known.value_name()) {
                 let now = inner.get(output).map_or(output, String::as_str);
                 if now != known {
                     outer.values_mut().filter(|name| *name == known).for_each(|name| now.clone_into(name));
@@ -227,7 +227,7 @@ impl<'n> Block<'n> {
         };
         let Argument::Graph(graph) = &graph.arg else { return None };
         let GraphArgument { graph, .. } = graph.as_ref();
-        let named = |argument: &Argument| value_name(argument).is_some();
+        let named = |argument: &Argument| argument.value_name().is_some();
         let values = graph.inputs.iter().chain(&graph.outputs).chain(&node.outputs).all(named)
             && arguments.iter().all(|argument| named(&argument.arg));
         let fits = graph.inputs.len() == arguments.len() && graph.outputs.len() == node.outputs.len();
@@ -251,22 +251,11 @@ fn dtype_of(graph: &Graph, name: &str) -> Option<ScalarType> {
     graph.tensor_values.get(name).map(|meta| meta.dtype)
 }
 
-/// The name of a value, if it is one.
-fn value_name(argument: &Argument) -> Option<&str> {
-    match argument {
-        Argument::Tensor(tensor) => Some(&tensor.name),
-        Argument::SymInt(SymIntArgument::Name(name))
-        | Argument::SymBool(SymBoolArgument::Name(name))
-        | Argument::SymFloat(SymFloatArgument::Name(name)) => Some(name),
-        _ => None,
-    }
-}
-
 /// The names of the values that a node gives.
 fn values_of(outputs: &[Argument]) -> impl Iterator<Item = &str> {
     outputs.iter().flat_map(|output| {
         let list = if let Argument::Tensors(list) = output { list.as_slice() } else { &[] };
-        value_name(output).into_iter().chain(list.iter().map(|tensor| tensor.name.as_str()))
+        output.value_name().into_iter().chain(list.iter().map(|tensor| tensor.name.as_str()))
     })
 }
 

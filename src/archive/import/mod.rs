@@ -31,7 +31,7 @@ use super::{
     element::element_type,
     layout_text::LayoutText,
     record::{LayoutRecord, key},
-    schema::{Argument, ExportedProgram, Graph, Node, OutputSpec, SymInt, SymIntArgument, TensorMeta},
+    schema::{Argument, ExportedProgram, Graph, Node, OutputSpec, SymInt, TensorMeta},
 };
 use crate::{
     dialect::{
@@ -261,15 +261,19 @@ impl<'c, 'p> Importer<'c, 'p> {
         for spec in specs {
             match spec {
                 OutputSpec::UserOutput { arg } => {
-                    match arg {
-                        Argument::Tensor(tensor) => results.push(self.value(&tensor.name)?),
-                        Argument::SymInt(SymIntArgument::Name(name)) => results.push(self.value(name)?),
-                        Argument::None(_)
-                        | Argument::Int(_)
-                        | Argument::Float(_)
-                        | Argument::Bool(_)
-                        | Argument::String(_) => {}
-                        other => return refuse(format!("an output is `{}`, which is not supported", other.kind())),
+                    match (arg.value_name(), arg) {
+                        (Some(name), _) => results.push(self.value(name)?),
+                        (
+                            None,
+                            Argument::None(_)
+                            | Argument::Int(_)
+                            | Argument::Float(_)
+                            | Argument::Bool(_)
+                            | Argument::String(_),
+                        ) => {}
+                        (None, other) => {
+                            return refuse(format!("an output is `{}`, which is not supported", other.kind()));
+                        }
                     }
                     user_outputs.push(arg);
                 }

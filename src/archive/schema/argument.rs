@@ -203,6 +203,17 @@ impl Argument {
         Argument::Tensor(TensorArgument { name: name.into() })
     }
 
+    /// The name of the tensor or number that the argument is, if it is one of the graph's values.
+    pub fn value_name(&self) -> Option<&str> {
+        match self {
+            Argument::Tensor(tensor) => Some(&tensor.name),
+            Argument::SymInt(SymIntArgument::Name(name))
+            | Argument::SymBool(SymBoolArgument::Name(name))
+            | Argument::SymFloat(SymFloatArgument::Name(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The kind as it is spelt in JSON: `as_tensor`.
     pub const fn kind(&self) -> &'static str {
         match self {
