@@ -1,6 +1,7 @@
 //! A function of MLIR as a program of the evaluator.
 
 use super::{
+    control,
     kernel::{Kernel, KernelError, Operands, Value as EvalValue},
     program::{EvalError, Program, ProgramBuilder, Slot},
     registry,
@@ -9,12 +10,13 @@ use crate::{
     dialect::{
         attr_name,
         observer::ObserveSite,
+        operator,
         torch_op::{self, TorchOpError},
     },
     ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, ValueMap, attribute_tensor, location_name},
     tensor::Tensor,
 };
-use melior::ir::{BlockLike, operation::OperationLike};
+use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
 use std::collections::HashMap;
 
 /// Why a function cannot be evaluated.
@@ -75,26 +77,7 @@ impl<'c> FunctionProgram<'c> {
     /// See [`FunctionError`].
     pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
         let block = function.body().ok_or(FunctionError::Body)?;
-        let mut compiler = Compiler {
-            globals,
-            builder: ProgramBuilder::new(),
-            slots: ValueMap::default(),
-            stored: HashMap::new(),
-            loaded: HashMap::new(),
-            sites: Vec::new(),
-            instructions: Vec::new(),
-            outputs: Vec::new(),
-            expected: Vec::new(),
-            expectations: Vec::new(),
-        };
-        for index in 0..block.argument_count() {
-            let Ok(argument) = block.argument(index) else { continue };
-            let slot = compiler.builder.input();
-            compiler.slots.insert(ValueExt::key(Value::from(argument)), slot);
-        }
-        for op in function.body_ops() {
-            compiler.add(op)?;
-        }
+        let compiler = Compiler::of(block, globals)?;
         let Compiler { builder, sites, instructions, mut outputs, expected, expectations, .. } = compiler;
         let results = outputs.len();
         outputs.extend(expected);
@@ -117,10 +100,57 @@ struct Compiler<'c, 'g> {
     expectations: Vec<Op<'c>>,
 }
 
-impl<'c> Compiler<'c, '_> {
+impl<'c, 'g> Compiler<'c, 'g> {
+    /// Compiles the ops of a block.
+    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>) -> Result<Self, FunctionError> {
+        let mut compiler = Self {
+            globals,
+            builder: ProgramBuilder::new(),
+            slots: ValueMap::default(),
+            stored: HashMap::new(),
+            loaded: HashMap::new(),
+            sites: Vec::new(),
+            instructions: Vec::new(),
+            outputs: Vec::new(),
+            expected: Vec::new(),
+            expectations: Vec::new(),
+        };
+        for index in 0..block.argument_count() {
+            let Ok(argument) = block.argument(index) else { continue };
+            let slot = compiler.builder.input();
+            compiler.slots.insert(ValueExt::key(Value::from(argument)), slot);
+        }
+        let mut next = block.first_operation();
+        while let Some(op) = next {
+            compiler.add(op)?;
+            next = op.next_in_block();
+        }
+        Ok(compiler)
+    }
+
+    /// The kernel of an op; that of one with graphs runs their programs.
+    fn kernel(&self, op: Op<'c>) -> Result<Kernel, FunctionError> {
+        if op.region_count() == 0 || op.full_name() != operator::NAME {
+            return kernel_of(op);
+        }
+        let mut graphs = Vec::with_capacity(op.region_count());
+        for region in op.regions() {
+            let block = region.first_block().ok_or(FunctionError::Body)?;
+            let graph = Self::of(block, self.globals)?;
+            if !(graph.sites.is_empty() && graph.expectations.is_empty()) {
+                return Err(refused(op, "a graph of it has observers or expectations, which only functions have"));
+            }
+            graphs.push(graph.builder.finish(graph.outputs)?);
+        }
+        let failed = |cause| FunctionError::Kernel { op: op.full_name().to_owned(), location: place(op), cause };
+        let arguments = torch_op::arguments(op)?;
+        let kernel = control::kernel(&arguments, graphs).map_err(failed)?;
+        kernel.ok_or_else(|| failed(KernelError::UnknownOp(arguments.op().to_owned())))
+    }
+
     fn add(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
         match op.full_name() {
-            "func.return" => {
+            "func.return" | operator::YIELD => {
                 self.outputs = self.operands(op)?;
                 Ok(())
             }
@@ -161,7 +191,7 @@ impl<'c> Compiler<'c, '_> {
                 Ok(())
             }
             name => {
-                let kernel = kernel_of(op)?;
+                let kernel = self.kernel(op)?;
                 let operands = self.operands(op)?;
                 let results = self.builder.instruction(name, place(op), kernel, &operands, op.result_count());
                 self.instructions.push(op);

@@ -3,6 +3,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | [`args`] | the arguments of one op, by their PyTorch schema names |
+//! | `control` | loops and branches |
 //! | [`expect`] | what the `check` dialect expects of values |
 //! | [`function`] | functions of MLIR as programs |
 //! | [`kernel`] | values, operands, and what a kernel is |
@@ -14,6 +15,7 @@
 //! of threads, so that a program gives the same bytes on one thread and on many.
 
 pub mod args;
+mod control;
 pub mod elementwise;
 pub mod expect;
 pub mod function;

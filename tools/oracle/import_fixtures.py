@@ -132,12 +132,12 @@ class UsesLibrary(nn.Module):
 
 
 class Symbols(nn.Module):
-    """Sizes that Python computes from sizes; a number for input, and one for output."""
+    """Sizes that Python computes from sizes; a number for input, and two for output."""
 
     def forward(self, x, n: int):
         rows, columns = x.shape
         y = x.new_zeros(torch.sym_max(rows, n), (columns // 2) % 3 + 2)
-        return y, x * (rows / 2), rows * 2 - n
+        return y, x * (rows / 2), rows * 2 - n, rows / 2
 
 
 class Blocks(nn.Module):
