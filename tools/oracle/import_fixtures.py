@@ -107,6 +107,13 @@ class Operators(nn.Module):
         return low, indices, first, spectrum
 
 
+class Subtracts(nn.Module):
+    """Decomposed, it subtracts from a number."""
+
+    def forward(self, x):
+        return torch.logit(x.sigmoid(), eps=0.25)
+
+
 LIBRARY = torch.library.Library("fixture", "DEF")
 LIBRARY.define(
     "mix(Tensor x, Tensor[] ws, str[] names, float[] scales, str mode='a', *, int k=3, Tensor? maybe=None, "
@@ -185,8 +192,10 @@ class Loops(nn.Module):
         return i, last, rows, total, sums
 
 
-def save(folder, name, model, inputs, **options):
+def save(folder, name, model, inputs, decompose=False, **options):
     program = torch.export.export(model.eval(), inputs, **options)
+    if decompose:
+        program = program.run_decompositions()
     for module in program.graph_module.modules():
         for node in getattr(getattr(module, "graph", None), "nodes", []):
             # It names folders of the machine that exported the model.
@@ -209,6 +218,7 @@ def main():
     save(folder, "branch", Branch(), (x,))
     save(folder, "pieces", Pieces(), (x, 2))
     save(folder, "operators", Operators(), (x,))
+    save(folder, "subtracts", Subtracts(), (x,), decompose=True)
     save(folder, "library", UsesLibrary(), (x,))
     sizes = ({0: torch.export.Dim("rows", min=2, max=64), 1: torch.export.Dim("columns", min=2, max=64)}, torch.export.Dim.DYNAMIC)
     save(folder, "symbols", Symbols(), (torch.ones(4, 6), 5), dynamic_shapes=sizes)

@@ -12,7 +12,7 @@ use crate::{
     tensor::DType,
 };
 use melior::ir::{Attribute, Location, Type, ValueLike, r#type::IntegerType};
-use pt2e_schema::{Schema, registry};
+use pt2e_schema::{BaseType, Schema, ods::ArgForm, registry};
 
 /// A value that a node gives a name to.
 struct Output<'c, 'p> {
@@ -37,7 +37,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             let torch = operator_of(node)?;
             refuse_hidden_writes(torch.schema, node)?;
             let call = self.call(torch.schema, node)?;
-            let op = self.build(torch, call, node, &[])?;
+            let op = self.build(with_numbers(torch, &call.args)?, call, node, &[])?;
             self.name_results(op, node)?;
             return self.note_views(torch.schema, node, index);
         };
@@ -169,6 +169,20 @@ fn operator_of(node: &Node) -> Result<TorchOp, Failure> {
         None => TorchOp::described(&derive::schema(node)?),
     };
     op.map_err(Failure::Program)
+}
+
+/// The operator with a `Scalar` for each tensor in whose place there is a number, where its operation has no place for one:
+/// PyTorch's decompositions call `sub.Tensor(1, x)`.
+fn with_numbers(torch: TorchOp, args: &[Arg]) -> Result<TorchOp, Failure> {
+    let is_number = |arg: &Arg| matches!(arg, Arg::Bool(_) | Arg::Int(_) | Arg::Float(_) | Arg::Symbol(_));
+    let mut schema = torch.schema.clone();
+    for ((parameter, place), arg) in schema.args.iter_mut().zip(&torch.layout.args).zip(args) {
+        if place.form == ArgForm::Tensor && is_number(arg) {
+            parameter.ty.base = BaseType::Scalar;
+            parameter.alias = None;
+        }
+    }
+    if schema == *torch.schema { Ok(torch) } else { TorchOp::described(&schema).map_err(Failure::Program) }
 }
 
 fn no_expression(table: &str, name: &str) -> String {

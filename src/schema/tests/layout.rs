@@ -84,6 +84,17 @@ fn lists_of_tensors_and_results() {
 }
 
 #[test]
+fn operators_without_an_operation_have_further_forms() {
+    let schema = parse_schema("n::f(SymBool a, str[] b, Graph c) -> Tensor[]").unwrap();
+    let expected = [
+        (ArgForm::SymNumber, Some("a"), Some("a_scalar")),
+        (ArgForm::StrList, None, Some("b")),
+        (ArgForm::Graph, None, Some("c")),
+    ];
+    assert_eq!(places(&OpLayout::of(&schema).unwrap()), expected);
+}
+
+#[test]
 fn names_avoid_what_is_reserved() {
     let schema = parse_schema("n::f(Tensor self, int HxW, float from, int out) -> Tensor").unwrap();
     assert_eq!(ods_names(&schema).collect::<Vec<_>>(), ["input", "hxw", "from", "out_"]);
