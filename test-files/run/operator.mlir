@@ -3,7 +3,7 @@
 // RUN: pt2e-run %t/kernel.mlir | FileCheck %s --check-prefix=KERNEL
 // RUN: not pt2e-run %t/none.mlir 2>&1 | FileCheck %s --check-prefix=NONE
 // KERNEL: 3 of 3 expectations met
-// NONE: pt2e-run: error: @none: 'nms': 'aten.operator' cannot be evaluated: the evaluator does not support the op `torchvision.nms`
+// NONE: pt2e-run: error: @none: 'mix': 'aten.operator' cannot be evaluated: the evaluator does not support the op `mylib.mix`
 
 //--- kernel.mlir
 func.func @relu() {
@@ -37,7 +37,7 @@ func.func @python() {
 }
 
 //--- none.mlir
-func.func @none(%boxes: tensor<4x4xf32>, %scores: tensor<4xf32>) -> tensor<?xi64> {
-  %0 = aten.operator "torchvision::nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"(%boxes, %scores) {iou_threshold = 0.5 : f64} {pt2e.name = "nms"} : (tensor<4x4xf32>, tensor<4xf32>) -> tensor<?xi64>
-  return %0 : tensor<?xi64>
+func.func @none(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = aten.operator "mylib::mix(Tensor x, float scale) -> Tensor"(%x) {scale = 0.5 : f64} {pt2e.name = "mix"} : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
 }
