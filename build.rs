@@ -53,6 +53,7 @@ fn main() {
         "src/dialect/aten/AtenOperator.cpp",
         "src/dialect/aten/AtenVerifiers.cpp",
         "src/dialect/pt2e/Pt2eAssembly.cpp",
+        "src/dialect/torch/TorchDialect.cpp",
         "src/dialect/glue.cpp",
         "src/pass/glue.cpp",
         "src/driver/SideFile.cpp",

@@ -9,9 +9,11 @@ mod calibration_errors;
 mod complete_calibration;
 
 mod duplicate_dq;
+mod export_torch;
 mod fold_qdq;
 mod fold_quantized_weights;
 mod fuse_conv_bn;
+mod import_torch;
 mod insert_observers;
 mod insert_qdq;
 mod lower_to_integer;

@@ -4,6 +4,7 @@ use pt2e::pass::PassInfo;
 
 /// Every pass.
 pub static PASSES: &[&PassInfo] = &[
+    &crate::import_torch::PASS,
     &crate::verify_captured::PASS,
     &crate::fuse_conv_bn::PASS,
     &crate::transform_for_annotation::PASS,
@@ -22,4 +23,5 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::fold_qdq::PASS,
     &crate::lower_to_integer::PASS,
     &crate::verify_integer::PASS,
+    &crate::export_torch::PASS,
 ];

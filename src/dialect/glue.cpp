@@ -7,6 +7,7 @@
 #include "pt2e/Pt2eDialect.h"
 #include "qint/QIntDialect.h"
 #include "quantized_decomposed/QuantizedDecomposedDialect.h"
+#include "torch/TorchDialect.h"
 
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
@@ -43,7 +44,7 @@ auto errorAt(MlirLocation location) {
 void pt2eRegisterDialects(MlirDialectRegistry registry) {
   DialectRegistry &dialects = *unwrap(registry);
   dialects.insert<aten::AtenDialect, quantized_decomposed::QdDialect, Pt2eDialect, qint::QIntDialect,
-                  check::CheckDialect, arith::ArithDialect, func::FuncDialect, ml_program::MLProgramDialect>();
+                  check::CheckDialect, torch::TorchDialect, arith::ArithDialect, func::FuncDialect, ml_program::MLProgramDialect>();
   func::registerInlinerExtension(dialects);
   // Loaded with every context: it prints where the large tensors of a module are, whatever else is in the module.
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });

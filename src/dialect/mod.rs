@@ -11,6 +11,7 @@ pub mod operator;
 pub mod qint_schemas;
 pub mod rewrite;
 pub(crate) mod side_files;
+pub mod torch_mlir;
 pub mod torch_op;
 mod typed;
 

@@ -3,7 +3,7 @@
 use super::torch_op::{TorchOp, TorchOpError};
 use crate::{
     eval::Arg,
-    ir::{Builder, Op, OpExt, Value, ValueExt},
+    ir::{Builder, Op, OpExt, Value},
 };
 use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
 
@@ -21,9 +21,7 @@ pub fn with_arguments<'c>(op: Op<'c>, args: &[Arg], operands: &[Value<'c>]) -> R
         attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
     let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
     let new = torch.build(&mut Builder::before(op), args, operands, Vec::new(), &results, &attributes)?;
-    for (old, new) in op.result_values().into_iter().zip(new.result_values()) {
-        old.replace_all_uses_with(new);
-    }
+    op.replace_results_with(&new.result_values());
     op.erase();
     Ok(new)
 }

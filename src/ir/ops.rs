@@ -73,6 +73,8 @@ pub trait OpExt<'c>: Copy {
     fn result_values(self) -> Vec<Value<'c>>;
     /// The result of an op that has exactly one.
     fn only_result(self) -> Option<Value<'c>>;
+    /// Makes the users of each result use the value of the same place instead.
+    fn replace_results_with(self, values: &[Value<'c>]);
     /// Whether no result has a use.
     fn is_unused(self) -> bool;
     /// Whether MLIR knows that the op has no effects: it may be merged with an equal one, moved, or dropped.
@@ -138,6 +140,13 @@ impl<'c> OpExt<'c> for Op<'c> {
             return None;
         }
         self.result(0).ok().map(Into::into)
+    }
+
+    fn replace_results_with(self, values: &[Value<'c>]) {
+        debug_assert_eq!(self.result_count(), values.len());
+        for (old, new) in self.result_values().into_iter().zip(values) {
+            old.replace_all_uses_with(*new);
+        }
     }
 
     fn is_unused(self) -> bool {

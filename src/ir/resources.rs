@@ -1,11 +1,11 @@
 //! Tensors as attributes, without copies where they are large.
 
-use super::{TensorType, tensor_type};
+use super::{TensorType, dtype_type};
 use crate::tensor::{ByteOwner, DType, Tensor, TensorError};
 use melior::{
     Context, StringRef,
     ir::{
-        Attribute, TypeLike,
+        Attribute, Type, TypeLike,
         attribute::{AttributeLike, DenseElementsAttribute},
     },
 };
@@ -22,7 +22,13 @@ const INLINE_BYTES: usize = 256;
 ///
 /// `name` is the resource's key; MLIR makes it unique.
 pub fn tensor_attribute<'c>(context: &'c Context, name: &str, tensor: &Tensor) -> Attribute<'c> {
-    let ty = tensor_type(context, tensor.shape(), tensor.dtype());
+    tensor_attribute_of(name, tensor, dtype_type(context, tensor.dtype()))
+}
+
+/// As [`tensor_attribute`], with an element type of the dtype's width: dialects differ in whether integers have a sign.
+pub fn tensor_attribute_of<'c>(name: &str, tensor: &Tensor, element: Type<'c>) -> Attribute<'c> {
+    let shape = tensor.shape().iter().copied().map(Some).collect();
+    let ty = TensorType { shape, element }.to_type();
     if tensor.bytes().len() <= INLINE_BYTES {
         return if tensor.dtype() == DType::Bool {
             let values: Vec<i32> = tensor.bytes().iter().map(|&byte| i32::from(byte != 0)).collect();

@@ -101,7 +101,12 @@ pub(super) fn effects(schema: &Schema) -> Effects {
 
 /// PyTorch's name of a memory format of c10's numbering.
 pub fn memory_format(c10: i64) -> Option<&'static str> {
-    ["contiguous_format", "preserve_format", "channels_last", "channels_last_3d"]
-        .get(usize::try_from(c10).ok()?)
-        .copied()
+    MEMORY_FORMATS.get(usize::try_from(c10).ok()?).copied()
 }
+
+/// The number in c10's enumeration of a memory format by PyTorch's name.
+pub fn memory_format_number(name: &str) -> Option<i64> {
+    MEMORY_FORMATS.iter().zip(0..).find(|(known, _)| **known == name).map(|(_, number)| number)
+}
+
+const MEMORY_FORMATS: [&str; 4] = ["contiguous_format", "preserve_format", "channels_last", "channels_last_3d"];

@@ -1,0 +1,269 @@
+//! `export-torch`: aten and quantized_decomposed ops become those of torch-mlir's `torch` dialect, for `torch-mlir-opt`.
+//!
+//! ```text
+//! %1 = aten.add.Tensor %0, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+//!     =>
+//! %1 = "torch.constant.int"() {value = 1 : i64} : () -> !torch.int
+//! %2 = "torch.aten.add.Tensor"(%0, %x, %1)
+//!     : (!torch.vtensor<[2],f32>, !torch.vtensor<[2],f32>, !torch.int) -> !torch.vtensor<[2],f32>
+//! ```
+//!
+//! Attributes become constants and lists, parameters and buffers literals. What is known of the captured program but not said
+//! in its ops (`pt2e.*` attributes) is dropped: torch-mlir does not know it. Neither does it know of the file that large tensors
+//! of a text are put in: `--mlir-elide-resource-strings-if-larger=4294967295` keeps them in the text.
+
+use melior::ir::{Attribute, BlockLike, Type, ValueLike, operation::OperationLike};
+use pt2e::{
+    dialect::{
+        torch_mlir::{self, PREFIX},
+        torch_op::{self, TorchOp},
+    },
+    eval::{Arg, SymInt},
+    ir::{
+        Builder, Globals, Op, OpExt, Value, ValueExt, bool_attr, f64_attr, functions, i64_attr, string,
+        tensor_attribute_of,
+    },
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+};
+use pt2e_schema::ods::{ArgForm, ArgLayout, ResultForm, memory_format_number};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "export-torch",
+    description: "Make ops of torch-mlir's torch dialect of aten and quantized_decomposed ops",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[Statistic { name: c"ops-exported", description: c"Ops that were made torch ops" }],
+    dialects: &["torch"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let globals = Globals::of(module);
+    let mut exported = 0;
+    for function in functions(module) {
+        let block = function.body().ok_or_else(|| PassError::internal(&function, "a function without a body"))?;
+        for index in 0..block.argument_count() {
+            let argument = block.argument(index).map_err(|error| PassError::internal(&function, error))?;
+            let argument: Value<'c> = argument.into();
+            argument.set_value_type(torch_type(function, argument.r#type())?);
+        }
+        let ops = function.body_ops();
+        for &op in &ops {
+            match op.full_name() {
+                "func.return" => {}
+                "ml_program.global_load_const" | "ml_program.global_load" => literal(op, &globals)?,
+                _ => export(op)?,
+            }
+        }
+        let mut made = ops.into_iter().rev().filter(|op| op.full_name() != "func.return");
+        made.try_for_each(|op| {
+            exported += 1;
+            if op.is_unused() { Ok(op.erase()) } else { Err(PassError::internal(&op, "its value is still used")) }
+        })?;
+        torch_mlir::retype(function);
+        drop_attributes(function);
+    }
+    for global in module.body_ops().into_iter().filter(|op| op.full_name() == "ml_program.global") {
+        global.erase();
+    }
+    drop_attributes(module);
+    pass.count(c"ops-exported", exported);
+    Ok(())
+}
+
+/// Drops what the compiler says of an op and its arguments for itself.
+fn drop_attributes(op: Op<'_>) {
+    let ours: Vec<String> = op
+        .attributes()
+        .filter_map(|(name, _)| name.as_string_ref().as_str().ok().map(str::to_owned))
+        .filter(|name| name.starts_with("pt2e.") || matches!(name.as_str(), "arg_attrs" | "res_attrs"))
+        .collect();
+    ours.iter().for_each(|name| op.remove_attr(name));
+}
+
+fn unsupported<'c>(op: Op<'c>, why: &str) -> PassError<'c> {
+    Diagnostic::error(op.location(), format!("'{}' has no form in the torch dialect: {why}", op.full_name())).into()
+}
+
+fn torch_type<'c>(op: Op<'c>, ty: Type<'c>) -> Result<Type<'c>, PassError<'c>> {
+    torch_mlir::of_builtin(op.ctx(), ty).ok_or_else(|| unsupported(op, &format!("{ty} has none")))
+}
+
+/// A load of a parameter or buffer as its value.
+fn literal<'c>(op: Op<'c>, globals: &Globals<'c>) -> Result<(), PassError<'c>> {
+    let global = globals.loaded_by(op).ok_or_else(|| unsupported(op, "it loads no global of the module"))?;
+    if global.is_mutable() {
+        return Err(unsupported(op, "the program writes to the buffer, and torch-mlir has values only"));
+    }
+    let tensor = global.tensor().ok_or_else(|| unsupported(op, "its tensor is elided, or of a dtype without one"))?;
+    let element = torch_mlir::literal_element(op.ctx(), tensor.dtype());
+    let value = tensor_attribute_of(global.name(), &tensor, element);
+    let result = op.only_result().ok_or_else(|| PassError::internal(&op, "a load without a value"))?;
+    let ty = torch_type(op, result.r#type())?;
+    let made = Builder::before(op).build("torch.vtensor.literal", &[], &[ty], &[("value", value)]);
+    op.replace_results_with(&made.map_err(|error| PassError::internal(&op, error))?.result_values());
+    Ok(())
+}
+
+/// An op of PyTorch's.
+fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
+    let args = torch_op::arguments(op).map_err(|error| unsupported(op, &error.to_string()))?;
+    let args: Vec<&Arg> = args.entries().iter().map(|(_, arg)| arg).collect();
+    let operands = op.operand_values();
+    // The operands have types of the torch dialect already, so that tensors among them pass for symbols.
+    let is_number = |arg: &Arg| match arg {
+        Arg::Symbol(index) => !operands.get(*index).is_some_and(|value| is_vtensor(value.r#type())),
+        arg => !matches!(arg, Arg::Tensor(_)),
+    };
+    let takes_number = |(arg, place): (&&Arg, &ArgLayout)| place.form == ArgForm::TensorOrNumber && is_number(arg);
+    let known = TorchOp::of(op).ok_or_else(|| unsupported(op, "it is none of PyTorch's"))?;
+    let mut name = match known.schema.mlir_name() {
+        // torch-mlir has no other.
+        name if name == "aten.sym_size.int" => "aten.size.int".to_owned(),
+        name => name,
+    };
+    // torch-mlir has no op that takes a number for a tensor, but where PyTorch has an overload for numbers.
+    if args.iter().zip(&known.layout.args).any(takes_number) {
+        let scalar = name.contains(".Tensor").then(|| name.replace(".Tensor", ".Scalar"));
+        name = scalar
+            .filter(|scalar| {
+                let same = |other: TorchOp| other.schema.args.len() == known.schema.args.len();
+                TorchOp::named(scalar).is_some_and(same)
+            })
+            .ok_or_else(|| unsupported(op, "it takes a number for a tensor"))?;
+    }
+    let mut maker = Maker { builder: Builder::before(op), op, operands };
+    let operands = args.iter().zip(&known.layout.args).map(|(arg, place)| maker.argument(arg, place.form));
+    let operands = operands.collect::<Result<Vec<_>, _>>()?;
+    let results = op.result_values();
+    let types = results.iter().map(|value| torch_type(op, value.r#type())).collect::<Result<Vec<_>, _>>()?;
+    let lists = known.layout.results.iter().any(|result| result.form == ResultForm::TensorList);
+    // torch-mlir's name for what it has no op of; ours has none of its own either.
+    let (full, attributes) = match known.is_generic() {
+        true => ("torch.operator".to_owned(), vec![("name", string(op.ctx(), &format!("{PREFIX}{name}")))]),
+        false => (format!("{PREFIX}{name}"), Vec::new()),
+    };
+    let values = if lists {
+        let list = torch_mlir::named(op.ctx(), "list<vtensor>");
+        let made = maker.build(&full, &operands, &[list], &attributes)?;
+        maker.build("torch.prim.ListUnpack", &made.result_values(), &types, &[])?.result_values()
+    } else {
+        maker.build(&full, &operands, &types, &attributes)?.result_values()
+    };
+    op.replace_results_with(&values);
+    Ok(())
+}
+
+fn is_vtensor(ty: Type<'_>) -> bool {
+    torch_mlir::text_of(ty).is_some_and(|text| text.starts_with("vtensor<"))
+}
+
+/// Makes what an op takes, before it.
+struct Maker<'c> {
+    builder: Builder<'c>,
+    op: Op<'c>,
+    operands: Vec<Value<'c>>,
+}
+
+impl<'c> Maker<'c> {
+    fn build(
+        &mut self,
+        name: &str,
+        operands: &[Value<'c>],
+        results: &[Type<'c>],
+        attributes: &[(&str, Attribute<'c>)],
+    ) -> Result<Op<'c>, PassError<'c>> {
+        let made = self.builder.build(name, operands, results, attributes);
+        made.map_err(|error| PassError::internal(&self.op, error))
+    }
+
+    /// A constant of a kind: `int`, `float`, `bool`, `str`, `device` or `none`.
+    fn constant(&mut self, kind: &str, value: Option<Attribute<'c>>) -> Result<Value<'c>, PassError<'c>> {
+        let ty = torch_mlir::named(self.op.ctx(), if kind == "device" { "Device" } else { kind });
+        let attributes: Vec<_> = value.into_iter().map(|value| ("value", value)).collect();
+        let made = self.build(&format!("torch.constant.{kind}"), &[], &[ty], &attributes)?;
+        made.only_result().ok_or_else(|| PassError::internal(&self.op, "a constant without a value"))
+    }
+
+    fn int(&mut self, value: i64) -> Result<Value<'c>, PassError<'c>> {
+        let value = i64_attr(self.op.ctx(), value);
+        self.constant("int", Some(value))
+    }
+
+    fn operand(&self, index: usize) -> Result<Value<'c>, PassError<'c>> {
+        self.operands.get(index).copied().ok_or_else(|| PassError::internal(&self.op, "an operand that there is not"))
+    }
+
+    fn list(&mut self, element: &str, values: &[Value<'c>]) -> Result<Value<'c>, PassError<'c>> {
+        let ty = torch_mlir::named(self.op.ctx(), &format!("list<{element}>"));
+        let made = self.build("torch.prim.ListConstruct", values, &[ty], &[])?;
+        made.only_result().ok_or_else(|| PassError::internal(&self.op, "a list without a value"))
+    }
+
+    /// The operand that stands for an argument.
+    fn argument(&mut self, arg: &Arg, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
+        let context = self.op.ctx();
+        match arg {
+            Arg::None => self.constant("none", None),
+            Arg::Tensor(index) | Arg::Symbol(index) => self.operand(*index),
+            Arg::Bool(value) => self.constant("bool", Some(bool_attr(context, *value))),
+            Arg::Int(value) if form == ArgForm::Float => self.constant("float", Some(f64_attr(context, *value as f64))),
+            Arg::Int(value) => self.int(*value),
+            Arg::Float(value) => self.constant("float", Some(f64_attr(context, *value))),
+            Arg::DType(dtype) => {
+                let number = torch_mlir::scalar_type(*dtype);
+                self.int(number.ok_or_else(|| unsupported(self.op, &format!("{dtype} has no number in c10")))?)
+            }
+            Arg::Str(text) if form == ArgForm::MemoryFormat => {
+                let number = memory_format_number(text);
+                self.int(number.ok_or_else(|| unsupported(self.op, &format!("{text} is no memory format")))?)
+            }
+            // c10::Layout has strided tensors first; no other is captured.
+            Arg::Str(_) if form == ArgForm::Layout => self.int(0),
+            Arg::Str(text) if form == ArgForm::Device => self.constant("device", Some(string(context, text))),
+            Arg::Str(text) => self.constant("str", Some(string(context, text))),
+            Arg::Tensors(indices) => {
+                let values = indices.iter().map(|index| self.operand(*index)).collect::<Result<Vec<_>, _>>()?;
+                self.list("vtensor", &values)
+            }
+            Arg::OptionalTensors(indices) => {
+                let value = |index: &Option<usize>| match index {
+                    Some(index) => self.operand(*index),
+                    None => self.constant("none", None),
+                };
+                let values = indices.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                self.list("optional<vtensor>", &values)
+            }
+            Arg::SymInts(sizes) => {
+                let value = |size: &SymInt| match size {
+                    SymInt::Known(size) => self.int(*size),
+                    SymInt::Operand(index) => self.operand(*index),
+                };
+                let values = sizes.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                self.list("int", &values)
+            }
+            Arg::Ints(list) => {
+                let values = list.iter().map(|value| self.int(*value)).collect::<Result<Vec<_>, _>>()?;
+                self.list("int", &values)
+            }
+            Arg::Bools(list) => {
+                let value = |value: &bool| self.constant("bool", Some(bool_attr(context, *value)));
+                let values = list.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                self.list("bool", &values)
+            }
+            Arg::Strs(list) => {
+                let value = |value: &String| self.constant("str", Some(string(context, value)));
+                let values = list.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                self.list("str", &values)
+            }
+            Arg::Graph(_) => Err(unsupported(self.op, "it has a graph of its own")),
+            Arg::Floats(list) => {
+                let value = |value: &f64| self.constant("float", Some(f64_attr(context, *value)));
+                let values = list.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                self.list("float", &values)
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! `import-torch`: the ops of torch-mlir's `torch` dialect, as its FX importer writes them, become those of `aten`.
+//!
+//! ```text
+//! %int1 = torch.constant.int 1
+//! %1 = torch.aten.add.Tensor %0, %x, %int1
+//!     : !torch.vtensor<[2],f32>, !torch.vtensor<[2],f32>, !torch.int -> !torch.vtensor<[2],f32>
+//!     =>
+//! %1 = aten.add.Tensor %0, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+//! ```
+//!
+//! Constants and lists become attributes, literals globals. torch-mlir keeps neither the names of parameters nor which of
+//! its literals they are: those of floats are taken for parameters, others for buffers.
+
+use melior::ir::{BlockLike, Type, ValueLike, operation::OperationLike};
+use pt2e::{
+    dialect::{
+        torch_mlir::{self, PREFIX},
+        torch_op::{self, TorchOp},
+    },
+    eval::{Arg, SymInt},
+    ir::{
+        Attrs, Builder, GlobalKind, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, functions, symbol_ref,
+    },
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+};
+use pt2e_schema::ods::{ArgForm, memory_format};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "import-torch",
+    description: "Make aten ops of torch-mlir's torch dialect",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[Statistic { name: c"ops-imported", description: c"Ops that were made aten ops" }],
+    dialects: &["aten", "quantized_decomposed", "ml_program", "torch"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut globals = Globals::of(module);
+    let mut imported = 0;
+    for function in functions(module) {
+        let is_torch = |op: &Op<'c>| op.full_name().starts_with(PREFIX);
+        let ops: Vec<Op<'c>> = function.body_ops().into_iter().filter(is_torch).collect();
+        if ops.is_empty() {
+            continue;
+        }
+        let mut importer =
+            Importer { globals: &mut globals, constants: ValueMap::default(), lists: ValueMap::default() };
+        importer.arguments(function)?;
+        for &op in &ops {
+            imported += usize::from(importer.import(op)?);
+        }
+        ops.into_iter().rev().try_for_each(erase)?;
+        torch_mlir::retype(function);
+    }
+    pass.count(c"ops-imported", imported);
+    Ok(())
+}
+
+/// Erases an op that was imported.
+fn erase(op: Op<'_>) -> Result<(), PassError<'_>> {
+    if !op.is_unused() {
+        return Err(unsupported(op, "a use of it is not understood"));
+    }
+    op.erase();
+    Ok(())
+}
+
+fn unsupported<'c>(op: Op<'c>, why: &str) -> PassError<'c> {
+    Diagnostic::error(op.location(), format!("'{}' cannot be imported: {why}", op.full_name())).into()
+}
+
+struct Importer<'c, 'g> {
+    globals: &'g mut Globals<'c>,
+    /// What `torch.constant.*` give.
+    constants: ValueMap<Arg>,
+    /// The elements of what `torch.prim.ListConstruct` gives.
+    lists: ValueMap<Vec<Value<'c>>>,
+}
+
+impl<'c> Importer<'c, '_> {
+    /// Gives the arguments of a function builtin types.
+    fn arguments(&self, function: Op<'c>) -> Result<(), PassError<'c>> {
+        let Some(block) = function.body() else { return Ok(()) };
+        for index in 0..block.argument_count() {
+            let argument: Value<'c> =
+                block.argument(index).map_err(|error| PassError::internal(&function, error))?.into();
+            argument.set_value_type(self.builtin(function, argument.r#type())?);
+        }
+        Ok(())
+    }
+
+    fn builtin(&self, op: Op<'c>, ty: Type<'c>) -> Result<Type<'c>, PassError<'c>> {
+        if torch_mlir::text_of(ty).is_none() {
+            return Ok(ty);
+        }
+        torch_mlir::to_builtin(op.ctx(), ty).ok_or_else(|| {
+            let error = Diagnostic::error(op.location(), format!("the type {ty} cannot be imported"));
+            error.note("tensors must have value semantics, a rank and a dtype: !torch.vtensor<[2,?],f32>").into()
+        })
+    }
+
+    /// Whether the op was made another; constants and lists only are remembered.
+    fn import(&mut self, op: Op<'c>) -> Result<bool, PassError<'c>> {
+        let name = op.full_name().strip_prefix(PREFIX).unwrap_or_default();
+        match name {
+            "constant.none" => self.constant(op, Some(Arg::None)),
+            "constant.int" => self.constant(op, op.attr("value").and_then(Attrs::as_i64).map(Arg::Int)),
+            "constant.float" => self.constant(op, op.attr("value").and_then(Attrs::as_f64).map(Arg::Float)),
+            "constant.bool" => self.constant(op, op.attr("value").and_then(Attrs::as_bool).map(Arg::Bool)),
+            "constant.str" | "constant.device" => {
+                self.constant(op, op.attr("value").and_then(Attrs::as_str).map(|text| Arg::Str(text.to_owned())))
+            }
+            "prim.ListConstruct" => {
+                let list = op.only_result().ok_or_else(|| unsupported(op, "a list without a value"))?;
+                self.lists.insert(ValueExt::key(list), op.operand_values());
+                Ok(false)
+            }
+            // Read with the op that gives the list.
+            "prim.ListUnpack" => Ok(false),
+            // What is said of symbolic sizes beyond the types.
+            "symbolic_int" | "bind_symbolic_shape" => Ok(false),
+            "vtensor.literal" => self.literal(op).map(|()| true),
+            "prims.convert_element_type" => self.convert_element_type(op).map(|()| true),
+            "prims.squeeze" => self.op(op, "aten.squeeze.dims").map(|()| true),
+            "prims.sqrt" => self.op(op, "aten.sqrt").map(|()| true),
+            "aten.size.int" => self.op(op, SIZE).map(|()| true),
+            "operator" => {
+                let name = op.attr("name").and_then(Attrs::as_str).unwrap_or_default();
+                self.op(op, name.strip_prefix(PREFIX).unwrap_or(name)).map(|()| true)
+            }
+            name => self.op(op, name).map(|()| true),
+        }
+    }
+
+    fn constant(&mut self, op: Op<'c>, value: Option<Arg>) -> Result<bool, PassError<'c>> {
+        let (Some(value), Some(result)) = (value, op.only_result()) else {
+            return Err(unsupported(op, "its value is missing or of another kind"));
+        };
+        self.constants.insert(ValueExt::key(result), value);
+        Ok(false)
+    }
+
+    fn literal(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
+        let value = op.attr("value").and_then(pt2e::ir::attribute_tensor).and_then(Result::ok);
+        let value =
+            value.ok_or_else(|| unsupported(op, "its tensor is elided, or of a dtype that is not computed in"))?;
+        let kind = if value.dtype().is_float() { GlobalKind::Parameter } else { GlobalKind::Buffer };
+        let global = self.globals.add(op.location(), "literal", kind, &value);
+        let global = global.map_err(|error| PassError::internal(&op, error))?;
+        let ty = global.ty().ok_or_else(|| PassError::internal(&op, "a global without a type"))?;
+        let attributes = [("global", symbol_ref(op.ctx(), global.name()))];
+        let load = Builder::before(op).build("ml_program.global_load_const", &[], &[ty], &attributes);
+        op.replace_results_with(&load.map_err(|error| PassError::internal(&op, error))?.result_values());
+        Ok(())
+    }
+
+    /// `prims.convert_element_type(x, dtype)`, which is no ATen op.
+    fn convert_element_type(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
+        let operands = op.operand_values();
+        let [x, dtype] = operands[..] else { return Err(unsupported(op, "it has not two operands")) };
+        let dtype = match self.constants.get(&ValueExt::key(dtype)) {
+            Some(Arg::Int(number)) => torch_mlir::dtype_of_scalar_type(*number),
+            _ => None,
+        };
+        let dtype = dtype.ok_or_else(|| unsupported(op, "its dtype is not one that is computed in"))?;
+        let known = TorchOp::named(TO_COPY).ok_or_else(|| PassError::internal(&op, "no conversion op"))?;
+        let mut args = vec![Arg::Tensor(0), Arg::DType(dtype)];
+        args.resize(known.schema.args.len(), Arg::None);
+        if let Some(last) = known.schema.args.iter().position(|arg| arg.name == "non_blocking") {
+            args[last] = Arg::Bool(false);
+        }
+        self.build(op, TO_COPY, &args, &[x])
+    }
+
+    /// An op of PyTorch's: its operands are the arguments of the schema, in order.
+    fn op(&mut self, op: Op<'c>, name: &str) -> Result<(), PassError<'c>> {
+        let known = TorchOp::named(name).ok_or_else(|| unsupported(op, "there is no such op here"))?;
+        let given = op.operand_values();
+        if given.len() != known.layout.args.len() {
+            let why = format!("it has {} operands, and the schema {} arguments", given.len(), known.layout.args.len());
+            return Err(unsupported(op, &why));
+        }
+        let mut operands = Vec::new();
+        let mut args = Vec::with_capacity(given.len());
+        for (value, place) in given.into_iter().zip(&known.layout.args) {
+            let arg = match (self.constants.get(&ValueExt::key(value)), self.lists.get(&ValueExt::key(value))) {
+                (Some(constant), _) => constant_argument(constant, place.form),
+                (None, Some(list)) => self.list(list, place.form, &mut operands),
+                (None, None) => operand(value, &mut operands),
+            };
+            args.push(arg.ok_or_else(|| unsupported(op, "an argument is of another kind than the schema says"))?);
+        }
+        self.build(op, name, &args, &operands)
+    }
+
+    fn list(&self, list: &[Value<'c>], form: ArgForm, operands: &mut Vec<Value<'c>>) -> Option<Arg> {
+        let constants: Option<Vec<&Arg>> =
+            list.iter().map(|value| self.constants.get(&ValueExt::key(*value))).collect();
+        let is_int = |arg: &Arg| matches!(arg, Arg::Int(_));
+        match (form, constants) {
+            (ArgForm::TensorList, _) => {
+                let index = |value: &Value<'c>| tensor_operand(*value, operands);
+                list.iter().map(index).collect::<Option<_>>().map(Arg::Tensors)
+            }
+            (ArgForm::OptionalTensorList, _) => {
+                let index = |value: &Value<'c>| match self.constants.get(&ValueExt::key(*value)) {
+                    Some(Arg::None) => Some(None),
+                    _ => tensor_operand(*value, operands).map(Some),
+                };
+                list.iter().map(index).collect::<Option<_>>().map(Arg::OptionalTensors)
+            }
+            (ArgForm::BoolList, Some(values)) => {
+                let value = |arg: &&Arg| if let Arg::Bool(value) = arg { Some(*value) } else { None };
+                values.iter().map(value).collect::<Option<_>>().map(Arg::Bools)
+            }
+            (ArgForm::FloatList | ArgForm::NumberList, Some(values))
+                if form == ArgForm::FloatList || !values.iter().all(|value| is_int(value)) =>
+            {
+                let value = |arg: &&Arg| match arg {
+                    Arg::Float(value) => Some(*value),
+                    Arg::Int(value) => Some(*value as f64),
+                    _ => None,
+                };
+                values.iter().map(value).collect::<Option<_>>().map(Arg::Floats)
+            }
+            (_, Some(values)) => {
+                let value = |arg: &&Arg| if let Arg::Int(value) = arg { Some(*value) } else { None };
+                values.iter().map(value).collect::<Option<_>>().map(Arg::Ints)
+            }
+            (ArgForm::SymIntList, None) => {
+                let mut size = |value: &Value<'c>| match self.constants.get(&ValueExt::key(*value)) {
+                    Some(Arg::Int(size)) => Some(SymInt::Known(*size)),
+                    Some(_) => None,
+                    None => {
+                        operands.push(*value);
+                        Some(SymInt::Operand(operands.len() - 1))
+                    }
+                };
+                list.iter().map(&mut size).collect::<Option<_>>().map(Arg::SymInts)
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes the op in place of `op`. A list that it gives is taken apart as the `prim.ListUnpack` of it says.
+    fn build(&self, op: Op<'c>, name: &str, args: &[Arg], operands: &[Value<'c>]) -> Result<(), PassError<'c>> {
+        let unpack = op
+            .only_result()
+            .filter(|result| torch_mlir::text_of(result.r#type()).is_some_and(|text| text.starts_with("list<")))
+            .map(|result| {
+                let users: Vec<Op<'c>> = ValueExt::uses(result).map(|used| used.op).collect();
+                match users[..] {
+                    [user] if user.full_name() == "torch.prim.ListUnpack" => Ok(user),
+                    _ => Err(unsupported(op, "the list it gives has another use than one torch.prim.ListUnpack")),
+                }
+            })
+            .transpose()?;
+        let source = unpack.unwrap_or(op);
+        let types = source.result_values().into_iter().map(|value| self.builtin(op, value.r#type()));
+        let types = types.collect::<Result<Vec<_>, _>>()?;
+        let made = torch_op::build(&mut Builder::before(op), name, args, operands, &types, &[]);
+        let made = made.map_err(|error| unsupported(op, &error.to_string()))?;
+        source.replace_results_with(&made.result_values());
+        Ok(())
+    }
+}
+
+const TO_COPY: &str = "aten._to_copy";
+/// torch-mlir has `aten.size.int` for what torch.export captures as this.
+const SIZE: &str = "aten.sym_size.int";
+
+fn tensor_operand<'c>(value: Value<'c>, operands: &mut Vec<Value<'c>>) -> Option<usize> {
+    TensorType::of(value.r#type())?;
+    operands.push(value);
+    Some(operands.len() - 1)
+}
+
+fn operand<'c>(value: Value<'c>, operands: &mut Vec<Value<'c>>) -> Option<Arg> {
+    if torch_mlir::text_of(value.r#type()).is_some() {
+        // Of an op that was not imported.
+        return None;
+    }
+    operands.push(value);
+    let index = operands.len() - 1;
+    Some(if TensorType::of(value.r#type()).is_some() { Arg::Tensor(index) } else { Arg::Symbol(index) })
+}
+
+/// A constant as the argument of a form: torch-mlir writes dtypes, layouts and memory formats as c10's numbers.
+fn constant_argument(constant: &Arg, form: ArgForm) -> Option<Arg> {
+    Some(match (form, constant) {
+        (_, Arg::None) => Arg::None,
+        (ArgForm::ScalarType, Arg::Int(number)) => Arg::DType(torch_mlir::dtype_of_scalar_type(*number)?),
+        (ArgForm::MemoryFormat, Arg::Int(number)) => Arg::Str(memory_format(*number)?.to_owned()),
+        // c10::Layout has strided tensors first; no other is captured.
+        (ArgForm::Layout, Arg::Int(0)) => Arg::Str("strided".to_owned()),
+        (ArgForm::Layout, _) => return None,
+        (_, constant) => constant.clone(),
+    })
+}
