@@ -60,7 +60,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let mut made = ops.into_iter().rev().filter(|op| op.full_name() != "func.return");
         made.try_for_each(|op| {
             exported += 1;
-            if op.is_unused() { Ok(op.erase()) } else { Err(PassError::internal(&op, "its value is still used")) }
+            if !op.is_unused() {
+                return Err(PassError::internal(&op, "its value is still used"));
+            }
+            op.erase();
+            Ok(())
         })?;
         torch_mlir::retype(function);
         drop_attributes(function);
