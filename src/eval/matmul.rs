@@ -6,6 +6,11 @@
 use super::numeric::Real;
 use rayon::prelude::*;
 
+/// Elements apart at which columns share the sets of a first-level cache.
+const ALIASED: usize = 1024;
+/// Elements that move a column to other sets.
+const LINE: usize = 16;
+
 /// A strided view of a matrix.
 #[derive(Clone, Copy, Debug)]
 pub struct Matrix<'a, T> {
@@ -57,6 +62,23 @@ impl<'a, T> Matrix<'a, T> {
         T: Copy,
     {
         self.data[row * self.row_stride + col * self.col_stride]
+    }
+
+    /// The same matrix; in `copy` if its columns are contiguous and so far apart that they share the sets of a cache.
+    fn apart<'b>(self, copy: &'b mut Vec<T>) -> Matrix<'b, T>
+    where
+        T: Real,
+        'a: 'b,
+    {
+        if self.row_stride != 1 || self.col_stride == 0 || !self.col_stride.is_multiple_of(ALIASED) || !self.in_bounds()
+        {
+            return self;
+        }
+        let pitch = self.rows + LINE;
+        copy.resize(self.cols * pitch, T::zero());
+        let columns = self.data.chunks(self.col_stride).zip(copy.chunks_exact_mut(pitch));
+        columns.for_each(|(from, to)| to[..self.rows].copy_from_slice(&from[..self.rows]));
+        Matrix { data: copy.as_slice(), col_stride: pitch, ..self }
     }
 
     /// Whether every element of the view lies in its data.
@@ -117,36 +139,76 @@ pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: Matrix<'_, T>, 
     }
 }
 
-/// Rows of a tile of a parallel product.
-const TILE_ROWS: usize = 64;
-/// Columns of a tile of a product that has few rows.
-const TILE_COLS: usize = 128;
+/// Rows of a tile of a product: as many as are worth the packing of the right side, which is done once for each tile.
+const TILE_ROWS: usize = 256;
+/// Columns of a tile of a product.
+const TILE_COLS: usize = 192;
 /// Multiplications below which a product is not worth a second thread.
 const MIN_PARALLEL: usize = 1 << 16;
+
+/// Some rows and columns of a product.
+struct Tile<'a, T> {
+    first_row: usize,
+    first_col: usize,
+    /// One slice of the destination for each row.
+    rows: Vec<&'a mut [T]>,
+}
 
 /// `dst = lhs * rhs` on all threads of the current pool; `dst` is row-major and contiguous.
 ///
 /// # Panics
 /// As [`gemm_tile`].
 pub fn matmul<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) {
+    matmul_add(dst, lhs, rhs, None);
+}
+
+/// As [`matmul`], plus `bias` in each row: one element for each column.
+///
+/// # Panics
+/// As [`gemm_tile`], and if `bias` has fewer elements.
+pub fn matmul_add<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>, bias: Option<&[T]>) {
     let (m, n, k) = (lhs.rows, rhs.cols, lhs.cols);
     assert_eq!(dst.len(), m * n, "destination of a matrix product does not fit");
+    if dst.is_empty() {
+        return;
+    }
     if m.saturating_mul(n).saturating_mul(k) < MIN_PARALLEL {
         gemm_tile(dst, n, lhs, rhs);
-    } else if m >= 2 * TILE_ROWS {
-        dst.par_chunks_mut(TILE_ROWS * n).enumerate().for_each(|(i, tile)| {
-            gemm_tile(tile, n, lhs.row_range(i * TILE_ROWS, tile.len() / n), rhs);
-        });
-    } else {
-        let mut tiles: Vec<Vec<&mut [T]>> = (0..n.div_ceil(TILE_COLS)).map(|_| Vec::with_capacity(m)).collect();
-        for row in dst.chunks_mut(n) {
-            row.chunks_mut(TILE_COLS).zip(&mut tiles).for_each(|(part, tile)| tile.push(part));
+        if let Some(bias) = bias {
+            dst.chunks_mut(n).for_each(|row| row.iter_mut().zip(&bias[..n]).for_each(|(out, bias)| *out += *bias));
         }
-        tiles.into_par_iter().enumerate().for_each(|(i, rows)| {
-            let width = rows.first().map_or(0, |row| row.len());
-            let mut scratch = vec![T::zero(); m * width];
-            gemm_tile(&mut scratch, width, lhs, rhs.col_range(i * TILE_COLS, width));
-            rows.into_iter().zip(scratch.chunks(width)).for_each(|(row, tile)| row.copy_from_slice(tile));
-        });
+        return;
     }
+    let mut tiles = Vec::new();
+    for (i, rows) in dst.chunks_mut(TILE_ROWS * n).enumerate() {
+        let first = tiles.len();
+        tiles.extend((0..n.div_ceil(TILE_COLS)).map(|j| Tile {
+            first_row: i * TILE_ROWS,
+            first_col: j * TILE_COLS,
+            rows: Vec::with_capacity(TILE_ROWS),
+        }));
+        for row in rows.chunks_mut(n) {
+            row.chunks_mut(TILE_COLS).zip(&mut tiles[first..]).for_each(|(part, tile)| tile.rows.push(part));
+        }
+    }
+    tiles.into_par_iter().for_each_init(
+        || (Vec::new(), Vec::new()),
+        |(product, columns), tile| {
+            let (height, width) = (tile.rows.len(), tile.rows.first().map_or(0, |row| row.len()));
+            product.resize(height * width, T::zero());
+            let rhs = rhs.col_range(tile.first_col, width);
+            // A few rows read each column but once.
+            let rhs = if height < LINE { rhs } else { rhs.apart(columns) };
+            gemm_tile(product, width, lhs.row_range(tile.first_row, height), rhs);
+            for (row, product) in tile.rows.into_iter().zip(product.chunks(width)) {
+                match bias {
+                    Some(bias) => {
+                        let sums = product.iter().zip(&bias[tile.first_col..][..width]);
+                        row.iter_mut().zip(sums).for_each(|(out, (value, bias))| *out = *value + *bias);
+                    }
+                    None => row.copy_from_slice(product),
+                }
+            }
+        },
+    );
 }

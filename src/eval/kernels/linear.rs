@@ -7,7 +7,7 @@ use crate::{
         elementwise::{expand, full, number_tensor, zip},
         kernel::{Kernel, KernelError, Number, tensor_kernel},
         layout::{View, broadcast_shapes, size},
-        matmul::{Matrix, gemm_tile, matmul},
+        matmul::{Matrix, gemm_tile, matmul, matmul_add},
         numeric::{Compute, Numeric, Real, cast},
         registry::Family,
     },
@@ -85,9 +85,14 @@ fn linear_rows<T: Real>(
     let mut output = vec![T::zero(); num_elements(&shape)?];
     let input = Matrix::row_major(input.as_slice::<T>()?, rows, depth);
     let weight = Matrix::row_major(weight.as_slice::<T>()?, out, depth).transposed();
-    matmul(&mut output, input, weight);
+    let (whole, rest) = match bias {
+        Some(bias) if bias.shape() == [out] => (Some(bias), None),
+        other => (None, other),
+    };
+    let bias = whole.as_ref().map(|bias| bias.as_slice::<T>()).transpose()?;
+    matmul_add(&mut output, input, weight, bias);
     let output = Tensor::from_vec(&shape, output)?;
-    match bias {
+    match rest {
         Some(bias) => zip::<T>(output, bias, |value, bias| value + bias),
         None => Ok(output),
     }
