@@ -5,7 +5,10 @@ use super::{
     layout::{CHUNK, View, broadcast_shapes},
     numeric::{Compute, Numeric, cast},
 };
-use crate::tensor::{DType, Element, Tensor, num_elements};
+use crate::{
+    numerics::vectorized,
+    tensor::{DType, Element, Tensor, num_elements},
+};
 use rayon::prelude::*;
 
 /// Applies `f` to every element, in the tensor's own memory where nothing else uses it.
@@ -14,6 +17,24 @@ use rayon::prelude::*;
 /// If the elements are not `T`s.
 pub fn map<T: Numeric>(tensor: Tensor, f: impl Fn(T) -> T + Sync) -> Result<Tensor, KernelError> {
     map_chunks::<T>(tensor, &|chunk| chunk.iter_mut().for_each(|value| *value = f(*value)))
+}
+
+/// As [`map`], the loop compiled for the vectors of the machine: for functions that take longer than reading memory does.
+/// `f`, and what it calls, must be `#[inline(always)]`.
+///
+/// # Errors
+/// As [`map`].
+pub fn map_vectorized<T: Numeric>(tensor: Tensor, f: impl Fn(T) -> T + Sync) -> Result<Tensor, KernelError> {
+    map_chunks::<T>(tensor, &|chunk| {
+        vectorized(
+            #[inline(always)]
+            || {
+                for value in chunk.iter_mut() {
+                    *value = f(*value);
+                }
+            },
+        );
+    })
 }
 
 /// The parallel part of [`map`]: compiled once for each element type, not for each function.

@@ -1,5 +1,6 @@
 //! Normalisations: batch, layer, group, instance and root mean square.
 
+use super::reduce::sum_of;
 use crate::{
     eval::{
         args::Arguments,
@@ -8,6 +9,7 @@ use crate::{
         numeric::{Compute, Real, cast},
         registry::Family,
     },
+    numerics::vectorized,
     tensor::{DType, Tensor},
 };
 use rayon::prelude::*;
@@ -55,11 +57,18 @@ fn elements<T: Real>(tensor: &Option<Tensor>) -> Result<Option<&[T]>, KernelErro
     Ok(tensor.as_ref().map(|tensor| tensor.as_slice::<T>()).transpose()?)
 }
 
-/// Mean and variance (biased) of some elements, summed in `f64`.
-fn moments<T: Real>(values: impl Iterator<Item = T> + Clone, count: usize) -> (f64, f64) {
-    let mean = values.clone().map(T::to_float).sum::<f64>() / count as f64;
-    let var = values.map(|value| (value.to_float() - mean).powi(2)).sum::<f64>() / count as f64;
-    (mean, var)
+/// Mean and variance (biased) of the `count` elements of some slices, summed in `f64`.
+#[inline(always)]
+fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
+    let mut sum = 0.0;
+    for part in parts.clone() {
+        sum += sum_of(part, |x| x);
+    }
+    let (mean, mut squares) = (sum / count as f64, 0.0);
+    for part in parts {
+        squares += sum_of(part, |x| (x - mean) * (x - mean));
+    }
+    (mean, squares / count as f64)
 }
 
 /// The dtype of the statistics that a native op gives: that of its parameters, where they are wider than the input.
@@ -156,7 +165,7 @@ fn normalize_channels<T: Real>(
     let statistics = |channel: usize| {
         if training {
             let planes = data.chunks(plane).skip(channel).step_by(channels);
-            return Ok(moments(planes.flatten().copied(), data.len() / channels));
+            return Ok(moments(planes, data.len() / channels));
         }
         let (Some(mean), Some(var)) = (mean, var) else {
             return Err(KernelError::Invalid("running statistics are needed outside training".into()));
@@ -242,21 +251,40 @@ fn normalized<T: Real>(
     let mut data = input.into_vec::<T>()?;
     let rows = data.par_chunks_mut(size.max(1)).with_min_len(layout::CHUNK.div_ceil(size.max(1))).enumerate();
     let lines = rows.map(|(row, values)| {
-        let (mean, power) = if center {
-            moments(values.iter().copied(), size)
-        } else {
-            (0.0, values.iter().map(|value| value.to_float().powi(2)).sum::<f64>() / size as f64)
-        };
-        let (mean, scale) = (T::from_float(mean), T::from_float(1.0 / (power + eps).sqrt()));
-        for (i, value) in values.iter_mut().enumerate() {
-            let parameter = match affine {
-                Affine::Elements => i,
-                Affine::Channels { per_row, rows, plane } => row % rows * per_row + i / plane,
-            };
-            let normal = (*value - mean) * scale;
-            *value = normal * at(&weight, parameter, T::one()) + at(&bias, parameter, T::zero());
-        }
-        (mean, scale)
+        vectorized(
+            #[inline(always)]
+            || {
+                let (mean, power) = if center {
+                    moments(std::iter::once(&*values), size)
+                } else {
+                    (0.0, sum_of(values, |x| x * x) / size as f64)
+                };
+                let (mean, scale) = (T::from_float(mean), T::from_float(1.0 / (power + eps).sqrt()));
+                match affine {
+                    Affine::Elements => {
+                        for value in values.iter_mut() {
+                            *value = (*value - mean) * scale;
+                        }
+                        for (value, weight) in values.iter_mut().zip(weight.unwrap_or_default()) {
+                            *value = *value * *weight;
+                        }
+                        for (value, bias) in values.iter_mut().zip(bias.unwrap_or_default()) {
+                            *value += *bias;
+                        }
+                    }
+                    Affine::Channels { per_row, rows, plane } => {
+                        for (i, values) in values.chunks_mut(plane.max(1)).enumerate() {
+                            let channel = row % rows * per_row + i;
+                            let (weight, bias) = (at(&weight, channel, T::one()), at(&bias, channel, T::zero()));
+                            for value in values {
+                                *value = (*value - mean) * scale * weight + bias;
+                            }
+                        }
+                    }
+                }
+                (mean, scale)
+            },
+        )
     });
     let (mean, scale): (Vec<T>, Vec<T>) = lines.unzip();
     let rows = [mean.len()];

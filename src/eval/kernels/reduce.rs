@@ -15,6 +15,7 @@ use crate::{
         promote::to_float,
         registry::Family,
     },
+    numerics::vectorized,
     tensor::{DType, Element, Tensor, TorchBool},
 };
 use rayon::prelude::*;
@@ -95,12 +96,15 @@ fn dims(args: &Arguments) -> Result<(Vec<i64>, bool), KernelError> {
     }
 }
 
-/// The sum in `f64` of eight interleaved partial sums.
-fn sum_of<T: Numeric>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
+/// The sum in `f64` of eight interleaved partial sums. Inlined, to be compiled for the vectors of its caller.
+#[inline(always)]
+pub(super) fn sum_of<T: Numeric>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
     let (blocks, rest) = values.as_chunks::<8>();
     let mut sums = [0.0; 8];
     for block in blocks {
-        sums.iter_mut().zip(block).for_each(|(sum, value)| *sum += f(value.to_float()));
+        for (sum, value) in sums.iter_mut().zip(block) {
+            *sum += f(value.to_float());
+        }
     }
     let rest = rest.iter().map(|value| f(value.to_float())).sum::<f64>();
     sums.iter().sum::<f64>() + rest
@@ -382,16 +386,45 @@ pub(super) fn softmax_along(input: Tensor, dim: usize, log: bool) -> Result<Tens
     })
 }
 
-fn softmax_row<T: Real>(row: &mut [T], log: bool) {
-    let most = row.iter().fold(<T as num_traits::Float>::neg_infinity(), |most, &x| if x > most { x } else { most });
-    row.iter_mut().for_each(|x| *x = *x - most);
-    if log {
-        let total = row.iter().map(|x| Numeric::to_float(x.exp())).sum::<f64>();
-        let shift = T::from_float(total.ln());
-        row.iter_mut().for_each(|x| *x = *x - shift);
-    } else {
-        row.iter_mut().for_each(|x| *x = x.exp());
-        let total = T::from_float(sum_of(row, |x| x));
-        row.iter_mut().for_each(|x| *x = *x / total);
+/// Makes a row its softmax, or the logarithm of it.
+pub(super) fn softmax_row<T: Real>(row: &mut [T], log: bool) {
+    vectorized(
+        #[inline(always)]
+        || {
+            let most = greatest(row);
+            if log {
+                let mut total = 0.0;
+                for x in row.iter_mut() {
+                    *x = *x - most;
+                    total += Numeric::to_float(x.exp());
+                }
+                let shift = T::from_float(total.ln());
+                for x in row.iter_mut() {
+                    *x = *x - shift;
+                }
+            } else {
+                for x in row.iter_mut() {
+                    *x = (*x - most).exp_in_loop();
+                }
+                let total = T::from_float(sum_of(row, |x| x));
+                for x in row.iter_mut() {
+                    *x = *x / total;
+                }
+            }
+        },
+    );
+}
+
+/// The greatest element, NaN left out; minus infinity of none.
+#[inline(always)]
+fn greatest<T: Real>(row: &[T]) -> T {
+    let greater = |a: T, b: T| if b > a { b } else { a };
+    let (blocks, rest) = row.as_chunks::<16>();
+    let mut lanes = [<T as num_traits::Float>::neg_infinity(); 16];
+    for block in blocks {
+        for (lane, &x) in lanes.iter_mut().zip(block) {
+            *lane = greater(*lane, x);
+        }
     }
+    lanes.iter().chain(rest).fold(<T as num_traits::Float>::neg_infinity(), |most, &x| greater(most, x))
 }

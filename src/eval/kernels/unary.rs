@@ -3,7 +3,7 @@
 use crate::{
     eval::{
         args::{Arguments, Scalar},
-        elementwise::{computed, full, map, map_to, zip},
+        elementwise::{computed, full, map, map_to, map_vectorized, zip},
         kernel::{Kernel, KernelError, Number, tensor_kernel},
         layout::{View, normalize_dim},
         numeric::{Compute, Real, cast},
@@ -293,7 +293,22 @@ fn glu(args: &Arguments) -> Result<Kernel, KernelError> {
 
 fn gelu(args: &Arguments) -> Result<Kernel, KernelError> {
     match args.str("approximate")? {
-        "none" => activation(args, gelu_erf, gelu_erf),
+        "none" => {
+            let input = operand(args)?;
+            Ok(tensor_kernel(move |mut operands| {
+                let input = operands.take(input)?;
+                let dtype = input.dtype();
+                computed(input, |input, compute| match compute {
+                    Compute::F32 => map_vectorized(
+                        input,
+                        #[inline(always)]
+                        |x: f32| gelu_erf(x),
+                    ),
+                    Compute::F64 => map::<f64>(input, gelu_erf),
+                    Compute::I64 => Err(KernelError::DType(dtype)),
+                })
+            }))
+        }
         "tanh" => activation(args, gelu_tanh, gelu_tanh),
         other => Err(KernelError::Invalid(format!("approximate is `{other}`"))),
     }
@@ -356,9 +371,10 @@ fn softshrink<T: Real>(x: T, lambda: T) -> T {
     }
 }
 
+#[inline(always)]
 fn gelu_erf<T: Real>(x: T) -> T {
     let half = T::from_float(0.5);
-    x * half * (T::one() + (x * T::FRAC_1_SQRT_2()).error_function())
+    x * half * (T::one() + (x * T::FRAC_1_SQRT_2()).error_function_in_loop())
 }
 
 fn gelu_tanh<T: Real>(x: T) -> T {
