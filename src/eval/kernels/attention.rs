@@ -1,17 +1,19 @@
 //! Attention.
 
-use super::{binary::add, linear::batched_product, reduce::softmax_along};
+use super::reduce::softmax_row;
 use crate::{
     eval::{
         args::Arguments,
-        elementwise::map,
+        elementwise::{expand, map},
         kernel::{Kernel, KernelError, tensor_kernel},
-        layout::View,
-        numeric::{Compute, cast},
+        layout::{View, broadcast_shapes},
+        matmul::{Matrix, gemm_tile},
+        numeric::{Compute, Real, cast},
         registry::Family,
     },
-    tensor::{DType, Tensor, TorchBool},
+    tensor::{DType, Tensor, TorchBool, num_elements},
 };
+use rayon::prelude::*;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[("aten.scaled_dot_product_attention", attention)];
@@ -49,17 +51,93 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
         let factor = scale.unwrap_or(1.0 / (width as f64).sqrt()).abs().sqrt();
         let sign = if scale.is_some_and(|scale| scale < 0.0) { -1.0 } else { 1.0 };
         let (query, key) = (scaled(query, factor * sign)?, scaled(key, factor)?);
-        let view = View::new(key.shape());
-        let rank = key.rank();
-        let mut scores = batched_product(query, view.transpose(rank - 2, rank - 1).read(key)?)?;
         let bias = if causal { Some(causal_mask(length, context)?) } else { mask };
-        if let Some(bias) = bias {
-            scores = add(scores, cast(additive(bias)?, wide)?)?;
-        }
-        let last = scores.rank() - 1;
-        let weights = silence(softmax_along(scores.clone(), last, false)?, &scores, context)?;
-        Ok(cast(batched_product(weights, value)?, dtype)?)
+        let bias = bias.map(|bias| cast(additive(bias)?, wide).map_err(KernelError::from)).transpose()?;
+        let output = match Compute::of(dtype) {
+            Compute::F64 => attend::<f64>(query, key, value, bias)?,
+            _ => attend::<f32>(query, key, value, bias)?,
+        };
+        Ok(cast(output, dtype)?)
     }))
+}
+
+/// Queries whose scores one thread has at a time.
+const QUERIES: usize = 128;
+
+/// `softmax(query @ key^T + bias) @ value`, some queries of one head at a time: the scores are never all there.
+fn attend<T: Real>(query: Tensor, key: Tensor, value: Tensor, bias: Option<Tensor>) -> Result<Tensor, KernelError> {
+    let (query, key, value) = (Matrices::new(query)?, Matrices::new(key)?, Matrices::new(value)?);
+    let ([length, width], [context, depth]) = (query.sizes, value.sizes);
+    if key.sizes != [context, width] {
+        let shapes = [query.tensor.shape(), key.tensor.shape(), value.tensor.shape()];
+        return Err(KernelError::Invalid(format!("attention of queries, keys and values of shapes {shapes:?}")));
+    }
+    let bias = bias.map(|bias| {
+        let lead = &bias.shape()[..bias.rank().saturating_sub(2)];
+        let shape = [lead, &[length, context]].concat();
+        Matrices::new(expand(bias, &shape)?)
+    });
+    let bias = bias.transpose()?;
+    let all = [Some(&query), Some(&key), Some(&value), bias.as_ref()];
+    let leads: Vec<_> = all.into_iter().flatten().map(Matrices::lead).collect();
+    let lead = broadcast_shapes(&leads)?;
+    let (query_of, key_of, value_of) = (query.at::<T>(&lead)?, key.at::<T>(&lead)?, value.at::<T>(&lead)?);
+    let bias_of = bias.as_ref().map(|bias| bias.at::<T>(&lead)).transpose()?;
+    let shape = [lead.as_slice(), &[length, depth]].concat();
+    let mut output = vec![T::zero(); num_elements(&shape)?];
+    if output.is_empty() {
+        return Ok(Tensor::from_vec(&shape, output)?);
+    }
+    output.par_chunks_mut(length * depth).enumerate().for_each(|(head, output)| {
+        output.par_chunks_mut(QUERIES * depth).enumerate().for_each_init(Vec::new, |scores, (block, output)| {
+            let (first, rows) = (block * QUERIES, output.len() / depth);
+            scores.resize(rows * context, T::zero());
+            let queries = Matrix::row_major(query_of(head), length, width).row_range(first, rows);
+            gemm_tile(scores, context, queries, Matrix::row_major(key_of(head), context, width).transposed());
+            if let Some(bias_of) = &bias_of {
+                let bias = &bias_of(head)[first * context..];
+                scores.iter_mut().zip(bias).for_each(|(score, bias)| *score += *bias);
+            }
+            for row in scores.chunks_mut(context.max(1)) {
+                if row.iter().all(|&score| score == <T as num_traits::Float>::neg_infinity()) {
+                    row.fill(T::zero());
+                } else {
+                    softmax_row(row, false);
+                }
+            }
+            let weights = Matrix::row_major(scores.as_slice(), rows, context);
+            gemm_tile(output, depth, weights, Matrix::row_major(value_of(head), context, depth));
+        });
+    });
+    Ok(Tensor::from_vec(&shape, output)?)
+}
+
+/// A tensor as matrices of its last two dimensions.
+struct Matrices {
+    tensor: Tensor,
+    sizes: [usize; 2],
+}
+
+impl Matrices {
+    fn new(tensor: Tensor) -> Result<Self, KernelError> {
+        match *tensor.shape() {
+            [.., rows, columns] => Ok(Self { tensor, sizes: [rows, columns] }),
+            ref shape => Err(KernelError::Invalid(format!("an operand of shape {shape:?} is no matrix"))),
+        }
+    }
+
+    /// The sizes of the dimensions in front of the last two.
+    fn lead(&self) -> &[usize] {
+        &self.tensor.shape()[..self.tensor.rank() - 2]
+    }
+
+    /// The elements of a matrix by its number, the leading dimensions broadcast to `lead`.
+    fn at<'a, T: Real>(&'a self, lead: &[usize]) -> Result<impl Fn(usize) -> &'a [T] + use<'a, T>, KernelError> {
+        let places = View::new(self.lead()).expand(lead)?.positions();
+        let size = self.sizes[0] * self.sizes[1];
+        let elements = self.tensor.as_slice::<T>()?;
+        Ok(move |number: usize| &elements[places[number] * size..][..size])
+    }
 }
 
 fn scaled(tensor: Tensor, factor: f64) -> Result<Tensor, KernelError> {
@@ -99,20 +177,4 @@ fn additive(mask: Tensor) -> Result<Tensor, KernelError> {
     }
     let seen = mask.as_slice::<TorchBool>()?.iter().map(|&seen| if seen.into() { 0.0 } else { f32::NEG_INFINITY });
     Ok(Tensor::from_vec(mask.shape(), seen.collect())?)
-}
-
-/// Zeros for the queries all of whose scores are minus infinity.
-fn silence(weights: Tensor, scores: &Tensor, context: usize) -> Result<Tensor, KernelError> {
-    let shape = weights.shape().to_vec();
-    crate::dispatch!(weights.dtype(), T => {
-        use crate::eval::numeric::Numeric;
-        let mut data = weights.into_vec::<T>()?;
-        let rows = data.chunks_mut(context.max(1)).zip(scores.as_slice::<T>()?.chunks(context.max(1)));
-        for (weights, scores) in rows {
-            if scores.iter().all(|score| score.to_float() == f64::NEG_INFINITY) {
-                weights.fill(T::from_int(0));
-            }
-        }
-        Ok(Tensor::from_vec(&shape, data)?)
-    })
 }
