@@ -1,7 +1,7 @@
 //! Convolutions: `conv1d`, `conv2d`, `conv3d`, and `convolution`, which is all of them and the transposed ones.
 //!
 //! One implementation for up to three spatial dimensions: fewer are led by dimensions of size 1. A convolution is a
-//! matrix product of the weight with columns gathered from the input, tile by tile so that a tile's columns stay in
+//! matrix product of the weight with columns gathered from the input, block by block so that a block's columns stay in
 //! cache; a depthwise convolution is computed directly.
 
 use super::{
@@ -31,11 +31,11 @@ pub const FAMILY: Family = &[
     ("aten.convolution", |args| if args.bool("transposed")? { conv_transpose(args, None) } else { conv(args, None) }),
 ];
 
-/// Output positions of a tile: enough for the matrix product to run at speed, few enough for the columns to stay in
-/// cache.
-const TILE_COLUMNS: usize = 384;
-/// Output channels of a tile: with few output positions, the only way to have work for several threads.
-const TILE_CHANNELS: usize = 256;
+/// Output positions of a block: enough for the matrix product to run at speed, few enough for the columns to stay in
+/// cache. Lines of 7 to 224 positions make whole vectors of it, which the product need not copy.
+const TILE_COLUMNS: usize = 224;
+/// Output channels of a tile of a block: with few output positions, the only way to have work for several threads.
+const TILE_CHANNELS: usize = 128;
 
 /// `padding` as the schema gives it: before each dimension, or the name of a rule.
 enum Padding {
@@ -247,52 +247,49 @@ impl Problem {
         let in_plane: usize = window.input.iter().product();
         let out_plane: usize = window.output.iter().product();
         let width = window.output[2];
-        let lines_per_tile = TILE_COLUMNS.div_ceil(width).max(1);
-        let columns_per_tile = lines_per_tile * width;
+        let lines_per_block = TILE_COLUMNS.div_ceil(width).max(1);
         let depth = self.depth();
         let pointwise = window.is_pointwise();
 
-        let mut tiles = Vec::new();
-        for (image_group, group_output) in output.chunks_mut(self.group_out * out_plane).enumerate() {
-            for (block, channels) in group_output.chunks_mut(TILE_CHANNELS * out_plane).enumerate() {
-                let count = channels.len() / out_plane;
-                let first = tiles.len();
-                tiles.extend((0..out_plane.div_ceil(columns_per_tile)).map(|i| Tile {
-                    image_group,
-                    first_channel: block * TILE_CHANNELS,
-                    first_line: i * lines_per_tile,
-                    rows: Vec::with_capacity(count),
-                }));
-                for channel in channels.chunks_mut(out_plane) {
-                    let parts = channel.chunks_mut(columns_per_tile).zip(&mut tiles[first..]);
-                    parts.for_each(|(part, tile)| tile.rows.push(part));
-                }
+        let mut blocks = Vec::new();
+        for (image_group, channels) in output.chunks_mut(self.group_out * out_plane).enumerate() {
+            let first = blocks.len();
+            blocks.extend((0..out_plane.div_ceil(lines_per_block * width)).map(|i| Block {
+                image_group,
+                first_line: i * lines_per_block,
+                rows: Vec::with_capacity(self.group_out),
+            }));
+            for channel in channels.chunks_mut(out_plane) {
+                let parts = channel.chunks_mut(lines_per_block * width).zip(&mut blocks[first..]);
+                parts.for_each(|(part, block)| block.rows.push(part));
             }
         }
-        tiles.into_par_iter().for_each_init(Scratch::<T>::default, |scratch, tile| {
-            let columns = tile.rows.first().map_or(0, |row| row.len());
-            let group = tile.image_group % self.groups;
-            let image = &input[tile.image_group * self.group_in * in_plane..][..self.group_in * in_plane];
-            let first_channel = group * self.group_out + tile.first_channel;
-            let filters = &weight[first_channel * depth..][..tile.rows.len() * depth];
-            let gathered = if pointwise {
-                Matrix::row_major(image, self.group_in, in_plane).col_range(tile.first_line * width, columns)
+        blocks.into_par_iter().for_each_init(Vec::new, |gathered, mut block| {
+            let columns = block.rows.first().map_or(0, |row| row.len());
+            let image = &input[block.image_group * self.group_in * in_plane..][..self.group_in * in_plane];
+            let columns_of = if pointwise {
+                Matrix::row_major(image, self.group_in, in_plane).col_range(block.first_line * width, columns)
             } else {
-                window.gather_columns(image, self.group_in, tile.first_line, columns / width, &mut scratch.columns);
-                Matrix::row_major(scratch.columns.as_slice(), depth, columns)
+                window.gather_columns(image, self.group_in, block.first_line, columns / width, gathered);
+                Matrix::row_major(gathered.as_slice(), depth, columns)
             };
-            scratch.product.resize(tile.rows.len() * columns, T::zero());
-            let filters = Matrix::row_major(filters, tile.rows.len(), depth);
-            gemm_tile(&mut scratch.product, columns, filters, gathered);
-            for (i, (row, product)) in tile.rows.into_iter().zip(scratch.product.chunks(columns)).enumerate() {
-                match bias {
-                    Some(bias) => {
-                        let bias = bias[first_channel + i];
-                        row.iter_mut().zip(product).for_each(|(out, value)| *out = *value + bias);
+            let first_channel = block.image_group % self.groups * self.group_out;
+            let tiles = block.rows.par_chunks_mut(TILE_CHANNELS).enumerate();
+            tiles.for_each_init(Vec::new, |product, (tile, rows)| {
+                let first_channel = first_channel + tile * TILE_CHANNELS;
+                let filters = &weight[first_channel * depth..][..rows.len() * depth];
+                product.resize(rows.len() * columns, T::zero());
+                gemm_tile(product, columns, Matrix::row_major(filters, rows.len(), depth), columns_of);
+                for (channel, (row, product)) in (first_channel..).zip(rows.iter_mut().zip(product.chunks(columns))) {
+                    match bias {
+                        Some(bias) => {
+                            let bias = bias[channel];
+                            row.iter_mut().zip(product).for_each(|(out, value)| *out = *value + bias);
+                        }
+                        None => row.copy_from_slice(product),
                     }
-                    None => row.copy_from_slice(product),
                 }
-            }
+            });
         });
     }
 
@@ -312,22 +309,10 @@ impl Problem {
     }
 }
 
-/// Some output positions of some output channels of one group of one image.
-struct Tile<'a, T> {
+/// Some output positions of one group of one image.
+struct Block<'a, T> {
     image_group: usize,
-    first_channel: usize,
     first_line: usize,
     /// One slice of the output for each channel.
     rows: Vec<&'a mut [T]>,
-}
-
-struct Scratch<T> {
-    columns: Vec<T>,
-    product: Vec<T>,
-}
-
-impl<T> Default for Scratch<T> {
-    fn default() -> Self {
-        Self { columns: Vec::new(), product: Vec::new() }
-    }
 }

@@ -98,7 +98,11 @@ pub(super) fn max_pool(args: &Arguments, input: &str, rank: usize, indices: bool
         let (lead, spatial) = split_shape(input.shape(), rank)?;
         let window = geometry.window(spatial)?;
         let shape = joined_shape(lead, window.output, rank)?;
-        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, indices, |d, out| {
+        if !indices {
+            let output = dispatch!(input.dtype(), T => maxima::<T>(&input, &shape, &window))?;
+            return Ok(vec![output.into()]);
+        }
+        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, |d, out| {
             let taps = 0..window.kernel[d];
             taps.filter_map(|tap| window.source(d, out, tap)).collect()
         }))
@@ -113,10 +117,52 @@ fn adaptive_max_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelErro
         let (lead, spatial) = split_shape(input.shape(), rank)?;
         let window = adaptive_window(spatial, &output);
         let shape = joined_shape(lead, window.output, rank)?;
-        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, true, |d, out| {
+        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, |d, out| {
             adaptive_range(window.input[d], window.output[d], out).collect()
         }))
     }))
+}
+
+/// The maximum of each window, tap by tap for a line of the output at a time.
+fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Window) -> Result<Tensor, KernelError> {
+    let [_, height, width] = window.input;
+    let [_, out_height, out_width] = window.output;
+    let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
+    let mut values = nothing::<T>(shape, in_plane)?;
+    for_planes(input.as_slice::<T>()?, in_plane, &mut values, out_plane, |plane, out| {
+        for (line, out) in out.chunks_exact_mut(out_width).enumerate() {
+            for kz in 0..window.kernel[0] {
+                let Some(z) = window.source(0, line / out_height, kz) else { continue };
+                for ky in 0..window.kernel[1] {
+                    let Some(y) = window.source(1, line % out_height, ky) else { continue };
+                    let from = &plane[(z * height + y) * width..][..width];
+                    for kx in 0..window.kernel[2] {
+                        let (valid, first) = window.valid(2, kx);
+                        let taps = from.iter().skip(first).step_by(window.stride[2]);
+                        out[valid].iter_mut().zip(taps).for_each(|(best, &value)| {
+                            *best = if exceeds(value, *best) { value } else { *best };
+                        });
+                    }
+                }
+            }
+        }
+    });
+    Ok(Tensor::from_vec(shape, values)?)
+}
+
+/// Whether a value is a window's maximum after `best`: NaN, which is no order, is the maximum of what it is among, and the
+/// first of equals is kept.
+fn exceeds<T: PartialOrd>(value: T, best: T) -> bool {
+    value > best || value.partial_cmp(&value).is_none()
+}
+
+/// The maxima of nothing: what a dilated window that lies in the padding altogether has.
+fn nothing<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Vec<T>, KernelError> {
+    let count = num_elements(shape)?;
+    if count > 0 && in_plane == 0 {
+        return Err(KernelError::Invalid("the maximum of no elements".into()));
+    }
+    Ok(vec![lowest::<T>(); count])
 }
 
 /// The maximum, and its position in the plane, of the input positions `positions(d, out)` of each output.
@@ -124,31 +170,21 @@ fn max_windows<T: Numeric + PartialOrd>(
     input: &Tensor,
     shape: &[usize],
     window: &Window,
-    indices: bool,
     positions: impl Fn(usize, usize) -> Vec<usize>,
 ) -> Result<Vec<Value>, KernelError> {
     let source = input.as_slice::<T>()?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    let count = num_elements(shape)?;
-    if count > 0 && in_plane == 0 {
-        return Err(KernelError::Invalid("the maximum of no elements".into()));
-    }
     let lists: [Vec<Vec<usize>>; 3] =
         std::array::from_fn(|d| (0..window.output[d]).map(|out| positions(d, out)).collect());
-    // A dilated window may lie in the padding altogether: the maximum of nothing.
-    let mut values = vec![lowest::<T>(); count];
+    let mut values = nothing::<T>(shape, in_plane)?;
     for_planes(source, in_plane, &mut values, out_plane, |plane, out| {
         scan(plane, window.input, &lists, |i, value, _| out[i] = value);
     });
-    let mut results = vec![Value::Tensor(Tensor::from_vec(shape, values)?)];
-    if indices {
-        let mut places = vec![0i64; count];
-        for_planes(source, in_plane, &mut places, out_plane, |plane, out| {
-            scan(plane, window.input, &lists, |i, _, at| out[i] = at as i64);
-        });
-        results.push(Value::Tensor(Tensor::from_vec(shape, places)?));
-    }
-    Ok(results)
+    let mut places = vec![0i64; values.len()];
+    for_planes(source, in_plane, &mut places, out_plane, |plane, out| {
+        scan(plane, window.input, &lists, |i, _, at| out[i] = at as i64);
+    });
+    Ok(vec![Tensor::from_vec(shape, values)?.into(), Tensor::from_vec(shape, places)?.into()])
 }
 
 /// Calls `emit(output, maximum, its position)` for each output of a plane, in order.
@@ -171,8 +207,7 @@ fn scan<T: Numeric + PartialOrd>(
                             let line = &plane[start..][..width];
                             for &x in xs {
                                 let value = line[x];
-                                // NaN, which is no order, is the maximum of what it is among; the first of equals is kept.
-                                if value > best || value.partial_cmp(&value).is_none() {
+                                if exceeds(value, best) {
                                     (best, at) = (value, start + x);
                                 }
                             }

@@ -2,8 +2,10 @@
 
 use crate::eval::{
     kernel::KernelError,
+    layout::CHUNK,
     numeric::{Numeric, Real},
 };
+use rayon::prelude::*;
 
 /// A list of sizes for `rank` dimensions; a list of one is repeated, as PyTorch does.
 ///
@@ -164,28 +166,81 @@ impl Window {
         lines: usize,
         columns: &mut Vec<T>,
     ) {
+        let plane: usize = self.input.iter().product();
+        let size = self.kernel.iter().product::<usize>() * lines * self.output[2];
+        columns.resize(channels * size, T::from_int(0));
+        if plane == 0 || size == 0 {
+            columns.fill(T::from_int(0));
+            return;
+        }
+        let parts = columns.par_chunks_mut(size).zip(image.par_chunks(plane)).with_min_len(CHUNK.div_ceil(size));
+        parts.for_each(|(rows, source)| {
+            if self.keeps_lines() {
+                self.gather_shifted(source, first_line..first_line + lines, rows);
+            } else {
+                self.gather_channel(source, first_line, lines, rows);
+            }
+        });
+    }
+
+    /// Whether each tap sees the input itself, moved: two dimensions, no stride, and an output of the input's sizes.
+    fn keeps_lines(&self) -> bool {
+        self.input == self.output && self.stride == [1; 3] && self.input[0] == 1 && self.kernel[0] == 1
+    }
+
+    /// The rows of one channel, line by line.
+    fn gather_channel<T: Numeric>(&self, source: &[T], first_line: usize, lines: usize, rows: &mut [T]) {
         let [_, height, width] = self.input;
         let [_, out_height, out_width] = self.output;
-        let plane: usize = self.input.iter().product();
-        let taps: usize = self.kernel.iter().product();
-        columns.clear();
-        columns.resize(channels * taps * lines * out_width, T::from_int(0));
-        let mut rows = columns.chunks_exact_mut(lines * out_width);
-        for channel in 0..channels {
-            let source = &image[channel * plane..][..plane];
-            for kz in 0..self.kernel[0] {
-                for ky in 0..self.kernel[1] {
-                    for kx in 0..self.kernel[2] {
-                        let Some(row) = rows.next() else { return };
-                        let (valid, first) = self.valid(2, kx);
-                        for (line, out) in (first_line..).zip(row.chunks_exact_mut(out_width)) {
-                            let z = self.source(0, line / out_height, kz);
-                            let y = self.source(1, line % out_height, ky);
-                            let Some((z, y)) = z.zip(y) else { continue };
-                            let from = &source[(z * height + y) * width..][..width];
-                            copy_strided(&from[first.min(width)..], self.stride[2], &mut out[valid.clone()]);
-                        }
+        let padding = T::from_int(0);
+        let mut rows = rows.chunks_exact_mut(lines * out_width);
+        for kz in 0..self.kernel[0] {
+            for ky in 0..self.kernel[1] {
+                for kx in 0..self.kernel[2] {
+                    let Some(row) = rows.next() else { return };
+                    let (valid, first) = self.valid(2, kx);
+                    for (line, out) in (first_line..).zip(row.chunks_exact_mut(out_width)) {
+                        let z = self.source(0, line / out_height, kz);
+                        let y = self.source(1, line % out_height, ky);
+                        let Some((z, y)) = z.zip(y) else {
+                            out.fill(padding);
+                            continue;
+                        };
+                        let from = &source[(z * height + y) * width..][..width];
+                        out[..valid.start.min(out_width)].fill(padding);
+                        copy_strided(&from[first.min(width)..], self.stride[2], &mut out[valid.clone()]);
+                        out[valid.end..].fill(padding);
                     }
+                }
+            }
+        }
+    }
+
+    /// The rows of one channel where the window [keeps lines](Self::keeps_lines): each in one piece, and then its padding.
+    fn gather_shifted<T: Numeric>(&self, source: &[T], lines: std::ops::Range<usize>, rows: &mut [T]) {
+        let width = self.input[2];
+        let padding = T::from_int(0);
+        let start = lines.start * width;
+        let mut rows = rows.chunks_exact_mut(lines.len() * width);
+        for ky in 0..self.kernel[1] {
+            let (ys, first_y) = self.valid(1, ky);
+            for kx in 0..self.kernel[2] {
+                let Some(row) = rows.next() else { return };
+                let (xs, first_x) = self.valid(2, kx);
+                let (top, bottom) = (ys.start.max(lines.start), ys.end.min(lines.end));
+                if top >= bottom || xs.is_empty() {
+                    row.fill(padding);
+                    continue;
+                }
+                row[..top * width - start].fill(padding);
+                row[bottom * width - start..].fill(padding);
+                // From the first element that is no padding to the last one.
+                let (from, to) = (top * width + xs.start, (bottom - 1) * width + xs.end);
+                let source = &source[(top - ys.start + first_y) * width + first_x..][..to - from];
+                row[from - start..to - start].copy_from_slice(source);
+                for line in row[top * width - start..bottom * width - start].chunks_exact_mut(width) {
+                    line[..xs.start].fill(padding);
+                    line[xs.end..].fill(padding);
                 }
             }
         }
