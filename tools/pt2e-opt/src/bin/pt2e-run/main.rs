@@ -1,5 +1,7 @@
 //! `pt2e-run`: runs a module of any stage in the reference evaluator.
 
+#[path = "../../allocator.rs"]
+mod allocator;
 mod error;
 mod output;
 mod run;
@@ -37,9 +39,13 @@ struct Arguments {
     /// The function to run; by default the only public one, or in a test all functions without arguments
     #[arg(long, value_name = "NAME")]
     function: Option<String>,
+    /// Run each call N times more, and print how many milliseconds each of these runs took
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    repeat: usize,
 }
 
 fn main() -> ExitCode {
+    allocator::keep_freed_memory();
     let arguments = Arguments::parse();
     let finished = pt2e::driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
     let error = match finished {

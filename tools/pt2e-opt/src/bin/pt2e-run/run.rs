@@ -16,7 +16,7 @@ use pt2e::{
     pass::Diagnostic,
     tensor::Tensor,
 };
-use std::{io::Write, path::Path};
+use std::{io::Write, path::Path, time::Instant};
 
 /// Runs what the arguments ask for. Gives whether all expectations were met; of each that was not there is a diagnostic.
 pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
@@ -29,7 +29,7 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
     let destination = Destination::new(arguments.output.as_deref(), from_folder)?;
     let (mut met, mut unmet) = (0, 0);
     for task in &tasks {
-        let runner = Runner::new(task, &destination);
+        let runner = Runner::new(task, &destination, arguments.repeat);
         match &data {
             Some(data) => {
                 let expected = expected_inputs(task.function).map_err(|cause| runner.inputs(cause))?;
@@ -72,16 +72,18 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
 struct Runner<'c, 'a> {
     task: &'a Task<'c>,
     destination: &'a Destination,
+    /// How often each call is run again, to be timed.
+    repeat: usize,
     /// What torch calls the results.
     names: Vec<Option<&'c str>>,
 }
 
 impl<'c, 'a> Runner<'c, 'a> {
-    fn new(task: &'a Task<'c>, destination: &'a Destination) -> Self {
+    fn new(task: &'a Task<'c>, destination: &'a Destination, repeat: usize) -> Self {
         let last = task.function.body_ops().into_iter().find(|op| op.full_name() == "func.return");
         let results = last.map(OpExt::operand_values).unwrap_or_default();
         let name = |result: pt2e::ir::Value<'c>| result.defining_op()?.0.attr(attr_name::NAME)?.as_str();
-        Self { task, destination, names: results.into_iter().map(name).collect() }
+        Self { task, destination, repeat, names: results.into_iter().map(name).collect() }
     }
 
     fn inputs(&self, cause: calibration::InputError) -> RunError {
@@ -104,7 +106,17 @@ impl<'c, 'a> Runner<'c, 'a> {
         let Task { name: function, program, .. } = self.task;
         let title = if name.is_empty() { format!("@{function}") } else { format!("@{function}, {name}") };
         let failed = |cause| RunError::Call { call: title.clone(), cause: Box::new(cause) };
-        let values = program.program.run(inputs.into_iter().map(Value::Tensor).collect()).map_err(failed)?;
+        let inputs: Vec<Value> = inputs.into_iter().map(Value::Tensor).collect();
+        let values = program.program.run(inputs.clone()).map_err(failed)?;
+        if self.repeat > 0 {
+            write!(std::io::stdout(), "{title}, ms:")?;
+            for _ in 0..self.repeat {
+                let start = Instant::now();
+                program.program.run(inputs.clone()).map_err(failed)?;
+                write!(std::io::stdout(), " {:.3}", start.elapsed().as_secs_f64() * 1e3)?;
+            }
+            writeln!(std::io::stdout())?;
+        }
         let tensor = |(index, value): (usize, Value)| {
             value.into_tensor().map_err(|cause| RunError::Output {
                 function: (*function).to_owned(),
