@@ -1,4 +1,4 @@
-"""Measures pt2e-opt beside torchao: `bench.py passes|scaling|calibration|memory --pt2e-opt BINARY --models FOLDER`.
+"""Measures pt2e-opt beside torchao: `bench.py SUITE --pt2e-opt BINARY --models FOLDER`; README.md has the suites.
 
 Both sides run in turns, on the same number of threads; ratios are taken pair by pair, and the median is printed with the range.
 `--models` is a folder that `tools/oracle/export_models.py` wrote. The exit code is 1 if a bound is missed.
@@ -27,6 +27,10 @@ MEMORY_ALLOWANCE = 200 * 1000 * 1000
 """Bytes that a command may need beyond twice the model file."""
 SETTLE = 1.0
 """Seconds of rest before each run of ours: torch's threads spin for a while after their last loop, and would share our cores."""
+EAGER = 1.3
+"""How many times as long as eager torch the evaluator may take for a forward."""
+CALLS = 10
+"""Forwards of each side in a round."""
 CALIBRATION = "calibrate"
 """The pass that runs the model: measured on its own, not with prepare and convert."""
 
@@ -148,6 +152,43 @@ def calibration(args: argparse.Namespace) -> bool:
     return held
 
 
+def evaluator(args: argparse.Namespace) -> bool:
+    """A forward of float models in `pt2e-run` against eager torch, on one thread and on `--threads`."""
+    import torch
+    from capture import capture, save_program
+    from forward import CASES
+
+    held = True
+    for name in args.names or CASES:
+        model, inputs = CASES[name].build()
+        with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
+            file = Path(folder) / f"{name}.pt2"
+            with torch.inference_mode(mode=False):
+                save_program(capture(model, inputs), file)
+            for threads in sorted({1, args.threads}):
+                torch.set_num_threads(threads)
+                theirs, ours, ratios = [], [], []
+                for _ in range(args.rounds):
+                    model(*inputs)
+                    times = []
+                    for _ in range(CALLS):
+                        start = time.perf_counter()
+                        model(*inputs)
+                        times.append((time.perf_counter() - start) * 1e3)
+                    theirs.append(statistics.median(times))
+                    time.sleep(SETTLE)
+                    ours.append(statistics.median(opt.forwards(args.pt2e_opt.with_name("pt2e-run"), file, CALLS, threads)))
+                    ratios.append(ours[-1] / theirs[-1])
+                ok = statistics.median(ratios) <= EAGER
+                held &= ok
+                print(
+                    f"{name}, {threads} threads: torch {spread(theirs, ' ms')}, pt2e-run {spread(ours, ' ms')}, "
+                    f"ratio {spread(ratios)}: {'ok' if ok else 'SLOWER'}",
+                    flush=True,
+                )
+    return held
+
+
 def memory(args: argparse.Namespace) -> bool:
     """Peak memory of the whole command against the size of the model file."""
     held = True
@@ -172,7 +213,7 @@ def main() -> int:
     """Runs what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     suites: dict[str, Callable[[argparse.Namespace], bool]] = {
-        suite.__name__: suite for suite in (passes, scaling, calibration, memory)
+        suite.__name__: suite for suite in (passes, scaling, calibration, evaluator, memory)
     }
     parser.add_argument("suite", choices=suites)
     parser.add_argument("names", nargs="*", help="models of the folder; default: those that have bounds")

@@ -1,4 +1,4 @@
-"""Runs pt2e-opt and reads what MLIR measured: the wall time of each pass, and what the process needed."""
+"""Runs pt2e-opt and reads what MLIR measured, the wall time of each pass, and what the process needed; runs pt2e-run."""
 
 from __future__ import annotations
 
@@ -45,6 +45,18 @@ def run(binary: Path, arguments: list[str], threads: int) -> Run:
     if status != 0:
         raise RuntimeError(f"{' '.join(command)}\n{stderr[-2000:]}")
     return Run(_passes(stderr), wall, usage.ru_maxrss * 1024)
+
+
+def forwards(binary: Path, model: Path, calls: int, threads: int) -> list[float]:
+    """Milliseconds of each of `calls` forwards of a model on its example inputs, by `pt2e-run`.
+
+    Raises CalledProcessError if it fails.
+    """
+    environment = os.environ | {"RAYON_NUM_THREADS": str(threads)}
+    command = [str(binary), str(model), "--repeat", str(calls)]
+    output = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, check=True).stdout
+    line = next(line for line in output.splitlines() if ", ms: " in line)
+    return [float(value) for value in line.rsplit(", ms: ", 1)[1].split()]
 
 
 def _passes(report: str) -> dict[str, float]:
