@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,31 @@ from torch.nn.functional import interpolate
 
 Call = tuple[Tensor, ...]
 """The positional tensor inputs of one call of a model."""
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """One call of a model that takes more than positional tensors."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    @property
+    def leaves(self) -> list[Any]:
+        """What the placeholders of a captured graph take, in their order."""
+        return torch.utils._pytree.tree_leaves((self.args, self.kwargs))
+
+
+def arguments(call: Call | Arguments) -> Arguments:
+    """The call in the general form, its tensors copied, so that a model that writes to them leaves the call as it is."""
+    pair = (call.args, call.kwargs) if isinstance(call, Arguments) else (call, {})
+    return Arguments(*torch.utils._pytree.tree_map_only(Tensor, Tensor.clone, pair))
+
+
+def invoke(module: Any, call: Call | Arguments) -> Any:
+    """What the module gives for the call."""
+    copied = arguments(call)
+    return module(*copied.args, **copied.kwargs)
 
 _FRAME = re.compile(r'File "([^"]+)"')
 _PACKAGE_ROOTS = ("/site-packages/", "/dist-packages/", "/lib/python")
@@ -50,13 +76,16 @@ def make_portable(program: ExportedProgram) -> None:
 
 def capture(
     model: nn.Module,
-    inputs: Call,
+    inputs: Call | Arguments,
     *,
     dynamic_shapes: Any = None,
     strict: bool = False,
+    training: bool = False,
 ) -> ExportedProgram:
-    """Exports `model` in eval mode, with stack traces that name no folder of this machine."""
-    program = torch.export.export(model.eval(), inputs, dynamic_shapes=dynamic_shapes, strict=strict)
+    """Exports `model` in eval mode unless told otherwise, with stack traces that name no folder of this machine."""
+    call = arguments(inputs)
+    model = model.train(training)
+    program = torch.export.export(model, call.args, call.kwargs, dynamic_shapes=dynamic_shapes, strict=strict)
     make_portable(program)
     return program
 
@@ -110,10 +139,10 @@ def tensors_of(outputs: Any) -> list[Tensor]:
     return [leaf for leaf in torch.utils._pytree.tree_leaves(outputs) if isinstance(leaf, Tensor)]
 
 
-def run_all(module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call]) -> list[list[Tensor]]:
+def run_all(module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call | Arguments]) -> list[list[Tensor]]:
     """The flattened outputs of `module` for each call."""
     with torch.no_grad():
-        return [[t.detach().clone() for t in tensors_of(module(*call))] for call in calls]
+        return [[t.detach().clone() for t in tensors_of(invoke(module, call))] for call in calls]
 
 
 def synthetic_images(count: int, size: int, seed: int, channels: int = 3) -> Iterator[Tensor]:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.fx import GraphModule, Interpreter, Node
 
-from capture import Call, tensors_of
+from capture import Arguments, Call, arguments, tensors_of
 from reference import Observed
 from summary import QdqNode, Summary, is_qdq, operation_labels
 
@@ -244,12 +244,12 @@ class _Recorder(Interpreter):
         return result
 
 
-def first_difference(reference: GraphModule, candidate: GraphModule, call: Call) -> str:
+def first_difference(reference: GraphModule, candidate: GraphModule, call: Call | Arguments) -> str:
     """The first operation whose result differs between two graphs on one call."""
     recorders = [_Recorder(module) for module in (reference, candidate)]
     with torch.no_grad():
         for recorder in recorders:
-            recorder.run(*call)
+            recorder.run(*arguments(call).leaves, enable_io_processing=False)
     expected, actual = (recorder.values for recorder in recorders)
     for label, tensors in expected.items():
         if not equal(tensors, actual.get(label, [])):

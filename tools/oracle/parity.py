@@ -28,7 +28,7 @@ from torch.export import ExportedProgram
 
 import backends
 import upstream_bugs
-from capture import Call, load_calls, run_all
+from capture import Arguments, Call, load_calls, run_all
 from compare import (
     SCALE_TOLERANCE,
     Check,
@@ -44,7 +44,7 @@ from compare import (
     scale_differences,
     without,
 )
-from reference import Observed, Quantized, observe, observed_activations, prepare, quantize_cached, sqnr
+from reference import Converted, Observed, observe, observed_activations, prepare, quantize_cached, sqnr
 from summary import parameter_uses, summarize
 
 SQNR_MARGIN_DB = 1.0
@@ -84,13 +84,13 @@ class CandidateError(Exception):
     """The candidate could not be made or loaded."""
 
 
-def make_candidate(tool: Path, model: Path, calib: Path, per_channel: bool, output: Path) -> float:
-    """Runs `pt2e-opt` on the model and gives its wall time in seconds."""
+def make_candidate(tool: Path, model: Path, calib: Path | None, per_channel: bool, output: Path) -> float:
+    """Runs `pt2e-opt` on the model, calibrating on its example inputs without `calib`; gives the wall time in seconds."""
     command = [
         str(tool),
         str(model),
         f"--prepare=quantizer=xnnpack per-channel={str(per_channel).lower()}",
-        f"--calibrate=data={calib}",
+        f"--calibrate=data={calib}" if calib else "--calibrate",
         "--convert",
         "-o",
         str(output),
@@ -132,11 +132,14 @@ def check_sqnr(
 
 
 def check_bits(
-    reference: Quantized, candidate: ExportedProgram, calls: Sequence[Call], parameters: dict[str, str]
+    reference: Converted,
+    candidate: ExportedProgram,
+    calls: Sequence[Call | Arguments],
+    parameters: dict[str, str],
 ) -> Check:
     """With the reference's activation parameters in the candidate, its outputs are the reference's, bit for bit."""
     name = "outputs with the reference's parameters"
-    module, expected = candidate.module(), reference.program.module()
+    module, expected = candidate.module(), reference.module
     missing = inject(module, summarize(module, parameters), reference.summary)
     if missing:
         return Check(name, False, "places without a counterpart", missing)
@@ -149,7 +152,9 @@ def check_bits(
     return Check(name, False, f"{len(wrong)} of {len(calls)} calls differ ({distance:.1f} dB), first in {where}")
 
 
-def reference_without_onednn(program: ExportedProgram, calls: Sequence[Call], per_channel: bool) -> dict[str, Observed]:
+def reference_without_onednn(
+    program: ExportedProgram, calls: Sequence[Call | Arguments], per_channel: bool
+) -> dict[str, Observed]:
     """What the reference's observers hold when torch computes the float model with its plain kernels."""
     with torch.backends.mkldnn.flags(enabled=False):
         prepared = prepare(program, per_channel=per_channel)
@@ -213,16 +218,49 @@ def check_inductor(reference: ExportedProgram, candidate: ExportedProgram, calls
     return Check("Inductor", close or ours >= min(itself, theirs) - SQNR_MARGIN_DB, detail)
 
 
+def compare_quantized(
+    program: ExportedProgram,
+    reference: Converted,
+    candidate: ExportedProgram,
+    calib: Sequence[Call | Arguments],
+    calls: Sequence[Call | Arguments],
+    bugs: Sequence[upstream_bugs.UpstreamBug],
+    *,
+    per_channel: bool,
+) -> list[Check]:
+    """Every check of `candidate` that torch's own operations suffice for; `calls` are held out."""
+    parameters = parameter_uses(program)
+    spoiled = {label for bug in bugs for label in bug.operations}
+    wrong_values = spoiled | {label for bug in bugs for label in bug.values}
+    ours, theirs = without(summarize(candidate, parameters), spoiled), without(reference.summary, spoiled)
+    outliers = any(difference > SCALE_TOLERANCE for _, _, difference in scale_differences(theirs, ours)[0])
+    plain = reference_without_onednn(program, calib, per_channel) if outliers else None
+    checks = [
+        check_operations(theirs, ours),
+        check_structure(theirs, ours),
+        check_constants(theirs, ours),
+        check_constant_qparams(theirs, ours),
+        check_floats(theirs, ours),
+        check_scales(without(theirs, wrong_values), without(ours, wrong_values), reference.observed, plain),
+    ]
+    if bugs:
+        reason = "not compared: the reference is known to be wrong on this model"
+        return checks + [Check(name, None, reason) for name in ("outputs with the reference's parameters", "SQNR")]
+    expected = flatten(run_all(program.module(), calls))
+    outputs = [flatten(run_all(module, calls)) for module in (reference.module, candidate.module())]
+    checks.append(check_bits(reference, candidate, calls, parameters))
+    checks.append(check_sqnr("SQNR against float", expected, *outputs))
+    return checks
+
+
 def compare(args: argparse.Namespace, per_channel: bool) -> Result:
     """Runs every check of one mode."""
     result = Result(args.model.stem, per_channel)
     program = torch.export.load(args.model)
     calib, calls = load_calls(args.calib), load_calls(args.test)
-    parameters = parameter_uses(program)
     reference = quantize_cached(args.model, args.calib, calib, args.cache, per_channel=per_channel)
     result.figures["reference_seconds"] = reference.seconds
     result.bugs = upstream_bugs.find(program)
-    spoiled = {label for bug in result.bugs for label in bug.operations}
 
     with tempfile.TemporaryDirectory() as folder:
         path = args.candidate
@@ -234,29 +272,12 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
         candidate = load_candidate(path)
         result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
 
-    wrong_values = spoiled | {label for bug in result.bugs for label in bug.values}
-
-    ours, theirs = without(summarize(candidate, parameters), spoiled), without(reference.summary, spoiled)
-    outliers = any(difference > SCALE_TOLERANCE for _, _, difference in scale_differences(theirs, ours)[0])
-    plain = reference_without_onednn(program, calib, per_channel) if outliers else None
-    result.checks = [
-        check_operations(theirs, ours),
-        check_structure(theirs, ours),
-        check_constants(theirs, ours),
-        check_constant_qparams(theirs, ours),
-        check_floats(theirs, ours),
-        check_scales(without(theirs, wrong_values), without(ours, wrong_values), reference.observed, plain),
-    ]
-    if result.bugs:
-        reason = "not compared: the reference is known to be wrong on this model"
-        result.checks += [Check(name, None, reason) for name in ("outputs with the reference's parameters", "SQNR")]
-    else:
+    result.checks = compare_quantized(
+        program, reference.converted(), candidate, calib, calls, result.bugs, per_channel=per_channel
+    )
+    if args.executorch and not result.bugs:
         expected = flatten(run_all(program.module(), calls))
-        outputs = [flatten(run_all(p.module(), calls)) for p in (reference.program, candidate)]
-        result.checks.append(check_bits(reference, candidate, calls, parameters))
-        result.checks.append(check_sqnr("SQNR against float", expected, *outputs))
-        if args.executorch:
-            result.checks += check_executorch(reference.program, candidate, expected, calls)
+        result.checks += check_executorch(reference.program, candidate, expected, calls)
     if args.inductor:
         result.checks.append(check_inductor(reference.program, candidate, calls[: args.inductor_calls]))
     return result

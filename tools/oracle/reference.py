@@ -25,7 +25,7 @@ from torch.fx import GraphModule, Node
 from torchao.quantization.pt2e import HistogramObserver, ObserverBase
 from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
 
-from capture import Call
+from capture import Arguments, Call, arguments, invoke
 from summary import Summary, operation_labels, parameter_uses, summarize
 
 _CACHE_FORMAT = "1"
@@ -45,17 +45,33 @@ class Observed:
 
 
 @dataclass
-class Quantized:
+class Converted:
     """The result of the reference flow."""
 
-    program: ExportedProgram
-    """The converted program, exported again."""
+    module: GraphModule
+    """What torchao's conversion gives, or the module of the program that it became."""
     summary: Summary
-    """Taken before that export."""
     observed: dict[str, Observed]
     """The observer of each activation, by the label of the operation that makes it."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time of `prepare`, `calibrate` (all calls) and `convert`."""
+
+
+@dataclass
+class Quantized:
+    """The result of the reference flow, exported again."""
+
+    program: ExportedProgram
+    summary: Summary
+    """Taken before that export."""
+    observed: dict[str, Observed]
+    """As of `Converted`."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """As of `Converted`."""
+
+    def converted(self) -> Converted:
+        """In the form that can be compared."""
+        return Converted(self.program.module(), self.summary, self.observed, self.seconds)
 
 
 @contextmanager
@@ -74,11 +90,11 @@ def prepare(program: ExportedProgram, *, per_channel: bool) -> GraphModule:
         return prepare_pt2e(program.module(), quantizer)
 
 
-def observe(prepared: GraphModule, calls: Sequence[Call]) -> None:
+def observe(prepared: GraphModule, calls: Sequence[Call | Arguments]) -> None:
     """Calibrates in place."""
     with quiet():
         for call in calls:
-            prepared(*call)
+            invoke(prepared, call)
 
 
 def observed_activations(prepared: GraphModule) -> dict[str, Observed]:
@@ -114,7 +130,7 @@ def dynamic_shapes_of(program: ExportedProgram) -> tuple[Any, ...]:
     return tuple(shapes)
 
 
-def quantize(program: ExportedProgram, calls: Sequence[Call], *, per_channel: bool) -> Quantized:
+def convert(program: ExportedProgram, calls: Sequence[Call | Arguments], *, per_channel: bool) -> Converted:
     """Prepares, calibrates on `calls` and converts, timing each step."""
     seconds: dict[str, float] = {}
     start = time.perf_counter()
@@ -126,10 +142,19 @@ def quantize(program: ExportedProgram, calls: Sequence[Call], *, per_channel: bo
     with quiet():
         observed = observed_activations(prepared)
         start = time.perf_counter()
-        converted = convert_pt2e(prepared)
+        module = convert_pt2e(prepared)
         seconds["convert"] = time.perf_counter() - start
-        exported = torch.export.export(converted, calls[0], dynamic_shapes=dynamic_shapes_of(program))
-    return Quantized(exported, summarize(converted, parameter_uses(program)), observed, seconds)
+    return Converted(module, summarize(module, parameter_uses(program)), observed, seconds)
+
+
+def quantize(program: ExportedProgram, calls: Sequence[Call], *, per_channel: bool) -> Quantized:
+    """As `convert`, and exports the result."""
+    result = convert(program, calls, per_channel=per_channel)
+    with quiet():
+        call = arguments(calls[0])
+        shapes = dynamic_shapes_of(program)
+        exported = torch.export.export(result.module, call.args, call.kwargs, dynamic_shapes=shapes)
+    return Quantized(exported, result.summary, result.observed, result.seconds)
 
 
 def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path, *, per_channel: bool) -> Quantized:

@@ -65,7 +65,7 @@ class ParityTest(unittest.TestCase):
             check_constant_qparams(theirs, ours),
             check_floats(theirs, ours),
             check_scales(theirs, ours, self.reference.observed, None),
-            check_bits(self.reference, program, self.calls, self.parameters),
+            check_bits(self.reference.converted(), program, self.calls, self.parameters),
             check_sqnr("SQNR", self.expected, *outputs),
         ]
         return {check.name: check for check in checks}
