@@ -63,15 +63,25 @@ def portable_path(path: str) -> str:
     return path.rsplit("/", 1)[-1]
 
 
-def make_portable(program: ExportedProgram) -> None:
-    """Rewrites the stack traces of every node, of nested graphs too, so that they name no folder of this machine."""
+def _nodes(program: ExportedProgram) -> Iterator[torch.fx.Node]:
+    """Every node, of nested graphs too."""
     for module in program.graph_module.modules():
-        if not isinstance(module, torch.fx.GraphModule):
-            continue
-        for node in module.graph.nodes:
-            trace = node.meta.get("stack_trace")
-            if trace:
-                node.meta["stack_trace"] = _FRAME.sub(lambda m: f'File "{portable_path(m.group(1))}"', trace)
+        if isinstance(module, torch.fx.GraphModule):
+            yield from module.graph.nodes
+
+
+def make_portable(program: ExportedProgram) -> None:
+    """Rewrites the stack traces of every node so that they name no folder of this machine."""
+    for node in _nodes(program):
+        trace = node.meta.get("stack_trace")
+        if trace:
+            node.meta["stack_trace"] = _FRAME.sub(lambda m: f'File "{portable_path(m.group(1))}"', trace)
+
+
+def drop_stack_traces(program: ExportedProgram) -> None:
+    """Leaves out the stack traces, which are most of a graph's text."""
+    for node in _nodes(program):
+        node.meta.pop("stack_trace", None)
 
 
 def capture(

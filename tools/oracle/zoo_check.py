@@ -19,7 +19,7 @@ from torch.export.graph_signature import OutputKind
 from torch.utils import _pytree as pytree
 
 import upstream_bugs
-from capture import capture, invoke, run_all, save_program
+from capture import capture, drop_stack_traces, invoke, run_all, save_program
 from compare import equal
 from families.model import Model
 from parity import CandidateError, compare_quantized, flatten, load_candidate, make_candidate
@@ -107,14 +107,17 @@ class Examination:
         self.calls = [model.inputs(seed) for seed in range(1, 2 + HELD_OUT_CALLS)]
         """The first is the example that the archive carries."""
 
-    def export(self) -> None:
+    def export(self, *, stack_traces: bool = True) -> None:
         """Builds, captures and saves."""
         torch.manual_seed(0)
         module = self.model.build()
         if self.model.settle:
             self.settle(module)
         options = {"strict": self.model.strict, "training": self.model.training}
-        save_program(capture(module, self.calls[0], dynamic_shapes=self.model.dynamic_shapes, **options), self.archive)
+        program = capture(module, self.calls[0], dynamic_shapes=self.model.dynamic_shapes, **options)
+        if not stack_traces:
+            drop_stack_traces(program)
+        save_program(program, self.archive)
 
     def settle(self, module: torch.nn.Module) -> None:
         """Gives batch norms statistics where one tensor is all that the module takes."""

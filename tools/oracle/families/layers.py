@@ -128,8 +128,8 @@ class CachedAttention(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.qkv = nn.Linear(16, 48)
-        self.register_buffer("keys", torch.zeros(1, 8, 16))
-        self.register_buffer("values", torch.zeros(1, 8, 16))
+        self.register_buffer("keys", torch.zeros(1, 32, 16))
+        self.register_buffer("values", torch.zeros(1, 32, 16))
         self.register_buffer("position", torch.zeros(1, dtype=torch.int64))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -137,7 +137,7 @@ class CachedAttention(nn.Module):
         self.keys.index_copy_(1, self.position, k)
         self.values.index_copy_(1, self.position, v)
         scores = q @ self.keys.transpose(1, 2) / 4.0
-        mask = torch.arange(8) > self.position
+        mask = torch.arange(32) > self.position
         y = scores.masked_fill(mask, -math.inf).softmax(-1) @ self.values
         self.position.add_(1)
         return y

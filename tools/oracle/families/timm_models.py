@@ -17,7 +17,7 @@ def _entry(name: str, size: int, **options: Any) -> Model:
 
 _AT_64 = """
     convnext_atto convnextv2_atto inception_next_atto mambaout_femto test_convnext test_convnext2 test_convnext3
-    test_mambaout cs3darknet_s cspresnet50 darknet17 dla34 dla46_c dpn48b edgenext_xx_small efficientformerv2_s0
+    test_mambaout cs3darknet_s cspresnet50 darknet17 dla34 dla46_c dpn48b edgenext_xx_small
     efficientnet_lite0 efficientnet_es tf_efficientnet_lite0 tf_efficientnetv2_b0 test_efficientnet test_efficientnet_evos
     test_efficientnet_gn test_efficientnet_ln efficientvit_b0 ese_vovnet19b_slim ese_vovnet19b_slim_dw fasternet_t0
     fastvit_t8 fbnetc_100 fbnetv3_b gernet_s ghostnet_050 ghostnetv2_100 hardcorenas_a hgnet_tiny hgnetv2_b0
@@ -26,7 +26,7 @@ _AT_64 = """
     nf_regnet_b0 eca_nfnet_l0 test_nfnet poolformer_s12 poolformerv2_s12 rdnet_tiny regnetx_002 regnety_002 regnetz_005
     repghostnet_050 repvgg_a0 repvit_m0_9 res2net50_14w_8s resnest14d resnet10t resnet14t resnetaa34d resnetblur18
     resnetv2_18 test_resnet test_byobnet rexnet_100 selecsls42 semnasnet_050 seresnet33ts shvit_s1 skresnet18 spnasnet_100
-    starnet_s050 swiftformer_xs tinynet_e vovnet39a xception41p gcresnext26ts eca_resnext26ts bat_resnext26ts
+    starnet_s050 swiftformer_xs tinynet_e vovnet39a xception41p gcresnext26ts eca_resnext26ts
     focalnet_tiny_srf pvt_v2_b0
 """.split()
 
@@ -34,7 +34,9 @@ _AT_A_SIZE = {
     "coat_lite_tiny": 224,
     "coatnet_pico_rw_224": 224,
     "efficientformer_l1": 224,
+    "efficientformerv2_s0": 224,
     "efficientvit_m0": 224,
+    "bat_resnext26ts": 256,
     "halonet26t": 256,
     "lambda_resnet26t": 256,
     "botnet26t_256": 256,

@@ -117,7 +117,7 @@ TORCHVISION: list[Model] = [
     _video("mc3_18", 4, 32),
     _video("r2plus1d_18", 4, 32),
     _video("r3d_18", 4, 32),
-    _video("s3d", 14, 64),
+    _video("s3d", 16, 224),
     _video("swin3d_t", 4, 64),
     _detection("fasterrcnn_mobilenet_v3_large_320_fpn", 64),
     _detection("retinanet_resnet50_fpn", 64),
