@@ -40,6 +40,22 @@ class Tied(nn.Module):
         return self.second(self.first(x))
 
 
+class TiedApart(nn.Module):
+    """Three names of one parameter: one before another parameter, one after it, one at the end."""
+
+    def __init__(self):
+        super().__init__()
+        for name in ("first", "middle", "second", "other", "third"):
+            setattr(self, name, nn.Linear(2, 2, bias=False))
+        self.first.weight.data.copy_(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+        self.middle.weight.data.fill_(2.0)
+        self.other.weight.data.fill_(0.5)
+        self.second.weight = self.third.weight = self.first.weight
+
+    def forward(self, x):
+        return self.third(self.other(self.second(self.middle(self.first(x)))))
+
+
 class Copies(nn.Module):
     """What only looks like views: a write to them is none to what they were taken from."""
 
@@ -211,6 +227,7 @@ def main():
     x = torch.arange(6.0).view(2, 3)
     save(folder, "counter", Counter(), (x,))
     save(folder, "tied", Tied(), (x[:, :2].clone(),))
+    save(folder, "tied_apart", TiedApart(), (x[:, :2].clone(),))
     save(folder, "copies", Copies(), (x,))
     save(folder, "unclear", Unclear(), (x,))
     save(folder, "narrow", Narrow(), (x.half(), x))

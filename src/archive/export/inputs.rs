@@ -89,6 +89,7 @@ impl<'c> Exporter<'c, '_> {
         let own: HashSet<_> =
             self.function.body_ops().into_iter().filter_map(|op| op.attr("global")?.as_symbol()).collect();
         let mut stored = Vec::new();
+        let mut elsewhere = Vec::new();
         for op in self.module.body_ops().into_iter().filter(|op| op.full_name() == "ml_program.global") {
             let global = Global(op);
             if used_elsewhere.contains(global.name()) && !own.contains(global.name()) {
@@ -110,8 +111,17 @@ impl<'c> Exporter<'c, '_> {
                     continue;
                 };
                 let name = text("name").map_or_else(|| self.placeholder(fqn, kind), str::to_owned);
-                stored.push(Stored { global, tensor: tensor.clone(), name, fqn: fqn.to_owned(), kind });
+                let alias = Stored { global, tensor: tensor.clone(), name, fqn: fqn.to_owned(), kind };
+                match text("before") {
+                    Some(next) => elsewhere.push((alias, next)),
+                    None => stored.push(alias),
+                }
             }
+        }
+        for (alias, next) in elsewhere {
+            // The global that it stood in front of may be gone.
+            let place = stored.iter().position(|stored| stored.fqn == next).unwrap_or(stored.len());
+            stored.insert(place, alias);
         }
         Ok(stored)
     }

@@ -195,7 +195,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             }
             attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
             if !others.is_empty() {
-                let aliases: Vec<_> = others.iter().map(|name| self.alias(name)).collect();
+                let aliases: Vec<_> = (0..others.len()).map(|other| self.alias(names, other + 1, &tied)).collect();
                 attributes.push((attr_name::ALIASES, array(context, &aliases)));
             }
             let location = Location::name(context, stored.fqn, self.origin);
@@ -206,17 +206,23 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// A further name of a tensor.
-    fn alias(&self, name: &str) -> Attribute<'c> {
-        let (context, stored) = (self.context, &self.inputs.stored[name]);
-        dictionary(
-            context,
-            &[
-                ("fqn", string(context, stored.fqn)),
-                ("kind", string(context, stored.kind.name())),
-                ("name", string(context, name)),
-            ],
-        )
+    /// The further name `names[place]` of a tensor. Where among the graph's inputs it does not follow the names before it,
+    /// `before` says which global's tensor comes next, and is empty for none.
+    fn alias(&self, names: &[&str], place: usize, tied: &IndexMap<StorageKey, Vec<&'p str>>) -> Attribute<'c> {
+        let (context, stored) = (self.context, &self.inputs.stored);
+        let Stored { fqn, kind, .. } = &stored[names[place]];
+        let mut attributes = vec![
+            ("fqn", string(context, fqn)),
+            ("kind", string(context, kind.name())),
+            ("name", string(context, names[place])),
+        ];
+        let [first, own] = [names[0], names[place]].map(|name| stored.get_index_of(name).unwrap_or_default());
+        if own != first + place {
+            let firsts: HashSet<&str> = tied.values().filter_map(|names| names.first().copied()).collect();
+            let next = stored.iter().skip(own).find(|(name, _)| firsts.contains(*name));
+            attributes.push(("before", string(context, next.map_or("", |(_, next)| next.fqn))));
+        }
+        dictionary(context, &attributes)
     }
 
     fn module_body(&self) -> melior::ir::BlockRef<'c, 'c> {
