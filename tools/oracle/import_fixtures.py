@@ -56,6 +56,15 @@ class TiedApart(nn.Module):
         return self.third(self.other(self.second(self.middle(self.first(x)))))
 
 
+class Standardized(nn.Module):
+    """A convolution whose weight a batch norm in training mode standardizes, without statistics to update."""
+
+    def forward(self, x):
+        weight = torch.arange(12.0).view(1, 2, 6)
+        weight = nn.functional.batch_norm(weight, None, None, training=True)
+        return nn.functional.conv1d(x.view(1, 2, 3), weight.view(2, 2, 3))
+
+
 class Copies(nn.Module):
     """What only looks like views: a write to them is none to what they were taken from."""
 
@@ -228,6 +237,7 @@ def main():
     save(folder, "counter", Counter(), (x,))
     save(folder, "tied", Tied(), (x[:, :2].clone(),))
     save(folder, "tied_apart", TiedApart(), (x[:, :2].clone(),))
+    save(folder, "standardized", Standardized(), (x,))
     save(folder, "copies", Copies(), (x,))
     save(folder, "unclear", Unclear(), (x,))
     save(folder, "narrow", Narrow(), (x.half(), x))

@@ -4,7 +4,7 @@ use super::{Failure, Importer, arguments::Call, derive, node_name, place, refuse
 use crate::{
     archive::{
         layout_text::LayoutText,
-        schema::{Argument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymIntArgument},
+        schema::{Argument, NamedArgument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymIntArgument},
     },
     dialect::{attr_name, attributes::meta_attribute, torch_op::TorchOp},
     eval::Arg,
@@ -226,11 +226,15 @@ fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses what changes buffers although its schema does not say so.
+/// Refuses what changes buffers although its schema does not say so. Without running statistics there is nothing to change:
+/// that is how weights are standardized.
 fn refuse_hidden_writes(schema: &Schema, node: &Node) -> Result<(), Failure> {
-    let trains =
-        |input: &crate::archive::schema::NamedArgument| input.name == "training" && input.arg == Argument::Bool(true);
-    if schema.namespace == "aten" && schema.name == "batch_norm" && node.inputs.iter().any(trains) {
+    let any = |holds: fn(&NamedArgument) -> bool| node.inputs.iter().any(holds);
+    if schema.namespace == "aten"
+        && schema.name == "batch_norm"
+        && any(|input| input.name == "training" && input.arg == Argument::Bool(true))
+        && any(|input| input.name.starts_with("running_") && !matches!(input.arg, Argument::None(_)))
+    {
         return refuse(
             "is a batch norm in training mode, which changes its running statistics unseen; call `model.eval()` before \
              torch.export.export",
