@@ -150,7 +150,8 @@ impl Window {
     /// The output positions of dimension `d` for which tap `tap` is not padding, and the input position of the first.
     pub fn valid(&self, d: usize, tap: usize) -> (std::ops::Range<usize>, usize) {
         let (stride, pad, offset) = (self.stride[d], self.pad[d], tap * self.dilation[d]);
-        let start = pad.saturating_sub(offset).div_ceil(stride);
+        // A tap that only sees padding would start behind the last output.
+        let start = pad.saturating_sub(offset).div_ceil(stride).min(self.output[d]);
         // out * stride + offset - pad < input
         let end = (self.input[d] + pad).saturating_sub(offset).div_ceil(stride).min(self.output[d]);
         (start..end.max(start), start * stride + offset - pad.min(start * stride + offset))
