@@ -159,7 +159,7 @@ class Examination:
             ("tree of the inputs", before.call_spec.in_spec, after.call_spec.in_spec),
             ("tree of the results", before.call_spec.out_spec, after.call_spec.out_spec),
             ("range constraints", _texts(before.range_constraints), _texts(after.range_constraints)),
-            ("names of the state", list(before.state_dict), list(after.state_dict)),
+            ("names of the state", sorted(before.state_dict), sorted(after.state_dict)),
         ):
             if left != right:
                 raise CheckFailed(f"{name}: {_difference(left, right)}")
