@@ -80,8 +80,8 @@ def reason_of(error: BaseException) -> str:
 def reason_in(stderr: str) -> str:
     """The first error that a tool printed, without files and places."""
     lines = stderr.splitlines()
-    text = next((line for line in lines if "error:" in line), lines[-1] if lines else "no message")
-    text = text.split("error:", 1)[-1].strip()
+    text = next((line for line in lines if "error: " in line), lines[-1] if lines else "no message")
+    text = text.split("error: ", 1)[-1].strip()
     text = re.sub(r"(/[\w.@+-]+)+/", "", text)
     return re.sub(r'loc\([^)]*\):? ?', "", text)[:300]
 
