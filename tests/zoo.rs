@@ -15,7 +15,8 @@ use std::path::Path;
 fn run(module: &Module<'_>) -> Vec<Tensor> {
     // SAFETY: the module owns the op and outlives this handle to it.
     let operation = unsafe { Op::from_raw(module.as_operation().to_raw()) };
-    let public = |function: &Op<'_>| function.attr("sym_visibility").and_then(Attrs::as_str).is_none_or(|v| v == "public");
+    let public =
+        |function: &Op<'_>| function.attr("sym_visibility").and_then(Attrs::as_str).is_none_or(|v| v == "public");
     let function = functions(operation).find(public).unwrap();
     let compiled = FunctionProgram::of(function, &Globals::of(operation)).unwrap();
     let mut calls = calibration::calls(operation, function, &Source::ExampleInputs).unwrap();

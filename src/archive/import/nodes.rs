@@ -4,7 +4,10 @@ use super::{Failure, Importer, arguments::Call, derive, node_name, place, refuse
 use crate::{
     archive::{
         layout_text::LayoutText,
-        schema::{Argument, NamedArgument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymIntArgument},
+        schema::{
+            Argument, NamedArgument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument,
+            SymIntArgument,
+        },
     },
     dialect::{attr_name, attributes::meta_attribute, torch_op::TorchOp},
     eval::Arg,
