@@ -15,6 +15,7 @@ limit. The exit code is 1 if a model fails in a way that `zoo_limits.toml` does 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fnmatch
 import json
 import multiprocessing
@@ -90,12 +91,21 @@ class Job:
         record = examine(MODELS[self.name], binaries, self.folder, columns)
         (self.folder / "record.json").write_text(json.dumps(record.to_json()))
 
+    def end(self) -> None:
+        """Ends the process and the tools that it runs, and takes its files away."""
+        # It may have ended by itself, or not yet have its group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.join()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def result(self, timeout: float) -> Record | None:
         """The record once the process has ended, or has been ended for taking too long."""
         if self.process.is_alive():
             if time.monotonic() < self.deadline:
                 return None
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self.end()
         self.process.join()
         file = self.folder / "record.json"
         if file.exists():
@@ -140,9 +150,7 @@ def run(names: list[str], args: argparse.Namespace, done: dict[str, Record], lim
             time.sleep(0.05)
     finally:
         for job in running:
-            os.killpg(job.process.pid, signal.SIGKILL)
-            job.process.join()
-            shutil.rmtree(job.folder, ignore_errors=True)
+            job.end()
 
 
 def write_json(path: Path | None, done: dict[str, Record]) -> None:
