@@ -172,6 +172,24 @@ impl View {
         view
     }
 
+    /// The diagonal of two dimensions, which becomes the last dimension; `offset` columns to the right of the main one.
+    pub fn diagonal(&self, rows: usize, columns: usize, offset: i64) -> Self {
+        let skip = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
+        let (down, right) = if offset < 0 { (skip, 0) } else { (0, skip) };
+        let whole = |dim: usize, start: usize| (start.min(self.shape[dim]), self.shape[dim]);
+        let ((down, end), (right, edge)) = (whole(rows, down), whole(columns, right));
+        let mut view = self.slice(rows, down, end, 1).slice(columns, right, edge, 1);
+        let size = view.shape[rows].min(view.shape[columns]);
+        let stride = view.strides[rows] + view.strides[columns];
+        for dim in [rows.max(columns), rows.min(columns)] {
+            view.shape.remove(dim);
+            view.strides.remove(dim);
+        }
+        view.shape.push(size);
+        view.strides.push(stride);
+        view
+    }
+
     /// Windows of `size` positions of dimension `dim`, `step` apart; the positions of a window are the new last
     /// dimension.
     pub fn unfold(&self, dim: usize, size: usize, step: usize) -> Self {

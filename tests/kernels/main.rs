@@ -30,7 +30,8 @@ macro_rules! set {
 }
 
 /// Name, cases and tensors of each set.
-static SETS: [(&str, &str, &[u8]); 3] = [set!("cases"), set!("layers"), set!("samples")];
+static SETS: [(&str, &str, &[u8]); 5] =
+    [set!("cases"), set!("layers"), set!("core"), set!("samples"), set!("core-samples")];
 
 /// Calls `f` with each case, what messages call it, and the tensors that it names.
 fn for_cases(mut f: impl FnMut(&Json, &str, &safetensors::SafeTensors)) {

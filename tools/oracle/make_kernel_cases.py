@@ -7,7 +7,9 @@ writes sets of cases: NAME.json (ops and arguments, defaults filled in from PyTo
 
     cases    the cases of kernel_cases.py
     layers   the cases of layer_cases.py
-    samples  what PyTorch's own tests of an op start from (opinfo_cases.py)
+    core     the cases of core_cases.py
+    samples  what PyTorch's own tests of an op start from (opinfo_cases.py), for the ops of cases and layers
+    core-samples  the same for the ops of core
 
 Names of sets after the folder make those only: floats differ in their last digits from one machine to the next.
 """
@@ -23,11 +25,18 @@ import types
 import torch
 from safetensors.torch import save_file
 
+import core_cases
 import kernel_cases
 import layer_cases
 import opinfo_cases
 
-SETS = {"cases": kernel_cases.add_all, "layers": layer_cases.add_all, "samples": opinfo_cases.add_all}
+SETS = {
+    "cases": kernel_cases.add_all,
+    "layers": layer_cases.add_all,
+    "core": core_cases.add_all,
+    "samples": lambda add: opinfo_cases.add_all(add, (kernel_cases, layer_cases)),
+    "core-samples": lambda add: opinfo_cases.add_all(add, (core_cases,)),
+}
 # Dtypes that schemas give as numbers when they are defaults.
 SCALAR_TYPES = {4: torch.int64}
 

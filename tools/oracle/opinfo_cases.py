@@ -15,9 +15,6 @@ import torch
 from torch.testing._internal.common_methods_invocations import BinaryUfuncInfo, UnaryUfuncInfo, op_db
 from torch.utils._python_dispatch import TorchDispatchMode
 
-import kernel_cases
-import layer_cases
-
 F32, F64, F16, BF16 = torch.float32, torch.float64, torch.float16, torch.bfloat16
 DTYPES = (F32, F64, F16, BF16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool)
 # A few units in the last place: sums in another order, functions of another math library, one rounding or several.
@@ -29,7 +26,14 @@ MAX_ELEMENTS, MAX_LARGER = 150, 1200
 CUT = 3
 
 # Where no comparison says anything: results that PyTorch leaves undefined, or that are random.
-SKIP = {"aten.empty_like", "aten.empty.memory_format", "aten.empty_permuted"}
+SKIP = {
+    "aten.empty_like",
+    "aten.empty.memory_format",
+    "aten.empty_permuted",
+    "aten.empty_strided",
+    "aten.new_empty",
+    "aten.new_empty_strided",
+}
 # Overloads that see how a tensor lies in memory.
 CONTIGUOUS = {"aten.as_strided"}
 # PyTorch takes integers for coordinates here, which is of no use, and no model does.
@@ -175,11 +179,11 @@ def tolerance_of(tensors):
     return next((tolerance for dtype, tolerance in TOLERANCES if dtype in present), 0)
 
 
-def other_calls():
-    """The calls of the other sets, by overload of ATen or torchvision."""
+def other_calls(modules):
+    """The calls of these modules of cases, by overload of ATen or torchvision."""
     calls = collections.defaultdict(list)
     torch.manual_seed(0)
-    for module in (kernel_cases, layer_cases):
+    for module in modules:
         module.add_all(lambda name, args, kwargs, *_, **__: calls[name].append((args, kwargs)))
     return {name: calls[name] for name in calls if name.startswith(("aten.", "torchvision."))}
 
@@ -211,14 +215,15 @@ def in_dtype(op, calls, dtype):
     return None
 
 
-def add_all(add):
+def add_all(add, modules):
+    """Adds samples of the ops that these modules have cases of."""
     from make_kernel_cases import overload
 
     infos = collections.defaultdict(list)
     for info in op_db:
         for name in names_of(info):
             infos[name].append(info)
-    others = other_calls()
+    others = other_calls(modules)
     for name in sorted(set(others) - SKIP):
         op = overload(name)
         firsts = [next(tensors_in([args, list(kwargs.values())]), None) for args, kwargs in others[name]]

@@ -84,7 +84,7 @@ pub const FAMILY: Family = &[
 ];
 
 /// Takes the value of an argument that may be a tensor or a number.
-fn take(operands: &mut Operands, argument: TensorOrNumber) -> Result<Value, KernelError> {
+pub(super) fn take(operands: &mut Operands, argument: TensorOrNumber) -> Result<Value, KernelError> {
     match argument {
         TensorOrNumber::Operand(index) => operands.take_value(index),
         TensorOrNumber::Number(number) => Ok(Value::Number(number)),

@@ -1,10 +1,11 @@
 //! Tensors from numbers, triangles, and checks that have no result.
 
+use super::numbers::only;
 use crate::{
     dispatch,
     eval::{
         args::{Arguments, Scalar},
-        elementwise::full,
+        elementwise::{expand, full},
         kernel::{Kernel, KernelError, Number, Value, tensor_kernel},
         layout::{size, sizes},
         numeric::{Numeric, cast},
@@ -27,11 +28,16 @@ pub const FAMILY: Family = &[
     // What the elements of an empty tensor are is not defined; zeros keep results the same from run to run.
     ("aten.empty.memory_format", |args| filled(args, Some(0))),
     ("aten.empty_permuted", |args| filled(args, Some(0))),
+    ("aten.empty_strided", |args| filled(args, Some(0))),
+    ("aten.new_empty", |args| filled(args, Some(0))),
+    ("aten.new_empty_strided", |args| filled(args, Some(0))),
     ("aten.empty_like", |args| filled_like(args, Some(0))),
     ("aten.zero", |args| refilled(args, Scalar::Known(Number::Int(0)))),
     ("aten.fill.Scalar", |args| refilled(args, args.scalar("value")?)),
+    ("aten.fill.Tensor", fill),
     ("aten.scalar_tensor", scalar_tensor),
-    ("aten.eye.m", eye),
+    ("aten.eye", |args| eye(args, "n")),
+    ("aten.eye.m", |args| eye(args, "m")),
     ("aten.linspace", linspace),
     ("aten.tril_indices", |args| triangle_indices(args, true)),
     ("aten.triu_indices", |args| triangle_indices(args, false)),
@@ -42,6 +48,10 @@ pub const FAMILY: Family = &[
     ("aten.arange.start_step", |args| arange(args, Some("start"), Some("step"))),
     ("aten._assert_tensor_metadata", |_| Ok(Box::new(|_| Ok(Vec::new())))),
     ("aten._assert_scalar", assert_scalar),
+    ("aten._assert_async", |args| assert_element(args, "an assertion does not hold")),
+    ("aten._assert_async.msg", |args| assert_element(args, args.str("assert_msg")?)),
+    ("aten.sym_constrain_range", |args| constrain(args, i64::MIN)),
+    ("aten.sym_constrain_range_for_size", |args| constrain(args, 0)),
 ];
 
 /// The number that fills a tensor: `number`, or the argument `fill_value`.
@@ -83,8 +93,21 @@ fn refilled(args: &Arguments, value: Scalar) -> Result<Kernel, KernelError> {
     }))
 }
 
-fn eye(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (rows, columns) = (args.sym_int("n")?, args.sym_int("m")?);
+/// As [`refilled`], with the element of a 0-d tensor.
+fn fill(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, value) = (args.tensor("self")?, args.tensor("value")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let value = operands.take(value)?;
+        if value.rank() > 0 {
+            return Err(KernelError::Invalid(format!("a tensor is filled with one of shape {:?}", value.shape())));
+        }
+        let input = operands.tensor(input)?;
+        expand(cast(value, input.dtype())?, input.shape())
+    }))
+}
+
+fn eye(args: &Arguments, columns: &str) -> Result<Kernel, KernelError> {
+    let (rows, columns) = (args.sym_int("n")?, args.sym_int(columns)?);
     let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::F32);
     Ok(tensor_kernel(move |operands| {
         let shape = sizes(&[operands.int(rows)?, operands.int(columns)?])?;
@@ -205,6 +228,31 @@ fn assert_scalar(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(Box::new(move |operands| {
         if operands.scalar(condition)?.to_f64() == 0.0 {
             return Err(KernelError::Invalid(message.clone()));
+        }
+        Ok(Vec::<Value>::new())
+    }))
+}
+
+/// The one element is not zero.
+fn assert_element(args: &Arguments, message: &str) -> Result<Kernel, KernelError> {
+    let (input, message) = (args.tensor("self")?, message.to_owned());
+    Ok(Box::new(move |operands| {
+        if only(operands.tensor(input)?)?.to_f64() == 0.0 {
+            return Err(KernelError::Invalid(message.clone()));
+        }
+        Ok(Vec::<Value>::new())
+    }))
+}
+
+/// An integer lies in a range; `least` is its start where none is given.
+fn constrain(args: &Arguments, least: i64) -> Result<Kernel, KernelError> {
+    let size = args.scalar("size")?;
+    let (min, max) = (args.optional("min", Arguments::int)?, args.optional("max", Arguments::int)?);
+    let range = min.unwrap_or(least)..=max.unwrap_or(i64::MAX);
+    Ok(Box::new(move |operands| {
+        let value = operands.scalar(size)?.to_i64();
+        if !range.contains(&value) {
+            return Err(KernelError::Invalid(format!("{value} is not in {range:?}")));
         }
         Ok(Vec::<Value>::new())
     }))

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     eval::{
         args::Arguments,
-        elementwise::{expand, map, to_tensor},
+        elementwise::{computed, expand, map, to_tensor},
         kernel::{Kernel, KernelError, Number, Value, tensor_kernel},
         layout::{broadcast_shapes, normalize_dim},
         numeric::{Compute, Real, cast},
@@ -23,6 +23,7 @@ use rayon::prelude::*;
 pub const FAMILY: Family = &[
     ("aten.cdist", cdist),
     ("aten._cdist_forward", cdist),
+    ("aten._pdist_forward", pdist),
     ("aten.pairwise_distance", pairwise_distance),
     ("aten.cosine_similarity", cosine_similarity),
     ("aten._weight_norm", weight_norm),
@@ -53,6 +54,34 @@ fn cdist(args: &Arguments) -> Result<Kernel, KernelError> {
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
         Ok(cast(result, dtype)?)
+    }))
+}
+
+/// The distances of the rows of a matrix to the rows after them.
+fn pdist(args: &Arguments) -> Result<Kernel, KernelError> {
+    fn pairs<T: Real>(input: &Tensor, rows: usize, width: usize, order: f64) -> Result<Tensor, KernelError> {
+        let data = input.as_slice::<T>()?;
+        let row = |i: usize| &data[i * width..][..width];
+        let distance = |a: &[T], b: &[T]| {
+            let difference: Vec<_> = a.iter().zip(b).map(|(&a, &b)| a - b).collect();
+            if width == 0 { T::zero() } else { T::from_float(norm(&difference, order)) }
+        };
+        let all = (0..rows).flat_map(|i| (i + 1..rows).map(move |j| (i, j)));
+        let output: Vec<_> = all.map(|(i, j)| distance(row(i), row(j))).collect();
+        Ok(Tensor::from_vec(&[output.len()], output)?)
+    }
+    let (input, order) = (args.tensor("self")?, args.float("p")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let &[rows, width] = input.shape() else {
+            return Err(KernelError::Invalid(format!("distances of the rows of shape {:?}", input.shape())));
+        };
+        let dtype = input.dtype();
+        computed(input, |input, compute| match compute {
+            Compute::F32 => pairs::<f32>(&input, rows, width, order),
+            Compute::F64 => pairs::<f64>(&input, rows, width, order),
+            Compute::I64 => Err(KernelError::DType(dtype)),
+        })
     }))
 }
 

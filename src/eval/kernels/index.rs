@@ -1,12 +1,12 @@
 //! Selection of elements by tensors of positions.
 
-use super::shape::position;
+use super::{join::concatenate, shape::position};
 use crate::{
     dispatch,
     eval::{
         args::Arguments,
-        elementwise::expand,
-        kernel::{Kernel, KernelError, tensor_kernel},
+        elementwise::{expand, full},
+        kernel::{Kernel, KernelError, Number, tensor_kernel},
         layout::{View, broadcast_shapes, normalize_dim},
         numeric::cast,
         registry::Family,
@@ -19,6 +19,9 @@ pub const FAMILY: Family = &[
     ("aten.embedding", embedding),
     ("aten.index_select", index_select),
     ("aten.gather", gather),
+    ("aten.take_along_dim", take_along_dim),
+    ("aten.nonzero", nonzero_positions),
+    ("aten.masked_select", masked_select),
     ("aten.index.Tensor", index),
 ];
 
@@ -72,13 +75,16 @@ fn gather(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim, index) = (args.tensor("self")?, args.int("dim")?, args.tensor("index")?);
     Ok(tensor_kernel(move |operands| {
         let (input, index) = (operands.tensor(input)?, operands.tensor(index)?);
-        let dim = normalize_dim(dim, input.rank())?;
-        let places = gathered_places(input.shape(), dim, index)?;
-        dispatch!(input.dtype(), T => {
-            let data = input.as_slice::<T>()?;
-            Ok(Tensor::from_vec::<T>(index.shape(), places.into_iter().map(|place| data[place]).collect())?)
-        })
+        gathered(input, normalize_dim(dim, input.rank())?, index)
     }))
+}
+
+fn gathered(input: &Tensor, dim: usize, index: &Tensor) -> Result<Tensor, KernelError> {
+    let places = gathered_places(input.shape(), dim, index)?;
+    dispatch!(input.dtype(), T => {
+        let data = input.as_slice::<T>()?;
+        Ok(Tensor::from_vec::<T>(index.shape(), places.into_iter().map(|place| data[place]).collect())?)
+    })
 }
 
 /// For each element of `index`, where in a contiguous tensor of this shape `gather` along `dim` finds its element.
@@ -105,6 +111,71 @@ pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Re
     let starts = view.expand(wanted)?.positions();
     let pairs = starts.into_iter().zip(positions.as_slice::<i64>()?);
     pairs.map(|(start, &index)| Ok(start + position(index, room)? * stride)).collect()
+}
+
+/// `gather` along a dimension, to whose other dimensions both broadcast; of all elements, where there is no dimension.
+fn take_along_dim(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, index) = (args.tensor("self")?, args.optional("dim", Arguments::int)?, args.tensor("indices")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (mut input, mut index) = (operands.take(input)?, operands.take(index)?);
+        let dim = match dim {
+            Some(dim) if input.rank() == index.rank() => normalize_dim(dim, input.rank())?,
+            Some(_) => {
+                let (index, input) = (index.shape(), input.shape());
+                return Err(KernelError::Invalid(format!("an index of shape {index:?} into one of shape {input:?}")));
+            }
+            None => {
+                (input, index) = (flat(input)?, flat(index)?);
+                0
+            }
+        };
+        if input.rank() > 0 {
+            let (room, wanted) = (input.shape()[dim], index.shape()[dim]);
+            let others = |tensor: &Tensor| {
+                let mut shape = tensor.shape().to_vec();
+                shape[dim] = 1;
+                shape
+            };
+            let mut common = broadcast_shapes(&[&others(&input), &others(&index)])?;
+            common[dim] = room;
+            input = expand(input, &common)?;
+            common[dim] = wanted;
+            index = expand(index, &common)?;
+        }
+        gathered(&input, dim, &index)
+    }))
+}
+
+fn flat(tensor: Tensor) -> Result<Tensor, KernelError> {
+    let count = tensor.len();
+    Ok(tensor.reshape(&[count])?)
+}
+
+/// The positions of the elements that are not zero, one row for each.
+fn nonzero_positions(args: &Arguments) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let mask = cast(operands.take(input)?, DType::Bool)?;
+        let rank = mask.rank();
+        if rank == 0 {
+            return full(&[usize::from(bool::from(mask.as_slice::<TorchBool>()?[0])), 0], Number::Int(0), DType::I64);
+        }
+        let columns = nonzero(&mask)?;
+        let count = columns.first().map_or(0, Tensor::len);
+        let rows = columns.iter().map(|column| column.clone().reshape(&[count, 1])).collect::<Result<Vec<_>, _>>()?;
+        concatenate(&rows, 1)
+    }))
+}
+
+/// The elements where a mask is true; both broadcast.
+fn masked_select(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, mask) = (args.tensor("self")?, args.tensor("mask")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (input, mask) = (operands.take(input)?, cast(operands.take(mask)?, DType::Bool)?);
+        let shape = broadcast_shapes(&[input.shape(), mask.shape()])?;
+        let (input, mask) = (flat(expand(input, &shape)?)?, flat(expand(mask, &shape)?)?);
+        indexed(input, vec![Some(mask)])
+    }))
 }
 
 /// The positions of the true elements of a mask, one tensor for each of its dimensions.

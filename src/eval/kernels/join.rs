@@ -20,12 +20,22 @@ pub const FAMILY: Family = &[
     ("aten.stack", stack),
     ("aten.chunk", chunk),
     ("aten.split.Tensor", split),
+    ("aten.split_copy.Tensor", split),
     ("aten.split_with_sizes", split_with_sizes),
+    ("aten.split_with_sizes_copy", split_with_sizes),
     ("aten.split.sizes", |args| sections(args, "split_size")),
     ("aten.tensor_split.indices", tensor_split),
+    ("aten.tensor_split.sections", even_split),
     ("aten.unbind.int", unbind),
+    ("aten.unbind_copy.int", unbind),
     ("aten.pad", pad),
     ("aten.constant_pad_nd", constant_pad),
+    ("aten.reflection_pad1d", |args| pad_spatial(args, Mode::Reflect, 1)),
+    ("aten.reflection_pad2d", |args| pad_spatial(args, Mode::Reflect, 2)),
+    ("aten.reflection_pad3d", |args| pad_spatial(args, Mode::Reflect, 3)),
+    ("aten.replication_pad1d", |args| pad_spatial(args, Mode::Replicate, 1)),
+    ("aten.replication_pad2d", |args| pad_spatial(args, Mode::Replicate, 2)),
+    ("aten.replication_pad3d", |args| pad_spatial(args, Mode::Replicate, 3)),
     ("aten.meshgrid.indexing", meshgrid),
 ];
 
@@ -186,6 +196,21 @@ fn tensor_split(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
+/// Parts whose sizes differ by one at most, the larger ones first.
+fn even_split(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, sections, dim) = (args.tensor("self")?, args.sym_int("sections")?, args.int("dim")?);
+    Ok(Box::new(move |operands| {
+        let sections = size(operands.int(sections)?)?;
+        let input = operands.tensor(input)?;
+        let (dim, room) = dim_size(input, dim)?;
+        if sections == 0 {
+            return Err(KernelError::Invalid(format!("{room} positions are split into no parts")));
+        }
+        let ends: Vec<_> = (1..=sections).map(|part| part * (room / sections) + part.min(room % sections)).collect();
+        pieces(input, dim, &ends)
+    }))
+}
+
 fn unbind(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     Ok(Box::new(move |operands| {
@@ -244,6 +269,20 @@ fn constant_pad(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let (pads, value) = (operands.ints(&pads)?, operands.scalar(value)?);
         padded(operands.take(input)?, &pads, Mode::Constant, value)
+    }))
+}
+
+/// Padding of the last `dims` dimensions, before which there are channels and perhaps a batch.
+fn pad_spatial(args: &Arguments, mode: Mode, dims: usize) -> Result<Kernel, KernelError> {
+    let (input, pads) = (args.tensor("self")?, args.sym_ints("padding")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let pads = operands.ints(&pads)?;
+        let input = operands.take(input)?;
+        if pads.len() != 2 * dims || !(dims + 1..=dims + 2).contains(&input.rank()) {
+            let (shape, wanted) = (input.shape(), 2 * dims);
+            return Err(KernelError::Invalid(format!("{} paddings of shape {shape:?}, expected {wanted}", pads.len())));
+        }
+        padded(input, &pads, mode, Number::Int(0))
     }))
 }
 

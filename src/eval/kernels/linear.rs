@@ -25,6 +25,7 @@ pub const FAMILY: Family = &[
     ("aten.dot", |args| product(args, "self", "tensor")),
     ("aten.vdot", |args| product(args, "self", "other")),
     ("aten.addmm", |args| add_product(args, "mat1", "mat2")),
+    ("aten.addmv", |args| add_product(args, "mat", "vec")),
     ("aten.baddbmm", |args| add_product(args, "batch1", "batch2")),
     ("transformers.grouped_mm_fallback", grouped_product),
 ];

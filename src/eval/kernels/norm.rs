@@ -18,6 +18,8 @@ use rayon::prelude::*;
 pub const FAMILY: Family = &[
     ("aten.batch_norm", |args| batch_norm(args, args.bool("training")?, 1)),
     ("aten._native_batch_norm_legit_no_training", |args| batch_norm(args, false, 3)),
+    ("aten.native_batch_norm", in_place_batch_norm),
+    ("aten._native_batch_norm_legit", in_place_batch_norm),
     ("aten._native_batch_norm_legit.no_stats", |args| batch_norm(args, true, 3)),
     ("aten._native_batch_norm_legit_functional", |args| batch_norm(args, args.bool("training")?, 5)),
     ("aten.instance_norm", instance_norm),
@@ -59,7 +61,7 @@ fn elements<T: Real>(tensor: &Option<Tensor>) -> Result<Option<&[T]>, KernelErro
 
 /// Mean and variance (biased) of the `count` elements of some slices, summed in `f64`.
 #[inline(always)]
-fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
+pub(super) fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
     let mut sum = 0.0;
     for part in parts.clone() {
         sum += sum_of(part, |x| x);
@@ -75,6 +77,17 @@ fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usi
 fn statistics_dtype(input: DType, parameters: [Option<&Tensor>; 3]) -> DType {
     let mixed = parameters.into_iter().flatten().any(|tensor| tensor.dtype() != input);
     if mixed { Compute::of(input).dtype() } else { input }
+}
+
+/// Batch norm that would write new running statistics into the old ones: without any, or outside training, it does not.
+fn in_place_batch_norm(args: &Arguments) -> Result<Kernel, KernelError> {
+    let training = args.bool("training")?;
+    if training && args.optional("running_mean", Arguments::tensor)?.is_some() {
+        return Err(KernelError::Unsupported(
+            "training=True writes the running statistics; `_native_batch_norm_legit_functional` gives them".into(),
+        ));
+    }
+    batch_norm(args, training, 3)
 }
 
 /// Batch norm, whose results are the first of: output, mean, reciprocal of the standard deviation, new running mean, new
@@ -366,4 +379,23 @@ fn instance_norm(args: &Arguments) -> Result<Kernel, KernelError> {
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
         Ok(normalize_rows(input, plane, weight, bias, eps, true, Affine::Channels { per_row: 1, rows, plane })?.output)
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eval::{Arg, Arguments, registry};
+
+    #[test]
+    fn training_that_would_write_running_statistics_is_refused() {
+        let args = |training| {
+            let tensors = ["input", "weight", "bias", "running_mean", "running_var"];
+            let tensors = tensors.into_iter().enumerate().map(|(i, name)| (name.into(), Arg::Tensor(i)));
+            let numbers = [("training", Arg::Bool(training)), ("momentum", Arg::Float(0.1)), ("eps", Arg::Float(1e-5))];
+            let numbers = numbers.map(|(name, arg)| (name.into(), arg));
+            Arguments::new("aten._native_batch_norm_legit", tensors.chain(numbers).collect())
+        };
+        assert!(registry::build(&args(false)).is_ok());
+        let error = registry::build(&args(true)).err().expect("an error").to_string();
+        assert!(error.contains("_native_batch_norm_legit_functional"), "{error}");
+    }
 }

@@ -1,14 +1,21 @@
-//! Python's operators on numbers: what programs compute of symbolic sizes.
+//! Python's operators on numbers: what programs compute of symbolic sizes, and of the elements of tensors.
 
-use crate::eval::{
-    args::Arguments,
-    kernel::{Kernel, KernelError, Number, Value},
-    registry::Family,
+use crate::{
+    dispatch,
+    eval::{
+        args::Arguments,
+        kernel::{Kernel, KernelError, Number, Value},
+        numeric::Numeric,
+        registry::Family,
+    },
+    tensor::{DType, Tensor},
 };
 use std::cmp::Ordering;
 
 /// The ops of this family. Their operands are named as in Python's `operator` module.
 pub const FAMILY: Family = &[
+    ("aten._local_scalar_dense", item),
+    ("aten.item", item),
     ("_operator.add", |args| arithmetic(args, i64::checked_add, |a, b| a + b)),
     ("_operator.sub", |args| arithmetic(args, i64::checked_sub, |a, b| a - b)),
     ("_operator.mul", |args| arithmetic(args, i64::checked_mul, |a, b| a * b)),
@@ -23,6 +30,23 @@ pub const FAMILY: Family = &[
     ("_operator.gt", |args| comparison(args, Ordering::is_gt)),
     ("_operator.ge", |args| comparison(args, Ordering::is_ge)),
 ];
+
+/// The one element of a tensor, as a number.
+fn item(args: &Arguments) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(Box::new(move |operands| Ok(vec![Value::Number(only(operands.tensor(input)?)?)])))
+}
+
+pub(super) fn only(tensor: &Tensor) -> Result<Number, KernelError> {
+    dispatch!(tensor.dtype(), T => match tensor.as_slice::<T>()? {
+        &[value] => Ok(match tensor.dtype() {
+            DType::Bool => Number::Bool(value.to_int() != 0),
+            dtype if dtype.is_float() => Number::Float(value.to_float()),
+            _ => Number::Int(value.to_int()),
+        }),
+        values => Err(KernelError::Invalid(format!("the one element of a tensor of {}", values.len()))),
+    })
+}
 
 /// The quotient rounded down; none for a divisor of 0 and where it overflows.
 fn floor_div(a: i64, b: i64) -> Option<i64> {

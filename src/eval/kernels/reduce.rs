@@ -3,11 +3,12 @@
 use super::{
     binary::subtract,
     join::{concatenate, promoted},
+    unary::apply,
 };
 use crate::{
     dispatch,
     eval::{
-        args::Arguments,
+        args::{Arg, Arguments, Scalar},
         elementwise::{computed, zip},
         kernel::{Kernel, KernelError, Value, tensor_kernel},
         layout::{CHUNK, View, normalize_dim, normalize_dims},
@@ -25,22 +26,36 @@ use std::cmp::Ordering;
 pub const FAMILY: Family = &[
     ("aten.sum", sum),
     ("aten.sum.dim_IntList", sum),
+    ("aten.nansum", nansum),
     ("aten.mean", mean),
     ("aten.mean.dim", mean),
+    ("aten.prod", prod),
+    ("aten.prod.dim_int", prod),
     ("aten.amax", |args| extreme(args, Ordering::Greater)),
     ("aten.amin", |args| extreme(args, Ordering::Less)),
     ("aten.max", |args| extreme(args, Ordering::Greater)),
     ("aten.min", |args| extreme(args, Ordering::Less)),
     ("aten.max.dim", |args| extreme_with_index(args, Ordering::Greater)),
     ("aten.min.dim", |args| extreme_with_index(args, Ordering::Less)),
+    ("aten.aminmax", aminmax),
     ("aten.argmax", |args| index_of_extreme(args, Ordering::Greater)),
     ("aten.argmin", |args| index_of_extreme(args, Ordering::Less)),
     ("aten.any", |args| truth(args, true)),
     ("aten.any.dim", |args| truth(args, true)),
+    ("aten.any.dims", |args| truth(args, true)),
     ("aten.all", |args| truth(args, false)),
     ("aten.all.dim", |args| truth(args, false)),
-    ("aten.linalg_vector_norm", vector_norm),
-    ("aten.cumsum", cumsum),
+    ("aten.all.dims", |args| truth(args, false)),
+    ("aten.count_nonzero", count_nonzero),
+    ("aten.count_nonzero.dim_IntList", count_nonzero),
+    ("aten.linalg_vector_norm", |args| vector_norm(args, args.float("ord")?)),
+    ("aten.norm.Scalar", |args| vector_norm(args, exponent(args)?)),
+    ("aten.norm.ScalarOpt_dtype", |args| vector_norm(args, exponent(args)?)),
+    ("aten.norm.ScalarOpt_dim", |args| vector_norm(args, exponent(args)?)),
+    ("aten.norm.ScalarOpt_dim_dtype", |args| vector_norm(args, exponent(args)?)),
+    ("aten.logsumexp", logsumexp),
+    ("aten.cumsum", |args| cumulative(args, |a, b| a + b, i64::wrapping_add)),
+    ("aten.cumprod", |args| cumulative(args, |a, b| a * b, i64::wrapping_mul)),
     ("aten.diff", diff),
     ("aten.softmax.int", |args| softmax(args, false)),
     ("aten._softmax", |args| softmax(args, false)),
@@ -49,10 +64,10 @@ pub const FAMILY: Family = &[
 ];
 
 /// A tensor as rows: the dimensions that are reduced are the last.
-struct Rows {
-    tensor: Tensor,
+pub(super) struct Rows {
+    pub(super) tensor: Tensor,
     /// Elements of a row.
-    size: usize,
+    pub(super) size: usize,
     /// Number of rows.
     count: usize,
     /// The result's shape.
@@ -60,7 +75,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(tensor: Tensor, dims: &[usize], keepdim: bool) -> Result<Self, KernelError> {
+    pub(super) fn new(tensor: Tensor, dims: &[usize], keepdim: bool) -> Result<Self, KernelError> {
         let kept: Vec<_> = (0..tensor.rank()).filter(|dim| !dims.contains(dim)).collect();
         let size = dims.iter().map(|&dim| tensor.shape()[dim]).product();
         let count = kept.iter().map(|&dim| tensor.shape()[dim]).product();
@@ -77,7 +92,7 @@ impl Rows {
     }
 
     /// The tensor of what `f` makes of each row.
-    fn reduce<T: Element, U: Element>(&self, f: impl Fn(&[T]) -> U + Sync) -> Result<Tensor, KernelError> {
+    pub(super) fn reduce<T: Element, U: Element>(&self, f: impl Fn(&[T]) -> U + Sync) -> Result<Tensor, KernelError> {
         let data = if self.size == 0 {
             vec![f(&[]); self.count]
         } else {
@@ -91,7 +106,11 @@ impl Rows {
 /// The dimensions of an argument `dim`: none given, or an empty list, is all of them.
 fn dims(args: &Arguments) -> Result<(Vec<i64>, bool), KernelError> {
     match args.get("dim") {
-        Ok(_) => Ok((args.optional("dim", Arguments::ints)?.unwrap_or_default(), args.bool("keepdim")?)),
+        // `count_nonzero` keeps no dimensions.
+        Ok(_) => {
+            let keepdim = if args.get("keepdim").is_ok() { args.bool("keepdim")? } else { false };
+            Ok((args.optional("dim", Arguments::ints)?.unwrap_or_default(), keepdim))
+        }
         Err(_) => Ok((Vec::new(), false)),
     }
 }
@@ -117,6 +136,21 @@ fn sum(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
         let dims = normalize_dims(&dims, input.rank())?;
+        summed(cast(input, dtype.unwrap_or(default))?, &dims, keepdim)
+    }))
+}
+
+/// The sum of the elements that are not NaN.
+fn nansum(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    let dtype = args.optional("dtype", Arguments::dtype)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let mut input = operands.take(input)?;
+        let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
+        let dims = normalize_dims(&dims, input.rank())?;
+        if input.dtype().is_float() {
+            input = apply(input, &|x| if x.is_nan() { 0.0 } else { x }, &|x| if x.is_nan() { 0.0 } else { x })?;
+        }
         summed(cast(input, dtype.unwrap_or(default))?, &dims, keepdim)
     }))
 }
@@ -153,8 +187,27 @@ fn mean(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
+/// The product, of integers as `int64`.
+fn prod(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    let dtype = args.optional("dtype", Arguments::dtype)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
+        let dims = normalize_dims(&dims, input.rank())?;
+        computed(cast(input, dtype.unwrap_or(default))?, |input, compute| {
+            let rows = Rows::new(input, &dims, keepdim)?;
+            match compute {
+                Compute::F32 => rows.reduce::<f32, f32>(|row| row.iter().product()),
+                Compute::F64 => rows.reduce::<f64, f64>(|row| row.iter().product()),
+                Compute::I64 => rows.reduce::<i64, i64>(|row| row.iter().fold(1, |all: i64, &x| all.wrapping_mul(x))),
+            }
+        })
+    }))
+}
+
 /// Reduces rows of floats.
-fn float_rows(
+pub(super) fn float_rows(
     input: Tensor,
     dims: &[usize],
     keepdim: bool,
@@ -219,6 +272,20 @@ fn extreme_with_index(args: &Arguments, wanted: Ordering) -> Result<Kernel, Kern
     }))
 }
 
+/// The least and the greatest element.
+fn aminmax(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.optional("dim", Arguments::int)?);
+    let keepdim = args.bool("keepdim")?;
+    Ok(Box::new(move |mut operands| {
+        let input = operands.take(input)?;
+        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let rows = filled_rows(input, &dims, keepdim)?;
+        let extreme =
+            |wanted| dispatch!(rows.tensor.dtype(), T => rows.reduce::<T, T>(|row| find_extreme(row, wanted).1));
+        Ok(vec![extreme(Ordering::Less)?.into(), extreme(Ordering::Greater)?.into()])
+    }))
+}
+
 fn index_of_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.optional("dim", Arguments::int)?);
     let keepdim = args.bool("keepdim")?;
@@ -233,11 +300,13 @@ fn index_of_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, Kernel
 /// Whether any element, or every element, is true.
 fn truth(args: &Arguments, any: bool) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    // A list of no dimensions is none of them here, not all.
+    let none = matches!(args.get("dim"), Ok(Arg::Ints(dims)) if dims.is_empty());
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         // For uint8, and only for it, PyTorch answers in uint8.
         let dtype = if input.dtype() == DType::U8 { DType::U8 } else { DType::Bool };
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = if none { Vec::new() } else { normalize_dims(&dims, input.rank())? };
         let rows = Rows::new(cast(input, DType::Bool)?, &dims, keepdim)?;
         let result = rows.reduce::<TorchBool, TorchBool>(|row| {
             let mut values = row.iter().map(|&value| bool::from(value));
@@ -247,9 +316,30 @@ fn truth(args: &Arguments, any: bool) -> Result<Kernel, KernelError> {
     }))
 }
 
-fn vector_norm(args: &Arguments) -> Result<Kernel, KernelError> {
+fn count_nonzero(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
-    let (order, dtype) = (args.float("ord")?, args.optional("dtype", Arguments::dtype)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dims = normalize_dims(&dims, input.rank())?;
+        summed(cast(cast(input, DType::Bool)?, DType::I64)?, &dims, keepdim)
+    }))
+}
+
+/// The order of `norm`: 2 where none is given.
+fn exponent(args: &Arguments) -> Result<f64, KernelError> {
+    match args.optional("p", Arguments::scalar)? {
+        None => Ok(2.0),
+        Some(Scalar::Known(number)) => Ok(number.to_f64()),
+        Some(Scalar::Operand(_)) => Err(KernelError::Unsupported("a symbolic order of a norm".into())),
+    }
+}
+
+fn vector_norm(args: &Arguments, order: f64) -> Result<Kernel, KernelError> {
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    let dtype = match args.get("dtype") {
+        Ok(_) => args.optional("dtype", Arguments::dtype)?,
+        Err(_) => None,
+    };
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let dims = normalize_dims(&dims, input.rank())?;
@@ -298,14 +388,34 @@ pub(super) fn scan<T: Element>(input: Tensor, dim: usize, f: impl Fn(&mut [T]) +
     if dim + 1 < rank { View::new(moved.shape()).transpose(dim, rank - 1).read(output) } else { Ok(output) }
 }
 
-fn cumsum(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, dim, dtype) = (args.tensor("self")?, args.int("dim")?, args.optional("dtype", Arguments::dtype)?);
-    fn accumulate(row: &mut [f64]) {
-        row.iter_mut().fold(0.0, |sum, value| {
-            *value += sum;
-            *value
-        });
+/// The logarithm of the sum of exponentials.
+fn logsumexp(args: &Arguments) -> Result<Kernel, KernelError> {
+    fn of_row<T: Real>(row: &[T]) -> f64 {
+        let most = row.iter().fold(f64::NEG_INFINITY, |most, &x| most.max(Numeric::to_float(x)));
+        // Infinities would be subtracted from themselves.
+        let shift = if most.is_finite() { most } else { 0.0 };
+        sum_of(row, |x| (x - shift).exp()).ln() + shift
     }
+    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let (dims, dtype) = (normalize_dims(&dims, input.rank())?, to_float(input.dtype()));
+        float_rows(cast(input, dtype)?, &dims, keepdim, of_row, of_row)
+    }))
+}
+
+/// What `f` makes of each element and the result before it.
+fn running<T: Copy>(row: &mut [T], f: fn(T, T) -> T) {
+    let mut last = None;
+    for value in row {
+        *value = last.map_or(*value, |last| f(last, *value));
+        last = Some(*value);
+    }
+}
+
+/// Running sums and products; floats accumulate in `f64`, as in PyTorch.
+fn cumulative(args: &Arguments, float: fn(f64, f64) -> f64, int: fn(i64, i64) -> i64) -> Result<Kernel, KernelError> {
+    let (input, dim, dtype) = (args.tensor("self")?, args.int("dim")?, args.optional("dtype", Arguments::dtype)?);
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
@@ -313,14 +423,9 @@ fn cumsum(args: &Arguments) -> Result<Kernel, KernelError> {
         let dim = normalize_dim(dim, input.rank())?;
         let input = cast(input, dtype)?;
         let result = if dtype.is_float() {
-            scan::<f64>(cast(input, DType::F64)?, dim, accumulate)?
+            scan::<f64>(cast(input, DType::F64)?, dim, |row| running(row, float))?
         } else {
-            scan::<i64>(cast(input, DType::I64)?, dim, |row| {
-                row.iter_mut().fold(0i64, |sum, value| {
-                    *value = value.wrapping_add(sum);
-                    *value
-                });
-            })?
+            scan::<i64>(cast(input, DType::I64)?, dim, |row| running(row, int))?
         };
         Ok(cast(result, dtype)?)
     }))

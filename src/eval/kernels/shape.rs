@@ -22,39 +22,59 @@ pub const FAMILY: Family = &[
     ("aten.view_as", |args| like(args, |input, other| Ok(input.reshape(other.shape())?))),
     ("aten.flatten.using_ints", flatten),
     ("aten.unflatten.int", unflatten),
+    ("aten.ravel", |args| reshaped(args, |shape| Ok(vec![shape.iter().product()]))),
     ("aten.squeeze", squeeze),
     ("aten.squeeze.dim", squeeze),
     ("aten.squeeze.dims", squeeze),
+    ("aten.squeeze_copy", squeeze),
+    ("aten.squeeze_copy.dim", squeeze),
+    ("aten.squeeze_copy.dims", squeeze),
     ("aten.unsqueeze", unsqueeze),
+    ("aten.unsqueeze_copy", unsqueeze),
     ("aten.transpose.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
+    ("aten.transpose_copy.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
     ("aten.swapaxes", |args| transpose(args, args.int("axis0")?, args.int("axis1")?)),
-    ("aten.t", |args| view(args, |view| Ok(if view.shape().len() == 2 { view.transpose(0, 1) } else { view }))),
+    ("aten.t", matrix_transpose),
+    ("aten.t_copy", matrix_transpose),
     ("aten.numpy_T", |args| view(args, |view| Ok(view.permute(&(0..view.shape().len()).rev().collect::<Vec<_>>())))),
     ("aten.permute", permute),
+    ("aten.permute_copy", permute),
+    ("aten.movedim.int", movedim),
+    ("aten.movedim.intlist", movedim),
+    ("aten.diagonal", diagonal),
+    ("aten.diagonal_copy", diagonal),
+    ("aten.broadcast_to", expand),
     ("aten.expand", expand),
+    ("aten.expand_copy", expand),
     ("aten.expand_as", |args| like(args, |input, other| View::new(input.shape()).expand(other.shape())?.read(input))),
     ("aten.as_strided", as_strided),
+    ("aten.as_strided_copy", as_strided),
     ("aten.slice.Tensor", slice),
+    ("aten.slice_copy.Tensor", slice),
     ("aten.select.int", select),
+    ("aten.select_copy.int", select),
     ("aten.narrow", narrow),
     ("aten.flip", flip),
     ("aten.unfold", unfold),
+    ("aten.unfold_copy", unfold),
     ("aten.roll", roll),
-    ("aten.repeat", repeat),
+    ("aten.repeat", |args| repeat(args, "repeats")),
+    ("aten.tile", |args| repeat(args, "dims")),
     ("aten.repeat_interleave.self_int", repeat_interleave),
-    ("aten.pixel_shuffle", pixel_shuffle),
-    ("aten.pixel_unshuffle", pixel_unshuffle),
-    ("aten.channel_shuffle", channel_shuffle),
     ("aten.alias", identity),
+    ("aten.alias_copy", identity),
     ("aten.clone", identity),
     ("aten.contiguous", identity),
     ("aten.copy", copy),
     ("aten.detach", identity),
+    ("aten.detach_copy", identity),
+    ("aten.lift_fresh", identity),
     ("aten.lift_fresh_copy", identity),
     ("aten.to.dtype", |args| to(args, "dtype")),
     ("aten.to.dtype_layout", |args| to(args, "dtype")),
     ("aten.to.device", |args| to(args, "dtype")),
     ("aten._to_copy", |args| to(args, "dtype")),
+    ("aten.to.other", |args| like(args, |input, other| Ok(cast(input, other.dtype())?))),
     ("aten.type_as", |args| like(args, |input, other| Ok(cast(input, other.dtype())?))),
     ("aten.sym_size.int", sym_size),
     ("aten.sym_numel", |args| number(args, |input| Ok(input.len()))),
@@ -209,6 +229,58 @@ fn transpose(args: &Arguments, a: i64, b: i64) -> Result<Kernel, KernelError> {
     })
 }
 
+fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
+    view(args, |view| Ok(if view.shape().len() == 2 { view.transpose(0, 1) } else { view }))
+}
+
+/// Dimensions put in other places; the rest keep their order.
+fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (from, to) = (args.ints("source")?, args.ints("destination")?);
+    view(args, move |view| {
+        let rank = view.shape().len();
+        let places = |dims: &[i64]| if dims.is_empty() { Ok(Vec::new()) } else { normalize_dims(dims, rank) };
+        let (from, to) = (places(&from)?, places(&to)?);
+        if from.len() != to.len() {
+            return Err(KernelError::Invalid(format!("{} dimensions are moved to {} places", from.len(), to.len())));
+        }
+        let mut rest = (0..rank).filter(|dim| !from.contains(dim));
+        let moved = |at: usize| to.iter().position(|&place| place == at).map(|i| from[i]);
+        let order: Vec<_> = (0..rank).filter_map(|at| moved(at).or_else(|| rest.next())).collect();
+        Ok(view.permute(&order))
+    })
+}
+
+/// The arguments `offset`, `dim1` and `dim2`.
+pub(super) struct Diagonal {
+    offset: i64,
+    dims: [i64; 2],
+}
+
+impl Diagonal {
+    pub(super) fn new(args: &Arguments) -> Result<Self, KernelError> {
+        Ok(Self { offset: args.int("offset")?, dims: [args.int("dim1")?, args.int("dim2")?] })
+    }
+
+    /// The diagonal that a view shows, as its last dimension.
+    ///
+    /// # Errors
+    /// If there are no two such dimensions.
+    pub(super) fn of(&self, view: &View) -> Result<View, KernelError> {
+        let rank = view.shape().len();
+        let [rows, columns] = self.dims;
+        let (rows, columns) = (normalize_dim(rows, rank)?, normalize_dim(columns, rank)?);
+        if rows == columns || rank < 2 {
+            return Err(KernelError::Invalid(format!("a diagonal of dimensions {rows} and {columns}")));
+        }
+        Ok(view.diagonal(rows, columns, self.offset))
+    }
+}
+
+fn diagonal(args: &Arguments) -> Result<Kernel, KernelError> {
+    let diagonal = Diagonal::new(args)?;
+    view(args, move |view| diagonal.of(&view))
+}
+
 fn permute(args: &Arguments) -> Result<Kernel, KernelError> {
     let dims = args.ints("dims")?;
     view(args, move |view| {
@@ -292,16 +364,38 @@ fn slice(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
+/// The arguments `size`, `stride` and `storage_offset`.
+///
 /// Of a contiguous tensor: the evaluator has no others, so strides that a program made for other ones do not fit.
-fn as_strided(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, shape, strides) = (args.tensor("self")?, args.sym_ints("size")?, args.sym_ints("stride")?);
-    let offset = args.optional("storage_offset", Arguments::sym_int)?;
-    Ok(tensor_kernel(move |mut operands| {
-        let (shape, strides) = (sizes(&operands.ints(&shape)?)?, operands.ints(&strides)?);
+pub(super) struct Strided {
+    size: Vec<SymInt>,
+    stride: Vec<SymInt>,
+    offset: Option<SymInt>,
+}
+
+impl Strided {
+    pub(super) fn new(args: &Arguments) -> Result<Self, KernelError> {
+        let (size, stride) = (args.sym_ints("size")?, args.sym_ints("stride")?);
+        Ok(Self { size, stride, offset: args.optional("storage_offset", Arguments::sym_int)? })
+    }
+
+    /// The view of a tensor of `count` elements.
+    ///
+    /// # Errors
+    /// If it leaves the tensor.
+    pub(super) fn view(&self, operands: &Operands, count: usize) -> Result<View, KernelError> {
+        let (shape, strides) = (sizes(&operands.ints(&self.size)?)?, operands.ints(&self.stride)?);
         let strides = strides.into_iter().map(size).collect::<Result<Vec<_>, _>>()?;
-        let offset = offset.map_or(Ok(0), |offset| size(operands.int(offset)?))?;
-        let input = operands.take(input)?;
-        View::strided(&shape, &strides, offset, input.len())?.read(input)
+        let offset = self.offset.map_or(Ok(0), |offset| size(operands.int(offset)?))?;
+        View::strided(&shape, &strides, offset, count)
+    }
+}
+
+fn as_strided(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, layout) = (args.tensor("self")?, Strided::new(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let view = layout.view(&operands, operands.tensor(input)?.len())?;
+        view.read(operands.take(input)?)
     }))
 }
 
@@ -402,11 +496,16 @@ fn rolled(mut input: Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor, Ker
     Ok(input)
 }
 
-fn repeat(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, repeats) = (args.tensor("self")?, args.sym_ints("repeats")?);
+fn repeat(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
+    let (input, repeats) = (args.tensor("self")?, args.sym_ints(name)?);
+    let tile = name == "dims";
     Ok(tensor_kernel(move |mut operands| {
-        let repeats = sizes(&operands.ints(&repeats)?)?;
+        let mut repeats = sizes(&operands.ints(&repeats)?)?;
         let input = operands.take(input)?;
+        if tile {
+            // The leading dimensions that `tile` says nothing of are not repeated.
+            repeats.splice(0..0, vec![1; input.rank().saturating_sub(repeats.len())]);
+        }
         let Some(lead) = repeats.len().checked_sub(input.rank()) else {
             return Err(KernelError::Invalid(format!("{} repeats of {} dimensions", repeats.len(), input.rank())));
         };
@@ -436,66 +535,6 @@ fn repeat_interleave(args: &Arguments) -> Result<Kernel, KernelError> {
         result[dim] = result[dim].saturating_mul(repeats);
         let input = input.reshape(&after)?;
         Ok(View::new(&after).expand(&grown)?.read(input)?.reshape(&result)?)
-    }))
-}
-
-/// Splits the sizes of a tensor, permutes them and joins them again.
-fn regroup(input: Tensor, split: &[usize], dims: &[usize], result: &[usize]) -> Result<Tensor, KernelError> {
-    let input = input.reshape(split)?;
-    Ok(View::new(split).permute(dims).read(input)?.reshape(result)?)
-}
-
-/// The sizes of a tensor as (batch, channels, height, width).
-fn image_sizes(shape: &[usize]) -> Result<(&[usize], [usize; 3]), KernelError> {
-    match shape {
-        [lead @ .., channels, height, width] => Ok((lead, [*channels, *height, *width])),
-        _ => Err(KernelError::Invalid(format!("an image of shape {shape:?}"))),
-    }
-}
-
-fn factor(args: &Arguments, name: &str) -> Result<usize, KernelError> {
-    let factor = size(args.int(name)?)?;
-    if factor == 0 { Err(KernelError::Invalid(format!("{name} is 0"))) } else { Ok(factor) }
-}
-
-fn pixel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, r) = (args.tensor("self")?, factor(args, "upscale_factor")?);
-    Ok(tensor_kernel(move |mut operands| {
-        let input = operands.take(input)?;
-        let (lead, [c, h, w]) = image_sizes(input.shape())?;
-        if !c.is_multiple_of(r * r) {
-            return Err(KernelError::Invalid(format!("{c} channels are shuffled by {r}")));
-        }
-        let (result, batch) = ([lead, &[c / (r * r), h * r, w * r]].concat(), lead.iter().product());
-        regroup(input, &[batch, c / (r * r), r, r, h, w], &[0, 1, 4, 2, 5, 3], &result)
-    }))
-}
-
-fn pixel_unshuffle(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, r) = (args.tensor("self")?, factor(args, "downscale_factor")?);
-    Ok(tensor_kernel(move |mut operands| {
-        let input = operands.take(input)?;
-        let (lead, [c, h, w]) = image_sizes(input.shape())?;
-        if !h.is_multiple_of(r) || !w.is_multiple_of(r) {
-            return Err(KernelError::Invalid(format!("an image of {h} x {w} is unshuffled by {r}")));
-        }
-        let (result, batch) = ([lead, &[c * r * r, h / r, w / r]].concat(), lead.iter().product());
-        regroup(input, &[batch, c, h / r, r, w / r, r], &[0, 1, 3, 5, 2, 4], &result)
-    }))
-}
-
-fn channel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, groups) = (args.tensor("self")?, factor(args, "groups")?);
-    Ok(tensor_kernel(move |mut operands| {
-        let input = operands.take(input)?;
-        let shape = input.shape().to_vec();
-        let [batch, channels, spatial @ ..] = shape.as_slice() else {
-            return Err(KernelError::Invalid("an input without channels".into()));
-        };
-        if !channels.is_multiple_of(groups) {
-            return Err(KernelError::Invalid(format!("{channels} channels in {groups} groups")));
-        }
-        regroup(input, &[*batch, groups, channels / groups, spatial.iter().product()], &[0, 2, 1, 3], &shape)
     }))
 }
 

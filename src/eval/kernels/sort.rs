@@ -1,12 +1,13 @@
 //! Order: sorting, the greatest elements, histograms.
 
+use super::reduce::Rows;
 use crate::{
     dispatch,
     eval::{
-        args::Arguments,
+        args::{Arguments, SymInt},
         elementwise::computed,
         kernel::{Kernel, KernelError, Value, tensor_kernel},
-        layout::{View, normalize_dim, size},
+        layout::{View, normalize_dim, normalize_dims, size},
         numeric::{Compute, Real},
         registry::Family,
     },
@@ -18,12 +19,17 @@ use std::cmp::Ordering;
 pub const FAMILY: Family = &[
     ("aten.sort", |args| sort(args, None)),
     ("aten.sort.stable", |args| sort(args, None)),
+    ("aten.argsort", argsort),
+    ("aten.argsort.stable", argsort),
     ("aten.topk", |args| sort(args, Some("k"))),
+    ("aten.kthvalue", |args| ranked(args, Rank::Nth(args.sym_int("k")?))),
+    ("aten.median", |args| ranked(args, Rank::Middle)),
+    ("aten.median.dim", |args| ranked(args, Rank::Middle)),
     ("aten.histc", histc),
 ];
 
 /// The order of elements; NaN is greater than every number, as in PyTorch.
-fn order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
+pub(super) fn order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
     let nan = |x: &T| x.partial_cmp(x).is_none();
     a.partial_cmp(b).unwrap_or_else(|| nan(a).cmp(&nan(b)))
 }
@@ -65,6 +71,59 @@ fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
             }
             let values = back.read(Tensor::from_vec::<T>(&shape, values)?)?;
             Ok(vec![Value::Tensor(values), back.read(Tensor::from_vec(&shape, places)?)?.into()])
+        })
+    }))
+}
+
+/// Where the elements along a dimension are, in order.
+fn argsort(args: &Arguments) -> Result<Kernel, KernelError> {
+    let sorted = sort(args, None)?;
+    Ok(Box::new(move |operands| Ok(sorted(operands)?.split_off(1))))
+}
+
+/// Which of the elements in ascending order is wanted.
+#[derive(Clone, Copy)]
+enum Rank {
+    /// The one of this number, from 1.
+    Nth(SymInt),
+    /// The middle one, or the lower of the two; NaN if there is one.
+    Middle,
+}
+
+/// One of the elements along a dimension, and where it is; of all elements, and nothing else, where there is no `dim`.
+fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    let (dim, keepdim) = match args.get("dim") {
+        Ok(_) => (Some(args.int("dim")?), args.bool("keepdim")?),
+        Err(_) => (None, false),
+    };
+    Ok(Box::new(move |mut operands| {
+        let nth = match rank {
+            Rank::Nth(k) => Some(size(operands.int(k)?)?),
+            Rank::Middle => None,
+        };
+        let input = operands.take(input)?;
+        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let rows = Rows::new(input, &dims, keepdim)?;
+        if nth.map_or(rows.size == 0, |k| !(1..=rows.size).contains(&k)) {
+            return Err(KernelError::Invalid(format!("element {nth:?} of {} in order", rows.size)));
+        }
+        dispatch!(rows.tensor.dtype(), T => {
+            let find = |row: &[T]| {
+                let mut sorted: Vec<_> = (0..row.len()).collect();
+                sorted.sort_by(|&a, &b| order(&row[a], &row[b]));
+                let nan = |&place: &usize| row[place].partial_cmp(&row[place]).is_none();
+                let at = match nth {
+                    Some(k) => k - 1,
+                    None => sorted.iter().position(nan).unwrap_or((row.len() - 1) / 2),
+                };
+                sorted[at]
+            };
+            let values = Value::Tensor(rows.reduce::<T, T>(|row| row[find(row)])?);
+            if dim.is_none() {
+                return Ok(vec![values]);
+            }
+            Ok(vec![values, rows.reduce::<T, i64>(|row| find(row) as i64)?.into()])
         })
     }))
 }

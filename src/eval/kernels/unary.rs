@@ -139,7 +139,7 @@ pub(super) fn operand(args: &Arguments) -> Result<usize, KernelError> {
     args.tensor("self").or_else(|_| args.tensor("input"))
 }
 
-fn constant(args: &Arguments, name: &str) -> Result<f64, KernelError> {
+pub(super) fn constant(args: &Arguments, name: &str) -> Result<f64, KernelError> {
     match args.scalar(name)? {
         Scalar::Known(number) => Ok(number.to_f64()),
         Scalar::Operand(_) => Err(KernelError::Unsupported(format!("a symbolic {name}"))),
@@ -147,7 +147,7 @@ fn constant(args: &Arguments, name: &str) -> Result<f64, KernelError> {
 }
 
 /// A function of floats; integers and bools are converted to `float32` first.
-fn float(
+pub(super) fn float(
     args: &Arguments,
     single: impl Fn(f32) -> f32 + Send + Sync + 'static,
     double: impl Fn(f64) -> f64 + Send + Sync + 'static,
@@ -161,7 +161,7 @@ fn float(
 }
 
 /// A function of floats that is not defined for integers.
-fn activation(
+pub(super) fn activation(
     args: &Arguments,
     single: impl Fn(f32) -> f32 + Send + Sync + 'static,
     double: impl Fn(f64) -> f64 + Send + Sync + 'static,
@@ -217,7 +217,7 @@ fn converted(
     }))
 }
 
-fn test(args: &Arguments, f: impl Fn(f64) -> bool + Send + Sync + 'static) -> Result<Kernel, KernelError> {
+pub(super) fn test(args: &Arguments, f: impl Fn(f64) -> bool + Send + Sync + 'static) -> Result<Kernel, KernelError> {
     let input = operand(args)?;
     Ok(tensor_kernel(move |mut operands| {
         let input = cast(operands.take(input)?, DType::F64)?;
