@@ -33,11 +33,15 @@ SKIP = {
     "aten.empty_strided",
     "aten.new_empty",
     "aten.new_empty_strided",
+    # The position of one of equal elements.
+    "aten.kthvalue",
+    "aten.median.dim",
 }
 # Overloads that see how a tensor lies in memory.
 CONTIGUOUS = {"aten.as_strided"}
-# PyTorch takes integers for coordinates here, which is of no use, and no model does.
+# PyTorch takes integers for coordinates and distances here, which is of no use, and no model does.
 NO_INTEGERS = {
+    "aten._pdist_forward",
     "aten._upsample_bicubic2d_aa",
     "aten._upsample_bicubic2d_aa.vec",
     "aten.affine_grid_generator",
@@ -120,6 +124,9 @@ def takes(op, args, kwargs):
         if isinstance(value, torch.Tensor) and kind not in ("Tensor", "Optional[Tensor]"):
             return False
         if isinstance(value, str) and "str" not in kind:
+            return False
+        # Python's bools are integers, but no overload means one by a list of dimensions.
+        if isinstance(value, bool) and "List[int]" in kind:
             return False
     return True
 
