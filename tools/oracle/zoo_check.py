@@ -159,6 +159,7 @@ class Examination:
             ("tree of the inputs", before.call_spec.in_spec, after.call_spec.in_spec),
             ("tree of the results", before.call_spec.out_spec, after.call_spec.out_spec),
             ("range constraints", _texts(before.range_constraints), _texts(after.range_constraints)),
+            # torch.export.save itself puts tied tensors beside each other, which is not the order of the captured model.
             ("names of the state", sorted(before.state_dict), sorted(after.state_dict)),
         ):
             if left != right:
