@@ -4,7 +4,7 @@ use super::unary::clamp;
 use crate::{
     eval::{
         args::{Arguments, Scalar, TensorOrNumber},
-        elementwise::{expand, number_tensor, to_tensor, zip, zip_to},
+        elementwise::{expand, to_tensor, zip, zip_to},
         kernel::{Kernel, KernelError, Number, Operands, Value, tensor_kernel},
         layout::broadcast_shapes,
         numeric::{Compute, Numeric, cast},
@@ -80,7 +80,6 @@ pub const FAMILY: Family = &[
     ("aten.where.Scalar", select),
     ("aten.masked_fill.Scalar", masked_fill),
     ("aten.masked_fill.Tensor", masked_fill),
-    ("aten.addcmul", addcmul),
 ];
 
 /// Takes the value of an argument that may be a tensor or a number.
@@ -92,7 +91,7 @@ pub(super) fn take(operands: &mut Operands, argument: TensorOrNumber) -> Result<
 }
 
 /// An operand of an op that computes in `dtype`: converted to it, then to the wider type that the arithmetic is done in.
-fn widened(value: Value, dtype: DType) -> Result<Tensor, KernelError> {
+pub(super) fn widened(value: Value, dtype: DType) -> Result<Tensor, KernelError> {
     Ok(cast(to_tensor(value, dtype)?, Compute::of(dtype).dtype())?)
 }
 
@@ -493,31 +492,5 @@ fn masked_fill(args: &Arguments) -> Result<Kernel, KernelError> {
         let (input, mask) = (operands.take(input)?, cast(operands.take(mask)?, DType::Bool)?);
         let value = to_tensor(take(&mut operands, value)?, input.dtype())?;
         choose(mask, value, input)
-    }))
-}
-
-fn addcmul(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, a, b) = (args.tensor("self")?, args.tensor("tensor1")?, args.tensor("tensor2")?);
-    let value = args.scalar("value")?;
-    Ok(tensor_kernel(move |mut operands| {
-        let value = operands.scalar(value)?;
-        let [input, a, b] = [operands.take_value(input)?, operands.take_value(a)?, operands.take_value(b)?];
-        let dtype = result_type([&input, &a, &b])?;
-        let compute = Compute::of(dtype);
-        let [input, a, b] = [input, a, b].map(|tensor| to_tensor(tensor, compute.dtype()));
-        let (input, a, b, value) = (input?, a?, b?, number_tensor(value, compute.dtype()));
-        let result = match compute {
-            Compute::F32 => {
-                zip::<f32>(input, zip::<f32>(zip::<f32>(value, a, |v, a| v * a)?, b, |a, b| a * b)?, |x, y| x + y)?
-            }
-            Compute::F64 => {
-                zip::<f64>(input, zip::<f64>(zip::<f64>(value, a, |v, a| v * a)?, b, |a, b| a * b)?, |x, y| x + y)?
-            }
-            Compute::I64 => {
-                let product = zip(zip(value, a, i64::wrapping_mul)?, b, i64::wrapping_mul)?;
-                zip(input, product, i64::wrapping_add)?
-            }
-        };
-        Ok(cast(result, dtype)?)
     }))
 }

@@ -1,6 +1,6 @@
 //! Elementwise functions of two and three tensors that layers seldom are.
 
-use super::binary::{take, times};
+use super::binary::{self, take, times};
 use crate::{
     eval::{
         args::Arguments,
@@ -11,7 +11,7 @@ use crate::{
         promote::{result_type, to_float},
         registry::Family,
     },
-    tensor::{DType, Tensor},
+    tensor::{DType, Element, Tensor},
 };
 
 /// The ops of this family.
@@ -37,6 +37,7 @@ pub const FAMILY: Family = &[
     ("aten.lerp.Scalar", lerp),
     ("aten.lerp.Tensor", lerp),
     ("aten.addcdiv", addcdiv),
+    ("aten.addcmul", addcmul),
 ];
 
 /// A function of two values of any dtype, in the one that they promote to.
@@ -63,8 +64,7 @@ fn numbers(
 
 /// Values in the wider type that arithmetic in `dtype` is done in.
 fn widened<const N: usize>(values: [Value; N], dtype: DType) -> Result<[Tensor; N], KernelError> {
-    let wide = Compute::of(dtype).dtype();
-    let tensors = values.into_iter().map(|value| Ok(cast(to_tensor(value, dtype)?, wide)?));
+    let tensors = values.into_iter().map(|value| binary::widened(value, dtype));
     let tensors = tensors.collect::<Result<Vec<_>, KernelError>>()?;
     tensors.try_into().map_err(|_| KernelError::Operand(N))
 }
@@ -162,7 +162,7 @@ fn outer(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 /// Applies `f` to the elements of three tensors of `T`s, broadcast.
-fn zip3<T: Real>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T) -> Result<Tensor, KernelError> {
+fn zip3<T: Element>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T) -> Result<Tensor, KernelError> {
     let shape = broadcast_shapes(&tensors.each_ref().map(Tensor::shape))?;
     let [a, b, c] = tensors.map(|tensor| expand(tensor, &shape));
     let (a, b, c) = (a?, b?, c?);
@@ -199,25 +199,44 @@ fn lerp(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// `self + value * tensor1 / tensor2`.
+/// `self + value * tensor1 * tensor2`.
+fn addcmul(args: &Arguments) -> Result<Kernel, KernelError> {
+    let whole = |x: i64, value: i64, a: i64, b: i64| x.wrapping_add(value.wrapping_mul(a).wrapping_mul(b));
+    add_scaled(args, |x, value, a, b| x + value * a * b, |x, value, a, b| x + value * a * b, Some(whole))
+}
+
+/// `self + value * tensor1 / tensor2`, where not both are integers.
 fn addcdiv(args: &Arguments) -> Result<Kernel, KernelError> {
+    add_scaled(args, |x, value, a, b| x + value * a / b, |x, value, a, b| x + value * a / b, None)
+}
+
+type OfFour<T> = fn(T, T, T, T) -> T;
+
+/// A function of `self`, `value`, `tensor1` and `tensor2`; without a `whole` one, integers are an error.
+fn add_scaled(
+    args: &Arguments,
+    single: OfFour<f32>,
+    double: OfFour<f64>,
+    whole: Option<OfFour<i64>>,
+) -> Result<Kernel, KernelError> {
     let (input, a, b) = (args.tensor("self")?, args.tensor("tensor1")?, args.tensor("tensor2")?);
     let value = args.scalar("value")?;
     Ok(tensor_kernel(move |mut operands| {
         let value = operands.scalar(value)?;
         let [input, a, b] = [operands.take_value(input)?, operands.take_value(a)?, operands.take_value(b)?];
         let dtype = result_type([&input, &a, &b])?;
-        let whole = |value: &Value| matches!(value, Value::Tensor(tensor) if !tensor.dtype().is_float());
-        if whole(&a) && whole(&b) {
-            return Err(KernelError::Invalid("addcdiv divides integers".into()));
+        let is_whole = |value: &Value| matches!(value, Value::Tensor(tensor) if !tensor.dtype().is_float());
+        if whole.is_none() && is_whole(&a) && is_whole(&b) {
+            return Err(KernelError::Invalid("integers are not divided".into()));
         }
-        let compute = Compute::of(dtype);
         let tensors = widened([input, a, b], dtype)?;
-        let value = value.to_f64();
-        let result = match compute {
-            Compute::F32 => zip3::<f32>(tensors, |x, a, b| x + value as f32 * a / b)?,
-            Compute::F64 => zip3::<f64>(tensors, |x, a, b| x + value * a / b)?,
-            Compute::I64 => return Err(KernelError::DType(dtype)),
+        let result = match Compute::of(dtype) {
+            Compute::F32 => zip3(tensors, |x, a, b| single(x, value.to_f64() as f32, a, b))?,
+            Compute::F64 => zip3(tensors, |x, a, b| double(x, value.to_f64(), a, b))?,
+            Compute::I64 => {
+                let whole = whole.ok_or(KernelError::DType(dtype))?;
+                zip3(tensors, |x, a, b| whole(x, value.to_i64(), a, b))?
+            }
         };
         Ok(cast(result, dtype)?)
     }))

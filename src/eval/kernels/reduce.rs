@@ -129,30 +129,33 @@ pub(super) fn sum_of<T: Numeric>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
     sums.iter().sum::<f64>() + rest
 }
 
-fn sum(args: &Arguments) -> Result<Kernel, KernelError> {
+/// A reduction that gives integers as `int64`, and takes a `dtype` to compute in.
+fn total(
+    args: &Arguments,
+    prepare: fn(Tensor) -> Result<Tensor, KernelError>,
+    reduce: fn(Tensor, &[usize], bool) -> Result<Tensor, KernelError>,
+) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
     let dtype = args.optional("dtype", Arguments::dtype)?;
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
         let dims = normalize_dims(&dims, input.rank())?;
-        summed(cast(input, dtype.unwrap_or(default))?, &dims, keepdim)
+        reduce(cast(prepare(input)?, dtype.unwrap_or(default))?, &dims, keepdim)
     }))
+}
+
+fn sum(args: &Arguments) -> Result<Kernel, KernelError> {
+    total(args, Ok, summed)
 }
 
 /// The sum of the elements that are not NaN.
 fn nansum(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
-    let dtype = args.optional("dtype", Arguments::dtype)?;
-    Ok(tensor_kernel(move |mut operands| {
-        let mut input = operands.take(input)?;
-        let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
-        let dims = normalize_dims(&dims, input.rank())?;
-        if input.dtype().is_float() {
-            input = apply(input, &|x| if x.is_nan() { 0.0 } else { x }, &|x| if x.is_nan() { 0.0 } else { x })?;
-        }
-        summed(cast(input, dtype.unwrap_or(default))?, &dims, keepdim)
-    }))
+    let without_nan = |input: Tensor| match input.dtype().is_float() {
+        true => apply(input, &|x| if x.is_nan() { 0.0 } else { x }, &|x| if x.is_nan() { 0.0 } else { x }),
+        false => Ok(input),
+    };
+    total(args, without_nan, summed)
 }
 
 /// The sum over dimensions, in the tensor's dtype.
@@ -189,21 +192,16 @@ fn mean(args: &Arguments) -> Result<Kernel, KernelError> {
 
 /// The product, of integers as `int64`.
 fn prod(args: &Arguments) -> Result<Kernel, KernelError> {
-    let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
-    let dtype = args.optional("dtype", Arguments::dtype)?;
-    Ok(tensor_kernel(move |mut operands| {
-        let input = operands.take(input)?;
-        let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
-        let dims = normalize_dims(&dims, input.rank())?;
-        computed(cast(input, dtype.unwrap_or(default))?, |input, compute| {
-            let rows = Rows::new(input, &dims, keepdim)?;
+    total(args, Ok, |input, dims, keepdim| {
+        computed(input, |input, compute| {
+            let rows = Rows::new(input, dims, keepdim)?;
             match compute {
                 Compute::F32 => rows.reduce::<f32, f32>(|row| row.iter().product()),
                 Compute::F64 => rows.reduce::<f64, f64>(|row| row.iter().product()),
                 Compute::I64 => rows.reduce::<i64, i64>(|row| row.iter().fold(1, |all: i64, &x| all.wrapping_mul(x))),
             }
         })
-    }))
+    })
 }
 
 /// Reduces rows of floats.
