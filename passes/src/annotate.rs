@@ -6,8 +6,8 @@
 use crate::{quantizers, wording::ops};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
-    dialect::attr_name,
-    ir::{Globals, Op, OpExt, TensorType, functions, string},
+    dialect::{attr_name, graphs},
+    ir::{Body, Globals, OpExt, TensorType, bodies, string},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotations, GraphView, name_nodes},
     tensor::DType,
@@ -33,9 +33,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let quantizer = quantizers::from_options(pass.options());
     let globals = Globals::of(module);
     let mut failed = false;
-    for function in functions(module) {
-        name_nodes(function);
-        let graph = GraphView::of(function, &globals);
+    for body in bodies(module) {
+        name_nodes(&body);
+        let graph = GraphView::of(&body, &globals);
         let decisions = quantizer.annotate(&graph);
         for (id, remark) in decisions.remarks {
             if let Some(op) = graph.op(id) {
@@ -43,14 +43,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             }
         }
         for problem in quantizer.validate(&graph, &decisions.annotations) {
-            let op = graph.op(problem.site.node()).unwrap_or(function);
+            let op = graph.op(problem.site.node()).unwrap_or(body.owner());
             Diagnostic::error(op.location(), format!("'{}' {}", op.full_name(), problem.message)).emit();
             failed = true;
         }
         failed |= !decisions.annotations.write(&graph);
         let float = left_float(&graph, &decisions.annotations);
         let annotated = decisions.annotations.count();
-        report(function, quantizer.name(), annotated, &float);
+        report(&body, quantizer.name(), annotated, &float);
         pass.count(c"ops-annotated", annotated);
         pass.count(c"ops-float", float.values().sum());
     }
@@ -77,12 +77,14 @@ fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<
     counts
 }
 
-fn report(function: Op<'_>, quantizer: &str, annotated: usize, float: &BTreeMap<&str, usize>) {
+fn report(body: &Body<'_>, quantizer: &str, annotated: usize, float: &BTreeMap<&str, usize>) {
     let total: usize = float.values().sum();
-    let mut message = format!("quantizer '{quantizer}' annotated {}; {} left float", ops(annotated), ops(total));
+    let place =
+        if body.is_nested() { format!(" in the {}", graphs::shown(body.owner(), body.index())) } else { String::new() };
+    let mut message = format!("quantizer '{quantizer}' annotated {}{place}; {} left float", ops(annotated), ops(total));
     if total > 0 {
         let kinds: Vec<String> = float.iter().map(|(name, count)| format!("{count} {name}")).collect();
         message.push_str(&format!(": {}", kinds.join(", ")));
     }
-    Diagnostic::remark(function.location(), message).emit();
+    Diagnostic::remark(body.owner().location(), message).emit();
 }

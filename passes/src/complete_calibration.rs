@@ -2,15 +2,20 @@
 //!
 //! Observers of weights look at them whatever the option says. Observers of activations that saw nothing are calibrated on
 //! the example inputs that the module carries, or on one synthetic call where it carries none; a diagnostic says which.
-//! Those that saw data keep to it.
+//! Those that saw data keep to it. A graph of control flow that no call ran stays float.
 
 use crate::{calibrate::calibrate, calibration_errors::reported};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     calibration::{self, Observers, Source},
-    ir::Op,
+    dialect::{
+        attr_name, graphs,
+        observer::{ObserveSite, ObserverOp},
+    },
+    ir::{Body, Op, OpExt, ValueExt, bodies},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun},
 };
+use std::collections::HashSet;
 
 /// What to do about observers of activations that saw nothing.
 pub(crate) const CALIBRATION: OptionInfo = OptionInfo {
@@ -68,6 +73,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
                 .note(ADVICE)
                 .emit();
+            leave_float(module, &observers);
         }
         _ => {
             observers.keep_calibrated();
@@ -75,7 +81,38 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             let message = "calibrated on one synthetic input (standard normal, seed 0): the module carries no example \
                            inputs; expect poor accuracy";
             Diagnostic::warning(module.location(), message).note(ADVICE).emit();
+            leave_float(module, &observers);
         }
     }
     Ok(())
+}
+
+/// Takes the observers out of the graphs of control flow in which some have still seen nothing: no call ran them.
+fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) {
+    let unseen: HashSet<&str> = observers.uncalibrated().map(|(_, name)| name).collect();
+    if unseen.is_empty() {
+        return;
+    }
+    let mut dropped = HashSet::new();
+    for body in bodies(module).into_iter().filter(Body::is_nested) {
+        let sites = || body.ops().iter().filter_map(|op| ObserveSite::of(*op));
+        if !sites().any(|site| unseen.contains(site.symbol())) {
+            continue;
+        }
+        let graph = graphs::shown(body.owner(), body.index());
+        Diagnostic::warning(body.owner().location(), format!("no call ran the {graph}, which stays float"))
+            .note("--calibrate=\"data=FILE or FOLDER\" with calls that run it quantizes it")
+            .emit();
+        for &op in body.ops() {
+            op.remove_attr(attr_name::ANNOTATION);
+            if let (Some(site), Some(observed)) = (ObserveSite::of(op), op.only_result()) {
+                dropped.insert(site.symbol());
+                op.operand_values().into_iter().take(1).for_each(|value| observed.replace_all_uses_with(value));
+                op.erase();
+            }
+        }
+    }
+    let gone: Vec<ObserverOp<'c>> =
+        ObserverOp::all(module).into_iter().filter(|observer| dropped.contains(observer.symbol())).collect();
+    gone.into_iter().for_each(|observer| observer.op().erase());
 }

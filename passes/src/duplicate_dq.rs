@@ -7,7 +7,7 @@
 
 use pt2e::{
     dialect::{attr_name, families, torch_op},
-    ir::{Builder, Namer, Op, OpExt, OpSet, Value, ValueExt, functions_of, string},
+    ir::{Builder, Namer, Op, OpExt, OpSet, Value, ValueExt, bodies, string},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
 };
@@ -32,12 +32,12 @@ const SIZES: [&str; 2] = ["aten.sym_size.int", "aten.sym_numel"];
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut copies = 0;
-    for function in functions_of(pass.op()) {
+    for body in bodies(pass.op()) {
         // Made for the first copy: gathering the names takes longer than finding that there is nothing to copy.
         let mut namer = None;
-        for op in function.body_ops() {
+        for &op in body.ops() {
             if families::is_converted_dequantize(op.full_name()) && !is_dynamic(op) {
-                copies += duplicate(op, || namer.get_or_insert_with(|| namer_of(function)))?;
+                copies += duplicate(op, || namer.get_or_insert_with(|| namer_of(&body)))?;
             }
         }
     }

@@ -11,7 +11,7 @@
 use melior::ir::operation::OperationLike;
 use pt2e::{
     egraph::{self, CostModel, Graph, NoConstantTensors, RuleFile, constant, dtype_bounds, integer_bounds},
-    ir::{Op, OpExt},
+    ir::{Op, OpExt, bodies},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     tensor::DType,
 };
@@ -96,15 +96,16 @@ fn is_pure(op: Op<'_>) -> bool {
 }
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    let function = pass.op();
-    let outcome = egraph::rewrite(function, &[&RULES], &MovedBytes, is_pure, &mut NoConstantTensors)
-        .map_err(|error| PassError::internal(&function, error))?;
-    pass.count(MADE, outcome.changes.made.len());
-    pass.count(ERASED, outcome.changes.erased);
-    if let Some(limit) = outcome.limit {
-        Diagnostic::remark(function.location(), format!("the {limit} of the e-graph was reached"))
-            .note("the result is sound, but q and dq ops may be left that a further run of the pass would move")
-            .emit();
+    for body in bodies(pass.op()) {
+        let outcome = egraph::rewrite(&body, &[&RULES], &MovedBytes, is_pure, &mut NoConstantTensors)
+            .map_err(|error| PassError::internal(&body.owner(), error))?;
+        pass.count(MADE, outcome.changes.made.len());
+        pass.count(ERASED, outcome.changes.erased);
+        if let Some(limit) = outcome.limit {
+            Diagnostic::remark(body.owner().location(), format!("the {limit} of the e-graph was reached"))
+                .note("the result is sound, but q and dq ops may be left that a further run of the pass would move")
+                .emit();
+        }
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use pt2e::{
         Kernel, KernelError, Operands, Value as EvalValue,
         function::{Constants, kernel_of},
     },
-    ir::{Builder, GlobalKind, Globals, Op, OpExt, ValueExt, functions, symbol_ref},
+    ir::{Builder, GlobalKind, Globals, Op, OpExt, ValueExt, all_ops, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     tensor::Tensor,
 };
@@ -40,7 +40,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut ops = Vec::new();
     let mut work: Vec<(Kernel, Vec<Tensor>)> = Vec::new();
     let mut constants = Constants::new(&globals).with_opaque(is_opaque);
-    for op in functions(module).flat_map(OpExt::body_ops) {
+    for op in all_ops(module) {
         if families::is_converted_quantize(op.full_name())
             && let Some(operands) = constant_operands(op, &mut constants)?
         {

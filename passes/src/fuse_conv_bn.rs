@@ -13,7 +13,7 @@ use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
     ir::{
-        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpSet, Value, ValueExt, functions, string,
+        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpSet, Value, ValueExt, all_ops, bodies, string,
         symbol_ref, tensor_attribute,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -40,10 +40,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let globals = Globals::of(module);
     let mut found = Vec::new();
-    for function in functions(module) {
+    for body in bodies(module) {
         let mut candidates = Vec::new();
         let mut positions = HashMap::new();
-        for (position, op) in function.body_ops().into_iter().enumerate() {
+        for (position, op) in body.ops().iter().copied().enumerate() {
             positions.insert(OpExt::key(op), position);
             match Candidate::of(op, &globals) {
                 Ok(candidate) => candidates.push(candidate),
@@ -55,7 +55,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         // A new parameter is read before the first op that is handled, and must be there for the others.
         candidates.sort_by_key(|candidate| positions.get(&OpExt::key(candidate.base)).copied());
-        found.push((function, candidates));
+        found.push((body, candidates));
     }
     if found.iter().all(|(_, candidates)| candidates.is_empty()) {
         pass.leaves_unchanged();
@@ -76,8 +76,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
     }
     let mut folded = 0;
-    for (function, candidates) in found.iter().filter(|(_, candidates)| !candidates.is_empty()) {
-        folder.namer = namer_of(*function);
+    for (body, candidates) in found.iter().filter(|(_, candidates)| !candidates.is_empty()) {
+        folder.namer = namer_of(body);
         folder.loads.clear();
         for candidate in candidates {
             folder.fold(candidate)?;
@@ -102,7 +102,7 @@ struct Uses<'c> {
 impl<'c> Uses<'c> {
     fn of(module: Op<'c>) -> Self {
         let mut counts = HashMap::new();
-        for op in functions(module).flat_map(OpExt::body_ops) {
+        for op in all_ops(module) {
             if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
                 // A store counts as a use: what it writes to is no constant.
                 let uses = op.only_result().map_or(1, |value| value.uses().count());
@@ -122,7 +122,7 @@ impl<'c> Uses<'c> {
                 load.erase();
             }
         }
-        for op in functions(self.module).flat_map(OpExt::body_ops) {
+        for op in all_ops(self.module) {
             if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
                 dropped.remove(symbol);
             }

@@ -12,8 +12,8 @@ use pt2e::{
         observer::{ObserveSite, ObserverOp},
     },
     ir::{
-        Attrs, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, dictionary, functions, string,
-        symbol_name,
+        Attrs, Body, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, bodies, dictionary,
+        string, symbol_name,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotations, GraphView, GroupId, Groups, Site, namer_of},
@@ -46,21 +46,21 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         symbol_name(op).into_iter().for_each(|name| symbols.reserve(name));
     }
-    for function in functions(module) {
-        let graph = GraphView::of(function, &globals);
+    for body in bodies(module) {
+        let graph = GraphView::of(&body, &globals);
         let annotations = Annotations::read(&graph);
         let groups = Groups::of(&graph, &annotations).map_err(|errors| {
             for error in errors {
-                let op = graph.op(error.site().node()).unwrap_or(function);
+                let op = graph.op(error.site().node()).unwrap_or(body.owner());
                 Diagnostic::error(op.location(), format!("'{}': {error}", op.full_name())).emit();
             }
             PassError::Emitted
         })?;
         let mut inserter = Inserter {
-            function,
+            body: &body,
             groups: &groups,
             symbols: &mut symbols,
-            namer: namer_of(function),
+            namer: namer_of(&body),
             site_count: 0,
             observers: vec![None; groups.len()],
             observed: ValueMap::default(),
@@ -86,7 +86,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 struct Inserter<'c, 'g> {
-    function: Op<'c>,
+    body: &'g Body<'c>,
     groups: &'g Groups,
     symbols: &'g mut Namer,
     namer: Namer,
@@ -136,10 +136,10 @@ impl<'c> Inserter<'c, '_> {
         let context = op.ctx();
         let internal = |message: &str| PassError::internal(&op, message);
         let observer = self.observer(op, group)?;
-        let mut builder = match (value.defining_op(), self.function.body().and_then(|block| block.first_operation())) {
+        let mut builder = match (value.defining_op(), self.body.block().first_operation()) {
             (Some((producer, _)), _) => Builder::after(producer),
             (None, Some(first)) => Builder::before(first),
-            (None, None) => return Err(internal("an op in an empty function")),
+            (None, None) => return Err(internal("an op in an empty body")),
         };
         self.site_count += 1;
         let name = self.namer.numbered("activation_post_process");
@@ -163,7 +163,7 @@ impl<'c> Inserter<'c, '_> {
         }
         let spec = self.groups.spec(group).ok_or_else(|| internal("a group without a spec"))?;
         let symbol = self.symbols.numbered("observer");
-        ObserverOp::build(&mut Builder::before(self.function), &symbol, spec).ok_or(PassError::Emitted)?;
+        ObserverOp::build(&mut Builder::before(self.body.function()), &symbol, spec).ok_or(PassError::Emitted)?;
         if let Some(place) = self.observers.get_mut(group) {
             *place = Some(symbol.clone());
         }

@@ -12,7 +12,7 @@ use pt2e::{
     },
     eval::Arg,
     ir::{
-        Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_type, functions, string,
+        Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, bodies, dtype_type, string,
         symbol_ref,
     },
     numerics::{QParams, QScheme, ZeroPoints},
@@ -68,10 +68,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         return Err(PassError::Emitted);
     }
     let mut pairs = 0;
-    for function in functions(module) {
-        converter.namer = namer_of(function);
+    for body in bodies(module) {
+        converter.namer = namer_of(&body);
         converter.per_channel.clear();
-        for op in function.body_ops() {
+        for &op in body.ops() {
             if let Some(site) = ObserveSite::of(op) {
                 converter.replace(site)?;
                 pairs += 1;

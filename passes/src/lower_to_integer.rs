@@ -19,7 +19,7 @@ use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{attr_name, families::is_quantize, qint_schemas},
     egraph::{self, ConstantTensors, CostModel, Outcome, RuleFile},
-    ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, Value, functions, string, symbol_ref},
+    ir::{Body, Builder, GlobalKind, Globals, Namer, Op, OpExt, Value, all_ops, bodies, string, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
     tensor::{DType, Tensor},
@@ -86,18 +86,18 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     // What nothing reads from the start is not for this pass to drop.
     let is_read_constant =
         |op: &Op<'c>| globals.loaded_by(*op).is_some_and(|global| !global.is_mutable()) && !op.is_unused();
-    let loads: Vec<Op<'c>> = functions(module).flat_map(OpExt::body_ops).filter(is_read_constant).collect();
+    let loads: Vec<Op<'c>> = all_ops(module).into_iter().filter(is_read_constant).collect();
     let (mut next, mut any_lowered) = (0, false);
-    for function in functions(module) {
-        let mut buffers = Buffers { namer: namer_of(function), globals: &mut globals, next: &mut next };
-        let outcome = egraph::rewrite(function, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
-            .map_err(|error| PassError::internal(&function, error))?;
+    for body in bodies(module) {
+        let mut buffers = Buffers { namer: namer_of(&body), globals: &mut globals, next: &mut next };
+        let outcome = egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
+            .map_err(|error| PassError::internal(&body.owner(), error))?;
         let lowered = outcome.changes.made.iter().filter(|op| op.full_name().starts_with(qint_schemas::PREFIX)).count();
-        let stayed = float_between(function);
+        let stayed = body.renewed().map_or_else(Vec::new, |body| float_between(&body));
         any_lowered |= lowered > 0;
         pass.count(LOWERED, lowered);
         pass.count(STAYED, stayed.len());
-        report(function, lowered, &stayed, &outcome);
+        report(&body, lowered, &stayed, &outcome);
     }
     // A module without integer arithmetic is what it was: captured or converted.
     if any_lowered {
@@ -109,9 +109,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 /// Says what was lowered and what stays in float, and why where a rule says so.
-fn report<'c>(function: Op<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outcome<'c>) {
+fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outcome<'c>) {
     if let Some(limit) = outcome.limit {
-        Diagnostic::remark(function.location(), format!("the {limit} of the e-graph was reached"))
+        Diagnostic::remark(body.owner().location(), format!("the {limit} of the e-graph was reached"))
             .note("the result is sound, but ops may be left that a further run of the pass would lower")
             .emit();
     }
@@ -129,13 +129,13 @@ fn report<'c>(function: Op<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Out
         ops(lowered),
         ops(stayed.len())
     );
-    Diagnostic::remark(function.location(), message).emit();
+    Diagnostic::remark(body.owner().location(), message).emit();
 }
 
 /// Constants as buffers of the module.
 struct Buffers<'c, 'g> {
     globals: &'g mut Globals<'c>,
-    /// Of the function at hand.
+    /// Of the body at hand.
     namer: Namer,
     /// The number of the next bias.
     next: &'g mut usize,

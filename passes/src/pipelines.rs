@@ -22,6 +22,8 @@ fn prepare(options: &Options) -> Result<String, String> {
     Ok([
         // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
         "verify-captured".to_owned(),
+        // Before all that looks for weights: one that a graph is given is an argument in it.
+        "sink-constants".to_owned(),
         // Before annotation: quantizers look for conv-relu, which a batch norm in between would hide, and the weight to
         // be observed is the folded one.
         "fuse-conv-bn".to_owned(),

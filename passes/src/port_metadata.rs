@@ -11,7 +11,7 @@ use pt2e::{
         attributes::{attribute_annotation, meta_attribute, meta_entries},
         families,
     },
-    ir::{Attrs, Op, OpExt, ValueExt, dictionary, functions_of},
+    ir::{Attrs, Op, OpExt, ValueExt, bodies, dictionary},
     pass::{Anchor, PassError, PassInfo, PassRun},
     quantizer::QSpec,
 };
@@ -44,8 +44,8 @@ pub static PASS: PassInfo = PassInfo {
 };
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    for function in functions_of(pass.op()) {
-        for op in function.body_ops() {
+    for body in bodies(pass.op()) {
+        for &op in body.ops() {
             if let Some(annotation) = op.attr(attr_name::ANNOTATION).and_then(attribute_annotation) {
                 let meta = ported(op);
                 for (spec, value) in annotation.inputs.iter().zip(op.operand_values()) {

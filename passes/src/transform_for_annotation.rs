@@ -9,7 +9,7 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
-    ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, functions, string, symbol_ref},
+    ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, bodies, string, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
     tensor::{DType, Tensor},
@@ -32,9 +32,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let quantizer = quantizers::from_options(pass.options());
     let mut lifter = Lifter { globals: Globals::of(module), namer: Namer::default(), next: 0 };
     let mut lifted = 0;
-    for function in functions(module) {
-        lifter.namer = namer_of(function);
-        for op in function.body_ops() {
+    for body in bodies(module) {
+        lifter.namer = namer_of(&body);
+        for &op in body.ops() {
             if quantizer.lifts_numbers_of().contains(&op.full_name()) && op.attr(attr_name::INPLACE).is_none() {
                 lifted += lifter.lift(op)?;
             }
@@ -49,7 +49,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 
 struct Lifter<'c> {
     globals: Globals<'c>,
-    /// Of the function at hand.
+    /// Of the body at hand.
     namer: Namer,
     /// The number of the next constant.
     next: usize,

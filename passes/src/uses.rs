@@ -1,16 +1,16 @@
 //! Globals that lose their readers.
 
-use pt2e::ir::{Attrs, Globals, Op, OpExt, ValueExt, functions};
+use pt2e::ir::{Attrs, Globals, Op, OpExt, ValueExt, all_ops};
 use std::collections::HashMap;
 
 /// How often each global is read or written.
 pub struct Uses<'c>(HashMap<&'c str, usize>);
 
 impl<'c> Uses<'c> {
-    /// Counts in all functions of a module.
+    /// Counts in all bodies of a module.
     pub fn of(module: Op<'c>) -> Self {
         let mut uses = HashMap::new();
-        for op in functions(module).flat_map(OpExt::body_ops) {
+        for op in all_ops(module) {
             if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
                 *uses.entry(symbol).or_insert(0) += 1;
             }

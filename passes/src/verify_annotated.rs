@@ -7,7 +7,7 @@
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::attr_name,
-    ir::{Attrs, Globals, OpExt, functions},
+    ir::{Attrs, Globals, OpExt, bodies},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::{Annotations, GraphView, check},
 };
@@ -21,8 +21,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let globals = Globals::of(module);
     let (mut failed, mut annotated) = (false, 0);
-    for function in functions(module) {
-        let graph = GraphView::of(function, &globals);
+    for body in bodies(module) {
+        let graph = GraphView::of(&body, &globals);
         let annotations = Annotations::read(&graph);
         for (id, op) in graph.ops() {
             if op.attr(attr_name::ANNOTATION).is_some() && !annotations.has(id) {
@@ -37,7 +37,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         annotated += annotations.count();
         for problem in check(&graph, &annotations) {
-            let op = graph.op(problem.site.node()).unwrap_or(function);
+            let op = graph.op(problem.site.node()).unwrap_or(body.owner());
             Diagnostic::error(op.location(), format!("'{}': {}", op.full_name(), problem.message)).emit();
             failed = true;
         }

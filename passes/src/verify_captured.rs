@@ -1,6 +1,6 @@
 //! `verify-captured`: the contract of a captured graph, which the first pass of every pipeline relies on.
 //!
-//! - `pt2e.name` is unique among the ops and arguments of a function: annotations refer to nodes by it.
+//! - `pt2e.name` is unique among the ops and arguments of a function, and of a graph in it: annotations refer to nodes by it.
 //! - Nothing of a later stage is there: no annotation, no observer, no quantize or dequantize op; and `pt2e.stage`, if it
 //!   is there, is `captured`.
 //!
@@ -13,8 +13,9 @@ use pt2e::{
         attr_name,
         families::{is_dequantize, is_quantize},
     },
-    ir::{Attrs, Op, OpExt, functions},
+    ir::{Attrs, Op, OpExt, all_ops, bodies},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
+    quantizer::argument_names,
 };
 use std::collections::HashSet;
 
@@ -33,7 +34,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pass.leaves_unchanged();
     let module = pass.op();
     check_stage(module)?;
-    let body: Vec<Op<'c>> = functions(module).flat_map(OpExt::body_ops).collect();
+    let body: Vec<Op<'c>> = all_ops(module);
     check_ops(module.body_ops(), &body)?;
     check_names(module)
 }
@@ -75,13 +76,11 @@ fn more(others: usize) -> String {
 
 fn check_names<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
     let mut doubled: Vec<(Location<'c>, &str)> = Vec::new();
-    for function in functions(module) {
-        let arguments = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
-        let arguments = arguments.into_iter().filter_map(|attributes| attributes.get(attr_name::NAME)?.as_str());
-        let ops = function.body_ops().into_iter();
-        let ops = ops.filter_map(|op| Some((op.location(), op.attr(attr_name::NAME)?.as_str()?)));
+    for body in bodies(module) {
+        let arguments = argument_names(&body).into_iter().map(|name| (body.owner().location(), name));
+        let ops = body.ops().iter().filter_map(|op| Some((op.location(), op.attr(attr_name::NAME)?.as_str()?)));
         let mut names = HashSet::new();
-        for (location, name) in arguments.map(|name| (function.location(), name)).chain(ops) {
+        for (location, name) in arguments.chain(ops) {
             if !names.insert(name) {
                 doubled.push((location, name));
             }
@@ -89,6 +88,6 @@ fn check_names<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
     }
     let Some((location, name)) = doubled.first() else { return Ok(()) };
     Err(Diagnostic::error(*location, format!("two nodes are named '{name}'{}", more(doubled.len() - 1)))
-        .note("`pt2e.name` must be unique in a function; rename one, or remove the attribute")
+        .note("`pt2e.name` must be unique in a function or graph; rename one, or remove the attribute")
         .into())
 }

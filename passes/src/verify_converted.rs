@@ -14,7 +14,7 @@ use pt2e::{
         torch_op,
     },
     eval::Arguments,
-    ir::{Op, OpExt, TensorType, functions},
+    ir::{Op, OpExt, TensorType, all_ops},
     numerics::QuantRange,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
     tensor::DType,
@@ -40,7 +40,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
     };
     module.body_ops().into_iter().for_each(&mut check);
-    functions(module).flat_map(OpExt::body_ops).for_each(&mut check);
+    all_ops(module).into_iter().for_each(&mut check);
     if failed { Err(PassError::Emitted) } else { Ok(()) }
 }
 

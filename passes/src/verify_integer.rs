@@ -6,7 +6,7 @@
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::families::{is_dequantize, is_quantize},
-    ir::{Op, OpExt, TensorType, Value, ValueExt, ValueSet, functions},
+    ir::{Body, Op, OpExt, TensorType, Value, ValueExt, ValueSet, bodies},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
 
@@ -20,7 +20,7 @@ pub static PASS: PassInfo = PassInfo::verifier(
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pass.leaves_unchanged();
     let mut failed = false;
-    for op in functions(pass.op()).flat_map(float_between) {
+    for op in bodies(pass.op()).iter().flat_map(float_between) {
         let what = if is_quantize(op.full_name()) { "requantizes through float" } else { "computes in float" };
         Diagnostic::error(op.location(), format!("'{}' {what}, between dequantize and quantize", op.full_name()))
             .note("run --lower-to-integer, whose remarks say why an op stays; what has no integer form must not be quantized")
@@ -35,17 +35,17 @@ fn is_float(value: Value<'_>) -> bool {
 }
 
 /// The ops that compute in float between a dequantized activation and a quantize, in order. A quantize is among them if it
-/// takes a dequantized value as it is. Linear in the function.
-pub(crate) fn float_between(function: Op<'_>) -> Vec<Op<'_>> {
-    let ops = function.body_ops();
-    // What depends on an argument of the function is an activation; the rest are weights.
+/// takes a dequantized value as it is. Linear in the body.
+pub(crate) fn float_between<'c>(body: &Body<'c>) -> Vec<Op<'c>> {
+    let ops = body.ops();
+    // What depends on an argument of the body is an activation; the rest are weights.
     let (mut activations, mut dequantized) = (ValueSet::default(), ValueSet::default());
     let depends = |set: &ValueSet, op: &Op<'_>| {
         op.operand_values()
             .iter()
             .any(|value| value.argument_number().is_some() || set.contains(&ValueExt::key(*value)))
     };
-    for op in &ops {
+    for op in ops {
         let runtime = depends(&activations, op);
         let float = op.operand_values().iter().any(|value| dequantized.contains(&ValueExt::key(*value)));
         for result in op.result_values() {

@@ -13,7 +13,7 @@ use pt2e::{
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Op, OpExt, Value, ValueExt, functions},
+    ir::{Attrs, Op, OpExt, Value, ValueExt, all_ops},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::QSpec,
 };
@@ -29,11 +29,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut verifier = Verifier { observers: HashMap::new(), used: HashSet::new(), failed: false };
     let observers = ObserverOp::all(module);
     observers.iter().for_each(|op| verifier.read_observer(*op));
-    for function in functions(module) {
-        for op in function.body_ops() {
-            verifier.check_op(op);
-        }
-    }
+    all_ops(module).into_iter().for_each(|op| verifier.check_op(op));
     for op in &observers {
         if !verifier.used.contains(op.symbol()) {
             verifier.error(op.op(), "no pt2e.observe names this observer".to_owned());

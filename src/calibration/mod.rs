@@ -14,7 +14,7 @@ use crate::{
         EvalError, KernelError, Value as EvalValue,
         function::{Constants, FunctionError, FunctionProgram},
     },
-    ir::{Globals, Op, OpExt, functions},
+    ir::{Globals, Op, OpExt, all_ops, functions},
     observer::{Observer, ObserverError, ObserverKind},
     quantizer::QSpec,
     tensor::Tensor,
@@ -131,7 +131,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     let globals = Globals::of(module);
     let mut constants = Constants::new(&globals);
     let mut tasks: Vec<Vec<(Op<'c>, Tensor)>> = observers.observers.iter().map(|_| Vec::new()).collect();
-    for site in functions(module).flat_map(|function| function.body_ops()) {
+    for site in all_ops(module) {
         let Some(index) = observers.index(site) else { continue };
         let Some(&operand) = site.operand_values().first() else { continue };
         let tensor = constants.tensor(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
@@ -189,7 +189,7 @@ pub fn calibrate<'c>(
         let active = |observers: &Observers<'c>, site: Op<'c>| {
             observers.index(site).filter(|index| observers.observers[*index].sees_activations)
         };
-        if function.body_ops().into_iter().all(|op| active(observers, op).is_none()) {
+        if all_ops(function).into_iter().all(|op| active(observers, op).is_none()) {
             continue;
         }
         let compiled = FunctionProgram::of(function, &globals)?;

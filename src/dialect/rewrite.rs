@@ -27,7 +27,7 @@ pub fn with_arguments<'c>(op: Op<'c>, args: &[Arg], operands: &[Value<'c>]) -> R
 }
 
 /// The attributes that are no part of the op's definition: those with a dialect's prefix.
-fn discardable<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
+pub(super) fn discardable<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
     op.attributes()
         .filter_map(|(name, attribute)| {
             let name = name.as_string_ref().as_str().ok()?.to_owned();

@@ -5,7 +5,7 @@
 //! `aten.operator` has its schema and its attributes in attributes of its own; all else is the same.
 
 use crate::{
-    dialect::{operator, qint_schemas},
+    dialect::{graphs, operator, qint_schemas},
     eval::{Arg, Arguments, SymInt},
     ir::{
         Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dictionary, dtype_of, dtype_type, f64_attr,
@@ -122,7 +122,7 @@ impl TorchOp {
     }
 
     /// The attribute that an argument has in `op`.
-    fn attribute<'c>(self, op: Op<'c>, name: &str) -> Option<Attribute<'c>> {
+    pub(super) fn attribute<'c>(self, op: Op<'c>, name: &str) -> Option<Attribute<'c>> {
         if self.generic { op.attr(operator::CONSTANTS)?.get(name) } else { op.attr(name) }
     }
 
@@ -209,13 +209,6 @@ pub fn arguments(op: Op<'_>) -> Result<Arguments, TorchOpError> {
     Ok(Arguments::new(name, entries))
 }
 
-/// What the region of a graph does not say: the dictionary of the argument that it is.
-pub fn graph_facts<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
-    let torch = TorchOp::of(op)?;
-    let place = torch.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
-    torch.attribute(op, place.attr.as_deref()?)
-}
-
 /// The sizes of the groups of operands, where the op says them.
 fn operand_segments(op: Op<'_>, torch: TorchOp) -> Option<Vec<usize>> {
     let segments = DenseI32ArrayAttribute::try_from(torch.attribute(op, OPERAND_SEGMENTS)?).ok()?;
@@ -241,7 +234,7 @@ pub(super) fn verify(op: Op<'_>, torch: TorchOp) -> Result<(), String> {
         return Err(format!("has {} operands, but its schema {}", op.operand_count(), sizes.iter().sum::<usize>()));
     }
     let operands = op.operand_values();
-    let facts: Vec<_> = (0..op.region_count()).filter_map(|graph| graph_facts(op, graph)).collect();
+    let facts: Vec<_> = (0..op.region_count()).filter_map(|graph| graphs::facts(op, graph)).collect();
     let arguments = arguments(op).map_err(|error| error.to_string())?;
     for ((argument, place), (_, value)) in schema.args.iter().zip(&layout.args).zip(arguments.entries()) {
         let mut parts = Parts::new(op.ctx(), &operands, &facts, torch.generic);

@@ -42,7 +42,7 @@ pub fn batches<'c>(ops: &[Op<'c>], least: usize) -> Vec<Vec<Op<'c>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{dialect, ir::functions};
+    use crate::{dialect, ir::all_ops};
     use melior::ir::Module;
 
     #[test]
@@ -64,8 +64,7 @@ mod tests {
         .expect("a module");
         // SAFETY: the module outlives the handle.
         let module = unsafe { Op::from_raw(module.as_operation().to_raw()) };
-        let function = functions(module).next().expect("a function");
-        let mut ops = function.body_ops();
+        let mut ops = all_ops(module);
         ops.retain(|op| ["aten.relu", "aten.add.Tensor"].contains(&op.full_name()));
         let names = |least| -> Vec<Vec<usize>> {
             let place = |op: &Op<'_>| ops.iter().position(|other| other == op).expect("one of the ops");

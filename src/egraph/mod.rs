@@ -28,7 +28,7 @@ pub use rules::{Build, Builder, Guard, RuleError, RuleFile};
 use crate::{
     dialect::torch_op::{TorchOp, arguments},
     eval::Arg,
-    ir::{Op, OpExt, OpSet, Value},
+    ir::{Body, Op, OpExt, OpSet, Value},
     tensor::Tensor,
 };
 use egg::{Id, Rewrite, Runner, SimpleScheduler, StopReason};
@@ -106,13 +106,13 @@ pub enum RewriteError {
     Decode(#[from] DecodeError),
 }
 
-/// Rewrites a function by the rules, as far as that makes it cheaper. Of the ops of its body, those that are pure and that the
+/// Rewrites a body by the rules, as far as that makes it cheaper. Of its ops, those that are pure and that the
 /// rules or the analysis know of are looked into.
 ///
 /// # Errors
-/// [`RewriteError`]; where it is of decoding, the function is half rewritten.
+/// [`RewriteError`]; where it is of decoding, the body is half rewritten.
 pub fn rewrite<'c>(
-    function: Op<'c>,
+    body: &Body<'c>,
     rules: &[&RuleFile],
     costs: &dyn CostModel,
     is_pure: impl Fn(Op<'c>) -> bool,
@@ -120,7 +120,7 @@ pub fn rewrite<'c>(
 ) -> Result<Outcome<'c>, RewriteError> {
     let vocabulary = rules::vocabulary(rules)?;
     let known = |name: &str| vocabulary.contains(name) || analysis::knows(name);
-    let mut ops = function.body_ops();
+    let mut ops = body.ops().to_vec();
     ops.retain(|op| known(op.full_name()) && op.only_result().is_some() && is_pure(*op));
     let rewrites = rules::load(rules, &list_lengths(&ops))?;
     let mut outcome =

@@ -5,8 +5,8 @@
 
 use super::{
     args::{Arg, Arguments},
-    kernel::{Kernel, KernelError, Number, Operands, Value},
-    program::Program,
+    kernel::{KernelError, Number, Operands, Value},
+    program::{HookError, Hooks, Program},
     registry,
 };
 use crate::tensor::Tensor;
@@ -14,12 +14,24 @@ use crate::tensor::Tensor;
 /// How often a loop runs at most: one that never ends must not hang.
 const MAX_ITERATIONS: usize = 1 << 20;
 
+/// What a higher-order operator does: graphs in it are observed as the program around them is.
+pub(super) type GraphKernel = Box<dyn Fn(Operands, &mut dyn Hooks) -> Result<Vec<Value>, KernelError> + Send + Sync>;
+
+/// Lets observers in a graph look; the numbers of its results are its own, and not for the hooks of the program around it.
+struct Observing<'h>(&'h mut dyn Hooks);
+
+impl Hooks for Observing<'_> {
+    fn observe(&mut self, site: usize, value: &Tensor) -> Result<(), HookError> {
+        self.0.observe(site, value)
+    }
+}
+
 /// The kernel of a higher-order operator by its arguments and the programs of its graphs; `None` for one that is not
 /// known.
 ///
 /// # Errors
 /// [`KernelError::Invalid`] for arguments that the operator does not take.
-pub(super) fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<Kernel>, KernelError> {
+pub(super) fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<GraphKernel>, KernelError> {
     let entries: Vec<&Arg> = args.entries().iter().map(|(_, arg)| arg).collect();
     let mut graphs = graphs.into_iter();
     let mut next = || graphs.next().ok_or_else(|| KernelError::Invalid("a graph is missing".to_owned()));
@@ -27,23 +39,23 @@ pub(super) fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<Ke
         ("higher_order.cond", [pred, Arg::Graph(_), Arg::Graph(_), operands]) => {
             let (pred, operands) = (one(pred)?, list(operands)?);
             let (yes, no) = (next()?, next()?);
-            Box::new(move |given| {
+            Box::new(move |given, hooks| {
                 let graph = if truth(given.value(pred)?)? { &yes } else { &no };
-                run(graph, values(&given, &operands)?)
+                run(graph, values(&given, &operands)?, hooks)
             })
         }
         ("higher_order.while_loop", [Arg::Graph(_), Arg::Graph(_), carried, others]) => {
             let (carried, others) = (list(carried)?, list(others)?);
             let (condition, body) = (next()?, next()?);
-            Box::new(move |given| {
+            Box::new(move |given, hooks| {
                 let (mut state, others) = (values(&given, &carried)?, values(&given, &others)?);
                 for _ in 0..MAX_ITERATIONS {
                     let all = || state.iter().chain(&others).cloned().collect::<Vec<_>>();
-                    let goes_on = run(&condition, all())?;
+                    let goes_on = run(&condition, all(), hooks)?;
                     if !truth(goes_on.first().ok_or(KernelError::Operand(0))?)? {
                         return Ok(state);
                     }
-                    state = run(&body, all())?;
+                    state = run(&body, all(), hooks)?;
                 }
                 Err(KernelError::Invalid(format!("the loop runs more than {MAX_ITERATIONS} times")))
             })
@@ -51,13 +63,13 @@ pub(super) fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<Ke
         ("higher_order.map_impl", [Arg::Graph(_), rows, others]) => {
             let (rows, others) = (list(rows)?, list(others)?);
             let body = next()?;
-            Box::new(move |given| Ok(over_rows(&body, Vec::new(), &given, &rows, &others)?.1))
+            Box::new(move |given, hooks| Ok(over_rows(&body, Vec::new(), &given, &rows, &others, hooks)?.1))
         }
         ("higher_order.scan", [Arg::Graph(_), carried, rows, others]) => {
             let (carried, rows, others) = (list(carried)?, list(rows)?, list(others)?);
             let body = next()?;
-            Box::new(move |given| {
-                let (mut state, stacked) = over_rows(&body, values(&given, &carried)?, &given, &rows, &others)?;
+            Box::new(move |given, hooks| {
+                let (mut state, stacked) = over_rows(&body, values(&given, &carried)?, &given, &rows, &others, hooks)?;
                 state.extend(stacked);
                 Ok(state)
             })
@@ -100,8 +112,8 @@ fn truth(value: &Value) -> Result<bool, KernelError> {
     })
 }
 
-fn run(graph: &Program, inputs: Vec<Value>) -> Result<Vec<Value>, KernelError> {
-    graph.run(inputs).map_err(|error| KernelError::Invalid(error.to_string()))
+fn run(graph: &Program, inputs: Vec<Value>, hooks: &mut dyn Hooks) -> Result<Vec<Value>, KernelError> {
+    graph.run_with(inputs, &mut Observing(hooks)).map_err(|error| KernelError::Invalid(error.to_string()))
 }
 
 /// Runs a graph on each row of tensors, and gives what it carried in the end, and the rest of what it gave, stacked.
@@ -111,6 +123,7 @@ fn over_rows(
     given: &Operands,
     rows: &[usize],
     others: &[usize],
+    hooks: &mut dyn Hooks,
 ) -> Result<(Vec<Value>, Vec<Value>), KernelError> {
     let others = values(given, others)?;
     let tensors: Vec<&Tensor> = rows.iter().map(|row| given.tensor(*row)).collect::<Result<_, _>>()?;
@@ -132,7 +145,7 @@ fn over_rows(
             inputs.extend(row(Operands::new([Value::Tensor((*tensor).clone())]))?);
         }
         inputs.extend(others.iter().cloned());
-        state = run(body, inputs)?;
+        state = run(body, inputs, hooks)?;
         let results = state.split_off(carried.min(state.len()));
         stacks.resize_with(results.len(), Vec::new);
         stacks.iter_mut().zip(results).for_each(|(stack, result)| stack.push(result));

@@ -3,7 +3,7 @@
 use super::{
     control,
     kernel::{Kernel, KernelError, Operands, Value as EvalValue},
-    program::{EvalError, Program, ProgramBuilder, Slot},
+    program::{Computation, EvalError, Program, ProgramBuilder, Slot},
     registry,
 };
 use crate::{
@@ -58,7 +58,7 @@ pub enum FunctionError {
 pub struct FunctionProgram<'c> {
     /// Takes the function's arguments, gives its results and then actual and expected value of each expectation.
     pub program: Program,
-    /// The `pt2e.observe` ops by the numbers that [`super::Hooks::observe`] is given.
+    /// The `pt2e.observe` ops, those in graphs included, by the numbers that [`super::Hooks::observe`] is given.
     pub sites: Vec<Op<'c>>,
     /// The ops by the numbers of the program's instructions.
     pub instructions: Vec<Op<'c>>,
@@ -77,7 +77,7 @@ impl<'c> FunctionProgram<'c> {
     /// See [`FunctionError`].
     pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
         let block = function.body().ok_or(FunctionError::Body)?;
-        let compiler = Compiler::of(block, globals)?;
+        let compiler = Compiler::of(block, globals, Vec::new())?;
         let Compiler { builder, sites, instructions, mut outputs, expected, expectations, .. } = compiler;
         let results = outputs.len();
         outputs.extend(expected);
@@ -101,15 +101,15 @@ struct Compiler<'c, 'g> {
 }
 
 impl<'c, 'g> Compiler<'c, 'g> {
-    /// Compiles the ops of a block.
-    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>) -> Result<Self, FunctionError> {
+    /// Compiles the ops of a block; `sites` are those of the blocks around it so far.
+    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>, sites: Vec<Op<'c>>) -> Result<Self, FunctionError> {
         let mut compiler = Self {
             globals,
             builder: ProgramBuilder::new(),
             slots: ValueMap::default(),
             stored: HashMap::new(),
             loaded: HashMap::new(),
-            sites: Vec::new(),
+            sites,
             instructions: Vec::new(),
             outputs: Vec::new(),
             expected: Vec::new(),
@@ -128,24 +128,25 @@ impl<'c, 'g> Compiler<'c, 'g> {
         Ok(compiler)
     }
 
-    /// The kernel of an op; that of one with graphs runs their programs.
-    fn kernel(&self, op: Op<'c>) -> Result<Kernel, FunctionError> {
+    /// What an op does; one with graphs runs their programs.
+    fn computation(&mut self, op: Op<'c>) -> Result<Computation, FunctionError> {
         if op.region_count() == 0 || op.full_name() != operator::NAME {
-            return kernel_of(op);
+            return kernel_of(op).map(Computation::Kernel);
         }
         let mut graphs = Vec::with_capacity(op.region_count());
         for region in op.regions() {
             let block = region.first_block().ok_or(FunctionError::Body)?;
-            let graph = Self::of(block, self.globals)?;
-            if !(graph.sites.is_empty() && graph.expectations.is_empty()) {
-                return Err(refused(op, "a graph of it has observers or expectations, which only functions have"));
+            let graph = Self::of(block, self.globals, std::mem::take(&mut self.sites))?;
+            self.sites = graph.sites;
+            if !graph.expectations.is_empty() {
+                return Err(refused(op, "a graph of it has expectations, which only functions have"));
             }
             graphs.push(graph.builder.finish(graph.outputs)?);
         }
         let failed = |cause| FunctionError::Kernel { op: op.full_name().to_owned(), location: place(op), cause };
         let arguments = torch_op::arguments(op)?;
         let kernel = control::kernel(&arguments, graphs).map_err(failed)?;
-        kernel.ok_or_else(|| failed(KernelError::UnknownOp(arguments.op().to_owned())))
+        kernel.map(Computation::Graphs).ok_or_else(|| failed(KernelError::UnknownOp(arguments.op().to_owned())))
     }
 
     fn add(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
@@ -191,9 +192,9 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 Ok(())
             }
             name => {
-                let kernel = self.kernel(op)?;
+                let computation = self.computation(op)?;
                 let operands = self.operands(op)?;
-                let results = self.builder.instruction(name, place(op), kernel, &operands, op.result_count());
+                let results = self.builder.computation(name, place(op), computation, &operands, op.result_count());
                 self.instructions.push(op);
                 self.bind(op, &results);
                 Ok(())

@@ -1,6 +1,9 @@
 //! Straight-line programs of kernels.
 
-use super::kernel::{Kernel, KernelError, Operands, Value};
+use super::{
+    control::GraphKernel,
+    kernel::{Kernel, KernelError, Operands, Value},
+};
 use crate::tensor::Tensor;
 
 /// Why a program could not be made or run.
@@ -105,10 +108,24 @@ struct Use {
     last: bool,
 }
 
+/// What an instruction does.
+pub(super) enum Computation {
+    /// Of values alone.
+    Kernel(Kernel),
+    /// Runs graphs, in which the hooks observe.
+    Graphs(GraphKernel),
+}
+
+impl From<Kernel> for Computation {
+    fn from(kernel: Kernel) -> Self {
+        Self::Kernel(kernel)
+    }
+}
+
 struct Instruction {
     op: String,
     location: String,
-    kernel: Kernel,
+    computation: Computation,
     operands: Vec<Use>,
     results: Vec<Slot>,
     /// Results that nothing reads.
@@ -188,7 +205,12 @@ impl Program {
 impl Instruction {
     fn run(&self, number: usize, frame: &mut Frame, hooks: &mut dyn Hooks) -> Result<(), EvalError> {
         let operands = self.operands.iter().map(|operand| frame.read(*operand)).collect::<Result<Vec<_>, _>>()?;
-        let results = (self.kernel)(Operands::new(operands)).map_err(|cause| EvalError::Instruction {
+        let operands = Operands::new(operands);
+        let results = match &self.computation {
+            Computation::Kernel(kernel) => kernel(operands),
+            Computation::Graphs(kernel) => kernel(operands, hooks),
+        };
+        let results = results.map_err(|cause| EvalError::Instruction {
             op: self.op.clone(),
             location: self.location.clone(),
             cause,
@@ -275,12 +297,24 @@ impl ProgramBuilder {
         operands: &[Slot],
         results: usize,
     ) -> Vec<Slot> {
+        self.computation(op, location, kernel.into(), operands, results)
+    }
+
+    /// As [`Self::instruction`], for what may have graphs.
+    pub(super) fn computation(
+        &mut self,
+        op: impl Into<String>,
+        location: impl Into<String>,
+        computation: Computation,
+        operands: &[Slot],
+        results: usize,
+    ) -> Vec<Slot> {
         let results: Vec<_> = (0..results).map(|_| self.slot()).collect();
         let operands = operands.iter().map(|&slot| Use { slot, last: false }).collect();
         self.steps.push(Step::Instruction(Instruction {
             op: op.into(),
             location: location.into(),
-            kernel,
+            computation,
             operands,
             results: results.clone(),
             dead: Vec::new(),

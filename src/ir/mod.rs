@@ -4,6 +4,7 @@
 //! [`Op`] and [`Value`] take the context's lifetime for the op's, because a pass owns the op it runs on.
 
 mod attrs;
+mod bodies;
 mod context;
 mod globals;
 mod names;
@@ -15,6 +16,7 @@ pub use attrs::{
     Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, text_of,
     type_attr,
 };
+pub use bodies::{Body, all_ops, bodies, ops_in_graphs};
 pub use context::context_of;
 pub use globals::{Global, GlobalKind, Globals};
 pub use names::Namer;

@@ -1,10 +1,10 @@
-//! The graph that quantizers match on: a function's ops and arguments, and which uses which.
+//! The graph that quantizers match on: a body's ops and arguments, and which uses which.
 
 use super::{Annotation, QSpec, ValueRef};
 use crate::{
     dialect::{attr_name, torch_op},
     eval::Arguments,
-    ir::{Attrs, Global, Globals, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap},
+    ir::{Attrs, Body, Global, Globals, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap},
     tensor::DType,
 };
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -22,9 +22,9 @@ pub type NodeId = NodeIndex<u32>;
 /// What a node is.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'c> {
-    /// An argument of the function.
+    /// An argument of the body.
     Argument(Value<'c>),
-    /// An op, `func.return` included.
+    /// An op, what ends the body included.
     Op(Op<'c>),
     /// An op that reads a parameter or buffer.
     Load(Op<'c>, Global<'c>),
@@ -46,27 +46,20 @@ struct Edge {
     operand: usize,
 }
 
-/// A function as a graph. It is a snapshot: it must be made anew after the function changed.
+/// A body as a graph. It is a snapshot: it must be made anew after the body changed.
 ///
-/// Made in one walk over the function; every question below is answered without another.
+/// Made in one walk over the body; every question below is answered without another.
 pub struct GraphView<'c> {
-    function: Op<'c>,
     graph: DiGraph<Node<'c>, Edge>,
     by_name: HashMap<&'c str, NodeId>,
     by_op_name: HashMap<&'c str, Vec<NodeId>>,
 }
 
 impl<'c> GraphView<'c> {
-    /// The graph of the first block of `function`. Ops in nested regions are not part of it.
-    pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Self {
-        let arguments: Vec<Value<'c>> = function
-            .body()
-            .map(|block| {
-                use melior::ir::BlockLike;
-                (0..block.argument_count()).filter_map(|i| block.argument(i).ok().map(Into::into)).collect()
-            })
-            .unwrap_or_default();
-        let ops = function.body_ops();
+    /// The graph of a body. Ops of bodies in it are no part of it.
+    pub fn of(body: &Body<'c>, globals: &Globals<'c>) -> Self {
+        let arguments: Vec<Value<'c>> = body.arguments().collect();
+        let ops = body.ops();
         let mut graph = DiGraph::with_capacity(arguments.len() + ops.len(), 2 * ops.len());
         let mut producers: ValueMap<NodeId> =
             ValueMap::with_capacity_and_hasher(arguments.len() + ops.len(), FxBuildHasher);
@@ -76,7 +69,7 @@ impl<'c> GraphView<'c> {
         for argument in arguments {
             producers.insert(ValueExt::key(argument), graph.add_node(Node::Argument(argument)));
         }
-        for &op in &ops {
+        for &op in ops {
             let id = graph.add_node(globals.loaded_by(op).map_or(Node::Op(op), |global| Node::Load(op, global)));
             by_op.insert(OpExt::key(op), id);
             by_op_name.entry(op.full_name()).or_default().push(id);
@@ -95,12 +88,7 @@ impl<'c> GraphView<'c> {
                 }
             }
         }
-        Self { function, graph, by_name, by_op_name }
-    }
-
-    /// The function.
-    pub fn function(&self) -> Op<'c> {
-        self.function
+        Self { graph, by_name, by_op_name }
     }
 
     /// How many nodes there are; ids are below it.

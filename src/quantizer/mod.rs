@@ -51,7 +51,7 @@
 //! }
 //!
 //! # use melior::ir::{Module, operation::OperationLike};
-//! # use pt2e::{ir::{Globals, functions}, quantizer::name_nodes};
+//! # use pt2e::{ir::{Globals, bodies}, quantizer::name_nodes};
 //! # let context = pt2e::dialect::context();
 //! # let module = Module::parse(&context, "
 //! #     func.func @forward(%x: tensor<1x2xf32>, %w: tensor<2x2xf32>, %b: tensor<2xf32>) -> tensor<1x2xf32> {
@@ -61,9 +61,9 @@
 //! #     }").unwrap();
 //! # // SAFETY: the module outlives the handle.
 //! # let module = unsafe { pt2e::ir::Op::from_raw(module.as_operation().to_raw()) };
-//! # let function = functions(module).next().unwrap();
-//! # name_nodes(function);
-//! # let graph = GraphView::of(function, &Globals::of(module));
+//! # let body = bodies(module).remove(0);
+//! # name_nodes(&body);
+//! # let graph = GraphView::of(&body, &Globals::of(module));
 //! let decisions = LinearOnly.annotate(&graph);
 //! let (linear, annotation) = decisions.annotations.iter().next().unwrap();
 //! assert_eq!(graph.op_name(linear), "aten.linear");
@@ -84,7 +84,7 @@ pub use annotations::Annotations;
 pub use check::{Problem, check};
 pub use graph::{GraphView, Node, NodeId};
 pub use grouping::{GroupId, GroupingError, Groups, Site};
-pub use names::{name_nodes, namer_of};
+pub use names::{argument_names, name_nodes, namer_of};
 pub(crate) use spec::axis_of;
 pub use spec::{Annotation, FixedQSpec, QSpec, SharingClass, ValueRef};
 pub use xnnpack::{Xnnpack, XnnpackConfig};

@@ -1,26 +1,34 @@
-//! The names of a function's nodes, which annotations refer to.
+//! The names of a body's nodes, which annotations refer to.
 
 use crate::{
-    dialect::attr_name,
-    ir::{Attrs, Namer, Op, OpExt, string},
+    dialect::{attr_name, graphs},
+    ir::{Attrs, Body, Namer, OpExt, string},
 };
 use melior::ir::operation::OperationLike;
 
-/// A namer that gives no name which a node of `function` has.
-pub fn namer_of(function: Op<'_>) -> Namer {
+/// The names of a body's arguments that have one: a function's are attributes, a graph's are among its facts.
+pub fn argument_names<'c>(body: &Body<'c>) -> Vec<&'c str> {
+    if body.is_nested() {
+        let names = graphs::facts(body.owner(), body.index()).and_then(|facts| facts.get(graphs::INPUTS)?.as_array());
+        return names.unwrap_or_default().into_iter().filter_map(Attrs::as_str).collect();
+    }
+    let attributes = body.owner().attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+    attributes.into_iter().filter_map(|attributes| attributes.get(attr_name::NAME)?.as_str()).collect()
+}
+
+/// A namer that gives no name which a node of the body has.
+pub fn namer_of(body: &Body<'_>) -> Namer {
     let mut namer = Namer::default();
-    let arguments = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
-    let arguments = arguments.into_iter().filter_map(|attributes| attributes.get(attr_name::NAME)?.as_str());
-    let ops = function.body_ops().into_iter().filter_map(|op| op.attr(attr_name::NAME)?.as_str());
-    arguments.chain(ops).for_each(|name| namer.reserve(name));
+    let ops = body.ops().iter().filter_map(|op| op.attr(attr_name::NAME)?.as_str());
+    argument_names(body).into_iter().chain(ops).for_each(|name| namer.reserve(name));
     namer
 }
 
-/// Names the ops of `function` that have results and no name, as hand-written ones do: `aten.add.Tensor` becomes `add`,
+/// Names the ops of the body that have results and no name, as hand-written ones do: `aten.add.Tensor` becomes `add`,
 /// then `add_1`; a load gets the name of its symbol.
-pub fn name_nodes(function: Op<'_>) {
-    let mut namer = namer_of(function);
-    for op in function.body_ops() {
+pub fn name_nodes(body: &Body<'_>) {
+    let mut namer = namer_of(body);
+    for op in body.ops() {
         if op.result_count() == 0 || op.attr(attr_name::NAME).is_some() {
             continue;
         }

@@ -2,7 +2,7 @@
 // RUN: pt2e-opt %s --prepare | FileCheck %s
 // RUN: pt2e-opt %s --prepare="quantizer=xnnpack per-channel=false" | FileCheck %s
 // The passes that it is made of, one by one, do the same.
-// RUN: pt2e-opt %s --verify-captured --fuse-conv-bn --transform-for-annotation --annotate --verify-annotated \
+// RUN: pt2e-opt %s --verify-captured --sink-constants --fuse-conv-bn --transform-for-annotation --annotate --verify-annotated \
 // RUN:   --insert-observers --verify-prepared | FileCheck %s
 
 // CHECK-DAG: #[[$ACT:.*]] = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, quant_min = -128, quant_max = 127, observer = histogram, eps = 2.44140625E-4 : f64>

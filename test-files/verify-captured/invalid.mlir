@@ -3,7 +3,7 @@
 func.func @same_name(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.relu %x {pt2e.name = "relu"} : (tensor<2xf32>) -> tensor<2xf32>
   // expected-error @below {{two nodes are named 'relu'}}
-  // expected-note @below {{`pt2e.name` must be unique in a function; rename one, or remove the attribute}}
+  // expected-note @below {{`pt2e.name` must be unique in a function or graph; rename one, or remove the attribute}}
   %1 = aten.relu %0 {pt2e.name = "relu"} : (tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
@@ -78,4 +78,23 @@ module attributes {pt2e.stage = "annotated"} {
   func.func @annotated_module(%x: tensor<2xf32>) -> tensor<2xf32> {
     return %x : tensor<2xf32>
   }
+}
+
+// -----
+
+// A graph has names of its own: that of an op around it may come again, that of its input may not.
+func.func @graph(%p: tensor<i1>, %x: tensor<2xf32>) -> tensor<2xf32> {
+  %y = aten.neg %x {pt2e.name = "again"} : (tensor<2xf32>) -> tensor<2xf32>
+  %0 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%p, %y) {arg1 = {inputs = ["v"]}, arg2 = {inputs = ["v"]}} graphs {
+  ^bb0(%v: tensor<2xf32>):
+    %1 = aten.relu %v {pt2e.name = "again"} : (tensor<2xf32>) -> tensor<2xf32>
+    aten.yield %1 : tensor<2xf32>
+  }, {
+  ^bb0(%v: tensor<2xf32>):
+    // expected-error @below {{two nodes are named 'v'}}
+    // expected-note @below {{`pt2e.name` must be unique in a function or graph; rename one, or remove the attribute}}
+    %1 = aten.relu %v {pt2e.name = "v"} : (tensor<2xf32>) -> tensor<2xf32>
+    aten.yield %1 : tensor<2xf32>
+  } : (tensor<i1>, tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
 }

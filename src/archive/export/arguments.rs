@@ -49,6 +49,13 @@ impl<'c> Exporter<'c, '_> {
             let name = if unnamed { String::new() } else { parameter.name.clone() };
             inputs.push(NamedArgument { name, arg, kind: Some(kind) });
         }
+        if let Some(Argument::Tensors(shared)) = inputs.last_mut().map(|last| &mut last.arg) {
+            for global in self.read_in_graphs(op)? {
+                let name = self.reads.get(global.name());
+                let name = name.ok_or_else(|| Failure::at(op, "reads a global that the module does not have"))?;
+                shared.push(TensorArgument { name: name.clone() });
+            }
+        }
         Ok(inputs)
     }
 

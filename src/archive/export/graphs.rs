@@ -2,12 +2,9 @@
 
 use super::{Exporter, Failure, values::tensor_meta};
 use crate::{
-    archive::{
-        import::graphs::fact,
-        schema::{Argument, Graph, GraphArgument, SymBoolArgument, SymFloatArgument, SymIntArgument},
-    },
-    dialect::{attr_name, operator, torch_op::graph_facts},
-    ir::{Attrs, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_of},
+    archive::schema::{Argument, Graph, GraphArgument, SymBoolArgument, SymFloatArgument, SymIntArgument},
+    dialect::{attr_name, graphs, operator},
+    ir::{Attrs, Global, Namer, Op, OpExt, TensorType, Value, ValueExt, dtype_of, ops_in_graphs},
     tensor::DType,
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation::OperationLike};
@@ -17,28 +14,28 @@ impl<'c> Exporter<'c, '_> {
     pub(super) fn graph(&mut self, op: Op<'c>, index: usize) -> Result<Argument, Failure> {
         let missing = || Failure::at(op, format!("has no graph {index}"));
         let block = op.region(index).ok().and_then(|region| region.first_block()).ok_or_else(missing)?;
-        let facts = graph_facts(op, index).ok_or_else(missing)?;
-        let outer = (std::mem::take(&mut self.graph), std::mem::take(&mut self.namer));
+        let facts = graphs::facts(op, index).ok_or_else(missing)?;
+        let outer = (std::mem::take(&mut self.graph), std::mem::take(&mut self.namer), std::mem::take(&mut self.reads));
         let filled = self.fill(op, block, facts);
         let graph = std::mem::replace(&mut self.graph, outer.0);
-        self.namer = outer.1;
+        (self.namer, self.reads) = (outer.1, outer.2);
         filled?;
         let name =
-            facts.get(fact::NAME).and_then(Attrs::as_str).map_or_else(|| format!("graph_{index}"), str::to_owned);
+            facts.get(graphs::NAME).and_then(Attrs::as_str).map_or_else(|| format!("graph_{index}"), str::to_owned);
         Ok(Argument::Graph(Box::new(GraphArgument { name, graph })))
     }
 
     fn fill(&mut self, op: Op<'c>, block: BlockRef<'c, 'c>, facts: melior::ir::Attribute<'c>) -> Result<(), Failure> {
         let ops = ops_of(block);
         let strings = |key| facts.get(key).and_then(Attrs::as_array).unwrap_or_default();
-        let (names, layouts) = (strings(fact::INPUTS), strings(fact::LAYOUT));
+        let (names, layouts) = (strings(graphs::INPUTS), strings(graphs::LAYOUT));
         let mut namer = Namer::default();
         for name in names.iter().copied().chain(ops.iter().filter_map(|op| op.attr(attr_name::NAME))) {
             name.as_str().into_iter().for_each(|name| namer.reserve(name));
         }
         self.namer = namer;
         self.graph = Graph {
-            is_single_tensor_return: facts.get(fact::SINGLE).and_then(Attrs::as_bool) == Some(true),
+            is_single_tensor_return: facts.get(graphs::SINGLE).and_then(Attrs::as_bool) == Some(true),
             ..Graph::default()
         };
         for index in 0..block.argument_count() {
@@ -50,8 +47,13 @@ impl<'c> Exporter<'c, '_> {
             let input = self.input(value, &name, layout).map_err(|why| Failure::at(op, why))?;
             self.graph.inputs.push(input);
         }
+        for global in self.read_in_graphs(op)? {
+            self.add_read(global, &ops).map_err(|why| Failure::at(op, why))?;
+        }
         for inner in ops {
-            if inner.full_name() == operator::YIELD {
+            if self.globals.loaded_by(inner).is_some() {
+                // It became an input.
+            } else if inner.full_name() == operator::YIELD {
                 for value in inner.operand_values() {
                     let output = self.output(inner, value)?;
                     self.graph.outputs.push(output);
@@ -60,6 +62,49 @@ impl<'c> Exporter<'c, '_> {
                 self.add_node(inner)?;
             }
         }
+        Ok(())
+    }
+
+    /// The globals that an op's graphs read, which PyTorch's cannot: they are given them, after all else.
+    ///
+    /// # Errors
+    /// If the op takes no such operands, or a graph reads what the program writes to.
+    pub(super) fn read_in_graphs(&self, op: Op<'c>) -> Result<Vec<Global<'c>>, Failure> {
+        let mut globals: Vec<Global<'c>> = Vec::new();
+        for inner in ops_in_graphs(op) {
+            let Some(global) = self.globals.loaded_by(inner) else { continue };
+            if global.is_mutable() {
+                return Err(Failure::at(inner, "reads in a graph what the program writes to, which PyTorch's cannot"));
+            }
+            if globals.iter().all(|known| known.name() != global.name()) {
+                globals.push(global);
+            }
+        }
+        if !globals.is_empty() && graphs::shared_operands(op).is_none() {
+            return Err(Failure::at(op, "has graphs that read globals, and no operands to give them by"));
+        }
+        Ok(globals)
+    }
+
+    /// Adds the input by which a graph of those ops reads a global.
+    fn add_read(&mut self, global: Global<'c>, ops: &[Op<'c>]) -> Result<(), String> {
+        let reads = |op: &&Op<'c>| self.globals.loaded_by(**op).is_some_and(|read| read.name() == global.name());
+        let loads: Vec<Op<'c>> = ops.iter().filter(reads).copied().collect();
+        let name = loads.iter().find_map(|load| load.attr(attr_name::NAME).and_then(Attrs::as_str));
+        let name = match name {
+            Some(name) => name.to_owned(),
+            None => self.placeholder(global.fqn(), global.kind()),
+        };
+        let layout = global.0.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
+        let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
+        let ty = global.ty().ok_or("reads a global without a type")?;
+        let meta = tensor_meta(ty, layout, false).map_err(|why| format!("reads a global that {why}"))?;
+        self.note_tensor(&name, meta).map_err(Failure::reason)?;
+        self.graph.inputs.push(Argument::tensor(&name));
+        for value in loads.into_iter().filter_map(OpExt::only_result) {
+            self.names.insert(ValueExt::key(value), name.clone());
+        }
+        self.reads.insert(global.name(), name);
         Ok(())
     }
 
@@ -74,10 +119,7 @@ impl<'c> Exporter<'c, '_> {
             return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));
         }
         let meta = tensor_meta(value.r#type(), layout, false).map_err(|why| format!("argument `{name}` {why}"))?;
-        self.note_tensor(name, meta).map_err(|failure| match failure {
-            Failure::Module(why) | Failure::Op { why, .. } => why,
-            Failure::Archive(error) => error.to_string(),
-        })?;
+        self.note_tensor(name, meta).map_err(Failure::reason)?;
         Ok(Argument::tensor(name))
     }
 

@@ -7,7 +7,7 @@ use crate::{
         schema::{Argument, ConstantValue, InputSpec, OutputSpec, SymInt, TensorArgument, TensorMeta},
     },
     dialect::attr_name,
-    ir::{Attrs, Global, GlobalKind, Op, OpExt, Value, ValueExt, functions},
+    ir::{Attrs, Global, GlobalKind, Op, OpExt, Value, ValueExt, all_ops, functions},
     tensor::Tensor,
 };
 use melior::ir::BlockLike;
@@ -76,6 +76,8 @@ impl<'c> Exporter<'c, '_> {
             placeholders.entry(stored.global.name()).or_default().push(stored.name);
         }
         self.name_loads(&placeholders)?;
+        let first = |(symbol, names): (_, Vec<String>)| Some((symbol, names.into_iter().next()?));
+        self.reads = placeholders.into_iter().filter_map(first).collect();
         self.add_arguments()?;
         Ok(payloads)
     }
@@ -83,11 +85,11 @@ impl<'c> Exporter<'c, '_> {
     /// The stored tensors, tied ones under each of their names. A global that only another function reads is left out.
     fn stored(&mut self) -> Result<Vec<Stored<'c>>, Failure> {
         let mut used_elsewhere = HashSet::new();
-        for other in functions(self.module).filter(|function| *function != self.function) {
-            used_elsewhere.extend(other.body_ops().into_iter().filter_map(|op| op.attr("global")?.as_symbol()));
+        for other in functions(self.module).filter(|function| *function != self.body.owner()) {
+            used_elsewhere.extend(all_ops(other).into_iter().filter_map(|op| op.attr("global")?.as_symbol()));
         }
         let own: HashSet<_> =
-            self.function.body_ops().into_iter().filter_map(|op| op.attr("global")?.as_symbol()).collect();
+            all_ops(self.body.owner()).into_iter().filter_map(|op| op.attr("global")?.as_symbol()).collect();
         let mut stored = Vec::new();
         let mut elsewhere = Vec::new();
         for op in self.module.body_ops().into_iter().filter(|op| op.full_name() == "ml_program.global") {
@@ -127,7 +129,7 @@ impl<'c> Exporter<'c, '_> {
     }
 
     /// The name torch.export would give a placeholder: `p_conv_weight`, `b__scale_0`.
-    fn placeholder(&mut self, fqn: &str, kind: GlobalKind) -> String {
+    pub(super) fn placeholder(&mut self, fqn: &str, kind: GlobalKind) -> String {
         let prefix = match kind {
             GlobalKind::Parameter => "p",
             GlobalKind::Buffer | GlobalKind::NonPersistentBuffer => "b",
@@ -139,7 +141,7 @@ impl<'c> Exporter<'c, '_> {
 
     /// Lets the loads of globals be known by the placeholders' names.
     fn name_loads(&mut self, placeholders: &HashMap<&'c str, Vec<String>>) -> Result<(), Failure> {
-        for op in self.function.body_ops() {
+        for &op in self.body.ops() {
             if !matches!(op.full_name(), "ml_program.global_load" | "ml_program.global_load_const") {
                 continue;
             }
@@ -159,8 +161,8 @@ impl<'c> Exporter<'c, '_> {
 
     /// The function's arguments, and the literals among the caller's inputs.
     fn add_arguments(&mut self) -> Result<(), Failure> {
-        let Some(block) = self.function.body() else { return Ok(()) };
-        let attributes = self.function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+        let block = self.body.block();
+        let attributes = self.body.owner().attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
         let mut arguments = Vec::new();
         for index in 0..block.argument_count() {
             let Ok(argument) = block.argument(index) else { continue };
@@ -211,7 +213,7 @@ impl<'c> Exporter<'c, '_> {
             let arg = match output {
                 value if value.value_name().is_some() => {
                     let Some(value) = values.next() else { return refuse(signature::MISMATCH) };
-                    self.output(self.function, *value)?
+                    self.output(self.body.owner(), *value)?
                 }
                 literal => literal,
             };

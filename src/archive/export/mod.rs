@@ -25,12 +25,15 @@ use super::{
 };
 use crate::{
     dialect::attr_name,
-    ir::{Attrs, Globals, Namer, Op, OpExt, Value, ValueExt, ValueMap, functions, symbol_name},
+    ir::{Attrs, Body, Globals, Namer, Op, OpExt, Value, ValueExt, ValueMap, bodies, symbol_name},
     quantizer::namer_of,
 };
 use inputs::Payload;
 use melior::ir::{BlockLike, Module, operation::OperationLike};
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 /// Stages of the flow that are programs which PyTorch runs: the value of `pt2e.stage`.
 const STAGES: [&str; 2] = ["captured", "converted"];
@@ -83,6 +86,14 @@ impl Failure {
         let place = name.map_or_else(|| op.location().to_string(), |name| format!("node `{name}`"));
         Failure::Op { op: op.full_name().to_owned(), place, why: why.into() }
     }
+
+    /// What is wrong, without the place.
+    fn reason(self) -> String {
+        match self {
+            Failure::Module(why) | Failure::Op { why, .. } => why,
+            Failure::Archive(error) => error.to_string(),
+        }
+    }
 }
 
 fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
@@ -107,9 +118,9 @@ pub fn write(module: &Module<'_>, path: &Path, name: &Path) -> Result<(), Export
 
 fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
     check_stage(module)?;
-    let function = only_function(module)?;
+    let body = only_function(module)?;
     let globals = Globals::of(module);
-    let (program, payloads) = Exporter::new(module, function, &globals).run()?;
+    let (program, payloads) = Exporter::new(module, body, &globals).run()?;
     let examples = signature::sample_inputs(module)?;
     let mut archive = ArchiveWriter::create(path)?.shown_as(name);
     inputs::write_payloads(&mut archive, payloads)?;
@@ -134,15 +145,14 @@ fn check_stage(module: Op<'_>) -> Result<(), Failure> {
 }
 
 /// The function that becomes the program.
-fn only_function(module: Op<'_>) -> Result<Op<'_>, Failure> {
-    let public: Vec<_> = functions(module)
-        .filter(|function| function.attr("sym_visibility").and_then(Attrs::as_str) != Some("private"))
-        .collect();
+fn only_function(module: Op<'_>) -> Result<Body<'_>, Failure> {
+    let is_public = |body: &Body<'_>| body.owner().attr("sym_visibility").and_then(Attrs::as_str) != Some("private");
+    let public: Vec<_> = bodies(module).into_iter().filter(|body| !body.is_nested() && is_public(body)).collect();
     match public.as_slice() {
-        [function] => Ok(*function),
+        [body] => Ok(body.clone()),
         [] => refuse("the module has no public function to be the program"),
         several => {
-            let names: Vec<_> = several.iter().filter_map(|function| symbol_name(*function)).collect();
+            let names: Vec<_> = several.iter().filter_map(|body| symbol_name(body.owner())).collect();
             refuse(format!(
                 "the module has several public functions ({}), and a .pt2 archive holds one program; make all but one \
                  `private`, or write a .mlirbc file",
@@ -154,25 +164,28 @@ fn only_function(module: Op<'_>) -> Result<Op<'_>, Failure> {
 
 struct Exporter<'c, 'g> {
     module: Op<'c>,
-    function: Op<'c>,
+    body: Body<'c>,
     globals: &'g Globals<'c>,
     graph: Graph,
     signature: GraphSignature,
     /// What the archive calls each value.
     names: ValueMap<String>,
+    /// What the graph at hand calls the globals that it can give to graphs in it.
+    reads: HashMap<&'c str, String>,
     namer: Namer,
 }
 
 impl<'c, 'g> Exporter<'c, 'g> {
-    fn new(module: Op<'c>, function: Op<'c>, globals: &'g Globals<'c>) -> Self {
+    fn new(module: Op<'c>, body: Body<'c>, globals: &'g Globals<'c>) -> Self {
         Self {
             module,
-            function,
+            namer: namer_of(&body),
+            body,
             globals,
             graph: Graph::default(),
             signature: GraphSignature::default(),
             names: ValueMap::default(),
-            namer: namer_of(function),
+            reads: HashMap::new(),
         }
     }
 
@@ -181,7 +194,7 @@ impl<'c, 'g> Exporter<'c, 'g> {
         let payloads = self.add_inputs()?;
         let mut returned = Vec::new();
         let mut stores = Vec::new();
-        for op in self.function.body_ops() {
+        for op in self.body.ops().to_vec() {
             match op.full_name() {
                 "func.return" => returned = op.operand_values(),
                 "ml_program.global_store" => stores.push(op),
@@ -214,7 +227,7 @@ impl<'c, 'g> Exporter<'c, 'g> {
     }
 
     fn argument_count(&self) -> usize {
-        self.function.body().map_or(0, |block| block.argument_count())
+        self.body.block().argument_count()
     }
 
     /// The archive's name of a value.

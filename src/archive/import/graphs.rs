@@ -5,25 +5,13 @@
 use super::{Failure, Importer, node_name, refuse};
 use crate::{
     archive::schema::{Argument, GraphArgument, SymIntArgument},
-    dialect::{operator, torch_op::Graph},
+    dialect::{graphs, operator, torch_op::Graph},
     ir::{array, bool_attr, dictionary, string},
 };
 use melior::ir::{Block, BlockLike, BlockRef, Location, Region, RegionLike, Type, Value, ValueLike};
 
 /// How deep graphs may lie in graphs.
 const MAX_DEPTH: usize = 32;
-
-/// Keys of the dictionary of what the region of a graph does not say.
-pub(in crate::archive) mod fact {
-    /// The submodule's name.
-    pub const NAME: &str = "name";
-    /// The names of its inputs.
-    pub const INPUTS: &str = "inputs";
-    /// `pt2e.layout` of its inputs.
-    pub const LAYOUT: &str = "layout";
-    /// Whether a single tensor is returned bare.
-    pub const SINGLE: &str = "single";
-}
 
 impl<'c, 'p> Importer<'c, 'p> {
     /// A graph as a region.
@@ -95,10 +83,10 @@ impl<'c, 'p> Importer<'c, 'p> {
         self.builder(self.origin)
             .build(operator::YIELD, &results, &[], &[])
             .map_err(|error| Failure::Program(error.to_string()))?;
-        let mut facts = vec![(fact::NAME, string(context, &argument.name)), (fact::INPUTS, array(context, &names))];
-        facts.extend(self.layout_attribute(&layouts).map(|layout| (fact::LAYOUT, layout)));
+        let mut facts = vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, &names))];
+        facts.extend(self.layout_attribute(&layouts).map(|layout| (graphs::LAYOUT, layout)));
         if graph.is_single_tensor_return {
-            facts.push((fact::SINGLE, bool_attr(context, true)));
+            facts.push((graphs::SINGLE, bool_attr(context, true)));
         }
         Ok(dictionary(context, &facts))
     }

@@ -1,0 +1,102 @@
+//! `sink-constants`: graphs of control flow read parameters and constants themselves.
+//!
+//! torch.export gives the graphs of `cond`, `while_loop`, `map` and `scan` their weights as operands. In a graph such a weight is an
+//! argument, of which nothing is known: it would be quantized in every run, as an activation. Read where it is used it is
+//! what it is outside: its observer looks once, and it is stored as integers. An archive gives it as an operand again.
+
+use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
+use pt2e::{
+    dialect::{attr_name, graphs},
+    ir::{Attrs, Builder, Globals, Op, OpExt, Value, ValueExt, functions, string, symbol_ref},
+    pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "sink-constants",
+    description: "Let the graphs of control flow read the constants that they are given",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[Statistic { name: c"operands-dropped", description: c"Operands that graphs read themselves" }],
+    dialects: &["ml_program"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let globals = Globals::of(module);
+    let mut dropped = 0;
+    // From the outside in: what a graph reads, a graph in it may be given.
+    let mut waiting: Vec<BlockRef<'c, 'c>> = functions(module).filter_map(OpExt::body).collect();
+    while let Some(block) = waiting.pop() {
+        let mut next = block.first_operation();
+        while let Some(op) = next {
+            next = op.next_in_block();
+            if op.region_count() == 0 {
+                continue;
+            }
+            let (op, count) = sink(op, &globals)?;
+            dropped += count;
+            waiting.extend((0..op.region_count()).filter_map(|index| op.region(index).ok()?.first_block()));
+        }
+    }
+    pass.count(c"operands-dropped", dropped);
+    if dropped == 0 {
+        pass.leaves_unchanged();
+    }
+    Ok(())
+}
+
+/// Sinks the constants among the operands of an op, and gives what it became and how many there were.
+fn sink<'c>(op: Op<'c>, globals: &Globals<'c>) -> Result<(Op<'c>, usize), PassError<'c>> {
+    let Some(shared) = graphs::shared_operands(op) else { return Ok((op, 0)) };
+    let operands = op.operand_values();
+    let mut positions = Vec::new();
+    let mut loads: Vec<Op<'c>> = Vec::new();
+    for (position, operand) in shared.iter().enumerate() {
+        let load = operands.get(*operand).and_then(|value| value.defining_op()).map(|(load, _)| load);
+        let is_constant = |load: &Op<'c>| globals.loaded_by(*load).is_some_and(|global| !global.is_mutable());
+        if let Some(load) = load.filter(is_constant) {
+            positions.push(position);
+            loads.push(load);
+        }
+    }
+    if positions.is_empty() {
+        return Ok((op, 0));
+    }
+    for index in 0..op.region_count() {
+        let block = op.region(index).ok().and_then(|region| region.first_block());
+        let block = block.ok_or_else(|| PassError::internal(&op, "a graph without a block"))?;
+        let names =
+            graphs::facts(op, index).and_then(|facts| facts.get(graphs::INPUTS)?.as_array()).unwrap_or_default();
+        for (position, load) in positions.iter().zip(&loads) {
+            let place = block.argument_count() - shared.len() + position;
+            let argument: Value<'c> = block.argument(place).map_err(|error| PassError::internal(&op, error))?.into();
+            if argument.uses().next().is_some() {
+                let read = read(block, *load, names.get(place).copied().and_then(Attrs::as_str))?;
+                argument.replace_all_uses_with(read);
+            }
+        }
+    }
+    let new = graphs::drop_shared_operands(op, &positions).map_err(|error| PassError::internal(&loads[0], error))?;
+    // The same constant may have been given twice.
+    loads.sort_by_key(|load| OpExt::key(*load));
+    loads.dedup_by_key(|load| OpExt::key(*load));
+    loads.into_iter().filter(|load| load.is_unused()).for_each(OpExt::erase);
+    Ok((new, positions.len()))
+}
+
+/// Reads in a graph what `load` reads outside, by the name of the argument that it replaces.
+fn read<'c>(block: BlockRef<'c, 'c>, load: Op<'c>, name: Option<&str>) -> Result<Value<'c>, PassError<'c>> {
+    let internal = || PassError::internal(&load, "a constant that a graph cannot read");
+    let first = block.first_operation().ok_or_else(internal)?;
+    let symbol = load.attr("global").and_then(Attrs::as_symbol).ok_or_else(internal)?;
+    let value = load.only_result().ok_or_else(internal)?;
+    let mut attributes = vec![("global", symbol_ref(load.ctx(), symbol))];
+    attributes.extend(name.map(|name| (attr_name::NAME, string(load.ctx(), name))));
+    let read = Builder::before(first)
+        .with_location(load.location())
+        .build("ml_program.global_load_const", &[], &[melior::ir::ValueLike::r#type(&value)], &attributes)
+        .map_err(|error| PassError::internal(&load, error))?;
+    read.only_result().ok_or_else(internal)
+}

@@ -1,0 +1,120 @@
+//! The graphs that a higher-order operator is given: what their regions do not say, and the operands that all of them see.
+//!
+//! `cond(pred, yes, no, operands)`, `while_loop(condition, body, carried, others)`, `map_impl(body, rows, others)` and
+//! `scan(body, carried, rows, others)` end with a list of tensors that every one of their graphs takes as its last arguments.
+//! torch.export gives them weights so; a graph may as well read them itself.
+
+use super::torch_op::{self, Graph, TorchOp, TorchOpError};
+use crate::{
+    eval::Arg,
+    ir::{Attrs, Builder, Op, OpExt, Value, array, dictionary},
+};
+use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, operation::OperationLike};
+use mlir_sys::mlirRegionTakeBody;
+use pt2e_schema::ods::ArgForm;
+
+/// Keys of the dictionary of what the region of a graph does not say.
+/// The submodule's name.
+pub const NAME: &str = "name";
+/// The names of its inputs.
+pub const INPUTS: &str = "inputs";
+/// `pt2e.layout` of its inputs.
+pub const LAYOUT: &str = "layout";
+/// Whether a single tensor is returned bare.
+pub const SINGLE: &str = "single";
+
+/// The operators whose last list all graphs take as their last arguments.
+const SHARING: [&str; 4] =
+    ["higher_order.cond", "higher_order.while_loop", "higher_order.map_impl", "higher_order.scan"];
+
+/// What the region of a graph does not say: the dictionary of the argument that it is.
+pub fn facts<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
+    let torch = TorchOp::of(op)?;
+    let place = torch.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
+    torch.attribute(op, place.attr.as_deref()?)
+}
+
+/// What to call a graph in messages: its submodule's name, or its number.
+pub fn shown(op: Op<'_>, graph: usize) -> String {
+    let name = facts(op, graph).and_then(|facts| facts.get(NAME)?.as_str());
+    name.map_or_else(|| format!("graph {graph}"), |name| format!("graph `{name}`"))
+}
+
+/// The operands that every graph of an op takes, in the order of the graphs' last arguments; `None` where graphs take
+/// different ones, or the op has none.
+pub fn shared_operands(op: Op<'_>) -> Option<Vec<usize>> {
+    if op.region_count() == 0 {
+        return None;
+    }
+    let arguments = torch_op::arguments(op).ok()?;
+    if !SHARING.contains(&arguments.op()) {
+        return None;
+    }
+    let Some((_, Arg::Tensors(operands))) = arguments.entries().last() else { return None };
+    let takes_all = |region: melior::ir::RegionRef<'_, '_>| {
+        region.first_block().is_some_and(|block| block.argument_count() >= operands.len())
+    };
+    op.regions().all(takes_all).then(|| operands.clone())
+}
+
+/// Replaces `op` by the same op without some of its [`shared_operands`], given by their positions in the list, in order. The
+/// arguments of the graphs that they were must have no uses. Handles to `op` must not be used any more, those to what is in
+/// its graphs may.
+///
+/// # Errors
+/// [`TorchOpError`] if the op cannot be made.
+pub fn drop_shared_operands<'c>(op: Op<'c>, positions: &[usize]) -> Result<Op<'c>, TorchOpError> {
+    let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
+    let arguments = torch_op::arguments(op)?;
+    let mut args: Vec<Arg> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
+    let mut count = 0;
+    if let Some(Arg::Tensors(operands)) = args.last_mut() {
+        count = operands.len();
+        without(operands, positions);
+    }
+    let mut graphs = Vec::new();
+    for (index, from) in op.regions().enumerate() {
+        let Some(block) = from.first_block() else { continue };
+        let places: Vec<usize> = positions.iter().map(|place| block.argument_count() - count + place).collect();
+        // SAFETY: the caller says that the arguments have no uses; erased from the last, the others keep their numbers.
+        places.iter().rev().for_each(|place| unsafe { block.erase_argument(*place) });
+        let facts = facts(op, index).unwrap_or_else(|| dictionary(op.ctx(), &[]));
+        let region = Region::new();
+        // SAFETY: both regions are alive; the block moves from one to the other.
+        unsafe { mlirRegionTakeBody(region.to_raw(), from.to_raw()) };
+        graphs.push(Graph { facts: facts_without(op, facts, &places), region });
+    }
+    let results: Vec<Type<'c>> = op.results().map(|result| result.r#type()).collect();
+    let attributes = super::rewrite::discardable(op);
+    let attributes: Vec<_> = attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
+    let operands: Vec<Value<'c>> = op.operand_values();
+    let new = torch.build(&mut Builder::before(op), &args, &operands, graphs, &results, &attributes)?;
+    op.replace_results_with(&new.result_values());
+    op.erase();
+    Ok(new)
+}
+
+/// The facts of a graph without those of the inputs at some places, in order.
+fn facts_without<'c>(op: Op<'c>, facts: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
+    let entries = facts.as_dictionary().unwrap_or_default();
+    let entries: Vec<(&str, Attribute<'c>)> = entries
+        .into_iter()
+        .map(|(key, value)| match value.as_array() {
+            Some(mut list) if [INPUTS, LAYOUT].contains(&key) => {
+                without(&mut list, places);
+                (key, array(op.ctx(), &list))
+            }
+            _ => (key, value),
+        })
+        .collect();
+    dictionary(op.ctx(), &entries)
+}
+
+/// Takes the elements at some positions out of a list.
+fn without<T>(list: &mut Vec<T>, positions: &[usize]) {
+    let mut position = 0;
+    list.retain(|_| {
+        position += 1;
+        !positions.contains(&(position - 1))
+    });
+}
