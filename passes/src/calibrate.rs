@@ -9,7 +9,7 @@ use melior::ir::operation::OperationLike;
 use pt2e::{
     calibration::{self, Observers, Source},
     dialect::{attr_name, observer::ObserverOp},
-    ir::{OpExt, string},
+    ir::{Attrs, OpExt, string},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
 };
 use std::path::Path;
@@ -37,7 +37,12 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
-    if ObserverOp::all(module).is_empty() {
+    let is_prepared = module.attr(attr_name::STAGE).and_then(Attrs::as_str) == Some("prepared");
+    if ObserverOp::all(module).is_empty() && is_prepared {
+        Diagnostic::warning(module.location(), "the module has no observers, so nothing is calibrated")
+            .note("the quantizer knows none of the ops; the remarks of --prepare say what they are")
+            .emit();
+    } else if ObserverOp::all(module).is_empty() {
         return Err(Diagnostic::error(module.location(), "the module has no observers to calibrate")
             .note("--prepare inserts them")
             .into());

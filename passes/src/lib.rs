@@ -19,6 +19,7 @@ mod insert_qdq;
 mod lower_to_integer;
 mod port_metadata;
 mod quantizers;
+mod remove_dead_ops;
 mod sink_constants;
 mod transform_for_annotation;
 mod uses;

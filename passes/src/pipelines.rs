@@ -63,6 +63,8 @@ fn convert(options: &Options) -> Result<String, String> {
         passes.push("verify-calibrated".to_owned());
     }
     passes.push(if uncalibrated { "insert-qdq{uncalibrated=default}" } else { "insert-qdq" }.to_owned());
+    // Before the copies: a dead user would get one.
+    passes.push("remove-dead-ops".to_owned());
     // Both read the annotations, the second drops them; copies of a dq then have the stack trace of their own user.
     passes.push("func.func(duplicate-dq,port-metadata)".to_owned());
     if options.bool(FOLD_QUANTIZE.name) {

@@ -17,6 +17,7 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::complete_calibration::PASS,
     &crate::verify_calibrated::PASS,
     &crate::insert_qdq::PASS,
+    &crate::remove_dead_ops::PASS,
     &crate::duplicate_dq::PASS,
     &crate::port_metadata::PASS,
     &crate::fold_quantized_weights::PASS,

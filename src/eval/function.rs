@@ -309,28 +309,32 @@ impl<'c, 'g> Constants<'c, 'g> {
             match operands.iter().find(|operand| !self.known.contains_key(&ValueExt::key(**operand))) {
                 Some(operand) => stack.push(*operand),
                 None => {
-                    let result = self.evaluate(op, &operands)?;
-                    self.known.insert(key, result);
+                    let tensors = self.evaluate(op, &operands)?.unwrap_or_default();
+                    let mut tensors = tensors.into_iter().map(Some);
+                    for result in op.result_values() {
+                        self.known.insert(ValueExt::key(result), tensors.next().flatten());
+                    }
                 }
             }
         }
         Ok(self.known.get(&ValueExt::key(value)).cloned().flatten())
     }
 
-    fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Tensor>, KernelError> {
+    /// The results of an op, if all of them are known.
+    fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Vec<Tensor>>, KernelError> {
         if let Some(global) = self.globals.loaded_by(op) {
-            return Ok(if global.is_mutable() { None } else { global.tensor() });
+            return Ok(if global.is_mutable() { None } else { global.tensor().map(|tensor| vec![tensor]) });
         }
         if (self.opaque)(op.full_name()) {
             return Ok(None);
         }
         let values: Option<Vec<Tensor>> =
             operands.iter().map(|operand| self.known.get(&ValueExt::key(*operand)).cloned().flatten()).collect();
-        let (Some(values), true, false) = (values, op.is_pure() && op.result_count() == 1, operands.is_empty()) else {
+        let (Some(values), true, false) = (values, op.is_pure(), operands.is_empty()) else {
             return Ok(None);
         };
         let Ok(kernel) = kernel_of(op) else { return Ok(None) };
         let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor)))?;
-        results.into_iter().next().map(EvalValue::into_tensor).transpose()
+        Ok(results.into_iter().map(|value| value.into_tensor().ok()).collect())
     }
 }

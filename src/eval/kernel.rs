@@ -3,7 +3,7 @@
 use super::args::{Scalar, SymInt};
 use crate::{
     numerics::{AffineError, QParamsError, RequantizeError},
-    tensor::{DType, Element, Tensor, TensorError},
+    tensor::{DType, Element, Tensor, TensorError, TorchBool},
 };
 
 /// A Python number, as PyTorch's `Scalar` holds it.
@@ -66,6 +66,18 @@ impl Value {
         match self {
             Value::Tensor(tensor) => Ok(tensor),
             Value::Number(_) => Err(KernelError::Value { expected: "a tensor", found: "a number" }),
+        }
+    }
+}
+
+impl From<Value> for Tensor {
+    /// A number is a tensor without dimensions: a bool, an i64 or an f64.
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Tensor(tensor) => tensor,
+            Value::Number(Number::Bool(value)) => Self::scalar(TorchBool::from(value)),
+            Value::Number(Number::Int(value)) => Self::scalar(value),
+            Value::Number(Number::Float(value)) => Self::scalar(value),
         }
     }
 }

@@ -3,7 +3,7 @@
 use pt2e::{
     archive::ArchiveError,
     calibration::InputError,
-    eval::{EvalError, KernelError, function::FunctionError},
+    eval::{EvalError, function::FunctionError},
     tensor::TensorError,
 };
 use std::{io, path::PathBuf};
@@ -23,9 +23,6 @@ pub enum RunError {
     /// A call failed.
     #[error("{call}: {cause}")]
     Call { call: String, cause: Box<EvalError> },
-    /// A result is not a tensor.
-    #[error("@{function}: output {index}: {cause}")]
-    Output { function: String, index: usize, cause: Box<KernelError> },
     /// A file cannot be read or written, or does not fit.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

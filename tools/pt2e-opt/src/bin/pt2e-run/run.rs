@@ -117,14 +117,7 @@ impl<'c, 'a> Runner<'c, 'a> {
             }
             writeln!(std::io::stdout())?;
         }
-        let tensor = |(index, value): (usize, Value)| {
-            value.into_tensor().map_err(|cause| RunError::Output {
-                function: (*function).to_owned(),
-                index,
-                cause: Box::new(cause),
-            })
-        };
-        let values = values.into_iter().enumerate().map(tensor).collect::<Result<Vec<Tensor>, _>>()?;
+        let values: Vec<Tensor> = values.into_iter().map(Tensor::from).collect();
         let (outputs, pairs) = values.split_at(program.results.min(values.len()));
         let before = *unmet;
         for (op, pair) in program.expectations.iter().zip(pairs.chunks_exact(2)) {
