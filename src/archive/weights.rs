@@ -7,6 +7,7 @@ use super::{
     strided::{StridedView, contiguous_strides},
 };
 use crate::tensor::Tensor;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Which payloads: each has a folder and a configuration of its own.
@@ -117,6 +118,13 @@ impl<'a> Payloads<'a> {
         let meta = self.meta(name)?;
         let entry = format!("{}/{}", self.section.folder(), meta.path_name);
         self.archive.read(&entry)
+    }
+
+    /// Reads all storages on all threads: to verify their checksums takes most of the time of an import. What is wrong
+    /// with a storage is said when it is asked for.
+    pub fn read_ahead(&self) {
+        let names: Vec<&str> = self.iter().map(|(name, _)| name).collect();
+        names.into_par_iter().for_each(|name| drop(self.storage(name)));
     }
 
     /// The elements in row-major order, little-endian, of any type: a part of the mapped file if they are stored so,

@@ -116,10 +116,12 @@ impl ArchiveWriter {
     /// # Errors
     /// [`ArchiveError::Entry`] if the name is taken or writing fails.
     pub fn add(&mut self, name: &str, content: &[u8]) -> Result<()> {
-        self.zip.add(&format!("{ROOT}/{name}"), &[content])?;
+        // The zip has a checksum of its own: both are taken at the same time.
+        let (zip, contents) = (&mut self.zip, &mut self.contents);
+        let (added, ()) = rayon::join(|| zip.add(&format!("{ROOT}/{name}"), &[content]), || contents.update(content));
+        added?;
         self.names.update(name.as_bytes());
         self.names.update(&[0]);
-        self.contents.update(content);
         Ok(())
     }
 

@@ -154,6 +154,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let (archive, context) = (self.archive, self.context);
         let payloads = [archive.payloads(Section::Weights)?, archive.payloads(Section::Constants)?];
         let [weights, constants] = &payloads;
+        weights.read_ahead();
         let mut symbols = Namer::default();
         symbols.reserve(FUNCTION);
         let mut tied: IndexMap<StorageKey, Vec<&'p str>> = IndexMap::new();
