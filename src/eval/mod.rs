@@ -2,6 +2,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
+//! | `aliases` | other names of ops |
 //! | [`args`] | the arguments of one op, by their PyTorch schema names |
 //! | `control` | loops and branches |
 //! | [`expect`] | what the `check` dialect expects of values |
@@ -14,6 +15,7 @@
 //! Results depend on the inputs alone: work is cut into pieces whose size comes from the shapes, never from the number
 //! of threads, so that a program gives the same bytes on one thread and on many.
 
+mod aliases;
 pub mod args;
 mod control;
 pub mod elementwise;

@@ -1,6 +1,7 @@
 //! Op name to kernel: the one table, assembled from the op families.
 
 use super::{
+    aliases::ALIASES,
     args::Arguments,
     kernel::{Kernel, KernelError},
     kernels, symbolic,
@@ -19,9 +20,11 @@ static FAMILIES: &[Family] = &[
     kernels::binary::FAMILY,
     kernels::conv::FAMILY,
     kernels::conv_transpose::FAMILY,
+    kernels::count::FAMILY,
     kernels::create::FAMILY,
     kernels::distance::FAMILY,
     kernels::einsum::FAMILY,
+    kernels::fake_quantize::FAMILY,
     kernels::functions::FAMILY,
     kernels::grid::FAMILY,
     kernels::index::FAMILY,
@@ -33,10 +36,14 @@ static FAMILIES: &[Family] = &[
     kernels::pairs::FAMILY,
     kernels::pixel::FAMILY,
     kernels::pool::FAMILY,
+    kernels::products::FAMILY,
     kernels::quantized::FAMILY,
+    kernels::quantiles::FAMILY,
+    kernels::rearrange::FAMILY,
     kernels::reduce::FAMILY,
     kernels::resample::FAMILY,
     kernels::rnn::FAMILY,
+    kernels::scan::FAMILY,
     kernels::scatter::FAMILY,
     kernels::search::FAMILY,
     kernels::shape::FAMILY,
@@ -47,8 +54,12 @@ static FAMILIES: &[Family] = &[
     symbolic::FAMILY,
 ];
 
-static TABLE: LazyLock<HashMap<&'static str, Builder>> =
-    LazyLock::new(|| FAMILIES.iter().copied().flatten().copied().collect());
+static TABLE: LazyLock<HashMap<&'static str, Builder>> = LazyLock::new(|| {
+    let mut table: HashMap<_, _> = FAMILIES.iter().copied().flatten().copied().collect();
+    let others: Vec<_> = ALIASES.iter().filter_map(|(name, op)| Some((*name, *table.get(op)?))).collect();
+    table.extend(others);
+    table
+});
 
 /// Builds the kernel of `args.op()`.
 ///
@@ -78,7 +89,7 @@ mod tests {
     #[test]
     fn no_op_is_in_two_places() {
         let entries: usize = FAMILIES.iter().map(|family| family.len()).sum();
-        assert_eq!(entries, TABLE.len());
+        assert_eq!(entries + ALIASES.len(), TABLE.len());
     }
 
     #[test]

@@ -30,8 +30,15 @@ macro_rules! set {
 }
 
 /// Name, cases and tensors of each set.
-static SETS: [(&str, &str, &[u8]); 5] =
-    [set!("cases"), set!("layers"), set!("core"), set!("samples"), set!("core-samples")];
+static SETS: [(&str, &str, &[u8]); 7] = [
+    set!("cases"),
+    set!("layers"),
+    set!("core"),
+    set!("others"),
+    set!("samples"),
+    set!("core-samples"),
+    set!("other-samples"),
+];
 
 /// Calls `f` with each case, what messages call it, and the tensors that it names.
 fn for_cases(mut f: impl FnMut(&Json, &str, &safetensors::SafeTensors)) {

@@ -10,6 +10,8 @@ writes sets of cases: NAME.json (ops and arguments, defaults filled in from PyTo
     core     the cases of core_cases.py
     samples  what PyTorch's own tests of an op start from (opinfo_cases.py), for the ops of cases and layers
     core-samples  the same for the ops of core
+    others   the cases of other_cases.py
+    other-samples  samples for the ops of others that are no other names
 
 Names of sets after the folder make those only: floats differ in their last digits from one machine to the next.
 """
@@ -29,6 +31,7 @@ import core_cases
 import kernel_cases
 import layer_cases
 import opinfo_cases
+import other_cases
 
 SETS = {
     "cases": kernel_cases.add_all,
@@ -36,6 +39,8 @@ SETS = {
     "core": core_cases.add_all,
     "samples": lambda add: opinfo_cases.add_all(add, (kernel_cases, layer_cases)),
     "core-samples": lambda add: opinfo_cases.add_all(add, (core_cases,)),
+    "others": lambda add: (other_cases.add_all(add), other_cases.add_other_names(add)),
+    "other-samples": lambda add: opinfo_cases.add_all(add, (other_cases,)),
 }
 # Dtypes that schemas give as numbers when they are defaults.
 SCALAR_TYPES = {4: torch.int64}

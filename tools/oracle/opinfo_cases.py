@@ -36,12 +36,22 @@ SKIP = {
     # The position of one of equal elements.
     "aten.kthvalue",
     "aten.median.dim",
+    "aten.nanmedian.dim",
+    "aten.mode",
+    # Inverses of matrices, and different slices.
+    "aten.matrix_power",
+    "aten.unique_consecutive",
 }
 # Overloads that see how a tensor lies in memory.
 CONTIGUOUS = {"aten.as_strided"}
 # PyTorch takes integers for coordinates and distances here, which is of no use, and no model does.
 NO_INTEGERS = {
     "aten._pdist_forward",
+    "aten._upsample_bilinear2d_aa",
+    "aten._upsample_bilinear2d_aa.vec",
+    "aten.rnn_relu.input",
+    "aten.rnn_relu_cell",
+    "aten.rnn_tanh_cell",
     "aten._upsample_bicubic2d_aa",
     "aten._upsample_bicubic2d_aa.vec",
     "aten.affine_grid_generator",

@@ -21,6 +21,7 @@ use rayon::prelude::*;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
+    ("aten.dist", dist),
     ("aten.cdist", cdist),
     ("aten._cdist_forward", cdist),
     ("aten._pdist_forward", pdist),
@@ -28,6 +29,17 @@ pub const FAMILY: Family = &[
     ("aten.cosine_similarity", cosine_similarity),
     ("aten._weight_norm", weight_norm),
 ];
+
+/// The norm of the difference of two tensors.
+fn dist(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (a, b, order) = (args.tensor("self")?, args.tensor("other")?, args.scalar("p")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let order = operands.scalar(order)?.to_f64();
+        let difference = subtract(operands.take(a)?, operands.take(b)?)?;
+        let dims: Vec<_> = (0..difference.rank()).collect();
+        norms(difference, order, &dims, false)
+    }))
+}
 
 /// The distances of every row of one matrix to every row of another, whose leading dimensions broadcast.
 fn cdist(args: &Arguments) -> Result<Kernel, KernelError> {

@@ -1,6 +1,6 @@
 //! Matrix products: `linear`, `matmul` and their relatives.
 
-use super::join::concatenate;
+use super::{join::concatenate, reduce::summed};
 use crate::{
     eval::{
         args::{Arguments, Scalar},
@@ -24,9 +24,11 @@ pub const FAMILY: Family = &[
     ("aten.mv", |args| product(args, "self", "vec")),
     ("aten.dot", |args| product(args, "self", "tensor")),
     ("aten.vdot", |args| product(args, "self", "other")),
-    ("aten.addmm", |args| add_product(args, "mat1", "mat2")),
-    ("aten.addmv", |args| add_product(args, "mat", "vec")),
-    ("aten.baddbmm", |args| add_product(args, "batch1", "batch2")),
+    ("aten.addmm", |args| add_product(args, "mat1", "mat2", batched_product)),
+    ("aten.addmv", |args| add_product(args, "mat", "vec", batched_product)),
+    ("aten.baddbmm", |args| add_product(args, "batch1", "batch2", batched_product)),
+    ("aten.addbmm", |args| add_product(args, "batch1", "batch2", |a, b| summed(batched_product(a, b)?, &[0], false))),
+    ("aten.addr", |args| add_product(args, "vec1", "vec2", outer_product)),
     ("transformers.grouped_mm_fallback", grouped_product),
 ];
 
@@ -228,8 +230,19 @@ fn integer_product(
     Ok(cast(Tensor::from_vec(shape, output)?, dtype)?)
 }
 
-/// `beta * self + alpha * left @ right`.
-fn add_product(args: &Arguments, left: &str, right: &str) -> Result<Kernel, KernelError> {
+/// The product of a column and a row.
+fn outer_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+    let (rows, columns) = (a.len(), b.len());
+    batched_product(a.reshape(&[rows, 1])?, b.reshape(&[1, columns])?)
+}
+
+/// `beta * self + alpha * left @ right`, the product as `multiply` defines it.
+fn add_product(
+    args: &Arguments,
+    left: &str,
+    right: &str,
+    multiply: fn(Tensor, Tensor) -> Result<Tensor, KernelError>,
+) -> Result<Kernel, KernelError> {
     let (input, left, right) = (args.tensor("self")?, args.tensor(left)?, args.tensor(right)?);
     let factor = |name: &str| match args.scalar(name)? {
         Scalar::Known(number) => Ok(number),
@@ -241,7 +254,7 @@ fn add_product(args: &Arguments, left: &str, right: &str) -> Result<Kernel, Kern
         let dtype = input.dtype();
         let compute = Compute::of(dtype);
         let wide = compute.dtype();
-        let product = batched_product(cast(operands.take(left)?, wide)?, cast(operands.take(right)?, wide)?)?;
+        let product = multiply(cast(operands.take(left)?, wide)?, cast(operands.take(right)?, wide)?)?;
         let input = cast(input, wide)?;
         let output = match compute {
             Compute::F32 => weighted::<f32>(product, input, alpha, beta, |a, b| a * b, |a, b| a + b)?,

@@ -27,7 +27,8 @@ pub const FAMILY: Family = &[
     ("aten.native_layer_norm", |args| layer_norm(args, true)),
     ("aten.group_norm", |args| group_norm(args, "num_groups", false)),
     ("aten.native_group_norm", |args| group_norm(args, "group", true)),
-    ("aten.rms_norm", rms_norm),
+    ("aten.rms_norm", |args| rms_norm(args, false)),
+    ("aten._fused_rms_norm", |args| rms_norm(args, true)),
 ];
 
 /// The optional operands that scale, shift and describe channels, cast to what they are computed in.
@@ -330,16 +331,28 @@ fn layer_norm(args: &Arguments, statistics: bool) -> Result<Kernel, KernelError>
     }))
 }
 
-fn rms_norm(args: &Arguments) -> Result<Kernel, KernelError> {
+fn rms_norm(args: &Arguments, statistics: bool) -> Result<Kernel, KernelError> {
     let (input, shape) = (args.tensor("input")?, args.sym_ints("normalized_shape")?);
     let (weight, eps) = (args.optional("weight", Arguments::tensor)?, args.optional("eps", Arguments::float)?);
-    Ok(tensor_kernel(move |mut operands| {
-        let size = row_size(operands.tensor(input)?.shape(), &operands.ints(&shape)?)?;
+    Ok(Box::new(move |mut operands| {
+        let mut lines = operands.tensor(input)?.shape().to_vec();
+        let normalized = operands.ints(&shape)?;
+        let size = row_size(&lines, &normalized)?;
+        let lead = lines.len() - normalized.len();
+        lines[lead..].fill(1);
         let weight = operands.take_optional(weight)?;
         let input = operands.take(input)?;
+        let dtype = input.dtype();
         // The machine epsilon of the type that is computed in.
-        let eps = eps.unwrap_or(if input.dtype() == DType::F64 { f64::EPSILON } else { f32::EPSILON.into() });
-        Ok(normalize_rows(input, size, weight, None, eps, false, Affine::Elements)?.output)
+        let eps = eps.unwrap_or(if dtype == DType::F64 { f64::EPSILON } else { f32::EPSILON.into() });
+        if !statistics {
+            return Ok(vec![normalize_rows(input, size, weight, None, eps, false, Affine::Elements)?.output.into()]);
+        }
+        // The reciprocals of the norms have the type that is computed in.
+        let wide = Compute::of(dtype).dtype();
+        let weight = weight.map(|weight| cast(weight, wide)).transpose()?;
+        let rows = normalize_rows(cast(input, wide)?, size, weight, None, eps, false, Affine::Elements)?;
+        Ok(vec![cast(rows.output, dtype)?.into(), rows.scale.reshape(&lines)?.into()])
     }))
 }
 

@@ -4,14 +4,14 @@ use super::binary::{self, take, times};
 use crate::{
     eval::{
         args::Arguments,
-        elementwise::{expand, to_tensor, zip},
+        elementwise::{expand, to_tensor, zip, zip_to},
         kernel::{Kernel, KernelError, Value, tensor_kernel},
         layout::broadcast_shapes,
         numeric::{Compute, Real, cast},
         promote::{result_type, to_float},
         registry::Family,
     },
-    tensor::{DType, Element, Tensor},
+    tensor::{DType, Element, Tensor, TorchBool},
 };
 
 /// The ops of this family.
@@ -33,6 +33,15 @@ pub const FAMILY: Family = &[
     ("aten.bitwise_left_shift.Tensor_Scalar", |args| shift(args, left)),
     ("aten.bitwise_right_shift.Tensor", |args| shift(args, right)),
     ("aten.bitwise_right_shift.Tensor_Scalar", |args| shift(args, right)),
+    ("aten.bitwise_left_shift.Scalar_Tensor", |args| shift(args, left)),
+    ("aten.bitwise_right_shift.Scalar_Tensor", |args| shift(args, right)),
+    ("aten.gcd", |args| integers(args, gcd)),
+    ("aten.lcm", |args| integers(args, lcm)),
+    ("aten.ldexp.Tensor", |args| floats(args, to_float, |a, b| a * b.exp2(), |a, b| a * b.exp2())),
+    ("aten.float_power.Tensor_Tensor", float_power),
+    ("aten.float_power.Tensor_Scalar", float_power),
+    ("aten.float_power.Scalar", float_power),
+    ("aten.isclose", isclose),
     ("aten.outer", outer),
     ("aten.lerp.Scalar", lerp),
     ("aten.lerp.Tensor", lerp),
@@ -142,6 +151,60 @@ fn shift(args: &Arguments, f: fn(i64, i64, i64) -> i64) -> Result<Kernel, Kernel
         let bits = 8 * dtype.size() as i64;
         let [a, b] = widened([a, b], dtype)?;
         Ok(cast(zip::<i64>(a, b, |a, b| f(a, b, bits))?, dtype)?)
+    }))
+}
+
+/// A function of two integers.
+fn integers(args: &Arguments, f: fn(i64, i64) -> i64) -> Result<Kernel, KernelError> {
+    let (a, b) = (args.tensor("self")?, args.tensor("other")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (a, b) = (operands.take_value(a)?, operands.take_value(b)?);
+        let dtype = result_type([&a, &b])?;
+        if dtype.is_float() || dtype == DType::Bool {
+            return Err(KernelError::DType(dtype));
+        }
+        let [a, b] = widened([a, b], dtype)?;
+        Ok(cast(zip::<i64>(a, b, f)?, dtype)?)
+    }))
+}
+
+/// The greatest common divisor, by Euclid.
+fn gcd(a: i64, b: i64) -> i64 {
+    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a as i64
+}
+
+/// The least common multiple; 0 where one of the numbers is.
+fn lcm(a: i64, b: i64) -> i64 {
+    match gcd(a, b) {
+        0 => 0,
+        divisor => a.wrapping_div(divisor).wrapping_mul(b).wrapping_abs(),
+    }
+}
+
+/// A power, computed in `float64` whatever the operands are.
+fn float_power(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (a, b) = (args.tensor_or_number("self")?, args.tensor_or_number("exponent")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (a, b) = (take(&mut operands, a)?, take(&mut operands, b)?);
+        let [a, b] = widened([a, b], DType::F64)?;
+        zip(a, b, f64::powf)
+    }))
+}
+
+/// Whether two numbers differ by no more than a part of the second and a constant.
+fn isclose(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (a, b) = (args.tensor("self")?, args.tensor("other")?);
+    let (relative, absolute, nan) = (args.float("rtol")?, args.float("atol")?, args.bool("equal_nan")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let [a, b] = widened([operands.take_value(a)?, operands.take_value(b)?], DType::F64)?;
+        zip_to::<f64, TorchBool>(&a, &b, |a, b| {
+            let close = (a - b).is_finite() && (a - b).abs() <= absolute + (relative * b).abs();
+            (a == b || close || (nan && a.is_nan() && b.is_nan())).into()
+        })
     }))
 }
 

@@ -403,7 +403,7 @@ fn logsumexp(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 /// What `f` makes of each element and the result before it.
-fn running<T: Copy>(row: &mut [T], f: fn(T, T) -> T) {
+pub(super) fn running<T: Copy>(row: &mut [T], f: fn(T, T) -> T) {
     let mut last = None;
     for value in row {
         *value = last.map_or(*value, |last| f(last, *value));

@@ -1,4 +1,4 @@
-//! Images in another resolution.
+//! Signals, images and volumes in another resolution.
 //!
 //! Each output position of a dimension is a weighted sum of input positions, its taps; the dimensions are resampled one
 //! after the other. Where the taps lie is PyTorch's arithmetic, in the type that the elements are computed in.
@@ -19,10 +19,26 @@ use rayon::prelude::*;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
+    ("aten.upsample_nearest1d", |args| resample(args, Filter::Nearest)),
+    ("aten._upsample_nearest_exact1d", |args| resample(args, Filter::NearestExact)),
+    ("aten.upsample_nearest1d.vec", |args| resample(args, Filter::Nearest)),
+    ("aten._upsample_nearest_exact1d.vec", |args| resample(args, Filter::NearestExact)),
     ("aten.upsample_nearest2d", |args| resample(args, Filter::Nearest)),
+    ("aten._upsample_nearest_exact2d", |args| resample(args, Filter::NearestExact)),
     ("aten.upsample_nearest2d.vec", |args| resample(args, Filter::Nearest)),
+    ("aten._upsample_nearest_exact2d.vec", |args| resample(args, Filter::NearestExact)),
+    ("aten.upsample_nearest3d", |args| resample(args, Filter::Nearest)),
+    ("aten._upsample_nearest_exact3d", |args| resample(args, Filter::NearestExact)),
+    ("aten.upsample_nearest3d.vec", |args| resample(args, Filter::Nearest)),
+    ("aten._upsample_nearest_exact3d.vec", |args| resample(args, Filter::NearestExact)),
+    ("aten.upsample_linear1d", |args| resample(args, Filter::Linear)),
+    ("aten.upsample_linear1d.vec", |args| resample(args, Filter::Linear)),
     ("aten.upsample_bilinear2d", |args| resample(args, Filter::Linear)),
     ("aten.upsample_bilinear2d.vec", |args| resample(args, Filter::Linear)),
+    ("aten.upsample_trilinear3d", |args| resample(args, Filter::Linear)),
+    ("aten.upsample_trilinear3d.vec", |args| resample(args, Filter::Linear)),
+    ("aten._upsample_bilinear2d_aa", |args| resample(args, Filter::SmoothLinear)),
+    ("aten._upsample_bilinear2d_aa.vec", |args| resample(args, Filter::SmoothLinear)),
     ("aten.upsample_bicubic2d", |args| resample(args, Filter::Cubic)),
     ("aten.upsample_bicubic2d.vec", |args| resample(args, Filter::Cubic)),
     ("aten._upsample_bicubic2d_aa", |args| resample(args, Filter::SmoothCubic)),
@@ -32,8 +48,13 @@ pub const FAMILY: Family = &[
 /// How an output position is made of input positions.
 #[derive(Clone, Copy, PartialEq)]
 enum Filter {
+    /// By PyTorch's first formula, which is off by half a position.
     Nearest,
+    /// The one whose centre is nearest.
+    NearestExact,
     Linear,
+    /// Linear, over a wider window where the image shrinks.
+    SmoothLinear,
     Cubic,
     /// Cubic, over a wider window where the image shrinks.
     SmoothCubic,
@@ -98,6 +119,11 @@ impl Filter {
                 };
                 Taps { places: vec![place.min(last)], weights: vec![T::one()] }
             }
+            Filter::NearestExact => {
+                let source = if source < T::zero() { T::zero() } else { source };
+                let place = (source + half).to_int() as usize;
+                Taps { places: vec![place.min(last)], weights: vec![T::one()] }
+            }
             Filter::Linear => {
                 if output == input {
                     return Taps { places: vec![out], weights: vec![T::one()] };
@@ -114,22 +140,28 @@ impl Filter {
                 let places = (first - 1..first + 3).map(|place| place.clamp(0, last as i64) as usize);
                 Taps { places: places.collect(), weights: cubic_weights(source - floor, -0.75).to_vec() }
             }
-            Filter::SmoothCubic => {
-                let wide = if step > T::one() { step } else { T::one() };
-                let (support, center) = (T::from_float(2.0) * wide, step * (position + half));
-                let first = (center - support + half).to_int().max(0) as usize;
-                let end = ((center + support + half).to_int().max(0) as usize).min(input);
-                let weights = (first..end).map(|place| {
-                    let distance = (T::from_int(place as i64) - center + half) / wide;
-                    cubic(distance.abs(), -0.5)
-                });
-                let weights: Vec<T> = weights.collect();
-                let total = weights.iter().fold(T::zero(), |sum, &weight| sum + weight);
-                let normal = weights.iter().map(|&w| if total == T::zero() { w } else { w / total }).collect();
-                Taps { places: (first..end).collect(), weights: normal }
-            }
+            Filter::SmoothLinear => smooth(out, input, step, 1.0, |x| {
+                let weight = T::one() - x;
+                if weight > T::zero() { weight } else { T::zero() }
+            }),
+            Filter::SmoothCubic => smooth(out, input, step, 2.0, |x| cubic(x, -0.5)),
         }
     }
+}
+
+/// The taps of an output position that a filter of this reach gives, which is made wider where the image shrinks. `weight`
+/// takes a distance in input positions, or in output positions where these are further apart.
+fn smooth<T: Real>(out: usize, input: usize, step: T, reach: f64, weight: impl Fn(T) -> T) -> Taps<T> {
+    let half = T::from_float(0.5);
+    let wide = if step > T::one() { step } else { T::one() };
+    let (support, center) = (T::from_float(reach) * wide, step * (T::from_int(out as i64) + half));
+    let first = (center - support + half).to_int().max(0) as usize;
+    let end = ((center + support + half).to_int().max(0) as usize).min(input);
+    let weights = (first..end).map(|place| weight(((T::from_int(place as i64) - center + half) / wide).abs()));
+    let weights: Vec<T> = weights.collect();
+    let total = weights.iter().fold(T::zero(), |sum, &weight| sum + weight);
+    let normal = weights.iter().map(|&w| if total == T::zero() { w } else { w / total }).collect();
+    Taps { places: (first..end).collect(), weights: normal }
 }
 
 /// Input positions from one output position to the next.
@@ -147,22 +179,23 @@ fn step<T: Real>(input: usize, output: usize, align_corners: bool, scale: Option
 /// The arguments that say what the output's sizes are.
 struct Sizing {
     output: Option<Vec<SymInt>>,
-    scales: [Option<f64>; 2],
+    /// Of each spatial dimension; one stands for all.
+    scales: Vec<Option<f64>>,
 }
 
 impl Sizing {
     fn new(args: &Arguments) -> Result<Self, KernelError> {
         let output = args.optional("output_size", Arguments::sym_ints)?;
         let (scales, by_scale) = match args.get("scale_factors") {
-            Ok(_) => match args.optional("scale_factors", Arguments::floats)?.as_deref() {
-                None => ([None; 2], false),
-                Some(&[height, width]) => ([Some(height), Some(width)], true),
-                Some(&[both]) => ([Some(both); 2], true),
-                Some(other) => return Err(KernelError::Invalid(format!("scale_factors are {other:?}"))),
+            Ok(_) => match args.optional("scale_factors", Arguments::floats)? {
+                None => (vec![None], false),
+                Some(factors) => (factors.into_iter().map(Some).collect(), true),
             },
             Err(_) => {
-                let scale = |name: &str| args.optional(name, Arguments::float);
-                ([scale("scales_h")?, scale("scales_w")?], false)
+                let names = ["scales", "scales_d", "scales_h", "scales_w"];
+                let present = names.into_iter().filter(|name| args.get(name).is_ok());
+                let scales = present.map(|name| args.optional(name, Arguments::float));
+                (scales.collect::<Result<_, _>>()?, false)
             }
         };
         if output.is_some() == by_scale {
@@ -171,11 +204,20 @@ impl Sizing {
         Ok(Self { output, scales })
     }
 
-    fn output(&self, operands: &Operands, input: [usize; 2]) -> Result<Vec<usize>, KernelError> {
+    /// The scale of each of `rank` dimensions.
+    fn scales(&self, rank: usize) -> Result<Vec<Option<f64>>, KernelError> {
+        match self.scales.as_slice() {
+            &[all] => Ok(vec![all; rank]),
+            scales if scales.len() == rank => Ok(scales.to_vec()),
+            scales => Err(KernelError::Invalid(format!("{} scales of {rank} dimensions", scales.len()))),
+        }
+    }
+
+    fn output(&self, operands: &Operands, input: &[usize]) -> Result<Vec<usize>, KernelError> {
         let values = match &self.output {
-            Some(output) => expand_to_rank(&operands.ints(output)?, 2, "output_size")?,
+            Some(output) => expand_to_rank(&operands.ints(output)?, input.len(), "output_size")?,
             None => {
-                let pairs = input.iter().zip(self.scales);
+                let pairs = input.iter().zip(self.scales(input.len())?);
                 pairs.map(|(&size, scale)| (size as f64 * scale.unwrap_or(1.0)).floor() as i64).collect()
             }
         };
@@ -185,25 +227,33 @@ impl Sizing {
 
 fn resample(args: &Arguments, filter: Filter) -> Result<Kernel, KernelError> {
     let (input, sizing) = (args.tensor("self").or_else(|_| args.tensor("input"))?, Sizing::new(args)?);
-    let align_corners = filter != Filter::Nearest && args.bool("align_corners")?;
+    let nearest = matches!(filter, Filter::Nearest | Filter::NearestExact);
+    let align_corners = !nearest && args.bool("align_corners")?;
+    let rank = if args.op().contains("1d") {
+        1
+    } else if args.op().contains("3d") {
+        3
+    } else {
+        2
+    };
     Ok(tensor_kernel(move |mut operands| {
-        let &[batch, channels, height, width] = operands.tensor(input)?.shape() else {
-            let shape = operands.tensor(input)?.shape();
-            return Err(KernelError::Invalid(format!("an image of shape {shape:?}")));
-        };
-        let output = sizing.output(&operands, [height, width])?;
-        let shape = [batch, channels, output[0], output[1]];
-        if num_elements(&shape)? > 0 && (height == 0 || width == 0) {
-            return Err(KernelError::Invalid(format!("an image of {height} x {width} is resampled")));
+        let from = operands.tensor(input)?.shape();
+        if from.len() != rank + 2 {
+            return Err(KernelError::Invalid(format!("{rank} dimensions of a tensor of shape {from:?} are resampled")));
+        }
+        let spatial = &from[2..];
+        let shape = [&from[..2], &sizing.output(&operands, spatial)?].concat();
+        if num_elements(&shape)? > 0 && spatial.contains(&0) {
+            return Err(KernelError::Invalid(format!("a tensor of shape {from:?} is resampled")));
         }
         let input = operands.take(input)?;
-        let dtype = input.dtype();
+        let (dtype, scales) = (input.dtype(), sizing.scales(rank)?);
         let run = |input: Tensor, compute| match compute {
-            Compute::F64 => resampled::<f64>(&input, filter, align_corners, sizing.scales, &shape),
-            _ => resampled::<f32>(&input, filter, align_corners, sizing.scales, &shape),
+            Compute::F64 => resampled::<f64>(&input, filter, align_corners, &scales, &shape),
+            _ => resampled::<f32>(&input, filter, align_corners, &scales, &shape),
         };
         match dtype {
-            DType::U8 => resampled_bytes(&input, filter, align_corners, sizing.scales, &shape),
+            DType::U8 => resampled_bytes(&input, filter, align_corners, &scales, &shape),
             dtype if !dtype.is_float() => Err(KernelError::DType(dtype)),
             _ => computed(input, run),
         }
@@ -214,8 +264,8 @@ fn resampled<T: Real>(
     input: &Tensor,
     filter: Filter,
     align_corners: bool,
-    scales: [Option<f64>; 2],
-    shape: &[usize; 4],
+    scales: &[Option<f64>],
+    shape: &[usize],
 ) -> Result<Tensor, KernelError> {
     separate(
         input,
@@ -225,13 +275,13 @@ fn resampled<T: Real>(
     )
 }
 
-/// Images of bytes, in fixed point, rounded to bytes between the two dimensions: as PyTorch does.
+/// Images of bytes, in fixed point, rounded to bytes between the dimensions: as PyTorch does.
 fn resampled_bytes(
     input: &Tensor,
     filter: Filter,
     align_corners: bool,
-    scales: [Option<f64>; 2],
-    shape: &[usize; 4],
+    scales: &[Option<f64>],
+    shape: &[usize],
 ) -> Result<Tensor, KernelError> {
     separate(
         input,
@@ -241,30 +291,37 @@ fn resampled_bytes(
     )
 }
 
-/// Resamples the columns of each line, then the lines; `taps(input, output, dim)` are those of an axis.
+/// Resamples the spatial dimensions one after the other, the last one first; `taps(input, output, dim)` are those of one.
 fn separate<E: Numeric, A: Sync>(
     input: &Tensor,
-    shape: &[usize; 4],
+    shape: &[usize],
     taps: impl Fn(usize, usize, usize) -> Vec<A>,
     sum: impl Fn(&A, &dyn Fn(usize) -> E) -> E + Sync,
 ) -> Result<Tensor, KernelError> {
     let mut data = vec![E::from_int(0); num_elements(shape)?];
-    let (&[_, _, height, width], &[_, _, out_height, out_width]) = (input.shape(), shape) else {
-        return Err(KernelError::Invalid("an image is not of four dimensions".into()));
-    };
     if data.is_empty() {
         return Ok(Tensor::from_vec(shape, data)?);
     }
-    let (rows, columns) = (taps(height, out_height, 0), taps(width, out_width, 1));
-    let planes = data.par_chunks_mut(out_height * out_width).zip(input.as_slice::<E>()?.par_chunks(height * width));
-    planes.for_each_init(Vec::new, |lines, (out, plane)| {
-        lines.clear();
-        for line in plane.chunks(width) {
-            lines.extend(columns.iter().map(|taps| sum(taps, &|place| line[place])));
+    let (from, to) = (&input.shape()[2..], &shape[2..]);
+    let sizes = from.iter().zip(to).enumerate();
+    let axes: Vec<(usize, Vec<A>)> = sizes.map(|(dim, (&from, &to))| (from, taps(from, to, dim))).collect();
+    let (before, after) = (from.iter().product(), to.iter().product());
+    let planes = data.par_chunks_mut(after).zip(input.as_slice::<E>()?.par_chunks(before));
+    planes.for_each_init(<(Vec<E>, Vec<E>)>::default, |(done, next), (out, plane)| {
+        // Elements of what lies within one position of the dimension, all of it resampled already.
+        let mut inner = 1;
+        for (i, (size, taps)) in axes.iter().enumerate().rev() {
+            let source: &[E] = if i + 1 == axes.len() { plane } else { done };
+            next.clear();
+            for block in source.chunks(size * inner) {
+                for taps in taps {
+                    next.extend((0..inner).map(|x| sum(taps, &|place| block[place * inner + x])));
+                }
+            }
+            inner *= taps.len();
+            std::mem::swap(done, next);
         }
-        for (out, taps) in out.chunks_mut(out_width).zip(&rows) {
-            out.iter_mut().enumerate().for_each(|(x, out)| *out = sum(taps, &|place| lines[place * out_width + x]));
-        }
+        out.copy_from_slice(done);
     });
     Ok(Tensor::from_vec(shape, data)?)
 }

@@ -4,7 +4,7 @@ use super::{
     binary::{add, subtract, times},
     join::concatenate,
     linear::affine,
-    unary::{apply, sigmoid},
+    unary::{apply, relu, sigmoid},
 };
 use crate::{
     eval::{
@@ -21,8 +21,11 @@ pub const FAMILY: Family = &[
     ("aten.lstm.input", |args| layers(args, Cell::Lstm)),
     ("aten.gru.input", |args| layers(args, Cell::Gru)),
     ("aten.rnn_tanh.input", |args| layers(args, Cell::Tanh)),
+    ("aten.rnn_relu.input", |args| layers(args, Cell::Relu)),
     ("aten.lstm_cell", |args| cell(args, Cell::Lstm)),
     ("aten.gru_cell", |args| cell(args, Cell::Gru)),
+    ("aten.rnn_tanh_cell", |args| cell(args, Cell::Tanh)),
+    ("aten.rnn_relu_cell", |args| cell(args, Cell::Relu)),
 ];
 
 /// What is done in one step.
@@ -31,6 +34,7 @@ enum Cell {
     Lstm,
     Gru,
     Tanh,
+    Relu,
 }
 
 impl Cell {
@@ -82,6 +86,7 @@ impl Weights {
         let recurrent = affine(hidden.clone(), self.hidden.clone(), self.hidden_bias.clone())?;
         match cell {
             Cell::Tanh => Ok(vec![tanh(add(input, recurrent)?)?]),
+            Cell::Relu => Ok(vec![apply(add(input, recurrent)?, &relu, &relu)?]),
             Cell::Gru => {
                 let [input_reset, input_update, input_new] = gates(&input)?;
                 let [reset, update, new] = gates(&recurrent)?;

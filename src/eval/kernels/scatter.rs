@@ -282,7 +282,7 @@ fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 /// A source in the place of the elements that a view of the operand shows.
-fn write_view(input: Tensor, view: &View, source: Tensor) -> Result<Tensor, KernelError> {
+pub(super) fn write_view(input: Tensor, view: &View, source: Tensor) -> Result<Tensor, KernelError> {
     if source.shape() != view.shape() {
         let (found, expected) = (source.shape(), view.shape());
         return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));

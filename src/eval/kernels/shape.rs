@@ -81,7 +81,7 @@ pub const FAMILY: Family = &[
 ];
 
 /// A kernel that looks at its operand in another way.
-fn view(
+pub(super) fn view(
     args: &Arguments,
     f: impl Fn(View) -> Result<View, KernelError> + Send + Sync + 'static,
 ) -> Result<Kernel, KernelError> {
@@ -480,7 +480,7 @@ fn roll(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-fn rolled(mut input: Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor, KernelError> {
+pub(super) fn rolled(mut input: Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor, KernelError> {
     for (&shift, &dim) in shifts.iter().zip(dims) {
         let dim = normalize_dim(dim, input.rank())?;
         let size = input.shape().get(dim).copied().unwrap_or(0);

@@ -4,7 +4,7 @@ use super::reduce::Rows;
 use crate::{
     dispatch,
     eval::{
-        args::{Arguments, SymInt},
+        args::{Arg, Arguments, SymInt},
         elementwise::computed,
         kernel::{Kernel, KernelError, Value, tensor_kernel},
         layout::{View, normalize_dim, normalize_dims, size},
@@ -21,6 +21,7 @@ pub const FAMILY: Family = &[
     ("aten.sort.stable", |args| sort(args, None)),
     ("aten.argsort", argsort),
     ("aten.argsort.stable", argsort),
+    ("aten.msort", msort),
     ("aten.topk", |args| sort(args, Some("k"))),
     ("aten.kthvalue", |args| ranked(args, Rank::Nth(args.sym_int("k")?))),
     ("aten.median", |args| ranked(args, Rank::Middle)),
@@ -73,6 +74,13 @@ fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
             Ok(vec![Value::Tensor(values), back.read(Tensor::from_vec(&shape, places)?)?.into()])
         })
     }))
+}
+
+/// The elements along the first dimension in order.
+fn msort(args: &Arguments) -> Result<Kernel, KernelError> {
+    let entries = [("self", args.get("self")?.clone()), ("dim", Arg::Int(0)), ("descending", Arg::Bool(false))];
+    let sorted = sort(&Arguments::new("aten.sort", entries.map(|(name, arg)| (name.into(), arg)).into()), None)?;
+    Ok(Box::new(move |operands| Ok(sorted(operands)?.into_iter().take(1).collect())))
 }
 
 /// Where the elements along a dimension are, in order.

@@ -320,7 +320,7 @@ pub(super) fn clamp<T: PartialOrd>(x: T, min: T, max: T) -> T {
     if x > max { max } else { x }
 }
 
-fn relu<T: Real>(x: T) -> T {
+pub(super) fn relu<T: Real>(x: T) -> T {
     // Written so that NaN stays NaN.
     if x <= T::zero() { T::zero() } else { x }
 }
