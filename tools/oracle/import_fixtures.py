@@ -65,6 +65,36 @@ class Standardized(nn.Module):
         return nn.functional.conv1d(x.view(1, 2, 3), weight.view(2, 2, 3))
 
 
+class Training(nn.Module):
+    """Batch norm in training mode, called twice, which writes to its statistics each time."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(2)
+        self.norm.weight.data.copy_(torch.tensor([1.0, 2.0]))
+
+    def forward(self, x):
+        return self.norm(self.norm(x) + x)
+
+
+class TrainingInstance(nn.Module):
+    """Instance norm in training mode with running statistics."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.InstanceNorm1d(2, track_running_stats=True)
+
+    def forward(self, x):
+        return self.norm(x)
+
+
+class Dropping(nn.Module):
+    """Dropout in training mode."""
+
+    def forward(self, x):
+        return nn.functional.dropout(x, 0.25, training=True) + 1.0
+
+
 class Copies(nn.Module):
     """What only looks like views: a write to them is none to what they were taken from."""
 
@@ -217,8 +247,8 @@ class Loops(nn.Module):
         return i, last, rows, total, sums
 
 
-def save(folder, name, model, inputs, decompose=False, **options):
-    program = torch.export.export(model.eval(), inputs, **options)
+def save(folder, name, model, inputs, decompose=False, training=False, **options):
+    program = torch.export.export(model.train(training), inputs, **options)
     if decompose:
         program = program.run_decompositions()
     for module in program.graph_module.modules():
@@ -238,6 +268,10 @@ def main():
     save(folder, "tied", Tied(), (x[:, :2].clone(),))
     save(folder, "tied_apart", TiedApart(), (x[:, :2].clone(),))
     save(folder, "standardized", Standardized(), (x,))
+    rows = torch.tensor([[1.0, 2.0], [3.0, 8.0], [5.0, 2.0], [7.0, 4.0]])
+    save(folder, "training", Training(), (rows,), training=True)
+    save(folder, "training_instance", TrainingInstance(), (x.view(1, 2, 3),), training=True)
+    save(folder, "dropping", Dropping(), (x,), training=True)
     save(folder, "copies", Copies(), (x,))
     save(folder, "unclear", Unclear(), (x,))
     save(folder, "narrow", Narrow(), (x.half(), x))

@@ -5,6 +5,7 @@
 //! | `inputs` | what the graph's signature says: globals, function arguments, literals |
 //! | `inline` | blocks that PyTorch wraps: `torch.no_grad`, `torch.autocast` |
 //! | `autocast` | what `torch.autocast` does to operators |
+//! | `training` | what batch norms in training mode write to |
 //! | `nodes` | one node, one op |
 //! | `derive` | the schemas of operators of libraries and of Python's |
 //! | `arguments` | a node's arguments by its operator's schema |
@@ -25,6 +26,7 @@ mod inputs;
 mod nodes;
 mod place;
 mod sharing;
+mod training;
 
 use super::{
     Archive, ArchiveError,
@@ -43,6 +45,7 @@ use crate::{
         Builder, Namer, OpExt, TensorType, Value, array, dictionary, functions, string, symbol_ref, tensor_attribute,
         type_attr,
     },
+    pass::Diagnostic,
     tensor::{DType, Tensor},
 };
 use aliases::Aliases;
@@ -103,11 +106,12 @@ pub fn read<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ImportE
 pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>, ImportError> {
     let mut program = archive.program()?;
     inline::blocks(&mut program);
+    let trained = training::write_statistics(&mut program);
     let error = |why: String| ImportError::Program { file: archive.file().to_path_buf(), why };
     for dialect in ["aten", "func", "ml_program", "pt2e", "quantized_decomposed"] {
         context.get_or_load_dialect(dialect);
     }
-    Importer::new(context, archive, &program).run().map_err(|failure| match failure {
+    let module = Importer::new(context, archive, &program).run().map_err(|failure| match failure {
         Failure::Archive(error) => error.into(),
         Failure::Program(why) => error(why),
         Failure::Node(index, why) => match program.graph_module.graph.nodes.get(index) {
@@ -120,7 +124,27 @@ pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>,
             },
             None => error(why),
         },
-    })
+    })?;
+    if !trained.is_empty() {
+        let location = Location::new(context, &archive.file().display().to_string(), 0, 0);
+        let message = format!(
+            "the model was exported in training mode: {} normalize by each batch, and write their running statistics",
+            counted(&trained)
+        );
+        Diagnostic::warning(location, message)
+            .note("each becomes a functional batch norm, whose new statistics are stored in the buffers")
+            .note("for inference, call `model.eval()` before torch.export.export")
+            .emit();
+    }
+    Ok(module)
+}
+
+/// Some batch norms, the first few by name.
+fn counted(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let rest = if names.len() > SHOWN { ", ..." } else { "" };
+    format!("{} batch norm(s) ({}{rest})", names.len(), shown.join(", "))
 }
 
 /// An error before it knows its file.

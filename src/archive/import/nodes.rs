@@ -229,19 +229,25 @@ fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses what changes buffers although its schema does not say so. Without running statistics there is nothing to change:
-/// that is how weights are standardized.
+/// Refuses what changes buffers although its schema does not say so, and was not [written out](super::training). Without
+/// running statistics there is nothing to change: that is how weights are standardized.
 fn refuse_hidden_writes(schema: &Schema, node: &Node) -> Result<(), Failure> {
     let any = |holds: fn(&NamedArgument) -> bool| node.inputs.iter().any(holds);
-    if schema.namespace == "aten"
-        && schema.name == "batch_norm"
-        && any(|input| input.name == "training" && input.arg == Argument::Bool(true))
-        && any(|input| input.name.starts_with("running_") && !matches!(input.arg, Argument::None(_)))
-    {
-        return refuse(
-            "is a batch norm in training mode, which changes its running statistics unseen; call `model.eval()` before \
-             torch.export.export",
-        );
+    let statistics = any(|input| input.name.starts_with("running_") && !matches!(input.arg, Argument::None(_)));
+    let is_true = |input: &NamedArgument, name: &str| input.name == name && input.arg == Argument::Bool(true);
+    match (schema.namespace.as_str(), schema.name.as_str()) {
+        ("aten", "batch_norm") if statistics && node.inputs.iter().any(|input| is_true(input, "training")) => refuse(
+            "is a batch norm in training mode in a graph that an operator is given, which changes its running statistics \
+             unseen; call `model.eval()` before torch.export.export",
+        ),
+        ("aten", "instance_norm")
+            if statistics && node.inputs.iter().any(|input| is_true(input, "use_input_stats")) =>
+        {
+            refuse(
+                "is an instance norm in training mode, which changes its running statistics unseen; call `model.eval()` \
+                 before torch.export.export",
+            )
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
