@@ -179,7 +179,7 @@ fn read_npz(zip: Container) -> Result<IndexMap<String, Tensor>> {
 }
 
 /// The element types of safetensors arrays that a tensor can have.
-const SAFETENSORS_TYPES: [(Dtype, DType); 11] = [
+const SAFETENSORS_TYPES: [(Dtype, DType); 14] = [
     (Dtype::BOOL, DType::Bool),
     (Dtype::U8, DType::U8),
     (Dtype::I8, DType::I8),
@@ -191,6 +191,9 @@ const SAFETENSORS_TYPES: [(Dtype, DType); 11] = [
     (Dtype::BF16, DType::BF16),
     (Dtype::F32, DType::F32),
     (Dtype::F64, DType::F64),
+    (Dtype::F8_E4M3, DType::F8E4M3),
+    (Dtype::F8_E5M2, DType::F8E5M2),
+    (Dtype::C64, DType::C64),
 ];
 
 fn read_safetensors(file: &Path, bytes: &Blob) -> Result<IndexMap<String, Tensor>> {

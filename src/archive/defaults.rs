@@ -40,8 +40,12 @@ fn c10_dtype(c10: i64) -> Option<DType> {
         5 => DType::F16,
         6 => DType::F32,
         7 => DType::F64,
+        9 => DType::C64,
+        10 => DType::C128,
         11 => DType::Bool,
         15 => DType::BF16,
+        23 => DType::F8E5M2,
+        24 => DType::F8E4M3,
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use crate::tensor::{DType, Tensor};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// NumPy's type string for a dtype; `None` for `bfloat16`, which NumPy does not have.
+/// NumPy's type string for a dtype; `None` for those that NumPy does not have.
 fn descr(dtype: DType) -> Option<&'static str> {
     Some(match dtype {
         DType::Bool => "|b1",
@@ -21,7 +21,9 @@ fn descr(dtype: DType) -> Option<&'static str> {
         DType::F16 => "<f2",
         DType::F32 => "<f4",
         DType::F64 => "<f8",
-        DType::BF16 => return None,
+        DType::C64 => "<c8",
+        DType::C128 => "<c16",
+        DType::BF16 | DType::F8E4M3 | DType::F8E5M2 => return None,
     })
 }
 
@@ -41,7 +43,10 @@ pub(super) fn read(file: &Blob) -> Result<Tensor, String> {
     let header = text.and_then(Header::parse).ok_or("has a header that is not of a plain array")?;
     let dtype = DType::ALL.into_iter().find(|&d| descr(d).is_some_and(|known| same_type(known, &header.descr)));
     let dtype = dtype.ok_or_else(|| {
-        format!("has NumPy type `{}`; known are bool and little-endian integers and floats", header.descr)
+        format!(
+            "has NumPy type `{}`; known are bool and little-endian integers, floats and complex numbers",
+            header.descr
+        )
     })?;
     let strides = if header.fortran_order {
         let mut strides = contiguous_strides(&header.shape.iter().rev().copied().collect::<Vec<_>>());

@@ -22,7 +22,7 @@ pub const NAMESPACE: &str = "torch";
 pub const PREFIX: &str = "torch.";
 
 /// The element types: ours, torch-mlir's, and c10's number of it (c10/core/ScalarType.h).
-const ELEMENTS: [(DType, &str, i64); 11] = [
+const ELEMENTS: [(DType, &str, i64); 15] = [
     (DType::U8, "ui8", 0),
     (DType::I8, "si8", 1),
     (DType::I16, "si16", 2),
@@ -31,8 +31,12 @@ const ELEMENTS: [(DType, &str, i64); 11] = [
     (DType::F16, "f16", 5),
     (DType::F32, "f32", 6),
     (DType::F64, "f64", 7),
+    (DType::C64, "complex<f32>", 9),
+    (DType::C128, "complex<f64>", 10),
     (DType::Bool, "i1", 11),
     (DType::BF16, "bf16", 15),
+    (DType::F8E5M2, "f8E5M2", 23),
+    (DType::F8E4M3, "f8E4M3FN", 24),
     (DType::U16, "ui16", 27),
 ];
 

@@ -4,7 +4,7 @@ use super::numeric::cast;
 use crate::{
     dispatch,
     ir::{Attrs, Op, OpExt},
-    tensor::{DType, Tensor, TensorError},
+    tensor::{Complex64, DType, Tensor, TensorError},
 };
 use std::fmt;
 
@@ -13,7 +13,7 @@ use std::fmt;
 pub enum Expectation {
     /// Equal bits. NaN equals NaN, whatever its bits; 0.0 is not -0.0.
     Equal,
-    /// |actual - expected| <= atol + rtol * |expected|, computed in f64. Equal infinities are close, and so are two NaNs.
+    /// |actual - expected| <= atol + rtol * |expected|, computed in f64, also of complex numbers. Equal infinities are close, and so are two NaNs.
     Close {
         /// Relative to the expected value.
         rtol: f64,
@@ -85,27 +85,30 @@ impl Expectation {
             let describe = |tensor: &Tensor| format!("{} {:?}", tensor.dtype(), tensor.shape());
             return Ok(Some(Mismatch::Type { actual: describe(actual), expected: describe(expected) }));
         }
-        let (left, right) = (cast(actual.clone(), DType::F64)?, cast(expected.clone(), DType::F64)?);
-        let (left, right) = (left.as_slice::<f64>()?, right.as_slice::<f64>()?);
+        // Real numbers are complex ones here, whose imaginary parts are 0.
+        let (left, right) = (cast(actual.clone(), DType::C128)?, cast(expected.clone(), DType::C128)?);
+        let (left, right) = (left.as_slice::<Complex64>()?, right.as_slice::<Complex64>()?);
+        let is_nan = |x: &Complex64| x.re.is_nan() || x.im.is_nan();
+        let distance = |a: &Complex64, b: &Complex64| (a.re - b.re).hypot(a.im - b.im);
         let size = actual.dtype().size();
         let element_bits = |tensor, at| &Tensor::bytes(tensor)[at * size..(at + 1) * size];
-        let differs = |(at, (a, e)): &(usize, (f64, f64))| {
+        let differs = |(at, (a, e)): &(usize, (&Complex64, &Complex64))| {
             let same_bits = element_bits(actual, *at) == element_bits(expected, *at);
-            let equal = same_bits || (a.is_nan() && e.is_nan());
+            let equal = same_bits || (is_nan(a) && is_nan(e));
             match self {
                 Self::Equal => !equal,
                 Self::Close { rtol, atol } => {
-                    let difference = (a - e).abs();
+                    let difference = distance(a, e);
                     // Of infinities the difference is infinite or no number, and is within no tolerance.
-                    let within = difference.is_finite() && difference <= atol + rtol * e.abs();
+                    let within = difference.is_finite() && difference <= atol + rtol * e.re.hypot(e.im);
                     !equal && !within
                 }
             }
         };
-        let pairs = left.iter().copied().zip(right.iter().copied());
+        let pairs = left.iter().zip(right);
         let wrong: Vec<usize> = pairs.enumerate().filter(differs).map(|(index, _)| index).collect();
         let Some(&first) = wrong.first() else { return Ok(None) };
-        let differences = wrong.iter().map(|&index| (left[index] - right[index]).abs());
+        let differences = wrong.iter().map(|&index| distance(&left[index], &right[index]));
         Ok(Some(Mismatch::Elements {
             count: wrong.len(),
             total: left.len(),

@@ -158,6 +158,20 @@ impl Operands {
         Self { values: values.into_iter().map(Some).collect() }
     }
 
+    /// The operands that have not been taken.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.values.iter().flatten()
+    }
+
+    /// All operands, in order.
+    ///
+    /// # Errors
+    /// [`KernelError::Operand`] if one has been taken.
+    pub fn into_values(self) -> Result<Vec<Value>, KernelError> {
+        let values = self.values.into_iter().enumerate();
+        values.map(|(index, value)| value.ok_or(KernelError::Operand(index))).collect()
+    }
+
     /// The operand of this index.
     ///
     /// # Errors

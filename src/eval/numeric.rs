@@ -2,7 +2,7 @@
 
 use crate::{
     dispatch,
-    tensor::{DType, Element, Tensor, TensorError, TorchBool},
+    tensor::{Complex32, Complex64, DType, Element, Float8E4M3, Float8E5M2, Tensor, TensorError, TorchBool},
 };
 use half::{bf16, f16};
 
@@ -14,8 +14,16 @@ pub trait Numeric: Element {
     fn from_float(value: f64) -> Self;
     /// To an integer; floats truncate.
     fn to_int(self) -> i64;
-    /// To a float.
+    /// To a float; of a complex number its real part.
     fn to_float(self) -> f64;
+    /// The imaginary part.
+    fn imaginary(self) -> f64 {
+        0.0
+    }
+    /// From the parts of a complex number; real numbers drop the imaginary one.
+    fn from_parts(real: f64, _imaginary: f64) -> Self {
+        Self::from_float(real)
+    }
 }
 
 macro_rules! int_numeric {
@@ -76,6 +84,52 @@ macro_rules! half_numeric {
     )*};
 }
 
+macro_rules! float8_numeric {
+    ($($t:ty),*) => {$(
+        impl Numeric for $t {
+            fn from_int(value: i64) -> Self {
+                <$t>::from_f32(value as f32)
+            }
+            fn from_float(value: f64) -> Self {
+                <$t>::from_f32(value as f32)
+            }
+            fn to_int(self) -> i64 {
+                self.to_f32() as i64
+            }
+            fn to_float(self) -> f64 {
+                self.to_f32() as f64
+            }
+        }
+    )*};
+}
+
+macro_rules! complex_numeric {
+    ($($t:ident: $part:ty),*) => {$(
+        impl Numeric for $t {
+            fn from_int(value: i64) -> Self {
+                Self { re: value as $part, im: 0.0 }
+            }
+            fn from_float(value: f64) -> Self {
+                Self { re: value as $part, im: 0.0 }
+            }
+            fn to_int(self) -> i64 {
+                self.re as i64
+            }
+            fn to_float(self) -> f64 {
+                self.re as f64
+            }
+            fn imaginary(self) -> f64 {
+                self.im as f64
+            }
+            fn from_parts(real: f64, imaginary: f64) -> Self {
+                Self { re: real as $part, im: imaginary as $part }
+            }
+        }
+    )*};
+}
+
+float8_numeric!(Float8E4M3, Float8E5M2);
+complex_numeric!(Complex32: f32, Complex64: f64);
 int_numeric!(u8, i8, u16, i16, i32, i64);
 float_numeric!(f32, f64);
 half_numeric!(f16, bf16);
@@ -97,7 +151,13 @@ impl Numeric for TorchBool {
 
 /// Converts one element, as PyTorch's `to` does.
 pub fn convert<S: Numeric, D: Numeric>(value: S) -> D {
-    if S::DTYPE.is_float() { D::from_float(value.to_float()) } else { D::from_int(value.to_int()) }
+    if S::DTYPE.is_complex() {
+        D::from_parts(value.to_float(), value.imaginary())
+    } else if S::DTYPE.is_float() {
+        D::from_float(value.to_float())
+    } else {
+        D::from_int(value.to_int())
+    }
 }
 
 /// What no element is less than.
@@ -108,7 +168,7 @@ pub fn lowest<T: Numeric>() -> T {
         DType::I16 => T::from_int(i16::MIN.into()),
         DType::I32 => T::from_int(i32::MIN.into()),
         DType::I64 => T::from_int(i64::MIN),
-        DType::F16 | DType::BF16 | DType::F32 | DType::F64 => T::from_float(f64::NEG_INFINITY),
+        _ => T::from_float(f64::NEG_INFINITY),
     }
 }
 

@@ -12,6 +12,9 @@ pub fn promote_types(a: DType, b: DType) -> Result<DType, KernelError> {
     if a == b {
         return Ok(a);
     }
+    if a.is_complex() || b.is_complex() {
+        return Ok(if [a.part(), b.part()].contains(&F64) { C128 } else { C64 });
+    }
     Ok(match (a.is_float(), b.is_float()) {
         (true, true) => match (a, b) {
             (F64, _) | (_, F64) => F64,
@@ -93,7 +96,12 @@ pub fn result_type<'a>(values: impl IntoIterator<Item = &'a Value>) -> Result<DT
 
 /// The dtype of an op that computes in floating point: integers and bools become `float32`.
 pub fn to_float(dtype: DType) -> DType {
-    if dtype.is_float() { dtype } else { DType::F32 }
+    if dtype.is_float() || dtype.is_complex() { dtype } else { DType::F32 }
+}
+
+/// The complex dtype whose parts have a dtype.
+pub fn to_complex(dtype: DType) -> DType {
+    if dtype.part() == DType::F64 { DType::C128 } else { DType::C64 }
 }
 
 fn widen(kind: &mut Option<DType>, dtype: DType) -> Result<(), KernelError> {
@@ -103,7 +111,11 @@ fn widen(kind: &mut Option<DType>, dtype: DType) -> Result<(), KernelError> {
 
 fn combine(higher: Option<DType>, lower: Option<DType>) -> Result<Option<DType>, KernelError> {
     let (Some(high), Some(low)) = (higher, lower) else { return Ok(higher.or(lower)) };
-    if high.is_float() || high != DType::Bool && !low.is_float() {
+    if low.is_complex() && !high.is_complex() {
+        // A number makes it complex, but no more precise.
+        return Ok(Some(if high.is_float() { to_complex(high) } else { low }));
+    }
+    if high.is_complex() || high.is_float() || high != DType::Bool && !low.is_float() {
         return Ok(Some(high));
     }
     promote_types(high, low).map(Some)

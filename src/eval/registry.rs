@@ -18,6 +18,7 @@ static FAMILIES: &[Family] = &[
     kernels::attention::FAMILY,
     kernels::bag::FAMILY,
     kernels::binary::FAMILY,
+    kernels::complex::FAMILY,
     kernels::conv::FAMILY,
     kernels::conv_transpose::FAMILY,
     kernels::count::FAMILY,
@@ -48,6 +49,7 @@ static FAMILIES: &[Family] = &[
     kernels::search::FAMILY,
     kernels::shape::FAMILY,
     kernels::sort::FAMILY,
+    kernels::spectrum::FAMILY,
     kernels::statistics::FAMILY,
     kernels::unary::FAMILY,
     kernels::vision::FAMILY,
@@ -67,7 +69,8 @@ static TABLE: LazyLock<HashMap<&'static str, Builder>> = LazyLock::new(|| {
 /// [`KernelError::UnknownOp`] if no family has the op, and what its builder reports.
 pub fn build(args: &Arguments) -> Result<Kernel, KernelError> {
     let builder = TABLE.get(args.op()).ok_or_else(|| KernelError::UnknownOp(args.op().to_owned()))?;
-    builder(args)
+    let op = ALIASES.iter().find(|(name, _)| *name == args.op()).map_or(args.op(), |(_, op)| op);
+    kernels::complex::with_rarer_dtypes(op, args, *builder)
 }
 
 /// Whether an op has a kernel.

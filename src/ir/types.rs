@@ -9,8 +9,10 @@ use melior::{
     },
 };
 use mlir_sys::{
+    mlirComplexTypeGet, mlirComplexTypeGetElementType, mlirFloat8E4M3FNTypeGet, mlirFloat8E5M2TypeGet,
     mlirShapedTypeGetDimSize, mlirShapedTypeGetDynamicSize, mlirShapedTypeGetElementType, mlirShapedTypeGetRank,
-    mlirShapedTypeIsDynamicDim, mlirTypeIsARankedTensor,
+    mlirShapedTypeIsDynamicDim, mlirTypeIsAComplex, mlirTypeIsAFloat8E4M3FN, mlirTypeIsAFloat8E5M2,
+    mlirTypeIsARankedTensor,
 };
 
 /// The MLIR type of a dtype: `i8` is signed, `ui8` unsigned, `i1` bool.
@@ -27,6 +29,14 @@ pub fn dtype_type(context: &Context, dtype: DType) -> Type<'_> {
         DType::BF16 => Type::bfloat16(context),
         DType::F32 => Type::float32(context),
         DType::F64 => Type::float64(context),
+        // SAFETY: the context and the types of parts are valid.
+        DType::F8E4M3 => unsafe { Type::from_raw(mlirFloat8E4M3FNTypeGet(context.to_raw())) },
+        // SAFETY: as above.
+        DType::F8E5M2 => unsafe { Type::from_raw(mlirFloat8E5M2TypeGet(context.to_raw())) },
+        // SAFETY: as above.
+        DType::C64 => unsafe { Type::from_raw(mlirComplexTypeGet(Type::float32(context).to_raw())) },
+        // SAFETY: as above.
+        DType::C128 => unsafe { Type::from_raw(mlirComplexTypeGet(Type::float64(context).to_raw())) },
     }
 }
 
@@ -43,6 +53,23 @@ pub fn dtype_of(ty: Type<'_>) -> Option<DType> {
     }
     if ty.is_bf16() {
         return Some(DType::BF16);
+    }
+    let raw = ty.to_raw();
+    // SAFETY: the handle is valid, and only of a complex type is the element type asked for.
+    unsafe {
+        if mlirTypeIsAFloat8E4M3FN(raw) {
+            return Some(DType::F8E4M3);
+        }
+        if mlirTypeIsAFloat8E5M2(raw) {
+            return Some(DType::F8E5M2);
+        }
+        if mlirTypeIsAComplex(raw) {
+            return match dtype_of(Type::from_raw(mlirComplexTypeGetElementType(raw))) {
+                Some(DType::F32) => Some(DType::C64),
+                Some(DType::F64) => Some(DType::C128),
+                _ => None,
+            };
+        }
     }
     let integer = IntegerType::try_from(ty).ok()?;
     match (integer.width(), integer.is_unsigned()) {

@@ -2,7 +2,7 @@
 
 use super::layout::{ChannelLayout, map_channels};
 use super::qparams::{QParams, QParamsError, QuantRange, ZeroPoints};
-use crate::tensor::{DType, Element, Tensor, TensorError};
+use crate::tensor::{Complex32, Complex64, DType, Element, Float8E4M3, Float8E5M2, Tensor, TensorError};
 use bytemuck::allocation::zeroed_vec;
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
@@ -51,7 +51,8 @@ pub enum AffineError {
     Tensor(#[from] TensorError),
 }
 
-/// The elements as float32; borrowed where they are that already. Half floats widen exactly, the rest rounds to nearest.
+/// The elements as float32; borrowed where they are that already. Smaller floats widen exactly, the rest rounds to nearest. Of
+/// complex numbers the real parts.
 pub fn to_f32(x: &Tensor) -> Result<Cow<'_, [f32]>, TensorError> {
     fn convert<T: Element>(x: &Tensor, f: impl Fn(T) -> f32) -> Result<Cow<'_, [f32]>, TensorError> {
         Ok(Cow::Owned(x.as_slice::<T>()?.iter().map(|&x| f(x)).collect()))
@@ -68,6 +69,10 @@ pub fn to_f32(x: &Tensor) -> Result<Cow<'_, [f32]>, TensorError> {
         DType::I16 => convert::<i16>(x, |x| x.into()),
         DType::I32 => convert::<i32>(x, |x| x as f32),
         DType::I64 => convert::<i64>(x, |x| x as f32),
+        DType::F8E4M3 => convert::<Float8E4M3>(x, Float8E4M3::to_f32),
+        DType::F8E5M2 => convert::<Float8E5M2>(x, Float8E5M2::to_f32),
+        DType::C64 => convert::<Complex32>(x, |x| x.re),
+        DType::C128 => convert::<Complex64>(x, |x| x.re as f32),
     }
 }
 

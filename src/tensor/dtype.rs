@@ -1,12 +1,13 @@
 //! Element types, named as PyTorch names them.
 
+use super::{Complex32, Complex64, Float8E4M3, Float8E5M2};
 use half::{bf16, f16};
 use std::fmt;
 
 /// The element type of a tensor.
 ///
-/// The set is the one the evaluator computes in. Types that only travel through the compiler (fp8, complex) stay MLIR
-/// types and never become a [`super::Tensor`].
+/// The set is the one the evaluator has tensors of. Types that only travel through the compiler (`uint32`, the rarer float8s)
+/// stay MLIR types and never become a [`super::Tensor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DType {
     /// `torch.bool`, one byte an element, 0 or 1.
@@ -31,11 +32,19 @@ pub enum DType {
     F32,
     /// `torch.float64`.
     F64,
+    /// `torch.float8_e4m3fn`: no infinities, one NaN.
+    F8E4M3,
+    /// `torch.float8_e5m2`.
+    F8E5M2,
+    /// `torch.complex64`.
+    C64,
+    /// `torch.complex128`.
+    C128,
 }
 
 impl DType {
     /// Every dtype, in declaration order.
-    pub const ALL: [DType; 11] = [
+    pub const ALL: [DType; 15] = [
         DType::Bool,
         DType::U8,
         DType::I8,
@@ -47,26 +56,50 @@ impl DType {
         DType::BF16,
         DType::F32,
         DType::F64,
+        DType::F8E4M3,
+        DType::F8E5M2,
+        DType::C64,
+        DType::C128,
     ];
 
     /// Bytes of one element.
     pub const fn size(self) -> usize {
         match self {
-            DType::Bool | DType::U8 | DType::I8 => 1,
+            DType::Bool | DType::U8 | DType::I8 | DType::F8E4M3 | DType::F8E5M2 => 1,
             DType::U16 | DType::I16 | DType::F16 | DType::BF16 => 2,
             DType::I32 | DType::F32 => 4,
-            DType::I64 | DType::F64 => 8,
+            DType::I64 | DType::F64 | DType::C64 => 8,
+            DType::C128 => 16,
         }
     }
 
     /// Whether the dtype is a floating-point type.
     pub const fn is_float(self) -> bool {
-        matches!(self, DType::F16 | DType::BF16 | DType::F32 | DType::F64)
+        matches!(self, DType::F16 | DType::BF16 | DType::F32 | DType::F64 | DType::F8E4M3 | DType::F8E5M2)
+    }
+
+    /// Whether the dtype is a float of eight bits.
+    pub const fn is_float8(self) -> bool {
+        matches!(self, DType::F8E4M3 | DType::F8E5M2)
+    }
+
+    /// Whether the elements are complex numbers.
+    pub const fn is_complex(self) -> bool {
+        matches!(self, DType::C64 | DType::C128)
     }
 
     /// Whether PyTorch's quantize ops take tensors of the dtype: floats of at most 32 bits.
     pub const fn is_quantizable(self) -> bool {
         matches!(self, DType::F16 | DType::BF16 | DType::F32)
+    }
+
+    /// The dtype of the real and imaginary parts of a complex dtype; others are their own.
+    pub const fn part(self) -> DType {
+        match self {
+            DType::C64 => DType::F32,
+            DType::C128 => DType::F64,
+            other => other,
+        }
     }
 
     /// The name without `torch.`: `float32`, `int8`, ...
@@ -83,6 +116,10 @@ impl DType {
             DType::BF16 => "bfloat16",
             DType::F32 => "float32",
             DType::F64 => "float64",
+            DType::F8E4M3 => "float8_e4m3fn",
+            DType::F8E5M2 => "float8_e5m2",
+            DType::C64 => "complex64",
+            DType::C128 => "complex128",
         }
     }
 }
@@ -143,6 +180,10 @@ elements! {
     bf16 => BF16,
     f32 => F32,
     f64 => F64,
+    Float8E4M3 => F8E4M3,
+    Float8E5M2 => F8E5M2,
+    Complex32 => C64,
+    Complex64 => C128,
 }
 
 /// Runs `$body` with the type alias `$T` bound to the Rust element type of `$dtype`.
@@ -195,6 +236,22 @@ macro_rules! dispatch {
             }
             D::F64 => {
                 type $T = f64;
+                $body
+            }
+            D::F8E4M3 => {
+                type $T = $crate::tensor::Float8E4M3;
+                $body
+            }
+            D::F8E5M2 => {
+                type $T = $crate::tensor::Float8E5M2;
+                $body
+            }
+            D::C64 => {
+                type $T = $crate::tensor::Complex32;
+                $body
+            }
+            D::C128 => {
+                type $T = $crate::tensor::Complex64;
                 $body
             }
         }

@@ -4,10 +4,14 @@
 //! weights around copies nothing.
 
 mod buffer;
+mod complex;
 mod dtype;
+mod float8;
 
 pub use buffer::ByteOwner;
+pub use complex::{Complex32, Complex64};
 pub use dtype::{DType, Element, TorchBool};
+pub use float8::{Float8E4M3, Float8E5M2};
 
 use buffer::Buffer;
 use ndarray::{ArrayD, ArrayViewD, IxDyn};

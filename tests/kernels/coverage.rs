@@ -12,8 +12,7 @@ const OPS: &str = include_str!("../../test-files/kernels/ops.tsv");
 const DIALECT: &str = include_str!("../../src/schema/dialect.txt");
 
 /// Why an op of models has no kernel, by the start of its name.
-const REASONS: [(&str, &str); 4] =
-    [("aten._fft_", "complex"), ("aten.fft_", "complex"), ("aten.stft", "complex"), ("higher_order.", "regions")];
+const REASONS: [(&str, &str); 1] = [("higher_order.", "regions")];
 
 /// What the cases test of one op.
 #[derive(Default)]
@@ -86,8 +85,8 @@ Made from the registry, `src/schema/dialect.txt`, `ops.tsv` and the cases by
 `PT2E_BLESS=1 cargo test -p pt2e --test kernels coverage`; the same without `PT2E_BLESS` says when it is stale.
 
 The dtypes are those of the first operand in the cases (but for a condition), or of the result of an op without tensors for
-operands. An op that works in place is evaluated and tested in its functional form. `complex`: the evaluator has no complex
-tensors; `regions`: control flow, which is no kernel.
+operands. An op that works in place is evaluated and tested in its functional form. `regions`: control flow, which is no
+kernel.
 
 ## Ops of models
 

@@ -9,7 +9,7 @@ use pt2e::{
         numeric::cast,
         registry, symbolic,
     },
-    tensor::{DType, Tensor},
+    tensor::{Complex64, DType, Tensor},
 };
 use serde_json::Value as Json;
 use std::{
@@ -30,11 +30,12 @@ macro_rules! set {
 }
 
 /// Name, cases and tensors of each set.
-static SETS: [(&str, &str, &[u8]); 7] = [
+static SETS: [(&str, &str, &[u8]); 8] = [
     set!("cases"),
     set!("layers"),
     set!("core"),
     set!("others"),
+    set!("complex"),
     set!("samples"),
     set!("core-samples"),
     set!("other-samples"),
@@ -64,6 +65,9 @@ fn dtype_of(file: &safetensors::SafeTensors, name: &str) -> Result<DType, AnyErr
         safetensors::Dtype::BF16 => DType::BF16,
         safetensors::Dtype::F32 => DType::F32,
         safetensors::Dtype::F64 => DType::F64,
+        safetensors::Dtype::F8_E4M3 => DType::F8E4M3,
+        safetensors::Dtype::F8_E5M2 => DType::F8E5M2,
+        safetensors::Dtype::C64 => DType::C64,
         other => return Err(format!("dtype {other:?}").into()),
     })
 }
@@ -127,17 +131,27 @@ fn compare(found: &Tensor, expected: &Tensor, tolerance: f64) -> Result<(), Stri
     if found.dtype() == DType::I64 {
         return if found.bytes() == expected.bytes() { Ok(()) } else { Err(format!("{:?}", found.as_slice::<i64>())) };
     }
-    let wide = |tensor: &Tensor| cast(tensor.clone(), DType::F64).map_err(|error| error.to_string());
-    let (found, expected) = (wide(found)?, wide(expected)?);
-    let (found, expected) = (found.as_slice::<f64>().unwrap(), expected.as_slice::<f64>().unwrap());
+    // A complex number is compared as its two parts.
+    let (found, expected) = (parts(found)?, parts(expected)?);
     let largest = expected.iter().filter(|value| value.is_finite()).fold(0f64, |most, value| most.max(value.abs()));
-    for (i, (&f, &e)) in found.iter().zip(expected).enumerate() {
+    for (i, (&f, &e)) in found.iter().zip(&expected).enumerate() {
         let equal = f == e || f.is_nan() && e.is_nan() || (f - e).abs() <= tolerance * largest;
         if !equal {
             return Err(format!("element {i} is {f}, expected {e} (largest {largest})"));
         }
     }
     Ok(())
+}
+
+/// The elements as floats, two of a complex number.
+fn parts(tensor: &Tensor) -> Result<Vec<f64>, String> {
+    let error = |error: pt2e::tensor::TensorError| error.to_string();
+    let wide =
+        cast(tensor.clone(), if tensor.dtype().is_complex() { DType::C128 } else { DType::F64 }).map_err(error)?;
+    if wide.dtype() == DType::F64 {
+        return wide.into_vec().map_err(error);
+    }
+    Ok(wide.as_slice::<Complex64>().map_err(error)?.iter().flat_map(|x| [x.re, x.im]).collect())
 }
 
 fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {

@@ -10,6 +10,7 @@ writes sets of cases: NAME.json (ops and arguments, defaults filled in from PyTo
     core     the cases of core_cases.py
     samples  what PyTorch's own tests of an op start from (opinfo_cases.py), for the ops of cases and layers
     core-samples  the same for the ops of core
+    complex  the cases of complex_cases.py
     others   the cases of other_cases.py
     other-samples  samples for the ops of others that are no other names
 
@@ -27,6 +28,7 @@ import types
 import torch
 from safetensors.torch import save_file
 
+import complex_cases
 import core_cases
 import kernel_cases
 import layer_cases
@@ -39,6 +41,7 @@ SETS = {
     "core": core_cases.add_all,
     "samples": lambda add: opinfo_cases.add_all(add, (kernel_cases, layer_cases)),
     "core-samples": lambda add: opinfo_cases.add_all(add, (core_cases,)),
+    "complex": complex_cases.add_all,
     "others": lambda add: (other_cases.add_all(add), other_cases.add_other_names(add)),
     "other-samples": lambda add: opinfo_cases.add_all(add, (other_cases,)),
 }
@@ -76,7 +79,7 @@ class Writer:
 
     def store(self, tensor, operands):
         key = f"{len(self.cases)}.{'i' if operands is not None else 'o'}{len(self.tensors)}"
-        self.tensors[key] = tensor.detach().contiguous().clone()
+        self.tensors[key] = tensor.detach().resolve_conj().resolve_neg().contiguous().clone()
         if operands is not None:
             operands.append(key)
             return len(operands) - 1

@@ -200,7 +200,8 @@ fn expression_layout(expression: &SymExpr) -> Result<String, Failure> {
 fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
     let category = |dtype: DType| match dtype {
         DType::Bool => 0,
-        DType::F16 | DType::BF16 | DType::F32 | DType::F64 => 2,
+        dtype if dtype.is_complex() => 3,
+        dtype if dtype.is_float() => 2,
         _ => 1,
     };
     let tensor = |index: usize| {

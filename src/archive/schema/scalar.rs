@@ -109,6 +109,10 @@ impl ScalarType {
             BFloat16 => DType::BF16,
             Float => DType::F32,
             Double => DType::F64,
+            Float8E4M3Fn => DType::F8E4M3,
+            Float8E5M2 => DType::F8E5M2,
+            ComplexFloat => DType::C64,
+            ComplexDouble => DType::C128,
             _ => return None,
         })
     }
@@ -128,6 +132,10 @@ impl From<DType> for ScalarType {
             DType::BF16 => ScalarType::BFloat16,
             DType::F32 => ScalarType::Float,
             DType::F64 => ScalarType::Double,
+            DType::F8E4M3 => ScalarType::Float8E4M3Fn,
+            DType::F8E5M2 => ScalarType::Float8E5M2,
+            DType::C64 => ScalarType::ComplexFloat,
+            DType::C128 => ScalarType::ComplexDouble,
         }
     }
 }

@@ -270,7 +270,7 @@ fn hostile_weights_are_refused_by_name() {
         (meta(&int(2), &int(1), 0, "\"new\":1,"), &[0; 8], "unknown field `new`"),
         (meta(&int(2), &int(1), 0, "").replace(":false,\"t", ":true,\"t"), &[0; 8], "is pickled"),
         (meta(&int(2), &int(1), 0, "").replace("\"layout\":7", "\"layout\":2"), &[0; 8], "has layout SparseCsr"),
-        (meta(&int(2), &int(1), 0, "").replace("\"dtype\":7", "\"dtype\":10"), &[0; 16], "element type ComplexFloat"),
+        (meta(&int(2), &int(1), 0, "").replace("\"dtype\":7", "\"dtype\":31"), &[0; 16], "element type Float8E4M3FnUz"),
         (meta(&int(2), &int(1), 0, "").replace("weight_0", "../w"), &[0; 8], "`r/data/weights/../w`: is missing"),
     ] {
         let error = error(config, file);

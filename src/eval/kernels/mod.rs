@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod bag;
 pub mod binary;
+pub mod complex;
 pub mod conv;
 pub mod conv_transpose;
 pub mod count;
@@ -34,6 +35,7 @@ pub mod search;
 pub mod shape;
 pub mod sort;
 pub mod spatial;
+pub mod spectrum;
 pub mod statistics;
 pub mod unary;
 pub mod vision;

@@ -64,6 +64,10 @@ HANDWRITTEN: list[Model] = [
     _entry(layers.MixtureOfExperts, normal((4, 8))),
     _entry(layers.StateSpaceScan, normal((1, 8, 4))),
     _entry(layers.SignalFrames, normal((2, 64))),
+    _entry(layers.ComplexRotary, normal((2, 6, 8))),
+    _entry(layers.Spectrogram, normal((2, 64))),
+    _entry(layers.FourierMixing, normal((2, 6, 8))),
+    _entry(layers.Float8Weights, normal((3, 8))),
     # Forms of programs.
     _entry(forms.DynamicBatch, normal((3, 3, 8, 8)), dynamic_shapes=({0: _BATCH},)),
     _entry(forms.DynamicLength, normal((2, 5, 8)), dynamic_shapes=({1: _LENGTH},)),

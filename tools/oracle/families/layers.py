@@ -444,3 +444,64 @@ class SignalFrames(nn.Module):
         frames = x.unfold(1, 16, 8) * self.window
         energy = (frames @ self.cosines.T).square()
         return self.head(torch.log(energy + 1e-3) - torch.log1p(energy.amax(-1, keepdim=True)))
+
+
+class ComplexRotary(nn.Module):
+    """Queries and keys turned by complex numbers, which are a buffer, as in the first Llama."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        angles = torch.outer(torch.arange(6.0), 10.0 ** -torch.arange(4.0))
+        self.register_buffer("turns", torch.polar(torch.ones_like(angles), angles))
+        self.qkv = nn.Linear(8, 24)
+
+    def turned(self, x: Tensor) -> Tensor:
+        pairs = torch.view_as_complex(x.float().reshape(*x.shape[:-1], -1, 2))
+        return torch.view_as_real(pairs * self.turns).flatten(-2).type_as(x)
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = self.qkv(x).chunk(3, -1)
+        return F.scaled_dot_product_attention(self.turned(q), self.turned(k), v)
+
+
+class Spectrogram(nn.Module):
+    """The spectrogram of a signal, a layer on it, and the signal that a filtered spectrum is of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("window", torch.hann_window(16))
+        self.filter = nn.Parameter(torch.randn(9, 1, dtype=torch.complex64))
+        self.head = nn.Linear(9, 4)
+
+    def forward(self, x: Tensor):
+        spectrum = torch.stft(x, 16, 4, window=self.window, return_complex=True)
+        features = torch.log1p(spectrum.abs().square()).transpose(1, 2)
+        filtered = spectrum * self.filter
+        return self.head(features), filtered.angle(), torch.istft(filtered, 16, 4, window=self.window)
+
+
+class FourierMixing(nn.Module):
+    """Tokens mixed by the real part of a Fourier transform, and a transform there and back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.out = nn.Linear(8, 8)
+
+    def forward(self, x: Tensor):
+        mixed = torch.fft.fft(torch.fft.fft(x, dim=-1), dim=-2).real
+        low = torch.fft.rfft2(x)[..., :3]
+        return self.out(mixed), torch.fft.irfft2(low, s=x.shape[-2:])
+
+
+class Float8Weights(nn.Module):
+    """Weights and inputs of eight-bit floats, converted where they are used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("weight", torch.randn(4, 8).to(torch.float8_e4m3fn))
+        self.register_buffer("scale", torch.rand(4, 1))
+
+    def forward(self, x: Tensor):
+        weight = self.weight.to(torch.float32) * self.scale
+        y = F.linear(x.to(torch.float8_e5m2).to(torch.float32), weight)
+        return y, y.to(torch.float8_e4m3fn).float()
