@@ -167,7 +167,7 @@ fn cartesian_product(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let sizes: Vec<_> = vectors.iter().map(Tensor::len).collect();
         if let [_] = sizes.as_slice() {
-            return Ok(vectors.into_iter().next().ok_or(KernelError::Operand(0))?);
+            return vectors.into_iter().next().ok_or(KernelError::Operand(0));
         }
         let rows = num_elements(&sizes)?;
         let columns = vectors.into_iter().enumerate().map(|(i, vector)| {
