@@ -26,7 +26,7 @@ func.func @mutated() -> tensor<2xf32> {
 
 // -----
 
-// expected-error @below {{'func.func' has no form in the torch dialect: tensor<2xcomplex<f32>> has none}}
-func.func @complex(%x: tensor<2xcomplex<f32>>) -> tensor<2xcomplex<f32>> {
-  return %x : tensor<2xcomplex<f32>>
+// expected-error @below {{'func.func' has no form in the torch dialect: tensor<2xf8E4M3FNUZ> has none}}
+func.func @rare_float(%x: tensor<2xf8E4M3FNUZ>) -> tensor<2xf8E4M3FNUZ> {
+  return %x : tensor<2xf8E4M3FNUZ>
 }

@@ -5,8 +5,8 @@
 // RUN: pt2e-opt %t.pt2 | FileCheck %s
 
 // Nobody can calibrate what is not computed with.
-// RUN: not pt2e-opt %S/../import/Inputs/operators.pt2 --prepare --convert 2>&1 | FileCheck %s --check-prefix=CALIBRATED
-// CALIBRATED: error: 'cummax': 'aten.operator' cannot be evaluated: the evaluator does not support the op `aten.cummax`
+// RUN: not pt2e-opt %S/../import/Inputs/library.pt2 --prepare --convert 2>&1 | FileCheck %s --check-prefix=CALIBRATED
+// CALIBRATED: error: 'mix': 'aten.operator' cannot be evaluated: the evaluator does not support the op `fixture.mix`
 
 // CHECK: quantized_decomposed.dequantize_per_tensor
 // CHECK: aten.linear

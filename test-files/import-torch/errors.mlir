@@ -35,7 +35,7 @@ func.func @too_few(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
 // -----
 
 func.func @no_such_dtype(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
-  %dtype = torch.constant.int 10
+  %dtype = torch.constant.int 8
   // expected-error @below {{'torch.prims.convert_element_type' cannot be imported: its dtype is not one that is computed in}}
   %0 = torch.prims.convert_element_type %x, %dtype : !torch.vtensor<[2],f32>, !torch.int -> !torch.vtensor<[2],f32>
   return %0 : !torch.vtensor<[2],f32>
