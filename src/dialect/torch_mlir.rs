@@ -3,7 +3,7 @@
 //! Its types are opaque to MLIR in this tool: `!torch.vtensor<[1,?],f32>` is the text that is written.
 
 use crate::{
-    ir::{Op, OpExt, TensorType, dtype_type},
+    ir::{self, Op, OpExt, TensorType, dtype_type},
     tensor::DType,
 };
 use melior::{
@@ -52,16 +52,13 @@ pub fn scalar_type(dtype: DType) -> Option<i64> {
 
 /// The text of a type of the dialect, such as `vtensor<[2],f32>`; `None` for types of other dialects.
 pub fn text_of(ty: Type<'_>) -> Option<&str> {
-    // SAFETY: the handle is valid and its kind is checked; the context owns the text, which is UTF-8 as all MLIR source is.
+    // SAFETY: the handle is valid and its kind is checked; the context owns the text.
     unsafe {
         let raw = ty.to_raw();
-        let text = |text: mlir_sys::MlirStringRef| {
-            std::str::from_utf8(std::slice::from_raw_parts(text.data.cast::<u8>(), text.length)).ok()
-        };
-        if !mlirTypeIsAOpaque(raw) || text(mlirOpaqueTypeGetDialectNamespace(raw)) != Some(NAMESPACE) {
+        if !mlirTypeIsAOpaque(raw) || ir::text_of(mlirOpaqueTypeGetDialectNamespace(raw)) != Some(NAMESPACE) {
             return None;
         }
-        text(mlirOpaqueTypeGetData(raw))
+        ir::text_of(mlirOpaqueTypeGetData(raw))
     }
 }
 
@@ -92,7 +89,11 @@ pub fn to_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
                 .split_once(']')
                 .and_then(|(sizes, element)| Some((sizes, element.strip_prefix(',')?)))?;
             let sizes = sizes.split(',').map(str::trim).filter(|size| !size.is_empty());
-            let shape = sizes.map(|size| if size == "?" { Some(None) } else { size.parse().ok().map(Some) });
+            let shape = sizes.map(|size| match size {
+                "?" => Some(None),
+                // MLIR's sizes are of 64 bits, and not negative.
+                size => size.parse::<i64>().ok().and_then(|size| usize::try_from(size).ok()).map(Some),
+            });
             let (dtype, ..) = ELEMENTS.iter().find(|(_, name, _)| *name == element)?;
             Some(TensorType { shape: shape.collect::<Option<_>>()?, element: dtype_type(context, *dtype) }.to_type())
         }

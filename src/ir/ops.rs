@@ -1,6 +1,6 @@
 //! Handles of ops and values.
 
-use super::context_of;
+use super::{context_of, text_of};
 use melior::{
     Context, StringRef,
     ir::{
@@ -100,11 +100,8 @@ impl<'c> OpExt<'c> for Op<'c> {
 
     fn full_name(self) -> &'c str {
         let name: Identifier<'c> = self.name();
-        // SAFETY: identifiers are interned in the context, for 'c; they come from UTF-8 source.
-        unsafe {
-            let text = mlir_sys::mlirIdentifierStr(name.to_raw());
-            std::str::from_utf8_unchecked(std::slice::from_raw_parts(text.data.cast(), text.length))
-        }
+        // SAFETY: identifiers are interned in the context, for 'c.
+        unsafe { text_of(mlir_sys::mlirIdentifierStr(name.to_raw())) }.unwrap_or_default()
     }
 
     fn attr(self, name: &str) -> Option<Attribute<'c>> {

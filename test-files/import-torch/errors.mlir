@@ -26,6 +26,24 @@ func.func @no_rank(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<*,f32> {
 
 // -----
 
+// expected-error @below {{the type !torch.vtensor<[9223372036854775808],f32> cannot be imported}}
+// expected-note @below {{tensors must have value semantics, a rank and a dtype: !torch.vtensor<[2,?],f32>}}
+func.func @no_such_size(%x: !torch.vtensor<[9223372036854775808],f32>) -> !torch.vtensor<[2],f32> {
+  %0 = torch.aten.relu %x : !torch.vtensor<[9223372036854775808],f32> -> !torch.vtensor<[2],f32>
+  return %0 : !torch.vtensor<[2],f32>
+}
+
+// -----
+
+// expected-error @below {{the type !torch<> cannot be imported}}
+// expected-note @below {{tensors must have value semantics, a rank and a dtype: !torch.vtensor<[2,?],f32>}}
+func.func @no_type(%x: !torch.) -> !torch.vtensor<[2],f32> {
+  %0 = torch.aten.relu %x : !torch. -> !torch.vtensor<[2],f32>
+  return %0 : !torch.vtensor<[2],f32>
+}
+
+// -----
+
 func.func @too_few(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
   // expected-error @below {{'torch.aten.add.Tensor' cannot be imported: it has 2 operands, and the schema 3 arguments}}
   %0 = torch.aten.add.Tensor %x, %x : !torch.vtensor<[2],f32>, !torch.vtensor<[2],f32> -> !torch.vtensor<[2],f32>

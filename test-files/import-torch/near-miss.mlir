@@ -1,4 +1,5 @@
-// A function without ops of torch stays as it is, and so do its neighbours' builtin types.
+// A function without ops of torch stays as it is, and so do its neighbours' builtin types. An op whose name is not UTF-8 is none
+// of torch's.
 // RUN: pt2e-opt %s --import-torch | FileCheck %s
 
 // CHECK-LABEL: func.func @aten
@@ -11,4 +12,11 @@ func.func @aten(%x: tensor<2xf32>) -> tensor<2xf32> {
 func.func @types(%x: !torch.vtensor<[2],f32>, %y: tensor<3xi8>) -> (!torch.vtensor<[2],f32>, tensor<3xi8>) {
   %0 = torch.aten.relu %x : !torch.vtensor<[2],f32> -> !torch.vtensor<[2],f32>
   return %0, %y : !torch.vtensor<[2],f32>, tensor<3xi8>
+}
+
+// CHECK-LABEL: func.func @not_utf8
+// CHECK: "torch.aten.\FF"(%{{.*}}) : (!torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32>
+func.func @not_utf8(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
+  %0 = "torch.aten.\FF"(%x) : (!torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32>
+  return %0 : !torch.vtensor<[2],f32>
 }
