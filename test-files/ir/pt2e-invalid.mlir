@@ -36,6 +36,15 @@ func.func @operands(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // -----
 
+func.func @negative_operand(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{operand must not be negative, got -1}}
+  // expected-error @below {{failed to parse Pt2e_AnnotationAttr parameter 'inputs'}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"relu", -1>]>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
 func.func @not_a_spec(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @below {{the spec of input 0 is not a quantization spec: 3 : i64}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [3]>} : (tensor<2xf32>) -> tensor<2xf32>

@@ -74,6 +74,7 @@ def Pt2e_SharedQSpecAttr : Pt2e_Attr<"SharedQSpec", "shared"> {
       StringRefParameter<"`pt2e.name` of a node of the same function">:$node,
       Pt2e_OptionalInt<"operand of the node; its output where absent">:$operand);
   let assemblyFormat = "`<` $node (`,` $operand^)? `>`";
+  let genVerifyDecl = 1;
 }
 
 def Pt2e_FloatQSpecAttr : Pt2e_Attr<"FloatQSpec", "float"> {

@@ -77,6 +77,14 @@ FixedQSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 LogicalResult
+SharedQSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef,
+                        std::optional<int64_t> operand) {
+  if (operand && *operand < 0)
+    return emitError() << "operand must not be negative, got " << *operand;
+  return success();
+}
+
+LogicalResult
 AnnotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        ArrayAttr inputs, Attribute output, bool) {
   auto isSpec = [](Attribute spec) {
