@@ -13,7 +13,7 @@ use crate::{
         operator,
         torch_op::{self, TorchOpError},
     },
-    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, ValueMap, attribute_tensor, location_name},
+    ir::{Attrs, Global, Globals, Op, OpExt, Value, ValueExt, ValueMap, attribute_tensor, location_name},
     tensor::Tensor,
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
@@ -207,13 +207,15 @@ impl<'c, 'g> Compiler<'c, 'g> {
         let slot = match (self.stored.get(symbol), self.loaded.get(symbol)) {
             (Some(slot), _) | (None, Some(slot)) => *slot,
             (None, None) => {
-                let tensor = self.globals.loaded_by(op).and_then(|global| global.tensor()).ok_or_else(|| {
-                    refused(
-                        op,
-                        "the global has no value, one that was left out when the module was printed, or one of a dtype \
-                                 that is not computed with",
-                    )
-                })?;
+                let value = self.globals.loaded_by(op).and_then(Global::value);
+                let tensor = match value.and_then(attribute_tensor) {
+                    Some(tensor) => tensor.map_err(|error| refused(op, &error.to_string()))?,
+                    None => {
+                        let why = "the global has no value, one that was left out when the module was printed, or one \
+                                   of a dtype that is not computed with";
+                        return Err(refused(op, why));
+                    }
+                };
                 let slot = self.builder.constant(tensor);
                 self.loaded.insert(symbol, slot);
                 slot

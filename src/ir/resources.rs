@@ -82,6 +82,9 @@ impl ByteOwner for ContextBytes {
     }
 }
 
+/// How much memory one value in a text, `dense<0.0>`, may be made to fill: as much as a compressed file may.
+const MAX_SPLAT_BYTES: usize = 8 << 30;
+
 /// The tensor of a `dense` or `dense_resource` attribute, sharing the context's memory.
 ///
 /// `None` for other attributes, for element types that no [`DType`] has, and for a resource without a blob (elided on
@@ -115,6 +118,9 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, Tenso
     // SAFETY: checked to be dense elements.
     let (data, splat) =
         unsafe { (mlirDenseElementsAttrGetRawData(raw).cast::<u8>(), mlirDenseElementsAttrIsSplat(raw)) };
+    if splat && len > MAX_SPLAT_BYTES {
+        return Some(Err(TensorError::Inflated { shape, bytes: len, limit: MAX_SPLAT_BYTES }));
+    }
     let stored = if splat { dtype.size() } else { len };
     // SAFETY: that is how many bytes a dense attribute of this type holds: bools are stored a byte each.
     let bytes = unsafe { std::slice::from_raw_parts(data, stored) };

@@ -35,6 +35,16 @@ pub enum TensorError {
     /// The number of elements of a shape overflows.
     #[error("the shape {0:?} has more elements than memory has addresses")]
     TooLarge(Vec<usize>),
+    /// One value stands for all elements, and they would fill more memory than that is trusted with.
+    #[error("the shape {shape:?} repeats one value over {bytes} bytes, more than the limit of {limit}")]
+    Inflated {
+        /// The shape.
+        shape: Vec<usize>,
+        /// Bytes that it takes.
+        bytes: usize,
+        /// Bytes that it may take.
+        limit: usize,
+    },
     /// The bytes asked for are outside their owner.
     #[error("bytes {0:?} are outside the memory they are said to be in")]
     OutOfBounds(Range<usize>),

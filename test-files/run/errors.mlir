@@ -9,6 +9,7 @@
 // RUN: not pt2e-run %t/bf16.mlir -o bf16.npz 2>&1 | FileCheck %s --check-prefix=BF16
 // RUN: pt2e-run %t/bf16.mlir -o bf16.safetensors 2> log && test -s bf16.safetensors && test ! -e bf16.npz
 // RUN: not pt2e-run %t/tests.mlir -o out.npz 2>&1 | FileCheck %s --check-prefix=SEVERAL
+// RUN: not pt2e-run %t/splat.mlir 2>&1 | FileCheck %s --check-prefix=SPLAT
 // TWO: pt2e-run: error: the module has several public functions, @a, @b; choose one with --function
 // NONE: pt2e-run: error: the module has no public function with a body
 // TEST: pt2e-run: error: every function with expectations has arguments; choose one with --function and give it --inputs
@@ -17,6 +18,7 @@
 // SHAPE: pt2e-run: error: @main, the synthetic inputs: {{.*}}aten.cat
 // BF16: bf16.npz: array `0`: is bfloat16, which NumPy does not have
 // SEVERAL: pt2e-run: error: -o takes the outputs of one function, and there are 2 to run; choose with --function
+// SPLAT: 'ml_program.global_load_const' cannot be evaluated: the shape [1000000000000] repeats one value over 4000000000000 bytes, more than the limit of 8589934592
 
 //--- two.mlir
 func.func @a() {
@@ -56,4 +58,10 @@ func.func @a() {
 }
 func.func @b() {
   return
+}
+//--- splat.mlir
+ml_program.global private @w(dense<0.5> : tensor<1000000000000xf32>) : tensor<1000000000000xf32>
+func.func @main() -> tensor<1000000000000xf32> {
+  %w = ml_program.global_load_const @w : tensor<1000000000000xf32>
+  return %w : tensor<1000000000000xf32>
 }
