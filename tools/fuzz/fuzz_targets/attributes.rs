@@ -1,0 +1,104 @@
+//! Attributes and types as MLIR text: what is read is taken apart into Rust data, put together, printed and read again.
+
+#![no_main]
+
+mod driver;
+
+use libfuzzer_sys::fuzz_target;
+use melior::{
+    Context,
+    ir::{Attribute, Location, Module, Type},
+};
+use pt2e::{
+    archive::record::smallest_sizes,
+    dialect::{
+        attributes::{
+            annotation_attribute, attribute_annotation, attribute_qspec, attribute_state, meta_attribute, meta_entries,
+            program_attribute, program_entries, qspec_attribute, state_attribute,
+        },
+        torch_mlir,
+    },
+    ir::{Op, TensorType, array, attribute_tensor, string},
+};
+use std::{
+    cell::RefCell,
+    fmt::{Debug, Write as _},
+};
+
+/// MLIR keeps every attribute that it has seen as long as its context lives.
+const RUNS_PER_CONTEXT: usize = 20_000;
+
+thread_local! {
+    static CONTEXT: RefCell<(Context, usize)> = RefCell::new((silent_context(), 0));
+}
+
+fn silent_context() -> Context {
+    let context = pt2e::dialect::context();
+    context.attach_diagnostic_handler(|_| true);
+    context
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    CONTEXT.with_borrow_mut(|(context, runs)| {
+        if *runs == RUNS_PER_CONTEXT {
+            (*context, *runs) = (silent_context(), 0);
+        }
+        *runs += 1;
+        if let Some(attribute) = Attribute::parse(context, text) {
+            read_attribute(context, attribute);
+        }
+        if let Some(ty) = Type::parse(context, text) {
+            read_type(context, ty);
+        }
+        read_layout(context, text);
+    });
+});
+
+fn read_attribute(context: &Context, attribute: Attribute) {
+    let location = Location::unknown(context);
+    let _ = attribute_tensor(attribute);
+    let ours = [
+        same(attribute, attribute_qspec, |spec| qspec_attribute(location, spec)),
+        same(attribute, attribute_annotation, |annotation| annotation_attribute(location, annotation)),
+        same(attribute, meta_entries, |&entries| Some(meta_attribute(entries))),
+        same(attribute, program_entries, |&entries| Some(program_attribute(entries))),
+    ];
+    if let Some(state) = attribute_state(attribute).filter(|state| state.is_calibrated()) {
+        let again = state_attribute(context, &state).and_then(attribute_state);
+        assert_eq!(format!("{again:?}"), format!("{:?}", Some(state)));
+    }
+    let mut printed = String::new();
+    if ours.contains(&true) && write!(printed, "{attribute}").is_ok() {
+        assert_eq!(Attribute::parse(context, &printed), Some(attribute), "{printed}");
+    }
+}
+
+/// Whether the reader takes the attribute. What it gives must read the same again once it is an attribute.
+fn same<'c, T: Debug>(
+    attribute: Attribute<'c>,
+    read: impl Fn(Attribute<'c>) -> Option<T>,
+    write: impl FnOnce(&T) -> Option<Attribute<'c>>,
+) -> bool {
+    let Some(value) = read(attribute) else { return false };
+    let again = write(&value).and_then(read);
+    // By text: a NaN is not equal to itself.
+    assert_eq!(format!("{again:?}"), format!("{:?}", Some(value)));
+    true
+}
+
+fn read_type<'c>(context: &'c Context, ty: Type<'c>) {
+    let _ = TensorType::of(ty).map(|tensor| (tensor.dtype(), tensor.static_shape(), tensor.to_type()));
+    if let Some(builtin) = torch_mlir::to_builtin(context, ty) {
+        let again = torch_mlir::of_builtin(context, builtin).and_then(|ty| torch_mlir::to_builtin(context, ty));
+        assert_eq!(again, Some(builtin));
+    }
+}
+
+/// The texts in `pt2e.layout` have a form of their own.
+fn read_layout(context: &Context, text: &str) {
+    let module = Module::new(Location::unknown(context));
+    // SAFETY: the module outlives the call.
+    let op = unsafe { Op::from_raw(module.as_operation().to_raw()) };
+    let _ = smallest_sizes(op, Some(array(context, &[string(context, text)])));
+}
