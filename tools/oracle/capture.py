@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -149,9 +150,26 @@ def tensors_of(outputs: Any) -> list[Tensor]:
     return [leaf for leaf in torch.utils._pytree.tree_leaves(outputs) if isinstance(leaf, Tensor)]
 
 
+@contextmanager
+def kept(tensors: Iterable[Tensor]) -> Iterator[None]:
+    """Gives tensors back the values that they have now."""
+    before = [(tensor, tensor._version, tensor.detach().clone()) for tensor in tensors]
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for tensor, version, values in before:
+                if tensor._version != version:
+                    tensor.copy_(values)
+
+
 def run_all(module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call | Arguments]) -> list[list[Tensor]]:
-    """The flattened outputs of `module` for each call."""
-    with torch.no_grad():
+    """The flattened outputs of `module` for each call, one after the other.
+
+    What the calls write to buffers is there for the calls after them, and undone at the end: a program's modules share its
+    buffers, and the next run is to start from the same state.
+    """
+    with torch.no_grad(), kept(module.buffers()):
         return [[t.detach().clone() for t in tensors_of(invoke(module, call))] for call in calls]
 
 

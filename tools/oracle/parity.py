@@ -27,10 +27,11 @@ from torch import Tensor
 from torch.export import ExportedProgram
 
 import backends
+import proof
 import upstream_bugs
+from alignment import Gaps, without
 from capture import Arguments, Call, load_calls, run_all
 from compare import (
-    SCALE_TOLERANCE,
     Check,
     check_constant_qparams,
     check_constants,
@@ -41,14 +42,16 @@ from compare import (
     equal,
     first_difference,
     inject,
-    scale_differences,
-    without,
+    scale_outliers,
 )
 from reference import Converted, Observed, observe, observed_activations, prepare, quantize_cached, sqnr
-from summary import parameter_uses, summarize
+from summary import Summary, graph_module, parameter_uses, summarize
 
 SQNR_MARGIN_DB = 1.0
 """How much nearer to float or further from it than the reference the candidate may be."""
+OBSERVE_HELP = "the built example `observe`, to prove outliers among the scales; default: examples/observe beside pt2e-opt"
+SQNR = "SQNR against float"
+"""The name of that check."""
 LISTED = 12
 """Differences printed per check; the JSON has all."""
 
@@ -132,22 +135,22 @@ def check_sqnr(
 
 
 def check_bits(
-    reference: Converted,
-    candidate: ExportedProgram,
-    calls: Sequence[Call | Arguments],
-    parameters: dict[str, str],
+    reference: Converted, candidate: ExportedProgram, summary: Summary, calls: Sequence[Call | Arguments]
 ) -> Check:
-    """With the reference's activation parameters in the candidate, its outputs are the reference's, bit for bit."""
+    """With the reference's activation parameters in the candidate, its outputs are the reference's, bit for bit.
+
+    `summary` is the candidate's.
+    """
     name = "outputs with the reference's parameters"
     module, expected = candidate.module(), reference.module
-    missing = inject(module, summarize(module, parameters), reference.summary)
+    missing = inject(module, summary, reference.summary)
     if missing:
         return Check(name, False, "places without a counterpart", missing)
     left, right = run_all(expected, calls), run_all(module, calls)
     wrong = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if not equal(a, b)]
     if not wrong:
         return Check(name, True, f"bit-identical on {len(calls)} calls")
-    where = first_difference(expected, module, calls[wrong[0]])
+    where = first_difference(expected, module, summary, calls[wrong[0]])
     distance = sqnr(flatten(left), flatten(right))
     return Check(name, False, f"{len(wrong)} of {len(calls)} calls differ ({distance:.1f} dB), first in {where}")
 
@@ -224,33 +227,43 @@ def compare_quantized(
     candidate: ExportedProgram,
     calib: Sequence[Call | Arguments],
     calls: Sequence[Call | Arguments],
-    bugs: Sequence[upstream_bugs.UpstreamBug],
+    ask: proof.Ask | None,
     *,
     per_channel: bool,
-) -> list[Check]:
-    """Every check of `candidate` that torch's own operations suffice for; `calls` are held out."""
-    parameters = parameter_uses(program)
+) -> tuple[list[upstream_bugs.UpstreamBug], list[Check]]:
+    """Every check of `candidate` that torch's own operations suffice for, and the bugs of torchao that it trips.
+
+    `calls` are held out. With `ask`, outliers among the scales are proved to be rounding, or not.
+    """
+    original, parameters = graph_module(program), parameter_uses(program)
+    summary = summarize(candidate, parameters, original)
+    bugs = upstream_bugs.find(original, reference.module, summary)
+    gaps = Gaps([label for bug in bugs for label in bug.gone])
     spoiled = {label for bug in bugs for label in bug.operations}
     wrong_values = spoiled | {label for bug in bugs for label in bug.values}
-    ours, theirs = without(summarize(candidate, parameters), spoiled), without(reference.summary, spoiled)
-    outliers = any(difference > SCALE_TOLERANCE for _, _, difference in scale_differences(theirs, ours)[0])
-    plain = reference_without_onednn(program, calib, per_channel) if outliers else None
+    ours, theirs = without(summary, spoiled), without(gaps.summary(reference.summary), spoiled)
+    our_scales, their_scales = without(ours, wrong_values), without(theirs, wrong_values)
+    outliers, unproved, plain = scale_outliers(their_scales, our_scales), None, None
+    if outliers and ask:
+        unproved = proof.unproved(program, calib, outliers, ask, per_channel=per_channel, label=gaps.text)
+    if outliers and (unproved is None or any(unproved.values())):
+        plain = gaps.keys(reference_without_onednn(program, calib, per_channel))
     checks = [
         check_operations(theirs, ours),
         check_structure(theirs, ours),
         check_constants(theirs, ours),
         check_constant_qparams(theirs, ours),
         check_floats(theirs, ours),
-        check_scales(without(theirs, wrong_values), without(ours, wrong_values), reference.observed, plain),
+        check_scales(their_scales, our_scales, gaps.keys(reference.observed), plain, unproved),
     ]
     if bugs:
         reason = "not compared: the reference is known to be wrong on this model"
-        return checks + [Check(name, None, reason) for name in ("outputs with the reference's parameters", "SQNR")]
+        return bugs, checks + [Check(name, None, reason) for name in ("outputs with the reference's parameters", SQNR)]
     expected = flatten(run_all(program.module(), calls))
     outputs = [flatten(run_all(module, calls)) for module in (reference.module, candidate.module())]
-    checks.append(check_bits(reference, candidate, calls, parameters))
-    checks.append(check_sqnr("SQNR against float", expected, *outputs))
-    return checks
+    checks.append(check_bits(reference, candidate, summary, calls))
+    checks.append(check_sqnr(SQNR, expected, *outputs))
+    return bugs, checks
 
 
 def compare(args: argparse.Namespace, per_channel: bool) -> Result:
@@ -260,7 +273,6 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
     calib, calls = load_calls(args.calib), load_calls(args.test)
     reference = quantize_cached(args.model, args.calib, calib, args.cache, per_channel=per_channel)
     result.figures["reference_seconds"] = reference.seconds
-    result.bugs = upstream_bugs.find(program)
 
     with tempfile.TemporaryDirectory() as folder:
         path = args.candidate
@@ -272,8 +284,9 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
         candidate = load_candidate(path)
         result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
 
-    result.checks = compare_quantized(
-        program, reference.converted(), candidate, calib, calls, result.bugs, per_channel=per_channel
+    ask = proof.example(args.observe) if args.observe else None
+    result.bugs, result.checks = compare_quantized(
+        program, reference.converted(), candidate, calib, calls, ask, per_channel=per_channel
     )
     if args.executorch and not result.bugs:
         expected = flatten(run_all(program.module(), calls))
@@ -307,6 +320,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--calib", type=Path, required=True, help="calibration data: an .npz or a folder of them")
     parser.add_argument("--test", type=Path, required=True, help="held-out inputs, in the same form")
     parser.add_argument("--per-channel", choices=("true", "false"), help="default: both, one after the other")
+    parser.add_argument("--observe", type=Path, help=OBSERVE_HELP)
     parser.add_argument("--cache", type=Path, default=Path("parity-cache"), help="where torchao's results are kept")
     parser.add_argument("--executorch", action="store_true", help="also lower with XNNPACK and run the .pte")
     parser.add_argument("--inductor", action="store_true", help="also compile with Inductor, weights frozen")
@@ -316,6 +330,10 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     args = parser.parse_args(arguments)
     if args.candidate and args.per_channel is None:
         parser.error("--candidate needs --per-channel")
+    if args.observe and not args.observe.exists():
+        parser.error(f"{args.observe}: no such file; cargo build --release -p pt2e --example observe")
+    if args.pt2e_opt and not args.observe:
+        args.observe = proof.example_beside(args.pt2e_opt)
     return args
 
 

@@ -25,10 +25,10 @@ from torch.fx import GraphModule, Node
 from torchao.quantization.pt2e import HistogramObserver, ObserverBase
 from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
 
-from capture import Arguments, Call, arguments, invoke
-from summary import Summary, operation_labels, parameter_uses, summarize
+from capture import Arguments, Call, arguments, invoke, kept
+from summary import Summary, attribute, operation_labels, parameter_uses, summarize
 
-_CACHE_FORMAT = "1"
+_CACHE_FORMAT = "2"
 _PACKAGES = ("torch", "torchao", "executorch")
 
 
@@ -90,9 +90,20 @@ def prepare(program: ExportedProgram, *, per_channel: bool) -> GraphModule:
         return prepare_pt2e(program.module(), quantizer)
 
 
+def state_of(prepared: GraphModule) -> list[Tensor]:
+    """The program's own tensors in a graph with observers.
+
+    They are to be as they were once torchao is done. Left alone, buffers that the program writes to (caches, moving
+    averages) keep what calibration wrote, and torchao's constant folding, too, runs what writes to a constant: the converted
+    model would start from another state than the program.
+    """
+    own = (attribute(prepared, node) for node in prepared.graph.nodes if node.op == "get_attr")
+    return [value for value in own if isinstance(value, Tensor)]
+
+
 def observe(prepared: GraphModule, calls: Sequence[Call | Arguments]) -> None:
-    """Calibrates in place."""
-    with quiet():
+    """Calibrates in place, the program's own state kept."""
+    with quiet(), kept(state_of(prepared)):
         for call in calls:
             invoke(prepared, call)
 
@@ -139,7 +150,7 @@ def convert(program: ExportedProgram, calls: Sequence[Call | Arguments], *, per_
     start = time.perf_counter()
     observe(prepared, calls)
     seconds["calibrate"] = time.perf_counter() - start
-    with quiet():
+    with quiet(), kept(state_of(prepared)):
         observed = observed_activations(prepared)
         start = time.perf_counter()
         module = convert_pt2e(prepared)

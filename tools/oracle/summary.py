@@ -3,7 +3,8 @@
 A node is identified by its *place*: the operation that makes the value and the operations that consume it, with their
 argument positions. Quantized parameters are named by the parameter they came from. Names that the two compilers choose
 freely (`quantize_per_tensor_default_3`, `_frozen_param0`, `_scale_0`) play no part, and an in-place operation counts as
-its functional form.
+its functional form. What such a form needs to pass the write on (`writes.py`) counts as nothing: whoever reads it reads what
+it reads in the float program.
 
 As a script: `summary.py CONVERTED.pt2 [--float MODEL.pt2]` prints the summary as JSON.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,14 @@ from torch import Tensor
 from torch.export import ExportedProgram
 from torch.fx import GraphModule, Node
 
+import writes
+
+Place = tuple[str, str, tuple[str, ...]]
+"""Where a q/dq node is: its kind, its source and its uses."""
 QUANTIZE = ("quantize_per_tensor", "quantize_per_channel")
 DEQUANTIZE = ("dequantize_per_tensor", "dequantize_per_channel")
+LIFTED = ("aten.add.Tensor", "aten.mul.Tensor")
+"""The operations whose numbers torchao's quantizer makes buffers of, 0-d and f32, so that they can be quantized."""
 _NAMESPACE = "quantized_decomposed"
 
 
@@ -56,7 +63,7 @@ class QdqNode:
         return (*self.place, self.constant, self.axis, self.quant_min, self.quant_max, self.dtype, self.out_dtype)
 
     @property
-    def place(self) -> tuple[str, str, tuple[str, ...]]:
+    def place(self) -> Place:
         """Where the node is."""
         return (self.kind, self.source, self.uses)
 
@@ -77,7 +84,9 @@ class Summary:
     names: dict[str, str] = field(default_factory=dict)
     """The name in the graph of each operation, input and output, by label."""
     floats: dict[str, Tensor] = field(default_factory=dict)
-    """Floating-point constants that operations take directly, such as biases, by use (`conv2d[2]`)."""
+    """Constants that operations take directly, such as biases, by use (`conv2d[2]`)."""
+    literals: dict[str, float] = field(default_factory=dict)
+    """The numbers in the places of `add.Tensor` and `mul.Tensor` where tensors may be, by use."""
 
     def to_json(self) -> dict[str, Any]:
         """Nodes and operations as plain data; constants with their shapes only."""
@@ -133,19 +142,24 @@ def is_operation(node: Node) -> bool:
     return node.op == "call_function" and not is_qdq(node) and "getitem" not in str(node.target)
 
 
-def fetch(module: GraphModule, node: Node) -> Tensor:
-    """The tensor of a `get_attr` node."""
+def attribute(module: GraphModule, node: Node) -> Any:
+    """What a `get_attr` node names: a tensor, or the graph of a branch."""
     value: Any = module
     for part in str(node.target).split("."):
         value = getattr(value, part)
-    return value.detach()
+    return value
 
 
-def operation_labels(module: GraphModule) -> dict[str, str]:
+def fetch(module: GraphModule, node: Node) -> Tensor:
+    """The tensor of a `get_attr` node."""
+    return attribute(module, node).detach()
+
+
+def operation_labels(module: GraphModule, left_out: Collection[str] = ()) -> dict[str, str]:
     """A label for each operation and input that another compiler's graph of the same program gives too, by node name.
 
     The label is the functional target with its ordinal among the operations of that target, in graph order. Inputs are
-    labelled by their position.
+    labelled by their position. The nodes named in `left_out` get none, and do not count.
     """
     labels: dict[str, str] = {}
     counts: dict[str, int] = {}
@@ -156,7 +170,7 @@ def operation_labels(module: GraphModule) -> dict[str, str]:
             inputs += 1
         elif node.op == "output":
             labels[node.name] = "output"
-        elif is_operation(node):
+        elif is_operation(node) and node.name not in left_out:
             target = functional_target(node)
             ordinal = counts.get(target, 0)
             counts[target] = ordinal + 1
@@ -185,9 +199,11 @@ def argument_positions(user: Node, value: Node) -> Iterator[str]:
 
 
 class _Summarizer:
-    def __init__(self, module: GraphModule, parameters: Mapping[str, str]) -> None:
+    def __init__(self, module: GraphModule, parameters: Mapping[str, str], original: GraphModule | None = None) -> None:
         self.module = module
-        self.labels = operation_labels(module)
+        self.passing_on = writes.passing_on(module, original) if original else frozenset()
+        self.reads = _Summarizer(original, parameters).all_reads() if original and self.passing_on else {}
+        self.labels = operation_labels(module, self.passing_on)
         self.parameters = parameters
 
     def uses(self, node: Node) -> tuple[str, ...]:
@@ -196,6 +212,10 @@ class _Summarizer:
             if is_qdq(user):
                 prefix = "" if is_quantize(node) or node.op == "get_attr" else "requantize of "
                 found += [prefix + use for use in self.uses(user)]
+            elif user.name in self.passing_on:
+                # Whoever reads the base after the write reads the base; in other places the value goes no further.
+                if writes.is_scatter(user) and user.args[0] is node:
+                    found += self.uses(user)
             elif "getitem" in str(user.target):
                 found += self.uses(user)
             elif user.name in self.labels:
@@ -208,6 +228,9 @@ class _Summarizer:
             return self.source(value.all_input_nodes[0])
         if is_qdq(value):
             return "requantized " + self.source(value.all_input_nodes[0])
+        if value.name in self.passing_on:
+            sources = {self.reads[use] for use in self.uses(value) if use in self.reads}
+            return ", ".join(sorted(sources)) or self.source(value.args[0])
         if value.op == "get_attr":
             uses = self.uses(value)
             owners = {self.parameters[use] for use in uses if use in self.parameters}
@@ -215,6 +238,25 @@ class _Summarizer:
         if "getitem" in str(value.target):
             return f"{self.source(value.args[0])}:{value.args[1]}"
         return self.labels.get(value.name, value.name)
+
+    def all_reads(self) -> dict[str, str]:
+        """What every operation reads, by use; of a parameter or buffer its name."""
+        return {
+            f"{self.labels[node.name]}[{position.lstrip('.')}]": str(v.target) if v.op == "get_attr" else self.source(v)
+            for node in self.module.graph.nodes
+            if node.name in self.labels
+            for v in node.all_input_nodes
+            for position in argument_positions(node, v)
+        }
+
+    def constant(self, value: Node, use: str) -> Tensor | None:
+        """What an operation reads, if it is a constant, or a buffer that is written to before."""
+        if value.op == "get_attr":
+            found = attribute(self.module, value)
+            return found.detach() if isinstance(found, Tensor) else None
+        if value.name in self.passing_on:
+            return dict(self.module.named_buffers(remove_duplicate=False)).get(self.reads.get(use, ""))
+        return None
 
     def qdq(self, node: Node) -> QdqNode:
         schema = [argument.name for argument in node.target._schema.arguments]
@@ -246,6 +288,18 @@ class _Summarizer:
         values = argument.flatten().tolist() if isinstance(argument, Tensor) else [argument]
         return tuple(kind(value) for value in values)
 
+    def operation(self, node: Node, summary: Summary) -> None:
+        label, target = self.labels[node.name], functional_target(node)
+        summary.operations[label] = target
+        for value in node.all_input_nodes:
+            for position in argument_positions(node, value):
+                use = f"{label}[{position}]"
+                if (tensor := self.constant(value, use)) is not None:
+                    summary.floats[use] = tensor
+        if target in LIFTED:
+            numbers = ((index, value) for index, value in enumerate(node.args) if isinstance(value, (int, float)))
+            summary.literals |= {f"{label}[{index}]": value for index, value in numbers}
+
     def run(self) -> Summary:
         summary = Summary(names={label: name for name, label in self.labels.items()})
         for node in self.module.graph.nodes:
@@ -254,14 +308,14 @@ class _Summarizer:
                 summary.nodes.append(entry)
                 if entry.constant:
                     summary.constants[entry.source] = fetch(self.module, node.args[0])
-            elif is_operation(node):
-                summary.operations[self.labels[node.name]] = functional_target(node)
-                for constant in node.all_input_nodes:
-                    if constant.op == "get_attr":
-                        tensor = fetch(self.module, constant)
-                        for position in argument_positions(node, constant):
-                            summary.floats[f"{self.labels[node.name]}[{position}]"] = tensor
+            elif is_operation(node) and node.name in self.labels:
+                self.operation(node, summary)
         return summary
+
+
+def source_of(module: GraphModule, value: Node) -> str:
+    """What makes a value, as `QdqNode.source` names it."""
+    return _Summarizer(module, {}).source(value)
 
 
 def parameter_uses(program: ExportedProgram | GraphModule) -> dict[str, str]:
@@ -278,13 +332,17 @@ def parameter_uses(program: ExportedProgram | GraphModule) -> dict[str, str]:
     }
 
 
-def summarize(program: ExportedProgram | GraphModule, parameters: Mapping[str, str] | None = None) -> Summary:
+def summarize(
+    program: ExportedProgram | GraphModule,
+    parameters: Mapping[str, str] | None = None,
+    original: GraphModule | None = None,
+) -> Summary:
     """The summary of a converted program.
 
     With `parameters`, from `parameter_uses` of the float program, constants are named by the parameter they quantize,
-    otherwise by their use.
+    otherwise by their use. With `original`, the float program, what only passes on its writes is left out.
     """
-    return _Summarizer(graph_module(program), parameters or {}).run()
+    return _Summarizer(graph_module(program), parameters or {}, original).run()
 
 
 def main() -> None:

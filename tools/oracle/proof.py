@@ -1,0 +1,130 @@
+"""Whether an activation scale that is not the reference's comes of the float values alone.
+
+torchao's histogram search jumps by whole bins when the last bit of one observed value changes, and two evaluators of the
+float model sum in different orders. So a scale that differs says nothing by itself. Shown the very tensors that torchao's
+observer saw, ours must find torchao's scale and zero point, bit for bit: then the difference is rounding of the float
+evaluation, and no fault of the observer or of where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.export import ExportedProgram
+from torch.fx import GraphModule, Node
+from torchao.quantization.pt2e import HistogramObserver, MinMaxObserver, ObserverBase
+
+from capture import Arguments, Call
+from observer_cases import save_cases
+from reference import observe, prepare
+from summary import Place, QdqNode, source_of
+
+Ask = Callable[[Path], list[dict[str, Any]]]
+"""What the observers of pt2e-opt find on a file of cases: the output of the example `observe`."""
+
+_KINDS = {HistogramObserver: "histogram", MinMaxObserver: "min_max"}
+
+
+def example(binary: Path) -> Ask:
+    """Asks the built example `observe`."""
+
+    def ask(path: Path) -> list[dict[str, Any]]:
+        done = subprocess.run([str(binary), str(path)], check=True, capture_output=True, text=True)
+        return json.loads(done.stdout)
+
+    return ask
+
+
+def example_beside(tool: Path) -> Path | None:
+    """The example where cargo builds it, `examples/observe` beside `tool`, if it is there."""
+    path = tool.parent / "examples" / "observe"
+    return path if path.exists() else None
+
+
+def _observers(prepared: GraphModule) -> Iterator[tuple[str, ObserverBase]]:
+    """The observers by the source of what they see. One that is tied comes once for each place."""
+    for node in prepared.graph.nodes:
+        observer = getattr(prepared, str(node.target), None) if node.op == "call_module" else None
+        if isinstance(observer, ObserverBase) and isinstance(node.args[0], Node):
+            yield source_of(prepared, node.args[0]), observer
+
+
+def _found_by(observer: ObserverBase, node: QdqNode) -> bool:
+    """Whether the node has the observer's parameters."""
+    scale, zero_point = observer.calculate_qparams()
+    return (tuple(scale.tolist()), tuple(zero_point.tolist())) == (node.scale, node.zero_point)
+
+
+def _case(name: str, observer: ObserverBase, tensors: Sequence[Tensor]) -> dict[str, Any]:
+    kind = _KINDS[type(observer)]
+    case = {
+        "name": name,
+        "kind": kind,
+        "dtype": str(observer.dtype).removeprefix("torch."),
+        "qscheme": str(observer.qscheme).removeprefix("torch."),
+        "quant_min": observer.quant_min,
+        "quant_max": observer.quant_max,
+        "eps": float(observer.eps),
+        "reduce_range": observer.reduce_range,
+        "tensors": list(tensors),
+    }
+    return case | ({"bins": observer.bins} if kind == "histogram" else {})
+
+
+def unproved(
+    program: ExportedProgram,
+    calls: Sequence[Call | Arguments],
+    outliers: Sequence[QdqNode],
+    ask: Ask,
+    *,
+    per_channel: bool,
+    label: Callable[[str], str] = str,
+) -> dict[Place, str]:
+    """For each outlier of the reference, by place, why it is not proved to be rounding; empty if it is.
+
+    `calls` calibrate. `label` gives the labels that `outliers` use for those of the reference's own graph.
+    """
+    prepared = prepare(program, per_channel=per_channel)
+    sources = {node.source for node in outliers}
+    watched = [(label(source), observer) for source, observer in _observers(prepared)]
+    watched = [(source, observer) for source, observer in watched if source in sources and type(observer) in _KINDS]
+    seen: dict[int, list[Tensor]] = {}
+    for observer in {id(observer): observer for _, observer in watched}.values():
+        tensors = seen[id(observer)] = []
+        observer.register_forward_pre_hook(lambda _, inputs, tensors=tensors: tensors.append(inputs[0].detach().clone()))
+    observe(prepared, calls)
+
+    cases, asked, reasons = [], [], {}
+    for node in outliers:
+        observer = next((o for source, o in watched if source == node.source and _found_by(o, node)), None)
+        if observer is None:
+            reasons[node.place] = "torchao's observers find another scale when they are run again"
+        else:
+            cases.append(_case(str(len(cases)), observer, seen[id(observer)]))
+            asked.append(node)
+    if cases:
+        with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+            path = Path(folder) / "cases.safetensors"
+            save_cases(path, cases)
+            answers = ask(path)
+        for node, answer in zip(asked, answers, strict=True):
+            reasons[node.place] = _disagreement(node, answer)
+    return reasons
+
+
+def _disagreement(node: QdqNode, answer: dict[str, Any]) -> str:
+    scale_bits = [struct.unpack("<I", struct.pack("<f", scale))[0] for scale in node.scale or ()]
+    if answer.get("scale_bits") == scale_bits and answer.get("zero_point") == list(node.zero_point or ()):
+        return ""
+    if "error" in answer:
+        return f"on torchao's own values our observer fails: {answer['error']}"
+    scales = [struct.unpack("<f", struct.pack("<I", bits))[0] for bits in answer.get("scale_bits", [])]
+    return f"on torchao's own values our observer finds scale {scales} zero point {answer.get('zero_point')}"
