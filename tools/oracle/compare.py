@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.fx import GraphModule, Interpreter, Node
 
+from alignment import operations_of
 from capture import Arguments, Call, arguments, kept, tensors_of
 from reference import Observed
 from summary import Place, QdqNode, Summary, is_qdq, operation_labels
@@ -73,17 +74,40 @@ def check_constants(reference: Summary, candidate: Summary) -> Check:
 
 
 def check_constant_qparams(reference: Summary, candidate: Summary) -> Check:
-    """Same scales and zero points of the weights, bit for bit."""
+    """Same scales and zero points of the weights, bit for bit.
+
+    A constant that shares an observer with activations, such as an operand of `cat`, has what they have: in both graphs the
+    parameters of the same activation, which are compared as such.
+    """
     actual = {node.place: node for node in candidate.nodes if node.constant}
+    tied = tied_constants(reference).items() & tied_constants(candidate).items()
+    places = {place for place, _ in tied}
     items = []
     for node in (node for node in reference.nodes if node.constant):
         other = actual.get(node.place)
         if other is None:
             items.append(f"{node}: missing")
-        elif (node.scale, node.zero_point) != (other.scale, other.zero_point):
+        elif (node.scale, node.zero_point) != (other.scale, other.zero_point) and node.place not in places:
             items.append(f"{node}: {_qparams(other)}, not {_qparams(node)}")
     count = sum(len(node.scale or ()) for node in reference.nodes if node.constant)
-    return Check("weight scales", not items, f"{count} scales", items)
+    shared = f", {len(places)} constants with the scale of an activation" if places else ""
+    return Check("weight scales", not items, f"{count} scales{shared}", items)
+
+
+def tied_constants(summary: Summary) -> dict[Place, frozenset[Place]]:
+    """The constants that have the parameters of activations around the same operation, with the places of these."""
+    activations = [n for n in summary.nodes if not n.constant and n.kind.startswith("quantize_per_tensor")]
+    found = {
+        node.place: frozenset(
+            other.place
+            for other in activations
+            if (other.scale, other.zero_point) == (node.scale, node.zero_point)
+            and operations_of(other) & {use.split("[")[0] for use in node.uses}
+        )
+        for node in summary.nodes
+        if node.constant and node.kind.startswith("dequantize_per_tensor") and node.scale is not None
+    }
+    return {place: others for place, others in found.items() if others}
 
 
 def _qparams(node: QdqNode) -> str:
@@ -221,9 +245,13 @@ def _cause(
 
 
 def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[str]:
-    """Puts the reference's activation scales and zero points into a candidate; gives the places without one."""
-    source = {node.place: node for node in reference.nodes if not node.constant}
-    places = {node.name: node for node in summary.nodes if not node.constant}
+    """Puts the reference's activation scales and zero points into a candidate; gives the places without one.
+
+    Constants that share the observer of an activation get its parameters too.
+    """
+    tied = tied_constants(summary)
+    source = {node.place: node for node in reference.nodes}
+    places = {node.name: node for node in summary.nodes if not node.constant or node.place in tied}
     missing = []
     for node in module.graph.nodes:
         if not is_qdq(node) or node.name not in places:

@@ -13,8 +13,8 @@ from typing import Any
 
 from torch.fx import GraphModule, Node
 
-from summary import argument_positions, functional_target, is_operation, is_qdq, operation_labels
-from writes import aliased, root, writing, written
+from summary import argument_positions, is_operation, is_qdq, operation_labels
+from writes import aliased, functional_target, root, writing, written
 
 
 def _argument_at(node: Node, position: str) -> Any:

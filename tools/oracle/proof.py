@@ -102,22 +102,30 @@ def unproved(
         observer.register_forward_pre_hook(lambda _, inputs, tensors=tensors: tensors.append(inputs[0].detach().clone()))
     observe(prepared, calls)
 
-    cases, asked, reasons = [], [], {}
+    # One case for an observer, which may be that of several outliers.
+    cases: dict[int, dict[str, Any]] = {}
+    observers: dict[Place, int] = {}
     for node in outliers:
         observer = next((o for source, o in watched if source == node.source and _found_by(o, node)), None)
-        if observer is None:
-            reasons[node.place] = "torchao's observers find another scale when they are run again"
-        else:
-            cases.append(_case(str(len(cases)), observer, seen[id(observer)]))
-            asked.append(node)
-    if cases:
-        with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-            path = Path(folder) / "cases.safetensors"
-            save_cases(path, cases)
-            answers = ask(path)
-        for node, answer in zip(asked, answers, strict=True):
-            reasons[node.place] = _disagreement(node, answer)
-    return reasons
+        if observer is not None:
+            observers[node.place] = id(observer)
+            cases[id(observer)] = _case(str(id(observer)), observer, seen[id(observer)])
+    answers = dict(zip(cases, _answers(ask, list(cases.values())), strict=True))
+    return {
+        node.place: _disagreement(node, answers[observers[node.place]])
+        if node.place in observers
+        else "torchao's observers find another scale when they are run again"
+        for node in outliers
+    }
+
+
+def _answers(ask: Ask, cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not cases:
+        return []
+    with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+        path = Path(folder) / "cases.safetensors"
+        save_cases(path, cases)
+        return ask(path)
 
 
 def _disagreement(node: QdqNode, answer: dict[str, Any]) -> str:

@@ -23,7 +23,9 @@ from torch import Tensor
 from torch.export import ExportedProgram
 from torch.fx import GraphModule, Node
 
+import regions
 import writes
+from writes import functional_target
 
 Place = tuple[str, str, tuple[str, ...]]
 """Where a q/dq node is: its kind, its source and its uses."""
@@ -123,20 +125,6 @@ def is_quantize(node: Node) -> bool:
     return is_qdq(node) and packet_name(node) in QUANTIZE
 
 
-def functional_target(node: Node) -> str:
-    """The target of a node, in-place operations (`aten.relu_.default`) named as their functional form.
-
-    Names such as `__and__` that end in two underscores are no in-place forms.
-    """
-    target = str(node.target)
-    if node.op != "call_function" or target.count(".") < 2:
-        return target
-    namespace, packet, overload = target.split(".", 2)
-    if packet.endswith("_") and not packet.endswith("__"):
-        packet = packet[:-1]
-    return f"{namespace}.{packet}.{overload}"
-
-
 def is_operation(node: Node) -> bool:
     """Whether the node computes something of the model, not quantization, access to constants, or a guard."""
     return node.op == "call_function" and not is_qdq(node) and "getitem" not in str(node.target)
@@ -203,7 +191,12 @@ class _Summarizer:
         self.module = module
         self.passing_on = writes.passing_on(module, original) if original else frozenset()
         self.reads = _Summarizer(original, parameters).all_reads() if original and self.passing_on else {}
-        self.labels = operation_labels(module, self.passing_on)
+        inlined = regions.inlined(module, original) if original else frozenset()
+        self.labels = operation_labels(module, self.passing_on | inlined)
+        if original and inlined:
+            # One label for all, that of a block of the float program: the other compiler's graph has nothing finer.
+            block = operation_labels(original)[regions.blocks(original)[0].name]
+            self.labels |= {name: block for name in inlined - self.passing_on}
         self.parameters = parameters
 
     def uses(self, node: Node) -> tuple[str, ...]:

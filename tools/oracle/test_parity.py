@@ -6,11 +6,19 @@ Run with `python -m unittest test_parity` in this folder; torchao quantizes one 
 from __future__ import annotations
 
 import copy
+import dataclasses
+import json
 import unittest
+from pathlib import Path
+from typing import Any
 
 import torch
+from safetensors import safe_open
+from torch import Tensor, nn
+from torch.export import ExportedProgram
 from torch.fx import GraphModule
 
+from alignment import Gaps
 from capture import Call, capture, run_all
 from compare import (
     Check,
@@ -20,12 +28,152 @@ from compare import (
     check_operations,
     check_scales,
     check_structure,
+    scale_outliers,
 )
 from fixture_models import FIXTURES
+from observer_cases import expected
 from parity import check_bits, check_executorch, check_inductor, check_sqnr, flatten
-from reference import Quantized, quantize
-from summary import fetch, is_qdq, is_quantize, parameter_uses, summarize
+from proof import unproved
+from reference import Quantized, convert, quantize
+from summary import fetch, graph_module, is_qdq, is_quantize, parameter_uses, summarize
+from upstream_bugs import find
 from zoo import settle_batch_norms
+
+
+def torchaos_observers(path: Path) -> list[dict[str, Any]]:
+    """In the place of the example `observe`: what torchao's observers find on a file of cases."""
+    with safe_open(path, "pt") as file:
+        cases = json.loads(file.metadata()["cases"])
+        for case in cases:
+            case["tensors"] = [file.get_tensor(f"{case['name']}/{index}") for index in range(case["batches"])]
+    return [expected(case) for case in cases]
+
+
+def other_observers(path: Path) -> list[dict[str, Any]]:
+    """As `torchaos_observers`, but the last scale is one unit in the last place off."""
+    answers = torchaos_observers(path)
+    answers[-1]["scale_bits"][0] += 1
+    return answers
+
+
+class Cache(nn.Module):
+    """Writes to a row of a buffer, through a slice, and reads all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("rows", torch.zeros(4, 8))
+        self.register_buffer("count", torch.zeros(1, dtype=torch.int64))
+        self.linear = nn.Linear(8, 8)
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.rows[1:2].copy_(self.linear(x))
+        self.count.add_(1)
+        return self.rows.amax(0) / self.count
+
+
+class Functional(nn.Module):
+    """What `Cache` computes, as pt2e-opt has it, but for the order: the writes to the buffers come first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("rows", torch.zeros(4, 8))
+        self.register_buffer("count", torch.zeros(1, dtype=torch.int64))
+        self.linear = nn.Linear(8, 8)
+
+    def forward(self, x: Tensor) -> Tensor:
+        new = self.linear(x)
+        row = torch.ops.aten.copy(self.rows[1:2], new)
+        rows = torch.slice_scatter(self.rows, row, 0, 1, 2)
+        count = self.count + 1
+        y = rows.amax(0) / count
+        self.rows.copy_(rows)
+        self.count.copy_(count)
+        return y
+
+
+class Stale(nn.Module):
+    """Adds to a row of what is read afterwards: torchao adds to a dequantized copy."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x.clone()
+        y[0].add_(1.0)
+        return y + x
+
+
+class Shortcut(nn.Module):
+    """A convolution that is read beside its batch norm, and another batch norm after."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm, self.last = nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4), nn.BatchNorm2d(4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.conv(x)
+        return self.last(y.sigmoid() * self.norm(y).tanh())
+
+
+class AlignmentTest(unittest.TestCase):
+    """What is no fault of either is not compared, and all else is."""
+
+    def captured(self, model: nn.Module, *shape: int) -> tuple[ExportedProgram, Call]:
+        """The program and a call of it."""
+        torch.manual_seed(0)
+        call = (torch.randn(shape),)
+        return capture(model, call), call
+
+    def test_state(self) -> None:
+        """Calibration leaves the program's buffers as they are, and so does a run."""
+        program, call = self.captured(Cache(), 1, 8)
+        converted = convert(program, [call, call], per_channel=True)
+        run_all(converted.module, [call, call])
+        self.assertEqual(int(program.state_dict["count"]), 0)
+        self.assertEqual(int(converted.module.count), 0)
+        self.assertEqual(float(converted.module.rows.abs().max()), 0.0)
+
+    def test_writes(self) -> None:
+        """What passes writes on is left out where the program writes in place; anywhere else it is an operation."""
+        program, _ = self.captured(Cache(), 1, 8)
+        original, functional = graph_module(program), graph_module(self.captured(Functional(), 1, 8)[0])
+        alone = summarize(functional, None, functional).operations
+        self.assertTrue({"slice_scatter#0", "copy#1", "copy#2"} <= set(alone))
+        # pt2e-opt keeps the names of the float program's nodes, and gives those that it adds names of their own.
+        names = {"copy_": "end", "copy__1": "end_1", "copy": "copy_", "add": "add_"}
+        nodes = {node.name: node for node in functional.graph.nodes}
+        for old, new in names.items():
+            nodes[old].name = new
+        theirs, ours = summarize(original), summarize(functional, None, original)
+        self.assertEqual(set(ours.operations), set(theirs.operations))
+        self.assertIn("amax#0[0]", ours.floats)
+        self.assertIn("amax#0[0]", theirs.floats)
+
+    def test_lost_write(self) -> None:
+        """The write that torchao loses is found, and none in a model whose writes it keeps."""
+        program, call = self.captured(Stale(), 2, 8)
+        converted = convert(program, [call], per_channel=True)
+        bugs = find(graph_module(program), converted.module, summarize(program))
+        self.assertEqual([bug.operations for bug in bugs], [("add.Tensor#0", "add.Tensor#1")])
+        program, call = self.captured(Cache(), 1, 8)
+        converted = convert(program, [call], per_channel=True)
+        self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
+
+    def test_lost_norm(self) -> None:
+        """A batch norm that only torchao folds shifts the numbers of those after it back."""
+        program, call = self.captured(Shortcut(), 2, 3, 4, 4)
+        converted = convert(program, [call], per_channel=True)
+        bugs = find(graph_module(program), converted.module, summarize(program))
+        self.assertEqual([bug.gone for bug in bugs], [("batch_norm#0",)])
+        aligned = Gaps(bugs[0].gone).summary(converted.summary)
+        self.assertIn("batch_norm#1", aligned.operations)
+        self.assertNotIn("batch_norm#0", aligned.operations)
+        self.assertTrue(torch.equal(aligned.floats["batch_norm#1[3]"], program.state_dict["last.running_mean"]))
+
+    def test_numbers(self) -> None:
+        """A number has the value of the buffer that torchao makes of it, or the check fails."""
+        buffer = torch.tensor(0.1)
+        theirs = dataclasses.replace(summarize(self.captured(Stale(), 2, 8)[0]), floats={"add.Tensor#0[1]": buffer})
+        for number, passed in ((0.1, True), (0.2, False)):
+            ours = dataclasses.replace(theirs, floats={}, literals={"add.Tensor#0[1]": number})
+            self.assertEqual(check_floats(theirs, ours).passed, passed)
 
 
 class ParityTest(unittest.TestCase):
@@ -43,10 +191,12 @@ class ParityTest(unittest.TestCase):
         model = fixture.build()
         settle_batch_norms(model, [call[0] for call in fixture.calls(4, seed=1)])
         program = capture(model, fixture.calls(1, seed=2)[0])
+        cls.program = program
         cls.calls = fixture.calls(2, seed=3)
+        cls.calib = fixture.calls(2, seed=2)
         cls.parameters = parameter_uses(program)
         cls.expected = flatten(run_all(program.module(), cls.calls))
-        cls.reference = quantize(program, fixture.calls(2, seed=2), per_channel=True)
+        cls.reference = quantize(program, cls.calib, per_channel=True)
 
     def candidate(self) -> GraphModule:
         """A copy of the reference to spoil."""
@@ -65,7 +215,7 @@ class ParityTest(unittest.TestCase):
             check_constant_qparams(theirs, ours),
             check_floats(theirs, ours),
             check_scales(theirs, ours, self.reference.observed, None),
-            check_bits(self.reference.converted(), program, self.calls, self.parameters),
+            check_bits(self.reference.converted(), program, summarize(program, self.parameters), self.calls),
             check_sqnr("SQNR", self.expected, *outputs),
         ]
         return {check.name: check for check in checks}
@@ -133,6 +283,24 @@ class ParityTest(unittest.TestCase):
         self.assertTrue(all("not scale" in item for item in outcome["activation scales"].items))
         self.assertTrue(outcome["outputs with the reference's parameters"].passed)
 
+    def test_outliers(self) -> None:
+        """Scales that are off pass only if on torchao's values our observers find each of torchao's, bit for bit."""
+        module = self.spoil_activations(1.0001, 0)
+        module.recompile()
+        theirs, ours = self.reference.summary, summarize(module, self.parameters)
+        outliers = scale_outliers(theirs, ours)
+        self.assertGreater(len(outliers), 3)
+        for ask, expected_to_pass in ((torchaos_observers, True), (other_observers, False)):
+            reasons = unproved(self.program, self.calib, outliers, ask, per_channel=True)
+            self.assertEqual(set(reasons), {node.place for node in outliers})
+            self.assertEqual(any(reasons.values()), not expected_to_pass)
+            check = check_scales(theirs, ours, self.reference.observed, None, reasons)
+            self.assertEqual(check.passed, expected_to_pass, check.detail)
+            self.assertEqual(len(check.items), len(outliers))
+        # Parameters that no observer of torchao's has are proved by nothing.
+        moved = [dataclasses.replace(node, scale=(node.scale[0] * 2,)) for node in outliers]
+        self.assertTrue(all(unproved(self.program, self.calib, moved, torchaos_observers, per_channel=True).values()))
+
     def test_zero_points(self) -> None:
         """Zero points one step off at equal scales."""
         self.assertFalse(self.outcome(self.spoil_activations(1.0, 1))["activation scales"].passed)
@@ -169,7 +337,12 @@ class ParityTest(unittest.TestCase):
         worse = torch.export.export(module, self.calls[0])
         checks = check_executorch(self.reference.program, worse, self.expected, self.calls)
         self.assertFalse(all(check.passed for check in checks), [check.detail for check in checks])
-        self.assertTrue(check_inductor(self.reference.program, self.reference.program, self.calls).passed)
+        # torch 2.15's Inductor cannot compile a quantized max_pool2d, which this model has: that is no verdict.
+        self.assertIsNone(check_inductor(self.reference.program, self.reference.program, self.calls).passed)
+        calls = [(torch.randn(2, 8),)]
+        program = capture(nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 4)), calls[0])
+        plain = quantize(program, calls, per_channel=True).program
+        self.assertTrue(check_inductor(plain, plain, calls).passed)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,9 @@ from torch import Tensor
 from torch.fx import GraphModule, Node
 
 from lost_writes import LostWrites
-from summary import LIFTED, Summary, functional_target, operation_labels
+from regions import blocks
+from summary import LIFTED, Summary, operation_labels
+from writes import functional_target
 
 _CONVOLUTIONS = ("aten.conv", "aten.linear.")
 _BATCH_NORMS = ("aten.batch_norm.", "aten._native_batch_norm_legit_no_training.")
@@ -120,6 +122,12 @@ class _Finder:
                 around = self.names([node, *_downstream(node)])
                 yield UpstreamBug("a number in float64 arithmetic is rounded to float32", around[:1], around)
 
+    def blocks(self) -> Iterator[UpstreamBug]:
+        found = blocks(self.module)
+        if found and blocks(self.converted):
+            text = "what is computed in blocks of torch.no_grad and torch.autocast is not quantized"
+            yield UpstreamBug(text, self.names(found))
+
     def lost_writes(self) -> Iterator[UpstreamBug]:
         text = "a write in place goes to a dequantized copy, or comes after a value was quantized, whose readers miss it"
         for write, readers in LostWrites(self.module, self.converted).found():
@@ -139,5 +147,6 @@ def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> lis
         *finder.shared_convolution_weights(),
         *finder.lifted_integers(),
         *finder.lifted_doubles(),
+        *finder.blocks(),
         *finder.lost_writes(),
     ]

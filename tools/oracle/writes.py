@@ -27,6 +27,20 @@ def _named_arguments(node: Node) -> Iterator[tuple[Any, Any]]:
             yield argument, node.kwargs[argument.name]
 
 
+def functional_target(node: Node) -> str:
+    """The target of a node, in-place operations (`aten.relu_.default`) named as their functional form.
+
+    Names such as `__and__` that end in two underscores are no in-place forms.
+    """
+    target = str(node.target)
+    if node.op != "call_function" or target.count(".") < 2:
+        return target
+    namespace, packet, overload = target.split(".", 2)
+    if packet.endswith("_") and not packet.endswith("__"):
+        packet = packet[:-1]
+    return f"{namespace}.{packet}.{overload}"
+
+
 def written(node: Node) -> list[Node]:
     """What the node writes to."""
     if _schema(node) is None:
