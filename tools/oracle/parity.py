@@ -49,7 +49,6 @@ from summary import Summary, graph_module, parameter_uses, summarize
 
 SQNR_MARGIN_DB = 1.0
 """How much nearer to float or further from it than the reference the candidate may be."""
-OBSERVE_HELP = "the built example `observe`, to prove outliers among the scales; default: examples/observe beside pt2e-opt"
 SQNR = "SQNR against float"
 """The name of that check."""
 LISTED = 12
@@ -245,7 +244,7 @@ def compare_quantized(
     our_scales, their_scales = without(ours, wrong_values), without(theirs, wrong_values)
     outliers, unproved, plain = scale_outliers(their_scales, our_scales), None, None
     if outliers and ask:
-        unproved = proof.unproved(program, calib, outliers, ask, per_channel=per_channel, label=gaps.text)
+        unproved = proof.unproved(program, calib, outliers, ask, per_channel=per_channel, names=theirs.names)
     if outliers and (unproved is None or any(unproved.values())):
         plain = gaps.keys(reference_without_onednn(program, calib, per_channel))
     checks = [
@@ -320,7 +319,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--calib", type=Path, required=True, help="calibration data: an .npz or a folder of them")
     parser.add_argument("--test", type=Path, required=True, help="held-out inputs, in the same form")
     parser.add_argument("--per-channel", choices=("true", "false"), help="default: both, one after the other")
-    parser.add_argument("--observe", type=Path, help=OBSERVE_HELP)
+    parser.add_argument("--observe", type=Path, help=proof.OBSERVE_HELP)
     parser.add_argument("--cache", type=Path, default=Path("parity-cache"), help="where torchao's results are kept")
     parser.add_argument("--executorch", action="store_true", help="also lower with XNNPACK and run the .pte")
     parser.add_argument("--inductor", action="store_true", help="also compile with Inductor, weights frozen")

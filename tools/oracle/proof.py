@@ -12,7 +12,7 @@ import json
 import struct
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,12 @@ from torchao.quantization.pt2e import HistogramObserver, MinMaxObserver, Observe
 from capture import Arguments, Call
 from observer_cases import save_cases
 from reference import observe, prepare
-from summary import Place, QdqNode, source_of
+from summary import Place, QdqNode, sources
 
 Ask = Callable[[Path], list[dict[str, Any]]]
 """What the observers of pt2e-opt find on a file of cases: the output of the example `observe`."""
 
+OBSERVE_HELP = "the built example `observe`, to prove outliers among the scales; default: examples/observe beside pt2e-opt"
 _KINDS = {HistogramObserver: "histogram", MinMaxObserver: "min_max"}
 
 
@@ -49,12 +50,13 @@ def example_beside(tool: Path) -> Path | None:
     return path if path.exists() else None
 
 
-def _observers(prepared: GraphModule) -> Iterator[tuple[str, ObserverBase]]:
+def _observers(prepared: GraphModule, names: Mapping[str, str]) -> Iterator[tuple[str, ObserverBase]]:
     """The observers by the source of what they see. One that is tied comes once for each place."""
+    source = sources(prepared, names)
     for node in prepared.graph.nodes:
         observer = getattr(prepared, str(node.target), None) if node.op == "call_module" else None
         if isinstance(observer, ObserverBase) and isinstance(node.args[0], Node):
-            yield source_of(prepared, node.args[0]), observer
+            yield source(node.args[0]), observer
 
 
 def _found_by(observer: ObserverBase, node: QdqNode) -> bool:
@@ -86,16 +88,15 @@ def unproved(
     ask: Ask,
     *,
     per_channel: bool,
-    label: Callable[[str], str] = str,
+    names: Mapping[str, str],
 ) -> dict[Place, str]:
     """For each outlier of the reference, by place, why it is not proved to be rounding; empty if it is.
 
-    `calls` calibrate. `label` gives the labels that `outliers` use for those of the reference's own graph.
+    `calls` calibrate. `names` are those of the summary that the outliers are of.
     """
     prepared = prepare(program, per_channel=per_channel)
-    sources = {node.source for node in outliers}
-    watched = [(label(source), observer) for source, observer in _observers(prepared)]
-    watched = [(source, observer) for source, observer in watched if source in sources and type(observer) in _KINDS]
+    wanted = {node.source for node in outliers}
+    watched = [(s, o) for s, o in _observers(prepared, names) if s in wanted and type(o) in _KINDS]
     seen: dict[int, list[Tensor]] = {}
     for observer in {id(observer): observer for _, observer in watched}.values():
         tensors = seen[id(observer)] = []

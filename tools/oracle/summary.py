@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -306,9 +306,15 @@ class _Summarizer:
         return summary
 
 
-def source_of(module: GraphModule, value: Node) -> str:
-    """What makes a value, as `QdqNode.source` names it."""
-    return _Summarizer(module, {}).source(value)
+def sources(module: GraphModule, names: Mapping[str, str]) -> Callable[[Node], str]:
+    """Gives what makes a value of `module`, as `QdqNode.source` names it.
+
+    `names` are the `Summary.names` of a graph that was made from it, whose labels are used. Those of `module` itself count
+    what is folded there.
+    """
+    summarizer = _Summarizer(module, {})
+    summarizer.labels |= {name: label for label, name in names.items()}
+    return summarizer.source
 
 
 def parameter_uses(program: ExportedProgram | GraphModule) -> dict[str, str]:

@@ -291,7 +291,7 @@ class ParityTest(unittest.TestCase):
         outliers = scale_outliers(theirs, ours)
         self.assertGreater(len(outliers), 3)
         for ask, expected_to_pass in ((torchaos_observers, True), (other_observers, False)):
-            reasons = unproved(self.program, self.calib, outliers, ask, per_channel=True)
+            reasons = unproved(self.program, self.calib, outliers, ask, per_channel=True, names=theirs.names)
             self.assertEqual(set(reasons), {node.place for node in outliers})
             self.assertEqual(any(reasons.values()), not expected_to_pass)
             check = check_scales(theirs, ours, self.reference.observed, None, reasons)
@@ -299,7 +299,9 @@ class ParityTest(unittest.TestCase):
             self.assertEqual(len(check.items), len(outliers))
         # Parameters that no observer of torchao's has are proved by nothing.
         moved = [dataclasses.replace(node, scale=(node.scale[0] * 2,)) for node in outliers]
-        self.assertTrue(all(unproved(self.program, self.calib, moved, torchaos_observers, per_channel=True).values()))
+        names = theirs.names
+        reasons = unproved(self.program, self.calib, moved, torchaos_observers, per_channel=True, names=names)
+        self.assertTrue(all(reasons.values()))
 
     def test_zero_points(self) -> None:
         """Zero points one step off at equal scales."""

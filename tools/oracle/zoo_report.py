@@ -34,6 +34,7 @@ from pathlib import Path
 import torch
 
 from families import MODELS
+from proof import OBSERVE_HELP, example_beside
 from zoo_check import COLUMNS, Outcome, Record, examine
 
 LIMITS = Path(__file__).with_name("zoo_limits.toml")
@@ -77,10 +78,10 @@ class Job:
         self.name, self.deadline = name, time.monotonic() + args.timeout
         self.folder = Path(tempfile.mkdtemp(prefix="zoo-", dir=args.scratch))
         context = multiprocessing.get_context("fork")
-        self.process = context.Process(target=self.work, args=(args.binaries.resolve(), columns))
+        self.process = context.Process(target=self.work, args=(args.binaries.resolve(), columns, args.observe))
         self.process.start()
 
-    def work(self, binaries: Path, columns: list[str]) -> None:
+    def work(self, binaries: Path, columns: list[str], observe: Path | None) -> None:
         """In the child: a group of its own, so that the tools that it runs end with it."""
         os.setpgid(0, 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -88,7 +89,7 @@ class Job:
             for stream in (1, 2):
                 os.dup2(null.fileno(), stream)
         torch.set_num_threads(1)
-        record = examine(MODELS[self.name], binaries, self.folder, columns)
+        record = examine(MODELS[self.name], binaries, self.folder, columns, observe)
         (self.folder / "record.json").write_text(json.dumps(record.to_json()))
 
     def end(self) -> None:
@@ -230,6 +231,7 @@ def parse_arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binaries", type=Path, help="the folder of pt2e-opt and pt2e-run")
+    parser.add_argument("--observe", type=Path, help=OBSERVE_HELP)
     parser.add_argument("--only", action="append", metavar="PATTERN", help="models, as `timm/*resnet*`; repeatable")
     parser.add_argument("--columns", default=",".join(COLUMNS), help="comma-separated; default: all of them")
     parser.add_argument("--json", type=Path, help="write the records to this file")
@@ -245,6 +247,10 @@ def parse_arguments() -> argparse.Namespace:
         parser.error(f"no such column: {', '.join(unknown)}; there are {', '.join(COLUMNS)}")
     if not args.list and not args.binaries:
         parser.error("--binaries is needed")
+    if args.observe and not args.observe.exists():
+        parser.error(f"{args.observe}: no such file; cargo build --release -p pt2e --example observe")
+    if args.binaries and not args.observe:
+        args.observe = example_beside(args.binaries / "pt2e-opt")
     if args.resume and not args.json:
         parser.error("--resume needs --json")
     return args
