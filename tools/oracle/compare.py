@@ -186,8 +186,9 @@ def check_scales(
             outliers += 1
             reason = None if unproved is None else unproved.get(node.place)
             proved += reason == ""
-            causes = ["rounding, proved"] if reason == "" else [*([reason] if reason else []), _cause(node, other, observed, plain)]
-            items.append(f"{node}: {_qparams(other)}, not {_qparams(node)}: {'; '.join(causes)}")
+            guess = f"{reason}; {_cause(node, other, observed, plain)}" if reason else _cause(node, other, observed, plain)
+            cause = "rounding, proved" if reason == "" else guess
+            items.append(f"{node}: {_qparams(other)}, not {_qparams(node)}: {cause}")
         elif node.zero_point != other.zero_point:
             passed = False
             items.append(f"{node}: zero point {other.zero_point}, not {node.zero_point}, at an equal scale")
@@ -280,9 +281,7 @@ class _Recorder(Interpreter):
         return result
 
 
-def first_difference(
-    reference: GraphModule, candidate: GraphModule, summary: Summary, call: Call | Arguments
-) -> str:
+def first_difference(reference: GraphModule, candidate: GraphModule, summary: Summary, call: Call | Arguments) -> str:
     """The first operation whose result differs between two graphs on one call. `summary` is that of the candidate."""
     labels = {name: label for label, name in summary.names.items()}
     recorders = [_Recorder(reference, operation_labels(reference)), _Recorder(candidate, labels)]

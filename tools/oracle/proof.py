@@ -30,7 +30,7 @@ from summary import Place, QdqNode, sources
 Ask = Callable[[Path], list[dict[str, Any]]]
 """What the observers of pt2e-opt find on a file of cases: the output of the example `observe`."""
 
-OBSERVE_HELP = "the built example `observe`, to prove outliers among the scales; default: examples/observe beside pt2e-opt"
+OBSERVE_HELP = "the built example `observe`, to prove outliers among scales; default: examples/observe beside pt2e-opt"
 _KINDS = {HistogramObserver: "histogram", MinMaxObserver: "min_max"}
 
 
@@ -100,7 +100,7 @@ def unproved(
     seen: dict[int, list[Tensor]] = {}
     for observer in {id(observer): observer for _, observer in watched}.values():
         tensors = seen[id(observer)] = []
-        observer.register_forward_pre_hook(lambda _, inputs, tensors=tensors: tensors.append(inputs[0].detach().clone()))
+        observer.register_forward_pre_hook(lambda _, args, tensors=tensors: tensors.append(args[0].detach().clone()))
     observe(prepared, calls)
 
     # One case for an observer, which may be that of several outliers.

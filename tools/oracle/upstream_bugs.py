@@ -111,7 +111,6 @@ class _Finder:
                     self.names([node, *_downstream(node)]),
                 )
 
-
     def lifted_doubles(self) -> Iterator[UpstreamBug]:
         for node in self.nodes:
             value = node.meta.get("val")
@@ -129,7 +128,7 @@ class _Finder:
             yield UpstreamBug(text, self.names(found))
 
     def lost_writes(self) -> Iterator[UpstreamBug]:
-        text = "a write in place goes to a dequantized copy, or comes after a value was quantized, whose readers miss it"
+        text = "a write in place goes to a dequantized copy, or comes after its target was quantized: readers miss it"
         for write, readers in LostWrites(self.module, self.converted).found():
             wrong = dict.fromkeys(node for start in (write, *readers) for node in (start, *_downstream(start)))
             yield UpstreamBug(text, self.names([write, *readers]), self.names(wrong))
