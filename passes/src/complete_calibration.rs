@@ -12,7 +12,7 @@ use pt2e::{
         attr_name, graphs,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Body, Op, OpExt, ValueExt, bodies},
+    ir::{Attrs, Body, Op, OpExt, ValueExt, bodies},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun},
 };
 use std::collections::HashSet;
@@ -45,6 +45,11 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
+    // Data were given: what they did not run is not to be calibrated on others.
+    let calibrated = module.attr(attr_name::STAGE).and_then(Attrs::as_str) == Some("calibrated");
+    if calibrated && pass.options().text(CALIBRATION.name) == "auto" && leave_float(module, &observers) {
+        observers = Observers::of(module).map_err(|error| reported(module, error))?;
+    }
     calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let missing: Vec<(Op<'c>, &str)> = observers.uncalibrated().collect();
     if missing.is_empty() {
@@ -87,12 +92,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Takes the observers out of the graphs of control flow in which some have still seen nothing: no call ran them.
-fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) {
+/// Takes the observers out of the graphs of control flow in which some have still seen nothing: no call ran them. Says whether
+/// there were any.
+fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) -> bool {
     let unseen: HashSet<&str> = observers.uncalibrated().map(|(_, name)| name).collect();
-    if unseen.is_empty() {
-        return;
-    }
     let mut dropped = HashSet::new();
     for body in bodies(module).into_iter().filter(Body::is_nested) {
         let sites = || body.ops().iter().filter_map(|op| ObserveSite::of(*op));
@@ -115,4 +118,5 @@ fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) {
     let gone: Vec<ObserverOp<'c>> =
         ObserverOp::all(module).into_iter().filter(|observer| dropped.contains(observer.symbol())).collect();
     gone.into_iter().for_each(|observer| observer.op().erase());
+    !dropped.is_empty()
 }

@@ -7,7 +7,7 @@
 use super::torch_op::{self, Graph, TorchOp, TorchOpError};
 use crate::{
     eval::Arg,
-    ir::{Attrs, Builder, Op, OpExt, Value, array, dictionary},
+    ir::{Attrs, Builder, Op, OpExt, TensorType, Value, array, dictionary},
 };
 use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, operation::OperationLike};
 use mlir_sys::mlirRegionTakeBody;
@@ -23,15 +23,89 @@ pub const LAYOUT: &str = "layout";
 /// Whether a single tensor is returned bare.
 pub const SINGLE: &str = "single";
 
+/// A loop, whose first graph is its condition.
+const WHILE_LOOP: &str = "higher_order.while_loop";
 /// The operators whose last list all graphs take as their last arguments.
-const SHARING: [&str; 4] =
-    ["higher_order.cond", "higher_order.while_loop", "higher_order.map_impl", "higher_order.scan"];
+const SHARING: [&str; 4] = ["higher_order.cond", WHILE_LOOP, "higher_order.map_impl", "higher_order.scan"];
 
 /// What the region of a graph does not say: the dictionary of the argument that it is.
 pub fn facts<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
     let torch = TorchOp::of(op)?;
     let place = torch.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
     torch.attribute(op, place.attr.as_deref()?)
+}
+
+/// Whether a graph gives a tensor and not a tuple, where its operator says: only the condition of a loop does.
+pub fn gives_single(op: Op<'_>, graph: usize) -> Option<bool> {
+    let torch = TorchOp::of(op)?;
+    let name = torch.schema.mlir_name();
+    SHARING.contains(&name.as_str()).then(|| name == WHILE_LOOP && graph == 0)
+}
+
+/// Whether the graphs of an operator take and give as many values as its operands and results say, and of their dtypes.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
+    let arguments = torch_op::arguments(op).map_err(|error| error.to_string())?;
+    if !SHARING.contains(&arguments.op()) {
+        return Ok(());
+    }
+    let lists: Vec<&[usize]> = arguments
+        .entries()
+        .iter()
+        .filter_map(|(_, arg)| if let Arg::Tensors(operands) = arg { Some(operands.as_slice()) } else { None })
+        .collect();
+    let (operands, results) = (op.operand_values(), op.result_values());
+    let given: Vec<Value<'_>> = lists.concat().into_iter().filter_map(|index| operands.get(index).copied()).collect();
+    // Loops over rows give a graph one of each.
+    let rows = matches!(arguments.op(), "higher_order.map_impl" | "higher_order.scan");
+    for (index, region) in op.regions().enumerate() {
+        let Some(block) = region.first_block() else { continue };
+        let taken: Vec<Value<'_>> =
+            (0..block.argument_count()).filter_map(|place| block.argument(place).ok().map(Into::into)).collect();
+        let yielded = block.terminator().map(|end| end.operand_values()).unwrap_or_default();
+        let about = |what: String| format!("has a {} that {what}", shown(op, index));
+        if taken.len() != given.len() {
+            return Err(about(format!("takes {} values, but is given {}", taken.len(), given.len())));
+        }
+        let expected = if gives_single(op, index) == Some(true) { 1 } else { results.len() };
+        if yielded.len() != expected {
+            return Err(about(format!("gives {} values, but should give {expected}", yielded.len())));
+        }
+        if let Some(place) = given.iter().zip(&taken).position(|(a, b)| differ(*a, *b, rows)) {
+            return Err(about(format!(
+                "takes {} as value {place}, but is given {}",
+                taken[place].r#type(),
+                given[place].r#type()
+            )));
+        }
+        if expected == results.len()
+            && gives_single(op, index) != Some(true)
+            && let Some(place) = yielded.iter().zip(&results).position(|(a, b)| differ(*a, *b, rows))
+        {
+            return Err(about(format!(
+                "gives {} as value {place}, but the operator gives {}",
+                yielded[place].r#type(),
+                results[place].r#type()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether two values cannot be the same: by dtype, and by rank and sizes unless one is a row of the other.
+fn differ(a: Value<'_>, b: Value<'_>, rows: bool) -> bool {
+    match (TensorType::of(a.r#type()), TensorType::of(b.r#type())) {
+        (Some(a), Some(b)) => {
+            let sizes = || {
+                a.shape.len() != b.shape.len()
+                    || a.shape.iter().zip(&b.shape).any(|(a, b)| a.is_some() && b.is_some() && a != b)
+            };
+            a.element != b.element || (!rows && sizes())
+        }
+        _ => a.r#type() != b.r#type(),
+    }
 }
 
 /// What to call a graph in messages: its submodule's name, or its number.

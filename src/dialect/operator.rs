@@ -5,7 +5,7 @@
 //! regions.
 
 use super::{
-    ffi,
+    ffi, graphs,
     torch_op::{self, TorchOp},
 };
 use crate::{
@@ -130,6 +130,7 @@ fn verify(op: Op<'_>) -> Result<(), String> {
             return Err(format!("has a graph {index} that does not end with {YIELD}"));
         }
     }
+    graphs::verify(op)?;
     let results = op.result_values();
     let singles = layout.results.iter().filter(|result| result.form != ResultForm::TensorList).count();
     if results.len() < singles || (results.len() > singles && singles == layout.results.len()) {

@@ -26,16 +26,20 @@ pub use language::{Constant, Node, TensorConstant};
 pub use rules::{Build, Builder, Guard, RuleError, RuleFile};
 
 use crate::{
-    dialect::torch_op::{TorchOp, arguments},
+    dialect::{
+        attr_name,
+        torch_op::{TorchOp, arguments},
+    },
     eval::Arg,
-    ir::{Body, Op, OpExt, OpSet, Value},
+    ir::{Attrs, Body, Op, OpExt, OpSet, Value, string},
+    quantizer::namer_of,
     tensor::Tensor,
 };
 use egg::{Id, Rewrite, Runner, SimpleScheduler, StopReason};
 use melior::ir::operation::OperationLike;
 use pt2e_schema::ods::ArgForm;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     time::Duration,
 };
 
@@ -137,11 +141,27 @@ pub fn rewrite<'c>(
         outcome.refusals.extend(refusals(&runner.egraph, &kept));
         outcome.add(&runner, changes);
     }
+    part_names(body, &made);
     outcome.refusals.sort_by(|a, b| {
         let before = |a: Op<'c>, b: Op<'c>| a != b && a.is_before_in_block(b);
         before(b.op, a.op).cmp(&before(a.op, b.op))
     });
     Ok(outcome)
+}
+
+/// Gives a new name to each op that was made under the name of another: one op may have become several, or have stayed.
+fn part_names<'c>(body: &Body<'c>, made: &OpSet) {
+    let Some(body) = body.renewed().filter(|_| !made.is_empty()) else { return };
+    let name = |op: &Op<'c>| op.attr(attr_name::NAME).and_then(Attrs::as_str);
+    let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.contains(&OpExt::key(**op)));
+    let mut taken: HashSet<&str> = old.into_iter().filter_map(name).collect();
+    let mut namer = None;
+    for op in new {
+        if let Some(given) = name(op).filter(|given| !taken.insert(given)) {
+            let unique = namer.get_or_insert_with(|| namer_of(&body)).unique(given);
+            op.set_attr(attr_name::NAME, string(op.ctx(), &unique));
+        }
+    }
 }
 
 /// The lengths of the lists of tensors that the ops take, for rules with repetitions.

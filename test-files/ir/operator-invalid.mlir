@@ -96,3 +96,46 @@ func.func @yield(%x: tensor<2xf32>) {
   } : (tensor<2xf32>) -> tensor<2xf32>
   return
 }
+
+// -----
+
+func.func @taken(%p: tensor<i1>, %x: tensor<2xf32>) {
+  // expected-error @+1 {{has a graph `yes` that takes 0 values, but is given 1}}
+  %0 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%p, %x) {arg1 = {name = "yes"}, arg2 = {}} graphs {
+    %1 = aten.zeros size [2] : () -> tensor<2xf32>
+    aten.yield %1 : tensor<2xf32>
+  }, {
+  ^bb0(%a: tensor<2xf32>):
+    aten.yield %a : tensor<2xf32>
+  } : (tensor<i1>, tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @dtype(%p: tensor<i1>, %x: tensor<2xf32>) {
+  // expected-error @+1 {{has a graph 1 that gives tensor<2xi1> as value 0, but the operator gives tensor<2xf32>}}
+  %0 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%p, %x) {arg1 = {}, arg2 = {}} graphs {
+  ^bb0(%a: tensor<2xf32>):
+    aten.yield %a : tensor<2xf32>
+  }, {
+  ^bb0(%a: tensor<2xf32>):
+    %1 = aten.logical_not %a : (tensor<2xf32>) -> tensor<2xi1>
+    aten.yield %1 : tensor<2xi1>
+  } : (tensor<i1>, tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @condition(%i: tensor<i64>) {
+  // expected-error @+1 {{has a graph 0 that gives 2 values, but should give 1}}
+  %0 = aten.operator "higher_order::while_loop(Graph arg0, Graph arg1, Tensor[] arg2, Tensor[] arg3) -> Tensor[]"(%i) {arg0 = {}, arg1 = {}, operandSegmentSizes = array<i32: 1, 0>} graphs {
+  ^bb0(%j: tensor<i64>):
+    aten.yield %j, %j : tensor<i64>, tensor<i64>
+  }, {
+  ^bb0(%j: tensor<i64>):
+    aten.yield %j : tensor<i64>
+  } : (tensor<i64>) -> tensor<i64>
+  return
+}

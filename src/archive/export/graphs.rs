@@ -16,7 +16,7 @@ impl<'c> Exporter<'c, '_> {
         let block = op.region(index).ok().and_then(|region| region.first_block()).ok_or_else(missing)?;
         let facts = graphs::facts(op, index).ok_or_else(missing)?;
         let outer = (std::mem::take(&mut self.graph), std::mem::take(&mut self.namer), std::mem::take(&mut self.reads));
-        let filled = self.fill(op, block, facts);
+        let filled = self.fill(op, index, block, facts);
         let graph = std::mem::replace(&mut self.graph, outer.0);
         (self.namer, self.reads) = (outer.1, outer.2);
         filled?;
@@ -25,7 +25,13 @@ impl<'c> Exporter<'c, '_> {
         Ok(Argument::Graph(Box::new(GraphArgument { name, graph })))
     }
 
-    fn fill(&mut self, op: Op<'c>, block: BlockRef<'c, 'c>, facts: melior::ir::Attribute<'c>) -> Result<(), Failure> {
+    fn fill(
+        &mut self,
+        op: Op<'c>,
+        index: usize,
+        block: BlockRef<'c, 'c>,
+        facts: melior::ir::Attribute<'c>,
+    ) -> Result<(), Failure> {
         let ops = ops_of(block);
         let strings = |key| facts.get(key).and_then(Attrs::as_array).unwrap_or_default();
         let (names, layouts) = (strings(graphs::INPUTS), strings(graphs::LAYOUT));
@@ -35,7 +41,8 @@ impl<'c> Exporter<'c, '_> {
         }
         self.namer = namer;
         self.graph = Graph {
-            is_single_tensor_return: facts.get(graphs::SINGLE).and_then(Attrs::as_bool) == Some(true),
+            is_single_tensor_return: graphs::gives_single(op, index)
+                .unwrap_or_else(|| facts.get(graphs::SINGLE).and_then(Attrs::as_bool) == Some(true)),
             ..Graph::default()
         };
         for index in 0..block.argument_count() {

@@ -44,8 +44,7 @@ impl<'c> Exporter<'c, '_> {
             inputs,
             outputs,
             metadata: metadata(op),
-            is_hop_single_tensor_return: (schema.namespace == HIGHER_ORDER)
-                .then(|| matches!(schema.returns.as_slice(), [only] if only.ty.list.is_none())),
+            is_hop_single_tensor_return: (schema.namespace == HIGHER_ORDER).then(|| !gives_tuple(schema)),
             name: Some(node_name),
             extra: Default::default(),
         });
@@ -61,7 +60,7 @@ impl<'c> Exporter<'c, '_> {
         node_name: &str,
     ) -> Result<Vec<Argument>, Failure> {
         let results = op.result_values();
-        let names = self.result_names(op, node_name, results.len());
+        let names = self.result_names(op, schema, node_name, results.len());
         let layouts = op.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
         let mut values = Vec::new();
         for (index, (value, name)) in results.iter().zip(&names).enumerate() {
@@ -111,12 +110,13 @@ impl<'c> Exporter<'c, '_> {
         Some(crate::archive::schema::TensorMeta { dtype: to.dtype()?.into(), requires_grad: false, ..meta.clone() })
     }
 
-    fn result_names(&mut self, op: Op<'c>, node_name: &str, count: usize) -> Vec<String> {
+    fn result_names(&mut self, op: Op<'c>, schema: &Schema, node_name: &str, count: usize) -> Vec<String> {
         let given = op.attr(attr_name::RESULT_NAMES).and_then(Attrs::as_array).unwrap_or_default();
         let given: Option<Vec<String>> = given.into_iter().map(|name| name.as_str().map(str::to_owned)).collect();
         match given {
             Some(names) if names.len() == count && count > 0 => names,
-            _ if count == 1 => vec![node_name.to_owned()],
+            // A higher-order operator that gives a tuple of one gives no value of its own name.
+            _ if count == 1 && !gives_tuple(schema) => vec![node_name.to_owned()],
             _ => (0..count).map(|_| self.namer.unique("getitem")).collect(),
         }
     }
@@ -140,6 +140,11 @@ impl<'c> Exporter<'c, '_> {
         self.graph.sym_bool_values.insert(name.to_owned(), SymBool::Expr(expression));
         Ok(Argument::SymBool(SymBoolArgument::Name(name.to_owned())))
     }
+}
+
+/// Whether a higher-order operator gives a tuple, and not a tensor.
+fn gives_tuple(schema: &Schema) -> bool {
+    schema.namespace == HIGHER_ORDER && !matches!(schema.returns.as_slice(), [only] if only.ty.list.is_none())
 }
 
 /// The expression of an integer, by its entry of `pt2e.layout`.
