@@ -186,8 +186,8 @@ def check_scales(
             outliers += 1
             reason = None if unproved is None else unproved.get(node.place)
             proved += reason == ""
-            guess = f"{reason}; {_cause(node, other, observed, plain)}" if reason else _cause(node, other, observed, plain)
-            cause = "rounding, proved" if reason == "" else guess
+            cause = "rounding, proved" if reason == "" else _cause(node, other, observed, plain)
+            cause = f"{reason}; {cause}" if reason else cause
             items.append(f"{node}: {_qparams(other)}, not {_qparams(node)}: {cause}")
         elif node.zero_point != other.zero_point:
             passed = False

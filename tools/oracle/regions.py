@@ -1,21 +1,43 @@
-"""Blocks of `torch.no_grad` and `torch.autocast`, which torch.export makes graphs of their own.
+"""Graphs inside of a graph.
 
-torchao leaves such a graph as it is, in float. `pt2e-opt` puts its operations in the place of the block, and quantizes them
-as all others.
+Blocks of `torch.no_grad` and `torch.autocast` are graphs of their own to torch.export, and torchao leaves them as they are,
+in float. `pt2e-opt` puts their operations in the place of the block, and quantizes them as all others. The branches of
+`cond` and the body of `map` stay graphs in both; torchao leaves them in float too, unlike those of `while_loop` and `scan`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterator
 
 from torch.fx import GraphModule, Node
 
 from writes import functional_target
 
 _WRAPPERS = ("wrap_with_set_grad_enabled", "wrap_with_autocast")
+_LEFT_IN_FLOAT = ("cond", "map_impl")
+
+
+def _running(module: GraphModule, names: Collection[str]) -> list[Node]:
+    return [n for n in module.graph.nodes if n.op == "call_function" and str(n.target).rsplit(".", 1)[-1] in names]
 
 
 def blocks(module: GraphModule) -> list[Node]:
-    """The nodes that run such a block."""
-    return [n for n in module.graph.nodes if n.op == "call_function" and str(n.target).rsplit(".", 1)[-1] in _WRAPPERS]
+    """The nodes that run a block of `torch.no_grad` or `torch.autocast`."""
+    return _running(module, _WRAPPERS)
+
+
+def left_in_float(module: GraphModule) -> list[Node]:
+    """The nodes that run graphs which torchao does not quantize."""
+    return _running(module, _WRAPPERS + _LEFT_IN_FLOAT)
+
+
+def nested(module: GraphModule) -> Iterator[tuple[Node, GraphModule]]:
+    """The nodes that run graphs, each with one of its graphs."""
+    for node in module.graph.nodes:
+        for argument in node.all_input_nodes:
+            graph = getattr(module, str(argument.target), None) if argument.op == "get_attr" else None
+            if isinstance(graph, GraphModule):
+                yield node, graph
 
 
 def inlined(module: GraphModule, original: GraphModule) -> frozenset[str]:

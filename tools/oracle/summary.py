@@ -284,10 +284,13 @@ class _Summarizer:
     def operation(self, node: Node, summary: Summary) -> None:
         label, target = self.labels[node.name], functional_target(node)
         summary.operations[label] = target
-        for value in node.all_input_nodes:
+        # What the graphs of a branch or a loop need is passed to them in any order, quantized or not.
+        runs_graphs = isinstance(node.target, torch._ops.HigherOrderOperator)
+        for value in [] if runs_graphs else node.all_input_nodes:
             for position in argument_positions(node, value):
                 use = f"{label}[{position}]"
-                if (tensor := self.constant(value, use)) is not None:
+                overwritten = position == "0" and target == "aten.copy.default"
+                if not overwritten and (tensor := self.constant(value, use)) is not None:
                     summary.floats[use] = tensor
         if target in LIFTED:
             numbers = ((index, value) for index, value in enumerate(node.args) if isinstance(value, (int, float)))

@@ -14,12 +14,16 @@ from torch import Tensor
 from torch.fx import GraphModule, Node
 
 from lost_writes import LostWrites
-from regions import blocks
+from regions import left_in_float, nested
 from summary import LIFTED, Summary, operation_labels
 from writes import functional_target
 
 _CONVOLUTIONS = ("aten.conv", "aten.linear.")
 _BATCH_NORMS = ("aten.batch_norm.", "aten._native_batch_norm_legit_no_training.")
+
+
+_TRAINING = "aten._native_batch_norm_legit_functional.default"
+"""What a batch norm in training mode is as a function of values."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ def _is_training(node: Node) -> bool:
     return functional_target(node).startswith("aten.batch_norm.") and len(node.args) > 5 and bool(node.args[5])
 
 
+def _adds_integer(node: Node) -> bool:
+    value = node.meta.get("val")
+    integral = isinstance(value, Tensor) and not value.dtype.is_floating_point
+    return str(node.target) in LIFTED and integral and any(isinstance(argument, int) for argument in node.args)
+
+
 def _downstream(node: Node) -> list[Node]:
     """Everything that depends on a node, in no particular order."""
     seen: dict[Node, None] = {}
@@ -62,7 +72,7 @@ def _downstream(node: Node) -> list[Node]:
 
 class _Finder:
     def __init__(self, module: GraphModule, converted: GraphModule, candidate: Summary) -> None:
-        self.module, self.converted = module, converted
+        self.module, self.converted, self.candidate = module, converted, candidate
         self.kept = {name: label for label, name in candidate.names.items()}
         # The candidate's labels: those of the float program count the batch norms that are folded.
         self.labels = operation_labels(module) | self.kept
@@ -85,7 +95,10 @@ class _Finder:
         text = "a batch norm in training mode is folded as if it were in eval mode"
         for norm in filter(_is_training, self.folded):
             conv = norm.args[0]
-            yield UpstreamBug(text, self.names([conv, norm, *norm.users]), self.names([conv, *_downstream(conv)]))
+            # What is fused with the convolution is quantized, and so is what takes its quantization from there.
+            around = [conv, norm, *norm.users, *(user for relu in norm.users for user in relu.users)]
+            training = tuple(label for label, target in self.candidate.operations.items() if target == _TRAINING)
+            yield UpstreamBug(text, self.names(around) + training, self.names([conv, *_downstream(conv)]))
 
     def shared_convolution_weights(self) -> Iterator[UpstreamBug]:
         by_weight: dict[str, list[Node]] = {}
@@ -100,16 +113,10 @@ class _Finder:
                 yield UpstreamBug(text, self.names([*convolutions, *relus]))
 
     def lifted_integers(self) -> Iterator[UpstreamBug]:
-        for node in self.nodes:
-            value = node.meta.get("val")
-            integral = isinstance(value, Tensor) and not value.dtype.is_floating_point
-            scalar = any(isinstance(argument, int) for argument in node.args)
-            if str(node.target) in LIFTED and scalar and integral:
-                yield UpstreamBug(
-                    "an integer scalar becomes a float buffer",
-                    self.names([node]),
-                    self.names([node, *_downstream(node)]),
-                )
+        text = "an integer scalar becomes a float buffer"
+        inside = [runner for runner, graph in nested(self.module) if any(map(_adds_integer, graph.graph.nodes))]
+        for node in [*filter(_adds_integer, self.nodes), *dict.fromkeys(inside)]:
+            yield UpstreamBug(text, self.names([node]), self.names([node, *_downstream(node)]))
 
     def lifted_doubles(self) -> Iterator[UpstreamBug]:
         for node in self.nodes:
@@ -121,10 +128,9 @@ class _Finder:
                 around = self.names([node, *_downstream(node)])
                 yield UpstreamBug("a number in float64 arithmetic is rounded to float32", around[:1], around)
 
-    def blocks(self) -> Iterator[UpstreamBug]:
-        found = blocks(self.module)
-        if found and blocks(self.converted):
-            text = "what is computed in blocks of torch.no_grad and torch.autocast is not quantized"
+    def left_in_float(self) -> Iterator[UpstreamBug]:
+        if found := left_in_float(self.module):
+            text = "what is computed in blocks of torch.no_grad and torch.autocast, in cond and in map is not quantized"
             yield UpstreamBug(text, self.names(found))
 
     def lost_writes(self) -> Iterator[UpstreamBug]:
@@ -146,6 +152,6 @@ def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> lis
         *finder.shared_convolution_weights(),
         *finder.lifted_integers(),
         *finder.lifted_doubles(),
-        *finder.blocks(),
+        *finder.left_in_float(),
         *finder.lost_writes(),
     ]
