@@ -14,7 +14,7 @@ from torch.fx import GraphModule, Interpreter, Node
 from alignment import operations_of
 from capture import Arguments, Call, arguments, kept, tensors_of
 from reference import Observed
-from summary import Place, QdqNode, Summary, is_qdq, operation_labels
+from summary import Place, QdqNode, Summary, fetch, is_qdq, operation_labels
 
 SCALE_TOLERANCE = 1e-5
 """Relative difference that the float model's summation order explains."""
@@ -152,10 +152,11 @@ def scale_differences(reference: Summary, candidate: Summary) -> tuple[list[tupl
         if node.constant or node.kind.startswith("dequantize") or node.scale is None:
             continue
         other = actual.get(node.place)
-        if other is None or other.scale is None:
+        if other is None or other.scale is None or len(other.scale) != len(node.scale):
             problems.append(f"{node}: missing")
             continue
-        pairs.append((node, other, abs(other.scale[0] - node.scale[0]) / abs(node.scale[0])))
+        scales = zip(other.scale, node.scale, strict=True)
+        pairs.append((node, other, max(abs(ours - theirs) / abs(theirs) for ours, theirs in scales)))
     return pairs, problems
 
 
@@ -260,6 +261,12 @@ def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[st
         origin = source.get(places[node.name].place)
         if origin is None or origin.scale is None or origin.zero_point is None:
             missing.append(str(places[node.name]))
+            continue
+        if isinstance(node.args[1], Node):
+            # Of each channel, in a weight that is computed at run time.
+            for parameter, values in zip(node.args[1:3], (origin.scale, origin.zero_point), strict=True):
+                tensor = fetch(module, parameter)
+                tensor.copy_(torch.tensor(values, dtype=tensor.dtype))
             continue
         node.args = (node.args[0], origin.scale[0], origin.zero_point[0], *node.args[3:])
     module.recompile()

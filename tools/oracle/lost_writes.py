@@ -74,13 +74,14 @@ class LostWrites:
             return []
         memory = root(written(writer)[0])
         for position in argument_positions(reader, value):
-            read, time = _argument_at(ours, position), self.order[ours]
-            quantized = None
-            while isinstance(read, Node) and is_qdq(read) and read is not memory:
-                quantized, time, read = read, self.order[read], read.args[0]
-            if not isinstance(read, Node):
-                continue
-            if root(read) is not memory or time < self.order[writer]:
+            read, time, quantized = _argument_at(ours, position), self.order[ours], None
+            # Back to where the memory was read last: a quantize reads it for those after it.
+            while isinstance(read, Node) and read is not memory:
+                if is_qdq(read):
+                    quantized, time, read = read, self.order[read], read.args[0]
+                else:
+                    read = aliased(read)
+            if read is not memory or time < self.order[writer]:
                 return [reader, *self.quantized_with(quantized)]
         return []
 

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 from torch.export import ExportedProgram
 from torch.fx import GraphModule, Node
-from torchao.quantization.pt2e import HistogramObserver, MinMaxObserver, ObserverBase
+from torchao.quantization.pt2e import HistogramObserver, MinMaxObserver, ObserverBase, PerChannelMinMaxObserver
 
 from capture import Arguments, Call
 from observer_cases import save_cases
@@ -31,7 +31,11 @@ Ask = Callable[[Path], list[dict[str, Any]]]
 """What the observers of pt2e-opt find on a file of cases: the output of the example `observe`."""
 
 OBSERVE_HELP = "the built example `observe`, to prove outliers among scales; default: examples/observe beside pt2e-opt"
-_KINDS = {HistogramObserver: "histogram", MinMaxObserver: "min_max"}
+_KINDS = {
+    HistogramObserver: "histogram",
+    MinMaxObserver: "min_max",
+    PerChannelMinMaxObserver: "per_channel_min_max",
+}
 
 
 def example(binary: Path) -> Ask:
@@ -78,7 +82,8 @@ def _case(name: str, observer: ObserverBase, tensors: Sequence[Tensor]) -> dict[
         "reduce_range": observer.reduce_range,
         "tensors": list(tensors),
     }
-    return case | ({"bins": observer.bins} if kind == "histogram" else {})
+    own = {"histogram": "bins", "per_channel_min_max": "ch_axis"}.get(kind)
+    return case | ({own: getattr(observer, own)} if own else {})
 
 
 def unproved(

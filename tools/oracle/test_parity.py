@@ -100,6 +100,18 @@ class Stale(nn.Module):
         return y + x
 
 
+class Rectified(nn.Module):
+    """A relu in place, and a view and a linear layer after it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.relu, self.linear = nn.Conv2d(3, 4, 1), nn.ReLU(inplace=True), nn.Linear(64, 4)
+        self.dropout = nn.Dropout()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.linear(self.dropout(self.relu(self.conv(x)).flatten(1)))
+
+
 class Shortcut(nn.Module):
     """A convolution that is read beside its batch norm, and another batch norm after."""
 
@@ -110,6 +122,18 @@ class Shortcut(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = self.conv(x)
         return self.last(y.sigmoid() * self.norm(y).tanh())
+
+
+class Twice(nn.Module):
+    """A batch norm of a batch norm of a convolution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm, self.last = nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4), nn.BatchNorm2d(4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.norm(self.conv(x))
+        return self.last(y) + y
 
 
 class AlignmentTest(unittest.TestCase):
@@ -156,6 +180,13 @@ class AlignmentTest(unittest.TestCase):
         converted = convert(program, [call], per_channel=True)
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
 
+    def test_write_seen(self) -> None:
+        """What is read through a view after it was quantized after the write is no lost write."""
+        program, call = self.captured(Rectified(), 2, 3, 4, 4)
+        converted = convert(program, [call], per_channel=True)
+        self.assertIn("relu#0", {node.source for node in converted.summary.nodes})
+        self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
+
     def test_lost_norm(self) -> None:
         """A batch norm that only torchao folds shifts the numbers of those after it back."""
         program, call = self.captured(Shortcut(), 2, 3, 4, 4)
@@ -166,6 +197,14 @@ class AlignmentTest(unittest.TestCase):
         self.assertIn("batch_norm#1", aligned.operations)
         self.assertNotIn("batch_norm#0", aligned.operations)
         self.assertTrue(torch.equal(aligned.floats["batch_norm#1[3]"], program.state_dict["last.running_mean"]))
+
+    def test_norm_of_norm(self) -> None:
+        """torchao folds a batch norm, and then the one after it, though the value between them has another reader."""
+        program, call = self.captured(Twice(), 2, 3, 4, 4)
+        converted = convert(program, [call], per_channel=True)
+        self.assertFalse(any(label.startswith("batch_norm") for label in converted.summary.operations))
+        bugs = find(graph_module(program), converted.module, summarize(program))
+        self.assertEqual([bug.gone for bug in bugs], [("batch_norm#1",)])
 
     def test_numbers(self) -> None:
         """A number has the value of the buffer that torchao makes of it, or the check fails."""

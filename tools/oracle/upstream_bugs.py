@@ -48,6 +48,14 @@ def _weight(node: Node) -> str | None:
     return str(weight.target) if isinstance(weight, Node) and weight.op == "get_attr" else None
 
 
+def _normalized(norm: Node) -> Any:
+    """What batch norms are applied to, one after the other."""
+    value: Any = norm
+    while _is(value, _BATCH_NORMS):
+        value = value.args[0]
+    return value
+
+
 def _is_training(node: Node) -> bool:
     return functional_target(node).startswith("aten.batch_norm.") and len(node.args) > 5 and bool(node.args[5])
 
@@ -74,27 +82,32 @@ class _Finder:
     def __init__(self, module: GraphModule, converted: GraphModule, candidate: Summary) -> None:
         self.module, self.converted, self.candidate = module, converted, candidate
         self.kept = {name: label for label, name in candidate.names.items()}
-        # The candidate's labels: those of the float program count the batch norms that are folded.
-        self.labels = operation_labels(module) | self.kept
+        # The candidate's labels: those of the float program count the batch norms that are folded, which have none.
+        norms = {node.name for node in module.graph.nodes if _is(node, _BATCH_NORMS)}
+        labels = operation_labels(module)
+        self.labels = {name: label for name, label in labels.items() if name not in norms} | self.kept
         self.nodes = [node for node in module.graph.nodes if node.op == "call_function"]
-        self.folded = [n for n in self.nodes if _is(n, _BATCH_NORMS) and _is(n.args[0], _CONVOLUTIONS)]
+        # torchao also folds the norm of what a norm before it has left of a convolution.
+        self.folded = [(n, _normalized(n)) for n in self.nodes if _is(n, _BATCH_NORMS)]
+        self.folded = [(norm, conv) for norm, conv in self.folded if _is(conv, _CONVOLUTIONS)]
 
     def names(self, nodes: Iterable[Node]) -> tuple[str, ...]:
         return tuple(self.labels[node.name] for node in nodes if node.name in self.labels)
 
     def folded_with_other_users(self) -> Iterator[UpstreamBug]:
         text = "a batch norm is folded into a convolution that has other users, which then see normalised values"
-        for norm in self.folded:
-            conv = norm.args[0]
-            if len(conv.users) > 1:
-                around = self.names([conv, *conv.users, *norm.users])
+        for norm, conv in self.folded:
+            value = norm.args[0]
+            if len(value.users) > 1:
+                around = self.names([conv, *conv.users, *value.users, *norm.users])
                 gone = (self.kept[norm.name],) if norm.name in self.kept else ()
                 yield UpstreamBug(text, around, self.names([conv, *_downstream(conv)]), gone)
 
     def folded_in_training_mode(self) -> Iterator[UpstreamBug]:
         text = "a batch norm in training mode is folded as if it were in eval mode"
-        for norm in filter(_is_training, self.folded):
-            conv = norm.args[0]
+        for norm, conv in self.folded:
+            if not _is_training(norm):
+                continue
             # What is fused with the convolution is quantized, and so is what takes its quantization from there.
             around = [conv, norm, *norm.users, *(user for relu in norm.users for user in relu.users)]
             training = tuple(label for label, target in self.candidate.operations.items() if target == _TRAINING)
