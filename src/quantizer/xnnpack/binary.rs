@@ -11,7 +11,7 @@ impl Matcher<'_, '_> {
     /// Those without a relu.
     pub(super) fn binary(&mut self, name: &str) {
         for &id in self.graph.ops_named(name) {
-            if !self.annotations.has(id) {
+            if !self.is_taken(id) {
                 self.take_binary(id, None);
             }
         }
@@ -21,8 +21,8 @@ impl Matcher<'_, '_> {
     pub(super) fn binary_relu(&mut self, name: &str) {
         for &relu in self.graph.ops_named(ops::RELU) {
             if let Some(id) = self.graph.fused_with(relu, &[name])
-                && !self.annotations.has(relu)
-                && !self.annotations.has(id)
+                && !self.is_taken(relu)
+                && !self.is_taken(id)
             {
                 self.take_binary(id, Some(relu));
             }

@@ -85,6 +85,12 @@ struct Matcher<'g, 'c> {
 }
 
 impl Matcher<'_, '_> {
+    /// Whether a pattern has taken the op, or an op whose weight or bias it computes: executorch marks that too, and so leaves
+    /// what makes a weight float. The weight itself is quantized.
+    fn is_taken(&self, id: NodeId) -> bool {
+        self.annotations.has(id) || self.parameters.contains(&id)
+    }
+
     /// Annotates an op, and the relu that it is fused with.
     fn take(&mut self, id: NodeId, mut annotation: Annotation, relu: Option<NodeId>) {
         let output = Some(self.config.activation());

@@ -16,7 +16,7 @@ impl Matcher<'_, '_> {
     /// Goes with the data, so that a chain of such ops is taken as a whole.
     pub(super) fn propagate(&mut self) {
         for id in self.graph.ids() {
-            if self.annotations.has(id) || !passes_through(self.graph, id) {
+            if self.is_taken(id) || !passes_through(self.graph, id) {
                 continue;
             }
             let Some(producer) = self.graph.producer(id, 0) else { continue };

@@ -8,7 +8,7 @@ impl Matcher<'_, '_> {
     pub(super) fn weighted(&mut self, family: &Weighted) {
         for id in self.graph.ops_of(family.names) {
             let relu_follows = || self.graph.only_user(id).is_some_and(|user| self.graph.op_name(user) == ops::RELU);
-            if self.annotations.has(id) || (family.leaves_relu && relu_follows()) {
+            if self.is_taken(id) || (family.leaves_relu && relu_follows()) {
                 continue;
             }
             self.take_weighted(id, family, None);
@@ -19,8 +19,8 @@ impl Matcher<'_, '_> {
     pub(super) fn weighted_relu(&mut self, family: &Weighted) {
         for &relu in self.graph.ops_named(ops::RELU) {
             if let Some(id) = self.graph.fused_with(relu, family.names)
-                && !self.annotations.has(relu)
-                && !self.annotations.has(id)
+                && !self.is_taken(relu)
+                && !self.is_taken(id)
             {
                 self.take_weighted(id, family, Some(relu));
             }
@@ -41,15 +41,14 @@ impl Matcher<'_, '_> {
         annotation.set_input(input, self.config.activation());
         annotation.set_input(weight, self.config.weight(family.channel_axis));
         self.take(id, annotation, relu);
-        if family.float_where_shared {
-            self.note_shared_parameters(id, [Some(weight), arguments.tensor("bias").ok()]);
-        }
+        let parameters = [Some(weight), arguments.tensor("bias").ok()];
+        self.note_parameters(id, parameters, family.float_where_shared);
     }
 
-    /// executorch takes a convolution for annotated when its weight or bias is, and leaves the second one float.
-    fn note_shared_parameters(&mut self, id: NodeId, operands: [Option<usize>; 2]) {
+    /// executorch takes a convolution for annotated when its weight or bias is, and leaves the second one float: `says_shared`.
+    fn note_parameters(&mut self, id: NodeId, operands: [Option<usize>; 2], says_shared: bool) {
         for parameter in operands.into_iter().flatten().filter_map(|operand| self.graph.producer(id, operand)) {
-            if !self.parameters.insert(parameter) {
+            if !self.parameters.insert(parameter) && says_shared {
                 let message = "shares its weight or bias with another op; both are quantized, while executorch's \
                                XNNPACKQuantizer leaves one of them float";
                 self.remarks.push((id, message.to_owned()));
