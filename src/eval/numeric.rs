@@ -64,7 +64,7 @@ macro_rules! float_numeric {
     )*};
 }
 
-macro_rules! half_numeric {
+macro_rules! narrow_numeric {
     ($($t:ty),*) => {$(
         impl Numeric for $t {
             fn from_int(value: i64) -> Self {
@@ -72,25 +72,6 @@ macro_rules! half_numeric {
             }
             fn from_float(value: f64) -> Self {
                 // PyTorch goes through f32 too.
-                <$t>::from_f32(value as f32)
-            }
-            fn to_int(self) -> i64 {
-                self.to_f32() as i64
-            }
-            fn to_float(self) -> f64 {
-                self.to_f32() as f64
-            }
-        }
-    )*};
-}
-
-macro_rules! float8_numeric {
-    ($($t:ty),*) => {$(
-        impl Numeric for $t {
-            fn from_int(value: i64) -> Self {
-                <$t>::from_f32(value as f32)
-            }
-            fn from_float(value: f64) -> Self {
                 <$t>::from_f32(value as f32)
             }
             fn to_int(self) -> i64 {
@@ -128,11 +109,11 @@ macro_rules! complex_numeric {
     )*};
 }
 
-float8_numeric!(Float8E4M3, Float8E5M2);
+narrow_numeric!(Float8E4M3, Float8E5M2);
 complex_numeric!(Complex32: f32, Complex64: f64);
 int_numeric!(u8, i8, u16, i16, i32, i64);
 float_numeric!(f32, f64);
-half_numeric!(f16, bf16);
+narrow_numeric!(f16, bf16);
 
 impl Numeric for TorchBool {
     fn from_int(value: i64) -> Self {

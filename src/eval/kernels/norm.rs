@@ -315,16 +315,20 @@ fn row_size(shape: &[usize], normalized: &[i64]) -> Result<usize, KernelError> {
     Ok(normalized.iter().product())
 }
 
+/// The shape of the statistics of `shape`, with 1 for each dimension that is normalized over, and the elements of a row.
+fn lines_of(shape: &[usize], normalized: &[i64]) -> Result<(Vec<usize>, usize), KernelError> {
+    let size = row_size(shape, normalized)?;
+    let mut lines = shape.to_vec();
+    lines[shape.len() - normalized.len()..].fill(1);
+    Ok((lines, size))
+}
+
 fn layer_norm(args: &Arguments, statistics: bool) -> Result<Kernel, KernelError> {
     let (input, shape) = (args.tensor("input")?, args.sym_ints("normalized_shape")?);
     let (weight, bias) = (args.optional("weight", Arguments::tensor)?, args.optional("bias", Arguments::tensor)?);
     let eps = args.float("eps")?;
     Ok(Box::new(move |mut operands| {
-        let mut lines = operands.tensor(input)?.shape().to_vec();
-        let normalized = operands.ints(&shape)?;
-        let size = row_size(&lines, &normalized)?;
-        let lead = lines.len() - normalized.len();
-        lines[lead..].fill(1);
+        let (lines, size) = lines_of(operands.tensor(input)?.shape(), &operands.ints(&shape)?)?;
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
         let rows = normalize_rows(operands.take(input)?, size, weight, bias, eps, true, Affine::Elements)?;
         if statistics { rows.all(&lines) } else { Ok(vec![rows.output.into()]) }
@@ -335,11 +339,7 @@ fn rms_norm(args: &Arguments, statistics: bool) -> Result<Kernel, KernelError> {
     let (input, shape) = (args.tensor("input")?, args.sym_ints("normalized_shape")?);
     let (weight, eps) = (args.optional("weight", Arguments::tensor)?, args.optional("eps", Arguments::float)?);
     Ok(Box::new(move |mut operands| {
-        let mut lines = operands.tensor(input)?.shape().to_vec();
-        let normalized = operands.ints(&shape)?;
-        let size = row_size(&lines, &normalized)?;
-        let lead = lines.len() - normalized.len();
-        lines[lead..].fill(1);
+        let (lines, size) = lines_of(operands.tensor(input)?.shape(), &operands.ints(&shape)?)?;
         let weight = operands.take_optional(weight)?;
         let input = operands.take(input)?;
         let dtype = input.dtype();
