@@ -27,6 +27,7 @@ from torch.export import Dim
 
 from capture import Arguments, capture, run_all, save_program, synthetic_images
 from families.model import tokens
+from families.transformers_models import Logits
 from parity import load_candidate
 from reference import sqnr
 from zoo import build_classifier
@@ -59,17 +60,6 @@ class Dynamic:
     """The sizes that it is exported and calibrated with."""
     sizes: tuple[Size, ...]
     """Those that it is run with."""
-
-
-class Logits(nn.Module):
-    """A language model whose logits alone are the result."""
-
-    def __init__(self, decoder: nn.Module) -> None:
-        super().__init__()
-        self.decoder = decoder
-
-    def forward(self, ids: Tensor) -> Tensor:
-        return self.decoder(input_ids=ids).logits
 
 
 class Encoder(nn.Module):

@@ -95,8 +95,8 @@ def _entry(
     return Model(f"transformers/{model}", partial(_build, model, config, options), inputs, **more)
 
 
-class _Rotary(nn.Module):
-    """A decoder whose logits alone are the result, for a dynamic length."""
+class Logits(nn.Module):
+    """A decoder whose logits alone are the result."""
 
     def __init__(self, decoder: nn.Module) -> None:
         super().__init__()
@@ -194,7 +194,7 @@ TRANSFORMERS: list[Model] = [
     _entry("GPTNeoXForCausalLM", "GPTNeoXConfig", {**_SIZES, **_SPECIAL, "use_cache": False}),
     _entry("GPTJForCausalLM", "GPTJConfig", {**_GPT2, "rotary_dim": 4}),
     _entry("LlamaForCausalLM", "LlamaConfig", _DECODER),
-    Model("transformers/llama_dynamic_length", lambda: _Rotary(_llama()), _ids, dynamic_shapes=({1: torch.export.Dim("length", min=2, max=32)},)),
+    Model("transformers/llama_dynamic_length", lambda: Logits(_llama()), _ids, dynamic_shapes=({1: torch.export.Dim("length", min=2, max=32)},)),
     Model("transformers/llama_static_cache", lambda: _Step(_llama()), _one_token),
     _entry("MistralForCausalLM", "MistralConfig", _DECODER),
     _entry("MixtralForCausalLM", "MixtralConfig", _MOE),
