@@ -68,6 +68,11 @@ impl OutputFile {
     pub fn commit(self) -> Result<()> {
         let io = |action, source| ArchiveError::Io { file: self.destination.clone(), action, source };
         let temporary = self.temporary.into_inner().map_err(|e| io("write it", e.into_error()))?;
+        // ext4 writes a file to the disk when it is renamed onto another one, empty or not, and the rename waits for that:
+        // a third of a second for a gigabyte. An empty file holds nothing to keep, and the driver's own output is one.
+        if fs::metadata(&self.destination).is_ok_and(|there| there.len() == 0) {
+            fs::remove_file(&self.destination).map_err(|e| io("replace it", e))?;
+        }
         temporary.persist(&self.destination).map_err(|e| io("rename the finished file onto it", e.error))?;
         Ok(())
     }
