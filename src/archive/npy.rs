@@ -71,7 +71,9 @@ fn same_type(known: &str, found: &str) -> bool {
 
 /// The header of a `.npy` file with the tensor's shape, padded so that elements start at a multiple of 64 bytes.
 pub(super) fn header(tensor: &Tensor) -> Result<Vec<u8>, String> {
-    let descr = descr(tensor.dtype()).ok_or("is bfloat16, which NumPy does not have; convert it to float32")?;
+    let dtype = tensor.dtype();
+    let descr =
+        descr(dtype).ok_or_else(|| format!("is of dtype {dtype}, which NumPy does not have; convert it to float32"))?;
     let shape: String = tensor.shape().iter().map(|size| format!("{size},")).collect();
     let dict = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({shape}), }}");
     let unpadded = MAGIC.len() + 4 + dict.len() + 1;

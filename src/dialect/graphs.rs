@@ -7,7 +7,7 @@
 use super::torch_op::{self, Graph, TorchOp, TorchOpError};
 use crate::{
     eval::Arg,
-    ir::{Attrs, Builder, Op, OpExt, TensorType, Value, array, dictionary},
+    ir::{Attrs, Builder, Op, OpExt, TensorType, Value, array, dictionary, is_identifier},
 };
 use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, operation::OperationLike};
 use mlir_sys::mlirRegionTakeBody;
@@ -47,6 +47,9 @@ pub fn gives_single(op: Op<'_>, graph: usize) -> Option<bool> {
 /// # Errors
 /// What is wrong, in words.
 pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
+    for index in 0..op.region_count() {
+        verify_facts(op, index).map_err(|what| format!("has a {} that {what}", shown(op, index)))?;
+    }
     let arguments = torch_op::arguments(op).map_err(|error| error.to_string())?;
     if !SHARING.contains(&arguments.op()) {
         return Ok(());
@@ -92,6 +95,31 @@ pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether the facts of a graph are such as the graph can have.
+fn verify_facts(op: Op<'_>, graph: usize) -> Result<(), String> {
+    let Some(facts) = facts(op, graph) else { return Ok(()) };
+    let block = op.region(graph).ok().and_then(|region| region.first_block());
+    let count = block.map_or(0, |block| block.argument_count());
+    for key in [INPUTS, LAYOUT] {
+        let Some(fact) = facts.get(key) else { continue };
+        let texts: Option<Vec<&str>> = fact.as_array().and_then(|list| list.into_iter().map(Attrs::as_str).collect());
+        let Some(texts) = texts else { return Err(format!("has `{key}` that are no array of strings")) };
+        if texts.len() != count {
+            return Err(format!("takes {count} values, but has {} `{key}`", texts.len()));
+        }
+        if key == INPUTS
+            && let Some(text) = texts.iter().find(|text| !is_identifier(text))
+        {
+            return Err(format!("has an input called `{text}`, which is no name in Python"));
+        }
+    }
+    match facts.get(NAME).map(|name| name.as_str().ok_or(name)) {
+        Some(Err(other)) => Err(format!("has the name {other}, which is no string")),
+        Some(Ok(name)) if !is_identifier(name) => Err("is not called by a name in Python".to_owned()),
+        _ => Ok(()),
+    }
 }
 
 /// Whether two values cannot be the same: by dtype, and by rank and sizes unless one is a row of the other.

@@ -118,7 +118,10 @@ fn verify(op: Op<'_>) -> Result<(), String> {
     let groups = torch_op::operand_groups(op, torch);
     for (argument, place) in schema.args.iter().zip(&layout.args) {
         let group = place.operand_group.and_then(|group| groups.get(group).cloned()).unwrap_or(0..0);
-        if let Some(value) = operands[group].iter().find(|value| !takes(place.form, **value)) {
+        // torch.export lists sizes that a graph needs among its tensors.
+        let numbers = schema.namespace == HIGHER_ORDER && place.form == ArgForm::TensorList;
+        let form = if numbers { ArgForm::TensorOrNumber } else { place.form };
+        if let Some(value) = operands[group].iter().find(|value| !takes(form, **value)) {
             let (name, ty) = (&argument.name, argument.ty);
             return Err(format!("argument '{name}' is a value of type {}, but the schema says {ty}", value.r#type()));
         }

@@ -192,7 +192,11 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 Ok(())
             }
             name => {
-                let computation = self.computation(op)?;
+                let computation = match self.computation(op) {
+                    // What nobody reads need not be known.
+                    Err(FunctionError::Kernel { .. }) if op.result_count() > 0 && op.is_unused() => return Ok(()),
+                    computation => computation?,
+                };
                 let operands = self.operands(op)?;
                 let results = self.builder.computation(name, place(op), computation, &operands, op.result_count());
                 self.instructions.push(op);

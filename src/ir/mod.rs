@@ -19,7 +19,7 @@ pub use attrs::{
 pub use bodies::{Body, all_ops, bodies, ops_in_graphs};
 pub use context::context_of;
 pub use globals::{Global, GlobalKind, Globals};
-pub use names::Namer;
+pub use names::{Namer, is_identifier};
 pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
     functions_of, location_name,

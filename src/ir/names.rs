@@ -48,6 +48,13 @@ impl Namer {
     }
 }
 
+/// Whether a text can be a name in Python, of which PyTorch allows ASCII alone here.
+pub fn is_identifier(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -139,3 +139,50 @@ func.func @condition(%i: tensor<i64>) {
   } : (tensor<i64>) -> tensor<i64>
   return
 }
+
+// -----
+
+func.func @inputs(%p: tensor<i1>, %x: tensor<2xf32>) {
+  // expected-error @+1 {{has a graph 0 that takes 1 values, but has 2 `inputs`}}
+  %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1) -> Tensor[]"(%x) {arg0 = {inputs = ["a", "b"]}} graphs {
+  ^bb0(%a: tensor<f32>):
+    aten.yield %a : tensor<f32>
+  } : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @input(%p: tensor<i1>, %x: tensor<2xf32>) {
+  // expected-error @+1 {{has a graph `body` that has an input called `a.b`, which is no name in Python}}
+  %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1) -> Tensor[]"(%x) {arg0 = {inputs = ["a.b"], name = "body"}} graphs {
+  ^bb0(%a: tensor<f32>):
+    aten.yield %a : tensor<f32>
+  } : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @name(%p: tensor<i1>, %x: tensor<2xf32>) {
+  // expected-error @+1 {{has a graph `a b` that is not called by a name in Python}}
+  %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1) -> Tensor[]"(%x) {arg0 = {name = "a b"}} graphs {
+  ^bb0(%a: tensor<f32>):
+    aten.yield %a : tensor<f32>
+  } : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @size(%p: tensor<i1>, %n: index) {
+  // expected-error @+1 {{has a graph 0 that takes tensor<i64> as value 0, but is given index}}
+  %0 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%p, %n) {arg1 = {}, arg2 = {}} graphs {
+  ^bb0(%a: tensor<i64>):
+    aten.yield %a : tensor<i64>
+  }, {
+  ^bb0(%a: tensor<i64>):
+    aten.yield %a : tensor<i64>
+  } : (tensor<i1>, index) -> tensor<i64>
+  return
+}

@@ -3,7 +3,7 @@
 // RUN: pt2e-run %t/runs.mlir | FileCheck %s
 // RUN: not pt2e-run %t/endless.mlir 2>&1 | FileCheck %s --check-prefix=ENDLESS
 // RUN: not pt2e-run %t/unknown.mlir 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// CHECK: 7 of 7 expectations met
+// CHECK: 8 of 8 expectations met
 // ENDLESS: the loop runs more than 1048576 times
 // UNKNOWN: 'aten.operator' cannot be evaluated: the evaluator does not support the op `higher_order.strict_mode`
 
@@ -31,6 +31,25 @@ func.func @branches() {
   %3 = arith.constant dense<[0.0, 2.0]> : tensor<2xf32>
   check.expect_eq %0, %3 : tensor<2xf32>
   check.expect_eq %1, %x : tensor<2xf32>
+  return
+}
+
+// A size among the tensors, as torch.export gives it, and an op without a kernel that nobody reads.
+func.func @size() {
+  %x = arith.constant dense<[[-1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+  %true = arith.constant dense<true> : tensor<i1>
+  %n = aten.sym_size.int %x dim 0 : (tensor<3x2xf32>) -> index
+  %0 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%true, %n, %x) {arg1 = {}, arg2 = {}} graphs {
+  ^bb0(%a: index, %b: tensor<3x2xf32>):
+    %1 = aten.mul.Tensor %b, %a : (tensor<3x2xf32>, index) -> tensor<3x2xf32>
+    aten.yield %1 : tensor<3x2xf32>
+  }, {
+  ^bb0(%a: index, %b: tensor<3x2xf32>):
+    aten.yield %b : tensor<3x2xf32>
+  } : (tensor<i1>, index, tensor<3x2xf32>) -> tensor<3x2xf32>
+  %1 = aten.operator "mine::unknown(Tensor x) -> Tensor"(%x) : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  %2 = arith.constant dense<[[-3.0, 6.0], [9.0, 12.0], [15.0, 18.0]]> : tensor<3x2xf32>
+  check.expect_eq %0, %2 : tensor<3x2xf32>
   return
 }
 

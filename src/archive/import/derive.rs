@@ -9,6 +9,7 @@ use super::{Failure, refuse};
 use crate::{
     archive::schema::{Argument, ArgumentKind, Node},
     dialect::operator::{HIGHER_ORDER, PYTHON_MODULES},
+    ir::is_identifier,
 };
 use pt2e_schema::{Argument as Parameter, BaseType, List, Return, Schema, Type};
 
@@ -66,13 +67,6 @@ fn names(target: &str) -> Result<(String, String, String), Failure> {
         );
     }
     Ok((namespace.to_owned(), name.to_owned(), overload.to_owned()))
-}
-
-/// Whether a schema can have the name.
-fn is_identifier(name: &str) -> bool {
-    !name.starts_with(|c: char| c.is_ascii_digit())
-        && !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn type_of(argument: &Argument) -> Option<Type> {

@@ -352,6 +352,24 @@ class NestedConditional(nn.Module):
         return torch.cond(x.sum() > 0, inner, lambda v: v.neg(), (x,)) + 1.0
 
 
+class SizesInGraphs(nn.Module):
+    """A branch and a loop that need a size, which torch.export gives them among their tensors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(4, 4), nn.Linear(4, 4)
+
+    def forward(self, x: Tensor):
+        from torch._higher_order_ops.while_loop import while_loop
+
+        def once_more(step: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+            return step + 1, self.second(value).tanh()
+
+        length = x.shape[0]
+        x = torch.cond(x.sum() > 0, lambda v: self.first(v) * length, lambda v: v + length, (x,))
+        return while_loop(lambda step, _: step < length, once_more, (torch.zeros((), dtype=torch.int64), x))
+
+
 class WhileLoop(nn.Module):
     """Doubles until the sum is large."""
 
