@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from summary import QdqNode, Summary
 
@@ -35,6 +35,31 @@ def without(summary: Summary, operations: Collection[str]) -> Summary:
         other(summary.floats),
         other(summary.literals),
     )
+
+
+def without_both(left: Summary, right: Summary, operations: Collection[str]) -> tuple[Summary, Summary]:
+    """Both summaries without what touches the given operations in either.
+
+    A value that is quantized for one of them and for others may be quantized for the others alone in the other summary. That
+    is the same node, and left out there too, if it is alike in all but the uses in question.
+    """
+    if not operations:
+        return left, right
+    touched = [_rest(summary, operations) for summary in (left, right)]
+    left, right = without(left, operations), without(right, operations)
+    for summary, others in ((left, touched[1]), (right, touched[0])):
+        summary.nodes = [node for node in summary.nodes if node.constant or node.structure not in others]
+    return left, right
+
+
+def _rest(summary: Summary, operations: Collection[str]) -> set[tuple[Any, ...]]:
+    """The structures of the nodes that feed some of the operations, as if they did not."""
+    found = set()
+    for node in summary.nodes:
+        uses = tuple(use for use in node.uses if use.split("[")[0] not in operations)
+        if uses and len(uses) < len(node.uses) and node.source.split(":")[0] not in operations:
+            found.add(replace(node, uses=uses).structure)
+    return found
 
 
 class Gaps:

@@ -173,6 +173,21 @@ def run_all(module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call | Arg
         return [[t.detach().clone() for t in tensors_of(invoke(module, call))] for call in calls]
 
 
+def equal(left: Iterable[Tensor], right: Iterable[Tensor]) -> bool:
+    """Whether two lists of tensors are the same, bit for bit (NaNs of equal bits included)."""
+    left, right = list(left), list(right)
+    return len(left) == len(right) and all(
+        a.dtype == b.dtype and a.shape == b.shape and torch.equal(_bits(a), _bits(b))
+        for a, b in zip(left, right, strict=True)
+    )
+
+
+def _bits(tensor: Tensor) -> Tensor:
+    integers = {torch.float32: torch.int32, torch.float64: torch.int64}
+    width = integers.get(tensor.dtype, torch.int16 if tensor.dtype in (torch.float16, torch.bfloat16) else None)
+    return tensor.contiguous().view(width) if width else tensor
+
+
 def synthetic_images(count: int, size: int, seed: int, channels: int = 3) -> Iterator[Tensor]:
     """`count` images of shape [1, channels, size, size], f32, about zero mean and unit deviation.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.fx import GraphModule, Interpreter, Node
 
 from alignment import operations_of
-from capture import Arguments, Call, arguments, kept, tensors_of
+from capture import Arguments, Call, arguments, equal, kept, tensors_of
 from reference import Observed
 from summary import Place, QdqNode, Summary, fetch, is_qdq, operation_labels
 
@@ -300,18 +300,3 @@ def first_difference(reference: GraphModule, candidate: GraphModule, summary: Su
         if not equal(tensors, actual.get(label, [])):
             return label
     return "none of the operations"
-
-
-def equal(left: Iterable[Tensor], right: Iterable[Tensor]) -> bool:
-    """Whether two lists of tensors are the same, bit for bit (NaNs of equal bits included)."""
-    left, right = list(left), list(right)
-    return len(left) == len(right) and all(
-        a.dtype == b.dtype and a.shape == b.shape and torch.equal(_bits(a), _bits(b))
-        for a, b in zip(left, right, strict=True)
-    )
-
-
-def _bits(tensor: Tensor) -> Tensor:
-    integers = {torch.float32: torch.int32, torch.float64: torch.int64}
-    width = integers.get(tensor.dtype, torch.int16 if tensor.dtype in (torch.float16, torch.bfloat16) else None)
-    return tensor.contiguous().view(width) if width else tensor

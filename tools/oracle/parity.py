@@ -29,8 +29,8 @@ from torch.export import ExportedProgram
 import backends
 import proof
 import upstream_bugs
-from alignment import Gaps, without
-from capture import Arguments, Call, load_calls, run_all
+from alignment import Gaps, without_both
+from capture import Arguments, Call, equal, load_calls, run_all
 from compare import (
     Check,
     check_constant_qparams,
@@ -39,7 +39,6 @@ from compare import (
     check_operations,
     check_scales,
     check_structure,
-    equal,
     first_difference,
     inject,
     scale_outliers,
@@ -240,8 +239,9 @@ def compare_quantized(
     gaps = Gaps([label for bug in bugs for label in bug.gone])
     spoiled = {label for bug in bugs for label in bug.operations}
     wrong_values = spoiled | {label for bug in bugs for label in bug.values}
-    ours, theirs = without(summary, spoiled), without(gaps.summary(reference.summary), spoiled)
-    our_scales, their_scales = without(ours, wrong_values), without(theirs, wrong_values)
+    everything = (summary, gaps.summary(reference.summary))
+    ours, theirs = without_both(*everything, spoiled)
+    our_scales, their_scales = without_both(*everything, wrong_values)
     outliers, unproved, plain = scale_outliers(their_scales, our_scales), None, None
     if outliers and ask:
         unproved = proof.unproved(program, calib, outliers, ask, per_channel=per_channel, names=theirs.names)

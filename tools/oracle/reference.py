@@ -26,9 +26,10 @@ from torchao.quantization.pt2e import HistogramObserver, ObserverBase
 from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
 
 from capture import Arguments, Call, arguments, invoke, kept
+from leftovers import without_leftovers
 from summary import Summary, attribute, operation_labels, parameter_uses, summarize
 
-_CACHE_FORMAT = "2"
+_CACHE_FORMAT = "3"
 _PACKAGES = ("torch", "torchao", "executorch")
 
 
@@ -49,7 +50,7 @@ class Converted:
     """The result of the reference flow."""
 
     module: GraphModule
-    """What torchao's conversion gives, or the module of the program that it became."""
+    """What torchao's conversion gives (see `leftovers.py`), or the module of the program that it became."""
     summary: Summary
     observed: dict[str, Observed]
     """The observer of each activation, by the label of the operation that makes it."""
@@ -155,6 +156,7 @@ def convert(program: ExportedProgram, calls: Sequence[Call | Arguments], *, per_
         start = time.perf_counter()
         module = convert_pt2e(prepared)
         seconds["convert"] = time.perf_counter() - start
+        module = without_leftovers(module, calls[0])
     return Converted(module, summarize(module, parameter_uses(program)), observed, seconds)
 
 

@@ -19,11 +19,19 @@ from torch.export.graph_signature import OutputKind
 from torch.utils import _pytree as pytree
 
 import proof
-from capture import capture, drop_stack_traces, invoke, run_all, save_program
-from compare import equal
+from capture import capture, drop_stack_traces, equal, invoke, run_all, save_program
+from compare import Check
 from families.model import Model
-from parity import SQNR, CandidateError, compare_quantized, flatten, load_candidate, make_candidate
-from reference import convert, quiet, sqnr
+from parity import (
+    SQNR,
+    CandidateError,
+    check_sqnr,
+    compare_quantized,
+    flatten,
+    load_candidate,
+    make_candidate,
+)
+from reference import Converted, convert, quiet, sqnr
 from zoo import settle_batch_norms
 
 COLUMNS = ("import", "round trip", "outputs", "evaluator", "quantized")
@@ -33,6 +41,8 @@ EVALUATOR_TOLERANCE = {torch.float16: 1e-2, torch.bfloat16: 5e-2, torch.float64:
 EVALUATOR_TOLERANCE_F32 = 1e-4
 COMMAND_SECONDS = 300
 HELD_OUT_CALLS = 2
+HELD_OUT_CALLS_FOR_SQNR = 16
+"""Where the few do not tell: on two calls of DLA-34 torchao is 1.4 dB from itself without oneDNN, on 16 calls 0.04 dB."""
 STATISTICS_FORWARDS = 4
 STATISTICS_BATCH = 4
 
@@ -218,6 +228,8 @@ class Examination:
                 self.load(), reference, self.load("q.pt2"), self.calls[:1], held_out, self.ask, per_channel=True
             )
         failures = [check for check in checks if check.passed is False]
+        if [check.name for check in failures] == [SQNR]:
+            failures = [check for check in [self.sqnr_on_many(reference, candidate)] if not check.passed]
         if [check.name for check in failures] == [SQNR] and sqnr(expected, ours) > sqnr(expected, theirs):
             # Nearer to float than torchao, and the same in all else: an outlier among the scales, to the better.
             failures = []
@@ -227,6 +239,12 @@ class Examination:
             names = ", ".join(check.name for check in failures)
             raise CheckFailed(f"{names} ({first.detail}{item}); {figure}")
         return f"{figure}, torchao is wrong on a part" if bugs else figure
+
+    def sqnr_on_many(self, reference: Converted, candidate: ExportedProgram) -> Check:
+        """The SQNR against float once more, within the same margin, on so many calls that none of them decides."""
+        calls = [self.model.inputs(seed) for seed in range(2, 2 + HELD_OUT_CALLS_FOR_SQNR)]
+        modules = self.load().module(), reference.module, candidate.module()
+        return check_sqnr(SQNR, *(flatten(run_all(module, calls)) for module in modules))
 
 
 def _results(program: ExportedProgram) -> list[Any]:

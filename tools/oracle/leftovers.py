@@ -1,0 +1,61 @@
+"""What torchao's conversion leaves in a graph for reasons that have nothing to do with what the graph computes.
+
+torch tags `dropout` as random, outside of training too, where it gives its argument; torchao's folder takes nothing random for
+a constant. So a parameter behind such a dropout (DeBERTa's relative positions) is quantized again by every call. And
+`detach_`, which changes no value, counts as a write, so that it stays where all that read it is folded.
+"""
+
+from __future__ import annotations
+
+import copy
+import torch
+from torch.fx import GraphModule, Node
+from torchao.quantization.pt2e.constant_fold import constant_fold
+
+from capture import Arguments, Call, equal, run_all
+from summary import is_quantize
+
+_aten = torch.ops.aten
+
+
+class LeftoversError(Exception):
+    """A graph computes something else without what was taken for leftovers."""
+
+
+def _is_identity(node: Node) -> bool:
+    """Whether the node is a dropout outside of training."""
+    return node.target is _aten.dropout.default and len(node.args) == 3 and node.args[2] is False
+
+
+def _constants(module: GraphModule) -> set[Node]:
+    """What depends on parameters and buffers alone."""
+    found: set[Node] = set()
+    for node in module.graph.nodes:
+        inputs = node.all_input_nodes
+        if node.op == "get_attr" or (node.op == "call_function" and inputs and found.issuperset(inputs)):
+            found.add(node)
+    return found
+
+
+def without_leftovers(module: GraphModule, call: Call | Arguments) -> GraphModule:
+    """A converted graph folded as if dropouts outside of training were not random, without any `detach_` that nobody reads.
+
+    The same module if there is nothing to do, otherwise a copy that computes the same on `call`, bit for bit.
+    """
+    folded = any(map(_is_identity, _constants(module)))
+    if not folded and not any(node.target is _aten.detach_.default and not node.users for node in module.graph.nodes):
+        return module
+    result = copy.deepcopy(module)
+    if folded:
+        dropouts = {node: node.args for node in result.graph.nodes if _is_identity(node)}
+        for node, (value, *_) in dropouts.items():
+            node.target, node.args = _aten.alias.default, (value,)
+        constant_fold(result, is_quantize)
+        for node in result.graph.nodes:
+            if node in dropouts:
+                node.target, node.args = _aten.dropout.default, (node.args[0], *dropouts[node][1:])
+    result.graph.eliminate_dead_code(lambda node: node.is_impure() and node.target is not _aten.detach_.default)
+    result.recompile()
+    if not all(map(equal, run_all(module, [call]), run_all(result, [call]))):
+        raise LeftoversError("the reference's graph computes something else without its leftovers")
+    return result
