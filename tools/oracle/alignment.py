@@ -40,8 +40,8 @@ def without(summary: Summary, operations: Collection[str]) -> Summary:
 def without_both(left: Summary, right: Summary, operations: Collection[str]) -> tuple[Summary, Summary]:
     """Both summaries without what touches the given operations in either.
 
-    A value that is quantized for one of them and for others may be quantized for the others alone in the other summary. That
-    is the same node, and left out there too, if it is alike in all but the uses in question.
+    A value that is quantized for one of them and for others may be quantized for the others alone in the other summary.
+    That is the same node, and left out there too, if it is alike in all but the uses in question.
     """
     if not operations:
         return left, right

@@ -1,8 +1,8 @@
 """What torchao's conversion leaves in a graph for reasons that have nothing to do with what the graph computes.
 
-torch tags `dropout` as random, outside of training too, where it gives its argument; torchao's folder takes nothing random for
-a constant. So a parameter behind such a dropout (DeBERTa's relative positions) is quantized again by every call. And
-`detach_`, which changes no value, counts as a write, so that it stays where all that read it is folded.
+torch tags `dropout` as random, outside of training too, where it gives its argument; torchao's folder takes nothing
+random for a constant. So a parameter behind such a dropout (DeBERTa's relative positions) is quantized again by every
+call. And `detach_`, which changes no value, counts as a write, so that it stays where all that read it is folded.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _aten = torch.ops.aten
 
 
 class LeftoversError(Exception):
-    """A graph computes something else without what was taken for leftovers."""
+    """A graph does not run, or computes something else, without what was taken for leftovers: a fault of this file."""
 
 
 def _is_identity(node: Node) -> bool:
@@ -38,13 +38,26 @@ def _constants(module: GraphModule) -> set[Node]:
 
 
 def without_leftovers(module: GraphModule, call: Call | Arguments) -> GraphModule:
-    """A converted graph folded as if dropouts outside of training were not random, without any `detach_` that nobody reads.
+    """A converted graph folded as if dropouts outside of training were not random, without `detach_` that nobody reads.
 
-    The same module if there is nothing to do, otherwise a copy that computes the same on `call`, bit for bit.
+    The same module if there is nothing to do, otherwise a copy that computes the same on `call`, bit for bit, or else
+    LeftoversError.
     """
     folded = any(map(_is_identity, _constants(module)))
     if not folded and not any(node.target is _aten.detach_.default and not node.users for node in module.graph.nodes):
         return module
+    expected = run_all(module, [call])
+    try:
+        result = _cleaned(module, folded=folded)
+        actual = run_all(result, [call])
+    except Exception as error:  # whatever torch raises, it is not the conversion's fault
+        raise LeftoversError(f"the reference's graph does not run without its leftovers: {error}") from error
+    if not all(map(equal, expected, actual)):
+        raise LeftoversError("the reference's graph computes something else without its leftovers")
+    return result
+
+
+def _cleaned(module: GraphModule, *, folded: bool) -> GraphModule:
     result = copy.deepcopy(module)
     if folded:
         dropouts = {node: node.args for node in result.graph.nodes if _is_identity(node)}
@@ -56,6 +69,4 @@ def without_leftovers(module: GraphModule, call: Call | Arguments) -> GraphModul
                 node.target, node.args = _aten.dropout.default, (node.args[0], *dropouts[node][1:])
     result.graph.eliminate_dead_code(lambda node: node.is_impure() and node.target is not _aten.detach_.default)
     result.recompile()
-    if not all(map(equal, run_all(module, [call]), run_all(result, [call]))):
-        raise LeftoversError("the reference's graph computes something else without its leftovers")
     return result

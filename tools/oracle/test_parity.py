@@ -11,15 +11,17 @@ import json
 import unittest
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 from torch.export import ExportedProgram
 from torch.fx import GraphModule
+from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e
 
-from alignment import Gaps
-from capture import Call, capture, run_all
+from alignment import Gaps, without_both
+from capture import Call, capture, equal, run_all
 from compare import (
     Check,
     check_constant_qparams,
@@ -31,10 +33,11 @@ from compare import (
     scale_outliers,
 )
 from fixture_models import FIXTURES
+from leftovers import LeftoversError, without_leftovers
 from observer_cases import expected
 from parity import check_bits, check_executorch, check_inductor, check_sqnr, flatten
 from proof import unproved
-from reference import Quantized, convert, quantize
+from reference import Quantized, convert, observe, prepare, quantize, quiet
 from summary import fetch, graph_module, is_qdq, is_quantize, parameter_uses, summarize
 from upstream_bugs import find
 from zoo import settle_batch_norms
@@ -136,6 +139,29 @@ class Twice(nn.Module):
         return self.last(y) + y
 
 
+class Positions(nn.Module):
+    """A parameter behind a dropout, and the square root of a literal tensor, which is captured with a `detach_`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.positions, self.linear, self.dropout = nn.Parameter(torch.randn(4, 8)), nn.Linear(8, 8), nn.Dropout()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.dropout(x) @ self.linear(self.dropout(self.positions)[1:]).T + torch.tensor(2.0) * x[:, :3]
+
+
+class Shared(nn.Module):
+    """Two convolutions of one weight, of which torchao quantizes one; the other's input is quantized for `cat` too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(4, 4, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.conv(x.sigmoid()).tanh()
+        return torch.cat([self.conv(y).tanh(), y], 1)
+
+
 class AlignmentTest(unittest.TestCase):
     """What is no fault of either is not compared, and all else is."""
 
@@ -205,6 +231,55 @@ class AlignmentTest(unittest.TestCase):
         self.assertFalse(any(label.startswith("batch_norm") for label in converted.summary.operations))
         bugs = find(graph_module(program), converted.module, summarize(program))
         self.assertEqual([bug.gone for bug in bugs], [("batch_norm#1",)])
+
+    def test_leftovers(self) -> None:
+        """What torchao quantizes behind a dropout outside of training is a constant, and dead operations are gone."""
+        program, call = self.captured(Positions(), 2, 8)
+        self.assertIn("detach#0", summarize(program).operations)
+        with quiet():
+            prepared = prepare(program, per_channel=True)
+        observe(prepared, [call])
+        with quiet():
+            left = convert_pt2e(prepared)
+        graph = without_leftovers(left, call)
+        before, after = summarize(left), summarize(graph)
+        self.assertIn("dropout#1", before.operations)
+        self.assertIn("detach#0", before.operations)
+        self.assertEqual(len([label for label in after.operations if label.startswith("dropout")]), 1)
+        self.assertNotIn("detach#0", after.operations)
+        self.assertEqual(len(after.constants), len(before.constants) + 1)
+        self.assertTrue(equal(run_all(left, [call])[0], run_all(graph, [call])[0]))
+        # A dropout in training is random, and no constant.
+        for node in left.graph.nodes:
+            if node.target is torch.ops.aten.dropout.default:
+                node.args = (node.args[0], 0.0, True)
+        self.assertIn("dropout#1", summarize(without_leftovers(left, call)).operations)
+
+    def test_no_leftover(self) -> None:
+        """A fold that changes what is computed is an error."""
+        program, call = self.captured(Positions(), 2, 8)
+        converted = convert(program, [call], per_channel=True).module
+        changed = copy.deepcopy(converted)
+        fetch(changed, next(n.args[0] for n in changed.graph.nodes if is_qdq(n) and n.args[0].op == "get_attr")).add_(1)
+        end = converted.graph.output_node()
+        with converted.graph.inserting_before(end):
+            converted.graph.call_function(torch.ops.aten.detach_.default, (end.all_input_nodes[0],))
+        converted.recompile()
+        with mock.patch("leftovers._cleaned", return_value=changed), self.assertRaises(LeftoversError):
+            without_leftovers(converted, call)
+
+    def test_other_uses(self) -> None:
+        """What a bug leaves for fewer uses is no difference, if it is alike; otherwise it is one."""
+        program, call = self.captured(Shared(), 1, 4, 3, 3)
+        theirs = convert(program, [call], per_channel=True).summary
+        node = next(n for n in theirs.nodes if n.source == "tanh#0" and n.kind.startswith("quantize"))
+        self.assertEqual(node.uses, ("cat#0[0.1]",))
+        for changes, expected_to_pass in (({}, True), ({"quant_min": -127}, False)):
+            other = dataclasses.replace(node, uses=("cat#0[0.1]", "conv2d#1[0]"), **changes)
+            ours = dataclasses.replace(theirs, nodes=[other if n is node else n for n in theirs.nodes])
+            self.assertEqual(check_structure(*without_both(theirs, ours, {"conv2d#1"})).passed, expected_to_pass)
+        ours = dataclasses.replace(theirs, nodes=[n for n in theirs.nodes if n is not node])
+        self.assertFalse(check_structure(*without_both(theirs, ours, {"conv2d#1"})).passed)
 
     def test_numbers(self) -> None:
         """A number has the value of the buffer that torchao makes of it, or the check fails."""

@@ -22,6 +22,7 @@ import proof
 from capture import capture, drop_stack_traces, equal, invoke, run_all, save_program
 from compare import Check
 from families.model import Model
+from leftovers import LeftoversError
 from parity import (
     SQNR,
     CandidateError,
@@ -42,7 +43,7 @@ EVALUATOR_TOLERANCE_F32 = 1e-4
 COMMAND_SECONDS = 300
 HELD_OUT_CALLS = 2
 HELD_OUT_CALLS_FOR_SQNR = 16
-"""Where the few do not tell: on two calls of DLA-34 torchao is 1.4 dB from itself without oneDNN, on 16 calls 0.04 dB."""
+"""Where the few do not tell: torchao on DLA-34 is 1.4 dB from itself without oneDNN on two calls, 0.04 dB on 16."""
 STATISTICS_FORWARDS = 4
 STATISTICS_BATCH = 4
 
@@ -220,6 +221,8 @@ class Examination:
         try:
             reference = convert(program, self.calls[:1], per_channel=True)
             theirs = flatten(run_all(reference.module, held_out))
+        except LeftoversError:
+            raise
         except Exception as error:  # torchao raises many types
             return f"{figure}, torchao fails: {reason_of(error)}"
         figure = f"{figure}, torchao {_decibels(expected, theirs)} dB"
@@ -229,10 +232,10 @@ class Examination:
             )
         failures = [check for check in checks if check.passed is False]
         if [check.name for check in failures] == [SQNR]:
-            failures = [check for check in [self.sqnr_on_many(reference, candidate)] if not check.passed]
-        if [check.name for check in failures] == [SQNR] and sqnr(expected, ours) > sqnr(expected, theirs):
+            many, nearer = self.sqnr_on_many(reference, candidate)
             # Nearer to float than torchao, and the same in all else: an outlier among the scales, to the better.
-            failures = []
+            failures = [] if many.passed or nearer else [many]
+            figure = f"{figure}; on {HELD_OUT_CALLS_FOR_SQNR} calls {many.detail}"
         if failures:
             first = failures[0]
             item = f": {first.items[0]}" if first.items else ""
@@ -240,11 +243,15 @@ class Examination:
             raise CheckFailed(f"{names} ({first.detail}{item}); {figure}")
         return f"{figure}, torchao is wrong on a part" if bugs else figure
 
-    def sqnr_on_many(self, reference: Converted, candidate: ExportedProgram) -> Check:
-        """The SQNR against float once more, within the same margin, on so many calls that none of them decides."""
+    def sqnr_on_many(self, reference: Converted, candidate: ExportedProgram) -> tuple[Check, bool]:
+        """The SQNR against float once more, within the same margin, on so many calls that none of them decides.
+
+        And whether the candidate is nearer to float than the reference there.
+        """
         calls = [self.model.inputs(seed) for seed in range(2, 2 + HELD_OUT_CALLS_FOR_SQNR)]
         modules = self.load().module(), reference.module, candidate.module()
-        return check_sqnr(SQNR, *(flatten(run_all(module, calls)) for module in modules))
+        expected, theirs, ours = (flatten(run_all(module, calls)) for module in modules)
+        return check_sqnr(SQNR, expected, theirs, ours), sqnr(expected, ours) > sqnr(expected, theirs)
 
 
 def _results(program: ExportedProgram) -> list[Any]:
