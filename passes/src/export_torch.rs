@@ -12,10 +12,16 @@
 //! in its ops (`pt2e.*` attributes) is dropped: torch-mlir does not know it. Neither does it know of the file that large tensors
 //! of a text are put in: `--mlir-elide-resource-strings-if-larger=4294967295` keeps them in the text.
 
+mod numbers;
+
 use melior::ir::{Attribute, BlockLike, Type, ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{
-        torch_mlir::{self, PREFIX},
+        operator,
+        torch_mlir::{
+            self, PREFIX,
+            ops::{has_op, name_there},
+        },
         torch_op::{self, TorchOp},
     },
     eval::{Arg, SymInt},
@@ -117,51 +123,69 @@ fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     let args: Vec<&Arg> = args.entries().iter().map(|(_, arg)| arg).collect();
     let operands = op.operand_values();
     // The operands have types of the torch dialect already, so that tensors among them pass for symbols.
+    let numbers: Vec<bool> = operands.iter().map(|value| !is_vtensor(value.r#type())).collect();
     let is_number = |arg: &Arg| match arg {
-        Arg::Symbol(index) => !operands.get(*index).is_some_and(|value| is_vtensor(value.r#type())),
+        Arg::Symbol(index) => numbers.get(*index).copied().unwrap_or(true),
         arg => !matches!(arg, Arg::Tensor(_)),
     };
-    let takes_number = |(arg, place): (&&Arg, &ArgLayout)| place.form == ArgForm::TensorOrNumber && is_number(arg);
     let known = TorchOp::of(op).ok_or_else(|| unsupported(op, "it is none of PyTorch's"))?;
-    let mut name = match known.schema.mlir_name() {
-        // torch-mlir has no other.
-        name if name == "aten.sym_size.int" => "aten.size.int".to_owned(),
-        name => name,
-    };
-    // torch-mlir has no op that takes a number for a tensor, but where PyTorch has an overload for numbers.
-    if args.iter().zip(&known.layout.args).any(takes_number) {
-        let scalar = name.contains(".Tensor").then(|| name.replace(".Tensor", ".Scalar"));
-        name = scalar
-            .filter(|scalar| {
-                let same = |other: TorchOp| other.schema.args.len() == known.schema.args.len();
-                TorchOp::named(scalar).is_some_and(same)
-            })
-            .ok_or_else(|| unsupported(op, "it takes a number for a tensor"))?;
-    }
+    let name = known.schema.mlir_name();
     let mut maker = Maker { builder: Builder::before(op), op, operands };
-    let operands = args.iter().zip(&known.layout.args).map(|(arg, place)| maker.argument(arg, place.form));
-    let operands = operands.collect::<Result<Vec<_>, _>>()?;
+    if operator::PYTHON_MODULES.contains(&known.schema.namespace.as_str()) {
+        return maker.number(&name, &args);
+    }
+    // Where a number stands for a tensor, torch-mlir has an op for numbers, or takes a tensor of it.
+    let for_number = |(arg, place): (&&Arg, &ArgLayout)| place.form == ArgForm::TensorOrNumber && is_number(arg);
+    let scalar = args.iter().zip(&known.layout.args).any(for_number).then(|| scalar_overload(known, &name)).flatten();
+    let makes_tensors = scalar.is_none();
+    let name = scalar.unwrap_or(name);
+    let operands = args.iter().zip(&known.layout.args).map(|(arg, place)| match place.form {
+        ArgForm::TensorOrNumber if makes_tensors && is_number(arg) => maker.tensor_of_number(arg),
+        form => maker.argument(arg, form),
+    });
+    let mut operands = operands.collect::<Result<Vec<_>, _>>()?;
+    let name = match name.as_str() {
+        // torch-mlir has it with one argument more, whether it trains.
+        NO_TRAINING => {
+            let training = maker.constant("bool", Some(bool_attr(op.ctx(), false)))?;
+            operands.insert(operands.len().saturating_sub(2), training);
+            "aten.native_batch_norm"
+        }
+        name => name_there(name),
+    };
     let results = op.result_values();
     let types = results.iter().map(|value| torch_type(op, value.r#type())).collect::<Result<Vec<_>, _>>()?;
     let lists = known.layout.results.iter().any(|result| result.form == ResultForm::TensorList);
-    // torch-mlir's name for what it has no op of; ours has none of its own either.
-    let (full, attributes) = match known.is_generic() {
-        true => ("torch.operator".to_owned(), vec![("name", string(op.ctx(), &format!("{PREFIX}{name}")))]),
-        false => (format!("{PREFIX}{name}"), Vec::new()),
-    };
     let values = if lists {
         let list = torch_mlir::named(op.ctx(), "list<vtensor>");
-        let made = maker.build(&full, &operands, &[list], &attributes)?;
+        let made = maker.torch(name, &operands, &[list])?;
         maker.build("torch.prim.ListUnpack", &made.result_values(), &types, &[])?.result_values()
     } else {
-        maker.build(&full, &operands, &types, &attributes)?.result_values()
+        maker.torch(name, &operands, &types)?.result_values()
     };
     op.replace_results_with(&values);
     Ok(())
 }
 
+/// The overload that takes a number where this one takes a tensor.
+fn scalar_overload(known: TorchOp, name: &str) -> Option<String> {
+    let scalar = match known.schema.overload.as_str() {
+        "" => format!("{name}.Scalar"),
+        _ => name.contains(".Tensor").then(|| name.replace(".Tensor", ".Scalar"))?,
+    };
+    let same = |other: TorchOp| other.schema.args.len() == known.schema.args.len();
+    TorchOp::named(&scalar).is_some_and(same).then_some(scalar)
+}
+
+const NO_TRAINING: &str = "aten._native_batch_norm_legit_no_training";
+
 fn is_vtensor(ty: Type<'_>) -> bool {
     torch_mlir::text_of(ty).is_some_and(|text| text.starts_with("vtensor<"))
+}
+
+/// Whether an argument is a `Scalar` of PyTorch's, which is no bool in torch-mlir.
+fn is_number_form(form: ArgForm) -> bool {
+    matches!(form, ArgForm::TensorOrNumber | ArgForm::SymNumber | ArgForm::Number)
 }
 
 /// Makes what an op takes, before it.
@@ -181,6 +205,15 @@ impl<'c> Maker<'c> {
     ) -> Result<Op<'c>, PassError<'c>> {
         let made = self.builder.build(name, operands, results, attributes);
         made.map_err(|error| PassError::internal(&self.op, error))
+    }
+
+    /// Makes an op of torch-mlir's, or what it has for an operator without one.
+    fn torch(&mut self, name: &str, operands: &[Value<'c>], results: &[Type<'c>]) -> Result<Op<'c>, PassError<'c>> {
+        if has_op(name) {
+            return self.build(&format!("{PREFIX}{name}"), operands, results, &[]);
+        }
+        let name = string(self.op.ctx(), &format!("{PREFIX}{name}"));
+        self.build("torch.operator", operands, results, &[("name", name)])
     }
 
     /// A constant of a kind: `int`, `float`, `bool`, `str`, `device` or `none`.
@@ -211,7 +244,15 @@ impl<'c> Maker<'c> {
         let context = self.op.ctx();
         match arg {
             Arg::None => self.constant("none", None),
-            Arg::Tensor(index) | Arg::Symbol(index) => self.operand(*index),
+            Arg::Tensor(index) => self.operand(*index),
+            Arg::Symbol(index) => {
+                let value = self.operand(*index)?;
+                self.no_bool(value, form)
+            }
+            Arg::Bool(value) if is_number_form(form) => {
+                let value = self.constant("bool", Some(bool_attr(context, *value)))?;
+                self.no_bool(value, form)
+            }
             Arg::Bool(value) => self.constant("bool", Some(bool_attr(context, *value))),
             Arg::Int(value) if form == ArgForm::Float => self.constant("float", Some(f64_attr(context, *value as f64))),
             Arg::Int(value) => self.int(*value),

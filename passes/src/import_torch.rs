@@ -8,13 +8,20 @@
 //! %1 = aten.add.Tensor %0, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
 //! ```
 //!
-//! Constants and lists become attributes, literals globals. torch-mlir keeps neither the names of parameters nor which of
+//! Constants and lists become attributes, literals globals; constants that a function returns are left out of what it returns.
+//! What Python computes of sizes, and what torch-mlir decomposes convolutions and batch norms to, is in the modules. torch-mlir keeps neither the names of parameters nor which of
 //! its literals they are: those of floats are taken for parameters, others for buffers.
+
+mod composed;
+mod numbers;
 
 use melior::ir::{BlockLike, Type, ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{
-        torch_mlir::{self, PREFIX},
+        torch_mlir::{
+            self, PREFIX,
+            ops::{name_here, number_op_there},
+        },
         torch_op::{self, TorchOp},
     },
     eval::{Arg, SymInt},
@@ -46,12 +53,17 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         if ops.is_empty() {
             continue;
         }
-        let mut importer =
-            Importer { globals: &mut globals, constants: ValueMap::default(), lists: ValueMap::default() };
+        let mut importer = Importer {
+            globals: &mut globals,
+            constants: ValueMap::default(),
+            lists: ValueMap::default(),
+            bools: ValueMap::default(),
+        };
         importer.arguments(function)?;
         for &op in &ops {
             imported += usize::from(importer.import(op)?);
         }
+        importer.leave_out_constants(function);
         ops.into_iter().rev().try_for_each(erase)?;
         torch_mlir::retype(function);
     }
@@ -78,6 +90,8 @@ struct Importer<'c, 'g> {
     constants: ValueMap<Arg>,
     /// The elements of what `torch.prim.ListConstruct` gives.
     lists: ValueMap<Vec<Value<'c>>>,
+    /// The bools whose numbers `torch.aten.Int.bool` gives.
+    bools: ValueMap<Value<'c>>,
 }
 
 impl<'c> Importer<'c, '_> {
@@ -102,9 +116,21 @@ impl<'c> Importer<'c, '_> {
         })
     }
 
+    /// The types that the results of an op have here.
+    fn builtins(&self, op: Op<'c>) -> Result<Vec<Type<'c>>, PassError<'c>> {
+        op.result_values().into_iter().map(|value| self.builtin(op, value.r#type())).collect()
+    }
+
     /// Whether the op was made another; constants and lists only are remembered.
     fn import(&mut self, op: Op<'c>) -> Result<bool, PassError<'c>> {
         let name = op.full_name().strip_prefix(PREFIX).unwrap_or_default();
+        let name = match name {
+            "operator" => {
+                let name = op.attr("name").and_then(Attrs::as_str).unwrap_or_default();
+                name.strip_prefix(PREFIX).unwrap_or(name)
+            }
+            name => name,
+        };
         match name {
             "constant.none" => self.constant(op, Some(Arg::None)),
             "constant.int" => self.constant(op, op.attr("value").and_then(Attrs::as_i64).map(Arg::Int)),
@@ -124,14 +150,21 @@ impl<'c> Importer<'c, '_> {
             "symbolic_int" | "bind_symbolic_shape" => Ok(false),
             "vtensor.literal" => self.literal(op).map(|()| true),
             "prims.convert_element_type" => self.convert_element_type(op).map(|()| true),
-            "prims.squeeze" => self.op(op, "aten.squeeze.dims").map(|()| true),
-            "prims.sqrt" => self.op(op, "aten.sqrt").map(|()| true),
-            "aten.size.int" => self.op(op, SIZE).map(|()| true),
-            "operator" => {
-                let name = op.attr("name").and_then(Attrs::as_str).unwrap_or_default();
-                self.op(op, name.strip_prefix(PREFIX).unwrap_or(name)).map(|()| true)
-            }
-            name => self.op(op, name).map(|()| true),
+            "prim.NumToTensor.Scalar" => self.number_to_tensor(op).map(|()| true),
+            "aten.Int.Tensor"
+            | "aten.Float.Tensor"
+            | "aten.Bool.Tensor"
+            | "aten.IntImplicit"
+            | "aten.FloatImplicit"
+            | "aten.ScalarImplicit" => self.element(op).map(|()| true),
+            "aten.Int.bool" => self.int_of_bool(op),
+            "aten.Bool.int" | "aten.Bool.float" => self.bool_of_number(op).map(|()| true),
+            "aten.convolution" => self.convolution(op).map(|()| true),
+            "aten.native_batch_norm" => self.batch_norm(op).map(|()| true),
+            name => match number_op_there(name) {
+                Some(number) => self.number(op, number.here).map(|()| true),
+                None => self.op(op, name_here(name)).map(|()| true),
+            },
         }
     }
 
@@ -177,6 +210,12 @@ impl<'c> Importer<'c, '_> {
 
     /// An op of PyTorch's: its operands are the arguments of the schema, in order.
     fn op(&mut self, op: Op<'c>, name: &str) -> Result<(), PassError<'c>> {
+        let (args, operands) = self.arguments_of(op, name)?;
+        self.build(op, name, &args, &operands)
+    }
+
+    /// What an op is given, in the order of the schema of `name`.
+    fn arguments_of(&mut self, op: Op<'c>, name: &str) -> Result<(Vec<Arg>, Vec<Value<'c>>), PassError<'c>> {
         let known = TorchOp::named(name).ok_or_else(|| unsupported(op, "there is no such op here"))?;
         let given = op.operand_values();
         if given.len() != known.layout.args.len() {
@@ -186,6 +225,7 @@ impl<'c> Importer<'c, '_> {
         let mut operands = Vec::new();
         let mut args = Vec::with_capacity(given.len());
         for (value, place) in given.into_iter().zip(&known.layout.args) {
+            let value = self.number_for(op, value, place.form)?;
             let arg = match (self.constants.get(&ValueExt::key(value)), self.lists.get(&ValueExt::key(value))) {
                 (Some(constant), _) => constant_argument(constant, place.form),
                 (None, Some(list)) => self.list(list, place.form, &mut operands),
@@ -193,7 +233,7 @@ impl<'c> Importer<'c, '_> {
             };
             args.push(arg.ok_or_else(|| unsupported(op, "an argument is of another kind than the schema says"))?);
         }
-        self.build(op, name, &args, &operands)
+        Ok((args, operands))
     }
 
     fn list(&self, list: &[Value<'c>], form: ArgForm, operands: &mut Vec<Value<'c>>) -> Option<Arg> {
@@ -259,8 +299,7 @@ impl<'c> Importer<'c, '_> {
             })
             .transpose()?;
         let source = unpack.unwrap_or(op);
-        let types = source.result_values().into_iter().map(|value| self.builtin(op, value.r#type()));
-        let types = types.collect::<Result<Vec<_>, _>>()?;
+        let types = self.builtins(source)?;
         let made = torch_op::build(&mut Builder::before(op), name, args, operands, &types, &[]);
         let made = made.map_err(|error| unsupported(op, &error.to_string()))?;
         source.replace_results_with(&made.result_values());
@@ -269,8 +308,6 @@ impl<'c> Importer<'c, '_> {
 }
 
 const TO_COPY: &str = "aten._to_copy";
-/// torch-mlir has `aten.size.int` for what torch.export captures as this.
-const SIZE: &str = "aten.sym_size.int";
 
 fn tensor_operand<'c>(value: Value<'c>, operands: &mut Vec<Value<'c>>) -> Option<usize> {
     TensorType::of(value.r#type())?;
@@ -294,6 +331,8 @@ fn constant_argument(constant: &Arg, form: ArgForm) -> Option<Arg> {
         (_, Arg::None) => Arg::None,
         (ArgForm::ScalarType, Arg::Int(number)) => Arg::DType(torch_mlir::dtype_of_scalar_type(*number)?),
         (ArgForm::MemoryFormat, Arg::Int(number)) => Arg::Str(memory_format(*number)?.to_owned()),
+        // Of what `torch.aten.Int.bool` gives.
+        (ArgForm::Int | ArgForm::SymInt, Arg::Bool(value)) => Arg::Int((*value).into()),
         // c10::Layout has strided tensors first; no other is captured.
         (ArgForm::Layout, Arg::Int(0)) => Arg::Str("strided".to_owned()),
         (ArgForm::Layout, _) => return None,

@@ -9,6 +9,7 @@ use super::{
     torch_op::{self, TorchOp},
 };
 use crate::{
+    eval::Arg,
     ir::{Attrs, Op, OpExt, TensorType, Value},
     unwind::guarded,
 };
@@ -18,7 +19,7 @@ use melior::{
 };
 use mlir_sys::MlirOperation;
 use pt2e_schema::{
-    Schema,
+    Argument, BaseType, Return, Schema, Type as SchemaType,
     ods::{ArgForm, OpLayout, ResultForm},
     parse_schema,
 };
@@ -50,6 +51,37 @@ pub fn target(schema: &Schema) -> String {
         HIGHER_ORDER => format!("torch.ops.{HIGHER_ORDER}.{}", schema.name),
         _ => schema.target(),
     }
+}
+
+/// The schema of a call of a function of Python's on numbers, such as `_operator.mul`, named as Python names its arguments.
+///
+/// `None` for a name without a module, and for arguments and a result that are no numbers.
+pub fn python_function(name: &str, args: &[Arg], operands: &[Value<'_>], result: Type<'_>) -> Option<Schema> {
+    let single = |base| SchemaType { base, list: None, optional: false };
+    let symbolic = |ty: Type<'_>, float| match ty {
+        ty if ty.is_index() => Some(single(BaseType::SymInt)),
+        ty if ty.is_f64() => Some(single(float)),
+        ty => is_integer(ty, 1).then(|| single(BaseType::SymBool)),
+    };
+    let argument = |(arg, name): (&Arg, char)| {
+        let ty = match arg {
+            Arg::Int(_) => single(BaseType::Int),
+            Arg::Float(_) => single(BaseType::Float),
+            Arg::Bool(_) => single(BaseType::Bool),
+            Arg::Symbol(index) => symbolic(operands.get(*index)?.r#type(), BaseType::Scalar)?,
+            _ => return None,
+        };
+        Some(Argument { name: name.to_string(), ty, alias: None, default: None, keyword_only: false })
+    };
+    let (namespace, function) = name.split_once('.')?;
+    Some(Schema {
+        namespace: namespace.to_owned(),
+        name: function.to_owned(),
+        overload: String::new(),
+        args: args.iter().zip('a'..).map(argument).collect::<Option<_>>()?,
+        returns: vec![Return { name: None, ty: symbolic(result, BaseType::Float)?, alias: None }],
+        tags: Vec::new(),
+    })
 }
 
 /// The operator that a schema describes.

@@ -2,6 +2,8 @@
 //!
 //! Its types are opaque to MLIR in this tool: `!torch.vtensor<[1,?],f32>` is the text that is written.
 
+pub mod ops;
+
 use crate::{
     ir::{self, Op, OpExt, TensorType, dtype_type},
     tensor::DType,

@@ -1,0 +1,160 @@
+//! Numbers: what Python computes of sizes, and conversions between tensors, integers, floats and bools.
+
+use super::{Importer, unsupported};
+use melior::ir::{Type, TypeLike, ValueLike, operation::OperationLike, r#type::IntegerType};
+use pt2e::{
+    dialect::{
+        operator,
+        torch_op::{self, TorchOp},
+    },
+    eval::Arg,
+    ir::{Builder, Op, OpExt, TensorType, Value, ValueExt},
+    pass::{Diagnostic, PassError},
+};
+use pt2e_schema::ods::ArgForm;
+
+impl<'c> Importer<'c, '_> {
+    /// A function of Python's of the op's operands.
+    pub(super) fn number(&mut self, op: Op<'c>, function: &str) -> Result<(), PassError<'c>> {
+        let mut operands = Vec::new();
+        let args = op.operand_values().into_iter().map(|value| self.number_argument(op, value, &mut operands));
+        let args = args.collect::<Result<Vec<_>, _>>()?;
+        let [ty] = self.builtins(op)?[..] else { return Err(unsupported(op, "it gives more than a number")) };
+        let made = self.call(op, function, &args, &operands, ty)?;
+        op.replace_results_with(&[made]);
+        Ok(())
+    }
+
+    /// `Bool.int(a)`: whether it is not 0.
+    pub(super) fn bool_of_number(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
+        let [value] = op.operand_values()[..] else { return Err(unsupported(op, "it has not one operand")) };
+        let mut operands = Vec::new();
+        let arg = self.number_argument(op, value, &mut operands)?;
+        let bool = IntegerType::new(op.ctx(), 1).into();
+        let made = self.call(op, IS_NOT, &[arg, Arg::Int(0)], &operands, bool)?;
+        op.replace_results_with(&[made]);
+        Ok(())
+    }
+
+    /// `Int.bool(a)`, which the importer of torch-mlir writes where PyTorch has a bool for a number: it stays a bool.
+    pub(super) fn int_of_bool(&mut self, op: Op<'c>) -> Result<bool, PassError<'c>> {
+        let ([value], Some(result)) = (&op.operand_values()[..], op.only_result()) else {
+            return Err(unsupported(op, "it has not one operand and one result"));
+        };
+        if let Some(constant @ Arg::Bool(_)) = self.constants.get(&ValueExt::key(*value)).cloned() {
+            self.constants.insert(ValueExt::key(result), constant);
+        } else if self.constants.contains_key(&ValueExt::key(*value)) {
+            return Err(unsupported(op, "its operand is no bool"));
+        } else {
+            self.bools.insert(ValueExt::key(result), *value);
+        }
+        Ok(false)
+    }
+
+    /// A value for an argument of a form: of `Int.bool`, the bool for any number, its integer for an integer.
+    pub(super) fn number_for(&self, op: Op<'c>, value: Value<'c>, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
+        match (self.bools.get(&ValueExt::key(value)), form) {
+            (Some(bool), ArgForm::TensorOrNumber | ArgForm::SymNumber) => Ok(*bool),
+            (Some(bool), _) => self.call(op, TO_INT, &[Arg::Symbol(0)], &[*bool], Type::index(op.ctx())),
+            (None, _) => Ok(value),
+        }
+    }
+
+    /// The number that is the element of a tensor: `Int.Tensor(x)`, `FloatImplicit(x)`.
+    pub(super) fn element(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
+        let ([tensor], [wanted]) = (&op.operand_values()[..], &self.builtins(op)?[..]) else {
+            return Err(unsupported(op, "it has not one operand and one result"));
+        };
+        let (tensor, wanted) = (*tensor, *wanted);
+        let dtype = TensorType::of(tensor.r#type()).and_then(|ty| ty.dtype());
+        let dtype = dtype.ok_or_else(|| unsupported(op, "its operand is no tensor that was imported"))?;
+        let bool: Type<'c> = IntegerType::new(op.ctx(), 1).into();
+        let natural = match dtype {
+            dtype if dtype.is_float() => Type::float64(op.ctx()),
+            pt2e::tensor::DType::Bool => bool,
+            _ => Type::index(op.ctx()),
+        };
+        let item =
+            torch_op::build(&mut Builder::before(op), "aten.item", &[Arg::Tensor(0)], &[tensor], &[natural], &[]);
+        let item = item.map_err(|error| unsupported(op, &error.to_string()))?;
+        let item = item.only_result().ok_or_else(|| PassError::internal(&op, "an item without a value"))?;
+        let made = match wanted {
+            wanted if wanted == natural => item,
+            wanted if wanted == bool => self.call(op, IS_NOT, &[Arg::Symbol(0), Arg::Int(0)], &[item], wanted)?,
+            wanted => {
+                let function = if wanted.is_index() { TO_INT } else { TO_FLOAT };
+                self.call(op, function, &[Arg::Symbol(0)], &[item], wanted)?
+            }
+        };
+        op.replace_results_with(&[made]);
+        Ok(())
+    }
+
+    /// `NumToTensor(a)`: a tensor without dimensions.
+    pub(super) fn number_to_tensor(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
+        let ([value], [ty]) = (&op.operand_values()[..], &self.builtins(op)?[..]) else {
+            return Err(unsupported(op, "it has not one operand and one result"));
+        };
+        let mut operands = Vec::new();
+        let number = self.number_argument(op, *value, &mut operands)?;
+        let dtype = TensorType::of(*ty).and_then(|ty| ty.dtype());
+        let dtype = dtype.ok_or_else(|| unsupported(op, "its result is no tensor"))?;
+        let known = TorchOp::named(SCALAR_TENSOR).ok_or_else(|| PassError::internal(&op, "no op for it"))?;
+        let mut args = vec![number, Arg::DType(dtype)];
+        args.resize(known.schema.args.len(), Arg::None);
+        self.build(op, SCALAR_TENSOR, &args, &operands)
+    }
+
+    /// Leaves the constants out of what a function returns; torch.export has them in the signature of a program.
+    pub(super) fn leave_out_constants(&self, function: Op<'c>) {
+        let Some(last) = function.body_ops().last().copied() else { return };
+        let returned = last.operand_values();
+        let computed: Vec<Value<'c>> =
+            returned.iter().copied().filter(|value| !self.constants.contains_key(&ValueExt::key(*value))).collect();
+        if computed.len() == returned.len() || last.full_name() != "func.return" {
+            return;
+        }
+        let left = returned.len() - computed.len();
+        Diagnostic::remark(last.location(), format!("leaves {left} constants out of what is returned")).emit();
+        if Builder::before(last).build("func.return", &computed, &[], &[]).is_ok() {
+            last.erase();
+        }
+    }
+
+    fn number_argument(
+        &self,
+        op: Op<'c>,
+        value: Value<'c>,
+        operands: &mut Vec<Value<'c>>,
+    ) -> Result<Arg, PassError<'c>> {
+        let key = ValueExt::key(value);
+        let arg = match self.constants.get(&key) {
+            Some(number @ (Arg::Int(_) | Arg::Float(_) | Arg::Bool(_))) => Some(number.clone()),
+            Some(_) => None,
+            None => super::operand(self.bools.get(&key).copied().unwrap_or(value), operands),
+        };
+        arg.ok_or_else(|| unsupported(op, "an operand is no number"))
+    }
+
+    /// Makes a call of a function of Python's.
+    fn call(
+        &self,
+        op: Op<'c>,
+        function: &str,
+        args: &[Arg],
+        operands: &[Value<'c>],
+        result: Type<'c>,
+    ) -> Result<Value<'c>, PassError<'c>> {
+        let schema = operator::python_function(function, args, operands, result);
+        let schema = schema.ok_or_else(|| unsupported(op, "an operand or its result is no number"))?;
+        let known = TorchOp::described(&schema).map_err(|error| PassError::internal(&op, error))?;
+        let made = known.build(&mut Builder::before(op), args, operands, Vec::new(), &[result], &[]);
+        let made = made.map_err(|error| unsupported(op, &error.to_string()))?;
+        made.only_result().ok_or_else(|| PassError::internal(&op, "a function without a value"))
+    }
+}
+
+const IS_NOT: &str = "_operator.ne";
+const TO_INT: &str = "torch.sym_int";
+const TO_FLOAT: &str = "torch.sym_float";
+const SCALAR_TENSOR: &str = "aten.scalar_tensor";
