@@ -167,14 +167,14 @@ fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The overload that takes a number where this one takes a tensor.
+/// The overload that takes a number where this one takes a tensor, if torch-mlir has that.
 fn scalar_overload(known: TorchOp, name: &str) -> Option<String> {
     let scalar = match known.schema.overload.as_str() {
         "" => format!("{name}.Scalar"),
         _ => name.contains(".Tensor").then(|| name.replace(".Tensor", ".Scalar"))?,
     };
     let same = |other: TorchOp| other.schema.args.len() == known.schema.args.len();
-    TorchOp::named(&scalar).is_some_and(same).then_some(scalar)
+    (has_op(&scalar) && TorchOp::named(&scalar).is_some_and(same)).then_some(scalar)
 }
 
 const NO_TRAINING: &str = "aten._native_batch_norm_legit_no_training";

@@ -15,3 +15,11 @@ func.func @library(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %0 = aten.operator "lib::pick(Tensor x, Tensor? mask, str mode, float[] weights) -> Tensor"(%x) {mode = "near", weights = array<f64: 0.5, 2.0>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
   return %0 : tensor<?x4xf32>
 }
+
+// torch-mlir has an op of isnan, which is rare here, and none of diff.
+// CHECK-LABEL: func.func @registered(
+func.func @registered(%x: tensor<4xf32>) -> (tensor<4xi1>, tensor<3xf32>) {
+  %0 = aten.operator "aten::isnan(Tensor self) -> Tensor"(%x) : (tensor<4xf32>) -> tensor<4xi1>
+  %1 = aten.diff %x : (tensor<4xf32>) -> tensor<3xf32>
+  return %0, %1 : tensor<4xi1>, tensor<3xf32>
+}

@@ -76,3 +76,21 @@ func.func @types_missing(%x: !torch.vtensor<[2],f32>) {
   %0 = torch.aten.add %x, %x : !torch.vtensor<[2],f32> -> !torch.vtensor<[2],f32>
   return
 }
+
+// -----
+
+func.func @number_of_a_list(%n: !torch.int) -> !torch.int {
+  %0 = torch.prim.ListConstruct %n : (!torch.int) -> !torch.list<int>
+  // expected-error @below {{'torch.aten.add.int' cannot be imported: an operand is no number}}
+  %1 = torch.aten.add.int %0, %n : !torch.list<int>, !torch.int -> !torch.int
+  return %1 : !torch.int
+}
+
+// -----
+
+func.func @bool_of_an_integer() -> !torch.int {
+  %int1 = torch.constant.int 1
+  // expected-error @below {{'torch.aten.Int.bool' cannot be imported: its operand is no bool}}
+  %0 = torch.aten.Int.bool %int1 : !torch.int -> !torch.int
+  return %0 : !torch.int
+}

@@ -20,3 +20,15 @@ func.func @not_utf8(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
   %0 = "torch.aten.\FF"(%x) : (!torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32>
   return %0 : !torch.vtensor<[2],f32>
 }
+
+// A batch norm that trains writes to its statistics, and is no other.
+// CHECK-LABEL: func.func @training(
+// CHECK: aten.native_batch_norm
+func.func @training(%x: !torch.vtensor<[2,3],f32>, %s: !torch.vtensor<[3],f32>) -> !torch.vtensor<[2,3],f32> {
+  %none = torch.constant.none
+  %true = torch.constant.bool true
+  %momentum = torch.constant.float 1.000000e-01
+  %eps = torch.constant.float 1.000000e-05
+  %0:3 = torch.aten.native_batch_norm %x, %none, %none, %s, %s, %true, %momentum, %eps : !torch.vtensor<[2,3],f32>, !torch.none, !torch.none, !torch.vtensor<[3],f32>, !torch.vtensor<[3],f32>, !torch.bool, !torch.float, !torch.float -> !torch.vtensor<[2,3],f32>, !torch.vtensor<[3],f32>, !torch.vtensor<[3],f32>
+  return %0#0 : !torch.vtensor<[2,3],f32>
+}

@@ -17,15 +17,23 @@ impl<'c> Maker<'c> {
     /// Makes the op for a function of Python's such as `_operator.mul` in place of its call.
     pub(super) fn number(&mut self, function: &str, args: &[&Arg]) -> Result<(), PassError<'c>> {
         let op = self.op;
-        let values = args.iter().map(|arg| self.typed(arg)).collect::<Result<Vec<_>, _>>()?;
-        let kinds: Option<Vec<NumberKind>> = values.iter().map(|value| kind_of(value.r#type())).collect();
+        let kinds: Option<Vec<NumberKind>> = args.iter().map(|arg| self.kind(arg)).collect();
         let kinds = kinds.ok_or_else(|| unsupported(op, "an operand is no number"))?;
         // Python takes a bool for an integer, and an integer for a float.
         let ints = kinds.iter().map(|kind| if *kind == NumberKind::Bool { NumberKind::Int } else { *kind }).collect();
         let choices = [kinds.clone(), ints, vec![NumberKind::Float; kinds.len()]];
         let number = choices.iter().find_map(|kinds| number_op(function, kinds));
         let number = number.ok_or_else(|| unsupported(op, &format!("torch-mlir has none for {function}")))?;
-        let values = values.into_iter().zip(number.operands).map(|(value, kind)| self.convert(value, *kind));
+        let values = args.iter().zip(number.operands).map(|(arg, kind)| {
+            let constant = match (arg, kind) {
+                (Arg::Int(value), NumberKind::Float) => Arg::Float(*value as f64),
+                (Arg::Bool(value), NumberKind::Float) => Arg::Float(f64::from(u8::from(*value))),
+                (Arg::Bool(value), NumberKind::Int) => Arg::Int((*value).into()),
+                (arg, _) => (**arg).clone(),
+            };
+            let value = self.typed(&constant)?;
+            self.convert(value, *kind)
+        });
         let values = values.collect::<Result<Vec<_>, _>>()?;
         let [result] = op.result_values()[..] else { return Err(PassError::internal(&op, "not one number")) };
         let ty = torch_type(op, result.r#type())?;
@@ -56,6 +64,16 @@ impl<'c> Maker<'c> {
     pub(super) fn no_bool(&mut self, value: Value<'c>, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
         let is_bool = !is_vtensor(value.r#type()) && kind_of(value.r#type()) == Some(NumberKind::Bool);
         if is_bool && is_number_form(form) { self.convert(value, NumberKind::Int) } else { Ok(value) }
+    }
+
+    fn kind(&self, arg: &Arg) -> Option<NumberKind> {
+        match arg {
+            Arg::Symbol(index) | Arg::Tensor(index) => kind_of(self.operands.get(*index)?.r#type()),
+            Arg::Int(_) => Some(NumberKind::Int),
+            Arg::Float(_) => Some(NumberKind::Float),
+            Arg::Bool(_) => Some(NumberKind::Bool),
+            _ => None,
+        }
     }
 
     /// The value of a number, with the kind that it has.
