@@ -18,6 +18,10 @@ func.func @library(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
 
 // torch-mlir has an op of isnan, which is rare here, and none of diff.
 // CHECK-LABEL: func.func @registered(
+// CHECK-SAME: %[[ARG0:.+]]: !torch.vtensor<[4],f32>)
+// CHECK-NEXT: %[[ISNAN:.+]] = "torch.aten.isnan"(%[[ARG0]]) : (!torch.vtensor<[4],f32>) -> !torch.vtensor<[4],i1>
+// CHECK: %[[DIFF:.+]] = "torch.operator"(%[[ARG0]], {{.*}}) {name = "torch.aten.diff"}
+// CHECK-NEXT: return %[[ISNAN]], %[[DIFF]]
 func.func @registered(%x: tensor<4xf32>) -> (tensor<4xi1>, tensor<3xf32>) {
   %0 = aten.operator "aten::isnan(Tensor self) -> Tensor"(%x) : (tensor<4xf32>) -> tensor<4xi1>
   %1 = aten.diff %x : (tensor<4xf32>) -> tensor<3xf32>

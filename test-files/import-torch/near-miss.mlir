@@ -23,7 +23,7 @@ func.func @not_utf8(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
 
 // A batch norm that trains writes to its statistics, and is no other.
 // CHECK-LABEL: func.func @training(
-// CHECK: aten.native_batch_norm
+// CHECK: aten.operator "aten::native_batch_norm({{.*}}training = true
 func.func @training(%x: !torch.vtensor<[2,3],f32>, %s: !torch.vtensor<[3],f32>) -> !torch.vtensor<[2,3],f32> {
   %none = torch.constant.none
   %true = torch.constant.bool true
