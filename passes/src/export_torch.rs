@@ -23,6 +23,7 @@ use pt2e::{
             ops::{has_op, name_there},
         },
         torch_op::{self, TorchOp},
+        writes::written_arguments,
     },
     eval::{Arg, SymInt},
     ir::{
@@ -50,6 +51,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut exported = 0;
     for function in functions(module) {
         let block = function.body().ok_or_else(|| PassError::internal(&function, "a function without a body"))?;
+        if written_arguments(function).iter().any(Option::is_some) {
+            return Err(unsupported(function, "it writes to its arguments, and torch-mlir has values only"));
+        }
         for index in 0..block.argument_count() {
             let argument = block.argument(index).map_err(|error| PassError::internal(&function, error))?;
             let argument: Value<'c> = argument.into();

@@ -23,6 +23,7 @@ mod output;
 mod pickle;
 pub mod record;
 mod sample_inputs;
+mod saved;
 pub mod schema;
 pub mod side_file;
 mod strided;
@@ -33,11 +34,13 @@ mod writer;
 pub use container::{Blob, Container, ReadOptions, map_file};
 pub use error::{ArchiveError, Result};
 pub use output::{OutputFile, OutputFolder};
-pub use sample_inputs::{PyValue, SampleInputs};
+pub use sample_inputs::SampleInputs;
+pub use saved::PyValue;
 pub use strided::{StridedView, contiguous_strides};
 pub use weights::{PayloadSource, PayloadWriter, Payloads, Section, StorageKey};
 pub use writer::{ArchiveWriter, ZipOutput};
 
+use saved::SavedFile;
 use schema::{ExportedProgram, PayloadConfig};
 use std::path::Path;
 
@@ -91,7 +94,7 @@ impl Archive {
         archive.model = archive.only_model()?;
         for section in [Section::Weights, Section::Constants] {
             let config = section.config_entry(&archive.model);
-            if !archive.contains(&config) {
+            if !archive.contains(&config) && !archive.contains(&section.pickled_entry(&archive.model)) {
                 return Err(archive.entry_error(&config, "is missing; the archive is incomplete".to_owned()));
             }
         }
@@ -152,7 +155,12 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError::Json`] naming the place, or the errors of [`Container::read`].
     pub fn payloads(&self, section: Section) -> Result<Payloads<'_>> {
-        let entry = section.config_entry(&self.model);
+        let (entry, pickled) = (section.config_entry(&self.model), section.pickled_entry(&self.model));
+        if !self.contains(&entry) && self.contains(&pickled) {
+            let name = self.file().join(&pickled);
+            let saved = SavedFile::open(&name, self.read(&pickled)?, self.container.options())?;
+            return Payloads::pickled(self, section, saved);
+        }
         let config: PayloadConfig = schema::from_json(self.file(), &entry, self.read(&entry)?.as_slice())?;
         Ok(Payloads::new(self, section, config))
     }

@@ -3,6 +3,7 @@
 use super::{
     Archive, ArchiveWriter, Blob,
     error::{ArchiveError, Result},
+    saved::SavedFile,
     schema::{Device, Layout, PayloadConfig, PayloadMeta, ScalarType, SymInt, TensorMeta},
     strided::{StridedView, contiguous_strides},
 };
@@ -36,6 +37,11 @@ impl Section {
         }
     }
 
+    /// The entry of what PyTorch before 2.9 has pickled.
+    pub fn pickled_entry(self, model: &str) -> String {
+        format!("{}/{model}.pt", self.folder())
+    }
+
     /// The entry that says which tensor is which view on which file.
     pub fn config_entry(self, model: &str) -> String {
         let suffix = match self {
@@ -64,11 +70,19 @@ pub struct Payloads<'a> {
     archive: &'a Archive,
     section: Section,
     config: PayloadConfig,
+    /// Where the storages are, if not in files of their own.
+    saved: Option<SavedFile>,
 }
 
 impl<'a> Payloads<'a> {
     pub(super) fn new(archive: &'a Archive, section: Section, config: PayloadConfig) -> Self {
-        Self { archive, section, config }
+        Self { archive, section, config, saved: None }
+    }
+
+    /// Those that PyTorch before 2.9 has pickled.
+    pub(super) fn pickled(archive: &'a Archive, section: Section, saved: SavedFile) -> Result<Self> {
+        let config = saved.payloads().map_err(|why| saved.error(why))?;
+        Ok(Self { archive, section, config, saved: Some(saved) })
     }
 
     /// Names and metadata, in the order of the configuration.
@@ -116,8 +130,10 @@ impl<'a> Payloads<'a> {
     /// [`ArchiveError::Tensor`] or the errors of [`super::Container::read`].
     pub fn storage(&self, name: &str) -> Result<Blob> {
         let meta = self.meta(name)?;
-        let entry = format!("{}/{}", self.section.folder(), meta.path_name);
-        self.archive.read(&entry)
+        match &self.saved {
+            Some(saved) => saved.storage(&meta.path_name),
+            None => self.archive.read(&format!("{}/{}", self.section.folder(), meta.path_name)),
+        }
     }
 
     /// Reads all storages on all threads: to verify their checksums takes most of the time of an import. What is wrong
@@ -323,7 +339,7 @@ impl From<ArchiveError> for WriteError {
 }
 
 /// Metadata of a CPU tensor with a view of constant geometry.
-fn tensor_meta(view: &StridedView, requires_grad: bool) -> Result<TensorMeta, String> {
+pub(super) fn tensor_meta(view: &StridedView, requires_grad: bool) -> Result<TensorMeta, String> {
     let constant = |n: &usize| i64::try_from(*n).map(SymInt::Int).map_err(|_| format!("has a size of {n}"));
     Ok(TensorMeta {
         dtype: view.dtype,

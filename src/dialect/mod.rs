@@ -15,6 +15,7 @@ pub(crate) mod side_files;
 pub mod torch_mlir;
 pub mod torch_op;
 mod typed;
+pub mod writes;
 
 pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};
 
@@ -48,6 +49,8 @@ pub mod attr_name {
     pub const SAMPLE_INPUTS: &str = "pt2e.sample_inputs";
     /// The last complete stage of the flow, on the module.
     pub const STAGE: &str = "pt2e.stage";
+    /// The number of the argument that a result of a function is left in.
+    pub const WRITES: &str = "pt2e.writes";
 }
 
 /// A registry of every dialect that the tools know.

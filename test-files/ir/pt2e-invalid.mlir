@@ -50,3 +50,17 @@ func.func @not_a_spec(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [3]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+
+// -----
+
+// expected-error @below {{result 0 has a 'pt2e.writes' that is not the number of an argument}}
+func.func @no_argument(%x: tensor<2xf32>) -> (tensor<2xf32> {pt2e.writes = 1 : i64}) {
+  return %x : tensor<2xf32>
+}
+
+// -----
+
+// expected-error @below {{result 0 is left in argument 1, which is of another type}}
+func.func @another_type(%x: tensor<2xf32>, %y: tensor<3xf32>) -> (tensor<2xf32> {pt2e.writes = 1 : i64}) {
+  return %x : tensor<2xf32>
+}

@@ -167,10 +167,16 @@ def run_all(module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call | Arg
     """The flattened outputs of `module` for each call, one after the other.
 
     What the calls write to buffers is there for the calls after them, and undone at the end: a program's modules share its
-    buffers, and the next run is to start from the same state.
+    buffers, and the next run is to start from the same state. What a call writes to its inputs is given after its outputs.
     """
     with torch.no_grad(), kept(module.buffers()):
-        return [[t.detach().clone() for t in tensors_of(invoke(module, call))] for call in calls]
+        return [_outputs_and_writes(module, arguments(call)) for call in calls]
+
+
+def _outputs_and_writes(module: nn.Module | torch.fx.GraphModule, call: Arguments) -> list[Tensor]:
+    versions = [(leaf, leaf._version) for leaf in tensors_of(call.leaves)]
+    outputs = tensors_of(module(*call.args, **call.kwargs))
+    return [t.detach().clone() for t in (*outputs, *(leaf for leaf, version in versions if leaf._version != version))]
 
 
 def equal(left: Iterable[Tensor], right: Iterable[Tensor]) -> bool:

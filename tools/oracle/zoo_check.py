@@ -19,7 +19,7 @@ from torch.export.graph_signature import OutputKind
 from torch.utils import _pytree as pytree
 
 import proof
-from capture import capture, drop_stack_traces, equal, invoke, run_all, save_program
+from capture import arguments, capture, drop_stack_traces, equal, invoke, run_all, save_program
 from compare import Check
 from families.model import Model
 from leftovers import LeftoversError
@@ -192,9 +192,12 @@ class Examination:
         found = self.folder / "out.safetensors"
         run_tool(self.binaries / "pt2e-run", self.bytecode, "-o", found)
         with torch.no_grad():
-            leaves = pytree.tree_leaves(invoke(self.load().module(), self.calls[0]))
+            given = arguments(self.calls[0])
+            leaves = pytree.tree_leaves(self.load().module()(*given.args, **given.kwargs))
         with safe_open(found, "pt") as arrays:
-            actual = {int(name): arrays.get_tensor(name) for name in arrays.keys()}
+            everything = {name: arrays.get_tensor(name) for name in arrays.keys()}
+        actual = {int(name): value for name, value in everything.items() if name.isdigit()}
+        written = [value for name, value in everything.items() if not name.isdigit()]
         expected = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
         if len(actual) == len(leaves):
             expected = [leaf if isinstance(leaf, Tensor) else torch.tensor(leaf) for leaf in leaves]
@@ -203,6 +206,11 @@ class Examination:
         largest = 0.0
         for index, value in enumerate(expected):
             largest = max(largest, _relative_error(index, value, actual[index]))
+        changed = [new for old, new in zip(self.calls[0].leaves, given.leaves, strict=True) if _differ(old, new)]
+        if len(changed) != len(written):
+            raise CheckFailed(f"writes to {len(written)} inputs, torch to {len(changed)}")
+        for index, (value, ours) in enumerate(zip(changed, written, strict=True)):
+            largest = max(largest, _relative_error(index, value, ours))
         return f"{largest:.0e}"
 
     def quantized(self) -> str:
@@ -287,6 +295,11 @@ def _decibels(expected: list[Tensor], actual: list[Tensor]) -> str:
     finite = [(a.isfinite() & b.isfinite(), a, b) for a, b in pairs]
     value = sqnr([a[keep] for keep, a, _ in finite], [b[keep] for keep, _, b in finite])
     return "equal" if math.isinf(value) and value > 0 else f"{value:.1f}"
+
+
+def _differ(old: object, new: object) -> bool:
+    """Whether a call left another tensor in its input."""
+    return isinstance(old, Tensor) and isinstance(new, Tensor) and not equal([old], [new])
 
 
 def _relative_error(index: int, expected: Tensor, actual: Tensor) -> float:

@@ -193,8 +193,8 @@ impl<'c> Exporter<'c, '_> {
         if tensors.next().is_some() { refuse(signature::MISMATCH) } else { Ok(()) }
     }
 
-    /// What the program stores, and what the caller gets.
-    pub(super) fn add_outputs(&mut self, stores: &[Op<'c>], returned: &[Value<'c>]) -> Result<(), Failure> {
+    /// What the program stores, and what it leaves in the arguments of these numbers.
+    pub(super) fn add_mutations(&mut self, stores: &[Op<'c>], left: &[(usize, Value<'c>)]) -> Result<(), Failure> {
         for op in stores {
             let symbol = op.attr("global").and_then(Attrs::as_symbol).unwrap_or_default();
             let (Some(global), Some(value)) = (self.globals.get(symbol), op.operand_values().first().copied()) else {
@@ -208,6 +208,19 @@ impl<'c> Exporter<'c, '_> {
                 _ => OutputSpec::BufferMutation { arg, buffer_name: fqn },
             });
         }
+        for (number, value) in left {
+            let arg = TensorArgument { name: self.name(self.body.owner(), *value)?.to_owned() };
+            let argument = self.body.block().argument(*number).ok().map(Value::from);
+            let name = argument.and_then(|argument| self.names.get(&ValueExt::key(argument)));
+            let Some(user_input_name) = name.cloned() else { return refuse(signature::MISMATCH) };
+            self.graph.outputs.push(Argument::Tensor(arg.clone()));
+            self.signature.output_specs.push(OutputSpec::UserInputMutation { arg, user_input_name });
+        }
+        Ok(())
+    }
+
+    /// What the caller gets.
+    pub(super) fn add_outputs(&mut self, returned: &[Value<'c>]) -> Result<(), Failure> {
         let mut values = returned.iter();
         for output in signature::user_outputs(self.module, returned.len())? {
             let arg = match output {

@@ -24,7 +24,7 @@ use super::{
     schema::{ExportedProgram, Graph, GraphModule, GraphSignature, SCHEMA_MAJOR, SCHEMA_MINOR, SchemaVersion},
 };
 use crate::{
-    dialect::attr_name,
+    dialect::{attr_name, writes},
     ir::{Attrs, Body, Globals, Namer, Op, OpExt, Value, ValueExt, ValueMap, bodies, symbol_name},
     quantizer::namer_of,
 };
@@ -203,8 +203,14 @@ impl<'c, 'g> Exporter<'c, 'g> {
                 _ => self.add_node(op)?,
             }
         }
-        self.add_outputs(&stores, &returned)?;
-        let calls = signature::calls(module, self.argument_count(), returned.len())?;
+        let left_in = writes::written_arguments(self.body.owner());
+        let numbers = left_in.into_iter().chain(std::iter::repeat(None));
+        let (left, given): (Vec<_>, Vec<_>) = returned.into_iter().zip(numbers).partition(|(_, left)| left.is_some());
+        let left: Vec<_> = left.into_iter().filter_map(|(value, number)| Some((number?, value))).collect();
+        let given: Vec<_> = given.into_iter().map(|(value, _)| value).collect();
+        self.add_mutations(&stores, &left)?;
+        self.add_outputs(&given)?;
+        let calls = signature::calls(module, self.argument_count(), given.len())?;
         let program = ExportedProgram {
             graph_module: GraphModule {
                 graph: self.graph,

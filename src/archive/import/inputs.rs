@@ -10,7 +10,7 @@ use crate::{
     dialect::attr_name,
     ir::{Builder, GlobalKind, Namer, array, dictionary, string, tensor_attribute},
 };
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use melior::ir::{
     Attribute, BlockLike, Location, Type, Value, ValueLike, attribute::AttributeLike, operation::OperationLike,
 };
@@ -28,8 +28,10 @@ pub(super) struct Inputs<'p> {
     stored: IndexMap<&'p str, Stored<'p>>,
     /// Placeholders by fully qualified name.
     by_fqn: HashMap<&'p str, &'p str>,
-    /// Placeholders of tensors that the caller gives.
-    arguments: HashSet<&'p str>,
+    /// Placeholders of what the caller gives, in the order of the function's arguments.
+    arguments: IndexSet<&'p str>,
+    /// Those of them that the program writes to.
+    written: IndexSet<&'p str>,
 }
 
 /// A parameter, buffer or constant.
@@ -50,7 +52,7 @@ impl<'p> Inputs<'p> {
         self.stored.contains_key(name)
     }
 
-    /// Notes a tensor that the caller gives.
+    /// Notes what the caller gives.
     pub fn note_argument(&mut self, name: &'p str) {
         self.arguments.insert(name);
     }
@@ -261,10 +263,31 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    pub(super) fn mark_written(&mut self, name: &str) {
+    pub(super) fn mark_written(&mut self, name: &'p str) {
         if let Some(stored) = self.inputs.stored.get_mut(name) {
             stored.written = true;
+        } else if self.inputs.arguments.contains(name) {
+            self.inputs.written.insert(name);
         }
+    }
+
+    /// Notes that the program leaves `value` in what the caller gives.
+    pub(super) fn write_argument(&mut self, name: &'p str, value: Value<'c, 'c>) -> Result<(), Failure> {
+        if !self.inputs.arguments.contains(name) {
+            return refuse(format!("the program writes to `{name}`, which is none of its inputs"));
+        }
+        self.values.insert(name, value);
+        self.mark_written(name);
+        Ok(())
+    }
+
+    /// The arguments that are written to, by their numbers, and what is left in them.
+    pub(super) fn written_arguments(&mut self) -> Result<Vec<(usize, Value<'c, 'c>)>, Failure> {
+        let mut written: Vec<(usize, &'p str)> = Vec::new();
+        for (number, name) in self.inputs.arguments.iter().enumerate() {
+            written.extend(self.inputs.written.contains(name).then_some((number, *name)));
+        }
+        written.into_iter().map(|(number, name)| Ok((number, self.value(name)?))).collect()
     }
 
     /// Stores what was written, and lets the globals be written to.

@@ -40,6 +40,7 @@ use crate::{
         attr_name,
         attributes::program_attribute,
         families::{is_dequantize, is_quantize},
+        writes,
     },
     ir::{
         Builder, Namer, OpExt, TensorType, Value, array, dictionary, functions, string, symbol_ref, tensor_attribute,
@@ -164,14 +165,18 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Program(why.into()))
 }
 
-/// The name torch gave a node; that of its first value where the archive has none.
-fn node_name(node: &Node) -> &str {
-    let first = || match node.outputs.first() {
-        Some(Argument::Tensor(tensor)) => Some(tensor.name.as_str()),
-        Some(Argument::Tensors(tensors)) => tensors.first().map(|tensor| tensor.name.as_str()),
-        _ => None,
+/// The name torch gave a node; that of its first value where the archive has none, as PyTorch's before 2.9.
+fn known_name(node: &Node) -> Option<&str> {
+    let first = || match node.outputs.first()? {
+        Argument::Tensors(tensors) => tensors.first().map(|tensor| tensor.name.as_str()),
+        value => value.value_name(),
     };
-    node.name.as_deref().or_else(first).unwrap_or("?")
+    node.name.as_deref().or_else(first)
+}
+
+/// The name of a node, for messages.
+fn node_name(node: &Node) -> &str {
+    known_name(node).unwrap_or("?")
 }
 
 struct Importer<'c, 'p> {
@@ -233,8 +238,11 @@ impl<'c, 'p> Importer<'c, 'p> {
                 other => other,
             })?;
         }
-        let (results, outputs) = self.results()?;
+        let (mut results, outputs) = self.results()?;
         self.store_mutated()?;
+        let (left_in, left): (Vec<_>, Vec<_>) = self.written_arguments()?.into_iter().unzip();
+        let result_attributes = writes::result_attributes(self.context, results.len(), &left_in);
+        results.extend(left);
         let location = self.origin;
         self.builder(location)
             .build("func.return", &results, &[], &[])
@@ -250,6 +258,9 @@ impl<'c, 'p> Importer<'c, 'p> {
         ];
         if !arguments.is_empty() {
             attributes.push(("arg_attrs", array(self.context, &argument_attributes)));
+        }
+        if let Some(result_attributes) = result_attributes {
+            attributes.push(("res_attrs", array(self.context, &result_attributes)));
         }
         let named: Vec<_> = attributes
             .into_iter()
@@ -281,7 +292,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         if outputs.len() != specs.len() {
             return refuse(format!("the graph has {} outputs, its signature {}", outputs.len(), specs.len()));
         }
-        let (mut results, mut user_outputs, mut stored) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut results, mut user_outputs) = (Vec::new(), Vec::new());
+        let (mut stored, mut left) = (Vec::new(), Vec::new());
         for spec in specs {
             match spec {
                 OutputSpec::UserOutput { arg } => {
@@ -307,11 +319,8 @@ impl<'c, 'p> Importer<'c, 'p> {
                 OutputSpec::ParameterMutation { arg, parameter_name } => {
                     stored.push((parameter_name, self.value(&arg.name)?));
                 }
-                OutputSpec::UserInputMutation { user_input_name, .. } => {
-                    return refuse(format!(
-                        "the program writes to its input `{user_input_name}`; give it a copy, `{user_input_name}.clone()`, \
-                         and export again"
-                    ));
+                OutputSpec::UserInputMutation { arg, user_input_name } => {
+                    left.push((user_input_name, self.value(&arg.name)?));
                 }
                 _ => {
                     return refuse(
@@ -324,6 +333,9 @@ impl<'c, 'p> Importer<'c, 'p> {
         // Only now, as an output may be what another tensor held before.
         for (fqn, value) in stored {
             self.write_stored(fqn, value)?;
+        }
+        for (name, value) in left {
+            self.write_argument(name, value)?;
         }
         Ok((results, user_outputs))
     }

@@ -1,6 +1,6 @@
 //! One node, one op.
 
-use super::{Failure, Importer, arguments::Call, derive, node_name, place, refuse};
+use super::{Failure, Importer, arguments::Call, derive, known_name, node_name, place, refuse};
 use crate::{
     archive::{
         layout_text::LayoutText,
@@ -54,9 +54,10 @@ impl<'c, 'p> Importer<'c, 'p> {
         };
         // Seen through any views, this may be memory of the caller's.
         let root = self.aliases.root(&written.name);
-        if self.inputs.is_argument(root) {
+        if self.depth > 0 && self.inputs.is_argument(root) {
             return refuse(format!(
-                "writes to the input `{root}` of the program; give it a copy, `{root}.clone()`, and export again"
+                "writes to the input `{root}` of a graph that an operator is given; give it a copy, `{root}.clone()`, and \
+                 export again"
             ));
         }
         let call = self.call(schema, node)?;
@@ -83,7 +84,8 @@ impl<'c, 'p> Importer<'c, 'p> {
     ) -> Result<Op<'c>, Failure> {
         let outputs = self.outputs(node)?;
         let types: Vec<Type<'c>> = outputs.iter().map(|output| output.ty).collect();
-        let mut attributes = vec![(attr_name::NAME, string(self.context, node_name(node)))];
+        let mut attributes = Vec::new();
+        attributes.extend(known_name(node).map(|name| (attr_name::NAME, string(self.context, name))));
         let plain = matches!(outputs.as_slice(), [only] if only.name == node_name(node)) || outputs.is_empty();
         if !plain {
             let names: Vec<_> = outputs.iter().map(|output| string(self.context, output.name)).collect();

@@ -33,10 +33,13 @@ def Pt2e_Dialect : Dialect {
     - `pt2e.program`, a `#pt2e.program`, on the module.
     - `pt2e.sample_inputs`, a tensor of bytes, on the module: the example inputs as `torch.save` wrote them.
     - `pt2e.stage`, a string, on the module: the last stage of the flow that is complete.
+    - `pt2e.writes`, an integer, on a result of a function: the number of the argument whose memory it is left in, for a
+      program that writes to what the caller gives. Such results come after those that the caller gets.
   }];
   let cppNamespace = "::pt2e";
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
 }
 
 class Pt2e_Attr<string className, string attrMnemonic> : AttrDef<Pt2e_Dialect, className> {

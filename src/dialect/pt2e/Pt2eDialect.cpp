@@ -122,6 +122,31 @@ LogicalResult Pt2eDialect::verifyOperationAttribute(Operation *op,
   return success();
 }
 
+LogicalResult Pt2eDialect::verifyRegionResultAttribute(Operation *op,
+                                                       unsigned regionIndex,
+                                                       unsigned resultIndex,
+                                                       NamedAttribute attr) {
+  if (attr.getName() != "pt2e.writes")
+    return success();
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  auto number = dyn_cast<IntegerAttr>(attr.getValue());
+  if (!function || !number || !number.getType().isSignlessInteger(64) ||
+      number.getInt() < 0 || number.getInt() >= function.getNumArguments())
+    return op->emitOpError("result ")
+           << resultIndex
+           << " has a 'pt2e.writes' that is not the number of an argument";
+  auto argument =
+      dyn_cast<ShapedType>(function.getArgumentTypes()[number.getInt()]);
+  auto result = dyn_cast<ShapedType>(function.getResultTypes()[resultIndex]);
+  if (!argument || !result ||
+      argument.getElementType() != result.getElementType() ||
+      failed(verifyCompatibleShape(argument, result)))
+    return op->emitOpError("result ")
+           << resultIndex << " is left in argument " << number.getInt()
+           << ", which is of another type";
+  return success();
+}
+
 LogicalResult ObserverOp::verify() {
   if (!isa<QSpecAttr, FixedQSpecAttr>(getSpec()))
     return emitOpError("needs a #pt2e.qspec or #pt2e.fixed_qspec, got ")

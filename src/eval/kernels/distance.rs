@@ -166,7 +166,50 @@ fn weight_norm(args: &Arguments) -> Result<Kernel, KernelError> {
         // -1 is no dimension, not the last one.
         let kept = if dim == -1 { None } else { Some(normalize_dim(dim, rank)?) };
         let dims: Vec<_> = (0..rank).filter(|&d| Some(d) != kept).collect();
-        let norm = norms(direction.clone(), 2.0, &dims, kept.is_some())?;
+        let norm = match kept {
+            Some(kept) if direction.dtype() == DType::F32 && (kept == 0 || kept + 1 == rank) => {
+                outer_norms(&direction, kept)?
+            }
+            _ => norms(direction.clone(), 2.0, &dims, kept.is_some())?,
+        };
         times(direction, quotient(length, norm)?)
     }))
+}
+
+/// The norms over all dimensions but the first or the last, summed in the order of PyTorch's kernel on one thread. A scale of
+/// a quantized weight is made of the largest of its elements, so that one unit in the last place would be seen.
+fn outer_norms(tensor: &Tensor, kept: usize) -> Result<Tensor, KernelError> {
+    let data = tensor.as_slice::<f32>()?;
+    let mut shape = vec![1; tensor.rank()];
+    let count = tensor.shape()[kept];
+    shape[kept] = count;
+    let sums: Vec<f32> = if kept == 0 {
+        let width = data.len().checked_div(count).unwrap_or(0);
+        (0..count).map(|row| lane_sum_of_squares(&data[row * width..][..width])).collect()
+    } else {
+        let mut sums = vec![0.0f32; count];
+        for row in data.chunks_exact(count.max(1)) {
+            sums.iter_mut().zip(row).for_each(|(sum, x)| *sum = x.mul_add(*x, *sum));
+        }
+        sums
+    };
+    Ok(Tensor::from_vec(&shape, sums.into_iter().map(f32::sqrt).collect())?)
+}
+
+/// The sum of squares in the eight lanes of a vector, which are halved in the end; of less than a vector one by one.
+fn lane_sum_of_squares(row: &[f32]) -> f32 {
+    const LANES: usize = 8;
+    if row.len() < LANES {
+        return row.iter().map(|x| x * x).sum();
+    }
+    let mut lanes = [0.0f32; LANES];
+    for chunk in row.chunks(LANES) {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, x)| *lane += x * x);
+    }
+    for half in [4, 2, 1] {
+        for lane in 0..half {
+            lanes[lane] += lanes[lane + half];
+        }
+    }
+    lanes[0]
 }

@@ -83,14 +83,15 @@ pub struct Call<'a> {
     pub title: String,
     /// What torch calls the outputs, where that is known.
     pub names: &'a [Option<&'a str>],
+    /// What the outputs are written as.
+    pub keys: &'a [String],
     /// The outputs.
     pub outputs: &'a [Tensor],
 }
 
 impl Call<'_> {
     fn write(&self, path: &Path) -> Result<(), RunError> {
-        let numbers: Vec<String> = (0..self.outputs.len()).map(|number| number.to_string()).collect();
-        let arrays = numbers.iter().map(String::as_str).zip(self.outputs);
+        let arrays = self.keys.iter().map(String::as_str).zip(self.outputs);
         match Format::of(path)? {
             Format::Npz => write_npz(path, arrays)?,
             Format::SafeTensors => write_safetensors(path, arrays)?,
@@ -101,9 +102,9 @@ impl Call<'_> {
     fn summarize(&self) -> Result<(), RunError> {
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}:", self.title)?;
-        for (number, output) in self.outputs.iter().enumerate() {
-            let name = self.names.get(number).copied().flatten().map_or_else(String::new, |name| format!(" {name}"));
-            writeln!(out, "  {number}{name}: {}", summary(output)?)?;
+        for ((key, output), name) in self.keys.iter().zip(self.outputs).zip(self.names) {
+            let name = name.map_or_else(String::new, |name| format!(" {name}"));
+            writeln!(out, "  {key}{name}: {}", summary(output)?)?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use melior::ir::operation::OperationLike;
 use pt2e::{
     archive::calls::{self, DataSet},
     calibration::{self, Source, expected_inputs},
-    dialect::attr_name,
+    dialect::{attr_name, writes::written_arguments},
     eval::{Value, expect::Expectation},
     ir::{Attrs, Op, OpExt, ValueExt},
     pass::Diagnostic,
@@ -76,6 +76,8 @@ struct Runner<'c, 'a> {
     repeat: usize,
     /// What torch calls the results.
     names: Vec<Option<&'c str>>,
+    /// What they are written as: those that the caller gets by their numbers, those left in arguments by the arguments' names.
+    keys: Vec<String>,
 }
 
 impl<'c, 'a> Runner<'c, 'a> {
@@ -83,7 +85,17 @@ impl<'c, 'a> Runner<'c, 'a> {
         let last = task.function.body_ops().into_iter().find(|op| op.full_name() == "func.return");
         let results = last.map(OpExt::operand_values).unwrap_or_default();
         let name = |result: pt2e::ir::Value<'c>| result.defining_op()?.0.attr(attr_name::NAME)?.as_str();
-        Self { task, destination, repeat, names: results.into_iter().map(name).collect() }
+        let left = written_arguments(task.function);
+        let arguments = task.function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+        let key = |number: usize| match left.get(number).copied().flatten() {
+            None => number.to_string(),
+            Some(argument) => {
+                let name = arguments.get(argument).and_then(|given| given.get(attr_name::NAME)?.as_str());
+                name.map_or_else(|| format!("arg{argument}"), str::to_owned)
+            }
+        };
+        let keys = (0..results.len()).map(key).collect();
+        Self { task, destination, repeat, names: results.into_iter().map(name).collect(), keys }
     }
 
     fn inputs(&self, cause: calibration::InputError) -> RunError {
@@ -133,6 +145,6 @@ impl<'c, 'a> Runner<'c, 'a> {
         if outputs.is_empty() || *unmet > before {
             return Ok(());
         }
-        self.destination.put(&Call { title: title.clone(), names: &self.names, outputs }, from)
+        self.destination.put(&Call { title: title.clone(), names: &self.names, keys: &self.keys, outputs }, from)
     }
 }
