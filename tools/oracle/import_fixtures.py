@@ -123,6 +123,19 @@ class Narrow(nn.Module):
         return x.relu().add_(y)
 
 
+class SharedState(nn.Module):
+    """A buffer that is written to as a plain tensor: torch.export lifts that as a constant over the same memory."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("state", torch.tensor([1.0, 2.0, 3.0]), persistent=False)
+        self.cache = [self.state]
+
+    def forward(self, x):
+        self.cache[0].add_(x[1])
+        return self.state * 2.0
+
+
 class WritesInput(nn.Module):
     """Changes the caller's tensor."""
 
@@ -276,6 +289,7 @@ def main():
     save(folder, "unclear", Unclear(), (x,))
     save(folder, "narrow", Narrow(), (x.half(), x))
     save(folder, "writes_input", WritesInput(), (x,))
+    save(folder, "shared_state", SharedState(), (x,))
     save(folder, "branch", Branch(), (x,))
     save(folder, "pieces", Pieces(), (x, 2))
     save(folder, "operators", Operators(), (x,))

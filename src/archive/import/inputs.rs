@@ -14,6 +14,7 @@ use indexmap::{IndexMap, IndexSet};
 use melior::ir::{
     Attribute, BlockLike, Location, Type, Value, ValueLike, attribute::AttributeLike, operation::OperationLike,
 };
+use pt2e_schema::registry;
 use std::collections::{HashMap, HashSet};
 
 /// The function that the graph becomes.
@@ -36,6 +37,7 @@ pub(super) struct Inputs<'p> {
 
 /// A parameter, buffer or constant.
 struct Stored<'p> {
+    name: &'p str,
     fqn: &'p str,
     kind: GlobalKind,
     section: Section,
@@ -125,7 +127,8 @@ impl<'c, 'p> Importer<'c, 'p> {
             if !seen.insert(name) {
                 return refuse(format!("two inputs of the graph are called `{name}`"));
             }
-            let stored = Stored { fqn, kind, section, symbol: String::new(), storage: String::new(), written: false };
+            let stored =
+                Stored { name, fqn, kind, section, symbol: String::new(), storage: String::new(), written: false };
             self.inputs.stored.insert(name, stored);
             if self.inputs.by_fqn.insert(fqn, name).is_some() {
                 return refuse(format!("two inputs of the graph are the tensor `{fqn}`"));
@@ -166,8 +169,17 @@ impl<'c, 'p> Importer<'c, 'p> {
             stored.storage.clone_from(&key.path_name);
             tied.entry(key).or_default().push(name);
         }
+        let writes = self
+            .graph
+            .nodes
+            .iter()
+            .any(|node| registry().by_target(&node.target).is_some_and(|schema| schema.is_mutating()));
         for names in tied.values() {
             let Some((first, others)) = names.split_first() else { continue };
+            // A write under one name is to be seen under the others. Otherwise each is read under its own.
+            if writes && names.iter().any(|name| self.inputs.stored[*name].kind != GlobalKind::Parameter) {
+                others.iter().for_each(|other| self.aliases.note_same(other, first));
+            }
             let symbol = symbols.unique(self.inputs.stored[*first].fqn);
             for name in names {
                 self.inputs.stored[*name].symbol.clone_from(&symbol);
@@ -345,7 +357,13 @@ impl<'c, 'p> Importer<'c, 'p> {
             users.entry((stored.section, &stored.storage)).or_default().push(stored);
         }
         for users in users.into_values() {
-            if let (Some(written), [first, second, ..]) = (users.iter().find(|user| user.written), users.as_slice()) {
+            let Some(written) = users.iter().find(|user| user.written) else { continue };
+            let [first, others @ ..] = users.as_slice() else { continue };
+            let known = |other: &&&Stored<'p>| {
+                other.symbol == first.symbol
+                    && self.aliases.first_name(other.name) == self.aliases.first_name(first.name)
+            };
+            if let Some(second) = others.iter().find(|other| !known(other)) {
                 return refuse(format!(
                     "the program writes to `{}`, and `{}` and `{}` share memory; give each a tensor of its own",
                     written.fqn, first.fqn, second.fqn

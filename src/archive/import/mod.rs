@@ -165,7 +165,7 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Program(why.into()))
 }
 
-/// The name torch gave a node; that of its first value where the archive has none, as PyTorch's before 2.9.
+/// The name torch gave a node; that of its first value where the archive has none, as that of older versions.
 fn known_name(node: &Node) -> Option<&str> {
     let first = || match node.outputs.first()? {
         Argument::Tensors(tensors) => tensors.first().map(|tensor| tensor.name.as_str()),

@@ -56,7 +56,8 @@ fn programs_and_configurations_read_and_written_are_equal_json() {
         let program = archive.program().unwrap();
         let after: Value = serde_json::from_slice(&program.to_json().unwrap()).unwrap();
         // What an older minor version of the schema lacks is written with its default.
-        let same = if program.schema_version.minor < schema::SCHEMA_MINOR { holds(&after, &before) } else { before == after };
+        let same =
+            if program.schema_version.minor < schema::SCHEMA_MINOR { holds(&after, &before) } else { before == after };
         assert!(same, "{}: model.json changes", path.display());
         for section in [Section::Weights, Section::Constants] {
             let entry = section.config_entry("model");
