@@ -5,7 +5,7 @@ use super::{Failure, Importer, global_attributes, refuse, typed};
 use crate::{
     archive::{
         Section, StorageKey,
-        schema::{Argument, InputSpec, SymIntArgument},
+        schema::{Argument, InputSpec, Node, OutputSpec, SymIntArgument},
     },
     dialect::attr_name,
     ir::{Builder, GlobalKind, Namer, array, dictionary, string, tensor_attribute},
@@ -169,11 +169,10 @@ impl<'c, 'p> Importer<'c, 'p> {
             stored.storage.clone_from(&key.path_name);
             tied.entry(key).or_default().push(name);
         }
-        let writes = self
-            .graph
-            .nodes
-            .iter()
-            .any(|node| registry().by_target(&node.target).is_some_and(|schema| schema.is_mutating()));
+        let in_place = |node: &Node| registry().by_target(&node.target).is_some_and(|schema| schema.is_mutating());
+        let specs = &self.program.graph_module.signature.output_specs;
+        let writes = self.graph.nodes.iter().any(in_place)
+            || specs.iter().any(|spec| !matches!(spec, OutputSpec::UserOutput { .. }));
         for names in tied.values() {
             let Some((first, others)) = names.split_first() else { continue };
             // A write under one name is to be seen under the others. Otherwise each is read under its own.
