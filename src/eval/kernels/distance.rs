@@ -167,7 +167,7 @@ fn weight_norm(args: &Arguments) -> Result<Kernel, KernelError> {
         let kept = if dim == -1 { None } else { Some(normalize_dim(dim, rank)?) };
         let dims: Vec<_> = (0..rank).filter(|&d| Some(d) != kept).collect();
         let norm = match kept {
-            Some(kept) if direction.dtype() == DType::F32 && (kept == 0 || kept + 1 == rank) => {
+            Some(kept) if direction.dtype() == DType::F32 && rank > 0 && (kept == 0 || kept + 1 == rank) => {
                 outer_norms(&direction, kept)?
             }
             _ => norms(direction.clone(), 2.0, &dims, kept.is_some())?,
