@@ -163,20 +163,23 @@ def kept(tensors: Iterable[Tensor]) -> Iterator[None]:
                     tensor.copy_(values)
 
 
-def run_all(module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call | Arguments]) -> list[list[Tensor]]:
-    """The flattened outputs of `module` for each call, one after the other.
+def run_all(
+    module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call | Arguments], *, writes: bool = False
+) -> list[list[Tensor]]:
+    """The flattened outputs of `module` for each call, one after the other; with `writes` also what it writes to its inputs.
 
     What the calls write to buffers is there for the calls after them, and undone at the end: a program's modules share its
-    buffers, and the next run is to start from the same state. What a call writes to its inputs is given after its outputs.
+    buffers, and the next run is to start from the same state.
     """
     with torch.no_grad(), kept(module.buffers()):
-        return [_outputs_and_writes(module, arguments(call)) for call in calls]
+        return [_run(module, arguments(call), writes) for call in calls]
 
 
-def _outputs_and_writes(module: nn.Module | torch.fx.GraphModule, call: Arguments) -> list[Tensor]:
+def _run(module: nn.Module | torch.fx.GraphModule, call: Arguments, writes: bool) -> list[Tensor]:
     versions = [(leaf, leaf._version) for leaf in tensors_of(call.leaves)]
     outputs = tensors_of(module(*call.args, **call.kwargs))
-    return [t.detach().clone() for t in (*outputs, *(leaf for leaf, version in versions if leaf._version != version))]
+    written = [leaf for leaf, version in versions if leaf._version != version] if writes else []
+    return [tensor.detach().clone() for tensor in (*outputs, *written)]
 
 
 def equal(left: Iterable[Tensor], right: Iterable[Tensor]) -> bool:
