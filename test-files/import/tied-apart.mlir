@@ -5,8 +5,8 @@
 
 // CHECK: ml_program.global private @first.weight(
 // CHECK-SAME: pt2e.aliases = [
-// CHECK-SAME: {before = "other.weight", fqn = "second.weight", kind = "parameter", name = "p_second_weight"}
-// CHECK-SAME: {before = "", fqn = "third.weight", kind = "parameter", name = "p_third_weight"}
+// CHECK-SAME: {before = "other.weight", fqn = "second.weight", kind = "parameter", name = "p_second_weight", position = 2 : i64}
+// CHECK-SAME: {before = "", fqn = "third.weight", kind = "parameter", name = "p_third_weight", position = 4 : i64}
 // CHECK-NEXT: ml_program.global private @middle.weight(
 // CHECK-NEXT: ml_program.global private @other.weight(
 // CHECK-LABEL: func.func @forward(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,14 +58,21 @@ def check_structure(reference: Summary, candidate: Summary) -> Check:
 
 
 def check_constants(reference: Summary, candidate: Summary) -> Check:
-    """Same quantized weights, bit for bit."""
+    """Same quantized weights, bit for bit.
+
+    A constant that has the parameters of an activation may be quantized with others than the reference's: it must then be the
+    same value within half a step of each.
+    """
     items = []
+    moved = {ours.source: (theirs, ours) for theirs, ours in _moved_constants(reference, candidate)}
     for name, expected in reference.constants.items():
         actual = candidate.constants.get(name)
         if actual is None:
             items.append(f"{name}: missing")
         elif actual.dtype != expected.dtype or actual.shape != expected.shape:
             items.append(f"{name}: {actual.dtype} {list(actual.shape)}, not {expected.dtype} {list(expected.shape)}")
+        elif name in moved and _same_value(expected, actual, *moved[name]):
+            continue
         elif not torch.equal(actual, expected):
             steps = (actual.int() - expected.int()).abs()
             items.append(f"{name}: {int((steps > 0).sum())} of {steps.numel()} differ, by up to {int(steps.max())}")
@@ -80,8 +87,7 @@ def check_constant_qparams(reference: Summary, candidate: Summary) -> Check:
     parameters of the same activation, which are compared as such.
     """
     actual = {node.place: node for node in candidate.nodes if node.constant}
-    tied = tied_constants(reference).items() & tied_constants(candidate).items()
-    places = {place for place, _ in tied}
+    places = _tied_alike(reference, candidate)
     items = []
     for node in (node for node in reference.nodes if node.constant):
         other = actual.get(node.place)
@@ -95,19 +101,55 @@ def check_constant_qparams(reference: Summary, candidate: Summary) -> Check:
 
 
 def tied_constants(summary: Summary) -> dict[Place, frozenset[Place]]:
-    """The constants that have the parameters of activations around the same operation, with the places of these."""
+    """The constants that have the parameters of activations around the same operation, with the places of these.
+
+    A constant that several operations take is dequantized for each, with the same parameters.
+    """
+    takers: dict[str, set[str]] = defaultdict(set)
+    for node in summary.nodes:
+        if node.constant:
+            takers[node.source].update(use.split("[")[0] for use in node.uses)
     activations = [n for n in summary.nodes if not n.constant and n.kind.startswith("quantize_per_tensor")]
     found = {
         node.place: frozenset(
             other.place
             for other in activations
             if (other.scale, other.zero_point) == (node.scale, node.zero_point)
-            and operations_of(other) & {use.split("[")[0] for use in node.uses}
+            and operations_of(other) & takers[node.source]
         )
         for node in summary.nodes
         if node.constant and node.kind.startswith("dequantize_per_tensor") and node.scale is not None
     }
     return {place: others for place, others in found.items() if others}
+
+
+def _tied_alike(reference: Summary, candidate: Summary) -> set[Place]:
+    """The constants that have the parameters of the same activation in both graphs."""
+    left, right = tied_constants(reference), tied_constants(candidate)
+    return {place for place in left.keys() & right.keys() if left[place] & right[place]}
+
+
+def _moved_constants(reference: Summary, candidate: Summary) -> Iterator[tuple[QdqNode, QdqNode]]:
+    """Those of them whose parameters differ in the two graphs."""
+    places = _tied_alike(reference, candidate)
+    actual = {node.place: node for node in candidate.nodes if node.constant and node.place in places}
+    for node in reference.nodes:
+        other = actual.get(node.place) if node.constant else None
+        if other is not None and (node.scale, node.zero_point) != (other.scale, other.zero_point):
+            yield node, other
+
+
+def _same_value(expected: Tensor, actual: Tensor, theirs: QdqNode, ours: QdqNode) -> bool:
+    """Whether two tensors can be of one value, quantized per tensor with different parameters."""
+    halves, values, inner = 0.0, [], torch.ones(expected.shape, dtype=torch.bool)
+    for tensor, node in ((expected, theirs), (actual, ours)):
+        if node.scale is None or node.zero_point is None:
+            return False
+        values.append((tensor.double() - node.zero_point[0]) * node.scale[0])
+        halves += node.scale[0] / 2
+        # What was clamped may be of any value beyond.
+        inner &= (tensor > node.quant_min) & (tensor < node.quant_max)
+    return bool(((values[0] - values[1]).abs() <= halves * (1 + 1e-6))[inner].all())
 
 
 def _qparams(node: QdqNode) -> str:
@@ -249,9 +291,10 @@ def _cause(
 def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[str]:
     """Puts the reference's activation scales and zero points into a candidate; gives the places without one.
 
-    Constants that share the observer of an activation get its parameters too.
+    Constants that share the observer of an activation get its parameters too, and the reference's values under them.
     """
     tied = tied_constants(summary)
+    moved = {ours.place: theirs for theirs, ours in _moved_constants(reference, summary)}
     source = {node.place: node for node in reference.nodes}
     places = {node.name: node for node in summary.nodes if not node.constant or node.place in tied}
     missing = []
@@ -268,6 +311,8 @@ def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[st
                 tensor = fetch(module, parameter)
                 tensor.copy_(torch.tensor(values, dtype=tensor.dtype))
             continue
+        if (theirs := moved.get(places[node.name].place)) is not None:
+            fetch(module, node.args[0]).copy_(reference.constants[theirs.source])
         node.args = (node.args[0], origin.scale[0], origin.zero_point[0], *node.args[3:])
     module.recompile()
     return missing

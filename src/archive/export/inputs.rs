@@ -107,20 +107,23 @@ impl<'c> Exporter<'c, '_> {
                 fqn: global.fqn().to_owned(),
                 kind: global.kind(),
             });
-            for alias in op.attr(attr_name::ALIASES).and_then(Attrs::as_array).unwrap_or_default() {
-                let text = |key| alias.get(key).and_then(Attrs::as_str);
+            for entry in op.attr(attr_name::ALIASES).and_then(Attrs::as_array).unwrap_or_default() {
+                let text = |key| entry.get(key).and_then(Attrs::as_str);
                 let (Some(fqn), Some(kind)) = (text("fqn"), text("kind").and_then(GlobalKind::from_name)) else {
                     continue;
                 };
                 let name = text("name").map_or_else(|| self.placeholder(fqn, kind), str::to_owned);
                 let alias = Stored { global, tensor: tensor.clone(), name, fqn: fqn.to_owned(), kind };
                 match text("before") {
-                    Some(next) => elsewhere.push((alias, next)),
+                    Some(next) => {
+                        elsewhere.push((entry.get("position").and_then(Attrs::as_i64), alias, next));
+                    }
                     None => stored.push(alias),
                 }
             }
         }
-        for (alias, next) in elsewhere {
+        elsewhere.sort_by_key(|(position, ..)| *position);
+        for (_, alias, next) in elsewhere {
             // The global that it stood in front of may be gone.
             let place = stored.iter().position(|stored| stored.fqn == next).unwrap_or(stored.len());
             stored.insert(place, alias);

@@ -8,7 +8,7 @@ use crate::{
         schema::{Argument, InputSpec, Node, OutputSpec, SymIntArgument},
     },
     dialect::attr_name,
-    ir::{Builder, GlobalKind, Namer, array, dictionary, string, tensor_attribute},
+    ir::{Builder, GlobalKind, Namer, array, dictionary, i64_attr, string, tensor_attribute},
 };
 use indexmap::{IndexMap, IndexSet};
 use melior::ir::{
@@ -221,7 +221,7 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 
     /// The further name `names[place]` of a tensor. Where among the graph's inputs it does not follow the names before it,
-    /// `before` says which global's tensor comes next, and is empty for none.
+    /// `before` says which global's tensor comes next, and is empty for none, and `position` orders those before the same.
     fn alias(&self, names: &[&str], place: usize, tied: &IndexMap<StorageKey, Vec<&'p str>>) -> Attribute<'c> {
         let (context, stored) = (self.context, &self.inputs.stored);
         let Stored { fqn, kind, .. } = &stored[names[place]];
@@ -235,6 +235,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             let firsts: HashSet<&str> = tied.values().filter_map(|names| names.first().copied()).collect();
             let next = stored.iter().skip(own).find(|(name, _)| firsts.contains(*name));
             attributes.push(("before", string(context, next.map_or("", |(_, next)| next.fqn))));
+            attributes.push(("position", i64_attr(context, i64::try_from(own).unwrap_or(i64::MAX))));
         }
         dictionary(context, &attributes)
     }
