@@ -213,3 +213,27 @@ fn lane_sum_of_squares(row: &[f32]) -> f32 {
     }
     lanes[0]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Norms by `torch._weight_norm_interface` of PyTorch 2.15 on one thread, to the bit.
+    #[test]
+    fn outer_norms_are_those_of_pytorch() {
+        let cases: [(&[usize], usize, &[u32]); 5] = [
+            (&[2, 19], 0, &[0x401c_1ed1, 0x402c_f00f]),
+            (&[2, 5], 0, &[0x3f7c_81d4, 0x3fbc_aa03]),
+            (&[7, 3], 1, &[0x3f7b_c2e2, 0x3ff4_1dd8, 0x3fc8_d66c]),
+            (&[3, 4, 5], 0, &[0x4028_bab2, 0x402d_0a27, 0x4026_cd78]),
+            (&[3, 4, 5], 2, &[0x4004_6d93, 0x3ff1_ce21, 0x3fff_3771, 0x4006_316b, 0x400c_ac82]),
+        ];
+        for (shape, kept, expected) in cases {
+            let data: Vec<f32> =
+                (0..num_elements(shape).unwrap()).map(|i| (((i * 37) % 101) as f64 / 97.0) as f32).collect();
+            let norms = outer_norms(&Tensor::from_vec(shape, data).unwrap(), kept).unwrap();
+            let bits: Vec<u32> = norms.as_slice::<f32>().unwrap().iter().map(|norm| norm.to_bits()).collect();
+            assert_eq!(bits, expected, "{shape:?} but {kept}");
+        }
+    }
+}
