@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from torch.fx import GraphModule, Interpreter, Node
 from alignment import operations_of
 from capture import Arguments, Call, arguments, equal, kept, tensors_of
 from reference import Observed
-from summary import Place, QdqNode, Summary, fetch, is_qdq, operation_labels
+from summary import Place, QdqNode, Summary, fetch, is_qdq, is_quantize, operation_labels
 
 SCALE_TOLERANCE = 1e-5
 """Relative difference that the float model's summation order explains."""
@@ -316,6 +316,20 @@ def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[st
         node.args = (node.args[0], origin.scale[0], origin.zero_point[0], *node.args[3:])
     module.recompile()
     return missing
+
+
+def without_quantized_destinations(module: GraphModule, names: Collection[str]) -> None:
+    """Makes the nodes of these names take their first argument as it was before it was quantized, where it was."""
+    for node in list(module.graph.nodes):
+        dequantize = node.args[0] if node.name in names and node.args else None
+        if not isinstance(dequantize, Node) or not is_qdq(dequantize) or not is_quantize(dequantize.args[0]):
+            continue
+        quantize = dequantize.args[0]
+        node.args = (quantize.args[0], *node.args[1:])
+        for unused in (dequantize, quantize):
+            if not unused.users:
+                module.graph.erase_node(unused)
+    module.recompile()
 
 
 class _Recorder(Interpreter):

@@ -31,6 +31,7 @@ from compare import (
     check_scales,
     check_structure,
     scale_outliers,
+    without_quantized_destinations,
 )
 from fixture_models import FIXTURES
 from leftovers import LeftoversError, without_leftovers
@@ -162,6 +163,35 @@ class Shared(nn.Module):
         return torch.cat([self.conv(y).tanh(), y], 1)
 
 
+class Distances(nn.Module):
+    """Adds in place to what is made of numbers, of a buffer, or of the input."""
+
+    def __init__(self, of: str) -> None:
+        super().__init__()
+        self.of, self.linear = of, nn.Linear(8, 8)
+        self.register_buffer("offsets", torch.randn(1, 8))
+
+    def forward(self, x: Tensor) -> Tensor:
+        numbers = torch.arange(8).unsqueeze(0) * 0.5 - torch.arange(8) * 0.25
+        y = {"numbers": numbers, "buffer": self.offsets.sigmoid() * 0.5, "input": x.sigmoid() - 0.5}[self.of]
+        y += 3.0
+        return self.linear(x) + y
+
+
+def with_quantized_destination(module: GraphModule, name: str) -> GraphModule:
+    """A copy of a converted graph in which the first argument of a node is quantized, as its result is."""
+    module = copy.deepcopy(module)
+    node = next(node for node in module.graph.nodes if node.name == name)
+    quantize = next(user for user in node.users if is_quantize(user))
+    value = node.args[0]
+    with module.graph.inserting_before(node):
+        for like in (quantize, next(iter(quantize.users))):
+            value = module.graph.call_function(like.target, (value, *like.args[1:]), like.kwargs)
+    node.args = (value, *node.args[1:])
+    module.recompile()
+    return module
+
+
 class AlignmentTest(unittest.TestCase):
     """What is no fault of either is not compared, and all else is."""
 
@@ -205,6 +235,22 @@ class AlignmentTest(unittest.TestCase):
         program, call = self.captured(Cache(), 1, 8)
         converted = convert(program, [call], per_channel=True)
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
+
+    def test_numbers_taken_for_buffers(self) -> None:
+        """A destination made of numbers is in float in torchao's graph alone; of anything else, that is a difference."""
+        for of, found in (("numbers", [("add.Tensor#0",)]), ("buffer", []), ("input", [])):
+            program, call = self.captured(Distances(of), 2, 8)
+            theirs = convert(program, [call], per_channel=True)
+            module = theirs.module if of == "input" else with_quantized_destination(theirs.module, "add_")
+            ours, original = summarize(module, parameter_uses(program)), graph_module(program)
+            self.assertEqual(check_structure(theirs.summary, ours).passed, of == "input", of)
+            self.assertEqual([bug.destinations for bug in find(original, theirs.module, ours)], found, of)
+            self.assertEqual(find(original, theirs.module, theirs.summary), [], of)
+            without_quantized_destinations(module, {ours.names[label] for bug in found for label in bug})
+            ours = summarize(module, parameter_uses(program))
+            self.assertEqual(check_structure(theirs.summary, ours).passed, of != "buffer", of)
+            if of == "numbers":
+                self.assertTrue(check_bits(theirs, module, ours, [call]).passed)
 
     def test_write_seen(self) -> None:
         """What is read through a view after it was quantized after the write is no lost write."""
@@ -329,7 +375,7 @@ class ParityTest(unittest.TestCase):
             check_constant_qparams(theirs, ours),
             check_floats(theirs, ours),
             check_scales(theirs, ours, self.reference.observed, None),
-            check_bits(self.reference.converted(), program, summarize(program, self.parameters), self.calls),
+            check_bits(self.reference.converted(), program.module(), summarize(program, self.parameters), self.calls),
             check_sqnr("SQNR", self.expected, *outputs),
         ]
         return {check.name: check for check in checks}

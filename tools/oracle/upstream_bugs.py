@@ -15,8 +15,8 @@ from torch.fx import GraphModule, Node
 
 from lost_writes import LostWrites
 from regions import left_in_float, nested
-from summary import LIFTED, Summary, operation_labels
-from writes import functional_target
+from summary import LIFTED, Summary, is_qdq, is_quantize, operation_labels
+from writes import functional_target, writing, written
 
 _CONVOLUTIONS = ("aten.conv", "aten.linear.")
 _BATCH_NORMS = ("aten.batch_norm.", "aten._native_batch_norm_legit_no_training.")
@@ -37,6 +37,11 @@ class UpstreamBug:
     """Labels of the operations that compute wrong values in the reference, so that their scales mean nothing."""
     gone: tuple[str, ...] = ()
     """Labels of the operations that the reference has lost, so that it numbers those after them otherwise."""
+    destinations: tuple[str, ...] = ()
+    """Labels of the operations in place whose destination, their first argument, the reference leaves in float.
+
+    Nothing else is wrong with these: with the destination in float, the candidate is to be as the reference.
+    """
 
 
 def _is(value: Any, prefixes: tuple[str, ...]) -> bool:
@@ -78,9 +83,29 @@ def _downstream(node: Node) -> list[Node]:
     return list(seen)
 
 
+def _upstream(node: Node) -> Iterator[Node]:
+    """A node and everything that it depends on, each once, in no particular order."""
+    seen, pending = {node}, [node]
+    while pending:
+        yield (last := pending.pop())
+        pending += [value for value in last.all_input_nodes if value not in seen]
+        seen.update(last.all_input_nodes)
+
+
+def _is_made_of_numbers(node: Node) -> bool:
+    """Whether a value depends on no tensor of the program, and on numbers that torchao's quantizer makes buffers of."""
+    found = False
+    for value in _upstream(node):
+        if value.op != "call_function":
+            return False
+        found |= str(value.target) in LIFTED and any(isinstance(argument, (int, float)) for argument in value.args)
+    return found
+
+
 class _Finder:
     def __init__(self, module: GraphModule, converted: GraphModule, candidate: Summary) -> None:
         self.module, self.converted, self.candidate = module, converted, candidate
+        self.lost = LostWrites(module, converted)
         self.kept = {name: label for label, name in candidate.names.items()}
         # The candidate's labels: those of the float program count the batch norms that are folded, which have none.
         norms = {node.name for node in module.graph.nodes if _is(node, _BATCH_NORMS)}
@@ -148,9 +173,24 @@ class _Finder:
 
     def lost_writes(self) -> Iterator[UpstreamBug]:
         text = "a write in place goes to a dequantized copy, or comes after its target was quantized: readers miss it"
-        for write, readers in LostWrites(self.module, self.converted).found():
+        for write, readers in self.lost.found():
             wrong = dict.fromkeys(node for start in (write, *readers) for node in (start, *_downstream(start)))
             yield UpstreamBug(text, self.names([write, *readers]), self.names(wrong))
+
+    def numbers_taken_for_buffers(self) -> Iterator[UpstreamBug]:
+        # torchao's `prepare` leaves a destination in float that depends on a buffer and on no input, so that writes to
+        # buffers stay such. It asks after the quantizer has made buffers of numbers.
+        text = "a value that is made of numbers alone stays in float where it is written to in place, as if it were a buffer"
+        for write in writing(self.module):
+            theirs, label = self.lost.counterparts.get(write), self.labels.get(write.name)
+            destination = write.args[0] if write.args else None
+            if theirs is None or destination not in written(write) or not _is_made_of_numbers(destination):
+                continue
+            # Quantized by both, as its result shows, but for the destination in the reference, which reaches a buffer.
+            annotated = any(map(is_quantize, theirs.users)) and not is_qdq(theirs.args[0])
+            ours = any(f"{label}[0]" in node.uses for node in self.candidate.nodes)
+            if annotated and ours and any(value.op == "get_attr" for value in _upstream(theirs.args[0])):
+                yield UpstreamBug(text, (), destinations=self.names([write]))
 
 
 def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> list[UpstreamBug]:
@@ -167,4 +207,5 @@ def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> lis
         *finder.lifted_doubles(),
         *finder.left_in_float(),
         *finder.lost_writes(),
+        *finder.numbers_taken_for_buffers(),
     ]
