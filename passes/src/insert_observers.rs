@@ -3,7 +3,9 @@
 //! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each tensor of the group that
 //! is looked at one `pt2e.observe`. Where the specs of an output and of an edge differ the two follow each other: the
 //! value goes through the output's observer, then through the edge's. Annotations stay: `duplicate-dq` and `port-metadata` read them.
+//! What is written to buffers goes through none.
 
+use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
 use pt2e::{
     dialect::{
@@ -58,6 +60,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         })?;
         let mut inserter = Inserter {
             body: &body,
+            globals: &globals,
             groups: &groups,
             symbols: &mut symbols,
             namer: namer_of(&body),
@@ -87,6 +90,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 
 struct Inserter<'c, 'g> {
     body: &'g Body<'c>,
+    globals: &'g Globals<'c>,
     groups: &'g Groups,
     symbols: &'g mut Namer,
     namer: Namer,
@@ -103,6 +107,10 @@ impl<'c> Inserter<'c, '_> {
     /// Makes an operand come through the observer of a group.
     fn observe_edge(&mut self, op: Op<'c>, operand: usize, group: GroupId) -> Result<(), PassError<'c>> {
         let value: Value<'c> = op.operand(operand).map_err(|error| PassError::internal(&op, error))?;
+        if buffer_writes::is_destination(op, operand, self.globals) {
+            op.set_operand_value(operand, buffer_writes::unobserved(value));
+            return Ok(());
+        }
         if self.observed.get(&ValueExt::key(value)) == Some(&group) {
             return Ok(());
         }
@@ -117,7 +125,7 @@ impl<'c> Inserter<'c, '_> {
     /// Makes all users of an op's result take it through the observer of a group.
     fn observe_output(&mut self, op: Op<'c>, group: GroupId) -> Result<(), PassError<'c>> {
         let value = op.only_result().ok_or_else(|| PassError::internal(&op, "an annotated output without a value"))?;
-        let uses: Vec<_> = value.uses().collect();
+        let uses: Vec<_> = value.uses().filter(|r#use| !buffer_writes::is_raw(r#use, self.globals)).collect();
         let observed = self.insert(op, value, group, op.attr(attr_name::META))?;
         for r#use in uses {
             r#use.op.set_operand_value(r#use.operand, observed);

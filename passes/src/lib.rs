@@ -4,6 +4,7 @@ pub mod pipelines;
 pub mod registry;
 
 mod annotate;
+mod buffer_writes;
 mod calibrate;
 mod calibration_errors;
 mod complete_calibration;

@@ -1,11 +1,12 @@
 //! `verify-prepared`: the contract between `insert-observers` and what calibrates and converts.
 //!
 //! - Every edge and output with a spec of its own goes through an observer whose values may share such qparams, and every
-//!   shared edge through some observer.
+//!   shared edge through some observer; but for buffers that are written to.
 //! - Every observer can be made from its spec, and has a site.
 //! - There are observers, unless the module was prepared and the quantizer knew none of its ops: what was not prepared at all
 //!   would be converted to itself in silence.
 
+use crate::buffer_writes;
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{
@@ -13,7 +14,7 @@ use pt2e::{
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Op, OpExt, Value, ValueExt, all_ops},
+    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, all_ops},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::QSpec,
 };
@@ -26,7 +27,8 @@ pub static PASS: PassInfo =
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pass.leaves_unchanged();
     let module = pass.op();
-    let mut verifier = Verifier { observers: HashMap::new(), used: HashSet::new(), failed: false };
+    let mut verifier =
+        Verifier { globals: Globals::of(module), observers: HashMap::new(), used: HashSet::new(), failed: false };
     let observers = ObserverOp::all(module);
     observers.iter().for_each(|op| verifier.read_observer(*op));
     all_ops(module).into_iter().for_each(|op| verifier.check_op(op));
@@ -46,6 +48,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 struct Verifier<'c> {
+    globals: Globals<'c>,
     observers: HashMap<&'c str, QSpec>,
     used: HashSet<&'c str>,
     failed: bool,
@@ -78,6 +81,9 @@ impl<'c> Verifier<'c> {
         self.used.extend(ObserveSite::of(op).map(ObserveSite::symbol));
         let Some(annotation) = op.attr(attr_name::ANNOTATION).and_then(attribute_annotation) else { return };
         for (operand, (spec, value)) in annotation.inputs.iter().zip(op.operand_values()).enumerate() {
+            if buffer_writes::is_destination(op, operand, &self.globals) {
+                continue;
+            }
             let observer = value.defining_op().and_then(|(producer, _)| self.spec_of(producer));
             if let Some(message) = disagreement(spec, observer) {
                 self.error(op, format!("'{}': input {operand} {message}", op.full_name()));
@@ -91,9 +97,10 @@ impl<'c> Verifier<'c> {
         }
     }
 
-    /// The observer that the only user of an output is a site of; that of nobody where there are other users.
+    /// The observer that the only user of an output is a site of; that of nobody where there are other users. What is left in
+    /// a buffer does not count.
     fn observer_of_output(&self, result: Value<'c>) -> Option<&QSpec> {
-        let mut uses = result.uses();
+        let mut uses = result.uses().filter(|r#use| !buffer_writes::is_raw(r#use, &self.globals));
         match (uses.next(), uses.next()) {
             (Some(only), None) => self.spec_of(only.op),
             _ => None,

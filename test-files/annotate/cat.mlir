@@ -58,3 +58,15 @@ func.func @same_input(%x: tensor<1x2xf32>) -> tensor<1x4xf32> {
   %0 = aten.cat [%x, %x] dim 1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
 }
+
+// What makes a bias belongs to the linear, and stays float.
+// CHECK-LABEL: func.func @bias
+func.func @bias(%x: tensor<1x2xf32>, %w: tensor<4x2xf32>, %q: tensor<2xf32>, %v: tensor<2xf32>) -> tensor<1x4xf32> {
+  // CHECK: aten.cat
+  // CHECK-NOT: pt2e.annotation
+  // CHECK-SAME: -> tensor<4xf32>
+  // CHECK: aten.linear {{.*}}pt2e.annotation
+  %0 = aten.cat [%q, %v] dim 0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>
+  %1 = aten.linear %x, %w bias %0 : (tensor<1x2xf32>, tensor<4x2xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}

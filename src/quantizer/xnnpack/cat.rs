@@ -13,6 +13,9 @@ impl Matcher<'_, '_> {
         let traced = self.traced();
         let is_traced = |id: NodeId| traced.get(id.index()).copied().unwrap_or(false);
         for &id in cats {
+            if self.is_taken(id) {
+                continue;
+            }
             let inputs: Vec<_> = self.graph.inputs(id).collect();
             if !inputs.iter().all(|(operand, _)| self.graph.is_quantizable(id, *operand)) {
                 continue;
@@ -36,7 +39,8 @@ impl Matcher<'_, '_> {
     fn traced(&self) -> Vec<bool> {
         let mut traced = vec![false; self.graph.len()];
         for id in self.graph.ids() {
-            let is_source = self.annotations.output(id).is_some() || self.graph.op_name(id) == ops::CAT;
+            let is_cat = self.graph.op_name(id) == ops::CAT && !self.is_taken(id);
+            let is_source = self.annotations.output(id).is_some() || is_cat;
             let before = if passes_through(self.graph, id) { self.graph.producer(id, 0) } else { None };
             traced[id.index()] = is_source || before.is_some_and(|producer| traced[producer.index()]);
         }

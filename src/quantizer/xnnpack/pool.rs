@@ -19,7 +19,8 @@ impl Matcher<'_, '_> {
     pub(super) fn pools(&mut self) {
         for &id in self.graph.ops_named(ops::ADAPTIVE_AVG_POOL2D) {
             let Some(producer) = self.graph.producer(id, 0) else { continue };
-            if !self.graph.is_quantizable(id, 0) || !self.graph.op(id).is_some_and(is_known_source) {
+            if self.is_taken(id) || !self.graph.is_quantizable(id, 0) || !self.graph.op(id).is_some_and(is_known_source)
+            {
                 continue;
             }
             let input = match self.annotations.output(producer) {

@@ -140,6 +140,23 @@ class MovingAverage(nn.Module):
         return x - self.average
 
 
+class RunningSums(nn.Module):
+    """Buffers of floats that are added to, whole and in part, and read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Linear(4, 4)
+        self.register_buffer("total", torch.zeros(2, 4))
+        self.register_buffer("rows", torch.zeros(2, 4))
+        self.register_buffer("calls", torch.zeros(()))
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.calls.add_(1)
+        self.total.add_(x)
+        self.rows[0].add_(x[1])
+        return self.layer(self.total) / self.calls + self.rows
+
+
 class WritesItsInput(nn.Module):
     """Changes the caller's tensor."""
 

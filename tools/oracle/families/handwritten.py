@@ -81,6 +81,7 @@ HANDWRITTEN: list[Model] = [
     _entry(forms.PassesInputThrough, normal((2, 4))),
     _entry(forms.Counter, normal((2, 4))),
     _entry(forms.MovingAverage, normal((2, 4))),
+    _entry(forms.RunningSums, normal((2, 4))),
     _entry(forms.WritesItsInput, normal((2, 4))),
     _entry(forms.WritesThroughViews, normal((4, 6))),
     _entry(forms.TiedEmbedding, _numbers(20, 2, 5)),

@@ -1,0 +1,52 @@
+//! What a program writes to its buffers stays as it is: quantized, a state would lose what is beyond the calibrated range,
+//! and drift from one run to the next.
+//!
+//! PyTorch leaves the destination of a write alone where it is a buffer, and its buffers get the value that the write gives, in
+//! front of any observer; but for `buffer += x` of an attribute, whose copy back takes the observed value there. Here it does not.
+
+use pt2e::{
+    dialect::{attr_name, observer::ObserveSite},
+    ir::{Globals, Op, OpExt, Use, Value, ValueExt},
+};
+
+/// How many ops may lie between a write to a view and the store of its base.
+const MAX_DEPTH: usize = 8;
+
+/// Whether an operand is a buffer, or a view of one, that the op writes to.
+pub fn is_destination<'c>(op: Op<'c>, operand: usize, globals: &Globals<'c>) -> bool {
+    if operand != 0 || op.attr(attr_name::INPLACE).is_none() {
+        return false;
+    }
+    let mut value = op.operand_values().first().copied();
+    while let Some((producer, _)) = value.and_then(ValueExt::defining_op) {
+        if let Some(global) = globals.loaded_by(producer) {
+            return global.is_mutable();
+        }
+        value = producer.operand_values().first().copied();
+    }
+    false
+}
+
+/// A value in front of the observers that it went through.
+pub fn unobserved(value: Value<'_>) -> Value<'_> {
+    let before = value.defining_op().filter(|(op, _)| ObserveSite::of(*op).is_some());
+    match before.and_then(|(op, _)| op.operand_values().first().copied()) {
+        Some(before) => unobserved(before),
+        None => value,
+    }
+}
+
+/// Whether a use takes the value as it is: to be left in a buffer, at once or as a part of it, or to be written to again.
+pub fn is_raw<'c>(r#use: &Use<'c>, globals: &Globals<'c>) -> bool {
+    is_destination(r#use.op, r#use.operand, globals) || leads_to_stores(r#use.op, MAX_DEPTH)
+}
+
+fn leads_to_stores(op: Op<'_>, depth: usize) -> bool {
+    if op.full_name() == "ml_program.global_store" {
+        return true;
+    }
+    let plain = depth > 0 && op.attr(attr_name::ANNOTATION).is_none() && ObserveSite::of(op).is_none();
+    let users: Vec<Op<'_>> =
+        op.result_values().into_iter().flat_map(|value| value.uses()).map(|r#use| r#use.op).collect();
+    plain && !users.is_empty() && users.into_iter().all(|user| leads_to_stores(user, depth - 1))
+}
