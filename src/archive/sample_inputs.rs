@@ -20,7 +20,7 @@ impl SampleInputs {
     /// Reads the zip that `torch.save` makes of the inputs. `name` stands for it in errors.
     ///
     /// # Errors
-    /// [`ArchiveError`]; types that are not in [`PyValue`] are refused by name.
+    /// [`super::ArchiveError`]; types that are not in [`PyValue`] are refused by name.
     pub fn read(name: &Path, blob: Blob, options: ReadOptions) -> Result<Self> {
         let file = SavedFile::open(name, blob, options)?;
         file.value().and_then(split_call).map_err(|why| file.error(why))
