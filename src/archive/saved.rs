@@ -237,6 +237,11 @@ impl Pickle {
             return Err(format!("calls {function} without a tuple of arguments"));
         };
         match (function.as_str(), arguments.as_slice()) {
+            ("torch._utils._rebuild_tensor_v2", &[_, _, _, _, _, _, metadata]) if matches!(self.get(metadata), Object::Dict(entries) if !entries.is_empty()) => {
+                Err("holds a tensor that is conjugated or negated when it is read; only plain ones are read, as \
+                     `.resolve_conj()` and `.resolve_neg()` make them"
+                    .to_owned())
+            }
             ("torch._utils._rebuild_tensor_v2", &[storage, offset, sizes, strides, requires_grad, ..]) => {
                 self.view(storage, [offset, sizes, strides, requires_grad], None)
             }

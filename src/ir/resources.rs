@@ -11,7 +11,8 @@ use melior::{
 };
 use mlir_sys::{
     mlirAttributeGetType, mlirAttributeIsADenseElements, mlirAttributeIsADenseResourceElements,
-    mlirDenseElementsAttrGetRawData, mlirDenseElementsAttrIsSplat, mlirUnmanagedDenseResourceElementsAttrGet,
+    mlirDenseElementsAttrGetBoolValue, mlirDenseElementsAttrGetRawData, mlirDenseElementsAttrIsSplat,
+    mlirUnmanagedDenseResourceElementsAttrGet,
 };
 use std::{ffi::c_void, sync::Arc};
 
@@ -116,15 +117,24 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, Tenso
         return Some(Tensor::from_owner(dtype, &shape, Arc::new(Vec::new()), 0..0));
     }
     // SAFETY: checked to be dense elements.
-    let (data, splat) =
-        unsafe { (mlirDenseElementsAttrGetRawData(raw).cast::<u8>(), mlirDenseElementsAttrIsSplat(raw)) };
+    let splat = unsafe { mlirDenseElementsAttrIsSplat(raw) };
     if splat && len > MAX_SPLAT_BYTES {
         return Some(Err(TensorError::Inflated { shape, bytes: len, limit: MAX_SPLAT_BYTES }));
     }
-    let stored = if splat { dtype.size() } else { len };
-    // SAFETY: that is how many bytes a dense attribute of this type holds: bools are stored a byte each.
-    let bytes = unsafe { std::slice::from_raw_parts(data, stored) };
-    let bytes: Vec<u8> = if splat { bytes.repeat(count) } else { bytes.to_vec() };
+    let stored = if splat { 1 } else { count };
+    let bytes: Vec<u8> = if dtype == DType::Bool {
+        // MLIR packs them into bits.
+        let positions = 0..isize::try_from(stored).unwrap_or(isize::MAX);
+        // SAFETY: checked to be dense elements, of so many bools.
+        positions.map(|position| u8::from(unsafe { mlirDenseElementsAttrGetBoolValue(raw, position) })).collect()
+    } else {
+        // SAFETY: checked to be dense elements, of so many values of that size.
+        unsafe {
+            let data = mlirDenseElementsAttrGetRawData(raw).cast::<u8>();
+            std::slice::from_raw_parts(data, stored * dtype.size()).to_vec()
+        }
+    };
+    let bytes = if splat { bytes.repeat(count) } else { bytes };
     Some(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len))
 }
 
@@ -137,4 +147,21 @@ pub fn elements_bytes(attribute: Attribute<'_>) -> Option<(*const u8, usize)> {
     // SAFETY: the handle is valid, and `data` is written before a length is returned.
     let len = unsafe { pt2eResourceBytes(attribute.to_raw(), &mut data) };
     usize::try_from(len).ok().map(|len| (data, len))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{dialect, tensor::TorchBool};
+
+    #[test]
+    fn bools_come_back_as_they_went() {
+        let context = dialect::context();
+        for count in [0, 1, 2, 3, 7, 8, 9, 64, 255, 256, 257, 1000] {
+            let values: Vec<TorchBool> = (0..count).map(|i| TorchBool::from(i * i % 3 == 1)).collect();
+            let tensor = Tensor::from_vec(&[count], values).unwrap();
+            let found = attribute_tensor(tensor_attribute(&context, "bools", &tensor)).unwrap().unwrap();
+            assert_eq!(found.bytes(), tensor.bytes(), "{count} bools");
+        }
+    }
 }

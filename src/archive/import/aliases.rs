@@ -15,7 +15,7 @@ use crate::{
     eval::Arg,
     ir::{OpExt, TensorType, Value, string},
 };
-use melior::ir::{Location, ValueLike};
+use melior::ir::{Location, Type, ValueLike};
 use pt2e_schema::{Schema, registry};
 use std::collections::{HashMap, HashSet};
 
@@ -178,8 +178,8 @@ impl<'c, 'p> Importer<'c, 'p> {
             ));
         };
         let call = self.call(schema, node)?;
-        let (ty, _) = self.tensor_type(name)?;
-        self.scatter(&schema.mlir_name(), &call.args, &call.operands, ty)
+        let view = self.tensor_type(name)?;
+        self.scatter(&schema.mlir_name(), &call.args, &call.operands, view)
     }
 
     /// The base after its view by `node` was written to.
@@ -192,9 +192,8 @@ impl<'c, 'p> Importer<'c, 'p> {
     ) -> Result<Value<'c>, Failure> {
         let Some(node) = self.graph.nodes.get(node) else { return refuse("has no node") };
         let Some(schema) = registry().by_target(&node.target) else { return refuse("has no schema") };
-        let (ty, _) = self.tensor_type(base)?;
+        let (ty, layout) = self.tensor_type(base)?;
         let call = self.call(schema, node)?;
-        let old = call.operands.first().copied().ok_or_else(|| Failure::Program("has no base".to_owned()))?;
         if !matches!(node.outputs.as_slice(), [Argument::Tensor(_)]) {
             return refuse(format!("reads `{base}` after `{view}`, one of several views of it, was written to"));
         }
@@ -202,11 +201,13 @@ impl<'c, 'p> Importer<'c, 'p> {
         let mut args = call.args;
         match (name.as_str(), args.as_slice()) {
             ("aten.slice.Tensor", _) | ("aten.select.int", _) => {
-                args.insert(1, Arg::Tensor(1));
+                // After what bounds the view, if those are values.
+                args.insert(1, Arg::Tensor(call.operands.len()));
+                let operands = [call.operands.as_slice(), &[written]].concat();
                 let scatter = if name == "aten.slice.Tensor" { "aten.slice_scatter" } else { "aten.select_scatter" };
-                self.scatter(scatter, &args, &[old, written], ty)
+                self.scatter(scatter, &args, &operands, (ty, layout))
             }
-            ("aten.transpose.int" | "aten.t", _) => self.scatter(&name, &args, &[written], ty),
+            ("aten.transpose.int" | "aten.t", _) => self.scatter(&name, &args, &[written], (ty, layout)),
             ("aten.permute", [_, Arg::Ints(dims)]) => {
                 let rank = dims.len();
                 let mut inverse = vec![0; rank];
@@ -217,7 +218,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                         None => return refuse(format!("permutes {rank} dimensions by {dims:?}")),
                     }
                 }
-                self.scatter(&name, &[Arg::Tensor(0), Arg::Ints(inverse)], &[written], ty)
+                self.scatter(&name, &[Arg::Tensor(0), Arg::Ints(inverse)], &[written], (ty, layout))
             }
             (
                 "aten.view"
@@ -245,7 +246,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                     return refuse(format!("reads `{base}` of dynamic sizes after its view `{view}` was written to"));
                 };
                 let sizes = shape.into_iter().map(|size| i64::try_from(size).unwrap_or(i64::MAX)).collect();
-                self.scatter("aten.view", &[Arg::Tensor(0), Arg::Ints(sizes)], &[written], ty)
+                self.scatter("aten.view", &[Arg::Tensor(0), Arg::Ints(sizes)], &[written], (ty, layout))
             }
             _ => refuse(format!(
                 "reads `{base}` after its view `{view}`, taken by {}, was written to; that is not supported",
@@ -254,17 +255,20 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
     }
 
-    /// Adds an op that no node stands for.
+    /// Adds an op that no node stands for, of a type and its entry of `pt2e.layout`.
     fn scatter(
         &mut self,
         name: &str,
         args: &[Arg],
         operands: &[Value<'c>],
-        ty: melior::ir::Type<'c>,
+        (ty, layout): (Type<'c>, Option<String>),
     ) -> Result<Value<'c>, Failure> {
         let stem = name.split('.').nth(1).unwrap_or("view");
         let unique = self.namer.unique(stem);
-        let attributes = [(attr_name::NAME, string(self.context, &unique))];
+        let mut attributes = vec![(attr_name::NAME, string(self.context, &unique))];
+        // Its strides are its own; only sizes that the type does not say are those of the tensor it stands for.
+        let layout = layout.filter(|_| TensorType::of(ty).is_some_and(|ty| ty.static_shape().is_none()));
+        attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
         let location = Location::name(self.context, &unique, self.origin);
         let op = torch_op::build(&mut self.builder(location), name, args, operands, &[ty], &attributes)
             .map_err(|error| Failure::Program(error.to_string()))?;

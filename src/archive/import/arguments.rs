@@ -30,7 +30,12 @@ impl<'c, 'p> Importer<'c, 'p> {
         let given = if schema.namespace == HIGHER_ORDER { by_position(schema, node) } else { by_name(schema, node)? };
         let mut call = Call::default();
         for parameter in &schema.args {
+            let higher_order = schema.namespace == HIGHER_ORDER;
             let arg = match (given.get(parameter.name.as_str()), &parameter.default) {
+                // What a graph is given, as a list of tensors would be.
+                (Some(NamedArgument { arg: Argument::SymInts(sizes), .. }), _) if higher_order => {
+                    Arg::Tensors(sizes.iter().map(|size| self.given_size(size, &mut call)).collect::<Result<_, _>>()?)
+                }
                 (Some(input), _) => self.argument(&input.arg, &mut call).map_err(|failure| match failure {
                     Failure::Program(why) => Failure::Program(format!("argument `{}`: {why}", parameter.name)),
                     other => other,
@@ -41,6 +46,15 @@ impl<'c, 'p> Importer<'c, 'p> {
             call.args.push(arg);
         }
         Ok(call)
+    }
+
+    fn given_size(&mut self, size: &'p SymIntArgument, call: &mut Call<'c>) -> Result<usize, Failure> {
+        match size {
+            SymIntArgument::Name(name) => self.operand(name, call),
+            SymIntArgument::Int(size) => {
+                refuse(format!("gives the constant {size} to a graph, which is not supported"))
+            }
+        }
     }
 
     fn operand(&mut self, name: &'p str, call: &mut Call<'c>) -> Result<usize, Failure> {

@@ -29,7 +29,12 @@ pub(super) fn schema(node: &Node) -> Result<Schema, Failure> {
         if !is_identifier(&name) {
             return refuse(format!("has an argument `{name}`, which is no name"));
         }
-        let Some(ty) = type_of(&input.arg) else {
+        let ty = match &input.arg {
+            // What its graphs are given.
+            Argument::SymInts(_) if namespace == HIGHER_ORDER => type_of(&Argument::Tensors(Vec::new())),
+            other => type_of(other),
+        };
+        let Some(ty) = ty else {
             return refuse(format!("argument `{name}`: `{}` is not supported", input.arg.kind()));
         };
         args.push(Parameter { name, ty, alias: None, default: None, keyword_only });

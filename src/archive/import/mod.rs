@@ -165,13 +165,14 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Program(why.into()))
 }
 
-/// The name torch gave a node; that of its first value where the archive has none, as that of older versions.
+/// The name torch gave a node; that of its only value where the archive has none, as that of older versions. Several values
+/// have names of their own, and torch names the node after none of them.
 fn known_name(node: &Node) -> Option<&str> {
-    let first = || match node.outputs.first()? {
-        Argument::Tensors(tensors) => tensors.first().map(|tensor| tensor.name.as_str()),
-        value => value.value_name(),
+    let only = || match node.outputs.as_slice() {
+        [only] => only.value_name(),
+        _ => None,
     };
-    node.name.as_deref().or_else(first)
+    node.name.as_deref().or_else(only)
 }
 
 /// The name of a node, for messages.
