@@ -171,8 +171,8 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     Ok(())
 }
 
-/// Runs the functions of `module` that have observers on the calls of `source`, after [`observe_weights`]. `progress` is
-/// told how many calls there are before each, and which it is.
+/// Runs the functions of `module` that have observers on the calls of `source`, after [`observe_weights`], one after the other:
+/// what one leaves in a buffer the next finds there. `progress` is told how many calls there are before each, and which it is.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
@@ -192,7 +192,7 @@ pub fn calibrate<'c>(
         if all_ops(function).into_iter().all(|op| active(observers, op).is_none()) {
             continue;
         }
-        let compiled = FunctionProgram::of(function, &globals)?;
+        let mut compiled = FunctionProgram::of(function, &globals)?;
         let active: Vec<Option<usize>> = compiled.sites.iter().map(|site| active(observers, *site)).collect();
         let calls = calls(module, function, source)?;
         let count = calls.len();
@@ -212,15 +212,19 @@ pub fn calibrate<'c>(
                     message.into()
                 })
             };
-            if let Err(cause) = compiled.program.run_with(inputs, &mut observe) {
-                return Err(match refused {
-                    Some((site, index, cause)) => CalibrationError::Observer {
-                        op: compiled.sites[site],
-                        name: observers.observers[index].op.symbol().to_owned(),
-                        cause,
-                    },
-                    None => CalibrationError::Call { call: name, cause: Box::new(cause) },
-                });
+            match compiled.program.run_with(inputs, &mut observe) {
+                // As in PyTorch, whose module keeps its buffers from call to call.
+                Ok(outputs) => compiled.carry(outputs),
+                Err(cause) => {
+                    return Err(match refused {
+                        Some((site, index, cause)) => CalibrationError::Observer {
+                            op: compiled.sites[site],
+                            name: observers.observers[index].op.symbol().to_owned(),
+                            cause,
+                        },
+                        None => CalibrationError::Call { call: name, cause: Box::new(cause) },
+                    });
+                }
             }
         }
         progress(count, count);

@@ -56,7 +56,8 @@ pub enum FunctionError {
 
 /// A function that can be run.
 pub struct FunctionProgram<'c> {
-    /// Takes the function's arguments, gives its results and then actual and expected value of each expectation.
+    /// Takes the function's arguments, gives its results, then actual and expected value of each expectation, then what it
+    /// leaves in its buffers.
     pub program: Program,
     /// The `pt2e.observe` ops, those in graphs included, by the numbers that [`super::Hooks::observe`] is given.
     pub sites: Vec<Op<'c>>,
@@ -66,22 +67,38 @@ pub struct FunctionProgram<'c> {
     pub results: usize,
     /// The `check` ops.
     pub expectations: Vec<Op<'c>>,
+    /// The buffers that it reads and writes to, in the order in which the program gives what it leaves in them.
+    buffers: Vec<Slot>,
 }
 
 impl<'c> FunctionProgram<'c> {
     /// Makes the program of `function`. Weights are shared with the module, not copied.
     ///
-    /// A buffer that the function writes to has its initial value at the start of every run.
+    /// A buffer that the function writes to has its initial value at the start of every run, unless [`Self::carry`] is called.
     ///
     /// # Errors
     /// See [`FunctionError`].
     pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
         let block = function.body().ok_or(FunctionError::Body)?;
         let compiler = Compiler::of(block, globals, Vec::new())?;
-        let Compiler { builder, sites, instructions, mut outputs, expected, expectations, .. } = compiler;
+        let Compiler { builder, sites, instructions, mut outputs, expected, expectations, loaded, stored, .. } =
+            compiler;
         let results = outputs.len();
         outputs.extend(expected);
-        Ok(Self { program: builder.finish(outputs)?, sites, instructions, results, expectations })
+        let mut buffers = Vec::new();
+        for (symbol, left) in stored {
+            if let Some(&slot) = loaded.get(symbol) {
+                buffers.push(slot);
+                outputs.push(left);
+            }
+        }
+        Ok(Self { program: builder.finish(outputs)?, sites, instructions, results, expectations, buffers })
+    }
+
+    /// Lets the next run begin with the buffers as a run has left them, given the outputs of that run.
+    pub fn carry(&mut self, outputs: Vec<EvalValue>) {
+        let left = outputs.into_iter().skip(self.results + 2 * self.expectations.len());
+        self.buffers.iter().zip(left).for_each(|(slot, value)| self.program.set_constant(*slot, value));
     }
 }
 

@@ -160,6 +160,11 @@ impl Program {
         })
     }
 
+    /// Gives a constant another value from the next run on.
+    pub(super) fn set_constant(&mut self, slot: Slot, value: Value) {
+        self.constants.iter_mut().filter(|(known, _)| *known == slot).for_each(|(_, old)| *old = value.clone());
+    }
+
     /// Runs the program.
     ///
     /// # Errors
