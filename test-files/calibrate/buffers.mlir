@@ -13,6 +13,7 @@ pt2e.observer @sum #minmax
 // The module itself keeps what it began with.
 // CHECK: ml_program.global private mutable @total(dense<0.000000e+00> : tensor<2xf32>)
 ml_program.global private mutable @total(dense<0.0> : tensor<2xf32>) : tensor<2xf32>
+// CHECK-LABEL: func.func @forward(
 func.func @forward(%x: tensor<2xf32>) -> tensor<2xf32> {
   %total = ml_program.global_load @total : tensor<2xf32>
   %0 = aten.add.Tensor %total, %x {pt2e.inplace} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
