@@ -85,7 +85,9 @@ impl<'c, 'p> Importer<'c, 'p> {
         let outputs = self.outputs(node)?;
         let types: Vec<Type<'c>> = outputs.iter().map(|output| output.ty).collect();
         let mut attributes = Vec::new();
-        attributes.extend(known_name(node).map(|name| (attr_name::NAME, string(self.context, name))));
+        let unnamed = || (!outputs.is_empty()).then(|| self.namer.unique(&torch.schema.name));
+        let name = known_name(node).map(str::to_owned).or_else(unnamed);
+        attributes.extend(name.map(|name| (attr_name::NAME, string(self.context, &name))));
         let plain = matches!(outputs.as_slice(), [only] if only.name == node_name(node)) || outputs.is_empty();
         if !plain {
             let names: Vec<_> = outputs.iter().map(|output| string(self.context, output.name)).collect();
