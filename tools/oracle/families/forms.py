@@ -382,14 +382,22 @@ class SizesInGraphs(nn.Module):
         def once_more(step: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
             return step + 1, self.second(value).tanh()
 
-        def plainly(step: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+        length = x.shape[0]
+        x = torch.cond(x.sum() > 0, lambda v: self.first(v) * length, lambda v: v + length, (x,))
+        return while_loop(lambda step, _: step < length, once_more, (torch.zeros((), dtype=torch.int64), x))
+
+
+class SizesAlone(nn.Module):
+    """A loop that needs nothing but a size."""
+
+    def forward(self, x: Tensor):
+        from torch._higher_order_ops.while_loop import while_loop
+
+        def divide(step: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
             return step + 1, value / length
 
         length = x.shape[0]
-        x = torch.cond(x.sum() > 0, lambda v: self.first(v) * length, lambda v: v + length, (x,))
-        start = torch.zeros((), dtype=torch.int64)
-        _, y = while_loop(lambda step, _: step < length, plainly, (start, x))
-        return while_loop(lambda step, _: step < length, once_more, (start.clone(), y))
+        return while_loop(lambda step, _: step < length, divide, (torch.zeros((), dtype=torch.int64), x))
 
 
 class WhileLoop(nn.Module):

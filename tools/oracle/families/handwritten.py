@@ -104,6 +104,7 @@ HANDWRITTEN: list[Model] = [
     _entry(forms.NestedConditional, normal((2, 4))),
     _entry(forms.WhileLoop, normal((2, 4))),
     _entry(forms.SizesInGraphs, normal((3, 4)), dynamic_shapes=({0: _BATCH},)),
+    _entry(forms.SizesAlone, normal((3, 4)), dynamic_shapes=({0: _BATCH},)),
     _entry(forms.Scan, normal((5, 4))),
     _entry(forms.Map, normal((5, 4))),
     _entry(forms.CustomOperator, normal((2, 4))),
