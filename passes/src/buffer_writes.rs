@@ -45,8 +45,9 @@ fn leads_to_stores(op: Op<'_>, depth: usize) -> bool {
     if op.full_name() == "ml_program.global_store" {
         return true;
     }
-    let plain = depth > 0 && op.attr(attr_name::ANNOTATION).is_none() && ObserveSite::of(op).is_none();
-    let users: Vec<Op<'_>> =
-        op.result_values().into_iter().flat_map(|value| value.uses()).map(|r#use| r#use.op).collect();
-    plain && !users.is_empty() && users.into_iter().all(|user| leads_to_stores(user, depth - 1))
+    if depth == 0 || op.attr(attr_name::ANNOTATION).is_some() || ObserveSite::of(op).is_some() {
+        return false;
+    }
+    let mut users = op.result_values().into_iter().flat_map(|value| value.uses()).map(|r#use| r#use.op).peekable();
+    users.peek().is_some() && users.all(|user| leads_to_stores(user, depth - 1))
 }
