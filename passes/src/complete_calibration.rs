@@ -12,7 +12,7 @@ use pt2e::{
         attr_name, graphs,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Body, Op, OpExt, ValueExt, bodies},
+    ir::{Attrs, Body, Eraser, Op, OpExt, ValueExt, all_ops, bodies},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun},
 };
 use std::collections::HashSet;
@@ -96,7 +96,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 /// there were any.
 fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) -> bool {
     let unseen: HashSet<&str> = observers.uncalibrated().map(|(_, name)| name).collect();
-    let mut dropped = HashSet::new();
+    let (mut dropped, mut eraser) = (HashSet::new(), Eraser::default());
     for body in bodies(module).into_iter().filter(Body::is_nested) {
         let sites = || body.ops().iter().filter_map(|op| ObserveSite::of(*op));
         if !sites().any(|site| unseen.contains(site.symbol())) {
@@ -111,12 +111,17 @@ fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) -> bool {
             if let (Some(site), Some(observed)) = (ObserveSite::of(op), op.only_result()) {
                 dropped.insert(site.symbol());
                 op.operand_values().into_iter().take(1).for_each(|value| observed.replace_all_uses_with(value));
-                op.erase();
+                eraser.erase(op);
             }
         }
     }
-    let gone: Vec<ObserverOp<'c>> =
-        ObserverOp::all(module).into_iter().filter(|observer| dropped.contains(observer.symbol())).collect();
-    gone.into_iter().for_each(|observer| observer.op().erase());
-    !dropped.is_empty()
+    let any_dropped = !dropped.is_empty();
+    // Values outside of the graph may share an observer with those in it.
+    for site in all_ops(module).into_iter().filter_map(ObserveSite::of) {
+        dropped.remove(site.symbol());
+    }
+    for observer in ObserverOp::all(module).into_iter().filter(|observer| dropped.contains(observer.symbol())) {
+        eraser.erase(observer.op());
+    }
+    any_dropped
 }

@@ -7,7 +7,7 @@
 
 use pt2e::{
     dialect::{attr_name, families, torch_op},
-    ir::{Builder, Namer, Op, OpExt, OpSet, Value, ValueExt, bodies, string},
+    ir::{Builder, Eraser, Namer, Op, OpExt, OpSet, Value, ValueExt, bodies, string},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
 };
@@ -31,13 +31,13 @@ const CHOOSE: [&str; 2] =
 const SIZES: [&str; 2] = ["aten.sym_size.int", "aten.sym_numel"];
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    let mut copies = 0;
+    let (mut copies, mut eraser) = (0, Eraser::default());
     for body in bodies(pass.op()) {
         // Made for the first copy: gathering the names takes longer than finding that there is nothing to copy.
         let mut namer = None;
         for &op in body.ops() {
             if families::is_converted_dequantize(op.full_name()) && !is_dynamic(op) {
-                copies += duplicate(op, || namer.get_or_insert_with(|| namer_of(&body)))?;
+                copies += duplicate(op, || namer.get_or_insert_with(|| namer_of(&body)), &mut eraser)?;
             }
         }
     }
@@ -55,7 +55,11 @@ fn is_dynamic(op: Op<'_>) -> bool {
 }
 
 /// Copies one op for its users, and says how often.
-fn duplicate<'c, 'n>(op: Op<'c>, namer: impl FnOnce() -> &'n mut Namer) -> Result<usize, PassError<'c>> {
+fn duplicate<'c, 'n>(
+    op: Op<'c>,
+    namer: impl FnOnce() -> &'n mut Namer,
+    eraser: &mut Eraser<'c>,
+) -> Result<usize, PassError<'c>> {
     let Some(value) = op.only_result() else { return Ok(0) };
     if value.uses().nth(1).is_none() {
         return Ok(0);
@@ -82,9 +86,7 @@ fn duplicate<'c, 'n>(op: Op<'c>, namer: impl FnOnce() -> &'n mut Namer) -> Resul
         }
         copies += 1;
     }
-    if op.is_unused() {
-        op.erase();
-    }
+    eraser.erase(op);
     Ok(copies)
 }
 

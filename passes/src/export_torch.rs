@@ -27,7 +27,7 @@ use pt2e::{
     },
     eval::{Arg, SymInt},
     ir::{
-        Builder, Globals, Op, OpExt, Value, ValueExt, bool_attr, f64_attr, functions, i64_attr, string,
+        Builder, Eraser, Globals, Op, OpExt, Value, ValueExt, bool_attr, f64_attr, functions, i64_attr, string,
         tensor_attribute_of,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -47,7 +47,8 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
-    let globals = Globals::of(module);
+    let mut globals = Globals::of(module);
+    let mut eraser = Eraser::default();
     let mut exported = 0;
     for function in functions(module) {
         let block = function.body().ok_or_else(|| PassError::internal(&function, "a function without a body"))?;
@@ -70,18 +71,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let mut made = ops.into_iter().rev().filter(|op| op.full_name() != "func.return");
         made.try_for_each(|op| {
             exported += 1;
-            if !op.is_unused() {
-                return Err(PassError::internal(&op, "its value is still used"));
-            }
-            op.erase();
-            Ok(())
+            let erased = eraser.erase(op);
+            erased.then_some(()).ok_or_else(|| PassError::internal(&op, "its value is still used"))
         })?;
         torch_mlir::retype(function);
         drop_attributes(function);
     }
-    for global in module.body_ops().into_iter().filter(|op| op.full_name() == "ml_program.global") {
-        global.erase();
-    }
+    globals.erase_all(&mut eraser);
     drop_attributes(module);
     pass.count(c"ops-exported", exported);
     Ok(())

@@ -12,7 +12,7 @@ use pt2e::{
         Kernel, KernelError, Operands, Value as EvalValue,
         function::{Constants, kernel_of},
     },
-    ir::{Builder, GlobalKind, Globals, Op, OpExt, ValueExt, all_ops, symbol_ref},
+    ir::{Builder, Eraser, GlobalKind, Globals, Op, OpExt, ValueExt, all_ops, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     tensor::Tensor,
 };
@@ -54,6 +54,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         .map(|(kernel, operands)| kernel(Operands::new(operands.into_iter().map(EvalValue::Tensor))))
         .collect();
     let mut uses = Uses::of(module);
+    let mut eraser = Eraser::default();
     let mut number = 0;
     for (op, result) in ops.iter().zip(results) {
         let tensor = result.and_then(|values| values.into_iter().next().ok_or(KernelError::Operand(0))?.into_tensor());
@@ -76,7 +77,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             Builder::before(*op).build("ml_program.global_load_const", &[], &[ty], &attributes).map_err(internal)?;
         let new = load.only_result().ok_or_else(|| PassError::internal(op, "a load without a result"))?;
         old.replace_all_uses_with(new);
-        uses.erase_unused(*op, &globals);
+        uses.erase_unused(*op, &mut globals, &mut eraser);
     }
     pass.count(c"folded", ops.len());
     Ok(())

@@ -7,20 +7,21 @@
 
 mod candidate;
 
+use crate::uses::Uses;
 use candidate::{Candidate, FoldKey, NotFolded};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
     ir::{
-        Attrs, Builder, Global, GlobalKind, Globals, Namer, Op, OpExt, OpSet, Value, ValueExt, all_ops, bodies, string,
+        Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Value, ValueExt, all_ops, bodies, string,
         symbol_ref, tensor_attribute,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
     tensor::Tensor,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -63,7 +64,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     let mut folder = Folder {
         globals,
-        uses: Uses::of(module),
+        uses: count_uses(module),
+        orphans: Vec::new(),
+        eraser: Eraser::default(),
         folds: HashMap::new(),
         made: HashMap::new(),
         namer: Namer::default(),
@@ -86,59 +89,33 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     pass.count(c"norms-folded", folded);
     pass.count(c"parameters-cloned", folder.cloned);
-    folder.uses.drop_unused();
+    // What the new values were computed from is read until the last one is made.
+    let Folder { mut globals, orphans, mut eraser, .. } = folder;
+    let mut uses = Uses::of(module);
+    orphans.into_iter().for_each(|load| uses.erase_unused(load, &mut globals, &mut eraser));
     Ok(())
 }
 
-/// Who reads the globals.
-struct Uses<'c> {
-    module: Op<'c>,
-    /// How often the value of a global is used.
-    counts: HashMap<&'c str, usize>,
-    /// Loads that may have lost their last use.
-    orphans: Vec<Op<'c>>,
-}
-
-impl<'c> Uses<'c> {
-    fn of(module: Op<'c>) -> Self {
-        let mut counts = HashMap::new();
-        for op in all_ops(module) {
-            if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
-                // A store counts as a use: what it writes to is no constant.
-                let uses = op.only_result().map_or(1, |value| value.uses().count());
-                *counts.entry(symbol).or_insert(0) += uses;
-            }
-        }
-        Self { module, counts, orphans: Vec::new() }
-    }
-
-    /// Erases the loads that nothing uses any more, and the globals that nothing refers to any more.
-    fn drop_unused(self) {
-        let mut seen: OpSet = OpSet::default();
-        let mut dropped = HashSet::new();
-        for load in self.orphans {
-            if seen.insert(OpExt::key(load)) && load.is_unused() {
-                dropped.extend(load.attr("global").and_then(Attrs::as_symbol));
-                load.erase();
-            }
-        }
-        for op in all_ops(self.module) {
-            if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
-                dropped.remove(symbol);
-            }
-        }
-        for op in self.module.body_ops() {
-            let global = Global(op);
-            if op.full_name() == "ml_program.global" && global.is_private() && dropped.contains(global.name()) {
-                op.erase();
-            }
+/// How often the value of each global is used.
+fn count_uses<'c>(module: Op<'c>) -> HashMap<&'c str, usize> {
+    let mut counts = HashMap::new();
+    for op in all_ops(module) {
+        if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
+            // A store counts as a use: what it writes to is no constant.
+            let uses = op.only_result().map_or(1, |value| value.uses().count());
+            *counts.entry(symbol).or_insert(0) += uses;
         }
     }
+    counts
 }
 
 struct Folder<'c> {
     globals: Globals<'c>,
-    uses: Uses<'c>,
+    /// How often the value of each global is used.
+    uses: HashMap<&'c str, usize>,
+    /// Loads that may have lost their last use.
+    orphans: Vec<Op<'c>>,
+    eraser: Eraser<'c>,
     /// How many candidates come to the same weight and bias.
     folds: HashMap<FoldKey<'c>, usize>,
     /// The symbols of the folded weight and bias.
@@ -167,23 +144,24 @@ impl<'c> Folder<'c> {
             let old = if let Arg::Tensor(operand) = arg { operands.get(*operand).copied() } else { None };
             let old = old.and_then(|value| value.defining_op()).map(|(load, _)| load);
             if old.and_then(|load| load.attr("global")).and_then(Attrs::as_symbol) != Some(symbol) {
-                self.uses.orphans.extend(old);
+                self.orphans.extend(old);
                 *arg = Arg::Tensor(operands.len());
                 operands.push(self.load(base, symbol)?);
                 changed = true;
             }
         }
         let base = if changed {
-            rewrite::with_arguments(base, &args, &operands).map_err(|error| PassError::internal(&norm, error))?
+            rewrite::with_arguments(base, &args, &operands, &mut self.eraser)
+                .map_err(|error| PassError::internal(&norm, error))?
         } else {
             base
         };
         let parameters = norm.operand_values().into_iter().skip(1);
-        self.uses.orphans.extend(parameters.filter_map(|value| Some(value.defining_op()?.0)));
+        self.orphans.extend(parameters.filter_map(|value| Some(value.defining_op()?.0)));
         if let (Some(new), Some(old)) = (base.only_result(), norm.result_values().first()) {
             old.replace_all_uses_with(new);
         }
-        norm.erase();
+        self.eraser.erase(norm);
         Ok(())
     }
 
@@ -206,7 +184,7 @@ impl<'c> Folder<'c> {
 
     /// Gives a global its folded value, or a clone of it where others use it too; gives the symbol.
     fn store(&mut self, candidate: &Candidate<'c>, symbol: &'c str, value: &Tensor) -> Result<String, PassError<'c>> {
-        if self.uses.counts.get(symbol) != self.folds.get(&candidate.key) {
+        if self.uses.get(symbol) != self.folds.get(&candidate.key) {
             self.cloned += 1;
             return self.add(candidate, self.fqn(symbol), value);
         }

@@ -26,7 +26,8 @@ use pt2e::{
     },
     eval::{Arg, SymInt},
     ir::{
-        Attrs, Builder, GlobalKind, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, functions, symbol_ref,
+        Attrs, Builder, Eraser, GlobalKind, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, functions,
+        symbol_ref,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
 };
@@ -46,6 +47,7 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut globals = Globals::of(module);
+    let mut eraser = Eraser::default();
     let mut imported = 0;
     for function in functions(module) {
         let is_torch = |op: &Op<'c>| op.full_name().starts_with(PREFIX);
@@ -63,20 +65,15 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         for &op in &ops {
             imported += usize::from(importer.import(op)?);
         }
-        importer.leave_out_constants(function);
-        ops.into_iter().rev().try_for_each(erase)?;
+        importer.leave_out_constants(function, &mut eraser);
+        for op in ops.into_iter().rev() {
+            if !eraser.erase(op) {
+                return Err(unsupported(op, "a use of it is not understood"));
+            }
+        }
         torch_mlir::retype(function);
     }
     pass.count(c"ops-imported", imported);
-    Ok(())
-}
-
-/// Erases an op that was imported.
-fn erase(op: Op<'_>) -> Result<(), PassError<'_>> {
-    if !op.is_unused() {
-        return Err(unsupported(op, "a use of it is not understood"));
-    }
-    op.erase();
     Ok(())
 }
 

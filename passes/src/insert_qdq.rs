@@ -12,8 +12,8 @@ use pt2e::{
     },
     eval::Arg,
     ir::{
-        Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, bodies, dtype_type, string,
-        symbol_ref,
+        Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, bodies, dtype_type,
+        string, symbol_ref,
     },
     numerics::{QParams, QScheme, ZeroPoints},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
@@ -46,6 +46,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let default = pass.options().text(UNCALIBRATED.name) == "default";
     let observers = ObserverOp::all(module);
     let mut converter = Converter {
+        eraser: Eraser::default(),
         globals: Globals::of(module),
         observers: HashMap::new(),
         namer: Namer::default(),
@@ -78,7 +79,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             }
         }
     }
-    observers.into_iter().for_each(|observer| observer.op().erase());
+    for observer in observers {
+        converter.eraser.erase(observer.op());
+    }
     module.set_attr(attr_name::STAGE, string(module.ctx(), "converted"));
     pass.count(c"pairs", pairs);
     Ok(())
@@ -111,6 +114,7 @@ fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<(QParams, D
 }
 
 struct Converter<'c> {
+    eraser: Eraser<'c>,
     globals: Globals<'c>,
     /// By the observer's symbol.
     observers: HashMap<&'c str, (QParams, DType)>,
@@ -165,7 +169,7 @@ impl<'c> Converter<'c> {
         }
         let observed = site.only_result().ok_or_else(|| internal("a site without a result"))?;
         observed.replace_all_uses_with(result);
-        site.erase();
+        self.eraser.erase(site);
         Ok(())
     }
 

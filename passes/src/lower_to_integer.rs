@@ -19,7 +19,7 @@ use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{attr_name, families::is_quantize, qint_schemas},
     egraph::{self, ConstantTensors, CostModel, Outcome, RuleFile},
-    ir::{Body, Builder, GlobalKind, Globals, Namer, Op, OpExt, Value, all_ops, bodies, string, symbol_ref},
+    ir::{Body, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Value, all_ops, bodies, string, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
     tensor::{DType, Tensor},
@@ -104,7 +104,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         module.set_attr(attr_name::STAGE, string(module.ctx(), "integer"));
     }
     let mut uses = Uses::of(module);
-    loads.into_iter().for_each(|load| uses.erase_unused(load, &globals));
+    let mut eraser = Eraser::default();
+    loads.into_iter().for_each(|load| uses.erase_unused(load, &mut globals, &mut eraser));
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::uses::Uses;
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::attr_name,
-    ir::{Globals, Op, OpExt, all_ops},
+    ir::{Eraser, Globals, Op, OpExt, all_ops},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
 };
 
@@ -29,7 +29,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let is_dead =
         |op: &Op<'c>| op.result_count() > 0 && op.is_unused() && op.is_pure() && op.attr(attr_name::INPLACE).is_none();
-    let globals = Globals::of(module);
+    let mut globals = Globals::of(module);
     // A load alone is what the program holds, and no computation.
     let dead: Vec<Op<'c>> =
         all_ops(module).into_iter().filter(|op| is_dead(op) && globals.loaded_by(*op).is_none()).collect();
@@ -39,7 +39,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         return Ok(());
     }
     let mut uses = Uses::of(module);
-    // None of them uses another, so none goes with another.
-    dead.into_iter().for_each(|op| uses.erase_unused(op, &globals));
+    let mut eraser = Eraser::default();
+    dead.into_iter().for_each(|op| uses.erase_unused(op, &mut globals, &mut eraser));
     Ok(())
 }

@@ -7,7 +7,7 @@
 use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
 use pt2e::{
     dialect::{attr_name, graphs},
-    ir::{Attrs, Builder, Globals, Op, OpExt, Value, ValueExt, functions, string, symbol_ref},
+    ir::{Attrs, Builder, Eraser, Globals, Op, OpExt, Value, ValueExt, functions, string, symbol_ref},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
 };
 
@@ -25,6 +25,7 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let globals = Globals::of(module);
+    let mut eraser = Eraser::default();
     let mut dropped = 0;
     // From the outside in: what a graph reads, a graph in it may be given.
     let mut waiting: Vec<BlockRef<'c, 'c>> = functions(module).filter_map(OpExt::body).collect();
@@ -35,7 +36,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             if op.region_count() == 0 {
                 continue;
             }
-            let (op, count) = sink(op, &globals)?;
+            let (op, count) = sink(op, &globals, &mut eraser)?;
             dropped += count;
             waiting.extend((0..op.region_count()).filter_map(|index| op.region(index).ok()?.first_block()));
         }
@@ -48,7 +49,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 /// Sinks the constants among the operands of an op, and gives what it became and how many there were.
-fn sink<'c>(op: Op<'c>, globals: &Globals<'c>) -> Result<(Op<'c>, usize), PassError<'c>> {
+fn sink<'c>(op: Op<'c>, globals: &Globals<'c>, eraser: &mut Eraser<'c>) -> Result<(Op<'c>, usize), PassError<'c>> {
     let Some(shared) = graphs::shared_operands(op) else { return Ok((op, 0)) };
     let operands = op.operand_values();
     let mut positions = Vec::new();
@@ -78,11 +79,10 @@ fn sink<'c>(op: Op<'c>, globals: &Globals<'c>) -> Result<(Op<'c>, usize), PassEr
             }
         }
     }
-    let new = graphs::drop_shared_operands(op, &positions).map_err(|error| PassError::internal(&loads[0], error))?;
-    // The same constant may have been given twice.
-    loads.sort_by_key(|load| OpExt::key(*load));
-    loads.dedup_by_key(|load| OpExt::key(*load));
-    loads.into_iter().filter(|load| load.is_unused()).for_each(OpExt::erase);
+    let new = graphs::drop_shared_operands(op, &positions, eraser).map_err(|error| PassError::internal(&op, error))?;
+    for load in loads {
+        eraser.erase(load);
+    }
     Ok((new, positions.len()))
 }
 

@@ -9,7 +9,7 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{attr_name, rewrite, torch_op},
     eval::Arg,
-    ir::{Builder, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, bodies, string, symbol_ref},
+    ir::{Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, bodies, string, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
     tensor::{DType, Tensor},
@@ -30,7 +30,8 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let quantizer = quantizers::from_options(pass.options());
-    let mut lifter = Lifter { globals: Globals::of(module), namer: Namer::default(), next: 0 };
+    let mut lifter =
+        Lifter { eraser: Eraser::default(), globals: Globals::of(module), namer: Namer::default(), next: 0 };
     let mut lifted = 0;
     for body in bodies(module) {
         lifter.namer = namer_of(&body);
@@ -48,6 +49,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 struct Lifter<'c> {
+    eraser: Eraser<'c>,
     globals: Globals<'c>,
     /// Of the body at hand.
     namer: Namer,
@@ -89,7 +91,7 @@ impl<'c> Lifter<'c> {
                 operands.push(self.constant(op, number as f32)?);
             }
         }
-        rewrite::with_arguments(op, &args, &operands)
+        rewrite::with_arguments(op, &args, &operands, &mut self.eraser)
             .map_err(|error| PassError::Internal { location: op.location(), message: error.to_string() })?;
         Ok(count)
     }

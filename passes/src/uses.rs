@@ -1,6 +1,6 @@
 //! Globals that lose their readers.
 
-use pt2e::ir::{Attrs, Globals, Op, OpExt, ValueExt, all_ops};
+use pt2e::ir::{Attrs, Eraser, Globals, Op, OpExt, all_ops};
 use std::collections::HashMap;
 
 /// How often each global is read or written.
@@ -10,38 +10,28 @@ impl<'c> Uses<'c> {
     /// Counts in all bodies of a module.
     pub fn of(module: Op<'c>) -> Self {
         let mut uses = HashMap::new();
-        for op in all_ops(module) {
-            if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
-                *uses.entry(symbol).or_insert(0) += 1;
-            }
+        for symbol in all_ops(module).into_iter().filter_map(used_global) {
+            *uses.entry(symbol).or_insert(0) += 1;
         }
         Self(uses)
     }
 
-    /// Erases an op that nothing uses, what it alone used, and globals that nothing reads any more.
-    pub fn erase_unused(&mut self, op: Op<'c>, globals: &Globals<'c>) {
-        let mut work = vec![op];
-        while let Some(op) = work.pop() {
-            let global = globals.loaded_by(op);
-            if !op.is_unused() || !(global.is_some() || op.is_pure()) {
-                continue;
+    /// Erases an op that nothing uses, what it alone used, and private globals that nothing reads any more.
+    pub fn erase_unused(&mut self, op: Op<'c>, globals: &mut Globals<'c>, eraser: &mut Eraser<'c>) {
+        let gone = eraser.erase_unused(op, |op| globals.loaded_by(op).is_some() || op.is_pure());
+        for symbol in gone.into_iter().filter_map(used_global) {
+            let Some(uses) = self.0.get_mut(symbol) else { continue };
+            *uses = uses.saturating_sub(1);
+            if *uses == 0
+                && let Some(global) = globals.get(symbol).filter(|global| global.is_private())
+            {
+                globals.erase(global, eraser);
             }
-            let mut producers: Vec<Op<'c>> =
-                op.operand_values().into_iter().filter_map(|value| Some(value.defining_op()?.0)).collect();
-            producers.sort_by_key(|producer| OpExt::key(*producer));
-            producers.dedup_by_key(|producer| OpExt::key(*producer));
-            op.erase();
-            if let Some(global) = global {
-                let left = self.0.get_mut(global.name()).map_or(0, |uses| {
-                    *uses -= 1;
-                    *uses
-                });
-                if left == 0 && global.is_private() {
-                    self.0.remove(global.name());
-                    global.0.erase();
-                }
-            }
-            work.extend(producers);
         }
     }
+}
+
+/// The symbol of the global that an op reads or writes.
+fn used_global<'c>(op: Op<'c>) -> Option<&'c str> {
+    op.attr("global")?.as_symbol()
 }

@@ -7,7 +7,7 @@
 use super::torch_op::{self, Graph, TorchOp, TorchOpError};
 use crate::{
     eval::Arg,
-    ir::{Attrs, Builder, Op, OpExt, TensorType, Value, array, dictionary, is_identifier},
+    ir::{Attrs, Builder, Eraser, Op, OpExt, TensorType, Value, array, dictionary, is_identifier},
 };
 use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, operation::OperationLike};
 use mlir_sys::mlirRegionTakeBody;
@@ -160,12 +160,15 @@ pub fn shared_operands(op: Op<'_>) -> Option<Vec<usize>> {
 }
 
 /// Replaces `op` by the same op without some of its [`shared_operands`], given by their positions in the list, in order. The
-/// arguments of the graphs that they were must have no uses. Handles to `op` must not be used any more, those to what is in
-/// its graphs may.
+/// arguments of the graphs that they were must have no uses. What is in the graphs moves to the new op as it is.
 ///
 /// # Errors
 /// [`TorchOpError`] if the op cannot be made.
-pub fn drop_shared_operands<'c>(op: Op<'c>, positions: &[usize]) -> Result<Op<'c>, TorchOpError> {
+pub fn drop_shared_operands<'c>(
+    op: Op<'c>,
+    positions: &[usize],
+    eraser: &mut Eraser<'c>,
+) -> Result<Op<'c>, TorchOpError> {
     let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
     let arguments = torch_op::arguments(op)?;
     let mut args: Vec<Arg> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
@@ -192,7 +195,7 @@ pub fn drop_shared_operands<'c>(op: Op<'c>, positions: &[usize]) -> Result<Op<'c
     let operands: Vec<Value<'c>> = op.operand_values();
     let new = torch.build(&mut Builder::before(op), &args, &operands, graphs, &results, &attributes)?;
     op.replace_results_with(&new.result_values());
-    op.erase();
+    eraser.erase(op);
     Ok(new)
 }
 

@@ -3,7 +3,7 @@
 use super::torch_op::{TorchOp, TorchOpError};
 use crate::{
     eval::Arg,
-    ir::{Builder, Op, OpExt, Value},
+    ir::{Builder, Eraser, Op, OpExt, Value},
 };
 use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
 
@@ -14,7 +14,12 @@ use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
 ///
 /// # Errors
 /// As [`super::torch_op::build`]; an op that has graphs is refused.
-pub fn with_arguments<'c>(op: Op<'c>, args: &[Arg], operands: &[Value<'c>]) -> Result<Op<'c>, TorchOpError> {
+pub fn with_arguments<'c>(
+    op: Op<'c>,
+    args: &[Arg],
+    operands: &[Value<'c>],
+    eraser: &mut Eraser<'c>,
+) -> Result<Op<'c>, TorchOpError> {
     let results: Vec<Type<'c>> = op.results().map(|result| result.r#type()).collect();
     let attributes = discardable(op);
     let attributes: Vec<(&str, Attribute<'c>)> =
@@ -22,7 +27,7 @@ pub fn with_arguments<'c>(op: Op<'c>, args: &[Arg], operands: &[Value<'c>]) -> R
     let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
     let new = torch.build(&mut Builder::before(op), args, operands, Vec::new(), &results, &attributes)?;
     op.replace_results_with(&new.result_values());
-    op.erase();
+    eraser.erase(op);
     Ok(new)
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     dialect::{attr_name, torch_op},
     eval::{Arg, SymInt},
-    ir::{Builder, Op, OpExt, OpSet, TensorType, Value, ValueExt, dtype_type},
+    ir::{Builder, Eraser, Op, OpExt, OpSet, TensorType, Value, ValueExt, dtype_type},
 };
 use egg::{Id, Language};
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -51,6 +51,7 @@ pub fn decode<'c>(
     chosen: &Chosen<'_>,
     constants: &mut dyn ConstantTensors<'c>,
     made: &mut OpSet,
+    eraser: &mut Eraser<'c>,
 ) -> Result<(Changes<'c>, Vec<(Op<'c>, Id)>), DecodeError> {
     let mut decoder = Decoder {
         constants,
@@ -68,8 +69,7 @@ pub fn decode<'c>(
     }
     let mut kept = Vec::new();
     for (op, id) in encoded.ops.iter().rev() {
-        if op.is_unused() {
-            op.erase();
+        if eraser.erase(*op) {
             decoder.changes.erased += 1;
         } else {
             kept.push((*op, egraph.find(*id)));

@@ -31,7 +31,7 @@ use crate::{
         torch_op::{TorchOp, arguments},
     },
     eval::Arg,
-    ir::{Attrs, Body, Op, OpExt, OpSet, Value, string},
+    ir::{Attrs, Body, Eraser, Op, OpExt, OpSet, Value, string},
     quantizer::namer_of,
     tensor::Tensor,
 };
@@ -130,6 +130,8 @@ pub fn rewrite<'c>(
     let mut outcome =
         Outcome { applied: rewrites.iter().map(|rule| (rule.name.to_string(), 0)).collect(), ..Outcome::default() };
     let (mut shapes, mut made) = (encode::Shapes::default(), OpSet::default());
+    // For all batches: what is known of ops by their identity must not meet an op that has taken the place of another.
+    let mut eraser = Eraser::default();
     for batch in islands::batches(&ops, islands::BATCH) {
         let mut encoded = encode::encode(&batch, &mut shapes, constants);
         let runner = saturate(std::mem::take(&mut encoded.egraph), &rewrites);
@@ -137,7 +139,7 @@ pub fn rewrite<'c>(
             return Err(RewriteError::Conflict(first.describe(&runner.egraph)));
         }
         let chosen = extract::extract(&runner.egraph, costs, &encoded.roots);
-        let (changes, kept) = decode::decode(&encoded, &runner.egraph, &chosen, constants, &mut made)?;
+        let (changes, kept) = decode::decode(&encoded, &runner.egraph, &chosen, constants, &mut made, &mut eraser)?;
         outcome.refusals.extend(refusals(&runner.egraph, &kept));
         outcome.add(&runner, changes);
     }

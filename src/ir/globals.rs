@@ -1,9 +1,14 @@
 //! Parameters and buffers: `ml_program.global` symbols.
 
-use super::{Attrs, Builder, Namer, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute, type_attr};
+use super::{
+    Attrs, Builder, Eraser, Namer, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute, type_attr,
+};
 use crate::{dialect::attr_name, tensor::Tensor};
-use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
+use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike, operation::OperationLike};
 use std::collections::HashMap;
+
+/// The op that a global is.
+const GLOBAL: &str = "ml_program.global";
 
 /// What a stored tensor is to the captured module: the value of `pt2e.kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +108,7 @@ impl<'c> Globals<'c> {
         for op in module.body_ops() {
             if let Some(name) = symbol_name(op) {
                 namer.reserve(name);
-                if op.full_name() == "ml_program.global" {
+                if op.full_name() == GLOBAL {
                     by_name.insert(name, op);
                     last = Some(op);
                 }
@@ -128,6 +133,24 @@ impl<'c> Globals<'c> {
             return None;
         }
         self.get(load.attr("global")?.as_symbol()?)
+    }
+
+    /// Erases a global that nothing refers to. Its name stays taken.
+    pub fn erase(&mut self, global: Global<'c>, eraser: &mut Eraser<'c>) {
+        self.by_name.remove(global.name());
+        if self.last == Some(global.0) {
+            let before = |op: &Op<'c>| op.previous_in_block();
+            self.last = std::iter::successors(before(&global.0), before).find(|op| op.full_name() == GLOBAL);
+        }
+        eraser.erase(global.0);
+    }
+
+    /// Erases all globals, of a module that refers to none of them any more.
+    pub fn erase_all(&mut self, eraser: &mut Eraser<'c>) {
+        self.last = None;
+        for (_, op) in self.by_name.drain() {
+            eraser.erase(op);
+        }
     }
 
     /// Adds an immutable global at the front of the module, after those that are there.
@@ -161,7 +184,7 @@ impl<'c> Globals<'c> {
             (None, None, None) => return Err(melior::Error::OperationBuild),
         }
         .with_location(location);
-        let op = builder.build("ml_program.global", &[], &[], &attributes)?;
+        let op = builder.build(GLOBAL, &[], &[], &attributes)?;
         self.last = Some(op);
         if let Some(name) = symbol_name(op) {
             self.by_name.insert(name, op);

@@ -1,11 +1,13 @@
 //! MLIR as the passes use it: melior's handles, with what its API leaves out.
 //!
-//! Ops and values are Copy handles, as in C++. The rules of C++ hold: a handle to an erased op must not be used.
+//! Ops and values are Copy handles, as in C++. What erases ops is the [`Eraser`], and a handle to an erased op must not be used
+//! once that is dropped.
 //! [`Op`] and [`Value`] take the context's lifetime for the op's, because a pass owns the op it runs on.
 
 mod attrs;
 mod bodies;
 mod context;
+mod eraser;
 mod globals;
 mod names;
 mod ops;
@@ -18,6 +20,7 @@ pub use attrs::{
 };
 pub use bodies::{Body, all_ops, bodies, ops_in_graphs};
 pub use context::context_of;
+pub use eraser::Eraser;
 pub use globals::{Global, GlobalKind, Globals};
 pub use names::{Namer, is_identifier};
 pub use ops::{

@@ -12,8 +12,8 @@ use melior::{
 use mlir_sys::{
     MlirOpOperand, mlirBlockArgumentGetArgNumber, mlirBlockArgumentGetOwner, mlirBlockInsertOwnedOperationAfter,
     mlirBlockInsertOwnedOperationBefore, mlirOpOperandGetNextUse, mlirOpOperandGetOperandNumber, mlirOpOperandGetOwner,
-    mlirOpOperandIsNull, mlirOpResultGetOwner, mlirOpResultGetResultNumber, mlirOperationDestroy,
-    mlirOperationGetBlock, mlirOperationMoveAfter, mlirOperationMoveBefore, mlirOperationRemoveAttributeByName,
+    mlirOpOperandIsNull, mlirOpResultGetOwner, mlirOpResultGetResultNumber, mlirOperationGetBlock,
+    mlirOperationMoveAfter, mlirOperationMoveBefore, mlirOperationRemoveAttributeByName,
     mlirOperationSetAttributeByName, mlirOperationSetOperand, mlirValueGetFirstUse, mlirValueReplaceAllUsesOfWith,
     mlirValueSetType,
 };
@@ -79,8 +79,6 @@ pub trait OpExt<'c>: Copy {
     fn is_unused(self) -> bool;
     /// Whether MLIR knows that the op has no effects: it may be merged with an equal one, moved, or dropped.
     fn is_pure(self) -> bool;
-    /// Erases the op; its results must have no uses. Handles to it must not be used any more.
-    fn erase(self);
     /// Moves the op before `other`.
     fn move_before_op(self, other: Op<'c>);
     /// Moves the op after `other`.
@@ -156,12 +154,6 @@ impl<'c> OpExt<'c> for Op<'c> {
         }
         // SAFETY: the handle is valid.
         unsafe { pt2eIsPure(self.to_raw()) }
-    }
-
-    fn erase(self) {
-        debug_assert!(self.is_unused(), "erasing {} whose results are used", self.full_name());
-        // SAFETY: the caller gives up its handles; MLIR unlinks the op from its block.
-        unsafe { mlirOperationDestroy(self.to_raw()) };
     }
 
     fn move_before_op(self, other: Op<'c>) {

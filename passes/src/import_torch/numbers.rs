@@ -8,7 +8,7 @@ use pt2e::{
         torch_op::{self, TorchOp},
     },
     eval::Arg,
-    ir::{Builder, Op, OpExt, TensorType, Value, ValueExt},
+    ir::{Builder, Eraser, Op, OpExt, TensorType, Value, ValueExt},
     pass::{Diagnostic, PassError},
 };
 use pt2e_schema::ods::ArgForm;
@@ -106,7 +106,7 @@ impl<'c> Importer<'c, '_> {
     }
 
     /// Leaves the constants out of what a function returns; torch.export has them in the signature of a program.
-    pub(super) fn leave_out_constants(&self, function: Op<'c>) {
+    pub(super) fn leave_out_constants(&self, function: Op<'c>, eraser: &mut Eraser<'c>) {
         let Some(last) = function.body_ops().last().copied() else { return };
         let returned = last.operand_values();
         let computed: Vec<Value<'c>> =
@@ -117,7 +117,7 @@ impl<'c> Importer<'c, '_> {
         let left = returned.len() - computed.len();
         Diagnostic::remark(last.location(), format!("leaves {left} constants out of what is returned")).emit();
         if Builder::before(last).build("func.return", &computed, &[], &[]).is_ok() {
-            last.erase();
+            eraser.erase(last);
         }
     }
 

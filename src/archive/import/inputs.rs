@@ -304,7 +304,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 
     /// Stores what was written, and lets the globals be written to.
     pub(super) fn store_mutated(&mut self) -> Result<(), Failure> {
-        use crate::ir::{Attrs, OpExt, ValueExt};
+        use crate::ir::{Attrs, Eraser, OpExt, ValueExt};
         let written: Vec<(&'p str, String)> = self
             .inputs
             .stored
@@ -328,12 +328,12 @@ impl<'c, 'p> Importer<'c, 'p> {
             next = op.next_in_block();
         }
         // A constant load of what is written would be a lie; MLIR has no renaming of ops, so it is made again.
-        let mut replaced = HashMap::new();
+        let (mut replaced, mut eraser) = (HashMap::new(), Eraser::default());
         let mut next = self.body.first_operation();
         while let Some(op) = next {
             next = op.next_in_block();
             if op.full_name() == "ml_program.global_load_const" && is_written(op.attr("global")) {
-                replace_load(op, &mut replaced)?;
+                replace_load(op, &mut replaced, &mut eraser)?;
             }
         }
         for value in self.values.values_mut() {
@@ -378,6 +378,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 fn replace_load<'c>(
     op: crate::ir::Op<'c>,
     replaced: &mut HashMap<crate::ir::ValueKey, Value<'c, 'c>>,
+    eraser: &mut crate::ir::Eraser<'c>,
 ) -> Result<(), Failure> {
     use crate::ir::{OpExt, ValueExt};
     let internal = |error: melior::Error| Failure::Program(error.to_string());
@@ -391,6 +392,6 @@ fn replace_load<'c>(
     let new: Value<'c, 'c> = load.result(0).map_err(internal)?.into();
     replaced.insert(old.key(), new);
     old.replace_all_uses_with(new);
-    op.erase();
+    eraser.erase(op);
     Ok(())
 }
