@@ -23,6 +23,7 @@ pub struct Tool {
 }
 
 unsafe extern "C" {
+    pub fn pt2eReportCrashes(advice: MlirStringRef);
     pub fn pt2eOptMain(
         argc: c_int,
         argv: *const *const c_char,
@@ -31,6 +32,8 @@ unsafe extern "C" {
     ) -> c_int;
     pub fn pt2eLspMain(argc: c_int, argv: *const *const c_char, registry: MlirDialectRegistry) -> c_int;
     pub fn pt2eWithModule(
+        argc: c_int,
+        argv: *const *const c_char,
         tool: *const Tool,
         registry: MlirDialectRegistry,
         path: MlirStringRef,

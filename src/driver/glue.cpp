@@ -21,7 +21,9 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <csignal>
@@ -157,6 +159,14 @@ std::optional<int> greet(const Pt2eTool &tool, int argc) {
 
 } // namespace
 
+void pt2eReportCrashes(MlirStringRef advice) {
+  // LLVM keeps the pointer, and reads it while the process dies.
+  static const std::string text = unwrap(advice).str();
+  llvm::setBugReportMsg(text.c_str());
+  // First, so that the advice comes before the stack.
+  llvm::EnablePrettyStackTrace();
+}
+
 int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2eTool *tool) {
   hideOptionsOfLLVM();
   static llvm::cl::opt<Emit> emitOption(
@@ -234,11 +244,16 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
 
 int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry) {
   endQuietlyUnread();
+  llvm::InitLLVM init(argc, argv);
   return asMainReturnCode(MlirLspServerMain(argc, argv, *unwrap(registry)));
 }
 
-bool pt2eWithModule(const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
+bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
                     void (*use)(MlirModule module, void *data), void *data) {
+  llvm::PrettyStackTraceProgram arguments(argc, argv);
+  // Not InitLLVM, which shuts LLVM down at its end: another module may be read after this one.
+  static const bool printsStack = (llvm::sys::PrintStackTraceOnErrorSignal(/*Argv0=*/""), true);
+  (void)printsStack;
   DialectRegistry &dialects = *unwrap(registry);
   MLIRContext context(dialects);
   auto sources = std::make_shared<llvm::SourceMgr>();

@@ -10,6 +10,9 @@
 
 extern "C" {
 
+/// Lets a crash print `advice` before the stack, where LLVM would name its own tracker. Call once, first of all.
+void pt2eReportCrashes(MlirStringRef advice);
+
 /// A file format that MLIR itself does not read or write, told by its first bytes and its file extension.
 struct Pt2eFormat {
   MlirStringRef name, extension, magic;
@@ -33,8 +36,8 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry registry, const Pt2eT
 int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry);
 
 /// Reads `path` ("-" is standard input) into a module of a new context, and hands it to `use`. Diagnostics are printed,
-/// those of `use` too. False if it could not be read.
-bool pt2eWithModule(const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
+/// those of `use` too. False if it could not be read. The arguments are those of the process, for the report of a crash.
+bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
                     void (*use)(MlirModule module, void *data), void *data);
 }
 

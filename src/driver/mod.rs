@@ -18,6 +18,8 @@ use std::{
 
 /// The name of the tool, which its errors start with.
 const TOOL: &str = "pt2e-opt";
+/// The name of the language server.
+const LSP: &str = "pt2e-lsp-server";
 /// What `--version` prints after the name of the tool.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -38,17 +40,18 @@ names is written by its extension: .pt2, .mlir or .mlirbc.
 pub fn opt_main() -> ExitCode {
     let version = format!("{TOOL} {VERSION}");
     let registry = dialect::registry();
-    with_tool(TOOL, OVERVIEW, &version, |tool| {
+    let code = with_tool(TOOL, OVERVIEW, &version, |tool| {
         // SAFETY: arguments, registry and descriptors outlive the call.
-        with_arguments(|argc, argv| unsafe { ffi::pt2eOptMain(argc, argv, registry.to_raw(), tool) })
-    })
+        with_arguments(TOOL, |argc, argv| unsafe { ffi::pt2eOptMain(argc, argv, registry.to_raw(), tool) })
+    });
+    exit_code(code)
 }
 
 /// Runs MLIR's language server with our dialects, on this process's arguments.
 pub fn lsp_main() -> ExitCode {
     let registry = dialect::registry();
     // SAFETY: arguments and registry outlive the call.
-    with_arguments(|argc, argv| unsafe { ffi::pt2eLspMain(argc, argv, registry.to_raw()) })
+    exit_code(with_arguments(LSP, |argc, argv| unsafe { ffi::pt2eLspMain(argc, argv, registry.to_raw()) }))
 }
 
 /// Reads a module in any format that [`opt_main`] reads, and gives what `run` makes of it. `-` is standard input.
@@ -81,8 +84,11 @@ pub fn with_module<T>(name: &str, path: &Path, run: impl FnOnce(Op<'_>) -> T) ->
     let work = worker(&job);
     with_tool(name, "", "", |tool| {
         let data = std::ptr::from_mut(&mut job).cast();
-        // SAFETY: registry, descriptors and job outlive the call.
-        unsafe { ffi::pt2eWithModule(tool, registry.to_raw(), StringRef::new(path).to_raw(), work, data) }
+        let path = StringRef::new(path).to_raw();
+        with_arguments(name, |argc, argv| {
+            // SAFETY: arguments, registry, descriptors and job outlive the call.
+            unsafe { ffi::pt2eWithModule(argc, argv, tool, registry.to_raw(), path, work, data) }
+        })
     });
     job.result.transpose()
 }
@@ -98,14 +104,35 @@ fn with_tool<T>(name: &str, overview: &str, version: &str, main: impl FnOnce(&ff
     })
 }
 
-fn with_arguments(main: impl FnOnce(std::ffi::c_int, *const *const std::ffi::c_char) -> std::ffi::c_int) -> ExitCode {
+/// What a crash of a tool says to do: LLVM's own words would send the report to LLVM.
+fn crash_advice(tool: &str) -> String {
+    let what = match tool {
+        TOOL => {
+            "what is printed below, the input, and what is in r.mlir after the same command with\n\
+             --mlir-pass-pipeline-crash-reproducer=r.mlir"
+        }
+        LSP => "what is printed below, and the document that was open",
+        _ => "what is printed below, the model, and the inputs",
+    };
+    let tracker = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
+    format!("{tool} {VERSION} crashed, which is a bug of it. Please report it at {tracker} with\n{what}.\n")
+}
+
+/// Runs `main` on the arguments of this process, with crashes reported as those of the tool.
+fn with_arguments<T>(tool: &str, main: impl FnOnce(std::ffi::c_int, *const *const std::ffi::c_char) -> T) -> T {
     // The system hands arguments over NUL-terminated, so that none holds a NUL.
     let arguments: Vec<CString> =
         std::env::args_os().filter_map(|argument| CString::new(argument.into_encoded_bytes()).ok()).collect();
     let mut pointers: Vec<_> = arguments.iter().map(|argument| argument.as_ptr()).collect();
     let argc = pointers.len() as std::ffi::c_int;
     pointers.push(std::ptr::null());
-    ExitCode::from(u8::try_from(main(argc, pointers.as_ptr())).unwrap_or(1))
+    // SAFETY: the text is copied.
+    unsafe { ffi::pt2eReportCrashes(StringRef::new(&crash_advice(tool)).to_raw()) };
+    main(argc, pointers.as_ptr())
+}
+
+fn exit_code(code: std::ffi::c_int) -> ExitCode {
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
 }
 
 fn text(text: &'static str) -> MlirStringRef {

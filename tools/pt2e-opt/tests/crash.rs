@@ -1,0 +1,69 @@
+//! A crash says whom to tell and what to send, and does not name LLVM's tracker.
+
+use rustix::process::{Pid, Signal, kill_process};
+use std::{
+    fs,
+    os::unix::process::ExitStatusExt,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// How a tool ends, and what it says, when it gets a signal of a crash while it waits for its input.
+fn killed(tool: &str, arguments: &[&str], signal: Signal) -> (Option<i32>, String) {
+    let mut child = Command::new(tool)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let input = child.stdin.take();
+    let pid = Pid::from_child(&child);
+    wait_until_caught(pid, signal);
+    kill_process(pid, signal).unwrap();
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    (output.status.signal(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Waits until the process has a handler for aborts: Rust's runtime has one for invalid addresses from the start, LLVM for both.
+fn wait_until_caught(pid: Pid, signal: Signal) {
+    let caught = |signal: Signal| {
+        let status = fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).unwrap();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
+        u64::from_str_radix(mask, 16).unwrap() >> (signal.as_raw() - 1) & 1 == 1
+    };
+    // Then it sleeps until there is input.
+    let sleeps = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap();
+        stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('S'))
+    };
+    let (start, mut looks) = (Instant::now(), 0);
+    while looks < 10 {
+        assert!(start.elapsed() < Duration::from_secs(60), "does not wait for its input");
+        std::thread::sleep(Duration::from_millis(10));
+        looks = if caught(signal) && caught(Signal::ABORT) && sleeps() { looks + 1 } else { 0 };
+    }
+}
+
+#[test]
+fn a_crash_names_this_project_and_what_to_send() {
+    let tools = [
+        (env!("CARGO_BIN_EXE_pt2e-opt"), &["--prepare", "-"][..], "--mlir-pass-pipeline-crash-reproducer=r.mlir"),
+        (env!("CARGO_BIN_EXE_pt2e-run"), &["-"], "the model, and the inputs"),
+        (env!("CARGO_BIN_EXE_pt2e-lsp-server"), &[], "the document that was open"),
+    ];
+    for (tool, arguments, what) in tools {
+        for signal in [Signal::SEGV, Signal::ABORT] {
+            let (ended_by, text) = killed(tool, arguments, signal);
+            assert_eq!(ended_by, Some(signal.as_raw()), "{text}");
+            let name = tool.rsplit('/').next().unwrap();
+            let version = env!("CARGO_PKG_VERSION");
+            assert!(text.contains(&format!("{name} {version} crashed")), "{text}");
+            let tracker = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
+            assert!(text.contains(tracker) && text.contains(what), "{text}");
+            assert!(text.contains(&format!("Program arguments: {tool} {}", arguments.join(" ")).trim_end()), "{text}");
+            assert!(!text.contains("llvm-project"), "{text}");
+        }
+    }
+}
