@@ -4,7 +4,7 @@ use super::{
     Attrs, Builder, Eraser, Namer, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute, type_attr,
 };
 use crate::{dialect::attr_name, tensor::Tensor};
-use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike, operation::OperationLike};
+use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
 use std::collections::HashMap;
 
 /// The op that a global is.
@@ -95,8 +95,8 @@ pub struct Globals<'c> {
     module: Op<'c>,
     by_name: HashMap<&'c str, Op<'c>>,
     namer: Namer,
-    /// The last global of the module, after which new ones go.
-    last: Option<Op<'c>>,
+    /// The symbols in the order of the module, with those of some that were erased. New globals go after the last one.
+    order: Vec<&'c str>,
 }
 
 impl<'c> Globals<'c> {
@@ -104,17 +104,17 @@ impl<'c> Globals<'c> {
     pub fn of(module: Op<'c>) -> Self {
         let mut by_name = HashMap::new();
         let mut namer = Namer::default();
-        let mut last = None;
+        let mut order = Vec::new();
         for op in module.body_ops() {
             if let Some(name) = symbol_name(op) {
                 namer.reserve(name);
                 if op.full_name() == GLOBAL {
                     by_name.insert(name, op);
-                    last = Some(op);
+                    order.push(name);
                 }
             }
         }
-        Self { module, by_name, namer, last }
+        Self { module, by_name, namer, order }
     }
 
     /// A global by its symbol.
@@ -138,16 +138,11 @@ impl<'c> Globals<'c> {
     /// Erases a global that nothing refers to. Its name stays taken.
     pub fn erase(&mut self, global: Global<'c>, eraser: &mut Eraser<'c>) {
         self.by_name.remove(global.name());
-        if self.last == Some(global.0) {
-            let before = |op: &Op<'c>| op.previous_in_block();
-            self.last = std::iter::successors(before(&global.0), before).find(|op| op.full_name() == GLOBAL);
-        }
         eraser.erase(global.0);
     }
 
     /// Erases all globals, of a module that refers to none of them any more.
     pub fn erase_all(&mut self, eraser: &mut Eraser<'c>) {
-        self.last = None;
         for (_, op) in self.by_name.drain() {
             eraser.erase(op);
         }
@@ -177,7 +172,11 @@ impl<'c> Globals<'c> {
             (attr_name::KIND, string(context, kind.name())),
         ];
         let first = self.module.body().and_then(|block| block.first_operation());
-        let mut builder = match (self.last, first, self.module.body()) {
+        while self.order.last().is_some_and(|name| !self.by_name.contains_key(name)) {
+            self.order.pop();
+        }
+        let last = self.order.last().and_then(|name| self.by_name.get(name).copied());
+        let mut builder = match (last, first, self.module.body()) {
             (Some(last), ..) => Builder::after(last),
             (None, Some(first), _) => Builder::before(first),
             (None, None, Some(block)) => Builder::at_end(block, location),
@@ -185,8 +184,8 @@ impl<'c> Globals<'c> {
         }
         .with_location(location);
         let op = builder.build(GLOBAL, &[], &[], &attributes)?;
-        self.last = Some(op);
         if let Some(name) = symbol_name(op) {
+            self.order.push(name);
             self.by_name.insert(name, op);
         }
         Ok(Global(op))
