@@ -36,7 +36,7 @@ fn main() {
         .flag("-fno-exceptions")
         .flag("-Wno-unused-parameter")
         // GCC 12 takes an optional of MLIR's for uninitialised where it is moved.
-        .flag("-Wno-maybe-uninitialized")
+        .flag_if_supported("-Wno-maybe-uninitialized")
         // Warnings in LLVM's headers and in generated code are not ours to mend.
         .flag("-isystem")
         .flag(prefix.join("include"))
@@ -45,6 +45,14 @@ fn main() {
         .include("src/dialect")
         .opt_level(if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 2 } else { 0 })
         .debug(false);
+    if has_address_sanitizer() {
+        // Clang of the same LLVM: its code and Rust's then agree on the sanitizer's runtime, which Rust links.
+        build
+            .compiler(prefix.join("bin/clang++"))
+            .flag("-fsanitize=address")
+            .flag("-fno-omit-frame-pointer")
+            .debug(true);
+    }
     for dialect in &DIALECTS {
         build.include(format!("src/dialect/{}", dialect.folder));
         build.file(format!("src/dialect/{0}/{1}Dialect.cpp", dialect.folder, dialect.name));
@@ -70,6 +78,11 @@ fn main() {
         rerun_if_sources_change(Path::new(folder));
     }
     println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
+}
+
+/// Whether the Rust code is built with AddressSanitizer, as by `cargo fuzz`.
+fn has_address_sanitizer() -> bool {
+    env::var("CARGO_CFG_SANITIZE").is_ok_and(|sanitizers| sanitizers.split(',').any(|name| name == "address"))
 }
 
 /// Where LLVM is installed, asked of the `llvm-config` that mlir-sys asks too.

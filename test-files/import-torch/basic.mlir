@@ -105,3 +105,11 @@ func.func @others(%x: !torch.vtensor<[4,4],f32>, %i: !torch.vtensor<[2],si64>) -
     }
   }
 #-}
+
+// A function without an op: its arguments are tensors all the same.
+// CHECK-LABEL: func.func @as_given
+// CHECK-SAME: (%[[X:.+]]: tensor<?x4xf32>, %[[Y:.+]]: tensor<2xi64>) -> (tensor<2xi64>, tensor<?x4xf32>)
+func.func @as_given(%x: !torch.vtensor<[?,4],f32>, %y: !torch.vtensor<[2],si64>) -> (!torch.vtensor<[2],si64>, !torch.vtensor<[?,4],f32>) {
+  // CHECK-NEXT: return %[[Y]], %[[X]]
+  return %y, %x : !torch.vtensor<[2],si64>, !torch.vtensor<[?,4],f32>
+}

@@ -1,0 +1,32 @@
+//! Every pass and pipeline on a module that the bytes stand for: see `tools/generate`.
+
+#![no_main]
+
+mod driver;
+
+use libfuzzer_sys::fuzz_target;
+use pt2e_generate::{Checker, module};
+use std::cell::RefCell;
+
+/// MLIR keeps every attribute that it has seen as long as its context lives.
+const RUNS_PER_CONTEXT: usize = 500;
+
+/// How many of the bytes choose passes that are run one after the other.
+const SEQUENCE: usize = 4;
+
+thread_local! {
+    static CHECKER: RefCell<(Checker, usize)> = RefCell::new((Checker::default(), 0));
+}
+
+fuzz_target!(|data: &[u8]| {
+    let (sequence, choices) = data.split_at(data.len().min(SEQUENCE));
+    CHECKER.with_borrow_mut(|(checker, runs)| {
+        if *runs == RUNS_PER_CONTEXT {
+            (*checker, *runs) = (Checker::default(), 0);
+        }
+        *runs += 1;
+        if let Err(failure) = checker.check(&module(choices), sequence) {
+            panic!("{failure}");
+        }
+    });
+});

@@ -1,0 +1,191 @@
+//! A function or graph as it grows.
+
+use crate::types::{Global, Ty, Value};
+use arbitrary::{Result, Unstructured};
+use std::fmt::Write as _;
+
+/// The text of a function or graph so far, and the values that are there.
+pub(crate) struct Body {
+    text: String,
+    values: Vec<Value>,
+    /// How many graphs it is in.
+    pub(crate) depth: usize,
+}
+
+impl Body {
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Adds a line.
+    pub(crate) fn line(&mut self, line: &str) {
+        let _ = writeln!(self.text, "{}{line}", "  ".repeat(self.depth + 1));
+    }
+
+    /// Adds values that the lines make.
+    pub(crate) fn add(&mut self, values: impl IntoIterator<Item = Value>) {
+        self.values.extend(values);
+    }
+
+    /// Adds lines that are indented already.
+    pub(crate) fn lines(&mut self, lines: &str) {
+        self.text += lines;
+    }
+}
+
+/// Makes choices, names and globals.
+pub(crate) struct Generator<'u, 'b> {
+    choices: &'u mut Unstructured<'b>,
+    globals: Vec<Global>,
+    next: usize,
+}
+
+impl<'u, 'b> Generator<'u, 'b> {
+    pub(crate) fn new(choices: &'u mut Unstructured<'b>) -> Self {
+        Self { choices, globals: Vec::new(), next: 0 }
+    }
+
+    pub(crate) fn globals(&self) -> &[Global] {
+        &self.globals
+    }
+
+    /// A number from `least` to `most`.
+    pub(crate) fn count(&mut self, least: usize, most: usize) -> Result<usize> {
+        self.choices.int_in_range(least..=most)
+    }
+
+    /// Whether what has these odds happens.
+    pub(crate) fn chance(&mut self, times: usize, of: usize) -> Result<bool> {
+        // The first choice, which is all there is without bytes, is that it does not.
+        Ok(self.count(1, of)? > of - times)
+    }
+
+    pub(crate) fn choose<T: Clone>(&mut self, from: &[T]) -> Result<T> {
+        self.choices.choose(from).cloned()
+    }
+
+    /// A name that no other value has.
+    pub(crate) fn name(&mut self) -> String {
+        self.next += 1;
+        format!("%v{}", self.next)
+    }
+
+    /// A body with the arguments of a function.
+    pub(crate) fn function_body(&mut self) -> Result<Body> {
+        let shapes = [
+            Ty::f32(&[2, 4]),
+            Ty::f32(&[4, 4]),
+            Ty::f32(&[1, 2, 4, 4]),
+            Ty { shape: vec![None, Some(4)], element: "f32" },
+            Ty::f32(&[4]),
+            Ty::of(&[], "i1"),
+            Ty::of(&[2], "i64"),
+        ];
+        let mut types = vec![self.choose(&shapes[..4])?];
+        for _ in 0..self.count(0, 2)? {
+            types.push(self.choose(&shapes)?);
+        }
+        Ok(self.body_with(&types, 0))
+    }
+
+    /// A body with arguments of these types.
+    pub(crate) fn body_with(&mut self, types: &[Ty], depth: usize) -> Body {
+        let values = types.iter().map(|ty| Value { name: self.name(), ty: ty.clone() }).collect();
+        Body { text: String::new(), values, depth }
+    }
+
+    /// What a function gives: one to three of its tensors. What else there is, is dead if nothing uses it.
+    pub(crate) fn returned(&mut self, body: &Body) -> Result<Vec<Value>> {
+        let tensors: Vec<Value> = body.values().iter().filter(|value| value.ty.is_tensor()).cloned().collect();
+        let mut returned = Vec::new();
+        for _ in 0..self.count(1, 3)? {
+            // Often the last: what is made of much is more to look at than an argument.
+            let last = tensors.last().filter(|_| returned.is_empty()).cloned();
+            returned.push(match last {
+                Some(last) if self.chance(1, 2)? => last,
+                _ => self.choose(&tensors)?,
+            });
+        }
+        Ok(returned)
+    }
+
+    /// Adds an op with its results. `form` is what comes between the name and the types, `%0`, `%1`, ... the operands.
+    pub(crate) fn op(
+        &mut self,
+        body: &mut Body,
+        op: &str,
+        form: &str,
+        operands: &[&Value],
+        results: &[Ty],
+    ) -> Vec<Value> {
+        let name = self.name();
+        let mut form = form.to_owned();
+        for (index, operand) in operands.iter().enumerate().rev() {
+            form = form.replace(&format!("%{index}"), &operand.name);
+        }
+        let list = |types: Vec<String>| types.join(", ");
+        let operand_types = list(operands.iter().map(|operand| operand.ty.to_string()).collect());
+        let result_types = list(results.iter().map(Ty::to_string).collect());
+        let (left, values) = match results {
+            [only] => (name.clone(), vec![Value { name, ty: only.clone() }]),
+            _ => {
+                let value = |(index, ty): (usize, &Ty)| Value { name: format!("{name}#{index}"), ty: ty.clone() };
+                (format!("{name}:{}", results.len()), results.iter().enumerate().map(value).collect())
+            }
+        };
+        let arrow = if let [_] = results { result_types } else { format!("({result_types})") };
+        body.line(&format!("{left} = {op} {form} : ({operand_types}) -> {arrow}"));
+        body.values.extend(values.iter().cloned());
+        values
+    }
+
+    /// The value of a parameter, new or one that is there: read once more, or as it was read before.
+    pub(crate) fn parameter(&mut self, body: &mut Body, ty: &Ty, is_positive: bool) -> Result<Value> {
+        let known: Vec<String> = self
+            .globals
+            .iter()
+            .filter(|global| !global.is_mutable && global.ty == *ty && global.is_positive == is_positive)
+            .map(|global| global.name.clone())
+            .collect();
+        let name = match self.count(0, known.len())? {
+            0 => self.add_global(ty, false, is_positive)?,
+            index => known[index - 1].clone(),
+        };
+        Ok(self.load(body, &name, ty, "global_load_const"))
+    }
+
+    /// A buffer that may be written to: its symbol and its value.
+    pub(crate) fn buffer(&mut self, body: &mut Body, ty: &Ty) -> Result<(String, Value)> {
+        let name = self.add_global(ty, true, false)?;
+        let value = self.load(body, &name, ty, "global_load");
+        Ok((name, value))
+    }
+
+    fn add_global(&mut self, ty: &Ty, is_mutable: bool, is_positive: bool) -> Result<String> {
+        let number = self.globals.len();
+        let name = format!("g{number}");
+        let is_public = self.chance(1, 8)?;
+        let global = Global { name: name.clone(), ty: ty.clone(), is_mutable, is_public, number, is_positive };
+        self.globals.push(global);
+        Ok(name)
+    }
+
+    fn load(&mut self, body: &mut Body, global: &str, ty: &Ty, op: &str) -> Value {
+        let value = Value { name: self.name(), ty: ty.clone() };
+        body.line(&format!("{} = ml_program.{op} @{global} : {ty}", value.name));
+        body.values.push(value.clone());
+        value
+    }
+
+    /// One of the values that are such as asked for; often a late one, so that ops follow one another.
+    pub(crate) fn pick(&mut self, body: &Body, such: impl Fn(&Ty) -> bool) -> Result<Option<Value>> {
+        let fit: Vec<&Value> = body.values().iter().filter(|value| such(&value.ty)).collect();
+        let Some(last) = fit.len().checked_sub(1) else { return Ok(None) };
+        let back = if self.chance(1, 2)? { self.count(0, last)? } else { 0 };
+        Ok(Some(fit[last - back].clone()))
+    }
+}

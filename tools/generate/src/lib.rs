@@ -1,0 +1,12 @@
+//! Random modules for the tests of passes, and what every pass has to do with them: the room that the fuzz target `passes` and
+//! `cargo test` share.
+
+mod body;
+mod check;
+mod module;
+mod ops;
+mod pipelines;
+mod types;
+
+pub use check::{Checker, Failure, Tally};
+pub use module::module;
