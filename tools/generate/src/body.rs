@@ -42,11 +42,26 @@ pub(crate) struct Generator<'u, 'b> {
     choices: &'u mut Unstructured<'b>,
     globals: Vec<Global>,
     next: usize,
+    /// Which ops the module may have.
+    pub(crate) kinds: Kinds,
+}
+
+/// What a module may have that some passes refuse: if all had all of it, those would see nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Kinds {
+    /// Ops that quantize.
+    pub(crate) quantized: bool,
+    /// Graphs of control flow.
+    pub(crate) graphs: bool,
+    /// Writes to buffers.
+    pub(crate) writes: bool,
 }
 
 impl<'u, 'b> Generator<'u, 'b> {
-    pub(crate) fn new(choices: &'u mut Unstructured<'b>) -> Self {
-        Self { choices, globals: Vec::new(), next: 0 }
+    pub(crate) fn new(choices: &'u mut Unstructured<'b>) -> Result<Self> {
+        let kinds =
+            Kinds { quantized: choices.ratio(1, 3)?, graphs: choices.ratio(1, 2)?, writes: choices.ratio(1, 2)? };
+        Ok(Self { choices, globals: Vec::new(), next: 0, kinds })
     }
 
     pub(crate) fn globals(&self) -> &[Global] {

@@ -15,7 +15,7 @@ pub fn module(bytes: &[u8]) -> String {
 }
 
 fn build(choices: &mut Unstructured<'_>) -> Result<String> {
-    let mut generator = Generator::new(choices);
+    let mut generator = Generator::new(choices)?;
     let mut functions = String::new();
     for name in ["first", "second"].iter().take(if generator.chance(1, 4)? { 2 } else { 1 }) {
         functions += &function(&mut generator, name)?;

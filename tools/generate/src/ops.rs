@@ -33,14 +33,15 @@ impl Generator<'_, '_> {
             11 => self.moved(body),
             12 => self.joined(body),
             13 => self.several_results(body),
-            14 => self.quantized(body),
-            15 => self.quantized_weight(body),
-            16 => self.dynamically_quantized(body),
+            14 if self.kinds.quantized => self.quantized(body),
+            15 if self.kinds.quantized => self.quantized_weight(body),
+            16 if self.kinds.quantized => self.dynamically_quantized(body),
             17 => self.sizes(body),
-            18 => self.written(body),
-            19 => self.cond(body),
-            20 => self.while_loop(body),
-            _ => self.integers(body),
+            18 if self.kinds.writes => self.written(body),
+            19 if self.kinds.graphs => self.cond(body),
+            20 if self.kinds.graphs => self.while_loop(body),
+            21 => self.integers(body),
+            _ => self.binary(body),
         }
     }
 
