@@ -1,8 +1,9 @@
 //! `transform-for-annotation`: numbers become tensors where the quantizer wants to quantize them.
 //!
 //! A number operand of an op that the quantizer names (`Quantizer::lifts_numbers_of`) becomes a 0-d f32 constant
-//! `_tensor_constant_<i>`. In-place ops keep theirs, as in PyTorch. So do ops on other dtypes than f32: next to an integer
-//! tensor an f32 constant would turn the op, and the indices it may compute, into floats.
+//! `_tensor_constant_<i>`. In-place ops keep theirs, as in PyTorch, and so do ops that are annotated already, and those on
+//! other dtypes than f32: next to an integer tensor an f32 constant would turn the op, and the indices it may compute, into
+//! floats.
 
 use crate::quantizers;
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -36,7 +37,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for body in bodies(module) {
         lifter.namer = namer_of(&body);
         for &op in body.ops() {
-            if quantizer.lifts_numbers_of().contains(&op.full_name()) && op.attr(attr_name::INPLACE).is_none() {
+            // What an annotation says of the operands would be wrong with one more.
+            let is_free = [attr_name::INPLACE, attr_name::ANNOTATION].iter().all(|name| op.attr(name).is_none());
+            if quantizer.lifts_numbers_of().contains(&op.full_name()) && is_free {
                 lifted += lifter.lift(op)?;
             }
         }

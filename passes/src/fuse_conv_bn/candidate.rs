@@ -3,6 +3,7 @@
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{
+        attr_name,
         families::{BATCH_NORMS, CONVS, LINEARS, TRANSPOSED_CONVS},
         torch_op,
     },
@@ -58,6 +59,10 @@ impl<'c> Candidate<'c> {
         let name = base.full_name();
         if !(CONVS.contains(&name) || TRANSPOSED_CONVS.contains(&name) || LINEARS.contains(&name)) {
             return Err(NoCandidate);
+        }
+        // What an annotation says of the operands would be wrong of the folded op.
+        if [base, norm].iter().any(|op| op.attr(attr_name::ANNOTATION).is_some()) {
+            return Err(Because("it is annotated already; --fuse-conv-bn comes before --annotate"));
         }
         if arguments.bool("training").unwrap_or(false) {
             return Err(Because("it is in training mode; export the model after model.eval()"));
