@@ -68,7 +68,7 @@ fn live_ops<'c>(body: &Body<'c>, globals: &Globals<'c>) -> (Vec<Op<'c>>, Vec<Op<
     let mut needed = ValueSet::default();
     let is_live = |op: &Op<'c>| {
         let is_used = || op.result_values().into_iter().any(|value| needed.contains(&ValueExt::key(value)));
-        let is_live = !op.is_pure() || globals.loaded_by(*op).is_some() || is_used();
+        let is_live = op.result_count() == 0 || !op.is_pure() || globals.loaded_by(*op).is_some() || is_used();
         if is_live {
             needed.extend(op.operand_values().into_iter().map(ValueExt::key));
         }
