@@ -16,7 +16,7 @@ use pt2e::{
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Body, Op, OpExt, OpMap, Value, ValueExt, all_ops, bodies},
+    ir::{Attrs, Body, Eraser, Op, OpExt, OpMap, Value, ValueExt, all_ops, bodies},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotation, QSpec, ValueRef},
 };
@@ -59,19 +59,21 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         warn(module, &seen);
         return Ok(());
     }
-    let mut float = 0;
+    let (mut float, mut eraser) = (0, Eraser::default());
     for body in bodies(module) {
         let mut graph = Annotated::of(&body);
         graph.find(&seen);
         float += graph.float.len();
-        graph.drop_observers();
+        graph.drop_observers(&mut eraser);
     }
     let used: HashSet<&'c str> =
         all_ops(module).into_iter().filter_map(ObserveSite::of).map(|site| site.symbol()).collect();
     let unused: Vec<_> = observers.into_iter().filter(|observer| !used.contains(observer.symbol())).collect();
     pass.count(c"ops-float", float);
     pass.count(c"observers-dropped", unused.len());
-    unused.into_iter().for_each(|observer| observer.op().erase());
+    for observer in unused {
+        eraser.erase(observer.op());
+    }
     Ok(())
 }
 
@@ -211,13 +213,13 @@ impl<'c> Annotated<'c> {
     }
 
     /// Takes the annotations off the ops that stay float, and leads values past the sites that only these had.
-    fn drop_observers(&self) {
+    fn drop_observers(&self, eraser: &mut Eraser<'c>) {
         for &(number, _) in &self.float {
             let (op, annotation) = &self.ops[number];
             let output = self.output_site(*op, annotation);
-            self.lead_inputs_past(*op, annotation);
+            self.lead_inputs_past(*op, annotation, eraser);
             if let Some(site) = output {
-                self.lead_users_past(site);
+                self.lead_users_past(site, eraser);
             }
             op.remove_attr(attr_name::ANNOTATION);
         }
@@ -225,16 +227,15 @@ impl<'c> Annotated<'c> {
 
     /// Gives an op its inputs without the observers of its own edges. Those of a producer's output stay: the value is
     /// quantized for all its users.
-    fn lead_inputs_past(&self, op: Op<'c>, annotation: &Annotation) {
+    fn lead_inputs_past(&self, op: Op<'c>, annotation: &Annotation, eraser: &mut Eraser<'c>) {
         for (operand, (spec, mut value)) in annotation.inputs.iter().zip(op.operand_values()).enumerate() {
             if *spec == QSpec::Float {
                 continue;
             }
             while let Some((site, before)) = self.site_of_edge(value) {
                 op.set_operand_value(operand, before);
-                if site.is_unused() {
-                    site.erase();
-                }
+                // It stays as long as others use it.
+                eraser.erase(site);
                 value = before;
             }
         }
@@ -251,7 +252,7 @@ impl<'c> Annotated<'c> {
     }
 
     /// Gives the users of a float output the value itself, but for the quantized edges that its observer serves.
-    fn lead_users_past(&self, site: ObserveSite<'c>) {
+    fn lead_users_past(&self, site: ObserveSite<'c>, eraser: &mut Eraser<'c>) {
         let site = site.op();
         let (Some(observed), Some(before)) = (site.only_result(), site.operand_values().first().copied()) else {
             return;
@@ -266,8 +267,6 @@ impl<'c> Annotated<'c> {
                 r#use.op.set_operand_value(r#use.operand, before);
             }
         }
-        if site.is_unused() {
-            site.erase();
-        }
+        eraser.erase(site);
     }
 }
