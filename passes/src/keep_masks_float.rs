@@ -8,7 +8,7 @@
 //! With such an op go those that share its qparams, those that take theirs from it, and the rest of its pattern. Other
 //! ops keep their observers: one of an output that is now float goes on as that of the edges that it served.
 
-use crate::calibration_ranges::beyond_counting;
+use crate::{calibration_ranges::beyond_counting, wording};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{
@@ -16,7 +16,7 @@ use pt2e::{
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Body, Eraser, Op, OpExt, OpMap, Value, ValueExt, all_ops, bodies},
+    ir::{Attrs, Body, Eraser, Globals, Op, OpExt, OpMap, Value, ValueExt, all_ops, bodies},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotation, QSpec, ValueRef},
 };
@@ -79,11 +79,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 
 /// Warns of each of these observers, where it looks first.
 fn warn<'c>(module: Op<'c>, seen: &HashMap<&'c str, String>) {
-    let mut warned = HashSet::new();
+    let (mut warned, globals) = (HashSet::new(), Globals::of(module));
     for site in all_ops(module).into_iter().filter_map(ObserveSite::of) {
         if let Some(values) = seen.get(site.symbol()).filter(|_| warned.insert(site.symbol())) {
+            let of =
+                site.op().operand_values().first().map_or_else(String::new, |value| wording::value(*value, &globals));
             let message = format!(
-                "observer @{} saw {values}: quantized with them, all other values become one number",
+                "observer @{} of {of} saw {values}: quantized with them, all other values become one number",
                 site.symbol()
             );
             Diagnostic::warning(site.op().location(), message)

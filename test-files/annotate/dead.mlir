@@ -3,7 +3,7 @@
 // RUN: FileCheck %s --input-file=%t.err --check-prefix=SAID
 
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
-ml_program.global @state(dense<0.0> : tensor<1x2xf32>) : tensor<1x2xf32>
+ml_program.global private mutable @state(dense<0.0> : tensor<1x2xf32>) : tensor<1x2xf32>
 
 // Neither shares with the other.
 // SAID: remark: quantizer 'xnnpack' annotated 2 ops; no op left float; 1 op ignored, whose results nothing uses
@@ -34,7 +34,7 @@ func.func @fused(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 }
 
 // Not dead: what is left in a buffer, and what an operator takes of which nothing is known.
-// SAID: remark: quantizer 'xnnpack' annotated 2 ops; no op left float
+// SAID: remark: quantizer 'xnnpack' annotated 2 ops; 1 op left float: 1 aten.operator
 // SAID-NOT: ignored
 // CHECK-LABEL: func.func @effects
 // CHECK: aten.add.Tensor {{.*}}pt2e.annotation

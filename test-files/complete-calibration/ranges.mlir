@@ -3,6 +3,7 @@
 // RUN: pt2e-opt %s --complete-calibration -o %t.mlir 2> %t.err
 // RUN: FileCheck %s --input-file=%t.err
 // RUN: FileCheck %s --input-file=%t.err --check-prefix=COUNT
+// RUN: FileCheck %s --input-file=%t.mlir --check-prefix=IR
 // COUNT-COUNT-4: warning: observer @
 // COUNT-NOT: warning: observer @
 
@@ -25,15 +26,16 @@ pt2e.observer @mask #histogram
 ml_program.global private @spike(dense<[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0E+8]> : tensor<8xf32>) : tensor<8xf32>
 ml_program.global private @one_hidden(dense<[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0E+9]> : tensor<8xf32>) : tensor<8xf32>
 ml_program.global private @most_hidden(dense<[0.0, 0.0, 0.0, -1.0E+9, -1.0E+9, -1.0E+9, -1.0E+9, -1.0E+9]> : tensor<8xf32>) : tensor<8xf32>
-ml_program.global private @fc.weight(dense<[[0.1, -0.2, 0.3, -0.4], [0.5, 0.6, 0.7, 9.0E+6]]> : tensor<2x4xf32>) {pt2e.fqn = "fc.weight"} : tensor<2x4xf32>
+ml_program.global private @fc.weight(dense<[[0.1, -0.2, 0.3, -0.4], [0.5, 0.6, 0.7, 9.0E+6]]> : tensor<2x4xf32>) : tensor<2x4xf32>
 ml_program.global private @lowest(dense<[0.0, 0.0, -3.40282347E+38, 0.0, 0.0, 0.0, 0.0, 0.0]> : tensor<8xf32>) : tensor<8xf32>
 ml_program.global private @same(dense<1.0E+9> : tensor<8xf32>) : tensor<8xf32>
 
-// CHECK: warning: observer @weight of `fc.weight` saw values from -4.000000e-1 to 9.000000e6, but most lie between {{.*}}: quantized, they become one number
+// IR-LABEL: func.func @forward
+// CHECK: warning: observer @outlier of 'aten.mul.Tensor' saw values from {{.*}}, but most lie between {{.*}}: quantized, they become one number
+// CHECK: warning: observer @low_mask of 'aten.add.Tensor' saw values from -1.000000e9 to
+// CHECK: warning: observer @half_masked of 'aten.add.Tensor' saw values from -1.000000e9 to
+// CHECK: warning: observer @weight of `fc.weight` saw values from -4.000000e-1 to 9.000000e6, but most lie between
 // CHECK: note: look for an outlier in the calibration data or the weights, and clamp it; a mask that is added should be -inf or torch.finfo(torch.float32).min, which --convert keeps float
-// CHECK-DAG: warning: observer @outlier of 'aten.mul.Tensor' saw values from
-// CHECK-DAG: warning: observer @low_mask of 'aten.add.Tensor' saw values from
-// CHECK-DAG: warning: observer @half_masked of 'aten.add.Tensor' saw values from
 func.func @forward(%x: tensor<64x8xf32>) -> tensor<64x8xf32> {
   %spike = ml_program.global_load_const @spike : tensor<8xf32>
   %0 = aten.mul.Tensor %x, %spike : (tensor<64x8xf32>, tensor<8xf32>) -> tensor<64x8xf32>

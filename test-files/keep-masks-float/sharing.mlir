@@ -28,8 +28,8 @@ ml_program.global private @w(dense<1.0> : tensor<2x2xf32>) : tensor<2x2xf32>
 // CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[X]], %[[M]] {pt2e.name = "add"}
 // CHECK-NEXT: %[[W:.*]] = ml_program.global_load_const @w
 // CHECK-NEXT: %[[LINEAR:.*]] = aten.linear %[[X]], %[[W]] {pt2e.name = "linear"}
-// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] [2, 2] {pt2e.name = "view"}
-// CHECK-NEXT: %[[CAT:.*]] = aten.cat [%[[VIEW]], %[[LINEAR]]] dim 0 {pt2e.name = "cat"}
+// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] size [2, 2] {pt2e.name = "view"}
+// CHECK-NEXT: %[[CAT:.*]] = aten.cat [%[[VIEW]], %[[LINEAR]]] {pt2e.name = "cat"}
 // CHECK-NEXT: return %[[CAT]]
 func.func @chain(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4x2xf32> {
   %xo = pt2e.observe %x @x : tensor<2x2xf32>
@@ -40,7 +40,7 @@ func.func @chain(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4x2xf32> {
   %wo = pt2e.observe %w @weight : tensor<2x2xf32>
   %2 = aten.linear %xo, %wo {pt2e.name = "linear", pt2e.annotation = #pt2e.annotation<inputs = [#act, #weight], output = #act>} : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
   %3 = pt2e.observe %2 @masked : tensor<2x2xf32>
-  %4 = aten.view %1 [2, 2] {pt2e.name = "view", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"add">], output = #pt2e.shared<"add">>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %4 = aten.view %1 size [2, 2] {pt2e.name = "view", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"add">], output = #pt2e.shared<"add">>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
   %5 = pt2e.observe %4 @masked : tensor<2x2xf32>
   %6 = aten.cat [%5, %3] dim 0 {pt2e.name = "cat", pt2e.annotation = #pt2e.annotation<inputs = [#act, #pt2e.shared<"cat", 0>], output = #pt2e.shared<"cat", 0>>} : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
   %7 = pt2e.observe %6 @masked : tensor<4x2xf32>
@@ -96,7 +96,7 @@ func.func @from_the_end(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
 // CHECK-NEXT: %[[MUL:.*]] = aten.mul.Tensor %[[XO]], %[[XO]] {pt2e.annotation
 // CHECK-NEXT: %[[OUT:.*]] = pt2e.observe %[[MUL]] @x
 // CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[OUT]], %[[M]] {pt2e.name = "add"}
-// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] [4] {pt2e.name = "view"}
+// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] size [4] {pt2e.name = "view"}
 // CHECK-NEXT: return %[[VIEW]]
 func.func @by_name(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4xf32> {
   %xo = pt2e.observe %x @x : tensor<2x2xf32>
@@ -106,7 +106,7 @@ func.func @by_name(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4xf32> {
   %mo = pt2e.observe %m @masked : tensor<2x2xf32>
   %3 = aten.add.Tensor %2, %mo {pt2e.name = "add", pt2e.annotation = #pt2e.annotation<inputs = [#act, #act], output = #act>} : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
   %4 = pt2e.observe %3 @small : tensor<2x2xf32>
-  %5 = aten.view %4 [4] {pt2e.name = "view", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"add">], output = #pt2e.shared<"add">>} : (tensor<2x2xf32>) -> tensor<4xf32>
+  %5 = aten.view %4 size [4] {pt2e.name = "view", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"add">], output = #pt2e.shared<"add">>} : (tensor<2x2xf32>) -> tensor<4xf32>
   %6 = pt2e.observe %5 @small : tensor<4xf32>
   return %6 : tensor<4xf32>
 }

@@ -79,7 +79,7 @@ func.func @fused(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %1 = aten.relu %0 : (tensor<2x2xf32>) -> tensor<2x2xf32>
   %2 = aten.mul.Tensor %0, 20 : (tensor<2x2xf32>) -> tensor<2x2xf32>
   %3 = aten.add.Tensor %2, %1 : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
-  %4 = aten.view %3 [4] : (tensor<2x2xf32>) -> tensor<4xf32>
+  %4 = aten.view %3 size [4] : (tensor<2x2xf32>) -> tensor<4xf32>
   return %1 : tensor<2x2xf32>
 }
 func.func @graph(%p: tensor<i1>, %x: tensor<2x2xf32>) -> tensor<2x2xf32> {
