@@ -1,7 +1,8 @@
 //! `annotate`: the quantizer says how each edge is quantized.
 //!
 //! Ops without a `pt2e.name` get one, because annotations refer to each other's by it. One remark a function says how
-//! many ops were annotated and which kinds were left float, so that what was not quantized can be seen.
+//! many ops were annotated and which kinds were left float, so that what was not quantized can be seen. Dead ops are not
+//! annotated, and change nothing of what is said of others.
 
 use crate::{quantizers, wording::ops};
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -48,9 +49,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             failed = true;
         }
         failed |= !decisions.annotations.write(&graph);
+        // One that an earlier run has left would speak for an op that is no longer asked about.
+        graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
         let float = left_float(&graph, &decisions.annotations);
         let annotated = decisions.annotations.count();
-        report(&body, quantizer.name(), annotated, &float);
+        report(&body, &graph, quantizer.name(), annotated, &float);
         pass.count(c"ops-annotated", annotated);
         pass.count(c"ops-float", float.values().sum());
     }
@@ -77,7 +80,7 @@ fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<
     counts
 }
 
-fn report(body: &Body<'_>, quantizer: &str, annotated: usize, float: &BTreeMap<&str, usize>) {
+fn report(body: &Body<'_>, graph: &GraphView<'_>, quantizer: &str, annotated: usize, float: &BTreeMap<&str, usize>) {
     let total: usize = float.values().sum();
     let place =
         if body.is_nested() { format!(" in the {}", graphs::shown(body.owner(), body.index())) } else { String::new() };
@@ -85,6 +88,9 @@ fn report(body: &Body<'_>, quantizer: &str, annotated: usize, float: &BTreeMap<&
     if total > 0 {
         let kinds: Vec<String> = float.iter().map(|(name, count)| format!("{count} {name}")).collect();
         message.push_str(&format!(": {}", kinds.join(", ")));
+    }
+    if !graph.dead_ops().is_empty() {
+        message.push_str(&format!("; {} ignored, whose results nothing uses", ops(graph.dead_ops().len())));
     }
     Diagnostic::remark(body.owner().location(), message).emit();
 }

@@ -1,9 +1,13 @@
 //! `calibrate`: observers look at the values of a prepared module.
 //!
 //! The module is run on calibration data by the reference evaluator; the statistics become the `state` of the
-//! `pt2e.observer` symbols. Run again, it adds to what was seen. Observers of weights need no data and look once.
+//! `pt2e.observer` symbols. Run again, it adds to what was seen. Observers of weights need no data and look once. A range that is
+//! absurd for what was seen is a warning.
 
-use crate::calibration_errors::reported;
+use crate::{
+    calibration_errors::reported,
+    calibration_ranges::{remark_on_masks, warn_of_absurd},
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e::{
@@ -56,6 +60,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .note("for real data use --calibrate=\"data=FILE or FOLDER\"")
             .emit();
     }
+    remark_on_masks(module);
     module.set_attr(attr_name::STAGE, string(module.ctx(), "calibrated"));
     pass.count(c"calls", calls);
     Ok(())
@@ -80,5 +85,6 @@ pub(crate) fn calibrate<'c>(
     bar.finish_and_clear();
     let calls = result.map_err(|error| reported(module, error))?;
     observers.write();
+    warn_of_absurd(module, observers);
     Ok(calls)
 }

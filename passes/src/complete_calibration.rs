@@ -4,7 +4,7 @@
 //! the example inputs that the module carries, or on one synthetic call where it carries none; a diagnostic says which.
 //! Those that saw data keep to it. A graph of control flow that no call ran stays float.
 
-use crate::{calibrate::calibrate, calibration_errors::reported};
+use crate::{calibrate::calibrate, calibration_errors::reported, calibration_ranges::warn_of_absurd};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     calibration::{self, Observers, Source},
@@ -54,6 +54,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let missing: Vec<(Op<'c>, &str)> = observers.uncalibrated().collect();
     if missing.is_empty() {
         observers.write();
+        warn_of_absurd(module, &observers);
         return Ok(());
     }
     let names: Vec<String> = missing.iter().take(NAMED).map(|(_, name)| format!("@{name}")).collect();
@@ -68,6 +69,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         "none" => {
             observers.write();
+            warn_of_absurd(module, &observers);
             let message =
                 format!("{} observers have seen no data and give scale 1 and zero point 0: {names}", missing.len());
             Diagnostic::warning(module.location(), message).note(ADVICE).emit();

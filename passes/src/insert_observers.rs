@@ -3,7 +3,7 @@
 //! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each tensor of the group that
 //! is looked at one `pt2e.observe`. Where the specs of an output and of an edge differ the two follow each other: the
 //! value goes through the output's observer, then through the edge's. Annotations stay: `duplicate-dq` and `port-metadata` read them.
-//! What is written to buffers goes through none.
+//! What is written to buffers goes through none. Annotations of dead ops are dropped.
 
 use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
@@ -50,6 +50,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     for body in bodies(module) {
         let graph = GraphView::of(&body, &globals);
+        // What is dead has no say in the groups, and is observed nowhere.
+        graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
         let annotations = Annotations::read(&graph);
         let groups = Groups::of(&graph, &annotations).map_err(|errors| {
             for error in errors {

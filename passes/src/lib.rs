@@ -7,6 +7,7 @@ mod annotate;
 mod buffer_writes;
 mod calibrate;
 mod calibration_errors;
+mod calibration_ranges;
 mod complete_calibration;
 
 mod duplicate_dq;
@@ -17,6 +18,7 @@ mod fuse_conv_bn;
 mod import_torch;
 mod insert_observers;
 mod insert_qdq;
+mod keep_masks_float;
 mod lower_to_integer;
 mod port_metadata;
 mod quantizers;

@@ -2,6 +2,7 @@
 
 use crate::{
     complete_calibration::CALIBRATION,
+    keep_masks_float::MASKS,
     quantizers::{PER_CHANNEL, QUANTIZER},
 };
 use pt2e::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
@@ -22,6 +23,8 @@ fn prepare(options: &Options) -> Result<String, String> {
     Ok([
         // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
         "verify-captured".to_owned(),
+        // Before whatever looks at users: a dead one would hide a batch norm to fold, or a relu to fuse.
+        "remove-dead-ops".to_owned(),
         // Before all that looks for weights: one that a graph is given is an argument in it.
         "sink-constants".to_owned(),
         // Before annotation: quantizers look for conv-relu, which a batch norm in between would hide, and the weight to
@@ -50,15 +53,19 @@ const FOLD_QUANTIZE: OptionInfo = OptionInfo {
 static CONVERT: PipelineInfo = PipelineInfo {
     name: "convert",
     description: "Turn observers into quantize and dequantize ops, calibrating those that have seen nothing",
-    options: &[CALIBRATION, FOLD_QUANTIZE],
+    options: &[CALIBRATION, MASKS, FOLD_QUANTIZE],
     build: convert,
 };
 
 fn convert(options: &Options) -> Result<String, String> {
     // Only here may an observer have seen nothing: elsewhere that is a mistake.
     let uncalibrated = options.text(CALIBRATION.name) == "none";
-    let mut passes =
-        vec!["verify-prepared".to_owned(), format!("complete-calibration{}", options.forward(&[CALIBRATION.name]))];
+    let mut passes = vec![
+        "verify-prepared".to_owned(),
+        format!("complete-calibration{}", options.forward(&[CALIBRATION.name])),
+        // Only now is it known what observers see; what is left of them must give finite qparams.
+        format!("keep-masks-float{}", options.forward(&[MASKS.name])),
+    ];
     if !uncalibrated {
         passes.push("verify-calibrated".to_owned());
     }

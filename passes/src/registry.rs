@@ -15,6 +15,7 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::verify_prepared::PASS,
     &crate::calibrate::PASS,
     &crate::complete_calibration::PASS,
+    &crate::keep_masks_float::PASS,
     &crate::verify_calibrated::PASS,
     &crate::insert_qdq::PASS,
     &crate::remove_dead_ops::PASS,

@@ -1,7 +1,7 @@
 //! `remove-dead-ops`: ops whose results nobody uses are taken out, with the quantize and dequantize ops that served them alone.
 //!
-//! PyTorch does so when it converts, and not before: until then a dead op is annotated as any other, and its annotation may
-//! share qparams with those of live ones. What is done in place stays, since it may be seen through a view.
+//! `--prepare` does so first of all, as executorch's quantizer does before it annotates: a dead op must not decide how live
+//! ones are quantized. `--convert` does so again. What is done in place stays, since it may be seen through a view.
 
 use crate::uses::Uses;
 use melior::ir::operation::OperationLike;

@@ -1,4 +1,9 @@
-//! Numbers in remarks.
+//! Words for numbers and values in diagnostics.
+
+use pt2e::{
+    dialect::attr_name,
+    ir::{Attrs, Globals, OpExt, Value, ValueExt},
+};
 
 /// `no op`, `1 op`, `2 ops`.
 pub(crate) fn ops(count: usize) -> String {
@@ -6,5 +11,21 @@ pub(crate) fn ops(count: usize) -> String {
         0 => "no op".to_owned(),
         1 => "1 op".to_owned(),
         _ => format!("{count} ops"),
+    }
+}
+
+/// What a value is: the parameter `fc.weight`, the result of an op, an argument.
+pub(crate) fn value<'c>(value: Value<'c>, globals: &Globals<'c>) -> String {
+    match (value.defining_op(), value.argument_number()) {
+        (Some((op, _)), _) => match globals.loaded_by(op) {
+            Some(global) => format!("`{}`", global.fqn()),
+            None => format!("'{}'", op.full_name()),
+        },
+        (None, Some(number)) => {
+            let attributes = value.argument_owner().and_then(|owner| owner.attr("arg_attrs")).and_then(Attrs::as_array);
+            let name = attributes.and_then(|list| list.get(number)?.get(attr_name::NAME)?.as_str());
+            name.map_or_else(|| format!("argument {number}"), |name| format!("argument `{name}`"))
+        }
+        (None, None) => "a value".to_owned(),
     }
 }

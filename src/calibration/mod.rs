@@ -5,6 +5,7 @@
 //! PyTorch does.
 
 mod inputs;
+mod spread;
 
 pub use inputs::{InputError, Source, calls, expected_inputs, has_examples};
 
@@ -15,11 +16,12 @@ use crate::{
         function::{Constants, FunctionError, FunctionProgram},
     },
     ir::{Globals, Op, OpExt, all_ops, functions},
-    observer::{Observer, ObserverError, ObserverKind},
+    observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},
     quantizer::QSpec,
     tensor::Tensor,
 };
 use rayon::prelude::*;
+use spread::Spread;
 use std::collections::HashMap;
 
 /// Why a module could not be calibrated.
@@ -68,10 +70,40 @@ pub struct Observers<'c> {
 struct Entry<'c> {
     op: ObserverOp<'c>,
     observer: Box<dyn Observer>,
+    /// Of what it has seen since it was read.
+    spread: Spread,
+    /// Where it looks first.
+    site: Option<Op<'c>>,
     /// Whether a value that depends on inputs passes it.
     sees_activations: bool,
     /// Whether it has seen anything since it was read.
     changed: bool,
+}
+
+impl Entry<'_> {
+    /// Lets the observer look at a value.
+    fn observe(observer: &mut dyn Observer, spread: &mut Spread, value: &Tensor) -> Result<(), ObserverError> {
+        observer.observe(value)?;
+        let spec = observer.spec();
+        // Channels have ranges of their own.
+        if spec.kind != ObserverKind::PerChannelMinMax {
+            spread.add(value, spec.eps / 2.0);
+        }
+        Ok(())
+    }
+}
+
+/// An observer whose range does not fit what it has seen.
+#[derive(Clone, Debug)]
+pub struct AbsurdRange<'c> {
+    /// The observer.
+    pub observer: ObserverOp<'c>,
+    /// Where it looks first.
+    pub site: Op<'c>,
+    /// What it has seen.
+    pub state: ObserverState,
+    /// The ends of the shortest interval that holds more than half of the values, each counted once.
+    pub most: (f32, f32),
 }
 
 impl<'c> Observers<'c> {
@@ -90,22 +122,41 @@ impl<'c> Observers<'c> {
                 cause,
             })?;
             by_symbol.insert(symbol, observers.len());
-            observers.push(Entry { op: observer, observer: restored, sees_activations: false, changed: false });
+            observers.push(Entry {
+                op: observer,
+                observer: restored,
+                spread: Spread::default(),
+                site: None,
+                sees_activations: false,
+                changed: false,
+            });
         }
         Ok(Self { by_symbol, observers })
     }
 
-    /// The observers that have seen nothing: op and symbol.
+    /// The observers that have seen nothing, infinities included: op and symbol.
     pub fn uncalibrated(&self) -> impl Iterator<Item = (Op<'c>, &'c str)> {
         self.observers
             .iter()
-            .filter(|entry| !entry.observer.is_calibrated())
+            .filter(|entry| !entry.observer.is_calibrated() && entry.observer.state().infinities == 0)
             .map(|entry| (entry.op.op(), entry.op.symbol()))
     }
 
     /// Makes [`calibrate`] show data to those alone that have seen nothing.
     pub fn keep_calibrated(&mut self) {
         self.observers.iter_mut().for_each(|entry| entry.sees_activations &= !entry.observer.is_calibrated());
+    }
+
+    /// The observers whose range is absurd for what they have seen since they were read. Those with values that no histogram
+    /// counts, such as a mask's, are left to whoever asks for [`ObserverState::magnitude`].
+    pub fn absurd(&self) -> Vec<AbsurdRange<'c>> {
+        let absurd = |entry: &Entry<'c>| {
+            let state = entry.observer.state();
+            let (&[min], &[max]) = (state.min.as_slice(), state.max.as_slice()) else { return None };
+            let most = entry.spread.lost_in(min, max).filter(|_| state.magnitude() <= LARGEST_COUNTED)?;
+            Some(AbsurdRange { observer: entry.op, site: entry.site?, state, most })
+        };
+        self.observers.iter().filter(|entry| entry.changed).filter_map(absurd).collect()
     }
 
     /// Writes what was seen to the observers' symbols.
@@ -134,6 +185,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     for site in all_ops(module) {
         let Some(index) = observers.index(site) else { continue };
         let Some(&operand) = site.operand_values().first() else { continue };
+        observers.observers[index].site.get_or_insert(site);
         let tensor = constants.tensor(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
         match tensor {
             Some(tensor) if observers.observers[index].observer.spec().kind != ObserverKind::Histogram => {
@@ -145,20 +197,21 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
         }
     }
     // Ops are handles that stay on this thread: only tensors and observers go to the others.
-    let mut work: Vec<(&mut Box<dyn Observer>, Vec<&Tensor>)> = observers
+    let mut work: Vec<(&mut Box<dyn Observer>, &mut Spread, Vec<&Tensor>)> = observers
         .observers
         .iter_mut()
         .zip(&tasks)
         .filter(|(_, task)| !task.is_empty())
         .map(|(entry, task)| {
             entry.changed = true;
-            (&mut entry.observer, task.iter().map(|(_, tensor)| tensor).collect())
+            (&mut entry.observer, &mut entry.spread, task.iter().map(|(_, tensor)| tensor).collect())
         })
         .collect();
     let results: Vec<Result<(), (usize, ObserverError)>> = work
         .par_iter_mut()
-        .map(|(observer, tensors)| {
-            tensors.iter().enumerate().try_for_each(|(n, tensor)| observer.observe(tensor).map_err(|error| (n, error)))
+        .map(|(observer, spread, tensors)| {
+            let mut observe = |tensor| Entry::observe(observer.as_mut(), spread, tensor);
+            tensors.iter().enumerate().try_for_each(|(n, tensor)| observe(tensor).map_err(|error| (n, error)))
         })
         .collect();
     for (task, result) in tasks.iter().filter(|task| !task.is_empty()).zip(results) {
@@ -206,7 +259,7 @@ pub fn calibrate<'c>(
                 let Some(index) = active.get(site).copied().flatten() else { return Ok(()) };
                 let entry = &mut observers.observers[index];
                 entry.changed = true;
-                entry.observer.observe(value).map_err(|cause| {
+                Entry::observe(entry.observer.as_mut(), &mut entry.spread, value).map_err(|cause| {
                     let message = cause.to_string();
                     refused = Some((site, index, cause));
                     message.into()

@@ -2,7 +2,7 @@
 
 use super::ffi;
 use crate::{
-    ir::{Attrs, array, context_of, dictionary, dtype_of, dtype_type, f64_attr, text_of},
+    ir::{Attrs, array, context_of, dictionary, dtype_of, dtype_type, f64_attr, i64_attr, text_of},
     numerics::QScheme,
     observer::{ObserverKind, ObserverSpec, ObserverState},
     quantizer::{Annotation, FixedQSpec, QSpec, ValueRef, axis_of},
@@ -200,14 +200,20 @@ pub fn program_entries(attribute: Attribute<'_>) -> Option<Attribute<'_>> {
 
 /// The statistics of an observer as the `state` of its symbol; `None` if it has seen nothing.
 pub fn state_attribute<'c>(context: &'c Context, state: &ObserverState) -> Option<Attribute<'c>> {
-    if !state.is_calibrated() {
+    if *state == ObserverState::default() {
         return None;
     }
     let vector = |values: &[f32]| {
         let tensor = Tensor::from_vec(&[values.len()], values.to_vec()).ok()?;
         Some(dense(context, &tensor))
     };
-    let mut entries = vec![("max", vector(&state.max)?), ("min", vector(&state.min)?)];
+    let mut entries = Vec::new();
+    if state.is_calibrated() {
+        entries.extend([("max", vector(&state.max)?), ("min", vector(&state.min)?)]);
+    }
+    if state.infinities > 0 {
+        entries.push(("infinities", i64_attr(context, i64::try_from(state.infinities).unwrap_or(i64::MAX))));
+    }
     if !state.histogram.is_empty() {
         entries.push(("histogram", vector(&state.histogram)?));
     }
@@ -229,5 +235,14 @@ pub fn attribute_state(attribute: Attribute<'_>) -> Option<ObserverState> {
         Some(_) => vector("histogram")?,
         None => Vec::new(),
     };
-    Some(ObserverState { min: vector("min")?, max: vector("max")?, histogram })
+    let infinities = match attribute.get("infinities") {
+        Some(count) => u64::try_from(count.as_i64()?).ok()?,
+        None => 0,
+    };
+    // One that saw infinities alone has no range.
+    let range = |key: &str| match attribute.get(key) {
+        None if infinities > 0 => Some(Vec::new()),
+        _ => vector(key),
+    };
+    Some(ObserverState { min: range("min")?, max: range("max")?, histogram, infinities })
 }

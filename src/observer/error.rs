@@ -55,6 +55,9 @@ pub enum ObserverError {
     /// Nothing was observed.
     #[error("the observer has seen no data; calibrate it first")]
     Uncalibrated,
+    /// Nothing finite was observed.
+    #[error("the observer has seen nothing but infinities, {0} of them; leave the ops that it serves float")]
+    OnlyInfinities(u64),
     /// The parameters do not exist.
     #[error(transparent)]
     QParams(#[from] QParamsError),

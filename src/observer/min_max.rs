@@ -53,7 +53,7 @@ impl Observer for MinMaxObserver {
         ObserverState {
             min: seen.iter().map(|m| m.min).collect(),
             max: seen.iter().map(|m| m.max).collect(),
-            histogram: Vec::new(),
+            ..ObserverState::default()
         }
     }
 }

@@ -32,6 +32,10 @@ pub use state::ObserverState;
 use crate::numerics::QParams;
 use crate::tensor::Tensor;
 
+/// The largest magnitude that executorch's quantizer lets PyTorch's `histc` count. What is larger, such as the constant that an
+/// attention mask is made of, leaves nothing of the values beside it once they are quantized together.
+pub const LARGEST_COUNTED: f32 = 3.402_823_5e15;
+
 /// Something that collects statistics of the tensors that pass a point of a program.
 pub trait Observer: Send {
     /// What the observer was made from.

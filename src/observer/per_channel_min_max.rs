@@ -66,7 +66,7 @@ impl Observer for PerChannelMinMaxObserver {
         ObserverState {
             min: self.seen.iter().map(|m| m.min).collect(),
             max: self.seen.iter().map(|m| m.max).collect(),
-            histogram: Vec::new(),
+            ..ObserverState::default()
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{ObserverError, ObserverKind, ObserverSpec};
 
 /// The statistics of an observer, to be stored with a program and read back.
 ///
-/// All are empty for an observer that has seen nothing.
+/// All are empty, or 0, for an observer that has seen nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObserverState {
     /// The minimum, one for each channel.
@@ -13,12 +13,20 @@ pub struct ObserverState {
     pub max: Vec<f32>,
     /// Counts of a histogram between `min` and `max`. They are fractions where bins were spread over others.
     pub histogram: Vec<f32>,
+    /// How many infinities were left out of the histogram.
+    pub infinities: u64,
 }
 
 impl ObserverState {
-    /// Whether a tensor with elements was seen.
+    /// Whether a tensor with elements was seen; infinities that a histogram leaves out are none.
     pub fn is_calibrated(&self) -> bool {
         !self.min.is_empty()
+    }
+
+    /// The largest magnitude seen, infinity included; 0 if nothing was seen.
+    pub fn magnitude(&self) -> f32 {
+        let left_out = if self.infinities > 0 { f32::INFINITY } else { 0.0 };
+        self.min.iter().chain(&self.max).fold(left_out, |largest, x| largest.max(x.abs()))
     }
 
     /// Fails if the statistics cannot be those of an observer made from `spec`.
@@ -33,6 +41,9 @@ impl ObserverState {
         // Written so that NaN is refused too.
         if !self.min.iter().zip(&self.max).all(|(min, max)| min <= max) {
             return error("a minimum is above its maximum, or NaN");
+        }
+        if spec.kind != ObserverKind::Histogram && self.infinities > 0 {
+            return error("only a histogram leaves infinities out");
         }
         let bins = if spec.kind == ObserverKind::Histogram && self.is_calibrated() { spec.bins } else { 0 };
         if self.histogram.len() != bins {

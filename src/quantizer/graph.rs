@@ -4,7 +4,7 @@ use super::{Annotation, QSpec, ValueRef};
 use crate::{
     dialect::{attr_name, torch_op},
     eval::Arguments,
-    ir::{Attrs, Body, Global, Globals, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap},
+    ir::{Attrs, Body, Global, Globals, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, ValueSet},
     tensor::DType,
 };
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -48,18 +48,43 @@ struct Edge {
 
 /// A body as a graph. It is a snapshot: it must be made anew after the body changed.
 ///
+/// Dead ops are no nodes of it ([`live_ops`]), so that no quantizer can let one decide about what is computed: as a second
+/// user of a convolution before a relu, or as a concatenation whose inputs share qparams.
+///
 /// Made in one walk over the body; every question below is answered without another.
 pub struct GraphView<'c> {
     graph: DiGraph<Node<'c>, Edge>,
     by_name: HashMap<&'c str, NodeId>,
     by_op_name: HashMap<&'c str, Vec<NodeId>>,
+    dead: Vec<Op<'c>>,
+}
+
+/// The ops of a body that something needs, and the others: both in program order.
+///
+/// Needed is what has an effect, such as a store or the end of the body, and what an op that is needed uses. Values have one
+/// writer, so an op done in place is as dead as any other once nothing uses its result: a view that sees the write is another
+/// result, made from this one. A read of a parameter is never dead, being no computation.
+fn live_ops<'c>(body: &Body<'c>, globals: &Globals<'c>) -> (Vec<Op<'c>>, Vec<Op<'c>>) {
+    let mut needed = ValueSet::default();
+    let is_live = |op: &Op<'c>| {
+        let is_used = || op.result_values().into_iter().any(|value| needed.contains(&ValueExt::key(value)));
+        let is_live = op.result_count() == 0 || !op.is_pure() || globals.loaded_by(*op).is_some() || is_used();
+        if is_live {
+            needed.extend(op.operand_values().into_iter().map(ValueExt::key));
+        }
+        is_live
+    };
+    let (mut live, mut dead): (Vec<_>, Vec<_>) = body.ops().iter().rev().copied().partition(is_live);
+    live.reverse();
+    dead.reverse();
+    (live, dead)
 }
 
 impl<'c> GraphView<'c> {
     /// The graph of a body. Ops of bodies in it are no part of it.
     pub fn of(body: &Body<'c>, globals: &Globals<'c>) -> Self {
         let arguments: Vec<Value<'c>> = body.arguments().collect();
-        let ops = body.ops();
+        let (ops, dead) = live_ops(body, globals);
         let mut graph = DiGraph::with_capacity(arguments.len() + ops.len(), 2 * ops.len());
         let mut producers: ValueMap<NodeId> =
             ValueMap::with_capacity_and_hasher(arguments.len() + ops.len(), FxBuildHasher);
@@ -69,7 +94,7 @@ impl<'c> GraphView<'c> {
         for argument in arguments {
             producers.insert(ValueExt::key(argument), graph.add_node(Node::Argument(argument)));
         }
-        for &op in ops {
+        for &op in &ops {
             let id = graph.add_node(globals.loaded_by(op).map_or(Node::Op(op), |global| Node::Load(op, global)));
             by_op.insert(OpExt::key(op), id);
             by_op_name.entry(op.full_name()).or_default().push(id);
@@ -88,7 +113,7 @@ impl<'c> GraphView<'c> {
                 }
             }
         }
-        Self { graph, by_name, by_op_name }
+        Self { graph, by_name, by_op_name, dead }
     }
 
     /// How many nodes there are; ids are below it.
@@ -109,6 +134,11 @@ impl<'c> GraphView<'c> {
     /// The nodes that are ops, in program order.
     pub fn ops(&self) -> impl Iterator<Item = (NodeId, Op<'c>)> {
         self.ids().filter_map(|id| Some((id, self.op(id)?)))
+    }
+
+    /// The ops of the body that are no nodes, because nothing needs what they compute.
+    pub fn dead_ops(&self) -> &[Op<'c>] {
+        &self.dead
     }
 
     /// The op of a node; `None` for an argument.

@@ -109,7 +109,8 @@ pub struct Decisions {
 /// 4. [`check()`], by the pass `verify-annotated`, on the annotations as they can be read from the ops, which a user may
 ///    have changed.
 ///
-/// A quantizer keeps nothing between calls: a method may be asked again, and of several functions.
+/// A quantizer keeps nothing between calls: a method may be asked again, and of several functions. It never sees a dead op:
+/// the graph has none.
 ///
 /// An [`Annotation`] has one [`QSpec`] for each operand of the op, in operand order, and one for its result or none:
 ///

@@ -94,7 +94,8 @@ def make_candidate(tool: Path, model: Path, calib: Path | None, per_channel: boo
         str(model),
         f"--prepare=quantizer=xnnpack per-channel={str(per_channel).lower()}",
         f"--calibrate=data={calib}" if calib else "--calibrate",
-        "--convert",
+        # torchao knows no other way.
+        "--convert=masks=quantized",
         "-o",
         str(output),
     ]

@@ -11,6 +11,7 @@ def Pt2e_ObserverOp : Pt2e_Op<"observer", [Symbol]> {
   let summary = "an observer: a spec, and the statistics collected so far";
   let description = [{
     One symbol for each group of values that share qparams. `state` is absent until the observer has seen data.
+    What a histogram leaves out of it are `infinities`, absent where there were none.
 
     ```mlir
     pt2e.observer @observer_0 #qspec {state = {max = dense<1.0> : tensor<f32>, min = dense<-1.0> : tensor<f32>}}

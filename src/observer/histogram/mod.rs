@@ -14,12 +14,14 @@ const UPSAMPLE: usize = 16;
 /// torchao's `HistogramObserver`: counts in bins of equal width between the smallest and the largest value seen.
 ///
 /// When a tensor widens the range, the old counts are spread over the new bins. [`Observer::qparams`] cuts off the ends of the
-/// range as long as the squared error of quantization shrinks. Infinities are left out. Takes tensors of any float dtype.
+/// range as long as the squared error of quantization shrinks. Infinities are left out, and their number is kept. Takes tensors of any float dtype.
 #[derive(Clone, Debug)]
 pub struct HistogramObserver {
     spec: ObserverSpec,
     rule: QParamsRule,
     seen: Option<Histogram>,
+    /// Infinities that were left out.
+    infinities: u64,
 }
 
 /// Counts in bins of equal width from `min` to `max`, which are finite.
@@ -35,7 +37,7 @@ impl HistogramObserver {
     pub(super) fn new(spec: ObserverSpec, rule: QParamsRule, state: &ObserverState) -> Self {
         let range = state.min.iter().zip(&state.max).next();
         let seen = range.map(|(&min, &max)| Histogram { min, max, counts: state.histogram.clone() });
-        Self { spec, rule, seen }
+        Self { spec, rule, seen, infinities: state.infinities }
     }
 }
 
@@ -108,7 +110,9 @@ impl Observer for HistogramObserver {
         }
         if found.min.is_infinite() || found.max.is_infinite() {
             // Counting leaves out what is outside the range, infinities among it.
-            found = min_max(&values.iter().copied().filter(|x| x.is_finite()).collect::<Vec<_>>());
+            let finite: Vec<f32> = values.iter().copied().filter(|x| x.is_finite()).collect();
+            self.infinities += (values.len() - finite.len()) as u64;
+            found = min_max(&finite);
         }
         if found.min > found.max {
             return Ok(());
@@ -125,7 +129,10 @@ impl Observer for HistogramObserver {
     }
 
     fn qparams(&self) -> Result<QParams, ObserverError> {
-        let seen = self.seen.as_ref().ok_or(ObserverError::Uncalibrated)?;
+        let seen = self.seen.as_ref().ok_or(match self.infinities {
+            0 => ObserverError::Uncalibrated,
+            count => ObserverError::OnlyInfinities(count),
+        })?;
         if !(seen.max - seen.min).is_finite() {
             let (min, max) = (seen.min, seen.max);
             return Err(QParamsError::ScaleNotFinite { channel: 0, min, max }.into());
@@ -140,9 +147,12 @@ impl Observer for HistogramObserver {
     }
 
     fn state(&self) -> ObserverState {
+        let infinities = self.infinities;
         match &self.seen {
-            None => ObserverState::default(),
-            Some(seen) => ObserverState { min: vec![seen.min], max: vec![seen.max], histogram: seen.counts.clone() },
+            None => ObserverState { infinities, ..ObserverState::default() },
+            Some(seen) => {
+                ObserverState { min: vec![seen.min], max: vec![seen.max], histogram: seen.counts.clone(), infinities }
+            }
         }
     }
 }

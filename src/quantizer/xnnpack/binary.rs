@@ -1,11 +1,7 @@
 //! Add and mul: both tensors quantized, and the output, or that of the relu after it.
 
 use super::{Matcher, ops};
-use crate::{eval::Arg, quantizer::NodeId, tensor::DType};
-
-/// The largest magnitude of a constant that PyTorch's `histc` counts; an op with a larger one, such as an attention
-/// mask's, stays float.
-const LARGEST_CONSTANT: f32 = 3.402_823_5e15;
+use crate::{eval::Arg, observer::LARGEST_COUNTED, quantizer::NodeId, tensor::DType};
 
 impl Matcher<'_, '_> {
     /// Those without a relu.
@@ -52,6 +48,6 @@ impl Matcher<'_, '_> {
 
     fn is_large_constant(&self, id: NodeId) -> bool {
         let Some(tensor) = self.graph.global(id).and_then(|global| global.tensor()) else { return false };
-        matches!(tensor.as_slice::<f32>(), Ok([value]) if value.abs() > LARGEST_CONSTANT)
+        matches!(tensor.as_slice::<f32>(), Ok([value]) if value.abs() > LARGEST_COUNTED)
     }
 }

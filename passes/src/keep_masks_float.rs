@@ -1,0 +1,274 @@
+//! `keep-masks-float`: ops on values that no histogram counts lose their observers, and so stay float.
+//!
+//! A mask holds -inf, or the smallest number of its dtype, where attention must not look. Quantized together with scores, it
+//! leaves one integer for all of them, and the infinities themselves become the smallest score. executorch's quantizer keeps the
+//! op float where such a number is a constant. Here it is any value that calibration has seen, whether the mask is a
+//! buffer, an input, or computed.
+//!
+//! With such an op go those that share its qparams, those that take theirs from it, and the rest of its pattern. Other
+//! ops keep their observers: one of an output that is now float goes on as that of the edges that it served.
+
+use crate::{calibration_ranges::beyond_counting, wording};
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::{
+        attr_name,
+        attributes::attribute_annotation,
+        observer::{ObserveSite, ObserverOp},
+    },
+    ir::{Attrs, Body, Eraser, Globals, Op, OpExt, OpMap, Value, ValueExt, all_ops, bodies},
+    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
+    quantizer::{Annotation, QSpec, ValueRef},
+};
+use std::collections::{HashMap, HashSet};
+
+/// What becomes of ops on masks.
+pub(crate) const MASKS: OptionInfo = OptionInfo {
+    name: "masks",
+    description: "What becomes of ops on values beyond 3.4e15 or infinite, such as the add of an attention mask: they stay \
+                  float, or are quantized as torchao does, with a warning",
+    kind: OptionKind::Enum(&["float", "quantized"]),
+    default: "float",
+};
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "keep-masks-float",
+    description: "Take the observers off ops on masks",
+    anchor: Anchor::Module,
+    options: &[MASKS],
+    statistics: &[
+        Statistic { name: c"ops-float", description: c"Ops that stay float" },
+        Statistic { name: c"observers-dropped", description: c"Observers that have no site any more" },
+    ],
+    dialects: &["pt2e"],
+    run,
+};
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let observers = ObserverOp::all(module);
+    let seen: HashMap<&'c str, String> =
+        observers.iter().filter_map(|op| Some((op.symbol(), beyond_counting(&op.state())?))).collect();
+    if seen.is_empty() {
+        pass.leaves_unchanged();
+        return Ok(());
+    }
+    if pass.options().text(MASKS.name) == "quantized" {
+        pass.leaves_unchanged();
+        warn(module, &seen);
+        return Ok(());
+    }
+    let (mut float, mut eraser) = (0, Eraser::default());
+    for body in bodies(module) {
+        let mut graph = Annotated::of(&body);
+        graph.find(&seen);
+        float += graph.float.len();
+        graph.drop_observers(&mut eraser);
+    }
+    let used: HashSet<&'c str> =
+        all_ops(module).into_iter().filter_map(ObserveSite::of).map(|site| site.symbol()).collect();
+    let unused: Vec<_> = observers.into_iter().filter(|observer| !used.contains(observer.symbol())).collect();
+    pass.count(c"ops-float", float);
+    pass.count(c"observers-dropped", unused.len());
+    for observer in unused {
+        eraser.erase(observer.op());
+    }
+    Ok(())
+}
+
+/// Warns of each of these observers, where it looks first.
+fn warn<'c>(module: Op<'c>, seen: &HashMap<&'c str, String>) {
+    let (mut warned, globals) = (HashSet::new(), Globals::of(module));
+    for site in all_ops(module).into_iter().filter_map(ObserveSite::of) {
+        if let Some(values) = seen.get(site.symbol()).filter(|_| warned.insert(site.symbol())) {
+            let of =
+                site.op().operand_values().first().map_or_else(String::new, |value| wording::value(*value, &globals));
+            let message = format!(
+                "observer @{} of {of} saw {values}: quantized with them, all other values become one number",
+                site.symbol()
+            );
+            Diagnostic::warning(site.op().location(), message)
+                .note("--convert=\"masks=float\", which is the default, keeps the ops that it serves float")
+                .emit();
+        }
+    }
+}
+
+/// The annotated ops of a body, by their numbers in program order.
+struct Annotated<'c> {
+    ops: Vec<(Op<'c>, Annotation)>,
+    number: OpMap<usize>,
+    /// Which ops take qparams from the op of a name.
+    sharers: HashMap<String, Vec<usize>>,
+    /// The ops that stay float, and why: in the order in which they were found.
+    float: Vec<(usize, String)>,
+    is_float: Vec<bool>,
+}
+
+impl<'c> Annotated<'c> {
+    fn of(body: &Body<'c>) -> Self {
+        let annotation = |op: &Op<'c>| Some((*op, attribute_annotation(op.attr(attr_name::ANNOTATION)?)?));
+        let ops: Vec<_> = body.ops().iter().filter_map(annotation).collect();
+        let mut sharers: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, (_, annotation)) in ops.iter().enumerate() {
+            for spec in annotation.inputs.iter().chain(&annotation.output) {
+                if let QSpec::Shared(ValueRef::Output(name) | ValueRef::Edge(name, _)) = spec {
+                    sharers.entry(name.clone()).or_default().push(number);
+                }
+            }
+        }
+        let number = ops.iter().enumerate().map(|(number, (op, _))| (OpExt::key(*op), number)).collect();
+        Self { is_float: vec![false; ops.len()], ops, number, sharers, float: Vec::new() }
+    }
+
+    fn number(&self, op: Op<'c>) -> Option<usize> {
+        self.number.get(&OpExt::key(op)).copied()
+    }
+
+    /// The op and annotation of a number, unless it stays float.
+    fn quantized(&self, op: Op<'c>) -> Option<&Annotation> {
+        let number = self.number(op).filter(|number| !self.is_float[*number])?;
+        Some(&self.ops[number].1)
+    }
+
+    fn add(&mut self, number: usize, why: String) {
+        if !std::mem::replace(&mut self.is_float[number], true) {
+            self.float.push((number, why));
+        }
+    }
+
+    /// Finds all ops that stay float, given what observers saw, and says so.
+    fn find(&mut self, seen: &HashMap<&'c str, String>) {
+        for number in 0..self.ops.len() {
+            if let Some(why) = self.seen_by(number, seen) {
+                self.add(number, why);
+            }
+        }
+        let mut next = 0;
+        while let Some(&(number, _)) = self.float.get(next) {
+            next += 1;
+            let op = self.ops[number].0;
+            let name = op.attr(attr_name::NAME).and_then(Attrs::as_str).unwrap_or_default();
+            for sharer in self.sharers.get(name).cloned().unwrap_or_default() {
+                self.add(sharer, format!("it takes its qparams from '{}', which stays float", op.full_name()));
+            }
+            for partner in self.partners(number) {
+                self.add(partner, format!("it is quantized as one with '{}', which stays float", op.full_name()));
+            }
+        }
+        for (number, why) in &self.float {
+            let op = self.ops[*number].0;
+            Diagnostic::remark(op.location(), format!("'{}' stays float: {why}", op.full_name()))
+                .note("--convert=\"masks=quantized\" quantizes it, as torchao does")
+                .emit();
+        }
+    }
+
+    /// Which edge or output of an op goes through one of these observers.
+    fn seen_by(&self, number: usize, seen: &HashMap<&'c str, String>) -> Option<String> {
+        let (op, annotation) = self.ops.get(number)?;
+        let why = |place: String, site: ObserveSite<'c>| {
+            let values = seen.get(site.symbol())?;
+            Some(format!("observer @{} of {place} saw {values}, such as those of a mask", site.symbol()))
+        };
+        let mut inputs = annotation.inputs.iter().zip(op.operand_values()).enumerate();
+        let input = inputs.find_map(|(operand, (spec, value))| {
+            let site = ObserveSite::of(value.defining_op()?.0).filter(|_| *spec != QSpec::Float)?;
+            why(format!("input {operand}"), site)
+        });
+        input.or_else(|| why("its output".to_owned(), self.output_site(*op, annotation)?))
+    }
+
+    /// The site on an annotated output.
+    fn output_site(&self, op: Op<'c>, annotation: &Annotation) -> Option<ObserveSite<'c>> {
+        annotation.output.as_ref()?;
+        op.only_result()?.uses().find_map(|r#use| ObserveSite::of(r#use.op))
+    }
+
+    /// The ops before and after one in its pattern: between them the value stays float, and nobody else uses it.
+    fn partners(&self, number: usize) -> Vec<usize> {
+        let (op, annotation) = &self.ops[number];
+        let mut partners = Vec::new();
+        if annotation.output.is_none() {
+            partners.extend(self.next_in_pattern(*op));
+        }
+        for (spec, value) in annotation.inputs.iter().zip(op.operand_values()) {
+            let before = value.defining_op().filter(|_| *spec == QSpec::Float);
+            partners.extend(before.and_then(|(before, _)| {
+                let before_number = self.number(before)?;
+                let leads_here =
+                    self.ops[before_number].1.output.is_none() && self.next_in_pattern(before) == Some(number);
+                leads_here.then_some(before_number)
+            }));
+        }
+        partners
+    }
+
+    /// The only user of an op, if it is annotated and takes the result as it is.
+    fn next_in_pattern(&self, op: Op<'c>) -> Option<usize> {
+        let mut uses = op.only_result()?.uses();
+        let only = uses.next()?;
+        let number = self.number(only.op)?;
+        let takes_float = self.ops[number].1.inputs.get(only.operand) == Some(&QSpec::Float);
+        (takes_float && uses.next().is_none()).then_some(number)
+    }
+
+    /// Takes the annotations off the ops that stay float, and leads values past the sites that only these had.
+    fn drop_observers(&self, eraser: &mut Eraser<'c>) {
+        for &(number, _) in &self.float {
+            let (op, annotation) = &self.ops[number];
+            let output = self.output_site(*op, annotation);
+            self.lead_inputs_past(*op, annotation, eraser);
+            if let Some(site) = output {
+                self.lead_users_past(site, eraser);
+            }
+            op.remove_attr(attr_name::ANNOTATION);
+        }
+    }
+
+    /// Gives an op its inputs without the observers of its own edges. Those of a producer's output stay: the value is
+    /// quantized for all its users.
+    fn lead_inputs_past(&self, op: Op<'c>, annotation: &Annotation, eraser: &mut Eraser<'c>) {
+        for (operand, (spec, mut value)) in annotation.inputs.iter().zip(op.operand_values()).enumerate() {
+            if *spec == QSpec::Float {
+                continue;
+            }
+            while let Some((site, before)) = self.site_of_edge(value) {
+                op.set_operand_value(operand, before);
+                // It stays as long as others use it.
+                eraser.erase(site);
+                value = before;
+            }
+        }
+    }
+
+    /// The site that gives a value, and what it looks at, unless it is that of a quantized output.
+    fn site_of_edge(&self, value: Value<'c>) -> Option<(Op<'c>, Value<'c>)> {
+        let (site, _) = value.defining_op().filter(|(op, _)| ObserveSite::of(*op).is_some())?;
+        let before = site.operand_values().first().copied()?;
+        let is_output = before
+            .defining_op()
+            .is_some_and(|(op, _)| self.quantized(op).is_some_and(|annotation| annotation.output.is_some()));
+        (!is_output).then_some((site, before))
+    }
+
+    /// Gives the users of a float output the value itself, but for the quantized edges that its observer serves.
+    fn lead_users_past(&self, site: ObserveSite<'c>, eraser: &mut Eraser<'c>) {
+        let site = site.op();
+        let (Some(observed), Some(before)) = (site.only_result(), site.operand_values().first().copied()) else {
+            return;
+        };
+        let uses: Vec<_> = observed.uses().collect();
+        for r#use in uses {
+            let serves = self
+                .quantized(r#use.op)
+                .and_then(|annotation| annotation.inputs.get(r#use.operand))
+                .is_some_and(|spec| *spec != QSpec::Float);
+            if !serves {
+                r#use.op.set_operand_value(r#use.operand, before);
+            }
+        }
+        eraser.erase(site);
+    }
+}
