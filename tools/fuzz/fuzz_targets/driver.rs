@@ -16,3 +16,11 @@ extern "C" fn main(mut argc: c_int, mut argv: *mut *mut c_char) -> c_int {
     // SAFETY: libFuzzer's own main makes the same call; the arguments are the system's and outlive it.
     unsafe { LLVMFuzzerRunDriver(&raw mut argc, &raw mut argv, LLVMFuzzerTestOneInput) }
 }
+
+/// What AddressSanitizer does unless `ASAN_OPTIONS` says otherwise. LLVM's libraries are built without it, and its headers, in
+/// our C++, poison memory that those libraries then use. What the libraries read after it was freed the sanitizer does not see:
+/// filled with what is no address it crashes them. MLIR keeps what it has interned to the end.
+#[unsafe(no_mangle)]
+extern "C" fn __asan_default_options() -> *const c_char {
+    c"allow_user_poisoning=0:detect_leaks=0:max_free_fill_size=1048576:free_fill_byte=254".as_ptr()
+}
