@@ -48,7 +48,7 @@ fn wait_for_input(pid: Pid, signal: Signal) {
 fn catches(pid: Pid, signal: Signal) -> bool {
     let status = fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).unwrap();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
-    u64::from_str_radix(mask, 16).unwrap() >> (signal.as_raw() - 1) & 1 == 1
+    (u64::from_str_radix(mask, 16).unwrap() >> (signal.as_raw() - 1)) & 1 == 1
 }
 
 fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
