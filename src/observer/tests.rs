@@ -63,14 +63,19 @@ fn ranges_without_a_finite_scale_are_named() {
 }
 
 #[test]
-fn a_histogram_leaves_out_infinities() {
+fn a_histogram_leaves_out_infinities_but_counts_them() {
     let [_, _, spec] = specs();
     let (mut clean, mut dirty) = (spec.build().unwrap(), spec.build().unwrap());
     clean.observe(&tensor(&[3], &[-1.0, 0.25, 2.0])).unwrap();
     dirty.observe(&tensor(&[2], &[f32::INFINITY, f32::NEG_INFINITY])).unwrap();
     assert!(!dirty.is_calibrated());
+    assert_eq!(dirty.state(), ObserverState { infinities: 2, ..ObserverState::default() });
+    assert_eq!(dirty.qparams(), Err(ObserverError::OnlyInfinities(2)));
+    let mut dirty = spec.restore(&dirty.state()).unwrap();
     dirty.observe(&tensor(&[5], &[f32::INFINITY, -1.0, 0.25, f32::NEG_INFINITY, 2.0])).unwrap();
-    assert_eq!(dirty.state(), clean.state());
+    assert_eq!(dirty.state(), ObserverState { infinities: 4, ..clean.state() });
+    assert_eq!(dirty.qparams(), clean.qparams());
+    assert_eq!([clean.state().magnitude(), dirty.state().magnitude()], [2.0, f32::INFINITY]);
 }
 
 #[test]
@@ -111,6 +116,8 @@ fn state_goes_through_storage_and_foreign_state_is_refused() {
         assert_eq!(restored.qparams().unwrap(), observer.qparams().unwrap());
 
         let good = observer.state();
+        let counts_infinities = spec.restore(&ObserverState { infinities: 1, ..good.clone() }).is_ok();
+        assert_eq!(counts_infinities, spec.kind == ObserverKind::Histogram);
         for bad in [
             ObserverState { min: Vec::new(), ..good.clone() },
             ObserverState { min: vec![f32::NAN; good.min.len()], ..good.clone() },

@@ -48,7 +48,7 @@ struct Edge {
 
 /// A body as a graph. It is a snapshot: it must be made anew after the body changed.
 ///
-/// Dead ops are no nodes of it ([`live_ops`]), so that no quantizer can let one decide about what is computed: as a second
+/// Dead ops are no nodes of it, so that no quantizer can let one decide about what is computed: as a second
 /// user of a convolution before a relu, or as a concatenation whose inputs share qparams.
 ///
 /// Made in one walk over the body; every question below is answered without another.

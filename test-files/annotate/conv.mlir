@@ -5,24 +5,24 @@
 // CHECK-DAG: #[[$W:.*]] = #pt2e.qspec<dtype = i8, qscheme = per_tensor_symmetric, quant_min = -127, quant_max = 127, observer = min_max, eps = 2.44140625E-4 : f64>
 
 // CHECK-LABEL: func.func @each_rank
-func.func @each_rank(%x1: tensor<1x2x4xf32>, %w1: tensor<2x2x1xf32>, %x2: tensor<1x2x4x4xf32>, %w2: tensor<2x2x1x1xf32>, %x3: tensor<1x2x4x4x4xf32>, %w3: tensor<2x2x1x1x1xf32>, %b: tensor<2xf32>) {
+func.func @each_rank(%x1: tensor<1x2x4xf32>, %w1: tensor<2x2x1xf32>, %x2: tensor<1x2x4x4xf32>, %w2: tensor<2x2x1x1xf32>, %x3: tensor<1x2x4x4x4xf32>, %w3: tensor<2x2x1x1x1xf32>, %b: tensor<2xf32>) -> (tensor<1x2x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2x4x4x4xf32>) {
   // CHECK-NEXT: aten.conv1d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]], #pt2e.float], output = #[[$ACT]]>
   // CHECK-NEXT: aten.conv2d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]], #pt2e.float], output = #[[$ACT]]>
   // CHECK-NEXT: aten.conv3d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]], output = #[[$ACT]]>
   %0 = aten.conv1d %x1, %w1 bias %b : (tensor<1x2x4xf32>, tensor<2x2x1xf32>, tensor<2xf32>) -> tensor<1x2x4xf32>
   %1 = aten.conv2d %x2, %w2 bias %b : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>, tensor<2xf32>) -> tensor<1x2x4x4xf32>
   %2 = aten.conv3d %x3, %w3 : (tensor<1x2x4x4x4xf32>, tensor<2x2x1x1x1xf32>) -> tensor<1x2x4x4x4xf32>
-  return
+  return %0, %1, %2 : tensor<1x2x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2x4x4x4xf32>
 }
 
 // Padding in words, and groups, are as good as any.
 // CHECK-LABEL: func.func @variants
-func.func @variants(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>, %depthwise: tensor<2x1x1x1xf32>) {
+func.func @variants(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>, %depthwise: tensor<2x1x1x1xf32>) -> (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>) {
   // CHECK-NEXT: aten.conv2d.padding {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]], output = #[[$ACT]]>
   // CHECK-NEXT: aten.conv2d {{.*}} groups 2 {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]], output = #[[$ACT]]>
   %0 = aten.conv2d.padding %x, %w padding "same" : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
   %1 = aten.conv2d %x, %depthwise groups 2 : (tensor<1x2x4x4xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x4x4xf32>
-  return
+  return %0, %1 : tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>
 }
 
 // CHECK-LABEL: func.func @conv_relu

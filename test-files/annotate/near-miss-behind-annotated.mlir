@@ -28,7 +28,7 @@ func.func @behind_float(%x: tensor<2xf32>) -> tensor<1x2xf32> {
 // Ops that only move values, but are not on XNNPACK's list.
 // CHECK-LABEL: func.func @not_on_the_list
 // expected-remark @below {{annotated 1 op; 3 ops left float: 1 aten.avg_pool2d, 1 aten.clone, 1 aten.unsqueeze}}
-func.func @not_on_the_list(%x: tensor<1x2x4x4xf32>) {
+func.func @not_on_the_list(%x: tensor<1x2x4x4xf32>) -> (tensor<1x1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2x2x2xf32>) {
   // CHECK: aten.add.Tensor
   // CHECK-NEXT: aten.unsqueeze %{{[^ ]*}} dim 0 {pt2e.name
   // CHECK-NEXT: aten.clone %{{[^ ]*}} {pt2e.name
@@ -37,5 +37,5 @@ func.func @not_on_the_list(%x: tensor<1x2x4x4xf32>) {
   %1 = aten.unsqueeze %0 dim 0 : (tensor<1x2x4x4xf32>) -> tensor<1x1x2x4x4xf32>
   %2 = aten.clone %0 : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
   %3 = aten.avg_pool2d %0 kernel_size [2, 2] : (tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32>
-  return
+  return %1, %2, %3 : tensor<1x1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2x2x2xf32>
 }

@@ -17,23 +17,23 @@ func.func @unknown(%x: tensor<2xf32>) -> tensor<2xf32> {
 // Other dtypes than f32: integers are no floats at all, f16 cannot be quantized.
 // CHECK-LABEL: func.func @other_dtypes
 // expected-remark @below {{annotated no op; 1 op left float: 1 aten.mul.Tensor}}
-func.func @other_dtypes(%i: tensor<2xi64>, %h: tensor<2xf16>) {
+func.func @other_dtypes(%i: tensor<2xi64>, %h: tensor<2xf16>) -> (tensor<2xi64>, tensor<2xf16>) {
   // CHECK-NOT: pt2e.annotation
   %0 = aten.add.Tensor %i, %i : (tensor<2xi64>, tensor<2xi64>) -> tensor<2xi64>
   %1 = aten.mul.Tensor %h, %h : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
-  return
+  return %0, %1 : tensor<2xi64>, tensor<2xf16>
 }
 
 // Nor can f64, which PyTorch's quantize op refuses.
 // CHECK-LABEL: func.func @double
 // expected-remark @below {{annotated no op; 4 ops left float: 1 aten.adaptive_avg_pool2d, 1 aten.cat, 1 aten.linear, 1 aten.relu}}
-func.func @double(%x: tensor<1x4xf64>, %w: tensor<2x4xf64>, %y: tensor<1x2x4x4xf64>) -> tensor<1x2xf64> {
+func.func @double(%x: tensor<1x4xf64>, %w: tensor<2x4xf64>, %y: tensor<1x2x4x4xf64>) -> (tensor<1x2xf64>, tensor<1x4x1x1xf64>) {
   // CHECK-NOT: pt2e.annotation
   %0 = aten.linear %x, %w : (tensor<1x4xf64>, tensor<2x4xf64>) -> tensor<1x2xf64>
   %1 = aten.relu %0 : (tensor<1x2xf64>) -> tensor<1x2xf64>
   %2 = aten.cat [%y, %y] dim 1 : (tensor<1x2x4x4xf64>, tensor<1x2x4x4xf64>) -> tensor<1x4x4x4xf64>
   %3 = aten.adaptive_avg_pool2d %2 output_size [1, 1] : (tensor<1x4x4x4xf64>) -> tensor<1x4x1x1xf64>
-  return %1 : tensor<1x2xf64>
+  return %1, %3 : tensor<1x2xf64>, tensor<1x4x1x1xf64>
 }
 
 // A cat of integers, such as positions. (XNNPACKQuantizer observes them, and its histogram fails on integers.)
@@ -48,10 +48,10 @@ func.func @cat_of_integers(%x: tensor<2xi64>, %y: tensor<2xi64>) -> tensor<4xi64
 // One operand is f32, the other not: the op as a whole stays float.
 // CHECK-LABEL: func.func @one_operand
 // expected-remark @below {{annotated no op; 1 op left float: 1 aten.add.Tensor}}
-func.func @one_operand(%x: tensor<2xf32>, %i: tensor<2xi64>) {
+func.func @one_operand(%x: tensor<2xf32>, %i: tensor<2xi64>) -> tensor<2xf32> {
   // CHECK-NOT: pt2e.annotation
   %0 = aten.add.Tensor %x, %i : (tensor<2xf32>, tensor<2xi64>) -> tensor<2xf32>
-  return
+  return %0 : tensor<2xf32>
 }
 
 // A constant beyond what PyTorch's histogram counts, such as an attention mask's. 3.40282373e15 is the next f32 after

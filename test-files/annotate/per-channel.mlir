@@ -10,7 +10,7 @@
 
 // CHECK-LABEL: func.func @weights
 // TENSOR-LABEL: func.func @weights
-func.func @weights(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>, %y: tensor<1x4xf32>, %lw: tensor<2x4xf32>) {
+func.func @weights(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>, %y: tensor<1x4xf32>, %lw: tensor<2x4xf32>) -> (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2xf32>) {
   // CHECK-NEXT: aten.conv2d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W0]]], output = #[[$ACT]]>
   // CHECK-NEXT: aten.conv_transpose2d.input {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W1]]], output = #[[$ACT]]>
   // CHECK-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W0]]], output = #[[$ACT]]>
@@ -20,5 +20,5 @@ func.func @weights(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>, %y: tensor<
   %0 = aten.conv2d %x, %w : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
   %1 = aten.conv_transpose2d.input %x, %w : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
   %2 = aten.linear %y, %lw : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
-  return
+  return %0, %1, %2 : tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2xf32>
 }

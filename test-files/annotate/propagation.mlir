@@ -17,7 +17,7 @@ func.func @chain(%x: tensor<1x2x4x4xf32>, %y: tensor<1x2x4x4xf32>) -> tensor<1x8
 
 // Every op of XNNPACK's list that the dialect has.
 // CHECK-LABEL: func.func @each
-func.func @each(%x: tensor<1x2x4x4xf32>, %y: tensor<1x2x4x4xf32>) {
+func.func @each(%x: tensor<1x2x4x4xf32>, %y: tensor<1x2x4x4xf32>) -> (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<f32>, tensor<1x2xf32>, tensor<1x4x4x2xf32>, tensor<1x4x2x4xf32>, tensor<2x4x4xf32>, tensor<32xf32>, tensor<32xf32>, tensor<1x1x4x4xf32>, tensor<1x2x4x4xf32>) {
   // CHECK: aten.add.Tensor
   // CHECK-NEXT: aten.relu {{.*}}inputs = [#pt2e.shared<"add">], output = #pt2e.shared<"add">>
   // CHECK-NEXT: aten.hardtanh {{.*}}inputs = [#pt2e.shared<"add">], output = #pt2e.shared<"add">>
@@ -44,7 +44,7 @@ func.func @each(%x: tensor<1x2x4x4xf32>, %y: tensor<1x2x4x4xf32>) {
   %10 = aten.reshape %0 shape [32] : (tensor<1x2x4x4xf32>) -> tensor<32xf32>
   %11 = aten.slice.Tensor %0 dim 1 end 1 : (tensor<1x2x4x4xf32>) -> tensor<1x1x4x4xf32>
   %12 = aten.dropout %0 p 0.5 train false {pt2e.inplace} : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
-  return
+  return %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12 : tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>, tensor<f32>, tensor<1x2xf32>, tensor<1x4x4x2xf32>, tensor<1x4x2x4xf32>, tensor<2x4x4xf32>, tensor<32xf32>, tensor<32xf32>, tensor<1x1x4x4xf32>, tensor<1x2x4x4xf32>
 }
 
 // Names that are missing are given, past those that are there; an argument's name is taken too.

@@ -59,7 +59,10 @@ def llama(attention: str) -> nn.Module:
 
 
 class Attention(nn.Module):
-    """One head, whose mask comes from a buffer, from an input (1 where to look) or from the positions."""
+    """One head, whose mask comes from a buffer, from an input (1 where to look) or from the positions.
+
+    Nothing scales the scores: that would be quantized in one form and not in the other.
+    """
 
     def __init__(self, source: str, hidden: float, add: bool) -> None:
         super().__init__()
@@ -76,10 +79,10 @@ class Attention(nn.Module):
         else:
             places = torch.arange(LENGTH)
             mask = torch.zeros(LENGTH, LENGTH).masked_fill(places[None, :] > places[:, None], self.hidden)
-        q, k, v = self.query(x) * 4, self.key(x) * 4, self.value(x)
+        q, k, v = self.query(x) * 4, self.key(x), self.value(x)
         if not self.add:
-            return functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        return torch.softmax(q @ k.transpose(-1, -2) * WIDTH**-0.5 + mask, -1) @ v
+            return functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=1.0)
+        return torch.softmax(q @ k.transpose(-1, -2) + mask, -1) @ v
 
 
 def _text(seed: int) -> Call:
