@@ -7,7 +7,7 @@
 mod inputs;
 mod spread;
 
-pub use inputs::{InputError, Source, calls, expected_inputs, has_examples};
+pub use inputs::{InputError, Parameters, Source, calls, has_examples};
 
 use crate::{
     dialect::observer::{ObserveSite, ObserverOp},
