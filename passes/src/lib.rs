@@ -22,6 +22,7 @@ mod keep_masks_float;
 mod lower_to_integer;
 mod port_metadata;
 mod quantizers;
+mod rewrite_errors;
 mod remove_dead_ops;
 mod sink_constants;
 mod transform_for_annotation;

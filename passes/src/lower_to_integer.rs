@@ -14,7 +14,7 @@
 
 mod builders;
 
-use crate::{fold_qdq, uses::Uses, verify_integer::float_between, wording::ops};
+use crate::{fold_qdq, rewrite_errors, uses::Uses, verify_integer::float_between, wording::ops};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{attr_name, families::is_quantize, qint_schemas},
@@ -91,7 +91,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for body in bodies(module) {
         let mut buffers = Buffers { namer: namer_of(&body), globals: &mut globals, next: &mut next };
         let outcome = egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
-            .map_err(|error| PassError::internal(&body.owner(), error))?;
+            .map_err(|error| rewrite_errors::reported(&body, error))?;
         let lowered = outcome.changes.made.iter().filter(|op| op.full_name().starts_with(qint_schemas::PREFIX)).count();
         let stayed = body.renewed().map_or_else(Vec::new, |body| float_between(&body));
         any_lowered |= lowered > 0;
