@@ -15,7 +15,7 @@ use crate::{
         EvalError, KernelError, Value as EvalValue,
         function::{Constants, FunctionError, FunctionProgram},
     },
-    ir::{Globals, Op, OpExt, all_ops, functions},
+    ir::{Calls, Globals, Op, OpExt, all_ops},
     observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},
     quantizer::QSpec,
     tensor::Tensor,
@@ -224,8 +224,9 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     Ok(())
 }
 
-/// Runs the functions of `module` that have observers on the calls of `source`, after [`observe_weights`], one after the other:
-/// what one leaves in a buffer the next finds there. `progress` is told how many calls there are before each, and which it is.
+/// Runs the functions of `module` that have observers, or call such, on the calls of `source`, after
+/// [`observe_weights`], one after the other: what one leaves in a buffer the next finds there. `progress` is told
+/// how many calls there are before each, and which it is.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
@@ -235,14 +236,15 @@ pub fn calibrate<'c>(
     source: &Source<'_>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<usize, CalibrationError<'c>> {
-    let globals = Globals::of(module);
+    let (globals, between) = (Globals::of(module), Calls::of(module));
     let mut total = 0;
-    for function in functions(module) {
+    for function in between.entries() {
         // What `observe_weights` has done is not done again.
         let active = |observers: &Observers<'c>, site: Op<'c>| {
             observers.index(site).filter(|index| observers.observers[*index].sees_activations)
         };
-        if all_ops(function).into_iter().all(|op| active(observers, op).is_none()) {
+        let reached = between.reached_from(function);
+        if reached.into_iter().flat_map(all_ops).all(|op| active(observers, op).is_none()) {
             continue;
         }
         let mut compiled = FunctionProgram::of(function, &globals)?;

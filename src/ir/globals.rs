@@ -97,24 +97,29 @@ pub struct Globals<'c> {
     namer: Namer,
     /// The symbols in the order of the module, with those of some that were erased. New globals go after the last one.
     order: Vec<&'c str>,
+    functions: HashMap<&'c str, Op<'c>>,
 }
 
 impl<'c> Globals<'c> {
     /// Reads the symbols of `module` once.
     pub fn of(module: Op<'c>) -> Self {
-        let mut by_name = HashMap::new();
+        let (mut by_name, mut functions) = (HashMap::new(), HashMap::new());
         let mut namer = Namer::default();
         let mut order = Vec::new();
         for op in module.body_ops() {
             if let Some(name) = symbol_name(op) {
                 namer.reserve(name);
-                if op.full_name() == GLOBAL {
-                    by_name.insert(name, op);
-                    order.push(name);
+                match op.full_name() {
+                    GLOBAL => {
+                        by_name.insert(name, op);
+                        order.push(name);
+                    }
+                    "func.func" => drop(functions.insert(name, op)),
+                    _ => {}
                 }
             }
         }
-        Self { module, by_name, namer, order }
+        Self { module, by_name, functions, namer, order }
     }
 
     /// A global by its symbol.
@@ -125,6 +130,11 @@ impl<'c> Globals<'c> {
     /// Whether a symbol of the module has the name.
     pub fn is_taken(&self, name: &str) -> bool {
         self.namer.is_taken(name)
+    /// A function by its symbol.
+    pub fn function(&self, name: &str) -> Option<Op<'c>> {
+        self.functions.get(name).copied()
+    }
+
     }
 
     /// The global that an `ml_program.global_load` or `global_load_const` reads.

@@ -6,6 +6,7 @@
 
 mod attrs;
 mod bodies;
+mod calls;
 mod context;
 mod eraser;
 mod globals;
@@ -18,7 +19,8 @@ pub use attrs::{
     Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, text_of,
     type_attr,
 };
-pub use bodies::{Body, all_ops, bodies, ops_in_graphs};
+pub use bodies::{Body, SeveralBlocks, all_ops, bodies, ops_in_graphs};
+pub use calls::{Calls, Recursion};
 pub use context::context_of;
 pub use eraser::Eraser;
 pub use globals::{Global, GlobalKind, Globals};

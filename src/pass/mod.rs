@@ -13,7 +13,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use options::{OptionError, OptionInfo, OptionKind, Options, nearest};
 
 use crate::{
-    ir::{Op, text_of},
+    ir::{Op, SeveralBlocks, text_of},
     unwind::{guarded, panic_message},
 };
 use melior::{
@@ -350,6 +350,14 @@ unsafe extern "C" fn run_pass(
         };
         // SAFETY: the glue passes a flag of its own.
         let unchanged = unsafe { &mut *unchanged };
+        // No pass follows branches, and one that did half of a function would say nothing of the other half.
+        if let Some(found) = SeveralBlocks::in_bodies_of(op) {
+            let message = format!("{found}, and passes take functions and graphs of one block");
+            return Err(Diagnostic::error(found.location(), message)
+                .note("the further blocks begin here; --canonicalize merges those that only follow each other, and branches \
+                       are written as torch.cond or while_loop, an `aten.operator` with graphs")
+                .into());
+        }
         (info.run)(&mut PassRun { op, options, statistics: info.statistics, counts, unchanged })
     });
     let result = catch_unwind(run).unwrap_or_else(|panic| {
