@@ -10,10 +10,13 @@ mod spread;
 pub use inputs::{InputError, Parameters, Source, calls, has_examples};
 
 use crate::{
-    dialect::observer::{ObserveSite, ObserverOp},
+    dialect::{
+        attributes::StateError,
+        observer::{ObserveSite, ObserverOp},
+    },
     eval::{
-        EvalError, KernelError, Value as EvalValue,
-        function::{Constants, FunctionError, FunctionProgram},
+        EvalError, Value as EvalValue,
+        function::{ConstantError, Constants, FunctionError, FunctionProgram},
     },
     ir::{Calls, Globals, Op, OpExt, all_ops},
     observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},
@@ -46,7 +49,17 @@ pub enum CalibrationError<'c> {
         /// The site whose value it is.
         op: Op<'c>,
         /// Why.
-        cause: KernelError,
+        cause: ConstantError,
+    },
+    /// What an observer has seen so far is not understood.
+    #[error("observer @{name}: {cause}")]
+    State {
+        /// The observer.
+        op: Op<'c>,
+        /// The observer's symbol.
+        name: String,
+        /// Why.
+        cause: StateError,
     },
     /// A call failed.
     #[error("{call}: {cause}")]
@@ -116,7 +129,9 @@ impl<'c> Observers<'c> {
         for observer in ObserverOp::all(module) {
             let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
             let (op, symbol) = (observer.op(), observer.symbol());
-            let restored = spec.restore(&observer.state()).map_err(|cause| CalibrationError::Observer {
+            let state =
+                observer.state().map_err(|cause| CalibrationError::State { op, name: symbol.to_owned(), cause })?;
+            let restored = spec.restore(&state).map_err(|cause| CalibrationError::Observer {
                 op,
                 name: symbol.to_owned(),
                 cause,

@@ -184,3 +184,8 @@ intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data) {
   *data = blob->getData().data();
   return blob->getData().size();
 }
+
+MlirStringRef pt2eResourceKey(MlirAttribute attribute) {
+  auto elements = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));
+  return wrap(elements ? elements.getRawHandle().getKey() : StringRef());
+}

@@ -1,7 +1,8 @@
 //! Parameters and buffers: `ml_program.global` symbols.
 
 use super::{
-    Attrs, Builder, Eraser, Namer, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute, type_attr,
+    Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute,
+    type_attr,
 };
 use crate::{dialect::attr_name, tensor::Tensor};
 use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
@@ -83,10 +84,12 @@ impl<'c> Global<'c> {
         self.0.attr("value")
     }
 
-    /// The initial value; `None` if there is none, if its dtype is not one the compiler computes in, or if its bytes
-    /// were elided.
-    pub fn tensor(self) -> Option<Tensor> {
-        attribute_tensor(self.value()?)?.ok()
+    /// The initial value.
+    ///
+    /// # Errors
+    /// If there is none, if its dtype is not one the compiler computes in, or if its data were left out.
+    pub fn tensor(self) -> Result<Tensor, NoTensor> {
+        attribute_tensor(self.value().ok_or(NoTensor::NoValue)?)
     }
 }
 
@@ -94,10 +97,10 @@ impl<'c> Global<'c> {
 pub struct Globals<'c> {
     module: Op<'c>,
     by_name: HashMap<&'c str, Op<'c>>,
+    functions: HashMap<&'c str, Op<'c>>,
     namer: Namer,
     /// The symbols in the order of the module, with those of some that were erased. New globals go after the last one.
     order: Vec<&'c str>,
-    functions: HashMap<&'c str, Op<'c>>,
 }
 
 impl<'c> Globals<'c> {
@@ -127,14 +130,14 @@ impl<'c> Globals<'c> {
         self.by_name.get(name).copied().map(Global)
     }
 
-    /// Whether a symbol of the module has the name.
-    pub fn is_taken(&self, name: &str) -> bool {
-        self.namer.is_taken(name)
     /// A function by its symbol.
     pub fn function(&self, name: &str) -> Option<Op<'c>> {
         self.functions.get(name).copied()
     }
 
+    /// Whether a symbol of the module has the name.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.namer.is_taken(name)
     }
 
     /// The global that an `ml_program.global_load` or `global_load_const` reads.

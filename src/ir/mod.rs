@@ -29,5 +29,5 @@ pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
     functions_of, location_name,
 };
-pub use resources::{attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
+pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
 pub use types::{TensorType, dtype_of, dtype_type, tensor_type};
