@@ -8,7 +8,7 @@ use crate::{quantizers, wording::ops};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e::{
     dialect::{attr_name, graphs},
-    ir::{Body, Globals, OpExt, TensorType, bodies, string},
+    ir::{Body, Global, Globals, OpExt, TensorType, bodies, string},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotations, GraphView, name_nodes},
     tensor::DType,
@@ -38,6 +38,12 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         name_nodes(&body);
         let graph = GraphView::of(&body, &globals);
         let decisions = quantizer.annotate(&graph);
+        for (id, cause) in graph.lost() {
+            let name = graph.global(id).map_or("", Global::name);
+            let location = graph.op(id).unwrap_or(body.owner()).location();
+            Diagnostic::error(location, format!("the quantizer asks for the value of @{name}: {cause}")).emit();
+            failed = true;
+        }
         for (id, remark) in decisions.remarks {
             if let Some(op) = graph.op(id) {
                 Diagnostic::remark(op.location(), format!("'{}' {remark}", op.full_name())).emit();

@@ -11,7 +11,9 @@ use pt2e::{
 pub(crate) fn reported<'c>(module: Op<'c>, error: CalibrationError<'c>) -> PassError<'c> {
     let message = error.to_string();
     let op = match &error {
-        CalibrationError::Observer { op, .. } | CalibrationError::Constant { op, .. } => *op,
+        CalibrationError::Observer { op, .. }
+        | CalibrationError::Constant { op, .. }
+        | CalibrationError::State { op, .. } => *op,
         CalibrationError::Function(_) | CalibrationError::Call { .. } | CalibrationError::Input(_) => module,
     };
     Diagnostic::error(op.location(), message).into()

@@ -58,8 +58,9 @@ pub(crate) fn warn_of_absurd<'c>(module: Op<'c>, observers: &Observers<'c>) {
 
 /// Says how many observers have seen what `--convert` keeps float.
 pub(crate) fn remark_on_masks(module: Op<'_>) {
-    let count =
-        ObserverOp::all(module).into_iter().filter(|observer| beyond_counting(&observer.state()).is_some()).count();
+    // What cannot be read was refused before data were shown.
+    let is_beyond = |observer: &ObserverOp<'_>| observer.state().is_ok_and(|state| beyond_counting(&state).is_some());
+    let count = ObserverOp::all(module).into_iter().filter(is_beyond).count();
     if count > 0 {
         let who = if count == 1 { "1 observer" } else { &format!("{count} observers") };
         let message = format!("{who} saw infinities or values beyond {LARGEST_COUNTED:.1e}, such as those of a mask");

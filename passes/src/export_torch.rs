@@ -107,7 +107,7 @@ fn literal<'c>(op: Op<'c>, globals: &Globals<'c>) -> Result<(), PassError<'c>> {
     if global.is_mutable() {
         return Err(unsupported(op, "the program writes to the buffer, and torch-mlir has values only"));
     }
-    let tensor = global.tensor().ok_or_else(|| unsupported(op, "its tensor is elided, or of a dtype without one"))?;
+    let tensor = global.tensor().map_err(|cause| unsupported(op, &cause.to_string()))?;
     let element = torch_mlir::literal_element(op.ctx(), tensor.dtype());
     let value = tensor_attribute_of(global.name(), &tensor, element);
     let result = op.only_result().ok_or_else(|| PassError::internal(&op, "a load without a value"))?;

@@ -8,6 +8,7 @@
 //! `duplicate-dq` makes so that backends match one a consumer, are merged: run this pass for integer lowering, not
 //! before handing the graph to such a backend.
 
+use crate::rewrite_errors;
 use melior::ir::operation::OperationLike;
 use pt2e::{
     egraph::{self, CostModel, Graph, NoConstantTensors, RuleFile, constant, dtype_bounds, integer_bounds},
@@ -98,7 +99,7 @@ fn is_pure(op: Op<'_>) -> bool {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for body in bodies(pass.op()) {
         let outcome = egraph::rewrite(&body, &[&RULES], &MovedBytes, is_pure, &mut NoConstantTensors)
-            .map_err(|error| PassError::internal(&body.owner(), error))?;
+            .map_err(|error| rewrite_errors::reported(&body, error))?;
         pass.count(MADE, outcome.changes.made.len());
         pass.count(ERASED, outcome.changes.erased);
         if let Some(limit) = outcome.limit {

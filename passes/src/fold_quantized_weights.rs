@@ -95,6 +95,6 @@ fn constant_operands<'c>(op: Op<'c>, constants: &mut Constants<'c, '_>) -> Resul
     Ok(Some(tensors))
 }
 
-fn refused<'c>(op: Op<'c>, error: &KernelError) -> PassError<'c> {
+fn refused<'c>(op: Op<'c>, error: &impl std::fmt::Display) -> PassError<'c> {
     Diagnostic::error(op.location(), format!("'{}' cannot be computed: {error}", op.full_name())).into()
 }

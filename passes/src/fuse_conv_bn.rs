@@ -52,6 +52,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 Err(NotFolded::Because(reason)) => {
                     Diagnostic::remark(op.location(), format!("this batch norm is not folded: {reason}")).emit();
                 }
+                Err(NotFolded::Lost { global, cause }) => {
+                    let message = format!("this batch norm cannot be folded: @{global}: {cause}");
+                    return Err(Diagnostic::error(op.location(), message).into());
+                }
             }
         }
         // A new parameter is read before the first op that is handled, and must be there for the others.

@@ -26,8 +26,8 @@ use pt2e::{
     },
     eval::{Arg, SymInt},
     ir::{
-        Attrs, Builder, Eraser, GlobalKind, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, functions,
-        symbol_ref,
+        Attrs, Builder, Eraser, GlobalKind, Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, ValueMap,
+        attribute_tensor, functions, symbol_ref,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
 };
@@ -175,9 +175,8 @@ impl<'c> Importer<'c, '_> {
     }
 
     fn literal(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
-        let value = op.attr("value").and_then(pt2e::ir::attribute_tensor).and_then(Result::ok);
-        let value =
-            value.ok_or_else(|| unsupported(op, "its tensor is elided, or of a dtype that is not computed in"))?;
+        let value = op.attr("value").ok_or(NoTensor::NoValue).and_then(attribute_tensor);
+        let value = value.map_err(|cause| unsupported(op, &cause.to_string()))?;
         let kind = if value.dtype().is_float() { GlobalKind::Parameter } else { GlobalKind::Buffer };
         let global = self.globals.add(op.location(), "literal", kind, &value);
         let global = global.map_err(|error| PassError::internal(&op, error))?;

@@ -14,8 +14,8 @@ use pt2e::{
         observer::{ObserveSite, ObserverOp},
     },
     ir::{
-        Attrs, Body, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, bodies, dictionary,
-        string, symbol_name,
+        Attrs, Body, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, all_ops, bodies,
+        dictionary, string, symbol_name,
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::{Annotations, GraphView, GroupId, Groups, Site, namer_of},
@@ -47,6 +47,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 .into());
         }
         symbol_name(op).into_iter().for_each(|name| symbols.reserve(name));
+    }
+    // That a quantizer annotated nothing is for verify-annotated to say.
+    let is_annotated = module.attr(attr_name::STAGE).and_then(Attrs::as_str) == Some("annotated")
+        || all_ops(module).into_iter().any(|op| op.attr(attr_name::ANNOTATION).is_some());
+    if !is_annotated {
+        return Err(Diagnostic::error(module.location(), "no op is annotated, so there is nothing to observe")
+            .note("run --annotate before, or the whole of --prepare instead")
+            .into());
     }
     for body in bodies(module) {
         let graph = GraphView::of(&body, &globals);

@@ -95,7 +95,7 @@ fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<(QParams, D
             Err(error("dynamic quantization is not supported".to_owned()))
         }
         Some(QSpec::Observed { observer: spec, .. }) => {
-            let state = op.state();
+            let state = op.state().map_err(|why| error(why.to_string()))?;
             if default && !state.is_calibrated() {
                 let rule = spec.rule().map_err(|why| error(why.to_string()))?;
                 return Ok((QParams::uncalibrated(&rule), spec.qscheme.zero_point_dtype()));

@@ -48,8 +48,13 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let observers = ObserverOp::all(module);
-    let seen: HashMap<&'c str, String> =
-        observers.iter().filter_map(|op| Some((op.symbol(), beyond_counting(&op.state())?))).collect();
+    let mut seen: HashMap<&'c str, String> = HashMap::new();
+    for observer in &observers {
+        let state = observer.state().map_err(|cause| {
+            Diagnostic::error(observer.op().location(), format!("observer @{}: {cause}", observer.symbol()))
+        })?;
+        seen.extend(beyond_counting(&state).map(|what| (observer.symbol(), what)));
+    }
     if seen.is_empty() {
         pass.leaves_unchanged();
         return Ok(());

@@ -9,7 +9,6 @@ mod calibrate;
 mod calibration_errors;
 mod calibration_ranges;
 mod complete_calibration;
-
 mod duplicate_dq;
 mod export_torch;
 mod fold_qdq;
@@ -23,8 +22,10 @@ mod lower_to_integer;
 mod port_metadata;
 mod quantizers;
 mod remove_dead_ops;
+mod rewrite_errors;
 mod sink_constants;
 mod transform_for_annotation;
+mod unique_names;
 mod uses;
 mod verify_annotated;
 mod verify_calibrated;

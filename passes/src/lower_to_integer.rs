@@ -14,12 +14,15 @@
 
 mod builders;
 
-use crate::{fold_qdq, uses::Uses, verify_integer::float_between, wording::ops};
+use crate::{fold_qdq, rewrite_errors, uses::Uses, verify_integer::float_between, wording::ops};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     dialect::{attr_name, families::is_quantize, qint_schemas},
     egraph::{self, ConstantTensors, CostModel, Outcome, RuleFile},
-    ir::{Body, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Value, all_ops, bodies, string, symbol_ref},
+    ir::{
+        Body, Builder, Eraser, Global, GlobalKind, Globals, Namer, NoTensor, Op, OpExt, Value, all_ops, bodies, string,
+        symbol_ref,
+    },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     quantizer::namer_of,
     tensor::{DType, Tensor},
@@ -87,11 +90,18 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let is_read_constant =
         |op: &Op<'c>| globals.loaded_by(*op).is_some_and(|global| !global.is_mutable()) && !op.is_unused();
     let loads: Vec<Op<'c>> = all_ops(module).into_iter().filter(is_read_constant).collect();
+    for load in &loads {
+        if let Some(cause) = globals.loaded_by(*load).and_then(|global| global.tensor().err()).filter(NoTensor::is_lost)
+        {
+            let name = globals.loaded_by(*load).map_or("", Global::name);
+            return Err(Diagnostic::error(load.location(), format!("@{name}: {cause}")).into());
+        }
+    }
     let (mut next, mut any_lowered) = (0, false);
     for body in bodies(module) {
         let mut buffers = Buffers { namer: namer_of(&body), globals: &mut globals, next: &mut next };
         let outcome = egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
-            .map_err(|error| PassError::internal(&body.owner(), error))?;
+            .map_err(|error| rewrite_errors::reported(&body, error))?;
         let lowered = outcome.changes.made.iter().filter(|op| op.full_name().starts_with(qint_schemas::PREFIX)).count();
         let stayed = body.renewed().map_or_else(Vec::new, |body| float_between(&body));
         any_lowered |= lowered > 0;
@@ -144,7 +154,7 @@ struct Buffers<'c, 'g> {
 
 impl<'c> ConstantTensors<'c> for Buffers<'c, '_> {
     fn load(&self, op: Op<'c>) -> Option<Tensor> {
-        self.globals.loaded_by(op).filter(|global| !global.is_mutable())?.tensor()
+        self.globals.loaded_by(op).filter(|global| !global.is_mutable())?.tensor().ok()
     }
 
     fn store(&mut self, at: Op<'c>, tensor: &Tensor) -> Result<Value<'c>, String> {

@@ -13,7 +13,7 @@ pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE, &CONVERT];
 /// A captured graph becomes one with observers, ready to be calibrated.
 static PREPARE: PipelineInfo = PipelineInfo {
     name: "prepare",
-    description: "Fold batch norms, let a quantizer annotate the graph, and insert observers",
+    description: "Inline calls, fold batch norms, let a quantizer annotate the graph, and insert observers",
     options: &[QUANTIZER, PER_CHANNEL],
     build: prepare,
 };
@@ -23,6 +23,11 @@ fn prepare(options: &Options) -> Result<String, String> {
     Ok([
         // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
         "verify-captured".to_owned(),
+        // Quantizers look at one function at a time, and would not see what a callee is given. Nothing is simplified
+        // meanwhile: what becomes of a program must not depend on whether it calls functions.
+        "inline{default-pipeline=}".to_owned(),
+        // The ops of a function that is called twice are there twice now.
+        "unique-names".to_owned(),
         // Before whatever looks at users: a dead one would hide a batch norm to fold, or a relu to fuse.
         "remove-dead-ops".to_owned(),
         // Before all that looks for weights: one that a graph is given is an argument in it.

@@ -6,6 +6,7 @@ use pt2e::pass::PassInfo;
 pub static PASSES: &[&PassInfo] = &[
     &crate::import_torch::PASS,
     &crate::verify_captured::PASS,
+    &crate::unique_names::PASS,
     &crate::sink_constants::PASS,
     &crate::fuse_conv_bn::PASS,
     &crate::transform_for_annotation::PASS,

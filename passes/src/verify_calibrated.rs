@@ -17,12 +17,19 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;
     for observer in ObserverOp::all(pass.op()) {
         let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
-        if let Err(error) = spec.restore(&observer.state()).and_then(|restored| restored.qparams()) {
-            Diagnostic::error(observer.op().location(), format!("observer @{}: {error}", observer.symbol()))
-                .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
-                .emit();
-            failed = true;
+        let error = |why: String| {
+            Diagnostic::error(observer.op().location(), format!("observer @{}: {why}", observer.symbol()))
+        };
+        match observer.state() {
+            Err(cause) => error(cause.to_string()).emit(),
+            Ok(state) => match spec.restore(&state).and_then(|restored| restored.qparams()) {
+                Ok(_) => continue,
+                Err(cause) => error(cause.to_string())
+                    .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
+                    .emit(),
+            },
         }
+        failed = true;
     }
     if failed { Err(PassError::Emitted) } else { Ok(()) }
 }

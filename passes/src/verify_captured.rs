@@ -1,6 +1,8 @@
 //! `verify-captured`: the contract of a captured graph, which the first pass of every pipeline relies on.
 //!
 //! - `pt2e.name` is unique among the ops and arguments of a function, and of a graph in it: annotations refer to nodes by it.
+//! - Functions and graphs are of one block, which is asked of the input of every pass.
+//! - Calls can be inlined: they are of functions that have a body, and do not go in circles.
 //! - Nothing of a later stage is there: no annotation, no observer, no quantize or dequantize op; and `pt2e.stage`, if it
 //!   is there, is `captured`.
 //!
@@ -13,7 +15,7 @@ use pt2e::{
         attr_name,
         families::{is_dequantize, is_quantize},
     },
-    ir::{Attrs, Op, OpExt, all_ops, bodies},
+    ir::{Attrs, Calls, Globals, Op, OpExt, all_ops, bodies, functions, symbol_name},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::argument_names,
 };
@@ -36,7 +38,47 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     check_stage(module)?;
     let body: Vec<Op<'c>> = all_ops(module);
     check_ops(module.body_ops(), &body)?;
-    check_names(module)
+    check_names(module)?;
+    check_calls(module, &body)
+}
+
+/// How many ops a function may have once calls are inlined: a few lines may double it again and again.
+const MAX_INLINED_OPS: usize = 1 << 20;
+
+fn check_calls<'c>(module: Op<'c>, body: &[Op<'c>]) -> Result<(), PassError<'c>> {
+    let by_value = |op: &Op<'c>| matches!(op.full_name(), "func.call_indirect" | "func.constant");
+    refuse(
+        body.iter().copied().filter(by_value),
+        "takes a function for a value, and only direct calls can be inlined",
+        "call the function by its name, with func.call",
+    )?;
+    let calls = Calls::of(module);
+    let globals = Globals::of(module);
+    for function in functions(module) {
+        for (call, callee) in calls.from(symbol_name(function).unwrap_or_default()) {
+            if globals.function(callee).is_none_or(|called| called.body().is_none()) {
+                let message = format!("'func.call' calls @{callee}, which has no body here and cannot be inlined");
+                return Err(Diagnostic::error(call.location(), message)
+                    .note("give it a body; a library's operator is an `aten.operator`, which is kept as it is")
+                    .into());
+            }
+        }
+    }
+    let sizes = calls.expanded_sizes().map_err(|recursion| {
+        let mut path: Vec<String> = recursion.functions.iter().map(|name| format!("@{name}")).collect();
+        path.extend(path.first().cloned());
+        let message = format!("'func.call' is recursive and cannot be inlined: {}", path.join(" calls "));
+        Diagnostic::error(recursion.call.location(), message)
+            .note("a loop is written as while_loop, an `aten.operator` with graphs")
+    })?;
+    match sizes.into_iter().find(|(_, size)| *size > MAX_INLINED_OPS) {
+        Some((function, size)) => {
+            let name = symbol_name(function).unwrap_or_default();
+            let message = format!("@{name} has {size} ops once calls are inlined, more than {MAX_INLINED_OPS}");
+            Err(Diagnostic::error(function.location(), message).note("split the module, or call less often").into())
+        }
+        None => Ok(()),
+    }
 }
 
 fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {

@@ -5,6 +5,7 @@
 //! | [`schema`] | `models/model.json` as Rust types |
 //! | [`calls`] | calibration data and example inputs from `.npz` and `.safetensors` |
 //! | [`side_file`] | tensors that are too large for MLIR text |
+//! | [`size_limits`] | what a program says of the sizes of its inputs |
 //!
 //! [`Archive`] reads, [`ArchiveWriter`] writes. Weights are mapped, not loaded: a [`Payloads`] hands out
 //! [`crate::tensor::Tensor`]s over the file's own pages. Nothing a header says is believed before it is checked
@@ -26,6 +27,7 @@ mod sample_inputs;
 mod saved;
 pub mod schema;
 pub mod side_file;
+pub mod size_limits;
 mod strided;
 mod weights;
 mod words;

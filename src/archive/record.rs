@@ -2,14 +2,12 @@
 
 use super::{
     Blob, contiguous_strides,
-    layout_text::LayoutText,
-    schema::{RangeConstraint, SymExpr, SymExprHint, SymInt, TensorMeta},
+    schema::{SymInt, TensorMeta},
 };
 use crate::{
     dialect::{attr_name, attributes::program_entries},
-    ir::{Attrs, Op, OpExt, attribute_tensor},
+    ir::{Attrs, NoTensor, Op, OpExt, attribute_tensor},
 };
-use indexmap::IndexMap;
 use melior::ir::Attribute;
 use serde::{Deserialize, Serialize};
 
@@ -69,52 +67,16 @@ pub(super) fn entry<'c>(module: Op<'c>, key: &str) -> Option<Attribute<'c>> {
     program_entries(module.attr(attr_name::PROGRAM)?)?.get(key)
 }
 
-/// The module's example inputs are named, but their bytes are not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the bytes of the example inputs (`pt2e.sample_inputs`) are missing: they were elided when the module was printed; \
-     remove the attribute, or take the module from a .mlirbc file"
-)]
-pub struct MissingBytes;
+/// The module has `pt2e.sample_inputs`, but its bytes are not there.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("the example inputs (`pt2e.sample_inputs`) cannot be read: {0}; or remove the attribute")]
+pub struct MissingBytes(#[from] NoTensor);
 
 /// The example inputs that the module carries, as `torch.save` wrote them.
 ///
 /// # Errors
-/// [`MissingBytes`] if they were elided.
+/// [`MissingBytes`] if they were left out when the module was printed.
 pub fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, MissingBytes> {
     let Some(attribute) = module.attr(attr_name::SAMPLE_INPUTS) else { return Ok(None) };
-    let tensor = attribute_tensor(attribute).ok_or(MissingBytes)?.map_err(|_| MissingBytes)?;
-    Ok(Some(tensor.into()))
-}
-
-/// The smallest size of each dynamic dimension that the module's range constraints allow, by a `pt2e.layout` of one
-/// value; `None` for constant dimensions and where nothing is known. An expression of several symbols gives the size it
-/// was captured with.
-pub fn smallest_sizes(module: Op<'_>, layout: Option<Attribute<'_>>) -> Vec<Option<usize>> {
-    let texts = layout.and_then(Attrs::as_array).unwrap_or_default();
-    let text = texts.first().copied().and_then(Attrs::as_str).unwrap_or_default();
-    let Ok(record) = LayoutRecord::from_text(text) else { return Vec::new() };
-    let constraints = entry(module, key::RANGE_CONSTRAINTS).and_then(Attrs::as_str).unwrap_or("{}");
-    let constraints: IndexMap<String, RangeConstraint> = serde_json::from_str(constraints).unwrap_or_default();
-    let smallest = |expression: &SymExpr| {
-        let symbol = symbol(&expression.expr_str).and_then(|name| constraints.get(name));
-        let hint = match expression.hint {
-            Some(SymExprHint::Int(hint)) => Some(hint),
-            _ => None,
-        };
-        usize::try_from(symbol.and_then(|range| range.min_val).or(hint)?).ok()
-    };
-    record
-        .sizes
-        .iter()
-        .map(|size| match size {
-            SymInt::Int(_) => None,
-            SymInt::Expr(expression) => smallest(expression),
-        })
-        .collect()
-}
-
-/// The name in `Symbol('s77', positive=True, integer=True)`.
-fn symbol(expression: &str) -> Option<&str> {
-    expression.strip_prefix("Symbol('")?.split_once('\'').map(|(name, _)| name)
+    Ok(Some(attribute_tensor(attribute)?.into()))
 }

@@ -3,8 +3,9 @@
 use crate::{
     archive::{
         ArchiveError, Blob, PyValue, ReadOptions, SampleInputs,
-        calls::{DataSet, ExpectedInput},
+        calls::{Call, DataSet, ExpectedInput},
         record,
+        size_limits::{SizeError, SizeLimits},
     },
     dialect::attr_name,
     eval::numeric::cast,
@@ -17,7 +18,7 @@ use rand_distr::{Distribution, StandardNormal};
 use std::path::Path;
 
 /// The size taken for a dynamic dimension that nothing is known of: 0 and 1 are special to PyTorch's export.
-const SMALLEST_DYNAMIC_SIZE: usize = 2;
+const SMALLEST_DYNAMIC_SIZE: i64 = 2;
 
 /// Where calls come from.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,9 @@ pub enum InputError {
     /// The example inputs do not fit the function.
     #[error("the example inputs that the module carries do not fit the function: {0}")]
     Examples(String),
+    /// The sizes of the example inputs are none that the program was captured for.
+    #[error("the example inputs that the module carries do not fit the program: {0}")]
+    ExampleSizes(#[from] SizeError),
     /// An argument of the function is no tensor of a dtype that is computed with.
     #[error("argument {0} of the function is {1}; only tensors can be given")]
     Argument(usize, String),
@@ -66,46 +70,78 @@ pub fn calls<'c>(
     function: Op<'c>,
     source: &Source<'_>,
 ) -> Result<Box<dyn ExactSizeIterator<Item = Result<NamedCall, InputError>>>, InputError> {
-    let expected = expected_inputs(function)?;
+    let parameters = Parameters::of(module, function)?;
     Ok(match source {
         Source::Data(path) => {
             let files = DataSet::open(path)?.files().to_vec();
             Box::new(files.into_iter().map(move |file| {
-                let call = crate::archive::calls::Call::read(&file)?;
-                Ok((file.display().to_string(), call.bind(&expected)?))
+                let call = Call::read(&file)?;
+                Ok((file.display().to_string(), parameters.bind(&call)?))
             }))
         }
         Source::ExampleInputs => {
-            let inputs = examples(module, &expected)?;
+            let inputs = examples(module, &parameters)?;
             Box::new(std::iter::once(Ok(("the example inputs".to_owned(), inputs))))
         }
         Source::Synthetic => {
-            let inputs = synthetic(module, function, &expected)?;
+            let inputs = synthetic(&parameters)?;
             Box::new(std::iter::once(Ok(("the synthetic inputs".to_owned(), inputs))))
         }
     })
 }
 
-/// What the function takes.
-///
-/// # Errors
-/// [`InputError::Argument`] for an argument that is no tensor.
-pub fn expected_inputs(function: Op<'_>) -> Result<Vec<ExpectedInput>, InputError> {
-    let Some(block) = function.body() else { return Ok(Vec::new()) };
-    let names = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
-    (0..block.argument_count())
-        .map(|index| {
-            let ty = block.argument(index).map(|argument| argument.r#type());
-            let tensor = ty.as_ref().ok().and_then(|ty| TensorType::of(*ty));
-            let dtype = tensor.as_ref().and_then(TensorType::dtype);
-            let (Some(tensor), Some(dtype)) = (tensor, dtype) else {
-                return Err(InputError::Argument(index, ty.map_or_else(|_| "missing".to_owned(), |ty| ty.to_string())));
-            };
-            let name = names.get(index).and_then(|attributes| attributes.get(attr_name::NAME)?.as_str());
-            let name = name.map_or_else(|| index.to_string(), str::to_owned);
-            Ok(ExpectedInput { name, dtype, shape: tensor.shape })
-        })
-        .collect()
+/// What a function takes.
+#[derive(Clone, Debug)]
+pub struct Parameters {
+    inputs: Vec<ExpectedInput>,
+    limits: SizeLimits,
+}
+
+impl Parameters {
+    /// The parameters of `function` of `module`.
+    ///
+    /// # Errors
+    /// [`InputError::Argument`] for an argument that is no tensor.
+    pub fn of<'c>(module: Op<'c>, function: Op<'c>) -> Result<Self, InputError> {
+        let Some(block) = function.body() else {
+            return Ok(Self { inputs: Vec::new(), limits: SizeLimits::default() });
+        };
+        let given = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+        let attribute = |index: usize, name: &str| given.get(index).and_then(|attributes| attributes.get(name));
+        let inputs = (0..block.argument_count())
+            .map(|index| {
+                let ty = block.argument(index).map(|argument| argument.r#type());
+                let tensor = ty.as_ref().ok().and_then(|ty| TensorType::of(*ty));
+                let dtype = tensor.as_ref().and_then(TensorType::dtype);
+                let (Some(tensor), Some(dtype)) = (tensor, dtype) else {
+                    let found = ty.map_or_else(|_| "missing".to_owned(), |ty| ty.to_string());
+                    return Err(InputError::Argument(index, found));
+                };
+                let name = attribute(index, attr_name::NAME).and_then(Attrs::as_str);
+                let name = name.map_or_else(|| index.to_string(), str::to_owned);
+                Ok(ExpectedInput { name, dtype, shape: tensor.shape })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let limits = SizeLimits::of(module, (0..inputs.len()).map(|index| attribute(index, attr_name::LAYOUT)));
+        Ok(Self { inputs, limits })
+    }
+
+    /// The tensors of one call, in the order of the parameters.
+    ///
+    /// # Errors
+    /// If one is missing, or is of a dtype or of sizes that the program does not take.
+    pub fn bind(&self, call: &Call) -> Result<Vec<Tensor>, ArchiveError> {
+        let tensors = call.bind(&self.inputs)?;
+        self.check_sizes(&tensors).map_err(|error| ArchiveError::Inputs {
+            file: call.file().to_path_buf(),
+            why: format!("does not fit: {error}"),
+        })?;
+        Ok(tensors)
+    }
+
+    fn check_sizes(&self, tensors: &[Tensor]) -> Result<(), SizeError> {
+        self.limits.check(self.inputs.iter().map(|input| input.name.as_str()), tensors)
+    }
 }
 
 /// Whether the module carries example inputs.
@@ -113,7 +149,7 @@ pub fn has_examples(module: Op<'_>) -> bool {
     module.attr(attr_name::SAMPLE_INPUTS).is_some()
 }
 
-fn examples(module: Op<'_>, expected: &[ExpectedInput]) -> Result<Vec<Tensor>, InputError> {
+fn examples(module: Op<'_>, parameters: &Parameters) -> Result<Vec<Tensor>, InputError> {
     let blob: Blob = record::sample_inputs(module)?.ok_or(InputError::NoExamples)?;
     let inputs = SampleInputs::read(Path::new("example inputs"), blob, ReadOptions::default())?;
     let tensors: Vec<Tensor> = inputs
@@ -121,6 +157,7 @@ fn examples(module: Op<'_>, expected: &[ExpectedInput]) -> Result<Vec<Tensor>, I
         .into_iter()
         .filter_map(|leaf| if let PyValue::Tensor(tensor) = leaf { Some(tensor.clone()) } else { None })
         .collect();
+    let expected = &parameters.inputs;
     if tensors.len() != expected.len() {
         return Err(InputError::Examples(format!("{} tensors for {} arguments", tensors.len(), expected.len())));
     }
@@ -130,30 +167,21 @@ fn examples(module: Op<'_>, expected: &[ExpectedInput]) -> Result<Vec<Tensor>, I
             return Err(InputError::Examples(format!("`{}` is {input}, the example {found}", input.name)));
         }
     }
+    parameters.check_sizes(&tensors)?;
     Ok(tensors)
 }
 
-fn synthetic(module: Op<'_>, function: Op<'_>, expected: &[ExpectedInput]) -> Result<Vec<Tensor>, InputError> {
+fn synthetic(parameters: &Parameters) -> Result<Vec<Tensor>, InputError> {
     let mut random = ChaCha8Rng::seed_from_u64(0);
-    let layouts = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
-    expected
-        .iter()
-        .enumerate()
-        .map(|(index, input)| {
-            let layout = layouts.get(index).and_then(|attributes| attributes.get(attr_name::LAYOUT));
-            let sizes = record::smallest_sizes(module, layout);
-            let shape: Vec<usize> = input
-                .shape
-                .iter()
-                .enumerate()
-                .map(|(dim, size)| {
-                    let smallest = || sizes.get(dim).copied().flatten().unwrap_or(0).max(SMALLEST_DYNAMIC_SIZE);
-                    size.unwrap_or_else(smallest)
-                })
-                .collect();
-            Ok(normal(&shape, input.dtype, &mut random)?)
-        })
-        .collect()
+    let dynamic = |index: usize, dim: usize| {
+        let smallest = parameters.limits.smallest(index, dim, SMALLEST_DYNAMIC_SIZE);
+        smallest.unwrap_or(SMALLEST_DYNAMIC_SIZE as usize)
+    };
+    let tensor = |(index, input): (usize, &ExpectedInput)| {
+        let sizes = input.shape.iter().enumerate().map(|(dim, size)| size.unwrap_or_else(|| dynamic(index, dim)));
+        Ok(normal(&sizes.collect::<Vec<_>>(), input.dtype, &mut random)?)
+    };
+    parameters.inputs.iter().enumerate().map(tensor).collect()
 }
 
 fn normal(shape: &[usize], dtype: DType, random: &mut ChaCha8Rng) -> Result<Tensor, TensorError> {

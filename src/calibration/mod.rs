@@ -7,15 +7,18 @@
 mod inputs;
 mod spread;
 
-pub use inputs::{InputError, Source, calls, expected_inputs, has_examples};
+pub use inputs::{InputError, Parameters, Source, calls, has_examples};
 
 use crate::{
-    dialect::observer::{ObserveSite, ObserverOp},
-    eval::{
-        EvalError, KernelError, Value as EvalValue,
-        function::{Constants, FunctionError, FunctionProgram},
+    dialect::{
+        attributes::StateError,
+        observer::{ObserveSite, ObserverOp},
     },
-    ir::{Globals, Op, OpExt, all_ops, functions},
+    eval::{
+        EvalError, Value as EvalValue,
+        function::{ConstantError, Constants, FunctionError, FunctionProgram},
+    },
+    ir::{Calls, Globals, Op, OpExt, all_ops},
     observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},
     quantizer::QSpec,
     tensor::Tensor,
@@ -46,7 +49,17 @@ pub enum CalibrationError<'c> {
         /// The site whose value it is.
         op: Op<'c>,
         /// Why.
-        cause: KernelError,
+        cause: ConstantError,
+    },
+    /// What an observer has seen so far is not understood.
+    #[error("observer @{name}: {cause}")]
+    State {
+        /// The observer.
+        op: Op<'c>,
+        /// The observer's symbol.
+        name: String,
+        /// Why.
+        cause: StateError,
     },
     /// A call failed.
     #[error("{call}: {cause}")]
@@ -116,7 +129,9 @@ impl<'c> Observers<'c> {
         for observer in ObserverOp::all(module) {
             let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
             let (op, symbol) = (observer.op(), observer.symbol());
-            let restored = spec.restore(&observer.state()).map_err(|cause| CalibrationError::Observer {
+            let state =
+                observer.state().map_err(|cause| CalibrationError::State { op, name: symbol.to_owned(), cause })?;
+            let restored = spec.restore(&state).map_err(|cause| CalibrationError::Observer {
                 op,
                 name: symbol.to_owned(),
                 cause,
@@ -224,8 +239,9 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     Ok(())
 }
 
-/// Runs the functions of `module` that have observers on the calls of `source`, after [`observe_weights`], one after the other:
-/// what one leaves in a buffer the next finds there. `progress` is told how many calls there are before each, and which it is.
+/// Runs the functions of `module` that have observers, or call such, on the calls of `source`, after
+/// [`observe_weights`], one after the other: what one leaves in a buffer the next finds there. `progress` is told
+/// how many calls there are before each, and which it is.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
@@ -235,14 +251,15 @@ pub fn calibrate<'c>(
     source: &Source<'_>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<usize, CalibrationError<'c>> {
-    let globals = Globals::of(module);
+    let (globals, between) = (Globals::of(module), Calls::of(module));
     let mut total = 0;
-    for function in functions(module) {
+    for function in between.entries() {
         // What `observe_weights` has done is not done again.
         let active = |observers: &Observers<'c>, site: Op<'c>| {
             observers.index(site).filter(|index| observers.observers[*index].sees_activations)
         };
-        if all_ops(function).into_iter().all(|op| active(observers, op).is_none()) {
+        let reached = between.reached_from(function);
+        if reached.into_iter().flat_map(all_ops).all(|op| active(observers, op).is_none()) {
             continue;
         }
         let mut compiled = FunctionProgram::of(function, &globals)?;

@@ -2,11 +2,14 @@
 
 use super::ffi;
 use crate::{
-    ir::{Attrs, array, context_of, dictionary, dtype_of, dtype_type, f64_attr, i64_attr, text_of},
+    ir::{
+        Attrs, NoTensor, array, attribute_tensor, context_of, dictionary, dtype_of, dtype_type, f64_attr, i64_attr,
+        text_of,
+    },
     numerics::QScheme,
     observer::{ObserverKind, ObserverSpec, ObserverState},
     quantizer::{Annotation, FixedQSpec, QSpec, ValueRef, axis_of},
-    tensor::Tensor,
+    tensor::{Tensor, TensorError},
 };
 use melior::{
     Context, StringRef,
@@ -226,23 +229,55 @@ fn dense<'c>(context: &'c Context, tensor: &Tensor) -> Attribute<'c> {
     melior::ir::attribute::DenseElementsAttribute::raw_buffer(ty, tensor.bytes()).into()
 }
 
-/// The statistics in the `state` of an observer's symbol; `None` if it is not of that form.
-pub fn attribute_state(attribute: Attribute<'_>) -> Option<ObserverState> {
-    let vector = |key: &str| -> Option<Vec<f32>> {
-        crate::ir::attribute_tensor(attribute.get(key)?)?.ok()?.into_vec::<f32>().ok()
+/// Why the `state` of an observer's symbol is not understood.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// A part is not there, or is no tensor that can be had.
+    #[error("`{part}` of its state cannot be read: {cause}")]
+    Part {
+        /// The part.
+        part: &'static str,
+        /// Why.
+        cause: NoTensor,
+    },
+    /// The number of infinities is none.
+    #[error("`infinities` of its state is no count")]
+    Infinities,
+    /// A part has other elements than f32.
+    #[error("`{part}` of its state cannot be read: {cause}")]
+    DType {
+        /// The part.
+        part: &'static str,
+        /// Why.
+        cause: TensorError,
+    },
+}
+
+/// The statistics in the `state` of an observer's symbol.
+///
+/// # Errors
+/// See [`StateError`].
+pub fn attribute_state(attribute: Attribute<'_>) -> Result<ObserverState, StateError> {
+    let vector = |part: &'static str| {
+        let value = attribute.get(part).ok_or(NoTensor::NoValue);
+        let tensor = value.and_then(attribute_tensor).map_err(|cause| StateError::Part { part, cause })?;
+        tensor.into_vec::<f32>().map_err(|cause| StateError::DType { part, cause })
     };
     let histogram = match attribute.get("histogram") {
         Some(_) => vector("histogram")?,
         None => Vec::new(),
     };
     let infinities = match attribute.get("infinities") {
-        Some(count) => u64::try_from(count.as_i64()?).ok()?,
+        Some(count) => {
+            let count = count.as_i64().and_then(|count| u64::try_from(count).ok());
+            count.ok_or(StateError::Infinities)?
+        }
         None => 0,
     };
     // One that saw infinities alone has no range.
-    let range = |key: &str| match attribute.get(key) {
-        None if infinities > 0 => Some(Vec::new()),
-        _ => vector(key),
+    let range = |part: &'static str| match attribute.get(part) {
+        None if infinities > 0 => Ok(Vec::new()),
+        _ => vector(part),
     };
-    Some(ObserverState { min: range("min")?, max: range("max")?, histogram, infinities })
+    Ok(ObserverState { min: range("min")?, max: range("max")?, histogram, infinities })
 }

@@ -18,6 +18,7 @@
 #include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/InliningUtils.h"
 
 using namespace mlir;
 using namespace pt2e;
@@ -35,6 +36,20 @@ void fill(int64_t *&field, std::optional<int64_t> value) {
     field = nullptr;
 }
 
+/// Any op of ours may stand in the body of any function or graph: values and symbols are all that it depends on.
+struct InlineAnywhere : public DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final { return true; }
+  bool isLegalToInline(Region *, Region *, bool, IRMapping &) const final { return true; }
+};
+
+/// Lets MLIR's inliner move the ops of a dialect into a caller.
+template <typename OurDialect>
+void makeInlinable(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *, OurDialect *dialect) { dialect->template addInterfaces<InlineAnywhere>(); });
+}
+
 auto errorAt(MlirLocation location) {
   return [location] { return emitError(unwrap(location)); };
 }
@@ -46,6 +61,12 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   dialects.insert<aten::AtenDialect, quantized_decomposed::QdDialect, Pt2eDialect, qint::QIntDialect,
                   check::CheckDialect, torch::TorchDialect, arith::ArithDialect, func::FuncDialect, ml_program::MLProgramDialect>();
   func::registerInlinerExtension(dialects);
+  makeInlinable<aten::AtenDialect>(dialects);
+  makeInlinable<quantized_decomposed::QdDialect>(dialects);
+  makeInlinable<Pt2eDialect>(dialects);
+  makeInlinable<qint::QIntDialect>(dialects);
+  makeInlinable<check::CheckDialect>(dialects);
+  makeInlinable<torch::TorchDialect>(dialects);
   // Loaded with every context: it prints where the large tensors of a module are, whatever else is in the module.
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
 }
@@ -162,4 +183,9 @@ intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data) {
     return -1;
   *data = blob->getData().data();
   return blob->getData().size();
+}
+
+MlirStringRef pt2eResourceKey(MlirAttribute attribute) {
+  auto elements = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));
+  return wrap(elements ? elements.getRawHandle().getKey() : StringRef());
 }

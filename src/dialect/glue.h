@@ -93,6 +93,9 @@ bool pt2eIsPure(MlirOperation op);
 /// The bytes of a dense_resource attribute, owned by the context: sets `data` and gives the length, or -1 where there
 /// is no blob. (The C API reads resources one element at a time.)
 intptr_t pt2eResourceBytes(MlirAttribute attribute, const char **data);
+
+/// The key of a dense_resource attribute, owned by the context; empty for other attributes.
+MlirStringRef pt2eResourceKey(MlirAttribute attribute);
 }
 
 #endif // PT2E_DIALECT_GLUE_H

@@ -3,7 +3,7 @@
 //! Names and builders are those of the typed view; its own accessors are for ops that are owned, outside a module.
 
 use super::{
-    attributes::{attribute_qspec, attribute_state, qspec_attribute, state_attribute},
+    attributes::{StateError, attribute_qspec, attribute_state, qspec_attribute, state_attribute},
     pt2e::{ObserveOperation, ObserverOperation},
 };
 use crate::{
@@ -58,8 +58,11 @@ impl<'c> ObserverOp<'c> {
     }
 
     /// What it has seen; of an observer that has seen nothing, the state that says so.
-    pub fn state(self) -> ObserverState {
-        self.0.attr("state").and_then(attribute_state).unwrap_or_default()
+    ///
+    /// # Errors
+    /// [`StateError`] for statistics that are not understood, or were left out when the module was printed.
+    pub fn state(self) -> Result<ObserverState, StateError> {
+        self.0.attr("state").map_or_else(|| Ok(ObserverState::default()), attribute_state)
     }
 
     /// Writes what it has seen, if that is anything.

@@ -26,8 +26,9 @@ unsafe fn name_of<'a>(text: MlirStringRef) -> Result<&'a str, String> {
 /// The elements of a resource; as bytes where its elements are of a type that no tensor has.
 fn tensor_of(attribute: Attribute<'_>) -> Result<Tensor, String> {
     match attribute_tensor(attribute) {
-        Some(tensor) => tensor.map_err(|error| error.to_string()),
-        None => {
+        Ok(tensor) => Ok(tensor),
+        Err(error) if error.is_lost() => Err(error.to_string()),
+        Err(_) => {
             let (data, len) = elements_bytes(attribute).ok_or("a tensor has no data")?;
             // SAFETY: the context owns the bytes, which are more than the text can take, and outlives the call.
             let bytes = unsafe { std::slice::from_raw_parts(data, len) }.to_vec();

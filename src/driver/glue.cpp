@@ -103,6 +103,19 @@ void limitResources(const MlirOptMainConfig &config, bool toFile) {
     option->addOccurrence(/*pos=*/0, limit, kLargestResource);
 }
 
+/// What is written to a file of that name; nothing if its extension is none of ours.
+std::optional<Emit> emitByName(StringRef name, StringRef foreignExtension) {
+  StringRef extension = llvm::sys::path::extension(name);
+  if (extension == foreignExtension)
+    return Emit::Foreign;
+  if (extension == ".mlirbc")
+    return Emit::Bytecode;
+  // Standard output, devices and the like have no extension.
+  if (extension.empty() || extension == ".mlir")
+    return Emit::Text;
+  return std::nullopt;
+}
+
 /// Reads, runs the pass pipeline and writes, where at least one side is not MLIR.
 LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry,
                           StringRef input, bool foreignInput, Emit emit, StringRef outputName, Output &output) {
@@ -193,12 +206,18 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
   if (config.shouldShowDialects() || config.shouldListPasses())
     return asMainReturnCode(MlirOptMain(llvm::outs(), llvm::MemoryBuffer::getMemBuffer(""), registry, config));
 
-  StringRef extension = llvm::sys::path::extension(outputName);
   Emit emit = emitOption;
-  if (emit == Emit::ByExtension)
-    emit = extension == unwrap(format.extension)                     ? Emit::Foreign
-           : extension == ".mlirbc" || config.shouldEmitBytecode() ? Emit::Bytecode
-                                                                     : Emit::Text;
+  if (emit == Emit::ByExtension) {
+    std::optional<Emit> named = emitByName(outputName, unwrap(format.extension));
+    if (config.shouldEmitBytecode() && named != Emit::Foreign)
+      named = Emit::Bytecode;
+    if (!named)
+      return fail(*tool, "the name of the output '" + outputName + "' does not say what to write: '" +
+                             llvm::sys::path::extension(outputName) + "' is none of .mlir, .mlirbc and " +
+                             unwrap(format.extension) + "; name it so, or add --emit=mlir, --emit=bytecode or --emit=" +
+                             unwrap(format.name).drop_front());
+    emit = *named;
+  }
   if (emit == Emit::Foreign && outputName == "-")
     return fail(*tool, "a " + unwrap(format.name) + " archive cannot be written to standard output; name a file with -o");
   if (input != "-" && llvm::sys::fs::is_regular_file(outputName) && llvm::sys::fs::equivalent(input, outputName))

@@ -29,7 +29,7 @@ const OVERVIEW: &str = "PyTorch 2 Export quantization as MLIR passes
   pt2e-opt model.pt2 --prepare=\"quantizer=xnnpack per-channel=true\" --calibrate=\"data=calib/\" --convert -o model_int8.pt2
 
 Flags that are passes or pipelines run in the order given. Input is a .pt2 archive or MLIR, as text or bytecode; what -o
-names is written by its extension: .pt2, .mlir or .mlirbc.
+names is written by its extension, .pt2, .mlir or .mlirbc, or as --emit says; without an extension as MLIR text.
 ";
 
 /// Runs MLIR's opt main with our dialects and the registered passes, on this process's arguments.

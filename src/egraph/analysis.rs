@@ -8,6 +8,7 @@ use crate::{
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt,
     rc::Rc,
 };
 
@@ -21,6 +22,28 @@ pub struct Shape {
     pub sizes: Vec<Option<usize>>,
     /// The element type.
     pub dtype: DType,
+}
+
+impl Shape {
+    /// What both types say of one tensor: the sizes that either knows. `None` if they contradict each other.
+    pub fn meet(&self, other: &Self) -> Option<Self> {
+        if self.dtype != other.dtype || self.sizes.len() != other.sizes.len() {
+            return None;
+        }
+        let size = |(a, b): (&Option<usize>, &Option<usize>)| match (a, b) {
+            (Some(a), Some(b)) if a != b => None,
+            (a, b) => Some(a.or(*b)),
+        };
+        Some(Self { sizes: self.sizes.iter().zip(&other.sizes).map(size).collect::<Option<_>>()?, dtype: self.dtype })
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<String> =
+            self.sizes.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
+        write!(f, "{} [{}]", self.dtype, sizes.join(", "))
+    }
 }
 
 /// What is known of one class.
@@ -59,7 +82,7 @@ impl Conflict {
             Contradiction::Constants(a, b) => {
                 format!("two constants in one class: {} and {}", egraph.id_to_node(*a), egraph.id_to_node(*b))
             }
-            Contradiction::Types(a, b) => format!("two types in one class: {a:?} and {b:?}"),
+            Contradiction::Types(a, b) => format!("two types in one class: {a} and {b}"),
         };
         self.rule.map_or_else(|| text.clone(), |rule| format!("{text} (rule '{rule}')"))
     }
@@ -128,7 +151,7 @@ impl Analysis<Node> for Facts {
         let before = a.clone();
         let mut found = Vec::new();
         found.extend(merge_equal(&mut a.constant, b.constant).map(|(x, y)| Contradiction::Constants(x, y)));
-        found.extend(merge_equal(&mut a.shape, b.shape.clone()).map(|(x, y)| Contradiction::Types(x, y)));
+        found.extend(merge_types(&mut a.shape, b.shape.as_ref()).map(|(x, y)| Contradiction::Types(x, y)));
         self.conflicts.extend(found.into_iter().map(|what| Conflict { what, rule: None }));
         // Both bounds hold, so that their intersection does.
         a.bounds = match (a.bounds, b.bounds) {
@@ -149,6 +172,25 @@ fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<
     None
 }
 
+/// Makes `a` what both say together; gives both, if they contradict each other.
+pub(super) fn merge_types(a: &mut Option<Rc<Shape>>, b: Option<&Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
+    let b = b?;
+    match a {
+        Some(known) if known == b => None,
+        Some(known) => match known.meet(b) {
+            Some(both) => {
+                *known = Rc::new(both);
+                None
+            }
+            None => Some((known.clone(), b.clone())),
+        },
+        None => {
+            *a = Some(b.clone());
+            None
+        }
+    }
+}
+
 /// The type of what q, dq and clamps give, which have the shape of their operand, and of averages.
 fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shape>> {
     let dtype_at = |index: usize| match constant(egraph, *children.get(index)?)? {
@@ -160,6 +202,10 @@ fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shap
     let dtype = match name.as_str() {
         name if families::is_quantize(name) => dtype_at(range_position(name.into())? + 2)?,
         name if families::is_dequantize(name) => dtype_at(range_position(name.into())? + 3)?,
+        // PyTorch gives floats where integers are clamped to floats.
+        "aten.clamp" if !input.dtype.is_float() && children.iter().any(|&child| is_float(egraph, child)) => {
+            return None;
+        }
         name if SAME_TYPE.contains(&name) => return Some(input.clone()),
         "qint.adaptive_avg_pool2d" => input.dtype,
         _ => return None,
@@ -172,6 +218,10 @@ fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shap
         sizes.extend(pooled.iter().map(|&size| usize::try_from(size).ok()));
     }
     Some(Rc::new(Shape { sizes, dtype }))
+}
+
+fn is_float(egraph: &Graph, class: Id) -> bool {
+    matches!(constant(egraph, class), Some(Constant::Float(_)))
 }
 
 fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {

@@ -8,7 +8,7 @@ use super::{
     language::Node,
 };
 use crate::{
-    dialect::{attr_name, torch_op},
+    dialect::{attr_name, operator, qint_schemas, torch_op},
     eval::{Arg, SymInt},
     ir::{Builder, Eraser, Op, OpExt, OpSet, TensorType, Value, ValueExt, dtype_type},
 };
@@ -119,7 +119,14 @@ impl<'c> Decoder<'_, 'c> {
         if let Some(result) = op.only_result()
             && result.key() != value.key()
         {
-            result.replace_all_uses_with(value);
+            if result.r#type() == value.r#type() {
+                result.replace_all_uses_with(value);
+            } else {
+                // The types of equal values may differ in the sizes that they know. Those who need the very type keep
+                // the op that gives it.
+                let uses: Vec<_> = result.uses().filter(|r#use| takes_any_sizes(r#use.op)).collect();
+                uses.into_iter().for_each(|r#use| r#use.op.set_operand_value(r#use.operand, value));
+            }
         }
         Ok(())
     }
@@ -247,9 +254,15 @@ impl<'c> Decoder<'_, 'c> {
                 }
             });
         }
-        let shape = self.egraph[class].data.shape.as_ref();
-        let shape = shape.ok_or_else(|| DecodeError::NoType(name.to_string()))?;
-        let ty = TensorType { shape: shape.sizes.clone(), element: dtype_type(at.ctx(), shape.dtype) }.to_type();
+        let ty = match at.only_result().filter(|_| replaces) {
+            // The users of what it replaces need not know more or fewer sizes than before.
+            Some(result) => result.r#type(),
+            None => {
+                let shape = self.egraph[class].data.shape.as_ref();
+                let shape = shape.ok_or_else(|| DecodeError::NoType(name.to_string()))?;
+                TensorType { shape: shape.sizes.clone(), element: dtype_type(at.ctx(), shape.dtype) }.to_type()
+            }
+        };
         // An op of another name has the name of the value that it gives from now on.
         let source = self.source_of(at, name.as_str());
         let named = source.or(replaces.then_some(at));
@@ -292,6 +305,15 @@ impl<'c> Decoder<'_, 'c> {
         let class = self.egraph.find(class);
         self.values[usize::from(class)].ok_or_else(|| self.nothing(class))
     }
+}
+
+/// Whether an operand of an op may be of a type that knows more or fewer sizes: so it is with PyTorch's, but not at the ends
+/// of functions and graphs, nor with what graphs are given.
+fn takes_any_sizes(op: Op<'_>) -> bool {
+    let ours = ["aten.", "quantized_decomposed.", qint_schemas::PREFIX];
+    ours.iter().any(|prefix| op.full_name().starts_with(prefix))
+        && op.full_name() != operator::YIELD
+        && op.region_count() == 0
 }
 
 /// How many ops lie at most between an op and what it is fused with or moved past: clamps, copies, q and dq.

@@ -2,7 +2,7 @@
 
 use super::{
     ConstantTensors,
-    analysis::{Conflict, Contradiction, Facts, Graph, Shape},
+    analysis::{Facts, Graph, Shape, merge_types},
     language::{Constant, Node},
 };
 use crate::{
@@ -40,9 +40,27 @@ pub struct Encoded<'c> {
     pub roots: Vec<Id>,
 }
 
+/// An op whose type contradicts what the ops before it give.
+#[derive(Clone, Debug)]
+pub struct WrongType<'c> {
+    /// The op.
+    pub op: Op<'c>,
+    /// The type of its result in the IR.
+    pub declared: Rc<Shape>,
+    /// What it gives.
+    pub inferred: Rc<Shape>,
+}
+
 /// Encodes ops of one function, in their order. Those that have no schema or give anything but one tensor stay outside: their
 /// results are opaque values, as are those of all ops that are not given, and their operands roots.
-pub fn encode<'c>(ops: &[Op<'c>], shapes: &mut Shapes, constants: &dyn ConstantTensors<'c>) -> Encoded<'c> {
+///
+/// # Errors
+/// [`WrongType`] for the first op of a type that cannot be.
+pub fn encode<'c>(
+    ops: &[Op<'c>],
+    shapes: &mut Shapes,
+    constants: &dyn ConstantTensors<'c>,
+) -> Result<Encoded<'c>, WrongType<'c>> {
     let mut encoder = Encoder {
         constants,
         shapes,
@@ -59,7 +77,9 @@ pub fn encode<'c>(ops: &[Op<'c>], shapes: &mut Shapes, constants: &dyn ConstantT
         let Some(result) = op.only_result() else { continue };
         if let Some((node, shape)) = encoder.node(op) {
             let id = encoder.encoded.egraph.add(node);
-            encoder.learn_type(id, Some(shape));
+            if let Some((inferred, declared)) = encoder.learn_type(id, Some(shape)) {
+                return Err(WrongType { op, declared, inferred });
+            }
             encoder.classes.insert(result.key(), id);
             encoder.encoded.ops.push((op, id));
             inside.insert(op.key());
@@ -74,7 +94,7 @@ pub fn encode<'c>(ops: &[Op<'c>], shapes: &mut Shapes, constants: &dyn ConstantT
         }
     }
     egraph.rebuild();
-    encoder.encoded
+    Ok(encoder.encoded)
 }
 
 struct Encoder<'c, 'e> {
@@ -95,6 +115,7 @@ impl<'c> Encoder<'c, '_> {
         let class = self.encoded.egraph.add(Node::Value(number));
         self.encoded.values.push(value);
         let shape = self.shapes.of(value);
+        // A new class, of which nothing else is known.
         self.learn_type(class, shape);
         self.classes.insert(value.key(), class);
         let loaded = value.defining_op().filter(|(op, _)| op.result_count() == 1);
@@ -104,18 +125,11 @@ impl<'c> Encoder<'c, '_> {
         class
     }
 
-    fn learn_type(&mut self, class: Id, shape: Option<Rc<Shape>>) {
-        let Some(shape) = shape else { return };
+    /// Adds what a type says to what is known of a class; gives both, if they contradict each other.
+    fn learn_type(&mut self, class: Id, shape: Option<Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
         let egraph = &mut self.encoded.egraph;
         let class = egraph.find(class);
-        let known = &mut egraph[class].data.shape;
-        match known {
-            Some(inferred) if *inferred != shape => {
-                let what = Contradiction::Types(shape, inferred.clone());
-                egraph.analysis.conflicts.push(Conflict { what, rule: None });
-            }
-            _ => *known = Some(shape),
-        }
+        merge_types(&mut egraph[class].data.shape, shape.as_ref())
     }
 
     /// The node of an op and its type; `None` for an op that stays outside.

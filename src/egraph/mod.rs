@@ -40,6 +40,7 @@ use melior::ir::operation::OperationLike;
 use pt2e_schema::ods::ArgForm;
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
+    rc::Rc,
     time::Duration,
 };
 
@@ -96,9 +97,19 @@ pub struct Outcome<'c> {
     pub limit: Option<&'static str>,
 }
 
-/// Why a function could not be rewritten; all of these are bugs of the rules.
+/// Why a function could not be rewritten; all of these but [`RewriteError::Type`] are bugs of the rules.
 #[derive(Debug, thiserror::Error)]
-pub enum RewriteError {
+pub enum RewriteError<'c> {
+    /// The type of an op in the IR cannot be.
+    #[error("its type says {declared}, but it gives {inferred}")]
+    Type {
+        /// The op.
+        op: Op<'c>,
+        /// The type of its result in the IR.
+        declared: Rc<Shape>,
+        /// What it gives, by the types of what it is given.
+        inferred: Rc<Shape>,
+    },
     /// The rules could not be loaded.
     #[error(transparent)]
     Rules(#[from] RuleError),
@@ -121,7 +132,7 @@ pub fn rewrite<'c>(
     costs: &dyn CostModel,
     is_pure: impl Fn(Op<'c>) -> bool,
     constants: &mut dyn ConstantTensors<'c>,
-) -> Result<Outcome<'c>, RewriteError> {
+) -> Result<Outcome<'c>, RewriteError<'c>> {
     let vocabulary = rules::vocabulary(rules)?;
     let known = |name: &str| vocabulary.contains(name) || analysis::knows(name);
     let mut ops = body.ops().to_vec();
@@ -133,7 +144,8 @@ pub fn rewrite<'c>(
     // For all batches: what is known of ops by their identity must not meet an op that has taken the place of another.
     let mut eraser = Eraser::default();
     for batch in islands::batches(&ops, islands::BATCH) {
-        let mut encoded = encode::encode(&batch, &mut shapes, constants);
+        let mut encoded = encode::encode(&batch, &mut shapes, constants)
+            .map_err(|encode::WrongType { op, declared, inferred }| RewriteError::Type { op, declared, inferred })?;
         let runner = saturate(std::mem::take(&mut encoded.egraph), &rewrites);
         if let Some(first) = runner.egraph.analysis.conflicts.first() {
             return Err(RewriteError::Conflict(first.describe(&runner.egraph)));

@@ -3,7 +3,7 @@
 use super::{
     control,
     kernel::{Kernel, KernelError, Operands, Value as EvalValue},
-    program::{Computation, EvalError, Program, ProgramBuilder, Slot},
+    program::{Computation, DeclaredType, EvalError, Program, ProgramBuilder, Slot},
     registry,
 };
 use crate::{
@@ -13,11 +13,19 @@ use crate::{
         operator,
         torch_op::{self, TorchOpError},
     },
-    ir::{Attrs, Global, Globals, Op, OpExt, Value, ValueExt, ValueMap, attribute_tensor, location_name},
+    ir::{
+        Attrs, Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attribute_tensor, location_name,
+        symbol_name,
+    },
     tensor::Tensor,
 };
-use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
+use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use std::collections::HashMap;
+
+/// How deep calls of functions may be nested.
+const MAX_CALL_DEPTH: usize = 64;
+/// How many ops the functions that are called may have, counted at each call.
+const MAX_CALLED_OPS: usize = 1 << 20;
 
 /// Why a function cannot be evaluated.
 #[derive(Debug, thiserror::Error)]
@@ -46,9 +54,20 @@ pub enum FunctionError {
         /// What is wrong.
         why: String,
     },
-    /// The function has no body, or is not a single block.
-    #[error("the function has no body of one block")]
+    /// The function has no body.
+    #[error("the function has no body")]
     Body,
+    /// A function or graph has several blocks.
+    #[error(
+        "{location}: {what} has several blocks, and only one can be evaluated; --canonicalize merges those that only follow each \
+         other"
+    )]
+    Blocks {
+        /// The function or op.
+        what: String,
+        /// Where the second block is.
+        location: String,
+    },
     /// The program is not in order.
     #[error(transparent)]
     Program(#[from] EvalError),
@@ -79,10 +98,12 @@ impl<'c> FunctionProgram<'c> {
     /// # Errors
     /// See [`FunctionError`].
     pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
-        let block = function.body().ok_or(FunctionError::Body)?;
-        let compiler = Compiler::of(block, globals, Vec::new())?;
-        let Compiler { builder, sites, instructions, mut outputs, expected, expectations, loaded, stored, .. } =
+        let block = only_block(function, 0)?;
+        let place = Place { calls: symbol_name(function).into_iter().collect(), ..Place::default() };
+        let compiler = Compiler::of(block, globals, place)?;
+        let Compiler { builder, place, instructions, mut outputs, expected, expectations, loaded, stored, .. } =
             compiler;
+        let sites = place.sites;
         let results = outputs.len();
         outputs.extend(expected);
         let mut buffers = Vec::new();
@@ -102,6 +123,29 @@ impl<'c> FunctionProgram<'c> {
     }
 }
 
+/// The only block of a region.
+fn only_block<'c>(owner: Op<'c>, index: usize) -> Result<BlockRef<'c, 'c>, FunctionError> {
+    let block = owner.region(index).ok().and_then(|region| region.first_block()).ok_or(FunctionError::Body)?;
+    match block.next_in_region() {
+        None => Ok(block),
+        Some(second) => Err(FunctionError::Blocks {
+            what: symbol_name(owner).map_or_else(|| format!("'{}'", owner.full_name()), |name| format!("@{name}")),
+            location: place(second.first_operation().unwrap_or(owner)),
+        }),
+    }
+}
+
+/// Where the compiler is, which goes from a function to its graphs and back.
+#[derive(Default)]
+struct Place<'c> {
+    /// The sites so far.
+    sites: Vec<Op<'c>>,
+    /// The functions that are being called, the outermost first.
+    calls: Vec<&'c str>,
+    /// How many ops the functions had that were called so far.
+    called_ops: usize,
+}
+
 struct Compiler<'c, 'g> {
     globals: &'g Globals<'c>,
     builder: ProgramBuilder,
@@ -110,7 +154,7 @@ struct Compiler<'c, 'g> {
     stored: HashMap<&'c str, Slot>,
     /// The globals that are constants of the program already.
     loaded: HashMap<&'c str, Slot>,
-    sites: Vec<Op<'c>>,
+    place: Place<'c>,
     instructions: Vec<Op<'c>>,
     outputs: Vec<Slot>,
     expected: Vec<Slot>,
@@ -118,15 +162,15 @@ struct Compiler<'c, 'g> {
 }
 
 impl<'c, 'g> Compiler<'c, 'g> {
-    /// Compiles the ops of a block; `sites` are those of the blocks around it so far.
-    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>, sites: Vec<Op<'c>>) -> Result<Self, FunctionError> {
+    /// Compiles the ops of a block, that of a function or of a graph.
+    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>, place: Place<'c>) -> Result<Self, FunctionError> {
         let mut compiler = Self {
             globals,
             builder: ProgramBuilder::new(),
             slots: ValueMap::default(),
             stored: HashMap::new(),
             loaded: HashMap::new(),
-            sites,
+            place,
             instructions: Vec::new(),
             outputs: Vec::new(),
             expected: Vec::new(),
@@ -137,12 +181,49 @@ impl<'c, 'g> Compiler<'c, 'g> {
             let slot = compiler.builder.input();
             compiler.slots.insert(ValueExt::key(Value::from(argument)), slot);
         }
+        compiler.add_all(block)?;
+        Ok(compiler)
+    }
+
+    fn add_all(&mut self, block: BlockRef<'c, 'c>) -> Result<(), FunctionError> {
         let mut next = block.first_operation();
         while let Some(op) = next {
-            compiler.add(op)?;
+            self.add(op)?;
             next = op.next_in_block();
         }
-        Ok(compiler)
+        Ok(())
+    }
+
+    /// Adds the ops of the function that an op calls, as if they stood there.
+    fn call(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
+        let symbol = op.attr("callee").and_then(Attrs::as_symbol).unwrap_or_default();
+        let called = self.globals.function(symbol).filter(|function| function.body().is_some());
+        let function = called.ok_or_else(|| refused(op, &format!("@{symbol} is declared, and has no body here")))?;
+        if self.place.calls.contains(&symbol) {
+            return Err(refused(op, &format!("@{symbol} calls itself")));
+        }
+        if self.place.calls.len() > MAX_CALL_DEPTH {
+            return Err(refused(op, &format!("calls are nested more than {MAX_CALL_DEPTH} deep")));
+        }
+        let block = only_block(function, 0)?;
+        self.place.called_ops += function.body_ops().len();
+        if self.place.called_ops > MAX_CALLED_OPS {
+            return Err(refused(
+                op,
+                &format!("with the functions that are called there are more than {MAX_CALLED_OPS} ops"),
+            ));
+        }
+        for (index, slot) in self.operands(op)?.into_iter().enumerate() {
+            let Ok(argument) = block.argument(index) else { continue };
+            self.slots.insert(ValueExt::key(Value::from(argument)), slot);
+        }
+        let outside = std::mem::take(&mut self.outputs);
+        self.place.calls.push(symbol);
+        self.add_all(block)?;
+        self.place.calls.pop();
+        let results = std::mem::replace(&mut self.outputs, outside);
+        self.bind(op, &results);
+        Ok(())
     }
 
     /// What an op does; one with graphs runs their programs.
@@ -151,10 +232,10 @@ impl<'c, 'g> Compiler<'c, 'g> {
             return kernel_of(op).map(Computation::Kernel);
         }
         let mut graphs = Vec::with_capacity(op.region_count());
-        for region in op.regions() {
-            let block = region.first_block().ok_or(FunctionError::Body)?;
-            let graph = Self::of(block, self.globals, std::mem::take(&mut self.sites))?;
-            self.sites = graph.sites;
+        for index in 0..op.region_count() {
+            let block = only_block(op, index)?;
+            let graph = Self::of(block, self.globals, std::mem::take(&mut self.place))?;
+            self.place = graph.place;
             if !graph.expectations.is_empty() {
                 return Err(refused(op, "a graph of it has expectations, which only functions have"));
             }
@@ -175,8 +256,8 @@ impl<'c, 'g> Compiler<'c, 'g> {
             _ if ObserveSite::of(op).is_some() => {
                 let operands = self.operands(op)?;
                 let &[operand] = operands.as_slice() else { return Err(refused(op, "it has not one operand")) };
-                self.builder.observe(self.sites.len(), place(op), operand);
-                self.sites.push(op);
+                self.builder.observe(self.place.sites.len(), place(op), operand);
+                self.place.sites.push(op);
                 self.bind(op, &[operand]);
                 Ok(())
             }
@@ -187,6 +268,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 Ok(())
             }
             "ml_program.global_load_const" | "ml_program.global_load" => self.load(op),
+            "func.call" => self.call(op),
             "ml_program.global_store" => {
                 let operands = self.operands(op)?;
                 let symbol = op.attr("global").and_then(Attrs::as_symbol);
@@ -198,7 +280,8 @@ impl<'c, 'g> Compiler<'c, 'g> {
             "arith.constant" => {
                 let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
                 let value = match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
-                    (Some(tensor), ..) => EvalValue::Tensor(tensor.map_err(|error| refused(op, &error.to_string()))?),
+                    (Ok(tensor), ..) => EvalValue::Tensor(tensor),
+                    (Err(error), ..) if error.is_lost() => return Err(refused(op, &error.to_string())),
                     (_, Some(value), ..) => EvalValue::Number(super::Number::Int(value)),
                     (_, _, Some(value), _) => EvalValue::Number(super::Number::Float(value)),
                     (_, _, _, Some(value)) => EvalValue::Number(super::Number::Bool(value)),
@@ -215,7 +298,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
                     computation => computation?,
                 };
                 let operands = self.operands(op)?;
-                let results = self.builder.computation(name, place(op), computation, &operands, op.result_count());
+                let results = self.builder.computation(name, place(op), computation, &operands, declared(op));
                 self.instructions.push(op);
                 self.bind(op, &results);
                 Ok(())
@@ -228,15 +311,9 @@ impl<'c, 'g> Compiler<'c, 'g> {
         let slot = match (self.stored.get(symbol), self.loaded.get(symbol)) {
             (Some(slot), _) | (None, Some(slot)) => *slot,
             (None, None) => {
-                let value = self.globals.loaded_by(op).and_then(Global::value);
-                let tensor = match value.and_then(attribute_tensor) {
-                    Some(tensor) => tensor.map_err(|error| refused(op, &error.to_string()))?,
-                    None => {
-                        let why = "the global has no value, one that was left out when the module was printed, or one \
-                                   of a dtype that is not computed with";
-                        return Err(refused(op, why));
-                    }
-                };
+                let global =
+                    self.globals.loaded_by(op).ok_or_else(|| refused(op, "it loads no global of the module"))?;
+                let tensor = global.tensor().map_err(|cause| refused(op, &format!("@{symbol}: {cause}")))?;
                 let slot = self.builder.constant(tensor);
                 self.loaded.insert(symbol, slot);
                 slot
@@ -279,6 +356,15 @@ pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
     })
 }
 
+/// The types of an op's results, where they are tensors of a dtype that is computed with.
+fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
+    let ty = |value: Value<'_>| {
+        let ty = TensorType::of(value.r#type())?;
+        Some(DeclaredType { dtype: ty.dtype()?, shape: ty.shape })
+    };
+    op.result_values().into_iter().map(ty).collect()
+}
+
 fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
 }
@@ -289,6 +375,22 @@ fn place(op: Op<'_>) -> String {
         Some(name) => format!("'{name}'"),
         None => location_name(op.location()),
     }
+}
+
+/// Why a constant could not be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConstantError {
+    /// The data of a global that it is made from cannot be had.
+    #[error("@{global}: {cause}")]
+    Data {
+        /// The global's symbol.
+        global: String,
+        /// Why.
+        cause: NoTensor,
+    },
+    /// A kernel reports an error.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
 }
 
 /// Computes values that depend on immutable globals alone, each op once.
@@ -314,8 +416,8 @@ impl<'c, 'g> Constants<'c, 'g> {
     /// kernel.
     ///
     /// # Errors
-    /// What a kernel reports.
-    pub fn tensor(&mut self, value: Value<'c>) -> Result<Option<Tensor>, KernelError> {
+    /// What a kernel reports, and that the data of a global were left out when the module was printed.
+    pub fn tensor(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
         // Depth first with a stack of its own: a chain of ops may be deeper than the thread's.
         let mut stack = vec![value];
         while let Some(&top) = stack.last() {
@@ -344,9 +446,14 @@ impl<'c, 'g> Constants<'c, 'g> {
     }
 
     /// The results of an op, if all of them are known.
-    fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Vec<Tensor>>, KernelError> {
+    fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Vec<Tensor>>, ConstantError> {
         if let Some(global) = self.globals.loaded_by(op) {
-            return Ok(if global.is_mutable() { None } else { global.tensor().map(|tensor| vec![tensor]) });
+            return match global.tensor() {
+                _ if global.is_mutable() => Ok(None),
+                Ok(tensor) => Ok(Some(vec![tensor])),
+                Err(cause) if cause.is_lost() => Err(ConstantError::Data { global: global.name().to_owned(), cause }),
+                Err(_) => Ok(None),
+            };
         }
         if (self.opaque)(op.full_name()) {
             return Ok(None);

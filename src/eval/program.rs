@@ -4,7 +4,8 @@ use super::{
     control::GraphKernel,
     kernel::{Kernel, KernelError, Operands, Value},
 };
-use crate::tensor::Tensor;
+use crate::tensor::{DType, Tensor};
+use std::fmt;
 
 /// Why a program could not be made or run.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,21 @@ pub enum EvalError {
         /// Results the kernel gave.
         found: usize,
     },
+    /// A result is of another type than the instruction declares.
+    #[error(
+        "{location}: {op}: the result is {found}, but its type says {declared}; the type of the op is wrong, or the program was \
+         captured for other sizes"
+    )]
+    ResultType {
+        /// The op's name.
+        op: String,
+        /// Where the op is.
+        location: String,
+        /// The type that the instruction declares.
+        declared: DeclaredType,
+        /// What the kernel gave.
+        found: DeclaredType,
+    },
     /// A hook refused a value.
     #[error("{location}: {cause}")]
     Hook {
@@ -52,6 +68,36 @@ pub enum EvalError {
     /// A slot is read that nothing has been stored in.
     #[error("value {0} is used before it is defined")]
     Undefined(usize),
+}
+
+/// The type that a result of an instruction is said to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredType {
+    /// The element type.
+    pub dtype: DType,
+    /// The sizes; `None` is any.
+    pub shape: Vec<Option<usize>>,
+}
+
+impl DeclaredType {
+    fn of(tensor: &Tensor) -> Self {
+        Self { dtype: tensor.dtype(), shape: tensor.shape().iter().copied().map(Some).collect() }
+    }
+
+    fn accepts(&self, tensor: &Tensor) -> bool {
+        let fits = |(declared, size): (&Option<usize>, &usize)| declared.is_none_or(|declared| declared == *size);
+        self.dtype == tensor.dtype()
+            && self.shape.len() == tensor.rank()
+            && self.shape.iter().zip(tensor.shape()).all(fits)
+    }
+}
+
+impl fmt::Display for DeclaredType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<String> =
+            self.shape.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
+        write!(f, "{} [{}]", self.dtype, sizes.join(", "))
+    }
 }
 
 /// What a hook reports.
@@ -128,6 +174,8 @@ struct Instruction {
     computation: Computation,
     operands: Vec<Use>,
     results: Vec<Slot>,
+    /// The types of the results; empty, or as many, and `None` for what is not checked.
+    declared: Vec<Option<DeclaredType>>,
     /// Results that nothing reads.
     dead: Vec<Slot>,
 }
@@ -228,6 +276,18 @@ impl Instruction {
                 found: results.len(),
             });
         }
+        for (declared, value) in self.declared.iter().zip(&results) {
+            if let (Some(declared), Value::Tensor(tensor)) = (declared, value)
+                && !declared.accepts(tensor)
+            {
+                return Err(EvalError::ResultType {
+                    op: self.op.clone(),
+                    location: self.location.clone(),
+                    declared: declared.clone(),
+                    found: DeclaredType::of(tensor),
+                });
+            }
+        }
         for (index, (slot, value)) in self.results.iter().zip(results).enumerate() {
             let value = hooks
                 .result(ResultId { instruction: number, index }, value)
@@ -302,19 +362,19 @@ impl ProgramBuilder {
         operands: &[Slot],
         results: usize,
     ) -> Vec<Slot> {
-        self.computation(op, location, kernel.into(), operands, results)
+        self.computation(op, location, kernel.into(), operands, vec![None; results])
     }
 
-    /// As [`Self::instruction`], for what may have graphs.
+    /// As [`Self::instruction`], for what may have graphs, with the types of the results.
     pub(super) fn computation(
         &mut self,
         op: impl Into<String>,
         location: impl Into<String>,
         computation: Computation,
         operands: &[Slot],
-        results: usize,
+        declared: Vec<Option<DeclaredType>>,
     ) -> Vec<Slot> {
-        let results: Vec<_> = (0..results).map(|_| self.slot()).collect();
+        let results: Vec<_> = declared.iter().map(|_| self.slot()).collect();
         let operands = operands.iter().map(|&slot| Use { slot, last: false }).collect();
         self.steps.push(Step::Instruction(Instruction {
             op: op.into(),
@@ -322,6 +382,7 @@ impl ProgramBuilder {
             computation,
             operands,
             results: results.clone(),
+            declared,
             dead: Vec::new(),
         }));
         results

@@ -1,7 +1,8 @@
 //! The bodies of a module: those of its functions, and the graphs that higher-order operators are given.
 
-use super::{Op, Value, functions_of};
-use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
+use super::{Op, OpExt, Value, functions_of, symbol_name};
+use melior::ir::{BlockLike, BlockRef, Location, RegionLike, operation::OperationLike};
+use std::fmt;
 
 /// A block whose ops are a graph of their own, as they were when it was asked for.
 #[derive(Clone)]
@@ -96,5 +97,45 @@ pub fn all_ops(op: Op<'_>) -> Vec<Op<'_>> {
     match bodies.as_mut_slice() {
         [only] => std::mem::take(&mut only.ops),
         several => several.iter().flat_map(|body| body.ops.iter().copied()).collect(),
+    }
+}
+
+/// A function, or a graph in one, of several blocks: nothing here follows branches between them.
+#[derive(Clone, Copy, Debug)]
+pub struct SeveralBlocks<'c> {
+    owner: Op<'c>,
+    index: usize,
+    second: BlockRef<'c, 'c>,
+}
+
+impl<'c> SeveralBlocks<'c> {
+    /// The first region of a module's functions, or of one function, that has several blocks.
+    pub fn in_bodies_of(op: Op<'c>) -> Option<Self> {
+        let mut waiting: Vec<(Op<'c>, usize)> =
+            functions_of(op).into_iter().rev().map(|function| (function, 0)).collect();
+        while let Some((owner, index)) = waiting.pop() {
+            let Some(block) = owner.region(index).ok().and_then(|region| region.first_block()) else { continue };
+            if let Some(second) = block.next_in_region() {
+                return Some(Self { owner, index, second });
+            }
+            let ops = std::iter::successors(block.first_operation(), |op: &Op<'c>| op.next_in_block());
+            waiting.extend(ops.flat_map(|op| (0..op.region_count()).map(move |index| (op, index))));
+        }
+        None
+    }
+
+    /// Where the second block is.
+    pub fn location(&self) -> Location<'c> {
+        self.second.first_operation().map_or_else(|| self.owner.location(), |op: Op<'c>| op.location())
+    }
+}
+
+impl fmt::Display for SeveralBlocks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = 1 + std::iter::successors(Some(self.second), |block| block.next_in_region()).count();
+        match symbol_name(self.owner) {
+            Some(name) => write!(f, "@{name} has {count} blocks"),
+            None => write!(f, "graph {} of '{}' has {count} blocks", self.index, self.owner.full_name()),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Parameters and buffers: `ml_program.global` symbols.
 
 use super::{
-    Attrs, Builder, Eraser, Namer, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute, type_attr,
+    Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute,
+    type_attr,
 };
 use crate::{dialect::attr_name, tensor::Tensor};
 use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
@@ -83,10 +84,12 @@ impl<'c> Global<'c> {
         self.0.attr("value")
     }
 
-    /// The initial value; `None` if there is none, if its dtype is not one the compiler computes in, or if its bytes
-    /// were elided.
-    pub fn tensor(self) -> Option<Tensor> {
-        attribute_tensor(self.value()?)?.ok()
+    /// The initial value.
+    ///
+    /// # Errors
+    /// If there is none, if its dtype is not one the compiler computes in, or if its data were left out.
+    pub fn tensor(self) -> Result<Tensor, NoTensor> {
+        attribute_tensor(self.value().ok_or(NoTensor::NoValue)?)
     }
 }
 
@@ -94,6 +97,7 @@ impl<'c> Global<'c> {
 pub struct Globals<'c> {
     module: Op<'c>,
     by_name: HashMap<&'c str, Op<'c>>,
+    functions: HashMap<&'c str, Op<'c>>,
     namer: Namer,
     /// The symbols in the order of the module, with those of some that were erased. New globals go after the last one.
     order: Vec<&'c str>,
@@ -102,24 +106,33 @@ pub struct Globals<'c> {
 impl<'c> Globals<'c> {
     /// Reads the symbols of `module` once.
     pub fn of(module: Op<'c>) -> Self {
-        let mut by_name = HashMap::new();
+        let (mut by_name, mut functions) = (HashMap::new(), HashMap::new());
         let mut namer = Namer::default();
         let mut order = Vec::new();
         for op in module.body_ops() {
             if let Some(name) = symbol_name(op) {
                 namer.reserve(name);
-                if op.full_name() == GLOBAL {
-                    by_name.insert(name, op);
-                    order.push(name);
+                match op.full_name() {
+                    GLOBAL => {
+                        by_name.insert(name, op);
+                        order.push(name);
+                    }
+                    "func.func" => drop(functions.insert(name, op)),
+                    _ => {}
                 }
             }
         }
-        Self { module, by_name, namer, order }
+        Self { module, by_name, functions, namer, order }
     }
 
     /// A global by its symbol.
     pub fn get(&self, name: &str) -> Option<Global<'c>> {
         self.by_name.get(name).copied().map(Global)
+    }
+
+    /// A function by its symbol.
+    pub fn function(&self, name: &str) -> Option<Op<'c>> {
+        self.functions.get(name).copied()
     }
 
     /// Whether a symbol of the module has the name.

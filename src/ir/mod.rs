@@ -6,6 +6,7 @@
 
 mod attrs;
 mod bodies;
+mod calls;
 mod context;
 mod eraser;
 mod globals;
@@ -18,7 +19,8 @@ pub use attrs::{
     Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, text_of,
     type_attr,
 };
-pub use bodies::{Body, all_ops, bodies, ops_in_graphs};
+pub use bodies::{Body, SeveralBlocks, all_ops, bodies, ops_in_graphs};
+pub use calls::{Calls, Recursion};
 pub use context::context_of;
 pub use eraser::Eraser;
 pub use globals::{Global, GlobalKind, Globals};
@@ -27,5 +29,5 @@ pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
     functions_of, location_name,
 };
-pub use resources::{attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
+pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
 pub use types::{TensorType, dtype_of, dtype_type, tensor_type};

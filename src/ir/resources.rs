@@ -1,6 +1,6 @@
 //! Tensors as attributes, without copies where they are large.
 
-use super::{TensorType, dtype_type};
+use super::{TensorType, dtype_type, text_of};
 use crate::tensor::{ByteOwner, DType, Tensor, TensorError};
 use melior::{
     Context, StringRef,
@@ -86,40 +86,73 @@ impl ByteOwner for ContextBytes {
 /// How much memory one value in a text, `dense<0.0>`, may be made to fill: as much as a compressed file may.
 const MAX_SPLAT_BYTES: usize = 8 << 30;
 
-/// The tensor of a `dense` or `dense_resource` attribute, sharing the context's memory.
+/// Why an attribute gives no tensor.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NoTensor {
+    /// There is no attribute.
+    #[error("it has no value")]
+    NoValue,
+    /// It is no tensor, or one of dynamic sizes.
+    #[error("its value is not a tensor of constant sizes")]
+    Kind,
+    /// Elements of a type that no [`DType`] has.
+    #[error("its elements are {0}, a type that is not computed with")]
+    Element(String),
+    /// The type and the name of the data are there, the data are not.
+    #[error(
+        "the data of the resource '{key}' are missing: they were left out when the module was printed; print it whole, with \
+         -o x.mlir, which keeps large tensors in x.mlir.safetensors beside it, as .mlirbc, or with \
+         --mlir-elide-resource-strings-if-larger=4294967295 and without --mlir-elide-elementsattrs-if-larger"
+    )]
+    Missing {
+        /// The name of the data; `__elided__` where the name was left out, too.
+        key: String,
+    },
+    /// The data do not fit the type.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+}
+
+impl NoTensor {
+    /// Whether there is a tensor that cannot be had, as opposed to none that is computed with.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Tensor(_))
+    }
+}
+
+/// The tensor of a `dense` or `dense_resource` attribute, sharing the context's memory. It must not outlive the context.
 ///
-/// `None` for other attributes, for element types that no [`DType`] has, and for a resource without a blob (elided on
-/// printing). The tensor must not outlive the context.
-pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, TensorError>> {
+/// # Errors
+/// See [`NoTensor`].
+pub fn attribute_tensor(attribute: Attribute<'_>) -> Result<Tensor, NoTensor> {
     let raw = attribute.to_raw();
     // SAFETY: the handle is valid; each accessor follows its `IsA`.
     let (ty, dense, resource) = unsafe {
         let dense = mlirAttributeIsADenseElements(raw);
         let resource = mlirAttributeIsADenseResourceElements(raw);
         if !dense && !resource {
-            return None;
+            return Err(NoTensor::Kind);
         }
         (melior::ir::Type::from_raw(mlirAttributeGetType(raw)), dense, resource)
     };
-    let ty = TensorType::of(ty)?;
-    let (shape, dtype) = (ty.static_shape()?, ty.dtype()?);
-    let count = match crate::tensor::num_elements(&shape) {
-        Ok(count) => count,
-        Err(error) => return Some(Err(error)),
-    };
-    let len = count.checked_mul(dtype.size())?;
+    let ty = TensorType::of(ty).ok_or(NoTensor::Kind)?;
+    let shape = ty.static_shape().ok_or(NoTensor::Kind)?;
+    let dtype = ty.dtype().ok_or_else(|| NoTensor::Element(ty.element.to_string()))?;
+    let count = crate::tensor::num_elements(&shape)?;
+    let len = count.checked_mul(dtype.size()).ok_or_else(|| TensorError::TooLarge(shape.clone()))?;
     if resource {
-        let (data, found) = elements_bytes(attribute)?;
-        return Some(Tensor::from_owner(dtype, &shape, Arc::new(ContextBytes { data, len: found }), 0..len));
+        let (data, found) =
+            elements_bytes(attribute).ok_or_else(|| NoTensor::Missing { key: resource_key(attribute).to_owned() })?;
+        return Ok(Tensor::from_owner(dtype, &shape, Arc::new(ContextBytes { data, len: found }), 0..len)?);
     }
     debug_assert!(dense);
     if len == 0 {
-        return Some(Tensor::from_owner(dtype, &shape, Arc::new(Vec::new()), 0..0));
+        return Ok(Tensor::from_owner(dtype, &shape, Arc::new(Vec::new()), 0..0)?);
     }
     // SAFETY: checked to be dense elements.
     let splat = unsafe { mlirDenseElementsAttrIsSplat(raw) };
     if splat && len > MAX_SPLAT_BYTES {
-        return Some(Err(TensorError::Inflated { shape, bytes: len, limit: MAX_SPLAT_BYTES }));
+        return Err(TensorError::Inflated { shape, bytes: len, limit: MAX_SPLAT_BYTES }.into());
     }
     let stored = if splat { 1 } else { count };
     let bytes: Vec<u8> = if dtype == DType::Bool {
@@ -135,7 +168,16 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, Tenso
         }
     };
     let bytes = if splat { bytes.repeat(count) } else { bytes };
-    Some(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len))
+    Ok(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len)?)
+}
+
+/// The name of the data of a `dense_resource` attribute; empty for other attributes.
+fn resource_key<'c>(attribute: Attribute<'c>) -> &'c str {
+    unsafe extern "C" {
+        fn pt2eResourceKey(attribute: mlir_sys::MlirAttribute) -> mlir_sys::MlirStringRef;
+    }
+    // SAFETY: the handle is valid, and the context owns the text.
+    unsafe { text_of(pt2eResourceKey(attribute.to_raw())) }.unwrap_or_default()
 }
 
 /// The bytes of a `dense_resource` attribute, as pointer and length; `None` if it has none.
@@ -160,8 +202,26 @@ mod tests {
         for count in [0, 1, 2, 3, 7, 8, 9, 64, 255, 256, 257, 1000] {
             let values: Vec<TorchBool> = (0..count).map(|i| TorchBool::from(i * i % 3 == 1)).collect();
             let tensor = Tensor::from_vec(&[count], values).unwrap();
-            let found = attribute_tensor(tensor_attribute(&context, "bools", &tensor)).unwrap().unwrap();
+            let found = attribute_tensor(tensor_attribute(&context, "bools", &tensor)).unwrap();
             assert_eq!(found.bytes(), tensor.bytes(), "{count} bools");
         }
+    }
+
+    #[test]
+    fn it_is_said_why_there_is_no_tensor() {
+        let context = dialect::context();
+        let why = |text: &str| {
+            let attribute = Attribute::parse(&context, text).expect("an attribute");
+            attribute_tensor(attribute).expect_err(text)
+        };
+        assert_eq!(why("1 : i64"), NoTensor::Kind);
+        assert_eq!(why("dense<1> : tensor<2xi7>"), NoTensor::Element("i7".to_owned()));
+        for key in ["__elided__", "fc.weight"] {
+            let missing = why(&format!("dense_resource<{key}> : tensor<2x2xf32>"));
+            assert_eq!(missing, NoTensor::Missing { key: key.to_owned() });
+            assert!(missing.is_lost());
+        }
+        let huge = why("dense<0.0> : tensor<4294967296xf64>");
+        assert!(matches!(huge, NoTensor::Tensor(TensorError::Inflated { .. })) && huge.is_lost());
     }
 }

@@ -29,7 +29,7 @@ pub struct Pass {
     pub num_statistics: isize,
     pub dialects: *const MlirStringRef,
     pub num_dialects: isize,
-    pub check: unsafe extern "C" fn(*const c_void, *const MlirStringRef, Text, *mut c_void) -> bool,
+    pub check: unsafe extern "C" fn(*const c_void, MlirStringRef, Text, *mut c_void) -> bool,
     pub run: unsafe extern "C" fn(*const c_void, MlirOperation, *const MlirStringRef, *mut i64, *mut bool) -> bool,
 }
 
@@ -40,6 +40,7 @@ pub struct Pipeline {
     pub description: MlirStringRef,
     pub options: *const Opt,
     pub num_options: isize,
+    pub check: unsafe extern "C" fn(*const c_void, MlirStringRef, Text, *mut c_void) -> bool,
     pub build: unsafe extern "C" fn(*const c_void, *const MlirStringRef, Text, *mut c_void) -> bool,
 }
 

@@ -29,16 +29,14 @@ SmallVector<MlirStringRef> valuesOf(const Options &options) {
   return values;
 }
 
-/// MLIR's complaint about the text of options, with the options that there are.
-template <typename Options>
-std::string explained(StringRef complaint, const Options &options) {
-  complaint = complaint.trim();
-  complaint.consume_front("<Pass-Options-Parser>: ");
-  std::string text = complaint.str();
-  llvm::raw_string_ostream os(text);
-  os << (options.empty() ? "; there are no options" : "; the options are ");
-  llvm::interleaveComma(options, os, [&](const auto &option) { os << option->getArgStr(); });
-  return text;
+/// Has the text of the options of a pass or pipeline checked, before MLIR parses it: what MLIR says of a mistake does not
+/// name the option that is meant.
+template <typename Descriptor>
+LogicalResult checkOptions(const Descriptor &descriptor, StringRef text, ErrorHandler emitError) {
+  std::string reason;
+  if (descriptor.check(descriptor.self, wrap(text), appendTo, &reason))
+    return success();
+  return emitError(reason);
 }
 
 class RustPass : public Pass {
@@ -68,13 +66,7 @@ public:
   }
 
   LogicalResult initializeOptions(StringRef text, ErrorHandler emitError) override {
-    auto explain = [&](const Twine &complaint) { return emitError(explained(complaint.str(), options)); };
-    if (failed(Pass::initializeOptions(text, explain)))
-      return failure();
-    std::string reason;
-    if (pass.check(pass.self, valuesOf(options).data(), appendTo, &reason))
-      return success();
-    return emitError(reason);
+    return failure(failed(checkOptions(pass, text, emitError)) || failed(Pass::initializeOptions(text, emitError)));
   }
 
   bool canScheduleOn(RegisteredOperationName name) const override {
@@ -131,11 +123,13 @@ struct PipelineOptions : public detail::PassOptions {
 
 LogicalResult buildPipeline(const Pt2ePipeline &pipeline, OpPassManager &manager, StringRef text,
                             ErrorHandler emitError) {
+  if (failed(checkOptions(pipeline, text, emitError)))
+    return failure();
   PipelineOptions options(pipeline);
   std::string reason;
   llvm::raw_string_ostream os(reason);
   if (failed(options.parseFromString(text, os)))
-    return emitError(explained(reason, options.options));
+    return emitError(reason);
   std::string built;
   if (!pipeline.build(pipeline.self, valuesOf(options.options).data(), appendTo, &built))
     return emitError(built);

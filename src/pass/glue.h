@@ -30,8 +30,8 @@ struct Pt2ePass {
   intptr_t numStatistics;
   const MlirStringRef *dialects;
   intptr_t numDialects;
-  /// Checks option values; on failure gives the reason and returns false.
-  bool (*check)(const void *self, const MlirStringRef *values, Pt2eText reason, void *sink);
+  /// Checks the text of options and their values; on failure gives the reason and returns false.
+  bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
   /// Runs on `op`, adding to `counts` (one for each statistic), and says if it left all as it was. False after emitting
   /// an error.
   bool (*run)(const void *self, MlirOperation op, const MlirStringRef *values, int64_t *counts, bool *unchanged);
@@ -43,6 +43,8 @@ struct Pt2ePipeline {
   MlirStringRef name, description;
   const Pt2eOption *options;
   intptr_t numOptions;
+  /// As that of a pass.
+  bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
   /// Gives the pipeline as text and returns true, or gives the reason and returns false.
   bool (*build)(const void *self, const MlirStringRef *values, Pt2eText text, void *sink);
 };

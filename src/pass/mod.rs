@@ -6,13 +6,14 @@
 
 mod diagnostic;
 mod ffi;
+mod option_text;
 mod options;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use options::{OptionError, OptionInfo, OptionKind, Options, nearest};
 
 use crate::{
-    ir::{Op, text_of},
+    ir::{Op, SeveralBlocks, text_of},
     unwind::{guarded, panic_message},
 };
 use melior::{
@@ -219,6 +220,7 @@ impl Glue {
                 description: text(info.description),
                 options: keep.options(info.options),
                 num_options: info.options.len() as isize,
+                check: check_pipeline,
                 build: build_pipeline,
             })
             .collect();
@@ -281,17 +283,34 @@ fn answer(sink: *mut c_void, write: ffi::Text, body: impl FnOnce() -> Result<Str
     ok
 }
 
-unsafe extern "C" fn check_pass(
-    this: *const c_void,
-    values: *const MlirStringRef,
+/// # Safety
+/// `text` must be alive until this returns.
+unsafe fn check_options(
+    infos: &'static [OptionInfo],
+    text: MlirStringRef,
     write: ffi::Text,
     sink: *mut c_void,
 ) -> bool {
     answer(sink, write, || {
-        // SAFETY: `this` is the static that registration put there, and the glue passes one value an option.
-        let options = unsafe { read_options((*this.cast::<PassInfo>()).options, values) };
-        options.map(|_| String::new()).map_err(|error| error.to_string())
+        // SAFETY: promised by the caller.
+        let text = unsafe { text_of(text) }.ok_or("the options are not UTF-8")?;
+        Options::parse(infos, text).map(|_| String::new()).map_err(|error| error.to_string())
     })
+}
+
+unsafe extern "C" fn check_pass(this: *const c_void, text: MlirStringRef, write: ffi::Text, sink: *mut c_void) -> bool {
+    // SAFETY: `this` is the static that registration put there, and the glue's text outlives the call.
+    unsafe { check_options((*this.cast::<PassInfo>()).options, text, write, sink) }
+}
+
+unsafe extern "C" fn check_pipeline(
+    this: *const c_void,
+    text: MlirStringRef,
+    write: ffi::Text,
+    sink: *mut c_void,
+) -> bool {
+    // SAFETY: as in `check_pass`.
+    unsafe { check_options((*this.cast::<PipelineInfo>()).options, text, write, sink) }
 }
 
 unsafe extern "C" fn build_pipeline(
@@ -331,6 +350,14 @@ unsafe extern "C" fn run_pass(
         };
         // SAFETY: the glue passes a flag of its own.
         let unchanged = unsafe { &mut *unchanged };
+        // No pass follows branches, and one that did half of a function would say nothing of the other half.
+        if let Some(found) = SeveralBlocks::in_bodies_of(op) {
+            let message = format!("{found}, and passes take functions and graphs of one block");
+            return Err(Diagnostic::error(found.location(), message)
+                .note("the further blocks begin here; --canonicalize merges those that only follow each other, and branches \
+                       are written as torch.cond or while_loop, an `aten.operator` with graphs")
+                .into());
+        }
         (info.run)(&mut PassRun { op, options, statistics: info.statistics, counts, unchanged })
     });
     let result = catch_unwind(run).unwrap_or_else(|panic| {

@@ -1,8 +1,8 @@
 //! Typed options of passes and pipelines.
 //!
-//! MLIR parses the text between the braces; the types are checked here, when the pipeline is parsed and not when the
-//! pass runs.
+//! They are checked when the pipeline is parsed and not when the pass runs.
 
+use super::option_text;
 use std::fmt;
 
 /// What values an option takes.
@@ -55,16 +55,87 @@ impl OptionInfo {
         };
         format!("{} [{values}; default {}]", self.description, self.default)
     }
+
+    /// Checks that a value is of the option's kind.
+    pub(super) fn check(&self, value: &str) -> Result<(), OptionError> {
+        let bad_word = |words: &[&str], found: &str| {
+            let suggestion = nearest(found, words).map(|word| format!("; did you mean '{word}'?")).unwrap_or_default();
+            let expected = self.kind.to_string();
+            Err(OptionError::Value { option: self.name, expected, found: found.to_owned(), suggestion })
+        };
+        match self.kind {
+            OptionKind::Bool if value == "true" || value == "false" => Ok(()),
+            OptionKind::Bool => bad_word(&["true", "false"], value),
+            OptionKind::Int(min) if value.parse::<i64>().is_ok_and(|v| v >= min) => Ok(()),
+            OptionKind::Int(_) => bad_word(&[], value),
+            OptionKind::Enum(words) if words.contains(&value) => Ok(()),
+            OptionKind::Enum(words) => bad_word(words, value),
+            OptionKind::List(words) => {
+                match value.split(',').map(str::trim).find(|word| !word.is_empty() && !words.contains(word)) {
+                    Some(word) => bad_word(words, word),
+                    None => Ok(()),
+                }
+            }
+            OptionKind::Path => Ok(()),
+        }
+    }
 }
 
-/// A value that does not fit its option.
+/// What is wrong with the options that were given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("option '{option}' takes {expected}, got '{found}'{suggestion}")]
-pub struct OptionError {
-    option: &'static str,
-    expected: String,
-    found: String,
-    suggestion: String,
+pub enum OptionError {
+    /// A value that does not fit its option.
+    #[error("option '{option}' takes {expected}, got '{found}'{suggestion}")]
+    Value {
+        /// The option.
+        option: &'static str,
+        /// What it takes.
+        expected: String,
+        /// The value.
+        found: String,
+        /// What may have been meant; empty, or after a semicolon.
+        suggestion: String,
+    },
+    /// There is no such option.
+    #[error("no such option {name}; {known}{hint}")]
+    Unknown {
+        /// What was taken for its name.
+        name: String,
+        /// The options that there are.
+        known: String,
+        /// What may have been meant; empty, or after a semicolon.
+        hint: String,
+    },
+    /// An option without a value.
+    #[error("option '{option}' has no value; write {example}")]
+    NoValue {
+        /// The option.
+        option: &'static str,
+        /// What may be typed.
+        example: String,
+    },
+    /// A value without an option.
+    #[error("'{word}' has no name before its '='; {known}")]
+    NoName {
+        /// What was typed.
+        word: String,
+        /// The options that there are.
+        known: String,
+    },
+    /// An option that is given more than once.
+    #[error("option '{option}' is given twice; write it once")]
+    Twice {
+        /// The option.
+        option: &'static str,
+    },
+    /// A quote or bracket is open at the end.
+    #[error("the options {text:?} end where {missing} is missing")]
+    Unclosed {
+        /// The options as they were typed.
+        text: String,
+        /// The quote or bracket.
+        missing: char,
+    },
 }
 
 /// The options of one run, checked against their [`OptionInfo`]s.
@@ -84,9 +155,21 @@ impl Options {
     ) -> Result<Self, OptionError> {
         let values: Vec<_> = infos.iter().zip(values).map(|(info, value)| (info, value.trim().to_owned())).collect();
         for (info, value) in &values {
-            check_value(info, value)?;
+            info.check(value)?;
         }
         Ok(Self { values })
+    }
+
+    /// Checks the options that a text gives, `name=value` each; the others have their defaults.
+    ///
+    /// # Errors
+    /// If the text gives an option that there is not, one twice or without a value, or a value that does not fit.
+    pub fn parse(infos: &'static [OptionInfo], text: &str) -> Result<Self, OptionError> {
+        let given = option_text::parse(infos, text)?;
+        let value = |info: &OptionInfo| {
+            given.iter().find(|(known, _)| known.name == info.name).map_or(info.default, |(_, value)| value.as_str())
+        };
+        Self::check(infos, infos.iter().map(value).collect::<Vec<_>>())
     }
 
     /// A boolean option.
@@ -119,28 +202,6 @@ impl Options {
             .map(|(info, value)| format!("{}={value}", info.name))
             .collect();
         if set.is_empty() { String::new() } else { format!("{{{}}}", set.join(" ")) }
-    }
-}
-
-fn check_value(info: &'static OptionInfo, value: &str) -> Result<(), OptionError> {
-    let bad_word = |words: &[&str], found: &str| {
-        let suggestion = nearest(found, words).map(|word| format!("; did you mean '{word}'?")).unwrap_or_default();
-        Err(OptionError { option: info.name, expected: info.kind.to_string(), found: found.to_owned(), suggestion })
-    };
-    match info.kind {
-        OptionKind::Bool if value == "true" || value == "false" => Ok(()),
-        OptionKind::Bool => bad_word(&["true", "false"], value),
-        OptionKind::Int(min) if value.parse::<i64>().is_ok_and(|v| v >= min) => Ok(()),
-        OptionKind::Int(_) => bad_word(&[], value),
-        OptionKind::Enum(words) if words.contains(&value) => Ok(()),
-        OptionKind::Enum(words) => bad_word(words, value),
-        OptionKind::List(words) => {
-            match value.split(',').map(str::trim).find(|word| !word.is_empty() && !words.contains(word)) {
-                Some(word) => bad_word(words, word),
-                None => Ok(()),
-            }
-        }
-        OptionKind::Path => Ok(()),
     }
 }
 
@@ -177,6 +238,16 @@ mod tests {
         assert_eq!(options.list("quantizer").collect::<Vec<_>>(), ["xnnpack", "arm"]);
         assert_eq!(options.int("limit"), 9);
         assert_eq!(options.forward(&["per-channel", "limit"]), "{per-channel=true limit=9}");
+    }
+
+    #[test]
+    fn what_a_text_leaves_out_has_its_default() {
+        let options = Options::parse(&INFOS, "limit='9'").unwrap();
+        assert_eq!(options.int("limit"), 9);
+        assert_eq!(options.text("quantizer"), "xnnpack");
+        assert!(!options.bool("per-channel"));
+        let error = Options::parse(&INFOS, "limit=nine").unwrap_err().to_string();
+        assert_eq!(error, "option 'limit' takes an integer of at least 1, got 'nine'");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::{Annotation, QSpec, ValueRef};
 use crate::{
     dialect::{attr_name, torch_op},
     eval::Arguments,
-    ir::{Attrs, Body, Global, Globals, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, ValueSet},
-    tensor::DType,
+    ir::{Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, ValueSet},
+    tensor::{DType, Tensor},
 };
 use melior::ir::{ValueLike, operation::OperationLike};
 use petgraph::{
@@ -14,7 +14,7 @@ use petgraph::{
     visit::EdgeRef,
 };
 use rustc_hash::FxBuildHasher;
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap};
 
 /// A node of a [`GraphView`].
 pub type NodeId = NodeIndex<u32>;
@@ -57,6 +57,8 @@ pub struct GraphView<'c> {
     by_name: HashMap<&'c str, NodeId>,
     by_op_name: HashMap<&'c str, Vec<NodeId>>,
     dead: Vec<Op<'c>>,
+    /// See [`Self::lost`].
+    lost: RefCell<Vec<(NodeId, NoTensor)>>,
 }
 
 /// The ops of a body that something needs, and the others: both in program order.
@@ -113,7 +115,26 @@ impl<'c> GraphView<'c> {
                 }
             }
         }
-        Self { graph, by_name, by_op_name, dead }
+        Self { graph, by_name, by_op_name, dead, lost: RefCell::default() }
+    }
+
+    /// The tensor that a node reads, if it reads one of a dtype that is computed with. That its data cannot be had is noted
+    /// for [`Self::lost`].
+    pub fn constant(&self, id: NodeId) -> Option<Tensor> {
+        match self.global(id)?.tensor() {
+            Ok(tensor) => Some(tensor),
+            Err(cause) => {
+                if cause.is_lost() {
+                    self.lost.borrow_mut().push((id, cause));
+                }
+                None
+            }
+        }
+    }
+
+    /// The nodes whose data were asked for and cannot be had: what was decided without them may be wrong.
+    pub fn lost(&self) -> Vec<(NodeId, NoTensor)> {
+        self.lost.borrow().clone()
     }
 
     /// How many nodes there are; ids are below it.

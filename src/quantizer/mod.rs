@@ -84,7 +84,7 @@ pub use annotations::Annotations;
 pub use check::{Problem, check};
 pub use graph::{GraphView, Node, NodeId};
 pub use grouping::{GroupId, GroupingError, Groups, Site};
-pub use names::{argument_names, name_nodes, namer_of};
+pub use names::{argument_names, name_nodes, namer_of, result_names};
 pub(crate) use spec::axis_of;
 pub use spec::{Annotation, FixedQSpec, QSpec, SharingClass, ValueRef};
 pub use xnnpack::{Xnnpack, XnnpackConfig};

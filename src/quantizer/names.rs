@@ -2,7 +2,7 @@
 
 use crate::{
     dialect::{attr_name, graphs},
-    ir::{Attrs, Body, Namer, OpExt, string},
+    ir::{Attrs, Body, Namer, Op, OpExt, string},
 };
 use melior::ir::operation::OperationLike;
 
@@ -16,11 +16,20 @@ pub fn argument_names<'c>(body: &Body<'c>) -> Vec<&'c str> {
     attributes.into_iter().filter_map(|attributes| attributes.get(attr_name::NAME)?.as_str()).collect()
 }
 
-/// A namer that gives no name which a node of the body has.
+/// The names of an op's results, where the op's is not that of its only one.
+pub fn result_names<'c>(op: Op<'c>) -> Vec<&'c str> {
+    let names = op.attr(attr_name::RESULT_NAMES).and_then(Attrs::as_array).unwrap_or_default();
+    names.into_iter().filter_map(Attrs::as_str).collect()
+}
+
+/// A namer that gives no name which a node of the body has, or a result of one.
 pub fn namer_of(body: &Body<'_>) -> Namer {
     let mut namer = Namer::default();
-    let ops = body.ops().iter().filter_map(|op| op.attr(attr_name::NAME)?.as_str());
-    argument_names(body).into_iter().chain(ops).for_each(|name| namer.reserve(name));
+    argument_names(body).into_iter().for_each(|name| namer.reserve(name));
+    for op in body.ops() {
+        let name = op.attr(attr_name::NAME).and_then(Attrs::as_str);
+        name.into_iter().chain(result_names(*op)).for_each(|name| namer.reserve(name));
+    }
     namer
 }
 

@@ -18,7 +18,7 @@ use ndarray::{ArrayD, ArrayViewD, IxDyn};
 use std::{ops::Range, sync::Arc};
 
 /// Why a tensor could not be made or looked at.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TensorError {
     /// The number of bytes or elements does not fit the shape.
     #[error("a {dtype} tensor of shape {shape:?} has {expected} elements, but {found} were given")]

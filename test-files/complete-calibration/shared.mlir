@@ -1,7 +1,7 @@
 // A graph that no call ran gives up its sites. An observer that it shares with values outside of it stays for them.
 // RUN: pt2e-opt %s --complete-calibration 2>%t | FileCheck %s
 // RUN: FileCheck %s --check-prefix=SAID --input-file=%t
-// RUN: pt2e-opt %s --complete-calibration --insert-qdq --verify-converted -o %t
+// RUN: pt2e-opt %s --complete-calibration --insert-qdq --verify-converted -o %t.mlir
 // SAID: warning: no call ran the graph `yes`, which stays float
 
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>

@@ -61,7 +61,7 @@
 // STDOUT-NOT: last.0.weight:
 // STDOUT: head.weight: "0x04000000
 // RUN: pt2e-opt %t.mlir | not pt2e-run - 2>&1 | FileCheck %s --check-prefix=LEFT-OUT
-// LEFT-OUT: cannot be evaluated: the global has no value, one that was left out when the module was printed
+// LEFT-OUT: cannot be evaluated: @last.0.weight: the data of the resource 'last.0.weight' are missing: they were left out when the module was printed
 
 // A user's own limit counts, and a file of several modules holds all of its tensors.
 // RUN: mkdir inline && pt2e-opt %t.mlir --mlir-elide-resource-strings-if-larger=100000 -o inline/x.mlir

@@ -20,3 +20,21 @@ func.func @circle(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.relu %x {pt2e.name = "a", pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.shared<"a">], output = #pt2e.shared<"a", 0>>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+
+// -----
+
+// expected-error @below {{no op is annotated, so there is nothing to observe}}
+// expected-note @below {{run --annotate before, or the whole of --prepare instead}}
+module {
+  func.func @bare(%x: tensor<2xf32>) -> tensor<2xf32> {
+    %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>
+    return %0 : tensor<2xf32>
+  }
+}
+
+// -----
+
+// expected-error @below {{no op is annotated, so there is nothing to observe}}
+// expected-note @below {{run --annotate before}}
+module attributes {pt2e.stage = "captured"} {
+}

@@ -4,7 +4,7 @@
 // RUN: not pt2e-opt %s --verfy-captured 2>&1 | FileCheck %s --check-prefix=MISSPELT
 // RUN: not pt2e-opt %s -o %s 2>&1 | FileCheck %s --check-prefix=SAME
 // RUN: not pt2e-opt %t.none 2>&1 | FileCheck %s --check-prefix=MISSING
-// RUN: echo kept > %t.out && not pt2e-opt %s --pass-pipeline='builtin.module(no-such-pass)' -o %t.out && grep -x kept %t.out
+// RUN: echo kept > %t.mlir && not pt2e-opt %s --pass-pipeline='builtin.module(no-such-pass)' -o %t.mlir && grep -x kept %t.mlir
 
 // CHECK: verify-captured,
 // CHECK: func.func(

@@ -7,7 +7,26 @@
 // RUN: not pt2e-opt %s --prepare="per_channel=true" 2>&1 | FileCheck %s --check-prefix=OPTION
 // RUN: not pt2e-opt %s --annotate="per_channel=true" 2>&1 | FileCheck %s --check-prefix=OPTION
 // RUN: not pt2e-opt %s --verify-prepared="strict=true" 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: not pt2e-opt %s --prepare="quantizer=xnnpack per-channel" 2>&1 | FileCheck %s --check-prefix=NO-VALUE
+// RUN: not pt2e-opt %s --prepare="per-channel=" 2>&1 | FileCheck %s --check-prefix=NO-VALUE
+// RUN: not pt2e-opt %s --pass-pipeline='builtin.module(annotate{per-channel quantizer=xnnpack})' 2>&1 | FileCheck %s --check-prefix=NO-VALUE
+// RUN: not pt2e-opt %s --prepare="per-channel=true per-channel=true" 2>&1 | FileCheck %s --check-prefix=TWICE
+// RUN: not pt2e-opt %s --prepare="=true" 2>&1 | FileCheck %s --check-prefix=NO-NAME
+// RUN: not pt2e-opt %s --annotate="xnnpack" 2>&1 | FileCheck %s --check-prefix=NAMELESS
+// RUN: not pt2e-opt %s --calibrate="calib/" 2>&1 | FileCheck %s --check-prefix=PATH
+// RUN: not pt2e-opt %s --calibrate="data=" 2>&1 | FileCheck %s --check-prefix=EMPTY
+// RUN: not pt2e-opt %s --calibrate="data='calib" 2>&1 | FileCheck %s --check-prefix=QUOTE
+// RUN: pt2e-opt %s --prepare="  per-channel='true'   quantizer=xnnpack " | FileCheck %s --check-prefix=CHANNEL
+// RUN: not pt2e-opt %s --prepare --calibrate="data='no such folder/'" 2>&1 | FileCheck %s --check-prefix=SPACES
 
+// NO-VALUE: pt2e-opt: error: option 'per-channel' has no value; write per-channel=true
+// TWICE: error: option 'per-channel' is given twice; write it once
+// NO-NAME: error: '=true' has no name before its '='; the options are quantizer, per-channel
+// NAMELESS: error: no such option xnnpack; the options are quantizer, per-channel; did you mean quantizer=xnnpack?
+// PATH: error: no such option calib/; the options are data; did you mean data=calib/?
+// EMPTY: error: option 'data' has no value; write data=PATH
+// QUOTE: error: the options "data='calib" end where ' is missing
+// SPACES: error: no such folder/: cannot open it
 // NEAREST: error: option 'quantizer' takes one of xnnpack, got 'xnpack'; did you mean 'xnnpack'?
 // UNKNOWN: error: option 'quantizer' takes one of xnnpack, got 'tensorrt'{{$}}
 // BOOL: error: option 'per-channel' takes true or false, got 'ture'; did you mean 'true'?

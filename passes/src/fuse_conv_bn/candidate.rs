@@ -8,7 +8,7 @@ use pt2e::{
         torch_op,
     },
     eval::{Arg, Arguments},
-    ir::{Global, Globals, Op, OpExt, TensorType, Value, ValueExt},
+    ir::{Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt},
     numerics::{BatchNorm, WeightLayout},
     tensor::{DType, Tensor},
 };
@@ -43,9 +43,21 @@ pub(super) enum NotFolded {
     NoCandidate,
     /// It is one, and this is the reason.
     Because(&'static str),
+    /// The data of a parameter that it is folded with cannot be had.
+    Lost {
+        /// The parameter's symbol.
+        global: String,
+        /// Why.
+        cause: NoTensor,
+    },
 }
 
-use NotFolded::{Because, NoCandidate};
+use NotFolded::{Because, Lost, NoCandidate};
+
+/// The tensor of a parameter.
+fn tensor<'c>(globals: &Globals<'c>, symbol: &str) -> Option<Tensor> {
+    globals.get(symbol)?.tensor().ok()
+}
 
 impl<'c> Candidate<'c> {
     /// Looks at one op.
@@ -103,14 +115,12 @@ impl<'c> Candidate<'c> {
         let candidate = Self { base, norm, key };
         // The norm's channels lie on axis 1; so do those of a convolution of a batch, and of a linear of a matrix.
         let rank = TensorType::of(input.r#type()).map(|ty| ty.shape.len());
-        let weight = globals.get(key.weight).and_then(Global::tensor);
+        let weight = tensor(globals, key.weight);
         if rank != weight.as_ref().map(Tensor::rank) {
             return Err(Because("its channels are not those of the op before it"));
         }
         let sizes = candidate.with_norm(globals, |norm| norm.channels()).flatten();
-        let bias_fits = key.bias.is_none_or(|bias| {
-            globals.get(bias).and_then(Global::tensor).is_some_and(|bias| Some(bias.len()) == sizes)
-        });
+        let bias_fits = key.bias.is_none_or(|bias| tensor(globals, bias).is_some_and(|bias| Some(bias.len()) == sizes));
         if sizes.is_none()
             || sizes != weight.and_then(|weight| candidate.layout(&weight)).map(WeightLayout::channels)
             || !bias_fits
@@ -131,7 +141,7 @@ impl<'c> Candidate<'c> {
     }
 
     fn with_norm<T>(&self, globals: &Globals<'c>, with: impl FnOnce(BatchNorm<'_>) -> T) -> Option<T> {
-        let tensor = |symbol: &str| globals.get(symbol).and_then(Global::tensor);
+        let tensor = |symbol: &str| tensor(globals, symbol);
         let optional = |symbol: Option<&str>| match symbol {
             None => Some(None),
             Some(symbol) => tensor(symbol).map(Some),
@@ -149,10 +159,10 @@ impl<'c> Candidate<'c> {
 
     /// The folded weight and bias; `None` if the sizes do not fit, which [`Candidate::of`] has excluded.
     pub(super) fn folded(&self, globals: &Globals<'c>) -> Option<(Tensor, Tensor)> {
-        let weight = globals.get(self.key.weight)?.tensor()?;
+        let weight = tensor(globals, self.key.weight)?;
         let bias = match self.key.bias {
             None => None,
-            Some(bias) => Some(globals.get(bias)?.tensor()?),
+            Some(bias) => Some(tensor(globals, bias)?),
         };
         let layout = self.layout(&weight)?;
         let bias_values = match &bias {
@@ -180,8 +190,8 @@ fn symbol<'c>(op: Op<'c>, index: usize, globals: &Globals<'c>) -> Result<&'c str
         return Err(Because("a parameter is not a constant"));
     };
     match global.tensor() {
-        Some(tensor) if tensor.dtype() == DType::F32 => Ok(global.name()),
-        Some(_) => Err(Because("a parameter is not f32")),
-        None => Err(Because("the values of a parameter are not in this file")),
+        Ok(tensor) if tensor.dtype() == DType::F32 => Ok(global.name()),
+        Err(cause) if cause.is_lost() => Err(Lost { global: global.name().to_owned(), cause }),
+        Ok(_) | Err(_) => Err(Because("a parameter is not f32")),
     }
 }

@@ -13,10 +13,6 @@ use crate::{
 use melior::ir::BlockLike;
 use std::collections::{HashMap, HashSet};
 
-/// Why a global cannot be written.
-const NO_VALUE: &str = "has no value: its bytes were elided when the module was printed, or are of a dtype that is not \
-                        supported";
-
 /// A tensor of the archive under one name.
 pub(super) struct Payload {
     section: Section,
@@ -99,7 +95,7 @@ impl<'c> Exporter<'c, '_> {
             }
             let given = op.attr(attr_name::NAME).and_then(Attrs::as_str).map(str::to_owned);
             let name = given.unwrap_or_else(|| self.placeholder(global.fqn(), global.kind()));
-            let tensor = global.tensor().ok_or_else(|| Failure::at(op, NO_VALUE))?;
+            let tensor = global.tensor().map_err(|cause| Failure::at(op, format!("cannot be written: {cause}")))?;
             stored.push(Stored {
                 global,
                 tensor: tensor.clone(),

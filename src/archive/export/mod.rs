@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     dialect::{attr_name, writes},
-    ir::{Attrs, Body, Globals, Namer, Op, OpExt, Value, ValueExt, ValueMap, bodies, symbol_name},
+    ir::{Attrs, Body, Globals, Namer, Op, OpExt, SeveralBlocks, Value, ValueExt, ValueMap, bodies, symbol_name},
     quantizer::namer_of,
 };
 use inputs::Payload;
@@ -118,6 +118,9 @@ pub fn write(module: &Module<'_>, path: &Path, name: &Path) -> Result<(), Export
 
 fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
     check_stage(module)?;
+    if let Some(found) = SeveralBlocks::in_bodies_of(module) {
+        return refuse(format!("{found}, and a program has no branches but torch.cond and its like"));
+    }
     let body = only_function(module)?;
     let globals = Globals::of(module);
     let (program, payloads) = Exporter::new(module, body, &globals).run()?;

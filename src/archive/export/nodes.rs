@@ -163,6 +163,9 @@ fn unknown(name: &str) -> &'static str {
     match name.split('.').next() {
         Some("pt2e") => "the module has observers; go on with --convert, or write a .mlirbc file",
         Some("qint") => "PyTorch has no such integer operator; write a .mlirbc file",
+        Some("func") => {
+            "a program is one function; inline its calls with --inline --unique-names, or write a .mlirbc file"
+        }
         Some("check") => "an expectation is for pt2e-run, and no part of a program; remove it",
         _ => "PyTorch has no such operator; write a .mlirbc file",
     }

@@ -46,6 +46,18 @@ LogicalResult verifyShape(Operation *op, Value input, Value result) {
              : op->emitOpError() << "shapes differ: " << input.getType() << " and " << result.getType();
 }
 
+/// What every dq op gives: floats of the dtype that it names, or f32 if it names none.
+LogicalResult verifyDequantized(Operation *op, StringRef name, std::optional<Type> dtype, Value result) {
+  Type element = cast<RankedTensorType>(result.getType()).getElementType();
+  if (dtype)
+    return element == *dtype ? success()
+                             : op->emitOpError() << name << " " << *dtype << " is not the element type of the result "
+                                                 << result.getType();
+  return element.isF32() ? success()
+                         : op->emitOpError() << "gives f32, not " << result.getType() << "; " << name << " "
+                                             << element << " makes it give that";
+}
+
 LogicalResult verifyScale(Operation *op, const APFloat &scale) {
   if (scale.isFinite() && !scale.isNegative() && !scale.isZero())
     return success();
@@ -87,12 +99,14 @@ LogicalResult QuantizePerTensorTensorOp::verify() {
 
 LogicalResult DequantizePerTensorOp::verify() {
   return failure(failed(verifyScale(*this, getScale())) || failed(verifyShape(*this, getInput(), getResult())) ||
-                 failed(verifyRange(*this, getDtype(), getQuantMin(), getQuantMax(), getInput())));
+                 failed(verifyRange(*this, getDtype(), getQuantMin(), getQuantMax(), getInput())) ||
+                 failed(verifyDequantized(*this, "out_dtype", getOutDtype(), getResult())));
 }
 
 LogicalResult DequantizePerTensorTensorOp::verify() {
   return failure(failed(verifyShape(*this, getInput(), getResult())) ||
-                 failed(verifyRange(*this, getDtype(), getQuantMin(), getQuantMax(), getInput())));
+                 failed(verifyRange(*this, getDtype(), getQuantMin(), getQuantMax(), getInput())) ||
+                 failed(verifyDequantized(*this, "out_dtype", getOutDtype(), getResult())));
 }
 
 LogicalResult QuantizePerChannelOp::verify() {
@@ -104,5 +118,21 @@ LogicalResult QuantizePerChannelOp::verify() {
 LogicalResult DequantizePerChannelOp::verify() {
   return failure(failed(verifyShape(*this, getInput(), getResult())) ||
                  failed(verifyChannels(*this, getInput(), getAxis(), getScales(), getZeroPoints())) ||
-                 failed(verifyRange(*this, getDtype(), getQuantMin(), getQuantMax(), getInput())));
+                 failed(verifyRange(*this, getDtype(), getQuantMin(), getQuantMax(), getInput())) ||
+                 failed(verifyDequantized(*this, "out_dtype", getOutDtype(), getResult())));
+}
+
+LogicalResult DequantizePerTensorTensor2Op::verify() {
+  return failure(failed(verifyShape(*this, getInput(), getResult())) ||
+                 failed(verifyDequantized(*this, "out_dtype", getOutDtype(), getResult())));
+}
+
+LogicalResult DequantizePerTokenOp::verify() {
+  return failure(failed(verifyShape(*this, getInput(), getResult())) ||
+                 failed(verifyDequantized(*this, "output_dtype", getOutputDtype(), getResult())));
+}
+
+LogicalResult DequantizePerChannelGroupOp::verify() {
+  return failure(failed(verifyShape(*this, getInput(), getResult())) ||
+                 failed(verifyDequantized(*this, "output_dtype", getOutputDtype(), getResult())));
 }

@@ -1,7 +1,13 @@
 //! Add and mul: both tensors quantized, and the output, or that of the relu after it.
 
 use super::{Matcher, ops};
-use crate::{eval::Arg, observer::LARGEST_COUNTED, quantizer::NodeId, tensor::DType};
+use crate::{
+    eval::Arg,
+    ir::{Global, TensorType},
+    observer::LARGEST_COUNTED,
+    quantizer::NodeId,
+    tensor::DType,
+};
 
 impl Matcher<'_, '_> {
     /// Those without a relu.
@@ -47,7 +53,12 @@ impl Matcher<'_, '_> {
     }
 
     fn is_large_constant(&self, id: NodeId) -> bool {
-        let Some(tensor) = self.graph.global(id).and_then(|global| global.tensor()) else { return false };
-        matches!(tensor.as_slice::<f32>(), Ok([value]) if value.abs() > LARGEST_COUNTED)
+        let ty = self.graph.global(id).and_then(Global::ty).and_then(TensorType::of);
+        // Only of these are the data looked at: those of a large tensor may have been left out.
+        if ty.and_then(|ty| ty.static_shape()).is_none_or(|shape| shape.iter().any(|size| *size != 1)) {
+            return false;
+        }
+        let tensor = self.graph.constant(id);
+        tensor.is_some_and(|tensor| matches!(tensor.as_slice::<f32>(), Ok([value]) if value.abs() > LARGEST_COUNTED))
     }
 }

@@ -10,7 +10,7 @@ use melior::{
     ir::{Attribute, Location, Module, Type},
 };
 use pt2e::{
-    archive::record::smallest_sizes,
+    archive::size_limits::SizeLimits,
     dialect::{
         attributes::{
             annotation_attribute, attribute_annotation, attribute_qspec, attribute_state, meta_attribute, meta_entries,
@@ -64,8 +64,8 @@ fn read_attribute(context: &Context, attribute: Attribute) {
         same(attribute, meta_entries, |&entries| Some(meta_attribute(entries))),
         same(attribute, program_entries, |&entries| Some(program_attribute(entries))),
     ];
-    if let Some(state) = attribute_state(attribute).filter(|state| state.is_calibrated()) {
-        let again = state_attribute(context, &state).and_then(attribute_state);
+    if let Some(state) = attribute_state(attribute).ok().filter(|state| state.is_calibrated()) {
+        let again = state_attribute(context, &state).and_then(|again| attribute_state(again).ok());
         assert_eq!(format!("{again:?}"), format!("{:?}", Some(state)));
     }
     let mut printed = String::new();
@@ -100,5 +100,5 @@ fn read_layout(context: &Context, text: &str) {
     let module = Module::new(Location::unknown(context));
     // SAFETY: the module outlives the call.
     let op = unsafe { Op::from_raw(module.as_operation().to_raw()) };
-    let _ = smallest_sizes(op, Some(array(context, &[string(context, text)])));
+    let _ = SizeLimits::of(op, [Some(array(context, &[string(context, text)]))]).smallest(0, 0, 2);
 }

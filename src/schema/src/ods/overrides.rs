@@ -3,7 +3,7 @@
 use crate::model::{Argument, BaseType, Schema, Tag};
 
 /// Operations that have a verifier of their own in C++ (`hasVerifier`). All others are verified by the types in ODS.
-const VERIFIED: [&str; 12] = [
+const VERIFIED: [&str; 15] = [
     "aten.add.Tensor",
     "aten.cat",
     "aten.conv2d",
@@ -11,8 +11,11 @@ const VERIFIED: [&str; 12] = [
     "aten.permute",
     "aten.view",
     "quantized_decomposed.dequantize_per_channel",
+    "quantized_decomposed.dequantize_per_channel_group",
     "quantized_decomposed.dequantize_per_tensor",
     "quantized_decomposed.dequantize_per_tensor.tensor",
+    "quantized_decomposed.dequantize_per_tensor.tensor2",
+    "quantized_decomposed.dequantize_per_token",
     "quantized_decomposed.quantize_per_channel",
     "quantized_decomposed.quantize_per_tensor",
     "quantized_decomposed.quantize_per_tensor.tensor",

@@ -9,7 +9,7 @@ use crate::{
 use melior::ir::operation::OperationLike;
 use pt2e::{
     archive::calls::{self, DataSet},
-    calibration::{self, Source, expected_inputs},
+    calibration::{self, Parameters, Source},
     dialect::{attr_name, writes::written_arguments},
     eval::{Value, expect::Expectation},
     ir::{Attrs, Op, OpExt, ValueExt},
@@ -32,9 +32,9 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
         let runner = Runner::new(task, &destination, arguments.repeat);
         match &data {
             Some(data) => {
-                let expected = expected_inputs(task.function).map_err(|cause| runner.inputs(cause))?;
+                let parameters = Parameters::of(module, task.function).map_err(|cause| runner.inputs(cause))?;
                 for file in data.files() {
-                    let inputs = calls::Call::read(file)?.bind(&expected)?;
+                    let inputs = parameters.bind(&calls::Call::read(file)?)?;
                     runner.call(&file.display().to_string(), Some(file), inputs, &mut met, &mut unmet)?;
                 }
             }

@@ -1,0 +1,20 @@
+//! Errors of rewriting as diagnostics of the op that they are about.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    egraph::RewriteError,
+    ir::{Body, OpExt},
+    pass::{Diagnostic, PassError},
+};
+
+/// The diagnostic of an error, or that of a bug where it is one of the rules.
+pub(crate) fn reported<'c>(body: &Body<'c>, error: RewriteError<'c>) -> PassError<'c> {
+    match &error {
+        RewriteError::Type { op, .. } => {
+            Diagnostic::error(op.location(), format!("'{}' is of a wrong type: {error}", op.full_name()))
+                .note("the types of what it is given lead here; mend those in the text, or import the model again")
+                .into()
+        }
+        _ => PassError::internal(&body.owner(), error),
+    }
+}

@@ -1,0 +1,91 @@
+//! `unique-names`: each node of a function, or of a graph in it, gets a name of its own.
+//!
+//! Needs: captured ops, of which some may have the `pt2e.name` of others, as the ops of a function have that was inlined
+//! twice. Gives: names that are unique; the first op keeps its name. Arguments keep theirs.
+
+use melior::ir::operation::OperationLike;
+use pt2e::{
+    dialect::{attr_name, attributes::attribute_annotation},
+    ir::{Attrs, Body, OpExt, array, bodies, string},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    quantizer::{QSpec, ValueRef, argument_names, namer_of, result_names},
+};
+use std::collections::HashSet;
+
+/// The pass.
+pub static PASS: PassInfo = PassInfo {
+    name: "unique-names",
+    description: "Rename the ops that have the name of another, as inlining leaves them",
+    anchor: Anchor::Module,
+    options: &[],
+    statistics: &[Statistic { name: RENAMED, description: c"Ops that were renamed" }],
+    dialects: &[],
+    run,
+};
+
+const RENAMED: &std::ffi::CStr = c"renamed";
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let mut renamed = 0;
+    for body in bodies(pass.op()) {
+        renamed += rename(&body)?;
+    }
+    pass.count(RENAMED, renamed);
+    if renamed == 0 {
+        pass.leaves_unchanged();
+    }
+    Ok(())
+}
+
+/// Renames the ops of one body, and says how many.
+fn rename<'c>(body: &Body<'c>) -> Result<usize, PassError<'c>> {
+    let mut taken: HashSet<&str> = argument_names(body).into_iter().collect();
+    let mut doubled = Vec::new();
+    for &op in body.ops() {
+        // An op may have the name of a result of its own.
+        let name = op.attr(attr_name::NAME).and_then(Attrs::as_str);
+        let (results, name) = (result_names(op), name.into_iter());
+        if name.clone().chain(results.iter().copied()).any(|name| taken.contains(name)) {
+            doubled.push((op, name.clone().find(|name| taken.contains(name))));
+        }
+        taken.extend(name.chain(results));
+    }
+    if doubled.is_empty() {
+        return Ok(0);
+    }
+    let referred = referred_names(body);
+    let mut namer = namer_of(body);
+    for (op, name) in &doubled {
+        if let Some(name) = name {
+            if referred.contains(*name) {
+                let message = format!(
+                    "'{}' is named '{name}' as another op, and an annotation refers to that name",
+                    op.full_name()
+                );
+                return Err(Diagnostic::error(op.location(), message)
+                    .note("inline functions before the module is annotated, as --prepare does")
+                    .into());
+            }
+            op.set_attr(attr_name::NAME, string(op.ctx(), &namer.unique(name)));
+        }
+        let results: Vec<_> = result_names(*op).into_iter().map(|name| string(op.ctx(), &namer.unique(name))).collect();
+        if !results.is_empty() {
+            op.set_attr(attr_name::RESULT_NAMES, array(op.ctx(), &results));
+        }
+    }
+    Ok(doubled.len())
+}
+
+/// The names that annotations of the body refer to.
+fn referred_names(body: &Body<'_>) -> HashSet<String> {
+    let annotations = body.ops().iter().filter_map(|op| attribute_annotation(op.attr(attr_name::ANNOTATION)?));
+    let specs = annotations.flat_map(|annotation| annotation.inputs.into_iter().chain(annotation.output));
+    specs
+        .filter_map(|spec| match spec {
+            QSpec::Shared(value) => Some(match value {
+                ValueRef::Output(node) | ValueRef::Edge(node, _) => node,
+            }),
+            _ => None,
+        })
+        .collect()
+}

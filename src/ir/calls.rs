@@ -1,0 +1,172 @@
+//! Which function of a module calls which.
+
+use super::{Attrs, Op, OpExt, all_ops, functions, symbol_name};
+use std::collections::{HashMap, HashSet};
+
+/// The calls between the functions of a module: `func.call` ops, those in graphs included.
+pub struct Calls<'c> {
+    /// The functions with a body, in the order of the module.
+    functions: Vec<(&'c str, Op<'c>)>,
+    /// The calls in each function, in the order of its ops: the op and the symbol that it names.
+    by_caller: HashMap<&'c str, Vec<(Op<'c>, &'c str)>>,
+}
+
+impl<'c> Calls<'c> {
+    /// Reads the functions of `module` once.
+    pub fn of(module: Op<'c>) -> Self {
+        let functions: Vec<_> =
+            functions(module).filter_map(|function| Some((symbol_name(function)?, function))).collect();
+        let call = |op: Op<'c>| match op.full_name() {
+            "func.call" => Some((op, op.attr("callee")?.as_symbol()?)),
+            _ => None,
+        };
+        let calls = |function: Op<'c>| all_ops(function).into_iter().filter_map(call).collect();
+        let by_caller = functions.iter().map(|&(name, function)| (name, calls(function))).collect();
+        Self { functions, by_caller }
+    }
+
+    /// The calls in a function, in the order of its ops: the op and the symbol that it names.
+    pub fn from(&self, caller: &str) -> &[(Op<'c>, &'c str)] {
+        self.by_caller.get(caller).map_or(&[], Vec::as_slice)
+    }
+
+    /// The functions that are run from outside, in the order of the module: public ones, and those that no other calls.
+    pub fn entries(&self) -> Vec<Op<'c>> {
+        let called: HashSet<&str> = self
+            .functions
+            .iter()
+            .flat_map(|(caller, _)| self.from(caller).iter().filter(move |(_, callee)| callee != caller))
+            .map(|(_, callee)| *callee)
+            .collect();
+        let is_entry = |(name, function): &&(&str, Op<'c>)| !is_private(*function) || !called.contains(name);
+        self.functions.iter().filter(is_entry).map(|(_, function)| *function).collect()
+    }
+
+    /// A function and those that it calls, and those that these call, each once.
+    pub fn reached_from(&self, function: Op<'c>) -> Vec<Op<'c>> {
+        let by_name: HashMap<&str, Op<'c>> = self.functions.iter().copied().collect();
+        let mut waiting: Vec<&str> = symbol_name(function).into_iter().collect();
+        let mut seen: HashSet<&str> = waiting.iter().copied().collect();
+        let mut reached = Vec::new();
+        while let Some(name) = waiting.pop() {
+            reached.extend(by_name.get(name));
+            waiting.extend(self.from(name).iter().map(|(_, callee)| *callee).filter(|callee| seen.insert(callee)));
+        }
+        reached
+    }
+
+    /// How many ops each function has once all calls in it are replaced by what they call, callees before their callers.
+    ///
+    /// # Errors
+    /// The call that leads back to a function which leads to it, with the functions on the way.
+    pub fn expanded_sizes(&self) -> Result<Vec<(Op<'c>, usize)>, Recursion<'c>> {
+        let by_name: HashMap<&str, Op<'c>> = self.functions.iter().copied().collect();
+        let mut sizes: HashMap<&str, usize> = HashMap::new();
+        let mut ordered = Vec::new();
+        for &(root, _) in &self.functions {
+            // Depth first with a stack of its own: chains of calls may be deeper than the thread's.
+            let mut path: Vec<(&'c str, usize)> = vec![(root, 0)];
+            while let Some((name, next)) = path.last_mut() {
+                let (name, position) = (*name, *next);
+                *next += 1;
+                if sizes.contains_key(name) {
+                    path.pop();
+                    continue;
+                }
+                match self.from(name).get(position) {
+                    Some(&(call, callee)) => {
+                        if let Some(start) = path.iter().position(|(known, _)| *known == callee) {
+                            let functions = path[start..].iter().map(|(name, _)| *name).collect();
+                            return Err(Recursion { call, functions });
+                        }
+                        if by_name.contains_key(callee) {
+                            path.push((callee, 0));
+                        }
+                    }
+                    None => {
+                        let own = by_name.get(name).map_or(0, |function| all_ops(*function).len());
+                        let called = self.from(name).iter().map(|(_, callee)| sizes.get(callee).copied().unwrap_or(0));
+                        let size = called.fold(own, usize::saturating_add);
+                        sizes.insert(name, size);
+                        ordered.extend(by_name.get(name).map(|function| (*function, size)));
+                        path.pop();
+                    }
+                }
+            }
+        }
+        Ok(ordered)
+    }
+}
+
+/// Functions that call each other in a circle.
+#[derive(Clone, Debug)]
+pub struct Recursion<'c> {
+    /// The call that closes the circle.
+    pub call: Op<'c>,
+    /// The symbols of the functions, in the order in which they call each other.
+    pub functions: Vec<&'c str>,
+}
+
+fn is_private(function: Op<'_>) -> bool {
+    function.attr("sym_visibility").and_then(Attrs::as_str) == Some("private")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect;
+    use melior::ir::Module;
+
+    fn with_calls(text: &str, check: impl FnOnce(Calls<'_>)) {
+        let context = dialect::context();
+        let module = Module::parse(&context, text).expect("a module");
+        // SAFETY: the module outlives the handle.
+        check(Calls::of(unsafe { Op::from_raw(module.as_operation().to_raw()) }));
+    }
+
+    fn names(functions: &[Op<'_>]) -> Vec<String> {
+        functions.iter().filter_map(|function| symbol_name(*function)).map(str::to_owned).collect()
+    }
+
+    const DIAMOND: &str = "
+        func.func private @d() { return }
+        func.func private @b() { func.call @d() : () -> () return }
+        func.func private @c() { func.call @d() : () -> () func.call @d() : () -> () return }
+        func.func @a() { func.call @b() : () -> () func.call @c() : () -> () return }
+        func.func private @dead() { return }";
+
+    #[test]
+    fn a_called_private_function_is_no_entry() {
+        with_calls(DIAMOND, |calls| {
+            assert_eq!(names(&calls.entries()), ["a", "dead"]);
+            let a = calls.entries()[0];
+            let mut reached = names(&calls.reached_from(a));
+            reached.sort();
+            assert_eq!(reached, ["a", "b", "c", "d"]);
+        });
+    }
+
+    #[test]
+    fn each_call_counts() {
+        with_calls(DIAMOND, |calls| {
+            let sizes = calls.expanded_sizes().expect("no circle");
+            let found: Vec<(String, usize)> =
+                sizes.iter().map(|(function, size)| (names(&[*function]).remove(0), *size)).collect();
+            // d: return; b: call, return and d; c: 2 calls, return and 2 d; a: 2 calls, return, b and c.
+            let expected = [("d", 1), ("b", 3), ("c", 5), ("a", 11), ("dead", 1)];
+            assert_eq!(found, expected.map(|(name, size)| (name.to_owned(), size)));
+        });
+    }
+
+    #[test]
+    fn circles_are_found() {
+        let text = "
+            func.func @a() { func.call @b() : () -> () return }
+            func.func private @b() { func.call @c() : () -> () return }
+            func.func private @c() { func.call @b() : () -> () return }";
+        with_calls(text, |calls| {
+            let recursion = calls.expanded_sizes().expect_err("a circle");
+            assert_eq!(recursion.functions, ["b", "c"]);
+        });
+    }
+}

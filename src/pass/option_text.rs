@@ -1,0 +1,178 @@
+//! The text of options, `name=value name='a value'`, taken apart as MLIR does.
+//!
+//! MLIR parses the text itself, but of a mistake it says no more than that there is one. So it is looked at here first.
+
+use super::options::{OptionError, OptionInfo, OptionKind, nearest};
+
+/// The options that a text gives, each with its value, after it was checked that each is one of `infos`, given once and
+/// with a value.
+pub(super) fn parse(
+    infos: &'static [OptionInfo],
+    text: &str,
+) -> Result<Vec<(&'static OptionInfo, String)>, OptionError> {
+    let mut given: Vec<(&'static OptionInfo, String)> = Vec::new();
+    for word in words(text)? {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name.trim(), Some(unquoted(value))),
+            None => (unquoted(word), None),
+        };
+        let Some(info) = infos.iter().find(|info| info.name == name) else {
+            return Err(unknown(infos, word, name, value));
+        };
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            return Err(OptionError::NoValue { option: info.name, example: example(info) });
+        };
+        if given.iter().any(|(known, _)| known.name == info.name) {
+            return Err(OptionError::Twice { option: info.name });
+        }
+        given.push((info, value.to_owned()));
+    }
+    Ok(given)
+}
+
+/// The words between spaces, of which those in quotes and brackets count as others.
+fn words(text: &str) -> Result<Vec<&str>, OptionError> {
+    let mut words = Vec::new();
+    let (mut start, mut expected) = (0, Vec::new());
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if quote == Some(c) => quote = None,
+            _ if quote.is_some() => {}
+            '\'' | '"' => quote = Some(c),
+            '{' => expected.push('}'),
+            '(' => expected.push(')'),
+            '[' => expected.push(']'),
+            _ if expected.last() == Some(&c) => drop(expected.pop()),
+            ' ' if expected.is_empty() => {
+                words.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if let Some(missing) = quote.or_else(|| expected.pop()) {
+        return Err(OptionError::Unclosed { text: text.to_owned(), missing });
+    }
+    words.push(&text[start..]);
+    words.retain(|word| !word.trim().is_empty());
+    Ok(words)
+}
+
+/// A value without the quotes or braces around it.
+fn unquoted(value: &str) -> &str {
+    let value = value.trim();
+    let inside = [('\'', '\''), ('"', '"'), ('{', '}')]
+        .iter()
+        .find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close));
+    inside.map_or(value, str::trim)
+}
+
+/// The error for a word that begins with the name of no option.
+fn unknown(infos: &'static [OptionInfo], word: &str, name: &str, value: Option<&str>) -> OptionError {
+    if name.is_empty() {
+        return OptionError::NoName { word: word.to_owned(), known: known(infos) };
+    }
+    let names: Vec<&str> = infos.iter().map(|info| info.name).collect();
+    // A value alone, whose option can be told by it; a path may be anything.
+    let takes = |info: &&OptionInfo| value.is_none() && info.check(name).is_ok();
+    let meant = infos
+        .iter()
+        .filter(takes)
+        .min_by_key(|info| info.kind == OptionKind::Path)
+        .filter(|_| nearest(name, &names).is_none());
+    let hint = meant.map(|info| format!("; did you mean {}={word}?", info.name)).unwrap_or_default();
+    OptionError::Unknown { name: name.to_owned(), known: known(infos), hint }
+}
+
+fn known(infos: &[OptionInfo]) -> String {
+    if infos.is_empty() {
+        return "there are no options".to_owned();
+    }
+    let names: Vec<&str> = infos.iter().map(|info| info.name).collect();
+    format!("the options are {}", names.join(", "))
+}
+
+/// An option as it may be typed.
+fn example(info: &OptionInfo) -> String {
+    let value = match info.kind {
+        OptionKind::Bool => "true",
+        OptionKind::Path => "PATH",
+        OptionKind::Int(_) | OptionKind::Enum(_) | OptionKind::List(_) => info.default,
+    };
+    format!("{}={value}", info.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static INFOS: [OptionInfo; 4] = [
+        OptionInfo { name: "per-channel", description: "", kind: OptionKind::Bool, default: "false" },
+        OptionInfo {
+            name: "quantizer",
+            description: "",
+            kind: OptionKind::Enum(&["xnnpack", "arm"]),
+            default: "xnnpack",
+        },
+        OptionInfo { name: "limit", description: "", kind: OptionKind::Int(1), default: "7" },
+        OptionInfo { name: "data", description: "", kind: OptionKind::Path, default: "" },
+    ];
+
+    fn parsed(text: &str) -> Vec<(&'static str, String)> {
+        parse(&INFOS, text).unwrap().into_iter().map(|(info, value)| (info.name, value)).collect()
+    }
+
+    fn refused(text: &str) -> String {
+        parse(&INFOS, text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn values_are_taken_out_of_quotes_and_braces() {
+        assert_eq!(parsed(""), []);
+        assert_eq!(parsed("  quantizer=arm   limit=3 "), [("quantizer", "arm".to_owned()), ("limit", "3".to_owned())]);
+        for text in ["data='a b/'", "data=\"a b/\"", "data={a b/}"] {
+            assert_eq!(parsed(text), [("data", "a b/".to_owned())], "{text}");
+        }
+        assert_eq!(parsed("data=a=b"), [("data", "a=b".to_owned())]);
+        assert_eq!(parsed("data=it\"'\"s"), [("data", "it\"'\"s".to_owned())]);
+    }
+
+    #[test]
+    fn an_option_needs_a_value() {
+        for text in ["quantizer=arm per-channel", "per-channel=", "per-channel= limit=3", "per-channel=''"] {
+            assert_eq!(refused(text), "option 'per-channel' has no value; write per-channel=true", "{text}");
+        }
+        assert_eq!(refused("quantizer"), "option 'quantizer' has no value; write quantizer=xnnpack");
+        assert_eq!(refused("data="), "option 'data' has no value; write data=PATH");
+        assert_eq!(refused("limit"), "option 'limit' has no value; write limit=7");
+    }
+
+    #[test]
+    fn a_value_needs_an_option() {
+        let all = "the options are per-channel, quantizer, limit, data";
+        assert_eq!(refused("=arm"), format!("'=arm' has no name before its '='; {all}"));
+        assert_eq!(refused("quantizer = arm"), "option 'quantizer' has no value; write quantizer=xnnpack");
+        assert_eq!(refused("arm"), format!("no such option arm; {all}; did you mean quantizer=arm?"));
+        assert_eq!(refused("calib/"), format!("no such option calib/; {all}; did you mean data=calib/?"));
+        assert_eq!(refused("12"), format!("no such option 12; {all}; did you mean limit=12?"));
+        assert_eq!(refused("per_channel=true"), format!("no such option per_channel; {all}"));
+        assert_eq!(refused("quantiser"), format!("no such option quantiser; {all}"));
+        assert_eq!(parse(&[], "x=1").unwrap_err().to_string(), "no such option x; there are no options");
+    }
+
+    #[test]
+    fn an_option_is_given_once() {
+        let twice = "option 'limit' is given twice; write it once";
+        assert_eq!(refused("limit=3 limit=3"), twice);
+        assert_eq!(refused("limit=3 quantizer=arm limit=4"), twice);
+    }
+
+    #[test]
+    fn quotes_and_brackets_are_closed() {
+        assert_eq!(refused("data='a b"), "the options \"data='a b\" end where ' is missing");
+        assert!(refused("data=\"a b").ends_with("end where \" is missing"));
+        assert!(refused("data={a b").ends_with("end where } is missing"));
+        assert!(refused("data={a (b}").ends_with("end where ) is missing"));
+    }
+}
