@@ -208,14 +208,15 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 self.bind(op, &[slot]);
                 Ok(())
             }
-            name => {
+            _ => {
                 let computation = match self.computation(op) {
                     // What nobody reads need not be known.
                     Err(FunctionError::Kernel { .. }) if op.result_count() > 0 && op.is_unused() => return Ok(()),
                     computation => computation?,
                 };
                 let operands = self.operands(op)?;
-                let results = self.builder.computation(name, place(op), computation, &operands, op.result_count());
+                let results =
+                    self.builder.computation(torch_name(op), place(op), computation, &operands, op.result_count());
                 self.instructions.push(op);
                 self.bind(op, &results);
                 Ok(())
@@ -283,6 +284,14 @@ fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
 }
 
+/// What PyTorch calls an op, for messages.
+fn torch_name(op: Op<'_>) -> String {
+    match (op.full_name(), torch_op::arguments(op)) {
+        (operator::NAME, Ok(arguments)) => arguments.op().to_owned(),
+        (name, _) => name.to_owned(),
+    }
+}
+
 /// Where an op is, for messages: its torch name if it has one.
 fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
@@ -346,7 +355,8 @@ impl<'c, 'g> Constants<'c, 'g> {
     /// The results of an op, if all of them are known.
     fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Vec<Tensor>>, KernelError> {
         if let Some(global) = self.globals.loaded_by(op) {
-            return Ok(if global.is_mutable() { None } else { global.tensor().map(|tensor| vec![tensor]) });
+            let value = if global.is_mutable() { None } else { global.value() };
+            return Ok(value.and_then(attribute_tensor).transpose()?.map(|tensor| vec![tensor]));
         }
         if (self.opaque)(op.full_name()) {
             return Ok(None);
@@ -357,7 +367,8 @@ impl<'c, 'g> Constants<'c, 'g> {
             return Ok(None);
         };
         let Ok(kernel) = kernel_of(op) else { return Ok(None) };
-        let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor)))?;
+        let failed = |cause| KernelError::Constant { op: torch_name(op), location: place(op), cause: Box::new(cause) };
+        let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor))).map_err(failed)?;
         Ok(results.into_iter().map(|value| value.into_tensor().ok()).collect())
     }
 }

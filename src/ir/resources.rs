@@ -1,7 +1,10 @@
 //! Tensors as attributes, without copies where they are large.
 
 use super::{TensorType, dtype_type};
-use crate::tensor::{ByteOwner, DType, Tensor, TensorError};
+use crate::{
+    dispatch,
+    tensor::{ByteOwner, DType, Storage, Tensor, TensorError},
+};
 use melior::{
     Context, StringRef,
     ir::{
@@ -83,9 +86,6 @@ impl ByteOwner for ContextBytes {
     }
 }
 
-/// How much memory one value in a text, `dense<0.0>`, may be made to fill: as much as a compressed file may.
-const MAX_SPLAT_BYTES: usize = 8 << 30;
-
 /// The tensor of a `dense` or `dense_resource` attribute, sharing the context's memory.
 ///
 /// `None` for other attributes, for element types that no [`DType`] has, and for a resource without a blob (elided on
@@ -107,7 +107,7 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, Tenso
         Ok(count) => count,
         Err(error) => return Some(Err(error)),
     };
-    let len = count.checked_mul(dtype.size())?;
+    let Some(len) = count.checked_mul(dtype.size()) else { return Some(Err(TensorError::TooLarge(shape))) };
     if resource {
         let (data, found) = elements_bytes(attribute)?;
         return Some(Tensor::from_owner(dtype, &shape, Arc::new(ContextBytes { data, len: found }), 0..len));
@@ -118,24 +118,28 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Option<Result<Tensor, Tenso
     }
     // SAFETY: checked to be dense elements.
     let splat = unsafe { mlirDenseElementsAttrIsSplat(raw) };
-    if splat && len > MAX_SPLAT_BYTES {
-        return Some(Err(TensorError::Inflated { shape, bytes: len, limit: MAX_SPLAT_BYTES }));
-    }
     let stored = if splat { 1 } else { count };
-    let bytes: Vec<u8> = if dtype == DType::Bool {
+    let bytes = if dtype == DType::Bool {
         // MLIR packs them into bits.
-        let positions = 0..isize::try_from(stored).unwrap_or(isize::MAX);
+        let positions = 0..stored;
         // SAFETY: checked to be dense elements, of so many bools.
-        positions.map(|position| u8::from(unsafe { mlirDenseElementsAttrGetBoolValue(raw, position) })).collect()
+        let value = |position| u8::from(unsafe { mlirDenseElementsAttrGetBoolValue(raw, position as isize) });
+        Storage::collect(positions.map(value))
     } else {
         // SAFETY: checked to be dense elements, of so many values of that size.
-        unsafe {
+        let data = unsafe {
             let data = mlirDenseElementsAttrGetRawData(raw).cast::<u8>();
-            std::slice::from_raw_parts(data, stored * dtype.size()).to_vec()
-        }
+            std::slice::from_raw_parts(data, stored * dtype.size())
+        };
+        Storage::copied(data)
     };
-    let bytes = if splat { bytes.repeat(count) } else { bytes };
-    Some(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len))
+    Some(bytes.and_then(|bytes| {
+        if !splat {
+            return Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len);
+        }
+        // One value of a text may stand for more elements than there is memory for.
+        dispatch!(dtype, T => Tensor::new(&shape, Storage::filled(bytemuck::pod_read_unaligned::<T>(&bytes), count)?))
+    }))
 }
 
 /// The bytes of a `dense_resource` attribute, as pointer and length; `None` if it has none.
