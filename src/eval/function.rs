@@ -14,7 +14,7 @@ use crate::{
         torch_op::{self, TorchOpError},
     },
     ir::{Attrs, Global, Globals, Op, OpExt, Value, ValueExt, ValueMap, attribute_tensor, location_name},
-    tensor::Tensor,
+    tensor::{Tensor, TensorError},
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
 use std::collections::HashMap;
@@ -367,7 +367,13 @@ impl<'c, 'g> Constants<'c, 'g> {
             return Ok(None);
         };
         let Ok(kernel) = kernel_of(op) else { return Ok(None) };
-        let failed = |cause| KernelError::Constant { op: torch_name(op), location: place(op), cause: Box::new(cause) };
+        let failed = |cause| match cause {
+            // How much is needed says little without the op that needs it.
+            KernelError::Memory(_) | KernelError::Tensor(TensorError::Memory(_)) => {
+                KernelError::Constant { op: torch_name(op), location: place(op), cause: Box::new(cause) }
+            }
+            cause => cause,
+        };
         let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor))).map_err(failed)?;
         Ok(results.into_iter().map(|value| value.into_tensor().ok()).collect())
     }

@@ -146,7 +146,7 @@ pub enum KernelError {
     /// There is no memory for what an op computes.
     #[error(transparent)]
     Memory(#[from] MemoryError),
-    /// A constant that was asked for depends on an op that failed.
+    /// A constant that was asked for depends on an op for whose result there is no memory.
     #[error("{location}: {op}: {cause}")]
     Constant {
         /// The op's name.
