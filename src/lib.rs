@@ -9,6 +9,7 @@
 //! | [`egraph`] | MLIR functions as e-graphs |
 //! | [`eval`] | the reference evaluator |
 //! | [`ir`] | ops, values, attributes and globals as the passes handle them |
+//! | [`memory`] | the budget that what programs decide the size of is within |
 //! | [`numerics`] | the arithmetic of quantization |
 //! | [`observer`] | statistics of tensors, and quantization parameters from them |
 //! | [`pass`] | passes and pipelines in Rust, registered with MLIR |
@@ -22,6 +23,7 @@ pub mod driver;
 pub mod egraph;
 pub mod eval;
 pub mod ir;
+pub mod memory;
 pub mod numerics;
 pub mod observer;
 pub mod pass;

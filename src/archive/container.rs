@@ -4,12 +4,12 @@
 //! checked against the bytes that are there before anything is allocated.
 
 use super::error::{ArchiveError, Result};
-use crate::tensor::{ByteOwner, Tensor};
+use crate::tensor::{ByteOwner, Storage, Tensor};
 use indexmap::IndexMap;
 use std::{
     fmt,
     fs::{self, File},
-    io::{Cursor, Read},
+    io::{Cursor, ErrorKind, Read},
     ops::Range,
     path::{Path, PathBuf},
     sync::{
@@ -25,10 +25,16 @@ use zip::{
 /// No DEFLATE stream expands further than this (1032:1): a header that claims more is a lie.
 const MAX_DEFLATE_RATIO: u64 = 1032;
 
+/// All compressed entries of a file may take this many times the file's size together. Weights do not shrink so far; zeros do.
+const MAX_INFLATION: u64 = 100;
+/// They may always take this many bytes: a small file may be a mask, or a weight that was never trained.
+const FREE_INFLATED_BYTES: u64 = 256_000_000;
+
 /// How far a container is trusted.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions {
-    /// Bytes that all compressed entries of one container may take together once inflated.
+    /// Bytes that all compressed entries of one container may take together once inflated, beside what the size of the file
+    /// allows.
     pub max_inflated_bytes: u64,
     /// Whether the checksum of an entry is verified when it is first read.
     pub verify_checksums: bool,
@@ -36,7 +42,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_inflated_bytes: 8 << 30, verify_checksums: true }
+        Self { max_inflated_bytes: u64::MAX, verify_checksums: true }
     }
 }
 
@@ -79,16 +85,17 @@ impl From<Vec<u8>> for Blob {
     }
 }
 
+impl From<Storage<u8>> for Blob {
+    fn from(bytes: Storage<u8>) -> Self {
+        let range = 0..bytes.len();
+        Self { owner: Arc::new(bytes), range }
+    }
+}
+
 impl From<Tensor> for Blob {
     fn from(tensor: Tensor) -> Self {
-        struct Elements(Tensor);
-        impl ByteOwner for Elements {
-            fn bytes(&self) -> &[u8] {
-                self.0.bytes()
-            }
-        }
         let range = 0..tensor.bytes().len();
-        Self { owner: Arc::new(Elements(tensor)), range }
+        Self { owner: Arc::new(tensor), range }
     }
 }
 
@@ -227,14 +234,26 @@ impl Container {
     ///
     /// # Errors
     /// [`ArchiveError::Entry`] if there is no such entry, if its checksum does not match, or if it does not inflate
-    /// to the size it claims within [`ReadOptions::max_inflated_bytes`].
+    /// to the size it claims, or to more than a file of this size is trusted with; [`ArchiveError::Memory`] if there is no
+    /// memory for it.
     pub fn read(&self, name: &str) -> Result<Blob> {
         let bad = |why: String| ArchiveError::Entry { file: self.file.clone(), entry: name.to_owned(), why };
         let entry = self.entries.get(name).ok_or_else(|| bad("is missing".to_owned()))?;
         if let Some(content) = entry.content.get() {
             return Ok(content.clone());
         }
-        let content = if entry.deflated { self.inflate(entry) } else { self.stored(entry) }.map_err(bad)?;
+        let content = if entry.deflated {
+            let size = usize::try_from(entry.size).unwrap_or(usize::MAX);
+            self.check_inflation(entry).map_err(bad)?;
+            let memory = Storage::zeroed(size).map_err(|cause| ArchiveError::Memory {
+                file: self.file.clone(),
+                what: format!("entry `{name}`"),
+                cause,
+            })?;
+            self.inflate(entry, memory).map_err(bad)?
+        } else {
+            self.stored(entry).map_err(bad)?
+        };
         Ok(entry.content.get_or_init(|| content).clone())
     }
 
@@ -246,23 +265,40 @@ impl Container {
         Ok(blob)
     }
 
-    fn inflate(&self, entry: &Entry) -> Result<Blob, String> {
-        let limit = self.options.max_inflated_bytes;
+    /// That an entry, and those before it, do not inflate to more than is plausible.
+    fn check_inflation(&self, entry: &Entry) -> Result<(), String> {
+        let packed = self.bytes.as_slice().len() as u64;
+        let plausible = packed.saturating_mul(MAX_INFLATION).max(FREE_INFLATED_BYTES);
+        let limit = self.options.max_inflated_bytes.min(plausible);
         let before = self.inflated.fetch_add(entry.size, Ordering::Relaxed);
-        if before.saturating_add(entry.size) > limit {
-            return Err(format!("inflates to {} bytes, beyond the limit of {limit} bytes a file", entry.size));
+        if before.saturating_add(entry.size) <= limit {
+            return Ok(());
         }
+        Err(format!(
+            "inflates to {} bytes, beyond the limit of {limit} bytes for all that is compressed in a file of {packed} bytes \
+             ({MAX_INFLATION} times the file, or {} MB if that is more); if the file is what it should be, save it without \
+             compression",
+            entry.size,
+            FREE_INFLATED_BYTES / 1_000_000
+        ))
+    }
+
+    /// Inflates an entry into memory of the size that it claims.
+    fn inflate(&self, entry: &Entry, mut content: Storage<u8>) -> Result<Blob, String> {
         let options = ZipReadOptions::new().ignore_crc32(!self.options.verify_checksums);
         // A clone shares the directory; reading needs a cursor of its own.
         let mut zip = self.zip.clone();
-        let reader = zip.by_index_with_options(entry.index, options).map_err(|e| e.to_string())?;
-        let mut content = Vec::new();
-        reader.take(entry.size.saturating_add(1)).read_to_end(&mut content).map_err(|e| format!("is damaged: {e}"))?;
-        if content.len() as u64 != entry.size {
-            return Err(format!("does not inflate to the {} bytes that the directory says", entry.size));
+        let mut reader = zip.by_index_with_options(entry.index, options).map_err(|e| e.to_string())?;
+        let wrong_size = || format!("does not inflate to the {} bytes that the directory says", entry.size);
+        reader.read_exact(&mut content).map_err(|e| match e.kind() {
+            ErrorKind::UnexpectedEof => wrong_size(),
+            _ => format!("is damaged: {e}"),
+        })?;
+        // The checksum is verified at the end, which is behind the last byte.
+        match reader.read(&mut [0]).map_err(|e| format!("is damaged: {e}"))? {
+            0 => Ok(content.into()),
+            _ => Err(wrong_size()),
         }
-        content.shrink_to_fit();
-        Ok(content.into())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be wrong with an archive or a data file, said so that the reader knows what to do next.
 
+use crate::tensor::TensorError;
 use std::{io, path::PathBuf};
 
 /// Why an archive or a data file could not be read or written.
@@ -34,6 +35,16 @@ pub enum ArchiveError {
         entry: String,
         /// Reason and likely cause.
         why: String,
+    },
+    /// There is no memory for a part of the file.
+    #[error("{}: {what}: {cause}", file.display())]
+    Memory {
+        /// The file.
+        file: PathBuf,
+        /// What part, as it is called in messages.
+        what: String,
+        /// How much there is, and how much is needed.
+        cause: TensorError,
     },
     /// A JSON entry does not follow the schema.
     #[error("{}: entry `{entry}`, at `{path}`: {why}", file.display())]

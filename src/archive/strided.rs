@@ -1,7 +1,7 @@
 //! Views on a storage: `as_strided(sizes, strides, offset)`, checked, and copied to and from row-major order.
 
 use super::schema::{Layout, ScalarType, SymInt, TensorMeta};
-use crate::tensor::num_elements;
+use crate::tensor::{Storage, num_elements};
 
 /// A copied view (expanded by a stride of 0) may be this much larger than its storage, and a written storage (with
 /// gaps between the elements) than its view; or [`MAX_EXPANDED_BYTES`] if that is more. Sizes and strides cost nothing,
@@ -140,19 +140,17 @@ impl StridedView {
     /// The elements in row-major order, copied out of `storage`.
     ///
     /// # Errors
-    /// In words, if the view reaches beyond the storage, or is expanded beyond what is reasonable.
-    pub fn gather(&self, storage: &[u8]) -> Result<Vec<u8>, String> {
+    /// In words, if the view reaches beyond the storage, is expanded beyond what is reasonable, or has no memory.
+    pub fn gather(&self, storage: &[u8]) -> Result<Storage<u8>, String> {
         self.check(storage.len())?;
         let bytes = self.num_bytes();
         if !within_expansion(bytes, storage.len()) {
             return Err(format!("expands {} bytes to {bytes}, beyond the limit", storage.len()));
         }
-        let mut out = Vec::new();
-        out.try_reserve_exact(bytes).map_err(|_| format!("needs {bytes} bytes of memory, which there are not"))?;
+        let mut out = Storage::with_capacity(bytes).map_err(|error| error.to_string())?;
         self.for_each_block(|start, end| {
             let block = storage.get(start..end).ok_or("reaches beyond its file")?;
-            out.extend_from_slice(block);
-            Ok(())
+            out.extend_from_slice(block).map_err(|_| "is larger than it says")
         })?;
         Ok(out)
     }
@@ -162,7 +160,7 @@ impl StridedView {
     ///
     /// # Errors
     /// In words, if `elements` is not of the view's size, or the gaps are beyond what is reasonable.
-    pub fn scatter(&self, elements: &[u8]) -> Result<Vec<u8>, String> {
+    pub fn scatter(&self, elements: &[u8]) -> Result<Storage<u8>, String> {
         if elements.len() != self.num_bytes() {
             return Err(format!("of sizes {:?} has {} bytes, not {}", self.sizes, elements.len(), self.num_bytes()));
         }
@@ -170,7 +168,7 @@ impl StridedView {
         if !within_expansion(bytes, elements.len()) {
             return Err(format!("of sizes {:?} needs {bytes} bytes with strides {:?}", self.sizes, self.strides));
         }
-        let mut storage = vec![0; bytes];
+        let mut storage = Storage::zeroed(bytes).map_err(|error| error.to_string())?;
         let mut rest = elements;
         self.for_each_block(|start, end| {
             let (block, tail) = rest.split_at_checked(end - start).ok_or("has too few elements")?;

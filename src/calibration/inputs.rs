@@ -10,7 +10,7 @@ use crate::{
     dialect::attr_name,
     eval::numeric::cast,
     ir::{Attrs, Op, OpExt, TensorType},
-    tensor::{DType, Tensor, TensorError},
+    tensor::{DType, Storage, Tensor, TensorError},
 };
 use melior::ir::{BlockLike, ValueLike};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
@@ -53,9 +53,18 @@ pub enum InputError {
     /// An argument of the function is no tensor of a dtype that is computed with.
     #[error("argument {0} of the function is {1}; only tensors can be given")]
     Argument(usize, String),
-    /// A tensor could not be made.
-    #[error(transparent)]
-    Tensor(#[from] TensorError),
+    /// There is no memory for a synthetic input.
+    #[error("the synthetic input `{name}`, {dtype} {shape:?}: {cause}")]
+    Synthetic {
+        /// The input.
+        name: String,
+        /// Its dtype.
+        dtype: DType,
+        /// Its sizes.
+        shape: Vec<usize>,
+        /// Why it could not be made.
+        cause: TensorError,
+    },
 }
 
 /// A call: what to call it in messages, and its inputs.
@@ -179,14 +188,22 @@ fn synthetic(parameters: &Parameters) -> Result<Vec<Tensor>, InputError> {
     };
     let tensor = |(index, input): (usize, &ExpectedInput)| {
         let sizes = input.shape.iter().enumerate().map(|(dim, size)| size.unwrap_or_else(|| dynamic(index, dim)));
-        Ok(normal(&sizes.collect::<Vec<_>>(), input.dtype, &mut random)?)
+        let shape: Vec<usize> = sizes.collect();
+        normal(&shape, input.dtype, &mut random).map_err(|cause| InputError::Synthetic {
+            name: input.name.clone(),
+            dtype: input.dtype,
+            shape,
+            cause,
+        })
     };
     parameters.inputs.iter().enumerate().map(tensor).collect()
 }
 
 fn normal(shape: &[usize], dtype: DType, random: &mut ChaCha8Rng) -> Result<Tensor, TensorError> {
     let count = crate::tensor::num_elements(shape)?;
-    let values: Vec<f32> =
-        if dtype.is_float() { StandardNormal.sample_iter(random).take(count).collect() } else { vec![0.0; count] };
-    cast(Tensor::from_vec(shape, values)?, dtype)
+    let values: Storage<f32> = match dtype.is_float() {
+        true => Storage::collect((0..count).map(|_| StandardNormal.sample(random)))?,
+        false => Storage::zeroed(count)?,
+    };
+    cast(Tensor::new(shape, values)?, dtype)
 }

@@ -20,6 +20,7 @@ pub struct Tool {
     pub version: MlirStringRef,
     pub format: *const Format,
     pub side_files: *const SideFiles,
+    pub set_memory: unsafe extern "C" fn(MlirStringRef, Text, *mut c_void) -> bool,
 }
 
 unsafe extern "C" {

@@ -188,6 +188,10 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
                        clEnumValN(Emit::Bytecode, "bytecode", "MLIR bytecode (.mlirbc)"),
                        clEnumValN(Emit::Foreign, "pt2", "what torch.export.load reads (.pt2)")),
       llvm::cl::init(Emit::ByExtension));
+  static llvm::cl::opt<std::string> memoryOption(
+      "memory", llvm::cl::value_desc("SIZE"),
+      llvm::cl::desc("Memory that tensors may take, as 20GB or 512MiB; by default most of what the machine, and the "
+                     "limits of the process, have left"));
 
   endQuietlyUnread();
   llvm::InitLLVM init(argc, argv);
@@ -202,6 +206,9 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
     return fail(*tool, *unknown);
   auto [input, outputName] = parseCLIOptions(argc, argv, header);
   MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
+  if (std::string reason; memoryOption.getNumOccurrences() > 0 &&
+                          !tool->setMemory(wrap(StringRef(memoryOption)), appendTo, &reason))
+    return fail(*tool, reason);
 
   if (config.shouldShowDialects() || config.shouldListPasses())
     return asMainReturnCode(MlirOptMain(llvm::outs(), llvm::MemoryBuffer::getMemBuffer(""), registry, config));

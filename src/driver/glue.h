@@ -27,6 +27,8 @@ struct Pt2eTool {
   MlirStringRef name, overview, version;
   const Pt2eFormat *format;
   const Pt2eSideFiles *sideFiles;
+  /// Sets the memory that tensors may take. False after giving the reason.
+  bool (*setMemory)(MlirStringRef size, Pt2eText reason, void *sink);
 };
 
 /// `mlir-opt`'s main over `registry`. Gives the exit code.

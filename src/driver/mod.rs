@@ -4,8 +4,9 @@ mod ffi;
 mod format;
 
 use crate::{
-    dialect::{self, side_files},
-    ir::Op,
+    dialect::{self, ffi::Text, side_files},
+    ir::{Op, text_of},
+    memory,
     unwind::guarded,
 };
 use melior::StringRef;
@@ -101,7 +102,20 @@ fn with_tool<T>(name: &str, overview: &str, version: &str, main: impl FnOnce(&ff
         version: StringRef::new(version).to_raw(),
         format: &format,
         side_files: &side_files::FILES,
+        set_memory,
     })
+}
+
+unsafe extern "C" fn set_memory(size: MlirStringRef, reason: Text, sink: *mut c_void) -> bool {
+    // SAFETY: the glue's string outlives the call.
+    let size = unsafe { text_of(size) };
+    match guarded(|| memory::set_limit(size.unwrap_or_default())) {
+        Ok(()) => true,
+        Err(message) => {
+            reason(StringRef::new(&message).to_raw(), sink);
+            false
+        }
+    }
 }
 
 /// What a crash of a tool says to do: LLVM's own words would send the report to LLVM.

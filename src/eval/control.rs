@@ -9,7 +9,7 @@ use super::{
     program::{HookError, Hooks, Program},
     registry,
 };
-use crate::tensor::Tensor;
+use crate::{memory, tensor::Tensor};
 
 /// How often a loop runs at most: one that never ends must not hang.
 const MAX_ITERATIONS: usize = 1 << 20;
@@ -131,6 +131,8 @@ fn over_rows(
     if count == 0 {
         return Err(KernelError::Unsupported("a loop over no rows, whose results have no type".to_owned()));
     }
+    // What there is to each row of the results beside its elements.
+    let _rows = memory::reserve_for::<[usize; 32]>(count)?;
     let carried = state.len();
     let mut stacks: Vec<Vec<Value>> = Vec::new();
     for index in 0..count {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     numerics::vectorized,
-    tensor::{DType, Element, Tensor, num_elements},
+    tensor::{DType, Element, Storage, Tensor, num_elements},
 };
 use rayon::prelude::*;
 
@@ -40,9 +40,9 @@ pub fn map_vectorized<T: Numeric>(tensor: Tensor, f: impl Fn(T) -> T + Sync) -> 
 /// The parallel part of [`map`]: compiled once for each element type, not for each function.
 fn map_chunks<T: Numeric>(tensor: Tensor, f: &(dyn Fn(&mut [T]) + Sync)) -> Result<Tensor, KernelError> {
     let shape = tensor.shape().to_vec();
-    let mut data = tensor.into_vec::<T>()?;
+    let mut data = tensor.into_storage::<T>()?;
     data.par_chunks_mut(CHUNK).for_each(f);
-    Ok(Tensor::from_vec(&shape, data)?)
+    Ok(Tensor::new(&shape, data)?)
 }
 
 /// Applies `f` to every element; the result has another element type.
@@ -50,8 +50,8 @@ fn map_chunks<T: Numeric>(tensor: Tensor, f: &(dyn Fn(&mut [T]) + Sync)) -> Resu
 /// # Errors
 /// If the elements are not `T`s.
 pub fn map_to<T: Numeric, U: Element>(tensor: &Tensor, f: impl Fn(T) -> U) -> Result<Tensor, KernelError> {
-    let data = tensor.as_slice::<T>()?.iter().map(|&value| f(value)).collect();
-    Ok(Tensor::from_vec::<U>(tensor.shape(), data)?)
+    let data = Storage::collect(tensor.as_slice::<T>()?.iter().map(|&value| f(value)))?;
+    Ok(Tensor::new::<U>(tensor.shape(), data)?)
 }
 
 /// A number or tensor as a tensor of `dtype`.
@@ -108,13 +108,13 @@ fn update<T: Copy>(values: &mut [T], others: &[T], f: impl Fn(T, T) -> T) {
 fn zip_chunks<T: Numeric>(a: Tensor, b: Tensor, f: &(dyn Fn(&mut [T], &[T]) + Sync)) -> Result<Tensor, KernelError> {
     let shape = a.shape().to_vec();
     let view = View::new(b.shape()).expand(&shape)?;
-    let mut data = a.into_vec::<T>()?;
+    let mut data = a.into_storage::<T>()?;
     let (outer, repeats) = view.split_repeats();
     if b.len() == 1 {
         let other = b.as_slice::<T>()?;
         data.par_chunks_mut(CHUNK).for_each(|chunk| f(chunk, other));
     } else if repeats > 1 {
-        let others = outer.gather(b.as_slice::<T>()?);
+        let others = outer.gather(b.as_slice::<T>()?)?;
         let runs = data.par_chunks_mut(repeats).zip(others.par_chunks(1)).with_min_len(CHUNK.div_ceil(repeats));
         runs.for_each(|(run, other)| f(run, other));
     } else {
@@ -122,7 +122,7 @@ fn zip_chunks<T: Numeric>(a: Tensor, b: Tensor, f: &(dyn Fn(&mut [T], &[T]) + Sy
         let chunks = data.par_chunks_mut(CHUNK).zip(b.as_slice::<T>()?.par_chunks(CHUNK));
         chunks.for_each(|(chunk, others)| f(chunk, others));
     }
-    Ok(Tensor::from_vec(&shape, data)?)
+    Ok(Tensor::new(&shape, data)?)
 }
 
 /// Applies `f` to the elements of two tensors, broadcast; the result may have another element type.
@@ -133,7 +133,7 @@ pub fn zip_to<T: Numeric, U: Element>(a: &Tensor, b: &Tensor, f: impl Fn(T, T) -
     let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
     let (a, b) = (expand(a.clone(), &shape)?, expand(b.clone(), &shape)?);
     let pairs = a.as_slice::<T>()?.iter().zip(b.as_slice::<T>()?);
-    Ok(Tensor::from_vec::<U>(&shape, pairs.map(|(&a, &b)| f(a, b)).collect())?)
+    Ok(Tensor::new::<U>(&shape, Storage::collect(pairs.map(|(&a, &b)| f(a, b)))?)?)
 }
 
 /// A tensor broadcast to `shape`.
@@ -163,5 +163,5 @@ pub fn computed(
 /// If the shape is too large.
 pub fn full(shape: &[usize], number: Number, dtype: DType) -> Result<Tensor, KernelError> {
     let count = num_elements(shape)?;
-    crate::dispatch!(dtype, T => Ok(Tensor::from_vec(shape, vec![number.to_element::<T>(); count])?))
+    crate::dispatch!(dtype, T => Ok(Tensor::new(shape, Storage::filled(number.to_element::<T>(), count)?)?))
 }

@@ -1,6 +1,6 @@
 //! Whether values are what the ops of the `check` dialect expect.
 
-use super::numeric::cast;
+use super::numeric::{Numeric, cast};
 use crate::{
     dispatch,
     ir::{Attrs, Op, OpExt},
@@ -105,12 +105,11 @@ impl Expectation {
                 }
             }
         };
-        let pairs = left.iter().zip(right);
-        let wrong: Vec<usize> = pairs.enumerate().filter(differs).map(|(index, _)| index).collect();
-        let Some(&first) = wrong.first() else { return Ok(None) };
-        let differences = wrong.iter().map(|&index| distance(&left[index], &right[index]));
+        let wrong = || left.iter().zip(right).enumerate().filter(differs);
+        let Some((first, _)) = wrong().next() else { return Ok(None) };
+        let differences = wrong().map(|(_, (a, e))| distance(a, e));
         Ok(Some(Mismatch::Elements {
-            count: wrong.len(),
+            count: wrong().count(),
             total: left.len(),
             first: unravel(first, actual.shape()),
             actual: element(actual, first)?,
@@ -146,6 +145,22 @@ pub fn element(tensor: &Tensor, position: usize) -> Result<String, TensorError> 
         dispatch!(tensor.dtype(), T => tensor.as_slice::<T>()?.get(position).map(|value| format!("{value:?}")))
     };
     text.ok_or(TensorError::OutOfBounds(position..position + 1))
+}
+
+/// The positions of the least and the greatest number of a tensor, of complex ones by their real parts, and how many elements
+/// are NaN.
+///
+/// # Errors
+/// None that a well-formed tensor can cause.
+pub fn range(tensor: &Tensor) -> Result<(Option<(usize, usize)>, usize), TensorError> {
+    fn of<T: Numeric>(values: &[T]) -> (Option<(usize, usize)>, usize) {
+        let numbers = || values.iter().map(|value| value.to_float()).enumerate().filter(|(_, value)| !value.is_nan());
+        let least = numbers().min_by(|a, b| a.1.total_cmp(&b.1));
+        let greatest = numbers().max_by(|a, b| a.1.total_cmp(&b.1));
+        let nans = values.iter().filter(|value| value.to_float().is_nan()).count();
+        (least.zip(greatest).map(|(least, greatest)| (least.0, greatest.0)), nans)
+    }
+    Ok(dispatch!(tensor.dtype(), T => of(tensor.as_slice::<T>()?)))
 }
 
 #[cfg(test)]

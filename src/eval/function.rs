@@ -17,7 +17,7 @@ use crate::{
         Attrs, Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attribute_tensor, location_name,
         symbol_name,
     },
-    tensor::Tensor,
+    tensor::{Tensor, TensorError},
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use std::collections::HashMap;
@@ -291,14 +291,15 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 self.bind(op, &[slot]);
                 Ok(())
             }
-            name => {
+            _ => {
                 let computation = match self.computation(op) {
                     // What nobody reads need not be known.
                     Err(FunctionError::Kernel { .. }) if op.result_count() > 0 && op.is_unused() => return Ok(()),
                     computation => computation?,
                 };
                 let operands = self.operands(op)?;
-                let results = self.builder.computation(name, place(op), computation, &operands, declared(op));
+                let results =
+                    self.builder.computation(torch_name(op), place(op), computation, &operands, declared(op));
                 self.instructions.push(op);
                 self.bind(op, &results);
                 Ok(())
@@ -367,6 +368,14 @@ fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
 
 fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
+}
+
+/// What PyTorch calls an op, for messages.
+fn torch_name(op: Op<'_>) -> String {
+    match (op.full_name(), torch_op::arguments(op)) {
+        (operator::NAME, Ok(arguments)) => arguments.op().to_owned(),
+        (name, _) => name.to_owned(),
+    }
 }
 
 /// Where an op is, for messages: its torch name if it has one.
@@ -464,7 +473,14 @@ impl<'c, 'g> Constants<'c, 'g> {
             return Ok(None);
         };
         let Ok(kernel) = kernel_of(op) else { return Ok(None) };
-        let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor)))?;
+        let failed = |cause| match cause {
+            // How much is needed says little without the op that needs it.
+            KernelError::Memory(_) | KernelError::Tensor(TensorError::Memory(_)) => {
+                KernelError::Constant { op: torch_name(op), location: place(op), cause: Box::new(cause) }
+            }
+            cause => cause,
+        };
+        let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor))).map_err(failed)?;
         Ok(results.into_iter().map(|value| value.into_tensor().ok()).collect())
     }
 }

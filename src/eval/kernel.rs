@@ -2,6 +2,7 @@
 
 use super::args::{Scalar, SymInt};
 use crate::{
+    memory::MemoryError,
     numerics::{AffineError, QParamsError, RequantizeError},
     tensor::{DType, Element, Tensor, TensorError, TorchBool},
 };
@@ -142,6 +143,19 @@ pub enum KernelError {
     /// A tensor could not be made or looked at.
     #[error(transparent)]
     Tensor(#[from] TensorError),
+    /// There is no memory for what an op computes.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// A constant that was asked for depends on an op for whose result there is no memory.
+    #[error("{location}: {op}: {cause}")]
+    Constant {
+        /// The op's name.
+        op: String,
+        /// Where it is.
+        location: String,
+        /// What went wrong.
+        cause: Box<KernelError>,
+    },
 }
 
 /// The runtime operands of one call of a kernel.

@@ -3,7 +3,7 @@
 use super::{kernel::KernelError, numeric::Numeric};
 use crate::{
     dispatch,
-    tensor::{Tensor, num_elements},
+    tensor::{Storage, Tensor, TensorError, num_elements},
 };
 
 /// A dimension counted from the front; a 0-d tensor takes 0 and -1, as in PyTorch.
@@ -151,7 +151,8 @@ impl View {
         if view.shape[dim] > 0 {
             view.offset = view.offset.wrapping_add_signed(self.strides[dim] * start as isize);
         }
-        view.strides[dim] *= step as isize;
+        // A step that overflows leads to no second position.
+        view.strides[dim] = view.strides[dim].wrapping_mul(step as isize);
         view
     }
 
@@ -195,7 +196,7 @@ impl View {
     pub fn unfold(&self, dim: usize, size: usize, step: usize) -> Self {
         let mut view = self.clone();
         view.shape[dim] = (self.shape[dim] - size) / step + 1;
-        view.strides[dim] *= step as isize;
+        view.strides[dim] = view.strides[dim].wrapping_mul(step as isize);
         view.shape.push(size);
         view.strides.push(self.strides[dim]);
         view
@@ -243,31 +244,37 @@ impl View {
         if self.strides == Self::new(&self.shape).strides && num_elements(&self.shape)? == tensor.len() {
             return Ok(tensor.reshape(&self.shape)?);
         }
-        dispatch!(tensor.dtype(), T => Ok(Tensor::from_vec(&self.shape, self.gather(tensor.as_slice::<T>()?))?))
+        dispatch!(tensor.dtype(), T => Ok(Tensor::new(&self.shape, self.gather(tensor.as_slice::<T>()?)?)?))
     }
 
     /// The elements that the view of `data` shows, in row-major order.
-    pub fn gather<T: Numeric>(&self, data: &[T]) -> Vec<T> {
-        let mut out = Vec::with_capacity(self.shape.iter().product());
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn gather<T: Numeric>(&self, data: &[T]) -> Result<Storage<T>, TensorError> {
+        let mut out = Storage::with_capacity(num_elements(&self.shape)?)?;
         self.for_runs(|start, size, stride| match stride {
             1 => out.extend_from_slice(&data[start as usize..][..size]),
             0 => out.extend(std::iter::repeat_n(data[start as usize], size)),
             _ => out.extend((0..size as isize).map(|i| data[(start + i * stride) as usize])),
-        });
-        out
+        })?;
+        Ok(out)
     }
 
     /// Where the elements of the view are in the tensor, in row-major order.
-    pub fn positions(&self) -> Vec<usize> {
-        let mut out = Vec::with_capacity(self.shape.iter().product());
-        self.for_runs(|start, size, stride| out.extend((0..size as isize).map(|i| (start + i * stride) as usize)));
-        out
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn positions(&self) -> Result<Storage<usize>, TensorError> {
+        let mut out = Storage::with_capacity(num_elements(&self.shape)?)?;
+        self.for_runs(|start, size, stride| out.extend((0..size as isize).map(|i| (start + i * stride) as usize)))?;
+        Ok(out)
     }
 
     /// Calls `f` with the position of the first element, the size and the stride of each run of the innermost dimension.
-    fn for_runs(&self, mut f: impl FnMut(isize, usize, isize)) {
+    fn for_runs(&self, mut f: impl FnMut(isize, usize, isize) -> Result<(), TensorError>) -> Result<(), TensorError> {
         if self.shape.contains(&0) {
-            return;
+            return Ok(());
         }
         let (shape, strides) = self.coalesced();
         let (inner, outer) = (shape.len() - 1, &shape[..shape.len() - 1]);
@@ -275,7 +282,7 @@ impl View {
         let mut index = vec![0usize; outer.len()];
         let mut start = self.offset as isize;
         loop {
-            f(start, size, stride);
+            f(start, size, stride)?;
             let advanced = (0..outer.len()).rev().any(|dim| {
                 index[dim] += 1;
                 start += strides[dim];
@@ -287,7 +294,7 @@ impl View {
                 !carry
             });
             if !advanced {
-                return;
+                return Ok(());
             }
         }
     }

@@ -4,6 +4,10 @@
 //! an element's summation order may depend on the shape of the product it is part of.
 
 use super::numeric::Real;
+use crate::{
+    memory,
+    tensor::{Storage, TensorError},
+};
 use rayon::prelude::*;
 
 /// Elements apart at which columns share the sets of a first-level cache.
@@ -65,20 +69,20 @@ impl<'a, T> Matrix<'a, T> {
     }
 
     /// The same matrix; in `copy` if its columns are contiguous and so far apart that they share the sets of a cache.
-    fn apart<'b>(self, copy: &'b mut Vec<T>) -> Matrix<'b, T>
+    fn apart<'b>(self, copy: &'b mut Storage<T>) -> Result<Matrix<'b, T>, TensorError>
     where
         T: Real,
         'a: 'b,
     {
         if self.row_stride != 1 || self.col_stride == 0 || !self.col_stride.is_multiple_of(ALIASED) || !self.in_bounds()
         {
-            return self;
+            return Ok(self);
         }
         let pitch = self.rows + LINE;
-        copy.resize(self.cols * pitch, T::zero());
+        copy.resize(self.cols * pitch, T::zero())?;
         let columns = self.data.chunks(self.col_stride).zip(copy.chunks_exact_mut(pitch));
         columns.for_each(|(from, to)| to[..self.rows].copy_from_slice(&from[..self.rows]));
-        Matrix { data: copy.as_slice(), col_stride: pitch, ..self }
+        Ok(Matrix { data: copy, col_stride: pitch, ..self })
     }
 
     /// Whether every element of the view lies in its data.
@@ -156,29 +160,41 @@ struct Tile<'a, T> {
 
 /// `dst = lhs * rhs` on all threads of the current pool; `dst` is row-major and contiguous.
 ///
+/// # Errors
+/// If there is no memory for the tiles.
+///
 /// # Panics
 /// As [`gemm_tile`].
-pub fn matmul<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) {
-    matmul_add(dst, lhs, rhs, None);
+pub fn matmul<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) -> Result<(), TensorError> {
+    matmul_add(dst, lhs, rhs, None)
 }
 
 /// As [`matmul`], plus `bias` in each row: one element for each column.
 ///
+/// # Errors
+/// As [`matmul`].
+///
 /// # Panics
 /// As [`gemm_tile`], and if `bias` has fewer elements.
-pub fn matmul_add<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>, bias: Option<&[T]>) {
+pub fn matmul_add<T: Real>(
+    dst: &mut [T],
+    lhs: Matrix<'_, T>,
+    rhs: Matrix<'_, T>,
+    bias: Option<&[T]>,
+) -> Result<(), TensorError> {
     let (m, n, k) = (lhs.rows, rhs.cols, lhs.cols);
     assert_eq!(dst.len(), m * n, "destination of a matrix product does not fit");
     if dst.is_empty() {
-        return;
+        return Ok(());
     }
     if m.saturating_mul(n).saturating_mul(k) < MIN_PARALLEL {
         gemm_tile(dst, n, lhs, rhs);
         if let Some(bias) = bias {
             dst.chunks_mut(n).for_each(|row| row.iter_mut().zip(&bias[..n]).for_each(|(out, bias)| *out += *bias));
         }
-        return;
+        return Ok(());
     }
+    let _rows = memory::reserve_for::<&mut [T]>(m.next_multiple_of(TILE_ROWS).saturating_mul(n.div_ceil(TILE_COLS)))?;
     let mut tiles = Vec::new();
     for (i, rows) in dst.chunks_mut(TILE_ROWS * n).enumerate() {
         let first = tiles.len();
@@ -191,14 +207,14 @@ pub fn matmul_add<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>
             row.chunks_mut(TILE_COLS).zip(&mut tiles[first..]).for_each(|(part, tile)| tile.rows.push(part));
         }
     }
-    tiles.into_par_iter().for_each_init(
-        || (Vec::new(), Vec::new()),
+    tiles.into_par_iter().try_for_each_init(
+        || (Storage::new(), Storage::new()),
         |(product, columns), tile| {
             let (height, width) = (tile.rows.len(), tile.rows.first().map_or(0, |row| row.len()));
-            product.resize(height * width, T::zero());
+            product.resize(height * width, T::zero())?;
             let rhs = rhs.col_range(tile.first_col, width);
             // A few rows read each column but once.
-            let rhs = if height < LINE { rhs } else { rhs.apart(columns) };
+            let rhs = if height < LINE { rhs } else { rhs.apart(columns)? };
             gemm_tile(product, width, lhs.row_range(tile.first_row, height), rhs);
             for (row, product) in tile.rows.into_iter().zip(product.chunks(width)) {
                 match bias {
@@ -209,6 +225,7 @@ pub fn matmul_add<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>
                     None => row.copy_from_slice(product),
                 }
             }
+            Ok(())
         },
-    );
+    )
 }

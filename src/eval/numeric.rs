@@ -2,7 +2,7 @@
 
 use crate::{
     dispatch,
-    tensor::{Complex32, Complex64, DType, Element, Float8E4M3, Float8E5M2, Tensor, TensorError, TorchBool},
+    tensor::{Complex32, Complex64, DType, Element, Float8E4M3, Float8E5M2, Storage, Tensor, TensorError, TorchBool},
 };
 use half::{bf16, f16};
 
@@ -162,8 +162,8 @@ pub fn cast(tensor: Tensor, dtype: DType) -> Result<Tensor, TensorError> {
         return Ok(tensor);
     }
     dispatch!(tensor.dtype(), S => dispatch!(dtype, D => {
-        let data = tensor.as_slice::<S>()?.iter().map(|&value| convert::<S, D>(value)).collect();
-        Tensor::from_vec::<D>(tensor.shape(), data)
+        let data = tensor.as_slice::<S>()?.iter().map(|&value| convert::<S, D>(value));
+        Tensor::new::<D>(tensor.shape(), Storage::collect(data)?)
     }))
 }
 

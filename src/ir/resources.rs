@@ -1,7 +1,10 @@
 //! Tensors as attributes, without copies where they are large.
 
 use super::{TensorType, dtype_type, text_of};
-use crate::tensor::{ByteOwner, DType, Tensor, TensorError};
+use crate::{
+    dispatch,
+    tensor::{ByteOwner, DType, Storage, Tensor, TensorError},
+};
 use melior::{
     Context, StringRef,
     ir::{
@@ -83,9 +86,6 @@ impl ByteOwner for ContextBytes {
     }
 }
 
-/// How much memory one value in a text, `dense<0.0>`, may be made to fill: as much as a compressed file may.
-const MAX_SPLAT_BYTES: usize = 8 << 30;
-
 /// Why an attribute gives no tensor.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NoTensor {
@@ -151,24 +151,29 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Result<Tensor, NoTensor> {
     }
     // SAFETY: checked to be dense elements.
     let splat = unsafe { mlirDenseElementsAttrIsSplat(raw) };
-    if splat && len > MAX_SPLAT_BYTES {
-        return Err(TensorError::Inflated { shape, bytes: len, limit: MAX_SPLAT_BYTES }.into());
-    }
     let stored = if splat { 1 } else { count };
-    let bytes: Vec<u8> = if dtype == DType::Bool {
+    let bytes = if dtype == DType::Bool {
         // MLIR packs them into bits.
-        let positions = 0..isize::try_from(stored).unwrap_or(isize::MAX);
+        let positions = 0..stored;
         // SAFETY: checked to be dense elements, of so many bools.
-        positions.map(|position| u8::from(unsafe { mlirDenseElementsAttrGetBoolValue(raw, position) })).collect()
+        let value = |position| u8::from(unsafe { mlirDenseElementsAttrGetBoolValue(raw, position as isize) });
+        Storage::collect(positions.map(value))
     } else {
         // SAFETY: checked to be dense elements, of so many values of that size.
-        unsafe {
+        let data = unsafe {
             let data = mlirDenseElementsAttrGetRawData(raw).cast::<u8>();
-            std::slice::from_raw_parts(data, stored * dtype.size()).to_vec()
-        }
+            std::slice::from_raw_parts(data, stored * dtype.size())
+        };
+        Storage::copied(data)
     };
-    let bytes = if splat { bytes.repeat(count) } else { bytes };
-    Ok(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len)?)
+    let bytes = bytes?;
+    if !splat {
+        return Ok(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len)?);
+    }
+    // One value of a text may stand for more elements than there is memory for.
+    let tensor =
+        dispatch!(dtype, T => Tensor::new(&shape, Storage::filled(bytemuck::pod_read_unaligned::<T>(&bytes), count)?))?;
+    Ok(tensor)
 }
 
 /// The name of the data of a `dense_resource` attribute; empty for other attributes.

@@ -2,11 +2,10 @@
 
 use super::layout::{ChannelLayout, map_channels};
 use super::qparams::{QParams, QParamsError, QuantRange, ZeroPoints};
-use crate::tensor::{Complex32, Complex64, DType, Element, Float8E4M3, Float8E5M2, Tensor, TensorError};
-use bytemuck::allocation::zeroed_vec;
+use crate::tensor::{Complex32, Complex64, DType, Element, Float8E4M3, Float8E5M2, Storage, Tensor, TensorError};
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
-use std::borrow::Cow;
+use std::ops::Deref;
 
 /// Why a tensor could not be quantized or dequantized.
 #[derive(Debug, PartialEq, thiserror::Error)]
@@ -51,16 +50,47 @@ pub enum AffineError {
     Tensor(#[from] TensorError),
 }
 
+/// The elements of a tensor as float32: its own, or converted ones.
+#[derive(Debug)]
+pub enum Floats<'a> {
+    /// Those of a float32 tensor.
+    Borrowed(&'a [f32]),
+    /// Converted from another dtype.
+    Converted(Storage<f32>),
+}
+
+impl Deref for Floats<'_> {
+    type Target = [f32];
+
+    fn deref(&self) -> &[f32] {
+        match self {
+            Floats::Borrowed(values) => values,
+            Floats::Converted(values) => values,
+        }
+    }
+}
+
 /// The elements as float32; borrowed where they are that already. Smaller floats widen exactly, the rest rounds to nearest. Of
 /// complex numbers the real parts.
-pub fn to_f32(x: &Tensor) -> Result<Cow<'_, [f32]>, TensorError> {
-    fn convert<T: Element>(x: &Tensor, f: impl Fn(T) -> f32) -> Result<Cow<'_, [f32]>, TensorError> {
-        Ok(Cow::Owned(x.as_slice::<T>()?.iter().map(|&x| f(x)).collect()))
+///
+/// # Errors
+/// [`TensorError::Memory`] if there is no memory to convert them.
+pub fn to_f32(x: &Tensor) -> Result<Floats<'_>, TensorError> {
+    fn convert<T: Element>(x: &Tensor, f: impl Fn(T) -> f32) -> Result<Floats<'_>, TensorError> {
+        Ok(Floats::Converted(Storage::collect(x.as_slice::<T>()?.iter().map(|&x| f(x)))?))
+    }
+    fn widen<T: Element>(x: &Tensor) -> Result<Floats<'_>, TensorError>
+    where
+        [T]: HalfFloatSliceExt,
+    {
+        let mut values = Storage::zeroed(x.len())?;
+        x.as_slice::<T>()?.convert_to_f32_slice(&mut values);
+        Ok(Floats::Converted(values))
     }
     match x.dtype() {
-        DType::F32 => Ok(Cow::Borrowed(x.as_slice::<f32>()?)),
-        DType::F16 => Ok(Cow::Owned(x.as_slice::<f16>()?.to_f32_vec())),
-        DType::BF16 => Ok(Cow::Owned(x.as_slice::<bf16>()?.to_f32_vec())),
+        DType::F32 => Ok(Floats::Borrowed(x.as_slice::<f32>()?)),
+        DType::F16 => widen::<f16>(x),
+        DType::BF16 => widen::<bf16>(x),
         DType::F64 => convert::<f64>(x, |x| x as f32),
         DType::Bool => convert::<crate::tensor::TorchBool>(x, |x| bool::from(x).into()),
         DType::U8 => convert::<u8>(x, |x| x.into()),
@@ -176,9 +206,9 @@ fn quantize_channels(
     }
     let input = to_f32(x)?;
     dispatch_quantized!(dtype, Q => {
-        let mut output = zeroed_vec::<Q>(input.len());
+        let mut output = Storage::<Q>::zeroed(input.len())?;
         map_channels(layout, &input, &mut output, quantizers, #[inline(always)] |q, x| q.apply(x));
-        Ok(Tensor::from_vec(x.shape(), output)?)
+        Ok(Tensor::new(x.shape(), output)?)
     })
 }
 
@@ -307,7 +337,7 @@ fn check_quantized_dtype(q: &Tensor, dtype: DType) -> Result<(), AffineError> {
 pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype: DType) -> Result<Tensor, AffineError> {
     fn run<Q: Quantized, T: Dequantized>(q: &Tensor, scale: f64, zero_point: i64) -> Result<Tensor, AffineError> {
         let input = q.as_slice::<Q>()?;
-        let mut output = zeroed_vec::<T>(input.len());
+        let mut output = Storage::<T>::zeroed(input.len())?;
         map_channels(
             per_tensor_layout(q),
             input,
@@ -316,7 +346,7 @@ pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype:
             #[inline(always)]
             |&(scale, zero_point), q| T::dequantize(q, zero_point, scale),
         );
-        Ok(Tensor::from_vec(q.shape(), output)?)
+        Ok(Tensor::new(q.shape(), output)?)
     }
     dispatch_quantized!(q.dtype(), Q => match out_dtype {
         DType::F32 => run::<Q, f32>(q, scale, zero_point),
@@ -343,7 +373,7 @@ pub fn dequantize_per_channel(
     let layout = channel_layout(q.shape(), axis, scales.len(), zero_points.len())?;
     dispatch_quantized!(q.dtype(), Q => {
         let input = q.as_slice::<Q>()?;
-        let mut output = zeroed_vec::<f32>(input.len());
+        let mut output = Storage::<f32>::zeroed(input.len())?;
         let scales = scales.iter().copied();
         match zero_points {
             // The difference is an integer in PyTorch; a float32 one is the same while both fit 24 bits.
@@ -364,10 +394,10 @@ pub fn dequantize_per_channel(
         }
         let shape = q.shape();
         match out_dtype {
-            DType::F32 => Ok(Tensor::from_vec(shape, output)?),
-            DType::F16 => Ok(Tensor::from_vec::<f16>(shape, output.into_iter().map(f16::from_f32).collect())?),
-            DType::BF16 => Ok(Tensor::from_vec::<bf16>(shape, output.into_iter().map(bf16::from_f32).collect())?),
-            DType::F64 => Ok(Tensor::from_vec::<f64>(shape, output.into_iter().map(f64::from).collect())?),
+            DType::F32 => Ok(Tensor::new(shape, output)?),
+            DType::F16 => Ok(Tensor::new::<f16>(shape, Storage::collect(output.iter().map(|&x| f16::from_f32(x)))?)?),
+            DType::BF16 => Ok(Tensor::new::<bf16>(shape, Storage::collect(output.iter().map(|&x| bf16::from_f32(x)))?)?),
+            DType::F64 => Ok(Tensor::new::<f64>(shape, Storage::collect(output.iter().map(|&x| f64::from(x)))?)?),
             other => Err(AffineError::OutputDType(other)),
         }
     })

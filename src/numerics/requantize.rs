@@ -6,8 +6,7 @@
 //! shift, as other integer runtimes have it, does.
 
 use super::layout::{ChannelLayout, map_channels};
-use crate::tensor::{DType, Element, Tensor, TensorError};
-use bytemuck::allocation::zeroed_vec;
+use crate::tensor::{DType, Element, Storage, Tensor, TensorError};
 
 /// Why a real factor has no [`Multiplier`].
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -277,9 +276,9 @@ fn map_accumulators<Q: Element>(
     apply: impl Fn(&Rescale, i32) -> Q + Sync,
 ) -> Result<Tensor, RequantizeError> {
     let input = accumulators.as_slice::<i32>()?;
-    let mut output = zeroed_vec::<Q>(input.len());
+    let mut output = Storage::<Q>::zeroed(input.len())?;
     map_channels(layout, input, &mut output, rescales, apply);
-    Ok(Tensor::from_vec(accumulators.shape(), output)?)
+    Ok(Tensor::new(accumulators.shape(), output)?)
 }
 
 #[cfg(test)]

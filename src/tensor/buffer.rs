@@ -1,6 +1,6 @@
-//! Tensor memory: owned vectors, or bytes that someone else owns (a mapped archive).
+//! Tensor memory: storage of its own, or bytes that someone else owns (a mapped archive).
 
-use super::Element;
+use super::{Element, Storage, TensorError};
 use std::{any::Any, fmt, ops::Range, sync::Arc};
 
 /// Bytes with an owner that keeps them alive: a memory-mapped archive, or a blob of an MLIR context.
@@ -21,11 +21,17 @@ impl ByteOwner for Vec<u8> {
     }
 }
 
-pub(super) trait OwnedVec: Any + Send + Sync {
+impl ByteOwner for Storage<u8> {
+    fn bytes(&self) -> &[u8] {
+        self
+    }
+}
+
+pub(super) trait OwnedStorage: Any + Send + Sync {
     fn bytes(&self) -> &[u8];
 }
 
-impl<T: Element> OwnedVec for Vec<T> {
+impl<T: Element> OwnedStorage for Storage<T> {
     fn bytes(&self) -> &[u8] {
         bytemuck::cast_slice(self)
     }
@@ -34,22 +40,27 @@ impl<T: Element> OwnedVec for Vec<T> {
 /// Immutable, reference-counted memory. Cloning shares it.
 #[derive(Clone)]
 pub(super) enum Buffer {
-    Owned(Arc<dyn OwnedVec>),
+    Owned(Arc<dyn OwnedStorage>),
     Shared { owner: Arc<dyn ByteOwner>, range: Range<usize> },
 }
 
 impl Buffer {
-    pub(super) fn from_vec<T: Element>(data: Vec<T>) -> Self {
+    pub(super) fn new<T: Element>(data: Storage<T>) -> Self {
         Buffer::Owned(Arc::new(data))
     }
 
-    /// Shares `range` of `owner`. Bytes that are not aligned for `T` are copied: a mapped archive may hold them anywhere.
-    pub(super) fn shared<T: Element>(owner: Arc<dyn ByteOwner>, range: Range<usize>) -> Option<Self> {
-        let bytes = owner.bytes().get(range.clone())?;
+    /// Shares `range` of `owner`; `None` if it is outside. Bytes that are not aligned for `T` are copied: a mapped archive may
+    /// hold them anywhere.
+    pub(super) fn shared<T: Element>(
+        owner: Arc<dyn ByteOwner>,
+        range: Range<usize>,
+    ) -> Result<Option<Self>, TensorError> {
+        let Some(bytes) = owner.bytes().get(range.clone()) else { return Ok(None) };
         if bytemuck::try_cast_slice::<u8, T>(bytes).is_ok() {
-            return Some(Buffer::Shared { owner, range });
+            return Ok(Some(Buffer::Shared { owner, range }));
         }
-        Some(Buffer::from_vec(bytemuck::allocation::pod_collect_to_vec::<u8, T>(bytes)))
+        let elements = bytes.chunks_exact(size_of::<T>()).map(bytemuck::pod_read_unaligned);
+        Ok(Some(Buffer::new(Storage::<T>::collect(elements)?)))
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -64,17 +75,17 @@ impl Buffer {
         std::ptr::eq(self.bytes(), other.bytes())
     }
 
-    /// The elements as a vector: without a copy when this is the only reference to owned memory.
-    pub(super) fn into_vec<T: Element>(self) -> Vec<T> {
+    /// The elements as storage: without a copy when this is the only reference to memory of its own.
+    pub(super) fn into_storage<T: Element>(self) -> Result<Storage<T>, TensorError> {
         match self {
             Buffer::Owned(data) => {
                 let data: Arc<dyn Any + Send + Sync> = data;
-                match data.downcast::<Vec<T>>() {
-                    Ok(vec) => Arc::try_unwrap(vec).unwrap_or_else(|shared| (*shared).clone()),
+                match data.downcast::<Storage<T>>() {
+                    Ok(storage) => Arc::try_unwrap(storage).or_else(|shared| Storage::copied(&shared)),
                     Err(_) => unreachable!("a tensor's dtype is that of its buffer"),
                 }
             }
-            Buffer::Shared { owner, range } => bytemuck::cast_slice(&owner.bytes()[range]).to_vec(),
+            Buffer::Shared { owner, range } => Storage::copied(bytemuck::cast_slice(&owner.bytes()[range])),
         }
     }
 }

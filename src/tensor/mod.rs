@@ -7,14 +7,16 @@ mod buffer;
 mod complex;
 mod dtype;
 mod float8;
+mod storage;
 
 pub use buffer::ByteOwner;
 pub use complex::{Complex32, Complex64};
 pub use dtype::{DType, Element, TorchBool};
 pub use float8::{Float8E4M3, Float8E5M2};
+pub use storage::Storage;
 
+use crate::memory::MemoryError;
 use buffer::Buffer;
-use ndarray::{ArrayD, ArrayViewD, IxDyn};
 use std::{ops::Range, sync::Arc};
 
 /// Why a tensor could not be made or looked at.
@@ -35,16 +37,9 @@ pub enum TensorError {
     /// The number of elements of a shape overflows.
     #[error("the shape {0:?} has more elements than memory has addresses")]
     TooLarge(Vec<usize>),
-    /// One value stands for all elements, and they would fill more memory than that is trusted with.
-    #[error("the shape {shape:?} repeats one value over {bytes} bytes, more than the limit of {limit}")]
-    Inflated {
-        /// The shape.
-        shape: Vec<usize>,
-        /// Bytes that it takes.
-        bytes: usize,
-        /// Bytes that it may take.
-        limit: usize,
-    },
+    /// There is no memory for the elements.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// The bytes asked for are outside their owner.
     #[error("bytes {0:?} are outside the memory they are said to be in")]
     OutOfBounds(Range<usize>),
@@ -79,34 +74,29 @@ impl Tensor {
     ///
     /// # Errors
     /// If `data` does not have the number of elements of `shape`.
-    pub fn from_vec<T: Element>(shape: &[usize], data: Vec<T>) -> Result<Self, TensorError> {
+    pub fn new<T: Element>(shape: &[usize], data: Storage<T>) -> Result<Self, TensorError> {
         check_length::<T>(shape, data.len())?;
-        Ok(Self { dtype: T::DTYPE, shape: shape.to_vec(), buffer: Buffer::from_vec(data) })
+        Ok(Self { dtype: T::DTYPE, shape: shape.to_vec(), buffer: Buffer::new(data) })
+    }
+
+    /// A tensor of `shape` over a vector that is there already, in row-major order. Where a program decides how many elements
+    /// there are, [`Storage`] and [`Tensor::new`] make what is within the memory budget.
+    ///
+    /// # Errors
+    /// As [`Tensor::new`].
+    pub fn from_vec<T: Element>(shape: &[usize], data: Vec<T>) -> Result<Self, TensorError> {
+        Self::new(shape, data.into())
     }
 
     /// A 0-d tensor.
     pub fn scalar<T: Element>(value: T) -> Self {
-        Self { dtype: T::DTYPE, shape: Vec::new(), buffer: Buffer::from_vec(vec![value]) }
-    }
-
-    /// A tensor from an array; an array that is not in standard layout is copied into it.
-    pub fn from_array<T: Element>(array: ArrayD<T>) -> Self {
-        let shape = array.shape().to_vec();
-        let data = if array.is_standard_layout() {
-            let (data, offset) = array.into_raw_vec_and_offset();
-            let n: usize = shape.iter().product();
-            let start = offset.unwrap_or(0);
-            if start == 0 && data.len() == n { data } else { data[start..start + n].to_vec() }
-        } else {
-            array.iter().copied().collect()
-        };
-        Self { dtype: T::DTYPE, shape, buffer: Buffer::from_vec(data) }
+        Self { dtype: T::DTYPE, shape: Vec::new(), buffer: Buffer::new(vec![value].into()) }
     }
 
     /// A tensor over little-endian bytes that `owner` keeps alive; copied only where the bytes are not aligned.
     ///
     /// # Errors
-    /// If `range` is outside the owner, or is not the size of the tensor.
+    /// If `range` is outside the owner or is not the size of the tensor, or if there is no memory for a copy.
     pub fn from_owner(
         dtype: DType,
         shape: &[usize],
@@ -118,7 +108,7 @@ impl Tensor {
         if expected.checked_mul(dtype.size()) != Some(found) {
             return Err(TensorError::Length { dtype, shape: shape.to_vec(), expected, found: found / dtype.size() });
         }
-        let buffer = crate::dispatch!(dtype, T => Buffer::shared::<T>(owner, range.clone()));
+        let buffer = crate::dispatch!(dtype, T => Buffer::shared::<T>(owner, range.clone()))?;
         let buffer = buffer.ok_or(TensorError::OutOfBounds(range))?;
         Ok(Self { dtype, shape: shape.to_vec(), buffer })
     }
@@ -167,22 +157,21 @@ impl Tensor {
         Ok(bytemuck::cast_slice(self.buffer.bytes()))
     }
 
-    /// The elements as an array view.
+    /// The elements as storage, without a copy where this tensor is the only one over its memory.
     ///
     /// # Errors
-    /// [`TensorError::DType`] if the elements are not `T`s.
-    pub fn view<T: Element>(&self) -> Result<ArrayViewD<'_, T>, TensorError> {
-        let data = self.as_slice::<T>()?;
-        ArrayViewD::from_shape(IxDyn(&self.shape), data).map_err(|_| TensorError::TooLarge(self.shape.clone()))
+    /// [`TensorError::DType`] if the elements are not `T`s; [`TensorError::Memory`] if there is no memory for a copy.
+    pub fn into_storage<T: Element>(self) -> Result<Storage<T>, TensorError> {
+        self.check_dtype::<T>()?;
+        self.buffer.into_storage()
     }
 
-    /// The elements as a vector, without a copy where this tensor is the only one over its memory.
+    /// As [`Tensor::into_storage`], as a vector, whose memory counts no more.
     ///
     /// # Errors
-    /// [`TensorError::DType`] if the elements are not `T`s.
+    /// As [`Tensor::into_storage`].
     pub fn into_vec<T: Element>(self) -> Result<Vec<T>, TensorError> {
-        self.check_dtype::<T>()?;
-        Ok(self.buffer.into_vec())
+        Ok(self.into_storage()?.into_vec())
     }
 
     /// The same elements under another shape.
@@ -203,6 +192,12 @@ impl Tensor {
             return Ok(());
         }
         Err(TensorError::DType { expected: T::DTYPE, found: self.dtype })
+    }
+}
+
+impl ByteOwner for Tensor {
+    fn bytes(&self) -> &[u8] {
+        self.buffer.bytes()
     }
 }
 

@@ -240,7 +240,7 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
         _ => return Err("the sizes of the weight are not known".to_owned()),
     };
     let scales = match tensor(egraph, sw) {
-        Some(scales) => pt2e::numerics::to_f32(scales).map_err(|error| error.to_string())?.into_owned(),
+        Some(scales) => pt2e::numerics::to_f32(scales).map_err(|error| error.to_string())?.to_vec(),
         None => vec![scale(egraph, sw)?],
     };
     if scales.len() != 1 && scales.len() != channels {

@@ -191,6 +191,33 @@ fn hostile_directories_are_refused() {
 }
 
 #[test]
+fn files_that_inflate_to_more_than_is_plausible_are_refused() {
+    // Zeros shrink a thousandfold, and a small file of them is a mask or a new buffer.
+    let zeros = zip(&[("r/a", &vec![0; 4 << 20])], CompressionMethod::Deflated);
+    assert!(zeros.len() < 5000, "{}", zeros.len());
+    let read = |bytes: Vec<u8>| {
+        let options = ReadOptions { verify_checksums: false, ..ReadOptions::default() };
+        Container::from_bytes(Path::new("m.zip"), bytes.into(), options)?.read("r/a")
+    };
+    assert_eq!(read(zeros).unwrap().as_slice().len(), 4 << 20);
+    // What says of itself that it inflates a thousandfold is not believed where that is much.
+    let mut random = Random(5);
+    let noise: Vec<u8> = (0..300_000).map(|_| random.below(256) as u8).collect();
+    let noise = zip(&[("r/a", &noise)], CompressionMethod::Deflated);
+    assert_eq!(read(noise.clone()).unwrap().as_slice().len(), 300_000);
+    let size = 24;
+    let error = read(patch(noise.clone(), 0, size, &300_000_000u32.to_le_bytes())).unwrap_err().to_string();
+    let limit = format!(
+        "m.zip: entry `r/a`: inflates to 300000000 bytes, beyond the limit of 256000000 bytes for all that is compressed in a \
+         file of {} bytes (100 times the file, or 256 MB if that is more)",
+        noise.len()
+    );
+    assert!(error.starts_with(&limit) && error.contains("save it without compression"), "{error}");
+    let error = read(patch(noise, 0, size, &250_000_000u32.to_le_bytes())).unwrap_err().to_string();
+    assert!(error.contains("does not inflate to the 250000000 bytes"), "{error}");
+}
+
+#[test]
 fn archives_of_another_kind_are_refused_by_what_they_are() {
     let base = [
         ("r/archive_format", "pt2"),

@@ -11,7 +11,7 @@ use crate::{
         numeric::{Compute, Real, cast},
         registry::Family,
     },
-    tensor::{DType, Tensor, TorchBool, num_elements},
+    tensor::{DType, Storage, Tensor, TorchBool, num_elements},
 };
 use rayon::prelude::*;
 
@@ -84,14 +84,14 @@ fn attend<T: Real>(query: Tensor, key: Tensor, value: Tensor, bias: Option<Tenso
     let (query_of, key_of, value_of) = (query.at::<T>(&lead)?, key.at::<T>(&lead)?, value.at::<T>(&lead)?);
     let bias_of = bias.as_ref().map(|bias| bias.at::<T>(&lead)).transpose()?;
     let shape = [lead.as_slice(), &[length, depth]].concat();
-    let mut output = vec![T::zero(); num_elements(&shape)?];
+    let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
     if output.is_empty() {
-        return Ok(Tensor::from_vec(&shape, output)?);
+        return Ok(Tensor::new(&shape, output)?);
     }
-    output.par_chunks_mut(length * depth).enumerate().for_each(|(head, output)| {
-        output.par_chunks_mut(QUERIES * depth).enumerate().for_each_init(Vec::new, |scores, (block, output)| {
+    output.par_chunks_mut(length * depth).enumerate().try_for_each(|(head, output)| {
+        output.par_chunks_mut(QUERIES * depth).enumerate().try_for_each_init(Storage::new, |scores, (block, output)| {
             let (first, rows) = (block * QUERIES, output.len() / depth);
-            scores.resize(rows * context, T::zero());
+            scores.resize(num_elements(&[rows, context])?, T::zero())?;
             let queries = Matrix::row_major(query_of(head), length, width).row_range(first, rows);
             gemm_tile(scores, context, queries, Matrix::row_major(key_of(head), context, width).transposed());
             if let Some(bias_of) = &bias_of {
@@ -105,11 +105,12 @@ fn attend<T: Real>(query: Tensor, key: Tensor, value: Tensor, bias: Option<Tenso
                     softmax_row(row, false);
                 }
             }
-            let weights = Matrix::row_major(scores.as_slice(), rows, context);
+            let weights = Matrix::row_major(scores, rows, context);
             gemm_tile(output, depth, weights, Matrix::row_major(value_of(head), context, depth));
-        });
-    });
-    Ok(Tensor::from_vec(&shape, output)?)
+            Ok::<_, KernelError>(())
+        })
+    })?;
+    Ok(Tensor::new(&shape, output)?)
 }
 
 /// A tensor as matrices of its last two dimensions.
@@ -133,7 +134,7 @@ impl Matrices {
 
     /// The elements of a matrix by its number, the leading dimensions broadcast to `lead`.
     fn at<'a, T: Real>(&'a self, lead: &[usize]) -> Result<impl Fn(usize) -> &'a [T] + use<'a, T>, KernelError> {
-        let places = View::new(self.lead()).expand(lead)?.positions();
+        let places = View::new(self.lead()).expand(lead)?.positions()?;
         let size = self.sizes[0] * self.sizes[1];
         let elements = self.tensor.as_slice::<T>()?;
         Ok(move |number: usize| &elements[places[number] * size..][..size])
@@ -166,8 +167,12 @@ fn share(tensor: Tensor, query: &Tensor) -> Result<Tensor, KernelError> {
 
 /// The mask of queries that attend to the keys up to their own position.
 fn causal_mask(length: usize, context: usize) -> Result<Tensor, KernelError> {
-    let seen = (0..length).flat_map(|query| (0..context).map(move |key| TorchBool::from(key <= query)));
-    Ok(Tensor::from_vec(&[length, context], seen.collect())?)
+    let shape = [length, context];
+    let mut seen = Storage::<TorchBool>::zeroed(num_elements(&shape)?)?;
+    for (query, keys) in seen.chunks_mut(context.max(1)).enumerate() {
+        keys.iter_mut().take(query + 1).for_each(|key| *key = true.into());
+    }
+    Ok(Tensor::new(&shape, seen)?)
 }
 
 /// A mask as what is added to the scores.
@@ -176,5 +181,5 @@ fn additive(mask: Tensor) -> Result<Tensor, KernelError> {
         return Ok(mask);
     }
     let seen = mask.as_slice::<TorchBool>()?.iter().map(|&seen| if seen.into() { 0.0 } else { f32::NEG_INFINITY });
-    Ok(Tensor::from_vec(mask.shape(), seen.collect())?)
+    Ok(Tensor::new(mask.shape(), Storage::collect(seen)?)?)
 }

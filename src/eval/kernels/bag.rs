@@ -8,7 +8,7 @@ use crate::{
         numeric::{Compute, Real, cast},
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    tensor::{DType, Storage, Tensor, num_elements},
 };
 
 use super::shape::position;
@@ -27,9 +27,9 @@ enum Mode {
 /// Which rows each bag holds, and with what weight.
 struct Bags<'a> {
     /// For each index, its row; `None` is padding.
-    rows: Vec<Option<usize>>,
+    rows: Storage<Option<usize>>,
     /// Where each bag starts; it ends where the next one starts.
-    starts: Vec<usize>,
+    starts: Storage<usize>,
     weights: Option<&'a Tensor>,
 }
 
@@ -86,9 +86,10 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
             Ok(Some(row).filter(|row| Some(*row) != padding))
         };
         let wide = cast(indices.clone(), DType::I64)?;
-        let rows = wide.as_slice::<i64>()?.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        let rows = Storage::try_collect::<KernelError>(wide.as_slice::<i64>()?.iter().map(row))?;
         let wide = cast(offsets.clone(), DType::I64)?;
-        let starts = wide.as_slice::<i64>()?.iter().map(|&start| size(start)).collect::<Result<Vec<_>, _>>()?;
+        let starts = wide.as_slice::<i64>()?.iter().map(|&start| size(start));
+        let starts = Storage::try_collect::<KernelError>(starts)?;
         if !starts.is_sorted() || starts.first().is_some_and(|first| *first != 0) || starts.last() > Some(&rows.len()) {
             return Err(KernelError::Invalid(format!("offsets {starts:?} of {} indices", rows.len())));
         }
@@ -110,18 +111,18 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
             Compute::F64 => reduce::<f64>(&table, &all, bags, mode)?,
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
-        let vector = |data: Vec<i64>| Ok::<_, KernelError>(cast(Tensor::from_vec(&[data.len()], data)?, index_dtype)?);
+        let vector = |data: Storage<i64>| Ok::<_, KernelError>(cast(Tensor::new(&[data.len()], data)?, index_dtype)?);
         let direct = mode == Mode::Sum && padding.is_none() && dtype != DType::F64;
         let bag_of = (0..bags).flat_map(|bag| all.range(bag).map(move |_| bag as i64));
         let sizes = (0..bags).map(|bag| if mode == Mode::Sum { 0 } else { all.count(bag) as i64 });
-        let sizes = vector(sizes.collect())?;
+        let sizes = vector(Storage::collect(sizes)?)?;
         let most = match mode {
-            Mode::Max => cast(Tensor::from_vec(&[bags, width], most)?, index_dtype)?,
+            Mode::Max => cast(Tensor::new(&[bags, width], most)?, index_dtype)?,
             _ => sizes.clone(),
         };
         Ok(vec![
             Value::Tensor(cast(output, dtype)?),
-            vector(if direct { Vec::new() } else { bag_of.collect() })?.into(),
+            vector(if direct { Storage::new() } else { Storage::collect_unsized(bag_of)? })?.into(),
             sizes.into(),
             most.into(),
         ])
@@ -134,11 +135,11 @@ fn reduce<T: Real>(
     bags: &Bags<'_>,
     count: usize,
     mode: Mode,
-) -> Result<(Tensor, Vec<i64>), KernelError> {
+) -> Result<(Tensor, Storage<i64>), KernelError> {
     let width = table.shape()[1];
     let shape = [count, width];
-    let mut output = vec![T::zero(); num_elements(&shape)?];
-    let mut most = vec![0; if mode == Mode::Max { output.len() } else { 0 }];
+    let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
+    let mut most = Storage::<i64>::zeroed(if mode == Mode::Max { output.len() } else { 0 })?;
     let table = table.as_slice::<T>()?;
     let weights = bags.weights.map(|weights| weights.as_slice::<T>()).transpose()?;
     for bag in 0..count {
@@ -163,5 +164,5 @@ fn reduce<T: Real>(
             out.iter_mut().for_each(|out| *out = *out / size);
         }
     }
-    Ok((Tensor::from_vec(&shape, output)?, most))
+    Ok((Tensor::new(&shape, output)?, most))
 }

@@ -11,7 +11,7 @@ use crate::{
         promote::{Promotion, result_type, to_float},
         registry::Family,
     },
-    tensor::{DType, Tensor, TorchBool},
+    tensor::{DType, Storage, Tensor, TorchBool},
 };
 
 /// The ops of this family.
@@ -481,8 +481,8 @@ fn choose(condition: Tensor, a: Tensor, b: Tensor) -> Result<Tensor, KernelError
     crate::dispatch!(a.dtype(), T => {
         let condition = condition.as_slice::<TorchBool>()?;
         let pairs = a.as_slice::<T>()?.iter().zip(b.as_slice::<T>()?);
-        let data = condition.iter().zip(pairs).map(|(&c, (&a, &b))| if bool::from(c) { a } else { b }).collect();
-        Ok(Tensor::from_vec::<T>(&shape, data)?)
+        let data = condition.iter().zip(pairs).map(|(&c, (&a, &b))| if bool::from(c) { a } else { b });
+        Ok(Tensor::new::<T>(&shape, Storage::collect(data)?)?)
     })
 }
 

@@ -14,7 +14,7 @@ use crate::{
         promote::{result_type, to_complex, to_float},
         registry::{Builder, Family},
     },
-    tensor::{Complex64, DType, Tensor, TorchBool},
+    tensor::{Complex64, DType, Storage, Tensor, TorchBool, num_elements},
 };
 use num_complex::Complex;
 
@@ -127,19 +127,19 @@ pub(in crate::eval) fn with_rarer_dtypes(op: &str, args: &Arguments, builder: Bu
 }
 
 /// The elements of a tensor of any dtype as complex numbers.
-pub(super) fn elements(tensor: Tensor) -> Result<Vec<Complex<f64>>, KernelError> {
+pub(super) fn elements(tensor: Tensor) -> Result<Storage<Complex<f64>>, KernelError> {
     let wide = cast(tensor, DType::C128)?;
-    Ok(wide.as_slice::<Complex64>()?.iter().map(|&x| x.into()).collect())
+    Ok(Storage::collect(wide.as_slice::<Complex64>()?.iter().map(|&x| x.into()))?)
 }
 
 /// A tensor of complex numbers, or of their real parts, as the dtype says.
 pub(super) fn from_elements(
     shape: &[usize],
-    data: impl IntoIterator<Item = Complex<f64>>,
+    data: impl IntoIterator<Item = Complex<f64>, IntoIter: ExactSizeIterator>,
     dtype: DType,
 ) -> Result<Tensor, KernelError> {
-    let data: Vec<Complex64> = data.into_iter().map(Complex64::from).collect();
-    Ok(cast(Tensor::from_vec(shape, data)?, dtype)?)
+    let data = Storage::collect(data.into_iter().map(Complex64::from))?;
+    Ok(cast(Tensor::new(shape, data)?, dtype)?)
 }
 
 fn from_parts(
@@ -186,8 +186,10 @@ pub(super) fn pairs(input: Tensor) -> Result<Tensor, KernelError> {
     if !dtype.is_complex() {
         return Err(KernelError::DType(dtype));
     }
-    let data: Vec<f64> = elements(input)?.into_iter().flat_map(|x| [x.re, x.im]).collect();
-    Ok(cast(Tensor::from_vec(&shape, data)?, dtype.part())?)
+    let numbers = elements(input)?;
+    let mut data = Storage::with_capacity(num_elements(&shape)?)?;
+    numbers.iter().try_for_each(|x| data.extend([x.re, x.im]))?;
+    Ok(cast(Tensor::new(&shape, data)?, dtype.part())?)
 }
 
 fn view_as_real(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -205,8 +207,8 @@ fn part(args: &Arguments, f: fn(Complex<f64>) -> f64) -> Result<Kernel, KernelEr
         if same && !dtype.is_complex() {
             return Ok(input);
         }
-        let data: Vec<f64> = elements(input)?.into_iter().map(f).collect();
-        Ok(cast(Tensor::from_vec(&shape, data)?, to_float(dtype.part()))?)
+        let data = Storage::collect(elements(input)?.into_iter().map(f))?;
+        Ok(cast(Tensor::new(&shape, data)?, to_float(dtype.part()))?)
     }))
 }
 
@@ -234,8 +236,10 @@ fn split(tensor: Tensor) -> Result<(Tensor, Option<Tensor>), KernelError> {
     if !dtype.is_complex() {
         return Ok((tensor, None));
     }
-    let (re, im): (Vec<f64>, Vec<f64>) = elements(tensor)?.into_iter().map(|x| (x.re, x.im)).unzip();
-    let wide = |data| Ok::<_, KernelError>(cast(Tensor::from_vec(&shape, data)?, dtype.part())?);
+    let numbers = elements(tensor)?;
+    let re = Storage::collect(numbers.iter().map(|x| x.re))?;
+    let im = Storage::collect(numbers.iter().map(|x| x.im))?;
+    let wide = |data: Storage<f64>| Ok::<_, KernelError>(cast(Tensor::new(&shape, data)?, dtype.part())?);
     Ok((wide(re)?, Some(wide(im)?)))
 }
 
@@ -346,8 +350,8 @@ fn compare(args: &Arguments, equal: bool) -> Result<Kernel, KernelError> {
         let (a, b) = (a?, b?);
         let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
         let (a, b) = (elements(expand(a, &shape)?)?, elements(expand(b, &shape)?)?);
-        let data = a.into_iter().zip(b).map(|(a, b)| TorchBool::from((a == b) == equal)).collect();
-        Ok(Tensor::from_vec::<TorchBool>(&shape, data)?)
+        let data = Storage::collect(a.into_iter().zip(b).map(|(a, b)| TorchBool::from((a == b) == equal)))?;
+        Ok(Tensor::new::<TorchBool>(&shape, data)?)
     }))
 }
 

@@ -16,7 +16,8 @@ use crate::{
         numeric::{Compute, Real, cast},
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    memory,
+    tensor::{DType, Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 
@@ -200,30 +201,30 @@ impl Problem {
     fn run<T: Real>(&self, filters: &Filters) -> Result<Tensor, KernelError> {
         let (input, weight) = (filters.input.as_slice::<T>()?, filters.weight.as_slice::<T>()?);
         let bias = filters.bias.as_ref().map(|bias| bias.as_slice::<T>()).transpose()?;
-        let mut output = vec![T::zero(); num_elements(&self.out_shape)?];
+        let mut output = Storage::<T>::zeroed(num_elements(&self.out_shape)?)?;
         if !output.is_empty() {
             if self.group_in == 1 && self.groups > 1 {
-                self.depthwise(input, weight, bias, &mut output);
+                self.depthwise(input, weight, bias, &mut output)?;
             } else {
-                self.gathered(input, weight, bias, &mut output);
+                self.gathered(input, weight, bias, &mut output)?;
             }
         }
-        Ok(Tensor::from_vec(&self.out_shape, output)?)
+        Ok(Tensor::new(&self.out_shape, output)?)
     }
 
     /// Of integers, modulo 2^n: rare, and so simple.
     fn run_integers(&self, filters: &Filters) -> Result<Tensor, KernelError> {
         let (input, weight) = (filters.input.as_slice::<i64>()?, filters.weight.as_slice::<i64>()?);
         let bias = filters.bias.as_ref().map(|bias| bias.as_slice::<i64>()).transpose()?;
-        let mut output = vec![0; num_elements(&self.out_shape)?];
+        let mut output = Storage::<i64>::zeroed(num_elements(&self.out_shape)?)?;
         let in_group = self.group_in * self.window.input.iter().product::<usize>();
         let out_plane: usize = self.window.output.iter().product();
         let lines = self.window.output[0] * self.window.output[1];
         if !output.is_empty() {
             let groups = output.par_chunks_mut(self.group_out * out_plane).enumerate();
-            groups.for_each_init(Vec::new, |columns, (i, out)| {
+            groups.try_for_each_init(Storage::new, |columns, (i, out)| {
                 let first = i % self.groups * self.group_out;
-                self.window.gather_columns(&input[i * in_group..][..in_group], self.group_in, 0, lines, columns);
+                self.window.gather_columns(&input[i * in_group..][..in_group], self.group_in, 0, lines, columns)?;
                 for (channel, plane) in (first..).zip(out.chunks_mut(out_plane)) {
                     plane.fill(bias.map_or(0, |bias| bias[channel]));
                     let filter = &weight[channel * self.depth()..][..self.depth()];
@@ -232,9 +233,10 @@ impl Problem {
                         sums.for_each(|(sum, &value)| *sum = sum.wrapping_add(factor.wrapping_mul(value)));
                     }
                 }
-            });
+                Ok::<_, TensorError>(())
+            })?;
         }
-        Ok(Tensor::from_vec(&self.out_shape, output)?)
+        Ok(Tensor::new(&self.out_shape, output)?)
     }
 
     /// Rows of the column matrix: the elements of one group's filter.
@@ -242,7 +244,13 @@ impl Problem {
         self.group_in * self.window.kernel.iter().product::<usize>()
     }
 
-    fn gathered<T: Real>(&self, input: &[T], weight: &[T], bias: Option<&[T]>, output: &mut [T]) {
+    fn gathered<T: Real>(
+        &self,
+        input: &[T],
+        weight: &[T],
+        bias: Option<&[T]>,
+        output: &mut [T],
+    ) -> Result<(), TensorError> {
         let window = &self.window;
         let in_plane: usize = window.input.iter().product();
         let out_plane: usize = window.output.iter().product();
@@ -251,6 +259,8 @@ impl Problem {
         let depth = self.depth();
         let pointwise = window.is_pointwise();
 
+        let rows = (output.len() / out_plane).saturating_mul(out_plane.div_ceil(lines_per_block * width));
+        let _rows = memory::reserve_for::<&mut [T]>(rows)?;
         let mut blocks = Vec::new();
         for (image_group, channels) in output.chunks_mut(self.group_out * out_plane).enumerate() {
             let first = blocks.len();
@@ -264,21 +274,21 @@ impl Problem {
                 parts.for_each(|(part, block)| block.rows.push(part));
             }
         }
-        blocks.into_par_iter().for_each_init(Vec::new, |gathered, mut block| {
+        blocks.into_par_iter().try_for_each_init(Storage::new, |gathered, mut block| {
             let columns = block.rows.first().map_or(0, |row| row.len());
             let image = &input[block.image_group * self.group_in * in_plane..][..self.group_in * in_plane];
             let columns_of = if pointwise {
                 Matrix::row_major(image, self.group_in, in_plane).col_range(block.first_line * width, columns)
             } else {
-                window.gather_columns(image, self.group_in, block.first_line, columns / width, gathered);
-                Matrix::row_major(gathered.as_slice(), depth, columns)
+                window.gather_columns(image, self.group_in, block.first_line, columns / width, gathered)?;
+                Matrix::row_major(gathered, depth, columns)
             };
             let first_channel = block.image_group % self.groups * self.group_out;
             let tiles = block.rows.par_chunks_mut(TILE_CHANNELS).enumerate();
-            tiles.for_each_init(Vec::new, |product, (tile, rows)| {
+            tiles.try_for_each_init(Storage::new, |product, (tile, rows)| {
                 let first_channel = first_channel + tile * TILE_CHANNELS;
                 let filters = &weight[first_channel * depth..][..rows.len() * depth];
-                product.resize(rows.len() * columns, T::zero());
+                product.resize(rows.len() * columns, T::zero())?;
                 gemm_tile(product, columns, Matrix::row_major(filters, rows.len(), depth), columns_of);
                 for (channel, (row, product)) in (first_channel..).zip(rows.iter_mut().zip(product.chunks(columns))) {
                     match bias {
@@ -289,23 +299,30 @@ impl Problem {
                         None => row.copy_from_slice(product),
                     }
                 }
-            });
-        });
+                Ok(())
+            })
+        })
     }
 
-    fn depthwise<T: Real>(&self, input: &[T], weight: &[T], bias: Option<&[T]>, output: &mut [T]) {
+    fn depthwise<T: Real>(
+        &self,
+        input: &[T],
+        weight: &[T],
+        bias: Option<&[T]>,
+        output: &mut [T],
+    ) -> Result<(), TensorError> {
         let window = &self.window;
         let in_plane: usize = window.input.iter().product();
         let out_plane: usize = window.output.iter().product();
         let taps: usize = window.kernel.iter().product();
         let planes = output.par_chunks_mut(out_plane).enumerate();
-        planes.for_each_init(PlaneScratch::default, |scratch, (plane, out)| {
+        planes.try_for_each_init(PlaneScratch::default, |scratch, (plane, out)| {
             let (image, channel) = (plane / self.out_channels, plane % self.out_channels);
             let source = image * self.groups + channel / self.group_out;
             let source = &input[source * in_plane..][..in_plane];
             let bias = bias.map_or(T::zero(), |bias| bias[channel]);
-            window.filter_plane(source, &weight[channel * taps..][..taps], bias, scratch, out);
-        });
+            window.filter_plane(source, &weight[channel * taps..][..taps], bias, scratch, out)
+        })
     }
 }
 

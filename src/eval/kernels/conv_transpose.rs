@@ -18,7 +18,7 @@ use crate::{
         numeric::{Compute, Numeric},
         registry::Family,
     },
-    tensor::{Tensor, num_elements},
+    tensor::{Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 
@@ -109,18 +109,18 @@ impl Adjoint {
     fn run<T: Numeric>(
         &self,
         filters: &Filters,
-        product: impl Fn(&mut [T], Matrix<'_, T>, Matrix<'_, T>) + Sync,
+        product: impl Fn(&mut [T], Matrix<'_, T>, Matrix<'_, T>) -> Result<(), TensorError> + Sync,
         add: impl Fn(T, T) -> T + Sync,
     ) -> Result<Tensor, KernelError> {
         let (input, weight) = (filters.input.as_slice::<T>()?, filters.weight.as_slice::<T>()?);
         let bias = filters.bias.as_ref().map(|bias| bias.as_slice::<T>()).transpose()?;
-        let mut output = vec![T::from_int(0); num_elements(&self.shape)?];
+        let mut output = Storage::<T>::zeroed(num_elements(&self.shape)?)?;
         let in_plane: usize = self.window.output.iter().product();
         let out_plane: usize = self.window.input.iter().product();
         let depth = self.group_out * self.window.kernel.iter().product::<usize>();
         if !output.is_empty() {
             let images = output.par_chunks_mut(self.group_out * out_plane).enumerate();
-            images.for_each_init(Vec::new, |columns, (i, image)| {
+            images.try_for_each_init(Storage::new, |columns, (i, image)| {
                 let group = i % self.groups;
                 if let Some(bias) = bias {
                     let planes = image.chunks_mut(out_plane).zip(&bias[group * self.group_out..]);
@@ -129,19 +129,20 @@ impl Adjoint {
                 let pixels = &input[i * self.group_in * in_plane..][..self.group_in * in_plane];
                 let taps = &weight[group * self.group_in * depth..][..self.group_in * depth];
                 columns.clear();
-                columns.resize(depth * in_plane, T::from_int(0));
+                columns.resize(num_elements(&[depth, in_plane])?, T::from_int(0))?;
                 let taps = Matrix::row_major(taps, self.group_in, depth).transposed();
-                product(columns, taps, Matrix::row_major(pixels, self.group_in, in_plane));
+                product(columns, taps, Matrix::row_major(pixels, self.group_in, in_plane))?;
                 let planes = image.par_chunks_mut(out_plane).zip(columns.par_chunks(depth / self.group_out * in_plane));
                 planes.for_each(|(plane, columns)| self.window.scatter_columns(columns, 1, plane, &add));
-            });
+                Ok::<_, TensorError>(())
+            })?;
         }
-        Ok(Tensor::from_vec(&self.shape, output)?)
+        Ok(Tensor::new(&self.shape, output)?)
     }
 }
 
 /// A product of integer matrices, modulo 2^n.
-fn multiply(out: &mut [i64], left: Matrix<'_, i64>, right: Matrix<'_, i64>) {
+fn multiply(out: &mut [i64], left: Matrix<'_, i64>, right: Matrix<'_, i64>) -> Result<(), TensorError> {
     out.fill(0);
     for (row, out) in out.chunks_mut(right.cols().max(1)).enumerate() {
         for k in 0..left.cols() {
@@ -151,6 +152,7 @@ fn multiply(out: &mut [i64], left: Matrix<'_, i64>, right: Matrix<'_, i64>) {
             }
         }
     }
+    Ok(())
 }
 
 /// The windows of `im2col` and `col2im`, over images of these sizes.
@@ -179,7 +181,11 @@ fn im2col(args: &Arguments) -> Result<Kernel, KernelError> {
         let shape = input.shape().to_vec();
         let (lead, image) = batched(&shape, 3)?;
         let window = windows(&image[1..])?;
-        let result = [lead, &[image[0] * window.kernel.iter().product::<usize>()], &[window.output.iter().product()]];
+        let result = [
+            lead,
+            &[num_elements(&[&[image[0]], window.kernel.as_slice()].concat())?],
+            &[window.output.iter().product()],
+        ];
         let result = result.concat();
         num_elements(&result)?;
         dispatch!(input.dtype(), T => gather::<T>(&input, &result, &window, image[0]))
@@ -192,14 +198,14 @@ fn gather<T: Numeric>(
     window: &Window,
     channels: usize,
 ) -> Result<Tensor, KernelError> {
-    let mut output = Vec::with_capacity(num_elements(shape)?);
+    let mut output = Storage::with_capacity(num_elements(shape)?)?;
     let size = (channels * window.input.iter().product::<usize>()).max(1);
-    let (lines, mut columns) = (window.output[0] * window.output[1], Vec::new());
+    let (lines, mut columns) = (window.output[0] * window.output[1], Storage::new());
     for image in input.as_slice::<T>()?.chunks(size) {
-        window.gather_columns(image, channels, 0, lines, &mut columns);
-        output.extend_from_slice(&columns);
+        window.gather_columns(image, channels, 0, lines, &mut columns)?;
+        output.extend_from_slice(&columns)?;
     }
-    Ok(Tensor::from_vec(shape, output)?)
+    Ok(Tensor::new(shape, output)?)
 }
 
 /// Images from their patches, added where they overlap.
@@ -232,11 +238,11 @@ fn scatter<T: Numeric>(
     channels: usize,
     add: impl Fn(T, T) -> T,
 ) -> Result<Tensor, KernelError> {
-    let mut output = vec![T::from_int(0); num_elements(shape)?];
+    let mut output = Storage::<T>::zeroed(num_elements(shape)?)?;
     let size = channels * window.input.iter().product::<usize>();
     let patches: usize = window.kernel.iter().chain(&window.output).product();
     let patches = (channels * patches).max(1);
     let images = output.chunks_mut(size.max(1)).zip(input.as_slice::<T>()?.chunks(patches));
     images.for_each(|(image, patches)| window.scatter_columns(patches, channels, image, &add));
-    Ok(Tensor::from_vec(shape, output)?)
+    Ok(Tensor::new(shape, output)?)
 }

@@ -10,7 +10,8 @@ use crate::{
         numeric::cast,
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    memory,
+    tensor::{DType, Storage, Tensor, num_elements},
 };
 
 /// The ops of this family.
@@ -22,11 +23,11 @@ pub const FAMILY: Family = &[
 ];
 
 /// A tensor's integers, none negative, as positions.
-fn positions(tensor: Tensor) -> Result<Vec<usize>, KernelError> {
+fn positions(tensor: Tensor) -> Result<Storage<usize>, KernelError> {
     if tensor.dtype().is_float() {
         return Err(KernelError::DType(tensor.dtype()));
     }
-    cast(tensor, DType::I64)?.as_slice::<i64>()?.iter().map(|&value| size(value)).collect()
+    Storage::try_collect(cast(tensor, DType::I64)?.as_slice::<i64>()?.iter().map(|&value| size(value)))
 }
 
 /// One more than the greatest position.
@@ -47,25 +48,16 @@ fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let bins = positions(input)?;
         let count = extent(&bins).max(least);
-        num_elements(&[count, size_of::<f64>()])?;
         let Some(weights) = weights else {
-            let mut counts = zeros::<i64>(count)?;
+            let mut counts = Storage::<i64>::zeroed(count)?;
             bins.into_iter().for_each(|bin| counts[bin] += 1);
-            return Ok(Tensor::from_vec(&[count], counts)?);
+            return Ok(Tensor::new(&[count], counts)?);
         };
         let dtype = if weights.dtype() == DType::F32 { DType::F32 } else { DType::F64 };
-        let (mut sums, weights) = (zeros::<f64>(count)?, cast(weights, DType::F64)?);
+        let (mut sums, weights) = (Storage::<f64>::zeroed(count)?, cast(weights, DType::F64)?);
         bins.into_iter().zip(weights.as_slice::<f64>()?).for_each(|(bin, weight)| sums[bin] += weight);
-        Ok(cast(Tensor::from_vec(&[count], sums)?, dtype)?)
+        Ok(cast(Tensor::new(&[count], sums)?, dtype)?)
     }))
-}
-
-/// Zeros, if there is memory for as many: the number comes from values.
-fn zeros<T: Clone + Default>(count: usize) -> Result<Vec<T>, KernelError> {
-    let mut data = Vec::new();
-    data.try_reserve_exact(count).map_err(|_| KernelError::Invalid(format!("memory for {count} elements")))?;
-    data.resize(count, T::default());
-    Ok(data)
 }
 
 /// A 1 in the place that each integer says, among zeros; as many places as the greatest needs where none are given.
@@ -80,11 +72,11 @@ fn one_hot(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::Invalid(format!("positions up to {} of {classes}", extent(&places))));
         }
         shape.push(classes);
-        let mut data = zeros::<i64>(num_elements(&shape)?)?;
+        let mut data = Storage::<i64>::zeroed(num_elements(&shape)?)?;
         for (row, place) in data.chunks_mut(classes).zip(places) {
             row[place] = 1;
         }
-        Ok(Tensor::from_vec(&shape, data)?)
+        Ok(Tensor::new(&shape, data)?)
     }))
 }
 
@@ -100,24 +92,25 @@ fn unique(args: &Arguments, sort: bool) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         dispatch!(input.dtype(), T => {
             let data = input.as_slice::<T>()?;
-            let mut places: Vec<_> = (0..data.len()).collect();
+            let mut places = Storage::collect(0..data.len())?;
+            let _merged = memory::reserve_for::<usize>(if sort { data.len() } else { 0 })?;
             if sort {
                 places.sort_by(|&a, &b| order(&data[a], &data[b]));
             }
-            let (mut values, mut sizes) = (Vec::new(), Vec::new());
-            let mut which = vec![0i64; data.len()];
+            let (mut values, mut sizes) = (Storage::new(), Storage::new());
+            let mut which = Storage::<i64>::zeroed(data.len())?;
             for run in places.chunk_by(|&a, &b| data[a] == data[b]) {
                 run.iter().for_each(|&place| which[place] = values.len() as i64);
-                values.extend(run.first().map(|&place| data[place]));
-                sizes.push(run.len() as i64);
+                values.extend(run.first().map(|&place| data[place]))?;
+                sizes.push(run.len() as i64)?;
             }
-            let vector = |wanted: bool, data: Vec<i64>| if wanted { data } else { Vec::new() };
+            let vector = |wanted: bool, data: Storage<i64>| if wanted { data } else { Storage::new() };
             let sizes = vector(counts, sizes);
             let shape = if inverse { input.shape().to_vec() } else { vec![0] };
             Ok(vec![
-                Value::Tensor(Tensor::from_vec::<T>(&[values.len()], values)?),
-                Tensor::from_vec(&shape, vector(inverse, which))?.into(),
-                Tensor::from_vec(&[sizes.len()], sizes)?.into(),
+                Value::Tensor(Tensor::new::<T>(&[values.len()], values)?),
+                Tensor::new(&shape, vector(inverse, which))?.into(),
+                Tensor::new(&[sizes.len()], sizes)?.into(),
             ])
         })
     }))

@@ -11,8 +11,10 @@ use crate::{
         numeric::{Numeric, cast},
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    memory,
+    tensor::{DType, Storage, Tensor, num_elements},
 };
+use std::ops::Range;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
@@ -112,9 +114,9 @@ fn eye(args: &Arguments, columns: &str) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let shape = sizes(&[operands.int(rows)?, operands.int(columns)?])?;
         dispatch!(dtype, T => {
-            let mut data = vec![T::from_int(0); num_elements(&shape)?];
+            let mut data = Storage::<T>::zeroed(num_elements(&shape)?)?;
             data.iter_mut().step_by(shape[1] + 1).take(shape[0].min(shape[1])).for_each(|one| *one = T::from_int(1));
-            Ok(Tensor::from_vec(&shape, data)?)
+            Ok(Tensor::new(&shape, data)?)
         })
     }))
 }
@@ -125,7 +127,6 @@ fn linspace(args: &Arguments) -> Result<Kernel, KernelError> {
     let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::F32);
     Ok(tensor_kernel(move |operands| {
         let (start, end) = (operands.scalar(start)?.to_f64(), operands.scalar(end)?.to_f64());
-        num_elements(&[steps, dtype.size()])?;
         dispatch!(dtype, T => {
             let (start, end) = (T::from_float(start).to_float(), T::from_float(end).to_float());
             let step = (end - start) / steps.saturating_sub(1).max(1) as f64;
@@ -138,7 +139,7 @@ fn linspace(args: &Arguments) -> Result<Kernel, KernelError> {
                     end - step * (steps - 1 - i) as f64
                 })
             };
-            Ok(Tensor::from_vec::<T>(&[steps], (0..steps).map(element).collect())?)
+            Ok(Tensor::new::<T>(&[steps], Storage::collect((0..steps).map(element))?)?)
         })
     }))
 }
@@ -153,16 +154,37 @@ fn in_triangle(row: usize, column: usize, diagonal: i64, lower: bool) -> bool {
 fn triangle_indices(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
     let (rows, columns, offset) = (size(args.int("row")?)?, size(args.int("col")?)?, args.int("offset")?);
     let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::I64);
-    num_elements(&[rows, columns, 2])?;
     Ok(tensor_kernel(move |_| {
-        let all = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
-        let (rows, columns): (Vec<_>, Vec<_>) = all
-            .filter(|&(row, column)| in_triangle(row, column, offset, lower))
-            .map(|(row, column)| (row as i64, column as i64))
-            .unzip();
-        let shape = [2, rows.len()];
-        Ok(cast(Tensor::from_vec(&shape, [rows, columns].concat())?, dtype)?)
+        let columns_of = |row: usize| triangle_columns(row, columns, offset, lower);
+        // Rows that have elements.
+        let skipped = if lower { usize::try_from(offset.saturating_neg()).unwrap_or(0).min(rows) } else { 0 };
+        let end = if lower { rows } else { rows.min(triangle_rows(columns, offset)) };
+        let rows = if columns == 0 { 0..0 } else { skipped..end };
+        // Each has one at least, so that this many are not counted in vain.
+        drop(memory::reserve_for::<[i64; 2]>(rows.len())?);
+        let count = rows.clone().try_fold(0usize, |count, row| count.checked_add(columns_of(row).len()));
+        let mut places = Storage::with_capacity(num_elements(&[2, count.unwrap_or(usize::MAX)])?)?;
+        for row in rows.clone() {
+            places.extend(columns_of(row).map(|_| row as i64))?;
+        }
+        for row in rows {
+            places.extend(columns_of(row).map(|column| column as i64))?;
+        }
+        let shape = [2, places.len() / 2];
+        Ok(cast(Tensor::new(&shape, places)?, dtype)?)
     }))
+}
+
+/// The columns of a row that lie in the triangle under (over) a diagonal, the diagonal included.
+fn triangle_columns(row: usize, columns: usize, diagonal: i64, lower: bool) -> Range<usize> {
+    let edge = row as i128 + i128::from(diagonal) + i128::from(lower);
+    let edge = edge.clamp(0, columns as i128) as usize;
+    if lower { 0..edge } else { edge..columns }
+}
+
+/// The number of rows that reach into the triangle over a diagonal.
+fn triangle_rows(columns: usize, diagonal: i64) -> usize {
+    usize::try_from(columns as i128 - i128::from(diagonal)).unwrap_or(if diagonal < 0 { usize::MAX } else { 0 })
 }
 
 /// The matrices of the operand, zero outside a triangle.
@@ -176,13 +198,13 @@ fn triangle(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
             return Err(KernelError::Invalid(format!("a triangle of a tensor of shape {shape:?}")));
         };
         dispatch!(input.dtype(), T => {
-            let mut data = input.into_vec::<T>()?;
+            let mut data = input.into_storage::<T>()?;
             for (i, value) in data.iter_mut().enumerate() {
                 if !in_triangle(i / columns % rows, i % columns, diagonal, lower) {
                     *value = T::from_int(0);
                 }
             }
-            Ok(Tensor::from_vec(&shape, data)?)
+            Ok(Tensor::new(&shape, data)?)
         })
     }))
 }
@@ -209,7 +231,6 @@ fn arange(args: &Arguments, start: Option<&str>, step: Option<&str>) -> Result<K
             return Err(KernelError::Invalid(format!("a range from {start:?} to {end:?} in steps of {step:?}")));
         }
         let count = count as usize;
-        num_elements(&[count, dtype.size()])?;
         dispatch!(dtype, T => {
             let element = |i: usize| {
                 if dtype.is_float() {
@@ -218,7 +239,7 @@ fn arange(args: &Arguments, start: Option<&str>, step: Option<&str>) -> Result<K
                     T::from_int(start.to_i64().wrapping_add((i as i64).wrapping_mul(step.to_i64())))
                 }
             };
-            Ok(Tensor::from_vec::<T>(&[count], (0..count).map(element).collect())?)
+            Ok(Tensor::new::<T>(&[count], Storage::collect((0..count).map(element))?)?)
         })
     }))
 }

@@ -15,7 +15,7 @@ use crate::{
         promote::result_type,
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    tensor::{DType, Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 
@@ -75,12 +75,15 @@ fn pdist(args: &Arguments) -> Result<Kernel, KernelError> {
         let data = input.as_slice::<T>()?;
         let row = |i: usize| &data[i * width..][..width];
         let distance = |a: &[T], b: &[T]| {
-            let difference: Vec<_> = a.iter().zip(b).map(|(&a, &b)| a - b).collect();
-            if width == 0 { T::zero() } else { T::from_float(norm(&difference, order)) }
+            let difference = Storage::collect(a.iter().zip(b).map(|(&a, &b)| a - b))?;
+            Ok::<_, TensorError>(if width == 0 { T::zero() } else { T::from_float(norm(&difference, order)) })
         };
-        let all = (0..rows).flat_map(|i| (i + 1..rows).map(move |j| (i, j)));
-        let output: Vec<_> = all.map(|(i, j)| distance(row(i), row(j))).collect();
-        Ok(Tensor::from_vec(&[output.len()], output)?)
+        let count = rows.checked_mul(rows.saturating_sub(1)).map(|pairs| pairs / 2);
+        let mut output = Storage::with_capacity(count.unwrap_or(usize::MAX))?;
+        for (i, j) in (0..rows).flat_map(|i| (i + 1..rows).map(move |j| (i, j))) {
+            output.push(distance(row(i), row(j))?)?;
+        }
+        Ok(Tensor::new(&[output.len()], output)?)
     }
     let (input, order) = (args.tensor("self")?, args.float("p")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -104,22 +107,23 @@ fn distances<T: Real>(
     width: usize,
     order: f64,
 ) -> Result<Tensor, KernelError> {
-    let mut output = vec![T::zero(); num_elements(shape)?];
+    let mut output = Storage::<T>::zeroed(num_elements(shape)?)?;
     if let &[.., rows, columns] = shape
         && !output.is_empty()
         && width > 0
     {
         let (left, right) = (left.as_slice::<T>()?, right.as_slice::<T>()?);
-        output.par_chunks_mut(columns).enumerate().for_each_init(Vec::new, |difference, (row, out)| {
+        output.par_chunks_mut(columns).enumerate().try_for_each_init(Storage::new, |difference, (row, out)| {
             let (a, b) = (&left[row * width..][..width], &right[row / rows * columns * width..]);
             for (out, b) in out.iter_mut().zip(b.chunks(width)) {
                 difference.clear();
-                difference.extend(a.iter().zip(b).map(|(&a, &b)| a - b));
+                difference.extend(a.iter().zip(b).map(|(&a, &b)| a - b))?;
                 *out = T::from_float(norm(difference, order));
             }
-        });
+            Ok::<_, TensorError>(())
+        })?;
     }
-    Ok(Tensor::from_vec(shape, output)?)
+    Ok(Tensor::new(shape, output)?)
 }
 
 /// The norm of `x1 - x2 + eps` along the last dimension.
@@ -183,17 +187,18 @@ fn outer_norms(tensor: &Tensor, kept: usize) -> Result<Tensor, KernelError> {
     let mut shape = vec![1; tensor.rank()];
     let count = tensor.shape()[kept];
     shape[kept] = count;
-    let sums: Vec<f32> = if kept == 0 {
+    let mut sums = if kept == 0 {
         let width = data.len().checked_div(count).unwrap_or(0);
-        (0..count).map(|row| lane_sum_of_squares(&data[row * width..][..width])).collect()
+        Storage::collect((0..count).map(|row| lane_sum_of_squares(&data[row * width..][..width])))?
     } else {
-        let mut sums = vec![0.0f32; count];
+        let mut sums = Storage::<f32>::zeroed(count)?;
         for row in data.chunks_exact(count.max(1)) {
             sums.iter_mut().zip(row).for_each(|(sum, x)| *sum = x.mul_add(*x, *sum));
         }
         sums
     };
-    Ok(Tensor::from_vec(&shape, sums.into_iter().map(f32::sqrt).collect())?)
+    sums.iter_mut().for_each(|sum| *sum = sum.sqrt());
+    Ok(Tensor::new(&shape, sums)?)
 }
 
 /// The sum of squares in the eight lanes of a vector, which are halved in the end; of less than a vector one by one.

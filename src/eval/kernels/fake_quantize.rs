@@ -8,7 +8,7 @@ use crate::{
         numeric::{Compute, Numeric, Real, cast},
         registry::Family,
     },
-    tensor::{DType, Tensor, TorchBool},
+    tensor::{DType, Storage, Tensor, TorchBool},
 };
 
 /// The ops of this family.
@@ -68,8 +68,8 @@ fn fake_quantized<T: Real>(
     (low, high): (i64, i64),
 ) -> Result<(Tensor, Tensor), KernelError> {
     let shape = input.shape().to_vec();
-    let mut data = input.into_vec::<T>()?;
-    let mut mask = vec![TorchBool::from(false); data.len()];
+    let mut data = input.into_storage::<T>()?;
+    let mut mask = Storage::<TorchBool>::zeroed(data.len())?;
     // PyTorch has another kernel where there is one scale.
     let (single, run) = (run.is_none(), run.unwrap_or(data.len()).max(1));
     let runs = data.chunks_mut(run).zip(mask.chunks_mut(run));
@@ -89,12 +89,12 @@ fn fake_quantized<T: Real>(
             *value = if single { rounded() } else { wide() };
         }
     }
-    Ok((Tensor::from_vec(&shape, data)?, Tensor::from_vec(&shape, mask)?))
+    Ok((Tensor::new(&shape, data)?, Tensor::new(&shape, mask)?))
 }
 
 /// The elements of an operand.
-fn elements<T: Numeric>(operands: &Operands, index: usize) -> Result<Vec<T>, KernelError> {
-    Ok(cast(operands.tensor(index)?.clone(), T::DTYPE)?.into_vec()?)
+fn elements<T: Numeric>(operands: &Operands, index: usize) -> Result<Storage<T>, KernelError> {
+    Ok(cast(operands.tensor(index)?.clone(), T::DTYPE)?.into_storage()?)
 }
 
 /// One scale and zero point; where there is a switch, it may be off.
@@ -110,7 +110,7 @@ fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
         let channel = match (tensors, constants) {
             (Some((scale, zero_point)), _) => {
                 let (scale, zero_point) = (elements(&operands, scale)?, elements(&operands, zero_point)?);
-                let (&[scale], &[zero_point]) = (scale.as_slice(), zero_point.as_slice()) else {
+                let (&[scale], &[zero_point]) = (&*scale, &*zero_point) else {
                     return Err(KernelError::Invalid("other than one scale and one zero point".into()));
                 };
                 Channel { scale, zero_point }
@@ -121,8 +121,8 @@ fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
         let off = switch.map(|switch| elements::<i64>(&operands, switch)).transpose()?;
         let input = operands.take(common.input)?;
         if off.is_some_and(|switch| switch.first() == Some(&0)) {
-            let mask = vec![TorchBool::from(true); input.len()];
-            let mask = Tensor::from_vec(input.shape(), mask)?;
+            let mask = Storage::filled(TorchBool::from(true), input.len())?;
+            let mask = Tensor::new(input.shape(), mask)?;
             return Ok(vec![input.into(), mask.into()]);
         }
         common.apply(input, &[channel], None)
@@ -150,6 +150,6 @@ fn per_channel(args: &Arguments, results: usize) -> Result<Kernel, KernelError> 
         }
         let channels = scales.into_iter().zip(zero_points).map(|(scale, zero_point)| Channel { scale, zero_point });
         let run = input.shape().get(axis + 1..).unwrap_or_default().iter().product();
-        common.apply(input, &channels.collect::<Vec<_>>(), Some(run))
+        common.apply(input, &Storage::collect(channels)?, Some(run))
     }))
 }

@@ -9,7 +9,7 @@ use crate::{
         numeric::{Compute, Numeric, Real, cast},
         registry::Family,
     },
-    tensor::{Tensor, num_elements},
+    tensor::{Storage, Tensor, num_elements},
 };
 use rayon::prelude::*;
 
@@ -50,7 +50,7 @@ fn affine_grid(args: &Arguments) -> Result<Kernel, KernelError> {
 /// The coordinates of an image's positions, from -1 to 1, the last dimension's first, and a one after them.
 fn homogeneous<T: Real>(spatial: &[usize], align_corners: bool) -> Result<Tensor, KernelError> {
     let count = num_elements(spatial)?;
-    let mut data = Vec::with_capacity(num_elements(&[count, spatial.len() + 1])?);
+    let mut data = Storage::with_capacity(num_elements(&[count, spatial.len() + 1])?)?;
     let coordinate = |place: usize, size: usize| {
         if size <= 1 {
             return 0.0;
@@ -60,12 +60,12 @@ fn homogeneous<T: Real>(spatial: &[usize], align_corners: bool) -> Result<Tensor
     };
     for mut rest in 0..count {
         for &size in spatial.iter().rev() {
-            data.push(T::from_float(coordinate(rest % size, size)));
+            data.push(T::from_float(coordinate(rest % size, size)))?;
             rest /= size;
         }
-        data.push(T::one());
+        data.push(T::one())?;
     }
-    Ok(Tensor::from_vec(&[count, spatial.len() + 1], data)?)
+    Ok(Tensor::new(&[count, spatial.len() + 1], data)?)
 }
 
 /// How a value between positions is found; the numbers are PyTorch's.
@@ -203,10 +203,10 @@ fn sampled<T: Real>(input: &Tensor, grid: &Tensor, sampler: Sampler) -> Result<T
     let (channels, spatial) = (input.shape()[1], &input.shape()[2..]);
     let places = &grid.shape()[1..rank + 1];
     let shape = [&input.shape()[..2], places].concat();
-    let mut output = vec![T::zero(); num_elements(&shape)?];
+    let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
     let (plane, out_plane) = (spatial.iter().product::<usize>(), places.iter().product::<usize>());
     if output.is_empty() {
-        return Ok(Tensor::from_vec(&shape, output)?);
+        return Ok(Tensor::new(&shape, output)?);
     }
     let grids = grid.as_slice::<T>()?.par_chunks(out_plane * rank);
     let images = input.as_slice::<T>()?.par_chunks(channels * plane);
@@ -228,5 +228,5 @@ fn sampled<T: Real>(input: &Tensor, grid: &Tensor, sampler: Sampler) -> Result<T
             }
         }
     });
-    Ok(Tensor::from_vec(&shape, output)?)
+    Ok(Tensor::new(&shape, output)?)
 }

@@ -11,7 +11,7 @@ use crate::{
         numeric::cast,
         registry::Family,
     },
-    tensor::{DType, Tensor, TorchBool, num_elements},
+    tensor::{DType, Storage, Tensor, TorchBool, num_elements},
 };
 
 /// The ops of this family.
@@ -32,17 +32,19 @@ pub(super) fn take_slices(input: &Tensor, dim: usize, indices: &Tensor) -> Resul
     let inner: usize = rest.iter().product();
     let indices_cast = cast(indices.clone(), DType::I64)?;
     let places = indices_cast.as_slice::<i64>()?.iter().map(|&index| position(index, room));
-    let places = places.collect::<Result<Vec<_>, _>>()?;
+    let places: Storage<usize> = Storage::try_collect::<KernelError>(places)?;
     let result = [lead, indices.shape(), rest].concat();
     dispatch!(input.dtype(), T => {
         let data = input.as_slice::<T>()?;
-        let mut output = Vec::with_capacity(num_elements(&result)?);
-        for outer in 0..lead.iter().product::<usize>() {
+        let count = num_elements(&result)?;
+        let mut output = Storage::with_capacity(count)?;
+        // Where there are no elements, the other dimensions may be of any size.
+        for outer in 0..if count > 0 { lead.iter().product::<usize>() } else { 0 } {
             for place in &places {
-                output.extend_from_slice(&data[(outer * room + place) * inner..][..inner]);
+                output.extend_from_slice(&data[(outer * room + place) * inner..][..inner])?;
             }
         }
-        Ok(Tensor::from_vec::<T>(&result, output)?)
+        Ok(Tensor::new::<T>(&result, output)?)
     })
 }
 
@@ -83,7 +85,7 @@ fn gathered(input: &Tensor, dim: usize, index: &Tensor) -> Result<Tensor, Kernel
     let places = gathered_places(input.shape(), dim, index)?;
     dispatch!(input.dtype(), T => {
         let data = input.as_slice::<T>()?;
-        Ok(Tensor::from_vec::<T>(index.shape(), places.into_iter().map(|place| data[place]).collect())?)
+        Ok(Tensor::new::<T>(index.shape(), Storage::collect(places.iter().map(|&place| data[place]))?)?)
     })
 }
 
@@ -91,14 +93,14 @@ fn gathered(input: &Tensor, dim: usize, index: &Tensor) -> Result<Tensor, Kernel
 ///
 /// # Errors
 /// If the shapes do not fit, or an index is out of range.
-pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Result<Vec<usize>, KernelError> {
+pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Result<Storage<usize>, KernelError> {
     let wanted = index.shape();
     let fits = wanted.iter().zip(shape).enumerate().all(|(d, (wanted, size))| d == dim || wanted <= size);
     if shape.len() != wanted.len() || !fits {
         return Err(KernelError::Invalid(format!("an index of shape {wanted:?} into one of shape {shape:?}")));
     }
     if index.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Storage::new());
     }
     let room = shape.get(dim).copied().unwrap_or(1);
     let positions = cast(index.clone(), DType::I64)?;
@@ -108,9 +110,9 @@ pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Re
     for (d, &size) in wanted.iter().enumerate() {
         view = view.slice(d, 0, if d == dim { 1 } else { size }, 1);
     }
-    let starts = view.expand(wanted)?.positions();
-    let pairs = starts.into_iter().zip(positions.as_slice::<i64>()?);
-    pairs.map(|(start, &index)| Ok(start + position(index, room)? * stride)).collect()
+    let starts = view.expand(wanted)?.positions()?;
+    let pairs = starts.iter().zip(positions.as_slice::<i64>()?);
+    Storage::try_collect(pairs.map(|(start, &index)| Ok(start + position(index, room)? * stride)))
 }
 
 /// `gather` along a dimension, to whose other dimensions both broadcast; of all elements, where there is no dimension.
@@ -180,17 +182,17 @@ fn masked_select(args: &Arguments) -> Result<Kernel, KernelError> {
 
 /// The positions of the true elements of a mask, one tensor for each of its dimensions.
 fn nonzero(mask: &Tensor) -> Result<Vec<Tensor>, KernelError> {
-    let mut positions = vec![Vec::new(); mask.rank()];
+    let mut positions: Vec<_> = (0..mask.rank()).map(|_| Storage::new()).collect();
     for (i, &value) in mask.as_slice::<TorchBool>()?.iter().enumerate() {
         if bool::from(value) {
             let mut rest = i;
             for (positions, &size) in positions.iter_mut().zip(mask.shape()).rev() {
-                positions.push((rest % size) as i64);
+                positions.push((rest % size) as i64)?;
                 rest /= size;
             }
         }
     }
-    positions.into_iter().map(|data| Ok(Tensor::from_vec(&[data.len()], data)?)).collect()
+    positions.into_iter().map(|data| Ok(Tensor::new(&[data.len()], data)?)).collect()
 }
 
 fn index(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -238,7 +240,7 @@ fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelErro
     let tensors: Vec<_> = places.iter().flatten().collect();
     let common = broadcast_shapes(&tensors.iter().map(|tensor| tensor.shape()).collect::<Vec<_>>())?;
     // With the indexed dimensions in front and joined to one, an index is a position in it.
-    let mut joined = vec![0i64; num_elements(&common)?];
+    let mut joined = Storage::<i64>::zeroed(num_elements(&common)?)?;
     for (&dim, &tensor) in indexed.iter().zip(&tensors) {
         let tensor = expand(tensor.clone(), &common)?;
         for (joined, &index) in joined.iter_mut().zip(tensor.as_slice::<i64>()?) {
@@ -249,7 +251,7 @@ fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelErro
     let rest: Vec<_> = free.iter().map(|&dim| shape[dim]).collect();
     let room = indexed.iter().map(|&dim| shape[dim]).product();
     let front = View::new(&shape).permute(&order).read(input)?.reshape(&[&[room], rest.as_slice()].concat())?;
-    let output = take_slices(&front, 0, &Tensor::from_vec(&common, joined)?)?;
+    let output = take_slices(&front, 0, &Tensor::new(&common, joined)?)?;
     if last - first + 1 != indexed.len() || first == 0 {
         return Ok(output);
     }

@@ -14,8 +14,9 @@ use crate::{
         layout,
         registry::Family,
     },
+    memory,
     numerics::{Multiplier, RequantizeError, Rescale, TASK, accumulator_fits, requantize, round_shift, vectorized},
-    tensor::{DType, Element, Tensor, num_elements},
+    tensor::{DType, Element, Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 
@@ -118,20 +119,20 @@ fn peak(dtype: DType, zero_point: i16) -> Result<u32, KernelError> {
 }
 
 /// The elements minus their zero point, which [`peak`] has checked.
-fn centred(tensor: &Tensor, zero_point: i16) -> Result<Vec<i16>, KernelError> {
+fn centred(tensor: &Tensor, zero_point: i16) -> Result<Storage<i16>, KernelError> {
     Ok(match tensor.dtype() {
-        DType::I8 => tensor.as_slice::<i8>()?.iter().map(|&x| i16::from(x) - zero_point).collect(),
-        DType::U8 => tensor.as_slice::<u8>()?.iter().map(|&x| i16::from(x) - zero_point).collect(),
+        DType::I8 => Storage::collect(tensor.as_slice::<i8>()?.iter().map(|&x| i16::from(x) - zero_point))?,
+        DType::U8 => Storage::collect(tensor.as_slice::<u8>()?.iter().map(|&x| i16::from(x) - zero_point))?,
         other => return Err(KernelError::DType(other)),
     })
 }
 
 /// Input, weight and bias of a linear or a convolution, ready to be multiplied.
 struct Operation {
-    input: Vec<i16>,
-    weight: Vec<i16>,
+    input: Storage<i16>,
+    weight: Storage<i16>,
     /// One for each output channel.
-    bias: Vec<i32>,
+    bias: Storage<i32>,
     /// The input's dtype.
     dtype: DType,
 }
@@ -164,8 +165,8 @@ impl Weighted {
     fn prepare(&self, operands: &Operands, depth: usize, channels: usize) -> Result<Operation, KernelError> {
         let (input, weight) = (operands.tensor(self.input)?, operands.tensor(self.weight)?);
         let bias = match self.bias {
-            Some(index) => operands.slice::<i32>(index)?.to_vec(),
-            None => vec![0; channels],
+            Some(index) => Storage::copied(operands.slice::<i32>(index)?)?,
+            None => Storage::zeroed(channels)?,
         };
         if bias.len() != channels || (self.rescales.len() > 1 && self.rescales.len() != channels) {
             let (biases, rescales) = (bias.len(), self.rescales.len());
@@ -223,7 +224,7 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let shape: Vec<usize> = lead.iter().copied().chain([channels]).collect();
         let Operation { input, weight, bias, dtype } = op.prepare(&operands, depth, channels)?;
-        let mut sums = vec![0i32; num_elements(&shape)?];
+        let mut sums = Storage::<i32>::zeroed(num_elements(&shape)?)?;
         if channels > 0 && depth > 0 {
             let rows = input.par_chunks(TILE_ROWS * depth);
             let tiles = sums.par_chunks_mut(TILE_ROWS * channels).zip(rows);
@@ -231,7 +232,7 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
         } else if channels > 0 {
             products(&mut sums, &[], &[], 0, &bias);
         }
-        op.output.of(&Tensor::from_vec(&shape, sums)?, &op.rescales, shape.len() - 1, dtype)
+        op.output.of(&Tensor::new(&shape, sums)?, &op.rescales, shape.len() - 1, dtype)
     }))
 }
 
@@ -257,20 +258,31 @@ fn conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
         let count = num_elements(&shape)?;
         let depth = group_in * kernel_height * kernel_width;
         let operation = op.prepare(&operands, depth, channels)?;
-        let sums = if count == 0 { Vec::new() } else { convolution_sums(&operation, &window, batch, groups, group_in) };
-        op.output.of(&Tensor::from_vec(&shape, sums)?, &op.rescales, 1, operation.dtype)
+        let sums = match count {
+            0 => Storage::new(),
+            _ => convolution_sums(&operation, &window, batch, groups, group_in)?,
+        };
+        op.output.of(&Tensor::new(&shape, sums)?, &op.rescales, 1, operation.dtype)
     }))
 }
 
 /// The sums of a convolution that gives something, in the order of its result.
-fn convolution_sums(op: &Operation, window: &Window, batch: usize, groups: usize, group_in: usize) -> Vec<i32> {
+fn convolution_sums(
+    op: &Operation,
+    window: &Window,
+    batch: usize,
+    groups: usize,
+    group_in: usize,
+) -> Result<Storage<i32>, TensorError> {
     let depth = group_in * window.kernel.iter().product::<usize>();
     let group_out = op.bias.len() / groups;
     let positions: usize = window.output.iter().product();
     let group_size = group_in * window.input.iter().product::<usize>();
     // First with the channels innermost: a tile is then a piece of it.
-    let mut sums = vec![0i32; batch * groups * positions * group_out];
-    let tiles: Vec<(usize, usize, &mut [i32])> = sums
+    let mut sums = Storage::<i32>::zeroed(num_elements(&[batch, groups, positions, group_out])?)?;
+    type Tile<'a> = (usize, usize, &'a mut [i32]);
+    let _tiles = memory::reserve_for::<Tile<'_>>(2 * batch * groups * positions.div_ceil(TILE_ROWS))?;
+    let tiles: Vec<Tile<'_>> = sums
         .chunks_mut(positions * group_out)
         .enumerate()
         .flat_map(|(part, sums)| {
@@ -278,32 +290,40 @@ fn convolution_sums(op: &Operation, window: &Window, batch: usize, groups: usize
             tiles.map(move |(tile, sums)| (part, tile * TILE_ROWS, sums))
         })
         .collect();
-    tiles.into_par_iter().for_each_init(Vec::new, |rows, (part, first, sums)| {
+    tiles.into_par_iter().try_for_each_init(Storage::new, |rows, (part, first, sums)| {
         let group = part % groups;
         let image = &op.input[part * group_size..][..group_size];
-        gather_rows(window, image, group_in, first, sums.len() / group_out, rows);
+        gather_rows(window, image, group_in, first, sums.len() / group_out, rows)?;
         let filters = &op.weight[group * group_out * depth..][..group_out * depth];
         products(sums, rows, filters, depth, &op.bias[group * group_out..][..group_out]);
-    });
-    let mut turned = vec![0i32; sums.len()];
+        Ok::<_, TensorError>(())
+    })?;
+    let mut turned = Storage::<i32>::zeroed(sums.len())?;
     let parts = turned.par_chunks_mut(positions * group_out).zip(sums.par_chunks(positions * group_out));
     parts.for_each(|(to, from)| {
         for (channel, to) in to.chunks_mut(positions).enumerate() {
             to.iter_mut().zip(from.iter().skip(channel).step_by(group_out)).for_each(|(to, from)| *to = *from);
         }
     });
-    turned
+    Ok(turned)
 }
 
 /// The elements that `count` output positions from `first` see: a row a position, in the order of a filter. Padding is 0.
-fn gather_rows(window: &Window, image: &[i16], channels: usize, first: usize, count: usize, rows: &mut Vec<i16>) {
+fn gather_rows(
+    window: &Window,
+    image: &[i16],
+    channels: usize,
+    first: usize,
+    count: usize,
+    rows: &mut Storage<i16>,
+) -> Result<(), TensorError> {
     let [_, height, width] = window.input;
     let [_, kernel_height, kernel_width] = window.kernel;
     let depth = channels * kernel_height * kernel_width;
     rows.clear();
-    rows.resize(count * depth, 0);
+    rows.resize(num_elements(&[count, depth])?, 0)?;
     if depth == 0 {
-        return;
+        return Ok(());
     }
     for (position, row) in (first..).zip(rows.chunks_exact_mut(depth)) {
         let (y, x) = (position / window.output[2], position % window.output[2]);
@@ -318,6 +338,7 @@ fn gather_rows(window: &Window, image: &[i16], channels: usize, first: usize, co
             }
         }
     }
+    Ok(())
 }
 
 fn add(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -353,7 +374,7 @@ fn add(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-fn zipped<Q: Element + Default>(
+fn zipped<Q: Element>(
     shape: &[usize],
     x: &[i16],
     y: &[i16],
@@ -362,14 +383,14 @@ fn zipped<Q: Element + Default>(
     f: impl Fn(i16, i16) -> Q + Sync,
 ) -> Result<Tensor, KernelError> {
     check_range(output.range, dtype)?;
-    let mut result = vec![Q::default(); x.len()];
+    let mut result = Storage::<Q>::zeroed(x.len())?;
     let tasks = result.par_chunks_mut(TASK).zip(x.par_chunks(TASK)).zip(y.par_chunks(TASK));
     tasks.for_each(|((result, x), y)| {
         for ((result, &x), &y) in result.iter_mut().zip(x).zip(y) {
             *result = f(x, y);
         }
     });
-    Ok(Tensor::from_vec(shape, result)?)
+    Ok(Tensor::new(shape, result)?)
 }
 
 /// That a range is one of an 8-bit dtype.
@@ -397,9 +418,9 @@ fn max_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 fn clamped<Q: Element + Ord>(shape: &[usize], tensor: Tensor, low: Q, high: Q) -> Result<Tensor, KernelError> {
-    let mut values = tensor.into_vec::<Q>()?;
+    let mut values = tensor.into_storage::<Q>()?;
     values.iter_mut().for_each(|value| *value = (*value).clamp(low, high));
-    Ok(Tensor::from_vec(shape, values)?)
+    Ok(Tensor::new(shape, values)?)
 }
 
 fn adaptive_avg_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -422,7 +443,7 @@ fn adaptive_avg_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let elements = centred(input, zero_point)?;
         let shape = [batch, channels, rows, columns];
-        let mut sums = vec![0i32; num_elements(&shape)?];
+        let mut sums = Storage::<i32>::zeroed(num_elements(&shape)?)?;
         if !elements.is_empty() {
             let planes = sums.par_chunks_mut(rows * columns).zip(elements.par_chunks(height * width));
             planes.for_each(|(sums, plane)| {
@@ -434,7 +455,7 @@ fn adaptive_avg_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
                 }
             });
         }
-        output.of(&Tensor::from_vec(&shape, sums)?, &rescales, 1, input.dtype())
+        output.of(&Tensor::new(&shape, sums)?, &rescales, 1, input.dtype())
     }))
 }
 

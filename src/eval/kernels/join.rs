@@ -10,7 +10,8 @@ use crate::{
         promote::Promotion,
         registry::Family,
     },
-    tensor::{Tensor, num_elements},
+    memory,
+    tensor::{Storage, Tensor, TensorError, num_elements},
 };
 
 /// The ops of this family.
@@ -88,11 +89,13 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
     dispatch!(first.dtype(), T => {
         let parts = tensors.iter().map(|tensor| Ok((tensor.as_slice::<T>()?, tensor.shape()[dim] * inner)));
         let parts = parts.collect::<Result<Vec<_>, KernelError>>()?;
-        let mut data = Vec::with_capacity(num_elements(&shape)?);
-        for i in 0..outer {
-            parts.iter().for_each(|(part, run)| data.extend_from_slice(&part[i * run..][..*run]));
+        let count = num_elements(&shape)?;
+        let mut data = Storage::with_capacity(count)?;
+        // Where there are no elements, the other dimensions may be of any size.
+        for i in 0..if count > 0 { outer } else { 0 } {
+            parts.iter().try_for_each(|(part, run)| data.extend_from_slice(&part[i * run..][..*run]))?;
         }
-        Ok(Tensor::from_vec::<T>(&shape, data)?)
+        Ok(Tensor::new::<T>(&shape, data)?)
     })
 }
 
@@ -112,6 +115,8 @@ fn stack(args: &Arguments) -> Result<Kernel, KernelError> {
 
 /// The tensor in pieces that end at `ends` along dimension `dim`.
 fn pieces(input: &Tensor, dim: usize, ends: &[usize]) -> Result<Vec<Value>, KernelError> {
+    // What there is to each piece beside its elements.
+    let _pieces = memory::reserve_for::<[usize; 32]>(ends.len())?;
     let view = View::new(input.shape());
     let starts = std::iter::once(&0).chain(ends);
     let parts = starts.zip(ends).map(|(&start, &end)| Ok(view.slice(dim, start, end, 1).read(input.clone())?.into()));
@@ -126,11 +131,11 @@ fn dim_size(input: &Tensor, dim: i64) -> Result<(usize, usize), KernelError> {
 }
 
 /// Ends of pieces of `step` positions, the last one smaller where they do not divide `size`.
-fn even_ends(size: usize, step: usize) -> Vec<usize> {
+fn even_ends(size: usize, step: usize) -> Result<Storage<usize>, TensorError> {
     if size == 0 || step == 0 {
-        return vec![size];
+        return Storage::copied(&[size]);
     }
-    (1..=size.div_ceil(step)).map(|i| (i * step).min(size)).collect()
+    Storage::collect((0..size.div_ceil(step)).map(|i| (i + 1).saturating_mul(step).min(size)))
 }
 
 fn chunk(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -142,9 +147,9 @@ fn chunk(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.tensor(input)?;
         let (dim, size) = dim_size(input, dim)?;
         if size == 0 {
-            return pieces(input, dim, &vec![0; chunks]);
+            return pieces(input, dim, &Storage::<usize>::zeroed(chunks)?);
         }
-        pieces(input, dim, &even_ends(size, size.div_ceil(chunks)))
+        pieces(input, dim, &even_ends(size, size.div_ceil(chunks))?)
     }))
 }
 
@@ -157,7 +162,7 @@ fn split(args: &Arguments) -> Result<Kernel, KernelError> {
         if step == 0 && size != 0 {
             return Err(KernelError::Invalid("a tensor is split into pieces of 0".into()));
         }
-        pieces(input, dim, &even_ends(size, step))
+        pieces(input, dim, &even_ends(size, step)?)
     }))
 }
 
@@ -206,7 +211,8 @@ fn even_split(args: &Arguments) -> Result<Kernel, KernelError> {
         if sections == 0 {
             return Err(KernelError::Invalid(format!("{room} positions are split into no parts")));
         }
-        let ends: Vec<_> = (1..=sections).map(|part| part * (room / sections) + part.min(room % sections)).collect();
+        let end = |part: usize| part * (room / sections) + part.min(room % sections);
+        let ends = Storage::collect((0..sections).map(|part| end(part + 1)))?;
         pieces(input, dim, &ends)
     }))
 }
@@ -216,6 +222,7 @@ fn unbind(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(Box::new(move |operands| {
         let input = operands.tensor(input)?;
         let (dim, size) = dim_size(input, dim)?;
+        let _parts = memory::reserve_for::<[usize; 32]>(size)?;
         let view = View::new(input.shape());
         (0..size).map(|i| Ok(view.select(dim, i).read(input.clone())?.into())).collect()
     }))
@@ -333,20 +340,21 @@ fn pad_dim(
     shape[dim] = size(grown)?;
     let count = num_elements(&shape)?;
     let inner: usize = shape[dim + 1..].iter().product();
-    let sources: Vec<_> = (-before..grown - before).map(|at| mode.source(at, room)).collect();
     dispatch!(input.dtype(), T => {
         let data = input.as_slice::<T>()?;
         let fill = value.to_element::<T>();
-        let mut output = Vec::with_capacity(count);
-        for outer in 0..shape[..dim].iter().product() {
+        let mut output = Storage::with_capacity(count)?;
+        let sources = Storage::collect((0..shape[dim]).map(|at| mode.source(at as i64 - before, room)))?;
+        let lines: usize = if count > 0 { shape[..dim].iter().product() } else { 0 };
+        for outer in 0..lines {
             for source in &sources {
                 match source {
-                    Some(at) => output.extend_from_slice(&data[(outer * room as usize + *at as usize) * inner..][..inner]),
-                    None => output.extend(std::iter::repeat_n(fill, inner)),
+                    Some(at) => output.extend_from_slice(&data[(outer * room as usize + *at as usize) * inner..][..inner])?,
+                    None => output.extend(std::iter::repeat_n(fill, inner))?,
                 }
             }
         }
-        Ok(Tensor::from_vec::<T>(&shape, output)?)
+        Ok(Tensor::new::<T>(&shape, output)?)
     })
 }
 

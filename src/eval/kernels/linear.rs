@@ -11,7 +11,7 @@ use crate::{
         numeric::{Compute, Numeric, Real, cast},
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    tensor::{DType, Storage, Tensor, num_elements},
 };
 use rayon::prelude::*;
 
@@ -85,7 +85,7 @@ fn linear_rows<T: Real>(
     out: usize,
 ) -> Result<Tensor, KernelError> {
     let shape = [rows, out];
-    let mut output = vec![T::zero(); num_elements(&shape)?];
+    let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
     let input = Matrix::row_major(input.as_slice::<T>()?, rows, depth);
     let weight = Matrix::row_major(weight.as_slice::<T>()?, out, depth).transposed();
     let (whole, rest) = match bias {
@@ -93,8 +93,8 @@ fn linear_rows<T: Real>(
         other => (None, other),
     };
     let bias = whole.as_ref().map(|bias| bias.as_slice::<T>()).transpose()?;
-    matmul_add(&mut output, input, weight, bias);
-    let output = Tensor::from_vec(&shape, output)?;
+    matmul_add(&mut output, input, weight, bias)?;
+    let output = Tensor::new(&shape, output)?;
     match rest {
         Some(bias) => zip::<T>(output, bias, |value, bias| value + bias),
         None => Ok(output),
@@ -188,18 +188,18 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
 /// `batch` products of `m x k` and `k x n` matrices.
 fn products<T: Real>(a: &Tensor, b: &Tensor, [batch, m, k, n]: [usize; 4]) -> Result<Tensor, KernelError> {
     let shape = [batch, m, n];
-    let mut output = vec![T::zero(); num_elements(&shape)?];
+    let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
     let (a, b) = (a.as_slice::<T>()?, b.as_slice::<T>()?);
     if output.is_empty() || k == 0 {
-        return Ok(Tensor::from_vec(&shape, output)?);
+        return Ok(Tensor::new(&shape, output)?);
     }
     if batch == 1 {
-        matmul(&mut output, Matrix::row_major(a, m, k), Matrix::row_major(b, k, n));
+        matmul(&mut output, Matrix::row_major(a, m, k), Matrix::row_major(b, k, n))?;
     } else {
         let matrices = output.par_chunks_mut(m * n).zip(a.par_chunks(m * k)).zip(b.par_chunks(k * n));
         matrices.for_each(|((out, a), b)| gemm_tile(out, n, Matrix::row_major(a, m, k), Matrix::row_major(b, k, n)));
     }
-    Ok(Tensor::from_vec(&shape, output)?)
+    Ok(Tensor::new(&shape, output)?)
 }
 
 /// The product of integer matrices, modulo 2^n: rare, and so simple.
@@ -214,7 +214,7 @@ fn integer_product(
     let a = expand(a, &[&lead, [m, k].as_slice()].concat())?;
     let b = expand(b, &[&lead, [k, n].as_slice()].concat())?;
     let columns = View::new(b.shape()).transpose(b.rank() - 2, b.rank() - 1).read(b)?;
-    let mut output = Vec::with_capacity(num_elements(shape)?);
+    let mut output = Storage::with_capacity(num_elements(shape)?)?;
     let pairs = a.as_slice::<i64>()?.chunks((m * k).max(1)).zip(columns.as_slice::<i64>()?.chunks((n * k).max(1)));
     for (a, b) in pairs {
         for row in a.chunks(k.max(1)) {
@@ -222,12 +222,12 @@ fn integer_product(
                 b.chunks(k.max(1)).map(|column| {
                     row.iter().zip(column).fold(0i64, |sum, (a, b)| sum.wrapping_add(a.wrapping_mul(*b)))
                 }),
-            );
+            )?;
         }
     }
     // With no inner dimension there is nothing above to sum, and every sum is zero.
-    output.resize(num_elements(shape)?, 0);
-    Ok(cast(Tensor::from_vec(shape, output)?, dtype)?)
+    output.resize(num_elements(shape)?, 0)?;
+    Ok(cast(Tensor::new(shape, output)?, dtype)?)
 }
 
 /// The product of a column and a row.

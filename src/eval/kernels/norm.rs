@@ -10,7 +10,7 @@ use crate::{
         registry::Family,
     },
     numerics::vectorized,
-    tensor::{DType, Tensor},
+    tensor::{DType, Storage, Tensor},
 };
 use rayon::prelude::*;
 
@@ -131,19 +131,19 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
         let mut values = vec![Value::Tensor(cast(output, dtype)?)];
-        let vector = |data: Vec<f64>, dtype| Ok::<_, KernelError>(cast(Tensor::from_vec(&[data.len()], data)?, dtype)?);
+        let vector = |data: Storage<f64>, dtype| Ok::<_, KernelError>(cast(Tensor::new(&[data.len()], data)?, dtype)?);
         if results > 1 {
-            let saved = if training { moments.as_slice() } else { &[] };
+            let saved = if training { &*moments } else { &[] };
             let deviations = saved.iter().map(|(_, var)| 1.0 / (var + eps).sqrt());
-            values.push(vector(saved.iter().map(|(mean, _)| *mean).collect(), statistics)?.into());
-            values.push(vector(deviations.collect(), statistics)?.into());
+            values.push(vector(Storage::collect(saved.iter().map(|(mean, _)| *mean))?, statistics)?.into());
+            values.push(vector(Storage::collect(deviations)?, statistics)?.into());
         }
         if results > 3 {
             // The running variance is of the unbiased kind.
             let unbiased = count as f64 / (count as f64 - 1.0);
-            let batch: [Vec<f64>; 2] = [
-                moments.iter().map(|moments| moments.0).collect(),
-                moments.iter().map(|moments| moments.1 * unbiased).collect(),
+            let batch = [
+                Storage::collect(moments.iter().map(|moments| moments.0))?,
+                Storage::collect(moments.iter().map(|moments| moments.1 * unbiased))?,
             ];
             for (running, batch) in [running_mean, running_var].into_iter().zip(batch) {
                 let running = running.ok_or_else(|| KernelError::Invalid("running statistics are absent".into()))?;
@@ -151,7 +151,7 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
                 values.push(Value::Tensor(if training {
                     let old = cast(running, DType::F64)?;
                     let pairs = old.as_slice::<f64>()?.iter().zip(batch);
-                    vector(pairs.map(|(old, new)| old * (1.0 - momentum) + new * momentum).collect(), kept)?
+                    vector(Storage::collect(pairs.map(|(old, new)| old * (1.0 - momentum) + new * momentum))?, kept)?
                 } else {
                     running
                 }));
@@ -168,13 +168,13 @@ fn normalize_channels<T: Real>(
     parameters: &Channels,
     training: bool,
     eps: f64,
-) -> Result<(Tensor, Vec<(f64, f64)>), KernelError> {
+) -> Result<(Tensor, Storage<(f64, f64)>), KernelError> {
     let shape = input.shape().to_vec();
     let (weight, bias) = (elements::<T>(&parameters.weight)?, elements::<T>(&parameters.bias)?);
     let (mean, var) = (elements::<T>(&parameters.mean)?, elements::<T>(&parameters.var)?);
-    let mut data = input.into_vec::<T>()?;
+    let mut data = input.into_storage::<T>()?;
     if data.is_empty() {
-        return Ok((Tensor::from_vec(&shape, data)?, vec![(0.0, 0.0); channels]));
+        return Ok((Tensor::new(&shape, data)?, Storage::zeroed(channels)?));
     }
     let statistics = |channel: usize| {
         if training {
@@ -186,20 +186,20 @@ fn normalize_channels<T: Real>(
         };
         Ok((mean[channel].to_float(), var[channel].to_float()))
     };
-    let statistics = (0..channels).map(statistics).collect::<Result<Vec<_>, _>>()?;
+    let statistics: Storage<(f64, f64)> = Storage::try_collect((0..channels).map(statistics))?;
     // y = x * scale + shift.
     let lines = statistics.iter().enumerate().map(|(channel, &(mean, var))| {
         let (mean, var) = (T::from_float(mean), T::from_float(var));
         let scale = at(&weight, channel, T::one()) / (var + T::from_float(eps)).sqrt();
         (scale, at(&bias, channel, T::zero()) - mean * scale)
     });
-    let lines: Vec<_> = lines.collect();
+    let lines = Storage::collect(lines)?;
     let planes = data.par_chunks_mut(plane).with_min_len(layout::CHUNK.div_ceil(plane)).enumerate();
     planes.for_each(|(i, values)| {
         let (scale, shift) = lines[i % channels];
         values.iter_mut().for_each(|value| *value = *value * scale + shift);
     });
-    Ok((Tensor::from_vec(&shape, data)?, statistics))
+    Ok((Tensor::new(&shape, data)?, statistics))
 }
 
 /// How the elements of a row are scaled and shifted after normalisation.
@@ -262,7 +262,7 @@ fn normalized<T: Real>(
 ) -> Result<Normalized, KernelError> {
     let shape = input.shape().to_vec();
     let (weight, bias) = (elements::<T>(&parameters.weight)?, elements::<T>(&parameters.bias)?);
-    let mut data = input.into_vec::<T>()?;
+    let mut data = input.into_storage::<T>()?;
     let rows = data.par_chunks_mut(size.max(1)).with_min_len(layout::CHUNK.div_ceil(size.max(1))).enumerate();
     let lines = rows.map(|(row, values)| {
         vectorized(
@@ -300,10 +300,11 @@ fn normalized<T: Real>(
             },
         )
     });
-    let (mean, scale): (Vec<T>, Vec<T>) = lines.unzip();
-    let rows = [mean.len()];
-    let (mean, scale) = (Tensor::from_vec(&rows, mean)?, Tensor::from_vec(&rows, scale)?);
-    Ok(Normalized { output: Tensor::from_vec(&shape, data)?, mean, scale })
+    let lines = Storage::collect_parallel(lines)?;
+    let rows = [lines.len()];
+    let mean = Tensor::new(&rows, Storage::collect(lines.iter().map(|line| line.0))?)?;
+    let scale = Tensor::new(&rows, Storage::collect(lines.iter().map(|line| line.1))?)?;
+    Ok(Normalized { output: Tensor::new(&shape, data)?, mean, scale })
 }
 
 /// The elements of a row of `layer_norm` and `rms_norm`: those of the last dimensions.

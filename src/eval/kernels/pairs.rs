@@ -11,7 +11,7 @@ use crate::{
         promote::{result_type, to_float},
         registry::Family,
     },
-    tensor::{DType, Element, Tensor, TorchBool},
+    tensor::{DType, Element, Storage, Tensor, TorchBool},
 };
 
 /// The ops of this family.
@@ -230,7 +230,7 @@ fn zip3<T: Element>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T) -> Result<Te
     let [a, b, c] = tensors.map(|tensor| expand(tensor, &shape));
     let (a, b, c) = (a?, b?, c?);
     let triples = a.as_slice::<T>()?.iter().zip(b.as_slice::<T>()?).zip(c.as_slice::<T>()?);
-    Ok(Tensor::from_vec(&shape, triples.map(|((&a, &b), &c)| f(a, b, c)).collect())?)
+    Ok(Tensor::new(&shape, Storage::collect(triples.map(|((&a, &b), &c)| f(a, b, c)))?)?)
 }
 
 /// From `start` to `end`, computed from the nearer one, as PyTorch does.

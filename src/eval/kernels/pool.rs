@@ -1,6 +1,6 @@
 //! Pooling: maximum and average, over fixed and adaptive windows.
 
-use super::spatial::{Window, expand_to_rank, leading_ones};
+use super::spatial::{Positions, Window, expand_to_rank, leading_ones};
 use crate::{
     dispatch,
     eval::{
@@ -11,7 +11,8 @@ use crate::{
         numeric::{Compute, Numeric, lowest},
         registry::Family,
     },
-    tensor::{Tensor, num_elements},
+    memory,
+    tensor::{Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 use std::ops::Range;
@@ -102,10 +103,7 @@ pub(super) fn max_pool(args: &Arguments, input: &str, rank: usize, indices: bool
             let output = dispatch!(input.dtype(), T => maxima::<T>(&input, &shape, &window))?;
             return Ok(vec![output.into()]);
         }
-        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, |d, out| {
-            let taps = 0..window.kernel[d];
-            taps.filter_map(|tap| window.source(d, out, tap)).collect()
-        }))
+        dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, |d, out| window.sources(d, out)))
     }))
 }
 
@@ -118,7 +116,7 @@ fn adaptive_max_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelErro
         let window = adaptive_window(spatial, &output);
         let shape = joined_shape(lead, window.output, rank)?;
         dispatch!(input.dtype(), T => max_windows::<T>(&input, &shape, &window, |d, out| {
-            adaptive_range(window.input[d], window.output[d], out).collect()
+            adaptive_range(window.input[d], window.output[d], out).step_by(1)
         }))
     }))
 }
@@ -131,12 +129,10 @@ fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Win
     let mut values = nothing::<T>(shape, in_plane)?;
     for_planes(input.as_slice::<T>()?, in_plane, &mut values, out_plane, |plane, out| {
         for (line, out) in out.chunks_exact_mut(out_width).enumerate() {
-            for kz in 0..window.kernel[0] {
-                let Some(z) = window.source(0, line / out_height, kz) else { continue };
-                for ky in 0..window.kernel[1] {
-                    let Some(y) = window.source(1, line % out_height, ky) else { continue };
+            for z in window.sources(0, line / out_height) {
+                for y in window.sources(1, line % out_height) {
                     let from = &plane[(z * height + y) * width..][..width];
-                    for kx in 0..window.kernel[2] {
+                    for kx in window.taps(2) {
                         let (valid, first) = window.valid(2, kx);
                         let taps = from.iter().skip(first).step_by(window.stride[2]);
                         out[valid].iter_mut().zip(taps).for_each(|(best, &value)| {
@@ -147,7 +143,7 @@ fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Win
             }
         }
     });
-    Ok(Tensor::from_vec(shape, values)?)
+    Ok(Tensor::new(shape, values)?)
 }
 
 /// Whether a value is a window's maximum after `best`: NaN, which is no order, is the maximum of what it is among, and the
@@ -157,12 +153,12 @@ fn exceeds<T: PartialOrd>(value: T, best: T) -> bool {
 }
 
 /// The maxima of nothing: what a dilated window that lies in the padding altogether has.
-fn nothing<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Vec<T>, KernelError> {
+fn nothing<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Storage<T>, KernelError> {
     let count = num_elements(shape)?;
     if count > 0 && in_plane == 0 {
         return Err(KernelError::Invalid("the maximum of no elements".into()));
     }
-    Ok(vec![lowest::<T>(); count])
+    Ok(Storage::filled(lowest::<T>(), count)?)
 }
 
 /// The maximum, and its position in the plane, of the input positions `positions(d, out)` of each output.
@@ -170,42 +166,47 @@ fn max_windows<T: Numeric + PartialOrd>(
     input: &Tensor,
     shape: &[usize],
     window: &Window,
-    positions: impl Fn(usize, usize) -> Vec<usize>,
+    positions: impl Fn(usize, usize) -> Positions,
 ) -> Result<Vec<Value>, KernelError> {
     let source = input.as_slice::<T>()?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    let lists: [Vec<Vec<usize>>; 3] =
-        std::array::from_fn(|d| (0..window.output[d]).map(|out| positions(d, out)).collect());
     let mut values = nothing::<T>(shape, in_plane)?;
+    let lists = for_outputs(window, positions)?;
     for_planes(source, in_plane, &mut values, out_plane, |plane, out| {
         scan(plane, window.input, &lists, |i, value, _| out[i] = value);
     });
-    let mut places = vec![0i64; values.len()];
+    let mut places = Storage::<i64>::zeroed(values.len())?;
     for_planes(source, in_plane, &mut places, out_plane, |plane, out| {
         scan(plane, window.input, &lists, |i, _, at| out[i] = at as i64);
     });
-    Ok(vec![Tensor::from_vec(shape, values)?.into(), Tensor::from_vec(shape, places)?.into()])
+    Ok(vec![Tensor::new(shape, values)?.into(), Tensor::new(shape, places)?.into()])
+}
+
+/// What `of(d, out)` gives for each output of each dimension.
+fn for_outputs<T>(window: &Window, of: impl Fn(usize, usize) -> T) -> Result<[Storage<T>; 3], TensorError> {
+    let of = |d: usize| Storage::collect((0..window.output[d]).map(|out| of(d, out)));
+    Ok([of(0)?, of(1)?, of(2)?])
 }
 
 /// Calls `emit(output, maximum, its position)` for each output of a plane, in order.
 fn scan<T: Numeric + PartialOrd>(
     plane: &[T],
     [_, height, width]: [usize; 3],
-    lists: &[Vec<Vec<usize>>; 3],
+    lists: &[Storage<Positions>; 3],
     mut emit: impl FnMut(usize, T, usize),
 ) {
     let mut out = 0;
     for zs in &lists[0] {
         for ys in &lists[1] {
             for xs in &lists[2] {
-                if let (Some(z), Some(y), Some(x)) = (zs.first(), ys.first(), xs.first()) {
+                if let (Some(z), Some(y), Some(x)) = (zs.clone().next(), ys.clone().next(), xs.clone().next()) {
                     let mut at = (z * height + y) * width + x;
                     let mut best = plane[at];
-                    for z in zs {
-                        for y in ys {
+                    for z in zs.clone() {
+                        for y in ys.clone() {
                             let start = (z * height + y) * width;
                             let line = &plane[start..][..width];
-                            for &x in xs {
+                            for x in xs.clone() {
                                 let value = line[x];
                                 if exceeds(value, best) {
                                     (best, at) = (value, start + x);
@@ -293,7 +294,9 @@ fn averages(
     range: impl Fn(usize, usize) -> (Range<usize>, usize),
     size: impl Fn(usize) -> f64 + Sync,
 ) -> Result<Tensor, KernelError> {
-    let ranges: [Vec<_>; 3] = std::array::from_fn(|d| (0..window.output[d]).map(|out| range(d, out)).collect());
+    // First the result: its size is what a message should say.
+    drop(memory::reserve(num_elements(shape)?.saturating_mul(input.dtype().size()))?);
+    let ranges = for_outputs(window, range)?;
     computed(input, |input, compute| match compute {
         Compute::F32 => {
             average_planes::<f32>(&input, shape, window, &ranges, &size, |a, b| a + b, |sum, n| sum / n as f32)
@@ -310,13 +313,13 @@ fn average_planes<T: Numeric>(
     input: &Tensor,
     shape: &[usize],
     window: &Window,
-    ranges: &[Vec<(Range<usize>, usize)>; 3],
+    ranges: &[Storage<(Range<usize>, usize)>; 3],
     size: &(impl Fn(usize) -> f64 + Sync),
     add: impl Fn(T, T) -> T + Sync,
     divide: impl Fn(T, f64) -> T + Sync,
 ) -> Result<Tensor, KernelError> {
     let [_, height, width] = window.input;
-    let mut output = vec![T::from_int(0); num_elements(shape)?];
+    let mut output = Storage::<T>::zeroed(num_elements(shape)?)?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
     for_planes(input.as_slice::<T>()?, in_plane, &mut output, out_plane, |plane, out| {
         let mut out = out.iter_mut();
@@ -337,5 +340,5 @@ fn average_planes<T: Numeric>(
             }
         }
     });
-    Ok(Tensor::from_vec(shape, output)?)
+    Ok(Tensor::new(shape, output)?)
 }

@@ -108,6 +108,7 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
             between: Between,
             ignore_nan: bool,
         ) -> Result<Vec<Tensor>, KernelError> {
+            let _sorted = rows.reserve_orders()?;
             let each = q.as_slice::<T>()?.iter().map(|&q| {
                 rows.reduce::<T, T>(|row| {
                     let mut sorted = row.to_vec();
@@ -146,6 +147,7 @@ fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
         if rows.size == 0 {
             return Err(KernelError::Invalid("the median of no elements".into()));
         }
+        let _sorted = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {
             let find = |row: &[T]| {
                 let mut sorted: Vec<_> = (0..row.len()).collect();
@@ -192,6 +194,7 @@ fn mode(args: &Arguments) -> Result<Kernel, KernelError> {
         if rows.size == 0 {
             return Err(KernelError::Invalid("the most frequent of no elements".into()));
         }
+        let _sorted = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {
             let find = |row: &[T]| {
                 let mut sorted: Vec<_> = (0..row.len()).collect();

@@ -16,7 +16,7 @@ use crate::{
         numeric::cast,
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    tensor::{DType, Storage, Tensor, num_elements},
 };
 use std::sync::Arc;
 
@@ -241,12 +241,13 @@ fn sum_to_size(args: &Arguments) -> Result<Kernel, KernelError> {
 /// Each position as often as its number says.
 fn repeated_positions(repeats: &Tensor) -> Result<Tensor, KernelError> {
     let counts = cast(repeats.clone(), DType::I64)?;
-    let counts = counts.as_slice::<i64>()?.iter().map(|&count| size(count)).collect::<Result<Vec<_>, _>>()?;
-    let total = counts.iter().try_fold(0usize, |sum, &count| sum.checked_add(count));
-    num_elements(&[total.unwrap_or(usize::MAX), size_of::<i64>()])?;
-    let places = counts.iter().enumerate().flat_map(|(i, &count)| std::iter::repeat_n(i as i64, count));
-    let places: Vec<_> = places.collect();
-    Ok(Tensor::from_vec(&[places.len()], places)?)
+    let counts = counts.as_slice::<i64>()?;
+    let total = counts.iter().try_fold(0usize, |sum, &count| Ok::<_, KernelError>(sum.saturating_add(size(count)?)))?;
+    let mut places = Storage::with_capacity(total)?;
+    for (i, &count) in counts.iter().enumerate() {
+        places.extend(std::iter::repeat_n(i as i64, size(count)?))?;
+    }
+    Ok(Tensor::new(&[places.len()], places)?)
 }
 
 fn repeat_positions(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -296,8 +297,7 @@ fn reinterpret(args: &Arguments) -> Result<Kernel, KernelError> {
             let last = last.ok_or_else(wrong)?;
             *last = *last * from / to;
         }
-        let bytes = input.bytes().to_vec();
-        let range = 0..bytes.len();
-        Ok(vec![Value::Tensor(Tensor::from_owner(dtype, &shape, Arc::new(bytes), range)?)])
+        let range = 0..input.bytes().len();
+        Ok(vec![Value::Tensor(Tensor::from_owner(dtype, &shape, Arc::new(input), range)?)])
     }))
 }

@@ -16,8 +16,9 @@ use crate::{
         promote::to_float,
         registry::Family,
     },
+    memory::{self, Reservation},
     numerics::vectorized,
-    tensor::{DType, Element, Tensor, TorchBool},
+    tensor::{DType, Element, Storage, Tensor, TorchBool, num_elements},
 };
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -77,8 +78,8 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) fn new(tensor: Tensor, dims: &[usize], keepdim: bool) -> Result<Self, KernelError> {
         let kept: Vec<_> = (0..tensor.rank()).filter(|dim| !dims.contains(dim)).collect();
-        let size = dims.iter().map(|&dim| tensor.shape()[dim]).product();
-        let count = kept.iter().map(|&dim| tensor.shape()[dim]).product();
+        let size_of = |dims: &[usize]| num_elements(&dims.iter().map(|&dim| tensor.shape()[dim]).collect::<Vec<_>>());
+        let (size, count) = (size_of(dims)?, size_of(&kept)?);
         let shape = if keepdim {
             let sizes = tensor.shape().iter().enumerate();
             sizes.map(|(dim, &size)| if dims.contains(&dim) { 1 } else { size }).collect()
@@ -91,15 +92,21 @@ impl Rows {
         Ok(Self { tensor: View::new(tensor.shape()).permute(&order).read(tensor)?, size, count, shape })
     }
 
+    /// Counts what sorting takes: the order of each row that a thread looks at, and half as much again to merge in.
+    pub(super) fn reserve_orders(&self) -> Result<Reservation, KernelError> {
+        let rows = rayon::current_num_threads().min(self.count);
+        Ok(memory::reserve_for::<usize>(rows.saturating_mul(2 * self.size))?)
+    }
+
     /// The tensor of what `f` makes of each row.
     pub(super) fn reduce<T: Element, U: Element>(&self, f: impl Fn(&[T]) -> U + Sync) -> Result<Tensor, KernelError> {
         let data = if self.size == 0 {
-            vec![f(&[]); self.count]
+            Storage::filled(f(&[]), self.count)?
         } else {
             let rows = self.tensor.as_slice::<T>()?.par_chunks(self.size).with_min_len(CHUNK.div_ceil(self.size));
-            rows.map(&f).collect()
+            Storage::collect_parallel(rows.map(&f))?
         };
-        Ok(Tensor::from_vec(&self.shape, data)?)
+        Ok(Tensor::new(&self.shape, data)?)
     }
 }
 
@@ -378,11 +385,11 @@ pub(super) fn scan<T: Element>(input: Tensor, dim: usize, f: impl Fn(&mut [T]) +
     let moved = if dim + 1 < rank { view.transpose(dim, rank - 1) } else { view };
     let input = moved.read(input)?;
     let size = moved.shape().last().copied().unwrap_or(1);
-    let mut data = input.into_vec::<T>()?;
+    let mut data = input.into_storage::<T>()?;
     if size > 0 {
         data.par_chunks_mut(size).with_min_len(CHUNK.div_ceil(size)).for_each(&f);
     }
-    let output = Tensor::from_vec(moved.shape(), data)?;
+    let output = Tensor::new(moved.shape(), data)?;
     if dim + 1 < rank { View::new(moved.shape()).transpose(dim, rank - 1).read(output) } else { Ok(output) }
 }
 
@@ -445,10 +452,11 @@ fn diff(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let dim = normalize_dim(dim, rank)?;
         let mut tensor = if parts.len() > 1 { concatenate(&promoted(parts)?, dim)? } else { operands.take(input)? };
-        for _ in 0..n {
+        for done in 0..n {
             let (view, size) = (View::new(tensor.shape()), tensor.shape()[dim]);
-            if size == 0 {
-                break;
+            if tensor.is_empty() {
+                let rest = usize::try_from(n - done).unwrap_or(usize::MAX);
+                return view.slice(dim, 0, size.saturating_sub(rest), 1).read(tensor);
             }
             let upper = view.slice(dim, 1, size, 1).read(tensor.clone())?;
             let lower = view.slice(dim, 0, size - 1, 1).read(tensor)?;

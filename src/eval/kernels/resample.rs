@@ -13,7 +13,7 @@ use crate::{
         numeric::{Compute, Numeric, Real},
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    tensor::{DType, Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 
@@ -62,8 +62,8 @@ enum Filter {
 
 /// The input positions that one output position is made of, and what each is multiplied by.
 struct Taps<T> {
-    places: Vec<usize>,
-    weights: Vec<T>,
+    places: Storage<usize>,
+    weights: Storage<T>,
 }
 
 /// The coefficients of the four taps of cubic interpolation at `t` in 0..1 (Keys, 1981), for the free parameter `a`.
@@ -88,9 +88,15 @@ impl Filter {
     /// The taps of each position of an axis of `output` positions made of one of `input` positions.
     ///
     /// `scale` is output over input positions, as a user gives it.
-    fn taps<T: Real>(self, input: usize, output: usize, align_corners: bool, scale: Option<f64>) -> Vec<Taps<T>> {
+    fn taps<T: Real>(
+        self,
+        input: usize,
+        output: usize,
+        align_corners: bool,
+        scale: Option<f64>,
+    ) -> Result<Storage<Taps<T>>, TensorError> {
         let step = step::<T>(input, output, align_corners, scale);
-        (0..output).map(|out| self.taps_of(out, input, output, align_corners, step, scale)).collect()
+        Storage::try_collect((0..output).map(|out| self.taps_of(out, input, output, align_corners, step, scale)))
     }
 
     fn taps_of<T: Real>(
@@ -101,7 +107,7 @@ impl Filter {
         align_corners: bool,
         step: T,
         scale: Option<f64>,
-    ) -> Taps<T> {
+    ) -> Result<Taps<T>, TensorError> {
         let last = input - 1;
         let half = T::from_float(0.5);
         let position = T::from_int(out as i64);
@@ -117,28 +123,28 @@ impl Filter {
                     let step: f32 = self::step(input, output, false, scale);
                     (out as f32 * step) as usize
                 };
-                Taps { places: vec![place.min(last)], weights: vec![T::one()] }
+                Taps::new(&[place.min(last)], &[T::one()])
             }
             Filter::NearestExact => {
                 let source = if source < T::zero() { T::zero() } else { source };
                 let place = (source + half).to_int() as usize;
-                Taps { places: vec![place.min(last)], weights: vec![T::one()] }
+                Taps::new(&[place.min(last)], &[T::one()])
             }
             Filter::Linear => {
                 if output == input {
-                    return Taps { places: vec![out], weights: vec![T::one()] };
+                    return Taps::new(&[out], &[T::one()]);
                 }
                 let source = if source < T::zero() { T::zero() } else { source };
                 let place = (source.to_int() as usize).min(last);
                 let weight = source - T::from_int(place as i64);
                 let weight = if weight > T::one() { T::one() } else { weight };
-                Taps { places: vec![place, (place + 1).min(last)], weights: vec![T::one() - weight, weight] }
+                Taps::new(&[place, (place + 1).min(last)], &[T::one() - weight, weight])
             }
             Filter::Cubic => {
                 let floor = source.floor();
                 let first = floor.to_int();
-                let places = (first - 1..first + 3).map(|place| place.clamp(0, last as i64) as usize);
-                Taps { places: places.collect(), weights: cubic_weights(source - floor, -0.75).to_vec() }
+                let places = [-1, 0, 1, 2].map(|tap| (first + tap).clamp(0, last as i64) as usize);
+                Taps::new(&places, &cubic_weights(source - floor, -0.75))
             }
             Filter::SmoothLinear => smooth(out, input, step, 1.0, |x| {
                 let weight = T::one() - x;
@@ -151,17 +157,25 @@ impl Filter {
 
 /// The taps of an output position that a filter of this reach gives, which is made wider where the image shrinks. `weight`
 /// takes a distance in input positions, or in output positions where these are further apart.
-fn smooth<T: Real>(out: usize, input: usize, step: T, reach: f64, weight: impl Fn(T) -> T) -> Taps<T> {
+fn smooth<T: Real>(
+    out: usize,
+    input: usize,
+    step: T,
+    reach: f64,
+    weight: impl Fn(T) -> T,
+) -> Result<Taps<T>, TensorError> {
     let half = T::from_float(0.5);
     let wide = if step > T::one() { step } else { T::one() };
     let (support, center) = (T::from_float(reach) * wide, step * (T::from_int(out as i64) + half));
     let first = (center - support + half).to_int().max(0) as usize;
     let end = ((center + support + half).to_int().max(0) as usize).min(input);
     let weights = (first..end).map(|place| weight(((T::from_int(place as i64) - center + half) / wide).abs()));
-    let weights: Vec<T> = weights.collect();
+    let mut weights = Storage::collect(weights)?;
     let total = weights.iter().fold(T::zero(), |sum, &weight| sum + weight);
-    let normal = weights.iter().map(|&w| if total == T::zero() { w } else { w / total }).collect();
-    Taps { places: (first..end).collect(), weights: normal }
+    if total != T::zero() {
+        weights.iter_mut().for_each(|weight| *weight = *weight / total);
+    }
+    Ok(Taps { places: Storage::collect(first..end)?, weights })
 }
 
 /// Input positions from one output position to the next.
@@ -286,7 +300,7 @@ fn resampled_bytes(
     separate(
         input,
         shape,
-        |input, output, dim| FixedTaps::of(filter.taps::<f64>(input, output, align_corners, scales[dim])),
+        |input, output, dim| FixedTaps::of(filter.taps::<f64>(input, output, align_corners, scales[dim])?),
         |taps, element: &dyn Fn(usize) -> u8| taps.sum(element),
     )
 }
@@ -295,19 +309,20 @@ fn resampled_bytes(
 fn separate<E: Numeric, A: Sync>(
     input: &Tensor,
     shape: &[usize],
-    taps: impl Fn(usize, usize, usize) -> Vec<A>,
+    taps: impl Fn(usize, usize, usize) -> Result<Storage<A>, TensorError>,
     sum: impl Fn(&A, &dyn Fn(usize) -> E) -> E + Sync,
 ) -> Result<Tensor, KernelError> {
-    let mut data = vec![E::from_int(0); num_elements(shape)?];
+    let mut data = Storage::<E>::zeroed(num_elements(shape)?)?;
     if data.is_empty() {
-        return Ok(Tensor::from_vec(shape, data)?);
+        return Ok(Tensor::new(shape, data)?);
     }
     let (from, to) = (&input.shape()[2..], &shape[2..]);
     let sizes = from.iter().zip(to).enumerate();
-    let axes: Vec<(usize, Vec<A>)> = sizes.map(|(dim, (&from, &to))| (from, taps(from, to, dim))).collect();
+    let axes = sizes.map(|(dim, (&from, &to))| Ok((from, taps(from, to, dim)?)));
+    let axes = axes.collect::<Result<Vec<(usize, Storage<A>)>, TensorError>>()?;
     let (before, after) = (from.iter().product(), to.iter().product());
     let planes = data.par_chunks_mut(after).zip(input.as_slice::<E>()?.par_chunks(before));
-    planes.for_each_init(<(Vec<E>, Vec<E>)>::default, |(done, next), (out, plane)| {
+    planes.try_for_each_init(<(Storage<E>, Storage<E>)>::default, |(done, next), (out, plane)| {
         // Elements of what lies within one position of the dimension, all of it resampled already.
         let mut inner = 1;
         for (i, (size, taps)) in axes.iter().enumerate().rev() {
@@ -315,21 +330,26 @@ fn separate<E: Numeric, A: Sync>(
             next.clear();
             for block in source.chunks(size * inner) {
                 for taps in taps {
-                    next.extend((0..inner).map(|x| sum(taps, &|place| block[place * inner + x])));
+                    next.extend((0..inner).map(|x| sum(taps, &|place| block[place * inner + x])))?;
                 }
             }
             inner *= taps.len();
             std::mem::swap(done, next);
         }
         out.copy_from_slice(done);
-    });
-    Ok(Tensor::from_vec(shape, data)?)
+        Ok::<_, TensorError>(())
+    })?;
+    Ok(Tensor::new(shape, data)?)
 }
 
 impl<T: Real> Taps<T> {
+    fn new(places: &[usize], weights: &[T]) -> Result<Self, TensorError> {
+        Ok(Self { places: Storage::copied(places)?, weights: Storage::copied(weights)? })
+    }
+
     /// The weighted sum of the elements at the taps' places.
     fn sum(&self, element: impl Fn(usize) -> T) -> T {
-        match (self.places.as_slice(), self.weights.as_slice()) {
+        match (&*self.places, &*self.weights) {
             // As it is: an infinity times zero would be none.
             (&[place], _) => element(place),
             (places, weights) => {
@@ -341,25 +361,24 @@ impl<T: Real> Taps<T> {
 
 /// Taps whose weights are integers, in units of `2^-precision`.
 struct FixedTaps {
-    places: Vec<usize>,
-    weights: Vec<i32>,
+    places: Storage<usize>,
+    weights: Storage<i32>,
     precision: u32,
 }
 
 impl FixedTaps {
     /// The taps of an axis, with as much precision as lets the greatest weight fit 16 bits.
-    fn of(taps: Vec<Taps<f64>>) -> Vec<Self> {
+    fn of(taps: Storage<Taps<f64>>) -> Result<Storage<Self>, TensorError> {
         // Taps that meet at the edge are one.
-        let merged: Vec<(Vec<usize>, Vec<f64>)> = taps.into_iter().map(Taps::merged).collect();
-        let most = merged.iter().flat_map(|(_, weights)| weights).fold(0.0, |most: f64, &weight| most.max(weight));
+        let merged: Storage<Taps<f64>> = Storage::try_collect(taps.into_iter().map(Taps::merged))?;
+        let most = merged.iter().flat_map(|taps| &taps.weights).fold(0.0, |most: f64, &weight| most.max(weight));
         let fits = |precision: &u32| 0.5 + most * f64::from(1u32 << (precision + 1)) < f64::from(1 << 15);
         let precision = (0..22).find(|precision| !fits(precision)).unwrap_or(22);
         let fixed = |weight: f64| (weight * f64::from(1u32 << precision)).round() as i32;
-        let taps = merged.into_iter().map(|(places, weights)| {
-            let weights = weights.into_iter().map(fixed).collect();
-            Self { places, weights, precision }
-        });
-        taps.collect()
+        Storage::try_collect(merged.into_iter().map(|Taps { places, weights }| {
+            let weights = Storage::collect(weights.into_iter().map(fixed))?;
+            Ok(Self { places, weights, precision })
+        }))
     }
 
     fn sum(&self, element: impl Fn(usize) -> u8) -> u8 {
@@ -372,17 +391,17 @@ impl FixedTaps {
 
 impl Taps<f64> {
     /// The places, each once, and the sums of their weights.
-    fn merged(self) -> (Vec<usize>, Vec<f64>) {
-        let (mut places, mut weights) = (Vec::new(), Vec::<f64>::new());
+    fn merged(self) -> Result<Self, TensorError> {
+        let (mut places, mut weights) = (Storage::new(), Storage::<f64>::new());
         for (place, weight) in self.places.into_iter().zip(self.weights) {
             match weights.last_mut() {
                 Some(last) if places.last() == Some(&place) => *last += weight,
                 _ => {
-                    places.push(place);
-                    weights.push(weight);
+                    places.push(place)?;
+                    weights.push(weight)?;
                 }
             }
         }
-        (places, weights)
+        Ok(Self { places, weights })
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         layout::{View, size},
         registry::Family,
     },
+    memory,
     tensor::Tensor,
 };
 
@@ -120,6 +121,8 @@ impl Weights {
         let steps = input.shape().first().copied().unwrap_or(0);
         let projected = self.project_input(input)?;
         let view = View::new(projected.shape());
+        // What there is to the result of each step beside its elements.
+        let _steps = memory::reserve_for::<[usize; 32]>(steps)?;
         let mut outputs = Vec::with_capacity(steps);
         for i in 0..steps {
             let step = if backwards { steps - 1 - i } else { i };

@@ -15,7 +15,7 @@ use crate::{
         promote::{result_type, to_float},
         registry::Family,
     },
-    tensor::{DType, Tensor},
+    tensor::{DType, Storage, Tensor, TensorError},
 };
 use std::cmp::Ordering;
 
@@ -32,7 +32,12 @@ pub const FAMILY: Family = &[
 
 /// The most extreme element so far, and where it is: the last of equals. After a NaN there is nothing else.
 fn running_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelError> {
-    fn of_row<T: Numeric + PartialOrd>(row: &[T], wanted: Ordering, values: &mut Vec<T>, places: &mut Vec<i64>) {
+    fn of_row<T: Numeric + PartialOrd>(
+        row: &[T],
+        wanted: Ordering,
+        values: &mut Storage<T>,
+        places: &mut Storage<i64>,
+    ) -> Result<(), TensorError> {
         let nan = |value: T| value.partial_cmp(&value).is_none();
         let mut best: Option<(T, i64)> = None;
         for (&value, place) in row.iter().zip(0..) {
@@ -44,10 +49,11 @@ fn running_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelE
                 Some(best) if !nan(value) && !wins(best.0) => best,
                 _ => (value, place),
             };
-            values.push(now.0);
-            places.push(now.1);
+            values.push(now.0)?;
+            places.push(now.1)?;
             best = Some(now);
         }
+        Ok(())
     }
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     Ok(Box::new(move |mut operands| {
@@ -59,10 +65,10 @@ fn running_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelE
         let back = swap(View::new(rows.shape()));
         let (input, size) = (rows.read(input)?, rows.shape().last().copied().unwrap_or(1));
         dispatch!(input.dtype(), T => {
-            let (mut values, mut places) = (Vec::with_capacity(input.len()), Vec::with_capacity(input.len()));
-            let data = input.as_slice::<T>()?.chunks(size.max(1));
-            data.for_each(|row| of_row(row, wanted, &mut values, &mut places));
-            let (values, places) = (Tensor::from_vec(rows.shape(), values)?, Tensor::from_vec(rows.shape(), places)?);
+            let (mut values, mut places) = (Storage::with_capacity(input.len())?, Storage::with_capacity(input.len())?);
+            let mut data = input.as_slice::<T>()?.chunks(size.max(1));
+            data.try_for_each(|row| of_row(row, wanted, &mut values, &mut places))?;
+            let (values, places) = (Tensor::new(rows.shape(), values)?, Tensor::new(rows.shape(), places)?);
             Ok(vec![Value::Tensor(back.read(values)?), back.read(places)?.into()])
         })
     }))

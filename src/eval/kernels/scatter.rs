@@ -17,7 +17,7 @@ use crate::{
         numeric::{Numeric, cast},
         registry::Family,
     },
-    tensor::{DType, Element, Tensor, TorchBool, num_elements},
+    tensor::{DType, Element, Storage, Tensor, TorchBool, num_elements},
 };
 use std::cmp::Ordering;
 
@@ -67,7 +67,7 @@ fn meeting_of(name: &str) -> Result<Meeting, KernelError> {
 /// The positions of the elements of a tensor of this shape, as a tensor of it.
 fn positions(shape: &[usize]) -> Result<Tensor, KernelError> {
     let view = View::new(shape);
-    Ok(Tensor::from_vec(shape, view.positions().into_iter().map(|position| position as i64).collect())?)
+    Ok(Tensor::new(shape, Storage::collect(view.positions()?.iter().map(|&position| position as i64))?)?)
 }
 
 /// `input` with each element of `source` written at its place, in order.
@@ -83,7 +83,7 @@ fn write(
     }
     let shape = input.shape().to_vec();
     dispatch!(input.dtype(), T => {
-        let mut data = input.into_vec::<T>()?;
+        let mut data = input.into_storage::<T>()?;
         for (place, &value) in places.zip(source.as_slice::<T>()?) {
             let old = &mut data[place];
             *old = match meeting {
@@ -101,7 +101,7 @@ fn write(
                 Meeting::Add(alpha) => T::from_int(old.to_int().wrapping_add(alpha.to_i64().wrapping_mul(value.to_int()))),
             };
         }
-        Ok(Tensor::from_vec(&shape, data)?)
+        Ok(Tensor::new(&shape, data)?)
     })
 }
 
@@ -201,7 +201,7 @@ fn scatter(args: &Arguments, meeting: Meeting) -> Result<Kernel, KernelError> {
     }))
 }
 
-fn scattered_places(input: &Tensor, dim: i64, index: &Tensor) -> Result<Vec<usize>, KernelError> {
+fn scattered_places(input: &Tensor, dim: i64, index: &Tensor) -> Result<Storage<usize>, KernelError> {
     gathered_places(input.shape(), normalize_dim(dim, input.rank())?, index)
 }
 
@@ -220,27 +220,28 @@ fn scatter_reduce(args: &Arguments) -> Result<Kernel, KernelError> {
         let places = scattered_places(&input, dim, &index)?;
         let source = source.elements(&mut operands, index.shape(), dtype)?;
         // Without what was there, the first element that comes to a position replaces it.
-        let mut counts = vec![i64::from(include); num_elements(&shape)?];
-        let mut firsts = Vec::new();
+        let mut counts = Storage::filled(i64::from(include), num_elements(&shape)?)?;
+        let mut firsts = Storage::new();
         for (i, &place) in places.iter().enumerate() {
             if counts[place] == 0 {
-                firsts.push(i);
+                firsts.push(i)?;
             }
             counts[place] += 1;
         }
-        let mut first = vec![false; places.len()];
+        let mut first = Storage::<bool>::zeroed(places.len())?;
         firsts.into_iter().for_each(|i| first[i] = true);
-        let (opening, rest): (Vec<_>, Vec<_>) = (0..places.len()).partition(|&i| first[i]);
+        let opening = Storage::collect_unsized((0..places.len()).filter(|&i| first[i]))?;
+        let rest = Storage::collect_unsized((0..places.len()).filter(|&i| !first[i]))?;
         for (group, meeting) in [(opening, Meeting::Replace), (rest, meeting)] {
-            let at = Tensor::from_vec(&[group.len()], group.iter().map(|&i| i as i64).collect())?;
+            let at = Tensor::new(&[group.len()], Storage::collect(group.iter().map(|&i| i as i64))?)?;
             let elements = take_slices(&source.clone().reshape(&[places.len()])?, 0, &at)?;
             input = write(input, group.into_iter().map(|i| places[i]), &elements, meeting)?;
         }
         if !mean {
             return Ok(input);
         }
-        let counts = counts.into_iter().map(|count| count.max(1)).collect();
-        let counts = Tensor::from_vec(&shape, counts)?;
+        counts.iter_mut().for_each(|count| *count = (*count).max(1));
+        let counts = Tensor::new(&shape, counts)?;
         if dtype.is_float() {
             return quotient(input, counts);
         }
@@ -271,7 +272,7 @@ fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
         let shape = broadcast_shapes(&[input.shape(), mask.shape()])?;
         let (input, mask) = (expand(input, &shape)?, expand(cast(mask, DType::Bool)?, &shape)?);
         let places = mask.as_slice::<TorchBool>()?.iter().enumerate().filter(|(_, value)| bool::from(**value));
-        let places: Vec<_> = places.map(|(place, _)| place).collect();
+        let places = Storage::collect_unsized(places.map(|(place, _)| place))?;
         let source = operands.take(source)?;
         if source.len() < places.len() {
             let (found, wanted) = (source.len(), places.len());
@@ -288,7 +289,7 @@ pub(super) fn write_view(input: Tensor, view: &View, source: Tensor) -> Result<T
         return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));
     }
     let source = cast(source, input.dtype())?;
-    write(input, view.positions().into_iter(), &source, Meeting::Replace)
+    write(input, view.positions()?.into_iter(), &source, Meeting::Replace)
 }
 
 fn slice_scatter(args: &Arguments) -> Result<Kernel, KernelError> {

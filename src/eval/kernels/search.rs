@@ -10,7 +10,7 @@ use crate::{
         promote::result_type,
         registry::Family,
     },
-    tensor::{DType, Tensor, TorchBool},
+    tensor::{DType, Storage, Tensor, TorchBool},
 };
 use std::cmp::Ordering;
 
@@ -82,16 +82,16 @@ fn insertions<T: Numeric + PartialOrd>(
     right: bool,
 ) -> Result<Tensor, KernelError> {
     let data = sequence.as_slice::<T>()?;
-    let sorted: Vec<T> = match sorter {
-        None => data.to_vec(),
+    let sorted: Storage<T> = match sorter {
+        None => Storage::copied(data)?,
         Some(sorter) => {
             let places = gathered_places(sequence.shape(), sequence.rank() - 1, sorter)?;
-            places.into_iter().map(|place| data[place]).collect()
+            Storage::collect(places.iter().map(|&place| data[place]))?
         }
     };
     let size = sequence.shape().last().copied().unwrap_or(0);
     let columns = if sequence.rank() == 1 { values.len() } else { values.shape().last().copied().unwrap_or(1) };
-    let mut places = Vec::with_capacity(values.len());
+    let mut places = Storage::with_capacity(values.len())?;
     for (row, values) in values.as_slice::<T>()?.chunks(columns.max(1)).enumerate() {
         let sorted = &sorted[if sequence.rank() == 1 { 0 } else { row * size }..][..size];
         places.extend(values.iter().map(|value| {
@@ -102,9 +102,9 @@ fn insertions<T: Numeric + PartialOrd>(
                 Ordering::Greater => false,
             };
             sorted.partition_point(before) as i64
-        }));
+        }))?;
     }
-    Ok(Tensor::from_vec(values.shape(), places)?)
+    Ok(Tensor::new(values.shape(), places)?)
 }
 
 /// Whether each number is, or with `invert` is not, among others.
@@ -123,7 +123,7 @@ fn isin(args: &Arguments, elements: &str, set: &str) -> Result<Kernel, KernelErr
 }
 
 fn members<T: Numeric + PartialOrd>(elements: &Tensor, set: &Tensor, invert: bool) -> Result<Tensor, KernelError> {
-    let mut set = set.as_slice::<T>()?.to_vec();
+    let mut set = Storage::copied(set.as_slice::<T>()?)?;
     set.sort_by(order);
     map_to::<T, TorchBool>(elements, |value| {
         // NaN is equal to nothing, itself included.

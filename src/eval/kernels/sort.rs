@@ -11,7 +11,8 @@ use crate::{
         numeric::{Compute, Real},
         registry::Family,
     },
-    tensor::{Tensor, num_elements},
+    memory,
+    tensor::{Storage, Tensor, num_elements},
 };
 use std::cmp::Ordering;
 
@@ -62,16 +63,20 @@ fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
         }
         let back = swap(View::new(&shape));
         dispatch!(input.dtype(), T => {
-            let (mut values, mut places) = (Vec::with_capacity(num_elements(&shape)?), Vec::new());
+            let (mut values, mut places) = (Storage::with_capacity(num_elements(&shape)?)?, Storage::with_capacity(num_elements(&shape)?)?);
+            // What sorting takes.
+            let _merged = memory::reserve_for::<usize>(room)?;
+            let mut sorted = Storage::with_capacity(room)?;
             for row in input.as_slice::<T>()?.chunks(room.max(1)) {
-                let mut sorted: Vec<_> = (0..row.len()).collect();
+                sorted.clear();
+                sorted.extend(0..row.len())?;
                 sorted.sort_by(|&a, &b| if descending { order(&row[b], &row[a]) } else { order(&row[a], &row[b]) });
                 sorted.truncate(count);
-                values.extend(sorted.iter().map(|&place| row[place]));
-                places.extend(sorted.into_iter().map(|place| place as i64));
+                values.extend(sorted.iter().map(|&place: &usize| row[place]))?;
+                places.extend(sorted.iter().map(|&place| place as i64))?;
             }
-            let values = back.read(Tensor::from_vec::<T>(&shape, values)?)?;
-            Ok(vec![Value::Tensor(values), back.read(Tensor::from_vec(&shape, places)?)?.into()])
+            let values = back.read(Tensor::new::<T>(&shape, values)?)?;
+            Ok(vec![Value::Tensor(values), back.read(Tensor::new(&shape, places)?)?.into()])
         })
     }))
 }
@@ -116,6 +121,7 @@ fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
         if nth.map_or(rows.size == 0, |k| !(1..=rows.size).contains(&k)) {
             return Err(KernelError::Invalid(format!("element {nth:?} of {} in order", rows.size)));
         }
+        let _orders = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {
             let find = |row: &[T]| {
                 let mut sorted: Vec<_> = (0..row.len()).collect();
@@ -169,10 +175,10 @@ fn histogram<T: Real>(input: &Tensor, bins: usize, min: f64, max: f64) -> Result
     if !(min.is_finite() && max.is_finite() && min < max) {
         return Err(KernelError::Invalid(format!("a histogram of {min:?} to {max:?}")));
     }
-    let mut counts = vec![0.0; bins];
+    let mut counts = Storage::<f64>::zeroed(bins)?;
     for &value in data.iter().filter(|value| **value >= min && **value <= max) {
         let bin = ((value - min) * T::from_int(bins as i64) / (max - min)).to_int();
         counts[(bin.max(0) as usize).min(bins - 1)] += 1.0;
     }
-    Ok(Tensor::from_vec(&[bins], counts.into_iter().map(T::from_float).collect())?)
+    Ok(Tensor::new(&[bins], Storage::collect(counts.iter().map(|&count| T::from_float(count)))?)?)
 }

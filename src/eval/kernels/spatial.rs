@@ -1,11 +1,18 @@
 //! Sliding windows over up to three spatial dimensions, shared by convolutions and pooling.
 
-use crate::eval::{
-    kernel::KernelError,
-    layout::CHUNK,
-    numeric::{Numeric, Real},
+use crate::{
+    eval::{
+        kernel::KernelError,
+        layout::CHUNK,
+        numeric::{Numeric, Real},
+    },
+    tensor::{Storage, TensorError, num_elements},
 };
 use rayon::prelude::*;
+use std::{iter::StepBy, ops::Range};
+
+/// Input positions of one dimension, in ascending order.
+pub type Positions = StepBy<Range<usize>>;
 
 /// A list of sizes for `rank` dimensions; a list of one is repeated, as PyTorch does.
 ///
@@ -147,8 +154,26 @@ impl Window {
         (out * self.stride[d] + tap * self.dilation[d]).checked_sub(self.pad[d]).filter(|&at| at < self.input[d])
     }
 
+    /// The input positions that output `out` of dimension `d` sees: those of its taps that are not padding.
+    pub fn sources(&self, d: usize, out: usize) -> Positions {
+        let (start, step) = (out * self.stride[d], self.dilation[d]);
+        let skipped = self.pad[d].saturating_sub(start).div_ceil(step);
+        let first = (start + skipped * step).saturating_sub(self.pad[d]);
+        let end = (start + self.extent(d)).saturating_sub(self.pad[d]).min(self.input[d]);
+        let none = skipped >= self.kernel[d];
+        (first..if none { first } else { end.max(first) }).step_by(step)
+    }
+
+    /// The taps of dimension `d` that are not padding for every output.
+    pub fn taps(&self, d: usize) -> Range<usize> {
+        let (pad, step, last) = (self.pad[d], self.dilation[d], self.output[d].saturating_sub(1) * self.stride[d]);
+        let first = pad.saturating_sub(last).div_ceil(step);
+        let end = (pad + self.input[d]).div_ceil(step).min(self.kernel[d]);
+        first.min(end)..end
+    }
+
     /// The output positions of dimension `d` for which tap `tap` is not padding, and the input position of the first.
-    pub fn valid(&self, d: usize, tap: usize) -> (std::ops::Range<usize>, usize) {
+    pub fn valid(&self, d: usize, tap: usize) -> (Range<usize>, usize) {
         let (stride, pad, offset) = (self.stride[d], self.pad[d], tap * self.dilation[d]);
         // A tap that only sees padding would start behind the last output.
         let start = pad.saturating_sub(offset).div_ceil(stride).min(self.output[d]);
@@ -159,20 +184,23 @@ impl Window {
 
     /// Gathers the columns of `lines` output lines from `first_line` (a line is one width of the output): a row-major
     /// matrix of `channels * window` rows and `lines * width` columns, in `columns`.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
     pub fn gather_columns<T: Numeric>(
         &self,
         image: &[T],
         channels: usize,
         first_line: usize,
         lines: usize,
-        columns: &mut Vec<T>,
-    ) {
+        columns: &mut Storage<T>,
+    ) -> Result<(), TensorError> {
         let plane: usize = self.input.iter().product();
-        let size = self.kernel.iter().product::<usize>() * lines * self.output[2];
-        columns.resize(channels * size, T::from_int(0));
+        let size = num_elements(&[self.kernel.as_slice(), &[lines, self.output[2]]].concat())?;
+        columns.resize(num_elements(&[channels, size])?, T::from_int(0))?;
         if plane == 0 || size == 0 {
             columns.fill(T::from_int(0));
-            return;
+            return Ok(());
         }
         let parts = columns.par_chunks_mut(size).zip(image.par_chunks(plane)).with_min_len(CHUNK.div_ceil(size));
         parts.for_each(|(rows, source)| {
@@ -182,6 +210,7 @@ impl Window {
                 self.gather_channel(source, first_line, lines, rows);
             }
         });
+        Ok(())
     }
 
     /// Whether each tap sees the input itself, moved: two dimensions, no stride, and an output of the input's sizes.
@@ -218,7 +247,7 @@ impl Window {
     }
 
     /// The rows of one channel where the window [keeps lines](Self::keeps_lines): each in one piece, and then its padding.
-    fn gather_shifted<T: Numeric>(&self, source: &[T], lines: std::ops::Range<usize>, rows: &mut [T]) {
+    fn gather_shifted<T: Numeric>(&self, source: &[T], lines: Range<usize>, rows: &mut [T]) {
         let width = self.input[2];
         let padding = T::from_int(0);
         let start = lines.start * width;
@@ -280,6 +309,9 @@ impl Window {
     ///
     /// The plane is first copied with its padding, its elements sorted by their position modulo the stride, so that for
     /// each tap the elements of all outputs are contiguous. What lies between two output lines is computed and dropped.
+    ///
+    /// # Errors
+    /// If there is no memory for the copy.
     pub fn filter_plane<T: Real>(
         &self,
         source: &[T],
@@ -287,29 +319,32 @@ impl Window {
         bias: T,
         scratch: &mut PlaneScratch<T>,
         out: &mut [T],
-    ) {
+    ) -> Result<(), TensorError> {
         let [depth, height, width] = self.input;
         let out_width = self.output[2];
+        // Positions that the windows reach; where the stride is larger, there are as many phases only.
+        let reach: [usize; 3] = std::array::from_fn(|d| (self.output[d] - 1) * self.stride[d] + self.extent(d));
+        let phases: [usize; 3] = std::array::from_fn(|d| self.stride[d].min(reach[d]));
         // Sizes of one phase: the positions that are equal modulo the stride.
-        let phase: [usize; 3] =
-            std::array::from_fn(|d| ((self.output[d] - 1) * self.stride[d] + self.extent(d)).div_ceil(self.stride[d]));
-        let phase_size: usize = phase.iter().product();
+        let phase: [usize; 3] = std::array::from_fn(|d| reach[d].div_ceil(self.stride[d]));
+        let phase_size = num_elements(&phase)?;
         let place = |d: usize, at: usize| (at % self.stride[d], at / self.stride[d]);
         let line_of = |(z_phase, z): (usize, usize), (y_phase, y): (usize, usize)| {
-            (z_phase * self.stride[1] + y_phase) * self.stride[2] * phase_size + (z * phase[1] + y) * phase[2]
+            (z_phase * phases[1] + y_phase) * phases[2] * phase_size + (z * phase[1] + y) * phase[2]
         };
         let padded = &mut scratch.padded;
         padded.clear();
-        padded.resize(self.stride.iter().product::<usize>() * phase_size + BLOCK, T::zero());
+        padded.resize(num_elements(&[phases.as_slice(), &phase].concat())?.saturating_add(BLOCK), T::zero())?;
         for z in 0..depth {
             for y in 0..height {
-                let (z_place, y_place) = (place(0, z + self.pad[0]), place(1, y + self.pad[1]));
-                if z_place.1 >= phase[0] || y_place.1 >= phase[1] {
+                let (z_at, y_at) = (z + self.pad[0], y + self.pad[1]);
+                if z_at >= reach[0] || y_at >= reach[1] {
                     continue;
                 }
+                let (z_place, y_place) = (place(0, z_at), place(1, y_at));
                 let from = &source[(z * height + y) * width..][..width];
                 let to = &mut padded[line_of(z_place, y_place)..];
-                for first in 0..self.stride[2].min(width) {
+                for first in 0..self.stride[2].min(width).min(reach[2].saturating_sub(self.pad[2])) {
                     let (x_phase, x) = place(2, first + self.pad[2]);
                     let count = (width - first).div_ceil(self.stride[2]).min(phase[2].saturating_sub(x));
                     copy_strided(&from[first..], self.stride[2], &mut to[x_phase * phase_size + x..][..count]);
@@ -321,27 +356,33 @@ impl Window {
             for ky in 0..self.kernel[1] {
                 for kx in 0..self.kernel[2] {
                     let [z, y, x] = [(0, kz), (1, ky), (2, kx)].map(|(d, tap)| place(d, tap * self.dilation[d]));
-                    scratch.taps.push(line_of(z, y) + x.0 * phase_size + x.1);
+                    scratch.taps.push(line_of(z, y) + x.0 * phase_size + x.1)?;
                 }
             }
         }
         let line = |i: usize| (i / self.output[1] * phase[1] + i % self.output[1]) * phase[2];
         let lines = out.len() / out_width;
         let count = line(lines - 1) + out_width;
-        scratch.sums.resize(count.next_multiple_of(BLOCK), T::zero());
+        scratch.sums.resize(count.next_multiple_of(BLOCK), T::zero())?;
         filter_line(&scratch.padded, &scratch.taps, filter, bias, &mut scratch.sums);
         for (i, out) in out.chunks_exact_mut(out_width).enumerate() {
             out.copy_from_slice(&scratch.sums[line(i)..][..out_width]);
         }
+        Ok(())
     }
 }
 
 /// Memory that [`Window::filter_plane`] uses from plane to plane.
-#[derive(Default)]
 pub struct PlaneScratch<T> {
-    padded: Vec<T>,
-    taps: Vec<usize>,
-    sums: Vec<T>,
+    padded: Storage<T>,
+    taps: Storage<usize>,
+    sums: Storage<T>,
+}
+
+impl<T> Default for PlaneScratch<T> {
+    fn default() -> Self {
+        Self { padded: Storage::new(), taps: Storage::new(), sums: Storage::new() }
+    }
 }
 
 /// Elements whose sums are held in registers.

@@ -13,7 +13,8 @@ use crate::{
         promote::{to_complex, to_float},
         registry::Family,
     },
-    tensor::{DType, Tensor, num_elements},
+    memory,
+    tensor::{DType, Storage, Tensor, TensorError, num_elements},
 };
 use num_complex::Complex;
 use rustfft::{FftDirection, FftPlanner};
@@ -116,13 +117,13 @@ impl Signal {
         self,
         dim: usize,
         size: usize,
-        f: impl FnOnce(Vec<Complex<f64>>, usize) -> Vec<Complex<f64>>,
+        f: impl FnOnce(Storage<Complex<f64>>, usize) -> Result<Storage<Complex<f64>>, TensorError>,
     ) -> Result<Self, KernelError> {
         let last = self.0.rank() - 1;
         let lines = View::new(self.0.shape()).transpose(dim, last);
         let mut shape = lines.shape().to_vec();
         let before = shape[last];
-        let data = f(elements(lines.read(self.0)?)?, before);
+        let data = f(elements(lines.read(self.0)?)?, before)?;
         shape[last] = size;
         let output = from_elements(&shape, data, DType::C128)?;
         Ok(Self(View::new(&shape).transpose(dim, last).read(output)?))
@@ -133,24 +134,28 @@ impl Signal {
         let size = self.size(dim);
         self.along(dim, size, |mut data, size| {
             if size > 0 && !data.is_empty() {
+                // Factors and scratch memory: a few times a line, most of it where the size is a large prime.
+                let _plan = memory::reserve_for::<Complex<f64>>(size.saturating_mul(8))?;
                 FftPlanner::new().plan_fft(size, direction).process(&mut data);
             }
-            data
+            Ok(data)
         })
     }
 
     /// The whole dimension of `size` positions whose transform is of real numbers, of its first half.
     fn mirrored(self, dim: usize, size: usize) -> Result<Self, KernelError> {
         self.along(dim, size, |data, half| {
-            let lines = data.chunks(half.max(1)).flat_map(|line| {
-                (0..size).map(move |k| match (k, size - k) {
+            let lines = data.chunks(half.max(1));
+            let mut whole = Storage::with_capacity(num_elements(&[lines.len(), size])?)?;
+            for line in lines {
+                whole.extend((0..size).map(|k| match (k, size - k) {
                     // What a real signal cannot have there is not looked at.
                     (k, mirror) if k == 0 || k == mirror => Complex::new(line[k].re, 0.0),
                     (k, mirror) if k < mirror => line[k],
                     (_, mirror) => line[mirror].conj(),
-                })
-            });
-            lines.collect()
+                }))?;
+            }
+            Ok(whole)
         })
     }
 }
@@ -337,10 +342,10 @@ impl Frames {
     }
 
     /// The factor of each sample of a frame.
-    fn window(&self, operands: &mut Operands) -> Result<Vec<f64>, KernelError> {
+    fn window(&self, operands: &mut Operands) -> Result<Storage<f64>, KernelError> {
         let given = match operands.take_optional(self.window)? {
             Some(window) if window.dtype().is_complex() => return Err(KernelError::DType(window.dtype())),
-            Some(window) if window.shape() == [self.width] => cast(window, DType::F64)?.into_vec::<f64>()?,
+            Some(window) if window.shape() == [self.width] => cast(window, DType::F64)?.into_storage::<f64>()?,
             Some(window) => {
                 return Err(KernelError::Invalid(format!(
                     "a window of shape {:?}, not {}",
@@ -348,9 +353,9 @@ impl Frames {
                     self.width
                 )));
             }
-            None => vec![1.0; self.width],
+            None => Storage::filled(1.0, self.width)?,
         };
-        let mut whole = vec![0.0; self.length];
+        let mut whole = Storage::<f64>::zeroed(self.length)?;
         let left = (self.length - self.width) / 2;
         whole[left..left + self.width].copy_from_slice(&given);
         Ok(whole)
@@ -381,14 +386,16 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
         let lead = lead.to_vec();
         let view = View::new(input.shape()).unfold(lead.len(), frames.length, frames.hop);
         let shape = view.shape().to_vec();
-        let cut = elements(view.read(input)?)?;
-        let weighted = cut.iter().zip(window.iter().cycle()).map(|(x, weight)| x * weight);
+        let mut cut = elements(view.read(input)?)?;
+        for frame in cut.chunks_mut(frames.length) {
+            frame.iter_mut().zip(&window).for_each(|(x, weight)| *x *= weight);
+        }
         let kind = match frames.onesided.unwrap_or(!dtype.is_complex()) {
             true => Kind::FromReal,
             false => Kind::Complex,
         };
         // In the precision of the signal from here on, which for a real one is a real dtype.
-        let signal = from_elements(&shape, weighted, if dtype.is_complex() { DType::C128 } else { DType::F64 })?;
+        let signal = from_elements(&shape, cut, if dtype.is_complex() { DType::C128 } else { DType::F64 })?;
         let dims = [shape.len() - 1];
         let norm = frames.norm(Norm::Nothing);
         let spectrum = transform(signal, &dims, &[frames.length], kind, FftDirection::Forward, norm)?;
@@ -429,7 +436,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         let start = if center { frames.length / 2 } else { 0 };
         let end = length
             .map_or(if center { total - frames.length / 2 } else { total }, |length| start.saturating_add(length));
-        let mut weights = vec![0.0; total];
+        let mut weights = Storage::<f64>::zeroed(total)?;
         for frame in 0..count {
             for (i, weight) in window.iter().enumerate() {
                 weights[frame * frames.hop + i] += weight * weight;
@@ -441,17 +448,19 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let samples = end.saturating_sub(start);
         let shape = [lead, &[samples]].concat();
-        let mut output = Vec::with_capacity(num_elements(&shape)?);
+        let mut output = Storage::with_capacity(num_elements(&shape)?)?;
         for signal in cut.as_slice::<f64>()?.chunks(count * frames.length) {
-            let mut sums = vec![0.0; total];
+            let mut sums = Storage::<f64>::zeroed(total)?;
             for (frame, values) in signal.chunks(frames.length).enumerate() {
                 for (i, (value, weight)) in values.iter().zip(&window).enumerate() {
                     sums[frame * frames.hop + i] += value * weight;
                 }
             }
             let pairs = sums.iter().zip(&weights).skip(start).map(|(sum, weight)| sum / weight);
-            output.extend(pairs.chain(std::iter::repeat(0.0)).take(samples));
+            let filled = output.len() + samples;
+            output.extend(pairs.take(samples))?;
+            output.resize(filled, 0.0)?;
         }
-        Ok(cast(Tensor::from_vec(&shape, output)?, dtype)?)
+        Ok(cast(Tensor::new(&shape, output)?, dtype)?)
     }))
 }

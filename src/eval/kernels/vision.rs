@@ -10,7 +10,7 @@ use crate::{
         numeric::{Compute, Numeric, Real, cast},
         registry::Family,
     },
-    tensor::{Tensor, num_elements},
+    tensor::{Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 
@@ -31,25 +31,25 @@ fn nms(args: &Arguments) -> Result<Kernel, KernelError> {
         let compute = Compute::of(dtype);
         let (boxes, scores) = (cast(boxes, compute.dtype())?, cast(scores, compute.dtype())?);
         let kept = match compute {
-            Compute::F32 => suppress::<f32>(boxes.as_slice()?, scores.as_slice()?, threshold),
-            Compute::F64 => suppress::<f64>(boxes.as_slice()?, scores.as_slice()?, threshold),
+            Compute::F32 => suppress::<f32>(boxes.as_slice()?, scores.as_slice()?, threshold)?,
+            Compute::F64 => suppress::<f64>(boxes.as_slice()?, scores.as_slice()?, threshold)?,
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
-        Ok(Tensor::from_vec(&[kept.len()], kept)?)
+        Ok(Tensor::new(&[kept.len()], kept)?)
     }))
 }
 
-fn suppress<T: Real>(boxes: &[T], scores: &[T], threshold: f64) -> Vec<i64> {
+fn suppress<T: Real>(boxes: &[T], scores: &[T], threshold: f64) -> Result<Storage<i64>, TensorError> {
     let boxes = boxes.as_chunks::<4>().0;
     let area = |b: &[T; 4]| (b[2] - b[0]) * (b[3] - b[1]);
-    let mut order: Vec<_> = (0..scores.len()).collect();
+    let mut order = Storage::collect(0..scores.len())?;
     order.sort_by(|&a, &b| Numeric::to_float(scores[b]).total_cmp(&Numeric::to_float(scores[a])));
-    let (mut kept, mut suppressed) = (Vec::new(), vec![false; scores.len()]);
+    let (mut kept, mut suppressed) = (Storage::new(), Storage::<bool>::zeroed(scores.len())?);
     for (i, &first) in order.iter().enumerate() {
         if suppressed[first] {
             continue;
         }
-        kept.push(first as i64);
+        kept.push(first as i64)?;
         let a = &boxes[first];
         for &second in &order[i + 1..] {
             let b = &boxes[second];
@@ -59,7 +59,7 @@ fn suppress<T: Real>(boxes: &[T], scores: &[T], threshold: f64) -> Vec<i64> {
             suppressed[second] |= Numeric::to_float(overlap) > threshold;
         }
     }
-    kept
+    Ok(kept)
 }
 
 /// The four taps of bilinear interpolation at (y, x), from positions and distances that lie in the plane.
@@ -108,11 +108,12 @@ impl Regions {
         let &[images, channels, height, width] = input.shape() else { return Err(KernelError::Operand(0)) };
         let [rows, columns] = self.pooled;
         let shape = [rois.shape()[0], channels, rows, columns];
-        let mut output = vec![T::zero(); num_elements(&shape)?];
+        let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
         if output.is_empty() {
-            return Ok(Tensor::from_vec(&shape, output)?);
+            return Ok(Tensor::new(&shape, output)?);
         }
         let (data, plane) = (input.as_slice::<T>()?, height * width);
+        let mut taps = Storage::new();
         let number = |value: usize| T::from_int(value as i64);
         let (scale, offset) = (T::from_float(self.scale), T::from_float(if self.aligned { 0.5 } else { 0.0 }));
         for (out, roi) in output.chunks_mut(channels * rows * columns).zip(rois.as_slice::<T>()?.as_chunks::<5>().0) {
@@ -133,7 +134,7 @@ impl Regions {
             let count = number((down * across).max(1));
             for row in 0..rows {
                 for column in 0..columns {
-                    let mut taps = Vec::new();
+                    taps.clear();
                     for i in 0..down {
                         let at = |start: T, bin: usize, step: T, i: usize, n: usize| {
                             start + number(bin) * step + (number(i) + T::from_float(0.5)) * step / number(n)
@@ -142,7 +143,7 @@ impl Regions {
                         for j in 0..across {
                             let x = clipped(at(left, column, bin_width, j, across), width);
                             if let Some((y, x)) = y.zip(x) {
-                                taps.extend(corners(y, x, width));
+                                taps.extend(corners(y, x, width))?;
                             }
                         }
                     }
@@ -153,7 +154,7 @@ impl Regions {
                 }
             }
         }
-        Ok(Tensor::from_vec(&shape, output)?)
+        Ok(Tensor::new(&shape, output)?)
     }
 }
 
@@ -251,10 +252,10 @@ impl Deformed {
         let [_, out_height, out_width] = self.window.output;
         let (batch, out_channels) = (self.input.shape()[0], self.weight.shape()[0]);
         let shape = [batch, out_channels, out_height, out_width];
-        let mut output = vec![T::zero(); num_elements(&shape)?];
+        let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
         let out_plane = out_height * out_width;
         if output.is_empty() {
-            return Ok(Tensor::from_vec(&shape, output)?);
+            return Ok(Tensor::new(&shape, output)?);
         }
         let (weight, bias) = (self.weight.as_slice::<T>()?, self.bias.as_slice::<T>()?);
         let depth = self.weight.len() / out_channels;
@@ -266,18 +267,18 @@ impl Deformed {
             for (group, out) in out.chunks_mut(group_out * out_plane).enumerate() {
                 let filters = Matrix::row_major(&weight[group * group_out * depth..], group_out, depth);
                 let columns = Matrix::row_major(&columns[group * depth * out_plane..], depth, out_plane);
-                matmul(out, filters, columns);
+                matmul(out, filters, columns)?;
             }
             for (plane, &bias) in out.chunks_mut(out_plane).zip(bias) {
                 plane.iter_mut().for_each(|value| *value += bias);
             }
             Ok(())
         })?;
-        Ok(Tensor::from_vec(&shape, output)?)
+        Ok(Tensor::new(&shape, output)?)
     }
 
     /// The matrix of columns of one image: for each channel and tap, what the tap sees from each output position.
-    fn columns<T: Real>(&self, image: usize) -> Result<Vec<T>, KernelError> {
+    fn columns<T: Real>(&self, image: usize) -> Result<Storage<T>, KernelError> {
         let window = &self.window;
         let ([_, height, width], [_, _, out_width]) = (window.input, window.output);
         let (plane, out_plane) = (height * width, window.output.iter().product::<usize>());
@@ -288,7 +289,7 @@ impl Deformed {
         let offset = &self.offset.as_slice::<T>()?[image * 2 * per_image..][..2 * per_image];
         let mask = self.mask.as_ref().map(|mask| mask.as_slice::<T>()).transpose()?;
         let mask = mask.map(|mask| &mask[image * per_image..][..per_image]);
-        let mut columns = vec![T::zero(); channels * taps * out_plane];
+        let mut columns = Storage::<T>::zeroed(num_elements(&[channels, taps, out_plane])?)?;
         if columns.is_empty() {
             return Ok(columns);
         }

@@ -5,7 +5,10 @@ mod search;
 
 use super::{Observer, ObserverError, ObserverKind, ObserverSpec, ObserverState};
 use crate::numerics::{QParams, QParamsError, QParamsRule, choose_qparams, linspace, min_max, sum, to_f32};
-use crate::tensor::Tensor;
+use crate::{
+    memory,
+    tensor::{Storage, Tensor, TensorError},
+};
 use count::count;
 
 /// Parts that a bin is split into before it is spread over the bins of a wider range.
@@ -110,7 +113,7 @@ impl Observer for HistogramObserver {
         }
         if found.min.is_infinite() || found.max.is_infinite() {
             // Counting leaves out what is outside the range, infinities among it.
-            let finite: Vec<f32> = values.iter().copied().filter(|x| x.is_finite()).collect();
+            let finite = Storage::collect_unsized(values.iter().copied().filter(|x| x.is_finite()))?;
             self.infinities += (values.len() - finite.len()) as u64;
             found = min_max(&finite);
         }
@@ -118,6 +121,9 @@ impl Observer for HistogramObserver {
             return Ok(());
         }
         let bins = self.spec.bins;
+        // The edges of the parts, and the counters of each task.
+        let counters = bins.saturating_mul(UPSAMPLE + 8 * rayon::current_num_threads());
+        let _counters = memory::reserve_for::<f32>(counters).map_err(TensorError::from)?;
         match &mut self.seen {
             None => self.seen = Some(Histogram::of(&values, bins, found.min, found.max)),
             Some(seen) => {

@@ -277,6 +277,58 @@ fn arrays_that_do_not_fit_are_named() {
     bench.run_fails(&["m.pt2", "--function", "xyzzyxyzzy"], &["there are: @forward"]);
 }
 
+#[test]
+fn sizes_that_memory_does_not_have_are_errors() {
+    let bench = Bench::new();
+    let function = |ty: &str, op: &str, result: &str| {
+        format!("func.func @f(%x: {ty}) -> {result} {{\n  %0 = {op} : ({ty}) -> {result}\n  return %0 : {result}\n}}\n")
+    };
+    let pool =
+        function("tensor<1x1x4xf32>", "aten.adaptive_avg_pool1d %x output_size [10000000000]", "tensor<1x1x?xf32>");
+    bench.write("pool.mlir", pool);
+    let pad = function("tensor<4xf32>", "aten.constant_pad_nd %x pad [0, 29999996]", "tensor<?xf32>");
+    bench.write("pad.mlir", pad);
+    bench.write("input.mlir", function("tensor<100000x100000xf32>", "aten.relu %x", "tensor<100000x100000xf32>"));
+    let overflow = function("tensor<9223372036854775807xf32>", "aten.relu %x", "tensor<9223372036854775807xf32>");
+    bench.write("overflow.mlir", overflow);
+    let splat = "func.func @f() -> tensor<100000x100000xf32> {\n  %0 = arith.constant dense<1.0> : tensor<100000x100000xf32>\n  \
+                 return %0 : tensor<100000x100000xf32>\n}\n";
+    bench.write("splat.mlir", splat);
+    let needs = |size: &str| format!("needs {size} of memory, and the budget is 100.0 MB");
+    for (name, parts) in [
+        ("pool.mlir", ["aten.adaptive_avg_pool1d: ", &needs("40.0 GB")]),
+        ("pad.mlir", ["aten.constant_pad_nd: ", &needs("120.0 MB")]),
+        ("input.mlir", ["the synthetic input `0`, float32 [100000, 100000]: ", &needs("40.0 GB")]),
+        ("overflow.mlir", ["the synthetic input `0`", "needs more memory than there are addresses"]),
+        ("splat.mlir", ["'arith.constant'", &needs("40.0 GB")]),
+    ] {
+        let text = bench.fails_with(1, RUN, &[name, "--memory=100MB", "-o", "y.npz"], &parts);
+        assert!(name == "overflow.mlir" || text.contains("--memory=SIZE sets another one"), "{text}");
+        // Without an option the limit of the process is the budget.
+        let limited = format!("ulimit -v 4000000; exec {RUN} {name}");
+        let output = bench.run("bash", &["-c", &limited]);
+        let text = stderr(&output);
+        match name {
+            "pad.mlir" => assert!(output.status.success(), "{text}"),
+            _ => {
+                assert!(output.status.code() == Some(1) && text.contains("needs "), "{name}: {}: {text}", output.status)
+            }
+        }
+    }
+    for size in ["lots", "0", "-1GB", ""] {
+        let part = format!("--memory takes a size such as 20GB or 512MiB, got '{size}'");
+        bench.fails_with(2, RUN, &["pad.mlir", &format!("--memory={size}")], &[&part]);
+        bench.opt_fails(&["pad.mlir", &format!("--memory={size}")], &[&part]);
+    }
+    // Passes compute within it, too.
+    let prepare = ["m.pt2", "--prepare", "-o", "prepared.mlirbc"];
+    assert!(bench.run(OPT, &prepare).status.success());
+    bench.opt_fails(
+        &["prepared.mlirbc", "--calibrate", "--memory=1000B", "-o", "x.mlirbc"],
+        &["of memory, and the budget is 1.0 kB"],
+    );
+}
+
 /// SplitMix64.
 fn random(state: &mut u64) -> usize {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -39,6 +39,10 @@ struct Arguments {
     /// The function to run; by default the only public one, or in a test all functions without arguments
     #[arg(long, value_name = "NAME")]
     function: Option<String>,
+    /// Memory that tensors may take, as 20GB or 512MiB; by default most of what the machine, and the limits of the process,
+    /// have left
+    #[arg(long, value_name = "SIZE")]
+    memory: Option<String>,
     /// Run each call N times more, and print how many milliseconds each of these runs took
     #[arg(long, value_name = "N", default_value_t = 0)]
     repeat: usize,
@@ -47,6 +51,10 @@ struct Arguments {
 fn main() -> ExitCode {
     allocator::keep_freed_memory();
     let arguments = Arguments::parse();
+    if let Err(error) = arguments.memory.as_deref().map_or(Ok(()), pt2e::memory::set_limit) {
+        eprintln!("{NAME}: error: {error}");
+        return ExitCode::from(2);
+    }
     let finished = pt2e::driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
     let error = match finished {
         Ok(Some(Ok(true))) => return ExitCode::SUCCESS,

@@ -6,8 +6,8 @@ use pt2e::{
         OutputFolder,
         calls::{write_npz, write_safetensors},
     },
-    eval::{expect::element, numeric::cast},
-    tensor::{DType, Tensor},
+    eval::expect::{element, range},
+    tensor::Tensor,
 };
 use std::{
     ffi::OsStr,
@@ -116,15 +116,10 @@ fn summary(tensor: &Tensor) -> Result<String, RunError> {
     let shown = (0..tensor.len().min(SHOWN)).map(|at| element(tensor, at)).collect::<Result<Vec<_>, _>>()?;
     let more = if tensor.len() > SHOWN { ", ..." } else { "" };
     text += &format!(" = {}{more}", shown.join(", "));
-    let values = cast(tensor.clone(), DType::F64)?;
-    let values = values.as_slice::<f64>()?;
-    let numbers = || values.iter().enumerate().filter(|(_, value)| !value.is_nan());
-    let least = numbers().min_by(|a, b| a.1.total_cmp(b.1));
-    let largest = numbers().max_by(|a, b| a.1.total_cmp(b.1));
-    if let (true, Some((least, _)), Some((largest, _))) = (tensor.len() > 1, least, largest) {
+    let (range, nans) = range(tensor)?;
+    if let (true, Some((least, largest))) = (tensor.len() > 1, range) {
         text += &format!("; from {} to {}", element(tensor, least)?, element(tensor, largest)?);
     }
-    let nans = values.iter().filter(|value| value.is_nan()).count();
     if nans > 0 {
         text += &format!("; {nans} NaN");
     }

@@ -1,0 +1,195 @@
+//! How much memory tensors may take: one budget for the process.
+//!
+//! What a model, a file or an option decides the size of is [reserved](reserve) before it is allocated, so that a size that
+//! the machine does not have is an error and not the end of the process. Tensors and the scratch memory of kernels are
+//! [`Storage`](crate::tensor::Storage)s, which reserve by themselves and give back when they are dropped. Bytes of mapped
+//! files and those that MLIR holds are not counted.
+
+mod machine;
+
+use bytesize::ByteSize;
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// Why there is no memory for something.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MemoryError {
+    /// The budget is too small.
+    #[error(
+        "needs {} of memory, and the budget is {}{}; --memory=SIZE sets another one",
+        Bytes(*needed), Bytes(*limit), InUse(*used)
+    )]
+    Budget {
+        /// Bytes asked for.
+        needed: usize,
+        /// Bytes in use.
+        used: usize,
+        /// Bytes that may be in use.
+        limit: usize,
+    },
+    /// The system has no memory left, or a limit of the process is reached.
+    #[error(
+        "needs {} of memory, which the system does not give{}; end other programs, or raise the limit of this one (ulimit -v)",
+        Bytes(*needed), InUse(*used)
+    )]
+    Refused {
+        /// Bytes asked for.
+        needed: usize,
+        /// Bytes in use.
+        used: usize,
+    },
+    /// The number of bytes overflows.
+    #[error("needs more memory than there are addresses ({count} elements of {size} bytes)")]
+    Addresses {
+        /// Elements asked for.
+        count: usize,
+        /// Bytes of one.
+        size: usize,
+    },
+}
+
+/// A number of bytes, for messages.
+pub struct Bytes(pub usize);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ByteSize::b(self.0 as u64).display().si(), f)
+    }
+}
+
+struct InUse(usize);
+
+impl fmt::Display for InUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 { Ok(()) } else { write!(f, ", of which {} are in use", Bytes(self.0)) }
+    }
+}
+
+static USED: AtomicUsize = AtomicUsize::new(0);
+static LIMIT: OnceLock<usize> = OnceLock::new();
+
+/// Bytes that may be in use: those of [`set_limit`], or else most of what the machine and the limits of the process have left.
+pub fn limit() -> usize {
+    *LIMIT.get_or_init(machine::default_limit)
+}
+
+/// Bytes in use.
+pub fn used() -> usize {
+    USED.load(Ordering::Relaxed)
+}
+
+/// Sets the budget from text such as `20GB`, `512MiB` or a number of bytes. To be called before anything is reserved.
+///
+/// # Errors
+/// In words, if the text is no size, or the budget is set already.
+pub fn set_limit(text: &str) -> Result<(), String> {
+    let size = ByteSize::from_str(text.trim()).ok().and_then(|size| usize::try_from(size.as_u64()).ok());
+    let size = size.filter(|size| *size > 0);
+    let size = size.ok_or_else(|| format!("--memory takes a size such as 20GB or 512MiB, got '{text}'"))?;
+    LIMIT.set(size).map_err(|_| "the memory budget is set already".to_owned())
+}
+
+/// Bytes that are counted as in use until this is dropped.
+#[derive(Debug, Default)]
+pub struct Reservation(usize);
+
+/// Counts `bytes` as in use if they are within the budget.
+///
+/// # Errors
+/// [`MemoryError::Budget`] if they are not.
+pub fn reserve(bytes: usize) -> Result<Reservation, MemoryError> {
+    let mut reservation = Reservation::default();
+    reservation.grow(bytes)?;
+    Ok(reservation)
+}
+
+/// As [`reserve`], for `count` values of type `T`.
+///
+/// # Errors
+/// As [`reserve`], and if the number of bytes overflows.
+pub fn reserve_for<T>(count: usize) -> Result<Reservation, MemoryError> {
+    reserve(bytes_of::<T>(count)?)
+}
+
+/// Bytes that `count` values of type `T` take.
+///
+/// # Errors
+/// [`MemoryError::Addresses`] if they overflow.
+pub fn bytes_of<T>(count: usize) -> Result<usize, MemoryError> {
+    let size = size_of::<T>();
+    count
+        .checked_mul(size)
+        .filter(|bytes| isize::try_from(*bytes).is_ok())
+        .ok_or(MemoryError::Addresses { count, size })
+}
+
+impl Reservation {
+    /// Counts bytes that are allocated already, whether they are within the budget or not.
+    pub fn of_existing(bytes: usize) -> Self {
+        USED.fetch_add(bytes, Ordering::Relaxed);
+        Self(bytes)
+    }
+
+    /// Counts `bytes` more.
+    ///
+    /// # Errors
+    /// As [`reserve`].
+    pub fn grow(&mut self, bytes: usize) -> Result<(), MemoryError> {
+        let limit = limit();
+        let within = |used: usize| used.checked_add(bytes).filter(|sum| *sum <= limit);
+        match USED.fetch_update(Ordering::Relaxed, Ordering::Relaxed, within) {
+            Ok(_) => {
+                self.0 += bytes;
+                Ok(())
+            }
+            Err(used) => Err(MemoryError::Budget { needed: bytes, used, limit }),
+        }
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        USED.fetch_sub(self.0, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_say_how_much_there_is() {
+        let budget = MemoryError::Budget { needed: 40_000_000_000, used: 1_500_000, limit: 20_000_000_000 };
+        assert_eq!(
+            budget.to_string(),
+            "needs 40.0 GB of memory, and the budget is 20.0 GB, of which 1.5 MB are in use; --memory=SIZE sets another one"
+        );
+        let refused = MemoryError::Refused { needed: 4096, used: 0 };
+        assert!(refused.to_string().starts_with("needs 4.1 kB of memory, which the system does not give; "));
+        let overflow = bytes_of::<u64>(usize::MAX).unwrap_err();
+        assert!(overflow.to_string().ends_with("(18446744073709551615 elements of 8 bytes)"), "{overflow}");
+        assert!(bytes_of::<u8>(usize::MAX / 2 + 1).is_err());
+    }
+
+    #[test]
+    fn a_budget_that_is_no_size_is_refused() {
+        for text in ["", "0", "many", "-1", "20 apples"] {
+            let error = set_limit(text).unwrap_err();
+            assert!(error.contains(&format!("got '{text}'")), "{error}");
+        }
+    }
+
+    #[test]
+    fn more_than_the_machine_has_is_refused() {
+        assert!(matches!(reserve(usize::MAX / 2), Err(MemoryError::Budget { .. })));
+        let mut held = reserve(1 << 20).unwrap();
+        assert!(held.grow(usize::MAX).is_err());
+        assert!(used() >= 1 << 20);
+    }
+}
