@@ -61,10 +61,12 @@ fn is_ignored(signal: c_int) -> bool {
     }
 }
 
-/// Handles the signals that end this process. To be called once, before other threads are there, and after LLVM has set its
-/// own handlers, which go on where these end.
+/// Handles the signals that end this process, from the first call on. To be called before other threads are there, and after
+/// LLVM has set its own handlers, which go on where these end.
 pub(super) unsafe extern "C" fn install() {
-    PROCESS.store(std::process::id().cast_signed(), Ordering::Release);
+    if PROCESS.swap(std::process::id().cast_signed(), Ordering::AcqRel) != 0 {
+        return;
+    }
     // A write beyond the limit of a file's size is an error, and no signal.
     // SAFETY: no handler is run.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
