@@ -12,18 +12,10 @@ use std::{
 };
 
 /// Signals by which others end the process.
-const ENDING: [c_int; 5] = [libc::SIGHUP, libc::SIGINT, libc::SIGPIPE, libc::SIGTERM, libc::SIGXCPU];
+const ENDING: [c_int; 6] = [libc::SIGHUP, libc::SIGINT, libc::SIGPIPE, libc::SIGQUIT, libc::SIGTERM, libc::SIGXCPU];
 /// Signals that say that the process cannot go on.
-const CRASHES: [c_int; 8] = [
-    libc::SIGABRT,
-    libc::SIGBUS,
-    libc::SIGFPE,
-    libc::SIGILL,
-    libc::SIGQUIT,
-    libc::SIGSEGV,
-    libc::SIGSYS,
-    libc::SIGTRAP,
-];
+const CRASHES: [c_int; 7] =
+    [libc::SIGABRT, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGSYS, libc::SIGTRAP];
 /// How many signals there are, those that nobody uses with them.
 const SIGNALS: usize = 65;
 
