@@ -66,6 +66,7 @@ fn main() {
         "src/pass/glue.cpp",
         "src/driver/SideFile.cpp",
         "src/driver/Source.cpp",
+        "src/driver/TextCheck.cpp",
         "src/driver/glue.cpp",
     ]);
     build.compile("pt2e_glue");

@@ -11,6 +11,7 @@ use crate::{
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e::{
+    archive::calls::DataSet,
     calibration::{self, Observers, Source},
     dialect::{attr_name, observer::ObserverOp},
     ir::{Attrs, OpExt, string},
@@ -55,6 +56,15 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let source = if data.is_empty() { Source::ExampleInputs } else { Source::Data(Path::new(&data)) };
     calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let calls = calibrate(module, &mut observers, &source)?;
+    if let Source::Data(path) = source {
+        let s = if calls == 1 { "" } else { "s" };
+        let mut remark = Diagnostic::remark(module.location(), format!("observed {calls} call{s} of '{data}'"));
+        // It was opened before, to be read.
+        if let Some(ignored) = DataSet::open(path).ok().and_then(|set| set.ignored()) {
+            remark = remark.note(ignored);
+        }
+        remark.emit();
+    }
     if data.is_empty() && calls > 0 {
         Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
             .note("for real data use --calibrate=\"data=FILE or FOLDER\"")

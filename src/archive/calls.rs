@@ -9,43 +9,86 @@ use super::{
 };
 use crate::tensor::{DType, Tensor};
 use indexmap::IndexMap;
-use safetensors::{Dtype, SafeTensorError, SafeTensors, View, tensor::TensorInfo};
+use safetensors::{
+    Dtype, SafeTensors,
+    tensor::{Metadata, TensorInfo},
+};
 use std::{
-    borrow::Cow,
     fmt, fs,
-    io::{self, Write},
+    io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
 /// The files of a data set, in the order they are read. Each file is one call.
 #[derive(Clone, Debug)]
 pub struct DataSet {
+    path: PathBuf,
     files: Vec<PathBuf>,
+    /// The names of what else is in the folder.
+    others: Vec<String>,
 }
+
+/// How many names a message gives.
+const NAMES_SHOWN: usize = 4;
 
 impl DataSet {
     /// A file, or a folder of `.npz` and `.safetensors` files in the order of their names.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`] if the path cannot be read; [`ArchiveError::Inputs`] if a folder holds no such file.
+    /// [`ArchiveError::Io`] if the path cannot be read, or something in the folder is named as a call and is no file;
+    /// [`ArchiveError::Inputs`] if a folder holds no such file.
     pub fn open(path: &Path) -> Result<Self> {
-        let io = |action| move |source| ArchiveError::Io { file: path.to_path_buf(), action, source };
-        if !fs::metadata(path).map_err(io("open it"))?.is_dir() {
-            return Ok(Self { files: vec![path.to_path_buf()] });
+        let io = |file: &Path, action, source| ArchiveError::Io { file: file.to_path_buf(), action, source };
+        if !fs::metadata(path).map_err(|e| io(path, "open it", e))?.is_dir() {
+            return Ok(Self { path: path.to_path_buf(), files: vec![path.to_path_buf()], others: Vec::new() });
         }
-        let mut files = Vec::new();
-        for entry in fs::read_dir(path).map_err(io("list it"))? {
-            let file = entry.map_err(io("list it"))?.path();
-            if file.extension().is_some_and(|e| e == "npz" || e == "safetensors") && file.is_file() {
-                files.push(file);
+        let (mut files, mut others) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(path).map_err(|e| io(path, "list it", e))? {
+            let entry = entry.map_err(|e| io(path, "list it", e))?;
+            let file = entry.path();
+            if !file.extension().is_some_and(|e| e == "npz" || e == "safetensors") {
+                let slash = if file.is_dir() { "/" } else { "" };
+                others.push(format!("{}{slash}", entry.file_name().display()));
+                continue;
             }
+            let there = fs::metadata(&file).map_err(|e| match e.kind() {
+                ErrorKind::NotFound if file.is_symlink() => {
+                    io(&file, "open it", io::Error::other("it is a link to a file that is not there"))
+                }
+                _ => io(&file, "open it", e),
+            })?;
+            if !there.is_file() {
+                let why = "it is named as the data of a call, and is not a regular file";
+                return Err(io(&file, "read it", io::Error::other(why)));
+            }
+            files.push(file);
         }
-        if files.is_empty() {
-            let why = "is a folder without any .npz or .safetensors file; each such file is one call".to_owned();
+        others.sort();
+        files.sort();
+        let set = Self { path: path.to_path_buf(), files, others };
+        if set.files.is_empty() {
+            let mut why = "is a folder without any .npz or .safetensors file; each such file is one call".to_owned();
+            if !set.others.is_empty() {
+                why += &format!("; there are: {}", set.names_of_others());
+            }
             return Err(ArchiveError::Inputs { file: path.to_path_buf(), why });
         }
-        files.sort();
-        Ok(Self { files })
+        Ok(set)
+    }
+
+    /// What in the folder is not used, if anything is.
+    pub fn ignored(&self) -> Option<String> {
+        let folder = self.path.display();
+        let what = "each .npz and each .safetensors file is a call; left out:";
+        (!self.others.is_empty()).then(|| format!("{folder}: {what} {}", self.names_of_others()))
+    }
+
+    fn names_of_others(&self) -> String {
+        let mut names = self.others.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        if let Some(more) = self.others.len().checked_sub(NAMES_SHOWN).filter(|more| *more > 0) {
+            names += &format!(" and {more} more");
+        }
+        names
     }
 
     /// The number of calls, which is at least 1.
@@ -173,7 +216,13 @@ fn read_npz(zip: Container) -> Result<IndexMap<String, Tensor>> {
             array: name.to_owned(),
             why,
         })?;
-        arrays.insert(name.to_owned(), tensor);
+        if arrays.insert(name.to_owned(), tensor).is_some() {
+            return Err(ArchiveError::Array {
+                file: zip.file().to_path_buf(),
+                array: name.to_owned(),
+                why: format!("is there twice, as the entries `{name}` and `{name}.npy`; remove one of them"),
+            });
+        }
     }
     Ok(arrays)
 }
@@ -245,50 +294,47 @@ pub fn write_npz<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a
     zip.finish()
 }
 
-/// A tensor as the safetensors crate writes it.
-struct SafeTensor<'a>(&'a Tensor);
-
-impl View for SafeTensor<'_> {
-    fn dtype(&self) -> Dtype {
-        let known = SAFETENSORS_TYPES.iter().find(|(_, dtype)| *dtype == self.0.dtype());
-        known.map_or(Dtype::U8, |(dtype, _)| *dtype)
-    }
-
-    fn shape(&self) -> &[usize] {
-        self.0.shape()
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        self.0.bytes().into()
-    }
-
-    fn data_len(&self) -> usize {
-        self.0.bytes().len()
-    }
-}
-
 /// Writes arrays as a `.safetensors` file, which appears at `path` only when it is whole.
 ///
 /// # Errors
 /// [`ArchiveError::Io`] if writing fails.
 pub fn write_safetensors<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>) -> Result<()> {
     let mut output = OutputFile::create(path)?;
-    let bytes = safetensors::serialize(arrays.into_iter().map(|(name, tensor)| (name, SafeTensor(tensor))), None)
-        .map_err(|error| write_error(path, io::Error::other(error)))?;
-    output.write_all(&bytes).map_err(|error| write_error(path, error))?;
+    save_safetensors(&mut output, arrays)?;
     output.commit()
 }
 
-/// Writes arrays as a `.safetensors` file in place of the file at `path`, whose permissions it gets, without holding them
-/// in memory a second time.
-pub(super) fn save_safetensors<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>) -> Result<()> {
-    let permissions = fs::metadata(path).map_err(|error| write_error(path, error))?.permissions();
-    let arrays = arrays.into_iter().map(|(name, tensor)| (name, SafeTensor(tensor)));
-    safetensors::serialize_to_file(arrays, None, path).map_err(|error| match error {
-        SafeTensorError::IoError(error) => write_error(path, error),
-        other => write_error(path, io::Error::other(other)),
-    })?;
-    fs::set_permissions(path, permissions).map_err(|error| write_error(path, error))
+/// Writes what a `.safetensors` file holds, as the crate would, which either takes all of it in memory a second time or
+/// makes a temporary file that nobody removes where a signal ends the process.
+pub(super) fn save_safetensors<'a>(
+    output: &mut OutputFile,
+    arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>,
+) -> Result<()> {
+    let path = output.destination().to_path_buf();
+    let failed = |error: io::Error| write_error(&path, error);
+    let type_of = |tensor: &Tensor| {
+        let known = SAFETENSORS_TYPES.iter().find(|(_, dtype)| *dtype == tensor.dtype());
+        known.map_or(Dtype::U8, |(dtype, _)| *dtype)
+    };
+    let mut arrays: Vec<(&str, &Tensor)> = arrays.into_iter().collect();
+    // The widest elements first, so that all are aligned.
+    arrays.sort_by(|(a_name, a), (b_name, b)| type_of(b).cmp(&type_of(a)).then(a_name.cmp(b_name)));
+    let mut offset = 0;
+    let infos = arrays.iter().map(|(name, tensor)| {
+        let start = offset;
+        offset += tensor.bytes().len();
+        let info = TensorInfo { dtype: type_of(tensor), shape: tensor.shape().to_vec(), data_offsets: (start, offset) };
+        ((*name).to_owned(), info)
+    });
+    let header = Metadata::new(None, infos.collect()).map_err(|error| failed(io::Error::other(error)))?;
+    let mut header = serde_json::to_vec(&header).map_err(|error| failed(error.into()))?;
+    header.resize(header.len().next_multiple_of(8), b' ');
+    let parts = [(header.len() as u64).to_le_bytes().to_vec(), header];
+    let parts = parts.iter().map(Vec::as_slice).chain(arrays.iter().map(|(_, tensor)| tensor.bytes()));
+    for part in parts {
+        output.write_all(part).map_err(failed)?;
+    }
+    Ok(())
 }
 
 fn write_error(path: &Path, source: io::Error) -> ArchiveError {

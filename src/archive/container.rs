@@ -3,12 +3,14 @@
 //! Sizes come from the central directory: PyTorch leaves them zero in the local headers. Whatever a header claims is
 //! checked against the bytes that are there before anything is allocated.
 
-use super::error::{ArchiveError, Result};
+use super::{
+    error::{ArchiveError, Result},
+    mapped::map_file,
+};
 use crate::tensor::{ByteOwner, Storage, Tensor};
 use indexmap::IndexMap;
 use std::{
     fmt,
-    fs::{self, File},
     io::{Cursor, ErrorKind, Read},
     ops::Range,
     path::{Path, PathBuf},
@@ -58,6 +60,12 @@ impl Blob {
     pub fn new(owner: Arc<dyn ByteOwner>, range: Range<usize>) -> Option<Self> {
         owner.bytes().get(range.clone())?;
         Some(Self { owner, range })
+    }
+
+    /// All the bytes of `owner`.
+    pub(super) fn whole(owner: Arc<dyn ByteOwner>) -> Self {
+        let range = 0..owner.bytes().len();
+        Self { owner, range }
     }
 
     /// A part of this blob; `None` if it is out of bounds.
@@ -300,25 +308,4 @@ impl Container {
             _ => Err(wrong_size()),
         }
     }
-}
-
-/// Maps a file for reading; an empty file gives an empty blob.
-///
-/// # Errors
-/// [`ArchiveError::Io`].
-pub fn map_file(path: &Path) -> Result<Blob> {
-    let io = |action| move |source| ArchiveError::Io { file: path.to_path_buf(), action, source };
-    let metadata = fs::metadata(path).map_err(io("open it"))?;
-    if !metadata.is_file() {
-        return Err(io("map it into memory")(std::io::Error::other("it is not a regular file")));
-    }
-    let file = File::open(path).map_err(io("open it"))?;
-    if metadata.len() == 0 {
-        return Ok(Vec::new().into());
-    }
-    // SAFETY: the mapping is private and read-only. That no one truncates the file meanwhile is what `open` asks of
-    // its caller, as every reader of mapped weights must.
-    let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io("map it into memory"))?;
-    let range = 0..map.len();
-    Ok(Blob { owner: Arc::new(map), range })
 }

@@ -7,7 +7,7 @@ use super::{
     schema::ExportedProgram,
 };
 use std::{
-    io::{self, Write},
+    io::{self, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 use zip::{CompressionMethod, DateTime, System, ZipWriter, write::SimpleFileOptions};
@@ -24,10 +24,43 @@ const PADDING_ID: u16 = u16::from_le_bytes(*b"FB");
 /// From this size on an entry's header needs 64-bit sizes.
 const ZIP64_SIZE: usize = u32::MAX as usize;
 
+/// A file that takes everything once writing has failed: the crate ends a zip that is given up, and prints errors.
+#[derive(Debug)]
+struct UntilFailure {
+    output: OutputFile,
+    /// Where the next byte goes, in the file or as if it went there.
+    position: u64,
+    failed: bool,
+}
+
+impl Write for UntilFailure {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written =
+            if self.failed { bytes.len() } else { self.output.write(bytes).inspect_err(|_| self.failed = true)? };
+        self.position += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.failed { Ok(()) } else { self.output.flush().inspect_err(|_| self.failed = true) }
+    }
+}
+
+impl Seek for UntilFailure {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.position = match to {
+            _ if !self.failed => self.output.seek(to).inspect_err(|_| self.failed = true)?,
+            SeekFrom::Start(position) => position,
+            SeekFrom::Current(by) | SeekFrom::End(by) => self.position.saturating_add_signed(by),
+        };
+        Ok(self.position)
+    }
+}
+
 /// Writes the entries of a zip: stored, aligned, without dates. The same entries give the same bytes.
 #[derive(Debug)]
 pub struct ZipOutput {
-    zip: ZipWriter<OutputFile>,
+    zip: ZipWriter<UntilFailure>,
     path: PathBuf,
 }
 
@@ -37,7 +70,8 @@ impl ZipOutput {
     /// # Errors
     /// [`ArchiveError::Io`] as [`OutputFile::create`].
     pub fn create(path: &Path) -> Result<Self> {
-        Ok(Self { zip: ZipWriter::new(OutputFile::create(path)?), path: path.to_path_buf() })
+        let output = UntilFailure { output: OutputFile::create(path)?, position: 0, failed: false };
+        Ok(Self { zip: ZipWriter::new(output), path: path.to_path_buf() })
     }
 
     /// The name of the file in errors, where it is to be moved on from its path.
@@ -74,8 +108,12 @@ impl ZipOutput {
     /// [`ArchiveError::Io`]; what was at the path is then untouched.
     pub fn finish(self) -> Result<()> {
         let Self { zip, path } = self;
-        let output = zip.finish().map_err(|e| ArchiveError::Io { file: path, action: "write it", source: e.into() })?;
-        output.commit()
+        let failed = |source| ArchiveError::Io { file: path, action: "write it", source };
+        match zip.finish() {
+            Ok(UntilFailure { output, failed: false, .. }) => output.commit(),
+            Ok(_) => Err(failed(io::Error::other("an entry could not be written"))),
+            Err(error) => Err(failed(error.into())),
+        }
     }
 }
 

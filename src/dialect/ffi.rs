@@ -21,10 +21,11 @@ pub struct SideFiles {
         *const MlirStringRef,
         isize,
         MlirStringRef,
-        MlirStringRef,
         Text,
         *mut c_void,
-    ) -> bool,
+    ) -> *mut c_void,
+    pub commit: unsafe extern "C" fn(*mut c_void, Text, *mut c_void) -> bool,
+    pub discard: unsafe extern "C" fn(*mut c_void),
     pub read: unsafe extern "C" fn(MlirStringRef, MlirStringRef, MlirStringRef, *mut Blob, Text, *mut c_void) -> bool,
 }
 

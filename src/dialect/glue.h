@@ -23,10 +23,15 @@ struct Pt2eBlob {
 
 /// How tensors that are too large for text are kept in a file beside it, and found again.
 struct Pt2eSideFiles {
-  /// Writes `count` `dense_resource` attributes under their keys to the file `path`, which the text will know as `name`.
-  /// Gives `text` what stands for each of them in the text, in order; on failure it gives it the reason.
-  bool (*write)(const MlirAttribute *tensors, const MlirStringRef *keys, intptr_t count, MlirStringRef path,
-                MlirStringRef name, Pt2eText text, void *sink);
+  /// Writes `count` `dense_resource` attributes under their keys to a temporary file that is to be beside the file of text
+  /// `source`, and gives a handle of it. Gives `text` what stands for each of them in the text, in order; on failure the
+  /// handle is null, and `text` gets the reason.
+  void *(*write)(const MlirAttribute *tensors, const MlirStringRef *keys, intptr_t count, MlirStringRef source, Pt2eText text,
+                 void *sink);
+  /// Puts a file that was written in its place. False after giving `text` the reason.
+  bool (*commit)(void *file, Pt2eText text, void *sink);
+  /// Deletes a file that was written and is not wanted.
+  void (*discard)(void *file);
   /// Finds the bytes that `reference` stands for in the file of text `source`. On failure gives `text` the reason.
   bool (*read)(MlirStringRef key, MlirStringRef reference, MlirStringRef source, Pt2eBlob *blob, Pt2eText text,
                void *sink);

@@ -23,6 +23,10 @@ pub const LAYOUT: &str = "layout";
 /// Whether a single tensor is returned bare.
 pub const SINGLE: &str = "single";
 
+/// How deep graphs may lie in graphs, in an archive that is read or written: the reader of its JSON goes 128 levels deep, and
+/// a graph in a graph is seven.
+pub const MAX_DEPTH: usize = 16;
+
 /// A loop, whose first graph is its condition.
 const WHILE_LOOP: &str = "higher_order.while_loop";
 /// The operators whose last list all graphs take as their last arguments.

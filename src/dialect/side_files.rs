@@ -2,7 +2,7 @@
 
 use super::ffi::{Blob, SideFiles, Text};
 use crate::{
-    archive::side_file::{self, SideTensor},
+    archive::side_file::{self, SideFile, SideTensor},
     ir::{attribute_tensor, elements_bytes, text_of},
     tensor::{Tensor, TensorError},
     unwind::guarded,
@@ -12,7 +12,7 @@ use mlir_sys::{MlirAttribute, MlirStringRef};
 use std::{ffi::c_void, path::Path};
 
 /// The functions.
-pub(crate) static FILES: SideFiles = SideFiles { write, read };
+pub(crate) static FILES: SideFiles = SideFiles { write, commit, discard, read };
 
 /// A name from C++.
 ///
@@ -41,11 +41,10 @@ unsafe extern "C" fn write(
     tensors: *const MlirAttribute,
     keys: *const MlirStringRef,
     count: isize,
-    path: MlirStringRef,
-    name: MlirStringRef,
+    source: MlirStringRef,
     text: Text,
     sink: *mut c_void,
-) -> bool {
+) -> *mut c_void {
     let written = guarded(|| {
         let count = count.unsigned_abs();
         // SAFETY: the glue passes `count` of each, and all outlive the call.
@@ -58,15 +57,32 @@ unsafe extern "C" fn write(
             .map(|(tensor, key)| unsafe { Ok((name_of(*key)?, tensor_of(Attribute::from_raw(*tensor))?)) })
             .collect::<Result<_, String>>()?;
         // SAFETY: as above.
-        let (path, name) = unsafe { (name_of(path)?, name_of(name)?) };
-        side_file::write(Path::new(path), name, &tensors).map_err(|error| error.to_string())
+        let source = unsafe { name_of(source)? };
+        SideFile::write(Path::new(source), &tensors).map_err(|error| error.to_string())
     });
-    let (ok, texts) = match written {
-        Ok(references) => (true, references),
-        Err(error) => (false, vec![error]),
+    let (file, texts) = match written {
+        Ok((file, references)) => (Box::into_raw(Box::new(file)).cast(), references),
+        Err(error) => (std::ptr::null_mut(), vec![error]),
     };
     texts.iter().for_each(|line| text(StringRef::new(line).to_raw(), sink));
-    ok
+    file
+}
+
+unsafe extern "C" fn commit(file: *mut c_void, text: Text, sink: *mut c_void) -> bool {
+    // SAFETY: made by `write`; the glue calls this or `discard` once.
+    let file = unsafe { Box::from_raw(file.cast::<SideFile>()) };
+    match guarded(|| file.commit().map_err(|error| error.to_string())) {
+        Ok(()) => true,
+        Err(error) => {
+            text(StringRef::new(&error).to_raw(), sink);
+            false
+        }
+    }
+}
+
+unsafe extern "C" fn discard(file: *mut c_void) {
+    // SAFETY: made by `write`; the glue calls this or `commit` once.
+    drop(unsafe { Box::from_raw(file.cast::<SideFile>()) });
 }
 
 unsafe extern "C" fn read(

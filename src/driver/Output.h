@@ -3,7 +3,9 @@
 #ifndef PT2E_DRIVER_OUTPUT_H
 #define PT2E_DRIVER_OUTPUT_H
 
-#include "llvm/ADT/SmallString.h"
+#include "glue.h"
+
+#include "mlir/CAPI/Support.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -12,36 +14,32 @@ namespace pt2e {
 /// A temporary beside the file, renamed by `commit`. Standard output ("-"), devices and pipes are written to directly.
 class Output {
 public:
-  static std::unique_ptr<Output> open(llvm::StringRef name, std::string &error) {
+  /// Null after giving the reason.
+  static std::unique_ptr<Output> open(const Pt2eFiles &files, llvm::StringRef name, std::string &error) {
     namespace fs = llvm::sys::fs;
-    auto output = std::unique_ptr<Output>(new Output(name));
+    auto output = std::unique_ptr<Output>(new Output(files));
     if (name == "-")
       return output;
-    // Through a link, so that the link stays and what it points to is replaced.
-    llvm::SmallString<256> real;
-    if (!fs::real_path(name, real))
-      output->path = real.str();
     fs::file_status existing;
-    bool exists = !fs::status(output->path, existing);
+    bool exists = !fs::status(name, existing);
     if (exists && fs::is_directory(existing)) {
       error = "it is a directory";
       return nullptr;
     }
     if (exists && !fs::is_regular_file(existing)) {
       std::error_code code;
-      output->stream = std::make_unique<llvm::raw_fd_ostream>(output->path, code, fs::CD_OpenExisting);
+      output->stream = std::make_unique<llvm::raw_fd_ostream>(name, code, fs::CD_OpenExisting);
       error = code ? code.message() : "";
       return code ? nullptr : std::move(output);
     }
-    auto file = fs::TempFile::create(output->path + ".tmp-%%%%%%%%");
-    if (!file) {
-      error = llvm::toString(file.takeError());
+    int descriptor;
+    std::string text;
+    if (!(output->file = files.create(wrap(name), &descriptor, append, append, &text))) {
+      error = text;
       return nullptr;
     }
-    output->file.emplace(std::move(*file));
-    if (exists)
-      fs::setPermissions(output->file->TmpName, existing.permissions());
-    output->stream = std::make_unique<llvm::raw_fd_ostream>(output->file->FD, /*shouldClose=*/false);
+    output->temporary = text;
+    output->stream = std::make_unique<llvm::raw_fd_ostream>(descriptor, /*shouldClose=*/false);
     return output;
   }
 
@@ -51,36 +49,44 @@ public:
     os().clear_error();
     stream.reset();
     if (file)
-      llvm::consumeError(file->discard());
+      files.discard(file);
   }
 
   llvm::raw_fd_ostream &os() { return stream ? *stream : llvm::outs(); }
 
   /// Whether a file is replaced, and not a stream written to.
-  bool isFile() const { return file.has_value(); }
+  bool isFile() const { return file; }
 
-  llvm::StringRef temporaryPath() const { return file->TmpName; }
+  llvm::StringRef temporaryPath() const { return temporary; }
+
+  /// Writes what is buffered. Gives the reason on failure, and an empty string on success.
+  std::string flush() {
+    os().flush();
+    std::error_code error = os().error();
+    os().clear_error();
+    return error ? error.message() : "";
+  }
 
   /// Flushes and renames. Gives the reason on failure, and an empty string on success.
   std::string commit() {
-    os().flush();
-    if (std::error_code error = os().error()) {
-      os().clear_error();
-      return error.message();
-    }
-    if (!file)
-      return "";
+    std::string error = flush();
+    if (!error.empty() || !file)
+      return error;
     stream.reset();
-    llvm::Error error = file->keep(path);
-    file.reset();
-    return error ? llvm::toString(std::move(error)) : "";
+    files.commit(std::exchange(file, nullptr), append, &error);
+    return error;
   }
 
 private:
-  explicit Output(llvm::StringRef path) : path(path) {}
+  explicit Output(const Pt2eFiles &files) : files(files) {}
 
-  std::string path;
-  std::optional<llvm::sys::fs::TempFile> file;
+  static void append(MlirStringRef text, void *sink) {
+    static_cast<std::string *>(sink)->append(text.data, text.length);
+  }
+
+  const Pt2eFiles &files;
+  void *file = nullptr;
+  std::string temporary;
   std::unique_ptr<llvm::raw_fd_ostream> stream;
 };
 

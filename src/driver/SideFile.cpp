@@ -7,7 +7,6 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/IR/AttrTypeSubElements.h"
-#include "llvm/Support/Path.h"
 
 using namespace mlir;
 using namespace pt2e;
@@ -34,11 +33,15 @@ SetVector<DenseResourceElementsAttr> largeTensors(Operation *module, uint64_t li
 } // namespace
 
 SideFile::SideFile(const Pt2eSideFiles &files, StringRef outputName, Output &output)
-    : files(files), name((outputName + ".safetensors").str()), output(output) {
+    : files(files), name(outputName.str()), output(output) {
   setResourceWriter([this](Operation *module, AsmResourceBuilder &builder) { write(module, builder); });
 }
 
-SideFile::~SideFile() { setResourceWriter(nullptr); }
+SideFile::~SideFile() {
+  setResourceWriter(nullptr);
+  if (file)
+    files.discard(file);
+}
 
 void SideFile::write(Operation *module, AsmResourceBuilder &builder) {
   // Resources are printed last; what is printed before the output was begun goes elsewhere, as dumps between passes do.
@@ -51,18 +54,14 @@ void SideFile::write(Operation *module, AsmResourceBuilder &builder) {
     tensors.push_back(wrap(Attribute(tensor)));
     keys.push_back(wrap(tensor.getRawHandle().getKey()));
   }
-  if (tensors.empty() || !(file = Output::open(name, error)))
+  if (tensors.empty())
     return;
-  if (!file->isFile()) {
-    error = "it is there and is not a regular file";
-    return;
-  }
   std::vector<std::string> texts;
   auto append = [](MlirStringRef text, void *sink) {
     static_cast<std::vector<std::string> *>(sink)->push_back(unwrap(text).str());
   };
-  if (!files.write(tensors.data(), keys.data(), tensors.size(), wrap(file->temporaryPath()),
-                   wrap(llvm::sys::path::filename(name)), append, &texts)) {
+  file = files.write(tensors.data(), keys.data(), tensors.size(), wrap(name), append, &texts);
+  if (!file) {
     error = texts.empty() ? "unknown error" : texts.back();
     return;
   }
@@ -71,7 +70,8 @@ void SideFile::write(Operation *module, AsmResourceBuilder &builder) {
 }
 
 std::string SideFile::commit() {
+  auto append = [](MlirStringRef text, void *sink) { static_cast<std::string *>(sink)->append(unwrap(text).str()); };
   if (error.empty() && file)
-    error = file->commit();
-  return error.empty() ? "" : "cannot write '" + name + "': " + error;
+    files.commit(std::exchange(file, nullptr), append, &error);
+  return error.empty() ? "" : "cannot write the tensors of '" + name + "': " + error;
 }

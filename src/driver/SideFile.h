@@ -11,8 +11,8 @@
 
 namespace pt2e {
 
-/// While it lives, a module that is printed to `output` has those of its tensors that the text leaves out in the file
-/// `<name of the output>.safetensors`. What is printed elsewhere has none of them.
+/// While it lives, a module that is printed to `output` has those of its tensors that the text leaves out in a file beside
+/// it. What is printed elsewhere has none of them.
 class SideFile {
 public:
   SideFile(const Pt2eSideFiles &files, llvm::StringRef outputName, Output &output);
@@ -27,7 +27,7 @@ private:
   const Pt2eSideFiles &files;
   std::string name;
   Output &output;
-  std::unique_ptr<Output> file;
+  void *file = nullptr;
   std::string error;
 };
 

@@ -5,6 +5,7 @@
 
 #include "glue.h"
 
+#include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -15,20 +16,31 @@ namespace pt2e {
 /// Prints why the tool ends without a result. Gives its exit code.
 int fail(const Pt2eTool &tool, const llvm::Twine &message);
 
+/// Says which file was changed while it was read, if any was: it may well be why the tool ends without a result.
+void reportChanged(const Pt2eTool &tool);
+
 /// A sink for text that appends to a `std::string`.
 void appendTo(MlirStringRef text, void *sink);
 
 /// Whether a file is of a format that MLIR does not read.
 bool isForeign(const Pt2eFormat &format, llvm::StringRef path);
 
-/// Opens MLIR text or bytecode ("-" is standard input); null after giving the reason.
-std::unique_ptr<llvm::MemoryBuffer> openSource(llvm::StringRef path, mlir::DialectRegistry &registry,
+/// Opens MLIR text or bytecode ("-" is standard input) that MLIR can be given; null after giving the reason.
+std::unique_ptr<llvm::MemoryBuffer> openSource(const Pt2eTool &tool, llvm::StringRef path, mlir::DialectRegistry &registry,
                                                std::string &error);
 
-/// Reads a module from a file of any format; null after printing why not.
-mlir::OwningOpRef<mlir::ModuleOp> readModule(const Pt2eTool &tool, mlir::DialectRegistry &registry,
-                                             mlir::MLIRContext &context, llvm::StringRef path, bool foreign,
-                                             const std::shared_ptr<llvm::SourceMgr> &sources);
+/// What a module is read with.
+struct Reading {
+  mlir::MLIRContext &context;
+  const std::shared_ptr<llvm::SourceMgr> &sources;
+  bool verify = true;
+  /// Gets the resources that no dialect knows.
+  mlir::FallbackAsmResourceMap *others = nullptr;
+};
+
+/// Reads a module from a file of any format; null after printing why not. `buffer` is what `openSource` gave, or null.
+mlir::OwningOpRef<mlir::ModuleOp> readModule(const Pt2eTool &tool, mlir::DialectRegistry &registry, const Reading &reading,
+                                             llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer);
 
 } // namespace pt2e
 

@@ -1,6 +1,6 @@
 //! Mirror of `glue.h`.
 
-use crate::dialect::ffi::{SideFiles, Text};
+use crate::dialect::ffi::{Blob, SideFiles, Text};
 use mlir_sys::{MlirContext, MlirDialectRegistry, MlirModule, MlirStringRef};
 use std::ffi::{c_char, c_int, c_void};
 
@@ -14,11 +14,25 @@ pub struct Format {
 }
 
 #[repr(C)]
+pub struct Files {
+    pub note: unsafe extern "C" fn(MlirStringRef, Text, *mut c_void) -> bool,
+    pub map: unsafe extern "C" fn(MlirStringRef, *mut Blob, Text, *mut c_void) -> bool,
+    pub create: unsafe extern "C" fn(MlirStringRef, *mut c_int, Text, Text, *mut c_void) -> *mut c_void,
+    pub commit: unsafe extern "C" fn(*mut c_void, Text, *mut c_void) -> bool,
+    pub discard: unsafe extern "C" fn(*mut c_void),
+    pub changed: unsafe extern "C" fn(Text, *mut c_void) -> bool,
+    pub reading: unsafe extern "C" fn(MlirStringRef),
+    pub handle_signals: unsafe extern "C" fn(),
+    pub remove_temporaries: unsafe extern "C" fn(),
+}
+
+#[repr(C)]
 pub struct Tool {
     pub name: MlirStringRef,
     pub overview: MlirStringRef,
     pub version: MlirStringRef,
     pub format: *const Format,
+    pub files: *const Files,
     pub side_files: *const SideFiles,
     pub set_memory: unsafe extern "C" fn(MlirStringRef, Text, *mut c_void) -> bool,
 }

@@ -11,6 +11,7 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/IR/AsmState.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
@@ -116,20 +117,57 @@ std::optional<Emit> emitByName(StringRef name, StringRef foreignExtension) {
   return std::nullopt;
 }
 
-/// Reads, runs the pass pipeline and writes, where at least one side is not MLIR.
+/// Whether a run needs what only MLIR's own main does: several modules in a file, checks of diagnostics, reproducers.
+bool needsMainOfMLIR(const MlirOptMainConfig &config) {
+  return !config.inputSplitMarker().empty() || config.shouldVerifyDiagnostics() || config.shouldVerifyRoundtrip() ||
+         config.shouldRunReproducer() || !config.getReproducerFilename().empty() || config.shouldUseExplicitModule() ||
+         !config.getIrdlFile().empty() || config.shouldEmitRemarks() || config.bytecodeVersionToEmit() ||
+         config.shouldElideResourceDataFromBytecode() || isGiven("log-actions-to") || isGiven("profile-actions-to") ||
+         isGiven("mlir-enable-debugger-hook");
+}
+
+/// Leaves the folder of the input out of locations, so that the same content gives the same bytes wherever it is.
+void shortenLocations(ModuleOp module, StringRef input) {
+  StringRef name = llvm::sys::path::filename(input);
+  if (name == input)
+    return;
+  auto filename = StringAttr::get(module.getContext(), name);
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([&](FileLineColRange location) -> std::optional<Attribute> {
+    if (location.getFilename() != input)
+      return std::nullopt;
+    if (auto point = dyn_cast<FileLineColLoc>(LocationAttr(location)))
+      return FileLineColLoc::get(filename, point.getLine(), point.getColumn());
+    return FileLineColRange::get(filename, location.getStartLine(), location.getStartColumn(), location.getEndLine(),
+                                 location.getEndColumn());
+  });
+  replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true, /*replaceTypes=*/false);
+}
+
+/// Reads, runs the pass pipeline and writes. `buffer` is the input, where it is MLIR.
 LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry,
-                          StringRef input, bool foreignInput, Emit emit, StringRef outputName, Output &output) {
+                          StringRef input, std::unique_ptr<llvm::MemoryBuffer> buffer, Emit emit, StringRef outputName,
+                          Output &output) {
   MLIRContext context(registry);
   context.allowUnregisteredDialects(config.shouldAllowUnregisteredDialects());
   auto sources = std::make_shared<llvm::SourceMgr>();
   SourceMgrDiagnosticHandler diagnostics(*sources, &context);
+  ScopedDiagnosticHandler wanted(&context, [&](Diagnostic &diagnostic) {
+    VerbosityLevel level = config.getDiagnosticVerbosityLevel();
+    DiagnosticSeverity severity = diagnostic.getSeverity();
+    bool hidden = (severity == DiagnosticSeverity::Warning && level == VerbosityLevel::ErrorsOnly) ||
+                  (severity == DiagnosticSeverity::Remark && level != VerbosityLevel::ErrorsWarningsAndRemarks);
+    return success(hidden);
+  });
 
   DefaultTimingManager timing;
   applyDefaultTimingManagerCLOptions(timing);
   TimingScope total = timing.getRootScope();
 
   TimingScope reading = total.nest("Read");
-  OwningOpRef<ModuleOp> module = readModule(tool, registry, context, input, foreignInput, sources);
+  FallbackAsmResourceMap others;
+  OwningOpRef<ModuleOp> module =
+      readModule(tool, registry, {context, sources, config.shouldVerifyOnParsing(), &others}, input, std::move(buffer));
   reading.stop();
   if (!module)
     return failure();
@@ -143,19 +181,19 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
     return failure();
 
   TimingScope writing = total.nest("Write");
-  std::string reason;
-  switch (emit) {
-  case Emit::Foreign:
+  if (emit == Emit::Foreign) {
+    std::string reason;
     if (tool.format->write(wrap(*module), wrap(output.temporaryPath()), wrap(outputName), appendTo, &reason))
       return success();
     fail(tool, reason);
     return failure();
-  case Emit::Bytecode:
-    return writeBytecodeToFile(*module, output.os());
-  default:
-    module->print(output.os());
-    return success();
   }
+  shortenLocations(*module, input);
+  if (emit == Emit::Bytecode)
+    return writeBytecodeToFile(*module, output.os(), BytecodeWriterConfig(others));
+  AsmState state(*module, OpPrintingFlags(), /*locationMap=*/nullptr, &others);
+  module->print(output.os(), state);
+  return success();
 }
 
 /// What there is to say where input is asked of a person; the exit code if that is all there is to do.
@@ -195,6 +233,7 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
 
   endQuietlyUnread();
   llvm::InitLLVM init(argc, argv);
+  tool->files->handleSignals();
   DialectRegistry &registry = *unwrap(cRegistry);
   const Pt2eFormat &format = *tool->format;
   registerTransformsPasses();
@@ -239,9 +278,12 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
   std::string error;
   bool foreignInput = isForeign(format, input);
   std::unique_ptr<llvm::MemoryBuffer> buffer;
-  if (!foreignInput && !(buffer = openSource(input, registry, error)))
-    return fail(*tool, error);
-  std::unique_ptr<Output> output = Output::open(outputName, error);
+  if (!foreignInput && !(buffer = openSource(*tool, input, registry, error))) {
+    fail(*tool, error);
+    reportChanged(*tool);
+    return 1;
+  }
+  std::unique_ptr<Output> output = Output::open(*tool->files, outputName, error);
   if (!output)
     return fail(*tool, "cannot write '" + outputName + "': " + error);
   if (emit == Emit::Foreign && !output->isFile())
@@ -253,18 +295,23 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
     sideFile.emplace(*tool->sideFiles, outputName, *output);
 
   LogicalResult result = failure();
-  if (foreignInput || emit == Emit::Foreign) {
-    result = runOnModule(*tool, config, registry, input, foreignInput, emit, outputName, *output);
+  if (foreignInput || emit == Emit::Foreign || !needsMainOfMLIR(config)) {
+    result = runOnModule(*tool, config, registry, input, std::move(buffer), emit, outputName, *output);
   } else {
     config.emitBytecode(emit == Emit::Bytecode);
     result = MlirOptMain(output->os(), std::move(buffer), registry, config);
   }
-  if (failed(result))
+  if (failed(result)) {
+    reportChanged(*tool);
     return 1;
+  }
+  // The text is put in its place last, whole, when the tensors that it refers to are there.
+  std::string to = outputName == "-" ? "to standard output" : "'" + outputName + "'";
+  if (!(error = output->flush()).empty())
+    return fail(*tool, "cannot write " + to + ": " + error);
   if (sideFile && !(error = sideFile->commit()).empty())
     return fail(*tool, error);
   error = output->commit();
-  std::string to = outputName == "-" ? "to standard output" : "'" + outputName + "'";
   return error.empty() ? 0 : fail(*tool, "cannot write " + to + ": " + error);
 }
 
@@ -284,10 +331,11 @@ bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegi
   MLIRContext context(dialects);
   auto sources = std::make_shared<llvm::SourceMgr>();
   SourceMgrDiagnosticHandler diagnostics(*sources, &context);
-  OwningOpRef<ModuleOp> module =
-      readModule(*tool, dialects, context, unwrap(path), isForeign(*tool->format, unwrap(path)), sources);
-  if (!module)
-    return false;
-  use(wrap(*module), data);
-  return true;
+  tool->files->handleSignals();
+  OwningOpRef<ModuleOp> module = readModule(*tool, dialects, {context, sources}, unwrap(path), nullptr);
+  if (module)
+    use(wrap(*module), data);
+  else
+    reportChanged(*tool);
+  return bool(module);
 }

@@ -23,9 +23,33 @@ struct Pt2eFormat {
   bool (*write)(MlirModule module, MlirStringRef path, MlirStringRef name, Pt2eText reason, void *sink);
 };
 
+/// Files that are read and written: no file is both, outputs appear whole or not at all, and what a signal leaves behind is
+/// seen to.
+struct Pt2eFiles {
+  /// Notes that a file is read. False after giving the reason, where it is an output.
+  bool (*note)(MlirStringRef path, Pt2eText reason, void *sink);
+  /// Maps a file. False after giving the reason.
+  bool (*map)(MlirStringRef path, Pt2eBlob *blob, Pt2eText reason, void *sink);
+  /// Opens a temporary file that is to replace `path`, and gives its descriptor and its path. Null after giving the reason.
+  void *(*create)(MlirStringRef path, int *descriptor, Pt2eText temporary, Pt2eText reason, void *sink);
+  /// Puts the file in its place. False after giving the reason.
+  bool (*commit)(void *output, Pt2eText reason, void *sink);
+  /// Deletes the file.
+  void (*discard)(void *output);
+  /// Whether a file was changed while it was read; gives what to say of it.
+  bool (*changed)(Pt2eText text, void *sink);
+  /// Says which file MLIR is reading, should it fail on it. Empty where it is reading none.
+  void (*reading)(MlirStringRef path);
+  /// Handles signals, after LLVM.
+  void (*handleSignals)();
+  /// Removes temporary files; the process must end after it.
+  void (*removeTemporaries)();
+};
+
 struct Pt2eTool {
   MlirStringRef name, overview, version;
   const Pt2eFormat *format;
+  const Pt2eFiles *files;
   const Pt2eSideFiles *sideFiles;
   /// Sets the memory that tensors may take. False after giving the reason.
   bool (*setMemory)(MlirStringRef size, Pt2eText reason, void *sink);

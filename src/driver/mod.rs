@@ -1,9 +1,13 @@
 //! The mains of the command-line tools: MLIR's own, with `.pt2` beside MLIR's formats.
 
 mod ffi;
+mod files;
 mod format;
+mod signals;
+mod threads;
 
 use crate::{
+    archive::{in_use, mapped},
     dialect::{self, ffi::Text, side_files},
     ir::{Op, text_of},
     memory,
@@ -37,7 +41,7 @@ names is written by its extension, .pt2, .mlir or .mlirbc, or as --emit says; wi
 ///
 /// An input that starts as a `.pt2` archive or is named as one is read as one; an output whose name ends in `.pt2` is
 /// written as one. Outputs appear whole or not at all. Tensors above 4 kB are not printed as text: with `-o x.mlir` they
-/// go to `x.mlir.safetensors`.
+/// go to a file beside it, `x.<hash>.safetensors`.
 pub fn opt_main() -> ExitCode {
     let version = format!("{TOOL} {VERSION}");
     let registry = dialect::registry();
@@ -94,13 +98,22 @@ pub fn with_module<T>(name: &str, path: &Path, run: impl FnOnce(Op<'_>) -> T) ->
     job.result.transpose()
 }
 
+/// Says which input was changed while it was read, if any was since a module was read: it may be why `run` failed.
+pub fn changed_input() -> Option<String> {
+    mapped::changed().map(|file| format!("{} {}", file.display(), in_use::CHANGED))
+}
+
 fn with_tool<T>(name: &str, overview: &str, version: &str, main: impl FnOnce(&ffi::Tool) -> T) -> T {
+    in_use::protect_inputs();
+    signals::begin(name);
+    threads::start(name);
     let format = format::pt2();
     main(&ffi::Tool {
         name: StringRef::new(name).to_raw(),
         overview: StringRef::new(overview).to_raw(),
         version: StringRef::new(version).to_raw(),
         format: &format,
+        files: &files::FILES,
         side_files: &side_files::FILES,
         set_memory,
     })

@@ -101,7 +101,7 @@ pub enum NoTensor {
     /// The type and the name of the data are there, the data are not.
     #[error(
         "the data of the resource '{key}' are missing: they were left out when the module was printed; print it whole, with \
-         -o x.mlir, which keeps large tensors in x.mlir.safetensors beside it, as .mlirbc, or with \
+         -o x.mlir, which keeps large tensors in a file beside it, as .mlirbc, or with \
          --mlir-elide-resource-strings-if-larger=4294967295 and without --mlir-elide-elementsattrs-if-larger"
     )]
     Missing {

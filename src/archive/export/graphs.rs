@@ -9,6 +9,23 @@ use crate::{
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation::OperationLike};
 
+/// Refuses graphs that lie so deep in graphs that no archive of them is read again.
+pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
+    let mut rest: Vec<(Op<'c>, usize)> = ops.iter().map(|op| (*op, 0)).collect();
+    while let Some((op, depth)) = rest.pop() {
+        for block in op.regions().filter_map(|region| region.first_block()) {
+            if depth >= graphs::MAX_DEPTH {
+                let deepest = graphs::MAX_DEPTH;
+                let why =
+                    format!("has a graph that lies in graphs, more than {deepest} deep; write a .mlirbc file instead");
+                return Err(Failure::at(op, why));
+            }
+            rest.extend(ops_of(block).into_iter().map(|inner| (inner, depth + 1)));
+        }
+    }
+    Ok(())
+}
+
 impl<'c> Exporter<'c, '_> {
     /// The graph of that number among the op's.
     pub(super) fn graph(&mut self, op: Op<'c>, index: usize) -> Result<Argument, Failure> {

@@ -197,6 +197,7 @@ impl<'c, 'g> Exporter<'c, 'g> {
         let payloads = self.add_inputs()?;
         let mut returned = Vec::new();
         let mut stores = Vec::new();
+        graphs::check_depth(self.body.ops())?;
         for op in self.body.ops().to_vec() {
             match op.full_name() {
                 "func.return" => returned = op.operand_values(),

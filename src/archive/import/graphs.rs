@@ -10,14 +10,11 @@ use crate::{
 };
 use melior::ir::{Block, BlockLike, BlockRef, Location, Region, RegionLike, Type, Value, ValueLike};
 
-/// How deep graphs may lie in graphs.
-const MAX_DEPTH: usize = 32;
-
 impl<'c, 'p> Importer<'c, 'p> {
     /// A graph as a region.
     pub(super) fn graph(&mut self, argument: &'p GraphArgument) -> Result<Graph<'c>, Failure> {
-        if self.depth >= MAX_DEPTH {
-            return refuse(format!("graphs lie in graphs, more than {MAX_DEPTH} deep"));
+        if self.depth >= graphs::MAX_DEPTH {
+            return refuse(format!("graphs lie in graphs, more than {} deep", graphs::MAX_DEPTH));
         }
         let region = Region::new();
         // SAFETY: the block is the region's, which an op takes before anything reads from the block.

@@ -209,6 +209,29 @@ fn a_folder_is_one_call_a_file_in_the_order_of_names() {
 }
 
 #[test]
+fn an_array_that_is_there_twice_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (first, second) in [("x", "x.npy"), ("x.npy", "x"), ("0.npy.npy", "0.npy.npy.npy")] {
+        let path = folder.path().join("twice.npz");
+        write_npz(&path, [("x", &tensor(&[1.0]))]).unwrap();
+        let array = Container::open(&path).unwrap().read("x.npy").unwrap();
+        let mut zip = ZipOutput::create(&path).unwrap();
+        zip.add(first, &[array.as_slice()]).unwrap();
+        zip.add(second, &[array.as_slice()]).unwrap();
+        zip.finish().unwrap();
+        let read = Call::read(&path).map(|call| call.arrays().len());
+        // Only one `.npy` is not part of the name.
+        match first {
+            "0.npy.npy" => assert_eq!(read.unwrap(), 2),
+            _ => {
+                let error = read.unwrap_err().to_string();
+                assert!(error.contains("array `x`: is there twice, as the entries `x` and `x.npy`"), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn wrong_inputs_say_what_was_expected_and_found() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("in.npz");

@@ -29,6 +29,12 @@ pub enum RunError {
     /// The name of an output file says no format.
     #[error("{}: the name of an output file ends in .npz or .safetensors", .0.display())]
     Format(PathBuf),
+    /// One file for the outputs of a folder of calls.
+    #[error(
+        "{}: --inputs names a folder, whose calls give a folder of outputs; name a folder with -o, or one file with --inputs",
+        .0.display()
+    )]
+    FileForFolder(PathBuf),
     /// One file for the outputs of several functions.
     #[error("-o takes the outputs of one function, and there are {0} to run; choose with --function")]
     Several(usize),

@@ -65,7 +65,9 @@ fn main() -> ExitCode {
         Ok(Some(Err(error))) => error.to_string(),
         Err(error) => error,
     };
-    eprintln!("{NAME}: error: {error}");
+    for error in [error].into_iter().chain(pt2e::driver::changed_input()) {
+        eprintln!("{NAME}: error: {error}");
+    }
     ExitCode::FAILURE
 }
 

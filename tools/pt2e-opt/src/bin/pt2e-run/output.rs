@@ -33,6 +33,9 @@ impl Destination {
     pub fn new(path: Option<&Path>, from_folder: bool) -> Result<Self, RunError> {
         match path {
             None => Ok(Self::Summary),
+            Some(path) if from_folder && Format::of(path).is_ok() && !path.is_dir() => {
+                Err(RunError::FileForFolder(path.to_owned()))
+            }
             Some(path) if from_folder => Ok(Self::Folder(OutputFolder::create(path)?)),
             Some(path) => {
                 Format::of(path)?;
@@ -48,7 +51,7 @@ impl Destination {
             Self::File(path) => call.write(path),
             Self::Folder(folder) => {
                 let name = from.and_then(Path::file_name).unwrap_or(OsStr::new("0.npz"));
-                call.write(&folder.path().join(name))
+                call.write(&folder.file(name))
             }
         }
     }

@@ -25,6 +25,9 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
         return Err(RunError::Several(tasks.len()));
     }
     let data = arguments.inputs.as_deref().map(DataSet::open).transpose()?;
+    if let Some(ignored) = data.as_ref().and_then(DataSet::ignored) {
+        eprintln!("{NAME}: warning: {ignored}");
+    }
     let from_folder = arguments.inputs.as_deref().is_some_and(Path::is_dir);
     let destination = Destination::new(arguments.output.as_deref(), from_folder)?;
     let (mut met, mut unmet) = (0, 0);

@@ -1,0 +1,272 @@
+// What MLIR's parser does not survive, found before it reads a text.
+
+#include "TextCheck.h"
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace pt2e;
+using llvm::StringRef;
+
+namespace {
+
+/// The parser calls itself for each operand of an affine expression.
+constexpr unsigned kLongestAffine = 4096;
+/// No vector unit or page asks for more.
+constexpr uint32_t kLargestAlignment = 1 << 16;
+
+bool isWord(char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; }
+
+class Scanner {
+public:
+  explicit Scanner(StringRef text) : text(text) {}
+
+  std::optional<TextFault> run() {
+    while (at < text.size() && why.empty())
+      step();
+    if (why.empty())
+      return std::nullopt;
+    StringRef before = text.take_front(faultAt);
+    size_t start = before.rfind('\n') + 1;
+    return TextFault{unsigned(before.count('\n') + 1), unsigned(faultAt - start + 1), why};
+  }
+
+private:
+  StringRef text;
+  size_t at = 0, faultAt = 0;
+  std::string why;
+  /// The brackets that are open; `#` stands for `{-#`, `a` for the `<` of an affine map or set.
+  llvm::SmallVector<char> open;
+  /// Which of them is that of the affine map or set that we are in, counted from 1, and how many words and operators it has
+  /// so far.
+  size_t affine = 0;
+  unsigned affineLength = 0;
+  /// How deep what an alias stands for is nested.
+  llvm::StringMap<unsigned> aliases;
+  /// The alias that is being defined.
+  StringRef defined;
+  unsigned definedDepth = 0;
+  StringRef lastWord;
+  /// The last character that is no blank, whether it ended an arrow, and whether a line has begun since.
+  char last = 0;
+  bool afterArrow = false, lineBegins = true;
+
+  char peek(size_t ahead) const { return at + ahead < text.size() ? text[at + ahead] : 0; }
+
+  void fail(const llvm::Twine &reason) {
+    if (!why.empty())
+      return;
+    why = reason.str();
+    faultAt = at;
+  }
+
+  /// Notes that something is `more` levels below where we are.
+  void reach(unsigned more) {
+    unsigned depth = open.size() + more;
+    if (!defined.empty())
+      definedDepth = std::max(definedDepth, depth);
+    if (depth > kDeepest)
+      fail("this is nested more than " + llvm::Twine(kDeepest) + " deep, which MLIR cannot read");
+  }
+
+  void push(char bracket) {
+    open.push_back(bracket);
+    if (bracket == 'a') {
+      affine = open.size();
+      affineLength = 0;
+    }
+    reach(0);
+  }
+
+  void close(size_t level) {
+    open.truncate(level);
+    if (open.size() < affine)
+      affine = 0;
+  }
+
+  /// Closes the innermost of these brackets, and what was opened in it and not closed.
+  void pop(StringRef brackets) {
+    for (size_t level = open.size(); level-- > 0;) {
+      if (!brackets.contains(open[level]))
+        continue;
+      return close(level);
+    }
+  }
+
+  void token(char end) {
+    last = end;
+    lineBegins = false;
+  }
+
+  void count() {
+    if (affine && ++affineLength > kLongestAffine)
+      fail("this affine expression has more than " + llvm::Twine(kLongestAffine) + " parts, which MLIR cannot read");
+  }
+
+  /// An alias is over where a line begins with something that does not go on with its value.
+  void beginLine(char next) {
+    bool goesOn = StringRef(":,=").contains(last) || afterArrow;
+    if (!goesOn && (isWord(next) || StringRef("%\"#!@{").contains(next)))
+      finishAlias();
+  }
+
+  void finishAlias() {
+    if (!defined.empty())
+      aliases[defined] = definedDepth;
+    defined = {};
+    definedDepth = 0;
+  }
+
+  void step() {
+    char c = text[at];
+    if (c == '\n') {
+      lineBegins = true;
+      ++at;
+      return;
+    }
+    if (llvm::isSpace(c)) {
+      ++at;
+      return;
+    }
+    if (c == '/' && peek(1) == '/') {
+      at = std::min(text.find('\n', at), text.size());
+      return;
+    }
+    if (lineBegins && open.empty() && !defined.empty())
+      beginLine(c);
+    switch (c) {
+    case '"':
+      return string();
+    case '#':
+      if (peek(1) == '-' && peek(2) == '}') {
+        pop("#");
+        at += 3;
+        return token('}');
+      }
+      return symbol();
+    case '!':
+      return symbol();
+    case '{':
+      if (peek(1) == '-' && peek(2) == '#') {
+        push('#');
+        at += 3;
+        return token('{');
+      }
+      push('{');
+      break;
+    case '(':
+    case '[':
+      push(c);
+      break;
+    case ')':
+      pop("(");
+      break;
+    case ']':
+      pop("[");
+      break;
+    case '}':
+      pop("{");
+      break;
+    case '<':
+      if (affine && peek(1) == '=')
+        break;
+      push(lastWord == "affine_map" || lastWord == "affine_set" ? 'a' : '<');
+      break;
+    case '>':
+      // `>=`, which affine sets have; other brackets that are open say that this one closes nothing.
+      if (!(affine && peek(1) == '=') && !open.empty() && (open.back() == '<' || open.back() == 'a'))
+        close(open.size() - 1);
+      break;
+    case '-':
+      if (peek(1) == '>') {
+        at += 2;
+        afterArrow = true;
+        return token('>');
+      }
+      [[fallthrough]];
+    case '+':
+    case '*':
+      count();
+      break;
+    default:
+      if (isWord(c))
+        return word();
+    }
+    lastWord = {};
+    afterArrow = false;
+    ++at;
+    token(c);
+  }
+
+  StringRef takeWord() {
+    size_t end = at;
+    while (end < text.size() && isWord(text[end]))
+      ++end;
+    StringRef word = text.slice(at, end);
+    at = end;
+    return word;
+  }
+
+  void word() {
+    count();
+    lastWord = takeWord();
+    afterArrow = false;
+    token('a');
+  }
+
+  /// `#name` or `!name`: an alias, its definition, or a name of a dialect's.
+  void symbol() {
+    size_t start = at++;
+    takeWord();
+    StringRef name = text.slice(start, at);
+    afterArrow = false;
+    lastWord = {};
+    StringRef rest = text.drop_front(at).ltrim(" \t");
+    if (open.empty() && lineBegins && rest.starts_with("=") && !rest.starts_with("==")) {
+      finishAlias();
+      defined = name;
+    } else if (auto alias = aliases.find(name); alias != aliases.end()) {
+      reach(alias->second + 1);
+    }
+    token('a');
+  }
+
+  void string() {
+    size_t start = at++;
+    while ((at = text.find_first_of("\"\\\n", at)) < text.size() && text[at] == '\\')
+      at += 2;
+    at = std::min(at, text.size());
+    if (at < text.size())
+      ++at;
+    StringRef content = text.slice(start, at).trim('"');
+    if (!open.empty() && open.front() == '#' && !text.drop_front(at).ltrim().starts_with(":"))
+      resource(content, start);
+    lastWord = {};
+    afterArrow = false;
+    token('"');
+  }
+
+  /// The data of a resource begin with their alignment.
+  void resource(StringRef data, size_t start) {
+    uint32_t alignment;
+    std::string bytes;
+    if (!data.consume_front("0x") || data.size() < 8 || !llvm::tryGetFromHex(data.take_front(8), bytes))
+      return;
+    alignment = llvm::support::endian::read32le(bytes.data());
+    if ((llvm::isPowerOf2_32(alignment) && alignment <= kLargestAlignment) || !llvm::all_of(data, llvm::isHexDigit))
+      return;
+    size_t end = at;
+    at = start;
+    fail("the data of a resource begin with its alignment, which must be a power of 2 up to " +
+         llvm::Twine(kLargestAlignment) + ", and is " + llvm::Twine(alignment) + "; is the text damaged?");
+    at = end;
+  }
+};
+
+} // namespace
+
+std::optional<TextFault> pt2e::checkText(StringRef text) { return Scanner(text).run(); }
