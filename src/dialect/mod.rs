@@ -62,6 +62,7 @@ pub fn registry() -> DialectRegistry {
         ffi::pt2eSetSideFiles(&side_files::FILES);
     }
     operator::register_verifier();
+    operator::register_effects();
     registry
 }
 
