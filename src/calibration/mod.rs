@@ -13,7 +13,8 @@ use crate::{
     dialect::observer::{ObserveSite, ObserverOp},
     eval::{
         EvalError, KernelError, Value as EvalValue,
-        function::{Constants, FunctionError, FunctionProgram},
+        constants::Constants,
+        function::{FunctionError, FunctionProgram},
     },
     ir::{Globals, Op, OpExt, all_ops, functions},
     observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},

@@ -2,7 +2,7 @@
 
 use super::{
     control,
-    kernel::{Kernel, KernelError, Operands, Value as EvalValue},
+    kernel::{Kernel, KernelError, Value as EvalValue},
     program::{Computation, EvalError, Program, ProgramBuilder, Slot},
     registry,
 };
@@ -14,7 +14,6 @@ use crate::{
         torch_op::{self, TorchOpError},
     },
     ir::{Attrs, Global, Globals, Op, OpExt, Value, ValueExt, ValueMap, attribute_tensor, location_name},
-    tensor::Tensor,
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
 use std::collections::HashMap;
@@ -196,15 +195,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 Ok(())
             }
             "arith.constant" => {
-                let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
-                let value = match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
-                    (Some(tensor), ..) => EvalValue::Tensor(tensor.map_err(|error| refused(op, &error.to_string()))?),
-                    (_, Some(value), ..) => EvalValue::Number(super::Number::Int(value)),
-                    (_, _, Some(value), _) => EvalValue::Number(super::Number::Float(value)),
-                    (_, _, _, Some(value)) => EvalValue::Number(super::Number::Bool(value)),
-                    _ => return Err(refused(op, "its value is of a type that is not computed with")),
-                };
-                let slot = self.builder.constant(value);
+                let slot = self.builder.constant(constant_value(op)?);
                 self.bind(op, &[slot]);
                 Ok(())
             }
@@ -279,6 +270,18 @@ pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
     })
 }
 
+/// What an `arith.constant` is.
+pub(super) fn constant_value(op: Op<'_>) -> Result<EvalValue, FunctionError> {
+    let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
+    Ok(match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
+        (Some(tensor), ..) => EvalValue::Tensor(tensor.map_err(|error| refused(op, &error.to_string()))?),
+        (_, Some(value), ..) => EvalValue::Number(super::Number::Int(value)),
+        (_, _, Some(value), _) => EvalValue::Number(super::Number::Float(value)),
+        (_, _, _, Some(value)) => EvalValue::Number(super::Number::Bool(value)),
+        _ => return Err(refused(op, "its value is of a type that is not computed with")),
+    })
+}
+
 fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
 }
@@ -288,76 +291,5 @@ fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
         Some(name) => format!("'{name}'"),
         None => location_name(op.location()),
-    }
-}
-
-/// Computes values that depend on immutable globals alone, each op once.
-pub struct Constants<'c, 'g> {
-    globals: &'g Globals<'c>,
-    /// Whether ops of a full name are not computed.
-    opaque: fn(&str) -> bool,
-    known: ValueMap<Option<Tensor>>,
-}
-
-impl<'c, 'g> Constants<'c, 'g> {
-    /// Knows nothing yet.
-    pub fn new(globals: &'g Globals<'c>) -> Self {
-        Self { globals, opaque: |_| false, known: ValueMap::default() }
-    }
-
-    /// Takes the results of the ops whose full names `opaque` names for unknown.
-    pub fn with_opaque(self, opaque: fn(&str) -> bool) -> Self {
-        Self { opaque, ..self }
-    }
-
-    /// The tensor that a value always is; `None` if it depends on an input, or on an op that is not pure or has no
-    /// kernel.
-    ///
-    /// # Errors
-    /// What a kernel reports.
-    pub fn tensor(&mut self, value: Value<'c>) -> Result<Option<Tensor>, KernelError> {
-        // Depth first with a stack of its own: a chain of ops may be deeper than the thread's.
-        let mut stack = vec![value];
-        while let Some(&top) = stack.last() {
-            let key = ValueExt::key(top);
-            if self.known.contains_key(&key) {
-                stack.pop();
-                continue;
-            }
-            let Some((op, _)) = top.defining_op() else {
-                self.known.insert(key, None);
-                continue;
-            };
-            let operands = op.operand_values();
-            match operands.iter().find(|operand| !self.known.contains_key(&ValueExt::key(**operand))) {
-                Some(operand) => stack.push(*operand),
-                None => {
-                    let tensors = self.evaluate(op, &operands)?.unwrap_or_default();
-                    let mut tensors = tensors.into_iter().map(Some);
-                    for result in op.result_values() {
-                        self.known.insert(ValueExt::key(result), tensors.next().flatten());
-                    }
-                }
-            }
-        }
-        Ok(self.known.get(&ValueExt::key(value)).cloned().flatten())
-    }
-
-    /// The results of an op, if all of them are known.
-    fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Vec<Tensor>>, KernelError> {
-        if let Some(global) = self.globals.loaded_by(op) {
-            return Ok(if global.is_mutable() { None } else { global.tensor().map(|tensor| vec![tensor]) });
-        }
-        if (self.opaque)(op.full_name()) {
-            return Ok(None);
-        }
-        let values: Option<Vec<Tensor>> =
-            operands.iter().map(|operand| self.known.get(&ValueExt::key(*operand)).cloned().flatten()).collect();
-        let (Some(values), true, false) = (values, op.is_pure(), operands.is_empty()) else {
-            return Ok(None);
-        };
-        let Ok(kernel) = kernel_of(op) else { return Ok(None) };
-        let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor)))?;
-        Ok(results.into_iter().map(|value| value.into_tensor().ok()).collect())
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `aliases` | other names of ops |
 //! | [`args`] | the arguments of one op, by their PyTorch schema names |
+//! | [`constants`] | values that are the same in every run |
 //! | `control` | loops and branches |
 //! | [`expect`] | what the `check` dialect expects of values |
 //! | [`function`] | functions of MLIR as programs |
@@ -17,6 +18,7 @@
 
 mod aliases;
 pub mod args;
+pub mod constants;
 mod control;
 pub mod elementwise;
 pub mod expect;
