@@ -12,7 +12,7 @@ pub use inputs::{InputError, Source, calls, expected_inputs, has_examples};
 use crate::{
     dialect::observer::{ObserveSite, ObserverOp},
     eval::{
-        EvalError, KernelError, Value as EvalValue,
+        EvalError, Generator, KernelError, Value as EvalValue,
         constants::Constants,
         function::{FunctionError, FunctionProgram},
     },
@@ -226,7 +226,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
 }
 
 /// Runs the functions of `module` that have observers on the calls of `source`, after [`observe_weights`], one after the other:
-/// what one leaves in a buffer the next finds there. `progress` is told how many calls there are before each, and which it is.
+/// what one leaves in a buffer the next finds there, and random numbers go on in `generator`. `progress` is told how many calls there are before each, and which it is.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
@@ -234,6 +234,7 @@ pub fn calibrate<'c>(
     module: Op<'c>,
     observers: &mut Observers<'c>,
     source: &Source<'_>,
+    generator: &Generator,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<usize, CalibrationError<'c>> {
     let globals = Globals::of(module);
@@ -266,7 +267,7 @@ pub fn calibrate<'c>(
                     message.into()
                 })
             };
-            match compiled.program.run_with(inputs, &mut observe) {
+            match compiled.program.run_drawing(inputs, &mut observe, generator) {
                 // As in PyTorch, whose module keeps its buffers from call to call.
                 Ok(outputs) => compiled.carry(outputs),
                 Err(cause) => {
