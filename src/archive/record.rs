@@ -69,13 +69,23 @@ pub(super) fn entry<'c>(module: Op<'c>, key: &str) -> Option<Attribute<'c>> {
     program_entries(module.attr(attr_name::PROGRAM)?)?.get(key)
 }
 
-/// The module's example inputs are named, but their bytes are not there.
+/// Bytes that an attribute of the module names are not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the bytes of the example inputs (`pt2e.sample_inputs`) are missing: they were elided when the module was printed; \
-     remove the attribute, or take the module from a .mlirbc file"
+    "the bytes of {what} (`{attribute}`) are missing: they were elided when the module was printed; remove the \
+     attribute, or take the module from a .mlirbc file"
 )]
-pub struct MissingBytes;
+pub struct MissingBytes {
+    /// What they are.
+    what: &'static str,
+    /// The attribute.
+    attribute: &'static str,
+}
+
+fn bytes(attribute: Attribute<'_>, missing: MissingBytes) -> Result<Blob, MissingBytes> {
+    let tensor = attribute_tensor(attribute).ok_or(missing)?.map_err(|_| missing)?;
+    Ok(tensor.into())
+}
 
 /// The example inputs that the module carries, as `torch.save` wrote them.
 ///
@@ -83,8 +93,18 @@ pub struct MissingBytes;
 /// [`MissingBytes`] if they were elided.
 pub fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, MissingBytes> {
     let Some(attribute) = module.attr(attr_name::SAMPLE_INPUTS) else { return Ok(None) };
-    let tensor = attribute_tensor(attribute).ok_or(MissingBytes)?.map_err(|_| MissingBytes)?;
-    Ok(Some(tensor.into()))
+    let missing = MissingBytes { what: "the example inputs", attribute: attr_name::SAMPLE_INPUTS };
+    bytes(attribute, missing).map(Some)
+}
+
+/// The files that somebody added to the archive, by their names.
+///
+/// # Errors
+/// [`MissingBytes`] if one was elided.
+pub fn extra_files(module: Op<'_>) -> Result<Vec<(&str, Blob)>, MissingBytes> {
+    let files = module.attr(attr_name::EXTRA_FILES).and_then(Attrs::as_dictionary).unwrap_or_default();
+    let missing = MissingBytes { what: "the files that were added to the archive", attribute: attr_name::EXTRA_FILES };
+    files.into_iter().map(|(name, content)| Ok((name, bytes(content, missing)?))).collect()
 }
 
 /// The smallest size of each dynamic dimension that the module's range constraints allow, by a `pt2e.layout` of one
