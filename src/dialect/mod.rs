@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod families;
 pub(crate) mod ffi;
 pub mod graphs;
+pub mod layout;
 pub mod observer;
 pub mod operator;
 pub mod qint_schemas;

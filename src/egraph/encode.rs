@@ -6,7 +6,7 @@ use super::{
     language::{Constant, Node},
 };
 use crate::{
-    dialect::torch_op::arguments,
+    dialect::{layout, torch_op::arguments},
     eval::{Arg, SymInt},
     ir::{Op, OpExt, OpSet, TensorType, Value, ValueExt, ValueMap},
 };
@@ -60,6 +60,7 @@ pub fn encode<'c>(ops: &[Op<'c>], shapes: &mut Shapes, constants: &dyn ConstantT
         if let Some((node, shape)) = encoder.node(op) {
             let id = encoder.encoded.egraph.add(node);
             encoder.learn_type(id, Some(shape));
+            encoder.learn_layout(id, result);
             encoder.classes.insert(result.key(), id);
             encoder.encoded.ops.push((op, id));
             inside.insert(op.key());
@@ -96,6 +97,7 @@ impl<'c> Encoder<'c, '_> {
         self.encoded.values.push(value);
         let shape = self.shapes.of(value);
         self.learn_type(class, shape);
+        self.learn_layout(class, value);
         self.classes.insert(value.key(), class);
         let loaded = value.defining_op().filter(|(op, _)| op.result_count() == 1);
         if let Some(tensor) = loaded.and_then(|(op, _)| self.constants.load(op)) {
@@ -116,6 +118,14 @@ impl<'c> Encoder<'c, '_> {
             }
             _ => *known = Some(shape),
         }
+    }
+
+    fn learn_layout(&mut self, class: Id, value: Value<'c>) {
+        let egraph = &mut self.encoded.egraph;
+        let class = egraph.find(class);
+        let known = &mut egraph[class].data.layout;
+        // What the archive said goes before what was inferred.
+        *known = layout::of_value(value).map(Rc::from).or(known.take());
     }
 
     /// The node of an op and its type; `None` for an op that stays outside.
