@@ -74,6 +74,14 @@ pub(super) fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone,
     (mean, squares / count as f64)
 }
 
+/// As [`moments`], rounded where PyTorch rounds those of a batch: weights that a batch norm standardizes are to be the same.
+fn batch_moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
+    let sum: f64 = parts.clone().map(|part| sum_of(part, |x| x)).sum();
+    let mean = T::from_float(sum / count as f64).to_float();
+    let squares: f64 = parts.map(|part| sum_of(part, |x| (x - mean) * (x - mean))).sum();
+    (mean, (T::from_float(squares) / T::from_float(count as f64)).to_float())
+}
+
 /// The dtype of the statistics that a native op gives: that of its parameters, where they are wider than the input.
 fn statistics_dtype(input: DType, parameters: [Option<&Tensor>; 3]) -> DType {
     let mixed = parameters.into_iter().flatten().any(|tensor| tensor.dtype() != input);
@@ -179,7 +187,7 @@ fn normalize_channels<T: Real>(
     let statistics = |channel: usize| {
         if training {
             let planes = data.chunks(plane).skip(channel).step_by(channels);
-            return Ok(moments(planes, data.len() / channels));
+            return Ok(batch_moments(planes, data.len() / channels));
         }
         let (Some(mean), Some(var)) = (mean, var) else {
             return Err(KernelError::Invalid("running statistics are needed outside training".into()));
@@ -189,15 +197,27 @@ fn normalize_channels<T: Real>(
     let statistics = (0..channels).map(statistics).collect::<Result<Vec<_>, _>>()?;
     // y = x * scale + shift.
     let lines = statistics.iter().enumerate().map(|(channel, &(mean, var))| {
-        let (mean, var) = (T::from_float(mean), T::from_float(var));
-        let scale = at(&weight, channel, T::one()) / (var + T::from_float(eps)).sqrt();
+        let weight = at(&weight, channel, T::one());
+        let scale = if training {
+            T::from_float((var + eps).sqrt().recip()) * weight
+        } else {
+            weight / (T::from_float(var) + T::from_float(eps)).sqrt()
+        };
+        let mean = T::from_float(mean);
         (scale, at(&bias, channel, T::zero()) - mean * scale)
     });
     let lines: Vec<_> = lines.collect();
     let planes = data.par_chunks_mut(plane).with_min_len(layout::CHUNK.div_ceil(plane)).enumerate();
     planes.for_each(|(i, values)| {
         let (scale, shift) = lines[i % channels];
-        values.iter_mut().for_each(|value| *value = *value * scale + shift);
+        if training {
+            vectorized(
+                #[inline(always)]
+                || values.iter_mut().for_each(|value| *value = value.mul_add(scale, shift)),
+            );
+        } else {
+            values.iter_mut().for_each(|value| *value = *value * scale + shift);
+        }
     });
     Ok((Tensor::from_vec(&shape, data)?, statistics))
 }
