@@ -34,7 +34,7 @@ class RandomNumbers(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = F.dropout(self.first(x), 0.2, training=True)
         x = x + torch.empty_like(x).normal_(0.0, 0.1) + torch.empty_like(x).uniform_(-0.1, 0.1)
-        x = x * torch.empty_like(x).bernoulli_(0.9) + self.table(torch.randint(0, 10, (6,)))
+        x = x * torch.bernoulli(x, p=0.9) + self.table(torch.randint(0, 10, (6,)))
         x = x[:, torch.randperm(6)] * torch.rand(12)
         x = torch.cond(x.sum() > 1e6, lambda y: y.relu(), lambda y: y + 0.1 * torch.rand_like(y), (x,))
         return F.gumbel_softmax(self.second(x), tau=2.0) + torch.bernoulli(torch.full((4,), 0.5))
