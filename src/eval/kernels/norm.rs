@@ -77,9 +77,10 @@ pub(super) fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone,
 /// As [`moments`], rounded where PyTorch rounds those of a batch: weights that a batch norm standardizes are to be the same.
 fn batch_moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
     let sum: f64 = parts.clone().map(|part| sum_of(part, |x| x)).sum();
-    let mean = T::from_float(sum / count as f64).to_float();
-    let squares: f64 = parts.map(|part| sum_of(part, |x| (x - mean) * (x - mean))).sum();
-    (mean, (T::from_float(squares) / T::from_float(count as f64)).to_float())
+    let mean = T::from_float(sum / count as f64);
+    let square = |&x: &T| ((x - mean) * (x - mean)).to_float();
+    let squares: f64 = parts.flat_map(|part| part.iter().map(square)).sum();
+    (mean.to_float(), (T::from_float(squares) / T::from_float(count as f64)).to_float())
 }
 
 /// The dtype of the statistics that a native op gives: that of its parameters, where they are wider than the input.
@@ -197,14 +198,14 @@ fn normalize_channels<T: Real>(
     let statistics = (0..channels).map(statistics).collect::<Result<Vec<_>, _>>()?;
     // y = x * scale + shift.
     let lines = statistics.iter().enumerate().map(|(channel, &(mean, var))| {
-        let weight = at(&weight, channel, T::one());
-        let scale = if training {
-            T::from_float((var + eps).sqrt().recip()) * weight
-        } else {
-            weight / (T::from_float(var) + T::from_float(eps)).sqrt()
-        };
-        let mean = T::from_float(mean);
-        (scale, at(&bias, channel, T::zero()) - mean * scale)
+        let (mean, weight) = (T::from_float(mean), at(&weight, channel, T::one()));
+        let bias = at(&bias, channel, T::zero());
+        if training {
+            let scale = T::from_float((var + eps).sqrt().recip()) * weight;
+            return (scale, (-mean).mul_add(scale, bias));
+        }
+        let scale = weight / (T::from_float(var) + T::from_float(eps)).sqrt();
+        (scale, bias - mean * scale)
     });
     let lines: Vec<_> = lines.collect();
     let planes = data.par_chunks_mut(plane).with_min_len(layout::CHUNK.div_ceil(plane)).enumerate();
