@@ -226,7 +226,8 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
 }
 
 /// Runs the functions of `module` that have observers on the calls of `source`, after [`observe_weights`], one after the other:
-/// what one leaves in a buffer the next finds there, and random numbers go on in `generator`. `progress` is told how many calls there are before each, and which it is.
+/// what one leaves in a buffer the next finds there, and random numbers go on in `generator`. `progress` is told how many calls
+/// there are before each, and which it is.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
