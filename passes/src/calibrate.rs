@@ -7,14 +7,16 @@
 use crate::{
     calibration_errors::reported,
     calibration_ranges::{remark_on_masks, warn_of_absurd},
+    wording::shown,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     archive::calls::DataSet,
     calibration::{self, Observers, Source},
-    dialect::{attr_name, observer::ObserverOp},
-    ir::{Attrs, OpExt, string},
+    dialect::{attr_name, observer::ObserverOp, operator::draws_random_numbers},
+    eval::Generator,
+    ir::{Attrs, Op, OpExt, all_ops, string},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
 };
 use std::path::Path;
@@ -28,12 +30,20 @@ const DATA: OptionInfo = OptionInfo {
     default: "",
 };
 
+/// What random numbers begin with.
+pub(crate) const SEED: OptionInfo = OptionInfo {
+    name: "seed",
+    description: "What the random numbers that the model draws begin with, as after torch.manual_seed",
+    kind: OptionKind::Int(0),
+    default: "0",
+};
+
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "calibrate",
     description: "Run the prepared module on calibration data and collect statistics in its observers",
     anchor: Anchor::Module,
-    options: &[DATA],
+    options: &[DATA, SEED],
     statistics: &[Statistic { name: c"calls", description: c"Calls of the module" }],
     dialects: &["pt2e"],
     run,
@@ -55,7 +65,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let data = pass.options().text(DATA.name).to_owned();
     let source = if data.is_empty() { Source::ExampleInputs } else { Source::Data(Path::new(&data)) };
     calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
-    let calls = calibrate(module, &mut observers, &source)?;
+    let calls = calibrate(module, &mut observers, &source, pass.options().int(SEED.name))?;
     if let Source::Data(path) = source {
         let s = if calls == 1 { "" } else { "s" };
         let mut remark = Diagnostic::remark(module.location(), format!("observed {calls} call{s} of '{data}'"));
@@ -77,12 +87,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 /// Lets the observers, which have looked at weights, look at the calls of `source`, with a progress bar where there is a
-/// terminal, and writes what they saw.
+/// terminal, and writes what they saw. Random numbers are those of `seed`, which a remark says if any were drawn.
 pub(crate) fn calibrate<'c>(
-    module: pt2e::ir::Op<'c>,
+    module: Op<'c>,
     observers: &mut Observers<'c>,
     source: &Source<'_>,
+    seed: i64,
 ) -> Result<usize, PassError<'c>> {
+    let generator = Generator::seeded(seed.unsigned_abs());
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("calibrating {bar:40} {pos}/{len} calls, {eta} left") {
         bar.set_style(style);
@@ -91,10 +103,24 @@ pub(crate) fn calibrate<'c>(
         bar.set_length(calls as u64);
         bar.set_position(done as u64);
     };
-    let result = calibration::calibrate(module, observers, source, progress);
+    let result = calibration::calibrate(module, observers, source, &generator, progress);
     bar.finish_and_clear();
     let calls = result.map_err(|error| reported(module, error))?;
     observers.write();
     warn_of_absurd(module, observers);
+    if generator.has_drawn() {
+        say_what_is_random(module, seed);
+    }
     Ok(calls)
+}
+
+/// Says that calibration has seen one of the many runs that there could be.
+fn say_what_is_random(module: Op<'_>, seed: i64) {
+    let random: Vec<Op<'_>> = all_ops(module).into_iter().filter(|op| draws_random_numbers(*op)).collect();
+    let Some(&first) = random.first() else { return };
+    let others = if random.len() > 1 { format!(" and {} more", random.len() - 1) } else { String::new() };
+    let what = format!("calibration drew random numbers: {}{others}, seed {seed}", shown(first));
+    Diagnostic::remark(first.location(), what)
+        .note("they are those of torch.manual_seed of that seed; --calibrate=\"seed=N\" takes another")
+        .emit();
 }

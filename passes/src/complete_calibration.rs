@@ -4,7 +4,11 @@
 //! the example inputs that the module carries, or on one synthetic call where it carries none; a diagnostic says which.
 //! Those that saw data keep to it. A graph of control flow that no call ran stays float.
 
-use crate::{calibrate::calibrate, calibration_errors::reported, calibration_ranges::warn_of_absurd};
+use crate::{
+    calibrate::{SEED, calibrate},
+    calibration_errors::reported,
+    calibration_ranges::warn_of_absurd,
+};
 use melior::ir::operation::OperationLike;
 use pt2e::{
     calibration::{self, Observers, Source},
@@ -36,7 +40,7 @@ pub static PASS: PassInfo = PassInfo {
     name: "complete-calibration",
     description: "Calibrate the observers that have seen nothing",
     anchor: Anchor::Module,
-    options: &[CALIBRATION],
+    options: &[CALIBRATION, SEED],
     statistics: &[],
     dialects: &["pt2e"],
     run,
@@ -44,6 +48,7 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
+    let seed = pass.options().int(SEED.name);
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
     // Data were given: what they did not run is not to be calibrated on others.
     let calibrated = module.attr(attr_name::STAGE).and_then(Attrs::as_str) == Some("calibrated");
@@ -76,7 +81,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         _ if calibration::has_examples(module) => {
             observers.keep_calibrated();
-            calibrate(module, &mut observers, &Source::ExampleInputs)?;
+            calibrate(module, &mut observers, &Source::ExampleInputs, seed)?;
             Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
                 .note(ADVICE)
                 .emit();
@@ -84,7 +89,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         _ => {
             observers.keep_calibrated();
-            calibrate(module, &mut observers, &Source::Synthetic)?;
+            calibrate(module, &mut observers, &Source::Synthetic, seed)?;
             let message = "calibrated on one synthetic input (standard normal, seed 0): the module carries no example \
                            inputs; expect poor accuracy";
             Diagnostic::warning(module.location(), message).note(ADVICE).emit();

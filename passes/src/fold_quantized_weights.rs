@@ -3,14 +3,18 @@
 //! What the quantize op computes from parameters alone, with pure ops between, is computed by the evaluator and stored as a
 //! buffer `_frozen_param<i>`, read under the name and with the metadata of the op. The float parameter goes if nothing else
 //! reads it. The dequantize op stays, and so does what is behind it: folding it would undo the quantization.
+//!
+//! A weight that depends on parameters alone and is no constant all the same is quantized in every run, which backends do not
+//! lower; a warning says what is in the way.
 
-use crate::uses::Uses;
+use crate::{uses::Uses, wording::shown};
 use melior::ir::operation::OperationLike;
 use pt2e::{
-    dialect::{attr_name, families},
+    dialect::{attr_name, families, operator::draws_random_numbers},
     eval::{
         Kernel, KernelError, Operands, Value as EvalValue,
-        function::{Constants, kernel_of},
+        constants::{Constants, Varies},
+        function::kernel_of,
     },
     ir::{Builder, Eraser, GlobalKind, Globals, Op, OpExt, ValueExt, all_ops, symbol_ref},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -41,12 +45,15 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut work: Vec<(Kernel, Vec<Tensor>)> = Vec::new();
     let mut constants = Constants::new(&globals).with_opaque(is_opaque);
     for op in all_ops(module) {
-        if families::is_converted_quantize(op.full_name())
-            && let Some(operands) = constant_operands(op, &mut constants)?
-        {
+        if !families::is_converted_quantize(op.full_name()) {
+            continue;
+        }
+        if let Some(operands) = constant_operands(op, &mut constants)? {
             let kernel = kernel_of(op).map_err(|error| PassError::internal(&op, error))?;
             ops.push(op);
             work.push((kernel, operands));
+        } else if let Some(varies) = op.operand_values().first().and_then(|weight| constants.obstacle(*weight)) {
+            warn(op, &varies, &globals);
         }
     }
     let results: Vec<Result<Vec<EvalValue>, KernelError>> = work
@@ -83,16 +90,43 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The operands of a quantize op, if all of them are constant.
+/// The operands of a quantize op, if it quantizes what is made of parameters and all of them are constant.
 fn constant_operands<'c>(op: Op<'c>, constants: &mut Constants<'c, '_>) -> Result<Option<Vec<Tensor>>, PassError<'c>> {
     let mut tensors = Vec::new();
-    for operand in op.operand_values() {
-        match constants.tensor(operand).map_err(|error| refused(op, &error))? {
+    for (index, operand) in op.operand_values().into_iter().enumerate() {
+        let tensor = if index == 0 { constants.tensor(operand) } else { constants.constant(operand) };
+        match tensor.map_err(|error| refused(op, &error))? {
             Some(tensor) => tensors.push(tensor),
             None => return Ok(None),
         }
     }
     Ok(Some(tensors))
+}
+
+/// Says why a weight stays float.
+fn warn<'c>(op: Op<'c>, varies: &Varies<'c>, globals: &Globals<'c>) {
+    let eval = "export the model in eval mode: model.eval()";
+    let (why, advice) = match varies {
+        Varies::Input | Varies::Opaque => return,
+        Varies::Buffer(load) => {
+            let name = globals.loaded_by(*load).map_or("", |global| global.fqn());
+            (format!("it depends on the buffer '{name}', which the program writes to"), eval)
+        }
+        Varies::Effect(found) if draws_random_numbers(*found) => {
+            (format!("{} draws random numbers", shown(*found)), eval)
+        }
+        Varies::Effect(found) => {
+            (format!("{} may do more than compute", shown(*found)), "compute the weight before the model is exported")
+        }
+        Varies::NoKernel(found, cause) => (
+            format!("{} cannot be computed here: {cause}", shown(*found)),
+            "compute the weight before the model is exported, for instance with \
+             torch.nn.utils.parametrize.remove_parametrizations",
+        ),
+    };
+    Diagnostic::warning(op.location(), format!("a weight is quantized in every run, by {}: {why}", shown(op)))
+        .note(format!("backends such as ExecuTorch do not lower that; {advice}"))
+        .emit();
 }
 
 fn refused<'c>(op: Op<'c>, error: &impl std::fmt::Display) -> PassError<'c> {

@@ -1,6 +1,7 @@
 //! Named pipelines: which passes run, in which order, and why in that order.
 
 use crate::{
+    calibrate::SEED,
     complete_calibration::CALIBRATION,
     keep_masks_float::MASKS,
     quantizers::{PER_CHANNEL, QUANTIZER},
@@ -58,7 +59,7 @@ const FOLD_QUANTIZE: OptionInfo = OptionInfo {
 static CONVERT: PipelineInfo = PipelineInfo {
     name: "convert",
     description: "Turn observers into quantize and dequantize ops, calibrating those that have seen nothing",
-    options: &[CALIBRATION, MASKS, FOLD_QUANTIZE],
+    options: &[CALIBRATION, SEED, MASKS, FOLD_QUANTIZE],
     build: convert,
 };
 
@@ -67,7 +68,7 @@ fn convert(options: &Options) -> Result<String, String> {
     let uncalibrated = options.text(CALIBRATION.name) == "none";
     let mut passes = vec![
         "verify-prepared".to_owned(),
-        format!("complete-calibration{}", options.forward(&[CALIBRATION.name])),
+        format!("complete-calibration{}", options.forward(&[CALIBRATION.name, SEED.name])),
         // Only now is it known what observers see; what is left of them must give finite qparams.
         format!("keep-masks-float{}", options.forward(&[MASKS.name])),
     ];

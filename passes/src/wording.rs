@@ -1,8 +1,8 @@
-//! Words for numbers and values in diagnostics.
+//! Words for numbers, ops and values in diagnostics.
 
 use pt2e::{
-    dialect::attr_name,
-    ir::{Attrs, Globals, OpExt, Value, ValueExt},
+    dialect::{attr_name, torch_op::TorchOp},
+    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt},
 };
 
 /// `no op`, `1 op`, `2 ops`.
@@ -27,5 +27,14 @@ pub(crate) fn value<'c>(value: Value<'c>, globals: &Globals<'c>) -> String {
             name.map_or_else(|| format!("argument {number}"), |name| format!("argument `{name}`"))
         }
         (None, None) => "a value".to_owned(),
+    }
+}
+
+/// `'aten.randn_like' (noise)`: what PyTorch calls the operator, and its node.
+pub(crate) fn shown(op: Op<'_>) -> String {
+    let name = TorchOp::of(op).map_or_else(|| op.full_name().to_owned(), |torch| torch.name(op));
+    match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
+        Some(node) => format!("'{name}' ({node})"),
+        None => format!("'{name}'"),
     }
 }

@@ -56,6 +56,8 @@ const ARCHIVE_FORMAT: &str = "pt2";
 const ARCHIVE_VERSION: &str = "0";
 /// What `byteorder` says, where it is present.
 const BYTE_ORDER: &str = "little";
+/// The folder of files that somebody added.
+const EXTRA_FILES: &str = "extra/";
 /// The newest `.data/version` of PyTorch's container that is known.
 const MAX_DATA_VERSION: u64 = 10;
 
@@ -192,6 +194,15 @@ impl Archive {
         let Some(blob) = self.sample_inputs_blob()? else { return Ok(None) };
         let name = self.file().join(self.sample_inputs_entry());
         SampleInputs::read(&name, blob, self.container.options()).map(Some)
+    }
+
+    /// The files that somebody added (`extra_files` of `torch.export.save`), by their names.
+    ///
+    /// # Errors
+    /// The errors of [`Container::read`].
+    pub fn extra_files(&self) -> Result<Vec<(&str, Blob)>> {
+        let names = self.entries().filter_map(|entry| entry.strip_prefix(EXTRA_FILES)).filter(|name| !name.is_empty());
+        names.map(|name| Ok((name, self.read(&format!("{EXTRA_FILES}{name}"))?))).collect()
     }
 
     fn sample_inputs_entry(&self) -> String {

@@ -67,10 +67,17 @@ pub(super) fn entry<'c>(module: Op<'c>, key: &str) -> Option<Attribute<'c>> {
     program_entries(module.attr(attr_name::PROGRAM)?)?.get(key)
 }
 
-/// The module has `pt2e.sample_inputs`, but its bytes are not there.
+/// Bytes that an attribute of the module names cannot be had.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("the example inputs (`pt2e.sample_inputs`) cannot be read: {0}; or remove the attribute")]
-pub struct MissingBytes(#[from] NoTensor);
+#[error("{what} (`{attribute}`) cannot be read: {cause}; or remove the attribute")]
+pub struct MissingBytes {
+    /// What they are.
+    what: &'static str,
+    /// The attribute.
+    attribute: &'static str,
+    /// Why.
+    cause: NoTensor,
+}
 
 /// The example inputs that the module carries, as `torch.save` wrote them.
 ///
@@ -78,5 +85,20 @@ pub struct MissingBytes(#[from] NoTensor);
 /// [`MissingBytes`] if they were left out when the module was printed.
 pub fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, MissingBytes> {
     let Some(attribute) = module.attr(attr_name::SAMPLE_INPUTS) else { return Ok(None) };
-    Ok(Some(attribute_tensor(attribute)?.into()))
+    attribute_tensor(attribute).map(|tensor| Some(tensor.into())).map_err(|cause| MissingBytes {
+        what: "the example inputs",
+        attribute: attr_name::SAMPLE_INPUTS,
+        cause,
+    })
+}
+
+/// The files that somebody added to the archive, by their names.
+///
+/// # Errors
+/// [`MissingBytes`] if one was left out when the module was printed.
+pub fn extra_files(module: Op<'_>) -> Result<Vec<(&str, Blob)>, MissingBytes> {
+    let files = module.attr(attr_name::EXTRA_FILES).and_then(Attrs::as_dictionary).unwrap_or_default();
+    let missing =
+        |cause| MissingBytes { what: "the files that were added to the archive", attribute: attr_name::EXTRA_FILES, cause };
+    files.into_iter().map(|(name, content)| Ok((name, attribute_tensor(content).map_err(missing)?.into()))).collect()
 }

@@ -15,8 +15,9 @@ use crate::{
         observer::{ObserveSite, ObserverOp},
     },
     eval::{
-        EvalError, Value as EvalValue,
-        function::{ConstantError, Constants, FunctionError, FunctionProgram},
+        EvalError, Generator, Value as EvalValue,
+        constants::{ConstantError, Constants},
+        function::{FunctionError, FunctionProgram},
     },
     ir::{Calls, Globals, Op, OpExt, all_ops},
     observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},
@@ -240,8 +241,8 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
 }
 
 /// Runs the functions of `module` that have observers, or call such, on the calls of `source`, after
-/// [`observe_weights`], one after the other: what one leaves in a buffer the next finds there. `progress` is told
-/// how many calls there are before each, and which it is.
+/// [`observe_weights`], one after the other: what one leaves in a buffer the next finds there, and random numbers go on in
+/// `generator`. `progress` is told how many calls there are before each, and which it is.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
@@ -249,6 +250,7 @@ pub fn calibrate<'c>(
     module: Op<'c>,
     observers: &mut Observers<'c>,
     source: &Source<'_>,
+    generator: &Generator,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<usize, CalibrationError<'c>> {
     let (globals, between) = (Globals::of(module), Calls::of(module));
@@ -282,7 +284,7 @@ pub fn calibrate<'c>(
                     message.into()
                 })
             };
-            match compiled.program.run_with(inputs, &mut observe) {
+            match compiled.program.run_drawing(inputs, &mut observe, generator) {
                 // As in PyTorch, whose module keeps its buffers from call to call.
                 Ok(outputs) => compiled.carry(outputs),
                 Err(cause) => {

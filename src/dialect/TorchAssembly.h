@@ -47,6 +47,11 @@ inline void addReadAndWrite(
   effects.emplace_back(mlir::MemoryEffects::Write::get());
 }
 
+/// Whether a probability leaves something to chance: nothing is drawn at 0, and nothing at 1.
+inline bool isUncertain(const llvm::APFloat &probability) {
+  return !probability.isZero() && !probability.isExactlyValue(1.0);
+}
+
 /// custom<Number>($attr): `2`, `-1.5`, `inf`, `nan`, `true`. A float has a point, so the kind of number is kept.
 inline mlir::ParseResult parseNumber(mlir::OpAsmParser &parser, mlir::Attribute &attr) {
   mlir::Builder &builder = parser.getBuilder();

@@ -55,6 +55,7 @@ unsafe extern "C" {
     pub fn pt2eSetOperatorVerifier(
         verifier: unsafe extern "C" fn(op: MlirOperation, text: Text, sink: *mut c_void) -> bool,
     );
+    pub fn pt2eSetOperatorIsPure(is_pure: unsafe extern "C" fn(op: MlirOperation) -> bool);
     pub fn pt2eRegisterDialects(registry: MlirDialectRegistry);
     pub fn pt2eQSpecGet(location: MlirLocation, fields: *const QSpec) -> MlirAttribute;
     pub fn pt2eQSpecFields(attribute: MlirAttribute, fields: *mut QSpec) -> bool;

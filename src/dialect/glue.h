@@ -46,6 +46,12 @@ typedef bool (*Pt2eVerifyOperator)(MlirOperation op, Pt2eText text, void *sink);
 /// Sets the verifier of `aten.operator`, before the first one is verified.
 void pt2eSetOperatorVerifier(Pt2eVerifyOperator verifier);
 
+/// Whether an `aten.operator` that has been verified has no effect.
+typedef bool (*Pt2eOperatorIsPure)(MlirOperation op);
+
+/// Sets how the effects of `aten.operator` are known, before the first one is asked for.
+void pt2eSetOperatorIsPure(Pt2eOperatorIsPure isPure);
+
 /// #pt2e.qspec. Enumerations travel as their names in the assembly. Absent optional integers are passed as null
 /// pointers; `eps` may be a null attribute.
 /// The result is null, after a diagnostic at `location`, where verification fails.

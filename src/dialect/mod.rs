@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod families;
 pub(crate) mod ffi;
 pub mod graphs;
+pub mod layout;
 pub mod observer;
 pub mod operator;
 pub mod qint_schemas;
@@ -25,6 +26,8 @@ use melior::{Context, dialect::DialectRegistry};
 pub mod attr_name {
     /// A `#pt2e.annotation` on an op.
     pub const ANNOTATION: &str = "pt2e.annotation";
+    /// The files that somebody added to the archive, on the module: a dictionary of their bytes by their names.
+    pub const EXTRA_FILES: &str = "pt2e.extra_files";
     /// The fully qualified name of a parameter or buffer, on its `ml_program.global`.
     pub const FQN: &str = "pt2e.fqn";
     /// A unit attribute on an op that PyTorch does in place, such as `relu_`; here it is functional.
@@ -62,6 +65,7 @@ pub fn registry() -> DialectRegistry {
         ffi::pt2eSetSideFiles(&side_files::FILES);
     }
     operator::register_verifier();
+    operator::register_effects();
     registry
 }
 

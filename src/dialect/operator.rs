@@ -20,8 +20,8 @@ use melior::{
 use mlir_sys::MlirOperation;
 use pt2e_schema::{
     Argument, BaseType, Return, Schema, Type as SchemaType,
-    ods::{ArgForm, OpLayout, ResultForm},
-    parse_schema,
+    ods::{ArgForm, Condition, Effects, OpLayout, ResultForm, Trigger, effects},
+    parse_schema, registry,
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -128,6 +128,60 @@ pub(super) fn register_verifier() {
     }
     // SAFETY: the function is of the type that the glue takes, and does not unwind.
     unsafe { ffi::pt2eSetOperatorVerifier(run) };
+}
+
+/// Lets MLIR know the effects of `aten.operator` by [`is_pure`].
+pub(super) fn register_effects() {
+    unsafe extern "C" fn run(op: MlirOperation) -> bool {
+        // SAFETY: the op outlives the call.
+        guarded(|| Ok(is_pure(unsafe { Op::from_raw(op) }))).unwrap_or(false)
+    }
+    // SAFETY: the function is of the type that the glue takes, and does not unwind.
+    unsafe { ffi::pt2eSetOperatorIsPure(run) };
+}
+
+/// Whether an `aten.operator` has no effect: it is one of `aten`, whose effects its arguments say. An operator of a library
+/// may do anything.
+fn is_pure(op: Op<'_>) -> bool {
+    let Ok(torch) = described(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default()) else { return false };
+    let Some(schema) = known(torch.schema).filter(|_| op.region_count() == 0) else { return false };
+    match effects(schema) {
+        Effects::Pure => true,
+        Effects::Unknown => false,
+        Effects::If(conditions) => {
+            let Ok(arguments) = torch_op::arguments(op) else { return false };
+            let argument = |position: &usize| arguments.entries().get(*position).map(|(_, arg)| arg);
+            let holds = |condition: &Condition| {
+                condition.args.iter().any(|position| argument(position).is_none_or(|arg| is(arg, condition.is)))
+            };
+            !conditions.iter().all(holds)
+        }
+    }
+}
+
+/// PyTorch's own form of the schema of an operator of `aten`. The text of a schema has no tags; only where PyTorch has the very
+/// operator is it known what it does.
+fn known(schema: &Schema) -> Option<&'static Schema> {
+    let Schema { namespace, name, overload, args, .. } = schema;
+    registry().get(namespace, name, overload).filter(|known| namespace == "aten" && known.args == *args)
+}
+
+/// Whether an op draws random numbers, with the arguments that it has.
+pub fn draws_random_numbers(op: Op<'_>) -> bool {
+    let schema = TorchOp::of(op).and_then(|torch| known(torch.schema));
+    schema.is_some_and(Schema::draws_random_numbers) && !op.is_pure()
+}
+
+/// Whether an argument is so; one that is only known when the program runs may be.
+fn is(arg: &Arg, trigger: Trigger) -> bool {
+    match (trigger, arg) {
+        (Trigger::True | Trigger::TrueOrNone, Arg::Bool(value)) => *value,
+        (Trigger::Given, arg) => *arg != Arg::None,
+        (Trigger::Uncertain, Arg::Float(value)) => ![0.0, 1.0].contains(value),
+        (Trigger::Several, Arg::Int(value)) => *value > 1,
+        (Trigger::True, Arg::None) => false,
+        _ => true,
+    }
 }
 
 /// Whether operands, constants, graphs and results are those of the schema.

@@ -117,7 +117,7 @@ impl TorchOp {
     }
 
     /// The name in [`Arguments`] and of its kernel: `aten.conv2d`, `torchvision.nms`.
-    fn name(self, op: Op<'_>) -> String {
+    pub fn name(self, op: Op<'_>) -> String {
         if self.generic { self.schema.mlir_name() } else { op.full_name().to_owned() }
     }
 

@@ -53,6 +53,8 @@ pub struct ClassFacts {
     pub constant: Option<Id>,
     /// The type of the tensor that the class is. Shared, since most tensors of a function have one of a few types.
     pub shape: Option<Rc<Shape>>,
+    /// The entry of `pt2e.layout` of the values that the class is: the sizes that the type cannot say, and strides.
+    pub layout: Option<Rc<str>>,
     /// Bounds of the integers in the tensor, tighter than those of its dtype.
     pub bounds: Option<(i64, i64)>,
 }
@@ -135,6 +137,7 @@ impl Analysis<Node> for Facts {
             Node::Op(name, children) => ClassFacts {
                 bounds: bounds(egraph, *name, children),
                 shape: result_shape(egraph, *name, children),
+                layout: result_layout(egraph, *name, children),
                 constant: None,
             },
             Node::Tensor(constant) => {
@@ -153,6 +156,8 @@ impl Analysis<Node> for Facts {
         found.extend(merge_equal(&mut a.constant, b.constant).map(|(x, y)| Contradiction::Constants(x, y)));
         found.extend(merge_types(&mut a.shape, b.shape.as_ref()).map(|(x, y)| Contradiction::Types(x, y)));
         self.conflicts.extend(found.into_iter().map(|what| Conflict { what, rule: None }));
+        // Equal values may be laid out in different ways, of which either will do.
+        a.layout = a.layout.take().or(b.layout.clone());
         // Both bounds hold, so that their intersection does.
         a.bounds = match (a.bounds, b.bounds) {
             (Some((l, h)), Some((m, i))) => Some((l.max(m), h.min(i))),
@@ -222,6 +227,13 @@ fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shap
 
 fn is_float(egraph: &Graph, class: Id) -> bool {
     matches!(constant(egraph, class), Some(Constant::Float(_)))
+}
+
+/// The layout of what q, dq and clamps give: that of their operand.
+fn result_layout(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<str>> {
+    let name = name.as_str();
+    let same = families::is_quantize(name) || families::is_dequantize(name) || SAME_TYPE.contains(&name);
+    if same { egraph[*children.first()?].data.layout.clone() } else { None }
 }
 
 fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {

@@ -8,9 +8,9 @@ use super::{
     language::Node,
 };
 use crate::{
-    dialect::{attr_name, operator, qint_schemas, torch_op},
+    dialect::{attr_name, families, operator, qint_schemas, torch_op},
     eval::{Arg, SymInt},
-    ir::{Builder, Eraser, Op, OpExt, OpSet, TensorType, Value, ValueExt, dtype_type},
+    ir::{Builder, Eraser, Op, OpExt, OpSet, TensorType, Value, ValueExt, array, dtype_type, string},
 };
 use egg::{Id, Language};
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -266,8 +266,14 @@ impl<'c> Decoder<'_, 'c> {
         // An op of another name has the name of the value that it gives from now on.
         let source = self.source_of(at, name.as_str());
         let named = source.or(replaces.then_some(at));
-        let kept: Vec<_> =
+        let mut kept: Vec<_> =
             [attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, named?.attr(key)?))).collect();
+        // q and dq have the layout of their operand.
+        let elementwise = families::is_quantize(name.as_str()) || families::is_dequantize(name.as_str());
+        let layout = self.egraph[class].data.layout.as_deref();
+        if let Some(text) = layout.filter(|_| !elementwise && !name.as_str().starts_with(qint_schemas::PREFIX)) {
+            kept.push((attr_name::LAYOUT, array(at.ctx(), &[string(at.ctx(), text)])));
+        }
         let place = source.or_else(|| self.computing_op(at, name.as_str())).unwrap_or(at).location();
         let mut builder = Builder::before(at).with_location(place);
         let op = torch_op::build(&mut builder, name.as_str(), &args, &operands, &[ty], &kept)?;

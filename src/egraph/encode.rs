@@ -6,7 +6,7 @@ use super::{
     language::{Constant, Node},
 };
 use crate::{
-    dialect::torch_op::arguments,
+    dialect::{layout, torch_op::arguments},
     eval::{Arg, SymInt},
     ir::{Op, OpExt, OpSet, TensorType, Value, ValueExt, ValueMap},
 };
@@ -80,6 +80,7 @@ pub fn encode<'c>(
             if let Some((inferred, declared)) = encoder.learn_type(id, Some(shape)) {
                 return Err(WrongType { op, declared, inferred });
             }
+            encoder.learn_layout(id, result);
             encoder.classes.insert(result.key(), id);
             encoder.encoded.ops.push((op, id));
             inside.insert(op.key());
@@ -117,6 +118,7 @@ impl<'c> Encoder<'c, '_> {
         let shape = self.shapes.of(value);
         // A new class, of which nothing else is known.
         self.learn_type(class, shape);
+        self.learn_layout(class, value);
         self.classes.insert(value.key(), class);
         let loaded = value.defining_op().filter(|(op, _)| op.result_count() == 1);
         if let Some(tensor) = loaded.and_then(|(op, _)| self.constants.load(op)) {
@@ -130,6 +132,14 @@ impl<'c> Encoder<'c, '_> {
         let egraph = &mut self.encoded.egraph;
         let class = egraph.find(class);
         merge_types(&mut egraph[class].data.shape, shape.as_ref())
+    }
+
+    fn learn_layout(&mut self, class: Id, value: Value<'c>) {
+        let egraph = &mut self.encoded.egraph;
+        let class = egraph.find(class);
+        let known = &mut egraph[class].data.layout;
+        // What the archive said goes before what was inferred.
+        *known = layout::of_value(value).map(Rc::from).or(known.take());
     }
 
     /// The node of an op and its type; `None` for an op that stays outside.

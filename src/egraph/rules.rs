@@ -276,7 +276,7 @@ impl Applier<Node, Facts> for Guarded {
                 return Vec::new();
             }
         };
-        let root = egraph[class].data.shape.clone();
+        let root = (egraph[class].data.shape.clone(), egraph[class].data.layout.clone());
         let mut ids: Vec<Id> = Vec::with_capacity(self.rhs.len());
         for node in &self.rhs {
             let id = match node {
@@ -312,10 +312,14 @@ impl Applier<Node, Facts> for Guarded {
     }
 }
 
-/// Gives the new classes of a right side their types, from the root down: the operand of q, dq and clamps has the shape
+/// Gives the new classes of a right side their types and layouts, from the root down: the operand of q, dq and clamps has the shape
 /// of the result, and the dtype that the op says.
-fn type_elementwise(egraph: &mut Graph, rhs: &PatternAst<Node>, ids: &[Id], root: Option<Rc<Shape>>) {
-    let mut shape = root;
+fn type_elementwise(
+    egraph: &mut Graph,
+    rhs: &PatternAst<Node>,
+    ids: &[Id],
+    (mut shape, mut layout): (Option<Rc<Shape>>, Option<Rc<str>>),
+) {
     let mut index = ids.len().checked_sub(1);
     while let Some(at) = index {
         let class = egraph.find(ids[at]);
@@ -323,6 +327,10 @@ fn type_elementwise(egraph: &mut Graph, rhs: &PatternAst<Node>, ids: &[Id], root
             (None, Some(known)) => egraph[class].data.shape = Some(known.clone()),
             (Some(known), _) => shape = Some(known.clone()),
             (None, None) => return,
+        }
+        match (&egraph[class].data.layout, &layout) {
+            (None, Some(known)) => egraph[class].data.layout = Some(known.clone()),
+            (known, _) => layout = known.clone(),
         }
         let ENodeOrVar::ENode(node @ Node::Op(name, children)) = &rhs[Id::from(at)] else { return };
         let dtype = operand_dtype(egraph, *name, node, ids);

@@ -7,6 +7,7 @@ use super::{
     args::{Arg, Arguments},
     kernel::{KernelError, Number, Operands, Value},
     program::{HookError, Hooks, Program},
+    random::Generator,
     registry,
 };
 use crate::{memory, tensor::Tensor};
@@ -41,7 +42,7 @@ pub(super) fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<Gr
             let (yes, no) = (next()?, next()?);
             Box::new(move |given, hooks| {
                 let graph = if truth(given.value(pred)?)? { &yes } else { &no };
-                run(graph, values(&given, &operands)?, hooks)
+                run(graph, values(&given, &operands)?, hooks, given.generator()?)
             })
         }
         ("higher_order.while_loop", [Arg::Graph(_), Arg::Graph(_), carried, others]) => {
@@ -51,11 +52,11 @@ pub(super) fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<Gr
                 let (mut state, others) = (values(&given, &carried)?, values(&given, &others)?);
                 for _ in 0..MAX_ITERATIONS {
                     let all = || state.iter().chain(&others).cloned().collect::<Vec<_>>();
-                    let goes_on = run(&condition, all(), hooks)?;
+                    let goes_on = run(&condition, all(), hooks, given.generator()?)?;
                     if !truth(goes_on.first().ok_or(KernelError::Operand(0))?)? {
                         return Ok(state);
                     }
-                    state = run(&body, all(), hooks)?;
+                    state = run(&body, all(), hooks, given.generator()?)?;
                 }
                 Err(KernelError::Invalid(format!("the loop runs more than {MAX_ITERATIONS} times")))
             })
@@ -112,8 +113,14 @@ fn truth(value: &Value) -> Result<bool, KernelError> {
     })
 }
 
-fn run(graph: &Program, inputs: Vec<Value>, hooks: &mut dyn Hooks) -> Result<Vec<Value>, KernelError> {
-    graph.run_with(inputs, &mut Observing(hooks)).map_err(|error| KernelError::Invalid(error.to_string()))
+fn run(
+    graph: &Program,
+    inputs: Vec<Value>,
+    hooks: &mut dyn Hooks,
+    generator: &Generator,
+) -> Result<Vec<Value>, KernelError> {
+    let results = graph.run_drawing(inputs, &mut Observing(hooks), generator);
+    results.map_err(|error| KernelError::Invalid(error.to_string()))
 }
 
 /// Runs a graph on each row of tensors, and gives what it carried in the end, and the rest of what it gave, stacked.
@@ -147,7 +154,7 @@ fn over_rows(
             inputs.extend(row(Operands::new([Value::Tensor((*tensor).clone())]))?);
         }
         inputs.extend(others.iter().cloned());
-        state = run(body, inputs, hooks)?;
+        state = run(body, inputs, hooks, given.generator()?)?;
         let results = state.split_off(carried.min(state.len()));
         stacks.resize_with(results.len(), Vec::new);
         stacks.iter_mut().zip(results).for_each(|(stack, result)| stack.push(result));

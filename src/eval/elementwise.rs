@@ -49,7 +49,7 @@ fn map_chunks<T: Numeric>(tensor: Tensor, f: &(dyn Fn(&mut [T]) + Sync)) -> Resu
 ///
 /// # Errors
 /// If the elements are not `T`s.
-pub fn map_to<T: Numeric, U: Element>(tensor: &Tensor, f: impl Fn(T) -> U) -> Result<Tensor, KernelError> {
+pub fn map_to<T: Numeric, U: Element>(tensor: &Tensor, mut f: impl FnMut(T) -> U) -> Result<Tensor, KernelError> {
     let data = Storage::collect(tensor.as_slice::<T>()?.iter().map(|&value| f(value)))?;
     Ok(Tensor::new::<U>(tensor.shape(), data)?)
 }

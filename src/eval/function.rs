@@ -2,7 +2,7 @@
 
 use super::{
     control,
-    kernel::{Kernel, KernelError, Operands, Value as EvalValue},
+    kernel::{Kernel, KernelError, Value as EvalValue},
     program::{Computation, DeclaredType, EvalError, Program, ProgramBuilder, Slot},
     registry,
 };
@@ -14,10 +14,8 @@ use crate::{
         torch_op::{self, TorchOpError},
     },
     ir::{
-        Attrs, Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attribute_tensor, location_name,
-        symbol_name,
+        Attrs, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attribute_tensor, location_name, symbol_name,
     },
-    tensor::{Tensor, TensorError},
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use std::collections::HashMap;
@@ -278,16 +276,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 Ok(())
             }
             "arith.constant" => {
-                let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
-                let value = match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
-                    (Ok(tensor), ..) => EvalValue::Tensor(tensor),
-                    (Err(error), ..) if error.is_lost() => return Err(refused(op, &error.to_string())),
-                    (_, Some(value), ..) => EvalValue::Number(super::Number::Int(value)),
-                    (_, _, Some(value), _) => EvalValue::Number(super::Number::Float(value)),
-                    (_, _, _, Some(value)) => EvalValue::Number(super::Number::Bool(value)),
-                    _ => return Err(refused(op, "its value is of a type that is not computed with")),
-                };
-                let slot = self.builder.constant(value);
+                let slot = self.builder.constant(constant_value(op)?);
                 self.bind(op, &[slot]);
                 Ok(())
             }
@@ -366,12 +355,25 @@ fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
     op.result_values().into_iter().map(ty).collect()
 }
 
+/// What an `arith.constant` is.
+pub(super) fn constant_value(op: Op<'_>) -> Result<EvalValue, FunctionError> {
+    let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
+    Ok(match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
+        (Ok(tensor), ..) => EvalValue::Tensor(tensor),
+        (Err(error), ..) if error.is_lost() => return Err(refused(op, &error.to_string())),
+        (_, Some(value), ..) => EvalValue::Number(super::Number::Int(value)),
+        (_, _, Some(value), _) => EvalValue::Number(super::Number::Float(value)),
+        (_, _, _, Some(value)) => EvalValue::Number(super::Number::Bool(value)),
+        _ => return Err(refused(op, "its value is of a type that is not computed with")),
+    })
+}
+
 fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
 }
 
 /// What PyTorch calls an op, for messages.
-fn torch_name(op: Op<'_>) -> String {
+pub(super) fn torch_name(op: Op<'_>) -> String {
     match (op.full_name(), torch_op::arguments(op)) {
         (operator::NAME, Ok(arguments)) => arguments.op().to_owned(),
         (name, _) => name.to_owned(),
@@ -379,108 +381,9 @@ fn torch_name(op: Op<'_>) -> String {
 }
 
 /// Where an op is, for messages: its torch name if it has one.
-fn place(op: Op<'_>) -> String {
+pub(super) fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
         Some(name) => format!("'{name}'"),
         None => location_name(op.location()),
-    }
-}
-
-/// Why a constant could not be computed.
-#[derive(Debug, thiserror::Error)]
-pub enum ConstantError {
-    /// The data of a global that it is made from cannot be had.
-    #[error("@{global}: {cause}")]
-    Data {
-        /// The global's symbol.
-        global: String,
-        /// Why.
-        cause: NoTensor,
-    },
-    /// A kernel reports an error.
-    #[error(transparent)]
-    Kernel(#[from] KernelError),
-}
-
-/// Computes values that depend on immutable globals alone, each op once.
-pub struct Constants<'c, 'g> {
-    globals: &'g Globals<'c>,
-    /// Whether ops of a full name are not computed.
-    opaque: fn(&str) -> bool,
-    known: ValueMap<Option<Tensor>>,
-}
-
-impl<'c, 'g> Constants<'c, 'g> {
-    /// Knows nothing yet.
-    pub fn new(globals: &'g Globals<'c>) -> Self {
-        Self { globals, opaque: |_| false, known: ValueMap::default() }
-    }
-
-    /// Takes the results of the ops whose full names `opaque` names for unknown.
-    pub fn with_opaque(self, opaque: fn(&str) -> bool) -> Self {
-        Self { opaque, ..self }
-    }
-
-    /// The tensor that a value always is; `None` if it depends on an input, or on an op that is not pure or has no
-    /// kernel.
-    ///
-    /// # Errors
-    /// What a kernel reports, and that the data of a global were left out when the module was printed.
-    pub fn tensor(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
-        // Depth first with a stack of its own: a chain of ops may be deeper than the thread's.
-        let mut stack = vec![value];
-        while let Some(&top) = stack.last() {
-            let key = ValueExt::key(top);
-            if self.known.contains_key(&key) {
-                stack.pop();
-                continue;
-            }
-            let Some((op, _)) = top.defining_op() else {
-                self.known.insert(key, None);
-                continue;
-            };
-            let operands = op.operand_values();
-            match operands.iter().find(|operand| !self.known.contains_key(&ValueExt::key(**operand))) {
-                Some(operand) => stack.push(*operand),
-                None => {
-                    let tensors = self.evaluate(op, &operands)?.unwrap_or_default();
-                    let mut tensors = tensors.into_iter().map(Some);
-                    for result in op.result_values() {
-                        self.known.insert(ValueExt::key(result), tensors.next().flatten());
-                    }
-                }
-            }
-        }
-        Ok(self.known.get(&ValueExt::key(value)).cloned().flatten())
-    }
-
-    /// The results of an op, if all of them are known.
-    fn evaluate(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Option<Vec<Tensor>>, ConstantError> {
-        if let Some(global) = self.globals.loaded_by(op) {
-            return match global.tensor() {
-                _ if global.is_mutable() => Ok(None),
-                Ok(tensor) => Ok(Some(vec![tensor])),
-                Err(cause) if cause.is_lost() => Err(ConstantError::Data { global: global.name().to_owned(), cause }),
-                Err(_) => Ok(None),
-            };
-        }
-        if (self.opaque)(op.full_name()) {
-            return Ok(None);
-        }
-        let values: Option<Vec<Tensor>> =
-            operands.iter().map(|operand| self.known.get(&ValueExt::key(*operand)).cloned().flatten()).collect();
-        let (Some(values), true, false) = (values, op.is_pure(), operands.is_empty()) else {
-            return Ok(None);
-        };
-        let Ok(kernel) = kernel_of(op) else { return Ok(None) };
-        let failed = |cause| match cause {
-            // How much is needed says little without the op that needs it.
-            KernelError::Memory(_) | KernelError::Tensor(TensorError::Memory(_)) => {
-                KernelError::Constant { op: torch_name(op), location: place(op), cause: Box::new(cause) }
-            }
-            cause => cause,
-        };
-        let results = kernel(Operands::new(values.into_iter().map(EvalValue::Tensor))).map_err(failed)?;
-        Ok(results.into_iter().map(|value| value.into_tensor().ok()).collect())
     }
 }

@@ -1,6 +1,9 @@
 //! What a kernel is, what it takes and what it gives.
 
-use super::args::{Scalar, SymInt};
+use super::{
+    args::{Scalar, SymInt},
+    random::Generator,
+};
 use crate::{
     memory::MemoryError,
     numerics::{AffineError, QParamsError, RequantizeError},
@@ -98,6 +101,9 @@ pub enum KernelError {
     /// The op is known, but not with these arguments.
     #[error("not supported: {0}")]
     Unsupported(String),
+    /// Random numbers are asked for where no run of a program draws any.
+    #[error("draws random numbers, which only a run of the program does")]
+    NoGenerator,
     /// An argument of the op's schema is absent.
     #[error("argument `{name}` is missing")]
     MissingArgument {
@@ -164,12 +170,26 @@ pub enum KernelError {
 #[derive(Debug, Default)]
 pub struct Operands {
     values: Vec<Option<Value>>,
+    generator: Option<Generator>,
 }
 
 impl Operands {
     /// Operands in the order that the [`super::Arg`] indices refer to.
     pub fn new(values: impl IntoIterator<Item = Value>) -> Self {
-        Self { values: values.into_iter().map(Some).collect() }
+        Self { values: values.into_iter().map(Some).collect(), generator: None }
+    }
+
+    /// Lets the kernel draw random numbers from `generator`.
+    pub fn drawing_from(self, generator: &Generator) -> Self {
+        Self { generator: Some(generator.clone()), ..self }
+    }
+
+    /// What random numbers are drawn from.
+    ///
+    /// # Errors
+    /// [`KernelError::NoGenerator`] outside of the run of a program.
+    pub fn generator(&self) -> Result<&Generator, KernelError> {
+        self.generator.as_ref().ok_or(KernelError::NoGenerator)
     }
 
     /// The operands that have not been taken.

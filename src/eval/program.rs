@@ -3,6 +3,7 @@
 use super::{
     control::GraphKernel,
     kernel::{Kernel, KernelError, Operands, Value},
+    random::Generator,
 };
 use crate::tensor::{DType, Tensor};
 use std::fmt;
@@ -137,7 +138,8 @@ pub trait Hooks {
     }
 }
 
-struct NoHooks;
+/// Looks at nothing.
+pub struct NoHooks;
 
 impl Hooks for NoHooks {}
 
@@ -221,11 +223,25 @@ impl Program {
         self.run_with(inputs, &mut NoHooks)
     }
 
-    /// Runs the program with hooks; a closure over `(site, tensor)` observes only.
+    /// Runs the program with hooks; a closure over `(site, tensor)` observes only. Random numbers are those of
+    /// [`random::DEFAULT_SEED`](super::random::DEFAULT_SEED).
     ///
     /// # Errors
     /// If the number of inputs is wrong, or an instruction or a hook fails.
     pub fn run_with(&self, inputs: Vec<Value>, hooks: &mut dyn Hooks) -> Result<Vec<Value>, EvalError> {
+        self.run_drawing(inputs, hooks, &Generator::default())
+    }
+
+    /// Runs the program with hooks, and lets it draw random numbers from `generator`.
+    ///
+    /// # Errors
+    /// As [`Self::run_with`].
+    pub fn run_drawing(
+        &self,
+        inputs: Vec<Value>,
+        hooks: &mut dyn Hooks,
+        generator: &Generator,
+    ) -> Result<Vec<Value>, EvalError> {
         if inputs.len() != self.inputs.len() {
             return Err(EvalError::InputCount { expected: self.inputs.len(), found: inputs.len() });
         }
@@ -240,7 +256,7 @@ impl Program {
         for step in &self.steps {
             match step {
                 Step::Instruction(i) => {
-                    i.run(instruction, &mut frame, hooks)?;
+                    i.run(instruction, &mut frame, hooks, generator)?;
                     instruction += 1;
                 }
                 Step::Observe { site, location, operand } => {
@@ -256,9 +272,15 @@ impl Program {
 }
 
 impl Instruction {
-    fn run(&self, number: usize, frame: &mut Frame, hooks: &mut dyn Hooks) -> Result<(), EvalError> {
+    fn run(
+        &self,
+        number: usize,
+        frame: &mut Frame,
+        hooks: &mut dyn Hooks,
+        generator: &Generator,
+    ) -> Result<(), EvalError> {
         let operands = self.operands.iter().map(|operand| frame.read(*operand)).collect::<Result<Vec<_>, _>>()?;
-        let operands = Operands::new(operands);
+        let operands = Operands::new(operands).drawing_from(generator);
         let results = match &self.computation {
             Computation::Kernel(kernel) => kernel(operands),
             Computation::Graphs(kernel) => kernel(operands, hooks),

@@ -13,7 +13,7 @@
 // REQUIRED: note: calibrate with --calibrate="data=FILE or FOLDER" before --convert
 // NONE: warning: 2 observers have seen no data and give scale 1 and zero point 0: @observer_0, @observer_2
 // WORD: error: option 'calibration' takes one of auto, required, none, got 'requird'; did you mean 'required'?
-// OPTION: error: no such option folding; the options are calibration, masks, fold-quantize
+// OPTION: error: no such option folding; the options are calibration, seed, masks, fold-quantize
 
 // The weight is known whatever is done: its scale is 2 / 127.
 ml_program.global private @weight(dense<[[0.5, -1.0], [2.0, 1.0]]> : tensor<2x2xf32>) : tensor<2x2xf32>

@@ -1,9 +1,12 @@
-// Dropout in training mode is kept, also by a round trip. It draws random numbers, so running it is an error that says so.
+// Dropout in training mode is kept, also by a round trip. It draws the random numbers that PyTorch draws after
+// torch.manual_seed(0) and torch.manual_seed(3): the values are PyTorch's.
 // RUN: pt2e-opt %S/Inputs/dropping.pt2 --verify-captured -o %t.pt2
 // RUN: pt2e-opt %t.pt2 | FileCheck %s
-// RUN: not pt2e-run %S/Inputs/dropping.pt2 2>&1 | FileCheck %s --check-prefix=RUN-ERROR
+// RUN: pt2e-run %t.pt2 | FileCheck %s --check-prefix=SEED0
+// RUN: pt2e-run %t.pt2 --seed 3 | FileCheck %s --check-prefix=SEED3
 
 // CHECK-LABEL: func.func @forward(
 // CHECK: aten.dropout
 // CHECK-SAME: train true
-// RUN-ERROR: 'aten.dropout' cannot be evaluated: not supported: train=True: the evaluator draws no random numbers
+// SEED0: 0 add: float32 [2, 3] = 1.0, 2.3333{{[0-9]+}}, 3.6666{{[0-9]+}}, 1.0, 6.3333{{[0-9]+}}, 1.0
+// SEED3: 0 add: float32 [2, 3] = 1.0, 2.3333{{[0-9]+}}, 1.0, 5.0, 1.0, 7.6666{{[0-9]+}}

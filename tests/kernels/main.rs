@@ -4,7 +4,7 @@ mod coverage;
 
 use pt2e::{
     eval::{
-        Arg, Arguments, KernelError, Number, Operands, Value,
+        Arg, Arguments, Generator, KernelError, Number, Operands, Value,
         elementwise::{full, map_to},
         numeric::cast,
         registry, symbolic,
@@ -30,12 +30,13 @@ macro_rules! set {
 }
 
 /// Name, cases and tensors of each set.
-static SETS: [(&str, &str, &[u8]); 8] = [
+static SETS: [(&str, &str, &[u8]); 9] = [
     set!("cases"),
     set!("layers"),
     set!("core"),
     set!("others"),
     set!("complex"),
+    set!("random"),
     set!("samples"),
     set!("core-samples"),
     set!("other-samples"),
@@ -154,12 +155,21 @@ fn parts(tensor: &Tensor) -> Result<Vec<f64>, String> {
     Ok(wide.as_slice::<Complex64>().map_err(error)?.iter().flat_map(|x| [x.re, x.im]).collect())
 }
 
+/// The operands of a case. Only one with a seed may draw random numbers.
+fn operands(case: &Json, values: Vec<Value>) -> Operands {
+    let operands = Operands::new(values);
+    match case["seed"].as_u64() {
+        Some(seed) => operands.drawing_from(&Generator::seeded(seed)),
+        None => operands,
+    }
+}
+
 fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {
     let kernel = registry::build(&arguments(case).ok_or("unreadable case")?)?;
     let inputs = case["inputs"].as_array().ok_or("no inputs")?.iter();
     let inputs = inputs.map(|name| tensor(file, name.as_str().unwrap_or_default()).map(Value::Tensor));
     let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
-    let results = kernel(Operands::new(inputs.clone()))?;
+    let results = kernel(operands(case, inputs.clone()))?;
     let outputs = case["outputs"].as_array().ok_or("no outputs")?;
     if results.len() != outputs.len() {
         return Err(format!("{} results, expected {}", results.len(), outputs.len()).into());
@@ -181,7 +191,7 @@ fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {
         let copy = pt2e::dispatch!(shared.dtype(), T => map_to::<T, T>(&shared, |value| value)?);
         Ok::<_, AnyError>(Value::Tensor(copy))
     });
-    let again = kernel(Operands::new(unshared.collect::<Result<Vec<_>, _>>()?))?;
+    let again = kernel(operands(case, unshared.collect::<Result<Vec<_>, _>>()?))?;
     for (a, b) in results.iter().zip(&again) {
         if let (Value::Tensor(a), Value::Tensor(b)) = (a, b)
             && a.bytes() != b.bytes()
@@ -233,7 +243,7 @@ fn operands_that_do_not_fit_are_errors_and_no_panics() {
                 let mut operands = inputs.clone();
                 let message = format!("operand {at} {:?} {:?}", wrong.shape(), wrong.bytes().first());
                 operands[at] = wrong;
-                let run = || kernel(Operands::new(operands.into_iter().map(Value::Tensor))).is_ok();
+                let run = || kernel(self::operands(case, operands.into_iter().map(Value::Tensor).collect())).is_ok();
                 if std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err() {
                     panics.entry(case["op"].to_string()).or_insert(format!("{name}: {message}"));
                 }
@@ -264,7 +274,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
             let kernel = registry::build(&arguments(case).expect("arguments"))?;
             let inputs = case["inputs"].as_array().expect("inputs").iter();
             let inputs = inputs.map(|name| tensor(file, name.as_str().expect("a name")).expect("a tensor").into());
-            kernel(Operands::new(inputs))
+            kernel(operands(case, inputs.collect()))
         };
         let (a, b) = (one.install(evaluate).expect("results"), many.install(evaluate).expect("results"));
         for (a, b) in a.iter().zip(&b) {

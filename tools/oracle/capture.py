@@ -169,8 +169,9 @@ def run_all(
     """The flattened outputs of `module` for each call, one after the other; with `writes` also what it writes to its inputs.
 
     What the calls write to buffers is there for the calls after them, and undone at the end: a program's modules share its
-    buffers, and the next run is to start from the same state.
+    buffers, and the next run is to start from the same state. So do random numbers.
     """
+    torch.manual_seed(0)
     with torch.no_grad(), kept(module.buffers()):
         return [_run(module, arguments(call), writes) for call in calls]
 

@@ -12,6 +12,7 @@ writes sets of cases: NAME.json (ops and arguments, defaults filled in from PyTo
     core-samples  the same for the ops of core
     complex  the cases of complex_cases.py
     others   the cases of other_cases.py
+    random   the cases of random_cases.py
     other-samples  samples for the ops of others that are no other names
 
 Names of sets after the folder make those only: floats differ in their last digits from one machine to the next.
@@ -34,6 +35,7 @@ import kernel_cases
 import layer_cases
 import opinfo_cases
 import other_cases
+import random_cases
 
 SETS = {
     "cases": kernel_cases.add_all,
@@ -43,6 +45,7 @@ SETS = {
     "core-samples": lambda add: opinfo_cases.add_all(add, (core_cases,)),
     "complex": complex_cases.add_all,
     "others": lambda add: (other_cases.add_all(add), other_cases.add_other_names(add)),
+    "random": random_cases.add_all,
     "other-samples": lambda add: opinfo_cases.add_all(add, (other_cases,)),
 }
 # Dtypes that schemas give as numbers when they are defaults.
@@ -114,10 +117,15 @@ class Writer:
             return {"ints": list(value)}
         raise TypeError(f"{value!r} as {kind}")
 
-    def add(self, name, args, kwargs, tolerance, undefined=False):
-        """Runs the op. Where PyTorch leaves the elements of its result undefined, zeros are expected."""
+    def add(self, name, args, kwargs, tolerance, undefined=False, seed=None):
+        """Runs the op. Where PyTorch leaves the elements of its result undefined, zeros are expected.
+
+        An op that draws random numbers has a seed.
+        """
         op = overload(name)
-        with torch.no_grad():
+        with torch.no_grad(), torch.random.fork_rng([], enabled=seed is not None):
+            if seed is not None:
+                torch.manual_seed(seed)
             result = op(*args, **kwargs)
         if undefined:
             result = result.zero_()
@@ -143,9 +151,8 @@ class Writer:
                 raise
         results = result if isinstance(result, (list, tuple)) else [] if result is None else [result]
         outputs = [self.store(r, None) if isinstance(r, torch.Tensor) else {"number": r} for r in results]
-        self.cases.append(
-            {"op": name, "args": entries, "inputs": operands, "outputs": outputs, "tolerance": tolerance}
-        )
+        case = {"op": name, "args": entries, "inputs": operands, "outputs": outputs, "tolerance": tolerance}
+        self.cases.append(case if seed is None else {**case, "seed": seed})
 
 
 def write(folder, name):

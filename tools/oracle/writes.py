@@ -27,6 +27,10 @@ def _named_arguments(node: Node) -> Iterator[tuple[Any, Any]]:
             yield argument, node.kwargs[argument.name]
 
 
+_OTHER_NAMES = {"aten.normal_.default": "aten.normal_functional.default", "aten.bernoulli_.float": "aten.bernoulli.p"}
+"""Functional forms that are not called as the in-place ones are."""
+
+
 def functional_target(node: Node) -> str:
     """The target of a node, in-place operations (`aten.relu_.default`) named as their functional form.
 
@@ -35,6 +39,8 @@ def functional_target(node: Node) -> str:
     target = str(node.target)
     if node.op != "call_function" or target.count(".") < 2:
         return target
+    if target in _OTHER_NAMES:
+        return _OTHER_NAMES[target]
     namespace, packet, overload = target.split(".", 2)
     if packet.endswith("_") and not packet.endswith("__"):
         packet = packet[:-1]

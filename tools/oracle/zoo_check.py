@@ -35,7 +35,7 @@ from parity import (
 from reference import Converted, convert, quiet, sqnr
 from zoo import settle_batch_norms
 
-COLUMNS = ("import", "round trip", "outputs", "evaluator", "quantized")
+COLUMNS = ("import", "round trip", "outputs", "evaluator", "quantized", "folded")
 """In the order in which they are checked. Each needs the import, the outputs need the round trip."""
 EVALUATOR_TOLERANCE = {torch.float16: 1e-2, torch.bfloat16: 5e-2, torch.float64: 1e-4}
 """Largest error relative to the largest output, where it is not that of f32."""
@@ -152,6 +152,7 @@ class Examination:
             "outputs": self.outputs,
             "evaluator": self.evaluator,
             "quantized": self.quantized,
+            "folded": self.folded,
         }
         return checks[column]()
 
@@ -193,6 +194,7 @@ class Examination:
         run_tool(self.binaries / "pt2e-run", self.bytecode, "-o", found)
         with torch.no_grad():
             given = arguments(self.calls[0])
+            torch.manual_seed(0)
             leaves = pytree.tree_leaves(self.load().module()(*given.args, **given.kwargs))
         with safe_open(found, "pt") as arrays:
             everything = {name: arrays.get_tensor(name) for name in arrays.keys()}
@@ -215,12 +217,7 @@ class Examination:
 
     def quantized(self) -> str:
         """Quantized as torchao does it, or, where torchao cannot, near to float."""
-        target = self.folder / "q.pt2"
-        try:
-            make_candidate(self.binaries / "pt2e-opt", self.archive, None, True, target)
-        except CandidateError as error:
-            raise CheckFailed(reason_in(str(error))) from error
-        candidate = self.load("q.pt2")
+        candidate = self.candidate()
         held_out = self.calls[1:]
         expected = flatten(run_all(self.load().module(), held_out))
         ours = flatten(run_all(candidate.module(), held_out))
@@ -250,6 +247,28 @@ class Examination:
             names = ", ".join(check.name for check in failures)
             raise CheckFailed(f"{names} ({first.detail}{item}); {figure}")
         return f"{figure}, torchao is wrong on a part" if bugs else figure
+
+    def candidate(self) -> ExportedProgram:
+        """The program that pt2e-opt quantizes, made when it is first asked for."""
+        target = self.folder / "q.pt2"
+        if not target.exists():
+            try:
+                make_candidate(self.binaries / "pt2e-opt", self.archive, None, True, target)
+            except CandidateError as error:
+                raise CheckFailed(reason_in(str(error))) from error
+        return self.load("q.pt2")
+
+    def folded(self) -> str:
+        """With q and dq moved and merged the program loads in torch, and computes the same as before, bit for bit."""
+        before = self.candidate()
+        run_tool(self.binaries / "pt2e-opt", self.folder / "q.pt2", "--fold-qdq", "-o", self.folder / "f.pt2")
+        after = self.load("f.pt2")
+        counts = [sum("quantized_decomposed" in str(node.target) for node in p.graph.nodes) for p in (before, after)]
+        expected, actual = (run_all(program.module(), self.calls, writes=True) for program in (before, after))
+        for index, (left, right) in enumerate(zip(expected, actual, strict=True)):
+            if not equal(left, right):
+                raise CheckFailed(f"call {index} differs: {_distance(left, right)}")
+        return f"{counts[0]} q/dq, folded {counts[1]}"
 
     def sqnr_on_many(self, reference: Converted, candidate: ExportedProgram) -> tuple[Check, bool]:
         """The SQNR against float once more, within the same margin, on so many calls that none of them decides.

@@ -23,8 +23,9 @@ FIXTURES = """
     handwritten/bidirectional_lstm handwritten/cached_attention handwritten/complex_rotary handwritten/conditional
     handwritten/dict_inputs handwritten/dynamic_length handwritten/float8_weights handwritten/fourier_mixing
     handwritten/graph_convolution handwritten/half_precision handwritten/nested_outputs handwritten/no_gradients
+    handwritten/normalized_weights handwritten/random_numbers
     handwritten/scan handwritten/spectrogram handwritten/strided_weights handwritten/training_batch_norm
-    handwritten/while_loop
+    handwritten/variational_autoencoder handwritten/while_loop
     transformers/BertModel transformers/LlamaForCausalLM transformers/MambaForCausalLM transformers/MixtralForCausalLM
     transformers/SwinModel transformers/T5ForConditionalGeneration transformers/WhisperForConditionalGeneration
 """.split()

@@ -10,6 +10,7 @@ limit. The exit code is 1 if a model fails in a way that `zoo_limits.toml` does 
     evaluator   pt2e-run's largest error relative to the largest output, at most 1e-4 in f32
     quantized   the checks of parity.py, weights per channel: graph, weights, scales, outputs, SQNR against float beside
                 torchao's; where torchao fails, ours must work
+    folded      after --fold-qdq the quantized program loads in torch and computes the same, bit for bit
 """
 
 from __future__ import annotations

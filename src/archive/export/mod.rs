@@ -20,7 +20,7 @@ mod signature;
 mod values;
 
 use super::{
-    ArchiveError, ArchiveWriter,
+    ArchiveError, ArchiveWriter, EXTRA_FILES, record,
     schema::{ExportedProgram, Graph, GraphModule, GraphSignature, SCHEMA_MAJOR, SCHEMA_MINOR, SchemaVersion},
 };
 use crate::{
@@ -125,10 +125,14 @@ fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
     let globals = Globals::of(module);
     let (program, payloads) = Exporter::new(module, body, &globals).run()?;
     let examples = signature::sample_inputs(module)?;
+    let extra_files = record::extra_files(module).map_err(|error| Failure::Module(error.to_string()))?;
     let mut archive = ArchiveWriter::create(path)?.shown_as(name);
     inputs::write_payloads(&mut archive, payloads)?;
     archive.add_program(&program)?;
     archive.add(signature::SAMPLE_INPUTS_ENTRY, examples.as_ref().map_or(&[], AsRef::as_ref))?;
+    for (name, content) in &extra_files {
+        archive.add(&format!("{EXTRA_FILES}{name}"), content.as_slice())?;
+    }
     Ok(archive.finish()?)
 }
 

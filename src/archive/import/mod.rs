@@ -29,7 +29,7 @@ mod sharing;
 mod training;
 
 use super::{
-    Archive, ArchiveError,
+    Archive, ArchiveError, Blob,
     element::element_type,
     layout_text::LayoutText,
     record::{LayoutRecord, key},
@@ -361,12 +361,21 @@ impl<'c, 'p> Importer<'c, 'p> {
         let operation = self.module.as_operation();
         // SAFETY: the module owns the op, and outlives this handle to it.
         let operation = unsafe { crate::ir::Op::from_raw(operation.to_raw()) };
-        // Not an entry of the program: bytecode keeps the bytes of resources only where a builtin attribute names them.
-        if let Some(blob) = self.archive.sample_inputs_blob()? {
+        // Not entries of the program: bytecode keeps the bytes of resources only where a builtin attribute names them.
+        let bytes = |resource: &str, blob: Blob| {
             let (owner, range) = blob.into_parts();
             let bytes = Tensor::from_owner(DType::U8, &[range.len()], owner, range)
                 .map_err(|error| Failure::Program(error.to_string()))?;
-            operation.set_attr(attr_name::SAMPLE_INPUTS, tensor_attribute(self.context, "sample_inputs", &bytes));
+            Ok::<_, Failure>(tensor_attribute(self.context, resource, &bytes))
+        };
+        if let Some(blob) = self.archive.sample_inputs_blob()? {
+            operation.set_attr(attr_name::SAMPLE_INPUTS, bytes("sample_inputs", blob)?);
+        }
+        let files = self.archive.extra_files()?.into_iter();
+        let files: Vec<_> =
+            files.map(|(name, blob)| Ok((name, bytes("extra_file", blob)?))).collect::<Result<_, Failure>>()?;
+        if !files.is_empty() {
+            operation.set_attr(attr_name::EXTRA_FILES, dictionary(self.context, &files));
         }
         operation.set_attr(attr_name::PROGRAM, program_attribute(dictionary(self.context, &entries)));
         // What PyTorch has quantized comes from `torch.export` like any other program.

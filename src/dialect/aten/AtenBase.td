@@ -21,8 +21,8 @@ class Aten_Op<string mnemonic, list<Trait> traits = []> : Op<Aten_Dialect, mnemo
   let builders = [Torch_Builder];
 }
 
-// An operation that draws random numbers or updates running statistics if the C++ `condition` on its attributes holds,
-// and has no effect otherwise: dropout and batch norm are in training or not.
+// An operation that draws random numbers or updates running statistics if the C++ `condition` on its arguments holds, and
+// has no effect otherwise: dropout is in training or not, a batch norm in training has running statistics or not.
 class Aten_OpImpureIf<string mnemonic, string condition, list<Trait> traits = []>
     : Aten_Op<mnemonic, !listconcat([DeclareOpInterfaceMethods<MemoryEffectsOpInterface>], traits)> {
   let extraClassDefinition = [{

@@ -1,4 +1,4 @@
-// The verifier of aten.operator, which knows schemas: it is in Rust.
+// The verifier and the effects of aten.operator, which know schemas: they are in Rust.
 
 #include "AtenDialect.h"
 
@@ -17,11 +17,23 @@ Pt2eVerifyOperator &operatorVerifier() {
   return verifier;
 }
 
+Pt2eOperatorIsPure &operatorIsPure() {
+  static Pt2eOperatorIsPure isPure = nullptr;
+  return isPure;
+}
+
 void appendTo(MlirStringRef text, void *sink) { static_cast<std::string *>(sink)->append(text.data, text.length); }
 
 } // namespace
 
 void pt2eSetOperatorVerifier(Pt2eVerifyOperator verifier) { operatorVerifier() = verifier; }
+
+void pt2eSetOperatorIsPure(Pt2eOperatorIsPure isPure) { operatorIsPure() = isPure; }
+
+void OperatorOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  if (!operatorIsPure()(wrap(getOperation())))
+    pt2e::addReadAndWrite(effects);
+}
 
 LogicalResult OperatorOp::verify() {
   std::string reason;

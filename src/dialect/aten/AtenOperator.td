@@ -5,7 +5,7 @@
 
 include "AtenBase.td"
 
-def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove]> {
+def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "an operator of PyTorch's by its schema";
   let description = [{
     Stands for an overload that no operation of the dialects stands for: a rare one of `aten`, one of a library
@@ -35,7 +35,8 @@ def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove]> {
     } : (tensor<i1>, tensor<3xf32>) -> tensor<3xf32>
     ```
 
-    Nothing is known of the effects: the operation is neither merged with an equal one, nor moved, nor dropped.
+    The effects of an operator of `aten` are those that its schema and its arguments say. Nothing is known of the others:
+    they are neither merged with equal ones, nor moved, nor dropped.
   }];
   let arguments = (ins StrAttr:$schema, Variadic<AnyType>:$inputs, OptionalAttr<DictionaryAttr>:$constants);
   let results = (outs Variadic<AnyType>:$results);

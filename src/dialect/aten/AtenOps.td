@@ -785,7 +785,7 @@ def Aten_BaddbmmOp : Aten_Op<"baddbmm", [Pure]> {
   }];
 }
 
-def Aten_BatchNormOp : Aten_OpImpureIf<"batch_norm", "getTraining()", [AttrSizedOperandSegments]> {
+def Aten_BatchNormOp : Aten_OpImpureIf<"batch_norm", "getTraining() && (getRunningMean() || getRunningVar())", [AttrSizedOperandSegments]> {
   let summary = "aten::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
@@ -1465,7 +1465,7 @@ def Aten_DivTensorModeOp : Aten_Op<"div.Tensor_mode", [Pure, Torch_OperandXorAtt
   }];
 }
 
-def Aten_DropoutOp : Aten_OpImpureIf<"dropout", "getTrain()", []> {
+def Aten_DropoutOp : Aten_OpImpureIf<"dropout", "getTrain() && ::pt2e::isUncertain(getP())", []> {
   let summary = "aten::dropout(Tensor input, float p, bool train) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
@@ -1767,7 +1767,7 @@ def Aten_EyeMOp : Aten_Op<"eye.m", [Pure, AttrSizedOperandSegments, Torch_SymInt
   }];
 }
 
-def Aten_FeatureDropoutOp : Aten_OpImpureIf<"feature_dropout", "getTrain()", []> {
+def Aten_FeatureDropoutOp : Aten_OpImpureIf<"feature_dropout", "getTrain() && ::pt2e::isUncertain(getP())", []> {
   let summary = "aten::feature_dropout(Tensor input, float p, bool train) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
@@ -2076,7 +2076,7 @@ def Aten_GroupNormOp : Aten_Op<"group_norm", [Pure, AttrSizedOperandSegments]> {
   }];
 }
 
-def Aten_GruInputOp : Aten_OpImpureIf<"gru.input", "getTrain()", []> {
+def Aten_GruInputOp : Aten_OpImpureIf<"gru.input", "getTrain() && ::pt2e::isUncertain(getDropout()) && getNumLayers() > 1", []> {
   let summary = "aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)";
   let arguments = (ins
     Torch_Tensor:$input,
@@ -2308,7 +2308,7 @@ def Aten_IndexSelectOp : Aten_Op<"index_select", [Pure]> {
   }];
 }
 
-def Aten_InstanceNormOp : Aten_OpImpureIf<"instance_norm", "getUseInputStats()", [AttrSizedOperandSegments]> {
+def Aten_InstanceNormOp : Aten_OpImpureIf<"instance_norm", "getUseInputStats() && (getRunningMean() || getRunningVar())", [AttrSizedOperandSegments]> {
   let summary = "aten::instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$input,
@@ -2576,7 +2576,7 @@ def Aten_LogicalNotOp : Aten_Op<"logical_not", [Pure]> {
   }];
 }
 
-def Aten_LstmInputOp : Aten_OpImpureIf<"lstm.input", "getTrain()", [AttrSizedOperandSegments]> {
+def Aten_LstmInputOp : Aten_OpImpureIf<"lstm.input", "getTrain() && ::pt2e::isUncertain(getDropout()) && getNumLayers() > 1", [AttrSizedOperandSegments]> {
   let summary = "aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)";
   let arguments = (ins
     Torch_Tensor:$input,
@@ -3425,7 +3425,7 @@ def Aten_RmsNormOp : Aten_Op<"rms_norm", [Pure, AttrSizedOperandSegments, Torch_
   }];
 }
 
-def Aten_RnnTanhInputOp : Aten_OpImpureIf<"rnn_tanh.input", "getTrain()", []> {
+def Aten_RnnTanhInputOp : Aten_OpImpureIf<"rnn_tanh.input", "getTrain() && ::pt2e::isUncertain(getDropout()) && getNumLayers() > 1", []> {
   let summary = "aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)";
   let arguments = (ins
     Torch_Tensor:$input,
@@ -3569,7 +3569,7 @@ def Aten_ScalarTensorOp : Aten_Op<"scalar_tensor", [Pure, Torch_OperandXorAttr<"
   }];
 }
 
-def Aten_ScaledDotProductAttentionOp : Aten_OpImpureIf<"scaled_dot_product_attention", "!getDropoutP().isZero()", []> {
+def Aten_ScaledDotProductAttentionOp : Aten_OpImpureIf<"scaled_dot_product_attention", "::pt2e::isUncertain(getDropoutP())", []> {
   let summary = "aten::scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor";
   let arguments = (ins
     Torch_Tensor:$query,

@@ -1,6 +1,6 @@
 //! Attention.
 
-use super::reduce::softmax_row;
+use super::{dropout::factors, reduce::softmax_row};
 use crate::{
     eval::{
         args::Arguments,
@@ -27,9 +27,7 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
     let mask = args.optional("attn_mask", Arguments::tensor)?;
     let (causal, grouped) = (args.bool("is_causal")?, args.bool("enable_gqa")?);
     let scale = args.optional("scale", Arguments::float)?;
-    if args.float("dropout_p")? != 0.0 {
-        return Err(KernelError::Unsupported("dropout_p: the evaluator draws no random numbers".into()));
-    }
+    let dropped = args.float("dropout_p")?;
     if causal && mask.is_some() {
         return Err(KernelError::Invalid("both attn_mask and is_causal are given".into()));
     }
@@ -53,9 +51,12 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
         let (query, key) = (scaled(query, factor * sign)?, scaled(key, factor)?);
         let bias = if causal { Some(causal_mask(length, context)?) } else { mask };
         let bias = bias.map(|bias| cast(additive(bias)?, wide).map_err(KernelError::from)).transpose()?;
+        let drop = |shape: &[usize]| -> Result<_, KernelError> {
+            Ok(factors(&operands, shape, dtype, dropped)?.map(|factors| cast(factors, wide)).transpose()?)
+        };
         let output = match Compute::of(dtype) {
-            Compute::F64 => attend::<f64>(query, key, value, bias)?,
-            _ => attend::<f32>(query, key, value, bias)?,
+            Compute::F64 => attend::<f64>(query, key, value, bias, &drop)?,
+            _ => attend::<f32>(query, key, value, bias, &drop)?,
         };
         Ok(cast(output, dtype)?)
     }))
@@ -64,8 +65,15 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
 /// Queries whose scores one thread has at a time.
 const QUERIES: usize = 128;
 
-/// `softmax(query @ key^T + bias) @ value`, some queries of one head at a time: the scores are never all there.
-fn attend<T: Real>(query: Tensor, key: Tensor, value: Tensor, bias: Option<Tensor>) -> Result<Tensor, KernelError> {
+/// `softmax(query @ key^T + bias) @ value`, some queries of one head at a time: the scores are never all there. `drop` gives
+/// the factors, if there are any, by which dropout multiplies what a softmax of that shape gives.
+fn attend<T: Real>(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    bias: Option<Tensor>,
+    drop: &dyn Fn(&[usize]) -> Result<Option<Tensor>, KernelError>,
+) -> Result<Tensor, KernelError> {
     let (query, key, value) = (Matrices::new(query)?, Matrices::new(key)?, Matrices::new(value)?);
     let ([length, width], [context, depth]) = (query.sizes, value.sizes);
     if key.sizes != [context, width] {
@@ -83,6 +91,8 @@ fn attend<T: Real>(query: Tensor, key: Tensor, value: Tensor, bias: Option<Tenso
     let lead = broadcast_shapes(&leads)?;
     let (query_of, key_of, value_of) = (query.at::<T>(&lead)?, key.at::<T>(&lead)?, value.at::<T>(&lead)?);
     let bias_of = bias.as_ref().map(|bias| bias.at::<T>(&lead)).transpose()?;
+    let factors = drop(&[lead.as_slice(), &[length, context]].concat())?;
+    let factors = factors.as_ref().map(Tensor::as_slice::<T>).transpose()?;
     let shape = [lead.as_slice(), &[length, depth]].concat();
     let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
     if output.is_empty() {
@@ -104,6 +114,10 @@ fn attend<T: Real>(query: Tensor, key: Tensor, value: Tensor, bias: Option<Tenso
                 } else {
                     softmax_row(row, false);
                 }
+            }
+            if let Some(factors) = factors {
+                let factors = &factors[(head * length + first) * context..];
+                scores.iter_mut().zip(factors).for_each(|(score, factor)| *score = *score * *factor);
             }
             let weights = Matrix::row_major(scores, rows, context);
             gemm_tile(output, depth, weights, Matrix::row_major(value_of(head), context, depth));

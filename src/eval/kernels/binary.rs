@@ -165,12 +165,12 @@ pub(super) fn subtract(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
 }
 
 /// `a * b`, as `aten.mul.Tensor`.
-pub(super) fn times(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+pub(super) fn times(a: Tensor, b: impl Into<Value>) -> Result<Tensor, KernelError> {
     combine(a.into(), b.into(), FACTOR, &|a, b| a * b, &|a, b| a * b, &i64::wrapping_mul)
 }
 
 /// `a / b`, as `aten.div.Tensor`.
-pub(super) fn quotient(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+pub(super) fn quotient(a: Tensor, b: impl Into<Value>) -> Result<Tensor, KernelError> {
     combine(a.into(), b.into(), QUOTIENT, &|a, b| a / b, &|a, b| a / b, &|_, _| 0)
 }
 

@@ -74,6 +74,15 @@ pub(super) fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone,
     (mean, squares / count as f64)
 }
 
+/// As [`moments`], rounded where PyTorch rounds those of a batch: weights that a batch norm standardizes are to be the same.
+fn batch_moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
+    let sum: f64 = parts.clone().map(|part| sum_of(part, |x| x)).sum();
+    let mean = T::from_float(sum / count as f64);
+    let square = |&x: &T| ((x - mean) * (x - mean)).to_float();
+    let squares: f64 = parts.flat_map(|part| part.iter().map(square)).sum();
+    (mean.to_float(), (T::from_float(squares) / T::from_float(count as f64)).to_float())
+}
+
 /// The dtype of the statistics that a native op gives: that of its parameters, where they are wider than the input.
 fn statistics_dtype(input: DType, parameters: [Option<&Tensor>; 3]) -> DType {
     let mixed = parameters.into_iter().flatten().any(|tensor| tensor.dtype() != input);
@@ -179,7 +188,7 @@ fn normalize_channels<T: Real>(
     let statistics = |channel: usize| {
         if training {
             let planes = data.chunks(plane).skip(channel).step_by(channels);
-            return Ok(moments(planes, data.len() / channels));
+            return Ok(batch_moments(planes, data.len() / channels));
         }
         let (Some(mean), Some(var)) = (mean, var) else {
             return Err(KernelError::Invalid("running statistics are needed outside training".into()));
@@ -189,15 +198,27 @@ fn normalize_channels<T: Real>(
     let statistics: Storage<(f64, f64)> = Storage::try_collect((0..channels).map(statistics))?;
     // y = x * scale + shift.
     let lines = statistics.iter().enumerate().map(|(channel, &(mean, var))| {
-        let (mean, var) = (T::from_float(mean), T::from_float(var));
-        let scale = at(&weight, channel, T::one()) / (var + T::from_float(eps)).sqrt();
-        (scale, at(&bias, channel, T::zero()) - mean * scale)
+        let (mean, weight) = (T::from_float(mean), at(&weight, channel, T::one()));
+        let bias = at(&bias, channel, T::zero());
+        if training {
+            let scale = T::from_float((var + eps).sqrt().recip()) * weight;
+            return (scale, (-mean).mul_add(scale, bias));
+        }
+        let scale = weight / (T::from_float(var) + T::from_float(eps)).sqrt();
+        (scale, bias - mean * scale)
     });
     let lines = Storage::collect(lines)?;
     let planes = data.par_chunks_mut(plane).with_min_len(layout::CHUNK.div_ceil(plane)).enumerate();
     planes.for_each(|(i, values)| {
         let (scale, shift) = lines[i % channels];
-        values.iter_mut().for_each(|value| *value = *value * scale + shift);
+        if training {
+            vectorized(
+                #[inline(always)]
+                || values.iter_mut().for_each(|value| *value = value.mul_add(scale, shift)),
+            );
+        } else {
+            values.iter_mut().for_each(|value| *value = *value * scale + shift);
+        }
     });
     Ok((Tensor::new(&shape, data)?, statistics))
 }

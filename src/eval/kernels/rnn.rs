@@ -2,6 +2,7 @@
 
 use super::{
     binary::{add, subtract, times},
+    dropout::factors,
     join::concatenate,
     linear::affine,
     unary::{apply, relu, sigmoid},
@@ -175,9 +176,8 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
     let parameters = Parameters { indices: args.tensors("params")?, biases: args.bool("has_biases")? };
     let (count, directions) = (size(args.int("num_layers")?)?, 1 + args.bool("bidirectional")? as usize);
     let batch_first = args.bool("batch_first")?;
-    if args.bool("train")? && args.float("dropout")? != 0.0 {
-        return Err(KernelError::Unsupported("dropout in training: the evaluator draws no random numbers".into()));
-    }
+    // Between the layers, in training.
+    let dropped = if args.bool("train")? { args.float("dropout")? } else { 0.0 };
     Ok(Box::new(move |mut operands| {
         let states = states.iter().map(|&index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
         let sizes: Vec<_> = states.iter().map(Tensor::shape).collect();
@@ -209,6 +209,11 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
                 }
             }
             output = concatenate(&outputs, 2)?;
+            if layer + 1 < count
+                && let Some(factors) = factors(&operands, output.shape(), output.dtype(), dropped)?
+            {
+                output = times(output, factors)?;
+            }
         }
         if batch_first {
             output = View::new(output.shape()).transpose(0, 1).read(output)?;

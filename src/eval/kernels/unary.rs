@@ -3,7 +3,7 @@
 use crate::{
     eval::{
         args::{Arguments, Scalar},
-        elementwise::{computed, full, map, map_to, map_vectorized, zip},
+        elementwise::{computed, map, map_to, map_vectorized, zip},
         kernel::{Kernel, KernelError, Number, tensor_kernel},
         layout::{View, normalize_dim},
         numeric::{Compute, Real, cast},
@@ -115,11 +115,6 @@ pub const FAMILY: Family = &[
         )
     }),
     // Nothing but their operand in evaluation.
-    ("aten.alpha_dropout", dropout),
-    ("aten.dropout", dropout),
-    ("aten.feature_alpha_dropout", dropout),
-    ("aten.feature_dropout", dropout),
-    ("aten.native_dropout", native_dropout),
     ("aten.rrelu_with_noise_functional", |args| {
         let (leaky, noise) = (rrelu(args)?, args.tensor("noise")?);
         Ok(Box::new(move |operands| {
@@ -237,34 +232,27 @@ fn bitwise_not(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-fn dropout(args: &Arguments) -> Result<Kernel, KernelError> {
-    let input = args.tensor("input")?;
-    if args.bool("train")? && args.float("p")? != 0.0 {
-        return Err(KernelError::Unsupported("train=True: the evaluator draws no random numbers".into()));
-    }
-    Ok(tensor_kernel(move |mut operands| operands.take(input)))
-}
-
-/// Outside training the mask keeps every element.
-fn native_dropout(args: &Arguments) -> Result<Kernel, KernelError> {
-    let input = args.tensor("input")?;
-    // `None` is training too.
-    if args.optional("train", Arguments::bool)?.unwrap_or(true) && args.float("p")? != 0.0 {
-        return Err(KernelError::Unsupported("train=True: the evaluator draws no random numbers".into()));
-    }
-    Ok(Box::new(move |mut operands| {
-        let input = operands.take(input)?;
-        let mask = full(input.shape(), Number::Bool(true), DType::Bool)?;
-        Ok(vec![input.into(), mask.into()])
-    }))
-}
-
+/// In training each element below 0 has a slope of its own.
 fn rrelu(args: &Arguments) -> Result<Kernel, KernelError> {
-    if args.bool("training")? {
-        return Err(KernelError::Unsupported("training=True: the evaluator draws no random numbers".into()));
+    let (lower, upper) = (constant(args, "lower")?, constant(args, "upper")?);
+    if !args.bool("training")? {
+        let slope = (lower + upper) / 2.0;
+        return activation(args, move |x| leaky_relu(x, slope as f32), move |x| leaky_relu(x, slope));
     }
-    let slope = (constant(args, "lower")? + constant(args, "upper")?) / 2.0;
-    activation(args, move |x| leaky_relu(x, slope as f32), move |x| leaky_relu(x, slope))
+    let input = operand(args)?;
+    Ok(tensor_kernel(move |operands| {
+        let input = operands.tensor(input)?;
+        // The bounds are rounded to the dtype, the slopes between them are doubles at first.
+        let bound = |value: f64| if input.dtype() == DType::F64 { value } else { f64::from(value as f32) };
+        let (lower, upper) = (bound(lower), bound(upper));
+        let mut stream = operands.generator()?.stream();
+        let mut slope = |x: f64| if x <= 0.0 { stream.uniform_f64() * (upper - lower) + lower } else { 1.0 };
+        match input.dtype() {
+            DType::F32 => map_to::<f32, f32>(input, |x| x * slope(x.into()) as f32),
+            DType::F64 => map_to::<f64, f64>(input, |x| x * slope(x)),
+            dtype => Err(KernelError::DType(dtype)),
+        }
+    }))
 }
 
 /// The first half of a dimension times the sigmoid of the second.

@@ -212,6 +212,11 @@ impl Schema {
         self.tags.contains(&tag)
     }
 
+    /// Whether the operator may draw random numbers. Not all that take a generator have the tag.
+    pub fn draws_random_numbers(&self) -> bool {
+        self.has_tag(Tag::NondeterministicSeeded) || self.args.iter().any(|arg| arg.ty.base == BaseType::Generator)
+    }
+
     /// The argument of that name with its position.
     pub fn arg(&self, name: &str) -> Option<(usize, &Argument)> {
         self.args.iter().enumerate().find(|(_, arg)| arg.name == name)

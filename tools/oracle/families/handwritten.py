@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from capture import Arguments
-from families import forms, layers
+from families import computed, forms, layers
 from families.model import Model, image, normal, positional, tokens
 
 _BATCH = torch.export.Dim("batch", min=1, max=16)
@@ -68,6 +68,11 @@ HANDWRITTEN: list[Model] = [
     _entry(layers.Spectrogram, normal((2, 64))),
     _entry(layers.FourierMixing, normal((2, 6, 8))),
     _entry(layers.Float8Weights, normal((3, 8))),
+    # What is random, and weights that are computed.
+    _entry(computed.VariationalAutoencoder, normal((4, 16))),
+    _entry(computed.RandomNumbers, normal((4, 6, 8))),
+    _entry(computed.StandardizedConvolutions, image(16)),
+    _entry(computed.NormalizedWeights, normal((2, 3, 12))),
     # Forms of programs.
     _entry(forms.DynamicBatch, normal((3, 3, 8, 8)), dynamic_shapes=({0: _BATCH},)),
     _entry(forms.DynamicLength, normal((2, 5, 8)), dynamic_shapes=({1: _LENGTH},)),

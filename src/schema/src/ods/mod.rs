@@ -15,7 +15,7 @@ mod overrides;
 mod render;
 
 pub use layout::{ArgForm, ArgLayout, LayoutError, OpLayout, ResultForm, ResultLayout, ods_name, ods_names};
-pub use overrides::{memory_format, memory_format_number};
+pub use overrides::{Condition, Effects, Trigger, effects, memory_format, memory_format_number};
 
 use std::collections::HashSet;
 use std::sync::OnceLock;

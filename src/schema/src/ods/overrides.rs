@@ -1,6 +1,6 @@
 //! What the schemas do not say, in tables as small as can be.
 
-use crate::model::{Argument, BaseType, Schema, Tag};
+use crate::model::{Argument, BaseType, Schema};
 
 /// Operations that have a verifier of their own in C++ (`hasVerifier`). All others are verified by the types in ODS.
 const VERIFIED: [&str; 15] = [
@@ -36,9 +36,16 @@ const NUMBER_AS_TENSOR: [(&str, &str); 10] = [
     ("true_divide", "other"),
 ];
 
-/// Arguments that make an operator update its running statistics, where no tag says that it draws random numbers.
+/// The argument that makes an operator update its running statistics, if it is given any, where no tag says that it
+/// draws random numbers.
 const STATISTICS: [(&str, &str); 3] =
     [("batch_norm", "training"), ("instance_norm", "use_input_stats"), ("native_batch_norm", "training")];
+
+/// The running statistics themselves.
+const RUNNING: [&str; 2] = ["running_mean", "running_var"];
+
+/// Operators that draw random numbers in training whatever the probability is.
+const ALWAYS_DRAWS: &str = "native_dropout";
 
 /// Whether the operation has a verifier of its own.
 pub(super) fn is_verified(schema: &Schema) -> bool {
@@ -59,47 +66,74 @@ pub(super) fn is_constant_sym_int(schema: &Schema, arg: &Argument) -> bool {
 
 /// The side effects of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Effects {
+pub enum Effects {
     /// It may be merged with an equal one, moved, or dropped where its results are not used.
     Pure,
     /// It may not: it draws random numbers, or it is there for its effect.
     Unknown,
-    /// It is as pure as can be unless an argument says otherwise: the argument's position, and what is wrong with it.
-    UnlessArg(usize, Trigger),
+    /// It may not if all these hold, and is pure otherwise.
+    If(Vec<Condition>),
 }
 
-/// The values of an argument that make an operation impure.
+/// Something that arguments of a call say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The positions of the arguments of which one must be so.
+    pub args: Vec<usize>,
+    /// What it must be.
+    pub is: Trigger,
+}
+
+/// What an argument must be for an operation to have an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trigger {
+pub enum Trigger {
     /// `True`.
     True,
     /// `True` or `None`.
     TrueOrNone,
-    /// Not zero.
-    NonZero,
+    /// Not `None`.
+    Given,
+    /// A probability that leaves something to chance: neither 0 nor 1.
+    Uncertain,
+    /// More than one.
+    Several,
 }
 
 /// The side effects of the operation of a schema.
-pub(super) fn effects(schema: &Schema) -> Effects {
-    let statistics = STATISTICS.iter().find(|(name, _)| *name == schema.name).map(|(_, arg)| *arg);
-    if let Some((position, _)) = statistics.and_then(|arg| schema.arg(arg)) {
-        return Effects::UnlessArg(position, Trigger::True);
+///
+/// What decides is the arguments: a batch norm in training mode writes to its running statistics, and does nothing but
+/// compute where it has none.
+pub fn effects(schema: &Schema) -> Effects {
+    let condition = |names: &[&str], is| {
+        let args: Vec<usize> = names.iter().filter_map(|name| Some(schema.arg(name)?.0)).collect();
+        (!args.is_empty()).then_some(Condition { args, is })
+    };
+    if let Some((_, mode)) = STATISTICS.iter().find(|(name, _)| *name == schema.name) {
+        let conditions = [condition(&[mode], Trigger::True), condition(&RUNNING, Trigger::Given)];
+        return Effects::If(conditions.into_iter().flatten().collect());
     }
     if schema.returns.is_empty() {
         return Effects::Unknown;
     }
-    if !schema.has_tag(Tag::NondeterministicSeeded) {
+    if !schema.draws_random_numbers() {
         return Effects::Pure;
     }
-    // Random operators that say themselves when they are: dropout and its kin.
-    let bool_arg =
-        schema.arg("train").or_else(|| schema.arg("training")).filter(|(_, arg)| arg.ty.base == BaseType::Bool);
-    match (bool_arg, schema.arg("dropout_p")) {
-        (Some((position, arg)), _) if arg.ty.optional => Effects::UnlessArg(position, Trigger::TrueOrNone),
-        (Some((position, _)), _) => Effects::UnlessArg(position, Trigger::True),
-        (None, Some((position, _))) => Effects::UnlessArg(position, Trigger::NonZero),
-        (None, None) => Effects::Unknown,
-    }
+    // Random operators that say themselves when they are: dropout and its kin, and what has it inside.
+    let is_bool = |(_, arg): &(usize, &Argument)| arg.ty.base == BaseType::Bool;
+    let mode = schema.arg("train").or_else(|| schema.arg("training")).filter(is_bool);
+    let mode = mode.map(|(position, arg)| Condition {
+        args: vec![position],
+        is: if arg.ty.optional { Trigger::TrueOrNone } else { Trigger::True },
+    });
+    let probability = match schema.name.as_str() {
+        ALWAYS_DRAWS => None,
+        name if name.ends_with("dropout") => condition(&["p"], Trigger::Uncertain),
+        _ => condition(&["dropout", "dropout_p"], Trigger::Uncertain),
+    };
+    // There is dropout between the layers, not behind the last one.
+    let layers = condition(&["num_layers"], Trigger::Several);
+    let conditions: Vec<Condition> = [mode, probability, layers].into_iter().flatten().collect();
+    if conditions.is_empty() { Effects::Unknown } else { Effects::If(conditions) }
 }
 
 /// PyTorch's name of a memory format of c10's numbering.

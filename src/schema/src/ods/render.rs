@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::layout::{ArgForm, ArgLayout, OpLayout, ResultForm};
-use super::overrides::{self, Effects, Trigger};
+use super::overrides::{self, Condition, Effects, Trigger};
 use super::{OdsError, class_name};
 use crate::model::{Argument, Default, Schema};
 
@@ -15,9 +15,10 @@ pub(super) fn operation(prefix: &str, schema: &Schema) -> Result<String, OdsErro
     let mnemonic = schema.mlir_name().split_off(schema.namespace.len() + 1);
     let traits = traits(schema, &layout);
     let base = match overrides::effects(schema) {
-        Effects::UnlessArg(position, trigger) => {
-            let condition = layout.args.get(position).map_or(String::new(), |arg| condition(arg, trigger));
-            format!("{prefix}_OpImpureIf<\"{mnemonic}\", \"{condition}\", [{traits}]>")
+        Effects::If(conditions) => {
+            let conditions: Vec<String> =
+                conditions.iter().map(|condition| cpp_condition(&layout, condition)).collect();
+            format!("{prefix}_OpImpureIf<\"{mnemonic}\", \"{}\", [{traits}]>", conditions.join(" && "))
         }
         Effects::Pure | Effects::Unknown => format!("{prefix}_Op<\"{mnemonic}\", [{traits}]>"),
     };
@@ -59,14 +60,20 @@ fn camel(name: &str) -> String {
         .collect()
 }
 
-/// The C++ condition under which an argument makes the operation impure.
-fn condition(arg: &ArgLayout, trigger: Trigger) -> String {
-    let getter = format!("get{}()", camel(arg.attr.as_deref().unwrap_or_default()));
-    match trigger {
-        Trigger::True => getter,
-        Trigger::TrueOrNone => format!("{getter}.value_or(true)"),
-        Trigger::NonZero => format!("!{getter}.isZero()"),
-    }
+/// A condition as C++.
+fn cpp_condition(layout: &OpLayout, condition: &Condition) -> String {
+    let one = |arg: &ArgLayout| {
+        let getter = |name: &Option<String>| format!("get{}()", camel(name.as_deref().unwrap_or_default()));
+        match condition.is {
+            Trigger::True => getter(&arg.attr),
+            Trigger::TrueOrNone => format!("{}.value_or(true)", getter(&arg.attr)),
+            Trigger::Given => getter(&arg.operand),
+            Trigger::Uncertain => format!("::pt2e::isUncertain({})", getter(&arg.attr)),
+            Trigger::Several => format!("{} > 1", getter(&arg.attr)),
+        }
+    };
+    let any: Vec<String> = condition.args.iter().filter_map(|arg| layout.args.get(*arg)).map(one).collect();
+    if any.len() == 1 { any.join("") } else { format!("({})", any.join(" || ")) }
 }
 
 fn traits(schema: &Schema, layout: &OpLayout) -> String {

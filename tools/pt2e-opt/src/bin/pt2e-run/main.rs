@@ -43,6 +43,9 @@ struct Arguments {
     /// have left
     #[arg(long, value_name = "SIZE")]
     memory: Option<String>,
+    /// What the random numbers that the model draws begin with, as after torch.manual_seed(SEED); they go on from call to call
+    #[arg(long, value_name = "SEED", default_value_t = pt2e::eval::random::DEFAULT_SEED)]
+    seed: u64,
     /// Run each call N times more, and print how many milliseconds each of these runs took
     #[arg(long, value_name = "N", default_value_t = 0)]
     repeat: usize,

@@ -11,7 +11,7 @@ use pt2e::{
     archive::calls::{self, DataSet},
     calibration::{self, Parameters, Source},
     dialect::{attr_name, writes::written_arguments},
-    eval::{Value, expect::Expectation},
+    eval::{Generator, NoHooks, Value, expect::Expectation},
     ir::{Attrs, Op, OpExt, ValueExt},
     pass::Diagnostic,
     tensor::Tensor,
@@ -32,7 +32,7 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
     let destination = Destination::new(arguments.output.as_deref(), from_folder)?;
     let (mut met, mut unmet) = (0, 0);
     for task in &tasks {
-        let runner = Runner::new(task, &destination, arguments.repeat);
+        let runner = Runner::new(task, &destination, arguments);
         match &data {
             Some(data) => {
                 let parameters = Parameters::of(module, task.function).map_err(|cause| runner.inputs(cause))?;
@@ -77,6 +77,9 @@ struct Runner<'c, 'a> {
     destination: &'a Destination,
     /// How often each call is run again, to be timed.
     repeat: usize,
+    seed: u64,
+    /// What the calls draw random numbers from, one after the other.
+    generator: Generator,
     /// What torch calls the results.
     names: Vec<Option<&'c str>>,
     /// What they are written as: those that the caller gets by their numbers, those left in arguments by the arguments' names.
@@ -84,21 +87,23 @@ struct Runner<'c, 'a> {
 }
 
 impl<'c, 'a> Runner<'c, 'a> {
-    fn new(task: &'a Task<'c>, destination: &'a Destination, repeat: usize) -> Self {
+    fn new(task: &'a Task<'c>, destination: &'a Destination, arguments: &Arguments) -> Self {
+        let (repeat, seed) = (arguments.repeat, arguments.seed);
         let last = task.function.body_ops().into_iter().find(|op| op.full_name() == "func.return");
         let results = last.map(OpExt::operand_values).unwrap_or_default();
         let name = |result: pt2e::ir::Value<'c>| result.defining_op()?.0.attr(attr_name::NAME)?.as_str();
         let left = written_arguments(task.function);
-        let arguments = task.function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+        let attributes = task.function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
         let key = |number: usize| match left.get(number).copied().flatten() {
             None => number.to_string(),
             Some(argument) => {
-                let name = arguments.get(argument).and_then(|given| given.get(attr_name::NAME)?.as_str());
+                let name = attributes.get(argument).and_then(|given| given.get(attr_name::NAME)?.as_str());
                 name.map_or_else(|| format!("arg{argument}"), str::to_owned)
             }
         };
         let keys = (0..results.len()).map(key).collect();
-        Self { task, destination, repeat, names: results.into_iter().map(name).collect(), keys }
+        let names = results.into_iter().map(name).collect();
+        Self { task, destination, repeat, seed, generator: Generator::seeded(seed), names, keys }
     }
 
     fn inputs(&self, cause: calibration::InputError) -> RunError {
@@ -122,12 +127,14 @@ impl<'c, 'a> Runner<'c, 'a> {
         let title = if name.is_empty() { format!("@{function}") } else { format!("@{function}, {name}") };
         let failed = |cause| RunError::Call { call: title.clone(), cause: Box::new(cause) };
         let inputs: Vec<Value> = inputs.into_iter().map(Value::Tensor).collect();
-        let values = program.program.run(inputs.clone()).map_err(failed)?;
+        let run = |generator: &Generator| program.program.run_drawing(inputs.clone(), &mut NoHooks, generator);
+        let values = run(&self.generator).map_err(failed)?;
         if self.repeat > 0 {
             write!(std::io::stdout(), "{title}, ms:")?;
             for _ in 0..self.repeat {
                 let start = Instant::now();
-                program.program.run(inputs.clone()).map_err(failed)?;
+                // What these draw is not missing in the next call.
+                run(&Generator::seeded(self.seed)).map_err(failed)?;
                 write!(std::io::stdout(), " {:.3}", start.elapsed().as_secs_f64() * 1e3)?;
             }
             writeln!(std::io::stdout())?;
