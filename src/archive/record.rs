@@ -98,7 +98,10 @@ pub fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, MissingBytes> {
 /// [`MissingBytes`] if one was left out when the module was printed.
 pub fn extra_files(module: Op<'_>) -> Result<Vec<(&str, Blob)>, MissingBytes> {
     let files = module.attr(attr_name::EXTRA_FILES).and_then(Attrs::as_dictionary).unwrap_or_default();
-    let missing =
-        |cause| MissingBytes { what: "the files that were added to the archive", attribute: attr_name::EXTRA_FILES, cause };
+    let missing = |cause| MissingBytes {
+        what: "the files that were added to the archive",
+        attribute: attr_name::EXTRA_FILES,
+        cause,
+    };
     files.into_iter().map(|(name, content)| Ok((name, attribute_tensor(content).map_err(missing)?.into()))).collect()
 }

@@ -287,8 +287,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
                     computation => computation?,
                 };
                 let operands = self.operands(op)?;
-                let results =
-                    self.builder.computation(torch_name(op), place(op), computation, &operands, declared(op));
+                let results = self.builder.computation(torch_name(op), place(op), computation, &operands, declared(op));
                 self.instructions.push(op);
                 self.bind(op, &results);
                 Ok(())

@@ -93,18 +93,30 @@ impl BatchNorm<'_> {
         Some(folded)
     }
 
-    /// The bias with the norm folded in: `((b - mean) / sqrt(variance + eps)) * gamma + beta`, each step rounded; an
-    /// absent bias is 0.
+    /// The bias of a convolution with the norm folded in: `((b - mean) / sqrt(variance + eps)) * gamma + beta`, each step
+    /// rounded; an absent bias is 0.
     ///
     /// `None` if the sizes do not fit each other.
     pub fn fold_bias(&self, bias: Option<&[f32]>) -> Option<Vec<f32>> {
+        self.fold_bias_with(bias, |centred, c| centred * self.reciprocal(c) * self.gamma(c))
+    }
+
+    /// The bias of a linear layer with the norm folded in, as `torch.nn.utils.fusion.fuse_linear_bn_weights` gives it: unlike
+    /// a convolution's it is multiplied once, `(b - mean) * (gamma / sqrt(variance + eps)) + beta`.
+    ///
+    /// `None` if the sizes do not fit each other.
+    pub fn fold_linear_bias(&self, bias: Option<&[f32]>) -> Option<Vec<f32>> {
+        self.fold_bias_with(bias, |centred, c| centred * (self.gamma(c) * self.reciprocal(c)))
+    }
+
+    fn fold_bias_with(&self, bias: Option<&[f32]>, scaled: impl Fn(f32, usize) -> f32) -> Option<Vec<f32>> {
         let channels = self.channels()?;
         if bias.is_some_and(|bias| bias.len() != channels) {
             return None;
         }
         let fold = |c: usize| {
             let bias = bias.map_or(0.0, |bias| bias[c]);
-            (bias - self.mean[c]) * self.reciprocal(c) * self.gamma(c) + self.beta.map_or(0.0, |beta| beta[c])
+            scaled(bias - self.mean[c], c) + self.beta.map_or(0.0, |beta| beta[c])
         };
         Some((0..channels).map(fold).collect())
     }
@@ -131,6 +143,8 @@ mod tests {
         0x3f680316, 0x3cc6fc79,
     ];
     const FOLDED_BIAS: &[u32] = &[0xbec158c4, 0x3f47a600, 0x4084581e, 0xbf6fdb5a, 0x3f1f8712];
+    /// Of `fuse_linear_bn_weights`, with the same tensors.
+    const FOLDED_LINEAR_BIAS: &[u32] = &[0xbec158c6, 0x3f47a600, 0x4084581e, 0xbf6fdb5a, 0x3f1f8712];
     const PLAIN_WEIGHT: &[u32] = &[
         0xbf57feb6, 0xbf5d153d, 0xbe404bdc, 0xbea67b37, 0x3f83d61c, 0xc02b2df4, 0xbf164d98, 0x404bf8f8, 0x3f306bc5,
         0xbe6dc2da, 0x4008067e, 0x3ec88af9, 0x3fd0b309, 0x3fee494b, 0x3f8e2532, 0xbf7d75ea, 0x3f21935a, 0x3f5a4ed7,
@@ -163,6 +177,7 @@ mod tests {
         let layout = WeightLayout { rows: 5, columns: 2, inner: 2, transposed_groups: None };
         assert_eq!(bits(affine.fold_weight(&floats(WEIGHT), layout)), FOLDED_WEIGHT);
         assert_eq!(bits(affine.fold_bias(Some(&floats(BIAS)))), FOLDED_BIAS);
+        assert_eq!(bits(affine.fold_linear_bias(Some(&floats(BIAS)))), FOLDED_LINEAR_BIAS);
         assert_eq!(bits(plain.fold_weight(&floats(WEIGHT), layout)), PLAIN_WEIGHT);
         assert_eq!(bits(plain.fold_bias(None)), PLAIN_BIAS);
         let transposed = WeightLayout { rows: 2, columns: 5, inner: 1, transposed_groups: Some(1) };

@@ -149,8 +149,9 @@ struct Own<'p, 'c> {
 impl Hooks for Own<'_, '_> {
     fn result(&mut self, id: ResultId, value: Value) -> std::result::Result<Value, HookError> {
         let op = self.program.instructions[id.instruction];
-        if let Some(result) = op.result_values().get(id.index) {
-            self.floats.insert(result.key(), value.as_tensor()?.clone());
+        // Sizes are numbers.
+        if let (Some(result), Ok(tensor)) = (op.result_values().get(id.index), value.as_tensor()) {
+            self.floats.insert(result.key(), tensor.clone());
         }
         if let (true, Some(name)) = (families::is_quantize(op.full_name()), name(op)) {
             let float = op.operand_values().first().and_then(|operand| self.floats.get(&operand.key()));

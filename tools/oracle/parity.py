@@ -45,6 +45,7 @@ from compare import (
     scale_outliers,
     without_quantized_destinations,
 )
+from dead_code import without_dead_code
 from reference import Converted, Observed, observe, observed_activations, prepare, quantize_cached, sqnr
 from summary import Summary, graph_module, parameter_uses, summarize
 
@@ -275,7 +276,7 @@ def compare_quantized(
 def compare(args: argparse.Namespace, per_channel: bool) -> Result:
     """Runs every check of one mode."""
     result = Result(args.model.stem, per_channel)
-    program = torch.export.load(args.model)
+    program = without_dead_code(torch.export.load(args.model))
     calib, calls = load_calls(args.calib), load_calls(args.test)
     reference = quantize_cached(args.model, args.calib, calib, args.cache, per_channel=per_channel)
     result.figures["reference_seconds"] = reference.seconds
@@ -287,7 +288,7 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
             result.figures["candidate_seconds"] = make_candidate(
                 args.pt2e_opt, args.model, args.calib, per_channel, path
             )
-        candidate = load_candidate(path)
+        candidate = without_dead_code(load_candidate(path))
         result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
 
     ask = proof.example(args.observe) if args.observe else None

@@ -26,10 +26,11 @@ from torchao.quantization.pt2e import HistogramObserver, ObserverBase
 from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
 
 from capture import Arguments, Call, arguments, invoke, kept
+from dead_code import without_dead_code
 from leftovers import without_leftovers
 from summary import Summary, attribute, operation_labels, parameter_uses, summarize
 
-_CACHE_FORMAT = "3"
+_CACHE_FORMAT = "4"
 _PACKAGES = ("torch", "torchao", "executorch")
 
 
@@ -182,7 +183,7 @@ def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path
     if archive.exists() and facts.exists():
         # The facts are this script's own pickles, in a folder that the user names.
         return Quantized(torch.export.load(archive), **torch.load(facts, weights_only=False))
-    result = quantize(torch.export.load(model), calls, per_channel=per_channel)
+    result = quantize(without_dead_code(torch.export.load(model)), calls, per_channel=per_channel)
     cache.mkdir(parents=True, exist_ok=True)
     torch.export.save(result.program, archive)
     torch.save({"summary": result.summary, "observed": result.observed, "seconds": result.seconds}, facts)

@@ -163,6 +163,42 @@ class Shared(nn.Module):
         return torch.cat([self.conv(y).tanh(), y], 1)
 
 
+class SharedNormed(nn.Module):
+    """As `Shared`, with a norm and a relu behind the second use, and the sum of the calls so far, which it returns too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm = nn.Conv2d(4, 4, 1), nn.BatchNorm2d(4)
+        self.register_buffer("total", torch.zeros(2, 4, 4, 4))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        self.total += x
+        return self.conv(x), torch.relu(self.norm(self.conv(self.total * 0.5))).flatten(1)
+
+
+class SharedLinear(nn.Module):
+    """Two linears of one weight, a norm behind the first or behind neither."""
+
+    def __init__(self, normed: bool) -> None:
+        super().__init__()
+        self.linear, self.norm = nn.Linear(8, 8), nn.BatchNorm1d(8) if normed else nn.Identity()
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return self.norm(self.linear(x)), self.linear(x.sigmoid())
+
+
+class Tall(nn.Module):
+    """A norm over rows of what a linear gives, which others read too: nobody folds it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear, self.norm = nn.Linear(8, 8), nn.BatchNorm1d(4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.linear(x)
+        return self.norm(y) + y
+
+
 class Distances(nn.Module):
     """Adds in place to what is made of numbers, of a buffer, or of the input."""
 
@@ -252,6 +288,17 @@ class AlignmentTest(unittest.TestCase):
             if of == "numbers":
                 self.assertTrue(check_bits(theirs, module, ours, [call]).passed)
 
+    def test_shared_weight_before_a_norm(self) -> None:
+        """The relu behind the norm is touched too; and a buffer that is copied to itself is a bug of its own."""
+        program, call = self.captured(SharedNormed(), 2, 4, 4, 4)
+        converted = convert(program, [call], per_channel=False)
+        bugs = find(graph_module(program), converted.module, summarize(program))
+        touched = ("conv2d#0", "conv2d#1", "relu#0", "flatten.using_ints#0")
+        self.assertEqual([bug.operations for bug in bugs], [touched, ("copy#0",)])
+        self.assertLessEqual(set(touched), set(bugs[0].values))
+        value = next(node.args[1] for node in converted.module.graph.nodes if node.name.startswith("copy_"))
+        self.assertTrue(is_qdq(value), "torchao no longer rounds what it copies to the buffer: this is no bug any more")
+
     def test_write_seen(self) -> None:
         """What is read through a view after it was quantized after the write is no lost write."""
         program, call = self.captured(Rectified(), 2, 3, 4, 4)
@@ -269,6 +316,21 @@ class AlignmentTest(unittest.TestCase):
         self.assertIn("batch_norm#1", aligned.operations)
         self.assertNotIn("batch_norm#0", aligned.operations)
         self.assertTrue(torch.equal(aligned.floats["batch_norm#1[3]"], program.state_dict["last.running_mean"]))
+
+    def test_shared_linear_before_a_norm(self) -> None:
+        """Both have the folded weight in torchao's graph; without a norm all is well."""
+        for normed, found in ((True, [("linear#0", "linear#1")]), (False, [])):
+            program, call = self.captured(SharedLinear(normed), 2, 8)
+            converted = convert(program, [call], per_channel=True)
+            bugs = find(graph_module(program), converted.module, summarize(program))
+            self.assertEqual([bug.operations for bug in bugs], found)
+
+    def test_norm_that_is_not_folded(self) -> None:
+        """A norm of a linear of three dimensions stays, and is no bug."""
+        program, call = self.captured(Tall(), 2, 4, 8)
+        converted = convert(program, [call], per_channel=True)
+        self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
+        self.assertIn("batch_norm#0", converted.summary.operations)
 
     def test_norm_of_norm(self) -> None:
         """torchao folds a batch norm, and then the one after it, though the value between them has another reader."""
@@ -539,6 +601,36 @@ class ConstantsOfActivations(unittest.TestCase):
         for summary in (theirs, ours):
             summary.nodes.pop()
         self.assertEqual(self.passed(theirs, ours), (False, False))
+
+
+class ComputedWeights(unittest.TestCase):
+    """Weights that are no parameters but computed from some are known to the last bits only."""
+
+    def summary(self, source: str, scale: float, zero_point: int = 0, moved: int = 0, by: int = 1) -> Summary:
+        """A weight of 1000 elements, some of which are moved by some steps."""
+        node = QdqNode(
+            "dq", "dequantize_per_tensor.default", source, ("linear#0[1]",), True, None, -127, 127, "torch.int8", None,
+            (scale,), (zero_point,),
+        )  # fmt: skip
+        values = torch.arange(1000).remainder(100).to(torch.int8)
+        values[:moved] += by
+        return Summary(nodes=[node], constants={source: values})
+
+    def passed(self, source: str, *changed: int, scale: float = 0.1) -> tuple[bool | None, bool | None]:
+        """Whether values and scales are taken for the same."""
+        theirs, ours = self.summary(source, 0.1), self.summary(source, scale, *changed)
+        return check_constants(theirs, ours).passed, check_constant_qparams(theirs, ours).passed
+
+    def test_last_bits(self) -> None:
+        self.assertEqual(self.passed("constant linear#0[1]", 0, 10, scale=0.1 + 1e-8), (True, True))
+        self.assertEqual(self.passed("constant weight", 0, 10, scale=0.1 + 1e-8), (False, False))
+
+    def test_more_than_those(self) -> None:
+        source = "constant linear#0[1]"
+        self.assertEqual(self.passed(source, scale=0.10001), (True, False))
+        self.assertEqual(self.passed(source, 1), (True, False))
+        self.assertEqual(self.passed(source, 0, 11), (False, True))
+        self.assertEqual(self.passed(source, 0, 1, 2), (False, True))
 
 
 if __name__ == "__main__":

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from executorch.backends.xnnpack.quantizer.xnnpack_quantizer_utils import _is_share_obs_or_fq_op
 from torch import Tensor
 from torch.fx import GraphModule, Node
 
 from lost_writes import LostWrites
 from regions import left_in_float, nested
 from summary import LIFTED, Summary, is_qdq, is_quantize, operation_labels
-from writes import functional_target, writing, written
+from writes import functional_target, root, writing, written
 
 _CONVOLUTIONS = ("aten.conv", "aten.linear.")
 _BATCH_NORMS = ("aten.batch_norm.", "aten._native_batch_norm_legit_no_training.")
@@ -61,6 +62,12 @@ def _normalized(norm: Node) -> Any:
     return value
 
 
+def _is_tall(node: Node) -> bool:
+    """Whether the node is a linear of more than a matrix, whose features are not the channels of a norm: it is not folded."""
+    value = node.args[0].meta.get("val")
+    return _is(node, ("aten.linear.",)) and isinstance(value, Tensor) and value.dim() > 2
+
+
 def _is_training(node: Node) -> bool:
     return functional_target(node).startswith("aten.batch_norm.") and len(node.args) > 5 and bool(node.args[5])
 
@@ -92,6 +99,14 @@ def _upstream(node: Node) -> Iterator[Node]:
         seen.update(last.all_input_nodes)
 
 
+def _quantized_with(node: Node) -> Iterator[Node]:
+    """What takes its quantization from a node: views, means and the like, and those after them."""
+    for user in node.users:
+        if _is_share_obs_or_fq_op(user.target):
+            yield user
+            yield from _quantized_with(user)
+
+
 def _is_made_of_numbers(node: Node) -> bool:
     """Whether a value depends on no tensor of the program, and on numbers that torchao's quantizer makes buffers of."""
     found = False
@@ -114,7 +129,7 @@ class _Finder:
         self.nodes = [node for node in module.graph.nodes if node.op == "call_function"]
         # torchao also folds the norm of what a norm before it has left of a convolution.
         self.folded = [(n, _normalized(n)) for n in self.nodes if _is(n, _BATCH_NORMS)]
-        self.folded = [(norm, conv) for norm, conv in self.folded if _is(conv, _CONVOLUTIONS)]
+        self.folded = [(norm, conv) for norm, conv in self.folded if _is(conv, _CONVOLUTIONS) and not _is_tall(conv)]
 
     def names(self, nodes: Iterable[Node]) -> tuple[str, ...]:
         return tuple(self.labels[node.name] for node in nodes if node.name in self.labels)
@@ -146,9 +161,26 @@ class _Finder:
                 by_weight.setdefault(weight, []).append(node)
         for weight, convolutions in by_weight.items():
             if len(convolutions) > 1:
-                relus = [user for conv in convolutions for user in conv.users if _is(user, ("aten.relu.",))]
+                # A norm between a convolution and its relu is folded, into the weight of the others too.
+                norms = [user for conv in convolutions for user in conv.users if _is(user, _BATCH_NORMS)]
+                relus = [u for node in (*convolutions, *norms) for u in node.users if _is(u, ("aten.relu.",))]
                 text = f"of the convolutions that share {weight}, only one is quantized"
-                yield UpstreamBug(text, self.names([*convolutions, *relus]))
+                around = [node for start in (*convolutions, *norms, *relus) for node in _quantized_with(start)]
+                touched = [*convolutions, *relus, *around]
+                wrong = [node for conv in convolutions for node in (conv, *_downstream(conv))] if norms else []
+                yield UpstreamBug(text, self.names(dict.fromkeys(touched)), self.names(dict.fromkeys(wrong)))
+
+    def shared_linear_weights(self) -> Iterator[UpstreamBug]:
+        by_weight: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            if _is(node, ("aten.linear.",)) and (weight := _weight(node)):
+                by_weight.setdefault(weight, []).append(node)
+        normed = {linear for _, linear in self.folded}
+        for weight, linears in by_weight.items():
+            if len(linears) > 1 and normed.intersection(linears):
+                text = f"a batch norm is folded into {weight} for all the linears that share it"
+                wrong = dict.fromkeys(node for linear in linears for node in (linear, *_downstream(linear)))
+                yield UpstreamBug(text, self.names(linears), self.names(wrong))
 
     def lifted_integers(self) -> Iterator[UpstreamBug]:
         text = "an integer scalar becomes a float buffer"
@@ -177,6 +209,14 @@ class _Finder:
             wrong = dict.fromkeys(node for start in (write, *readers) for node in (start, *_downstream(start)))
             yield UpstreamBug(text, self.names([write, *readers]), self.names(wrong))
 
+    def copied_to_themselves(self) -> Iterator[UpstreamBug]:
+        # What `self.buffer += x` is in the graph: after `add_`, a `copy_` of the buffer to itself. The sum stays float for
+        # whoever writes to a buffer, and what reads it, this copy too, reads it quantized.
+        text = "a buffer that is written to in place gets its own value again, rounded to int8"
+        for node in writing(self.module):
+            if str(node.target) == "aten.copy_.default" and root(node.args[0]) is root(node.args[1]):
+                yield UpstreamBug(text, self.names([node]))
+
     def numbers_taken_for_buffers(self) -> Iterator[UpstreamBug]:
         # torchao's `prepare` leaves a destination in float that depends on a buffer and on no input, so that writes to
         # buffers stay such. It asks after the quantizer has made buffers of numbers.
@@ -203,9 +243,11 @@ def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> lis
         *finder.folded_with_other_users(),
         *finder.folded_in_training_mode(),
         *finder.shared_convolution_weights(),
+        *finder.shared_linear_weights(),
         *finder.lifted_integers(),
         *finder.lifted_doubles(),
         *finder.left_in_float(),
         *finder.lost_writes(),
+        *finder.copied_to_themselves(),
         *finder.numbers_taken_for_buffers(),
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from safetensors import safe_open
@@ -21,6 +22,7 @@ from torch.utils import _pytree as pytree
 import proof
 from capture import arguments, capture, drop_stack_traces, equal, invoke, run_all, save_program
 from compare import Check
+from dead_code import without_dead_code
 from families.model import Model
 from leftovers import LeftoversError
 from parity import (
@@ -67,6 +69,11 @@ class Record:
     columns: dict[str, Outcome] = field(default_factory=dict)
     seconds: float = 0.0
 
+    @property
+    def failed(self) -> bool:
+        """Whether anything did."""
+        return any(outcome.state == "failed" for outcome in (self.exported, *self.columns.values()))
+
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
         return asdict(self)
@@ -97,20 +104,26 @@ def reason_in(stderr: str) -> str:
     return re.sub(r'loc\([^)]*\):? ?', "", text)[:300]
 
 
-def run_tool(*command: str | Path) -> None:
-    """Runs one of the tools; raises CheckFailed with its reason."""
+def run_tool(*command: str | Path, threads: str | None = None) -> None:
+    """Runs one of the tools, with a number of threads; raises CheckFailed with its reason."""
+    environment = os.environ | ({"RAYON_NUM_THREADS": threads} if threads else {})
+    options = {"capture_output": True, "text": True, "timeout": COMMAND_SECONDS, "check": False, "env": environment}
     try:
-        done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False)
+        done = subprocess.run([*map(str, command)], **options)
     except subprocess.TimeoutExpired as error:
         raise CheckFailed(f"no result after {COMMAND_SECONDS} s") from error
     if done.returncode < 0:
-        raise CheckFailed(f"died of signal {-done.returncode}: {reason_in(done.stderr)}")
+        raise CheckFailed(f"died of signal {-done.returncode}")
     if done.returncode:
         raise CheckFailed(reason_in(done.stderr))
 
 
 class Examination:
     """One model, its files in a folder of its own."""
+
+    columns: ClassVar[tuple[str, ...]] = COLUMNS
+    needs: ClassVar[dict[str, str]] = {"outputs": "round trip"}
+    """What a column needs beside the import."""
 
     def __init__(self, model: Model, binaries: Path, folder: Path, observe: Path | None = None) -> None:
         """`observe` is the built example; without it, outliers among the scales are not proved to be rounding."""
@@ -146,7 +159,11 @@ class Examination:
 
     def check(self, column: str) -> str:
         """Checks one column; gives a figure, raises CheckFailed or CandidateError."""
-        checks: dict[str, Callable[[], str]] = {
+        return self.checks()[column]()
+
+    def checks(self) -> dict[str, Callable[[], str]]:
+        """The checks by column."""
+        return {
             "import": self.imports,
             "round trip": self.round_trip,
             "outputs": self.outputs,
@@ -154,7 +171,6 @@ class Examination:
             "quantized": self.quantized,
             "folded": self.folded,
         }
-        return checks[column]()
 
     def imports(self) -> str:
         """The archive becomes bytecode."""
@@ -222,9 +238,9 @@ class Examination:
         expected = flatten(run_all(self.load().module(), held_out))
         ours = flatten(run_all(candidate.module(), held_out))
         figure = f"{_decibels(expected, ours)} dB"
-        program = self.load()
+        program = without_dead_code(self.load())
         try:
-            reference = convert(program, self.calls[:1], per_channel=True)
+            reference = convert(program, self.calls[:1], per_channel=self.model.per_channel)
             theirs = flatten(run_all(reference.module, held_out))
         except LeftoversError:
             raise
@@ -233,7 +249,13 @@ class Examination:
         figure = f"{figure}, torchao {_decibels(expected, theirs)} dB"
         with quiet():
             bugs, checks = compare_quantized(
-                self.load(), reference, self.load("q.pt2"), self.calls[:1], held_out, self.ask, per_channel=True
+                without_dead_code(self.load()),
+                reference,
+                without_dead_code(self.load("q.pt2")),
+                self.calls[:1],
+                held_out,
+                self.ask,
+                per_channel=self.model.per_channel,
             )
         failures = [check for check in checks if check.passed is False]
         if [check.name for check in failures] == [SQNR]:
@@ -253,7 +275,7 @@ class Examination:
         target = self.folder / "q.pt2"
         if not target.exists():
             try:
-                make_candidate(self.binaries / "pt2e-opt", self.archive, None, True, target)
+                make_candidate(self.binaries / "pt2e-opt", self.archive, None, self.model.per_channel, target)
             except CandidateError as error:
                 raise CheckFailed(reason_in(str(error))) from error
         return self.load("q.pt2")
@@ -345,18 +367,25 @@ def _relative_error(index: int, expected: Tensor, actual: Tensor) -> float:
     return error
 
 
-def examine(model: Model, binaries: Path, folder: Path, columns: list[str], observe: Path | None = None) -> Record:
+def examine(
+    model: Model,
+    binaries: Path,
+    folder: Path,
+    columns: list[str],
+    observe: Path | None = None,
+    kind: type[Examination] = Examination,
+) -> Record:
     """Exports one model and checks the columns."""
     start = time.perf_counter()
-    examination = Examination(model, binaries, folder, observe)
+    examination = kind(model, binaries, folder, observe)
     record = Record(model.name, Outcome("ok"))
     try:
         examination.export()
     except Exception as error:  # torch raises many types
         record.exported = Outcome("failed", reason_of(error))
         return record
-    needs = {"outputs": "round trip"}
-    for column in COLUMNS:
+    needs = examination.needs
+    for column in examination.columns:
         if column not in columns and column not in ("import", *(needs[c] for c in columns if c in needs)):
             continue
         before = next((name for name in ("import", needs.get(column)) if name in record.columns

@@ -170,9 +170,12 @@ impl<'c> Candidate<'c> {
             Some(bias) => Some(bias.as_slice::<f32>().ok()?),
         };
         let weight_values = weight.as_slice::<f32>().ok()?;
-        let (weight_values, bias_values) = self
-            .with_norm(globals, |norm| Some((norm.fold_weight(weight_values, layout)?, norm.fold_bias(bias_values)?)))
-            .flatten()?;
+        let is_linear = LINEARS.contains(&self.base.full_name());
+        let fold = |norm: BatchNorm<'_>| {
+            let bias = if is_linear { norm.fold_linear_bias(bias_values) } else { norm.fold_bias(bias_values) };
+            Some((norm.fold_weight(weight_values, layout)?, bias?))
+        };
+        let (weight_values, bias_values) = self.with_norm(globals, fold).flatten()?;
         let channels = bias_values.len();
         Some((Tensor::from_vec(weight.shape(), weight_values).ok()?, Tensor::from_vec(&[channels], bias_values).ok()?))
     }

@@ -5,14 +5,14 @@ use crate::{
     dispatch,
     eval::{
         args::{Arg, Arguments, SymInt},
-        elementwise::{expand, full},
+        elementwise::expand,
         kernel::{Kernel, KernelError, Number, Operands, Value, tensor_kernel},
         layout::{broadcast_shapes, size, sizes},
         numeric::{Numeric, cast},
         random::{Block, Drawn, Stream},
         registry::{self, Family},
     },
-    tensor::{DType, Tensor},
+    tensor::{DType, Storage, Tensor, num_elements},
 };
 
 /// The ops of this family.
@@ -46,9 +46,9 @@ type Draw = fn(&mut Stream, &[usize], DType) -> Result<Tensor, KernelError>;
 
 /// A tensor whose elements `draw` gives, in row-major order.
 fn drawn<T: Numeric>(shape: &[usize], mut draw: impl FnMut() -> T) -> Result<Tensor, KernelError> {
-    let mut data = full(shape, Number::Int(0), T::DTYPE)?.into_vec::<T>()?;
+    let mut data = Storage::<T>::zeroed(num_elements(shape)?)?;
     data.iter_mut().for_each(|element| *element = draw());
-    Ok(Tensor::from_vec(shape, data)?)
+    Ok(Tensor::new(shape, data)?)
 }
 
 fn unit(stream: &mut Stream, shape: &[usize], dtype: DType) -> Result<Tensor, KernelError> {
@@ -84,9 +84,9 @@ fn normals(stream: &mut Stream, shape: &[usize], dtype: DType, mean: f64, std: f
         mean: f64,
         std: f64,
     ) -> Result<Tensor, KernelError> {
-        let mut data = full(shape, Number::Int(0), T::DTYPE)?.into_vec::<T>()?;
+        let mut data = Storage::<T>::zeroed(num_elements(shape)?)?;
         stream.fill_normal(&mut data, drawn, mean, std);
-        Ok(Tensor::from_vec(shape, data)?)
+        Ok(Tensor::new(shape, data)?)
     }
     match dtype {
         DType::F64 => of::<f64>(stream, shape, Drawn::Ahead, mean, std),
@@ -144,7 +144,7 @@ fn permutation(args: &Arguments) -> Result<Kernel, KernelError> {
         // PyTorch draws more bits for longer ones.
         let short = u32::try_from(n).ok().filter(|n| *n < u32::MAX / 20);
         let short = short.ok_or_else(|| KernelError::Unsupported(format!("a permutation of {n} numbers")))?;
-        let mut order = full(&[n], Number::Int(0), DType::I64)?.into_vec::<i64>()?;
+        let mut order = Storage::<i64>::zeroed(n)?;
         order.iter_mut().zip(0..).for_each(|(element, index)| *element = index);
         let generator = operands.generator()?;
         let mut stream = generator.stream();
@@ -152,7 +152,7 @@ fn permutation(args: &Arguments) -> Result<Kernel, KernelError> {
             let other = index + stream.index_below(short - index);
             order.swap(index as usize, other as usize);
         }
-        Ok(cast(Tensor::from_vec(&[n], order)?, dtype)?)
+        Ok(cast(Tensor::new(&[n], order)?, dtype)?)
     }))
 }
 
@@ -294,7 +294,7 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
         let shape = [&weights.shape()[..weights.rank() - 1], &[samples]].concat();
         dispatch!(weights.dtype(), T => {
             let rows = weights.as_slice::<T>()?.chunks_exact(width);
-            let mut indices = full(&shape, Number::Int(0), DType::I64)?.into_vec::<i64>()?;
+            let mut indices = Storage::<i64>::zeroed(num_elements(&shape)?)?;
             for (row, indices) in rows.zip(indices.chunks_exact_mut(samples)) {
                 let cumulative = cumulative(row)?;
                 indices.iter_mut().for_each(|index| {
@@ -302,7 +302,7 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
                     *index = cumulative.partition_point(|&sum| sum < uniform).min(width - 1) as i64;
                 });
             }
-            Ok(Tensor::from_vec(&shape, indices)?)
+            Ok(Tensor::new(&shape, indices)?)
         })
     }))
 }

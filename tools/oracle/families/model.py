@@ -29,6 +29,8 @@ class Model:
     """Whether torch.export traces it through Dynamo."""
     settle: bool = True
     """Whether batch norms get statistics from forwards in training mode, without which deep CNNs give one constant."""
+    per_channel: bool = True
+    """Whether weights are quantized per channel."""
 
 
 def positional(*inputs: Any) -> Arguments:
