@@ -182,9 +182,9 @@ mod tests {
             ml_program.global private @w(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
             func.func @f(%p: tensor<i1>, %x: tensor<2xf32>) -> tensor<2xf32> {
               %0 = aten.abs %x {pt2e.name = "given"} : (tensor<2xf32>) -> tensor<2xf32>
-              %1 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%p, %0) {pt2e.name = "cond", arg1 = {}, arg2 = {}} graphs {
+              %1 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%p, %0) {arg1 = {}, arg2 = {}} graphs {
               ^bb0(%a: tensor<2xf32>):
-                %2 = ml_program.global_load_const @w {pt2e.name = "load"} : tensor<2xf32>
+                %2 = ml_program.global_load_const @w : tensor<2xf32> {pt2e.name = "load"}
                 %3 = aten.add.Tensor %a, %2 {pt2e.name = "dead"} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
                 aten.yield %2 : tensor<2xf32>
               }, {
@@ -195,7 +195,8 @@ mod tests {
             }"#;
         with_module(text, |module, named| {
             let mut eraser = Eraser::default();
-            let (cond, dead) = (named("cond"), named("dead"));
+            let cond = all_ops(module).into_iter().find(|op| op.full_name() == "aten.operator").expect("the cond");
+            let dead = named("dead");
             let gone = eraser.erase_unused(cond, |_| true);
             // The cond, what it was given, a load, an addition and two yields.
             assert_eq!(gone.len(), 6);

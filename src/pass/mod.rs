@@ -153,10 +153,13 @@ impl<'c> PassError<'c> {
     }
 }
 
-/// Registers passes and pipelines with MLIR. Call once, before the command line is parsed.
+/// Registers passes and pipelines with MLIR, and MLIR's inliner, which pipelines name. Call once, before the command line is
+/// parsed.
 pub fn register(passes: &'static [&'static PassInfo], pipelines: &'static [&'static PipelineInfo]) {
     static GLUE: OnceLock<Glue> = OnceLock::new();
     let glue = GLUE.get_or_init(|| Glue::new(passes, pipelines));
+    // SAFETY: it may be called at any time, and more than once.
+    unsafe { mlir_sys::mlirRegisterTransformsInliner() };
     for pass in &glue.passes {
         // SAFETY: the descriptor and all it points to live in the static above.
         unsafe { ffi::pt2eRegisterPass(pass) };

@@ -2,7 +2,7 @@
 // RUN: pt2e-opt %s --complete-calibration --split-input-file --verify-diagnostics
 
 #histogram = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = histogram>
-// expected-error @below {{observer @observer_0: `histogram` of its state cannot be read: the data of the resource '__elided__' are missing: they were left out when the module was printed; print it whole, with -o x.mlir, which keeps large tensors in x.mlir.safetensors beside it, as .mlirbc, or with --mlir-elide-resource-strings-if-larger=4294967295 and without --mlir-elide-elementsattrs-if-larger}}
+// expected-error @below {{observer @observer_0: `histogram` of its state cannot be read: the data of the resource '__elided__' are missing: they were left out when the module was printed; print it whole, with -o x.mlir, which keeps large tensors in a file beside it, as .mlirbc, or with --mlir-elide-resource-strings-if-larger=4294967295 and without --mlir-elide-elementsattrs-if-larger}}
 pt2e.observer @observer_0 #histogram {state = {histogram = dense_resource<__elided__> : tensor<2048xf32>, max = dense<1.0> : tensor<1xf32>, min = dense<-2.0> : tensor<1xf32>}}
 
 // -----

@@ -1,7 +1,6 @@
 // What goes float with an op on a mask: what shares its qparams, what takes them from it, and the rest of its pattern.
 // Everything else stays as it is.
-// RUN: pt2e-opt %s --keep-masks-float --verify-prepared -o %t.mlir 2> %t.err
-// RUN: FileCheck %s --input-file=%t.mlir
+// RUN: pt2e-opt %s --keep-masks-float --verify-prepared 2> %t.err | FileCheck %s
 // RUN: FileCheck %s --input-file=%t.err --check-prefix=SAID
 
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>

@@ -157,8 +157,8 @@ fn views_are_laid_out_and_read_back() {
         (view(&[2, 2], &[0, 1]), &[1, 2, 1, 2], &[1, 2]),
         (view(&[1, 2], &[usize::MAX, 1]), &[1, 2], &[1, 2]),
     ] {
-        assert_eq!(view.scatter(elements).unwrap(), storage);
-        assert_eq!(view.gather(storage).unwrap(), elements);
+        assert_eq!(*view.scatter(elements).unwrap(), *storage);
+        assert_eq!(*view.gather(storage).unwrap(), *elements);
     }
     assert!(view(&[2], &[1 << 40]).scatter(&[1, 2]).is_err());
     assert!(view(&[1 << 40], &[0]).gather(&[1]).is_err());

@@ -128,7 +128,7 @@ mod tests {
         let second = generator.stream().uniform_f32();
         assert!(generator.has_drawn());
         // torch.manual_seed(7); torch.rand(2)
-        assert_eq!((first, second), (f32::from_bits(0x3f08f0af), f32::from_bits(0x3e4b931c)));
+        assert_eq!((first, second), (f32::from_bits(0x3f08f0af), f32::from_bits(0x3e4b9310)));
         // Only the low half of a seed counts, in PyTorch too.
         assert_eq!(Generator::seeded((1 << 32) + 7).stream().uniform_f32(), first);
         assert_ne!(Generator::default().stream().uniform_f32(), first);
