@@ -11,6 +11,14 @@ pub(crate) fn guarded<T>(body: impl FnOnce() -> Result<T, String>) -> Result<T, 
         .unwrap_or_else(|panic| Err(format!("internal error: {}", panic_message(panic.as_ref()))))
 }
 
+/// Drops a value; what panics meanwhile is lost, since nobody is there to hear of it.
+pub(crate) fn dropped<T>(value: T) {
+    let _ = guarded(|| {
+        drop(value);
+        Ok(())
+    });
+}
+
 /// What to say of a panic.
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));

@@ -121,6 +121,6 @@ fn say_what_is_random(module: Op<'_>, seed: i64) {
     let others = if random.len() > 1 { format!(" and {} more", random.len() - 1) } else { String::new() };
     let what = format!("calibration drew random numbers: {}{others}, seed {seed}", shown(first));
     Diagnostic::remark(first.location(), what)
-        .note("they are those of torch.manual_seed of that seed; --calibrate=\"seed=N\" takes another")
+        .note("they are those of torch.manual_seed of that seed; the option seed=N of --calibrate and --convert takes another")
         .emit();
 }

@@ -27,7 +27,7 @@ use std::{
 struct Place {
     start: AtomicUsize,
     end: AtomicUsize,
-    /// From `CString::into_raw`; valid while the range is not empty.
+    /// From `CString::into_raw`, and never freed: a handler may be reading it when the file is no longer mapped.
     name: AtomicPtr<std::ffi::c_char>,
     next: AtomicPtr<Place>,
 }
@@ -62,11 +62,6 @@ impl Place {
 
     fn leave(&self) {
         self.end.store(0, Ordering::Release);
-        let name = self.name.swap(ptr::null_mut(), Ordering::AcqRel);
-        if !name.is_null() {
-            // SAFETY: from `into_raw` in `take`; no longer to be found.
-            drop(unsafe { CString::from_raw(name) });
-        }
     }
 }
 
@@ -159,7 +154,7 @@ mod tests {
         }
         let starts = blobs.each_ref().map(|blob| blob.as_slice().as_ptr().addr());
         drop(blobs);
-        let found = starts.map(|start| name_at(start));
+        let found = starts.map(name_at);
         assert!(
             found.iter().flatten().all(|found| !names.iter().any(|name| name.to_str() == Some(found))),
             "{found:?}"

@@ -59,7 +59,8 @@ pub struct OutputFile {
     temporary: NamedTempFile,
     writer: BufWriter<File>,
     destination: PathBuf,
-    replaced: Replaced,
+    /// Whom the file replaces; of one that is named by its content nobody is known before it is there.
+    replaced: Option<Replaced>,
     on_signal: Temporary,
 }
 
@@ -77,6 +78,30 @@ impl OutputFile {
             return Err(io("write it")(io::Error::other("it is there and is not a regular file")));
         }
         let replaced = Replaced::new(&target).map_err(io("write it"))?;
+        Self::at(destination, target, existing.as_ref(), Some(replaced))
+    }
+
+    /// As [`OutputFile::create`], for a file whose name is a hash of its content: one that is there may be read by the tool, for
+    /// it is left alone if it is what its name says. [`OutputFile::commit`] refuses to replace any other that is read.
+    ///
+    /// # Errors
+    /// As [`OutputFile::create`].
+    pub(crate) fn create_content_addressed(destination: &Path) -> Result<Self> {
+        let existing = fs::metadata(destination).ok();
+        if existing.as_ref().is_some_and(|m| !m.is_file()) {
+            let source = io::Error::other("it is there and is not a regular file");
+            return Err(ArchiveError::Io { file: destination.to_path_buf(), action: "write it", source });
+        }
+        Self::at(destination, destination.to_path_buf(), existing.as_ref(), None)
+    }
+
+    fn at(
+        destination: &Path,
+        target: PathBuf,
+        existing: Option<&fs::Metadata>,
+        replaced: Option<Replaced>,
+    ) -> Result<Self> {
+        let io = |action| move |source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
         #[cfg(unix)]

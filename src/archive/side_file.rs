@@ -125,7 +125,7 @@ impl SideFile {
             source,
         })?;
         let path = beside(&text, &content);
-        let mut output = OutputFile::create(&path)?;
+        let mut output = OutputFile::create_content_addressed(&path)?;
         save_safetensors(&mut output, tensors.iter().map(|(key, tensor)| (*key, tensor)))?;
         let name = path.file_name().unwrap_or_default().display();
         let references = hashes.iter().map(|hash| format!("{name}{HASH}{hash}")).collect();

@@ -24,7 +24,7 @@ static SLOTS: AtomicPtr<Slot> = AtomicPtr::new(ptr::null_mut());
 /// Held while a place is taken.
 static TAKING: Mutex<()> = Mutex::new(());
 
-/// What to do with each place in turn.
+/// The places, first to last.
 fn slots() -> impl Iterator<Item = &'static Slot> {
     // SAFETY: a place that hangs on the list is never freed.
     let at = |slot: &AtomicPtr<Slot>| unsafe { slot.load(Ordering::Acquire).as_ref() };

@@ -41,7 +41,7 @@ pub enum InputError {
     /// The module carries no example inputs.
     #[error("the module carries no example inputs; name calibration data with --calibrate=\"data=FILE or FOLDER\"")]
     NoExamples,
-    /// The module's example inputs were elided.
+    /// The bytes of the module's example inputs are missing.
     #[error(transparent)]
     MissingExamples(#[from] record::MissingBytes),
     /// The example inputs do not fit the function.

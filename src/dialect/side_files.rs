@@ -5,7 +5,7 @@ use crate::{
     archive::side_file::{self, SideFile, SideTensor},
     ir::{attribute_tensor, elements_bytes, text_of},
     tensor::{Tensor, TensorError},
-    unwind::guarded,
+    unwind::{dropped, guarded},
 };
 use melior::{StringRef, ir::Attribute};
 use mlir_sys::{MlirAttribute, MlirStringRef};
@@ -82,7 +82,8 @@ unsafe extern "C" fn commit(file: *mut c_void, text: Text, sink: *mut c_void) ->
 
 unsafe extern "C" fn discard(file: *mut c_void) {
     // SAFETY: made by `write`; the glue calls this or `commit` once.
-    drop(unsafe { Box::from_raw(file.cast::<SideFile>()) });
+    let file = unsafe { Box::from_raw(file.cast::<SideFile>()) };
+    dropped(file);
 }
 
 unsafe extern "C" fn read(
@@ -122,5 +123,6 @@ unsafe extern "C" fn read(
 
 unsafe extern "C" fn release(owner: *mut c_void) {
     // SAFETY: made by `read`; MLIR calls this once.
-    drop(unsafe { Box::from_raw(owner.cast::<SideTensor>()) });
+    let owner = unsafe { Box::from_raw(owner.cast::<SideTensor>()) };
+    dropped(owner);
 }

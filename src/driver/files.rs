@@ -5,7 +5,7 @@ use crate::{
     archive::{Blob, OutputFile, in_use, map_file},
     dialect::ffi::{self, Text},
     ir::text_of,
-    unwind::guarded,
+    unwind::{dropped, guarded},
 };
 use melior::StringRef;
 use mlir_sys::MlirStringRef;
@@ -80,7 +80,8 @@ unsafe extern "C" fn map(path: MlirStringRef, blob: *mut ffi::Blob, reason: Text
 
 unsafe extern "C" fn release(owner: *mut c_void) {
     // SAFETY: made by `map`; the glue calls this once.
-    drop(unsafe { Box::from_raw(owner.cast::<Blob>()) });
+    let owner = unsafe { Box::from_raw(owner.cast::<Blob>()) };
+    dropped(owner);
 }
 
 unsafe extern "C" fn create(
@@ -114,11 +115,12 @@ unsafe extern "C" fn commit(output: *mut c_void, reason: Text, sink: *mut c_void
 
 unsafe extern "C" fn discard(output: *mut c_void) {
     // SAFETY: made by `create`; the glue calls this or `commit` once.
-    drop(unsafe { Box::from_raw(output.cast::<OutputFile>()) });
+    let output = unsafe { Box::from_raw(output.cast::<OutputFile>()) };
+    dropped(output);
 }
 
 unsafe extern "C" fn changed(text: Text, sink: *mut c_void) -> bool {
-    let Some(changed) = super::changed_input() else { return false };
+    let Ok(Some(changed)) = guarded(|| Ok(super::changed_input())) else { return false };
     text(StringRef::new(&changed).to_raw(), sink);
     true
 }

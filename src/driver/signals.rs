@@ -88,11 +88,8 @@ pub(super) unsafe extern "C" fn reading(path: MlirStringRef) {
     // SAFETY: the glue's string outlives the call.
     let path = unsafe { crate::ir::text_of(path) }.filter(|path| !path.is_empty());
     let path = path.and_then(|path| CString::new(path).ok()).map_or(ptr::null_mut(), CString::into_raw);
-    let before = READING.swap(path, Ordering::AcqRel);
-    if !before.is_null() {
-        // SAFETY: from `into_raw` above, and taken out.
-        drop(unsafe { CString::from_raw(before) });
-    }
+    // The name before is not freed: a handler may be reading it. A run reads a file or two.
+    READING.store(path, Ordering::Release);
 }
 
 extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) {
@@ -111,10 +108,10 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) 
             }
             temporary::remove_all();
         }
-        // Who was there before goes on: at once where the process has sent the signal to itself or others have sent it, and
-        // otherwise when what caused it is done again.
+        // Who was there before goes on: at once where somebody has sent the signal, a terminal among them, and otherwise
+        // when what caused it is done again.
         libc::sigaction(signal, (&raw const BEFORE[signal as usize]).cast(), ptr::null_mut());
-        if (*info).si_code <= 0 {
+        if ENDING.contains(&signal) || (*info).si_code <= 0 {
             libc::raise(signal);
         }
     }

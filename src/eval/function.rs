@@ -11,7 +11,7 @@ use crate::{
         attr_name,
         observer::ObserveSite,
         operator,
-        torch_op::{self, TorchOpError},
+        torch_op::{self, TorchOp, TorchOpError},
     },
     ir::{
         Attrs, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attribute_tensor, location_name, symbol_name,
@@ -371,12 +371,9 @@ fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
 }
 
-/// What PyTorch calls an op, for messages.
+/// What PyTorch calls an op: `aten.conv2d`, and for an `aten.operator` the operator.
 pub(super) fn torch_name(op: Op<'_>) -> String {
-    match (op.full_name(), torch_op::arguments(op)) {
-        (operator::NAME, Ok(arguments)) => arguments.op().to_owned(),
-        (name, _) => name.to_owned(),
-    }
+    TorchOp::of(op).map_or_else(|| op.full_name().to_owned(), |torch| torch.name(op))
 }
 
 /// Where an op is, for messages: its torch name if it has one.

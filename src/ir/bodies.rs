@@ -1,6 +1,6 @@
 //! The bodies of a module: those of its functions, and the graphs that higher-order operators are given.
 
-use super::{Op, OpExt, Value, functions_of, symbol_name};
+use super::{Globals, Op, OpExt, Value, ValueExt, ValueSet, functions_of, symbol_name};
 use melior::ir::{BlockLike, BlockRef, Location, RegionLike, operation::OperationLike};
 use std::fmt;
 
@@ -49,6 +49,27 @@ impl<'c> Body<'c> {
     /// The ops, without those of bodies in it.
     pub fn ops(&self) -> &[Op<'c>] {
         &self.ops
+    }
+
+    /// The ops that something needs, and the others: both in program order.
+    ///
+    /// Needed is what has an effect, such as a store or the end of the body, and what an op that is needed uses. Values have
+    /// one writer, so an op done in place is as dead as any other once nothing uses its result: a view that sees the write
+    /// is another result, made from this one. A read of a parameter is never dead, being no computation.
+    pub fn live_and_dead_ops(&self, globals: &Globals<'c>) -> (Vec<Op<'c>>, Vec<Op<'c>>) {
+        let mut needed = ValueSet::default();
+        let is_live = |op: &Op<'c>| {
+            let is_used = || op.result_values().into_iter().any(|value| needed.contains(&ValueExt::key(value)));
+            let is_live = op.result_count() == 0 || !op.is_pure() || globals.loaded_by(*op).is_some() || is_used();
+            if is_live {
+                needed.extend(op.operand_values().into_iter().map(ValueExt::key));
+            }
+            is_live
+        };
+        let (mut live, mut dead): (Vec<_>, Vec<_>) = self.ops.iter().rev().copied().partition(is_live);
+        live.reverse();
+        dead.reverse();
+        (live, dead)
     }
 
     /// The body as it is now.

@@ -153,6 +153,13 @@ impl Reservation {
     }
 }
 
+impl Reservation {
+    /// Takes over what `other` counts.
+    pub fn absorb(&mut self, mut other: Self) {
+        self.0 += std::mem::take(&mut other.0);
+    }
+}
+
 impl Drop for Reservation {
     fn drop(&mut self) {
         USED.fetch_sub(self.0, Ordering::Relaxed);

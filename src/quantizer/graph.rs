@@ -4,7 +4,7 @@ use super::{Annotation, QSpec, ValueRef};
 use crate::{
     dialect::{attr_name, torch_op},
     eval::Arguments,
-    ir::{Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, ValueSet},
+    ir::{Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap},
     tensor::{DType, Tensor},
 };
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -61,32 +61,11 @@ pub struct GraphView<'c> {
     lost: RefCell<Vec<(NodeId, NoTensor)>>,
 }
 
-/// The ops of a body that something needs, and the others: both in program order.
-///
-/// Needed is what has an effect, such as a store or the end of the body, and what an op that is needed uses. Values have one
-/// writer, so an op done in place is as dead as any other once nothing uses its result: a view that sees the write is another
-/// result, made from this one. A read of a parameter is never dead, being no computation.
-fn live_ops<'c>(body: &Body<'c>, globals: &Globals<'c>) -> (Vec<Op<'c>>, Vec<Op<'c>>) {
-    let mut needed = ValueSet::default();
-    let is_live = |op: &Op<'c>| {
-        let is_used = || op.result_values().into_iter().any(|value| needed.contains(&ValueExt::key(value)));
-        let is_live = op.result_count() == 0 || !op.is_pure() || globals.loaded_by(*op).is_some() || is_used();
-        if is_live {
-            needed.extend(op.operand_values().into_iter().map(ValueExt::key));
-        }
-        is_live
-    };
-    let (mut live, mut dead): (Vec<_>, Vec<_>) = body.ops().iter().rev().copied().partition(is_live);
-    live.reverse();
-    dead.reverse();
-    (live, dead)
-}
-
 impl<'c> GraphView<'c> {
     /// The graph of a body. Ops of bodies in it are no part of it.
     pub fn of(body: &Body<'c>, globals: &Globals<'c>) -> Self {
         let arguments: Vec<Value<'c>> = body.arguments().collect();
-        let (ops, dead) = live_ops(body, globals);
+        let (ops, dead) = body.live_and_dead_ops(globals);
         let mut graph = DiGraph::with_capacity(arguments.len() + ops.len(), 2 * ops.len());
         let mut producers: ValueMap<NodeId> =
             ValueMap::with_capacity_and_hasher(arguments.len() + ops.len(), FxBuildHasher);

@@ -17,6 +17,7 @@ pub use storage::Storage;
 
 use crate::memory::MemoryError;
 use buffer::Buffer;
+use ndarray::{ArrayViewD, IxDyn};
 use std::{ops::Range, sync::Arc};
 
 /// Why a tensor could not be made or looked at.
@@ -146,6 +147,15 @@ impl Tensor {
     /// Whether two tensors share their memory.
     pub fn same_memory(&self, other: &Self) -> bool {
         self.buffer.same_memory(&other.buffer)
+    }
+
+    /// The elements as an array view.
+    ///
+    /// # Errors
+    /// [`TensorError::DType`] if the elements are not `T`s.
+    pub fn view<T: Element>(&self) -> Result<ArrayViewD<'_, T>, TensorError> {
+        let data = self.as_slice::<T>()?;
+        ArrayViewD::from_shape(IxDyn(&self.shape), data).map_err(|_| TensorError::TooLarge(self.shape.clone()))
     }
 
     /// The elements in row-major order.

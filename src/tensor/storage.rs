@@ -175,9 +175,11 @@ impl<T> Storage<T> {
             return Ok(());
         }
         let bytes = bytes_of::<T>(wanted)? - size_of::<T>() * capacity;
-        self.reservation.grow(bytes)?;
+        let reservation = memory::reserve(bytes)?;
         let refused = |_| MemoryError::Refused { needed: bytes, used: memory::used().saturating_sub(bytes) };
-        Ok(self.data.try_reserve_exact(more).map_err(refused)?)
+        self.data.try_reserve_exact(more).map_err(refused)?;
+        self.reservation.absorb(reservation);
+        Ok(())
     }
 }
 

@@ -19,6 +19,8 @@ func.func @forward(%x: tensor<2xf32>) -> tensor<2xf32> {
   %q = quantized_decomposed.quantize_per_tensor %r scale 1.0 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2xf32>) -> tensor<2xi8>
   %dq = quantized_decomposed.dequantize_per_tensor %q scale 1.0 zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2xi8>) -> tensor<2xf32>
   %t = aten.mul.Tensor %dq, %a : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  // Written in place or not: whoever sees the write would use its result.
+  %inplace = aten.relu %r {pt2e.inplace} : (tensor<2xf32>) -> tensor<2xf32>
   %dead = aten.mul.Tensor %t, %s : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   %sum = aten.add.Tensor %r, %s : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   return %sum : tensor<2xf32>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 import subprocess
 from collections.abc import Callable, Sequence
@@ -15,7 +14,6 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from capture import Arguments, equal, run_all
-from parity import CandidateError, flatten, load_candidate
 from reference import sqnr
 from zoo_check import COLUMNS, COMMAND_SECONDS, CheckFailed, Examination, reason_in, run_tool
 

@@ -20,7 +20,7 @@ from torch.export.graph_signature import OutputKind
 from torch.utils import _pytree as pytree
 
 import proof
-from capture import arguments, capture, drop_stack_traces, equal, invoke, run_all, save_program
+from capture import arguments, capture, drop_stack_traces, equal, run_all, save_program
 from compare import Check
 from dead_code import without_dead_code
 from families.model import Model

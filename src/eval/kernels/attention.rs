@@ -65,14 +65,16 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
 /// Queries whose scores one thread has at a time.
 const QUERIES: usize = 128;
 
-/// `softmax(query @ key^T + bias) @ value`, some queries of one head at a time: the scores are never all there. `drop` gives
-/// the factors, if there are any, by which dropout multiplies what a softmax of that shape gives.
+/// The factors, if there are any, by which dropout multiplies what a softmax of a shape gives.
+type Factors<'a> = dyn Fn(&[usize]) -> Result<Option<Tensor>, KernelError> + 'a;
+
+/// `softmax(query @ key^T + bias) @ value`, some queries of one head at a time: the scores are never all there.
 fn attend<T: Real>(
     query: Tensor,
     key: Tensor,
     value: Tensor,
     bias: Option<Tensor>,
-    drop: &dyn Fn(&[usize]) -> Result<Option<Tensor>, KernelError>,
+    drop: &Factors<'_>,
 ) -> Result<Tensor, KernelError> {
     let (query, key, value) = (Matrices::new(query)?, Matrices::new(key)?, Matrices::new(value)?);
     let ([length, width], [context, depth]) = (query.sizes, value.sizes);

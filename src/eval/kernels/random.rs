@@ -282,6 +282,9 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
         if samples == 0 || width == 0 || !replacement && samples > width {
             return Err(KernelError::Invalid(format!("{samples} samples of {width} categories")));
         }
+        dispatch!(weights.dtype(), T => {
+            weights.as_slice::<T>()?.chunks_exact(width).try_for_each(check_weights)?;
+        });
         let mut stream = operands.generator()?.stream();
         if !replacement || samples == 1 {
             // The weights over exponential numbers: the largest are as likely as if they were drawn one by one.
@@ -307,20 +310,26 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
+/// Refuses weights that PyTorch refuses.
+fn check_weights<T: Numeric>(weights: &[T]) -> Result<(), KernelError> {
+    let weights = || weights.iter().map(|weight| weight.to_float());
+    if let Some(weight) = weights().find(|weight| !(*weight >= 0.0 && weight.is_finite())) {
+        return Err(KernelError::Invalid(format!("a weight of {weight}")));
+    }
+    if weights().all(|weight| weight == 0.0) {
+        return Err(KernelError::Invalid("weights that are all 0".to_owned()));
+    }
+    Ok(())
+}
+
 /// The cumulative distribution of some weights, in their own precision.
-fn cumulative<T: Numeric>(weights: &[T]) -> Result<Vec<f64>, KernelError> {
+fn cumulative<T: Numeric>(weights: &[T]) -> Result<Storage<f64>, KernelError> {
     let round = |value: f64| T::from_float(value).to_float();
     let mut sum = 0.0;
-    let mut sums = Vec::with_capacity(weights.len());
+    let mut sums = Storage::with_capacity(weights.len())?;
     for weight in weights.iter().map(|weight| weight.to_float()) {
-        if !(weight >= 0.0 && weight.is_finite()) {
-            return Err(KernelError::Invalid(format!("a weight of {weight}")));
-        }
         sum = round(sum + weight);
-        sums.push(sum);
-    }
-    if sum <= 0.0 {
-        return Err(KernelError::Invalid("weights that are all 0".to_owned()));
+        sums.push(sum)?;
     }
     sums.iter_mut().for_each(|part| *part = round(*part / sum));
     Ok(sums)

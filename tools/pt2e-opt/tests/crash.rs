@@ -77,7 +77,7 @@ fn a_crash_names_this_project_and_what_to_send() {
             assert!(text.contains(&format!("{name} {version} crashed")), "{text}");
             let tracker = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
             assert!(text.contains(tracker) && text.contains(what), "{text}");
-            assert!(text.contains(&format!("Program arguments: {tool} {}", arguments.join(" ")).trim_end()), "{text}");
+            assert!(text.contains(format!("Program arguments: {tool} {}", arguments.join(" ")).trim_end()), "{text}");
             assert!(!text.contains("llvm-project"), "{text}");
         }
     }

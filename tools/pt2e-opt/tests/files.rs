@@ -9,7 +9,7 @@ use std::{
     io::{Read, Write},
     os::unix::{fs::symlink, process::ExitStatusExt},
     path::Path,
-    process::{Child, Command, ExitStatus},
+    process::{Child, Command, ExitStatus, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -56,6 +56,13 @@ fn an_output_replaces_no_file_that_is_read() {
         fs::hard_link(bench.path("d.43c29e498cde.safetensors"), bench.path(output)).unwrap();
         bench.opt_fails(&["d.mlir", "-o", output], &parts);
     }
+    // A file that would be what it is already is not replaced.
+    fs::rename(bench.path("d.mlir"), bench.path("moved.mlir")).unwrap();
+    for _ in 0..2 {
+        let output = bench.run(OPT, &["moved.mlir", "-o", "d.mlir"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read(bench.path("moved.mlir")).unwrap(), fs::read(bench.path("d.mlir")).unwrap());
 }
 
 #[test]
@@ -222,6 +229,33 @@ fn a_signal_leaves_no_temporary_file() {
             assert!(temporaries(bench.folder.path()).is_empty() && !bench.path(output).exists(), "{name}");
         }
     }
+}
+
+/// What Ctrl-C sends.
+const SIGINT: i32 = 2;
+
+#[test]
+fn ctrl_c_in_a_terminal_ends_the_tool() {
+    let bench = Bench::new();
+    // `script` gives its command a terminal, in which it types what it reads.
+    let mut terminal = Command::new("script")
+        .args(["-qec", &format!("{OPT} - -o x.mlir"), "/dev/null"])
+        .current_dir(bench.folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut keys, mut screen) = (terminal.stdin.take().unwrap(), terminal.stdout.take().unwrap());
+    let (mut seen, mut byte) = (Vec::new(), [0]);
+    while !seen.ends_with(b"Ctrl-D") {
+        screen.read_exact(&mut byte).unwrap();
+        seen.extend(byte);
+    }
+    keys.write_all(b"\x03").unwrap();
+    sleep(Duration::from_millis(500));
+    // Ends what Ctrl-C has not ended; otherwise nobody is there to read it.
+    let _ = keys.write_all(b"\x04\x04");
+    assert_eq!(terminal.wait().unwrap().code(), Some(128 + SIGINT));
 }
 
 #[test]
