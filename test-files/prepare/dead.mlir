@@ -107,6 +107,6 @@ func.func @norm(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %s = ml_program.global_load_const @var : tensor<2xf32>
   %0 = aten.linear %x, %w bias %b : (tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<2x2xf32>
   %1 = aten.batch_norm %0 running_mean %m running_var %s training false momentum 0.1 eps 0.0 cudnn_enabled true : (tensor<2x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<2x2xf32>
-  %2 = aten.relu %0 : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %2 = aten.relu %0 {pt2e.inplace} : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %1 : tensor<2x2xf32>
 }
