@@ -94,7 +94,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 fn constant_operands<'c>(op: Op<'c>, constants: &mut Constants<'c, '_>) -> Result<Option<Vec<Tensor>>, PassError<'c>> {
     let mut tensors = Vec::new();
     for (index, operand) in op.operand_values().into_iter().enumerate() {
-        let tensor = if index == 0 { constants.tensor(operand) } else { constants.constant(operand) };
+        let tensor = if index == 0 { constants.weight(operand) } else { constants.constant(operand) };
         match tensor.map_err(|error| refused(op, &error))? {
             Some(tensor) => tensors.push(tensor),
             None => return Ok(None),

@@ -202,7 +202,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
         let Some(index) = observers.index(site) else { continue };
         let Some(&operand) = site.operand_values().first() else { continue };
         observers.observers[index].site.get_or_insert(site);
-        let tensor = constants.tensor(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
+        let tensor = constants.weight(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
         match tensor {
             Some(tensor) if observers.observers[index].observer.spec().kind != ObserverKind::Histogram => {
                 if !observers.observers[index].observer.is_calibrated() {

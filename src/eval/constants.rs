@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     ir::{GlobalKind, Globals, NoTensor, Op, OpExt, Value, ValueExt, ValueMap},
+    memory::MemoryError,
     tensor::{Tensor, TensorError},
 };
 
@@ -19,6 +20,16 @@ pub enum ConstantError {
         global: String,
         /// Why.
         cause: NoTensor,
+    },
+    /// There is no memory for the result of an op that it depends on.
+    #[error("{location}: {op}: {cause}")]
+    Memory {
+        /// The op's name.
+        op: String,
+        /// Where it is.
+        location: String,
+        /// How much it needs.
+        cause: MemoryError,
     },
     /// A kernel reports an error.
     #[error(transparent)]
@@ -42,7 +53,7 @@ pub enum Varies<'c> {
 
 impl Varies<'_> {
     /// Whether nothing can be done about it but to give up the op: it depends on the caller.
-    fn is_final(&self) -> bool {
+    fn is_beyond_mending(&self) -> bool {
         matches!(self, Self::Input | Self::Opaque)
     }
 }
@@ -53,10 +64,10 @@ struct Origin<'c> {
     /// Why it is no constant, if it is none.
     varies: Option<Varies<'c>>,
     /// Whether it depends on parameters or buffers, and not on constants of the program alone.
-    of_globals: bool,
+    reads_global: bool,
     /// Whether it depends on stored tensors that stay as they are: what is made of buffers that the program writes to, and of
     /// nothing else, is state and no weight.
-    of_parameters: bool,
+    reads_parameter: bool,
 }
 
 /// Computes values that are constant, each op once, and only those that are asked for.
@@ -79,13 +90,13 @@ impl<'c, 'g> Constants<'c, 'g> {
         Self { opaque, ..self }
     }
 
-    /// The tensor that a value made of parameters or buffers always is; `None` if it varies, or is made of nothing but constants of the
-    /// program, which PyTorch does not take for weights.
+    /// The tensor that a value made of parameters or buffers always is; `None` if it varies, or is made of nothing but
+    /// constants of the program, which PyTorch does not take for weights.
     ///
     /// # Errors
     /// What a kernel reports, and that the data of a global were left out when the module was printed.
-    pub fn tensor(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
-        if self.origin(value).of_globals { self.constant(value) } else { Ok(None) }
+    pub fn weight(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
+        if self.origin(value).reads_global { self.constant(value) } else { Ok(None) }
     }
 
     /// The tensor that a value always is; `None` if it varies or is a number.
@@ -127,7 +138,7 @@ impl<'c, 'g> Constants<'c, 'g> {
     /// Why a value is computed anew in every run although it depends on parameters, and on nothing that the caller gives.
     pub fn obstacle(&mut self, value: Value<'c>) -> Option<Varies<'c>> {
         let origin = self.origin(value);
-        origin.varies.filter(|varies| origin.of_parameters && !varies.is_final())
+        origin.varies.filter(|varies| origin.reads_parameter && !varies.is_beyond_mending())
     }
 
     /// Where a value comes from.
@@ -140,7 +151,7 @@ impl<'c, 'g> Constants<'c, 'g> {
                 continue;
             }
             let Some((op, _)) = top.defining_op() else {
-                let origin = Origin { varies: Some(Varies::Input), of_globals: false, of_parameters: false };
+                let origin = Origin { varies: Some(Varies::Input), reads_global: false, reads_parameter: false };
                 self.origins.insert(ValueExt::key(top), origin);
                 continue;
             };
@@ -155,7 +166,7 @@ impl<'c, 'g> Constants<'c, 'g> {
                 }
             }
         }
-        let unknown = Origin { varies: Some(Varies::Input), of_globals: false, of_parameters: false };
+        let unknown = Origin { varies: Some(Varies::Input), reads_global: false, reads_parameter: false };
         self.origins.get(&ValueExt::key(value)).cloned().unwrap_or(unknown)
     }
 
@@ -170,13 +181,13 @@ impl<'c, 'g> Constants<'c, 'g> {
                 Err(_) => Some(Varies::Opaque),
             };
             let stored = matches!(global.kind(), GlobalKind::Parameter | GlobalKind::Buffer);
-            let of_parameters = stored && !global.is_mutable();
-            return Origin { varies, of_globals: true, of_parameters };
+            let reads_parameter = stored && !global.is_mutable();
+            return Origin { varies, reads_global: true, reads_parameter };
         }
         let operands = op.operand_values();
         let origins = || operands.iter().filter_map(|operand| self.origins.get(&ValueExt::key(*operand)));
-        let of_globals = origins().any(|origin| origin.of_globals);
-        let of_parameters = origins().any(|origin| origin.of_parameters);
+        let reads_global = origins().any(|origin| origin.reads_global);
+        let reads_parameter = origins().any(|origin| origin.reads_parameter);
         let found = || origins().filter_map(|origin| origin.varies.as_ref());
         let own = || {
             if (self.opaque)(op.full_name()) {
@@ -191,15 +202,15 @@ impl<'c, 'g> Constants<'c, 'g> {
             kernel_of(op).err().map(|error| Varies::NoKernel(op, reason(&error)))
         };
         // What depends on the caller does so whatever else is in the way.
-        let inherited = found().find(|varies| varies.is_final()).or_else(|| found().next()).cloned();
+        let inherited = found().find(|varies| varies.is_beyond_mending()).or_else(|| found().next()).cloned();
         let varies = match inherited {
-            Some(varies) if varies.is_final() => Some(varies),
+            Some(varies) if varies.is_beyond_mending() => Some(varies),
             inherited => match own() {
-                Some(own) if own.is_final() => Some(own),
+                Some(own) if own.is_beyond_mending() => Some(own),
                 own => inherited.or(own),
             },
         };
-        Origin { varies, of_globals, of_parameters }
+        Origin { varies, reads_global, reads_parameter }
     }
 
     /// Computes the results of an op whose operands are known.
@@ -216,10 +227,10 @@ impl<'c, 'g> Constants<'c, 'g> {
                 let unsupported = |error| KernelError::Unsupported(reason(&error));
                 let failed = |cause| match cause {
                     // How much is needed says little without the op that needs it.
-                    KernelError::Memory(_) | KernelError::Tensor(TensorError::Memory(_)) => {
-                        KernelError::Constant { op: torch_name(op), location: place(op), cause: Box::new(cause) }
+                    KernelError::Tensor(TensorError::Memory(cause)) => {
+                        ConstantError::Memory { op: torch_name(op), location: place(op), cause }
                     }
-                    cause => cause,
+                    cause => cause.into(),
                 };
                 kernel_of(op).map_err(unsupported)?(Operands::new(operands)).map_err(failed)?
             }

@@ -149,19 +149,12 @@ pub enum KernelError {
     /// A tensor could not be made or looked at.
     #[error(transparent)]
     Tensor(#[from] TensorError),
-    /// There is no memory for what an op computes.
-    #[error(transparent)]
-    Memory(#[from] MemoryError),
-    /// A constant that was asked for depends on an op for whose result there is no memory.
-    #[error("{location}: {op}: {cause}")]
-    Constant {
-        /// The op's name.
-        op: String,
-        /// Where it is.
-        location: String,
-        /// What went wrong.
-        cause: Box<KernelError>,
-    },
+}
+
+impl From<MemoryError> for KernelError {
+    fn from(error: MemoryError) -> Self {
+        Self::Tensor(error.into())
+    }
 }
 
 /// The runtime operands of one call of a kernel.

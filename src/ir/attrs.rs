@@ -227,6 +227,12 @@ pub fn symbol_ref<'c>(context: &'c Context, name: &str) -> Attribute<'c> {
     FlatSymbolRefAttribute::new(context, name).into()
 }
 
+/// Whether nothing outside of the module can refer to a symbol op.
+pub fn is_private(op: Op<'_>) -> bool {
+    use super::OpExt;
+    op.attr("sym_visibility").and_then(Attrs::as_str) == Some("private")
+}
+
 /// The name of a symbol op.
 pub fn symbol_name<'c>(op: Op<'c>) -> Option<&'c str> {
     use super::OpExt;

@@ -1,6 +1,6 @@
 //! Which function of a module calls which.
 
-use super::{Attrs, Op, OpExt, all_ops, functions, symbol_name};
+use super::{Attrs, Op, OpExt, all_ops, functions, is_private, symbol_name};
 use std::collections::{HashMap, HashSet};
 
 /// The calls between the functions of a module: `func.call` ops, those in graphs included.
@@ -105,10 +105,6 @@ pub struct Recursion<'c> {
     pub call: Op<'c>,
     /// The symbols of the functions, in the order in which they call each other.
     pub functions: Vec<&'c str>,
-}
-
-fn is_private(function: Op<'_>) -> bool {
-    function.attr("sym_visibility").and_then(Attrs::as_str) == Some("private")
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Parameters and buffers: `ml_program.global` symbols.
 
 use super::{
-    Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, attribute_tensor, string, symbol_name, tensor_attribute,
-    type_attr,
+    Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, attribute_tensor, is_private, string, symbol_name,
+    tensor_attribute, type_attr,
 };
 use crate::{dialect::attr_name, tensor::Tensor};
 use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
@@ -71,7 +71,7 @@ impl<'c> Global<'c> {
 
     /// Whether nothing outside of the module can refer to it.
     pub fn is_private(self) -> bool {
-        self.0.attr("sym_visibility").and_then(Attrs::as_str) == Some("private")
+        is_private(self.0)
     }
 
     /// The type.

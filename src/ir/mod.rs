@@ -16,8 +16,8 @@ mod resources;
 mod types;
 
 pub use attrs::{
-    Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, symbol_name, symbol_ref, text_of,
-    type_attr,
+    Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, is_private, string, symbol_name, symbol_ref,
+    text_of, type_attr,
 };
 pub use bodies::{Body, SeveralBlocks, all_ops, bodies, ops_in_graphs};
 pub use calls::{Calls, Recursion};

@@ -25,7 +25,10 @@ use super::{
 };
 use crate::{
     dialect::{attr_name, writes},
-    ir::{Attrs, Body, Globals, Namer, Op, OpExt, SeveralBlocks, Value, ValueExt, ValueMap, bodies, symbol_name},
+    ir::{
+        Attrs, Body, Globals, Namer, Op, OpExt, SeveralBlocks, Value, ValueExt, ValueMap, bodies, is_private,
+        symbol_name,
+    },
     quantizer::namer_of,
 };
 use inputs::Payload;
@@ -153,7 +156,7 @@ fn check_stage(module: Op<'_>) -> Result<(), Failure> {
 
 /// The function that becomes the program.
 fn only_function(module: Op<'_>) -> Result<Body<'_>, Failure> {
-    let is_public = |body: &Body<'_>| body.owner().attr("sym_visibility").and_then(Attrs::as_str) != Some("private");
+    let is_public = |body: &Body<'_>| !is_private(body.owner());
     let public: Vec<_> = bodies(module).into_iter().filter(|body| !body.is_nested() && is_public(body)).collect();
     match public.as_slice() {
         [body] => Ok(body.clone()),

@@ -11,7 +11,7 @@ use melior::{
 use pt2e::{
     calibration::{self, Source},
     eval::{Value, function::FunctionProgram},
-    ir::{Attrs, Globals, Op, OpExt, functions, symbol_name},
+    ir::{Globals, Op, functions, is_private, symbol_name},
     tensor::{DType, Tensor},
 };
 use std::{
@@ -244,7 +244,7 @@ fn evaluate(module: &Module<'_>) -> Result<Results, String> {
     let globals = Globals::of(operation);
     let mut results = Results::new();
     for function in functions(operation) {
-        if function.attr("sym_visibility").and_then(Attrs::as_str) == Some("private") {
+        if is_private(function) {
             continue;
         }
         let name = symbol_name(function).unwrap_or_default();
