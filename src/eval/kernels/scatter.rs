@@ -105,7 +105,7 @@ fn write(
     })
 }
 
-/// [`write`] with the places in a tensor that [`positions`] was made into.
+/// [`write()`] with the places in a tensor that [`positions`] was made into.
 fn write_at(input: Tensor, places: &Tensor, source: &Tensor, meeting: Meeting) -> Result<Tensor, KernelError> {
     write(input, places.as_slice::<i64>()?.iter().map(|&place| place as usize), source, meeting)
 }
