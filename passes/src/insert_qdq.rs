@@ -12,7 +12,7 @@ use pt2e::{
     },
     eval::Arg,
     ir::{
-        Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, bodies, dtype_type,
+        Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, bodies, dtype_type,
         string, symbol_ref,
     },
     numerics::{QParams, QScheme, ZeroPoints},
@@ -45,6 +45,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let default = pass.options().text(UNCALIBRATED.name) == "default";
     let observers = ObserverOp::all(module);
+    // A quantizer may have known none of the ops; a module that it never saw would be called converted.
+    let stage = module.attr(attr_name::STAGE).and_then(Attrs::as_str);
+    if observers.is_empty() && !matches!(stage, Some("prepared" | "calibrated")) {
+        return Err(Diagnostic::error(module.location(), "the module has no observers to convert")
+            .note("run --prepare before, and --convert, which does all that --insert-qdq needs")
+            .into());
+    }
     let mut converter = Converter {
         eraser: Eraser::default(),
         globals: Globals::of(module),

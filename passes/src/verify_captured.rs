@@ -15,7 +15,7 @@ use pt2e::{
         attr_name,
         families::{is_dequantize, is_quantize},
     },
-    ir::{Attrs, Calls, Globals, Op, OpExt, all_ops, bodies, functions, symbol_name},
+    ir::{Attrs, Calls, Expanded, Globals, Op, OpExt, all_ops, bodies, functions, symbol_name},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
     quantizer::argument_names,
 };
@@ -42,9 +42,6 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     check_calls(module, &body)
 }
 
-/// How many ops a function may have once calls are inlined: a few lines may double it again and again.
-const MAX_INLINED_OPS: usize = 1 << 20;
-
 fn check_calls<'c>(module: Op<'c>, body: &[Op<'c>]) -> Result<(), PassError<'c>> {
     let by_value = |op: &Op<'c>| matches!(op.full_name(), "func.call_indirect" | "func.constant");
     refuse(
@@ -64,21 +61,27 @@ fn check_calls<'c>(module: Op<'c>, body: &[Op<'c>]) -> Result<(), PassError<'c>>
             }
         }
     }
-    let sizes = calls.expanded_sizes().map_err(|recursion| {
+    let expanded = calls.expanded().map_err(|recursion| {
         let mut path: Vec<String> = recursion.functions.iter().map(|name| format!("@{name}")).collect();
         path.extend(path.first().cloned());
         let message = format!("'func.call' is recursive and cannot be inlined: {}", path.join(" calls "));
         Diagnostic::error(recursion.call.location(), message)
             .note("a loop is written as while_loop, an `aten.operator` with graphs")
     })?;
-    match sizes.into_iter().find(|(_, size)| *size > MAX_INLINED_OPS) {
-        Some((function, size)) => {
-            let name = symbol_name(function).unwrap_or_default();
-            let message = format!("@{name} has {size} ops once calls are inlined, more than {MAX_INLINED_OPS}");
-            Err(Diagnostic::error(function.location(), message).note("split the module, or call less often").into())
-        }
-        None => Ok(()),
+    for Expanded { function, ops, depth } in expanded {
+        let message = if ops > Calls::MAX_OPS {
+            format!("has {ops} ops once calls are inlined, more than {}", Calls::MAX_OPS)
+        } else if depth > Calls::MAX_DEPTH {
+            format!("nests calls {depth} deep, more than {}", Calls::MAX_DEPTH)
+        } else {
+            continue;
+        };
+        let name = symbol_name(function).unwrap_or_default();
+        return Err(Diagnostic::error(function.location(), format!("@{name} {message}"))
+            .note("split the module, or call less often")
+            .into());
     }
+    Ok(())
 }
 
 fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {

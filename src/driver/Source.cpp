@@ -283,6 +283,10 @@ std::unique_ptr<llvm::MemoryBuffer> pt2e::openSource(const Pt2eTool &tool, Strin
     error = ("'" + path + "' is empty").str();
     return nullptr;
   }
+  if (path == "-" && buffer->getBuffer().starts_with(unwrap(tool.format->magic))) {
+    error = (llvm::Twine("standard input is a ") + unwrap(tool.format->name) + " archive, which is read from a file only; name the file").str();
+    return nullptr;
+  }
   if (!isBytecode(*buffer)) {
     std::optional<TextFault> fault = checkText(buffer->getBuffer());
     if (!fault)

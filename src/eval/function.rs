@@ -14,16 +14,12 @@ use crate::{
         torch_op::{self, TorchOp, TorchOpError},
     },
     ir::{
-        Attrs, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attribute_tensor, location_name, symbol_name,
+        Attrs, Calls, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attribute_tensor, location_name,
+        symbol_name,
     },
 };
 use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use std::collections::HashMap;
-
-/// How deep calls of functions may be nested.
-const MAX_CALL_DEPTH: usize = 64;
-/// How many ops the functions that are called may have, counted at each call.
-const MAX_CALLED_OPS: usize = 1 << 20;
 
 /// Why a function cannot be evaluated.
 #[derive(Debug, thiserror::Error)]
@@ -200,15 +196,15 @@ impl<'c, 'g> Compiler<'c, 'g> {
         if self.place.calls.contains(&symbol) {
             return Err(refused(op, &format!("@{symbol} calls itself")));
         }
-        if self.place.calls.len() > MAX_CALL_DEPTH {
-            return Err(refused(op, &format!("calls are nested more than {MAX_CALL_DEPTH} deep")));
+        if self.place.calls.len() > Calls::MAX_DEPTH {
+            return Err(refused(op, &format!("calls are nested more than {} deep", Calls::MAX_DEPTH)));
         }
         let block = only_block(function, 0)?;
         self.place.called_ops += function.body_ops().len();
-        if self.place.called_ops > MAX_CALLED_OPS {
+        if self.place.called_ops > Calls::MAX_OPS {
             return Err(refused(
                 op,
-                &format!("with the functions that are called there are more than {MAX_CALLED_OPS} ops"),
+                &format!("with the functions that are called there are more than {} ops", Calls::MAX_OPS),
             ));
         }
         for (index, slot) in self.operands(op)?.into_iter().enumerate() {

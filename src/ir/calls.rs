@@ -11,7 +11,23 @@ pub struct Calls<'c> {
     by_caller: HashMap<&'c str, Vec<(Op<'c>, &'c str)>>,
 }
 
+/// What a function is once all calls in it are replaced by what they call.
+#[derive(Clone, Copy, Debug)]
+pub struct Expanded<'c> {
+    /// The function.
+    pub function: Op<'c>,
+    /// How many ops it has then.
+    pub ops: usize,
+    /// How deep the calls in it are nested; 0 if it calls nothing.
+    pub depth: usize,
+}
+
 impl<'c> Calls<'c> {
+    /// How deep calls may be nested: MLIR's inliner keeps the location of each call around those in it.
+    pub const MAX_DEPTH: usize = 64;
+    /// How many ops a function may have once calls are replaced: a few lines may double it again and again.
+    pub const MAX_OPS: usize = 1 << 20;
+
     /// Reads the functions of `module` once.
     pub fn of(module: Op<'c>) -> Self {
         let functions: Vec<_> =
@@ -55,13 +71,14 @@ impl<'c> Calls<'c> {
         reached
     }
 
-    /// How many ops each function has once all calls in it are replaced by what they call, callees before their callers.
+    /// Each function as it is once all calls in it are replaced by what they call, callees before their callers.
     ///
     /// # Errors
     /// The call that leads back to a function which leads to it, with the functions on the way.
-    pub fn expanded_sizes(&self) -> Result<Vec<(Op<'c>, usize)>, Recursion<'c>> {
+    pub fn expanded(&self) -> Result<Vec<Expanded<'c>>, Recursion<'c>> {
         let by_name: HashMap<&str, Op<'c>> = self.functions.iter().copied().collect();
-        let mut sizes: HashMap<&str, usize> = HashMap::new();
+        // How many ops a function has, and how deep its calls are nested.
+        let mut known: HashMap<&str, (usize, usize)> = HashMap::new();
         let mut ordered = Vec::new();
         for &(root, _) in &self.functions {
             // Depth first with a stack of its own: chains of calls may be deeper than the thread's.
@@ -69,13 +86,13 @@ impl<'c> Calls<'c> {
             while let Some((name, next)) = path.last_mut() {
                 let (name, position) = (*name, *next);
                 *next += 1;
-                if sizes.contains_key(name) {
+                if known.contains_key(name) {
                     path.pop();
                     continue;
                 }
                 match self.from(name).get(position) {
                     Some(&(call, callee)) => {
-                        if let Some(start) = path.iter().position(|(known, _)| *known == callee) {
+                        if let Some(start) = path.iter().position(|(caller, _)| *caller == callee) {
                             let functions = path[start..].iter().map(|(name, _)| *name).collect();
                             return Err(Recursion { call, functions });
                         }
@@ -85,10 +102,12 @@ impl<'c> Calls<'c> {
                     }
                     None => {
                         let own = by_name.get(name).map_or(0, |function| all_ops(*function).len());
-                        let called = self.from(name).iter().map(|(_, callee)| sizes.get(callee).copied().unwrap_or(0));
-                        let size = called.fold(own, usize::saturating_add);
-                        sizes.insert(name, size);
-                        ordered.extend(by_name.get(name).map(|function| (*function, size)));
+                        let called = self.from(name).iter().filter_map(|(_, callee)| known.get(callee));
+                        let (ops, depth) = called.fold((own, 0), |(ops, depth), (called_ops, called_depth)| {
+                            (ops.saturating_add(*called_ops), depth.max(called_depth + 1))
+                        });
+                        known.insert(name, (ops, depth));
+                        ordered.extend(by_name.get(name).map(|&function| Expanded { function, ops, depth }));
                         path.pop();
                     }
                 }
@@ -145,12 +164,12 @@ mod tests {
     #[test]
     fn each_call_counts() {
         with_calls(DIAMOND, |calls| {
-            let sizes = calls.expanded_sizes().expect("no circle");
-            let found: Vec<(String, usize)> =
-                sizes.iter().map(|(function, size)| (names(&[*function]).remove(0), *size)).collect();
+            let expanded = calls.expanded().expect("no circle");
+            let found: Vec<(String, usize, usize)> =
+                expanded.iter().map(|each| (names(&[each.function]).remove(0), each.ops, each.depth)).collect();
             // d: return; b: call, return and d; c: 2 calls, return and 2 d; a: 2 calls, return, b and c.
-            let expected = [("d", 1), ("b", 3), ("c", 5), ("a", 11), ("dead", 1)];
-            assert_eq!(found, expected.map(|(name, size)| (name.to_owned(), size)));
+            let expected = [("d", 1, 0), ("b", 3, 1), ("c", 5, 1), ("a", 11, 2), ("dead", 1, 0)];
+            assert_eq!(found, expected.map(|(name, ops, depth)| (name.to_owned(), ops, depth)));
         });
     }
 
@@ -161,7 +180,7 @@ mod tests {
             func.func private @b() { func.call @c() : () -> () return }
             func.func private @c() { func.call @b() : () -> () return }";
         with_calls(text, |calls| {
-            let recursion = calls.expanded_sizes().expect_err("a circle");
+            let recursion = calls.expanded().expect_err("a circle");
             assert_eq!(recursion.functions, ["b", "c"]);
         });
     }

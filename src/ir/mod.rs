@@ -20,7 +20,7 @@ pub use attrs::{
     text_of, type_attr,
 };
 pub use bodies::{Body, SeveralBlocks, all_ops, bodies, ops_in_graphs};
-pub use calls::{Calls, Recursion};
+pub use calls::{Calls, Expanded, Recursion};
 pub use context::context_of;
 pub use eraser::Eraser;
 pub use globals::{Global, GlobalKind, Globals};

@@ -37,3 +37,15 @@ pt2e.observer @huge #huge
 #outside = #pt2e.fixed_qspec<dtype = ui8, scale = 0.5, zero_point = -1>
 // expected-error @below {{observer @outside: the zero point -1 is not in the quantized range [0, 255]; 0 could not be quantized exactly}}
 pt2e.observer @outside #outside
+
+// -----
+
+// A module that was never prepared would be called converted.
+// expected-error @below {{the module has no observers to convert}}
+// expected-note @below {{run --prepare before, and --convert, which does all that --insert-qdq needs}}
+module {
+  func.func @captured(%x: tensor<2xf32>) -> tensor<2xf32> {
+    %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>
+    return %0 : tensor<2xf32>
+  }
+}

@@ -1,9 +1,10 @@
-// Ops that look like sites, or are quantized already, stay as they are.
+// In a module that was prepared, ops that look like sites, or are quantized already, stay as they are.
 // RUN: pt2e-opt %s --insert-qdq | FileCheck %s
 
+#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
+module attributes {pt2e.stage = "prepared"} {
 // CHECK: ml_program.global private @_scale_0(dense<3.000000e+00>
 ml_program.global private @_scale_0(dense<3.0> : tensor<1xf32>) : tensor<1xf32>
-#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 
 // An annotation alone makes no q and dq.
 // CHECK-LABEL: func.func @annotated
@@ -22,4 +23,5 @@ func.func @quantized(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = quantized_decomposed.quantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2xf32>) -> tensor<2xi8>
   %1 = quantized_decomposed.dequantize_per_tensor %0 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2xi8>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
+}
 }

@@ -7,7 +7,7 @@ use crate::{
         layout::{View, size},
         registry::Family,
     },
-    tensor::Tensor,
+    tensor::{Tensor, num_elements},
 };
 
 /// The ops of this family.
@@ -41,11 +41,12 @@ fn pixel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let (lead, [c, h, w]) = image_sizes(input.shape())?;
-        if !c.is_multiple_of(r * r) {
+        let Some(square) = r.checked_mul(r).filter(|square| c.is_multiple_of(*square)) else {
             return Err(KernelError::Invalid(format!("{c} channels are shuffled by {r}")));
-        }
-        let (result, batch) = ([lead, &[c / (r * r), h * r, w * r]].concat(), lead.iter().product());
-        regroup(input, &[batch, c / (r * r), r, r, h, w], &[0, 1, 4, 2, 5, 3], &result)
+        };
+        let result = [lead, &[c / square, num_elements(&[h, r])?, num_elements(&[w, r])?]].concat();
+        let batch = num_elements(lead)?;
+        regroup(input, &[batch, c / square, r, r, h, w], &[0, 1, 4, 2, 5, 3], &result)
     }))
 }
 
@@ -57,7 +58,8 @@ fn pixel_unshuffle(args: &Arguments) -> Result<Kernel, KernelError> {
         if !h.is_multiple_of(r) || !w.is_multiple_of(r) {
             return Err(KernelError::Invalid(format!("an image of {h} x {w} is unshuffled by {r}")));
         }
-        let (result, batch) = ([lead, &[c * r * r, h / r, w / r]].concat(), lead.iter().product());
+        let result = [lead, &[num_elements(&[c, r, r])?, h / r, w / r]].concat();
+        let batch = num_elements(lead)?;
         regroup(input, &[batch, c, h / r, r, w / r, r], &[0, 1, 3, 5, 2, 4], &result)
     }))
 }
