@@ -8,6 +8,7 @@ use super::{
     Blob,
     error::{ArchiveError, Result},
     in_use::{self, Opened},
+    signal_list::SignalList,
 };
 use crate::tensor::ByteOwner;
 use std::{
@@ -15,49 +16,34 @@ use std::{
     fs::{self, File},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
-    ptr,
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicPtr, AtomicUsize, Ordering},
     },
 };
 
-/// Where a file is mapped. Places are never freed, so that a signal handler can look at them at any time.
-#[derive(Debug)]
+/// Where a file is mapped; a place whose end is 0 is free.
+#[derive(Debug, Default)]
 struct Place {
     start: AtomicUsize,
     end: AtomicUsize,
     /// From `CString::into_raw`, and never freed: a handler may be reading it when the file is no longer mapped.
     name: AtomicPtr<std::ffi::c_char>,
-    next: AtomicPtr<Place>,
 }
 
-/// The first place; the others hang on it.
-static PLACES: AtomicPtr<Place> = AtomicPtr::new(ptr::null_mut());
-/// The files that are mapped. Held while a place is taken.
+static PLACES: SignalList<Place> = SignalList::new();
+/// The files that are mapped.
 static MAPPED: Mutex<Vec<Weak<Mapped>>> = Mutex::new(Vec::new());
-
-fn places() -> impl Iterator<Item = &'static Place> {
-    // SAFETY: a place that hangs on the list is never freed.
-    let at = |place: &AtomicPtr<Place>| unsafe { place.load(Ordering::Acquire).as_ref() };
-    std::iter::successors(at(&PLACES), move |place| at(&place.next))
-}
 
 impl Place {
     fn take(start: usize, end: usize, name: &Path) -> &'static Self {
         let name = CString::new(name.as_os_str().as_bytes()).unwrap_or_default().into_raw();
-        let free = places().find(|place| place.end.load(Ordering::Acquire) == 0);
-        let place = free.unwrap_or_else(|| {
-            let next = AtomicPtr::new(PLACES.load(Ordering::Acquire));
-            let name = AtomicPtr::new(ptr::null_mut());
-            let place = Box::leak(Box::new(Self { start: AtomicUsize::new(0), end: AtomicUsize::new(0), name, next }));
-            PLACES.store(place, Ordering::Release);
-            place
-        });
-        place.name.store(name, Ordering::Release);
-        place.start.store(start, Ordering::Release);
-        place.end.store(end, Ordering::Release);
-        place
+        let is_free = |place: &Self| place.end.load(Ordering::Acquire) == 0;
+        PLACES.find_or_add(is_free, |place| {
+            place.name.store(name, Ordering::Release);
+            place.start.store(start, Ordering::Release);
+            place.end.store(end, Ordering::Release);
+        })
     }
 
     fn leave(&self) {
@@ -67,9 +53,10 @@ impl Place {
 
 /// The name of the file that is mapped where `address` is, as a NUL-terminated string. Can be called by a signal handler.
 pub(crate) fn find(address: usize) -> Option<*const std::ffi::c_char> {
-    let holds =
-        |place: &&Place| place.start.load(Ordering::Acquire) <= address && address < place.end.load(Ordering::Acquire);
-    let name = places().find(holds)?.name.load(Ordering::Acquire);
+    let holds = |place: &&'static Place| {
+        place.start.load(Ordering::Acquire) <= address && address < place.end.load(Ordering::Acquire)
+    };
+    let name = PLACES.iter().find(holds)?.name.load(Ordering::Acquire);
     (!name.is_null()).then_some(name.cast_const())
 }
 

@@ -29,6 +29,7 @@ mod sample_inputs;
 mod saved;
 pub mod schema;
 pub mod side_file;
+mod signal_list;
 pub mod size_limits;
 mod strided;
 pub(crate) mod temporary;
