@@ -12,6 +12,7 @@
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
 
 #include <csignal>
@@ -30,88 +31,142 @@ constexpr unsigned kMostErrors = 20;
 /// The longest line of the source that is printed with a diagnostic.
 constexpr size_t kLongestLine = 1000;
 
-/// How deep the regions of a module and its attributes, types and locations are nested, without recursion.
-unsigned nestingOf(Operation *module) {
-  llvm::DenseMap<const void *, unsigned> known;
-  auto ofElement = [&](auto element) {
-    struct Step {
-      const void *key;
-      llvm::PointerUnion<Attribute, Type> element;
-      bool entered;
-    };
-    auto keyOf = [](auto element) { return element.getAsOpaquePointer(); };
-    SmallVector<Step> stack;
-    auto push = [&](auto element) {
-      if (element && !known.contains(keyOf(element)))
-        stack.push_back({keyOf(element), element, false});
-    };
+/// How many attributes and types the text of a module may have. One of the text's own aliases, or of the bytecode's
+/// indices, can stand for many others, and those for many more; passes and the printer write all of them out.
+constexpr uint64_t kMostElements = 1 << 26;
+
+/// What printer and passes have to do for something that is nested.
+struct Extent {
+  /// How deep it is nested.
+  unsigned depth = 0;
+  /// Of how many attributes and types it is made, counting what stands in it twice twice.
+  uint64_t elements = 0;
+
+  void contain(const Extent &inner) {
+    depth = std::max(depth, inner.depth + 1);
+    elements = llvm::SaturatingAdd(elements, inner.elements);
+  }
+};
+
+/// Measures attributes and types, each once, without recursion.
+class Measure {
+public:
+  template <typename T> Extent of(T element) {
     push(element);
     while (!stack.empty()) {
       Step &step = stack.back();
-      auto visit = [&](auto onElement) {
-        auto attribute = [&](Attribute inner) { onElement(inner); };
-        auto type = [&](Type inner) { onElement(inner); };
-        if (auto here = dyn_cast<Attribute>(step.element))
-          here.walkImmediateSubElements(attribute, type);
-        else
-          cast<Type>(step.element).walkImmediateSubElements(attribute, type);
-      };
-      if (!step.entered) {
-        step.entered = true;
-        SmallVector<llvm::PointerUnion<Attribute, Type>> inner;
-        visit([&](auto element) {
-          if (element)
-            inner.push_back(element);
-        });
+      if (!std::exchange(step.entered, true)) {
+        SmallVector<Element> inner;
+        visit(step.element, [&](auto element) { inner.push_back(element); });
         // The step is gone where the stack grows.
-        for (llvm::PointerUnion<Attribute, Type> element : inner) {
-          if (auto attribute = dyn_cast<Attribute>(element))
-            push(attribute);
-          else
-            push(cast<Type>(element));
-        }
+        for (Element element : inner)
+          push(element);
         continue;
       }
-      unsigned depth = 0;
-      visit([&](auto element) {
-        if (element)
-          depth = std::max(depth, known.lookup(keyOf(element)));
-      });
-      known[step.key] = depth + 1;
+      Extent extent = {1, 1};
+      visit(step.element, [&](auto element) { extent.contain(known.lookup(element.getAsOpaquePointer())); });
+      known[keyOf(step.element)] = extent;
       stack.pop_back();
     }
-    return element ? known.lookup(keyOf(element)) : 0;
+    return element ? known.lookup(element.getAsOpaquePointer()) : Extent();
+  }
+
+private:
+  using Element = llvm::PointerUnion<Attribute, Type>;
+  struct Step {
+    Element element;
+    bool entered;
   };
-  unsigned deepest = 0;
+
+  static const void *keyOf(Element element) {
+    if (auto attribute = dyn_cast<Attribute>(element))
+      return attribute.getAsOpaquePointer();
+    return cast<Type>(element).getAsOpaquePointer();
+  }
+
+  void push(Element element) {
+    if (!element.isNull() && !known.contains(keyOf(element)))
+      stack.push_back({element, false});
+  }
+
+  /// Calls `onInner` with each attribute and type that an element directly consists of.
+  template <typename F> static void visit(Element element, F onInner) {
+    auto inner = [&](auto element) {
+      if (element)
+        onInner(element);
+    };
+    if (auto attribute = dyn_cast<Attribute>(element))
+      attribute.walkImmediateSubElements(inner, inner);
+    else
+      cast<Type>(element).walkImmediateSubElements(inner, inner);
+  }
+
+  llvm::DenseMap<const void *, Extent> known;
+  SmallVector<Step> stack;
+};
+
+/// The extent of a module: its regions, and attributes, types and locations of its ops. Locations count for the depth alone:
+/// each is printed once, under a name.
+Extent extentOf(Operation *module) {
+  Measure measure;
+  Extent extent;
+  auto add = [&](Extent inner) {
+    extent.depth = std::max(extent.depth, inner.depth);
+    extent.elements = llvm::SaturatingAdd(extent.elements, inner.elements);
+  };
+  auto addDepth = [&](Location location) { add({measure.of(Attribute(location)).depth, 0}); };
   SmallVector<std::pair<Operation *, unsigned>> stack = {{module, 1}};
   while (!stack.empty()) {
     auto [op, depth] = stack.pop_back_val();
-    deepest = std::max({deepest, depth, ofElement(Attribute(op->getAttrDictionary())), ofElement(Attribute(op->getLoc()))});
+    add({depth, 1});
+    add(measure.of(Attribute(op->getAttrDictionary())));
+    addDepth(op->getLoc());
     for (Type type : op->getResultTypes())
-      deepest = std::max(deepest, ofElement(type));
+      add(measure.of(type));
     for (Region &region : op->getRegions())
       for (Block &block : region) {
-        for (BlockArgument argument : block.getArguments())
-          deepest = std::max({deepest, ofElement(argument.getType()), ofElement(Attribute(argument.getLoc()))});
+        for (BlockArgument argument : block.getArguments()) {
+          add(measure.of(argument.getType()));
+          addDepth(argument.getLoc());
+        }
         for (Operation &inner : block)
           stack.push_back({&inner, depth + 1});
       }
   }
-  return deepest;
+  return extent;
 }
 
-/// What becomes of reading a bytecode file.
-enum class Trial { Read, Fails, TooDeep };
+/// Whether a module is what passes and the printer can handle.
+/// The values are exit codes, which nothing else gives.
+enum class Size { Fits = 0, TooDeep = 100, TooLarge = 101 };
+
+Size sizeOf(Operation *module) {
+  Extent extent = extentOf(module);
+  return extent.depth > kDeepest            ? Size::TooDeep
+         : extent.elements > kMostElements ? Size::TooLarge
+                                            : Size::Fits;
+}
+
+/// Why a module that does not fit is refused.
+std::string refusal(Size size, StringRef path) {
+  if (size == Size::TooDeep)
+    return ("'" + path + "' nests regions or attributes more than " + llvm::Twine(kDeepest) +
+            " deep, which passes cannot handle").str();
+  return ("'" + path + "' has attributes that are made of more than " + llvm::Twine(kMostElements) +
+          " others once each is written out, which passes cannot handle").str();
+}
+
+/// What becomes of reading a bytecode file: nothing where MLIR cannot read it.
+using Trial = std::optional<Size>;
 
 /// Whether MLIR survives reading a bytecode file. Its reader trusts what it reads: a damaged file can crash it, or keep it
 /// busy for ever. So it is first read by a process of its own.
 Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) {
-  constexpr int tooDeep = 2;
   // Reading goes on at tens of megabytes a second.
   rlim_t seconds = 2 + (bytecode.getBufferSize() >> 20);
   pid_t child = fork();
   if (child < 0)
-    return Trial::Read;
+    return Size::Fits;
   if (child == 0) {
     for (int signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP, SIGXCPU})
       std::signal(signal, SIG_DFL);
@@ -126,15 +181,17 @@ Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) 
     llvm::SourceMgr sources;
     sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBuffer(bytecode.getMemBufferRef(), false), llvm::SMLoc());
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
-    _exit(module && nestingOf(*module) > kDeepest ? tooDeep : 0);
+    // Why it cannot be parsed, where it cannot, is said by who reads it again.
+    _exit(int(module ? sizeOf(*module) : Size::Fits));
   }
   int status = 0;
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR)
-      return Trial::Read;
+      return Size::Fits;
   if (!WIFEXITED(status))
-    return Trial::Fails;
-  return WEXITSTATUS(status) == tooDeep ? Trial::TooDeep : Trial::Read;
+    return std::nullopt;
+  Size size = Size(WEXITSTATUS(status));
+  return size == Size::TooDeep || size == Size::TooLarge ? size : Size::Fits;
 }
 
 /// A mapped file.
@@ -295,18 +352,13 @@ std::unique_ptr<llvm::MemoryBuffer> pt2e::openSource(const Pt2eTool &tool, Strin
     error = (name + ":" + llvm::Twine(fault->line) + ":" + llvm::Twine(fault->column) + ": " + fault->why).str();
     return nullptr;
   }
-  switch (tryReading(*buffer, registry)) {
-  case Trial::Read:
+  Trial trial = tryReading(*buffer, registry);
+  if (trial == Size::Fits)
     return buffer;
-  case Trial::Fails:
-    if (!tool.files->changed(appendTo, &error))
-      error = ("'" + path + "' is damaged: it begins as MLIR bytecode, and MLIR cannot read it; write it again").str();
-    return nullptr;
-  case Trial::TooDeep:
-    error = ("'" + path + "' nests regions or attributes more than " + llvm::Twine(kDeepest) +
-             " deep, which passes cannot handle").str();
-    return nullptr;
-  }
+  if (trial)
+    error = refusal(*trial, path);
+  else if (!tool.files->changed(appendTo, &error))
+    error = ("'" + path + "' is damaged: it begins as MLIR bytecode, and MLIR cannot read it; write it again").str();
   return nullptr;
 }
 
@@ -338,7 +390,13 @@ OwningOpRef<ModuleOp> pt2e::readModule(const Pt2eTool &tool, DialectRegistry &re
                                        ParserConfig(&context, /*verifyAfterParse=*/false, reading.others));
   }
   context.enableMultithreading(threads);
-  if (!module || !reading.verify)
+  if (!module)
+    return nullptr;
+  if (Size size = sizeOf(*module); size != Size::Fits) {
+    fail(tool, refusal(size, path));
+    return nullptr;
+  }
+  if (!reading.verify)
     return module;
   Diagnostics diagnostics(reading, kMostErrors);
   if (failed(verify(*module)))

@@ -35,6 +35,19 @@ annotations 100 > wrong.mlir
     printf 'return\n}\n'
 } > graphs.mlir
 { printf 'module attributes {pt2e.value = affine_map<(d0) -> (d0'; repeat ' + d0' 5000; echo ')>} {}'; } > affine.mlir
+# Aliases that stand for the one before twice, as many as the first argument says.
+bomb() {
+    echo '#a0 = 1 : i64'
+    for n in $(seq "$1"); do echo "#a$n = [#a$((n - 1)), #a$((n - 1))]"; done
+    echo "module attributes {pt2e.value = #a$1} {}"
+}
+bomb 40 > attribute-bomb.mlir
+bomb 10 > small-bomb.mlir
+{
+    echo '!a0 = i64'
+    for n in $(seq 40); do echo "!a$n = tuple<!a$((n - 1)), !a$((n - 1))>"; done
+    echo 'module attributes {pt2e.value = !a40} {}'
+} > type-bomb.mlir
 {
     echo 'ml_program.global private @w(dense_resource<r> : tensor<1xf32>) : tensor<1xf32>'
     echo '{-# dialect_resources: { builtin: { r: "0xALIGNMENT0000803F" } } #-}'
