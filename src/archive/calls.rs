@@ -5,7 +5,7 @@
 
 use super::{
     ArchiveError, Blob, Container, OutputFile, ReadOptions, Result, ZipOutput, map_file, npy, schema::ScalarType,
-    strided::StridedView, weights::view_tensor,
+    side_file::belongs_to_text, strided::StridedView, weights::view_tensor,
 };
 use crate::tensor::{DType, Tensor};
 use indexmap::IndexMap;
@@ -46,7 +46,8 @@ impl DataSet {
         for entry in fs::read_dir(path).map_err(|e| io(path, "list it", e))? {
             let entry = entry.map_err(|e| io(path, "list it", e))?;
             let file = entry.path();
-            if !file.extension().is_some_and(|e| e == "npz" || e == "safetensors") {
+            // The tensors of a text that was written into the folder are no call.
+            if !file.extension().is_some_and(|e| e == "npz" || e == "safetensors") || belongs_to_text(&file) {
                 let slash = if file.is_dir() { "/" } else { "" };
                 others.push(format!("{}{slash}", entry.file_name().display()));
                 continue;

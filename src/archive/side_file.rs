@@ -99,6 +99,16 @@ fn beside(text: &Path, content: &str) -> PathBuf {
     text.with_file_name(format!("{}{end}", &stem[..length]))
 }
 
+/// Whether `file` is named as the tensors of a text that is in the same folder.
+pub(super) fn belongs_to_text(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let Some((stem, content)) = name.strip_suffix(EXTENSION).and_then(|name| name.rsplit_once('.')) else {
+        return false;
+    };
+    let is_hash = content.len() == NAME_DIGITS && content.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_hash && file.with_file_name(format!("{stem}.mlir")).is_file()
+}
+
 /// A file of tensors that is written and not yet in its place.
 #[derive(Debug)]
 pub struct SideFile {

@@ -18,6 +18,7 @@
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -124,6 +125,33 @@ bool needsMainOfMLIR(const MlirOptMainConfig &config) {
          !config.getIrdlFile().empty() || config.shouldEmitRemarks() || config.bytecodeVersionToEmit() ||
          config.shouldElideResourceDataFromBytecode() || isGiven("log-actions-to") || isGiven("profile-actions-to") ||
          isGiven("mlir-enable-debugger-hook");
+}
+
+/// What MLIR's own options write: the file is truncated before anything is read.
+constexpr StringLiteral kWriting[] = {"log-actions-to", "mlir-generate-reproducer", "mlir-pass-pipeline-crash-reproducer",
+                                      "profile-actions-to", "snapshot-op-locations"};
+
+/// Which file the command reads that one of MLIR's own options would overwrite, and which option does.
+std::optional<std::pair<StringRef, StringRef>> overwrittenInput(ArrayRef<const char *> arguments) {
+  SmallVector<std::pair<StringRef, StringRef>> written, others;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    StringRef argument = arguments[i];
+    auto [option, value] = argument.split('=');
+    StringRef name = option.ltrim('-');
+    bool writes = argument.starts_with("-") && llvm::is_contained(kWriting, name);
+    // The value of a flag can be the next argument.
+    if (writes && value.empty() && i + 1 < arguments.size())
+      value = arguments[++i];
+    SmallVector<StringRef> words;
+    llvm::SplitString(argument.starts_with("-") ? value : argument, words, " ={}\"");
+    for (StringRef word : words)
+      (writes ? written : others).push_back({name, word});
+  }
+  for (auto [option, file] : written)
+    for (auto [_, other] : others)
+      if (llvm::sys::fs::is_regular_file(file) && llvm::sys::fs::equivalent(file, other))
+        return {{other, option}};
+  return std::nullopt;
 }
 
 /// Leaves the folder of the input out of locations, so that the same content gives the same bytes wherever it is.
@@ -268,6 +296,9 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
     return fail(*tool, "a " + unwrap(format.name) + " archive cannot be written to standard output; name a file with -o");
   if (input != "-" && llvm::sys::fs::is_regular_file(outputName) && llvm::sys::fs::equivalent(input, outputName))
     return fail(*tool, "the output '" + outputName + "' is the input file; name another one with -o");
+  if (auto overwritten = overwrittenInput(ArrayRef(argv, argc).drop_front()))
+    return fail(*tool, "--" + overwritten->second + " would overwrite '" + overwritten->first +
+                           "', a file that this command reads; name another one");
   if (input == "-")
     if (std::optional<int> code = greet(*tool, argc))
       return *code;

@@ -122,7 +122,7 @@ fn with_tool<T>(name: &str, overview: &str, version: &str, main: impl FnOnce(&ff
 unsafe extern "C" fn set_memory(size: MlirStringRef, reason: Text, sink: *mut c_void) -> bool {
     // SAFETY: the glue's string outlives the call.
     let size = unsafe { text_of(size) };
-    match guarded(|| memory::set_limit(size.unwrap_or_default())) {
+    match guarded(|| memory::set_limit(size.unwrap_or_default()).map_err(|error| error.to_string())) {
         Ok(()) => true,
         Err(message) => {
             reason(StringRef::new(&message).to_raw(), sink);

@@ -66,6 +66,48 @@ fn an_output_replaces_no_file_that_is_read() {
 }
 
 #[test]
+fn options_of_mlir_overwrite_no_file_that_is_read() {
+    let bench = with_calls();
+    fs::write(bench.path("in.mlir"), "func.func @f() { return }").unwrap();
+    let before = fs::read(bench.path("a.npz")).unwrap();
+    for option in [
+        "--log-actions-to=in.mlir",
+        "--profile-actions-to=./in.mlir",
+        "--mlir-generate-reproducer=in.mlir",
+        "--mlir-pass-pipeline-crash-reproducer=in.mlir",
+        "--snapshot-op-locations=filename=in.mlir",
+        "--snapshot-op-locations=tag=x filename=in.mlir",
+    ] {
+        bench.opt_fails(&["in.mlir", option], &["would overwrite 'in.mlir', a file that this command reads", "--"]);
+    }
+    bench.opt_fails(&["in.mlir", "--log-actions-to", "in.mlir"], &["would overwrite 'in.mlir'"]);
+    bench.opt_fails(
+        &["m.pt2", "--prepare", "--calibrate=data=a.npz", "--log-actions-to=a.npz"],
+        &["would overwrite 'a.npz'"],
+    );
+    assert_eq!(fs::read(bench.path("a.npz")).unwrap(), before);
+    let output = bench.run(OPT, &["in.mlir", "--log-actions-to=log", "-o", "out.mlir"]);
+    assert!(output.status.success() && bench.path("log").is_file(), "{}", stderr(&output));
+}
+
+#[test]
+fn the_tensors_of_a_text_are_no_call() {
+    let bench = with_digits();
+    let calls = models().join("digits/calib");
+    fs::create_dir(bench.path("calib")).unwrap();
+    for file in fs::read_dir(calls).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), bench.path("calib").join(file.file_name())).unwrap();
+    }
+    let count = fs::read_dir(bench.path("calib")).unwrap().count();
+    for _ in 0..2 {
+        let output = bench.run(OPT, &["d.pt2", "--prepare", "--calibrate=data=calib", "-o", "calib/d.mlir"]);
+        assert!(stderr(&output).contains(&format!("observed {count} calls of 'calib'")), "{}", stderr(&output));
+    }
+    assert!(fs::read_dir(bench.path("calib")).unwrap().count() > count + 1);
+}
+
+#[test]
 fn links_are_written_through_or_refused() {
     let bench = with_calls();
     for (link, tool) in [("l.mlir", OPT), ("l.pt2", OPT), ("l.npz", RUN)] {
