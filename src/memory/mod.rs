@@ -73,6 +73,8 @@ impl fmt::Display for InUse {
 
 static USED: AtomicUsize = AtomicUsize::new(0);
 static LIMIT: OnceLock<usize> = OnceLock::new();
+/// As many bytes as an allocation can have.
+const LARGEST_LIMIT: usize = isize::MAX as usize;
 
 /// Bytes that may be in use: those of [`set_limit`], or else most of what the machine and the limits of the process have left.
 pub fn limit() -> usize {
@@ -84,15 +86,27 @@ pub fn used() -> usize {
     USED.load(Ordering::Relaxed)
 }
 
+/// Why a budget could not be set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LimitError {
+    /// The text is no size.
+    #[error("--memory takes a size such as 20GB or 512MiB, got '{0}'")]
+    NotASize(String),
+    /// There is one.
+    #[error("the memory budget is set already")]
+    AlreadySet,
+}
+
 /// Sets the budget from text such as `20GB`, `512MiB` or a number of bytes. To be called before anything is reserved.
 ///
 /// # Errors
-/// In words, if the text is no size, or the budget is set already.
-pub fn set_limit(text: &str) -> Result<(), String> {
+/// See [`LimitError`].
+pub fn set_limit(text: &str) -> Result<(), LimitError> {
     let size = ByteSize::from_str(text.trim()).ok().and_then(|size| usize::try_from(size.as_u64()).ok());
-    let size = size.filter(|size| *size > 0);
-    let size = size.ok_or_else(|| format!("--memory takes a size such as 20GB or 512MiB, got '{text}'"))?;
-    LIMIT.set(size).map_err(|_| "the memory budget is set already".to_owned())
+    // Parsing takes the largest number for what is larger.
+    let size = size.filter(|size| (1..=LARGEST_LIMIT).contains(size));
+    let size = size.ok_or_else(|| LimitError::NotASize(text.to_owned()))?;
+    LIMIT.set(size).map_err(|_| LimitError::AlreadySet)
 }
 
 /// Bytes that are counted as in use until this is dropped.
@@ -186,8 +200,8 @@ mod tests {
 
     #[test]
     fn a_budget_that_is_no_size_is_refused() {
-        for text in ["", "0", "many", "-1", "20 apples"] {
-            let error = set_limit(text).unwrap_err();
+        for text in ["", "0", "many", "-1", "20 apples", "99999999999999999999GB", "9EiB"] {
+            let error = set_limit(text).unwrap_err().to_string();
             assert!(error.contains(&format!("got '{text}'")), "{error}");
         }
     }

@@ -228,7 +228,7 @@ fn arange(args: &Arguments, start: Option<&str>, step: Option<&str>) -> Result<K
         let dtype = dtype.unwrap_or(if ints { DType::I64 } else { DType::F32 });
         let count = ((end.to_f64() - start.to_f64()) / step.to_f64()).ceil();
         if !(count.is_finite() && count >= 0.0) {
-            return Err(KernelError::Invalid(format!("a range from {start:?} to {end:?} in steps of {step:?}")));
+            return Err(KernelError::Invalid(format!("a range from {start} to {end} in steps of {step}")));
         }
         let count = count as usize;
         dispatch!(dtype, T => {

@@ -316,6 +316,10 @@ fn pad_dim(
     if before == 0 && after == 0 {
         return Ok(input);
     }
+    let room = input.shape()[dim] as i64;
+    let invalid = || KernelError::Invalid(format!("padding of {before} and {after} of {room} positions"));
+    let grown = room.checked_add(before).and_then(|size| size.checked_add(after)).filter(|size| *size >= 0);
+    let grown = grown.ok_or_else(invalid)?;
     // What is cropped is gone before the rest wraps around; the other modes crop what they have made.
     if mode == Mode::Circular && before.min(after) < 0 {
         let (cropped, kept) =
@@ -323,9 +327,6 @@ fn pad_dim(
         let cropped = cropped.slice(dim, before.min(0).unsigned_abs() as usize, kept, 1).read(input)?;
         return pad_dim(cropped, dim, before.max(0), after.max(0), mode, value);
     }
-    let room = input.shape()[dim] as i64;
-    let invalid = || KernelError::Invalid(format!("padding of {before} and {after} of {room} positions"));
-    let grown = room.checked_add(before).and_then(|size| size.checked_add(after)).ok_or_else(invalid)?;
     // What reflects or wraps must lie in the input.
     let limit = match mode {
         Mode::Reflect => room - 1,

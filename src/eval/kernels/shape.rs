@@ -454,12 +454,16 @@ fn unfold(args: &Arguments) -> Result<Kernel, KernelError> {
     let (dim, window, step) = (args.int("dimension")?, size(args.int("size")?)?, size(args.int("step")?)?);
     view(args, move |view| {
         let dim = normalize_dim(dim, view.shape().len())?;
-        match view.shape().get(dim) {
-            // The window of a 0-d tensor is its element, or nothing.
-            None if window <= 1 && step > 0 => Ok(View::new(&[1]).slice(0, 0, window, 1)),
-            Some(&size) if window <= size && step > 0 => Ok(view.unfold(dim, window, step)),
-            size => Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size:?} positions"))),
+        // A 0-d tensor counts as one element.
+        let size = view.shape().get(dim).copied();
+        if window > size.unwrap_or(1) || step == 0 {
+            let size = size.unwrap_or(1);
+            return Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size} positions")));
         }
+        Ok(match size {
+            None => View::new(&[1]).slice(0, 0, window, 1),
+            Some(_) => view.unfold(dim, window, step),
+        })
     })
 }
 

@@ -412,5 +412,8 @@ fn copy_strided<T: Copy>(from: &[T], stride: usize, to: &mut [T]) {
 fn positive(value: i64, least: i64, name: &str) -> Result<usize, KernelError> {
     // Sizes above 2^31 would overflow the arithmetic on positions, and no tensor has them.
     let fits = usize::try_from(value).ok().filter(|_| (least..=i32::MAX as i64).contains(&value));
-    fits.ok_or_else(|| KernelError::Invalid(format!("{name} is {value}, expected at least {least}")))
+    fits.ok_or_else(|| {
+        let bound = if value < least { format!("at least {least}") } else { format!("at most {}", i32::MAX) };
+        KernelError::Invalid(format!("{name} is {value}, expected {bound}"))
+    })
 }
