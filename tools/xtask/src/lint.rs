@@ -1,6 +1,7 @@
 //! `cargo xtask lint`: what a change must satisfy besides its tests.
 
 use crate::{
+    modules::{self, ModulesError},
     process::{self, ProcessError},
     setup::{self, Policy, SetupError},
 };
@@ -14,9 +15,12 @@ pub enum LintError {
     /// A tool found something, which has been seen.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// Modules or crates import each other in a circle.
+    #[error(transparent)]
+    Modules(#[from] ModulesError),
 }
 
-/// Runs rustfmt, clippy and rustdoc with warnings as errors, and checks licences. All run; the first failure is returned.
+/// Runs rustfmt, clippy and rustdoc with warnings as errors, and checks the graph of modules and licences. All run; the first failure is returned.
 ///
 /// # Errors
 /// Any of them found something.
@@ -31,6 +35,7 @@ pub fn run(policy: Policy) -> Result<(), LintError> {
         cargo(&["fmt", "--all", "--check"]),
         cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]),
+        modules::check().map_err(LintError::from),
         cargo(&["test", "--package", "xtask", "--test", "licences"]),
     ];
     results.into_iter().collect()

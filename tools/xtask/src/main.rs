@@ -3,6 +3,7 @@
 mod demo;
 mod gen_dialects;
 mod lint;
+mod modules;
 mod new_pass;
 mod process;
 mod setup;
@@ -50,7 +51,9 @@ enum Task {
         /// The pass's flag, in kebab case
         name: String,
     },
-    /// Check formatting, clippy, rustdoc and licences; all are run, and the first failure decides the exit code
+    /// Print which crate and module imports which; fail where one of them is in a circle
+    Modules,
+    /// Check formatting, clippy, rustdoc, the graph of modules and licences; all are run, and the first failure decides the exit code
     Lint,
 }
 
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Task::Test { arguments } => test::run(policy, &arguments).map_err(Into::into),
         Task::GenDialects { check } => gen_dialects::run(check).map_err(Into::into),
         Task::NewPass { name } => new_pass::run(&name).map_err(Into::into),
+        Task::Modules => modules::run().map_err(Into::into),
         Task::Lint => lint::run(policy).map_err(Into::into),
     };
     match result {
