@@ -6,13 +6,15 @@
 
 use crate::{quantizers, wording::ops};
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e::{
-    dialect::{attr_name, graphs},
-    ir::{Body, Global, Globals, OpExt, TensorType, bodies, string},
+use pt2e_core::tensor::DType;
+use pt2e_ir::{
+    Body, Global, Globals, OpExt, TensorType, attr_name, bodies,
+    dialect::graphs,
+    node_names::name_nodes,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{Annotations, GraphView, name_nodes},
-    tensor::DType,
+    string,
 };
+use pt2e_quantizer::{Annotations, GraphView};
 use std::collections::BTreeMap;
 
 /// The pass.

@@ -4,10 +4,7 @@
 //! PyTorch leaves the destination of a write alone where it is a buffer, and its buffers get the value that the write gives, in
 //! front of any observer; but for `buffer += x` of an attribute, whose copy back takes the observed value there. Here it does not.
 
-use pt2e::{
-    dialect::{attr_name, observer::ObserveSite},
-    ir::{Globals, Op, OpExt, Use, Value, ValueExt},
-};
+use pt2e_ir::{Globals, Op, OpExt, Use, Value, ValueExt, attr_name, dialect::observer::ObserveSite};
 
 /// How many ops may lie between a write to a view and the store of its base.
 const MAX_DEPTH: usize = 8;

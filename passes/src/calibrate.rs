@@ -11,14 +11,15 @@ use crate::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    archive::calls::DataSet,
-    calibration::{self, Observers, Source},
-    dialect::{attr_name, observer::ObserverOp, operator::draws_random_numbers},
-    eval::Generator,
-    ir::{Attrs, Op, OpExt, all_ops, string},
+use pt2e_archive::calls::DataSet;
+use pt2e_calibration::{Observers, Source};
+use pt2e_ir::{
+    Attrs, Op, OpExt, all_ops, attr_name,
+    dialect::{observer::ObserverOp, operator::draws_random_numbers},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
+    string,
 };
+use pt2e_kernels::Generator;
 use std::path::Path;
 
 /// Where the data are.
@@ -64,7 +65,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     let data = pass.options().text(DATA.name).to_owned();
     let source = if data.is_empty() { Source::ExampleInputs } else { Source::Data(Path::new(&data)) };
-    calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
+    pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let calls = calibrate(module, &mut observers, &source, pass.options().int(SEED.name))?;
     if let Source::Data(path) = source {
         let s = if calls == 1 { "" } else { "s" };
@@ -103,7 +104,7 @@ pub(crate) fn calibrate<'c>(
         bar.set_length(calls as u64);
         bar.set_position(done as u64);
     };
-    let result = calibration::calibrate(module, observers, source, &generator, progress);
+    let result = pt2e_calibration::calibrate(module, observers, source, &generator, progress);
     bar.finish_and_clear();
     let calls = result.map_err(|error| reported(module, error))?;
     observers.write();

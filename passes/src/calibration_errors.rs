@@ -1,9 +1,9 @@
 //! Errors of calibration as diagnostics of the op that they are about.
 
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    calibration::CalibrationError,
-    ir::Op,
+use pt2e_calibration::CalibrationError;
+use pt2e_ir::{
+    Op,
     pass::{Diagnostic, PassError},
 };
 

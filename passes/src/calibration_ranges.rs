@@ -2,13 +2,9 @@
 
 use crate::wording;
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    calibration::{AbsurdRange, Observers},
-    dialect::observer::ObserverOp,
-    ir::{Globals, Op, OpExt},
-    observer::{LARGEST_COUNTED, ObserverState},
-    pass::Diagnostic,
-};
+use pt2e_calibration::{AbsurdRange, Observers};
+use pt2e_core::observer::{LARGEST_COUNTED, ObserverState};
+use pt2e_ir::{Globals, Op, OpExt, dialect::observer::ObserverOp, pass::Diagnostic};
 
 /// What an observer has seen that no integers of one scale can hold beside ordinary values, as words; `None` if it has seen
 /// nothing of the kind.

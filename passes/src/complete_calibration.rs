@@ -10,13 +10,13 @@ use crate::{
     calibration_ranges::warn_of_absurd,
 };
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    calibration::{self, Observers, Source},
+use pt2e_calibration::{Observers, Source};
+use pt2e_ir::{
+    Attrs, Body, Eraser, Op, OpExt, ValueExt, all_ops, attr_name, bodies,
     dialect::{
-        attr_name, graphs,
+        graphs,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Body, Eraser, Op, OpExt, ValueExt, all_ops, bodies},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun},
 };
 use std::collections::HashSet;
@@ -55,7 +55,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     if calibrated && pass.options().text(CALIBRATION.name) == "auto" && leave_float(module, &observers) {
         observers = Observers::of(module).map_err(|error| reported(module, error))?;
     }
-    calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
+    pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let missing: Vec<(Op<'c>, &str)> = observers.uncalibrated().collect();
     if missing.is_empty() {
         observers.write();
@@ -79,7 +79,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 format!("{} observers have seen no data and give scale 1 and zero point 0: {names}", missing.len());
             Diagnostic::warning(module.location(), message).note(ADVICE).emit();
         }
-        _ if calibration::has_examples(module) => {
+        _ if pt2e_calibration::has_examples(module) => {
             observers.keep_calibrated();
             calibrate(module, &mut observers, &Source::ExampleInputs, seed)?;
             Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")

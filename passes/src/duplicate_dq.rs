@@ -5,11 +5,12 @@
 //! time the dq stays shared, as backends match it with the op that chooses them. (torchao 0.18 forgets the symmetric form of
 //! that op, and then fails.)
 
-use pt2e::{
-    dialect::{attr_name, families, torch_op},
-    ir::{Builder, Eraser, Namer, Op, OpExt, OpSet, Value, ValueExt, bodies, string},
+use pt2e_ir::{
+    Builder, Eraser, Namer, Op, OpExt, OpSet, Value, ValueExt, attr_name, bodies,
+    dialect::{families, torch_op},
+    node_names::namer_of,
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
-    quantizer::namer_of,
+    string,
 };
 
 /// The pass.

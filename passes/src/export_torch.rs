@@ -15,7 +15,8 @@
 mod numbers;
 
 use melior::ir::{Attribute, BlockLike, Type, ValueLike, operation::OperationLike};
-use pt2e::{
+use pt2e_ir::{
+    Builder, Eraser, Globals, Op, OpExt, Value, ValueExt, bool_attr,
     dialect::{
         operator,
         torch_mlir::{
@@ -25,14 +26,12 @@ use pt2e::{
         torch_op::{self, TorchOp},
         writes::written_arguments,
     },
-    eval::{Arg, SymInt},
-    ir::{
-        Builder, Eraser, Globals, Op, OpExt, Value, ValueExt, bool_attr, f64_attr, functions, i64_attr, string,
-        tensor_attribute_of,
-    },
+    f64_attr, functions, i64_attr,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    string, tensor_attribute_of,
 };
 use pt2e_schema::ods::{ArgForm, ArgLayout, ResultForm, memory_format_number};
+use pt2e_schema::{Arg, SymInt};
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {

@@ -10,11 +10,11 @@
 
 use crate::rewrite_errors;
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    egraph::{self, CostModel, Graph, NoConstantTensors, RuleFile, constant, dtype_bounds, integer_bounds},
-    ir::{Op, OpExt, bodies},
+use pt2e_core::tensor::DType;
+use pt2e_egraph::{CostModel, Graph, NoConstantTensors, RuleFile, constant, dtype_bounds, integer_bounds};
+use pt2e_ir::{
+    Op, OpExt, bodies,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    tensor::DType,
 };
 
 /// The pass.
@@ -48,11 +48,11 @@ pub(crate) static RULES: RuleFile = RuleFile {
 /// `exact-integers(?y ?s ?lo ?hi ?dt)`: q after dq gives the integers back. Law 1 of the rules.
 fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let [y, scale, low, high, dtype] = *classes else { return false };
-    let Some(egraph::Constant::DType(dtype)) = constant(egraph, dtype) else { return false };
+    let Some(pt2e_egraph::Constant::DType(dtype)) = constant(egraph, dtype) else { return false };
     // Before any arithmetic on the range: that of wider integers may overflow.
     let Some((least, greatest)) = dtype_bounds(*dtype) else { return false };
-    let Some(scale) = constant(egraph, scale).and_then(egraph::Constant::as_float) else { return false };
-    let int = |class| constant(egraph, class).and_then(egraph::Constant::as_int);
+    let Some(scale) = constant(egraph, scale).and_then(pt2e_egraph::Constant::as_float) else { return false };
+    let int = |class| constant(egraph, class).and_then(pt2e_egraph::Constant::as_int);
     let (Some(low), Some(high)) = (int(low), int(high)) else { return false };
     if low < least || greatest < high {
         return false;
@@ -67,13 +67,13 @@ fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
 /// `scale-has-reciprocal(?s)`: q, which multiplies by 1 / s, is increasing. That of a denormal scale is infinite, and 0 times
 /// infinity is NaN.
 pub(crate) fn scale_has_reciprocal(egraph: &Graph, classes: &[egg::Id]) -> bool {
-    let scale = |class: &egg::Id| constant(egraph, *class).and_then(egraph::Constant::as_float);
+    let scale = |class: &egg::Id| constant(egraph, *class).and_then(pt2e_egraph::Constant::as_float);
     classes.iter().all(|class| scale(class).is_some_and(|scale| (scale as f32).recip().is_finite()))
 }
 
 /// `zero-point-in-range(?z ?lo ?hi)`: the zero point is one of the quantized values.
 pub(crate) fn zero_point_in_range(egraph: &Graph, classes: &[egg::Id]) -> bool {
-    let int = |class: &egg::Id| constant(egraph, *class).and_then(egraph::Constant::as_int);
+    let int = |class: &egg::Id| constant(egraph, *class).and_then(pt2e_egraph::Constant::as_int);
     match classes.iter().map(int).collect::<Option<Vec<_>>>().as_deref() {
         Some([zero_point, low, high]) => low <= zero_point && zero_point <= high,
         _ => false,
@@ -98,7 +98,7 @@ fn is_pure(op: Op<'_>) -> bool {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for body in bodies(pass.op()) {
-        let outcome = egraph::rewrite(&body, &[&RULES], &MovedBytes, is_pure, &mut NoConstantTensors)
+        let outcome = pt2e_egraph::rewrite(&body, &[&RULES], &MovedBytes, is_pure, &mut NoConstantTensors)
             .map_err(|error| rewrite_errors::reported(&body, error))?;
         pass.count(MADE, outcome.changes.made.len());
         pass.count(ERASED, outcome.changes.erased);

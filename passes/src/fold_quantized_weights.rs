@@ -9,16 +9,17 @@
 
 use crate::{uses::Uses, wording::shown};
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    dialect::{attr_name, families, operator::draws_random_numbers},
-    eval::{
-        Kernel, KernelError, Operands, Value as EvalValue,
-        constants::{Constants, Varies},
-        function::kernel_of,
-    },
-    ir::{Builder, Eraser, GlobalKind, Globals, Op, OpExt, ValueExt, all_ops, symbol_ref},
+use pt2e_core::tensor::Tensor;
+use pt2e_ir::{
+    Builder, Eraser, GlobalKind, Globals, Op, OpExt, ValueExt, all_ops, attr_name,
+    dialect::{families, operator::draws_random_numbers},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    tensor::Tensor,
+    symbol_ref,
+};
+use pt2e_kernels::{Kernel, KernelError, Operands, Value as EvalValue};
+use pt2e_translate::{
+    constants::{Constants, Varies},
+    function::kernel_of,
 };
 use rayon::prelude::*;
 

@@ -10,17 +10,15 @@ mod candidate;
 use crate::uses::Uses;
 use candidate::{Candidate, FoldKey, NotFolded};
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    dialect::{attr_name, rewrite, torch_op},
-    eval::Arg,
-    ir::{
-        Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Value, ValueExt, all_ops, bodies, string,
-        symbol_ref, tensor_attribute,
-    },
+use pt2e_core::tensor::Tensor;
+use pt2e_ir::{
+    Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Value, ValueExt, all_ops, attr_name, bodies,
+    dialect::{rewrite, torch_op},
+    node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::namer_of,
-    tensor::Tensor,
+    string, symbol_ref, tensor_attribute,
 };
+use pt2e_schema::Arg;
 use std::collections::HashMap;
 
 /// The pass.

@@ -16,7 +16,9 @@ mod composed;
 mod numbers;
 
 use melior::ir::{BlockLike, Type, ValueLike, operation::OperationLike};
-use pt2e::{
+use pt2e_ir::{
+    Attrs, Builder, Eraser, GlobalKind, Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, ValueMap,
+    attribute_tensor,
     dialect::{
         torch_mlir::{
             self, PREFIX,
@@ -24,14 +26,12 @@ use pt2e::{
         },
         torch_op::{self, TorchOp},
     },
-    eval::{Arg, SymInt},
-    ir::{
-        Attrs, Builder, Eraser, GlobalKind, Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, ValueMap,
-        attribute_tensor, functions, symbol_ref,
-    },
+    functions,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    symbol_ref,
 };
 use pt2e_schema::ods::{ArgForm, memory_format};
+use pt2e_schema::{Arg, SymInt};
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {

@@ -7,19 +7,18 @@
 
 use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
-use pt2e::{
+use pt2e_ir::{
+    Attrs, Body, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, all_ops, attr_name, bodies,
     dialect::{
-        attr_name,
         attributes::{meta_attribute, meta_entries},
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{
-        Attrs, Body, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, all_ops, bodies,
-        dictionary, string, symbol_name,
-    },
+    dictionary,
+    node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{Annotations, GraphView, GroupId, Groups, Site, namer_of},
+    string, symbol_name,
 };
+use pt2e_quantizer::{Annotations, GraphView, GroupId, Groups, Site};
 use rustc_hash::FxHashMap;
 
 /// The pass.

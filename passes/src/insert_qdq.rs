@@ -4,22 +4,23 @@
 //! buffers `_scale_<i>` and `_zero_point_<i>`. Annotations stay for `duplicate-dq` and `port-metadata`.
 
 use melior::ir::{Location, Type, ValueLike, operation::OperationLike};
-use pt2e::{
+use pt2e_core::{
+    numerics::{QParams, QScheme, ZeroPoints},
+    qspec::QSpec,
+    tensor::{DType, Tensor},
+};
+use pt2e_ir::{
+    Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name, bodies,
     dialect::{
-        attr_name,
         observer::{ObserveSite, ObserverOp},
         torch_op,
     },
-    eval::Arg,
-    ir::{
-        Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, bodies, dtype_type,
-        string, symbol_ref,
-    },
-    numerics::{QParams, QScheme, ZeroPoints},
+    dtype_type,
+    node_names::namer_of,
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{QSpec, namer_of},
-    tensor::{DType, Tensor},
+    string, symbol_ref,
 };
+use pt2e_schema::Arg;
 use std::collections::HashMap;
 
 /// Whether observers without data are let through.
@@ -191,7 +192,7 @@ impl<'c> Converter<'c> {
         if let Some(values) = self.per_channel.get(symbol) {
             return Ok(*values);
         }
-        let internal = |error: pt2e::tensor::TensorError| PassError::internal(&site, error);
+        let internal = |error: pt2e_core::tensor::TensorError| PassError::internal(&site, error);
         let channels = [qparams.scales.len()];
         let scales = Tensor::from_vec(&channels, qparams.scales.clone()).map_err(internal)?;
         let zero_points = match &qparams.zero_points {

@@ -10,15 +10,14 @@
 
 use crate::{calibration_ranges::beyond_counting, wording};
 use melior::ir::operation::OperationLike;
-use pt2e::{
+use pt2e_core::qspec::{Annotation, QSpec, ValueRef};
+use pt2e_ir::{
+    Attrs, Body, Eraser, Globals, Op, OpExt, OpMap, Value, ValueExt, all_ops, attr_name, bodies,
     dialect::{
-        attr_name,
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Body, Eraser, Globals, Op, OpExt, OpMap, Value, ValueExt, all_ops, bodies},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{Annotation, QSpec, ValueRef},
 };
 use std::collections::{HashMap, HashSet};
 

@@ -37,5 +37,5 @@ mod wording;
 
 /// Registers every pass and pipeline with MLIR. Call once, before the command line is parsed.
 pub fn register() {
-    pt2e::pass::register(registry::PASSES, pipelines::PIPELINES);
+    pt2e_ir::pass::register(registry::PASSES, pipelines::PIPELINES);
 }

@@ -16,16 +16,14 @@ mod builders;
 
 use crate::{fold_qdq, rewrite_errors, uses::Uses, verify_integer::float_between, wording::ops};
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    dialect::{attr_name, families::is_quantize, qint_schemas},
-    egraph::{self, ConstantTensors, CostModel, Outcome, RuleFile},
-    ir::{
-        Body, Builder, Eraser, Global, GlobalKind, Globals, Namer, NoTensor, Op, OpExt, Value, all_ops, bodies, string,
-        symbol_ref,
-    },
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_egraph::{ConstantTensors, CostModel, Outcome, RuleFile};
+use pt2e_ir::{
+    Body, Builder, Eraser, Global, GlobalKind, Globals, Namer, NoTensor, Op, OpExt, Value, all_ops, attr_name, bodies,
+    dialect::{families::is_quantize, qint_schemas},
+    node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::namer_of,
-    tensor::{DType, Tensor},
+    string, symbol_ref,
 };
 use std::{collections::BTreeMap, ffi::CStr};
 
@@ -100,8 +98,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let (mut next, mut any_lowered) = (0, false);
     for body in bodies(module) {
         let mut buffers = Buffers { namer: namer_of(&body), globals: &mut globals, next: &mut next };
-        let outcome = egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
-            .map_err(|error| rewrite_errors::reported(&body, error))?;
+        let outcome =
+            pt2e_egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
+                .map_err(|error| rewrite_errors::reported(&body, error))?;
         let lowered = outcome.changes.made.iter().filter(|op| op.full_name().starts_with(qint_schemas::PREFIX)).count();
         let stayed = body.renewed().map_or_else(Vec::new, |body| float_between(&body));
         any_lowered |= lowered > 0;

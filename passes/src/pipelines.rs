@@ -6,7 +6,7 @@ use crate::{
     keep_masks_float::MASKS,
     quantizers::{PER_CHANNEL, QUANTIZER},
 };
-use pt2e::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
+use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
 
 /// Every pipeline.
 pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE, &CONVERT];

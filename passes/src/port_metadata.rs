@@ -5,15 +5,15 @@
 //! its values before, take what is known of the parameter. Annotations have then done their work, and go.
 
 use melior::ir::Attribute;
-use pt2e::{
+use pt2e_core::qspec::QSpec;
+use pt2e_ir::{
+    Attrs, Op, OpExt, ValueExt, attr_name, bodies,
     dialect::{
-        attr_name,
         attributes::{attribute_annotation, meta_attribute, meta_entries},
         families,
     },
-    ir::{Attrs, Op, OpExt, ValueExt, bodies, dictionary},
+    dictionary,
     pass::{Anchor, PassError, PassInfo, PassRun},
-    quantizer::QSpec,
 };
 
 /// The keys of a node's metadata that q and dq take over.

@@ -1,9 +1,7 @@
 //! The options that say which quantizer, and how it is made: a new backend is one line of [`QUANTIZERS`].
 
-use pt2e::{
-    pass::{OptionInfo, OptionKind, Options},
-    quantizer::{Quantizer, Xnnpack, XnnpackConfig},
-};
+use pt2e_ir::pass::{OptionInfo, OptionKind, Options};
+use pt2e_quantizer::{Quantizer, Xnnpack, XnnpackConfig};
 
 /// Makes a quantizer as the options of a pass say.
 type Make = fn(&Options) -> Box<dyn Quantizer>;

@@ -1,6 +1,6 @@
 //! Every pass, in the order of the flow.
 
-use pt2e::pass::PassInfo;
+use pt2e_ir::pass::PassInfo;
 
 /// Every pass.
 pub static PASSES: &[&PassInfo] = &[

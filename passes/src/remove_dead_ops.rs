@@ -4,8 +4,8 @@
 //! ones are quantized. `--convert` does so again. Which ops are dead is said at `Body::live_and_dead_ops`.
 
 use crate::uses::Uses;
-use pt2e::{
-    ir::{Eraser, Globals, Op, OpExt, bodies},
+use pt2e_ir::{
+    Eraser, Globals, Op, OpExt, bodies,
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
 };
 

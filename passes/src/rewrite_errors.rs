@@ -1,9 +1,9 @@
 //! Errors of rewriting as diagnostics of the op that they are about.
 
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    egraph::RewriteError,
-    ir::{Body, OpExt},
+use pt2e_egraph::RewriteError;
+use pt2e_ir::{
+    Body, OpExt,
     pass::{Diagnostic, PassError},
 };
 

@@ -5,10 +5,12 @@
 //! what it is outside: its observer looks once, and it is stored as integers. An archive gives it as an operand again.
 
 use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
-use pt2e::{
-    dialect::{attr_name, graphs},
-    ir::{Attrs, Builder, Eraser, Globals, Op, OpExt, Value, ValueExt, functions, string, symbol_ref},
+use pt2e_ir::{
+    Attrs, Builder, Eraser, Globals, Op, OpExt, Value, ValueExt, attr_name,
+    dialect::graphs,
+    functions,
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
+    string, symbol_ref,
 };
 
 /// The pass.

@@ -7,14 +7,15 @@
 
 use crate::quantizers;
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e::{
-    dialect::{attr_name, rewrite, torch_op},
-    eval::Arg,
-    ir::{Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, bodies, string, symbol_ref},
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::{
+    Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, attr_name, bodies,
+    dialect::{rewrite, torch_op},
+    node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::namer_of,
-    tensor::{DType, Tensor},
+    string, symbol_ref,
 };
+use pt2e_schema::Arg;
 use std::borrow::Cow;
 
 /// The pass.

@@ -4,11 +4,13 @@
 //! twice. Gives: names that are unique; the first op keeps its name. Arguments keep theirs.
 
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    dialect::{attr_name, attributes::attribute_annotation},
-    ir::{Attrs, Body, OpExt, array, bodies, string},
+use pt2e_core::qspec::{QSpec, ValueRef};
+use pt2e_ir::{
+    Attrs, Body, OpExt, array, attr_name, bodies,
+    dialect::attributes::attribute_annotation,
+    node_names::{argument_names, namer_of, result_names},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    quantizer::{QSpec, ValueRef, argument_names, namer_of, result_names},
+    string,
 };
 use std::collections::HashSet;
 

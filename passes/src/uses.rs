@@ -1,6 +1,6 @@
 //! Globals that lose their readers.
 
-use pt2e::ir::{Attrs, Eraser, Globals, Op, OpExt, all_ops};
+use pt2e_ir::{Attrs, Eraser, Globals, Op, OpExt, all_ops};
 use std::collections::HashMap;
 
 /// How often each global is read or written.

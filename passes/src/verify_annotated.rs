@@ -5,12 +5,11 @@
 //! - At least one op is annotated, or else a warning: the rest of the flow would do nothing.
 
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    dialect::attr_name,
-    ir::{Attrs, Globals, OpExt, bodies},
+use pt2e_ir::{
+    Attrs, Globals, OpExt, attr_name, bodies,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
-    quantizer::{Annotations, GraphView, check},
 };
+use pt2e_quantizer::{Annotations, GraphView, check};
 
 /// The pass.
 pub static PASS: PassInfo =

@@ -2,10 +2,10 @@
 //! finite qparams.
 
 use melior::ir::operation::OperationLike;
-use pt2e::{
+use pt2e_core::qspec::QSpec;
+use pt2e_ir::{
     dialect::observer::ObserverOp,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
-    quantizer::QSpec,
 };
 
 /// The pass.

@@ -10,14 +10,13 @@
 
 use crate::wording::ops;
 use melior::ir::{Location, operation::OperationLike};
-use pt2e::{
-    dialect::{
-        attr_name,
-        families::{is_dequantize, is_quantize},
-    },
-    ir::{Attrs, Calls, Expanded, Globals, Op, OpExt, all_ops, bodies, functions, symbol_name},
+use pt2e_ir::{
+    Attrs, Calls, Expanded, Globals, Op, OpExt, all_ops, attr_name, bodies,
+    dialect::families::{is_dequantize, is_quantize},
+    functions,
+    node_names::argument_names,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
-    quantizer::argument_names,
+    symbol_name,
 };
 use std::collections::HashSet;
 

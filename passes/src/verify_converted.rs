@@ -7,18 +7,17 @@
 //! What the dialect's verifier sees to is not looked at again: positive scales, qparams as long as the channel axis.
 
 use melior::ir::operation::OperationLike;
-use pt2e::{
+use pt2e_core::{numerics::QuantRange, tensor::DType};
+use pt2e_ir::{
+    Op, OpExt, TensorType, all_ops, attr_name,
     dialect::{
-        attr_name, families,
+        families,
         observer::{ObserveSite, ObserverOp},
         torch_op,
     },
-    eval::Arguments,
-    ir::{Op, OpExt, TensorType, all_ops},
-    numerics::QuantRange,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
-    tensor::DType,
 };
+use pt2e_schema::Arguments;
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo::verifier(

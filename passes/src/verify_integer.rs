@@ -4,9 +4,9 @@
 //! and that a quantize depends on is an error; so is a quantize that takes a dequantized value as it is.
 
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e::{
+use pt2e_ir::{
+    Body, Op, OpExt, TensorType, Value, ValueExt, ValueSet, bodies,
     dialect::families::{is_dequantize, is_quantize},
-    ir::{Body, Op, OpExt, TensorType, Value, ValueExt, ValueSet, bodies},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
 

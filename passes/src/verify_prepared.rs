@@ -8,15 +8,14 @@
 
 use crate::buffer_writes;
 use melior::ir::operation::OperationLike;
-use pt2e::{
+use pt2e_core::qspec::QSpec;
+use pt2e_ir::{
+    Attrs, Globals, Op, OpExt, Value, ValueExt, all_ops, attr_name,
     dialect::{
-        attr_name,
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
     },
-    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, all_ops},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
-    quantizer::QSpec,
 };
 use std::collections::{HashMap, HashSet};
 

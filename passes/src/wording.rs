@@ -1,9 +1,6 @@
 //! Words for numbers, ops and values in diagnostics.
 
-use pt2e::{
-    dialect::{attr_name, torch_op::TorchOp},
-    ir::{Attrs, Globals, Op, OpExt, Value, ValueExt},
-};
+use pt2e_ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, attr_name, dialect::torch_op::TorchOp};
 
 /// `no op`, `1 op`, `2 ops`.
 pub(crate) fn ops(count: usize) -> String {

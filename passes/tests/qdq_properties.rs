@@ -3,11 +3,10 @@
 
 use melior::{ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use proptest::{prelude::*, test_runner::Config};
-use pt2e::{
-    eval::{Value, function::FunctionProgram},
-    ir::{Globals, Op, functions},
-    tensor::{DType, Tensor},
-};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::{Globals, Op, functions};
+use pt2e_kernels::Value;
+use pt2e_translate::function::FunctionProgram;
 use std::sync::Once;
 
 /// Qparams per tensor.
@@ -115,7 +114,7 @@ fn evaluate(module: &Module<'_>, inputs: &[Tensor]) -> Vec<Tensor> {
 fn before_and_after(text: &str, passes: &str, inputs: &[Tensor]) -> (Vec<Tensor>, Vec<Tensor>, String) {
     static REGISTER: Once = Once::new();
     REGISTER.call_once(pt2e_passes::register);
-    let context = pt2e::dialect::context();
+    let context = pt2e_ir::dialect::context();
     context.load_all_available_dialects();
     context.attach_diagnostic_handler(|diagnostic| {
         matches!(diagnostic.severity(), melior::diagnostic::DiagnosticSeverity::Remark)
@@ -130,7 +129,7 @@ fn before_and_after(text: &str, passes: &str, inputs: &[Tensor]) -> (Vec<Tensor>
 }
 
 fn integers(tensor: &Tensor) -> Vec<i64> {
-    pt2e::eval::numeric::cast(tensor.clone(), DType::I64).unwrap().into_vec().unwrap()
+    pt2e_kernels::numeric::cast(tensor.clone(), DType::I64).unwrap().into_vec().unwrap()
 }
 
 /// Pairs that cancel or do not, bare and around what moves data.

@@ -1,8 +1,8 @@
 //! Observer cases in a `.safetensors` file, as `observer_cases.py` writes them. Shared by `observe` and the fixture tests.
 
-use pt2e::numerics::{QParams, QScheme};
-use pt2e::observer::{ObserverError, ObserverKind, ObserverSpec};
-use pt2e::tensor::{DType, Tensor};
+use pt2e_core::numerics::{QParams, QScheme};
+use pt2e_core::observer::{ObserverError, ObserverKind, ObserverSpec};
+use pt2e_core::tensor::{DType, Tensor};
 use safetensors::SafeTensors;
 use serde_json::Value;
 use std::{error::Error, sync::Arc};
@@ -95,7 +95,7 @@ fn spec(case: &Value) -> Result<ObserverSpec> {
 
 /// The keys `scale_bits`, and `zero_point` or `zero_point_bits`, of parameters.
 pub fn bits(qparams: &QParams) -> Value {
-    use pt2e::numerics::ZeroPoints;
+    use pt2e_core::numerics::ZeroPoints;
     let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
     let scale_bits = bits(&qparams.scales);
     match &qparams.zero_points {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the names of the ops that torch-mlir has of PyTorch's: `dump_torch_mlir_ops.py > src/dialect/torch_mlir/ops.txt`.
+"""Writes the names of the ops that torch-mlir has of PyTorch's: `dump_torch_mlir_ops.py > src/ir/src/dialect/torch_mlir/ops.txt`.
 
 Needs torch-mlir of PyPI (`requirements.txt`).
 """

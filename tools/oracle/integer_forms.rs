@@ -1,14 +1,11 @@
 //! The q/dq form and the integer form of a model, op by op. Shared by the tool `integer_ops` and the tests of the pass.
 
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
-use pt2e::{
-    archive::import,
-    calibration::{Source, calls},
-    dialect::{attr_name, families},
-    eval::{Hooks, ResultId, Value, function::FunctionProgram, program::HookError},
-    ir::{Attrs, Globals, Op, OpExt, ValueExt, ValueKey, functions},
-    tensor::{DType, Tensor},
-};
+use pt2e_calibration::{Source, calls};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::{Attrs, Globals, Op, OpExt, ValueExt, ValueKey, attr_name, dialect::families, functions};
+use pt2e_kernels::{Hooks, ResultId, Value, program::HookError};
+use pt2e_translate::{function::FunctionProgram, import};
 use std::{
     collections::{BTreeMap, HashMap},
     error::Error,
@@ -63,7 +60,7 @@ pub struct Report {
 /// # Errors
 /// What any step reports.
 pub fn compare(model: &Path, options: &str, lowering: &str, calibration: &Path, data: &Path) -> Result<Report> {
-    let context = pt2e::dialect::context();
+    let context = pt2e_ir::dialect::context();
     context.load_all_available_dialects();
     let float = import::read(&context, model)?;
     let mut converted = copy(&float)?;
@@ -203,11 +200,11 @@ impl Hooks for Fed<'_, '_> {
 }
 
 fn integers(tensor: &Tensor) -> std::result::Result<Vec<i64>, HookError> {
-    Ok(pt2e::eval::numeric::cast(tensor.clone(), DType::I64)?.into_vec()?)
+    Ok(pt2e_kernels::numeric::cast(tensor.clone(), DType::I64)?.into_vec()?)
 }
 
 fn floats(value: &Value) -> Result<Vec<f64>> {
-    Ok(pt2e::eval::numeric::cast(value.as_tensor()?.clone(), DType::F64)?.into_vec()?)
+    Ok(pt2e_kernels::numeric::cast(value.as_tensor()?.clone(), DType::F64)?.into_vec()?)
 }
 
 fn energy(values: impl Iterator<Item = f64>) -> f64 {

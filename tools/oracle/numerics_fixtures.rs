@@ -5,8 +5,8 @@
 mod cases;
 
 use cases::{Result, Tensors, describe, dtype, text};
-use pt2e::numerics::{QParams, ZeroPoints, dequantize, dequantize_per_tensor, quantize, quantize_per_tensor};
-use pt2e::tensor::{DType, Tensor};
+use pt2e_core::numerics::{QParams, ZeroPoints, dequantize, dequantize_per_tensor, quantize, quantize_per_tensor};
+use pt2e_core::tensor::{DType, Tensor};
 use serde_json::Value;
 
 const OBSERVERS: &[u8] = include_bytes!("../../test-files/numerics/observers.safetensors");

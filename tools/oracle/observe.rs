@@ -1,7 +1,7 @@
 //! Runs observers over the tensors of a `.safetensors` file and prints their parameters as JSON.
 //!
 //! ```text
-//! cargo run --release --example observe -- cases.safetensors > results.json
+//! cargo run --release -p pt2e-core --example observe -- cases.safetensors > results.json
 //! ```
 //!
 //! The file's metadata has an entry `cases`: a JSON array of objects with `name`, `kind`, `dtype`, `qscheme`, `batches`, and

@@ -338,7 +338,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     if args.candidate and args.per_channel is None:
         parser.error("--candidate needs --per-channel")
     if args.observe and not args.observe.exists():
-        parser.error(f"{args.observe}: no such file; cargo build --release -p pt2e --example observe")
+        parser.error(f"{args.observe}: no such file; cargo build --release -p pt2e-core --example observe")
     if args.pt2e_opt and not args.observe:
         args.observe = proof.example_beside(args.pt2e_opt)
     return args

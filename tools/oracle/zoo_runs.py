@@ -265,7 +265,7 @@ def check_arguments(parser: argparse.ArgumentParser, args: argparse.Namespace, c
     if not args.binaries:
         parser.error("--binaries is needed")
     if args.observe and not args.observe.exists():
-        parser.error(f"{args.observe}: no such file; cargo build --release -p pt2e --example observe")
+        parser.error(f"{args.observe}: no such file; cargo build --release -p pt2e-core --example observe")
     if not args.observe:
         args.observe = example_beside(args.binaries / "pt2e-opt")
     if args.resume and not args.json:

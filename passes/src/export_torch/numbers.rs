@@ -2,15 +2,16 @@
 
 use super::{Maker, is_number_form, is_vtensor, torch_type, unsupported};
 use melior::ir::{Type, ValueLike};
-use pt2e::{
+use pt2e_ir::{
+    OpExt, Value, bool_attr,
     dialect::torch_mlir::{
         self,
         ops::{NumberKind, number_op},
     },
-    eval::Arg,
-    ir::{OpExt, Value, bool_attr, f64_attr},
+    f64_attr,
     pass::PassError,
 };
+use pt2e_schema::Arg;
 use pt2e_schema::ods::ArgForm;
 
 impl<'c> Maker<'c> {

@@ -1,17 +1,18 @@
 //! Which batch norms can be folded, and what comes out.
 
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e::{
-    dialect::{
-        attr_name,
-        families::{BATCH_NORMS, CONVS, LINEARS, TRANSPOSED_CONVS},
-        torch_op,
-    },
-    eval::{Arg, Arguments},
-    ir::{Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt},
+use pt2e_core::{
     numerics::{BatchNorm, WeightLayout},
     tensor::{DType, Tensor},
 };
+use pt2e_ir::{
+    Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, attr_name,
+    dialect::{
+        families::{BATCH_NORMS, CONVS, LINEARS, TRANSPOSED_CONVS},
+        torch_op,
+    },
+};
+use pt2e_schema::{Arg, Arguments};
 
 /// All that decides a folded weight and bias: the symbols they are made from, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,11 +2,8 @@
 
 use super::{Importer, unsupported};
 use melior::ir::ValueLike;
-use pt2e::{
-    eval::Arg,
-    ir::{Op, TensorType},
-    pass::PassError,
-};
+use pt2e_ir::{Op, TensorType, pass::PassError};
+use pt2e_schema::Arg;
 
 const CONVOLUTION: &str = "aten.convolution";
 const BATCH_NORM: &str = "aten.native_batch_norm";

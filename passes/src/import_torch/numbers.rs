@@ -2,15 +2,15 @@
 
 use super::{Importer, unsupported};
 use melior::ir::{Type, TypeLike, ValueLike, operation::OperationLike, r#type::IntegerType};
-use pt2e::{
+use pt2e_ir::{
+    Builder, Eraser, Op, OpExt, TensorType, Value, ValueExt,
     dialect::{
         operator,
         torch_op::{self, TorchOp},
     },
-    eval::Arg,
-    ir::{Builder, Eraser, Op, OpExt, TensorType, Value, ValueExt},
     pass::{Diagnostic, PassError},
 };
+use pt2e_schema::Arg;
 use pt2e_schema::ods::ArgForm;
 
 impl<'c> Importer<'c, '_> {
@@ -71,7 +71,7 @@ impl<'c> Importer<'c, '_> {
         let bool: Type<'c> = IntegerType::new(op.ctx(), 1).into();
         let natural = match dtype {
             dtype if dtype.is_float() => Type::float64(op.ctx()),
-            pt2e::tensor::DType::Bool => bool,
+            pt2e_core::tensor::DType::Bool => bool,
             _ => Type::index(op.ctx()),
         };
         let item =

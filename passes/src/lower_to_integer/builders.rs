@@ -1,9 +1,11 @@
 //! What the rules of `lower_to_integer.toml` ask and compute.
 
-use pt2e::{
-    egraph::{Builder, Constant, Graph, Guard, Node, Shape, TensorConstant, constant, dtype_bounds, shape, tensor},
+use pt2e_core::{
     numerics::{Multiplier, accumulator_fits, multipliers_of_sum, quantize_bias, quantize_per_tensor},
     tensor::{DType, Tensor},
+};
+use pt2e_egraph::{
+    Builder, Constant, Graph, Guard, Node, Shape, TensorConstant, constant, dtype_bounds, shape, tensor,
 };
 
 /// The guards, by name.
@@ -156,7 +158,7 @@ fn quantized_bounds(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
 
 /// The elements of an integer tensor.
 fn integers(tensor: &Tensor) -> Result<Vec<i64>, String> {
-    let wide = pt2e::eval::numeric::cast(tensor.clone(), DType::I64).map_err(|error| error.to_string())?;
+    let wide = pt2e_kernels::numeric::cast(tensor.clone(), DType::I64).map_err(|error| error.to_string())?;
     if tensor.dtype().is_float() {
         return Err(format!("{} elements are no integers", tensor.dtype()));
     }
@@ -240,7 +242,7 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
         _ => return Err("the sizes of the weight are not known".to_owned()),
     };
     let scales = match tensor(egraph, sw) {
-        Some(scales) => pt2e::numerics::to_f32(scales).map_err(|error| error.to_string())?.to_vec(),
+        Some(scales) => pt2e_core::numerics::to_f32(scales).map_err(|error| error.to_string())?.to_vec(),
         None => vec![scale(egraph, sw)?],
     };
     if scales.len() != 1 && scales.len() != channels {

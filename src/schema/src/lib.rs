@@ -13,11 +13,15 @@
 //! assert_eq!(conv2d.args[2].name, "bias");
 //! ```
 
+mod call;
+mod dtype;
 mod model;
 pub mod ods;
 mod parse;
 mod registry;
 
+pub use call::{Arg, ArgumentError, Arguments, Number, Scalar, SymInt, TensorOrNumber};
+pub use dtype::DType;
 pub use model::{Alias, Argument, BaseType, Default, List, Return, Schema, Tag, Type};
 pub use parse::{ErrorKind, ParseError, parse_schema, parse_snapshot_line};
 pub use registry::{Registry, registry};

@@ -1,4 +1,4 @@
-//! The generated files under src/dialect are what the schemas say.
+//! The generated files under src/ir/src/dialect are what the schemas say.
 
 use std::path::Path;
 

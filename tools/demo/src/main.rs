@@ -17,10 +17,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pt2e::{
-    archive::{Archive, ArchiveError, Section, calls::Call},
-    tensor::Tensor,
-};
+use pt2e_archive::{Archive, ArchiveError, Section, calls::Call};
+use pt2e_core::tensor::Tensor;
 
 use crate::metrics::MetricsError;
 

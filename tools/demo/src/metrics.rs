@@ -1,6 +1,6 @@
 //! What is measured: accuracy against labels, and SQNR against a reference.
 
-use pt2e::tensor::{Tensor, TensorError};
+use pt2e_core::tensor::{Tensor, TensorError};
 
 /// Why something cannot be measured.
 #[derive(Debug, thiserror::Error)]

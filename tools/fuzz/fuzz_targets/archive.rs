@@ -6,7 +6,8 @@
 mod driver;
 
 use libfuzzer_sys::fuzz_target;
-use pt2e::archive::{Archive, Container, ReadOptions, Section, import};
+use pt2e_archive::{Archive, Container, ReadOptions, Section};
+use pt2e_translate::import;
 use std::path::Path;
 
 fuzz_target!(|data: &[u8]| {
@@ -16,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(archive) = container.and_then(Archive::from_container) else { return };
     let _ = archive.program();
     let _ = archive.sample_inputs();
-    let context = pt2e::dialect::context();
+    let context = pt2e_ir::dialect::context();
     let _ = import::import(&context, &archive);
     for section in [Section::Weights, Section::Constants] {
         let Ok(payloads) = archive.payloads(section) else { continue };

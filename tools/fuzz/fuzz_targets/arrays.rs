@@ -5,7 +5,7 @@
 mod driver;
 
 use libfuzzer_sys::fuzz_target;
-use pt2e::archive::{ReadOptions, calls::Call};
+use pt2e_archive::{ReadOptions, calls::Call};
 use std::path::Path;
 
 fuzz_target!(|data: &[u8]| {

@@ -9,17 +9,8 @@ use melior::{
     Context,
     ir::{Attribute, Location, Module, Type},
 };
-use pt2e::{
-    archive::size_limits::SizeLimits,
-    dialect::{
-        attributes::{
-            annotation_attribute, attribute_annotation, attribute_qspec, attribute_state, meta_attribute, meta_entries,
-            program_attribute, program_entries, qspec_attribute, state_attribute,
-        },
-        torch_mlir,
-    },
-    ir::{Op, TensorType, array, attribute_tensor, string},
-};
+use pt2e_translate::size_limits::SizeLimits;
+use pt2e_ir::{dialect::{attributes::{annotation_attribute, attribute_annotation, attribute_qspec, attribute_state, meta_attribute, meta_entries, program_attribute, program_entries, qspec_attribute, state_attribute}, torch_mlir}, Op, TensorType, array, attribute_tensor, string};
 use std::{
     cell::RefCell,
     fmt::{Debug, Write as _},
@@ -33,7 +24,7 @@ thread_local! {
 }
 
 fn silent_context() -> Context {
-    let context = pt2e::dialect::context();
+    let context = pt2e_ir::dialect::context();
     context.attach_diagnostic_handler(|_| true);
     context
 }

@@ -5,7 +5,7 @@
 mod driver;
 
 use libfuzzer_sys::fuzz_target;
-use pt2e::archive::schema::ExportedProgram;
+use pt2e_archive::schema::ExportedProgram;
 use std::path::Path;
 
 fuzz_target!(|data: &[u8]| {

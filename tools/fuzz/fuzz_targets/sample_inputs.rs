@@ -5,7 +5,7 @@
 mod driver;
 
 use libfuzzer_sys::fuzz_target;
-use pt2e::archive::{ReadOptions, SampleInputs};
+use pt2e_archive::{ReadOptions, SampleInputs};
 use std::{
     io::{Cursor, Write as _},
     path::Path,

@@ -8,12 +8,11 @@ use melior::{
     pass::PassManager,
     utility::parse_pass_pipeline,
 };
-use pt2e::{
-    calibration::{self, Source},
-    eval::{Value, function::FunctionProgram},
-    ir::{Globals, Op, functions, is_private, symbol_name},
-    tensor::{DType, Tensor},
-};
+use pt2e_calibration::Source;
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::{Globals, Op, functions, is_private, symbol_name};
+use pt2e_kernels::Value;
+use pt2e_translate::function::FunctionProgram;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, Once, PoisonError},
@@ -110,7 +109,7 @@ impl Default for Checker {
             melior::pass::transform::register_inliner();
             melior::pass::transform::register_symbol_dce();
         });
-        let context = pt2e::dialect::context();
+        let context = pt2e_ir::dialect::context();
         context.load_all_available_dialects();
         // One op after the other: what happens must not hang on which thread is first.
         context.enable_multi_threading(false);
@@ -250,7 +249,8 @@ fn evaluate(module: &Module<'_>) -> Result<Results, String> {
         let name = symbol_name(function).unwrap_or_default();
         let about = |error: &dyn std::fmt::Display| format!("@{name}: {error}");
         let mut program = FunctionProgram::of(function, &globals).map_err(|error| about(&error))?;
-        let mut calls = calibration::calls(operation, function, &Source::Synthetic).map_err(|error| about(&error))?;
+        let mut calls =
+            pt2e_calibration::calls(operation, function, &Source::Synthetic).map_err(|error| about(&error))?;
         let (_, inputs) = calls.next().ok_or("no call")?.map_err(|error| about(&error))?;
         let mut given = Vec::new();
         for _ in 0..2 {
@@ -299,6 +299,6 @@ fn close(before: &Tensor, after: &Tensor) -> bool {
 }
 
 fn numbers(tensor: &Tensor) -> Vec<f32> {
-    let floats = pt2e::eval::numeric::cast(tensor.clone(), DType::F32).ok();
+    let floats = pt2e_kernels::numeric::cast(tensor.clone(), DType::F32).ok();
     floats.and_then(|floats| floats.into_vec().ok()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Which passes and pipelines are run, and what each leaves as it is.
 
-use pt2e::pass::{Anchor, PassInfo};
+use pt2e_ir::pass::{Anchor, PassInfo};
 
 /// What a pipeline leaves as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

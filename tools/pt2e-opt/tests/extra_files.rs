@@ -1,6 +1,6 @@
 //! Files that somebody added to an archive come through every format, whatever they are called and hold.
 
-use pt2e::archive::{Archive, ZipOutput};
+use pt2e_archive::{Archive, ZipOutput};
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},

@@ -60,12 +60,12 @@ struct Dialect {
 }
 
 const DIALECTS: [Dialect; 2] = [
-    Dialect { namespace: "aten", prefix: "Aten", base: "AtenOperator.td", path: "src/dialect/aten/AtenOps.td" },
+    Dialect { namespace: "aten", prefix: "Aten", base: "AtenOperator.td", path: "src/ir/src/dialect/aten/AtenOps.td" },
     Dialect {
         namespace: "quantized_decomposed",
         prefix: "Qd",
         base: "QuantizedDecomposedBase.td",
-        path: "src/dialect/quantized_decomposed/QuantizedDecomposedOps.td",
+        path: "src/ir/src/dialect/quantized_decomposed/QuantizedDecomposedOps.td",
     },
 ];
 

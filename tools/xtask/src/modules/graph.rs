@@ -16,16 +16,21 @@ const MAX_NAMES: usize = 8;
 /// The place of a module: its name and those of the modules that it is in, from the root.
 type Place = Vec<String>;
 
+/// An import: from where, to where, and in which file.
+type Arrow<'a> = (Place, Place, &'a Path);
+/// The names of two modules of one room.
+type Pair<'a> = (&'a str, &'a str);
+
 /// A module with those directly in it.
 pub struct Room<'a> {
     module: &'a Module,
     place: Place,
     /// The arrows of the whole crate.
-    arrows: std::rc::Rc<Vec<(Place, Place, &'a Path)>>,
+    arrows: std::rc::Rc<Vec<Arrow<'a>>>,
 }
 
 /// Modules of one room that import each other.
-pub struct Circle<'a>(Vec<(Place, Place, &'a Path)>);
+pub struct Circle<'a>(Vec<Arrow<'a>>);
 
 impl Circle<'_> {
     /// The circle as a line.
@@ -53,7 +58,7 @@ impl<'a> Room<'a> {
     }
 
     /// The arrows between the modules directly in this room, each with a file that has it.
-    fn between(&self) -> BTreeMap<(&str, &str), &'a Path> {
+    fn between(&self) -> BTreeMap<Pair<'_>, &'a Path> {
         let depth = self.place.len();
         let mut found = BTreeMap::new();
         for (from, to, file) in self.arrows.iter() {
@@ -68,7 +73,7 @@ impl<'a> Room<'a> {
         found
     }
 
-    fn graph(&self) -> (DiGraph<&str, ()>, BTreeMap<(&str, &str), &'a Path>) {
+    fn graph(&self) -> (DiGraph<&str, ()>, BTreeMap<Pair<'_>, &'a Path>) {
         let mut graph = DiGraph::new();
         let nodes: BTreeMap<&str, NodeIndex> =
             self.module.children.keys().map(|name| (name.as_str(), graph.add_node(name.as_str()))).collect();
@@ -89,7 +94,10 @@ impl<'a> Room<'a> {
         let one = |node: NodeIndex| {
             let name = graph[node];
             let imports = arrows.keys().filter(|(from, _)| *from == name).map(|(_, to)| *to).collect();
-            self.module.children.get_key_value(name).map(|(name, module)| (name.as_str(), imports, self.inner(name, module)))
+            self.module
+                .children
+                .get_key_value(name)
+                .map(|(name, module)| (name.as_str(), imports, self.inner(name, module)))
         };
         order.into_iter().filter_map(one).collect()
     }
@@ -112,7 +120,7 @@ impl<'a> Room<'a> {
 }
 
 /// Adds the arrows of `module` and those in it.
-fn collect<'a>(root: &'a Module, module: &'a Module, place: &mut Place, arrows: &mut Vec<(Place, Place, &'a Path)>) {
+fn collect<'a>(root: &'a Module, module: &'a Module, place: &mut Place, arrows: &mut Vec<Arrow<'a>>) {
     for path in &module.paths {
         if let Some(to) = resolve(root, place, path, MAX_NAMES)
             && !to.starts_with(place)

@@ -70,9 +70,10 @@ fn crates() -> Result<Vec<Crate>, ModulesError> {
     let wrong = |why: String| ModulesError::Workspace { file: file.clone(), why };
     let text = fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
     let manifest: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.message().to_owned()))?;
-    let members = manifest.get("workspace").and_then(|workspace| workspace.get("members")).and_then(|list| list.as_array());
+    let members =
+        manifest.get("workspace").and_then(|workspace| workspace.get("members")).and_then(|list| list.as_array());
     let members = members.ok_or_else(|| wrong("there is no list of members".to_owned()))?;
-    let ours = members.iter().filter_map(toml::Value::as_str).filter(|at| at.starts_with("src/") || *at == "passes" || *at == ".");
+    let ours = members.iter().filter_map(toml::Value::as_str).filter(|at| at.starts_with("src/") || *at == "passes");
     Ok(ours.map(|folder| Crate::read(&process::root().join(folder))).collect::<Result<Vec<_>, _>>()?)
 }
 
@@ -126,7 +127,13 @@ mod tests {
 
     #[test]
     fn circles_are_found_at_any_depth_and_through_any_path() {
-        let a = |text: &'static str| [("src/lib.rs", "mod a; mod b;"), ("src/a.rs", text), ("src/b.rs", "pub struct B(crate::a::A); pub fn f() {}")];
+        let a = |text: &'static str| {
+            [
+                ("src/lib.rs", "mod a; mod b;"),
+                ("src/a.rs", text),
+                ("src/b.rs", "pub struct B(crate::a::A); pub fn f() {}"),
+            ]
+        };
         assert_eq!(faults(&a("pub struct A;")), "");
         for text in [
             "use super::b; pub struct A;",

@@ -64,8 +64,7 @@ impl Crate {
     pub fn read(folder: &Path) -> Result<Self, ReadError> {
         let file = folder.join("Cargo.toml");
         let wrong = |why: &str| ReadError::Syntax { file: file.clone(), why: why.to_owned() };
-        let manifest: toml::Table =
-            read(&file)?.parse().map_err(|error: toml::de::Error| wrong(error.message()))?;
+        let manifest: toml::Table = read(&file)?.parse().map_err(|error: toml::de::Error| wrong(error.message()))?;
         let name = manifest.get("package").and_then(|package| package.get("name")).and_then(|name| name.as_str());
         let name = name.ok_or_else(|| wrong("the package has no name"))?.to_owned();
         let dependencies = manifest.get("dependencies").and_then(|table| table.as_table());

@@ -1,11 +1,10 @@
 //! What can go wrong.
 
-use pt2e::{
-    archive::ArchiveError,
-    calibration::InputError,
-    eval::{EvalError, function::FunctionError},
-    tensor::TensorError,
-};
+use pt2e_archive::ArchiveError;
+use pt2e_calibration::InputError;
+use pt2e_core::tensor::TensorError;
+use pt2e_kernels::EvalError;
+use pt2e_translate::function::FunctionError;
 use std::{io, path::PathBuf};
 
 /// Why a module could not be run.

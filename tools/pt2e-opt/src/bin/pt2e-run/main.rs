@@ -44,7 +44,7 @@ struct Arguments {
     #[arg(long, value_name = "SIZE")]
     memory: Option<String>,
     /// What the random numbers that the model draws begin with, as after torch.manual_seed(SEED); they go on from call to call
-    #[arg(long, value_name = "SEED", default_value_t = pt2e::eval::random::DEFAULT_SEED)]
+    #[arg(long, value_name = "SEED", default_value_t = pt2e_kernels::random::DEFAULT_SEED)]
     seed: u64,
     /// Run each call N times more, and print how many milliseconds each of these runs took
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -54,11 +54,11 @@ struct Arguments {
 fn main() -> ExitCode {
     allocator::keep_freed_memory();
     let arguments = Arguments::parse();
-    if let Err(error) = arguments.memory.as_deref().map_or(Ok(()), pt2e::memory::set_limit) {
+    if let Err(error) = arguments.memory.as_deref().map_or(Ok(()), pt2e_core::memory::set_limit) {
         eprintln!("{NAME}: error: {error}");
         return ExitCode::from(2);
     }
-    let finished = pt2e::driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
+    let finished = pt2e_driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
     let error = match finished {
         Ok(Some(Ok(true))) => return ExitCode::SUCCESS,
         // What is wrong has been printed.
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
         Ok(Some(Err(error))) => error.to_string(),
         Err(error) => error,
     };
-    for error in [error].into_iter().chain(pt2e::driver::changed_input()) {
+    for error in [error].into_iter().chain(pt2e_driver::changed_input()) {
         eprintln!("{NAME}: error: {error}");
     }
     ExitCode::FAILURE

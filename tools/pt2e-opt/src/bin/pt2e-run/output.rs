@@ -1,14 +1,12 @@
 //! Where outputs go.
 
 use crate::error::RunError;
-use pt2e::{
-    archive::{
-        OutputFolder,
-        calls::{write_npz, write_safetensors},
-    },
-    eval::expect::{element, range},
-    tensor::Tensor,
+use pt2e_archive::{
+    OutputFolder,
+    calls::{write_npz, write_safetensors},
 };
+use pt2e_core::tensor::Tensor;
+use pt2e_translate::expect::{element, range};
 use std::{
     ffi::OsStr,
     io::Write,
@@ -141,7 +139,8 @@ mod tests {
         assert_eq!(of(&[]), "float32 [1, 0] = ");
         let many = Tensor::from_vec(&[8], (0..8i8).collect()).unwrap();
         assert_eq!(summary(&many).unwrap(), "int8 [8] = 0, 1, 2, 3, 4, 5, ...; from 0 to 7");
-        let flags = Tensor::from_vec(&[2], vec![pt2e::tensor::TorchBool(1), pt2e::tensor::TorchBool(0)]).unwrap();
+        let flags =
+            Tensor::from_vec(&[2], vec![pt2e_core::tensor::TorchBool(1), pt2e_core::tensor::TorchBool(0)]).unwrap();
         assert_eq!(summary(&flags).unwrap(), "bool [2] = true, false; from false to true");
     }
 }

@@ -7,15 +7,12 @@ use crate::{
     task::{self, Task},
 };
 use melior::ir::operation::OperationLike;
-use pt2e::{
-    archive::calls::{self, DataSet},
-    calibration::{self, Parameters, Source},
-    dialect::{attr_name, writes::written_arguments},
-    eval::{Generator, NoHooks, Value, expect::Expectation},
-    ir::{Attrs, Op, OpExt, ValueExt},
-    pass::Diagnostic,
-    tensor::Tensor,
-};
+use pt2e_archive::calls::{self, DataSet};
+use pt2e_calibration::{Parameters, Source};
+use pt2e_core::tensor::Tensor;
+use pt2e_ir::{Attrs, Op, OpExt, ValueExt, attr_name, dialect::writes::written_arguments, pass::Diagnostic};
+use pt2e_kernels::{Generator, NoHooks, Value};
+use pt2e_translate::expect::Expectation;
 use std::{io::Write, path::Path, time::Instant};
 
 /// Runs what the arguments ask for. Gives whether all expectations were met; of each that was not there is a diagnostic.
@@ -43,7 +40,7 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
             }
             None => {
                 let takes_any = task.program.program.num_inputs() > 0;
-                let source = match (takes_any, calibration::has_examples(module)) {
+                let source = match (takes_any, pt2e_calibration::has_examples(module)) {
                     (true, true) => Source::ExampleInputs,
                     _ => Source::Synthetic,
                 };
@@ -54,7 +51,9 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
                         task.name
                     );
                 }
-                for call in calibration::calls(module, task.function, &source).map_err(|cause| runner.inputs(cause))? {
+                for call in
+                    pt2e_calibration::calls(module, task.function, &source).map_err(|cause| runner.inputs(cause))?
+                {
                     let (name, inputs) = call.map_err(|cause| runner.inputs(cause))?;
                     let name = if takes_any { name } else { String::new() };
                     runner.call(&name, None, inputs, &mut met, &mut unmet)?;
@@ -91,7 +90,7 @@ impl<'c, 'a> Runner<'c, 'a> {
         let (repeat, seed) = (arguments.repeat, arguments.seed);
         let last = task.function.body_ops().into_iter().find(|op| op.full_name() == "func.return");
         let results = last.map(OpExt::operand_values).unwrap_or_default();
-        let name = |result: pt2e::ir::Value<'c>| result.defining_op()?.0.attr(attr_name::NAME)?.as_str();
+        let name = |result: pt2e_ir::Value<'c>| result.defining_op()?.0.attr(attr_name::NAME)?.as_str();
         let left = written_arguments(task.function);
         let attributes = task.function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
         let key = |number: usize| match left.get(number).copied().flatten() {
@@ -106,10 +105,10 @@ impl<'c, 'a> Runner<'c, 'a> {
         Self { task, destination, repeat, seed, generator: Generator::seeded(seed), names, keys }
     }
 
-    fn inputs(&self, cause: calibration::InputError) -> RunError {
+    fn inputs(&self, cause: pt2e_calibration::InputError) -> RunError {
         match cause {
             // It names the file.
-            calibration::InputError::Archive(error) => error.into(),
+            pt2e_calibration::InputError::Archive(error) => error.into(),
             cause => RunError::Inputs { function: self.task.name.to_owned(), cause: Box::new(cause) },
         }
     }

@@ -2,11 +2,8 @@
 
 use crate::error::RunError;
 use melior::ir::BlockLike;
-use pt2e::{
-    eval::{expect::Expectation, function::FunctionProgram},
-    ir::{Attrs, Globals, Op, OpExt, functions, symbol_name},
-    pass::nearest,
-};
+use pt2e_ir::{Attrs, Globals, Op, OpExt, functions, pass::nearest, symbol_name};
+use pt2e_translate::{expect::Expectation, function::FunctionProgram};
 
 /// A function to be run.
 pub struct Task<'c> {

@@ -1,0 +1,138 @@
+//! The files that a tool reads and those that it is to write: none may be both, and what is read must stay as it is.
+//!
+//! A library may well write a file that it has read before. So nothing is kept and checked before [`protect_inputs`], which
+//! the tools call.
+
+use std::{
+    collections::HashMap,
+    fs::{self, File, Metadata},
+    io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::SystemTime,
+};
+
+/// A file, whatever names and links it has.
+type FileId = (u64, u64);
+
+fn id(file: &Metadata) -> FileId {
+    (file.dev(), file.ino())
+}
+
+#[derive(Default)]
+struct Files {
+    read: HashMap<FileId, PathBuf>,
+    /// Those that outputs will replace.
+    replaced: Vec<FileId>,
+    /// One that was changed while it was read.
+    changed: Option<PathBuf>,
+}
+
+static PROTECTED: AtomicBool = AtomicBool::new(false);
+static FILES: Mutex<Option<Files>> = Mutex::new(None);
+
+fn files() -> Option<MutexGuard<'static, Option<Files>>> {
+    PROTECTED.load(Ordering::Relaxed).then(|| FILES.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// From now on no file is both read and written by this process.
+pub fn protect_inputs() {
+    PROTECTED.store(true, Ordering::Relaxed);
+}
+
+/// Notes that a file is read.
+///
+/// # Errors
+/// If an output is to replace it.
+pub fn note_read(path: &Path, file: &Metadata) -> io::Result<()> {
+    let Some(mut files) = files() else { return Ok(()) };
+    let files = files.get_or_insert_default();
+    if files.replaced.contains(&id(file)) {
+        return Err(io::Error::other("it is the output of this very command; name another one with -o"));
+    }
+    files.read.entry(id(file)).or_insert_with(|| path.to_path_buf());
+    Ok(())
+}
+
+/// A file that an output will replace.
+#[derive(Debug)]
+pub(super) struct Replaced(Option<FileId>);
+
+impl Replaced {
+    /// Notes that `path`, which may be there or not, is to be replaced.
+    ///
+    /// # Errors
+    /// If the file has been read.
+    pub(super) fn new(path: &Path) -> io::Result<Self> {
+        let id = check_replaced(path)?;
+        if let (Some(id), Some(mut files)) = (id, files()) {
+            files.get_or_insert_default().replaced.push(id);
+        }
+        Ok(Self(id))
+    }
+}
+
+impl Drop for Replaced {
+    fn drop(&mut self) {
+        if let (Some(id), Some(mut files)) = (self.0, files()) {
+            let replaced = &mut files.get_or_insert_default().replaced;
+            if let Some(at) = replaced.iter().position(|one| *one == id) {
+                replaced.swap_remove(at);
+            }
+        }
+    }
+}
+
+/// Whether `path` may be replaced; gives the file that is there.
+///
+/// # Errors
+/// If it has been read.
+pub(super) fn check_replaced(path: &Path) -> io::Result<Option<FileId>> {
+    let Some(mut files) = files() else { return Ok(None) };
+    let Ok(there) = fs::metadata(path) else { return Ok(None) };
+    match files.get_or_insert_default().read.get(&id(&there)) {
+        None => Ok(Some(id(&there))),
+        Some(read) => {
+            let read = read.display();
+            Err(io::Error::other(format!("it is a file that this command reads ({read}); name another one with -o")))
+        }
+    }
+}
+
+/// A file as it was when it was opened.
+#[derive(Debug)]
+pub(super) struct Opened {
+    path: PathBuf,
+    file: File,
+    state: (u64, Option<SystemTime>),
+}
+
+fn state(file: &Metadata) -> (u64, Option<SystemTime>) {
+    (file.len(), file.modified().ok())
+}
+
+impl Opened {
+    pub(super) fn new(path: &Path, file: File, metadata: &Metadata) -> Self {
+        Self { path: path.to_path_buf(), file, state: state(metadata) }
+    }
+
+    /// Remembers the file if it is no longer what it was. What is remembered is never forgotten: the output may hold it.
+    pub(super) fn check(&self) {
+        let changed = self.file.metadata().is_ok_and(|now| state(&now) != self.state);
+        if changed && let Some(mut files) = files() {
+            files.get_or_insert_default().changed.get_or_insert_with(|| self.path.clone());
+        }
+    }
+}
+
+/// A file that was changed while it was read, among those that [`Opened::check`] has looked at.
+pub(super) fn changed() -> Option<PathBuf> {
+    files()?.as_ref()?.changed.clone()
+}
+
+/// What to say of a file that was changed while it was read.
+pub const CHANGED: &str = "was changed while it was read; run the command again when nothing writes to it";

@@ -1,0 +1,246 @@
+//! Reading and writing `torch.export` archives (`.pt2`) and the data files of calibration.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`schema`] | `models/model.json` as Rust types |
+//! | [`calls`] | calibration data and example inputs from `.npz` and `.safetensors` |
+//! | [`side_file`] | tensors that are too large for MLIR text |
+//!
+//! [`Archive`] reads, [`ArchiveWriter`] writes. Weights are mapped, not loaded: a [`Payloads`] hands out
+//! [`pt2e_core::tensor::Tensor`]s over the file's own pages. Nothing a header says is believed before it is checked
+//! against the bytes that are there.
+
+pub mod calls;
+mod container;
+mod error;
+pub mod in_use;
+pub mod mapped;
+mod npy;
+mod output;
+mod pickle;
+mod sample_inputs;
+mod saved;
+pub mod schema;
+pub mod side_file;
+mod signal_list;
+mod strided;
+pub mod temporary;
+mod weights;
+mod writer;
+
+pub use container::{Blob, Container, ReadOptions};
+pub use error::{ArchiveError, Result};
+pub use mapped::map_file;
+pub use output::{OutputFile, OutputFolder};
+pub use sample_inputs::SampleInputs;
+pub use saved::PyValue;
+pub use strided::{StridedView, contiguous_strides};
+pub use weights::{PayloadSource, PayloadWriter, Payloads, Section, StorageKey};
+pub use writer::{ArchiveWriter, ZipOutput};
+
+use saved::SavedFile;
+use schema::{ExportedProgram, PayloadConfig};
+use std::path::Path;
+
+/// What `archive_format` says.
+const ARCHIVE_FORMAT: &str = "pt2";
+/// What `archive_version` says.
+const ARCHIVE_VERSION: &str = "0";
+/// What `byteorder` says, where it is present.
+const BYTE_ORDER: &str = "little";
+/// The folder of files that somebody added.
+pub const EXTRA_FILES: &str = "extra/";
+/// The newest `.data/version` of PyTorch's container that is known.
+const MAX_DATA_VERSION: u64 = 10;
+
+/// A `.pt2` archive, opened for reading.
+///
+/// Entry names are relative to the archive's one root folder: `models/model.json`.
+#[derive(Debug)]
+pub struct Archive {
+    container: Container,
+    root: String,
+    model: String,
+}
+
+impl Archive {
+    /// Maps an archive and checks that it is one, of a version that is understood.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] naming the file and the entry.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::from_container(Container::open(path)?)
+    }
+
+    /// Checks that a container is a `.pt2` archive with one exported model.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Container`] or [`ArchiveError::Entry`].
+    pub fn from_container(container: Container) -> Result<Self> {
+        let root = only_root(&container)
+            .map_err(|why| ArchiveError::Container { file: container.file().to_path_buf(), why })?;
+        let mut archive = Self { container, root, model: String::new() };
+        archive.expect("archive_format", ARCHIVE_FORMAT, "is this a file of torch.export.save?")?;
+        archive.expect("archive_version", ARCHIVE_VERSION, "export the model with torch 2.15")?;
+        if archive.contains("byteorder") {
+            archive.expect("byteorder", BYTE_ORDER, "export the model on a little-endian machine")?;
+        }
+        if archive.contains(".data/version") {
+            let text = archive.text(".data/version")?;
+            if text.trim().parse::<u64>().is_ok_and(|v| !(1..=MAX_DATA_VERSION).contains(&v)) || text.len() > 20 {
+                return Err(archive.entry_error(".data/version", format!("version {text:?} is not known")));
+            }
+        }
+        archive.model = archive.only_model()?;
+        for section in [Section::Weights, Section::Constants] {
+            let config = section.config_entry(&archive.model);
+            if !archive.contains(&config) && !archive.contains(&section.pickled_entry(&archive.model)) {
+                return Err(archive.entry_error(&config, "is missing; the archive is incomplete".to_owned()));
+            }
+        }
+        Ok(archive)
+    }
+
+    /// The name of the model; `torch.export.save` calls it `model`.
+    fn only_model(&self) -> Result<String> {
+        let mut models = self.entries().filter_map(|e| e.strip_prefix("models/")?.strip_suffix(".json"));
+        let bad = |why: String| ArchiveError::Container { file: self.file().to_path_buf(), why };
+        match (models.next(), models.next()) {
+            (Some(model), None) => Ok(model.to_owned()),
+            (Some(first), Some(second)) => {
+                Err(bad(format!("holds several models (`{first}`, `{second}`, ...); save one to a file of its own")))
+            }
+            (None, _) if self.entries().any(|e| e.starts_with("data/aotinductor/")) => {
+                Err(bad("holds code compiled by AOTInductor and no graph; use torch.export.save".to_owned()))
+            }
+            (None, _) => Err(bad("holds no models/*.json, so no graph; use torch.export.save".to_owned())),
+        }
+    }
+
+    /// The file's name, for errors.
+    pub fn file(&self) -> &Path {
+        self.container.file()
+    }
+
+    /// The names of all entries in file order.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        let prefix = self.root.len() + 1;
+        self.container.names().filter_map(move |name| name.get(prefix..))
+    }
+
+    /// Whether there is an entry of that name.
+    pub fn contains(&self, entry: &str) -> bool {
+        self.container.contains(&self.full_name(entry))
+    }
+
+    /// The content of an entry.
+    ///
+    /// # Errors
+    /// The errors of [`Container::read`].
+    pub fn read(&self, entry: &str) -> Result<Blob> {
+        self.container.read(&self.full_name(entry))
+    }
+
+    /// The graph and its signature.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Json`] naming the place, or the errors of [`Container::read`].
+    pub fn program(&self) -> Result<ExportedProgram> {
+        let entry = format!("models/{}.json", self.model);
+        ExportedProgram::from_json(self.file(), &entry, self.read(&entry)?.as_slice())
+    }
+
+    /// The weights (parameters and persistent buffers) or the constants (lifted tensors and other buffers).
+    ///
+    /// # Errors
+    /// [`ArchiveError::Json`] naming the place, or the errors of [`Container::read`].
+    pub fn payloads(&self, section: Section) -> Result<Payloads<'_>> {
+        let (entry, pickled) = (section.config_entry(&self.model), section.pickled_entry(&self.model));
+        if !self.contains(&entry) && self.contains(&pickled) {
+            let name = self.file().join(&pickled);
+            let saved = SavedFile::open(&name, self.read(&pickled)?, self.container.options())?;
+            return Payloads::pickled(self, section, saved);
+        }
+        let config: PayloadConfig = schema::from_json(self.file(), &entry, self.read(&entry)?.as_slice())?;
+        Ok(Payloads::new(self, section, config))
+    }
+
+    /// The bytes of the pickled example inputs, to be passed through; `None` if there are none.
+    ///
+    /// # Errors
+    /// The errors of [`Container::read`].
+    pub fn sample_inputs_blob(&self) -> Result<Option<Blob>> {
+        let entry = self.sample_inputs_entry();
+        if !self.contains(&entry) {
+            return Ok(None);
+        }
+        Ok(Some(self.read(&entry)?).filter(|blob| !blob.as_slice().is_empty()))
+    }
+
+    /// The example inputs that the model was exported with; `None` if there are none.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Pickle`] or another error that names the entry, also where the inputs are objects of a type that
+    /// is not read.
+    pub fn sample_inputs(&self) -> Result<Option<SampleInputs>> {
+        let Some(blob) = self.sample_inputs_blob()? else { return Ok(None) };
+        let name = self.file().join(self.sample_inputs_entry());
+        SampleInputs::read(&name, blob, self.container.options()).map(Some)
+    }
+
+    /// The files that somebody added (`extra_files` of `torch.export.save`), by their names.
+    ///
+    /// # Errors
+    /// The errors of [`Container::read`].
+    pub fn extra_files(&self) -> Result<Vec<(&str, Blob)>> {
+        let names = self.entries().filter_map(|entry| entry.strip_prefix(EXTRA_FILES)).filter(|name| !name.is_empty());
+        names.map(|name| Ok((name, self.read(&format!("{EXTRA_FILES}{name}"))?))).collect()
+    }
+
+    fn sample_inputs_entry(&self) -> String {
+        format!("data/sample_inputs/{}.pt", self.model)
+    }
+
+    fn full_name(&self, entry: &str) -> String {
+        format!("{}/{entry}", self.root)
+    }
+
+    fn entry_error(&self, entry: &str, why: String) -> ArchiveError {
+        ArchiveError::Entry { file: self.file().to_path_buf(), entry: entry.to_owned(), why }
+    }
+
+    fn text(&self, entry: &str) -> Result<String> {
+        let blob = self.read(entry)?;
+        // Only the beginning is shown where it is not what it should be.
+        let bytes = blob.as_slice().get(..64).unwrap_or(blob.as_slice());
+        Ok(String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    fn expect(&self, entry: &str, expected: &str, hint: &str) -> Result<()> {
+        let found = self.text(entry).map_err(|e| match e {
+            ArchiveError::Entry { file, entry, why } => {
+                ArchiveError::Entry { file, entry, why: format!("{why}; not a .pt2 archive that is known: {hint}") }
+            }
+            other => other,
+        })?;
+        if found.trim_end() == expected {
+            return Ok(());
+        }
+        Err(self.entry_error(entry, format!("is {found:?}, and only {expected:?} is supported: {hint}")))
+    }
+}
+
+/// The one folder that all entries are in.
+fn only_root(container: &Container) -> Result<String, String> {
+    let mut roots = container.names().map(|name| name.split_once('/').map_or("", |(root, _)| root));
+    let root = roots.next().ok_or("is an empty zip file, not a .pt2 archive")?;
+    match roots.find(|other| *other != root) {
+        None => Ok(root.to_owned()),
+        Some(other) => {
+            Err(format!("has entries in `{root}` and in `{other}`; a .pt2 archive has exactly one root folder"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

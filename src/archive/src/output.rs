@@ -1,0 +1,235 @@
+//! Files and folders that appear only when they are whole.
+
+use super::{
+    error::{ArchiveError, Result},
+    in_use::{CHANGED, Replaced, check_replaced},
+    mapped,
+    temporary::Temporary,
+};
+use std::{
+    ffi::OsStr,
+    fs::{self, File},
+    io::{self, BufWriter, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+use tempfile::{NamedTempFile, TempDir};
+
+/// What the names of temporary files and folders begin with.
+const PREFIX: &str = ".pt2e-";
+
+/// How many links may follow each other, as in Linux.
+const MAX_LINKS: usize = 40;
+
+/// The folder that a file or folder is in.
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// The file that a path leads to through links, whether it is there or not.
+pub(super) fn through_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_path_buf();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = parent(&path).join(target),
+            // No link, or not there.
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::from_raw_os_error(libc::ELOOP))
+}
+
+/// What the system said: the crate of temporary files adds a name that nobody knows.
+fn plain(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
+}
+
+/// A temporary file beside its destination, renamed onto it by [`OutputFile::commit`] and deleted otherwise, also where a
+/// signal ends a tool.
+///
+/// The destination may be the very file that is mapped as the input: the mapping keeps the old contents. The tools refuse it.
+#[derive(Debug)]
+pub struct OutputFile {
+    temporary: NamedTempFile,
+    writer: BufWriter<File>,
+    destination: PathBuf,
+    /// Whom the file replaces; of one that is named by its content nobody is known before it is there.
+    replaced: Option<Replaced>,
+    on_signal: Temporary,
+}
+
+impl OutputFile {
+    /// Opens a temporary file in the folder of `destination`. A link stays, and what it points to is replaced or made.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`] if the folder cannot be written to, or `destination` is there and is not a regular file, or is
+    /// read by the tool.
+    pub fn create(destination: &Path) -> Result<Self> {
+        let io = |action| move |source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
+        let target = through_links(destination).map_err(io("write it"))?;
+        let existing = fs::metadata(&target).ok();
+        if existing.as_ref().is_some_and(|m| !m.is_file()) {
+            return Err(io("write it")(io::Error::other("it is there and is not a regular file")));
+        }
+        let replaced = Replaced::new(&target).map_err(io("write it"))?;
+        Self::at(destination, target, existing.as_ref(), Some(replaced))
+    }
+
+    /// As [`OutputFile::create`], for a file whose name is a hash of its content: one that is there may be read by the tool, for
+    /// it is left alone if it is what its name says. [`OutputFile::commit`] refuses to replace any other that is read.
+    ///
+    /// # Errors
+    /// As [`OutputFile::create`].
+    pub fn create_content_addressed(destination: &Path) -> Result<Self> {
+        let existing = fs::metadata(destination).ok();
+        if existing.as_ref().is_some_and(|m| !m.is_file()) {
+            let source = io::Error::other("it is there and is not a regular file");
+            return Err(ArchiveError::Io { file: destination.to_path_buf(), action: "write it", source });
+        }
+        Self::at(destination, destination.to_path_buf(), existing.as_ref(), None)
+    }
+
+    fn at(
+        destination: &Path,
+        target: PathBuf,
+        existing: Option<&fs::Metadata>,
+        replaced: Option<Replaced>,
+    ) -> Result<Self> {
+        let io = |action| move |source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // The mode of a new file; the process's umask applies to it.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let temporary = builder.tempfile_in(parent(&target)).map_err(plain).map_err(io("create a file beside it"))?;
+        let on_signal = Temporary::file(temporary.path());
+        if let Some(existing) = existing {
+            temporary.as_file().set_permissions(existing.permissions()).map_err(io("keep its permissions"))?;
+        }
+        let file = temporary.as_file().try_clone().map_err(io("write it"))?;
+        let writer = BufWriter::with_capacity(1 << 20, file);
+        Ok(Self { temporary, writer, destination: target, replaced, on_signal })
+    }
+
+    /// The file that [`OutputFile::commit`] will make.
+    pub fn destination(&self) -> &Path {
+        &self.destination
+    }
+
+    /// The temporary file, for what writes to it by its descriptor or its name.
+    pub fn temporary(&self) -> &NamedTempFile {
+        &self.temporary
+    }
+
+    /// Renames the file onto its destination, replacing what is there.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`]; what was there is then untouched. So it is where a tool's input was changed while it was read.
+    pub fn commit(self) -> Result<()> {
+        let Self { temporary, writer, destination, replaced: _replaced, on_signal } = self;
+        let io = |action| {
+            let file = destination.clone();
+            move |source| ArchiveError::Io { file, action, source }
+        };
+        drop(writer.into_inner().map_err(|e| io("write it")(e.into_error()))?);
+        check_replaced(&destination).map_err(io("write it"))?;
+        if let Some(file) = mapped::changed() {
+            return Err(io("write it")(io::Error::other(format!("{} {CHANGED}", file.display()))));
+        }
+        // ext4 writes a file to the disk when it is renamed onto another one, empty or not, and the rename waits for that:
+        // a third of a second for a gigabyte. An empty file holds nothing to keep, and the driver's own output is one.
+        if fs::metadata(&destination).is_ok_and(|there| there.len() == 0) {
+            fs::remove_file(&destination).map_err(io("replace it"))?;
+        }
+        temporary.persist(&destination).map_err(|e| io("rename the finished file onto it")(e.error))?;
+        drop(on_signal);
+        Ok(())
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+impl Seek for OutputFile {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.writer.seek(position)
+    }
+}
+
+/// A temporary folder beside its destination, renamed onto it by [`OutputFolder::commit`] and deleted otherwise, also where
+/// a signal ends a tool.
+#[derive(Debug)]
+pub struct OutputFolder {
+    temporary: TempDir,
+    destination: PathBuf,
+    /// The folder and the files in it.
+    on_signal: Mutex<Vec<Temporary>>,
+}
+
+impl OutputFolder {
+    /// Makes a temporary folder beside `destination`.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`] if the folder around it cannot be written to, or if `destination` is there and is not an empty
+    /// folder.
+    pub fn create(destination: &Path) -> Result<Self> {
+        let io = |action, source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
+        if let Ok(existing) = fs::metadata(destination) {
+            let empty = existing.is_dir() && fs::read_dir(destination).is_ok_and(|mut files| files.next().is_none());
+            if !empty {
+                return Err(io("write it", io::Error::other("it is there and is not an empty folder")));
+            }
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // The mode of a new folder; the process's umask applies to it.
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        let temporary =
+            builder.tempdir_in(parent(destination)).map_err(|e| io("create a folder beside it", plain(e)))?;
+        let on_signal = Mutex::new(vec![Temporary::folder(temporary.path())]);
+        Ok(Self { temporary, destination: destination.to_path_buf(), on_signal })
+    }
+
+    /// Where the folder's file of that name is to be written.
+    pub fn file(&self, name: &OsStr) -> PathBuf {
+        let path = self.temporary.path().join(name);
+        self.on_signal.lock().unwrap_or_else(PoisonError::into_inner).push(Temporary::file(&path));
+        path
+    }
+
+    /// Renames the folder to its destination.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`]; what was there is then untouched.
+    pub fn commit(self) -> Result<()> {
+        fs::rename(self.temporary.path(), &self.destination).map_err(|source| ArchiveError::Io {
+            file: self.destination.clone(),
+            action: "rename the finished folder to it",
+            source,
+        })?;
+        // It is no longer there to be deleted.
+        let _ = self.temporary.keep();
+        drop(self.on_signal);
+        Ok(())
+    }
+}

@@ -1,0 +1,243 @@
+//! Tensors that are too large for MLIR text, in a `.safetensors` file beside it.
+//!
+//! `x.mlir` has them in `x.<12 digits>.safetensors`, whose name holds a hash of its content, under the keys of their
+//! resources. The text says of each which file it is in and what its bytes are:
+//! `x.5b2e07c3d1a4.safetensors sha256:<64 digits>`. A tensor that is not there, or is not the one that was written with the
+//! text, is an error.
+//!
+//! A text and its tensors are two files, of which the text is put in its place last. As another content has another name,
+//! the tensors of the text that is there stay what they were whenever the process ends, and so do those of a text that was
+//! renamed or copied. Nothing is ever deleted: who else refers to a file is not known.
+//!
+//! The file of `x.mlir` was called `x.mlir.safetensors` before; it is still found.
+
+use super::{
+    ArchiveError, OutputFile,
+    calls::{Call, save_safetensors},
+    output::through_links,
+};
+use pt2e_core::tensor::Tensor;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::SystemTime,
+};
+
+/// What stands between the name of the file and the digits of the hash.
+const HASH: &str = " sha256:";
+/// What the name of the file ends with.
+const EXTENSION: &str = ".safetensors";
+/// How many digits of the hash of its content the name holds.
+const NAME_DIGITS: usize = 12;
+/// The longest name of a file.
+const MAX_NAME: usize = 255;
+
+/// Why a tensor beside a text could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SideFileError {
+    /// The text does not say where the tensor is.
+    #[error("'{0}' does not say where the tensor is; it should read `FILE.safetensors sha256:DIGITS`")]
+    Reference(String),
+    /// The file is not there.
+    #[error(
+        "the data of '{key}' are in {}, which is not there; put it beside the text, or write the text again with -o",
+        file.display()
+    )]
+    Missing {
+        /// The tensor's key.
+        key: String,
+        /// The file that the text names.
+        file: PathBuf,
+    },
+    /// The file has no tensor of that key, or another one.
+    #[error(
+        "the data of '{key}' in {} are not those that the text was written with; the file belongs to another text, or was \
+         changed",
+        file.display()
+    )]
+    Changed {
+        /// The tensor's key.
+        key: String,
+        /// The file that was looked into.
+        file: PathBuf,
+    },
+    /// The file cannot be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// A tensor in a mapped file.
+#[derive(Clone, Debug)]
+pub struct SideTensor {
+    /// The tensor.
+    pub tensor: Tensor,
+    /// Keeps the file open for the tensors that are still to be read from it.
+    _file: Arc<Call>,
+}
+
+fn digits(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn hash(tensor: &Tensor) -> String {
+    digits(&Sha256::digest(tensor.bytes()))
+}
+
+/// The file beside the text `text` that holds what hashes to `content`: `x.<12 digits>.safetensors` beside `x.mlir`.
+fn beside(text: &Path, content: &str) -> PathBuf {
+    let end = format!(".{content}{EXTENSION}");
+    let stem = text.file_stem().unwrap_or_default().to_string_lossy();
+    // The whole name must be one that a file can have.
+    let mut length = stem.len().min(MAX_NAME - end.len());
+    while !stem.is_char_boundary(length) {
+        length -= 1;
+    }
+    text.with_file_name(format!("{}{end}", &stem[..length]))
+}
+
+/// Whether `file` is named as the tensors of a text that is in the same folder.
+pub(super) fn belongs_to_text(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let Some((stem, content)) = name.strip_suffix(EXTENSION).and_then(|name| name.rsplit_once('.')) else {
+        return false;
+    };
+    let is_hash = content.len() == NAME_DIGITS && content.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_hash && file.with_file_name(format!("{stem}.mlir")).is_file()
+}
+
+/// A file of tensors that is written and not yet in its place.
+#[derive(Debug)]
+pub struct SideFile {
+    path: PathBuf,
+    output: OutputFile,
+}
+
+impl SideFile {
+    /// Writes `tensors` to a temporary file that will be beside the file of text `text`, and gives what the text is to say
+    /// of each.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`].
+    pub fn write(text: &Path, tensors: &[(&str, Tensor)]) -> Result<(Self, Vec<String>), ArchiveError> {
+        let hashes: Vec<String> = tensors.par_iter().map(|(_, tensor)| hash(tensor)).collect();
+        let mut content = Sha256::new();
+        for ((key, tensor), hash) in tensors.iter().zip(&hashes) {
+            content.update(format!("{key}\0{} {:?} {hash}\n", tensor.dtype(), tensor.shape()));
+        }
+        let content: String = digits(&content.finalize()).chars().take(NAME_DIGITS).collect();
+        let text = through_links(text).map_err(|source| ArchiveError::Io {
+            file: text.to_path_buf(),
+            action: "write it",
+            source,
+        })?;
+        let path = beside(&text, &content);
+        let mut output = OutputFile::create_content_addressed(&path)?;
+        save_safetensors(&mut output, tensors.iter().map(|(key, tensor)| (*key, tensor)))?;
+        let name = path.file_name().unwrap_or_default().display();
+        let references = hashes.iter().map(|hash| format!("{name}{HASH}{hash}")).collect();
+        Ok((Self { path, output }, references))
+    }
+
+    /// Puts the file in its place. One that is there with the same content, as its name says, is left alone: other texts
+    /// and programs may be reading it.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Io`].
+    pub fn commit(mut self) -> Result<(), ArchiveError> {
+        let io = |action| {
+            let file = self.path.clone();
+            move |source| ArchiveError::Io { file, action, source }
+        };
+        self.output.flush().map_err(io("write it"))?;
+        let written = self.output.temporary().path();
+        if same_content(written, self.output.destination()).map_err(io("compare it with the file that is there"))? {
+            return Ok(());
+        }
+        self.output.commit()
+    }
+}
+
+/// Whether two files are there and hold the same bytes.
+fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
+    let (Ok(a), Ok(b)) = (File::open(a), File::open(b)) else { return Ok(false) };
+    if a.metadata()?.len() != b.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut a, mut b) = (BufReader::with_capacity(1 << 20, a), BufReader::with_capacity(1 << 20, b));
+    loop {
+        let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+        let length = left.len().min(right.len());
+        if length == 0 {
+            return Ok(left.is_empty() && right.is_empty());
+        }
+        if left[..length] != right[..length] {
+            return Ok(false);
+        }
+        a.consume(length);
+        b.consume(length);
+    }
+}
+
+/// Finds the tensor `key` that the file of text `text` refers to by `reference`: in the file that is named, or in that of
+/// the text's own name, if both were renamed.
+///
+/// # Errors
+/// See [`SideFileError`].
+pub fn read(key: &str, reference: &str, text: &Path) -> Result<SideTensor, SideFileError> {
+    let malformed = || SideFileError::Reference(reference.to_owned());
+    let (name, expected) = reference.rsplit_once(HASH).ok_or_else(malformed)?;
+    // A text names a file beside it, and no other.
+    if Path::new(name).file_name().is_none_or(|file| file != name) {
+        return Err(malformed());
+    }
+    let content = name.strip_suffix(EXTENSION).and_then(|name| Some(name.rsplit_once('.')?.1));
+    let content = content.filter(|content| content.len() == NAME_DIGITS);
+    let candidates = |text: &Path| {
+        let mut former = text.as_os_str().to_owned();
+        former.push(EXTENSION);
+        let renamed = content.map(|content| beside(text, content));
+        [Some(text.with_file_name(name)), renamed, Some(PathBuf::from(former))].into_iter().flatten()
+    };
+    // The text may be a link to one elsewhere.
+    let real = fs::canonicalize(text).ok();
+    let mut changed = None;
+    for file in candidates(text).chain(real.as_deref().into_iter().flat_map(candidates)) {
+        if !file.exists() {
+            continue;
+        }
+        let call = open(&file)?;
+        match call.arrays().get(key) {
+            Some(tensor) if hash(tensor) == expected => {
+                return Ok(SideTensor { tensor: tensor.clone(), _file: call.clone() });
+            }
+            _ => changed = changed.or(Some(file)),
+        }
+    }
+    let key = key.to_owned();
+    Err(match changed {
+        Some(file) => SideFileError::Changed { key, file },
+        None => SideFileError::Missing { key, file: text.with_file_name(name) },
+    })
+}
+
+/// Opens a file, or takes the one opened last if it is the same and still in use: a text refers to one file many times.
+fn open(path: &Path) -> Result<Arc<Call>, ArchiveError> {
+    type Opened = (PathBuf, Option<(u64, SystemTime)>, Weak<Call>);
+    static LAST: Mutex<Option<Opened>> = Mutex::new(None);
+    let state = fs::metadata(path).ok().and_then(|m| Some((m.len(), m.modified().ok()?)));
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, known_state, call)) = last.as_ref()
+        && known == path
+        && *known_state == state
+        && let Some(call) = call.upgrade()
+    {
+        return Ok(call);
+    }
+    let call = Arc::new(Call::read(path)?);
+    *last = Some((path.to_path_buf(), state, Arc::downgrade(&call)));
+    Ok(call)
+}

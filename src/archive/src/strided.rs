@@ -1,0 +1,223 @@
+//! Views on a storage: `as_strided(sizes, strides, offset)`, checked, and copied to and from row-major order.
+
+use super::schema::{Layout, ScalarType, SymInt, TensorMeta};
+use pt2e_core::tensor::{Storage, num_elements};
+
+/// A copied view (expanded by a stride of 0) may be this much larger than its storage, and a written storage (with
+/// gaps between the elements) than its view; or [`MAX_EXPANDED_BYTES`] if that is more. Sizes and strides cost nothing,
+/// memory does.
+const MAX_EXPANSION: usize = 16;
+/// See [`MAX_EXPANSION`].
+const MAX_EXPANDED_BYTES: usize = 256 << 20;
+
+fn within_expansion(bytes: usize, from: usize) -> bool {
+    bytes <= from.saturating_mul(MAX_EXPANSION).max(MAX_EXPANDED_BYTES)
+}
+
+/// A view on a storage; all numbers are in elements. Two equal views on one storage are the same tensor.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StridedView {
+    /// Element type.
+    pub dtype: ScalarType,
+    /// Sizes, outermost first.
+    pub sizes: Vec<usize>,
+    /// Distance between neighbours, for each dimension.
+    pub strides: Vec<usize>,
+    /// Elements before the first.
+    pub offset: usize,
+}
+
+impl StridedView {
+    /// The view that metadata describes.
+    ///
+    /// # Errors
+    /// In words, if the sizes are symbolic or negative, the layout is not strided, or the sizes overflow.
+    pub fn from_meta(meta: &TensorMeta) -> Result<Self, String> {
+        if meta.layout != Layout::Strided {
+            return Err(format!("has layout {:?}; only strided tensors are read", meta.layout));
+        }
+        let number = |what: &str, n: &SymInt| match n {
+            SymInt::Int(n) => usize::try_from(*n).map_err(|_| format!("has a {what} of {n}")),
+            SymInt::Expr(e) => Err(format!("has a symbolic {what}, `{}`", e.expr_str)),
+        };
+        let sizes = meta.sizes.iter().map(|n| number("size", n)).collect::<Result<Vec<_>, _>>()?;
+        let strides = meta.strides.iter().map(|n| number("stride", n)).collect::<Result<Vec<_>, _>>()?;
+        Self::new(meta.dtype, sizes, strides, number("storage offset", &meta.storage_offset)?)
+    }
+
+    /// A view of any geometry.
+    ///
+    /// # Errors
+    /// In words, if there is not one stride for each size, the type has no size, or the number of bytes overflows.
+    pub fn new(dtype: ScalarType, sizes: Vec<usize>, strides: Vec<usize>, offset: usize) -> Result<Self, String> {
+        if sizes.len() != strides.len() {
+            return Err(format!("has {} sizes and {} strides", sizes.len(), strides.len()));
+        }
+        if dtype.size() == 0 {
+            return Err("has no element type".to_owned());
+        }
+        let view = Self { dtype, sizes, strides, offset };
+        let bytes = num_elements(&view.sizes).ok().and_then(|n| n.checked_mul(dtype.size()));
+        if bytes.is_none_or(|n| n > isize::MAX as usize) || view.extent().is_none() {
+            return Err(format!("has sizes {:?} and strides {:?}, beyond any memory", view.sizes, view.strides));
+        }
+        Ok(view)
+    }
+
+    /// The row-major view of `sizes`.
+    ///
+    /// # Errors
+    /// Those of [`StridedView::new`].
+    pub fn contiguous(dtype: ScalarType, sizes: Vec<usize>) -> Result<Self, String> {
+        let strides = contiguous_strides(&sizes);
+        Self::new(dtype, sizes, strides, 0)
+    }
+
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        self.sizes.iter().product()
+    }
+
+    /// Whether there are no elements.
+    pub fn is_empty(&self) -> bool {
+        self.sizes.contains(&0)
+    }
+
+    /// Bytes of the elements in row-major order.
+    pub fn num_bytes(&self) -> usize {
+        self.len() * self.dtype.size()
+    }
+
+    /// Elements from the storage's start to just behind the last that the view touches; `None` if it overflows.
+    fn extent(&self) -> Option<usize> {
+        if self.is_empty() {
+            return Some(0);
+        }
+        let last = self
+            .sizes
+            .iter()
+            .zip(&self.strides)
+            .try_fold(self.offset, |at, (&size, &stride)| at.checked_add((size - 1).checked_mul(stride)?))?;
+        last.checked_add(1)?.checked_mul(self.dtype.size())?;
+        last.checked_add(1)
+    }
+
+    /// Whether the elements are in row-major order without gaps. Strides of dimensions of size 1 do not matter.
+    pub fn is_contiguous(&self) -> bool {
+        self.is_empty() || self.block().0 == 0
+    }
+
+    /// The number of leading dimensions that are not part of a gapless inner block, and the elements of that block.
+    fn block(&self) -> (usize, usize) {
+        let mut elements = 1;
+        for (dim, (&size, &stride)) in self.sizes.iter().zip(&self.strides).enumerate().rev() {
+            if size != 1 && stride != elements {
+                return (dim + 1, elements);
+            }
+            elements *= size;
+        }
+        (0, elements)
+    }
+
+    /// Checks that the view lies within a storage of `storage_bytes` bytes.
+    ///
+    /// # Errors
+    /// In words, if the view reaches beyond the storage.
+    pub fn check(&self, storage_bytes: usize) -> Result<(), String> {
+        let extent = self.extent().unwrap_or(usize::MAX);
+        if extent <= storage_bytes / self.dtype.size() {
+            return Ok(());
+        }
+        if storage_bytes == 0 {
+            return Err(format!(
+                "has shape {:?}, but its file is empty: the program was saved without its weights",
+                self.sizes
+            ));
+        }
+        Err(format!("needs {extent} elements of {} bytes, but its file has {storage_bytes} bytes", self.dtype.size()))
+    }
+
+    /// The elements in row-major order, copied out of `storage`.
+    ///
+    /// # Errors
+    /// In words, if the view reaches beyond the storage, is expanded beyond what is reasonable, or has no memory.
+    pub fn gather(&self, storage: &[u8]) -> Result<Storage<u8>, String> {
+        self.check(storage.len())?;
+        let bytes = self.num_bytes();
+        if !within_expansion(bytes, storage.len()) {
+            return Err(format!("expands {} bytes to {bytes}, beyond the limit", storage.len()));
+        }
+        let mut out = Storage::with_capacity(bytes).map_err(|error| error.to_string())?;
+        self.for_each_block(|start, end| {
+            let block = storage.get(start..end).ok_or("reaches beyond its file")?;
+            out.extend_from_slice(block).map_err(|_| "is larger than it says")
+        })?;
+        Ok(out)
+    }
+
+    /// The storage that holds row-major `elements` under this view, with zeros where the strides leave gaps; the
+    /// inverse of [`StridedView::gather`].
+    ///
+    /// # Errors
+    /// In words, if `elements` is not of the view's size, or the gaps are beyond what is reasonable.
+    pub fn scatter(&self, elements: &[u8]) -> Result<Storage<u8>, String> {
+        if elements.len() != self.num_bytes() {
+            return Err(format!("of sizes {:?} has {} bytes, not {}", self.sizes, elements.len(), self.num_bytes()));
+        }
+        let bytes = self.extent().unwrap_or(usize::MAX).saturating_mul(self.dtype.size());
+        if !within_expansion(bytes, elements.len()) {
+            return Err(format!("of sizes {:?} needs {bytes} bytes with strides {:?}", self.sizes, self.strides));
+        }
+        let mut storage = Storage::zeroed(bytes).map_err(|error| error.to_string())?;
+        let mut rest = elements;
+        self.for_each_block(|start, end| {
+            let (block, tail) = rest.split_at_checked(end - start).ok_or("has too few elements")?;
+            storage.get_mut(start..end).ok_or("reaches beyond its file")?.copy_from_slice(block);
+            rest = tail;
+            Ok(())
+        })?;
+        Ok(storage)
+    }
+
+    /// Calls `f` with the byte range in the storage of each gapless block, in row-major order.
+    fn for_each_block(&self, mut f: impl FnMut(usize, usize) -> Result<(), &'static str>) -> Result<(), String> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let (outer, block) = self.block();
+        let (element, block) = (self.dtype.size(), block * self.dtype.size());
+        let dims: Vec<(usize, usize)> =
+            self.sizes.iter().copied().zip(self.strides.iter().copied()).take(outer).collect();
+        let mut index = vec![0usize; outer];
+        let mut at = self.offset;
+        loop {
+            f(at * element, at * element + block)?;
+            let mut advanced = false;
+            for (i, &(size, stride)) in index.iter_mut().zip(&dims).rev() {
+                *i += 1;
+                // Wrapping: the stride of a dimension of size 1 may be anything.
+                at = at.wrapping_add(stride);
+                if *i < size {
+                    advanced = true;
+                    break;
+                }
+                at = at.wrapping_sub(stride.wrapping_mul(size));
+                *i = 0;
+            }
+            if !advanced {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The strides of a row-major tensor, in elements; as PyTorch counts them, an empty dimension counts as one.
+pub fn contiguous_strides(sizes: &[usize]) -> Vec<usize> {
+    let mut strides = vec![1usize; sizes.len()];
+    let mut elements = 1usize;
+    for (stride, &size) in strides.iter_mut().zip(sizes).rev() {
+        *stride = elements;
+        elements = elements.saturating_mul(size.max(1));
+    }
+    strides
+}

@@ -1,0 +1,208 @@
+//! What the functions are called with.
+
+use melior::ir::{BlockLike, ValueLike};
+use pt2e_archive::{
+    ArchiveError, Blob, PyValue, ReadOptions, SampleInputs,
+    calls::{Call, DataSet, ExpectedInput},
+};
+use pt2e_core::tensor::{DType, Storage, Tensor, TensorError};
+use pt2e_ir::{Attrs, Op, OpExt, TensorType, attr_name};
+use pt2e_kernels::numeric::cast;
+use pt2e_translate::{
+    record,
+    size_limits::{SizeError, SizeLimits},
+};
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use rand_distr::{Distribution, StandardNormal};
+use std::path::Path;
+
+/// The size taken for a dynamic dimension that nothing is known of: 0 and 1 are special to PyTorch's export.
+const SMALLEST_DYNAMIC_SIZE: i64 = 2;
+
+/// Where calls come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// An `.npz` or `.safetensors` file, or a folder of them: one call each, arrays named by input or `0`, `1`, ...
+    Data(&'a Path),
+    /// The example inputs that `torch.export.save` kept: one call.
+    ExampleInputs,
+    /// One call of standard normal numbers (ChaCha8 of seed 0, an input's elements in row-major order, input after
+    /// input); integers and bools are 0. Dynamic sizes are the smallest that the range constraints allow, at least 2.
+    Synthetic,
+}
+
+/// Why calls could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// A file could not be read, or does not fit the function.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The module carries no example inputs.
+    #[error("the module carries no example inputs; name calibration data with --calibrate=\"data=FILE or FOLDER\"")]
+    NoExamples,
+    /// The bytes of the module's example inputs are missing.
+    #[error(transparent)]
+    MissingExamples(#[from] record::MissingBytes),
+    /// The example inputs do not fit the function.
+    #[error("the example inputs that the module carries do not fit the function: {0}")]
+    Examples(String),
+    /// The sizes of the example inputs are none that the program was captured for.
+    #[error("the example inputs that the module carries do not fit the program: {0}")]
+    ExampleSizes(#[from] SizeError),
+    /// An argument of the function is no tensor of a dtype that is computed with.
+    #[error("argument {0} of the function is {1}; only tensors can be given")]
+    Argument(usize, String),
+    /// There is no memory for a synthetic input.
+    #[error("the synthetic input `{name}`, {dtype} {shape:?}: {cause}")]
+    Synthetic {
+        /// The input.
+        name: String,
+        /// Its dtype.
+        dtype: DType,
+        /// Its sizes.
+        shape: Vec<usize>,
+        /// Why it could not be made.
+        cause: TensorError,
+    },
+}
+
+/// A call: what to call it in messages, and its inputs.
+pub type NamedCall = (String, Vec<Tensor>);
+
+/// The calls of `source`, read one by one as they are asked for.
+///
+/// # Errors
+/// See [`InputError`].
+pub fn calls<'c>(
+    module: Op<'c>,
+    function: Op<'c>,
+    source: &Source<'_>,
+) -> Result<Box<dyn ExactSizeIterator<Item = Result<NamedCall, InputError>>>, InputError> {
+    let parameters = Parameters::of(module, function)?;
+    Ok(match source {
+        Source::Data(path) => {
+            let files = DataSet::open(path)?.files().to_vec();
+            Box::new(files.into_iter().map(move |file| {
+                let call = Call::read(&file)?;
+                Ok((file.display().to_string(), parameters.bind(&call)?))
+            }))
+        }
+        Source::ExampleInputs => {
+            let inputs = examples(module, &parameters)?;
+            Box::new(std::iter::once(Ok(("the example inputs".to_owned(), inputs))))
+        }
+        Source::Synthetic => {
+            let inputs = synthetic(&parameters)?;
+            Box::new(std::iter::once(Ok(("the synthetic inputs".to_owned(), inputs))))
+        }
+    })
+}
+
+/// What a function takes.
+#[derive(Clone, Debug)]
+pub struct Parameters {
+    inputs: Vec<ExpectedInput>,
+    limits: SizeLimits,
+}
+
+impl Parameters {
+    /// The parameters of `function` of `module`.
+    ///
+    /// # Errors
+    /// [`InputError::Argument`] for an argument that is no tensor.
+    pub fn of<'c>(module: Op<'c>, function: Op<'c>) -> Result<Self, InputError> {
+        let Some(block) = function.body() else {
+            return Ok(Self { inputs: Vec::new(), limits: SizeLimits::default() });
+        };
+        let given = function.attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+        let attribute = |index: usize, name: &str| given.get(index).and_then(|attributes| attributes.get(name));
+        let inputs = (0..block.argument_count())
+            .map(|index| {
+                let ty = block.argument(index).map(|argument| argument.r#type());
+                let tensor = ty.as_ref().ok().and_then(|ty| TensorType::of(*ty));
+                let dtype = tensor.as_ref().and_then(TensorType::dtype);
+                let (Some(tensor), Some(dtype)) = (tensor, dtype) else {
+                    let found = ty.map_or_else(|_| "missing".to_owned(), |ty| ty.to_string());
+                    return Err(InputError::Argument(index, found));
+                };
+                let name = attribute(index, attr_name::NAME).and_then(Attrs::as_str);
+                let name = name.map_or_else(|| index.to_string(), str::to_owned);
+                Ok(ExpectedInput { name, dtype, shape: tensor.shape })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let limits = SizeLimits::of(module, (0..inputs.len()).map(|index| attribute(index, attr_name::LAYOUT)));
+        Ok(Self { inputs, limits })
+    }
+
+    /// The tensors of one call, in the order of the parameters.
+    ///
+    /// # Errors
+    /// If one is missing, or is of a dtype or of sizes that the program does not take.
+    pub fn bind(&self, call: &Call) -> Result<Vec<Tensor>, ArchiveError> {
+        let tensors = call.bind(&self.inputs)?;
+        self.check_sizes(&tensors).map_err(|error| ArchiveError::Inputs {
+            file: call.file().to_path_buf(),
+            why: format!("does not fit: {error}"),
+        })?;
+        Ok(tensors)
+    }
+
+    fn check_sizes(&self, tensors: &[Tensor]) -> Result<(), SizeError> {
+        self.limits.check(self.inputs.iter().map(|input| input.name.as_str()), tensors)
+    }
+}
+
+/// Whether the module carries example inputs.
+pub fn has_examples(module: Op<'_>) -> bool {
+    module.attr(attr_name::SAMPLE_INPUTS).is_some()
+}
+
+fn examples(module: Op<'_>, parameters: &Parameters) -> Result<Vec<Tensor>, InputError> {
+    let blob: Blob = record::sample_inputs(module)?.ok_or(InputError::NoExamples)?;
+    let inputs = SampleInputs::read(Path::new("example inputs"), blob, ReadOptions::default())?;
+    let tensors: Vec<Tensor> = inputs
+        .leaves()
+        .into_iter()
+        .filter_map(|leaf| if let PyValue::Tensor(tensor) = leaf { Some(tensor.clone()) } else { None })
+        .collect();
+    let expected = &parameters.inputs;
+    if tensors.len() != expected.len() {
+        return Err(InputError::Examples(format!("{} tensors for {} arguments", tensors.len(), expected.len())));
+    }
+    for (tensor, input) in tensors.iter().zip(expected) {
+        if !input.accepts(tensor) {
+            let found = format!("{} {:?}", tensor.dtype(), tensor.shape());
+            return Err(InputError::Examples(format!("`{}` is {input}, the example {found}", input.name)));
+        }
+    }
+    parameters.check_sizes(&tensors)?;
+    Ok(tensors)
+}
+
+fn synthetic(parameters: &Parameters) -> Result<Vec<Tensor>, InputError> {
+    let mut random = ChaCha8Rng::seed_from_u64(0);
+    let dynamic = |index: usize, dim: usize| {
+        let smallest = parameters.limits.smallest(index, dim, SMALLEST_DYNAMIC_SIZE);
+        smallest.unwrap_or(SMALLEST_DYNAMIC_SIZE as usize)
+    };
+    let tensor = |(index, input): (usize, &ExpectedInput)| {
+        let sizes = input.shape.iter().enumerate().map(|(dim, size)| size.unwrap_or_else(|| dynamic(index, dim)));
+        let shape: Vec<usize> = sizes.collect();
+        normal(&shape, input.dtype, &mut random).map_err(|cause| InputError::Synthetic {
+            name: input.name.clone(),
+            dtype: input.dtype,
+            shape,
+            cause,
+        })
+    };
+    parameters.inputs.iter().enumerate().map(tensor).collect()
+}
+
+fn normal(shape: &[usize], dtype: DType, random: &mut ChaCha8Rng) -> Result<Tensor, TensorError> {
+    let count = pt2e_core::tensor::num_elements(shape)?;
+    let values: Storage<f32> = match dtype.is_float() {
+        true => Storage::collect((0..count).map(|_| StandardNormal.sample(random)))?,
+        false => Storage::zeroed(count)?,
+    };
+    cast(Tensor::new(shape, values)?, dtype)
+}

@@ -1,0 +1,307 @@
+//! Calibration: observers look at the values of a prepared module.
+//!
+//! [`observe_weights`] needs no data: values that depend on parameters alone are the same in every call. [`calibrate`] runs
+//! the functions on calls of a [`Source`] and lets each observer see, in program order, every site of it in every call, as
+//! PyTorch does.
+
+mod inputs;
+mod spread;
+
+pub use inputs::{InputError, Parameters, Source, calls, has_examples};
+
+use pt2e_core::{
+    observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},
+    qspec::QSpec,
+    tensor::Tensor,
+};
+use pt2e_ir::{
+    Calls, Globals, Op, OpExt, all_ops,
+    dialect::{
+        attributes::StateError,
+        observer::{ObserveSite, ObserverOp},
+    },
+};
+use pt2e_kernels::{EvalError, Generator, Value as EvalValue};
+use pt2e_translate::{
+    constants::{ConstantError, Constants},
+    function::{FunctionError, FunctionProgram},
+};
+use rayon::prelude::*;
+use spread::Spread;
+use std::collections::HashMap;
+
+/// Why a module could not be calibrated.
+#[derive(Debug, thiserror::Error)]
+pub enum CalibrationError<'c> {
+    /// An observer refused a value, or cannot be made.
+    #[error("observer @{name}: {cause}")]
+    Observer {
+        /// The site, or the observer's symbol.
+        op: Op<'c>,
+        /// The observer's symbol.
+        name: String,
+        /// Why.
+        cause: ObserverError,
+    },
+    /// The function cannot be evaluated.
+    #[error(transparent)]
+    Function(#[from] FunctionError),
+    /// A constant could not be computed.
+    #[error("{cause}")]
+    Constant {
+        /// The site whose value it is.
+        op: Op<'c>,
+        /// Why.
+        cause: ConstantError,
+    },
+    /// What an observer has seen so far is not understood.
+    #[error("observer @{name}: {cause}")]
+    State {
+        /// The observer.
+        op: Op<'c>,
+        /// The observer's symbol.
+        name: String,
+        /// Why.
+        cause: StateError,
+    },
+    /// A call failed.
+    #[error("{call}: {cause}")]
+    Call {
+        /// Which call: a file, or a number.
+        call: String,
+        /// Why.
+        cause: Box<EvalError>,
+    },
+    /// The data do not fit the function.
+    #[error(transparent)]
+    Input(#[from] InputError),
+}
+
+/// The observers of a module, with what they have seen.
+pub struct Observers<'c> {
+    by_symbol: HashMap<&'c str, usize>,
+    observers: Vec<Entry<'c>>,
+}
+
+struct Entry<'c> {
+    op: ObserverOp<'c>,
+    observer: Box<dyn Observer>,
+    /// Of what it has seen since it was read.
+    spread: Spread,
+    /// Where it looks first.
+    site: Option<Op<'c>>,
+    /// Whether a value that depends on inputs passes it.
+    sees_activations: bool,
+    /// Whether it has seen anything since it was read.
+    changed: bool,
+}
+
+impl Entry<'_> {
+    /// Lets the observer look at a value.
+    fn observe(observer: &mut dyn Observer, spread: &mut Spread, value: &Tensor) -> Result<(), ObserverError> {
+        observer.observe(value)?;
+        let spec = observer.spec();
+        // Channels have ranges of their own.
+        if spec.kind != ObserverKind::PerChannelMinMax {
+            spread.add(value, spec.eps / 2.0);
+        }
+        Ok(())
+    }
+}
+
+/// An observer whose range does not fit what it has seen.
+#[derive(Clone, Debug)]
+pub struct AbsurdRange<'c> {
+    /// The observer.
+    pub observer: ObserverOp<'c>,
+    /// Where it looks first.
+    pub site: Op<'c>,
+    /// What it has seen.
+    pub state: ObserverState,
+    /// The ends of the shortest interval that holds more than half of the values, each counted once.
+    pub most: (f32, f32),
+}
+
+impl<'c> Observers<'c> {
+    /// The observers of `module`, fixed ones left out: they need no statistics.
+    ///
+    /// # Errors
+    /// [`CalibrationError::Observer`] for a spec or state that no observer has.
+    pub fn of(module: Op<'c>) -> Result<Self, CalibrationError<'c>> {
+        let (mut by_symbol, mut observers) = (HashMap::new(), Vec::new());
+        for observer in ObserverOp::all(module) {
+            let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
+            let (op, symbol) = (observer.op(), observer.symbol());
+            let state =
+                observer.state().map_err(|cause| CalibrationError::State { op, name: symbol.to_owned(), cause })?;
+            let restored = spec.restore(&state).map_err(|cause| CalibrationError::Observer {
+                op,
+                name: symbol.to_owned(),
+                cause,
+            })?;
+            by_symbol.insert(symbol, observers.len());
+            observers.push(Entry {
+                op: observer,
+                observer: restored,
+                spread: Spread::default(),
+                site: None,
+                sees_activations: false,
+                changed: false,
+            });
+        }
+        Ok(Self { by_symbol, observers })
+    }
+
+    /// The observers that have seen nothing, infinities included: op and symbol.
+    pub fn uncalibrated(&self) -> impl Iterator<Item = (Op<'c>, &'c str)> {
+        self.observers
+            .iter()
+            .filter(|entry| !entry.observer.is_calibrated() && entry.observer.state().infinities == 0)
+            .map(|entry| (entry.op.op(), entry.op.symbol()))
+    }
+
+    /// Makes [`calibrate`] show data to those alone that have seen nothing.
+    pub fn keep_calibrated(&mut self) {
+        self.observers.iter_mut().for_each(|entry| entry.sees_activations &= !entry.observer.is_calibrated());
+    }
+
+    /// The observers whose range is absurd for what they have seen since they were read. Those with values that no histogram
+    /// counts, such as a mask's, are left to whoever asks for [`ObserverState::magnitude`].
+    pub fn absurd(&self) -> Vec<AbsurdRange<'c>> {
+        let absurd = |entry: &Entry<'c>| {
+            let state = entry.observer.state();
+            let (&[min], &[max]) = (state.min.as_slice(), state.max.as_slice()) else { return None };
+            let most = entry.spread.lost_in(min, max).filter(|_| state.magnitude() <= LARGEST_COUNTED)?;
+            Some(AbsurdRange { observer: entry.op, site: entry.site?, state, most })
+        };
+        self.observers.iter().filter(|entry| entry.changed).filter_map(absurd).collect()
+    }
+
+    /// Writes what was seen to the observers' symbols.
+    pub fn write(&self) {
+        for entry in self.observers.iter().filter(|entry| entry.changed) {
+            entry.op.set_state(&entry.observer.state());
+        }
+    }
+
+    fn index(&self, site: Op<'c>) -> Option<usize> {
+        self.by_symbol.get(ObserveSite::of(site)?.symbol()).copied()
+    }
+}
+
+/// Lets the observers of constants look at them, in parallel, and marks the observers of activations.
+///
+/// A minimum and maximum do not change when the same tensor is seen again, so once is as good as once a call. A histogram
+/// does change; it is left to [`calibrate`].
+///
+/// # Errors
+/// See [`CalibrationError`].
+pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Result<(), CalibrationError<'c>> {
+    let globals = Globals::of(module);
+    let mut constants = Constants::new(&globals);
+    let mut tasks: Vec<Vec<(Op<'c>, Tensor)>> = observers.observers.iter().map(|_| Vec::new()).collect();
+    for site in all_ops(module) {
+        let Some(index) = observers.index(site) else { continue };
+        let Some(&operand) = site.operand_values().first() else { continue };
+        observers.observers[index].site.get_or_insert(site);
+        let tensor = constants.weight(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
+        match tensor {
+            Some(tensor) if observers.observers[index].observer.spec().kind != ObserverKind::Histogram => {
+                if !observers.observers[index].observer.is_calibrated() {
+                    tasks[index].push((site, tensor));
+                }
+            }
+            _ => observers.observers[index].sees_activations = true,
+        }
+    }
+    // Ops are handles that stay on this thread: only tensors and observers go to the others.
+    let mut work: Vec<(&mut Box<dyn Observer>, &mut Spread, Vec<&Tensor>)> = observers
+        .observers
+        .iter_mut()
+        .zip(&tasks)
+        .filter(|(_, task)| !task.is_empty())
+        .map(|(entry, task)| {
+            entry.changed = true;
+            (&mut entry.observer, &mut entry.spread, task.iter().map(|(_, tensor)| tensor).collect())
+        })
+        .collect();
+    let results: Vec<Result<(), (usize, ObserverError)>> = work
+        .par_iter_mut()
+        .map(|(observer, spread, tensors)| {
+            let mut observe = |tensor| Entry::observe(observer.as_mut(), spread, tensor);
+            tensors.iter().enumerate().try_for_each(|(n, tensor)| observe(tensor).map_err(|error| (n, error)))
+        })
+        .collect();
+    for (task, result) in tasks.iter().filter(|task| !task.is_empty()).zip(results) {
+        if let Err((n, cause)) = result {
+            let Some((site, _)) = task.get(n) else { continue };
+            let name = ObserveSite::of(*site).map_or("", ObserveSite::symbol).to_owned();
+            return Err(CalibrationError::Observer { op: *site, name, cause });
+        }
+    }
+    Ok(())
+}
+
+/// Runs the functions of `module` that have observers, or call such, on the calls of `source`, after
+/// [`observe_weights`], one after the other: what one leaves in a buffer the next finds there, and random numbers go on in
+/// `generator`. `progress` is told how many calls there are before each, and which it is.
+///
+/// # Errors
+/// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
+pub fn calibrate<'c>(
+    module: Op<'c>,
+    observers: &mut Observers<'c>,
+    source: &Source<'_>,
+    generator: &Generator,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<usize, CalibrationError<'c>> {
+    let (globals, between) = (Globals::of(module), Calls::of(module));
+    let mut total = 0;
+    for function in between.entries() {
+        // What `observe_weights` has done is not done again.
+        let active = |observers: &Observers<'c>, site: Op<'c>| {
+            observers.index(site).filter(|index| observers.observers[*index].sees_activations)
+        };
+        let reached = between.reached_from(function);
+        if reached.into_iter().flat_map(all_ops).all(|op| active(observers, op).is_none()) {
+            continue;
+        }
+        let mut compiled = FunctionProgram::of(function, &globals)?;
+        let active: Vec<Option<usize>> = compiled.sites.iter().map(|site| active(observers, *site)).collect();
+        let calls = calls(module, function, source)?;
+        let count = calls.len();
+        total += count;
+        for (number, call) in calls.enumerate() {
+            progress(number, count);
+            let (name, inputs) = call?;
+            let inputs: Vec<EvalValue> = inputs.into_iter().map(EvalValue::Tensor).collect();
+            let mut refused = None;
+            let mut observe = |site: usize, value: &Tensor| {
+                let Some(index) = active.get(site).copied().flatten() else { return Ok(()) };
+                let entry = &mut observers.observers[index];
+                entry.changed = true;
+                Entry::observe(entry.observer.as_mut(), &mut entry.spread, value).map_err(|cause| {
+                    let message = cause.to_string();
+                    refused = Some((site, index, cause));
+                    message.into()
+                })
+            };
+            match compiled.program.run_drawing(inputs, &mut observe, generator) {
+                // As in PyTorch, whose module keeps its buffers from call to call.
+                Ok(outputs) => compiled.carry(outputs),
+                Err(cause) => {
+                    return Err(match refused {
+                        Some((site, index, cause)) => CalibrationError::Observer {
+                            op: compiled.sites[site],
+                            name: observers.observers[index].op.symbol().to_owned(),
+                            cause,
+                        },
+                        None => CalibrationError::Call { call: name, cause: Box::new(cause) },
+                    });
+                }
+            }
+        }
+        progress(count, count);
+    }
+    Ok(total)
+}

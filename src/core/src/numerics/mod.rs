@@ -1,0 +1,37 @@
+//! The arithmetic of quantization, in one place: every scale, zero point and rounding of the compiler is decided here.
+//!
+//! PyTorch's results are reproduced bit for bit; where PyTorch leaves a result to the machine, x86 is followed.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `qparams` | quantized ranges, [`QParams`], and how a minimum and a maximum become a scale and a zero point |
+//! | `affine` | quantize and dequantize, per tensor and per channel |
+//! | `requantize` | fixed-point multipliers and the rounding of the integer form |
+//! | `batch_norm` | folding a batch norm into weight and bias |
+//! | `min_max` | minima and maxima, per tensor and per channel |
+//! | `torch_f32` | float32 sums and grids in PyTorch's order of operations |
+//! | `layout` | how a channel axis splits a tensor, and how work is split over threads |
+//!
+//! No result depends on the number of threads: work is split at fixed places and put together in a fixed order.
+
+mod affine;
+mod batch_norm;
+mod layout;
+mod min_max;
+mod qparams;
+mod requantize;
+mod torch_f32;
+
+pub use affine::{
+    AffineError, Floats, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize, quantize_per_channel,
+    quantize_per_tensor, to_f32,
+};
+pub use batch_norm::{BatchNorm, WeightLayout};
+pub use layout::{ChannelLayout, TASK, vectorized};
+pub use min_max::{MinMax, min_max, min_max_per_channel};
+pub use qparams::{QParams, QParamsError, QParamsRule, QScheme, QuantRange, ZeroPoints, choose_qparams};
+pub use requantize::{
+    BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, multipliers_of_sum,
+    quantize_bias, requantize, round_shift,
+};
+pub use torch_f32::{linspace, sum};

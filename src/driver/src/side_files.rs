@@ -1,0 +1,128 @@
+//! Tensors beside text, as the C++ of the dialect asks for them.
+
+use melior::{StringRef, ir::Attribute};
+use mlir_sys::{MlirAttribute, MlirStringRef};
+use pt2e_archive::side_file::{self, SideFile, SideTensor};
+use pt2e_core::tensor::{Tensor, TensorError};
+use pt2e_ir::dialect::ffi::{Blob, SideFiles, Text};
+use pt2e_ir::{
+    attribute_tensor, elements_bytes, text_of,
+    unwind::{dropped, guarded},
+};
+use std::{ffi::c_void, path::Path};
+
+/// The functions.
+pub(crate) static FILES: SideFiles = SideFiles { write, commit, discard, read };
+
+/// A name from C++.
+///
+/// # Safety
+/// It must outlive the result.
+unsafe fn name_of<'a>(text: MlirStringRef) -> Result<&'a str, String> {
+    // SAFETY: promised by the caller.
+    unsafe { text_of(text) }.ok_or_else(|| "a name is not UTF-8".to_owned())
+}
+
+/// The elements of a resource; as bytes where its elements are of a type that no tensor has.
+fn tensor_of(attribute: Attribute<'_>) -> Result<Tensor, String> {
+    match attribute_tensor(attribute) {
+        Ok(tensor) => Ok(tensor),
+        Err(error) if error.is_lost() => Err(error.to_string()),
+        Err(_) => {
+            let (data, len) = elements_bytes(attribute).ok_or("a tensor has no data")?;
+            // SAFETY: the context owns the bytes, which are more than the text can take, and outlives the call.
+            let bytes = unsafe { std::slice::from_raw_parts(data, len) }.to_vec();
+            Tensor::from_vec(&[len], bytes).map_err(|error: TensorError| error.to_string())
+        }
+    }
+}
+
+unsafe extern "C" fn write(
+    tensors: *const MlirAttribute,
+    keys: *const MlirStringRef,
+    count: isize,
+    source: MlirStringRef,
+    text: Text,
+    sink: *mut c_void,
+) -> *mut c_void {
+    let written = guarded(|| {
+        let count = count.unsigned_abs();
+        // SAFETY: the glue passes `count` of each, and all outlive the call.
+        let (tensors, keys) =
+            unsafe { (std::slice::from_raw_parts(tensors, count), std::slice::from_raw_parts(keys, count)) };
+        let tensors: Vec<(&str, Tensor)> = tensors
+            .iter()
+            .zip(keys)
+            // SAFETY: as above.
+            .map(|(tensor, key)| unsafe { Ok((name_of(*key)?, tensor_of(Attribute::from_raw(*tensor))?)) })
+            .collect::<Result<_, String>>()?;
+        // SAFETY: as above.
+        let source = unsafe { name_of(source)? };
+        SideFile::write(Path::new(source), &tensors).map_err(|error| error.to_string())
+    });
+    let (file, texts) = match written {
+        Ok((file, references)) => (Box::into_raw(Box::new(file)).cast(), references),
+        Err(error) => (std::ptr::null_mut(), vec![error]),
+    };
+    texts.iter().for_each(|line| text(StringRef::new(line).to_raw(), sink));
+    file
+}
+
+unsafe extern "C" fn commit(file: *mut c_void, text: Text, sink: *mut c_void) -> bool {
+    // SAFETY: made by `write`; the glue calls this or `discard` once.
+    let file = unsafe { Box::from_raw(file.cast::<SideFile>()) };
+    match guarded(|| file.commit().map_err(|error| error.to_string())) {
+        Ok(()) => true,
+        Err(error) => {
+            text(StringRef::new(&error).to_raw(), sink);
+            false
+        }
+    }
+}
+
+unsafe extern "C" fn discard(file: *mut c_void) {
+    // SAFETY: made by `write`; the glue calls this or `commit` once.
+    let file = unsafe { Box::from_raw(file.cast::<SideFile>()) };
+    dropped(file);
+}
+
+unsafe extern "C" fn read(
+    key: MlirStringRef,
+    reference: MlirStringRef,
+    source: MlirStringRef,
+    blob: *mut Blob,
+    text: Text,
+    sink: *mut c_void,
+) -> bool {
+    let found = guarded(|| {
+        // SAFETY: the glue's strings outlive the call.
+        let (key, reference, source) = unsafe { (name_of(key)?, name_of(reference)?, name_of(source)?) };
+        side_file::read(key, reference, Path::new(source)).map_err(|error| error.to_string())
+    });
+    match found {
+        Ok(found) => {
+            let owner = Box::new(found);
+            let tensor = &owner.tensor;
+            let found = Blob {
+                data: tensor.bytes().as_ptr().cast(),
+                size: tensor.bytes().len().cast_signed(),
+                alignment: tensor.dtype().size().cast_signed(),
+                release,
+                owner: std::ptr::null_mut(),
+            };
+            // SAFETY: the glue passes a place for it.
+            unsafe { blob.write(Blob { owner: Box::into_raw(owner).cast(), ..found }) };
+            true
+        }
+        Err(error) => {
+            text(StringRef::new(&error).to_raw(), sink);
+            false
+        }
+    }
+}
+
+unsafe extern "C" fn release(owner: *mut c_void) {
+    // SAFETY: made by `read`; MLIR calls this once.
+    let owner = unsafe { Box::from_raw(owner.cast::<SideTensor>()) };
+    dropped(owner);
+}

@@ -1,0 +1,135 @@
+//! What the tools do when a signal ends them: temporary files go, and what can be said is said.
+//!
+//! A handler may call little: nothing here allocates, locks or formats.
+
+use mlir_sys::MlirStringRef;
+use pt2e_archive::{in_use, mapped, temporary};
+use std::{
+    ffi::{CStr, CString, c_char, c_int, c_void},
+    mem::MaybeUninit,
+    ptr,
+    sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering},
+};
+
+/// Signals by which others end the process.
+const ENDING: [c_int; 6] = [libc::SIGHUP, libc::SIGINT, libc::SIGPIPE, libc::SIGQUIT, libc::SIGTERM, libc::SIGXCPU];
+/// Signals that say that the process cannot go on.
+const CRASHES: [c_int; 7] =
+    [libc::SIGABRT, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGSYS, libc::SIGTRAP];
+/// How many signals there are, those that nobody uses with them.
+const SIGNALS: usize = 65;
+
+/// What was done on each signal before [`handle`] was.
+static mut BEFORE: [MaybeUninit<libc::sigaction>; SIGNALS] = [const { MaybeUninit::uninit() }; SIGNALS];
+/// The process whose signals are handled; a child that it makes has no temporary files.
+static PROCESS: AtomicI32 = AtomicI32::new(0);
+/// The signals that the caller wants to be ignored, a bit each.
+static IGNORED: AtomicU64 = AtomicU64::new(0);
+/// What messages begin with.
+static TOOL: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
+/// The file that MLIR is reading, if it is.
+static READING: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
+
+/// What is to be known before LLVM sets its handlers: the name of the tool, and what the caller wants to be ignored, as
+/// `nohup` does.
+pub(super) fn begin(tool: &str) {
+    if let Ok(name) = CString::new(tool) {
+        TOOL.store(name.into_raw(), Ordering::Release);
+    }
+    // Rust itself ignores SIGPIPE.
+    for signal in ENDING.into_iter().chain(CRASHES).filter(|signal| *signal != libc::SIGPIPE) {
+        if is_ignored(signal) {
+            IGNORED.fetch_or(1 << signal, Ordering::AcqRel);
+        }
+    }
+}
+
+fn is_ignored(signal: c_int) -> bool {
+    let mut action = MaybeUninit::<libc::sigaction>::uninit();
+    // SAFETY: the structure is filled where the call says so.
+    unsafe {
+        libc::sigaction(signal, ptr::null(), action.as_mut_ptr()) == 0
+            && action.assume_init_ref().sa_sigaction == libc::SIG_IGN
+    }
+}
+
+/// Handles the signals that end this process, from the first call on. To be called before other threads are there, and after
+/// LLVM has set its own handlers, which go on where these end.
+pub(super) unsafe extern "C" fn install() {
+    if PROCESS.swap(std::process::id().cast_signed(), Ordering::AcqRel) != 0 {
+        return;
+    }
+    // A write beyond the limit of a file's size is an error, and no signal.
+    // SAFETY: no handler is run.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+    for signal in ENDING.into_iter().chain(CRASHES) {
+        // SAFETY: the structures are whole, and there are no other threads. The handler only does what a handler may do.
+        unsafe {
+            if IGNORED.load(Ordering::Acquire) & (1 << signal) != 0 || is_ignored(signal) {
+                libc::signal(signal, libc::SIG_IGN);
+                continue;
+            }
+            let mut before = MaybeUninit::<libc::sigaction>::uninit();
+            if libc::sigaction(signal, ptr::null(), before.as_mut_ptr()) != 0 {
+                continue;
+            }
+            (&raw mut BEFORE[signal as usize]).write(before);
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = handle as extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void) as usize;
+            action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+            libc::sigemptyset(&raw mut action.sa_mask);
+            libc::sigaction(signal, &raw const action, ptr::null_mut());
+        }
+    }
+}
+
+/// Says which file MLIR is reading from now on; an empty name says that it is none.
+pub(super) unsafe extern "C" fn reading(path: MlirStringRef) {
+    // SAFETY: the glue's string outlives the call.
+    let path = unsafe { pt2e_ir::text_of(path) }.filter(|path| !path.is_empty());
+    let path = path.and_then(|path| CString::new(path).ok()).map_or(ptr::null_mut(), CString::into_raw);
+    // The name before is not freed: a handler may be reading it. A run reads a file or two.
+    READING.store(path, Ordering::Release);
+}
+
+extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) {
+    // SAFETY: the system passes what it says; all that is called may be called by a handler.
+    unsafe {
+        if libc::getpid() == PROCESS.load(Ordering::Acquire) {
+            if signal == libc::SIGBUS
+                && let Some(file) = mapped::find((*info).si_addr().addr())
+            {
+                end(&[&[], CStr::from_ptr(file).to_bytes(), b" ", in_use::CHANGED.as_bytes(), b"\n"]);
+            }
+            let reading = READING.load(Ordering::Acquire);
+            if CRASHES.contains(&signal) && !reading.is_null() {
+                let why = b"' cannot be read: MLIR's reader fails on it; it is damaged, or no MLIR\n";
+                end(&[b"'", CStr::from_ptr(reading).to_bytes(), why]);
+            }
+            temporary::remove_all();
+        }
+        // Who was there before goes on: at once where somebody has sent the signal, a terminal among them, and otherwise
+        // when what caused it is done again.
+        libc::sigaction(signal, (&raw const BEFORE[signal as usize]).cast(), ptr::null_mut());
+        if ENDING.contains(&signal) || (*info).si_code <= 0 {
+            libc::raise(signal);
+        }
+    }
+}
+
+/// Ends the process with an error that is made of parts.
+///
+/// # Safety
+/// To be called by a handler.
+unsafe fn end(parts: &[&[u8]]) -> ! {
+    let name = TOOL.load(Ordering::Acquire);
+    // SAFETY: the name of the tool is static, and the calls are those that a handler may make.
+    unsafe {
+        let name = if name.is_null() { b"" } else { CStr::from_ptr(name).to_bytes() };
+        for part in [name, b": error: "].iter().chain(parts) {
+            libc::write(libc::STDERR_FILENO, part.as_ptr().cast(), part.len());
+        }
+        temporary::remove_all();
+        libc::_exit(1)
+    }
+}

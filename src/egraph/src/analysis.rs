@@ -1,0 +1,304 @@
+//! What is known of a class: constant, type, range of integers.
+
+use super::language::{Constant, Node};
+use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::dialect::{families, qint_schemas};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    rc::Rc,
+};
+
+/// An e-graph of a function.
+pub type Graph = EGraph<Node, Facts>;
+
+/// The type of a tensor. Sizes are `None` where dynamic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The sizes.
+    pub sizes: Vec<Option<usize>>,
+    /// The element type.
+    pub dtype: DType,
+}
+
+impl Shape {
+    /// What both types say of one tensor: the sizes that either knows. `None` if they contradict each other.
+    pub fn meet(&self, other: &Self) -> Option<Self> {
+        if self.dtype != other.dtype || self.sizes.len() != other.sizes.len() {
+            return None;
+        }
+        let size = |(a, b): (&Option<usize>, &Option<usize>)| match (a, b) {
+            (Some(a), Some(b)) if a != b => None,
+            (a, b) => Some(a.or(*b)),
+        };
+        Some(Self { sizes: self.sizes.iter().zip(&other.sizes).map(size).collect::<Option<_>>()?, dtype: self.dtype })
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<String> =
+            self.sizes.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
+        write!(f, "{} [{}]", self.dtype, sizes.join(", "))
+    }
+}
+
+/// What is known of one class.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassFacts {
+    /// The node that says which constant the class is. Equal constants are one node.
+    pub constant: Option<Id>,
+    /// The type of the tensor that the class is. Shared, since most tensors of a function have one of a few types.
+    pub shape: Option<Rc<Shape>>,
+    /// The entry of `pt2e.layout` of the values that the class is: the sizes that the type cannot say, and strides.
+    pub layout: Option<Rc<str>>,
+    /// Bounds of the integers in the tensor, tighter than those of its dtype.
+    pub bounds: Option<(i64, i64)>,
+}
+
+/// Two facts of one class of which one must be wrong.
+#[derive(Clone, Debug)]
+pub enum Contradiction {
+    /// Nodes of two constants.
+    Constants(Id, Id),
+    /// Two types.
+    Types(Rc<Shape>, Rc<Shape>),
+}
+
+/// A contradiction and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// The facts.
+    pub what: Contradiction,
+    /// The rule that caused it; `None` if a chain of them did, or the encoding.
+    pub rule: Option<Symbol>,
+}
+
+impl Conflict {
+    /// What is wrong, for a message.
+    pub fn describe(&self, egraph: &Graph) -> String {
+        let text = match &self.what {
+            Contradiction::Constants(a, b) => {
+                format!("two constants in one class: {} and {}", egraph.id_to_node(*a), egraph.id_to_node(*b))
+            }
+            Contradiction::Types(a, b) => format!("two types in one class: {a} and {b}"),
+        };
+        self.rule.map_or_else(|| text.clone(), |rule| format!("{text} (rule '{rule}')"))
+    }
+}
+
+/// The analysis: it carries [`ClassFacts`], and remembers every contradiction it met.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Contradictions: two different constants or types of one class. A rule that causes one is wrong.
+    pub conflicts: Vec<Conflict>,
+    /// The constant tensors among the values, by the number in [`Node::Value`].
+    pub tensors: HashMap<usize, Tensor>,
+    /// Why a rule that computes constants matched and did not fire, by class of the match and name of the rule.
+    pub refusals: BTreeMap<(Id, String), String>,
+}
+
+/// Ops that only move or select elements of their first argument.
+const SELECT: [&str; 6] =
+    ["aten.view", "aten.reshape", "aten.flatten.using_ints", "aten.permute", "aten.transpose.int", "aten.max_pool2d"];
+
+/// Where the range is among the arguments of a q or dq op: `quant_min` and `quant_max` follow each other.
+///
+/// Of the forms whose parameters the rules can know: a scale that is computed in the graph is nothing that a guard can see.
+pub(super) fn range_position(name: Symbol) -> Option<usize> {
+    match name.as_str().strip_prefix("quantized_decomposed.")? {
+        "quantize_per_tensor" | "dequantize_per_tensor" => Some(3),
+        "quantize_per_channel" | "dequantize_per_channel" => Some(4),
+        _ => None,
+    }
+}
+
+/// Ops whose result has the type of their first argument.
+const SAME_TYPE: [&str; 3] = ["aten.relu", "aten.clamp", "aten.hardtanh"];
+
+/// Whether the analysis knows more of an op's result than its type in the IR.
+pub(super) fn knows(name: &str) -> bool {
+    SELECT.contains(&name)
+        || SAME_TYPE.contains(&name)
+        || families::is_quantize(name)
+        || families::is_dequantize(name)
+        || name.starts_with(qint_schemas::PREFIX)
+}
+
+impl Analysis<Node> for Facts {
+    type Data = ClassFacts;
+
+    fn make(egraph: &mut Graph, node: &Node, id: Id) -> ClassFacts {
+        match node {
+            Node::Constant(_) => ClassFacts { constant: Some(id), ..ClassFacts::default() },
+            Node::Op(name, children) => ClassFacts {
+                bounds: bounds(egraph, *name, children),
+                shape: result_shape(egraph, *name, children),
+                layout: result_layout(egraph, *name, children),
+                constant: None,
+            },
+            Node::Tensor(constant) => {
+                let tensor = constant.tensor();
+                let sizes = tensor.shape().iter().copied().map(Some).collect();
+                let shape = Shape { sizes, dtype: tensor.dtype() };
+                ClassFacts { shape: Some(Rc::new(shape)), ..ClassFacts::default() }
+            }
+            _ => ClassFacts::default(),
+        }
+    }
+
+    fn merge(&mut self, a: &mut ClassFacts, b: ClassFacts) -> DidMerge {
+        let before = a.clone();
+        let mut found = Vec::new();
+        found.extend(merge_equal(&mut a.constant, b.constant).map(|(x, y)| Contradiction::Constants(x, y)));
+        found.extend(merge_types(&mut a.shape, b.shape.as_ref()).map(|(x, y)| Contradiction::Types(x, y)));
+        self.conflicts.extend(found.into_iter().map(|what| Conflict { what, rule: None }));
+        // Equal values may be laid out in different ways, of which either will do.
+        a.layout = a.layout.take().or(b.layout.clone());
+        // Both bounds hold, so that their intersection does.
+        a.bounds = match (a.bounds, b.bounds) {
+            (Some((l, h)), Some((m, i))) => Some((l.max(m), h.min(i))),
+            (x, y) => x.or(y),
+        };
+        DidMerge(*a != before, *a != b)
+    }
+}
+
+/// Makes `a` what either says; both, if they differ.
+fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<(T, T)> {
+    match (a.as_ref(), b) {
+        (Some(x), Some(y)) if *x != y => return Some((x.clone(), y)),
+        (None, b) => *a = b,
+        _ => {}
+    }
+    None
+}
+
+/// Makes `a` what both say together; gives both, if they contradict each other.
+pub(super) fn merge_types(a: &mut Option<Rc<Shape>>, b: Option<&Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
+    let b = b?;
+    match a {
+        Some(known) if known == b => None,
+        Some(known) => match known.meet(b) {
+            Some(both) => {
+                *known = Rc::new(both);
+                None
+            }
+            None => Some((known.clone(), b.clone())),
+        },
+        None => {
+            *a = Some(b.clone());
+            None
+        }
+    }
+}
+
+/// The type of what q, dq and clamps give, which have the shape of their operand, and of averages.
+fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shape>> {
+    let dtype_at = |index: usize| match constant(egraph, *children.get(index)?)? {
+        Constant::DType(dtype) => Some(*dtype),
+        Constant::None => Some(DType::F32),
+        _ => None,
+    };
+    let input = egraph[*children.first()?].data.shape.as_ref()?;
+    let dtype = match name.as_str() {
+        name if families::is_quantize(name) => dtype_at(range_position(name.into())? + 2)?,
+        name if families::is_dequantize(name) => dtype_at(range_position(name.into())? + 3)?,
+        // PyTorch gives floats where integers are clamped to floats.
+        "aten.clamp" if !input.dtype.is_float() && children.iter().any(|&child| is_float(egraph, child)) => {
+            return None;
+        }
+        name if SAME_TYPE.contains(&name) => return Some(input.clone()),
+        "qint.adaptive_avg_pool2d" => input.dtype,
+        _ => return None,
+    };
+    let mut sizes = input.sizes.clone();
+    if name.as_str() == "qint.adaptive_avg_pool2d" {
+        let Constant::Ints(pooled) = constant(egraph, *children.get(1)?)? else { return None };
+        let kept = sizes.len().checked_sub(pooled.len())?;
+        sizes.truncate(kept);
+        sizes.extend(pooled.iter().map(|&size| usize::try_from(size).ok()));
+    }
+    Some(Rc::new(Shape { sizes, dtype }))
+}
+
+fn is_float(egraph: &Graph, class: Id) -> bool {
+    matches!(constant(egraph, class), Some(Constant::Float(_)))
+}
+
+/// The layout of what q, dq and clamps give: that of their operand.
+fn result_layout(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<str>> {
+    let name = name.as_str();
+    let same = families::is_quantize(name) || families::is_dequantize(name) || SAME_TYPE.contains(&name);
+    if same { egraph[*children.first()?].data.layout.clone() } else { None }
+}
+
+fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
+    if families::is_quantize(name.as_str()) {
+        let position = range_position(name)?;
+        let int = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
+        return Some((int(position)?, int(position + 1)?));
+    }
+    if name.as_str().starts_with(qint_schemas::PREFIX) {
+        // Each has the range of its result as its last arguments.
+        let [.., low, high] = children else { return None };
+        return Some((constant(egraph, *low)?.as_int()?, constant(egraph, *high)?.as_int()?));
+    }
+    if SELECT.contains(&name.as_str()) {
+        return egraph[*children.first()?].data.bounds;
+    }
+    if name.as_str() == "aten.clamp" {
+        let input = egraph[*children.first()?].data.bounds;
+        let bound = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
+        return match (input, bound(1), bound(2)) {
+            // A clamp with min above max gives max everywhere, so it is left alone.
+            (Some((low, high)), min, max) if min <= max || max.is_none() => {
+                let clamp = |value: i64| value.max(min.unwrap_or(i64::MIN)).min(max.unwrap_or(i64::MAX));
+                Some((clamp(low), clamp(high)))
+            }
+            (None, Some(min), Some(max)) if min <= max => Some((min, max)),
+            _ => None,
+        };
+    }
+    None
+}
+
+/// The constant that a class is.
+pub fn constant(egraph: &Graph, class: Id) -> Option<&Constant> {
+    match egraph.id_to_node(egraph[class].data.constant?) {
+        Node::Constant(constant) => Some(constant),
+        _ => None,
+    }
+}
+
+/// The constant tensor that a class is: a global that is never written to, or what a rule has computed.
+pub fn tensor(egraph: &Graph, class: Id) -> Option<&Tensor> {
+    egraph[class].nodes.iter().find_map(|node| match node {
+        Node::Tensor(constant) => Some(constant.tensor()),
+        Node::Value(number) => egraph.analysis.tensors.get(number),
+        _ => None,
+    })
+}
+
+/// The type of the tensor that a class is, if it is known.
+pub fn shape(egraph: &Graph, class: Id) -> Option<&Shape> {
+    egraph[class].data.shape.as_deref()
+}
+
+/// Bounds of the integers of a class: those known of it, or those of its dtype.
+pub fn integer_bounds(egraph: &Graph, class: Id) -> Option<(i64, i64)> {
+    let data = &egraph[class].data;
+    data.bounds.or_else(|| dtype_bounds(data.shape.as_ref()?.dtype))
+}
+
+/// The least and greatest value of an integer dtype of at most 16 bits.
+pub fn dtype_bounds(dtype: DType) -> Option<(i64, i64)> {
+    match dtype {
+        DType::I8 => Some((i8::MIN.into(), i8::MAX.into())),
+        DType::U8 => Some((u8::MIN.into(), u8::MAX.into())),
+        DType::I16 => Some((i16::MIN.into(), i16::MAX.into())),
+        DType::U16 => Some((u16::MIN.into(), u16::MAX.into())),
+        _ => None,
+    }
+}

@@ -1,0 +1,327 @@
+//! e-graph -> MLIR: what was chosen differently is rebuilt, the rest stays.
+
+use super::{
+    ConstantTensors,
+    analysis::Graph,
+    encode::{Encoded, argument_of},
+    extract::Chosen,
+    language::Node,
+};
+use egg::{Id, Language};
+use melior::ir::{ValueLike, operation::OperationLike};
+use pt2e_ir::{
+    Builder, Eraser, Op, OpExt, OpSet, TensorType, Value, ValueExt, array, attr_name,
+    dialect::{families, operator, qint_schemas, torch_op},
+    dtype_type, string,
+};
+use pt2e_schema::{Arg, SymInt};
+
+/// Why a choice could not be written back: all of these are bugs of rules or of the bridge.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// A class that is needed has no node that can be made.
+    #[error("no node was chosen for a value that is used: {0}")]
+    Nothing(String),
+    /// The type of a new op is not known.
+    #[error("the type of the new '{0}' is not known")]
+    NoType(String),
+    /// The op could not be made.
+    #[error(transparent)]
+    Op(#[from] torch_op::TorchOpError),
+    /// A tensor that a rule has computed could not be stored.
+    #[error("a computed tensor could not be stored: {0}")]
+    Store(String),
+}
+
+/// What a decoding changed.
+#[derive(Clone, Debug, Default)]
+pub struct Changes<'c> {
+    /// Ops that were made.
+    pub made: Vec<Op<'c>>,
+    /// How many ops were erased.
+    pub erased: usize,
+}
+
+/// Rewrites the ops to what was chosen; also gives those that stayed, last first, with their classes. `made` are the ops that rewriting has made in the function so far.
+///
+/// # Errors
+/// [`DecodeError`]; the function is then half rewritten, and the pass must fail.
+pub fn decode<'c>(
+    encoded: &Encoded<'c>,
+    egraph: &Graph,
+    chosen: &Chosen<'_>,
+    constants: &mut dyn ConstantTensors<'c>,
+    made: &mut OpSet,
+    eraser: &mut Eraser<'c>,
+) -> Result<(Changes<'c>, Vec<(Op<'c>, Id)>), DecodeError> {
+    let mut decoder = Decoder {
+        constants,
+        egraph,
+        chosen,
+        encoded,
+        values: vec![None; chosen.slots()],
+        needed: needed(encoded, egraph, chosen),
+        changes: Changes::default(),
+        made,
+    };
+    for (op, id) in &encoded.ops {
+        // Operands of the ops outside are replaced when their classes get their values.
+        decoder.place(*op, *id)?;
+    }
+    let mut kept = Vec::new();
+    for (op, id) in encoded.ops.iter().rev() {
+        if eraser.erase(*op) {
+            decoder.changes.erased += 1;
+        } else {
+            kept.push((*op, egraph.find(*id)));
+        }
+    }
+    Ok((decoder.changes, kept))
+}
+
+/// The classes that the chosen DAG under the roots has.
+fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen<'_>) -> Vec<bool> {
+    let mut stack: Vec<Id> = encoded.roots.iter().map(|&root| egraph.find(root)).collect();
+    let mut needed = vec![false; chosen.slots()];
+    while let Some(class) = stack.pop() {
+        if !std::mem::replace(&mut needed[usize::from(class)], true)
+            && let Some(node) = chosen.node(egraph, class)
+        {
+            stack.extend(node.children().iter().map(|&child| egraph.find(child)));
+        }
+    }
+    needed
+}
+
+struct Decoder<'e, 'c> {
+    constants: &'e mut dyn ConstantTensors<'c>,
+    egraph: &'e Graph,
+    chosen: &'e Chosen<'e>,
+    encoded: &'e Encoded<'c>,
+    /// The value of each canonical class that has one.
+    values: Vec<Option<Value<'c>>>,
+    needed: Vec<bool>,
+    changes: Changes<'c>,
+    /// The ops that were made, for look-up.
+    made: &'e mut OpSet,
+}
+
+impl<'c> Decoder<'_, 'c> {
+    /// At the place of an op of the e-graph: its class gets its value here, if it has none yet.
+    fn place(&mut self, op: Op<'c>, node: Id) -> Result<(), DecodeError> {
+        let class = self.egraph.find(node);
+        if !self.needed[usize::from(class)] {
+            return Ok(());
+        }
+        let value = match self.values[usize::from(class)] {
+            Some(value) => value,
+            None => self.make(op, class, node)?,
+        };
+        if let Some(result) = op.only_result()
+            && result.key() != value.key()
+        {
+            if result.r#type() == value.r#type() {
+                result.replace_all_uses_with(value);
+            } else {
+                // The types of equal values may differ in the sizes that they know. Those who need the very type keep
+                // the op that gives it.
+                let uses: Vec<_> = result.uses().filter(|r#use| takes_any_sizes(r#use.op)).collect();
+                uses.into_iter().for_each(|r#use| r#use.op.set_operand_value(r#use.operand, value));
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a class, made before `at` if it is not there. `at` is an op of the class, encoded as `original`.
+    fn make(&mut self, at: Op<'c>, class: Id, original: Id) -> Result<Value<'c>, DecodeError> {
+        // A stack of its own: chains of moved ops may be long.
+        let mut stack = vec![class];
+        while let Some(&next) = stack.last() {
+            if self.values[usize::from(next)].is_some() {
+                stack.pop();
+                continue;
+            }
+            let node = self.chosen.node(self.egraph, next).ok_or_else(|| self.nothing(next))?;
+            let ready = stack.len();
+            self.push_missing_operands(node, &mut stack);
+            if stack.len() > ready {
+                continue;
+            }
+            let value = match node {
+                Node::Value(index) => self.encoded.values[*index],
+                Node::Tensor(constant) => self.constants.store(at, constant.tensor()).map_err(DecodeError::Store)?,
+                node if next == class && self.is_unchanged(original, node) => self.keep(at, next, node)?,
+                node => self.op(at, next, node, next == class)?,
+            };
+            self.values[usize::from(next)] = Some(value);
+            stack.pop();
+        }
+        self.values[usize::from(class)].ok_or_else(|| self.nothing(class))
+    }
+
+    fn nothing(&self, class: Id) -> DecodeError {
+        DecodeError::Nothing(format!("{:?}", self.egraph[class].nodes))
+    }
+
+    /// The size that a class is, if it is constant.
+    fn known_size(&self, class: Id) -> Option<i64> {
+        match self.chosen.node(self.egraph, class) {
+            Some(Node::Constant(constant)) => constant.as_int(),
+            _ => None,
+        }
+    }
+
+    /// The classes among the arguments of a node that must have a value first, and have none.
+    fn push_missing_operands(&self, node: &Node, missing: &mut Vec<Id>) {
+        let has_none = |class: &Id| self.values[usize::from(*class)].is_none();
+        for &child in node.children() {
+            let child = self.egraph.find(child);
+            match self.chosen.node(self.egraph, child) {
+                Some(Node::Constant(_)) => {}
+                Some(list @ (Node::List(_) | Node::Sizes(_))) => {
+                    let elements = list.children().iter().map(|&element| self.egraph.find(element));
+                    missing.extend(elements.filter(|element| self.known_size(*element).is_none()).filter(has_none));
+                }
+                _ => missing.extend(Some(child).filter(has_none)),
+            }
+        }
+    }
+
+    /// Whether a node is the one that was encoded, but for which of equal values it takes.
+    fn is_unchanged(&self, original: Id, node: &Node) -> bool {
+        let original = self.egraph.id_to_node(original);
+        let pairs = original.children().iter().zip(node.children());
+        original.matches(node) && pairs.into_iter().all(|(&a, &b)| self.egraph.find(a) == self.egraph.find(b))
+    }
+
+    /// The op `at`, whose operands may have other values now.
+    fn keep(&self, at: Op<'c>, class: Id, node: &Node) -> Result<Value<'c>, DecodeError> {
+        let mut index = 0;
+        let mut set = |value: Value<'c>| {
+            if at.operand(index).is_ok_and(|old| old.key() != value.key()) {
+                at.set_operand_value(index, value);
+            }
+            index += 1;
+        };
+        for &child in node.children() {
+            let child = self.egraph.find(child);
+            match self.chosen.node(self.egraph, child) {
+                Some(Node::Constant(_)) => {}
+                Some(Node::List(elements) | Node::Sizes(elements)) => {
+                    for &element in elements.iter().filter(|element| self.known_size(**element).is_none()) {
+                        set(self.value(element)?);
+                    }
+                }
+                _ => set(self.value(child)?),
+            }
+        }
+        at.only_result().ok_or_else(|| self.nothing(class))
+    }
+
+    /// A new op of a node whose operands are there; `replaces` says whether it takes the place of `at`.
+    fn op(&mut self, at: Op<'c>, class: Id, node: &Node, replaces: bool) -> Result<Value<'c>, DecodeError> {
+        let Node::Op(name, children) = node else { return Err(self.nothing(class)) };
+        let mut operands: Vec<Value<'c>> = Vec::new();
+        let mut args = Vec::with_capacity(children.len());
+        for &child in children {
+            let child = self.egraph.find(child);
+            args.push(match self.chosen.node(self.egraph, child) {
+                Some(Node::Constant(constant)) => argument_of(constant),
+                Some(Node::List(elements)) => {
+                    let start = operands.len();
+                    for element in elements {
+                        operands.push(self.value(*element)?);
+                    }
+                    Arg::Tensors((start..operands.len()).collect())
+                }
+                Some(Node::Sizes(sizes)) => {
+                    let mut list = Vec::with_capacity(sizes.len());
+                    for &size in sizes {
+                        list.push(match self.known_size(size) {
+                            Some(size) => SymInt::Known(size),
+                            None => {
+                                operands.push(self.value(size)?);
+                                SymInt::Operand(operands.len() - 1)
+                            }
+                        });
+                    }
+                    Arg::SymInts(list)
+                }
+                _ => {
+                    let value = self.value(child)?;
+                    operands.push(value);
+                    let index = operands.len() - 1;
+                    if TensorType::of(value.r#type()).is_some() { Arg::Tensor(index) } else { Arg::Symbol(index) }
+                }
+            });
+        }
+        let ty = match at.only_result().filter(|_| replaces) {
+            // The users of what it replaces need not know more or fewer sizes than before.
+            Some(result) => result.r#type(),
+            None => {
+                let shape = self.egraph[class].data.shape.as_ref();
+                let shape = shape.ok_or_else(|| DecodeError::NoType(name.to_string()))?;
+                TensorType { shape: shape.sizes.clone(), element: dtype_type(at.ctx(), shape.dtype) }.to_type()
+            }
+        };
+        // An op of another name has the name of the value that it gives from now on.
+        let source = self.source_of(at, name.as_str());
+        let named = source.or(replaces.then_some(at));
+        let mut kept: Vec<_> =
+            [attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, named?.attr(key)?))).collect();
+        // q and dq have the layout of their operand.
+        let elementwise = families::is_quantize(name.as_str()) || families::is_dequantize(name.as_str());
+        let layout = self.egraph[class].data.layout.as_deref();
+        if let Some(text) = layout.filter(|_| !elementwise && !name.as_str().starts_with(qint_schemas::PREFIX)) {
+            kept.push((attr_name::LAYOUT, array(at.ctx(), &[string(at.ctx(), text)])));
+        }
+        let place = source.or_else(|| self.computing_op(at, name.as_str())).unwrap_or(at).location();
+        let mut builder = Builder::before(at).with_location(place);
+        let op = torch_op::build(&mut builder, name.as_str(), &args, &operands, &[ty], &kept)?;
+        self.changes.made.push(op);
+        self.made.insert(OpExt::key(op));
+        op.only_result().ok_or_else(|| self.nothing(class))
+    }
+
+    fn is_original(&self, op: Op<'c>) -> bool {
+        !self.made.contains(&OpExt::key(op))
+    }
+
+    /// `at`, and what comes before it by first operands, as far as it is from the original function.
+    fn chain_before(&self, at: Op<'c>) -> impl Iterator<Item = Op<'c>> {
+        let before = |op: &Op<'c>| Some(op.operand_values().first()?.defining_op()?.0);
+        std::iter::successors(Some(at), before).take(FUSED).take_while(|op| self.is_original(*op))
+    }
+
+    /// The op whose name and metadata a new op of that name takes over: the op at its place, one that feeds it, or one
+    /// shortly before. Rules swap neighbours, so that one of them is where the new op comes from.
+    fn source_of(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
+        let feeds = at.operand_values().into_iter().filter_map(|value| value.defining_op().map(|(op, _)| op));
+        let near = std::iter::once(at).chain(feeds).filter(|op| self.is_original(*op));
+        near.chain(self.chain_before(at)).find(|op| op.full_name() == name)
+    }
+
+    /// The op of another dialect that does what an op of that name does, at its place or shortly before it: the
+    /// `aten.conv2d` that, with its clamp and its q, becomes `qint.conv2d`.
+    fn computing_op(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
+        let wanted = name.split('.').nth(1)?;
+        self.chain_before(at).find(|op| op.full_name().split('.').nth(1) == Some(wanted))
+    }
+
+    fn value(&self, class: Id) -> Result<Value<'c>, DecodeError> {
+        let class = self.egraph.find(class);
+        self.values[usize::from(class)].ok_or_else(|| self.nothing(class))
+    }
+}
+
+/// Whether an operand of an op may be of a type that knows more or fewer sizes: so it is with PyTorch's, but not at the ends
+/// of functions and graphs, nor with what graphs are given.
+fn takes_any_sizes(op: Op<'_>) -> bool {
+    let ours = ["aten.", "quantized_decomposed.", qint_schemas::PREFIX];
+    ours.iter().any(|prefix| op.full_name().starts_with(prefix))
+        && op.full_name() != operator::YIELD
+        && op.region_count() == 0
+}
+
+/// How many ops lie at most between an op and what it is fused with or moved past: clamps, copies, q and dq.
+const FUSED: usize = 6;

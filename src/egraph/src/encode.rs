@@ -1,0 +1,217 @@
+//! MLIR -> e-graph: one class for each value.
+
+use super::{
+    ConstantTensors,
+    analysis::{Facts, Graph, Shape, merge_types},
+    language::{Constant, Node},
+};
+use egg::{EGraph, Id};
+use melior::ir::{TypeLike, ValueLike, operation::OperationLike};
+use pt2e_ir::{
+    Op, OpExt, OpSet, TensorType, Value, ValueExt, ValueMap,
+    dialect::{layout, torch_op::arguments},
+};
+use pt2e_schema::{Arg, SymInt};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// The types of tensors, by the identity of the type in MLIR.
+#[derive(Default)]
+pub struct Shapes(FxHashMap<usize, Option<Rc<Shape>>>);
+
+impl Shapes {
+    /// The type of a value, if it is a tensor of a dtype that the compiler computes in.
+    pub fn of(&mut self, value: Value<'_>) -> Option<Rc<Shape>> {
+        let ty = value.r#type();
+        let read = || TensorType::of(ty).and_then(|ty| Some(Rc::new(Shape { dtype: ty.dtype()?, sizes: ty.shape })));
+        self.0.entry(ty.to_raw().ptr as usize).or_insert_with(read).clone()
+    }
+}
+
+/// Some ops as an e-graph.
+pub struct Encoded<'c> {
+    /// The e-graph, not yet rewritten.
+    pub egraph: Graph,
+    /// The ops in it, in order, each with the node that it became.
+    pub ops: Vec<(Op<'c>, Id)>,
+    /// The values behind [`Node::Value`]s.
+    pub values: Vec<Value<'c>>,
+    /// Classes that the ops outside the e-graph use, which must be there in the end.
+    pub roots: Vec<Id>,
+}
+
+/// An op whose type contradicts what the ops before it give.
+#[derive(Clone, Debug)]
+pub struct WrongType<'c> {
+    /// The op.
+    pub op: Op<'c>,
+    /// The type of its result in the IR.
+    pub declared: Rc<Shape>,
+    /// What it gives.
+    pub inferred: Rc<Shape>,
+}
+
+/// Encodes ops of one function, in their order. Those that have no schema or give anything but one tensor stay outside: their
+/// results are opaque values, as are those of all ops that are not given, and their operands roots.
+///
+/// # Errors
+/// [`WrongType`] for the first op of a type that cannot be.
+pub fn encode<'c>(
+    ops: &[Op<'c>],
+    shapes: &mut Shapes,
+    constants: &dyn ConstantTensors<'c>,
+) -> Result<Encoded<'c>, WrongType<'c>> {
+    let mut encoder = Encoder {
+        constants,
+        shapes,
+        classes: ValueMap::default(),
+        encoded: Encoded {
+            egraph: EGraph::new(Facts::default()),
+            ops: Vec::with_capacity(ops.len()),
+            values: Vec::new(),
+            roots: Vec::new(),
+        },
+    };
+    let mut inside = OpSet::default();
+    for &op in ops {
+        let Some(result) = op.only_result() else { continue };
+        if let Some((node, shape)) = encoder.node(op) {
+            let id = encoder.encoded.egraph.add(node);
+            if let Some((inferred, declared)) = encoder.learn_type(id, Some(shape)) {
+                return Err(WrongType { op, declared, inferred });
+            }
+            encoder.learn_layout(id, result);
+            encoder.classes.insert(result.key(), id);
+            encoder.encoded.ops.push((op, id));
+            inside.insert(op.key());
+        }
+    }
+    let Encoded { ops, roots, egraph, .. } = &mut encoder.encoded;
+    for (op, id) in ops {
+        let used_outside =
+            |result: Value<'c>| ValueExt::uses(result).any(|used| !inside.contains(&OpExt::key(used.op)));
+        if op.only_result().is_some_and(used_outside) {
+            roots.push(*id);
+        }
+    }
+    egraph.rebuild();
+    Ok(encoder.encoded)
+}
+
+struct Encoder<'c, 'e> {
+    constants: &'e dyn ConstantTensors<'c>,
+    shapes: &'e mut Shapes,
+    /// The class of each value that was met.
+    classes: ValueMap<Id>,
+    encoded: Encoded<'c>,
+}
+
+impl<'c> Encoder<'c, '_> {
+    /// The class of an operand; a value from outside becomes opaque.
+    fn class_of(&mut self, value: Value<'c>) -> Id {
+        if let Some(class) = self.classes.get(&value.key()) {
+            return *class;
+        }
+        let number = self.encoded.values.len();
+        let class = self.encoded.egraph.add(Node::Value(number));
+        self.encoded.values.push(value);
+        let shape = self.shapes.of(value);
+        // A new class, of which nothing else is known.
+        self.learn_type(class, shape);
+        self.learn_layout(class, value);
+        self.classes.insert(value.key(), class);
+        let loaded = value.defining_op().filter(|(op, _)| op.result_count() == 1);
+        if let Some(tensor) = loaded.and_then(|(op, _)| self.constants.load(op)) {
+            self.encoded.egraph.analysis.tensors.insert(number, tensor);
+        }
+        class
+    }
+
+    /// Adds what a type says to what is known of a class; gives both, if they contradict each other.
+    fn learn_type(&mut self, class: Id, shape: Option<Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
+        let egraph = &mut self.encoded.egraph;
+        let class = egraph.find(class);
+        merge_types(&mut egraph[class].data.shape, shape.as_ref())
+    }
+
+    fn learn_layout(&mut self, class: Id, value: Value<'c>) {
+        let egraph = &mut self.encoded.egraph;
+        let class = egraph.find(class);
+        let known = &mut egraph[class].data.layout;
+        // What the archive said goes before what was inferred.
+        *known = layout::of_value(value).map(Rc::from).or(known.take());
+    }
+
+    /// The node of an op and its type; `None` for an op that stays outside.
+    fn node(&mut self, op: Op<'c>) -> Option<(Node, Rc<Shape>)> {
+        // A new op can be made only where its type is known, which the analysis says of tensors.
+        let shape = self.shapes.of(op.only_result()?)?;
+        let args = arguments(op).ok()?;
+        let mut children = Vec::with_capacity(args.entries().len());
+        for (_, arg) in args.entries() {
+            children.push(match arg {
+                Arg::Tensor(index) | Arg::Symbol(index) => self.operand(op, *index)?,
+                Arg::Tensors(indices) => {
+                    let list: Option<Box<[Id]>> = indices.iter().map(|index| self.operand(op, *index)).collect();
+                    self.encoded.egraph.add(Node::List(list?))
+                }
+                Arg::SymInts(sizes) => {
+                    let mut list = Vec::with_capacity(sizes.len());
+                    for size in sizes {
+                        list.push(match size {
+                            SymInt::Known(size) => self.constant(Constant::Int(*size)),
+                            SymInt::Operand(index) => self.operand(op, *index)?,
+                        });
+                    }
+                    self.encoded.egraph.add(Node::Sizes(list.into()))
+                }
+                arg => {
+                    let constant = constant_of(arg)?;
+                    self.constant(constant)
+                }
+            });
+        }
+        Some((Node::Op(op.full_name().into(), children.into()), shape))
+    }
+
+    fn operand(&mut self, op: Op<'c>, index: usize) -> Option<Id> {
+        op.operand(index).ok().map(|value| self.class_of(value))
+    }
+
+    fn constant(&mut self, constant: Constant) -> Id {
+        self.encoded.egraph.add(Node::Constant(constant))
+    }
+}
+
+/// An argument as a constant; `None` if it is a runtime operand, or none that an e-node holds.
+fn constant_of(arg: &Arg) -> Option<Constant> {
+    Some(match arg {
+        Arg::None => Constant::None,
+        Arg::Bool(value) => Constant::Bool(*value),
+        Arg::Int(value) => Constant::Int(*value),
+        Arg::Float(value) => Constant::Float(value.to_bits()),
+        Arg::Str(value) => Constant::Str(value.as_str().into()),
+        Arg::DType(value) => Constant::DType(*value),
+        Arg::Bools(values) => Constant::Bools(values.as_slice().into()),
+        Arg::Ints(values) => Constant::Ints(values.as_slice().into()),
+        Arg::Floats(values) => Constant::Floats(values.iter().map(|value| value.to_bits()).collect()),
+        // Only `aten.operator` has lists of strings and graphs, and that stays outside.
+        Arg::Strs(_) | Arg::Graph(_) => return None,
+        Arg::Tensor(_) | Arg::Tensors(_) | Arg::OptionalTensors(_) | Arg::Symbol(_) | Arg::SymInts(_) => return None,
+    })
+}
+
+/// A constant as an argument.
+pub(super) fn argument_of(constant: &Constant) -> Arg {
+    match constant {
+        Constant::None => Arg::None,
+        Constant::Bool(value) => Arg::Bool(*value),
+        Constant::Int(value) => Arg::Int(*value),
+        Constant::Float(bits) => Arg::Float(f64::from_bits(*bits)),
+        Constant::Str(value) => Arg::Str(value.to_string()),
+        Constant::DType(value) => Arg::DType(*value),
+        Constant::Bools(values) => Arg::Bools(values.to_vec()),
+        Constant::Ints(values) => Arg::Ints(values.to_vec()),
+        Constant::Floats(bits) => Arg::Floats(bits.iter().map(|bits| f64::from_bits(*bits)).collect()),
+    }
+}

@@ -1,0 +1,312 @@
+//! Choosing one node a class: by DAG cost, in topological order, then improved node by node.
+//!
+//! egg's extractor counts a tree's cost, which doubles with each residual block. Here a class's cost is first shared among
+//! the classes that could use it, so that the sum over a graph is the cost of its DAG, and stays linear. That is an estimate:
+//! more classes could use one than do in the end. The exact gain of each other candidate then decides, as in the rewriting of
+//! logic networks: what it alone needs is added, what only the present node needed is freed.
+
+use super::{analysis::Graph, language::Node};
+use egg::{Id, Language, Symbol};
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, NodeIndex},
+};
+use pt2e_core::tensor::DType;
+
+/// What an op costs on a target.
+pub trait CostModel {
+    /// The cost of an op that gives a tensor of `dtype`; positive.
+    fn cost(&self, op: Symbol, dtype: Option<DType>) -> f64;
+}
+
+/// The node chosen for each class, by canonical id.
+pub struct Chosen<'e> {
+    nodes: Vec<Option<&'e Node>>,
+}
+
+impl<'e> Chosen<'e> {
+    /// How many ids there are: all canonical ones are below.
+    pub fn slots(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The node chosen for a class.
+    pub fn node(&self, egraph: &Graph, class: Id) -> Option<&'e Node> {
+        self.nodes.get(usize::from(egraph.find(class))).copied().flatten()
+    }
+}
+
+/// How often all classes are gone through for a better candidate at most.
+const ROUNDS: usize = 8;
+
+/// Chooses a node for each class, for a graph that has to give the classes `roots`. Linear in the size of the e-graph, but
+/// for sorting.
+///
+/// A node that leads back to its class is a candidate only if the operands on the way have a smaller least depth than the
+/// class: one that is both `y` and `q(dq(y))` takes `y`. That makes the choice free of cycles.
+pub fn extract<'e>(egraph: &'e Graph, costs: &dyn CostModel, roots: &[Id]) -> Chosen<'e> {
+    let space = Space::of(egraph);
+    let chosen = space.choose(costs, &space.possible_users(roots));
+    let mut graph = ChosenGraph { uses: vec![0; chosen.nodes.len()], space: &space, costs, chosen };
+    for &root in roots {
+        graph.acquire(root);
+    }
+    for _ in 0..ROUNDS {
+        if !graph.improve() {
+            break;
+        }
+    }
+    graph.chosen
+}
+
+/// What there is to choose from.
+struct Space<'e> {
+    egraph: &'e Graph,
+    /// The least depth of each class.
+    depth: Vec<u32>,
+    /// The strongly connected component of each class: classes that lead to each other are in one.
+    component: Vec<u32>,
+    /// The classes, operands first.
+    order: Vec<Id>,
+}
+
+impl<'e> Space<'e> {
+    fn of(egraph: &'e Graph) -> Self {
+        let slots = egraph.classes().map(|class| usize::from(class.id) + 1).max().unwrap_or(0);
+        let depth = least_depths(egraph, slots);
+        let component = components(egraph, slots);
+        let mut order: Vec<Id> = egraph.classes().map(|class| class.id).collect();
+        order.sort_unstable_by_key(|&class| (component[usize::from(class)], depth[usize::from(class)], class));
+        Self { egraph, depth, component, order }
+    }
+
+    /// The nodes that a class may have.
+    fn candidates(&self, class: Id) -> impl Iterator<Item = &'e Node> {
+        let class = usize::from(class);
+        let admissible = move |child: &Id| {
+            let child = usize::from(self.egraph.find(*child));
+            let (depth, limit) = (self.depth[child], self.depth[class]);
+            depth < limit || (depth != UNKNOWN && self.component[child] != self.component[class])
+        };
+        let nodes = self.egraph[Id::from(class)].nodes.iter();
+        nodes.filter(move |node| self.depth[class] != UNKNOWN && node.children().iter().all(admissible))
+    }
+
+    /// How many classes have a candidate that uses each class; the roots are used once more.
+    fn possible_users(&self, roots: &[Id]) -> Vec<u32> {
+        let mut users = vec![0u32; self.depth.len()];
+        self.count(roots.iter(), &mut users);
+        for &class in &self.order {
+            let children = self.candidates(class).flat_map(|node| node.children());
+            self.count(children, &mut users);
+        }
+        users
+    }
+
+    /// Counts each class among `children` once.
+    fn count<'n>(&self, children: impl Iterator<Item = &'n Id>, users: &mut [u32]) {
+        let mut used: Vec<Id> = children.map(|&child| self.egraph.find(child)).collect();
+        used.sort_unstable();
+        used.dedup();
+        used.into_iter().for_each(|child| users[usize::from(child)] += 1);
+    }
+
+    /// What a node costs by itself.
+    fn own_cost(&self, costs: &dyn CostModel, class: Id, node: &Node) -> f64 {
+        match node {
+            Node::Op(name, _) => costs.cost(*name, self.egraph[class].data.shape.as_ref().map(|shape| shape.dtype)),
+            _ => 0.0,
+        }
+    }
+
+    /// The cheapest node of each class, where the cost of a class is split among its users.
+    fn choose(&self, costs: &dyn CostModel, users: &[u32]) -> Chosen<'e> {
+        let mut cost = vec![0f64; self.depth.len()];
+        let mut nodes: Vec<Option<&'e Node>> = vec![None; self.depth.len()];
+        for &class in &self.order {
+            let best = self
+                .candidates(class)
+                .map(|node| {
+                    let share = |&child: &Id| {
+                        let child = usize::from(self.egraph.find(child));
+                        cost[child] / f64::from(users[child].max(1))
+                    };
+                    (self.own_cost(costs, class, node) + node.children().iter().map(share).sum::<f64>(), node)
+                })
+                .min_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| x.cmp(y)));
+            if let Some((total, node)) = best {
+                cost[usize::from(class)] = total;
+                nodes[usize::from(class)] = Some(node);
+            }
+        }
+        Chosen { nodes }
+    }
+}
+
+/// The graph that was chosen, with the number of uses of each class.
+struct ChosenGraph<'s, 'e> {
+    space: &'s Space<'e>,
+    costs: &'s dyn CostModel,
+    chosen: Chosen<'e>,
+    uses: Vec<u32>,
+}
+
+impl<'e> ChosenGraph<'_, 'e> {
+    /// Goes through the classes of the graph, users first, and takes the candidate that saves most. Whether any did.
+    fn improve(&mut self) -> bool {
+        let mut improved = false;
+        for &class in self.space.order.iter().rev() {
+            let slot = usize::from(class);
+            if self.uses[slot] == 0 || self.space.egraph[class].nodes.len() == 1 {
+                continue;
+            }
+            let Some(present) = self.chosen.nodes[slot] else { continue };
+            let mut best: Option<(f64, &'e Node)> = None;
+            for other in self.space.candidates(class).filter(|other| !std::ptr::eq(*other, present)) {
+                let gain = self.exchange(class, present, other);
+                if gain > LEAST_GAIN && best.is_none_or(|(most, _)| gain > most) {
+                    best = Some((gain, other));
+                }
+                self.exchange(class, other, present);
+            }
+            if let Some((_, other)) = best {
+                self.exchange(class, present, other);
+                improved = true;
+            }
+        }
+        improved
+    }
+
+    /// Makes `new` the node of a class in the graph in place of `old`, and gives what that saves.
+    fn exchange(&mut self, class: Id, old: &'e Node, new: &'e Node) -> f64 {
+        let mut gain = self.space.own_cost(self.costs, class, old) - self.space.own_cost(self.costs, class, new);
+        // What both need is never let go.
+        for &child in new.children() {
+            gain -= self.acquire(child);
+        }
+        self.chosen.nodes[usize::from(class)] = Some(new);
+        for &child in old.children() {
+            gain += self.release(child);
+        }
+        gain
+    }
+
+    /// Uses a class once more, and gives the cost of what joins the graph.
+    fn acquire(&mut self, class: Id) -> f64 {
+        self.walk(class, |uses| {
+            *uses += 1;
+            *uses == 1
+        })
+    }
+
+    /// Uses a class once less, and gives the cost of what leaves the graph.
+    fn release(&mut self, class: Id) -> f64 {
+        self.walk(class, |uses| {
+            *uses = uses.saturating_sub(1);
+            *uses == 0
+        })
+    }
+
+    /// Counts a use, and where `goes_on` the uses that the class's node makes; the cost of these nodes.
+    fn walk(&mut self, class: Id, goes_on: impl Fn(&mut u32) -> bool) -> f64 {
+        let mut cost = 0.0;
+        let mut stack = vec![class];
+        while let Some(class) = stack.pop() {
+            let class = self.space.egraph.find(class);
+            if goes_on(&mut self.uses[usize::from(class)])
+                && let Some(node) = self.chosen.nodes[usize::from(class)]
+            {
+                cost += self.space.own_cost(self.costs, class, node);
+                stack.extend(node.children());
+            }
+        }
+        cost
+    }
+}
+
+/// What a candidate must save: more than the rounding errors of the costs.
+const LEAST_GAIN: f64 = 1e-6;
+
+/// Whether a class leads nowhere: a constant, a list without elements, a value from outside. Half of all classes do, and some
+/// are used by every op, so that it pays to leave them out of what follows edges.
+fn is_leaf(egraph: &Graph, class: Id) -> bool {
+    egraph[class].nodes.iter().all(Language::is_leaf)
+}
+
+/// The strongly connected component of each class, numbered operands first; 0 for all leaves.
+fn components(egraph: &Graph, slots: usize) -> Vec<u32> {
+    let mut graph = DiGraph::<(), (), u32>::with_capacity(slots, 0);
+    for _ in 0..slots {
+        graph.add_node(());
+    }
+    for class in egraph.classes() {
+        for &child in class.nodes.iter().flat_map(|node| node.children()) {
+            let child = egraph.find(child);
+            if !is_leaf(egraph, child) {
+                graph.add_edge(NodeIndex::new(class.id.into()), NodeIndex::new(child.into()), ());
+            }
+        }
+    }
+    let mut component = vec![0; slots];
+    for (number, members) in (1..).zip(kosaraju_scc(&graph)) {
+        members.into_iter().for_each(|class| component[class.index()] = number);
+    }
+    for class in egraph.classes().filter(|class| is_leaf(egraph, class.id)) {
+        component[usize::from(class.id)] = 0;
+    }
+    component
+}
+
+const UNKNOWN: u32 = u32::MAX;
+
+/// The least depth of each class: 0 for leaves, else one more than the deepest operand of its shallowest node.
+fn least_depths(egraph: &Graph, slots: usize) -> Vec<u32> {
+    let mut depth = vec![UNKNOWN; slots];
+    // Breadth first: a node is ready when its last operand gets its depth, which is then the greatest of them.
+    for class in egraph.classes().filter(|class| class.nodes.iter().any(Language::is_leaf)) {
+        depth[usize::from(class.id)] = 0;
+    }
+    let mut ready: Vec<Id> = Vec::new();
+    let mut waiting: Vec<(Id, u32)> = Vec::new();
+    let mut parents: Vec<Vec<u32>> = vec![Vec::new(); slots];
+    let mut children: Vec<usize> = Vec::new();
+    let mut next: Vec<Id> = Vec::new();
+    for class in egraph.classes().filter(|class| depth[usize::from(class.id)] == UNKNOWN) {
+        for node in &class.nodes {
+            children.clear();
+            children.extend(node.children().iter().map(|&child| usize::from(egraph.find(child))));
+            children.retain(|&child| depth[child] == UNKNOWN);
+            children.sort_unstable();
+            children.dedup();
+            if children.is_empty() {
+                next.push(class.id);
+            }
+            for &child in &children {
+                parents[child].push(waiting.len() as u32);
+            }
+            waiting.push((class.id, children.len() as u32));
+        }
+    }
+    let mut level = 1;
+    while !next.is_empty() {
+        ready.clear();
+        // A class may be here twice, by two of its nodes.
+        for class in next.drain(..) {
+            if depth[usize::from(class)] == UNKNOWN {
+                depth[usize::from(class)] = level;
+                ready.push(class);
+            }
+        }
+        for &class in &ready {
+            for &node in &parents[usize::from(class)] {
+                let (owner, missing) = &mut waiting[node as usize];
+                *missing -= 1;
+                if *missing == 0 && depth[usize::from(*owner)] == UNKNOWN {
+                    next.push(*owner);
+                }
+            }
+        }
+        level += 1;
+    }
+    depth
+}

@@ -1,0 +1,234 @@
+//! The nodes of the e-graph.
+
+use egg::{FromOp, Id, Language, Symbol};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::dialect::torch_op::TorchOp;
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+/// A constant argument, compared by its bits. Lists are boxed: nodes are many, and this decides how large one is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Constant {
+    /// `None`.
+    None,
+    /// A bool.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A float, by its bits: two NaNs of the same bits are one constant, 0.0 and -0.0 are two.
+    Float(u64),
+    /// A string.
+    Str(Box<str>),
+    /// A dtype.
+    DType(DType),
+    /// A list of bools.
+    Bools(Box<[bool]>),
+    /// A list of integers.
+    Ints(Box<[i64]>),
+    /// A list of floats, by their bits.
+    Floats(Box<[u64]>),
+}
+
+impl Constant {
+    /// The integer of an integer constant.
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Constant::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number of an integer or float constant.
+    pub fn as_float(&self) -> Option<f64> {
+        match self {
+            Constant::Float(bits) => Some(f64::from_bits(*bits)),
+            Constant::Int(value) => Some(*value as f64),
+            _ => None,
+        }
+    }
+}
+
+/// A constant tensor, compared by its type and bytes.
+#[derive(Clone, Debug)]
+pub struct TensorConstant(Arc<Tensor>);
+
+impl From<Tensor> for TensorConstant {
+    fn from(tensor: Tensor) -> Self {
+        Self(Arc::new(tensor))
+    }
+}
+
+impl TensorConstant {
+    /// The tensor.
+    pub fn tensor(&self) -> &Tensor {
+        &self.0
+    }
+
+    fn parts(&self) -> (DType, &[usize], &[u8]) {
+        (self.0.dtype(), self.0.shape(), self.0.bytes())
+    }
+}
+
+impl PartialEq for TensorConstant {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for TensorConstant {}
+
+impl PartialOrd for TensorConstant {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TensorConstant {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
+    }
+}
+
+impl Hash for TensorConstant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+    }
+}
+
+/// A node: an op over its arguments in the order of PyTorch's schema, constants included, so that a pattern can bind
+/// every argument.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// An op of a full name such as `aten.relu`.
+    Op(Symbol, Box<[Id]>),
+    /// A list of tensors, the argument of `cat`.
+    List(Box<[Id]>),
+    /// A list of sizes of which some are known at run time only: constants and values.
+    Sizes(Box<[Id]>),
+    /// A constant argument.
+    Constant(Constant),
+    /// A tensor that a rule has computed.
+    Tensor(TensorConstant),
+    /// A value that the e-graph does not look into: an argument, a global, a result of an op with several. The number
+    /// is its place among the values of the function.
+    Value(usize),
+}
+
+/// What two nodes must have in common to match but for their children.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// An op, by name and number of arguments.
+    Op(Symbol, usize),
+    /// A list of that length.
+    List(usize),
+    /// A list of that many sizes.
+    Sizes(usize),
+    /// A constant.
+    Constant(Constant),
+    /// A tensor.
+    Tensor(TensorConstant),
+    /// A value.
+    Value(usize),
+}
+
+impl Language for Node {
+    type Discriminant = NodeKind;
+
+    fn discriminant(&self) -> NodeKind {
+        match self {
+            Node::Op(name, children) => NodeKind::Op(*name, children.len()),
+            Node::List(children) => NodeKind::List(children.len()),
+            Node::Sizes(children) => NodeKind::Sizes(children.len()),
+            Node::Constant(constant) => NodeKind::Constant(constant.clone()),
+            Node::Tensor(tensor) => NodeKind::Tensor(tensor.clone()),
+            Node::Value(index) => NodeKind::Value(*index),
+        }
+    }
+
+    fn matches(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Node::Op(a, x), Node::Op(b, y)) => a == b && x.len() == y.len(),
+            (Node::List(x), Node::List(y)) | (Node::Sizes(x), Node::Sizes(y)) => x.len() == y.len(),
+            (Node::Constant(a), Node::Constant(b)) => a == b,
+            (Node::Tensor(a), Node::Tensor(b)) => a == b,
+            (Node::Value(a), Node::Value(b)) => a == b,
+            _ => false,
+        }
+    }
+
+    fn children(&self) -> &[Id] {
+        match self {
+            Node::Op(_, children) | Node::List(children) | Node::Sizes(children) => children,
+            _ => &[],
+        }
+    }
+
+    fn children_mut(&mut self) -> &mut [Id] {
+        match self {
+            Node::Op(_, children) | Node::List(children) | Node::Sizes(children) => children,
+            _ => &mut [],
+        }
+    }
+}
+
+/// A word of a pattern that is no node.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is neither an op, `list`, nor a constant")]
+pub struct UnknownWord(String);
+
+impl FromOp for Node {
+    type Error = UnknownWord;
+
+    /// `list`, an op of the dialects, or a constant: `none`, `true`, `3`, `0.5`, a string behind a quote (`'strided`), a
+    /// dtype by PyTorch's name.
+    fn from_op(op: &str, children: Vec<Id>) -> Result<Self, UnknownWord> {
+        if op == "list" {
+            return Ok(Node::List(children.into()));
+        }
+        if children.is_empty() {
+            let constant = if op == "none" {
+                Some(Constant::None)
+            } else if let Ok(value) = op.parse() {
+                Some(Constant::Bool(value))
+            } else if let Ok(value) = op.parse() {
+                Some(Constant::Int(value))
+            } else if let Ok(value) = op.parse::<f64>() {
+                Some(Constant::Float(value.to_bits()))
+            } else if let Some(text) = op.strip_prefix('\'') {
+                Some(Constant::Str(text.into()))
+            } else {
+                DType::ALL.into_iter().find(|dtype| dtype.name() == op).map(Constant::DType)
+            };
+            if let Some(constant) = constant {
+                return Ok(Node::Constant(constant));
+            }
+        }
+        if TorchOp::named(op).is_none_or(TorchOp::is_generic) {
+            return Err(UnknownWord(op.to_owned()));
+        }
+        Ok(Node::Op(op.into(), children.into()))
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Node::Op(name, _) => write!(f, "{name}"),
+            Node::List(_) => f.write_str("list"),
+            Node::Sizes(_) => f.write_str("sizes"),
+            Node::Constant(Constant::None) => f.write_str("none"),
+            Node::Constant(Constant::Bool(value)) => write!(f, "{value}"),
+            Node::Constant(Constant::Int(value)) => write!(f, "{value}"),
+            Node::Constant(Constant::Float(bits)) => write!(f, "{:?}", f64::from_bits(*bits)),
+            Node::Constant(Constant::DType(dtype)) => write!(f, "{dtype}"),
+            Node::Constant(Constant::Str(text)) => write!(f, "'{text}"),
+            Node::Constant(constant) => write!(f, "{constant:?}"),
+            Node::Tensor(TensorConstant(tensor)) => write!(f, "{} {:?}", tensor.dtype(), tensor.shape()),
+            Node::Value(index) => write!(f, "%{index}"),
+        }
+    }
+}

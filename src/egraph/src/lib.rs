@@ -1,0 +1,237 @@
+//! MLIR <-> egg: functions as e-graphs, rewritten by rules that are data.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `islands` | a function is cut where no rule looks past |
+//! | `language` | the nodes: ops over their arguments, constants included |
+//! | `analysis` | what is known of a class, and the alarm when two facts contradict |
+//! | `islands` | a function is cut where no rule looks past an op |
+//! | `encode` | ops become an e-graph |
+//! | `rules` | rules read from TOML |
+//! | `extract` | the cheapest node of each class, by DAG cost |
+//! | `decode` | what was chosen differently is rebuilt |
+
+mod analysis;
+mod decode;
+mod encode;
+mod extract;
+mod islands;
+mod language;
+mod rules;
+
+pub use analysis::{ClassFacts, Facts, Graph, Shape, constant, dtype_bounds, integer_bounds, shape, tensor};
+pub use decode::{Changes, DecodeError};
+pub use extract::{Chosen, CostModel};
+pub use language::{Constant, Node, TensorConstant};
+pub use rules::{Build, Builder, Guard, RuleError, RuleFile};
+
+use egg::{Id, Rewrite, Runner, SimpleScheduler, StopReason};
+use melior::ir::operation::OperationLike;
+use pt2e_core::tensor::Tensor;
+use pt2e_ir::{
+    Attrs, Body, Eraser, Op, OpExt, OpSet, Value, attr_name,
+    dialect::torch_op::{TorchOp, arguments},
+    node_names::namer_of,
+    string,
+};
+use pt2e_schema::Arg;
+use pt2e_schema::ods::ArgForm;
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    rc::Rc,
+    time::Duration,
+};
+
+/// How often all rules are tried at most. A rule moves an op past one neighbour, so that this is how far one moves.
+pub const ITERATION_LIMIT: usize = 64;
+/// How many nodes an e-graph may have for each node that it starts with.
+pub const GROWTH_LIMIT: usize = 8;
+
+/// The constant tensors around a function: rules may ask for those that are loaded, and make new ones.
+pub trait ConstantTensors<'c> {
+    /// The tensor that an op loads, if no run of the program changes it.
+    fn load(&self, op: Op<'c>) -> Option<Tensor>;
+    /// A value, defined before `at`, that always is `tensor`.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    fn store(&mut self, at: Op<'c>, tensor: &Tensor) -> Result<Value<'c>, String>;
+}
+
+/// For rules that compute no tensors.
+pub struct NoConstantTensors;
+
+impl<'c> ConstantTensors<'c> for NoConstantTensors {
+    fn load(&self, _: Op<'c>) -> Option<Tensor> {
+        None
+    }
+
+    fn store(&mut self, _: Op<'c>, _: &Tensor) -> Result<Value<'c>, String> {
+        Err("the pass keeps no constant tensors".to_owned())
+    }
+}
+
+/// An op that stayed, although the left side of a rule matched its value.
+#[derive(Clone, Debug)]
+pub struct Refusal<'c> {
+    /// The op.
+    pub op: Op<'c>,
+    /// The rule.
+    pub rule: String,
+    /// Why it did not fire.
+    pub reason: String,
+}
+
+/// What happened to a function.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome<'c> {
+    /// What was made and erased.
+    pub changes: Changes<'c>,
+    /// Ops that stayed although a rule that computes constants matched, in the order of the function.
+    pub refusals: Vec<Refusal<'c>>,
+    /// How often each rule fired, in the order of the file.
+    pub applied: Vec<(String, usize)>,
+    /// The limit that was reached, if one was: the result is sound but may be less than best.
+    pub limit: Option<&'static str>,
+}
+
+/// Why a function could not be rewritten; all of these but [`RewriteError::Type`] are bugs of the rules.
+#[derive(Debug, thiserror::Error)]
+pub enum RewriteError<'c> {
+    /// The type of an op in the IR cannot be.
+    #[error("its type says {declared}, but it gives {inferred}")]
+    Type {
+        /// The op.
+        op: Op<'c>,
+        /// The type of its result in the IR.
+        declared: Rc<Shape>,
+        /// What it gives, by the types of what it is given.
+        inferred: Rc<Shape>,
+    },
+    /// The rules could not be loaded.
+    #[error(transparent)]
+    Rules(#[from] RuleError),
+    /// Facts contradict each other.
+    #[error("the e-graph contradicts itself: {0}")]
+    Conflict(String),
+    /// The choice could not be written back.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+}
+
+/// Rewrites a body by the rules, as far as that makes it cheaper. Of its ops, those that are pure and that the
+/// rules or the analysis know of are looked into.
+///
+/// # Errors
+/// [`RewriteError`]; where it is of decoding, the body is half rewritten.
+pub fn rewrite<'c>(
+    body: &Body<'c>,
+    rules: &[&RuleFile],
+    costs: &dyn CostModel,
+    is_pure: impl Fn(Op<'c>) -> bool,
+    constants: &mut dyn ConstantTensors<'c>,
+) -> Result<Outcome<'c>, RewriteError<'c>> {
+    let vocabulary = rules::vocabulary(rules)?;
+    let known = |name: &str| vocabulary.contains(name) || analysis::knows(name);
+    let mut ops = body.ops().to_vec();
+    ops.retain(|op| known(op.full_name()) && op.only_result().is_some() && is_pure(*op));
+    let rewrites = rules::load(rules, &list_lengths(&ops))?;
+    let mut outcome =
+        Outcome { applied: rewrites.iter().map(|rule| (rule.name.to_string(), 0)).collect(), ..Outcome::default() };
+    let (mut shapes, mut made) = (encode::Shapes::default(), OpSet::default());
+    // For all batches: what is known of ops by their identity must not meet an op that has taken the place of another.
+    let mut eraser = Eraser::default();
+    for batch in islands::batches(&ops, islands::BATCH) {
+        let mut encoded = encode::encode(&batch, &mut shapes, constants)
+            .map_err(|encode::WrongType { op, declared, inferred }| RewriteError::Type { op, declared, inferred })?;
+        let runner = saturate(std::mem::take(&mut encoded.egraph), &rewrites);
+        if let Some(first) = runner.egraph.analysis.conflicts.first() {
+            return Err(RewriteError::Conflict(first.describe(&runner.egraph)));
+        }
+        let chosen = extract::extract(&runner.egraph, costs, &encoded.roots);
+        let (changes, kept) = decode::decode(&encoded, &runner.egraph, &chosen, constants, &mut made, &mut eraser)?;
+        outcome.refusals.extend(refusals(&runner.egraph, &kept));
+        outcome.add(&runner, changes);
+    }
+    part_names(body, &made);
+    outcome.refusals.sort_by(|a, b| {
+        let before = |a: Op<'c>, b: Op<'c>| a != b && a.is_before_in_block(b);
+        before(b.op, a.op).cmp(&before(a.op, b.op))
+    });
+    Ok(outcome)
+}
+
+/// Gives a new name to each op that was made under the name of another: one op may have become several, or have stayed.
+fn part_names<'c>(body: &Body<'c>, made: &OpSet) {
+    let Some(body) = body.renewed().filter(|_| !made.is_empty()) else { return };
+    let name = |op: &Op<'c>| op.attr(attr_name::NAME).and_then(Attrs::as_str);
+    let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.contains(&OpExt::key(**op)));
+    let mut taken: HashSet<&str> = old.into_iter().filter_map(name).collect();
+    let mut namer = None;
+    for op in new {
+        if let Some(given) = name(op).filter(|given| !taken.insert(given)) {
+            let unique = namer.get_or_insert_with(|| namer_of(&body)).unique(given);
+            op.set_attr(attr_name::NAME, string(op.ctx(), &unique));
+        }
+    }
+}
+
+/// The lengths of the lists of tensors that the ops take, for rules with repetitions.
+fn list_lengths(ops: &[Op<'_>]) -> BTreeSet<usize> {
+    let mut lengths = BTreeSet::new();
+    let takes_list = |op: &&Op<'_>| {
+        let args = TorchOp::named(op.full_name()).map_or(&[][..], |op| &op.layout.args);
+        args.iter().any(|arg| arg.form == ArgForm::TensorList)
+    };
+    for op in ops.iter().filter(takes_list) {
+        let Ok(args) = arguments(*op) else { continue };
+        lengths.extend(args.entries().iter().filter_map(|(_, arg)| match arg {
+            Arg::Tensors(list) => Some(list.len()),
+            _ => None,
+        }));
+    }
+    lengths
+}
+
+/// Tries the rules until they give nothing new, or a limit is reached.
+fn saturate(egraph: Graph, rewrites: &[Rewrite<Node, Facts>]) -> Runner<Node, Facts> {
+    let node_limit = egraph.total_size().saturating_mul(GROWTH_LIMIT).max(1_000);
+    Runner::default()
+        .with_egraph(egraph)
+        .with_iter_limit(ITERATION_LIMIT)
+        .with_node_limit(node_limit)
+        // Wall time must not decide a result.
+        .with_time_limit(Duration::MAX)
+        // The default scheduler leaves rules out that match often.
+        .with_scheduler(SimpleScheduler)
+        .run(rewrites)
+}
+
+impl<'c> Outcome<'c> {
+    /// Adds what happened to one batch.
+    fn add(&mut self, runner: &Runner<Node, Facts>, changes: Changes<'c>) {
+        for (rule, times) in &mut self.applied {
+            let rule = egg::Symbol::from(rule.as_str());
+            *times += runner.iterations.iter().filter_map(|iteration| iteration.applied.get(&rule)).sum::<usize>();
+        }
+        self.limit = self.limit.or(match runner.stop_reason {
+            Some(StopReason::IterationLimit(_)) => Some("iteration limit"),
+            Some(StopReason::NodeLimit(_)) => Some("node limit"),
+            _ => None,
+        });
+        self.changes.made.extend(changes.made);
+        self.changes.erased += changes.erased;
+    }
+}
+
+fn refusals<'c>(egraph: &Graph, kept: &[(Op<'c>, Id)]) -> Vec<Refusal<'c>> {
+    let mut by_class: HashMap<Id, Vec<(&String, &String)>> = HashMap::new();
+    for ((class, rule), reason) in &egraph.analysis.refusals {
+        by_class.entry(egraph.find(*class)).or_default().push((rule, reason));
+    }
+    let of_op = |&(op, class): &(Op<'c>, Id)| {
+        let found = by_class.get(&class).into_iter().flatten();
+        found.map(move |(rule, reason)| Refusal { op, rule: (*rule).clone(), reason: (*reason).clone() })
+    };
+    kept.iter().rev().flat_map(of_op).collect()
+}

@@ -1,0 +1,422 @@
+//! Rules as data: a TOML file says name, left side, right side, guards, what is computed, and why the rule is sound.
+//!
+//! ```toml
+//! [names]                 # short names for ops
+//! q = "quantized_decomposed.quantize_per_tensor"
+//!
+//! [[rule]]
+//! name = "requantize-equal"
+//! lhs = "(q (dq ?y ?s ?z ?lo ?hi ?dt none) ?s ?z ?lo ?hi ?dt)"
+//! rhs = "?y"
+//! guards = ["exact-integers(?y ?s ?lo ?hi ?dt)", "zero-point-in-range(?z ?lo ?hi)"]
+//! why = "..."
+//! ```
+//!
+//! `$( ... )*` stands for the elements of a list, with `#` in names for the number of the element: such a rule is made
+//! once for each length of a list in the graph.
+//!
+//! `let = ["?m ?shift = rescale(?s ?t)"]` calls builders, which compute constants from what the left side has bound, for the
+//! right side to use. They are called in order, after the guards, and a builder that gives no result stops the rule.
+
+use super::{
+    analysis::{Facts, Graph, Shape},
+    language::Node,
+};
+use egg::{Applier, ENodeOrVar, Id, Language, Pattern, PatternAst, Rewrite, Subst, Symbol, Var};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    rc::Rc,
+};
+
+/// A guard: whether a rule may fire where its arguments are bound to these classes.
+pub type Guard = fn(&Graph, &[Id]) -> bool;
+
+/// What a builder does: from the classes of its arguments to as many classes as it has outputs, or why there are none.
+pub type Build = fn(&mut Graph, &[Id]) -> Result<Vec<Id>, String>;
+
+/// A function that computes constants for the right side of a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Builder {
+    /// The name in rules.
+    pub name: &'static str,
+    /// How many constants it computes.
+    pub outputs: usize,
+    /// What it does.
+    pub build: Build,
+}
+
+/// A file of rules with the functions that it names.
+pub struct RuleFile {
+    /// The TOML.
+    pub text: &'static str,
+    /// Guards by name.
+    pub guards: &'static [(&'static str, Guard)],
+    /// Builders.
+    pub builders: &'static [Builder],
+}
+
+/// Why a rule file could not be loaded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// Not the TOML that is expected.
+    #[error("the rule file is malformed: {0}")]
+    Toml(String),
+    /// A side of a rule is not a pattern.
+    #[error("rule '{rule}': {reason}")]
+    Rule {
+        /// The rule.
+        rule: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+    rule: Vec<RuleText>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleText {
+    name: String,
+    lhs: String,
+    rhs: String,
+    #[serde(default)]
+    guards: Vec<String>,
+    #[serde(default, rename = "let")]
+    lets: Vec<String>,
+    why: String,
+}
+
+/// The ops that the left sides of the rules name: no other op changes what a rule does.
+///
+/// # Errors
+/// [`RuleError::Toml`].
+pub fn vocabulary(files: &[&RuleFile]) -> Result<HashSet<String>, RuleError> {
+    let mut names = HashSet::new();
+    for source in files {
+        let file = parse(source)?;
+        for rule in &file.rule {
+            let text = with_full_names(&rule.lhs, &file.names);
+            let words = text.split('(').skip(1).filter_map(|part| part.split([' ', ')']).next());
+            names.extend(words.map(str::to_owned));
+        }
+    }
+    Ok(names)
+}
+
+fn parse(source: &RuleFile) -> Result<File, RuleError> {
+    toml::from_str(source.text).map_err(|error| RuleError::Toml(error.to_string()))
+}
+
+/// Loads the rules of some files, for the lengths of lists that the graph has.
+///
+/// # Errors
+/// [`RuleError`] names the rule.
+pub fn load(files: &[&RuleFile], list_lengths: &BTreeSet<usize>) -> Result<Vec<Rewrite<Node, Facts>>, RuleError> {
+    let mut rules = Vec::new();
+    for file in files {
+        load_file(file, list_lengths, &mut rules)?;
+    }
+    Ok(rules)
+}
+
+fn load_file(
+    source: &RuleFile,
+    list_lengths: &BTreeSet<usize>,
+    rules: &mut Vec<Rewrite<Node, Facts>>,
+) -> Result<(), RuleError> {
+    let file = parse(source)?;
+    for rule in &file.rule {
+        let error = |reason: String| RuleError::Rule { rule: rule.name.clone(), reason };
+        if rule.why.trim().is_empty() {
+            return Err(error("says not why it is sound".into()));
+        }
+        let repeats = rule.lhs.contains("$(");
+        let lengths: Vec<Option<usize>> =
+            if repeats { list_lengths.iter().copied().map(Some).collect() } else { vec![None] };
+        for length in lengths {
+            let side = |text: &str| -> Result<Pattern<Node>, RuleError> {
+                let text = expand(text, length).ok_or_else(|| error(format!("unbalanced repetition in '{text}'")))?;
+                with_full_names(&text, &file.names).parse().map_err(|reason| error(format!("{reason}")))
+            };
+            let (lhs, rhs) = (side(&rule.lhs)?, side(&rule.rhs)?);
+            let guards = rule.guards.iter().map(|text| parse_guard(text, source.guards).map_err(&error));
+            let guards = guards.collect::<Result<Vec<_>, _>>()?;
+            let lets = rule.lets.iter().map(|text| parse_let(text, source.builders).map_err(&error));
+            let lets = lets.collect::<Result<Vec<_>, _>>()?;
+            let name = length.map_or_else(|| rule.name.clone(), |length| format!("{}-{length}", rule.name));
+            let applier = Guarded { rhs: rhs.ast, guards, lets };
+            rules.push(Rewrite::new(name, lhs, applier).map_err(error)?);
+        }
+    }
+    Ok(())
+}
+
+/// Writes `$( ... )*` out `length` times, with `#` replaced by the number.
+fn expand(text: &str, length: Option<usize>) -> Option<String> {
+    let Some(start) = text.find("$(") else { return Some(text.to_owned()) };
+    let end = start + text[start..].find(")*")?;
+    let body = &text[start + 2..end];
+    let repeated: Vec<String> = (0..length?).map(|index| body.replace('#', &index.to_string())).collect();
+    expand(&format!("{}{}{}", &text[..start], repeated.join(" "), &text[end + 2..]), length)
+}
+
+/// Replaces short names behind an opening parenthesis.
+fn with_full_names(text: &str, names: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in text.split('(').enumerate() {
+        if index > 0 {
+            out.push('(');
+        }
+        let end = part.find([' ', ')']).unwrap_or(part.len());
+        let (word, rest) = part.split_at(end);
+        let full = if index == 0 { None } else { names.get(word) };
+        out.push_str(full.map_or(word, String::as_str));
+        out.push_str(rest);
+    }
+    out
+}
+
+/// A guard with the variables it is asked about.
+struct BoundGuard {
+    text: String,
+    guard: Guard,
+    inputs: Vec<Var>,
+}
+
+/// A builder with the variables it reads and binds.
+struct BoundBuilder {
+    build: Build,
+    inputs: Vec<Var>,
+    outputs: Vec<Var>,
+}
+
+/// Takes `name(?a ?b)` apart.
+fn parse_call(text: &str) -> Result<(&str, Vec<Var>), String> {
+    let (name, rest) = text.split_once('(').ok_or_else(|| format!("'{text}' is not name(?variables)"))?;
+    let variables = rest.strip_suffix(')').ok_or_else(|| format!("'{text}' does not end"))?;
+    Ok((name, parse_variables(variables)?))
+}
+
+fn parse_variables(text: &str) -> Result<Vec<Var>, String> {
+    text.split_whitespace().map(|variable| variable.parse().map_err(|error| format!("'{text}': {error}"))).collect()
+}
+
+fn parse_guard(text: &str, guards: &[(&str, Guard)]) -> Result<BoundGuard, String> {
+    let (name, inputs) = parse_call(text)?;
+    let (_, guard) =
+        guards.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("there is no guard '{name}'"))?;
+    Ok(BoundGuard { text: text.to_owned(), guard: *guard, inputs })
+}
+
+fn parse_let(text: &str, builders: &[Builder]) -> Result<BoundBuilder, String> {
+    let (outputs, call) =
+        text.split_once('=').ok_or_else(|| format!("'{text}' is not ?variables = name(?variables)"))?;
+    let (name, inputs) = parse_call(call.trim())?;
+    let builder =
+        builders.iter().find(|builder| builder.name == name).ok_or_else(|| format!("there is no builder '{name}'"))?;
+    let outputs = parse_variables(outputs)?;
+    if outputs.len() != builder.outputs {
+        return Err(format!("builder '{name}' gives {} constants, not {}", builder.outputs, outputs.len()));
+    }
+    Ok(BoundBuilder { build: builder.build, inputs, outputs })
+}
+
+/// The classes of some variables.
+fn classes(subst: &Subst, variables: &[Var]) -> Option<Vec<Id>> {
+    variables.iter().map(|variable| subst.get(*variable).copied()).collect()
+}
+
+/// Adds the right side where the guards hold and the builders give results, and types it from the root down.
+struct Guarded {
+    rhs: PatternAst<Node>,
+    guards: Vec<BoundGuard>,
+    lets: Vec<BoundBuilder>,
+}
+
+impl Guarded {
+    /// The bindings for the right side, or why the rule does not fire.
+    fn bind(&self, egraph: &mut Graph, subst: &Subst) -> Result<Subst, String> {
+        for BoundGuard { text, guard, inputs } in &self.guards {
+            if !classes(subst, inputs).is_some_and(|inputs| guard(egraph, &inputs)) {
+                return Err(format!("{text} does not hold"));
+            }
+        }
+        let mut subst = subst.clone();
+        for BoundBuilder { build, inputs, outputs } in &self.lets {
+            let inputs = classes(&subst, inputs).ok_or("a variable is not bound")?;
+            for (variable, class) in outputs.iter().zip(build(egraph, &inputs)?) {
+                subst.insert(*variable, class);
+            }
+        }
+        Ok(subst)
+    }
+}
+
+impl Applier<Node, Facts> for Guarded {
+    fn apply_one(
+        &self,
+        egraph: &mut Graph,
+        class: Id,
+        subst: &Subst,
+        _: Option<&PatternAst<Node>>,
+        rule: Symbol,
+    ) -> Vec<Id> {
+        let subst = match self.bind(egraph, subst) {
+            Ok(subst) => subst,
+            Err(reason) => {
+                if !self.lets.is_empty() {
+                    egraph.analysis.refusals.insert((class, rule.to_string()), reason);
+                }
+                return Vec::new();
+            }
+        };
+        let root = (egraph[class].data.shape.clone(), egraph[class].data.layout.clone());
+        let mut ids: Vec<Id> = Vec::with_capacity(self.rhs.len());
+        for node in &self.rhs {
+            let id = match node {
+                ENodeOrVar::Var(variable) => match subst.get(*variable) {
+                    Some(id) => *id,
+                    None => return Vec::new(),
+                },
+                ENodeOrVar::ENode(node) => egraph.add(node.clone().map_children(|child| ids[usize::from(child)])),
+            };
+            ids.push(id);
+        }
+        let Some(&id) = ids.last() else { return Vec::new() };
+        let conflicts = egraph.analysis.conflicts.len();
+        type_elementwise(egraph, &self.rhs, &ids, root);
+        let changed = egraph.union(class, id);
+        for conflict in &mut egraph.analysis.conflicts[conflicts..] {
+            conflict.rule = Some(rule);
+        }
+        if changed { vec![id] } else { Vec::new() }
+    }
+
+    /// What the left side must bind.
+    fn vars(&self) -> Vec<Var> {
+        let mut variables: Vec<Var> = self.guards.iter().flat_map(|guard| guard.inputs.iter().copied()).collect();
+        let mut bound: BTreeSet<Var> = BTreeSet::new();
+        for BoundBuilder { inputs, outputs, .. } in &self.lets {
+            variables.extend(inputs.iter().filter(|variable| !bound.contains(*variable)));
+            bound.extend(outputs);
+        }
+        variables
+            .extend(Pattern::new(self.rhs.clone()).vars().into_iter().filter(|variable| !bound.contains(variable)));
+        variables
+    }
+}
+
+/// Gives the new classes of a right side their types and layouts, from the root down: the operand of q, dq and clamps has the shape
+/// of the result, and the dtype that the op says.
+fn type_elementwise(
+    egraph: &mut Graph,
+    rhs: &PatternAst<Node>,
+    ids: &[Id],
+    (mut shape, mut layout): (Option<Rc<Shape>>, Option<Rc<str>>),
+) {
+    let mut index = ids.len().checked_sub(1);
+    while let Some(at) = index {
+        let class = egraph.find(ids[at]);
+        match (&egraph[class].data.shape, &shape) {
+            (None, Some(known)) => egraph[class].data.shape = Some(known.clone()),
+            (Some(known), _) => shape = Some(known.clone()),
+            (None, None) => return,
+        }
+        match (&egraph[class].data.layout, &layout) {
+            (None, Some(known)) => egraph[class].data.layout = Some(known.clone()),
+            (known, _) => layout = known.clone(),
+        }
+        let ENodeOrVar::ENode(node @ Node::Op(name, children)) = &rhs[Id::from(at)] else { return };
+        let dtype = operand_dtype(egraph, *name, node, ids);
+        let Some(first) = children.first().filter(|_| dtype.is_some()) else { return };
+        shape = shape.zip(dtype).map(|(shape, dtype)| Rc::new(Shape { dtype, sizes: shape.sizes.clone() }));
+        index = Some(usize::from(*first));
+    }
+}
+
+/// The dtype of the first operand of an elementwise op, which has the shape of the result.
+fn operand_dtype(egraph: &Graph, name: Symbol, node: &Node, ids: &[Id]) -> Option<pt2e_core::tensor::DType> {
+    use super::{analysis, language::Constant};
+    if !pt2e_ir::dialect::families::is_dequantize(name.as_str()) {
+        return None;
+    }
+    let position = analysis::range_position(name)? + 2;
+    let child = node.children().get(position)?;
+    match analysis::constant(egraph, ids[usize::from(*child)])? {
+        Constant::DType(dtype) => Some(*dtype),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Constant;
+    use egg::{EGraph, RecExpr, Runner};
+
+    fn never(_: &Graph, _: &[Id]) -> bool {
+        false
+    }
+
+    /// The integer after that of its argument.
+    fn successor(egraph: &mut Graph, classes: &[Id]) -> Result<Vec<Id>, String> {
+        let value = super::super::analysis::constant(egraph, classes[0]).and_then(Constant::as_int);
+        let value = value.filter(|value| *value < 10).ok_or("is too great")?;
+        Ok(vec![egraph.add(Node::Constant(Constant::Int(value + 1)))])
+    }
+
+    fn file(text: &'static str) -> RuleFile {
+        let builders = &[Builder { name: "successor", outputs: 1, build: successor }];
+        RuleFile { text, guards: &[("never", never)], builders }
+    }
+
+    fn error(text: &'static str) -> String {
+        load(&[&file(text)], &BTreeSet::new()).expect_err("a wrong rule").to_string()
+    }
+
+    const RULE: &str = r#"
+        [[rule]]
+        name = "next"
+        lhs = "(aten.clamp ?x ?low none)"
+        rhs = "(aten.clamp ?x ?more none)"
+        let = ["?more = successor(?low)"]
+        why = "a test"
+    "#;
+
+    #[test]
+    fn builders_bind_what_the_right_side_uses_and_say_why_they_do_not() {
+        let rules = load(&[&file(RULE)], &BTreeSet::new()).unwrap();
+        let start: RecExpr<Node> = "(aten.clamp (aten.relu 0) 9 none)".parse().unwrap();
+        let runner = Runner::<Node, Facts>::new(Facts::default()).with_expr(&start).run(&rules);
+        let egraph: EGraph<Node, Facts> = runner.egraph;
+        let found: Vec<bool> = [9, 10, 11]
+            .map(|low| egraph.lookup_expr(&format!("(aten.clamp (aten.relu 0) {low} none)").parse().unwrap()).is_some())
+            .into();
+        assert_eq!(found, [true, true, false]);
+        let reasons: Vec<&String> = egraph.analysis.refusals.values().collect();
+        assert_eq!(reasons, ["is too great"]);
+    }
+
+    #[test]
+    fn wrong_rules_are_named() {
+        let cases = [
+            (("?more = successor(?low)", "?more = predecessor(?low)"), "there is no builder 'predecessor'"),
+            (("?more = successor(?low)", "?a ?b = successor(?low)"), "builder 'successor' gives 1 constants, not 2"),
+            (("?more = successor(?low)", "successor(?low)"), "is not ?variables = name(?variables)"),
+            (("successor(?low)", "successor(?other)"), "?other"),
+            (("?x ?more none", "?x ?most none"), "?most"),
+            (("why = \"a test\"", "why = \" \""), "says not why it is sound"),
+        ];
+        for ((from, to), expected) in cases {
+            let text: &'static str = RULE.replacen(from, to, 1).leak();
+            let error = error(text);
+            assert!(error.starts_with("rule 'next': ") && error.contains(expected), "{error}");
+        }
+    }
+}

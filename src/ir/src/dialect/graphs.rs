@@ -1,0 +1,227 @@
+//! The graphs that a higher-order operator is given: what their regions do not say, and the operands that all of them see.
+//!
+//! `cond(pred, yes, no, operands)`, `while_loop(condition, body, carried, others)`, `map_impl(body, rows, others)` and
+//! `scan(body, carried, rows, others)` end with a list of tensors that every one of their graphs takes as its last arguments.
+//! torch.export gives them weights so; a graph may as well read them itself.
+
+use super::torch_op::{self, Graph, TorchOp, TorchOpError};
+use crate::{Attrs, Builder, Eraser, Op, OpExt, TensorType, Value, array, dictionary, is_identifier};
+use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, operation::OperationLike};
+use mlir_sys::mlirRegionTakeBody;
+use pt2e_schema::Arg;
+use pt2e_schema::ods::ArgForm;
+
+/// Keys of the dictionary of what the region of a graph does not say.
+/// The submodule's name.
+pub const NAME: &str = "name";
+/// The names of its inputs.
+pub const INPUTS: &str = "inputs";
+/// `pt2e.layout` of its inputs.
+pub const LAYOUT: &str = "layout";
+/// Whether a single tensor is returned bare.
+pub const SINGLE: &str = "single";
+
+/// How deep graphs may lie in graphs, in an archive that is read or written: the reader of its JSON goes 128 levels deep, and
+/// a graph in a graph is seven.
+pub const MAX_DEPTH: usize = 16;
+
+/// A loop, whose first graph is its condition.
+const WHILE_LOOP: &str = "higher_order.while_loop";
+/// The operators whose last list all graphs take as their last arguments.
+const SHARING: [&str; 4] = ["higher_order.cond", WHILE_LOOP, "higher_order.map_impl", "higher_order.scan"];
+
+/// What the region of a graph does not say: the dictionary of the argument that it is.
+pub fn facts<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
+    let torch = TorchOp::of(op)?;
+    let place = torch.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
+    torch.attribute(op, place.attr.as_deref()?)
+}
+
+/// Whether a graph gives a tensor and not a tuple, where its operator says: only the condition of a loop does.
+pub fn gives_single(op: Op<'_>, graph: usize) -> Option<bool> {
+    let torch = TorchOp::of(op)?;
+    let name = torch.schema.mlir_name();
+    SHARING.contains(&name.as_str()).then(|| name == WHILE_LOOP && graph == 0)
+}
+
+/// Whether the graphs of an operator take and give as many values as its operands and results say, and of their dtypes.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
+    for index in 0..op.region_count() {
+        verify_facts(op, index).map_err(|what| format!("has a {} that {what}", shown(op, index)))?;
+    }
+    let arguments = torch_op::arguments(op).map_err(|error| error.to_string())?;
+    if !SHARING.contains(&arguments.op()) {
+        return Ok(());
+    }
+    let lists: Vec<&[usize]> = arguments
+        .entries()
+        .iter()
+        .filter_map(|(_, arg)| if let Arg::Tensors(operands) = arg { Some(operands.as_slice()) } else { None })
+        .collect();
+    let (operands, results) = (op.operand_values(), op.result_values());
+    let given: Vec<Value<'_>> = lists.concat().into_iter().filter_map(|index| operands.get(index).copied()).collect();
+    // Loops over rows give a graph one of each.
+    let rows = matches!(arguments.op(), "higher_order.map_impl" | "higher_order.scan");
+    for (index, region) in op.regions().enumerate() {
+        let Some(block) = region.first_block() else { continue };
+        let taken: Vec<Value<'_>> =
+            (0..block.argument_count()).filter_map(|place| block.argument(place).ok().map(Into::into)).collect();
+        let yielded = block.terminator().map(|end| end.operand_values()).unwrap_or_default();
+        let about = |what: String| format!("has a {} that {what}", shown(op, index));
+        if taken.len() != given.len() {
+            return Err(about(format!("takes {} values, but is given {}", taken.len(), given.len())));
+        }
+        let expected = if gives_single(op, index) == Some(true) { 1 } else { results.len() };
+        if yielded.len() != expected {
+            return Err(about(format!("gives {} values, but should give {expected}", yielded.len())));
+        }
+        if let Some(place) = given.iter().zip(&taken).position(|(a, b)| differ(*a, *b, rows)) {
+            return Err(about(format!(
+                "takes {} as value {place}, but is given {}",
+                taken[place].r#type(),
+                given[place].r#type()
+            )));
+        }
+        if expected == results.len()
+            && gives_single(op, index) != Some(true)
+            && let Some(place) = yielded.iter().zip(&results).position(|(a, b)| differ(*a, *b, rows))
+        {
+            return Err(about(format!(
+                "gives {} as value {place}, but the operator gives {}",
+                yielded[place].r#type(),
+                results[place].r#type()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the facts of a graph are such as the graph can have.
+fn verify_facts(op: Op<'_>, graph: usize) -> Result<(), String> {
+    let Some(facts) = facts(op, graph) else { return Ok(()) };
+    let block = op.region(graph).ok().and_then(|region| region.first_block());
+    let count = block.map_or(0, |block| block.argument_count());
+    for key in [INPUTS, LAYOUT] {
+        let Some(fact) = facts.get(key) else { continue };
+        let texts: Option<Vec<&str>> = fact.as_array().and_then(|list| list.into_iter().map(Attrs::as_str).collect());
+        let Some(texts) = texts else { return Err(format!("has `{key}` that are no array of strings")) };
+        if texts.len() != count {
+            return Err(format!("takes {count} values, but has {} `{key}`", texts.len()));
+        }
+        if key == INPUTS
+            && let Some(text) = texts.iter().find(|text| !is_identifier(text))
+        {
+            return Err(format!("has an input called `{text}`, which is no name in Python"));
+        }
+    }
+    match facts.get(NAME).map(|name| name.as_str().ok_or(name)) {
+        Some(Err(other)) => Err(format!("has the name {other}, which is no string")),
+        Some(Ok(name)) if !is_identifier(name) => Err("is not called by a name in Python".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether two values cannot be the same: by dtype, and by rank and sizes unless one is a row of the other.
+fn differ(a: Value<'_>, b: Value<'_>, rows: bool) -> bool {
+    match (TensorType::of(a.r#type()), TensorType::of(b.r#type())) {
+        (Some(a), Some(b)) => {
+            let sizes = || {
+                a.shape.len() != b.shape.len()
+                    || a.shape.iter().zip(&b.shape).any(|(a, b)| a.is_some() && b.is_some() && a != b)
+            };
+            a.element != b.element || (!rows && sizes())
+        }
+        _ => a.r#type() != b.r#type(),
+    }
+}
+
+/// What to call a graph in messages: its submodule's name, or its number.
+pub fn shown(op: Op<'_>, graph: usize) -> String {
+    let name = facts(op, graph).and_then(|facts| facts.get(NAME)?.as_str());
+    name.map_or_else(|| format!("graph {graph}"), |name| format!("graph `{name}`"))
+}
+
+/// The operands that every graph of an op takes, in the order of the graphs' last arguments; `None` where graphs take
+/// different ones, or the op has none.
+pub fn shared_operands(op: Op<'_>) -> Option<Vec<usize>> {
+    if op.region_count() == 0 {
+        return None;
+    }
+    let arguments = torch_op::arguments(op).ok()?;
+    if !SHARING.contains(&arguments.op()) {
+        return None;
+    }
+    let Some((_, Arg::Tensors(operands))) = arguments.entries().last() else { return None };
+    let takes_all = |region: melior::ir::RegionRef<'_, '_>| {
+        region.first_block().is_some_and(|block| block.argument_count() >= operands.len())
+    };
+    op.regions().all(takes_all).then(|| operands.clone())
+}
+
+/// Replaces `op` by the same op without some of its [`shared_operands`], given by their positions in the list, in order. The
+/// arguments of the graphs that they were must have no uses. What is in the graphs moves to the new op as it is.
+///
+/// # Errors
+/// [`TorchOpError`] if the op cannot be made.
+pub fn drop_shared_operands<'c>(
+    op: Op<'c>,
+    positions: &[usize],
+    eraser: &mut Eraser<'c>,
+) -> Result<Op<'c>, TorchOpError> {
+    let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
+    let arguments = torch_op::arguments(op)?;
+    let mut args: Vec<Arg> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
+    let mut count = 0;
+    if let Some(Arg::Tensors(operands)) = args.last_mut() {
+        count = operands.len();
+        without(operands, positions);
+    }
+    let mut graphs = Vec::new();
+    for (index, from) in op.regions().enumerate() {
+        let Some(block) = from.first_block() else { continue };
+        let places: Vec<usize> = positions.iter().map(|place| block.argument_count() - count + place).collect();
+        // SAFETY: the caller says that the arguments have no uses; erased from the last, the others keep their numbers.
+        places.iter().rev().for_each(|place| unsafe { block.erase_argument(*place) });
+        let facts = facts(op, index).unwrap_or_else(|| dictionary(op.ctx(), &[]));
+        let region = Region::new();
+        // SAFETY: both regions are alive; the block moves from one to the other.
+        unsafe { mlirRegionTakeBody(region.to_raw(), from.to_raw()) };
+        graphs.push(Graph { facts: facts_without(op, facts, &places), region });
+    }
+    let results: Vec<Type<'c>> = op.results().map(|result| result.r#type()).collect();
+    let attributes = super::rewrite::discardable(op);
+    let attributes: Vec<_> = attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
+    let operands: Vec<Value<'c>> = op.operand_values();
+    let new = torch.build(&mut Builder::before(op), &args, &operands, graphs, &results, &attributes)?;
+    op.replace_results_with(&new.result_values());
+    eraser.erase(op);
+    Ok(new)
+}
+
+/// The facts of a graph without those of the inputs at some places, in order.
+fn facts_without<'c>(op: Op<'c>, facts: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
+    let entries = facts.as_dictionary().unwrap_or_default();
+    let entries: Vec<(&str, Attribute<'c>)> = entries
+        .into_iter()
+        .map(|(key, value)| match value.as_array() {
+            Some(mut list) if [INPUTS, LAYOUT].contains(&key) => {
+                without(&mut list, places);
+                (key, array(op.ctx(), &list))
+            }
+            _ => (key, value),
+        })
+        .collect();
+    dictionary(op.ctx(), &entries)
+}
+
+/// Takes the elements at some positions out of a list.
+fn without<T>(list: &mut Vec<T>, positions: &[usize]) {
+    let mut position = 0;
+    list.retain(|_| {
+        position += 1;
+        !positions.contains(&(position - 1))
+    });
+}

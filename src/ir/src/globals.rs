@@ -1,0 +1,207 @@
+//! Parameters and buffers: `ml_program.global` symbols.
+
+use super::{
+    Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, attribute_tensor, is_private, string, symbol_name,
+    tensor_attribute, type_attr,
+};
+use crate::attr_name;
+use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
+use pt2e_core::tensor::Tensor;
+use std::collections::HashMap;
+
+/// The op that a global is.
+const GLOBAL: &str = "ml_program.global";
+
+/// What a stored tensor is to the captured module: the value of `pt2e.kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GlobalKind {
+    /// An `nn.Parameter`.
+    Parameter,
+    /// A buffer that is saved with the module.
+    Buffer,
+    /// A buffer that `state_dict` leaves out.
+    NonPersistentBuffer,
+    /// A tensor from the module's code.
+    Constant,
+}
+
+impl GlobalKind {
+    const NAMES: [(Self, &'static str); 4] = [
+        (Self::Parameter, "parameter"),
+        (Self::Buffer, "buffer"),
+        (Self::NonPersistentBuffer, "non_persistent_buffer"),
+        (Self::Constant, "constant"),
+    ];
+
+    /// The name in text.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+
+    /// The kind of that [`GlobalKind::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+}
+
+/// A parameter or buffer.
+#[derive(Clone, Copy, Debug)]
+pub struct Global<'c>(pub Op<'c>);
+
+impl<'c> Global<'c> {
+    /// The symbol.
+    pub fn name(self) -> &'c str {
+        symbol_name(self.0).unwrap_or_default()
+    }
+
+    /// The fully qualified name in the captured program; the symbol where none is given.
+    pub fn fqn(self) -> &'c str {
+        self.0.attr(attr_name::FQN).and_then(Attrs::as_str).unwrap_or_else(|| self.name())
+    }
+
+    /// What it is to the captured module; a buffer where nothing is said, as in hand-written text.
+    pub fn kind(self) -> GlobalKind {
+        let kind = self.0.attr(attr_name::KIND).and_then(Attrs::as_str).and_then(GlobalKind::from_name);
+        kind.unwrap_or(GlobalKind::Buffer)
+    }
+
+    /// Whether the program writes to it.
+    pub fn is_mutable(self) -> bool {
+        self.0.attr("is_mutable").is_some()
+    }
+
+    /// Whether nothing outside of the module can refer to it.
+    pub fn is_private(self) -> bool {
+        is_private(self.0)
+    }
+
+    /// The type.
+    pub fn ty(self) -> Option<Type<'c>> {
+        self.0.attr("type").and_then(Attrs::as_type)
+    }
+
+    /// The initial value as an attribute.
+    pub fn value(self) -> Option<Attribute<'c>> {
+        self.0.attr("value")
+    }
+
+    /// The initial value.
+    ///
+    /// # Errors
+    /// If there is none, if its dtype is not one the compiler computes in, or if its data were left out.
+    pub fn tensor(self) -> Result<Tensor, NoTensor> {
+        attribute_tensor(self.value().ok_or(NoTensor::NoValue)?)
+    }
+}
+
+/// The globals of a module, by symbol.
+pub struct Globals<'c> {
+    module: Op<'c>,
+    by_name: HashMap<&'c str, Op<'c>>,
+    functions: HashMap<&'c str, Op<'c>>,
+    namer: Namer,
+    /// The symbols in the order of the module, with those of some that were erased. New globals go after the last one.
+    order: Vec<&'c str>,
+}
+
+impl<'c> Globals<'c> {
+    /// Reads the symbols of `module` once.
+    pub fn of(module: Op<'c>) -> Self {
+        let (mut by_name, mut functions) = (HashMap::new(), HashMap::new());
+        let mut namer = Namer::default();
+        let mut order = Vec::new();
+        for op in module.body_ops() {
+            if let Some(name) = symbol_name(op) {
+                namer.reserve(name);
+                match op.full_name() {
+                    GLOBAL => {
+                        by_name.insert(name, op);
+                        order.push(name);
+                    }
+                    "func.func" => drop(functions.insert(name, op)),
+                    _ => {}
+                }
+            }
+        }
+        Self { module, by_name, functions, namer, order }
+    }
+
+    /// A global by its symbol.
+    pub fn get(&self, name: &str) -> Option<Global<'c>> {
+        self.by_name.get(name).copied().map(Global)
+    }
+
+    /// A function by its symbol.
+    pub fn function(&self, name: &str) -> Option<Op<'c>> {
+        self.functions.get(name).copied()
+    }
+
+    /// Whether a symbol of the module has the name.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.namer.is_taken(name)
+    }
+
+    /// The global that an `ml_program.global_load` or `global_load_const` reads.
+    pub fn loaded_by(&self, load: Op<'c>) -> Option<Global<'c>> {
+        if !matches!(load.full_name(), "ml_program.global_load_const" | "ml_program.global_load") {
+            return None;
+        }
+        self.get(load.attr("global")?.as_symbol()?)
+    }
+
+    /// Erases a global that nothing refers to. Its name stays taken.
+    pub fn erase(&mut self, global: Global<'c>, eraser: &mut Eraser<'c>) {
+        self.by_name.remove(global.name());
+        eraser.erase(global.0);
+    }
+
+    /// Erases all globals, of a module that refers to none of them any more.
+    pub fn erase_all(&mut self, eraser: &mut Eraser<'c>) {
+        for (_, op) in self.by_name.drain() {
+            eraser.erase(op);
+        }
+    }
+
+    /// Adds an immutable global at the front of the module, after those that are there.
+    ///
+    /// # Errors
+    /// If MLIR refuses the op, as when the `ml_program` dialect is not loaded.
+    pub fn add(
+        &mut self,
+        location: Location<'c>,
+        fqn: &str,
+        kind: GlobalKind,
+        value: &Tensor,
+    ) -> Result<Global<'c>, melior::Error> {
+        let context = self.module.ctx();
+        let symbol = self.namer.unique(fqn);
+        let attribute = tensor_attribute(context, &symbol, value);
+        let ty = attribute.r#type();
+        let attributes = [
+            ("sym_name", string(context, &symbol)),
+            ("sym_visibility", string(context, "private")),
+            ("type", type_attr(ty)),
+            ("value", attribute),
+            (attr_name::FQN, string(context, &symbol)),
+            (attr_name::KIND, string(context, kind.name())),
+        ];
+        let first = self.module.body().and_then(|block| block.first_operation());
+        while self.order.last().is_some_and(|name| !self.by_name.contains_key(name)) {
+            self.order.pop();
+        }
+        let last = self.order.last().and_then(|name| self.by_name.get(name).copied());
+        let mut builder = match (last, first, self.module.body()) {
+            (Some(last), ..) => Builder::after(last),
+            (None, Some(first), _) => Builder::before(first),
+            (None, None, Some(block)) => Builder::at_end(block, location),
+            (None, None, None) => return Err(melior::Error::OperationBuild),
+        }
+        .with_location(location);
+        let op = builder.build(GLOBAL, &[], &[], &attributes)?;
+        if let Some(name) = symbol_name(op) {
+            self.order.push(name);
+            self.by_name.insert(name, op);
+        }
+        Ok(Global(op))
+    }
+}

@@ -1,0 +1,38 @@
+//! MLIR as the passes use it: melior's handles, with what its API leaves out.
+//!
+//! Ops and values are Copy handles, as in C++. What erases ops is the [`Eraser`], and a handle to an erased op must not be used
+//! once that is dropped.
+//! [`Op`] and [`Value`] take the context's lifetime for the op's, because a pass owns the op it runs on.
+
+pub mod attr_name;
+mod attrs;
+mod bodies;
+mod calls;
+mod context;
+pub mod dialect;
+mod eraser;
+mod globals;
+mod names;
+pub mod node_names;
+mod ops;
+pub mod pass;
+mod resources;
+mod types;
+pub mod unwind;
+
+pub use attrs::{
+    Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, is_private, string, symbol_name, symbol_ref,
+    text_of, type_attr,
+};
+pub use bodies::{Body, SeveralBlocks, all_ops, bodies, ops_in_graphs};
+pub use calls::{Calls, Expanded, Recursion};
+pub use context::context_of;
+pub use eraser::Eraser;
+pub use globals::{Global, GlobalKind, Globals};
+pub use names::{Namer, is_identifier};
+pub use ops::{
+    Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
+    functions_of, location_name,
+};
+pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
+pub use types::{TensorType, dtype_of, dtype_type, tensor_type};

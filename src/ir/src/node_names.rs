@@ -1,0 +1,45 @@
+//! The names of a body's nodes, which annotations refer to.
+
+use crate::{Attrs, Body, Namer, Op, OpExt, attr_name, dialect::graphs, string};
+use melior::ir::operation::OperationLike;
+
+/// The names of a body's arguments that have one: a function's are attributes, a graph's are among its facts.
+pub fn argument_names<'c>(body: &Body<'c>) -> Vec<&'c str> {
+    if body.is_nested() {
+        let names = graphs::facts(body.owner(), body.index()).and_then(|facts| facts.get(graphs::INPUTS)?.as_array());
+        return names.unwrap_or_default().into_iter().filter_map(Attrs::as_str).collect();
+    }
+    let attributes = body.owner().attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
+    attributes.into_iter().filter_map(|attributes| attributes.get(attr_name::NAME)?.as_str()).collect()
+}
+
+/// The names of an op's results, where the op's is not that of its only one.
+pub fn result_names<'c>(op: Op<'c>) -> Vec<&'c str> {
+    let names = op.attr(attr_name::RESULT_NAMES).and_then(Attrs::as_array).unwrap_or_default();
+    names.into_iter().filter_map(Attrs::as_str).collect()
+}
+
+/// A namer that gives no name which a node of the body has, or a result of one.
+pub fn namer_of(body: &Body<'_>) -> Namer {
+    let mut namer = Namer::default();
+    argument_names(body).into_iter().for_each(|name| namer.reserve(name));
+    for op in body.ops() {
+        let name = op.attr(attr_name::NAME).and_then(Attrs::as_str);
+        name.into_iter().chain(result_names(*op)).for_each(|name| namer.reserve(name));
+    }
+    namer
+}
+
+/// Names the ops of the body that have results and no name, as hand-written ones do: `aten.add.Tensor` becomes `add`,
+/// then `add_1`; a load gets the name of its symbol.
+pub fn name_nodes(body: &Body<'_>) {
+    let mut namer = namer_of(body);
+    for op in body.ops() {
+        if op.result_count() == 0 || op.attr(attr_name::NAME).is_some() {
+            continue;
+        }
+        let loaded = op.attr("global").and_then(Attrs::as_symbol).map(|symbol| symbol.replace('.', "_"));
+        let stem = loaded.unwrap_or_else(|| op.full_name().split('.').nth(1).unwrap_or("op").to_owned());
+        op.set_attr(attr_name::NAME, string(op.ctx(), &namer.unique(&stem)));
+    }
+}

@@ -1,0 +1,233 @@
+//! Tensors as attributes, without copies where they are large.
+
+use super::{TensorType, dtype_type, text_of};
+use melior::{
+    Context, StringRef,
+    ir::{
+        Attribute, Type, TypeLike,
+        attribute::{AttributeLike, DenseElementsAttribute},
+    },
+};
+use mlir_sys::{
+    mlirAttributeGetType, mlirAttributeIsADenseElements, mlirAttributeIsADenseResourceElements,
+    mlirDenseElementsAttrGetBoolValue, mlirDenseElementsAttrGetRawData, mlirDenseElementsAttrIsSplat,
+    mlirUnmanagedDenseResourceElementsAttrGet,
+};
+use pt2e_core::{
+    dispatch,
+    tensor::{ByteOwner, DType, Storage, Tensor, TensorError},
+};
+use std::{ffi::c_void, sync::Arc};
+
+/// Tensors of at most this many bytes become `dense<...>`, which folds and prints; larger ones `dense_resource<...>`.
+const INLINE_BYTES: usize = 256;
+
+/// A tensor as an attribute: `dense` if it is small or empty, otherwise a resource that shares the tensor's memory.
+///
+/// `name` is the resource's key; MLIR makes it unique.
+pub fn tensor_attribute<'c>(context: &'c Context, name: &str, tensor: &Tensor) -> Attribute<'c> {
+    tensor_attribute_of(name, tensor, dtype_type(context, tensor.dtype()))
+}
+
+/// As [`tensor_attribute`], with an element type of the dtype's width: dialects differ in whether integers have a sign.
+pub fn tensor_attribute_of<'c>(name: &str, tensor: &Tensor, element: Type<'c>) -> Attribute<'c> {
+    let shape = tensor.shape().iter().copied().map(Some).collect();
+    let ty = TensorType { shape, element }.to_type();
+    if tensor.bytes().len() <= INLINE_BYTES {
+        return if tensor.dtype() == DType::Bool {
+            let values: Vec<i32> = tensor.bytes().iter().map(|&byte| i32::from(byte != 0)).collect();
+            DenseElementsAttribute::bool_values(ty, &values).into()
+        } else {
+            DenseElementsAttribute::raw_buffer(ty, tensor.bytes()).into()
+        };
+    }
+    extern "C" fn release(owner: *mut c_void, _data: *const c_void, _size: usize, _align: usize) {
+        // SAFETY: made by `Box::into_raw` below; MLIR calls this once.
+        drop(unsafe { Box::from_raw(owner.cast::<Tensor>()) });
+    }
+    let bytes = tensor.bytes();
+    let owner = Box::into_raw(Box::new(tensor.clone()));
+    // SAFETY: the bytes live as long as `owner`, which is released by MLIR when it drops the blob. The alignment is the
+    // element's own: a larger one does not read back from small bytecode files.
+    unsafe {
+        Attribute::from_raw(mlirUnmanagedDenseResourceElementsAttrGet(
+            ty.to_raw(),
+            StringRef::new(name).to_raw(),
+            bytes.as_ptr().cast_mut().cast(),
+            bytes.len(),
+            tensor.dtype().size(),
+            false,
+            Some(release),
+            owner.cast(),
+        ))
+    }
+}
+
+/// Bytes that an MLIR context owns.
+struct ContextBytes {
+    data: *const u8,
+    len: usize,
+}
+
+// SAFETY: the bytes are never written to.
+unsafe impl Send for ContextBytes {}
+// SAFETY: as above.
+unsafe impl Sync for ContextBytes {}
+
+impl ByteOwner for ContextBytes {
+    fn bytes(&self) -> &[u8] {
+        if self.len == 0 {
+            // The pointer to no bytes may be null.
+            return &[];
+        }
+        // SAFETY: a context frees its blobs when it is destroyed; `attribute_tensor` says that tensors must not live
+        // longer than it.
+        unsafe { std::slice::from_raw_parts(self.data, self.len) }
+    }
+}
+
+/// Why an attribute gives no tensor.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NoTensor {
+    /// There is no attribute.
+    #[error("it has no value")]
+    NoValue,
+    /// It is no tensor, or one of dynamic sizes.
+    #[error("its value is not a tensor of constant sizes")]
+    Kind,
+    /// Elements of a type that no [`DType`] has.
+    #[error("its elements are {0}, a type that is not computed with")]
+    Element(String),
+    /// The type and the name of the data are there, the data are not.
+    #[error(
+        "the data of the resource '{key}' are missing: they were left out when the module was printed; print it whole, with \
+         -o x.mlir, which keeps large tensors in a file beside it, as .mlirbc, or with \
+         --mlir-elide-resource-strings-if-larger=4294967295 and without --mlir-elide-elementsattrs-if-larger"
+    )]
+    Missing {
+        /// The name of the data; `__elided__` where the name was left out, too.
+        key: String,
+    },
+    /// The data do not fit the type.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+}
+
+impl NoTensor {
+    /// Whether there is a tensor that cannot be had, as opposed to none that is computed with.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Tensor(_))
+    }
+}
+
+/// The tensor of a `dense` or `dense_resource` attribute, sharing the context's memory. It must not outlive the context.
+///
+/// # Errors
+/// See [`NoTensor`].
+pub fn attribute_tensor(attribute: Attribute<'_>) -> Result<Tensor, NoTensor> {
+    let raw = attribute.to_raw();
+    // SAFETY: the handle is valid; each accessor follows its `IsA`.
+    let (ty, dense, resource) = unsafe {
+        let dense = mlirAttributeIsADenseElements(raw);
+        let resource = mlirAttributeIsADenseResourceElements(raw);
+        if !dense && !resource {
+            return Err(NoTensor::Kind);
+        }
+        (melior::ir::Type::from_raw(mlirAttributeGetType(raw)), dense, resource)
+    };
+    let ty = TensorType::of(ty).ok_or(NoTensor::Kind)?;
+    let shape = ty.static_shape().ok_or(NoTensor::Kind)?;
+    let dtype = ty.dtype().ok_or_else(|| NoTensor::Element(ty.element.to_string()))?;
+    let count = pt2e_core::tensor::num_elements(&shape)?;
+    let len = count.checked_mul(dtype.size()).ok_or_else(|| TensorError::TooLarge(shape.clone()))?;
+    if resource {
+        let (data, found) =
+            elements_bytes(attribute).ok_or_else(|| NoTensor::Missing { key: resource_key(attribute).to_owned() })?;
+        return Ok(Tensor::from_owner(dtype, &shape, Arc::new(ContextBytes { data, len: found }), 0..len)?);
+    }
+    debug_assert!(dense);
+    if len == 0 {
+        return Ok(Tensor::from_owner(dtype, &shape, Arc::new(Vec::new()), 0..0)?);
+    }
+    // SAFETY: checked to be dense elements.
+    let splat = unsafe { mlirDenseElementsAttrIsSplat(raw) };
+    let stored = if splat { 1 } else { count };
+    let bytes = if dtype == DType::Bool {
+        // MLIR packs them into bits.
+        let positions = 0..stored;
+        // SAFETY: checked to be dense elements, of so many bools.
+        let value = |position| u8::from(unsafe { mlirDenseElementsAttrGetBoolValue(raw, position as isize) });
+        Storage::collect(positions.map(value))
+    } else {
+        // SAFETY: checked to be dense elements, of so many values of that size.
+        let data = unsafe {
+            let data = mlirDenseElementsAttrGetRawData(raw).cast::<u8>();
+            std::slice::from_raw_parts(data, stored * dtype.size())
+        };
+        Storage::copied(data)
+    };
+    let bytes = bytes?;
+    if !splat {
+        return Ok(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len)?);
+    }
+    // One value of a text may stand for more elements than there is memory for.
+    let tensor =
+        dispatch!(dtype, T => Tensor::new(&shape, Storage::filled(bytemuck::pod_read_unaligned::<T>(&bytes), count)?))?;
+    Ok(tensor)
+}
+
+/// The name of the data of a `dense_resource` attribute; empty for other attributes.
+fn resource_key<'c>(attribute: Attribute<'c>) -> &'c str {
+    unsafe extern "C" {
+        fn pt2eResourceKey(attribute: mlir_sys::MlirAttribute) -> mlir_sys::MlirStringRef;
+    }
+    // SAFETY: the handle is valid, and the context owns the text.
+    unsafe { text_of(pt2eResourceKey(attribute.to_raw())) }.unwrap_or_default()
+}
+
+/// The bytes of a `dense_resource` attribute, as pointer and length; `None` if it has none.
+pub fn elements_bytes(attribute: Attribute<'_>) -> Option<(*const u8, usize)> {
+    unsafe extern "C" {
+        fn pt2eResourceBytes(attribute: mlir_sys::MlirAttribute, data: *mut *const u8) -> isize;
+    }
+    let mut data = std::ptr::null();
+    // SAFETY: the handle is valid, and `data` is written before a length is returned.
+    let len = unsafe { pt2eResourceBytes(attribute.to_raw(), &mut data) };
+    usize::try_from(len).ok().map(|len| (data, len))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect;
+    use pt2e_core::tensor::TorchBool;
+
+    #[test]
+    fn bools_come_back_as_they_went() {
+        let context = dialect::context();
+        for count in [0, 1, 2, 3, 7, 8, 9, 64, 255, 256, 257, 1000] {
+            let values: Vec<TorchBool> = (0..count).map(|i| TorchBool::from(i * i % 3 == 1)).collect();
+            let tensor = Tensor::from_vec(&[count], values).unwrap();
+            let found = attribute_tensor(tensor_attribute(&context, "bools", &tensor)).unwrap();
+            assert_eq!(found.bytes(), tensor.bytes(), "{count} bools");
+        }
+    }
+
+    #[test]
+    fn it_is_said_why_there_is_no_tensor() {
+        let context = dialect::context();
+        let why = |text: &str| {
+            let attribute = Attribute::parse(&context, text).expect("an attribute");
+            attribute_tensor(attribute).expect_err(text)
+        };
+        assert_eq!(why("1 : i64"), NoTensor::Kind);
+        assert_eq!(why("dense<1> : tensor<2xi7>"), NoTensor::Element("i7".to_owned()));
+        for key in ["__elided__", "fc.weight"] {
+            let missing = why(&format!("dense_resource<{key}> : tensor<2x2xf32>"));
+            assert_eq!(missing, NoTensor::Missing { key: key.to_owned() });
+            assert!(missing.is_lost());
+        }
+        let huge = why("dense<0.0> : tensor<1099511627776xf64>");
+        assert!(matches!(huge, NoTensor::Tensor(TensorError::Memory(_))) && huge.is_lost());
+    }
+}

@@ -1,0 +1,168 @@
+//! Control flow: the higher-order operators, whose graphs are programs of their own.
+//!
+//! What they take is as PyTorch calls them: `cond(pred, yes, no, operands)`, `while_loop(condition, body, carried, others)`,
+//! `map_impl(body, rows, others)`, `scan(body, carried, rows, others)`.
+
+use crate::{
+    kernel::{KernelError, Operands, Value},
+    program::{HookError, Hooks, Program},
+    random::Generator,
+    registry,
+};
+use pt2e_core::{memory, tensor::Tensor};
+use pt2e_schema::{Arg, Arguments, Number};
+
+/// How often a loop runs at most: one that never ends must not hang.
+const MAX_ITERATIONS: usize = 1 << 20;
+
+/// What a higher-order operator does: graphs in it are observed as the program around them is.
+pub type GraphKernel = Box<dyn Fn(Operands, &mut dyn Hooks) -> Result<Vec<Value>, KernelError> + Send + Sync>;
+
+/// Lets observers in a graph look; the numbers of its results are its own, and not for the hooks of the program around it.
+struct Observing<'h>(&'h mut dyn Hooks);
+
+impl Hooks for Observing<'_> {
+    fn observe(&mut self, site: usize, value: &Tensor) -> Result<(), HookError> {
+        self.0.observe(site, value)
+    }
+}
+
+/// The kernel of a higher-order operator by its arguments and the programs of its graphs; `None` for one that is not
+/// known.
+///
+/// # Errors
+/// [`KernelError::Invalid`] for arguments that the operator does not take.
+pub fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<GraphKernel>, KernelError> {
+    let entries: Vec<&Arg> = args.entries().iter().map(|(_, arg)| arg).collect();
+    let mut graphs = graphs.into_iter();
+    let mut next = || graphs.next().ok_or_else(|| KernelError::Invalid("a graph is missing".to_owned()));
+    Ok(Some(match (args.op(), entries.as_slice()) {
+        ("higher_order.cond", [pred, Arg::Graph(_), Arg::Graph(_), operands]) => {
+            let (pred, operands) = (one(pred)?, list(operands)?);
+            let (yes, no) = (next()?, next()?);
+            Box::new(move |given, hooks| {
+                let graph = if truth(given.value(pred)?)? { &yes } else { &no };
+                run(graph, values(&given, &operands)?, hooks, given.generator()?)
+            })
+        }
+        ("higher_order.while_loop", [Arg::Graph(_), Arg::Graph(_), carried, others]) => {
+            let (carried, others) = (list(carried)?, list(others)?);
+            let (condition, body) = (next()?, next()?);
+            Box::new(move |given, hooks| {
+                let (mut state, others) = (values(&given, &carried)?, values(&given, &others)?);
+                for _ in 0..MAX_ITERATIONS {
+                    let all = || state.iter().chain(&others).cloned().collect::<Vec<_>>();
+                    let goes_on = run(&condition, all(), hooks, given.generator()?)?;
+                    if !truth(goes_on.first().ok_or(KernelError::Operand(0))?)? {
+                        return Ok(state);
+                    }
+                    state = run(&body, all(), hooks, given.generator()?)?;
+                }
+                Err(KernelError::Invalid(format!("the loop runs more than {MAX_ITERATIONS} times")))
+            })
+        }
+        ("higher_order.map_impl", [Arg::Graph(_), rows, others]) => {
+            let (rows, others) = (list(rows)?, list(others)?);
+            let body = next()?;
+            Box::new(move |given, hooks| Ok(over_rows(&body, Vec::new(), &given, &rows, &others, hooks)?.1))
+        }
+        ("higher_order.scan", [Arg::Graph(_), carried, rows, others]) => {
+            let (carried, rows, others) = (list(carried)?, list(rows)?, list(others)?);
+            let body = next()?;
+            Box::new(move |given, hooks| {
+                let (mut state, stacked) = over_rows(&body, values(&given, &carried)?, &given, &rows, &others, hooks)?;
+                state.extend(stacked);
+                Ok(state)
+            })
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// The operand of an argument.
+fn one(arg: &Arg) -> Result<usize, KernelError> {
+    match arg {
+        Arg::Tensor(index) | Arg::Symbol(index) => Ok(*index),
+        other => Err(KernelError::Invalid(format!("takes a value, not {}", other.kind()))),
+    }
+}
+
+/// The operands of an argument that is a list.
+fn list(arg: &Arg) -> Result<Vec<usize>, KernelError> {
+    match arg {
+        Arg::Tensors(indices) => Ok(indices.clone()),
+        other => Err(KernelError::Invalid(format!("takes a list of tensors, not {}", other.kind()))),
+    }
+}
+
+fn values(given: &Operands, indices: &[usize]) -> Result<Vec<Value>, KernelError> {
+    indices.iter().map(|index| given.value(*index).cloned()).collect()
+}
+
+/// The truth of a number, or of a tensor's only element.
+fn truth(value: &Value) -> Result<bool, KernelError> {
+    Ok(match value {
+        Value::Number(Number::Bool(value)) => *value,
+        Value::Number(number) => number.to_f64() != 0.0,
+        Value::Tensor(tensor) => match tensor.as_slice::<pt2e_core::tensor::TorchBool>()? {
+            [value] => bool::from(*value),
+            several => {
+                return Err(KernelError::Invalid(format!("a condition has {} elements", several.len())));
+            }
+        },
+    })
+}
+
+fn run(
+    graph: &Program,
+    inputs: Vec<Value>,
+    hooks: &mut dyn Hooks,
+    generator: &Generator,
+) -> Result<Vec<Value>, KernelError> {
+    let results = graph.run_drawing(inputs, &mut Observing(hooks), generator);
+    results.map_err(|error| KernelError::Invalid(error.to_string()))
+}
+
+/// Runs a graph on each row of tensors, and gives what it carried in the end, and the rest of what it gave, stacked.
+fn over_rows(
+    body: &Program,
+    mut state: Vec<Value>,
+    given: &Operands,
+    rows: &[usize],
+    others: &[usize],
+    hooks: &mut dyn Hooks,
+) -> Result<(Vec<Value>, Vec<Value>), KernelError> {
+    let others = values(given, others)?;
+    let tensors: Vec<&Tensor> = rows.iter().map(|row| given.tensor(*row)).collect::<Result<_, _>>()?;
+    let count = tensors.first().and_then(|tensor| tensor.shape().first()).copied().unwrap_or(0);
+    if count == 0 {
+        return Err(KernelError::Unsupported("a loop over no rows, whose results have no type".to_owned()));
+    }
+    // What there is to each row of the results beside its elements.
+    let _rows = memory::reserve_for::<[usize; 32]>(count)?;
+    let carried = state.len();
+    let mut stacks: Vec<Vec<Value>> = Vec::new();
+    for index in 0..count {
+        let mut inputs = std::mem::take(&mut state);
+        for tensor in &tensors {
+            let arguments = vec![
+                ("self".into(), Arg::Tensor(0)),
+                ("dim".into(), Arg::Int(0)),
+                ("index".into(), Arg::Int(i64::try_from(index).unwrap_or(i64::MAX))),
+            ];
+            let row = registry::build(&Arguments::new("aten.select.int", arguments))?;
+            inputs.extend(row(Operands::new([Value::Tensor((*tensor).clone())]))?);
+        }
+        inputs.extend(others.iter().cloned());
+        state = run(body, inputs, hooks, given.generator()?)?;
+        let results = state.split_off(carried.min(state.len()));
+        stacks.resize_with(results.len(), Vec::new);
+        stacks.iter_mut().zip(results).for_each(|(stack, result)| stack.push(result));
+    }
+    let stack = |rows: Vec<Value>| -> Result<Vec<Value>, KernelError> {
+        let arguments = vec![("tensors".into(), Arg::Tensors((0..rows.len()).collect())), ("dim".into(), Arg::Int(0))];
+        registry::build(&Arguments::new("aten.stack", arguments))?(Operands::new(rows))
+    };
+    let stacked: Vec<Vec<Value>> = stacks.into_iter().map(stack).collect::<Result<_, _>>()?;
+    Ok((state, stacked.into_iter().flatten().collect()))
+}

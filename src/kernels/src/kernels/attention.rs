@@ -1,0 +1,199 @@
+//! Attention.
+
+use super::{dropout::factors, reduce::softmax_row};
+use crate::{
+    elementwise::{expand, map},
+    kernel::{Kernel, KernelError, tensor_kernel},
+    layout::{View, broadcast_shapes},
+    matmul::{Matrix, gemm_tile},
+    numeric::{Compute, Real, cast},
+    registry::Family,
+};
+use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool, num_elements};
+use pt2e_schema::Arguments;
+use rayon::prelude::*;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[("aten.scaled_dot_product_attention", attention)];
+
+/// `softmax(query @ key^T * scale + mask) @ value`, rounded to the operands' dtype once, at the end.
+///
+/// A query that may attend to nothing gets zeros.
+fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
+    let [query, key, value] = ["query", "key", "value"].map(|name| args.tensor(name));
+    let (query, key, value) = (query?, key?, value?);
+    let mask = args.optional("attn_mask", Arguments::tensor)?;
+    let (causal, grouped) = (args.bool("is_causal")?, args.bool("enable_gqa")?);
+    let scale = args.optional("scale", Arguments::float)?;
+    let dropped = args.float("dropout_p")?;
+    if causal && mask.is_some() {
+        return Err(KernelError::Invalid("both attn_mask and is_causal are given".into()));
+    }
+    Ok(tensor_kernel(move |mut operands| {
+        let (query, key, value) = (operands.take(query)?, operands.take(key)?, operands.take(value)?);
+        let mask = operands.take_optional(mask)?;
+        let (&[.., length, width], &[.., context, _]) = (query.shape(), key.shape()) else {
+            let (query, key) = (query.shape(), key.shape());
+            return Err(KernelError::Invalid(format!("attention of queries {query:?} to keys {key:?}")));
+        };
+        let dtype = query.dtype();
+        if !dtype.is_float() {
+            return Err(KernelError::DType(dtype));
+        }
+        let wide = Compute::of(dtype).dtype();
+        let (query, key, value) = (cast(query, wide)?, cast(key, wide)?, cast(value, wide)?);
+        let (key, value) = if grouped { (share(key, &query)?, share(value, &query)?) } else { (key, value) };
+        // Both factors are scaled by the root, as PyTorch does, so that their product does not overflow.
+        let factor = scale.unwrap_or(1.0 / (width as f64).sqrt()).abs().sqrt();
+        let sign = if scale.is_some_and(|scale| scale < 0.0) { -1.0 } else { 1.0 };
+        let (query, key) = (scaled(query, factor * sign)?, scaled(key, factor)?);
+        let bias = if causal { Some(causal_mask(length, context)?) } else { mask };
+        let bias = bias.map(|bias| cast(additive(bias)?, wide).map_err(KernelError::from)).transpose()?;
+        let drop = |shape: &[usize]| -> Result<_, KernelError> {
+            Ok(factors(&operands, shape, dtype, dropped)?.map(|factors| cast(factors, wide)).transpose()?)
+        };
+        let output = match Compute::of(dtype) {
+            Compute::F64 => attend::<f64>(query, key, value, bias, &drop)?,
+            _ => attend::<f32>(query, key, value, bias, &drop)?,
+        };
+        Ok(cast(output, dtype)?)
+    }))
+}
+
+/// Queries whose scores one thread has at a time.
+const QUERIES: usize = 128;
+
+/// The factors, if there are any, by which dropout multiplies what a softmax of a shape gives.
+type Factors<'a> = dyn Fn(&[usize]) -> Result<Option<Tensor>, KernelError> + 'a;
+
+/// `softmax(query @ key^T + bias) @ value`, some queries of one head at a time: the scores are never all there.
+fn attend<T: Real>(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    bias: Option<Tensor>,
+    drop: &Factors<'_>,
+) -> Result<Tensor, KernelError> {
+    let (query, key, value) = (Matrices::new(query)?, Matrices::new(key)?, Matrices::new(value)?);
+    let ([length, width], [context, depth]) = (query.sizes, value.sizes);
+    if key.sizes != [context, width] {
+        let shapes = [query.tensor.shape(), key.tensor.shape(), value.tensor.shape()];
+        return Err(KernelError::Invalid(format!("attention of queries, keys and values of shapes {shapes:?}")));
+    }
+    let bias = bias.map(|bias| {
+        let lead = &bias.shape()[..bias.rank().saturating_sub(2)];
+        let shape = [lead, &[length, context]].concat();
+        Matrices::new(expand(bias, &shape)?)
+    });
+    let bias = bias.transpose()?;
+    let all = [Some(&query), Some(&key), Some(&value), bias.as_ref()];
+    let leads: Vec<_> = all.into_iter().flatten().map(Matrices::lead).collect();
+    let lead = broadcast_shapes(&leads)?;
+    let (query_of, key_of, value_of) = (query.at::<T>(&lead)?, key.at::<T>(&lead)?, value.at::<T>(&lead)?);
+    let bias_of = bias.as_ref().map(|bias| bias.at::<T>(&lead)).transpose()?;
+    let factors = drop(&[lead.as_slice(), &[length, context]].concat())?;
+    let factors = factors.as_ref().map(Tensor::as_slice::<T>).transpose()?;
+    let shape = [lead.as_slice(), &[length, depth]].concat();
+    let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
+    if output.is_empty() {
+        return Ok(Tensor::new(&shape, output)?);
+    }
+    output.par_chunks_mut(length * depth).enumerate().try_for_each(|(head, output)| {
+        output.par_chunks_mut(QUERIES * depth).enumerate().try_for_each_init(Storage::new, |scores, (block, output)| {
+            let (first, rows) = (block * QUERIES, output.len() / depth);
+            scores.resize(num_elements(&[rows, context])?, T::zero())?;
+            let queries = Matrix::row_major(query_of(head), length, width).row_range(first, rows);
+            gemm_tile(scores, context, queries, Matrix::row_major(key_of(head), context, width).transposed());
+            if let Some(bias_of) = &bias_of {
+                let bias = &bias_of(head)[first * context..];
+                scores.iter_mut().zip(bias).for_each(|(score, bias)| *score += *bias);
+            }
+            for row in scores.chunks_mut(context.max(1)) {
+                if row.iter().all(|&score| score == <T as num_traits::Float>::neg_infinity()) {
+                    row.fill(T::zero());
+                } else {
+                    softmax_row(row, false);
+                }
+            }
+            if let Some(factors) = factors {
+                let factors = &factors[(head * length + first) * context..];
+                scores.iter_mut().zip(factors).for_each(|(score, factor)| *score = *score * *factor);
+            }
+            let weights = Matrix::row_major(scores, rows, context);
+            gemm_tile(output, depth, weights, Matrix::row_major(value_of(head), context, depth));
+            Ok::<_, KernelError>(())
+        })
+    })?;
+    Ok(Tensor::new(&shape, output)?)
+}
+
+/// A tensor as matrices of its last two dimensions.
+struct Matrices {
+    tensor: Tensor,
+    sizes: [usize; 2],
+}
+
+impl Matrices {
+    fn new(tensor: Tensor) -> Result<Self, KernelError> {
+        match *tensor.shape() {
+            [.., rows, columns] => Ok(Self { tensor, sizes: [rows, columns] }),
+            ref shape => Err(KernelError::Invalid(format!("an operand of shape {shape:?} is no matrix"))),
+        }
+    }
+
+    /// The sizes of the dimensions in front of the last two.
+    fn lead(&self) -> &[usize] {
+        &self.tensor.shape()[..self.tensor.rank() - 2]
+    }
+
+    /// The elements of a matrix by its number, the leading dimensions broadcast to `lead`.
+    fn at<'a, T: Real>(&'a self, lead: &[usize]) -> Result<impl Fn(usize) -> &'a [T] + use<'a, T>, KernelError> {
+        let places = View::new(self.lead()).expand(lead)?.positions()?;
+        let size = self.sizes[0] * self.sizes[1];
+        let elements = self.tensor.as_slice::<T>()?;
+        Ok(move |number: usize| &elements[places[number] * size..][..size])
+    }
+}
+
+fn scaled(tensor: Tensor, factor: f64) -> Result<Tensor, KernelError> {
+    match tensor.dtype() {
+        DType::F64 => map::<f64>(tensor, move |x| x * factor),
+        _ => map::<f32>(tensor, move |x| x * factor as f32),
+    }
+}
+
+/// Keys or values with each head repeated for the queries that share it.
+fn share(tensor: Tensor, query: &Tensor) -> Result<Tensor, KernelError> {
+    let shape = tensor.shape().to_vec();
+    let heads = |shape: &[usize]| shape.len().checked_sub(3).map(|dim| shape[dim]);
+    let (Some(all), Some(own)) = (heads(query.shape()), heads(&shape)) else {
+        return Err(KernelError::Invalid(format!("heads of an operand of shape {shape:?} are shared")));
+    };
+    if own == 0 || !all.is_multiple_of(own) {
+        return Err(KernelError::Invalid(format!("{all} heads share {own}")));
+    }
+    let at = shape.len() - 2;
+    let [split, grown] = [1, all / own].map(|times| [&shape[..at], &[times], &shape[at..]].concat());
+    let mut result = shape.clone();
+    result[at - 1] = all;
+    Ok(View::new(&split).expand(&grown)?.read(tensor.reshape(&split)?)?.reshape(&result)?)
+}
+
+/// The mask of queries that attend to the keys up to their own position.
+fn causal_mask(length: usize, context: usize) -> Result<Tensor, KernelError> {
+    let shape = [length, context];
+    let mut seen = Storage::<TorchBool>::zeroed(num_elements(&shape)?)?;
+    for (query, keys) in seen.chunks_mut(context.max(1)).enumerate() {
+        keys.iter_mut().take(query + 1).for_each(|key| *key = true.into());
+    }
+    Ok(Tensor::new(&shape, seen)?)
+}
+
+/// A mask as what is added to the scores.
+fn additive(mask: Tensor) -> Result<Tensor, KernelError> {
+    if mask.dtype() != DType::Bool {
+        return Ok(mask);
+    }
+    let seen = mask.as_slice::<TorchBool>()?.iter().map(|&seen| if seen.into() { 0.0 } else { f32::NEG_INFINITY });
+    Ok(Tensor::new(mask.shape(), Storage::collect(seen)?)?)
+}

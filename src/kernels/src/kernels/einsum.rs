@@ -1,0 +1,240 @@
+//! Sums of products over named dimensions.
+
+use super::{binary::add, linear::batched_product, reduce::summed};
+use crate::{
+    kernel::{Kernel, KernelError, tensor_kernel},
+    layout::{View, normalize_dim, size},
+    registry::Family,
+};
+use pt2e_core::tensor::Tensor;
+use pt2e_schema::Arguments;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[("aten.einsum", einsum), ("aten.bilinear", bilinear), ("aten._trilinear", trilinear)];
+
+/// A dimension of an operand of `einsum`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Label {
+    /// A letter.
+    Letter(char),
+    /// One of those that `...` stands for, counted from the last.
+    Rest(usize),
+}
+
+/// The two sides of an equation; `None` is `...`.
+struct Equation {
+    inputs: Vec<Vec<Option<char>>>,
+    output: Vec<Option<char>>,
+}
+
+impl Equation {
+    fn parse(text: &str) -> Result<Self, KernelError> {
+        let wrong = || KernelError::Invalid(format!("the equation `{text}`"));
+        let labels = |side: &str| {
+            let side = side.replace("...", ".");
+            let mut labels = Vec::new();
+            for c in side.chars().filter(|c| *c != ' ') {
+                match c {
+                    '.' if !labels.contains(&None) => labels.push(None),
+                    c if c.is_ascii_alphabetic() => labels.push(Some(c)),
+                    _ => return Err(wrong()),
+                }
+            }
+            Ok(labels)
+        };
+        let (left, right) = text.split_once("->").map_or((text, None), |(left, right)| (left, Some(right)));
+        let inputs = left.split(',').map(labels).collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<_> = inputs.iter().flatten().copied().collect();
+        let output = match right {
+            Some(right) => labels(right)?,
+            // What is named once, in alphabetical order (capitals first), after `...`.
+            None => {
+                let mut once: Vec<_> =
+                    all.iter().copied().filter(|label| all.iter().filter(|l| *l == label).count() == 1).collect();
+                once.retain(Option::is_some);
+                once.sort_unstable();
+                if all.contains(&None) { [vec![None], once].concat() } else { once }
+            }
+        };
+        let repeated = output.iter().enumerate().any(|(i, label)| output[..i].contains(label));
+        if repeated || output.iter().any(|label| label.is_some() && !all.contains(label)) {
+            return Err(wrong());
+        }
+        Ok(Self { inputs, output })
+    }
+}
+
+/// The labels of an operand's dimensions.
+fn spread(labels: &[Option<char>], rank: usize) -> Result<Vec<Label>, KernelError> {
+    let wrong = || KernelError::Invalid(format!("{} names for the {rank} dimensions of an operand", labels.len()));
+    let letters = labels.iter().flatten().count();
+    let rest = rank.checked_sub(letters).ok_or_else(wrong)?;
+    if rest > 0 && !labels.contains(&None) {
+        return Err(wrong());
+    }
+    let label = |label: &Option<char>| match label {
+        Some(letter) => vec![Label::Letter(*letter)],
+        None => (0..rest).rev().map(Label::Rest).collect(),
+    };
+    Ok(labels.iter().flat_map(label).collect())
+}
+
+fn einsum(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (equation, tensors) = (Equation::parse(args.str("equation")?)?, args.tensors("tensors")?);
+    if equation.inputs.len() != tensors.len() {
+        let (named, found) = (equation.inputs.len(), tensors.len());
+        return Err(KernelError::Invalid(format!("an equation of {named} operands for {found}")));
+    }
+    Ok(tensor_kernel(move |operands| {
+        let tensors = tensors.iter().map(|&index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
+        let pairs = equation.inputs.iter().zip(&tensors);
+        let labels = pairs.map(|(labels, tensor)| spread(labels, tensor.rank())).collect::<Result<Vec<_>, _>>()?;
+        let rest = labels.iter().flatten().filter_map(|label| match label {
+            Label::Rest(i) => Some(i + 1),
+            Label::Letter(_) => None,
+        });
+        let rest = rest.max().unwrap_or(0);
+        let output = equation.output.iter().flat_map(|label| match label {
+            Some(letter) => vec![Label::Letter(*letter)],
+            None => (0..rest).rev().map(Label::Rest).collect(),
+        });
+        let output: Vec<_> = output.collect();
+        contract_all(tensors, &labels, &output)
+    }))
+}
+
+/// The product of all tensors, whose dimensions are named, summed over the names that are not in `output`.
+fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -> Result<Tensor, KernelError> {
+    let mut all = output.to_vec();
+    for &label in labels.iter().flatten() {
+        if !all.contains(&label) {
+            all.push(label);
+        }
+    }
+    let mut aligned = tensors.into_iter().zip(labels).map(|(tensor, labels)| align(tensor, labels, &all));
+    let Some(first) = aligned.next() else { return Err(KernelError::Invalid("an equation of no operands".into())) };
+    let mut product = first?;
+    for (i, next) in aligned.enumerate() {
+        // What neither the output nor a later operand names is summed now.
+        let later = |label: &Label| output.contains(label) || labels[i + 2..].iter().flatten().any(|l| l == label);
+        let kept: Vec<_> = all.iter().map(later).collect();
+        product = contract(product, next?, &kept)?;
+    }
+    let summed_dims: Vec<_> = (output.len()..all.len()).collect();
+    let result = summed(product, &summed_dims, true)?;
+    let shape = result.shape()[..output.len()].to_vec();
+    Ok(result.reshape(&shape)?)
+}
+
+/// The tensor with one dimension for each of `all`: of size 1 where it has none of that name, the diagonal where it has
+/// several.
+fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, KernelError> {
+    let own = View::contiguous_strides(tensor.shape());
+    let (mut shape, mut strides) = (vec![1; all.len()], vec![0; all.len()]);
+    for (dim, label) in all.iter().enumerate() {
+        for ((at, &size), &stride) in labels.iter().zip(tensor.shape()).zip(&own) {
+            if at != label {
+                continue;
+            }
+            if shape[dim] != 1 && size != shape[dim] {
+                return Err(KernelError::Invalid(format!("one name for sizes {} and {size}", shape[dim])));
+            }
+            shape[dim] = size;
+            strides[dim] += stride;
+        }
+    }
+    View::strided(&shape, &strides, 0, tensor.len())?.read(tensor)
+}
+
+/// The product of two tensors of as many dimensions, summed over those that are not `kept`, which stay with size 1.
+///
+/// A batch of matrix products: dimensions of both that are kept are the batch, those of both that are summed are the
+/// inner dimension.
+fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, KernelError> {
+    let (mut batch, mut left, mut right, mut inner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (dim, &kept) in kept.iter().enumerate() {
+        let (wide_a, wide_b) = (a.shape()[dim] != 1, b.shape()[dim] != 1);
+        if wide_a && wide_b && a.shape()[dim] != b.shape()[dim] {
+            let (a, b) = (a.shape()[dim], b.shape()[dim]);
+            return Err(KernelError::Invalid(format!("one name for sizes {a} and {b}")));
+        }
+        match (kept, wide_a, wide_b) {
+            (true, true, false) => left.push(dim),
+            (true, false, true) => right.push(dim),
+            (true, ..) => batch.push(dim),
+            (false, true, true) => inner.push(dim),
+            // One side alone is summed before the product.
+            (false, ..) => {
+                a = summed(a, &[dim], true)?;
+                b = summed(b, &[dim], true)?;
+                inner.push(dim);
+            }
+        }
+    }
+    let count = |tensor: &Tensor, dims: &[usize]| dims.iter().map(|&dim| tensor.shape()[dim]).product::<usize>();
+    let sizes = |tensor: &Tensor, dims: &[usize]| dims.iter().map(|&dim| tensor.shape()[dim]).collect::<Vec<_>>();
+    let matrices = |tensor: &Tensor, order: [&[usize]; 4]| -> Result<Tensor, KernelError> {
+        let shape = [count(tensor, order[0]), count(tensor, order[1]), count(tensor, order[2])];
+        let view = View::new(tensor.shape()).permute(&order.concat());
+        Ok(view.read(tensor.clone())?.reshape(&shape)?)
+    };
+    let product = batched_product(
+        matrices(&a, [&batch, &left, &inner, &right])?,
+        matrices(&b, [&batch, &inner, &right, &left])?,
+    )?;
+    let ones = vec![1; inner.len()];
+    let shape = [sizes(&a, &batch), sizes(&a, &left), sizes(&b, &right), ones].concat();
+    let order = [batch, left, right, inner].concat();
+    let mut back = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(at, &dim)| back[dim] = at);
+    View::new(&shape).permute(&back).read(product.reshape(&shape)?)
+}
+
+/// `output[.., o] = bias[o] + sum over i and j of input1[.., i] * weight[o, i, j] * input2[.., j]`.
+fn bilinear(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (left, right, weight) = (args.tensor("input1")?, args.tensor("input2")?, args.tensor("weight")?);
+    let bias = args.optional("bias", Arguments::tensor)?;
+    let equation = Equation::parse("...i,oij,...j->...o")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let tensors = vec![operands.take(left)?, operands.take(weight)?, operands.take(right)?];
+        let pairs = equation.inputs.iter().zip(&tensors);
+        let labels = pairs.map(|(labels, tensor)| spread(labels, tensor.rank())).collect::<Result<Vec<_>, _>>()?;
+        let output = spread(&equation.output, tensors[0].rank())?;
+        let product = contract_all(tensors, &labels, &output)?;
+        operands.take_optional(bias)?.map_or(Ok(product.clone()), |bias| add(product, bias))
+    }))
+}
+
+/// The product of three tensors, each with dimensions of size 1 inserted, summed over some dimensions.
+fn trilinear(args: &Arguments) -> Result<Kernel, KernelError> {
+    let [a, b, c] = [("i1", "expand1"), ("i2", "expand2"), ("i3", "expand3")]
+        .map(|(tensor, dims)| Ok::<_, KernelError>((args.tensor(tensor)?, args.ints(dims)?)));
+    let (factors, sums) = ([a?, b?, c?], args.ints("sumdim")?);
+    Ok(tensor_kernel(move |operands| {
+        let raised = |(index, dims): &(usize, Vec<i64>)| {
+            let tensor = operands.tensor(*index)?.clone();
+            let mut shape = tensor.shape().to_vec();
+            for &dim in dims {
+                let dim = size(dim)?;
+                if dim > shape.len() {
+                    return Err(KernelError::Invalid(format!("dimension {dim} inserted into {shape:?}")));
+                }
+                shape.insert(dim, 1);
+            }
+            Ok(tensor.reshape(&shape)?)
+        };
+        let [a, b, c] = [raised(&factors[0])?, raised(&factors[1])?, raised(&factors[2])?];
+        let rank = a.rank();
+        if b.rank() != rank || c.rank() != rank {
+            return Err(KernelError::Invalid("factors of different ranks".into()));
+        }
+        let sums = sums.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
+        // What the third factor has a say in is summed with it.
+        let kept: Vec<_> = (0..rank).map(|dim| !sums.contains(&dim) || c.shape()[dim] != 1).collect();
+        let product = contract(a, b, &kept)?;
+        let kept: Vec<_> = (0..rank).map(|dim| !sums.contains(&dim)).collect();
+        let product = contract(product, c, &kept)?;
+        let shape: Vec<_> = (0..rank).filter(|&dim| kept[dim]).map(|dim| product.shape()[dim]).collect();
+        Ok(product.reshape(&shape)?)
+    }))
+}

@@ -1,0 +1,153 @@
+//! Fake quantization: quantize and dequantize in one op of floats, with a mask of the elements that were in range.
+
+use crate::{
+    kernel::{Kernel, KernelError, Operands, Value},
+    layout::normalize_dim,
+    numeric::{Compute, Numeric, Real, cast},
+    registry::Family,
+};
+use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool};
+use pt2e_schema::{ArgumentError, Arguments};
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.fake_quantize_per_tensor_affine", |args| per_tensor(args, 1)),
+    ("aten.fake_quantize_per_tensor_affine.tensor_qparams", |args| per_tensor(args, 1)),
+    ("aten.fake_quantize_per_tensor_affine_cachemask", |args| per_tensor(args, 2)),
+    ("aten._fake_quantize_per_tensor_affine_cachemask_tensor_qparams", |args| per_tensor(args, 2)),
+    ("aten.fake_quantize_per_channel_affine", |args| per_channel(args, 1)),
+    ("aten.fake_quantize_per_channel_affine_cachemask", |args| per_channel(args, 2)),
+];
+
+/// Scale and zero point of one channel.
+#[derive(Clone, Copy)]
+struct Channel {
+    scale: f32,
+    zero_point: i64,
+}
+
+/// The arguments that all overloads have.
+#[derive(Clone, Copy)]
+struct Common {
+    input: usize,
+    range: (i64, i64),
+    results: usize,
+}
+
+impl Common {
+    fn new(args: &Arguments, results: usize) -> Result<Self, KernelError> {
+        let range = (args.int("quant_min")?, args.int("quant_max")?);
+        if range.0 > range.1 {
+            return Err(KernelError::Invalid(format!("a range from {} to {}", range.0, range.1)));
+        }
+        Ok(Self { input: args.tensor("self")?, range, results })
+    }
+
+    /// The results for an input whose elements, in runs of `run`, are of these channels in turn; or all of one channel.
+    fn apply(&self, input: Tensor, channels: &[Channel], run: Option<usize>) -> Result<Vec<Value>, KernelError> {
+        let dtype = input.dtype();
+        let compute = Compute::of(dtype);
+        let input = cast(input, compute.dtype())?;
+        let (output, mask) = match compute {
+            Compute::F32 => fake_quantized::<f32>(input, channels, run, self.range)?,
+            Compute::F64 => fake_quantized::<f64>(input, channels, run, self.range)?,
+            Compute::I64 => return Err(KernelError::DType(dtype)),
+        };
+        let mut values = vec![Value::Tensor(cast(output, dtype)?), mask.into()];
+        values.truncate(self.results);
+        Ok(values)
+    }
+}
+
+fn fake_quantized<T: Real>(
+    input: Tensor,
+    channels: &[Channel],
+    run: Option<usize>,
+    (low, high): (i64, i64),
+) -> Result<(Tensor, Tensor), KernelError> {
+    let shape = input.shape().to_vec();
+    let mut data = input.into_storage::<T>()?;
+    let mut mask = Storage::<TorchBool>::zeroed(data.len())?;
+    // PyTorch has another kernel where there is one scale.
+    let (single, run) = (run.is_none(), run.unwrap_or(data.len()).max(1));
+    let runs = data.chunks_mut(run).zip(mask.chunks_mut(run));
+    for ((values, mask), channel) in runs.zip(channels.iter().cycle()) {
+        let inverse = T::from_float((1.0 / channel.scale).into());
+        for (value, inside) in values.iter_mut().zip(mask) {
+            let rounded =
+                T::from_int(channel.zero_point) + T::from_float((*value * inverse).to_float().round_ties_even());
+            // NaN becomes the least integer, and so does what does not fit an `int64` in channels, as on x86.
+            let fits = rounded.to_float().abs() < i64::MAX as f64 || (single && !rounded.is_nan());
+            let q = if fits { rounded.to_int() } else { i64::MIN };
+            *inside = (low..=high).contains(&q).into();
+            let steps = (q.clamp(low, high) - channel.zero_point) as f32;
+            // With one scale in `float32`, whatever the input is.
+            let rounded = || T::from_float((steps * channel.scale).into());
+            let wide = || T::from_float(steps.into()) * T::from_float(channel.scale.into());
+            *value = if single { rounded() } else { wide() };
+        }
+    }
+    Ok((Tensor::new(&shape, data)?, Tensor::new(&shape, mask)?))
+}
+
+/// The elements of an operand.
+fn elements<T: Numeric>(operands: &Operands, index: usize) -> Result<Storage<T>, KernelError> {
+    Ok(cast(operands.tensor(index)?.clone(), T::DTYPE)?.into_storage()?)
+}
+
+/// One scale and zero point; where there is a switch, it may be off.
+fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
+    let common = Common::new(args, results)?;
+    let tensors = args.tensor("scale").and_then(|scale| Ok((scale, args.tensor("zero_point")?))).ok();
+    let constants = match tensors {
+        Some(_) => None,
+        None => Some(Channel { scale: args.float("scale")? as f32, zero_point: args.int("zero_point")? }),
+    };
+    let switch = args.tensor("fake_quant_enabled").ok();
+    Ok(Box::new(move |mut operands| {
+        let channel = match (tensors, constants) {
+            (Some((scale, zero_point)), _) => {
+                let (scale, zero_point) = (elements(&operands, scale)?, elements(&operands, zero_point)?);
+                let (&[scale], &[zero_point]) = (&*scale, &*zero_point) else {
+                    return Err(KernelError::Invalid("other than one scale and one zero point".into()));
+                };
+                Channel { scale, zero_point }
+            }
+            (None, Some(channel)) => channel,
+            (None, None) => return Err(ArgumentError::Missing { name: "scale".to_owned() }.into()),
+        };
+        let off = switch.map(|switch| elements::<i64>(&operands, switch)).transpose()?;
+        let input = operands.take(common.input)?;
+        if off.is_some_and(|switch| switch.first() == Some(&0)) {
+            let mask = Storage::filled(TorchBool::from(true), input.len())?;
+            let mask = Tensor::new(input.shape(), mask)?;
+            return Ok(vec![input.into(), mask.into()]);
+        }
+        common.apply(input, &[channel], None)
+    }))
+}
+
+fn per_channel(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
+    let common = Common::new(args, results)?;
+    let (scale, zero_point, axis) = (args.tensor("scale")?, args.tensor("zero_point")?, args.int("axis")?);
+    Ok(Box::new(move |mut operands| {
+        let zero_points = operands.tensor(zero_point)?;
+        if zero_points.dtype() != DType::I32 {
+            return Err(KernelError::DType(zero_points.dtype()));
+        }
+        let (scales, zero_points) = (elements(&operands, scale)?, elements(&operands, zero_point)?);
+        let input = operands.take(common.input)?;
+        let axis = normalize_dim(axis, input.rank())?;
+        let count = input.shape().get(axis).copied().unwrap_or(0);
+        if scales.len() != count || zero_points.len() != count {
+            return Err(KernelError::Invalid(format!(
+                "{count} channels with {} scales and {} zero points",
+                scales.len(),
+                zero_points.len()
+            )));
+        }
+        let channels = scales.into_iter().zip(zero_points).map(|(scale, zero_point)| Channel { scale, zero_point });
+        let run = input.shape().get(axis + 1..).unwrap_or_default().iter().product();
+        common.apply(input, &Storage::collect(channels)?, Some(run))
+    }))
+}

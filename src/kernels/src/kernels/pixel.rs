@@ -1,0 +1,78 @@
+//! Shuffles of channels, and of channels with pixels.
+
+use crate::{
+    kernel::{Kernel, KernelError, tensor_kernel},
+    layout::{View, size},
+    registry::Family,
+};
+use pt2e_core::tensor::{Tensor, num_elements};
+use pt2e_schema::Arguments;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.pixel_shuffle", pixel_shuffle),
+    ("aten.pixel_unshuffle", pixel_unshuffle),
+    ("aten.channel_shuffle", channel_shuffle),
+];
+
+/// Splits the sizes of a tensor, permutes them and joins them again.
+fn regroup(input: Tensor, split: &[usize], dims: &[usize], result: &[usize]) -> Result<Tensor, KernelError> {
+    let input = input.reshape(split)?;
+    Ok(View::new(split).permute(dims).read(input)?.reshape(result)?)
+}
+
+/// The sizes of a tensor as (batch, channels, height, width).
+fn image_sizes(shape: &[usize]) -> Result<(&[usize], [usize; 3]), KernelError> {
+    match shape {
+        [lead @ .., channels, height, width] => Ok((lead, [*channels, *height, *width])),
+        _ => Err(KernelError::Invalid(format!("an image of shape {shape:?}"))),
+    }
+}
+
+fn factor(args: &Arguments, name: &str) -> Result<usize, KernelError> {
+    let factor = size(args.int(name)?)?;
+    if factor == 0 { Err(KernelError::Invalid(format!("{name} is 0"))) } else { Ok(factor) }
+}
+
+fn pixel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, r) = (args.tensor("self")?, factor(args, "upscale_factor")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let (lead, [c, h, w]) = image_sizes(input.shape())?;
+        let Some(square) = r.checked_mul(r).filter(|square| c.is_multiple_of(*square)) else {
+            return Err(KernelError::Invalid(format!("{c} channels are shuffled by {r}")));
+        };
+        let result = [lead, &[c / square, num_elements(&[h, r])?, num_elements(&[w, r])?]].concat();
+        let batch = num_elements(lead)?;
+        regroup(input, &[batch, c / square, r, r, h, w], &[0, 1, 4, 2, 5, 3], &result)
+    }))
+}
+
+fn pixel_unshuffle(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, r) = (args.tensor("self")?, factor(args, "downscale_factor")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let (lead, [c, h, w]) = image_sizes(input.shape())?;
+        if !h.is_multiple_of(r) || !w.is_multiple_of(r) {
+            return Err(KernelError::Invalid(format!("an image of {h} x {w} is unshuffled by {r}")));
+        }
+        let result = [lead, &[num_elements(&[c, r, r])?, h / r, w / r]].concat();
+        let batch = num_elements(lead)?;
+        regroup(input, &[batch, c, h / r, r, w / r, r], &[0, 1, 3, 5, 2, 4], &result)
+    }))
+}
+
+fn channel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, groups) = (args.tensor("self")?, factor(args, "groups")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let shape = input.shape().to_vec();
+        let [batch, channels, spatial @ ..] = shape.as_slice() else {
+            return Err(KernelError::Invalid("an input without channels".into()));
+        };
+        if !channels.is_multiple_of(groups) {
+            return Err(KernelError::Invalid(format!("{channels} channels in {groups} groups")));
+        }
+        regroup(input, &[*batch, groups, channels / groups, spatial.iter().product()], &[0, 2, 1, 3], &shape)
+    }))
+}

@@ -1,0 +1,165 @@
+//! `quantized_decomposed`: quantize, dequantize and the choice of quantization parameters.
+//!
+//! What the ops compute is in [`pt2e_core::numerics`]; this file only reads their arguments.
+
+use crate::{
+    kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
+    layout::normalize_dim,
+    numeric::cast,
+    registry::Family,
+};
+use pt2e_core::{
+    numerics::{self, AffineError, QParamsRule, QScheme, QuantRange, ZeroPoints},
+    tensor::{DType, Tensor},
+};
+use pt2e_schema::{ArgumentError, Arguments};
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("quantized_decomposed.quantize_per_tensor", quantize_per_tensor),
+    ("quantized_decomposed.quantize_per_tensor.tensor", quantize_per_tensor),
+    ("quantized_decomposed.quantize_per_tensor.tensor2", quantize_per_tensor),
+    ("quantized_decomposed.dequantize_per_tensor", dequantize_per_tensor),
+    ("quantized_decomposed.dequantize_per_tensor.tensor", dequantize_per_tensor),
+    ("quantized_decomposed.dequantize_per_tensor.tensor2", dequantize_per_tensor),
+    ("quantized_decomposed.quantize_per_channel", quantize_per_channel),
+    ("quantized_decomposed.dequantize_per_channel", dequantize_per_channel),
+    ("quantized_decomposed.choose_qparams.tensor", |args| choose_qparams(args, QScheme::PerTensorAffine)),
+    ("quantized_decomposed.choose_qparams_symmetric.tensor", |args| choose_qparams(args, QScheme::PerTensorSymmetric)),
+    ("quantized_decomposed.convert_element_type.no_fuse", convert_element_type),
+];
+
+/// A number that one overload takes as a constant and another as a tensor of one element.
+enum Parameter<T> {
+    Constant(T),
+    Operand(usize),
+}
+
+impl<T: Copy> Parameter<T> {
+    fn new(
+        args: &Arguments,
+        name: &str,
+        constant: impl Fn(&Arguments, &str) -> Result<T, ArgumentError>,
+    ) -> Result<Self, ArgumentError> {
+        match args.tensor(name) {
+            Ok(index) => Ok(Parameter::Operand(index)),
+            Err(_) => constant(args, name).map(Parameter::Constant),
+        }
+    }
+
+    fn value(&self, operands: &Operands, read: impl Fn(&Tensor) -> Result<T, KernelError>) -> Result<T, KernelError> {
+        match self {
+            Parameter::Constant(value) => Ok(*value),
+            Parameter::Operand(index) => read(operands.tensor(*index)?),
+        }
+    }
+}
+
+fn float_item(tensor: &Tensor) -> Result<f64, KernelError> {
+    match cast(tensor.clone(), DType::F64)?.as_slice::<f64>()? {
+        [value] => Ok(*value),
+        values => Err(KernelError::Invalid(format!("a parameter of {} elements, expected one", values.len()))),
+    }
+}
+
+fn int_item(tensor: &Tensor) -> Result<i64, KernelError> {
+    match cast(tensor.clone(), DType::I64)?.as_slice::<i64>()? {
+        [value] => Ok(*value),
+        values => Err(KernelError::Invalid(format!("a parameter of {} elements, expected one", values.len()))),
+    }
+}
+
+fn check_dtype(q: &Tensor, expected: DType) -> Result<(), AffineError> {
+    let found = q.dtype();
+    if found == expected { Ok(()) } else { Err(AffineError::QuantizedDType { expected, found }) }
+}
+
+fn quantize_per_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
+    let scale = Parameter::new(args, "scale", Arguments::float)?;
+    let [zero_point, quant_min, quant_max] =
+        ["zero_point", "quant_min", "quant_max"].map(|name| Parameter::new(args, name, Arguments::int));
+    let (zero_point, quant_min, quant_max) = (zero_point?, quant_min?, quant_max?);
+    Ok(tensor_kernel(move |operands| {
+        let scale = scale.value(&operands, float_item)?;
+        let zero_point = zero_point.value(&operands, int_item)?;
+        let (quant_min, quant_max) = (quant_min.value(&operands, int_item)?, quant_max.value(&operands, int_item)?);
+        let input = operands.tensor(input)?;
+        Ok(numerics::quantize_per_tensor(input, scale, zero_point, quant_min, quant_max, dtype)?)
+    }))
+}
+
+fn dequantize_per_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
+    let out_dtype = args.optional("out_dtype", Arguments::dtype)?.unwrap_or(DType::F32);
+    let scale = Parameter::new(args, "scale", Arguments::float)?;
+    let zero_point = Parameter::new(args, "zero_point", Arguments::int)?;
+    Ok(tensor_kernel(move |operands| {
+        let (scale, zero_point) = (scale.value(&operands, float_item)?, zero_point.value(&operands, int_item)?);
+        let input = operands.tensor(input)?;
+        check_dtype(input, dtype)?;
+        Ok(numerics::dequantize_per_tensor(input, scale, zero_point, out_dtype)?)
+    }))
+}
+
+/// The zero points of `channels` channels; all 0 where there are none.
+fn zero_points(tensor: Option<Tensor>, channels: usize) -> Result<ZeroPoints, KernelError> {
+    Ok(match tensor {
+        None => ZeroPoints::Int(vec![0; channels]),
+        Some(tensor) if tensor.dtype().is_float() => ZeroPoints::Float(cast(tensor, DType::F32)?.into_vec()?),
+        Some(tensor) => ZeroPoints::Int(cast(tensor, DType::I64)?.into_vec()?),
+    })
+}
+
+fn quantize_per_channel(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, scales) = (args.tensor("input")?, args.tensor("scales")?);
+    let (offsets, axis) = (args.optional("zero_points", Arguments::tensor)?, args.int("axis")?);
+    let (quant_min, quant_max) = (args.int("quant_min")?, args.int("quant_max")?);
+    let dtype = args.dtype("dtype")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let scales: Vec<f32> = cast(operands.take(scales)?, DType::F32)?.into_vec()?;
+        let offsets = zero_points(operands.take_optional(offsets)?, scales.len())?;
+        let input = operands.tensor(input)?;
+        let axis = normalize_dim(axis, input.rank())?;
+        Ok(numerics::quantize_per_channel(input, &scales, &offsets, axis, quant_min, quant_max, dtype)?)
+    }))
+}
+
+fn dequantize_per_channel(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, scales) = (args.tensor("input")?, args.tensor("scales")?);
+    let (offsets, axis) = (args.optional("zero_points", Arguments::tensor)?, args.int("axis")?);
+    let dtype = args.dtype("dtype")?;
+    let out_dtype = args.optional("out_dtype", Arguments::dtype)?.unwrap_or(DType::F32);
+    Ok(tensor_kernel(move |mut operands| {
+        let scales: Vec<f32> = cast(operands.take(scales)?, DType::F32)?.into_vec()?;
+        let offsets = zero_points(operands.take_optional(offsets)?, scales.len())?;
+        let input = operands.tensor(input)?;
+        check_dtype(input, dtype)?;
+        let axis = normalize_dim(axis, input.rank())?;
+        Ok(numerics::dequantize_per_channel(input, &scales, &offsets, axis, out_dtype)?)
+    }))
+}
+
+fn choose_qparams(args: &Arguments, scheme: QScheme) -> Result<Kernel, KernelError> {
+    let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
+    // PyTorch takes no range for the user's own here, which matters for the zero point of symmetric uint8.
+    let range = QuantRange { min: args.int("quant_min")?, max: args.int("quant_max")?, custom: false };
+    let rule = QParamsRule { scheme, dtype, range, eps: args.float("eps")? as f32 };
+    Ok(Box::new(move |operands| {
+        let values = numerics::to_f32(operands.tensor(input)?)?;
+        let bounds = numerics::min_max(&values);
+        let min = if bounds.nan { f32::NAN } else { bounds.min };
+        let qparams = numerics::choose_qparams(&rule, &[min], &[bounds.max], None)?;
+        let scales: Vec<f64> = qparams.scales.iter().map(|&scale| scale.into()).collect();
+        let zero_points = qparams.zero_points.as_int().unwrap_or_default().to_vec();
+        Ok(vec![
+            Value::Tensor(Tensor::from_vec(&[scales.len()], scales)?),
+            Value::Tensor(Tensor::from_vec(&[zero_points.len()], zero_points)?),
+        ])
+    }))
+}
+
+fn convert_element_type(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
+    Ok(tensor_kernel(move |mut operands| Ok(cast(operands.take(input)?, dtype)?)))
+}

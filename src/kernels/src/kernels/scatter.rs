@@ -1,0 +1,355 @@
+//! Tensors of which some elements are replaced or added to: the inverse of selection.
+//!
+//! Each op first finds the positions that it writes, by the selection that reads them, on a tensor of positions.
+
+use super::{
+    binary::{quotient, take},
+    index::{gathered_places, indexed, take_slices},
+    shape::{Diagonal, Slice, Strided, position},
+};
+use crate::{
+    elementwise::{expand, full, to_tensor, zip},
+    kernel::{Kernel, KernelError, Operands, tensor_kernel},
+    layout::{View, broadcast_shapes, normalize_dim},
+    numeric::{Numeric, cast},
+    registry::Family,
+};
+use pt2e_core::{
+    dispatch,
+    tensor::{DType, Element, Storage, Tensor, TorchBool, num_elements},
+};
+use pt2e_schema::{Arguments, Number, Scalar};
+use std::cmp::Ordering;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.index_add", |args| along_dim(args, true)),
+    ("aten.index_copy", |args| along_dim(args, false)),
+    ("aten.index_put", index_put),
+    ("aten.index_fill.int_Scalar", index_fill),
+    ("aten.index_fill.int_Tensor", index_fill),
+    ("aten.masked_scatter", masked_scatter),
+    ("aten.scatter.src", |args| scatter(args, Meeting::Replace)),
+    ("aten.scatter.value", |args| scatter(args, Meeting::Replace)),
+    ("aten.scatter.reduce", |args| scatter(args, meeting_of(args.str("reduce")?)?)),
+    ("aten.scatter.value_reduce", |args| scatter(args, meeting_of(args.str("reduce")?)?)),
+    ("aten.scatter_add", |args| scatter(args, Meeting::Add(Number::Int(1)))),
+    ("aten.scatter_reduce.two", scatter_reduce),
+    ("aten.slice_scatter", slice_scatter),
+    ("aten.select_scatter", select_scatter),
+    ("aten.diagonal_scatter", diagonal_scatter),
+    ("aten.diag_embed", diag_embed),
+    ("aten.as_strided_scatter", as_strided_scatter),
+];
+
+/// What happens where a new element meets an old one.
+#[derive(Clone, Copy)]
+enum Meeting {
+    Replace,
+    /// The new one, times a number, is added.
+    Add(Number),
+    Multiply,
+    /// The one that is so compared with the other stays, or NaN.
+    Extreme(Ordering),
+}
+
+/// What `reduce` of `scatter` and `scatter_reduce` says.
+fn meeting_of(name: &str) -> Result<Meeting, KernelError> {
+    match name {
+        "add" | "sum" | "mean" => Ok(Meeting::Add(Number::Int(1))),
+        "multiply" | "prod" => Ok(Meeting::Multiply),
+        "amax" => Ok(Meeting::Extreme(Ordering::Greater)),
+        "amin" => Ok(Meeting::Extreme(Ordering::Less)),
+        other => Err(KernelError::Invalid(format!("reduce is `{other}`"))),
+    }
+}
+
+/// The positions of the elements of a tensor of this shape, as a tensor of it.
+fn positions(shape: &[usize]) -> Result<Tensor, KernelError> {
+    let view = View::new(shape);
+    Ok(Tensor::new(shape, Storage::collect(view.positions()?.iter().map(|&position| position as i64))?)?)
+}
+
+/// `input` with each element of `source` written at its place, in order.
+fn write(
+    input: Tensor,
+    places: impl Iterator<Item = usize>,
+    source: &Tensor,
+    meeting: Meeting,
+) -> Result<Tensor, KernelError> {
+    if source.dtype() != input.dtype() {
+        let (from, to) = (source.dtype(), input.dtype());
+        return Err(KernelError::Invalid(format!("elements of {from} are written into a tensor of {to}")));
+    }
+    let shape = input.shape().to_vec();
+    dispatch!(input.dtype(), T => {
+        let mut data = input.into_storage::<T>()?;
+        for (place, &value) in places.zip(source.as_slice::<T>()?) {
+            let old = &mut data[place];
+            *old = match meeting {
+                Meeting::Replace => value,
+                Meeting::Multiply if T::DTYPE.is_float() => T::from_float(old.to_float() * value.to_float()),
+                Meeting::Multiply => T::from_int(old.to_int().wrapping_mul(value.to_int())),
+                Meeting::Extreme(wanted) => {
+                    let nan = |value: T| value.partial_cmp(&value).is_none();
+                    let stays = nan(*old) || !nan(value) && value.partial_cmp(old) != Some(wanted);
+                    if stays { *old } else { value }
+                }
+                Meeting::Add(alpha) if T::DTYPE.is_float() => {
+                    T::from_float(old.to_float() + alpha.to_f64() * value.to_float())
+                }
+                Meeting::Add(alpha) => T::from_int(old.to_int().wrapping_add(alpha.to_i64().wrapping_mul(value.to_int()))),
+            };
+        }
+        Ok(Tensor::new(&shape, data)?)
+    })
+}
+
+/// [`write()`] with the places in a tensor that [`positions`] was made into.
+fn write_at(input: Tensor, places: &Tensor, source: &Tensor, meeting: Meeting) -> Result<Tensor, KernelError> {
+    write(input, places.as_slice::<i64>()?.iter().map(|&place| place as usize), source, meeting)
+}
+
+/// `index_add` and `index_copy`: slices of a dimension.
+fn along_dim(args: &Arguments, add: bool) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let (index, source) = (args.tensor("index")?, args.tensor("source")?);
+    let alpha = if add { Some(args.scalar("alpha")?) } else { None };
+    Ok(tensor_kernel(move |mut operands| {
+        let meeting = match alpha {
+            Some(alpha) => Meeting::Add(operands.scalar(alpha)?),
+            None => Meeting::Replace,
+        };
+        let (index, source) = (operands.take(index)?, operands.take(source)?);
+        let index = if index.rank() == 0 { index.reshape(&[1])? } else { index };
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        // A 0-d tensor is a tensor of one element.
+        let shape = if input.rank() == 0 { vec![1] } else { input.shape().to_vec() };
+        let places = take_slices(&positions(&shape)?, dim, &index)?;
+        let one_slice = source.rank() + 1 == places.rank() && index.len() == 1;
+        if source.shape() != places.shape() && !(one_slice && source.len() == places.len()) {
+            let (found, expected) = (source.shape(), places.shape());
+            return Err(KernelError::Invalid(format!("a source of shape {found:?}, expected {expected:?}")));
+        }
+        write_at(input, &places, &source, meeting)
+    }))
+}
+
+fn index_put(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, indices) = (args.tensor("self")?, args.optional_tensors("indices")?);
+    let (values, accumulate) = (args.tensor("values")?, args.bool("accumulate")?);
+    let meeting = if accumulate { Meeting::Add(Number::Int(1)) } else { Meeting::Replace };
+    Ok(tensor_kernel(move |mut operands| {
+        let indices = indices.iter().map(|&index| operands.take_optional(index)).collect::<Result<Vec<_>, _>>()?;
+        let (input, values) = (operands.take(input)?, operands.take(values)?);
+        let places = indexed(positions(input.shape())?, indices)?;
+        let values = expand(values, places.shape())?;
+        write_at(input, &places, &values, meeting)
+    }))
+}
+
+/// A tensor or number that is written where an index says.
+#[derive(Clone, Copy)]
+enum Source {
+    Tensor(usize),
+    Number(Scalar),
+}
+
+impl Source {
+    fn of(args: &Arguments) -> Result<Self, KernelError> {
+        if args.get("src").is_ok() {
+            return Ok(Source::Tensor(args.tensor("src")?));
+        }
+        Ok(Source::Number(args.scalar("value")?))
+    }
+
+    /// The elements that go where an index of this shape says.
+    fn elements(self, operands: &mut Operands, index: &[usize], dtype: DType) -> Result<Tensor, KernelError> {
+        match self {
+            Source::Number(number) => full(index, operands.scalar(number)?, dtype),
+            Source::Tensor(source) => {
+                let source = operands.take(source)?;
+                // A 0-d tensor is a tensor of one element.
+                let lines = |shape: &[usize]| if shape.is_empty() { vec![1] } else { shape.to_vec() };
+                let (wanted, shape) = (lines(index), lines(source.shape()));
+                if wanted.len() != shape.len() || wanted.iter().zip(&shape).any(|(wanted, size)| wanted > size) {
+                    return Err(KernelError::Invalid(format!(
+                        "an index of shape {index:?} with a source of shape {shape:?}"
+                    )));
+                }
+                let used = wanted.iter().enumerate();
+                let view = used.fold(View::new(&shape), |view, (dim, &size)| view.slice(dim, 0, size, 1));
+                view.read(source.reshape(&shape)?)
+            }
+        }
+    }
+}
+
+/// Elements at the positions of a dimension that an index gives.
+fn scatter(args: &Arguments, meeting: Meeting) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let (index, source) = (args.tensor("index")?, Source::of(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (input, index) = (operands.take(input)?, operands.take(index)?);
+        if index.is_empty() {
+            return Ok(input);
+        }
+        let places = scattered_places(&input, dim, &index)?;
+        let source = source.elements(&mut operands, index.shape(), input.dtype())?;
+        write(input, places.into_iter(), &source, meeting)
+    }))
+}
+
+fn scattered_places(input: &Tensor, dim: i64, index: &Tensor) -> Result<Storage<usize>, KernelError> {
+    gathered_places(input.shape(), normalize_dim(dim, input.rank())?, index)
+}
+
+/// The reduction of the elements that an index sends to each position, and of what was there if `include_self`.
+fn scatter_reduce(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let (index, source) = (args.tensor("index")?, Source::of(args)?);
+    let (meeting, mean) = (meeting_of(args.str("reduce")?)?, args.str("reduce")? == "mean");
+    let include = args.bool("include_self")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let (mut input, index) = (operands.take(input)?, operands.take(index)?);
+        if index.is_empty() {
+            return Ok(input);
+        }
+        let (dtype, shape) = (input.dtype(), input.shape().to_vec());
+        let places = scattered_places(&input, dim, &index)?;
+        let source = source.elements(&mut operands, index.shape(), dtype)?;
+        // Without what was there, the first element that comes to a position replaces it.
+        let mut counts = Storage::filled(i64::from(include), num_elements(&shape)?)?;
+        let mut firsts = Storage::new();
+        for (i, &place) in places.iter().enumerate() {
+            if counts[place] == 0 {
+                firsts.push(i)?;
+            }
+            counts[place] += 1;
+        }
+        let mut first = Storage::<bool>::zeroed(places.len())?;
+        firsts.into_iter().for_each(|i| first[i] = true);
+        let opening = Storage::collect_unsized((0..places.len()).filter(|&i| first[i]))?;
+        let rest = Storage::collect_unsized((0..places.len()).filter(|&i| !first[i]))?;
+        for (group, meeting) in [(opening, Meeting::Replace), (rest, meeting)] {
+            let at = Tensor::new(&[group.len()], Storage::collect(group.iter().map(|&i| i as i64))?)?;
+            let elements = take_slices(&source.clone().reshape(&[places.len()])?, 0, &at)?;
+            input = write(input, group.into_iter().map(|i| places[i]), &elements, meeting)?;
+        }
+        if !mean {
+            return Ok(input);
+        }
+        counts.iter_mut().for_each(|count| *count = (*count).max(1));
+        let counts = Tensor::new(&shape, counts)?;
+        if dtype.is_float() {
+            return quotient(input, counts);
+        }
+        Ok(cast(zip::<i64>(cast(input, DType::I64)?, counts, |sum, count| sum.div_euclid(count))?, dtype)?)
+    }))
+}
+
+fn index_fill(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, index) = (args.tensor("self")?, args.int("dim")?, args.tensor("index")?);
+    let value = args.tensor_or_number("value")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let value = take(&mut operands, value)?;
+        let (input, index) = (operands.take(input)?, operands.take(index)?);
+        let index = if index.rank() == 0 { index.reshape(&[1])? } else { index };
+        let dim = normalize_dim(dim, input.rank())?;
+        let shape = if input.rank() == 0 { vec![1] } else { input.shape().to_vec() };
+        let places = take_slices(&positions(&shape)?, dim, &index)?;
+        let value = expand(to_tensor(value, input.dtype())?, places.shape())?;
+        write_at(input, &places, &value, Meeting::Replace)
+    }))
+}
+
+/// The elements where a mask is true are replaced by those of a source, in order.
+fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, mask, source) = (args.tensor("self")?, args.tensor("mask")?, args.tensor("source")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (input, mask) = (operands.take(input)?, operands.take(mask)?);
+        let shape = broadcast_shapes(&[input.shape(), mask.shape()])?;
+        let (input, mask) = (expand(input, &shape)?, expand(cast(mask, DType::Bool)?, &shape)?);
+        let places = mask.as_slice::<TorchBool>()?.iter().enumerate().filter(|(_, value)| bool::from(**value));
+        let places = Storage::collect_unsized(places.map(|(place, _)| place))?;
+        let source = operands.take(source)?;
+        if source.len() < places.len() {
+            let (found, wanted) = (source.len(), places.len());
+            return Err(KernelError::Invalid(format!("{wanted} elements are replaced by {found}")));
+        }
+        write(input, places.into_iter(), &source, Meeting::Replace)
+    }))
+}
+
+/// A source in the place of the elements that a view of the operand shows.
+pub(super) fn write_view(input: Tensor, view: &View, source: Tensor) -> Result<Tensor, KernelError> {
+    if source.shape() != view.shape() {
+        let (found, expected) = (source.shape(), view.shape());
+        return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));
+    }
+    let source = cast(source, input.dtype())?;
+    write(input, view.positions()?.into_iter(), &source, Meeting::Replace)
+}
+
+fn slice_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, source, slice) = (args.tensor("self")?, args.tensor("src")?, Slice::new(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let view = slice.view(&operands, operands.tensor(input)?.shape())?;
+        write_view(operands.take(input)?, &view, operands.take(source)?)
+    }))
+}
+
+fn select_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, source) = (args.tensor("self")?, args.tensor("src")?);
+    let (dim, index) = (args.int("dim")?, args.sym_int("index")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let index = operands.int(index)?;
+        let (input, source) = (operands.take(input)?, operands.take(source)?);
+        let dim = normalize_dim(dim, input.rank())?;
+        let index = position(index, input.shape().get(dim).copied().unwrap_or(0))?;
+        let view = View::new(input.shape()).select(dim, index);
+        write_view(input, &view, source)
+    }))
+}
+
+fn diagonal_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, source, diagonal) = (args.tensor("self")?, args.tensor("src")?, Diagonal::new(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (input, source) = (operands.take(input)?, operands.take(source)?);
+        let view = diagonal.of(&View::new(input.shape()))?;
+        write_view(input, &view, source)
+    }))
+}
+
+/// Zeros, but for the diagonal of two new dimensions.
+fn diag_embed(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, offset) = (args.tensor("self")?, args.int("offset")?);
+    let (dim1, dim2) = (args.int("dim1")?, args.int("dim2")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let source = operands.take(input)?;
+        let Some((&size, lead)) = source.shape().split_last() else {
+            return Err(KernelError::Invalid("a 0-d tensor has no diagonal".into()));
+        };
+        let rank = source.rank() + 1;
+        let (rows, columns) = (normalize_dim(dim1, rank)?, normalize_dim(dim2, rank)?);
+        if rows == columns {
+            return Err(KernelError::Invalid(format!("a diagonal of dimension {rows} alone")));
+        }
+        let side = usize::try_from(offset.unsigned_abs()).ok().and_then(|skip| size.checked_add(skip));
+        let side = side.ok_or_else(|| KernelError::Invalid(format!("a diagonal {offset} from the main one")))?;
+        let mut lead = lead.iter();
+        let new = |dim| if dim == rows || dim == columns { Some(side) } else { lead.next().copied() };
+        let shape: Vec<_> = (0..rank).filter_map(new).collect();
+        let zeros = full(&shape, Number::Int(0), source.dtype())?;
+        write_view(zeros, &View::new(&shape).diagonal(rows, columns, offset), source)
+    }))
+}
+
+fn as_strided_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, source, layout) = (args.tensor("self")?, args.tensor("src")?, Strided::new(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let view = layout.view(&operands, operands.tensor(input)?.len())?;
+        write_view(operands.take(input)?, &view, operands.take(source)?)
+    }))
+}

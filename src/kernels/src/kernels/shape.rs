@@ -1,0 +1,549 @@
+//! Data movement within one tensor: views, and what changes shape, order or dtype only.
+
+use super::unary::operand;
+use crate::{
+    kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
+    layout::{View, normalize_dim, normalize_dims, size, sizes},
+    numeric::cast,
+    registry::Family,
+};
+use pt2e_core::tensor::{Tensor, num_elements};
+use pt2e_schema::{Arguments, Number, SymInt};
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.view", |args| reshape(args, "size")),
+    ("aten._unsafe_view", |args| reshape(args, "size")),
+    ("aten.view_copy", |args| reshape(args, "size")),
+    ("aten.reshape", |args| reshape(args, "shape")),
+    ("aten.reshape_as", |args| like(args, |input, other| Ok(input.reshape(other.shape())?))),
+    ("aten.view_as", |args| like(args, |input, other| Ok(input.reshape(other.shape())?))),
+    ("aten.flatten.using_ints", flatten),
+    ("aten.unflatten.int", unflatten),
+    ("aten.ravel", |args| reshaped(args, |shape| Ok(vec![shape.iter().product()]))),
+    ("aten.squeeze", squeeze),
+    ("aten.squeeze.dim", squeeze),
+    ("aten.squeeze.dims", squeeze),
+    ("aten.squeeze_copy", squeeze),
+    ("aten.squeeze_copy.dim", squeeze),
+    ("aten.squeeze_copy.dims", squeeze),
+    ("aten.unsqueeze", unsqueeze),
+    ("aten.unsqueeze_copy", unsqueeze),
+    ("aten.transpose.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
+    ("aten.transpose_copy.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
+    ("aten.swapaxes", |args| transpose(args, args.int("axis0")?, args.int("axis1")?)),
+    ("aten.t", matrix_transpose),
+    ("aten.t_copy", matrix_transpose),
+    ("aten.numpy_T", |args| view(args, |view| Ok(view.permute(&(0..view.shape().len()).rev().collect::<Vec<_>>())))),
+    ("aten.permute", permute),
+    ("aten.permute_copy", permute),
+    ("aten.movedim.int", movedim),
+    ("aten.movedim.intlist", movedim),
+    ("aten.diagonal", diagonal),
+    ("aten.diagonal_copy", diagonal),
+    ("aten.broadcast_to", expand),
+    ("aten.expand", expand),
+    ("aten.expand_copy", expand),
+    ("aten.expand_as", |args| like(args, |input, other| View::new(input.shape()).expand(other.shape())?.read(input))),
+    ("aten.as_strided", as_strided),
+    ("aten.as_strided_copy", as_strided),
+    ("aten.slice.Tensor", slice),
+    ("aten.slice_copy.Tensor", slice),
+    ("aten.select.int", select),
+    ("aten.select_copy.int", select),
+    ("aten.narrow", narrow),
+    ("aten.flip", flip),
+    ("aten.unfold", unfold),
+    ("aten.unfold_copy", unfold),
+    ("aten.roll", roll),
+    ("aten.repeat", |args| repeat(args, "repeats")),
+    ("aten.tile", |args| repeat(args, "dims")),
+    ("aten.repeat_interleave.self_int", repeat_interleave),
+    ("aten.alias", identity),
+    ("aten.alias_copy", identity),
+    ("aten.clone", identity),
+    ("aten.contiguous", identity),
+    ("aten.copy", copy),
+    ("aten.detach", identity),
+    ("aten.detach_copy", identity),
+    ("aten.lift_fresh", identity),
+    ("aten.lift_fresh_copy", identity),
+    ("aten.to.dtype", |args| to(args, "dtype")),
+    ("aten.to.dtype_layout", |args| to(args, "dtype")),
+    ("aten.to.device", |args| to(args, "dtype")),
+    ("aten._to_copy", |args| to(args, "dtype")),
+    ("aten.to.other", |args| like(args, |input, other| Ok(cast(input, other.dtype())?))),
+    ("aten.type_as", |args| like(args, |input, other| Ok(cast(input, other.dtype())?))),
+    ("aten.sym_size.int", sym_size),
+    ("aten.sym_numel", |args| number(args, |input| Ok(input.len()))),
+];
+
+/// A kernel that looks at its operand in another way.
+pub(super) fn view(
+    args: &Arguments,
+    f: impl Fn(View) -> Result<View, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let input = operand(args)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        f(View::new(input.shape()))?.read(input)
+    }))
+}
+
+/// A kernel that gives its operand something of another tensor.
+fn like(
+    args: &Arguments,
+    f: impl Fn(Tensor, &Tensor) -> Result<Tensor, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let (input, other) = (args.tensor("self")?, args.tensor("other")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        f(input, operands.tensor(other)?)
+    }))
+}
+
+fn number(
+    args: &Arguments,
+    f: impl Fn(&Tensor) -> Result<usize, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(Box::new(move |operands| Ok(vec![Value::Number(Number::Int(f(operands.tensor(input)?)? as i64))])))
+}
+
+fn identity(args: &Arguments) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(tensor_kernel(move |mut operands| operands.take(input)))
+}
+
+fn to(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
+    let (input, dtype) = (args.tensor("self")?, args.optional(name, Arguments::dtype)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let dtype = dtype.unwrap_or(input.dtype());
+        Ok(cast(input, dtype)?)
+    }))
+}
+
+/// Sizes of which one may be -1, inferred from the number of elements.
+fn inferred(values: &[i64], count: usize) -> Result<Vec<usize>, KernelError> {
+    let wrong = || KernelError::Invalid(format!("shape {values:?} of {count} elements"));
+    let mut shape = Vec::with_capacity(values.len());
+    let mut unknown = None;
+    for (i, &value) in values.iter().enumerate() {
+        if value == -1 && unknown.replace(i).is_none() {
+            shape.push(1);
+        } else {
+            shape.push(size(value)?);
+        }
+    }
+    if let Some(i) = unknown {
+        let known = num_elements(&shape)?;
+        shape[i] = count.checked_div(known).ok_or_else(wrong)?;
+    }
+    if num_elements(&shape)? == count { Ok(shape) } else { Err(wrong()) }
+}
+
+fn reshape(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
+    let (input, shape) = (args.tensor("self")?, args.sym_ints(name)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let shape = operands.ints(&shape)?;
+        let input = operands.take(input)?;
+        let shape = inferred(&shape, input.len())?;
+        Ok(input.reshape(&shape)?)
+    }))
+}
+
+/// A kernel that gives its operand the shape that `f` makes of the old one.
+fn reshaped(
+    args: &Arguments,
+    f: impl Fn(&[usize]) -> Result<Vec<usize>, KernelError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let input = operands.take(input)?;
+        let shape = f(input.shape())?;
+        Ok(input.reshape(&shape)?)
+    }))
+}
+
+fn flatten(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (start, end) = (args.int("start_dim")?, args.int("end_dim")?);
+    reshaped(args, move |shape| {
+        let (start, end) = (normalize_dim(start, shape.len())?, normalize_dim(end, shape.len())?);
+        if start > end {
+            return Err(KernelError::Invalid(format!("dimensions {start} to {end} are flattened")));
+        }
+        if shape.is_empty() {
+            return Ok(vec![1]);
+        }
+        let middle = shape[start..=end].iter().product();
+        Ok([&shape[..start], &[middle], &shape[end + 1..]].concat())
+    })
+}
+
+fn unflatten(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, sizes) = (args.tensor("self")?, args.int("dim")?, args.sym_ints("sizes")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let sizes = operands.ints(&sizes)?;
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let Some(&count) = input.shape().get(dim) else {
+            return Err(KernelError::Invalid("a 0-d tensor is unflattened".into()));
+        };
+        let shape = [&input.shape()[..dim], &inferred(&sizes, count)?, &input.shape()[dim + 1..]].concat();
+        Ok(input.reshape(&shape)?)
+    }))
+}
+
+fn squeeze(args: &Arguments) -> Result<Kernel, KernelError> {
+    // No `dim` is every dimension; an empty list of them is none.
+    let dims = match args.get("dim") {
+        Ok(_) => Some(args.ints("dim")?),
+        Err(_) => None,
+    };
+    reshaped(args, move |shape| {
+        let dims = match &dims {
+            Some(dims) => dims.iter().map(|&dim| normalize_dim(dim, shape.len())).collect::<Result<Vec<_>, _>>()?,
+            None => (0..shape.len()).collect(),
+        };
+        let kept = shape.iter().enumerate().filter(|(dim, size)| **size != 1 || !dims.contains(dim));
+        Ok(kept.map(|(_, &size)| size).collect())
+    })
+}
+
+fn unsqueeze(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dim = args.int("dim")?;
+    reshaped(args, move |shape| {
+        let dim = normalize_dim(dim, shape.len() + 1)?;
+        Ok([&shape[..dim], &[1], &shape[dim..]].concat())
+    })
+}
+
+fn transpose(args: &Arguments, a: i64, b: i64) -> Result<Kernel, KernelError> {
+    view(args, move |view| {
+        let rank = view.shape().len();
+        let (a, b) = (normalize_dim(a, rank)?, normalize_dim(b, rank)?);
+        Ok(if rank == 0 { view } else { view.transpose(a, b) })
+    })
+}
+
+fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
+    view(args, |view| Ok(if view.shape().len() == 2 { view.transpose(0, 1) } else { view }))
+}
+
+/// Dimensions put in other places; the rest keep their order.
+fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (from, to) = (args.ints("source")?, args.ints("destination")?);
+    view(args, move |view| {
+        let rank = view.shape().len();
+        let places = |dims: &[i64]| if dims.is_empty() { Ok(Vec::new()) } else { normalize_dims(dims, rank) };
+        let (from, to) = (places(&from)?, places(&to)?);
+        if from.len() != to.len() {
+            return Err(KernelError::Invalid(format!("{} dimensions are moved to {} places", from.len(), to.len())));
+        }
+        let mut rest = (0..rank).filter(|dim| !from.contains(dim));
+        let moved = |at: usize| to.iter().position(|&place| place == at).map(|i| from[i]);
+        let order: Vec<_> = (0..rank).filter_map(|at| moved(at).or_else(|| rest.next())).collect();
+        Ok(view.permute(&order))
+    })
+}
+
+/// The arguments `offset`, `dim1` and `dim2`.
+pub(super) struct Diagonal {
+    offset: i64,
+    dims: [i64; 2],
+}
+
+impl Diagonal {
+    pub(super) fn new(args: &Arguments) -> Result<Self, KernelError> {
+        Ok(Self { offset: args.int("offset")?, dims: [args.int("dim1")?, args.int("dim2")?] })
+    }
+
+    /// The diagonal that a view shows, as its last dimension.
+    ///
+    /// # Errors
+    /// If there are no two such dimensions.
+    pub(super) fn of(&self, view: &View) -> Result<View, KernelError> {
+        let rank = view.shape().len();
+        let [rows, columns] = self.dims;
+        let (rows, columns) = (normalize_dim(rows, rank)?, normalize_dim(columns, rank)?);
+        if rows == columns || rank < 2 {
+            return Err(KernelError::Invalid(format!("a diagonal of dimensions {rows} and {columns}")));
+        }
+        Ok(view.diagonal(rows, columns, self.offset))
+    }
+}
+
+fn diagonal(args: &Arguments) -> Result<Kernel, KernelError> {
+    let diagonal = Diagonal::new(args)?;
+    view(args, move |view| diagonal.of(&view))
+}
+
+fn permute(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dims = args.ints("dims")?;
+    view(args, move |view| {
+        let rank = view.shape().len();
+        if dims.len() != rank {
+            return Err(KernelError::Invalid(format!("{} dimensions of {rank} are permuted", dims.len())));
+        }
+        Ok(view.permute(&normalize_dims(&dims, rank)?))
+    })
+}
+
+fn expand(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, shape) = (args.tensor("self")?, args.sym_ints("size")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let mut shape = operands.ints(&shape)?;
+        let input = operands.take(input)?;
+        // -1 keeps a size.
+        for (to, &from) in shape.iter_mut().rev().zip(input.shape().iter().rev()) {
+            *to = if *to == -1 { from as i64 } else { *to };
+        }
+        View::new(input.shape()).expand(&sizes(&shape)?)?.read(input)
+    }))
+}
+
+/// A position in a dimension of `size`, counted from the end if negative, moved into `0..=size`.
+fn clamp_position(position: i64, size: usize) -> usize {
+    let size = size as i64;
+    let position = if position < 0 { position.saturating_add(size) } else { position };
+    position.clamp(0, size) as usize
+}
+
+/// A position in a dimension of `size`, counted from the end if negative.
+pub(super) fn position(index: i64, size: usize) -> Result<usize, KernelError> {
+    let from_front = if index < 0 { index.saturating_add(size as i64) } else { index };
+    let found = usize::try_from(from_front).ok().filter(|&index| index < size);
+    found.ok_or_else(|| KernelError::Invalid(format!("position {index} of {size}")))
+}
+
+/// The arguments `dim`, `start`, `end` and `step`.
+pub(super) struct Slice {
+    dim: i64,
+    start: Option<SymInt>,
+    end: Option<SymInt>,
+    step: SymInt,
+}
+
+impl Slice {
+    pub(super) fn new(args: &Arguments) -> Result<Self, KernelError> {
+        Ok(Self {
+            dim: args.int("dim")?,
+            start: args.optional("start", Arguments::sym_int)?,
+            end: args.optional("end", Arguments::sym_int)?,
+            step: args.sym_int("step")?,
+        })
+    }
+
+    /// The slice of a tensor of this shape.
+    ///
+    /// # Errors
+    /// If the step is not positive, or the tensor has no such dimension.
+    pub(super) fn view(&self, operands: &Operands, shape: &[usize]) -> Result<View, KernelError> {
+        let int = |int: Option<SymInt>, default| int.map_or(Ok(default), |int| operands.int(int));
+        let (start, end, step) = (int(self.start, 0)?, int(self.end, i64::MAX)?, operands.int(self.step)?);
+        if step <= 0 {
+            return Err(KernelError::Invalid(format!("a slice of step {step}")));
+        }
+        let dim = normalize_dim(self.dim, shape.len())?;
+        let Some(&size) = shape.get(dim) else {
+            return Err(KernelError::Invalid("a slice of a 0-d tensor".into()));
+        };
+        let (start, end) = (clamp_position(start, size), clamp_position(end, size));
+        Ok(View::new(shape).slice(dim, start, end, step as usize))
+    }
+}
+
+fn slice(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, slice) = (args.tensor("self")?, Slice::new(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let view = slice.view(&operands, operands.tensor(input)?.shape())?;
+        view.read(operands.take(input)?)
+    }))
+}
+
+/// The arguments `size`, `stride` and `storage_offset`.
+///
+/// Of a contiguous tensor: the evaluator has no others, so strides that a program made for other ones do not fit.
+pub(super) struct Strided {
+    size: Vec<SymInt>,
+    stride: Vec<SymInt>,
+    offset: Option<SymInt>,
+}
+
+impl Strided {
+    pub(super) fn new(args: &Arguments) -> Result<Self, KernelError> {
+        let (size, stride) = (args.sym_ints("size")?, args.sym_ints("stride")?);
+        Ok(Self { size, stride, offset: args.optional("storage_offset", Arguments::sym_int)? })
+    }
+
+    /// The view of a tensor of `count` elements.
+    ///
+    /// # Errors
+    /// If it leaves the tensor.
+    pub(super) fn view(&self, operands: &Operands, count: usize) -> Result<View, KernelError> {
+        let (shape, strides) = (sizes(&operands.ints(&self.size)?)?, operands.ints(&self.stride)?);
+        let strides = strides.into_iter().map(size).collect::<Result<Vec<_>, _>>()?;
+        let offset = self.offset.map_or(Ok(0), |offset| size(operands.int(offset)?))?;
+        View::strided(&shape, &strides, offset, count)
+    }
+}
+
+fn as_strided(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, layout) = (args.tensor("self")?, Strided::new(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let view = layout.view(&operands, operands.tensor(input)?.len())?;
+        view.read(operands.take(input)?)
+    }))
+}
+
+/// `src` with the shape and dtype of `self`.
+fn copy(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, source) = (args.tensor("self")?, args.tensor("src")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let source = operands.take(source)?;
+        let input = operands.tensor(input)?;
+        let view = View::new(source.shape()).expand(input.shape())?;
+        Ok(cast(view.read(source)?, input.dtype())?)
+    }))
+}
+
+fn select(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim, index) = (args.tensor("self")?, args.int("dim")?, args.sym_int("index")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let index = operands.int(index)?;
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let index = position(index, input.shape().get(dim).copied().unwrap_or(0))?;
+        View::new(input.shape()).select(dim, index).read(input)
+    }))
+}
+
+fn narrow(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let (start, length) = (args.sym_int("start")?, args.sym_int("length")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let (start, length) = (operands.int(start)?, size(operands.int(length)?)?);
+        let input = operands.take(input)?;
+        let dim = normalize_dim(dim, input.rank())?;
+        let Some(&room) = input.shape().get(dim) else {
+            return Err(KernelError::Invalid("a 0-d tensor is narrowed".into()));
+        };
+        let start = clamp_position(start, room);
+        if length > room - start {
+            return Err(KernelError::Invalid(format!("{length} positions from {start} of {room}")));
+        }
+        View::new(input.shape()).slice(dim, start, start + length, 1).read(input)
+    }))
+}
+
+fn flip(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dims = args.ints("dims")?;
+    view(args, move |view| {
+        if dims.is_empty() {
+            return Ok(view);
+        }
+        let dims = normalize_dims(&dims, view.shape().len())?;
+        Ok(dims.into_iter().fold(view, |view, dim| view.flip(dim)))
+    })
+}
+
+fn unfold(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (dim, window, step) = (args.int("dimension")?, size(args.int("size")?)?, size(args.int("step")?)?);
+    view(args, move |view| {
+        let dim = normalize_dim(dim, view.shape().len())?;
+        // A 0-d tensor counts as one element.
+        let size = view.shape().get(dim).copied();
+        if window > size.unwrap_or(1) || step == 0 {
+            let size = size.unwrap_or(1);
+            return Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size} positions")));
+        }
+        Ok(match size {
+            None => View::new(&[1]).slice(0, 0, window, 1),
+            Some(_) => view.unfold(dim, window, step),
+        })
+    })
+}
+
+fn roll(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, shifts, dims) = (args.tensor("self")?, args.sym_ints("shifts")?, args.ints("dims")?);
+    Ok(tensor_kernel(move |mut operands| {
+        let shifts = operands.ints(&shifts)?;
+        let input = operands.take(input)?;
+        let shape = input.shape().to_vec();
+        if dims.is_empty() && shifts.len() == 1 {
+            let count = input.len();
+            return Ok(rolled(input.reshape(&[count])?, &shifts, &[0])?.reshape(&shape)?);
+        }
+        if dims.len() != shifts.len() {
+            return Err(KernelError::Invalid(format!("{} shifts of {} dimensions", shifts.len(), dims.len())));
+        }
+        rolled(input, &shifts, &dims)
+    }))
+}
+
+pub(super) fn rolled(mut input: Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor, KernelError> {
+    for (&shift, &dim) in shifts.iter().zip(dims) {
+        let dim = normalize_dim(dim, input.rank())?;
+        let size = input.shape().get(dim).copied().unwrap_or(0);
+        if size > 0 {
+            let cut = size - shift.rem_euclid(size as i64) as usize;
+            let view = View::new(input.shape());
+            let parts = [view.slice(dim, cut, size, 1), view.slice(dim, 0, cut, 1)];
+            let parts = parts.map(|view| view.read(input.clone()));
+            let [tail, head] = parts;
+            input = super::join::concatenate(&[tail?, head?], dim)?;
+        }
+    }
+    Ok(input)
+}
+
+fn repeat(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
+    let (input, repeats) = (args.tensor("self")?, args.sym_ints(name)?);
+    let tile = name == "dims";
+    Ok(tensor_kernel(move |mut operands| {
+        let mut repeats = sizes(&operands.ints(&repeats)?)?;
+        let input = operands.take(input)?;
+        if tile {
+            // The leading dimensions that `tile` says nothing of are not repeated.
+            repeats.splice(0..0, vec![1; input.rank().saturating_sub(repeats.len())]);
+        }
+        let Some(lead) = repeats.len().checked_sub(input.rank()) else {
+            return Err(KernelError::Invalid(format!("{} repeats of {} dimensions", repeats.len(), input.rank())));
+        };
+        // Each dimension becomes (repeats, size), of which the first is expanded.
+        let shape = [vec![1; lead], input.shape().to_vec()].concat();
+        let split: Vec<_> = shape.iter().flat_map(|&size| [1, size]).collect();
+        let grown: Vec<_> = shape.iter().zip(&repeats).flat_map(|(&size, &times)| [times, size]).collect();
+        let result: Vec<_> = grown.chunks(2).map(|pair| pair[0].saturating_mul(pair[1])).collect();
+        num_elements(&result)?;
+        let input = input.reshape(&split)?;
+        Ok(View::new(&split).expand(&grown)?.read(input)?.reshape(&result)?)
+    }))
+}
+
+fn repeat_interleave(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, repeats) = (args.tensor("self")?, args.sym_int("repeats")?);
+    let dim = args.optional("dim", Arguments::int)?;
+    Ok(tensor_kernel(move |mut operands| {
+        let repeats = size(operands.int(repeats)?)?;
+        let input = operands.take(input)?;
+        let shape = if dim.is_some() { input.shape().to_vec() } else { vec![input.len()] };
+        let dim = normalize_dim(dim.unwrap_or(0), shape.len())?;
+        let shape = if shape.is_empty() { vec![1] } else { shape };
+        let after = [&shape[..=dim], &[1], &shape[dim + 1..]].concat();
+        let grown = [&shape[..=dim], &[repeats], &shape[dim + 1..]].concat();
+        let mut result = shape.clone();
+        result[dim] = result[dim].saturating_mul(repeats);
+        let input = input.reshape(&after)?;
+        Ok(View::new(&after).expand(&grown)?.read(input)?.reshape(&result)?)
+    }))
+}
+
+fn sym_size(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dim = args.int("dim")?;
+    number(args, move |input| {
+        let dim = normalize_dim(dim, input.rank())?;
+        input.shape().get(dim).copied().ok_or_else(|| KernelError::Invalid("a size of a 0-d tensor".into()))
+    })
+}

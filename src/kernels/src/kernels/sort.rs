@@ -1,0 +1,183 @@
+//! Order: sorting, the greatest elements, histograms.
+
+use super::reduce::Rows;
+use crate::{
+    elementwise::computed,
+    kernel::{Kernel, KernelError, Value, tensor_kernel},
+    layout::{View, normalize_dim, normalize_dims, size},
+    numeric::{Compute, Real},
+    registry::Family,
+};
+use pt2e_core::{
+    dispatch, memory,
+    tensor::{Storage, Tensor, num_elements},
+};
+use pt2e_schema::{Arg, Arguments, SymInt};
+use std::cmp::Ordering;
+
+/// The ops of this family.
+pub const FAMILY: Family = &[
+    ("aten.sort", |args| sort(args, None)),
+    ("aten.sort.stable", |args| sort(args, None)),
+    ("aten.argsort", argsort),
+    ("aten.argsort.stable", argsort),
+    ("aten.msort", msort),
+    ("aten.topk", |args| sort(args, Some("k"))),
+    ("aten.kthvalue", |args| ranked(args, Rank::Nth(args.sym_int("k")?))),
+    ("aten.median", |args| ranked(args, Rank::Middle)),
+    ("aten.median.dim", |args| ranked(args, Rank::Middle)),
+    ("aten.histc", histc),
+];
+
+/// The order of elements; NaN is greater than every number, as in PyTorch.
+pub(super) fn order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
+    let nan = |x: &T| x.partial_cmp(x).is_none();
+    a.partial_cmp(b).unwrap_or_else(|| nan(a).cmp(&nan(b)))
+}
+
+/// The elements along a dimension in order, and where they were; the first ones only, if an argument says how many.
+///
+/// The order of equal elements is that of their positions. PyTorch leaves it open except for `stable`.
+fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
+    let (input, dim) = (args.tensor("self")?, args.int("dim")?);
+    let descending = args.bool(if count.is_some() { "largest" } else { "descending" })?;
+    let count = count.map(|name| args.sym_int(name)).transpose()?;
+    Ok(Box::new(move |mut operands| {
+        let count = count.map(|count| size(operands.int(count)?)).transpose()?;
+        let input = operands.take(input)?;
+        let rank = input.rank();
+        let dim = normalize_dim(dim, rank)?;
+        let room = input.shape().get(dim).copied().unwrap_or(1);
+        let count = count.unwrap_or(room);
+        if count > room {
+            return Err(KernelError::Invalid(format!("{count} elements of {room}")));
+        }
+        let last = rank.saturating_sub(1);
+        let swap = |view: View| if rank > 1 { view.transpose(dim, last) } else { view };
+        let rows = swap(View::new(input.shape()));
+        let input = rows.read(input)?;
+        let mut shape = rows.shape().to_vec();
+        if let Some(size) = shape.last_mut() {
+            *size = count;
+        }
+        let back = swap(View::new(&shape));
+        dispatch!(input.dtype(), T => {
+            let (mut values, mut places) = (Storage::with_capacity(num_elements(&shape)?)?, Storage::with_capacity(num_elements(&shape)?)?);
+            // What sorting takes.
+            let _merged = memory::reserve_for::<usize>(room)?;
+            let mut sorted = Storage::with_capacity(room)?;
+            for row in input.as_slice::<T>()?.chunks(room.max(1)) {
+                sorted.clear();
+                sorted.extend(0..row.len())?;
+                sorted.sort_by(|&a, &b| if descending { order(&row[b], &row[a]) } else { order(&row[a], &row[b]) });
+                sorted.truncate(count);
+                values.extend(sorted.iter().map(|&place: &usize| row[place]))?;
+                places.extend(sorted.iter().map(|&place| place as i64))?;
+            }
+            let values = back.read(Tensor::new::<T>(&shape, values)?)?;
+            Ok(vec![Value::Tensor(values), back.read(Tensor::new(&shape, places)?)?.into()])
+        })
+    }))
+}
+
+/// The elements along the first dimension in order.
+fn msort(args: &Arguments) -> Result<Kernel, KernelError> {
+    let entries = [("self", args.get("self")?.clone()), ("dim", Arg::Int(0)), ("descending", Arg::Bool(false))];
+    let sorted = sort(&Arguments::new("aten.sort", entries.map(|(name, arg)| (name.into(), arg)).into()), None)?;
+    Ok(Box::new(move |operands| Ok(sorted(operands)?.into_iter().take(1).collect())))
+}
+
+/// Where the elements along a dimension are, in order.
+fn argsort(args: &Arguments) -> Result<Kernel, KernelError> {
+    let sorted = sort(args, None)?;
+    Ok(Box::new(move |operands| Ok(sorted(operands)?.split_off(1))))
+}
+
+/// Which of the elements in ascending order is wanted.
+#[derive(Clone, Copy)]
+enum Rank {
+    /// The one of this number, from 1.
+    Nth(SymInt),
+    /// The middle one, or the lower of the two; NaN if there is one.
+    Middle,
+}
+
+/// One of the elements along a dimension, and where it is; of all elements, and nothing else, where there is no `dim`.
+fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
+    let input = args.tensor("self")?;
+    let (dim, keepdim) = match args.get("dim") {
+        Ok(_) => (Some(args.int("dim")?), args.bool("keepdim")?),
+        Err(_) => (None, false),
+    };
+    Ok(Box::new(move |mut operands| {
+        let nth = match rank {
+            Rank::Nth(k) => Some(size(operands.int(k)?)?),
+            Rank::Middle => None,
+        };
+        let input = operands.take(input)?;
+        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let rows = Rows::new(input, &dims, keepdim)?;
+        if nth.map_or(rows.size == 0, |k| !(1..=rows.size).contains(&k)) {
+            return Err(KernelError::Invalid(format!("element {nth:?} of {} in order", rows.size)));
+        }
+        let _orders = rows.reserve_orders()?;
+        dispatch!(rows.tensor.dtype(), T => {
+            let find = |row: &[T]| {
+                let mut sorted: Vec<_> = (0..row.len()).collect();
+                sorted.sort_by(|&a, &b| order(&row[a], &row[b]));
+                let nan = |&place: &usize| row[place].partial_cmp(&row[place]).is_none();
+                let at = match nth {
+                    Some(k) => k - 1,
+                    None => sorted.iter().position(nan).unwrap_or((row.len() - 1) / 2),
+                };
+                sorted[at]
+            };
+            let values = Value::Tensor(rows.reduce::<T, T>(|row| row[find(row)])?);
+            if dim.is_none() {
+                return Ok(vec![values]);
+            }
+            Ok(vec![values, rows.reduce::<T, i64>(|row| find(row) as i64)?.into()])
+        })
+    }))
+}
+
+/// How many elements lie in each of `bins` equal parts of a range, which is that of the elements where it is empty.
+fn histc(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, bins) = (args.tensor("self")?, size(args.int("bins")?)?);
+    let (min, max) = (args.scalar("min")?, args.scalar("max")?);
+    if bins == 0 {
+        return Err(KernelError::Invalid("a histogram of no bins".into()));
+    }
+    Ok(tensor_kernel(move |mut operands| {
+        let (min, max) = (operands.scalar(min)?.to_f64(), operands.scalar(max)?.to_f64());
+        let input = operands.take(input)?;
+        let dtype = input.dtype();
+        computed(input, |input, compute| match compute {
+            Compute::F32 => histogram::<f32>(&input, bins, min, max),
+            Compute::F64 => histogram::<f64>(&input, bins, min, max),
+            Compute::I64 => Err(KernelError::DType(dtype)),
+        })
+    }))
+}
+
+fn histogram<T: Real>(input: &Tensor, bins: usize, min: f64, max: f64) -> Result<Tensor, KernelError> {
+    let data = input.as_slice::<T>()?;
+    let (mut min, mut max) = (T::from_float(min), T::from_float(max));
+    if min == max && !data.is_empty() {
+        let extreme = |a: T, b: &T| if order(b, &a) == Ordering::Less { (*b, a) } else { (a, *b) };
+        min = data.iter().fold(data[0], |least, value| extreme(least, value).0);
+        max = data.iter().fold(data[0], |most, value| extreme(most, value).1);
+    }
+    if min == max {
+        (min, max) = (min - T::one(), max + T::one());
+    }
+    if !(min.is_finite() && max.is_finite() && min < max) {
+        return Err(KernelError::Invalid(format!("a histogram of {min:?} to {max:?}")));
+    }
+    let mut counts = Storage::<f64>::zeroed(bins)?;
+    for &value in data.iter().filter(|value| **value >= min && **value <= max) {
+        let bin = ((value - min) * T::from_int(bins as i64) / (max - min)).to_int();
+        counts[(bin.max(0) as usize).min(bins - 1)] += 1.0;
+    }
+    Ok(Tensor::new(&[bins], Storage::collect(counts.iter().map(|&count| T::from_float(count)))?)?)
+}

@@ -1,0 +1,33 @@
+//! The reference evaluator: runs a graph on [`Tensor`](pt2e_core::tensor::Tensor)s, to calibrate, to fold and to test.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | `aliases` | other names of ops |
+//! | [`control`] | loops and branches |
+//! | [`kernel`] | values, operands, and what a kernel is |
+//! | [`registry`] | op name to kernel: the one table |
+//! | [`random`] | random numbers, those of PyTorch's generator |
+//! | [`symbolic`] | Python's functions on symbolic numbers |
+//! | [`program`] | straight-line programs of kernels, run with last-use freeing and hooks |
+//!
+//! Results depend on the inputs alone: work is cut into pieces whose size comes from the shapes, never from the number
+//! of threads, so that a program gives the same bytes on one thread and on many. Random numbers are drawn one op after the
+//! other.
+
+mod aliases;
+pub mod control;
+pub mod elementwise;
+pub mod kernel;
+pub mod kernels;
+pub mod layout;
+pub mod matmul;
+pub mod numeric;
+pub mod program;
+pub mod promote;
+pub mod random;
+pub mod registry;
+pub mod symbolic;
+
+pub use kernel::{Kernel, KernelError, Operands, Value};
+pub use program::{EvalError, Hooks, NoHooks, Program, ProgramBuilder, ResultId, Slot};
+pub use random::Generator;

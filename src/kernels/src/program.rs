@@ -1,0 +1,575 @@
+//! Straight-line programs of kernels.
+
+use super::{
+    control::GraphKernel,
+    kernel::{Kernel, KernelError, Operands, Value},
+    random::Generator,
+};
+use pt2e_core::tensor::{DType, Tensor};
+use std::fmt;
+
+/// Why a program could not be made or run.
+#[derive(Debug, thiserror::Error)]
+pub enum EvalError {
+    /// An instruction failed.
+    #[error("{location}: {op}: {cause}")]
+    Instruction {
+        /// The op's name.
+        op: String,
+        /// Where the op is, in the form the maker of the program chose.
+        location: String,
+        /// What went wrong.
+        #[source]
+        cause: KernelError,
+    },
+    /// A kernel gave another number of results than the instruction has.
+    #[error("{location}: {op}: {found} results, expected {expected}")]
+    ResultCount {
+        /// The op's name.
+        op: String,
+        /// Where the op is.
+        location: String,
+        /// Results the instruction declares.
+        expected: usize,
+        /// Results the kernel gave.
+        found: usize,
+    },
+    /// A result is of another type than the instruction declares.
+    #[error(
+        "{location}: {op}: the result is {found}, but its type says {declared}; the type of the op is wrong, or the program was \
+         captured for other sizes"
+    )]
+    ResultType {
+        /// The op's name.
+        op: String,
+        /// Where the op is.
+        location: String,
+        /// The type that the instruction declares.
+        declared: DeclaredType,
+        /// What the kernel gave.
+        found: DeclaredType,
+    },
+    /// A hook refused a value.
+    #[error("{location}: {cause}")]
+    Hook {
+        /// Where the value is made or observed.
+        location: String,
+        /// What the hook reported.
+        #[source]
+        cause: HookError,
+    },
+    /// The caller gave another number of inputs than the program has.
+    #[error("{found} inputs were given to a program of {expected}")]
+    InputCount {
+        /// Inputs of the program.
+        expected: usize,
+        /// Inputs given.
+        found: usize,
+    },
+    /// A slot is read that nothing has been stored in.
+    #[error("value {0} is used before it is defined")]
+    Undefined(usize),
+}
+
+/// The type that a result of an instruction is said to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredType {
+    /// The element type.
+    pub dtype: DType,
+    /// The sizes; `None` is any.
+    pub shape: Vec<Option<usize>>,
+}
+
+impl DeclaredType {
+    fn of(tensor: &Tensor) -> Self {
+        Self { dtype: tensor.dtype(), shape: tensor.shape().iter().copied().map(Some).collect() }
+    }
+
+    fn accepts(&self, tensor: &Tensor) -> bool {
+        let fits = |(declared, size): (&Option<usize>, &usize)| declared.is_none_or(|declared| declared == *size);
+        self.dtype == tensor.dtype()
+            && self.shape.len() == tensor.rank()
+            && self.shape.iter().zip(tensor.shape()).all(fits)
+    }
+}
+
+impl fmt::Display for DeclaredType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<String> =
+            self.shape.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
+        write!(f, "{} [{}]", self.dtype, sizes.join(", "))
+    }
+}
+
+/// What a hook reports.
+pub type HookError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A value's place in a program. Only the [`ProgramBuilder`] makes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slot(usize);
+
+/// One result of one instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResultId {
+    /// Position among the instructions, in the order they were added.
+    pub instruction: usize,
+    /// Position among the results of the instruction.
+    pub index: usize,
+}
+
+/// What a caller may look at and change while a program runs.
+pub trait Hooks {
+    /// Sees the tensor at an observation site. Called once per site and run, in program order.
+    ///
+    /// # Errors
+    /// Any error stops the run.
+    fn observe(&mut self, site: usize, value: &Tensor) -> Result<(), HookError> {
+        let _ = (site, value);
+        Ok(())
+    }
+
+    /// Sees a result of an instruction and gives what the rest of the program is to use in its place.
+    ///
+    /// # Errors
+    /// Any error stops the run.
+    fn result(&mut self, id: ResultId, value: Value) -> Result<Value, HookError> {
+        let _ = id;
+        Ok(value)
+    }
+}
+
+/// Looks at nothing.
+pub struct NoHooks;
+
+impl Hooks for NoHooks {}
+
+impl<F: FnMut(usize, &Tensor) -> Result<(), HookError>> Hooks for F {
+    fn observe(&mut self, site: usize, value: &Tensor) -> Result<(), HookError> {
+        self(site, value)
+    }
+}
+
+/// An operand of a step: the slot, and whether this is its last use.
+#[derive(Clone, Copy)]
+struct Use {
+    slot: Slot,
+    last: bool,
+}
+
+/// What an instruction does.
+pub enum Computation {
+    /// Of values alone.
+    Kernel(Kernel),
+    /// Runs graphs, in which the hooks observe.
+    Graphs(GraphKernel),
+}
+
+impl From<Kernel> for Computation {
+    fn from(kernel: Kernel) -> Self {
+        Self::Kernel(kernel)
+    }
+}
+
+struct Instruction {
+    op: String,
+    location: String,
+    computation: Computation,
+    operands: Vec<Use>,
+    results: Vec<Slot>,
+    /// The types of the results; empty, or as many, and `None` for what is not checked.
+    declared: Vec<Option<DeclaredType>>,
+    /// Results that nothing reads.
+    dead: Vec<Slot>,
+}
+
+enum Step {
+    Instruction(Instruction),
+    Observe { site: usize, location: String, operand: Use },
+}
+
+/// A straight-line program: what a function of the graph becomes to be run.
+pub struct Program {
+    inputs: Vec<Slot>,
+    constants: Vec<(Slot, Value)>,
+    steps: Vec<Step>,
+    outputs: Vec<Slot>,
+    slots: usize,
+}
+
+impl Program {
+    /// Number of inputs.
+    pub fn num_inputs(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// Op name, location and number of results of each instruction; [`ResultId::instruction`] counts in this order.
+    pub fn instructions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Instruction(i) => Some((i.op.as_str(), i.location.as_str(), i.results.len())),
+            Step::Observe { .. } => None,
+        })
+    }
+
+    /// Gives a constant another value from the next run on.
+    pub fn set_constant(&mut self, slot: Slot, value: Value) {
+        self.constants.iter_mut().filter(|(known, _)| *known == slot).for_each(|(_, old)| *old = value.clone());
+    }
+
+    /// Runs the program.
+    ///
+    /// # Errors
+    /// If the number of inputs is wrong or an instruction fails.
+    pub fn run(&self, inputs: Vec<Value>) -> Result<Vec<Value>, EvalError> {
+        self.run_with(inputs, &mut NoHooks)
+    }
+
+    /// Runs the program with hooks; a closure over `(site, tensor)` observes only. Random numbers are those of
+    /// [`random::DEFAULT_SEED`](super::random::DEFAULT_SEED).
+    ///
+    /// # Errors
+    /// If the number of inputs is wrong, or an instruction or a hook fails.
+    pub fn run_with(&self, inputs: Vec<Value>, hooks: &mut dyn Hooks) -> Result<Vec<Value>, EvalError> {
+        self.run_drawing(inputs, hooks, &Generator::default())
+    }
+
+    /// Runs the program with hooks, and lets it draw random numbers from `generator`.
+    ///
+    /// # Errors
+    /// As [`Self::run_with`].
+    pub fn run_drawing(
+        &self,
+        inputs: Vec<Value>,
+        hooks: &mut dyn Hooks,
+        generator: &Generator,
+    ) -> Result<Vec<Value>, EvalError> {
+        if inputs.len() != self.inputs.len() {
+            return Err(EvalError::InputCount { expected: self.inputs.len(), found: inputs.len() });
+        }
+        let mut frame = Frame(vec![None; self.slots]);
+        for (slot, value) in &self.constants {
+            frame.store(*slot, value.clone())?;
+        }
+        for (slot, value) in self.inputs.iter().zip(inputs) {
+            frame.store(*slot, value)?;
+        }
+        let mut instruction = 0;
+        for step in &self.steps {
+            match step {
+                Step::Instruction(i) => {
+                    i.run(instruction, &mut frame, hooks, generator)?;
+                    instruction += 1;
+                }
+                Step::Observe { site, location, operand } => {
+                    let value = frame.read(*operand)?;
+                    let hook_error = |cause| EvalError::Hook { location: location.clone(), cause };
+                    let tensor = value.as_tensor().map_err(|cause| hook_error(cause.into()))?;
+                    hooks.observe(*site, tensor).map_err(hook_error)?;
+                }
+            }
+        }
+        self.outputs.iter().map(|slot| frame.read(Use { slot: *slot, last: false })).collect()
+    }
+}
+
+impl Instruction {
+    fn run(
+        &self,
+        number: usize,
+        frame: &mut Frame,
+        hooks: &mut dyn Hooks,
+        generator: &Generator,
+    ) -> Result<(), EvalError> {
+        let operands = self.operands.iter().map(|operand| frame.read(*operand)).collect::<Result<Vec<_>, _>>()?;
+        let operands = Operands::new(operands).drawing_from(generator);
+        let results = match &self.computation {
+            Computation::Kernel(kernel) => kernel(operands),
+            Computation::Graphs(kernel) => kernel(operands, hooks),
+        };
+        let results = results.map_err(|cause| EvalError::Instruction {
+            op: self.op.clone(),
+            location: self.location.clone(),
+            cause,
+        })?;
+        if results.len() != self.results.len() {
+            return Err(EvalError::ResultCount {
+                op: self.op.clone(),
+                location: self.location.clone(),
+                expected: self.results.len(),
+                found: results.len(),
+            });
+        }
+        for (declared, value) in self.declared.iter().zip(&results) {
+            if let (Some(declared), Value::Tensor(tensor)) = (declared, value)
+                && !declared.accepts(tensor)
+            {
+                return Err(EvalError::ResultType {
+                    op: self.op.clone(),
+                    location: self.location.clone(),
+                    declared: declared.clone(),
+                    found: DeclaredType::of(tensor),
+                });
+            }
+        }
+        for (index, (slot, value)) in self.results.iter().zip(results).enumerate() {
+            let value = hooks
+                .result(ResultId { instruction: number, index }, value)
+                .map_err(|cause| EvalError::Hook { location: self.location.clone(), cause })?;
+            frame.store(*slot, value)?;
+        }
+        for slot in &self.dead {
+            frame.read(Use { slot: *slot, last: true })?;
+        }
+        Ok(())
+    }
+}
+
+/// The values of a running program.
+struct Frame(Vec<Option<Value>>);
+
+impl Frame {
+    fn store(&mut self, slot: Slot, value: Value) -> Result<(), EvalError> {
+        *self.0.get_mut(slot.0).ok_or(EvalError::Undefined(slot.0))? = Some(value);
+        Ok(())
+    }
+
+    /// Moves the value out at its last use, so that its memory may become the result's; shares it before.
+    fn read(&mut self, operand: Use) -> Result<Value, EvalError> {
+        let place = self.0.get_mut(operand.slot.0).ok_or(EvalError::Undefined(operand.slot.0))?;
+        let value = if operand.last { place.take() } else { place.clone() };
+        value.ok_or(EvalError::Undefined(operand.slot.0))
+    }
+}
+
+/// Makes a [`Program`], step by step in the order they run.
+#[derive(Default)]
+pub struct ProgramBuilder {
+    inputs: Vec<Slot>,
+    constants: Vec<(Slot, Value)>,
+    steps: Vec<Step>,
+    slots: usize,
+}
+
+impl ProgramBuilder {
+    /// An empty program.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn slot(&mut self) -> Slot {
+        let slot = Slot(self.slots);
+        self.slots += 1;
+        slot
+    }
+
+    /// Adds an input; they are given to [`Program::run`] in the order added.
+    pub fn input(&mut self) -> Slot {
+        let slot = self.slot();
+        self.inputs.push(slot);
+        slot
+    }
+
+    /// Adds a constant. Its memory is shared by all runs.
+    pub fn constant(&mut self, value: impl Into<Value>) -> Slot {
+        let slot = self.slot();
+        self.constants.push((slot, value.into()));
+        slot
+    }
+
+    /// Adds an instruction and gives the slots of its results.
+    pub fn instruction(
+        &mut self,
+        op: impl Into<String>,
+        location: impl Into<String>,
+        kernel: Kernel,
+        operands: &[Slot],
+        results: usize,
+    ) -> Vec<Slot> {
+        self.computation(op, location, kernel.into(), operands, vec![None; results])
+    }
+
+    /// As [`Self::instruction`], for what may have graphs, with the types of the results.
+    pub fn computation(
+        &mut self,
+        op: impl Into<String>,
+        location: impl Into<String>,
+        computation: Computation,
+        operands: &[Slot],
+        declared: Vec<Option<DeclaredType>>,
+    ) -> Vec<Slot> {
+        let results: Vec<_> = declared.iter().map(|_| self.slot()).collect();
+        let operands = operands.iter().map(|&slot| Use { slot, last: false }).collect();
+        self.steps.push(Step::Instruction(Instruction {
+            op: op.into(),
+            location: location.into(),
+            computation,
+            operands,
+            results: results.clone(),
+            declared,
+            dead: Vec::new(),
+        }));
+        results
+    }
+
+    /// Adds an observation of `operand`: [`Hooks::observe`] is called with the number `site`.
+    pub fn observe(&mut self, site: usize, location: impl Into<String>, operand: Slot) {
+        let operand = Use { slot: operand, last: false };
+        self.steps.push(Step::Observe { site, location: location.into(), operand });
+    }
+
+    /// The program with these outputs.
+    ///
+    /// # Errors
+    /// [`EvalError::Undefined`] if a step or an output reads a slot that is not defined before it.
+    pub fn finish(mut self, outputs: Vec<Slot>) -> Result<Program, EvalError> {
+        self.check_definitions(&outputs)?;
+        let mut live = vec![false; self.slots];
+        for output in &outputs {
+            live[output.0] = true;
+        }
+        for step in self.steps.iter_mut().rev() {
+            let operands = match step {
+                Step::Instruction(i) => {
+                    i.dead = i.results.iter().copied().filter(|slot| !live[slot.0]).collect();
+                    i.operands.as_mut_slice()
+                }
+                Step::Observe { operand, .. } => std::slice::from_mut(operand),
+            };
+            // From the back, so that of an operand used twice in one instruction the later place is the last use.
+            for operand in operands.iter_mut().rev() {
+                operand.last = !std::mem::replace(&mut live[operand.slot.0], true);
+            }
+        }
+        let Self { inputs, constants, steps, slots } = self;
+        Ok(Program { inputs, constants, steps, outputs, slots })
+    }
+
+    fn check_definitions(&self, outputs: &[Slot]) -> Result<(), EvalError> {
+        let mut defined = vec![false; self.slots];
+        let given = self.inputs.iter().chain(self.constants.iter().map(|(slot, _)| slot));
+        given.for_each(|slot| defined[slot.0] = true);
+        let check = |defined: &[bool], slot: Slot| {
+            let found = defined.get(slot.0).copied().unwrap_or(false);
+            if found { Ok(()) } else { Err(EvalError::Undefined(slot.0)) }
+        };
+        for step in &self.steps {
+            match step {
+                Step::Instruction(i) => {
+                    i.operands.iter().try_for_each(|operand| check(&defined, operand.slot))?;
+                    i.results.iter().for_each(|slot| defined[slot.0] = true);
+                }
+                Step::Observe { operand, .. } => check(&defined, operand.slot)?,
+            }
+        }
+        outputs.iter().try_for_each(|slot| check(&defined, *slot))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::tensor_kernel;
+
+    fn value(data: &[f32]) -> Value {
+        Tensor::from_vec(&[data.len()], data.to_vec()).unwrap().into()
+    }
+
+    fn data(value: &Value) -> Vec<f32> {
+        value.as_tensor().unwrap().as_slice::<f32>().unwrap().to_vec()
+    }
+
+    /// `a + b`, in the memory of `a`.
+    fn add() -> Kernel {
+        tensor_kernel(|mut operands| {
+            let b = operands.take(1)?.into_vec::<f32>()?;
+            let a = operands.take(0)?;
+            let shape = a.shape().to_vec();
+            let mut a = a.into_vec::<f32>()?;
+            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+            Ok(Tensor::from_vec(&shape, a)?)
+        })
+    }
+
+    #[test]
+    fn values_move_at_their_last_use_and_are_shared_before() {
+        let mut builder = ProgramBuilder::new();
+        let x = builder.input();
+        let c = builder.constant(value(&[10.0, 20.0]));
+        let twice = builder.instruction("add", "a", add(), &[x, x], 1)[0];
+        let y = builder.instruction("add", "b", add(), &[twice, c], 1)[0];
+        let z = builder.instruction("add", "c", add(), &[x, y], 1)[0];
+        let program = builder.finish(vec![z, y, c]).unwrap();
+        let input = value(&[1.0, 2.0]);
+        for _ in 0..2 {
+            let out = program.run(vec![input.clone()]).unwrap();
+            assert_eq!(data(&out[0]), [13.0, 26.0]);
+            assert_eq!(data(&out[1]), [12.0, 24.0]);
+            assert_eq!(data(&out[2]), [10.0, 20.0]);
+        }
+        let owned = Tensor::from_vec(&[1], vec![1f32]).unwrap();
+        let address = owned.bytes().as_ptr();
+        let mut builder = ProgramBuilder::new();
+        let x = builder.input();
+        let c = builder.constant(value(&[1.0]));
+        let y = builder.instruction("add", "a", add(), &[x, c], 1)[0];
+        let out = builder.finish(vec![y]).unwrap().run(vec![owned.into()]).unwrap();
+        assert_eq!(out[0].as_tensor().unwrap().bytes().as_ptr(), address);
+    }
+
+    #[test]
+    fn hooks_observe_and_replace() {
+        let mut builder = ProgramBuilder::new();
+        let x = builder.input();
+        builder.observe(7, "x", x);
+        let y = builder.instruction("add", "y", add(), &[x, x], 1)[0];
+        let dead = builder.instruction("add", "dead", add(), &[y, y], 1)[0];
+        builder.observe(3, "dead", dead);
+        let program = builder.finish(vec![y]).unwrap();
+
+        let mut seen = Vec::new();
+        let mut observe = |site: usize, tensor: &Tensor| {
+            seen.push((site, tensor.as_slice::<f32>().unwrap().to_vec()));
+            Ok(())
+        };
+        program.run_with(vec![value(&[1.5])], &mut observe).unwrap();
+        assert_eq!(seen, [(7, vec![1.5]), (3, vec![6.0])]);
+
+        struct Replace;
+        impl Hooks for Replace {
+            fn result(&mut self, id: ResultId, old: Value) -> Result<Value, HookError> {
+                if id.instruction == 0 { Ok(value(&[100.0])) } else { Ok(old) }
+            }
+        }
+        let out = program.run_with(vec![value(&[1.5])], &mut Replace).unwrap();
+        assert_eq!(data(&out[0]), [100.0]);
+    }
+
+    #[test]
+    fn errors_say_what_and_where() {
+        let mut builder = ProgramBuilder::new();
+        let x = builder.input();
+        let y = builder.instruction("aten.add", "model.py:3", add(), &[x], 1)[0];
+        let program = builder.finish(vec![y]).unwrap();
+        let error = program.run(vec![value(&[1.0])]).unwrap_err();
+        assert_eq!(error.to_string(), "model.py:3: aten.add: operand 1 is not there");
+        assert!(matches!(program.run(vec![]), Err(EvalError::InputCount { expected: 1, found: 0 })));
+
+        let mut refuse = |_: usize, _: &Tensor| Err("not finite".into());
+        let mut builder = ProgramBuilder::new();
+        let x = builder.input();
+        builder.observe(0, "layer1", x);
+        let program = builder.finish(vec![x]).unwrap();
+        let error = program.run_with(vec![value(&[1.0])], &mut refuse).unwrap_err();
+        assert_eq!(error.to_string(), "layer1: not finite");
+    }
+
+    #[test]
+    fn a_slot_of_another_program_is_refused() {
+        let mut other = ProgramBuilder::new();
+        other.input();
+        let foreign = other.input();
+        let mut builder = ProgramBuilder::new();
+        let x = builder.input();
+        builder.observe(0, "x", foreign);
+        assert!(matches!(builder.finish(vec![x]), Err(EvalError::Undefined(1))));
+    }
+}

@@ -1,0 +1,68 @@
+//! What is wrong with annotations, for any backend.
+
+use crate::{Annotations, GraphView, Groups, Site};
+use melior::ir::{ValueLike, operation::OperationLike};
+use pt2e_core::qspec::{QSpec, axis_of};
+use pt2e_core::tensor::DType;
+use pt2e_ir::TensorType;
+
+/// Something that cannot be as an annotation says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where the annotation says it.
+    pub site: Site,
+    /// What is wrong, in a form that follows the name of the site.
+    pub message: String,
+}
+
+/// Finds shared specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit their scheme, channel
+/// axes that the tensor does not have, and specs on values that are not float tensors.
+pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (id, annotation) in annotations.iter() {
+        let Some(op) = graph.op(id) else { continue };
+        let inputs = annotation.inputs.iter().enumerate().map(|(operand, spec)| {
+            let ty = op.operand(operand).ok().and_then(|value| TensorType::of(value.r#type()));
+            (Site::Edge(id, operand), spec, ty)
+        });
+        let output = annotation.output.iter().map(|spec| {
+            let ty = op.result(0).ok().and_then(|value| TensorType::of(value.r#type()));
+            (Site::Output(id), spec, ty)
+        });
+        for (site, spec, ty) in inputs.chain(output) {
+            if let Err(reason) = check_spec(spec, ty.as_ref()) {
+                problems.push(Problem { site, message: format!("{site} {reason}") });
+            }
+        }
+    }
+    if let Err(errors) = Groups::of(graph, annotations) {
+        problems.extend(errors.into_iter().map(|error| Problem { site: error.site(), message: error.to_string() }));
+    }
+    problems
+}
+
+fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
+    if *spec == QSpec::Float {
+        return Ok(());
+    }
+    let Some(ty) = ty else { return Err("is quantized but is no tensor".to_owned()) };
+    if !ty.dtype().is_some_and(DType::is_quantizable) {
+        return Err(format!("is quantized but has elements of type {}; only f32, f16 and bf16 can be", ty.element));
+    }
+    match spec {
+        QSpec::Observed { observer, is_dynamic } => {
+            observer.build().map_err(|error| format!("cannot be observed: {error}"))?;
+            if let Some(axis) = axis_of(observer) {
+                if axis >= ty.shape.len() {
+                    return Err(format!("has rank {}, but its spec has channel axis {axis}", ty.shape.len()));
+                }
+                if *is_dynamic {
+                    return Err("is quantized per channel and dynamically, which is not supported".to_owned());
+                }
+            }
+            Ok(())
+        }
+        QSpec::Fixed(fixed) => fixed.qparams().map(|_| ()).map_err(|error| format!("cannot be quantized: {error}")),
+        QSpec::Shared(_) | QSpec::Float => Ok(()),
+    }
+}

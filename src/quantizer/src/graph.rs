@@ -1,0 +1,254 @@
+//! The graph that quantizers match on: a body's ops and arguments, and which uses which.
+
+use melior::ir::{ValueLike, operation::OperationLike};
+use petgraph::{
+    Direction,
+    graph::{DiGraph, NodeIndex},
+    visit::EdgeRef,
+};
+use pt2e_core::qspec::{Annotation, QSpec, ValueRef};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::{
+    Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, attr_name,
+    dialect::torch_op,
+};
+use pt2e_schema::Arguments;
+use rustc_hash::FxBuildHasher;
+use std::{cell::RefCell, collections::HashMap};
+
+/// A node of a [`GraphView`].
+pub type NodeId = NodeIndex<u32>;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug)]
+pub enum Node<'c> {
+    /// An argument of the body.
+    Argument(Value<'c>),
+    /// An op, what ends the body included.
+    Op(Op<'c>),
+    /// An op that reads a parameter or buffer.
+    Load(Op<'c>, Global<'c>),
+}
+
+impl<'c> Node<'c> {
+    /// The op, unless the node is an argument.
+    pub fn op(self) -> Option<Op<'c>> {
+        match self {
+            Node::Argument(_) => None,
+            Node::Op(op) | Node::Load(op, _) => Some(op),
+        }
+    }
+}
+
+/// One use: which operand of the user it is.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    operand: usize,
+}
+
+/// A body as a graph. It is a snapshot: it must be made anew after the body changed.
+///
+/// Dead ops are no nodes of it, so that no quantizer can let one decide about what is computed: as a second
+/// user of a convolution before a relu, or as a concatenation whose inputs share qparams.
+///
+/// Made in one walk over the body; every question below is answered without another.
+pub struct GraphView<'c> {
+    graph: DiGraph<Node<'c>, Edge>,
+    by_name: HashMap<&'c str, NodeId>,
+    by_op_name: HashMap<&'c str, Vec<NodeId>>,
+    dead: Vec<Op<'c>>,
+    /// See [`Self::lost`].
+    lost: RefCell<Vec<(NodeId, NoTensor)>>,
+}
+
+impl<'c> GraphView<'c> {
+    /// The graph of a body. Ops of bodies in it are no part of it.
+    pub fn of(body: &Body<'c>, globals: &Globals<'c>) -> Self {
+        let arguments: Vec<Value<'c>> = body.arguments().collect();
+        let (ops, dead) = body.live_and_dead_ops(globals);
+        let mut graph = DiGraph::with_capacity(arguments.len() + ops.len(), 2 * ops.len());
+        let mut producers: ValueMap<NodeId> =
+            ValueMap::with_capacity_and_hasher(arguments.len() + ops.len(), FxBuildHasher);
+        let mut by_op: OpMap<NodeId> = OpMap::with_capacity_and_hasher(ops.len(), FxBuildHasher);
+        let mut by_name = HashMap::with_capacity(ops.len());
+        let mut by_op_name: HashMap<&'c str, Vec<NodeId>> = HashMap::new();
+        for argument in arguments {
+            producers.insert(ValueExt::key(argument), graph.add_node(Node::Argument(argument)));
+        }
+        for &op in &ops {
+            let id = graph.add_node(globals.loaded_by(op).map_or(Node::Op(op), |global| Node::Load(op, global)));
+            by_op.insert(OpExt::key(op), id);
+            by_op_name.entry(op.full_name()).or_default().push(id);
+            if let Some(name) = op.attr(attr_name::NAME).and_then(Attrs::as_str) {
+                by_name.entry(name).or_insert(id);
+            }
+            producers.extend(op.results().map(|result| (ValueExt::key(Value::from(result)), id)));
+        }
+        // petgraph walks the edges of a node from the last added to the first: added backwards, users come in program
+        // order and inputs in operand order.
+        for &op in ops.iter().rev() {
+            for (operand, value) in op.operand_values().into_iter().enumerate().rev() {
+                let ends = (producers.get(&ValueExt::key(value)), by_op.get(&OpExt::key(op)));
+                if let (Some(&producer), Some(&user)) = ends {
+                    graph.add_edge(producer, user, Edge { operand });
+                }
+            }
+        }
+        Self { graph, by_name, by_op_name, dead, lost: RefCell::default() }
+    }
+
+    /// The tensor that a node reads, if it reads one of a dtype that is computed with. That its data cannot be had is noted
+    /// for [`Self::lost`].
+    pub fn constant(&self, id: NodeId) -> Option<Tensor> {
+        match self.global(id)?.tensor() {
+            Ok(tensor) => Some(tensor),
+            Err(cause) => {
+                if cause.is_lost() {
+                    self.lost.borrow_mut().push((id, cause));
+                }
+                None
+            }
+        }
+    }
+
+    /// The nodes whose data were asked for and cannot be had: what was decided without them may be wrong.
+    pub fn lost(&self) -> Vec<(NodeId, NoTensor)> {
+        self.lost.borrow().clone()
+    }
+
+    /// How many nodes there are; ids are below it.
+    pub fn len(&self) -> usize {
+        self.graph.node_count()
+    }
+
+    /// Whether there are no nodes, as in a declaration.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The nodes: arguments, then ops in program order.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<'c> {
+        (0..self.graph.node_count()).map(NodeId::new)
+    }
+
+    /// The nodes that are ops, in program order.
+    pub fn ops(&self) -> impl Iterator<Item = (NodeId, Op<'c>)> {
+        self.ids().filter_map(|id| Some((id, self.op(id)?)))
+    }
+
+    /// The ops of the body that are no nodes, because nothing needs what they compute.
+    pub fn dead_ops(&self) -> &[Op<'c>] {
+        &self.dead
+    }
+
+    /// The op of a node; `None` for an argument.
+    pub fn op(&self, id: NodeId) -> Option<Op<'c>> {
+        self.graph.node_weight(id).and_then(|node| node.op())
+    }
+
+    /// The full name of a node's op; empty for an argument.
+    pub fn op_name(&self, id: NodeId) -> &'c str {
+        self.op(id).map_or("", OpExt::full_name)
+    }
+
+    /// The `pt2e.name` of a node that is an op.
+    pub fn name(&self, id: NodeId) -> Option<&'c str> {
+        self.op(id)?.attr(attr_name::NAME)?.as_str()
+    }
+
+    /// Whether the op stands for one that PyTorch does in place, such as `relu_`.
+    pub fn is_in_place(&self, id: NodeId) -> bool {
+        self.op(id).is_some_and(|op| op.attr(attr_name::INPLACE).is_some())
+    }
+
+    /// The parameter or buffer that a node reads.
+    pub fn global(&self, id: NodeId) -> Option<Global<'c>> {
+        match self.graph.node_weight(id) {
+            Some(Node::Load(_, global)) => Some(*global),
+            _ => None,
+        }
+    }
+
+    /// The op of a `pt2e.name`.
+    pub fn named(&self, name: &str) -> Option<NodeId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The ops of a full name such as `aten.conv2d`, in program order.
+    pub fn ops_named(&self, op_name: &str) -> &[NodeId] {
+        self.by_op_name.get(op_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The ops of any of some full names, in program order.
+    pub fn ops_of(&self, op_names: &[&str]) -> Vec<NodeId> {
+        let mut ids: Vec<NodeId> = op_names.iter().flat_map(|name| self.ops_named(name)).copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The full names of the ops that occur, each once.
+    pub fn op_names(&self) -> impl Iterator<Item = &'c str> {
+        self.by_op_name.keys().copied()
+    }
+
+    /// The inputs of a node: operand, and the node that produces it.
+    pub fn inputs(&self, id: NodeId) -> impl Iterator<Item = (usize, NodeId)> {
+        self.graph.edges_directed(id, Direction::Incoming).map(|edge| (edge.weight().operand, edge.source()))
+    }
+
+    /// The node that produces an operand.
+    pub fn producer(&self, id: NodeId, operand: usize) -> Option<NodeId> {
+        self.inputs(id).find(|(index, _)| *index == operand).map(|(_, producer)| producer)
+    }
+
+    /// The uses of a node's results: user and operand, in program order.
+    pub fn users(&self, id: NodeId) -> impl Iterator<Item = (NodeId, usize)> {
+        self.graph.edges(id).map(|edge| (edge.target(), edge.weight().operand))
+    }
+
+    /// The user of a node that has exactly one, perhaps through several operands.
+    pub fn only_user(&self, id: NodeId) -> Option<NodeId> {
+        let mut users = self.users(id).map(|(user, _)| user);
+        let first = users.next()?;
+        users.all(|user| user == first).then_some(first)
+    }
+
+    /// The type of an operand; `None` if it is no ranked tensor.
+    pub fn operand_type(&self, id: NodeId, operand: usize) -> Option<TensorType<'c>> {
+        TensorType::of(self.op(id)?.operand(operand).ok()?.r#type())
+    }
+
+    /// Whether an operand is a tensor of a dtype that can be quantized. PyTorch's quantizers do not ask, and its
+    /// observers or ops fail on what cannot.
+    pub fn is_quantizable(&self, id: NodeId, operand: usize) -> bool {
+        self.operand_type(id, operand).and_then(|ty| ty.dtype()).is_some_and(DType::is_quantizable)
+    }
+
+    /// The arguments of an op by the names of PyTorch's schema; a tensor is the number of its operand. `None` for an
+    /// argument of the function and for ops without a schema.
+    pub fn arguments(&self, id: NodeId) -> Option<Arguments> {
+        torch_op::arguments(self.op(id)?).ok()
+    }
+
+    /// The op that makes operand 0 of `id`, if it is one of `names` and `id` is its only user: what a backend runs as one
+    /// op, such as a convolution before the relu `id`.
+    pub fn fused_with(&self, id: NodeId, names: &[&str]) -> Option<NodeId> {
+        let before = self.producer(id, 0)?;
+        (names.contains(&self.op_name(before)) && self.only_user(before) == Some(id)).then_some(before)
+    }
+
+    /// An annotation that leaves every edge into an op float, to be filled in.
+    pub fn float_annotation(&self, id: NodeId) -> Annotation {
+        Annotation::float(self.op(id).map_or(0, |op| op.operand_count()))
+    }
+
+    /// A spec that shares the qparams of a node's output; `None` for a node without a name.
+    pub fn shared_output(&self, id: NodeId) -> Option<QSpec> {
+        Some(QSpec::Shared(ValueRef::Output(self.name(id)?.to_owned())))
+    }
+
+    /// A spec that shares the qparams of the edge into a node's operand; `None` for a node without a name.
+    pub fn shared_edge(&self, id: NodeId, operand: usize) -> Option<QSpec> {
+        Some(QSpec::Shared(ValueRef::Edge(self.name(id)?.to_owned(), operand)))
+    }
+}

@@ -1,0 +1,294 @@
+//! Which values share qparams: PT2E's groups of edges and outputs.
+//!
+//! Every annotated edge (an operand of an op) and every annotated output is a key. Keys come in one group if one of them
+//! asks for the other's qparams ([`QSpec::Shared`]), or if they speak of the same tensor with specs of the same
+//! [`SharingClass`]: the output and its consumers' edges, and those edges among each other. The
+//! latter happens on behalf of a consumer that allows implicit sharing, for all its siblings, whether they allow it or
+//! not.
+//!
+//! PT2E resolves a shared spec to the spec at the root of its target's group each time it is met. A union only ever joins
+//! keys of one class (a shared spec has the class of its target), so the class of a key is the same at any time and is
+//! found once, by following the targets; and the members of a group do not depend on which root wins. That makes the
+//! whole linear: the edges of one tensor and one class are joined once and not once for each consumer.
+
+use crate::{Annotations, GraphView, NodeId};
+use petgraph::unionfind::UnionFind;
+use pt2e_core::qspec::{QSpec, SharingClass, ValueRef};
+use pt2e_ir::{OpExt, ValueExt, ValueKey, ValueMap};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
+
+/// An annotated edge or output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Site {
+    /// The edge into an operand of a node.
+    Edge(NodeId, usize),
+    /// The output of a node.
+    Output(NodeId),
+}
+
+impl Site {
+    /// The node whose annotation speaks of the site.
+    pub fn node(self) -> NodeId {
+        match self {
+            Site::Edge(node, _) | Site::Output(node) => node,
+        }
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Site::Edge(_, operand) => write!(f, "input {operand}"),
+            Site::Output(_) => f.write_str("the output"),
+        }
+    }
+}
+
+/// Why annotations do not form groups.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GroupingError {
+    /// A shared spec names a value that is not annotated.
+    #[error("{site} shares with {target}, which is not annotated")]
+    Dangling {
+        /// Where the spec is.
+        site: Site,
+        /// What it names.
+        target: ValueRef,
+    },
+    /// Shared specs lead in a circle, so that no spec says what the observer is.
+    #[error("{site} shares with itself through other shared specs; one of them needs a spec of its own")]
+    Cycle {
+        /// One site of the circle.
+        site: Site,
+    },
+}
+
+impl GroupingError {
+    /// Where it is wrong.
+    pub fn site(&self) -> Site {
+        match self {
+            GroupingError::Dangling { site, .. } | GroupingError::Cycle { site } => *site,
+        }
+    }
+}
+
+/// A group's number; groups are numbered by their first site in program order.
+pub type GroupId = usize;
+
+/// The groups of a graph.
+#[derive(Clone, Debug, Default)]
+pub struct Groups {
+    specs: Vec<QSpec>,
+    by_site: HashMap<Site, GroupId>,
+}
+
+impl Groups {
+    /// Groups the annotated edges and outputs of a graph.
+    ///
+    /// # Errors
+    /// All shared specs that lead nowhere.
+    pub fn of(graph: &GraphView<'_>, annotations: &Annotations) -> Result<Self, Vec<GroupingError>> {
+        let keys = Keys::collect(graph, annotations);
+        let targets = keys.targets(graph)?;
+        let classes = keys.classes(&targets)?;
+        let mut sets = UnionFind::new(keys.list.len());
+        keys.join(graph, annotations, &targets, &classes, &mut sets);
+
+        let mut groups = Groups::default();
+        let mut by_root: HashMap<usize, GroupId> = HashMap::new();
+        // The first key with a spec of its own says what the observer is; it is also the first key of the group in all
+        // that PT2E accepts.
+        for (index, key) in keys.list.iter().enumerate() {
+            if let (Some(_), Some(QSpec::Observed { .. } | QSpec::Fixed(_))) = (classes[index], Some(key.spec)) {
+                by_root.entry(sets.find_mut(index)).or_insert_with(|| {
+                    groups.specs.push(key.spec.clone());
+                    groups.specs.len() - 1
+                });
+            }
+        }
+        for (&site, &index) in &keys.by_site {
+            if let Some(&group) = by_root.get(&sets.find_mut(index)) {
+                groups.by_site.insert(site, group);
+            }
+        }
+        Ok(groups)
+    }
+
+    /// The group of a site; `None` for a site that is not annotated or stays float.
+    pub fn group(&self, site: Site) -> Option<GroupId> {
+        self.by_site.get(&site).copied()
+    }
+
+    /// What the observer of a group is made from.
+    pub fn spec(&self, group: GroupId) -> Option<&QSpec> {
+        self.specs.get(group)
+    }
+
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.specs.len()
+    }
+
+    /// Whether nothing is quantized.
+    pub fn is_empty(&self) -> bool {
+        self.specs.is_empty()
+    }
+}
+
+struct Key<'a> {
+    site: Site,
+    spec: &'a QSpec,
+    /// The tensor that an edge carries.
+    value: Option<ValueKey>,
+}
+
+#[derive(Default)]
+struct Keys<'a> {
+    list: Vec<Key<'a>>,
+    /// Also holds the sites of a tensor that an op takes twice: PT2E names an edge by its ends, so they are one key.
+    by_site: HashMap<Site, usize>,
+}
+
+impl<'a> Keys<'a> {
+    fn collect(graph: &GraphView<'_>, annotations: &'a Annotations) -> Self {
+        let mut keys = Self::default();
+        for (id, annotation) in annotations.iter() {
+            let Some(op) = graph.op(id) else { continue };
+            let name = graph.name(id);
+            let shares_with_own =
+                |spec: &QSpec| matches!(spec, QSpec::Shared(ValueRef::Edge(node, _)) if Some(node.as_str()) == name);
+            let operands = op.operand_values();
+            let mut of_value: ValueMap<usize> = ValueMap::default();
+            // The owner of the qparams comes before the edges that share with it, as in PT2E's ordered map.
+            for second in [false, true] {
+                for (operand, (spec, value)) in annotation.inputs.iter().zip(&operands).enumerate() {
+                    if shares_with_own(spec) != second {
+                        continue;
+                    }
+                    let (site, value) = (Site::Edge(id, operand), ValueExt::key(*value));
+                    match of_value.get(&value) {
+                        Some(&index) if keys.list.get(index).is_some_and(|key| key.spec == spec) => {
+                            keys.by_site.insert(site, index);
+                        }
+                        _ => {
+                            of_value.insert(value, keys.list.len());
+                            keys.add(Key { site, spec, value: Some(value) });
+                        }
+                    }
+                }
+            }
+            if let Some(spec) = &annotation.output {
+                keys.add(Key { site: Site::Output(id), spec, value: None });
+            }
+        }
+        keys
+    }
+
+    fn add(&mut self, key: Key<'a>) {
+        self.by_site.insert(key.site, self.list.len());
+        self.list.push(key);
+    }
+
+    /// The key that each shared spec names.
+    fn targets(&self, graph: &GraphView<'_>) -> Result<Vec<Option<usize>>, Vec<GroupingError>> {
+        let mut errors = Vec::new();
+        let mut targets = Vec::with_capacity(self.list.len());
+        for key in &self.list {
+            let QSpec::Shared(target) = key.spec else {
+                targets.push(None);
+                continue;
+            };
+            let site = match target {
+                ValueRef::Output(name) => graph.named(name).map(Site::Output),
+                ValueRef::Edge(name, operand) => graph.named(name).map(|node| Site::Edge(node, *operand)),
+            };
+            let index = site.and_then(|site| self.by_site.get(&site).copied());
+            if index.is_none() {
+                errors.push(GroupingError::Dangling { site: key.site, target: target.clone() });
+            }
+            targets.push(index);
+        }
+        if errors.is_empty() { Ok(targets) } else { Err(errors) }
+    }
+
+    /// The class of each key, that of its target if it is shared; `None` for keys that stay float.
+    fn classes(&self, targets: &[Option<usize>]) -> Result<Vec<Option<SharingClass>>, Vec<GroupingError>> {
+        #[derive(Clone, Copy)]
+        enum State {
+            Unknown,
+            OnPath,
+            Known(Option<SharingClass>),
+        }
+        let mut states = vec![State::Unknown; self.list.len()];
+        let mut errors = Vec::new();
+        let mut path = Vec::new();
+        for start in 0..self.list.len() {
+            let mut at = start;
+            let class = loop {
+                match (states[at], targets[at]) {
+                    (State::Known(class), _) => break class,
+                    (State::OnPath, _) => {
+                        errors.push(GroupingError::Cycle { site: self.list[at].site });
+                        break None;
+                    }
+                    (State::Unknown, Some(target)) => {
+                        states[at] = State::OnPath;
+                        path.push(at);
+                        at = target;
+                    }
+                    (State::Unknown, None) => {
+                        path.push(at);
+                        break self.list[at].spec.sharing_class();
+                    }
+                }
+            };
+            for at in path.drain(..) {
+                states[at] = State::Known(class);
+            }
+        }
+        let known = |state| if let State::Known(class) = state { class } else { None };
+        if errors.is_empty() { Ok(states.into_iter().map(known).collect()) } else { Err(errors) }
+    }
+
+    fn join(
+        &self,
+        graph: &GraphView<'_>,
+        annotations: &Annotations,
+        targets: &[Option<usize>],
+        classes: &[Option<SharingClass>],
+        sets: &mut UnionFind<usize>,
+    ) {
+        let mut siblings: HashMap<(ValueKey, SharingClass), Vec<usize>> = HashMap::new();
+        for (index, key) in self.list.iter().enumerate() {
+            if let (Some(value), Some(class)) = (key.value, classes[index]) {
+                siblings.entry((value, class)).or_default().push(index);
+            }
+        }
+        let mut joined = HashSet::new();
+        for (index, key) in self.list.iter().enumerate() {
+            if let Some(target) = targets[index] {
+                sets.union(target, index);
+            }
+            let (Site::Edge(node, operand), Some(value), Some(class)) = (key.site, key.value, classes[index]) else {
+                continue;
+            };
+            let allowed = annotations.get(node).is_some_and(|annotation| annotation.allow_implicit_sharing);
+            if !allowed || !joined.insert((value, class)) {
+                continue;
+            }
+            for &sibling in siblings.get(&(value, class)).into_iter().flatten() {
+                sets.union(sibling, index);
+            }
+            // An output is annotated only where it is the op's one result.
+            let producer = graph.producer(node, operand).map(Site::Output);
+            if let Some(&output) = producer.and_then(|site| self.by_site.get(&site))
+                && classes[output] == Some(class)
+            {
+                sets.union(output, index);
+            }
+        }
+    }
+}

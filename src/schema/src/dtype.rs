@@ -1,0 +1,129 @@
+//! Element types, named as PyTorch names them.
+
+use std::fmt;
+
+/// The element type of a tensor.
+///
+/// The set is the one the evaluator has tensors of. Types that only travel through the compiler (`uint32`, the rarer float8s)
+/// stay MLIR types and never become a tensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DType {
+    /// `torch.bool`, one byte an element, 0 or 1.
+    Bool,
+    /// `torch.uint8`.
+    U8,
+    /// `torch.int8`.
+    I8,
+    /// `torch.uint16`.
+    U16,
+    /// `torch.int16`.
+    I16,
+    /// `torch.int32`.
+    I32,
+    /// `torch.int64`.
+    I64,
+    /// `torch.float16`.
+    F16,
+    /// `torch.bfloat16`.
+    BF16,
+    /// `torch.float32`.
+    F32,
+    /// `torch.float64`.
+    F64,
+    /// `torch.float8_e4m3fn`: no infinities, one NaN.
+    F8E4M3,
+    /// `torch.float8_e5m2`.
+    F8E5M2,
+    /// `torch.complex64`.
+    C64,
+    /// `torch.complex128`.
+    C128,
+}
+
+impl DType {
+    /// Every dtype, in declaration order.
+    pub const ALL: [DType; 15] = [
+        DType::Bool,
+        DType::U8,
+        DType::I8,
+        DType::U16,
+        DType::I16,
+        DType::I32,
+        DType::I64,
+        DType::F16,
+        DType::BF16,
+        DType::F32,
+        DType::F64,
+        DType::F8E4M3,
+        DType::F8E5M2,
+        DType::C64,
+        DType::C128,
+    ];
+
+    /// Bytes of one element.
+    pub const fn size(self) -> usize {
+        match self {
+            DType::Bool | DType::U8 | DType::I8 | DType::F8E4M3 | DType::F8E5M2 => 1,
+            DType::U16 | DType::I16 | DType::F16 | DType::BF16 => 2,
+            DType::I32 | DType::F32 => 4,
+            DType::I64 | DType::F64 | DType::C64 => 8,
+            DType::C128 => 16,
+        }
+    }
+
+    /// Whether the dtype is a floating-point type.
+    pub const fn is_float(self) -> bool {
+        matches!(self, DType::F16 | DType::BF16 | DType::F32 | DType::F64 | DType::F8E4M3 | DType::F8E5M2)
+    }
+
+    /// Whether the dtype is a float of eight bits.
+    pub const fn is_float8(self) -> bool {
+        matches!(self, DType::F8E4M3 | DType::F8E5M2)
+    }
+
+    /// Whether the elements are complex numbers.
+    pub const fn is_complex(self) -> bool {
+        matches!(self, DType::C64 | DType::C128)
+    }
+
+    /// Whether PyTorch's quantize ops take tensors of the dtype: floats of at most 32 bits.
+    pub const fn is_quantizable(self) -> bool {
+        matches!(self, DType::F16 | DType::BF16 | DType::F32)
+    }
+
+    /// The dtype of the real and imaginary parts of a complex dtype; others are their own.
+    pub const fn part(self) -> DType {
+        match self {
+            DType::C64 => DType::F32,
+            DType::C128 => DType::F64,
+            other => other,
+        }
+    }
+
+    /// The name without `torch.`: `float32`, `int8`, ...
+    pub const fn name(self) -> &'static str {
+        match self {
+            DType::Bool => "bool",
+            DType::U8 => "uint8",
+            DType::I8 => "int8",
+            DType::U16 => "uint16",
+            DType::I16 => "int16",
+            DType::I32 => "int32",
+            DType::I64 => "int64",
+            DType::F16 => "float16",
+            DType::BF16 => "bfloat16",
+            DType::F32 => "float32",
+            DType::F64 => "float64",
+            DType::F8E4M3 => "float8_e4m3fn",
+            DType::F8E5M2 => "float8_e5m2",
+            DType::C64 => "complex64",
+            DType::C128 => "complex128",
+        }
+    }
+}
+
+impl fmt::Display for DType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

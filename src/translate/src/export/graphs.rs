@@ -1,0 +1,170 @@
+//! The regions of higher-order operators as the graphs that they are given.
+
+use super::{Exporter, Failure, values::tensor_meta};
+use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation::OperationLike};
+use pt2e_archive::schema::{Argument, Graph, GraphArgument, SymBoolArgument, SymFloatArgument, SymIntArgument};
+use pt2e_core::tensor::DType;
+use pt2e_ir::{
+    Attrs, Global, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name,
+    dialect::{graphs, operator},
+    dtype_of, ops_in_graphs,
+};
+
+/// Refuses graphs that lie so deep in graphs that no archive of them is read again.
+pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
+    let mut rest: Vec<(Op<'c>, usize)> = ops.iter().map(|op| (*op, 0)).collect();
+    while let Some((op, depth)) = rest.pop() {
+        for block in op.regions().filter_map(|region| region.first_block()) {
+            if depth >= graphs::MAX_DEPTH {
+                let deepest = graphs::MAX_DEPTH;
+                let why =
+                    format!("has a graph that lies in graphs, more than {deepest} deep; write a .mlirbc file instead");
+                return Err(Failure::at(op, why));
+            }
+            rest.extend(ops_of(block).into_iter().map(|inner| (inner, depth + 1)));
+        }
+    }
+    Ok(())
+}
+
+impl<'c> Exporter<'c, '_> {
+    /// The graph of that number among the op's.
+    pub(super) fn graph(&mut self, op: Op<'c>, index: usize) -> Result<Argument, Failure> {
+        let missing = || Failure::at(op, format!("has no graph {index}"));
+        let block = op.region(index).ok().and_then(|region| region.first_block()).ok_or_else(missing)?;
+        let facts = graphs::facts(op, index).ok_or_else(missing)?;
+        let outer = (std::mem::take(&mut self.graph), std::mem::take(&mut self.namer), std::mem::take(&mut self.reads));
+        let filled = self.fill(op, index, block, facts);
+        let graph = std::mem::replace(&mut self.graph, outer.0);
+        (self.namer, self.reads) = (outer.1, outer.2);
+        filled?;
+        let name =
+            facts.get(graphs::NAME).and_then(Attrs::as_str).map_or_else(|| format!("graph_{index}"), str::to_owned);
+        Ok(Argument::Graph(Box::new(GraphArgument { name, graph })))
+    }
+
+    fn fill(
+        &mut self,
+        op: Op<'c>,
+        index: usize,
+        block: BlockRef<'c, 'c>,
+        facts: melior::ir::Attribute<'c>,
+    ) -> Result<(), Failure> {
+        let ops = ops_of(block);
+        let strings = |key| facts.get(key).and_then(Attrs::as_array).unwrap_or_default();
+        let (names, layouts) = (strings(graphs::INPUTS), strings(graphs::LAYOUT));
+        let mut namer = Namer::default();
+        for name in names.iter().copied().chain(ops.iter().filter_map(|op| op.attr(attr_name::NAME))) {
+            name.as_str().into_iter().for_each(|name| namer.reserve(name));
+        }
+        self.namer = namer;
+        self.graph = Graph {
+            is_single_tensor_return: graphs::gives_single(op, index)
+                .unwrap_or_else(|| facts.get(graphs::SINGLE).and_then(Attrs::as_bool) == Some(true)),
+            ..Graph::default()
+        };
+        for index in 0..block.argument_count() {
+            let Ok(argument) = block.argument(index) else { continue };
+            let value: Value<'c> = argument.into();
+            let text = |list: &[melior::ir::Attribute<'c>]| list.get(index).copied().and_then(Attrs::as_str);
+            let name = text(&names).map_or_else(|| self.namer.unique(&format!("arg{index}")), str::to_owned);
+            let layout = text(&layouts).unwrap_or_default();
+            let input = self.input(value, &name, layout).map_err(|why| Failure::at(op, why))?;
+            self.graph.inputs.push(input);
+        }
+        for global in self.read_in_graphs(op)? {
+            self.add_read(global, &ops).map_err(|why| Failure::at(op, why))?;
+        }
+        for inner in ops {
+            if self.globals.loaded_by(inner).is_some() {
+                // It became an input.
+            } else if inner.full_name() == operator::YIELD {
+                for value in inner.operand_values() {
+                    let output = self.output(inner, value)?;
+                    self.graph.outputs.push(output);
+                }
+            } else {
+                self.add_node(inner)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The globals that an op's graphs read, which PyTorch's cannot: they are given them, after all else.
+    ///
+    /// # Errors
+    /// If the op takes no such operands, or a graph reads what the program writes to.
+    pub(super) fn read_in_graphs(&self, op: Op<'c>) -> Result<Vec<Global<'c>>, Failure> {
+        let mut globals: Vec<Global<'c>> = Vec::new();
+        for inner in ops_in_graphs(op) {
+            let Some(global) = self.globals.loaded_by(inner) else { continue };
+            if global.is_mutable() {
+                return Err(Failure::at(inner, "reads in a graph what the program writes to, which PyTorch's cannot"));
+            }
+            if globals.iter().all(|known| known.name() != global.name()) {
+                globals.push(global);
+            }
+        }
+        if !globals.is_empty() && graphs::shared_operands(op).is_none() {
+            return Err(Failure::at(op, "has graphs that read globals, and no operands to give them by"));
+        }
+        Ok(globals)
+    }
+
+    /// Adds the input by which a graph of those ops reads a global.
+    fn add_read(&mut self, global: Global<'c>, ops: &[Op<'c>]) -> Result<(), String> {
+        let reads = |op: &&Op<'c>| self.globals.loaded_by(**op).is_some_and(|read| read.name() == global.name());
+        let loads: Vec<Op<'c>> = ops.iter().filter(reads).copied().collect();
+        let name = loads.iter().find_map(|load| load.attr(attr_name::NAME).and_then(Attrs::as_str));
+        let name = match name {
+            Some(name) => name.to_owned(),
+            None => self.placeholder(global.fqn(), global.kind()),
+        };
+        let layout = global.0.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
+        let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
+        let ty = global.ty().ok_or("reads a global without a type")?;
+        let meta = tensor_meta(ty, layout, false).map_err(|why| format!("reads a global that {why}"))?;
+        self.note_tensor(&name, meta).map_err(Failure::reason)?;
+        self.graph.inputs.push(Argument::tensor(&name));
+        for value in loads.into_iter().filter_map(OpExt::only_result) {
+            self.names.insert(ValueExt::key(value), name.clone());
+        }
+        self.reads.insert(global.name(), name);
+        Ok(())
+    }
+
+    /// Names a value that a graph or the program is given, and says what it is.
+    pub(super) fn input(&mut self, value: Value<'c>, name: &str, layout: &str) -> Result<Argument, String> {
+        self.names.insert(ValueExt::key(value), name.to_owned());
+        if value.r#type().is_index() {
+            let expression = super::nodes::size_expression(layout).ok_or_else(|| {
+                format!("takes the number `{name}`, and no `pt2e.layout` says what it is; only captured programs do")
+            })?;
+            self.graph.sym_int_values.insert(name.to_owned(), expression);
+            return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));
+        }
+        let meta = tensor_meta(value.r#type(), layout, false).map_err(|why| format!("argument `{name}` {why}"))?;
+        self.note_tensor(name, meta).map_err(Failure::reason)?;
+        Ok(Argument::tensor(name))
+    }
+
+    /// A value that a graph or the program gives.
+    pub(super) fn output(&self, op: Op<'c>, value: Value<'c>) -> Result<Argument, Failure> {
+        Ok(value_argument(value, self.name(op, value)?))
+    }
+}
+
+/// A value by its name.
+pub(super) fn value_argument(value: Value<'_>, name: &str) -> Argument {
+    match dtype_of(value.r#type()) {
+        _ if TensorType::of(value.r#type()).is_some() => Argument::tensor(name),
+        Some(DType::Bool) => Argument::SymBool(SymBoolArgument::Name(name.to_owned())),
+        Some(dtype) if dtype.is_float() => Argument::SymFloat(SymFloatArgument::Name(name.to_owned())),
+        _ => Argument::SymInt(SymIntArgument::Name(name.to_owned())),
+    }
+}
+
+/// The ops of a block.
+fn ops_of<'c>(block: BlockRef<'c, 'c>) -> Vec<Op<'c>> {
+    std::iter::successors(block.first_operation(), |op| op.next_in_block()).collect()
+}

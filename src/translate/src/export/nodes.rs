@@ -1,0 +1,169 @@
+//! One op, one node.
+
+use super::{Exporter, Failure, values::tensor_meta};
+use crate::layout_text::LayoutText;
+use indexmap::IndexMap;
+use melior::ir::{TypeLike, ValueLike, operation::OperationLike};
+use pt2e_archive::schema::{
+    Argument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymInt, SymIntArgument,
+};
+use pt2e_ir::{
+    Attrs, Op, OpExt, TensorType, Value, ValueExt, attr_name,
+    dialect::{
+        attributes::meta_entries,
+        operator::{self, HIGHER_ORDER},
+        qint_schemas,
+        torch_op::{self, TorchOp},
+    },
+};
+use pt2e_schema::{
+    Schema,
+    ods::{OpLayout, ResultForm},
+};
+
+impl<'c> Exporter<'c, '_> {
+    pub(super) fn add_node(&mut self, op: Op<'c>) -> Result<(), Failure> {
+        let name = op.full_name();
+        let torch = TorchOp::of(op).filter(|_| !name.starts_with(qint_schemas::PREFIX));
+        let Some(TorchOp { schema, layout, .. }) = torch else {
+            return Err(Failure::at(op, unknown(name)));
+        };
+        let arguments = torch_op::arguments(op).map_err(|error| Failure::at(op, error.to_string()))?;
+        let args: Vec<_> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
+        let inputs = self.inputs(op, schema, &args)?;
+        let node_name = match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
+            Some(name) => name.to_owned(),
+            None => self.namer.unique(&schema.name),
+        };
+        let outputs = self.outputs(op, schema, layout, &node_name)?;
+        self.graph.nodes.push(Node {
+            target: operator::target(schema),
+            inputs,
+            outputs,
+            metadata: metadata(op),
+            is_hop_single_tensor_return: (schema.namespace == HIGHER_ORDER).then(|| !gives_tuple(schema)),
+            name: Some(node_name),
+            extra: Default::default(),
+        });
+        Ok(())
+    }
+
+    /// Names the results of an op and says what they are.
+    fn outputs(
+        &mut self,
+        op: Op<'c>,
+        schema: &Schema,
+        layout: &OpLayout,
+        node_name: &str,
+    ) -> Result<Vec<Argument>, Failure> {
+        let results = op.result_values();
+        let names = self.result_names(op, schema, node_name, results.len());
+        let layouts = op.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
+        let mut values = Vec::new();
+        for (index, (value, name)) in results.iter().zip(&names).enumerate() {
+            let layout = layouts.get(index).copied().and_then(Attrs::as_str).unwrap_or_default();
+            self.names.insert(ValueExt::key(*value), name.clone());
+            if TensorType::of(value.r#type()).is_some() {
+                let meta = match self.elementwise_meta(op, layout) {
+                    Some(meta) => meta,
+                    None => tensor_meta(value.r#type(), layout, false).map_err(|why| Failure::at(op, why))?,
+                };
+                self.note_tensor(name, meta)?;
+                values.push(Argument::tensor(name));
+            } else {
+                values.push(self.number(op, *value, name, layout)?);
+            }
+        }
+        // A higher-order operator gives a tuple, whose elements are outputs of their own.
+        if schema.namespace == HIGHER_ORDER {
+            return Ok(values);
+        }
+        let mut outputs = Vec::new();
+        for (result, group) in layout.results.iter().zip(operator::result_groups(layout, values.len())) {
+            let values = values[group].iter();
+            if result.form == ResultForm::TensorList {
+                let tensors =
+                    values.filter_map(|value| if let Argument::Tensor(t) = value { Some(t.clone()) } else { None });
+                outputs.push(Argument::Tensors(tensors.collect()));
+            } else {
+                outputs.extend(values.cloned());
+            }
+        }
+        Ok(outputs)
+    }
+
+    /// Metadata of a q or dq op that passes made: that of its first operand, with the dtype of the result. Where the op has
+    /// a layout of its own, or both are plain, there is nothing to take over.
+    fn elementwise_meta(&self, op: Op<'c>, layout: &str) -> Option<pt2e_archive::schema::TensorMeta> {
+        if !layout.is_empty() || !op.full_name().starts_with("quantized_decomposed.") || op.result_count() != 1 {
+            return None;
+        }
+        let (operand, result) = (*op.operand_values().first()?, op.only_result()?);
+        let (from, to) = (TensorType::of(operand.r#type())?, TensorType::of(result.r#type())?);
+        if from.shape != to.shape {
+            return None;
+        }
+        let meta = self.graph.tensor_values.get(self.names.get(&ValueExt::key(operand))?)?;
+        Some(pt2e_archive::schema::TensorMeta { dtype: to.dtype()?.into(), requires_grad: false, ..meta.clone() })
+    }
+
+    fn result_names(&mut self, op: Op<'c>, schema: &Schema, node_name: &str, count: usize) -> Vec<String> {
+        let given = op.attr(attr_name::RESULT_NAMES).and_then(Attrs::as_array).unwrap_or_default();
+        let given: Option<Vec<String>> = given.into_iter().map(|name| name.as_str().map(str::to_owned)).collect();
+        match given {
+            Some(names) if names.len() == count && count > 0 => names,
+            // A higher-order operator that gives a tuple of one gives no value of its own name.
+            _ if count == 1 && !gives_tuple(schema) => vec![node_name.to_owned()],
+            _ => (0..count).map(|_| self.namer.unique("getitem")).collect(),
+        }
+    }
+
+    /// A result that is a number: a symbolic expression.
+    fn number(&mut self, op: Op<'c>, value: Value<'c>, name: &str, layout: &str) -> Result<Argument, Failure> {
+        let no_expression = || {
+            Failure::at(op, "gives a number without an expression (`pt2e.layout`); only captured programs have them")
+        };
+        if value.r#type().is_index() {
+            let expression = size_expression(layout).ok_or_else(no_expression)?;
+            self.graph.sym_int_values.insert(name.to_owned(), expression);
+            return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));
+        }
+        if value.r#type().is_f64() {
+            let expression = SymExpr::from_text(layout).map_err(|_| no_expression())?;
+            self.graph.sym_float_values.insert(name.to_owned(), SymFloat::Expr(expression));
+            return Ok(Argument::SymFloat(SymFloatArgument::Name(name.to_owned())));
+        }
+        let expression = SymExpr::from_text(layout).map_err(|_| no_expression())?;
+        self.graph.sym_bool_values.insert(name.to_owned(), SymBool::Expr(expression));
+        Ok(Argument::SymBool(SymBoolArgument::Name(name.to_owned())))
+    }
+}
+
+/// Whether a higher-order operator gives a tuple, and not a tensor.
+fn gives_tuple(schema: &Schema) -> bool {
+    schema.namespace == HIGHER_ORDER && !matches!(schema.returns.as_slice(), [only] if only.ty.list.is_none())
+}
+
+/// The expression of an integer, by its entry of `pt2e.layout`.
+pub(super) fn size_expression(layout: &str) -> Option<SymInt> {
+    SymInt::from_text(layout).ok()
+}
+
+/// The strings that torch keeps for a node.
+fn metadata(op: Op<'_>) -> IndexMap<String, String> {
+    let entries = op.attr(attr_name::META).and_then(meta_entries).and_then(Attrs::as_dictionary).unwrap_or_default();
+    entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned()))).collect()
+}
+
+/// Why an op that is none of PyTorch's is not written, and what to do.
+fn unknown(name: &str) -> &'static str {
+    match name.split('.').next() {
+        Some("pt2e") => "the module has observers; go on with --convert, or write a .mlirbc file",
+        Some("qint") => "PyTorch has no such integer operator; write a .mlirbc file",
+        Some("func") => {
+            "a program is one function; inline its calls with --inline --unique-names, or write a .mlirbc file"
+        }
+        Some("check") => "an expectation is for pt2e-run, and no part of a program; remove it",
+        _ => "PyTorch has no such operator; write a .mlirbc file",
+    }
+}

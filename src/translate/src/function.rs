@@ -1,0 +1,378 @@
+//! A function of MLIR as a program of the evaluator.
+
+use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
+use pt2e_ir::{
+    Attrs, Calls, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attr_name, attribute_tensor,
+    dialect::{
+        observer::ObserveSite,
+        operator,
+        torch_op::{self, TorchOp, TorchOpError},
+    },
+    location_name, symbol_name,
+};
+use pt2e_kernels::{
+    control,
+    kernel::{Kernel, KernelError, Value as EvalValue},
+    program::{Computation, DeclaredType, EvalError, Program, ProgramBuilder, Slot},
+    registry,
+};
+use std::collections::HashMap;
+
+/// Why a function cannot be evaluated.
+#[derive(Debug, thiserror::Error)]
+pub enum FunctionError {
+    /// An op has no kernel, or not with these arguments.
+    #[error("{location}: '{op}' cannot be evaluated: {cause}")]
+    Kernel {
+        /// The op.
+        op: String,
+        /// Where it is.
+        location: String,
+        /// Why.
+        #[source]
+        cause: KernelError,
+    },
+    /// The arguments of an op could not be read.
+    #[error(transparent)]
+    Arguments(#[from] TorchOpError),
+    /// An op that computes nothing the evaluator knows.
+    #[error("{location}: '{op}' cannot be evaluated: {why}")]
+    Op {
+        /// The op.
+        op: String,
+        /// Where it is.
+        location: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The function has no body.
+    #[error("the function has no body")]
+    Body,
+    /// A function or graph has several blocks.
+    #[error(
+        "{location}: {what} has several blocks, and only one can be evaluated; --canonicalize merges those that only follow each \
+         other"
+    )]
+    Blocks {
+        /// The function or op.
+        what: String,
+        /// Where the second block is.
+        location: String,
+    },
+    /// The program is not in order.
+    #[error(transparent)]
+    Program(#[from] EvalError),
+}
+
+/// A function that can be run.
+pub struct FunctionProgram<'c> {
+    /// Takes the function's arguments, gives its results, then actual and expected value of each expectation, then what it
+    /// leaves in its buffers.
+    pub program: Program,
+    /// The `pt2e.observe` ops, those in graphs included, by the numbers that [`pt2e_kernels::Hooks::observe`] is given.
+    pub sites: Vec<Op<'c>>,
+    /// The ops by the numbers of the program's instructions.
+    pub instructions: Vec<Op<'c>>,
+    /// How many results the function has.
+    pub results: usize,
+    /// The `check` ops.
+    pub expectations: Vec<Op<'c>>,
+    /// The buffers that it reads and writes to, in the order in which the program gives what it leaves in them.
+    buffers: Vec<Slot>,
+}
+
+impl<'c> FunctionProgram<'c> {
+    /// Makes the program of `function`. Weights are shared with the module, not copied.
+    ///
+    /// A buffer that the function writes to has its initial value at the start of every run, unless [`Self::carry`] is called.
+    ///
+    /// # Errors
+    /// See [`FunctionError`].
+    pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
+        let block = only_block(function, 0)?;
+        let place = Place { calls: symbol_name(function).into_iter().collect(), ..Place::default() };
+        let compiler = Compiler::of(block, globals, place)?;
+        let Compiler { builder, place, instructions, mut outputs, expected, expectations, loaded, stored, .. } =
+            compiler;
+        let sites = place.sites;
+        let results = outputs.len();
+        outputs.extend(expected);
+        let mut buffers = Vec::new();
+        for (symbol, left) in stored {
+            if let Some(&slot) = loaded.get(symbol) {
+                buffers.push(slot);
+                outputs.push(left);
+            }
+        }
+        Ok(Self { program: builder.finish(outputs)?, sites, instructions, results, expectations, buffers })
+    }
+
+    /// Lets the next run begin with the buffers as a run has left them, given the outputs of that run.
+    pub fn carry(&mut self, outputs: Vec<EvalValue>) {
+        let left = outputs.into_iter().skip(self.results + 2 * self.expectations.len());
+        self.buffers.iter().zip(left).for_each(|(slot, value)| self.program.set_constant(*slot, value));
+    }
+}
+
+/// The only block of a region.
+fn only_block<'c>(owner: Op<'c>, index: usize) -> Result<BlockRef<'c, 'c>, FunctionError> {
+    let block = owner.region(index).ok().and_then(|region| region.first_block()).ok_or(FunctionError::Body)?;
+    match block.next_in_region() {
+        None => Ok(block),
+        Some(second) => Err(FunctionError::Blocks {
+            what: symbol_name(owner).map_or_else(|| format!("'{}'", owner.full_name()), |name| format!("@{name}")),
+            location: place(second.first_operation().unwrap_or(owner)),
+        }),
+    }
+}
+
+/// Where the compiler is, which goes from a function to its graphs and back.
+#[derive(Default)]
+struct Place<'c> {
+    /// The sites so far.
+    sites: Vec<Op<'c>>,
+    /// The functions that are being called, the outermost first.
+    calls: Vec<&'c str>,
+    /// How many ops the functions had that were called so far.
+    called_ops: usize,
+}
+
+struct Compiler<'c, 'g> {
+    globals: &'g Globals<'c>,
+    builder: ProgramBuilder,
+    slots: ValueMap<Slot>,
+    /// What the function has stored to mutable globals so far.
+    stored: HashMap<&'c str, Slot>,
+    /// The globals that are constants of the program already.
+    loaded: HashMap<&'c str, Slot>,
+    place: Place<'c>,
+    instructions: Vec<Op<'c>>,
+    outputs: Vec<Slot>,
+    expected: Vec<Slot>,
+    expectations: Vec<Op<'c>>,
+}
+
+impl<'c, 'g> Compiler<'c, 'g> {
+    /// Compiles the ops of a block, that of a function or of a graph.
+    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>, place: Place<'c>) -> Result<Self, FunctionError> {
+        let mut compiler = Self {
+            globals,
+            builder: ProgramBuilder::new(),
+            slots: ValueMap::default(),
+            stored: HashMap::new(),
+            loaded: HashMap::new(),
+            place,
+            instructions: Vec::new(),
+            outputs: Vec::new(),
+            expected: Vec::new(),
+            expectations: Vec::new(),
+        };
+        for index in 0..block.argument_count() {
+            let Ok(argument) = block.argument(index) else { continue };
+            let slot = compiler.builder.input();
+            compiler.slots.insert(ValueExt::key(Value::from(argument)), slot);
+        }
+        compiler.add_all(block)?;
+        Ok(compiler)
+    }
+
+    fn add_all(&mut self, block: BlockRef<'c, 'c>) -> Result<(), FunctionError> {
+        let mut next = block.first_operation();
+        while let Some(op) = next {
+            self.add(op)?;
+            next = op.next_in_block();
+        }
+        Ok(())
+    }
+
+    /// Adds the ops of the function that an op calls, as if they stood there.
+    fn call(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
+        let symbol = op.attr("callee").and_then(Attrs::as_symbol).unwrap_or_default();
+        let called = self.globals.function(symbol).filter(|function| function.body().is_some());
+        let function = called.ok_or_else(|| refused(op, &format!("@{symbol} is declared, and has no body here")))?;
+        if self.place.calls.contains(&symbol) {
+            return Err(refused(op, &format!("@{symbol} calls itself")));
+        }
+        if self.place.calls.len() > Calls::MAX_DEPTH {
+            return Err(refused(op, &format!("calls are nested more than {} deep", Calls::MAX_DEPTH)));
+        }
+        let block = only_block(function, 0)?;
+        self.place.called_ops += function.body_ops().len();
+        if self.place.called_ops > Calls::MAX_OPS {
+            return Err(refused(
+                op,
+                &format!("with the functions that are called there are more than {} ops", Calls::MAX_OPS),
+            ));
+        }
+        for (index, slot) in self.operands(op)?.into_iter().enumerate() {
+            let Ok(argument) = block.argument(index) else { continue };
+            self.slots.insert(ValueExt::key(Value::from(argument)), slot);
+        }
+        let outside = std::mem::take(&mut self.outputs);
+        self.place.calls.push(symbol);
+        self.add_all(block)?;
+        self.place.calls.pop();
+        let results = std::mem::replace(&mut self.outputs, outside);
+        self.bind(op, &results);
+        Ok(())
+    }
+
+    /// What an op does; one with graphs runs their programs.
+    fn computation(&mut self, op: Op<'c>) -> Result<Computation, FunctionError> {
+        if op.region_count() == 0 || op.full_name() != operator::NAME {
+            return kernel_of(op).map(Computation::Kernel);
+        }
+        let mut graphs = Vec::with_capacity(op.region_count());
+        for index in 0..op.region_count() {
+            let block = only_block(op, index)?;
+            let graph = Self::of(block, self.globals, std::mem::take(&mut self.place))?;
+            self.place = graph.place;
+            if !graph.expectations.is_empty() {
+                return Err(refused(op, "a graph of it has expectations, which only functions have"));
+            }
+            graphs.push(graph.builder.finish(graph.outputs)?);
+        }
+        let failed = |cause| FunctionError::Kernel { op: op.full_name().to_owned(), location: place(op), cause };
+        let arguments = torch_op::arguments(op)?;
+        let kernel = control::kernel(&arguments, graphs).map_err(failed)?;
+        kernel.map(Computation::Graphs).ok_or_else(|| failed(KernelError::UnknownOp(arguments.op().to_owned())))
+    }
+
+    fn add(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
+        match op.full_name() {
+            "func.return" | operator::YIELD => {
+                self.outputs = self.operands(op)?;
+                Ok(())
+            }
+            _ if ObserveSite::of(op).is_some() => {
+                let operands = self.operands(op)?;
+                let &[operand] = operands.as_slice() else { return Err(refused(op, "it has not one operand")) };
+                self.builder.observe(self.place.sites.len(), place(op), operand);
+                self.place.sites.push(op);
+                self.bind(op, &[operand]);
+                Ok(())
+            }
+            "check.expect_eq" | "check.expect_close" => {
+                let operands = self.operands(op)?;
+                self.expected.extend(operands);
+                self.expectations.push(op);
+                Ok(())
+            }
+            "ml_program.global_load_const" | "ml_program.global_load" => self.load(op),
+            "func.call" => self.call(op),
+            "ml_program.global_store" => {
+                let operands = self.operands(op)?;
+                let symbol = op.attr("global").and_then(Attrs::as_symbol);
+                if let (Some(symbol), &[value]) = (symbol, operands.as_slice()) {
+                    self.stored.insert(symbol, value);
+                }
+                Ok(())
+            }
+            "arith.constant" => {
+                let slot = self.builder.constant(constant_value(op)?);
+                self.bind(op, &[slot]);
+                Ok(())
+            }
+            _ => {
+                let computation = match self.computation(op) {
+                    // What nobody reads need not be known.
+                    Err(FunctionError::Kernel { .. }) if op.result_count() > 0 && op.is_unused() => return Ok(()),
+                    computation => computation?,
+                };
+                let operands = self.operands(op)?;
+                let results = self.builder.computation(torch_name(op), place(op), computation, &operands, declared(op));
+                self.instructions.push(op);
+                self.bind(op, &results);
+                Ok(())
+            }
+        }
+    }
+
+    fn load(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
+        let symbol = op.attr("global").and_then(Attrs::as_symbol).unwrap_or_default();
+        let slot = match (self.stored.get(symbol), self.loaded.get(symbol)) {
+            (Some(slot), _) | (None, Some(slot)) => *slot,
+            (None, None) => {
+                let global =
+                    self.globals.loaded_by(op).ok_or_else(|| refused(op, "it loads no global of the module"))?;
+                let tensor = global.tensor().map_err(|cause| refused(op, &format!("@{symbol}: {cause}")))?;
+                let slot = self.builder.constant(tensor);
+                self.loaded.insert(symbol, slot);
+                slot
+            }
+        };
+        self.bind(op, &[slot]);
+        Ok(())
+    }
+
+    fn operands(&self, op: Op<'c>) -> Result<Vec<Slot>, FunctionError> {
+        let slot = |value: Value<'c>| {
+            self.slots
+                .get(&ValueExt::key(value))
+                .copied()
+                .ok_or_else(|| refused(op, "an operand is from another region"))
+        };
+        op.operand_values().into_iter().map(slot).collect()
+    }
+
+    fn bind(&mut self, op: Op<'c>, slots: &[Slot]) {
+        for (value, slot) in op.result_values().into_iter().zip(slots) {
+            self.slots.insert(ValueExt::key(value), *slot);
+        }
+    }
+}
+
+/// The kernel of an op, with its constant arguments bound.
+///
+/// # Errors
+/// [`FunctionError::Op`] or [`FunctionError::Kernel`] if there is none.
+pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
+    let arguments = torch_op::arguments(op).map_err(|error| match error {
+        TorchOpError::Unknown(_) => refused(op, "the evaluator does not know the op"),
+        other => other.into(),
+    })?;
+    registry::build(&arguments).map_err(|cause| FunctionError::Kernel {
+        op: op.full_name().to_owned(),
+        location: place(op),
+        cause,
+    })
+}
+
+/// The types of an op's results, where they are tensors of a dtype that is computed with.
+fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
+    let ty = |value: Value<'_>| {
+        let ty = TensorType::of(value.r#type())?;
+        Some(DeclaredType { dtype: ty.dtype()?, shape: ty.shape })
+    };
+    op.result_values().into_iter().map(ty).collect()
+}
+
+/// What an `arith.constant` is.
+pub(crate) fn constant_value(op: Op<'_>) -> Result<EvalValue, FunctionError> {
+    let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
+    Ok(match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
+        (Ok(tensor), ..) => EvalValue::Tensor(tensor),
+        (Err(error), ..) if error.is_lost() => return Err(refused(op, &error.to_string())),
+        (_, Some(value), ..) => EvalValue::Number(pt2e_schema::Number::Int(value)),
+        (_, _, Some(value), _) => EvalValue::Number(pt2e_schema::Number::Float(value)),
+        (_, _, _, Some(value)) => EvalValue::Number(pt2e_schema::Number::Bool(value)),
+        _ => return Err(refused(op, "its value is of a type that is not computed with")),
+    })
+}
+
+fn refused(op: Op<'_>, why: &str) -> FunctionError {
+    FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
+}
+
+/// What PyTorch calls an op: `aten.conv2d`, and for an `aten.operator` the operator.
+pub(crate) fn torch_name(op: Op<'_>) -> String {
+    TorchOp::of(op).map_or_else(|| op.full_name().to_owned(), |torch| torch.name(op))
+}
+
+/// Where an op is, for messages: its torch name if it has one.
+pub(crate) fn place(op: Op<'_>) -> String {
+    match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
+        Some(name) => format!("'{name}'"),
+        None => location_name(op.location()),
+    }
+}

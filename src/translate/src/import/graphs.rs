@@ -1,0 +1,91 @@
+//! The graphs that higher-order operators are given, as regions.
+//!
+//! A graph has a scope of its own: what it uses are its arguments, so that nothing of the graph around it is seen in it.
+
+use super::{Failure, Importer, node_name, refuse};
+use melior::ir::{Block, BlockLike, BlockRef, Location, Region, RegionLike, Type, Value, ValueLike};
+use pt2e_archive::schema::{Argument, GraphArgument, SymIntArgument};
+use pt2e_ir::{
+    array, bool_attr,
+    dialect::{graphs, operator, torch_op::Graph},
+    dictionary, string,
+};
+
+impl<'c, 'p> Importer<'c, 'p> {
+    /// A graph as a region.
+    pub(super) fn graph(&mut self, argument: &'p GraphArgument) -> Result<Graph<'c>, Failure> {
+        if self.depth >= graphs::MAX_DEPTH {
+            return refuse(format!("graphs lie in graphs, more than {} deep", graphs::MAX_DEPTH));
+        }
+        let region = Region::new();
+        // SAFETY: the block is the region's, which an op takes before anything reads from the block.
+        let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(region.append_block(Block::new(&[])).to_raw()) };
+        let outer = (
+            std::mem::replace(&mut self.graph, &argument.graph),
+            std::mem::replace(&mut self.body, body),
+            std::mem::take(&mut self.values),
+            std::mem::take(&mut self.aliases),
+            std::mem::take(&mut self.inputs),
+            std::mem::take(&mut self.namer),
+        );
+        self.depth += 1;
+        let facts = self.fill(argument);
+        self.depth -= 1;
+        (self.graph, self.body, self.values, self.aliases, self.inputs, self.namer) = outer;
+        let facts = facts.map_err(|failure| match failure {
+            Failure::Program(why) => Failure::Program(format!("in the graph `{}`: {why}", argument.name)),
+            other => other,
+        })?;
+        Ok(Graph { facts, region })
+    }
+
+    /// Adds a graph's nodes to its region, and gives what the region does not say.
+    fn fill(&mut self, argument: &'p GraphArgument) -> Result<melior::ir::Attribute<'c>, Failure> {
+        let (context, graph) = (self.context, self.graph);
+        for node in &graph.nodes {
+            self.namer.reserve(node_name(node));
+        }
+        let (mut names, mut layouts) = (Vec::new(), Vec::new());
+        for input in &graph.inputs {
+            let (name, ty, layout) = match input {
+                Argument::Tensor(tensor) => {
+                    let (ty, layout) = self.tensor_type(&tensor.name)?;
+                    (&tensor.name, ty, layout)
+                }
+                Argument::SymInt(SymIntArgument::Name(name)) => (name, Type::index(context), self.symbol_layout(name)?),
+                other => return refuse(format!("an input is `{}`, which is not supported", other.kind())),
+            };
+            let value = self.body.add_argument(ty, Location::name(context, name, self.origin));
+            // SAFETY: the block lives as long as the region.
+            let value: Value<'c, 'c> = unsafe { Value::from_raw(value.to_raw()) };
+            self.values.insert(name, value);
+            self.inputs.note_argument(name);
+            names.push(string(context, name));
+            layouts.push(layout);
+        }
+        for (index, node) in graph.nodes.iter().enumerate() {
+            self.add_node(index, node).map_err(|failure| match failure {
+                Failure::Program(why) => {
+                    Failure::Program(format!("node `{}` ({}): {why}", node_name(node), node.target))
+                }
+                other => other,
+            })?;
+        }
+        let mut results = Vec::new();
+        for output in &graph.outputs {
+            let Some(name) = output.value_name() else {
+                return refuse(format!("an output is `{}`, which is not supported", output.kind()));
+            };
+            results.push(self.value(name)?);
+        }
+        self.builder(self.origin)
+            .build(operator::YIELD, &results, &[], &[])
+            .map_err(|error| Failure::Program(error.to_string()))?;
+        let mut facts = vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, &names))];
+        facts.extend(self.layout_attribute(&layouts).map(|layout| (graphs::LAYOUT, layout)));
+        if graph.is_single_tensor_return {
+            facts.push((graphs::SINGLE, bool_attr(context, true)));
+        }
+        Ok(dictionary(context, &facts))
+    }
+}

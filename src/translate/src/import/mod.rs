@@ -1,0 +1,438 @@
+//! `.pt2` to MLIR: the graph as a function of ATen ops, the weights as globals over the mapped file.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | `inputs` | what the graph's signature says: globals, function arguments, literals |
+//! | `inline` | blocks that PyTorch wraps: `torch.no_grad`, `torch.autocast` |
+//! | `autocast` | what `torch.autocast` does to operators |
+//! | `training` | what batch norms in training mode write to |
+//! | `nodes` | one node, one op |
+//! | `derive` | the schemas of operators of libraries and of Python's |
+//! | `arguments` | a node's arguments by its operator's schema |
+//! | `graphs` | the graphs that higher-order operators are given |
+//! | `aliases` | in-place operators as values: who sees what was written |
+//! | `sharing` | which results are views of which arguments |
+//! | `place` | where a node is in the user's code |
+//!
+//! Whatever is not understood is refused by name: a graph is imported with its meaning or not at all.
+
+mod aliases;
+mod arguments;
+mod autocast;
+mod derive;
+pub(super) mod graphs;
+mod inline;
+mod inputs;
+mod nodes;
+mod place;
+mod sharing;
+mod training;
+
+use crate::layout_text::LayoutText;
+use crate::{
+    element::element_type,
+    record::{LayoutRecord, key},
+};
+use aliases::Aliases;
+use inputs::Inputs;
+use melior::{
+    Context,
+    ir::{
+        Attribute, Block, BlockLike, BlockRef, Location, Module, Region, RegionLike, Type, ValueLike,
+        attribute::TypeAttribute,
+        operation::{OperationBuilder, OperationLike},
+        r#type::FunctionType,
+    },
+};
+use pt2e_archive::{
+    Archive, ArchiveError, Blob,
+    schema::{Argument, ExportedProgram, Graph, Node, OutputSpec, SymInt, TensorMeta},
+};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::{
+    Builder, Namer, OpExt, TensorType, Value, array, attr_name,
+    dialect::{
+        attributes::program_attribute,
+        families::{is_dequantize, is_quantize},
+        writes,
+    },
+    dictionary, functions,
+    pass::Diagnostic,
+    string, symbol_ref, tensor_attribute, type_attr,
+};
+use std::{collections::HashMap, path::Path, path::PathBuf};
+
+/// Why an archive could not become MLIR.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The archive could not be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// A node of the graph is not understood.
+    #[error("{}: node `{node}` ({target}){}: {why}", file.display(), place.as_ref().map_or_else(String::new, |p| format!(", {p}")))]
+    Node {
+        /// The file.
+        file: PathBuf,
+        /// The node's name in the graph.
+        node: String,
+        /// The operator.
+        target: String,
+        /// `file:line` of the code it came from, if the archive says so.
+        place: Option<String>,
+        /// What is wrong or missing, and what to do.
+        why: String,
+    },
+    /// The program as a whole is not understood.
+    #[error("{}: {why}", file.display())]
+    Program {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong or missing, and what to do.
+        why: String,
+    },
+}
+
+/// Reads the archive at `path` into a new module.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn read<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ImportError> {
+    import(context, &Archive::open(path)?)
+}
+
+/// Expresses an archive's program in MLIR. Weights stay where the archive has mapped them.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>, ImportError> {
+    let mut program = archive.program()?;
+    inline::blocks(&mut program);
+    let trained = training::write_statistics(&mut program);
+    let error = |why: String| ImportError::Program { file: archive.file().to_path_buf(), why };
+    for dialect in ["aten", "func", "ml_program", "pt2e", "quantized_decomposed"] {
+        context.get_or_load_dialect(dialect);
+    }
+    let module = Importer::new(context, archive, &program).run().map_err(|failure| match failure {
+        Failure::Archive(error) => error.into(),
+        Failure::Program(why) => error(why),
+        Failure::Node(index, why) => match program.graph_module.graph.nodes.get(index) {
+            Some(node) => ImportError::Node {
+                file: archive.file().to_path_buf(),
+                node: node_name(node).to_owned(),
+                target: node.target.clone(),
+                place: place::of(node).map(|place| place.to_string()),
+                why,
+            },
+            None => error(why),
+        },
+    })?;
+    if !trained.is_empty() {
+        let location = Location::new(context, &archive.file().display().to_string(), 0, 0);
+        let message = format!(
+            "the model was exported in training mode: {} normalize by each batch, and write their running statistics",
+            counted(&trained)
+        );
+        Diagnostic::warning(location, message)
+            .note("each becomes a functional batch norm, whose new statistics are stored in the buffers")
+            .note("for inference, call `model.eval()` before torch.export.export")
+            .emit();
+    }
+    Ok(module)
+}
+
+/// Some batch norms, the first few by name.
+fn counted(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let rest = if names.len() > SHOWN { ", ..." } else { "" };
+    format!("{} batch norm(s) ({}{rest})", names.len(), shown.join(", "))
+}
+
+/// An error before it knows its file.
+enum Failure {
+    Archive(ArchiveError),
+    Program(String),
+    Node(usize, String),
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        Failure::Archive(error)
+    }
+}
+
+fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
+    Err(Failure::Program(why.into()))
+}
+
+/// The name torch gave a node; that of its only value where the archive has none, as that of older versions. Several values
+/// have names of their own, and torch names the node after none of them.
+fn known_name(node: &Node) -> Option<&str> {
+    let only = || match node.outputs.as_slice() {
+        [only] => only.value_name(),
+        _ => None,
+    };
+    node.name.as_deref().or_else(only)
+}
+
+/// The name of a node, for messages.
+fn node_name(node: &Node) -> &str {
+    known_name(node).unwrap_or("?")
+}
+
+struct Importer<'c, 'p> {
+    context: &'c Context,
+    archive: &'p Archive,
+    program: &'p ExportedProgram,
+    /// What is imported: the program's graph, or for a while one that an operator is given.
+    graph: &'p Graph,
+    /// The archive itself: the location of what is about the program as a whole, or of which it does not say where it is
+    /// from.
+    origin: Location<'c>,
+    module: Module<'c>,
+    body: BlockRef<'c, 'c>,
+    /// The values by the names that the graph gives them; what in-place operators wrote replaces what was there.
+    values: HashMap<&'p str, Value<'c>>,
+    aliases: Aliases<'p>,
+    inputs: Inputs<'p>,
+    /// Names that nodes of the graph have, for the ops that stand for writes through views.
+    namer: Namer,
+    /// How many graphs lie around the one that is imported.
+    depth: usize,
+}
+
+impl<'c, 'p> Importer<'c, 'p> {
+    fn new(context: &'c Context, archive: &'p Archive, program: &'p ExportedProgram) -> Self {
+        let origin = Location::new(context, &archive.file().display().to_string(), 0, 0);
+        let module = Module::new(origin);
+        // SAFETY: the function's body lives as long as the module, which owns it once `run` has inserted it.
+        let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(Block::new(&[]).into_raw()) };
+        Self {
+            context,
+            archive,
+            program,
+            graph: &program.graph_module.graph,
+            origin,
+            module,
+            body,
+            values: HashMap::new(),
+            aliases: Aliases::default(),
+            inputs: Inputs::default(),
+            namer: Namer::default(),
+            depth: 0,
+        }
+    }
+
+    fn run(mut self) -> Result<Module<'c>, Failure> {
+        let region = Region::new();
+        // SAFETY: the block was made by `new` and has no owner yet; the region takes it.
+        self.body = region.append_block(unsafe { Block::from_raw(self.body.to_raw()) });
+        let graph = self.graph;
+        self.namer.reserve("output");
+        for node in &graph.nodes {
+            self.namer.reserve(node_name(node));
+        }
+        let arguments = self.add_inputs()?;
+        for (index, node) in graph.nodes.iter().enumerate() {
+            self.add_node(index, node).map_err(|failure| match failure {
+                Failure::Program(why) => Failure::Node(index, why),
+                other => other,
+            })?;
+        }
+        let (mut results, outputs) = self.results()?;
+        self.store_mutated()?;
+        let (left_in, left): (Vec<_>, Vec<_>) = self.written_arguments()?.into_iter().unzip();
+        let result_attributes = writes::result_attributes(self.context, results.len(), &left_in);
+        results.extend(left);
+        let location = self.origin;
+        self.builder(location)
+            .build("func.return", &results, &[], &[])
+            .map_err(|error| Failure::Program(error.to_string()))?;
+
+        let result_types: Vec<Type<'c>> = results.iter().map(|value| value.r#type()).collect();
+        let argument_types: Vec<Type<'c>> = arguments.iter().map(|(ty, _)| *ty).collect();
+        let argument_attributes: Vec<_> = arguments.iter().map(|(_, attributes)| *attributes).collect();
+        let ty = FunctionType::new(self.context, &argument_types, &result_types);
+        let mut attributes = vec![
+            ("sym_name", string(self.context, inputs::FUNCTION)),
+            ("function_type", TypeAttribute::new(ty.into()).into()),
+        ];
+        if !arguments.is_empty() {
+            attributes.push(("arg_attrs", array(self.context, &argument_attributes)));
+        }
+        if let Some(result_attributes) = result_attributes {
+            attributes.push(("res_attrs", array(self.context, &result_attributes)));
+        }
+        let named: Vec<_> = attributes
+            .into_iter()
+            .map(|(name, value)| (melior::ir::Identifier::new(self.context, name), value))
+            .collect();
+        let function = OperationBuilder::new("func.func", Location::name(self.context, inputs::FUNCTION, location))
+            .add_attributes(&named)
+            .add_regions([region])
+            .build()
+            .map_err(|error| Failure::Program(error.to_string()))?;
+        self.module.body().append_operation(function);
+        self.describe(outputs)?;
+        if !self.module.as_operation().verify() {
+            return refuse("the graph is inconsistent, as the errors above say; was the archive changed by hand?");
+        }
+        Ok(self.module)
+    }
+
+    /// Builds at the end of the function.
+    fn builder(&self, location: Location<'c>) -> Builder<'c> {
+        Builder::at_end(self.body, location)
+    }
+
+    /// What the caller gets: values, and the output specs.
+    fn results(&mut self) -> Result<(Vec<Value<'c>>, Vec<&'p Argument>), Failure> {
+        let program: &'p ExportedProgram = self.program;
+        let module = &program.graph_module;
+        let (outputs, specs) = (&module.graph.outputs, &module.signature.output_specs);
+        if outputs.len() != specs.len() {
+            return refuse(format!("the graph has {} outputs, its signature {}", outputs.len(), specs.len()));
+        }
+        let (mut results, mut user_outputs) = (Vec::new(), Vec::new());
+        let (mut stored, mut left) = (Vec::new(), Vec::new());
+        for spec in specs {
+            match spec {
+                OutputSpec::UserOutput { arg } => {
+                    match (arg.value_name(), arg) {
+                        (Some(name), _) => results.push(self.value(name)?),
+                        (
+                            None,
+                            Argument::None(_)
+                            | Argument::Int(_)
+                            | Argument::Float(_)
+                            | Argument::Bool(_)
+                            | Argument::String(_),
+                        ) => {}
+                        (None, other) => {
+                            return refuse(format!("an output is `{}`, which is not supported", other.kind()));
+                        }
+                    }
+                    user_outputs.push(arg);
+                }
+                OutputSpec::BufferMutation { arg, buffer_name } => {
+                    stored.push((buffer_name, self.value(&arg.name)?));
+                }
+                OutputSpec::ParameterMutation { arg, parameter_name } => {
+                    stored.push((parameter_name, self.value(&arg.name)?));
+                }
+                OutputSpec::UserInputMutation { arg, user_input_name } => {
+                    left.push((user_input_name, self.value(&arg.name)?));
+                }
+                _ => {
+                    return refuse(
+                        "the program has outputs of a training step (loss, gradients or tokens); export the model in \
+                         eval mode, for inference",
+                    );
+                }
+            }
+        }
+        // Only now, as an output may be what another tensor held before.
+        for (fqn, value) in stored {
+            self.write_stored(fqn, value)?;
+        }
+        for (name, value) in left {
+            self.write_argument(name, value)?;
+        }
+        Ok((results, user_outputs))
+    }
+
+    /// Puts the facts that no op carries on the module.
+    fn describe(&self, outputs: Vec<&'p Argument>) -> Result<(), Failure> {
+        let (program, module) = (self.program, &self.program.graph_module);
+        let text = |json: serde_json::Result<String>| {
+            json.map(|json| string(self.context, &json)).map_err(|error| Failure::Program(error.to_string()))
+        };
+        let entries = [
+            (key::OPSET_VERSION, text(serde_json::to_string(&program.opset_version))?),
+            (key::TORCH_VERSION, text(serde_json::to_string(&program.torch_version))?),
+            (key::RANGE_CONSTRAINTS, text(serde_json::to_string(&program.range_constraints))?),
+            (key::GUARDS_CODE, text(serde_json::to_string(&program.guards_code))?),
+            (key::MODULE_CALL_GRAPH, text(serde_json::to_string(&module.module_call_graph))?),
+            (key::NAMEDTUPLE_FIELDS, text(serde_json::to_string(&module.treespec_namedtuple_fields))?),
+            (key::METADATA, text(serde_json::to_string(&module.metadata))?),
+            (key::USER_INPUTS, text(serde_json::to_string(&self.inputs.user))?),
+            (key::USER_OUTPUTS, text(serde_json::to_string(&outputs))?),
+        ];
+        let operation = self.module.as_operation();
+        // SAFETY: the module owns the op, and outlives this handle to it.
+        let operation = unsafe { pt2e_ir::Op::from_raw(operation.to_raw()) };
+        // Not entries of the program: bytecode keeps the bytes of resources only where a builtin attribute names them.
+        let bytes = |resource: &str, blob: Blob| {
+            let (owner, range) = blob.into_parts();
+            let bytes = Tensor::from_owner(DType::U8, &[range.len()], owner, range)
+                .map_err(|error| Failure::Program(error.to_string()))?;
+            Ok::<_, Failure>(tensor_attribute(self.context, resource, &bytes))
+        };
+        if let Some(blob) = self.archive.sample_inputs_blob()? {
+            operation.set_attr(attr_name::SAMPLE_INPUTS, bytes("sample_inputs", blob)?);
+        }
+        let files = self.archive.extra_files()?.into_iter();
+        let files: Vec<_> =
+            files.map(|(name, blob)| Ok((name, bytes("extra_file", blob)?))).collect::<Result<_, Failure>>()?;
+        if !files.is_empty() {
+            operation.set_attr(attr_name::EXTRA_FILES, dictionary(self.context, &files));
+        }
+        operation.set_attr(attr_name::PROGRAM, program_attribute(dictionary(self.context, &entries)));
+        // What PyTorch has quantized comes from `torch.export` like any other program.
+        let quantized = functions(operation)
+            .flat_map(OpExt::body_ops)
+            .any(|op| is_quantize(op.full_name()) || is_dequantize(op.full_name()));
+        let stage = if quantized { "converted" } else { "captured" };
+        operation.set_attr(attr_name::STAGE, string(self.context, stage));
+        Ok(())
+    }
+
+    /// The type of a value, and the entry of `pt2e.layout` where the type does not say it all.
+    fn tensor_type(&self, name: &str) -> Result<(Type<'c>, Option<String>), Failure> {
+        let Some(meta) = self.graph.tensor_values.get(name) else {
+            return refuse(format!("the archive has no metadata (tensor_values) of the value `{name}`"));
+        };
+        let ty = self.meta_type(meta).map_err(|why| Failure::Program(format!("the value `{name}` {why}")))?;
+        let record = LayoutRecord::of(meta).map(|record| record.to_text());
+        let record = record.transpose().map_err(|error| Failure::Program(error.to_string()))?;
+        Ok((ty, record))
+    }
+
+    fn meta_type(&self, meta: &TensorMeta) -> Result<Type<'c>, String> {
+        if meta.device.kind != "cpu" {
+            return Err(format!("is on the device `{}`; export the model on the CPU", meta.device.kind));
+        }
+        if meta.layout != pt2e_archive::schema::Layout::Strided {
+            return Err(format!("has layout {:?}; only strided tensors are supported", meta.layout));
+        }
+        let element = element_type(self.context, meta.dtype)
+            .ok_or_else(|| format!("has dtype {:?}, which is not supported", meta.dtype))?;
+        let shape = meta
+            .sizes
+            .iter()
+            .map(|size| match size {
+                SymInt::Int(size) => usize::try_from(*size)
+                    .map(Some)
+                    .map_err(|_| format!("has a size of {size}; sizes are not negative")),
+                SymInt::Expr(_) => Ok(None),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(TensorType { shape, element }.to_type())
+    }
+
+    /// `pt2e.layout` of values with these entries; `None` if every type says it all.
+    fn layout_attribute(&self, entries: &[Option<String>]) -> Option<Attribute<'c>> {
+        let texts: Vec<_> =
+            entries.iter().map(|entry| string(self.context, entry.as_deref().unwrap_or_default())).collect();
+        entries.iter().any(Option::is_some).then(|| array(self.context, &texts))
+    }
+}
+
+/// A global, as `ml_program.global` or a read of it names it.
+fn global_attributes<'c>(context: &'c Context, symbol: &str) -> [(&'static str, Attribute<'c>); 1] {
+    [("global", symbol_ref(context, symbol))]
+}
+
+fn typed<'c>(ty: Type<'c>) -> (&'static str, Attribute<'c>) {
+    ("type", type_attr(ty))
+}

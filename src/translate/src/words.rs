@@ -1,0 +1,80 @@
+//! PyTorch's enumerations as the words the dialects write them with: `"channels_last"`, `"strided"`, `"cpu"`.
+
+use pt2e_archive::schema::{Device, Layout, MemoryFormat};
+
+const MEMORY_FORMATS: [(MemoryFormat, &str); 4] = [
+    (MemoryFormat::Contiguous, "contiguous_format"),
+    (MemoryFormat::ChannelsLast, "channels_last"),
+    (MemoryFormat::ChannelsLast3d, "channels_last_3d"),
+    (MemoryFormat::Preserve, "preserve_format"),
+];
+
+const LAYOUTS: [(Layout, &str); 7] = [
+    (Layout::Strided, "strided"),
+    (Layout::SparseCoo, "sparse_coo"),
+    (Layout::SparseCsr, "sparse_csr"),
+    (Layout::SparseCsc, "sparse_csc"),
+    (Layout::SparseBsr, "sparse_bsr"),
+    (Layout::SparseBsc, "sparse_bsc"),
+    (Layout::Mkldnn, "_mkldnn"),
+];
+
+fn word_of<T: PartialEq>(table: &[(T, &'static str)], value: &T) -> Option<&'static str> {
+    table.iter().find(|(known, _)| known == value).map(|(_, word)| *word)
+}
+
+fn value_of<T: Copy>(table: &[(T, &'static str)], word: &str) -> Option<T> {
+    table.iter().find(|(_, known)| *known == word).map(|(value, _)| *value)
+}
+
+/// `torch.channels_last` without `torch.`; `None` for a format that is not known.
+pub(crate) fn memory_format_word(format: MemoryFormat) -> Option<&'static str> {
+    word_of(&MEMORY_FORMATS, &format)
+}
+
+/// The memory format of a word.
+pub(crate) fn memory_format(word: &str) -> Option<MemoryFormat> {
+    value_of(&MEMORY_FORMATS, word)
+}
+
+/// `torch.strided` without `torch.`; `None` for a layout that is not known.
+pub(crate) fn layout_word(layout: Layout) -> Option<&'static str> {
+    word_of(&LAYOUTS, &layout)
+}
+
+/// The layout of a word.
+pub(crate) fn layout(word: &str) -> Option<Layout> {
+    value_of(&LAYOUTS, word)
+}
+
+/// `cpu`, `cuda:1`.
+pub(crate) fn device_word(device: &Device) -> String {
+    match device.index {
+        Some(index) => format!("{}:{index}", device.kind),
+        None => device.kind.clone(),
+    }
+}
+
+/// The device of a word.
+pub(crate) fn device(word: &str) -> Device {
+    let (kind, index) = word.split_once(':').unwrap_or((word, ""));
+    Device { kind: kind.to_owned(), index: index.parse().ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_read_back() {
+        for (format, word) in MEMORY_FORMATS {
+            assert_eq!(memory_format(word), Some(format));
+        }
+        for (known, word) in LAYOUTS {
+            assert_eq!(layout(word), Some(known));
+        }
+        for text in ["cpu", "cuda:1"] {
+            assert_eq!(device_word(&device(text)), text);
+        }
+    }
+}

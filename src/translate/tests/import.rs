@@ -1,0 +1,273 @@
+//! Imported graphs compute what PyTorch computed; those that were damaged or made up give an error that says what and
+//! where, never a panic.
+
+use pt2e_archive::{Archive, Container, ReadOptions};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_ir::{Globals, Op, dialect, functions};
+use pt2e_kernels::Value;
+use pt2e_translate::{function::FunctionProgram, import};
+use serde_json::{Value as Json, json};
+use std::{
+    io::{Cursor, Read as _, Write as _},
+    path::Path,
+    sync::Arc,
+};
+use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-files").join(name)).unwrap()
+}
+
+fn is_graph(entry: &str) -> bool {
+    entry.ends_with("models/model.json")
+}
+
+/// The text of the graph in an archive.
+fn graph(archive: &[u8]) -> Vec<u8> {
+    let mut zip = ZipArchive::new(Cursor::new(archive)).unwrap();
+    let name = zip.file_names().flatten().find(|name| is_graph(name)).unwrap().into_owned();
+    let mut text = Vec::new();
+    zip.by_name(&name).unwrap().read_to_end(&mut text).unwrap();
+    text
+}
+
+/// The archive with another graph.
+fn with_graph(archive: &[u8], graph: &[u8]) -> Vec<u8> {
+    let mut old = ZipArchive::new(Cursor::new(archive)).unwrap();
+    let mut new = ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..old.len() {
+        let mut entry = old.by_index(index).unwrap();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        let name = entry.name().unwrap().into_owned();
+        new.start_file(name.as_str(), options).unwrap();
+        new.write_all(if is_graph(&name) { graph } else { &content }).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+/// What comes of an import: the module's text, or the message.
+fn import(archive: Vec<u8>) -> Result<String, String> {
+    let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
+    let container = Container::from_bytes(Path::new("m.pt2"), archive.into(), options);
+    let archive = container.and_then(Archive::from_container).map_err(|error| error.to_string())?;
+    let context = dialect::context();
+    context.attach_diagnostic_handler(|_| true);
+    let module = import::import(&context, &archive).map_err(|error| error.to_string())?;
+    Ok(module.as_operation().to_string())
+}
+
+/// The message about an archive after `edit` has changed its graph.
+fn message(name: &str, edit: impl FnOnce(&mut Json)) -> String {
+    let archive = fixture(name);
+    let mut program: Json = serde_json::from_slice(&graph(&archive)).unwrap();
+    edit(&mut program);
+    let error = import(with_graph(&archive, &serde_json::to_vec(&program).unwrap())).unwrap_err();
+    assert!(error.starts_with("m.pt2: "), "{error}");
+    error
+}
+
+const COUNTER: &str = "import/Inputs/counter.pt2";
+
+fn node(program: &mut Json, index: usize) -> &mut Json {
+    &mut program["graph_module"]["graph"]["nodes"][index]
+}
+
+/// The float tensors of a file whose names start with `prefix` and are numbered from 0.
+fn numbered(file: &[u8], prefix: &str) -> Vec<Tensor> {
+    let file = safetensors::SafeTensors::deserialize(file).unwrap();
+    (0..)
+        .map_while(|number| file.tensor(&format!("{prefix}.{number}")).ok())
+        .map(|view| {
+            assert_eq!(view.dtype(), safetensors::Dtype::F32);
+            let bytes = view.data().to_vec();
+            let range = 0..bytes.len();
+            Tensor::from_owner(DType::F32, view.shape(), Arc::new(bytes), range).unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn imported_models_compute_what_pytorch_computed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-files/models");
+    let mut compared = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "pt2") {
+            continue;
+        }
+        let context = dialect::context();
+        let module = import::read(&context, &path).unwrap();
+        // SAFETY: the module owns the op and outlives this handle to it.
+        let operation = unsafe { Op::from_raw(module.as_operation().to_raw()) };
+        let globals = Globals::of(operation);
+        let forward = functions(operation).next().unwrap();
+        let compiled = match FunctionProgram::of(forward, &globals) {
+            Ok(compiled) => compiled,
+            // The evaluator has not every op that the importer has.
+            Err(error) if error.to_string().contains("the evaluator does not support the op") => continue,
+            Err(error) => panic!("{}: {error}", path.display()),
+        };
+        let results = std::fs::read(path.with_extension("io.safetensors")).unwrap();
+        let inputs = numbered(&results, "input").into_iter().map(Value::Tensor).collect();
+        let outputs = compiled.program.run(inputs).unwrap();
+        for (index, expected) in numbered(&results, "output").iter().enumerate() {
+            let Value::Tensor(found) = &outputs[index] else { panic!("{}: no tensor", path.display()) };
+            assert_eq!(found.shape(), expected.shape(), "{}", path.display());
+            let (found, expected) = (found.as_slice::<f32>().unwrap(), expected.as_slice::<f32>().unwrap());
+            let scale = expected.iter().fold(1.0f32, |scale, value| scale.max(value.abs()));
+            for (found, expected) in found.iter().zip(expected) {
+                // Sums in another order.
+                assert!((found - expected).abs() <= 1e-5 * scale, "{}: {found} for {expected}", path.display());
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "only {compared} outputs were compared");
+}
+
+#[test]
+fn an_unchanged_graph_is_imported() {
+    let archive = fixture(COUNTER);
+    assert!(import(with_graph(&archive, &graph(&archive))).unwrap().contains("aten.mul.Tensor"));
+}
+
+#[test]
+fn graphs_that_contradict_themselves_are_refused() {
+    type Edit = fn(&mut Json);
+    let cases: [(Edit, &str); 14] = [
+        (|p| node(p, 1)["inputs"][0]["arg"]["as_tensor"]["name"] = json!("nobody"), "`nobody` is used, but neither"),
+        (|p| node(p, 2)["outputs"][0]["as_tensor"]["name"] = json!("mul"), "gives the name `mul` a second time"),
+        (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("x"), "gives the name `x` a second time"),
+        (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("new"), "no metadata (tensor_values) of the value"),
+        (|p| node(p, 1)["inputs"][1]["name"] = json!("wrong"), "an argument `wrong`, which the operator does not take"),
+        (|p| node(p, 1)["inputs"][1]["name"] = json!("self"), "has the argument `self` twice"),
+        (|p| node(p, 1)["inputs"] = json!([]), "node `mul` (torch.ops.aten.mul.Tensor): lacks the argument `self`"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.op_.default"), "writes to its arguments, as the name says"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.o-p.default"), "has a name that no operator has"),
+        (|p| node(p, 1)["target"] = json!("os.remove"), "is no operator of PyTorch's, of a library's or of Python's"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"), "not among PyTorch's that are known"),
+        (
+            |p| p["graph_module"]["graph"]["tensor_values"]["p_scale"]["sizes"][0]["as_int"] = json!(4),
+            "the tensor `scale` is tensor<3xf32> in the archive, but the graph takes tensor<4xf32>",
+        ),
+        (|p| p["graph_module"]["graph"]["tensor_values"]["mul"]["sizes"][0]["as_int"] = json!(-1), "has a size of -1"),
+        (|p| p["graph_module"]["graph"]["inputs"] = json!([]), "the graph has 0 inputs, its signature 4"),
+    ];
+    for (edit, expected) in cases {
+        let error = message(COUNTER, edit);
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn huge_sizes_are_no_panic() {
+    let error = message(COUNTER, |p| {
+        let sizes = json!([{"as_int": i64::MAX}, {"as_int": i64::MAX}]);
+        p["graph_module"]["graph"]["tensor_values"]["mul"]["sizes"] = sizes;
+    });
+    assert!(error.contains("the graph is inconsistent"), "{error}");
+}
+
+#[test]
+fn buffers_that_share_memory_are_not_written_to() {
+    let error = message("import/Inputs/tied.pt2", |p| {
+        let write = json!({"parameter_mutation": {"arg": {"name": "linear"}, "parameter_name": "first.weight"}});
+        p["graph_module"]["signature"]["output_specs"].as_array_mut().unwrap().insert(0, write);
+        let output = json!({"as_tensor": {"name": "linear"}});
+        p["graph_module"]["graph"]["outputs"].as_array_mut().unwrap().insert(0, output);
+    });
+    assert!(error.contains("writes to `first.weight`, and `first.weight` and `second.weight` share memory"), "{error}");
+}
+
+/// A program of `count` nodes, each of which does `target` to what the last one gave.
+fn chain(program: &mut Json, target: &str, count: usize) {
+    let mut nodes = Vec::new();
+    let graph = &mut program["graph_module"]["graph"];
+    let first = graph["nodes"][1].clone();
+    let meta = graph["tensor_values"]["mul"].clone();
+    let mut last = "mul".to_owned();
+    for index in 0..count {
+        let name = format!("link_{index}");
+        let mut node = first.clone();
+        node["name"] = json!(name);
+        node["target"] = json!(target);
+        node["inputs"] = json!([{"name": "self", "arg": {"as_tensor": {"name": last}}, "kind": 1}]);
+        node["outputs"] = json!([{"as_tensor": {"name": name}}]);
+        graph["tensor_values"][&name] = meta.clone();
+        nodes.push(node);
+        last = name;
+    }
+    let all = graph["nodes"].as_array_mut().unwrap();
+    all.splice(2..2, nodes);
+    all[2 + count]["inputs"][0]["arg"]["as_tensor"]["name"] = json!(last);
+}
+
+#[test]
+fn views_of_views_have_a_limit_and_in_place_operators_none() {
+    let error = message(COUNTER, |p| chain(p, "torch.ops.aten.alias.default", 70));
+    assert!(error.contains("node `link_64`") && error.contains("more than 64 deep"), "{error}");
+
+    let archive = fixture(COUNTER);
+    let mut program: Json = serde_json::from_slice(&graph(&archive)).unwrap();
+    chain(&mut program, "torch.ops.aten.relu_.default", 5000);
+    let text = import(with_graph(&archive, &serde_json::to_vec(&program).unwrap())).unwrap();
+    assert_eq!(text.matches("aten.relu ").count(), 5000);
+}
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    }
+}
+
+/// Every number, name and literal below `json`.
+fn leaves<'j>(json: &'j mut Json, into: &mut Vec<&'j mut Json>) {
+    match json {
+        Json::Array(values) => values.iter_mut().for_each(|value| leaves(value, into)),
+        Json::Object(entries) => entries.values_mut().for_each(|value| leaves(value, into)),
+        leaf => into.push(leaf),
+    }
+}
+
+#[test]
+fn damaged_graphs_never_panic() {
+    let mut random = Random(5);
+    for name in [
+        COUNTER,
+        "import/Inputs/pieces.pt2",
+        "import/Inputs/copies.pt2",
+        "import/Inputs/blocks.pt2",
+        "import/Inputs/library.pt2",
+        "import/Inputs/loops.pt2",
+        "import/Inputs/symbols.pt2",
+        "models/views.pt2",
+        "models/dynamic_batch.pt2",
+    ] {
+        let archive = fixture(name);
+        let program: Json = serde_json::from_slice(&graph(&archive)).unwrap();
+        for _ in 0..200 {
+            let mut program = program.clone();
+            let mut leaves_found = Vec::new();
+            leaves(&mut program["graph_module"]["graph"], &mut leaves_found);
+            for _ in 0..=random.below(3) {
+                let (from, to) = (random.below(leaves_found.len()), random.below(leaves_found.len()));
+                let value = match (&*leaves_found[to], random.below(3)) {
+                    (Json::Number(_), 0) => json!([-1, 0, i64::MIN, i64::MAX, 1 << 40][random.below(5)]),
+                    _ => leaves_found[from].clone(),
+                };
+                *leaves_found[to] = value;
+            }
+            // Either is right: a graph may mean something else now.
+            let _ = import(with_graph(&archive, &serde_json::to_vec(&program).unwrap()));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What the build scripts of the crates with C++ in them share: where LLVM is, how its headers are compiled against, and
+//! that a source is compiled again only where something that it includes has changed.
+
+mod objects;
+
+pub use objects::compile;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Where LLVM is installed, asked of the `llvm-config` that mlir-sys asks too.
+pub fn llvm_prefix() -> PathBuf {
+    println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
+    let config = match env::var_os("MLIR_SYS_220_PREFIX") {
+        Some(prefix) => Path::new(&prefix).join("bin/llvm-config"),
+        None => "llvm-config".into(),
+    };
+    let answer = match Command::new(&config).arg("--prefix").output() {
+        Ok(answer) if answer.status.success() => answer.stdout,
+        Ok(answer) => fail(String::from_utf8_lossy(&answer.stderr).trim()),
+        Err(error) => fail(&format!("cannot run {}: {error}", config.display())),
+    };
+    String::from_utf8_lossy(&answer).trim().into()
+}
+
+/// A C++ compiler set up for MLIR's headers, which are in `prefix`.
+pub fn compiler(prefix: &Path) -> cc::Build {
+    let mut build = cc::Build::new();
+    build
+        .cpp(true)
+        .std("c++17")
+        .flag("-fno-rtti")
+        .flag("-fno-exceptions")
+        .flag("-Wno-unused-parameter")
+        // GCC 12 takes an optional of MLIR's for uninitialised where it is moved.
+        .flag_if_supported("-Wno-maybe-uninitialized")
+        // Warnings in LLVM's headers and in generated code are not ours to mend.
+        .flag("-isystem")
+        .flag(prefix.join("include"))
+        .flag("-isystem")
+        .flag(out_dir())
+        .opt_level(if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 2 } else { 0 })
+        .debug(false);
+    if has_address_sanitizer() {
+        // Clang of the same LLVM: its code and Rust's then agree on the sanitizer's runtime, which Rust links.
+        build
+            .compiler(prefix.join("bin/clang++"))
+            .flag("-fsanitize=address")
+            .flag("-fno-omit-frame-pointer")
+            .debug(true);
+    }
+    build
+}
+
+/// Where a build script puts what it makes.
+pub fn out_dir() -> PathBuf {
+    PathBuf::from(env::var_os("OUT_DIR").unwrap_or_else(|| fail("cargo sets no OUT_DIR")))
+}
+
+/// Whether the Rust code is built with AddressSanitizer, as by `cargo fuzz`.
+fn has_address_sanitizer() -> bool {
+    env::var("CARGO_CFG_SANITIZE").is_ok_and(|sanitizers| sanitizers.split(',').any(|name| name == "address"))
+}
+
+/// Runs the build script again where a C++ or ODS file of the folder changes.
+pub fn rerun_if_sources_change(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rerun_if_sources_change(&path);
+        } else if path.extension().is_some_and(|e| e == "td" || e == "cpp" || e == "h") {
+            println!("cargo:rerun-if-changed={}", path.display());
+        }
+    }
+}
+
+/// Ends the build with one line.
+pub fn fail(message: &str) -> ! {
+    eprintln!("{message}");
+    std::process::exit(1);
+}

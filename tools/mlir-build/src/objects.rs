@@ -1,0 +1,70 @@
+//! Sources compiled one by one, each only where it has to be: those of a dialect take half a minute.
+
+use crate::{fail, out_dir};
+use sha2::{Digest, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+/// Compiles `sources` and makes the library `name` of them, which cargo links.
+pub fn compile(build: &mut cc::Build, name: &str, sources: &[PathBuf]) {
+    let compiler = build.get_compiler();
+    let next = AtomicUsize::new(0);
+    let workers = std::env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1).min(sources.len());
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some(source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    update(&compiler, source);
+                }
+            });
+        }
+    });
+    for source in sources {
+        build.object(object(source));
+    }
+    build.compile(name);
+}
+
+/// Where the object of a source lies: sources of different folders may have one name.
+fn object(source: &Path) -> PathBuf {
+    out_dir().join(source.to_string_lossy().replace('/', "_")).with_extension("o")
+}
+
+/// Compiles a source, unless command and content are those that its object was made from.
+fn update(compiler: &cc::Tool, source: &Path) {
+    let object = object(source);
+    let (dependencies, stamp) = (object.with_extension("d"), object.with_extension("sha256"));
+    let mut command = compiler.to_command();
+    command.arg("-MMD").arg("-MF").arg(&dependencies).arg("-c").arg(source).arg("-o").arg(&object);
+    let before = fs::read_to_string(&stamp).ok();
+    if before.is_some() && object.is_file() && before == content(&command, &dependencies) {
+        return;
+    }
+    // What a run leaves that is stopped must not look whole.
+    let _ = fs::remove_file(&stamp);
+    match command.status() {
+        Ok(status) if status.success() => {}
+        Ok(status) => fail(&format!("{} cannot be compiled: {status}", source.display())),
+        Err(error) => fail(&format!("cannot run {command:?}: {error}")),
+    }
+    if let Some(content) = content(&command, &dependencies) {
+        let _ = fs::write(&stamp, content);
+    }
+}
+
+/// A hash of the command and of all that the source includes, those of the system left out; `None` if one is not there.
+fn content(command: &Command, dependencies: &Path) -> Option<String> {
+    let list = fs::read_to_string(dependencies).ok()?;
+    let mut hash = Sha256::new();
+    hash.update(format!("{command:?}"));
+    // `object: a b \` and so on; names with blanks are written with a backslash, and no folder of ours has them.
+    for file in list.split_once(':')?.1.split_whitespace().filter(|word| *word != "\\") {
+        hash.update(fs::read(file).ok()?);
+    }
+    Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
