@@ -7,10 +7,11 @@ use super::{
     extract::Chosen,
     language::Node,
 };
+use crate::Made;
 use egg::{Id, Language};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_ir::{
-    Builder, Eraser, Op, OpExt, OpSet, TensorType, Value, ValueExt, array, attr_name,
+    Builder, Eraser, Op, OpExt, TensorType, Value, ValueExt, array, attr_name,
     dialect::{families, operator, qint_schemas, torch_op},
     dtype_type, string,
 };
@@ -51,7 +52,7 @@ pub fn decode<'c>(
     egraph: &Graph,
     chosen: &Chosen<'_>,
     constants: &mut dyn ConstantTensors<'c>,
-    made: &mut OpSet,
+    made: &mut Made,
     eraser: &mut Eraser<'c>,
 ) -> Result<(Changes<'c>, Vec<(Op<'c>, Id)>), DecodeError> {
     let mut decoder = Decoder {
@@ -103,7 +104,7 @@ struct Decoder<'e, 'c> {
     needed: Vec<bool>,
     changes: Changes<'c>,
     /// The ops that were made, for look-up.
-    made: &'e mut OpSet,
+    made: &'e mut Made,
 }
 
 impl<'c> Decoder<'_, 'c> {
@@ -279,12 +280,15 @@ impl<'c> Decoder<'_, 'c> {
         let mut builder = Builder::before(at).with_location(place);
         let op = torch_op::build(&mut builder, name.as_str(), &args, &operands, &[ty], &kept)?;
         self.changes.made.push(op);
-        self.made.insert(OpExt::key(op));
+        self.made.all.insert(OpExt::key(op));
+        if replaces {
+            self.made.heirs.insert(OpExt::key(op));
+        }
         op.only_result().ok_or_else(|| self.nothing(class))
     }
 
     fn is_original(&self, op: Op<'c>) -> bool {
-        !self.made.contains(&OpExt::key(op))
+        !self.made.all.contains(&OpExt::key(op))
     }
 
     /// `at`, and what comes before it by first operands, as far as it is from the original function.

@@ -29,7 +29,7 @@ use egg::{Id, Rewrite, Runner, SimpleScheduler, StopReason};
 use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::Tensor;
 use pt2e_ir::{
-    Attrs, Body, Eraser, Op, OpExt, OpSet, Value, attr_name,
+    Attrs, Body, Eraser, Namer, Op, OpExt, OpSet, Value, attr_name,
     dialect::torch_op::{TorchOp, arguments},
     node_names::namer_of,
     string,
@@ -138,7 +138,8 @@ pub fn rewrite<'c>(
     let rewrites = rules::load(rules, &list_lengths(&ops))?;
     let mut outcome =
         Outcome { applied: rewrites.iter().map(|rule| (rule.name.to_string(), 0)).collect(), ..Outcome::default() };
-    let (mut shapes, mut made) = (encode::Shapes::default(), OpSet::default());
+    let (mut shapes, mut made) = (encode::Shapes::default(), Made::default());
+    let mut namer = namer_of(body);
     // For all batches: what is known of ops by their identity must not meet an op that has taken the place of another.
     let mut eraser = Eraser::default();
     for batch in islands::batches(&ops, islands::BATCH) {
@@ -153,7 +154,7 @@ pub fn rewrite<'c>(
         outcome.refusals.extend(refusals(&runner.egraph, &kept));
         outcome.add(&runner, changes);
     }
-    part_names(body, &made);
+    part_names(body, &made, &mut namer);
     outcome.refusals.sort_by(|a, b| {
         let before = |a: Op<'c>, b: Op<'c>| a != b && a.is_before_in_block(b);
         before(b.op, a.op).cmp(&before(a.op, b.op))
@@ -161,17 +162,27 @@ pub fn rewrite<'c>(
     Ok(outcome)
 }
 
+/// The ops that were made.
+#[derive(Default)]
+struct Made {
+    all: OpSet,
+    /// Those among them that give the value of the op at whose place they are.
+    heirs: OpSet,
+}
+
 /// Gives a new name to each op that was made under the name of another: one op may have become several, or have stayed.
-fn part_names<'c>(body: &Body<'c>, made: &OpSet) {
-    let Some(body) = body.renewed().filter(|_| !made.is_empty()) else { return };
+/// A name stays with the value that had it, and `namer` gives none that was there before: whoever compares the body with what it
+/// was looks for values by their names.
+fn part_names<'c>(body: &Body<'c>, made: &Made, namer: &mut Namer) {
+    let Some(body) = body.renewed().filter(|_| !made.all.is_empty()) else { return };
     let name = |op: &Op<'c>| op.attr(attr_name::NAME).and_then(Attrs::as_str);
-    let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.contains(&OpExt::key(**op)));
+    let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.all.contains(&OpExt::key(**op)));
     let mut taken: HashSet<&str> = old.into_iter().filter_map(name).collect();
-    let mut namer = None;
-    for op in new {
+    let (heirs, others): (Vec<&Op<'c>>, Vec<_>) =
+        new.into_iter().partition(|op| made.heirs.contains(&OpExt::key(**op)));
+    for op in heirs.into_iter().chain(others) {
         if let Some(given) = name(op).filter(|given| !taken.insert(given)) {
-            let unique = namer.get_or_insert_with(|| namer_of(&body)).unique(given);
-            op.set_attr(attr_name::NAME, string(op.ctx(), &unique));
+            op.set_attr(attr_name::NAME, string(op.ctx(), &namer.unique(given)));
         }
     }
 }
