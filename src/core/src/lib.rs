@@ -2,7 +2,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`memory`] | the budget that what programs decide the size of is within |
+//! | [`memory`] | the process-wide limit on memory whose size the input decides |
 //! | [`tensor`] | tensors and their elements |
 //! | [`numerics`] | the arithmetic of quantization: the one home of rounding |
 //! | [`observer`] | statistics of tensors, and quantization parameters from them |

@@ -39,7 +39,7 @@ constexpr uint64_t kMostElements = 1 << 26;
 struct Extent {
   /// How deep it is nested.
   unsigned depth = 0;
-  /// Of how many attributes and types it is made, counting what stands in it twice twice.
+  /// How many attributes and types it has once fully expanded: a shared one counts at each use.
   uint64_t elements = 0;
 
   void contain(const Extent &inner) {
@@ -181,7 +181,7 @@ Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) 
     llvm::SourceMgr sources;
     sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBuffer(bytecode.getMemBufferRef(), false), llvm::SMLoc());
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
-    // Why it cannot be parsed, where it cannot, is said by who reads it again.
+    // Parse errors are reported by the parent, which parses again.
     _exit(int(module ? sizeOf(*module) : Size::Fits));
   }
   int status = 0;

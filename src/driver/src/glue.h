@@ -1,4 +1,4 @@
-// MLIR's tool mains, with reading and writing of our own beside MLIR's. Mirrored by src/driver/ffi.rs.
+// MLIR's tool mains, with reading and writing of our own beside MLIR's. Mirrored by ffi.rs.
 
 #ifndef PT2E_DRIVER_GLUE_H
 #define PT2E_DRIVER_GLUE_H

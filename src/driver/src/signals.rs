@@ -16,7 +16,7 @@ const ENDING: [c_int; 6] = [libc::SIGHUP, libc::SIGINT, libc::SIGPIPE, libc::SIG
 /// Signals that say that the process cannot go on.
 const CRASHES: [c_int; 7] =
     [libc::SIGABRT, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGSYS, libc::SIGTRAP];
-/// How many signals there are, those that nobody uses with them.
+/// Upper bound on signal numbers, real-time signals included.
 const SIGNALS: usize = 65;
 
 /// What was done on each signal before [`handle`] was.

@@ -2,7 +2,6 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `islands` | a function is cut where no rule looks past |
 //! | `language` | the nodes: ops over their arguments, constants included |
 //! | `analysis` | what is known of a class, and the alarm when two facts contradict |
 //! | `islands` | a function is cut where no rule looks past an op |

@@ -76,7 +76,7 @@ pub enum ArgumentError {
     },
 }
 
-/// An integer that is known when the kernel is built, or is a runtime operand.
+/// An integer that is known at compile time, or is a runtime operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SymInt {
     /// A constant.
@@ -85,7 +85,7 @@ pub enum SymInt {
     Operand(usize),
 }
 
-/// A PyTorch `Scalar`: a number that is known when the kernel is built, or is a runtime operand.
+/// A PyTorch `Scalar`: a number that is known at compile time, or is a runtime operand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar {
     /// A constant.

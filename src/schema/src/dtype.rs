@@ -86,7 +86,7 @@ impl DType {
         matches!(self, DType::C64 | DType::C128)
     }
 
-    /// Whether PyTorch's quantize ops take tensors of the dtype: floats of at most 32 bits.
+    /// Whether PyTorch's quantize ops take tensors of the dtype: float16, bfloat16 and float32.
     pub const fn is_quantizable(self) -> bool {
         matches!(self, DType::F16 | DType::BF16 | DType::F32)
     }

@@ -83,7 +83,7 @@ impl<'c, 'g> Constants<'c, 'g> {
         Self { globals, opaque: |_| false, origins: ValueMap::default(), known: ValueMap::default() }
     }
 
-    /// Takes the results of the ops whose full names `opaque` names for unknown.
+    /// Treats the results of ops for which `opaque(name)` is true as unknown.
     pub fn with_opaque(self, opaque: fn(&str) -> bool) -> Self {
         Self { opaque, ..self }
     }

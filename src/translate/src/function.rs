@@ -126,7 +126,7 @@ fn only_block<'c>(owner: Op<'c>, index: usize) -> Result<BlockRef<'c, 'c>, Funct
     }
 }
 
-/// Where the compiler is, which goes from a function to its graphs and back.
+/// What the compiler of a function shares with those of its nested regions.
 #[derive(Default)]
 struct Place<'c> {
     /// The sites so far.

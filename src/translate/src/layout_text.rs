@@ -230,7 +230,9 @@ mod tests {
     fn what_the_form_cannot_say_is_json() {
         for odd in ["s77", "Symbol('a b', positive=True, integer=True)", "Str('it) strides ([')", "", "[1]"] {
             let record = LayoutRecord { sizes: vec![expression(odd, None), SymInt::Int(1)], strides: ints(&[1, 1]) };
-            assert_eq!(LayoutRecord::from_text(&record.to_text().unwrap()).unwrap(), record, "{odd}");
+            let text = record.to_text().unwrap();
+            assert_eq!(serde_json::from_str::<LayoutRecord>(&text).unwrap(), record, "{text}");
+            assert_eq!(LayoutRecord::from_text(&text).unwrap(), record, "{odd}");
         }
         assert!(LayoutRecord::from_text("sizes (").is_err());
         assert!(LayoutRecord::from_text("sizes (3, s77) ").is_err());

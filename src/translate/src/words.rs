@@ -55,10 +55,13 @@ pub(crate) fn device_word(device: &Device) -> String {
     }
 }
 
-/// The device of a word.
-pub(crate) fn device(word: &str) -> Device {
-    let (kind, index) = word.split_once(':').unwrap_or((word, ""));
-    Device { kind: kind.to_owned(), index: index.parse().ok() }
+/// The device of a word; `None` if what follows the colon is no number.
+pub(crate) fn device(word: &str) -> Option<Device> {
+    let (kind, index) = match word.split_once(':') {
+        Some((kind, index)) => (kind, Some(index.parse().ok()?)),
+        None => (word, None),
+    };
+    Some(Device { kind: kind.to_owned(), index })
 }
 
 #[cfg(test)]
@@ -67,14 +70,24 @@ mod tests {
 
     #[test]
     fn words_read_back() {
-        for (format, word) in MEMORY_FORMATS {
-            assert_eq!(memory_format(word), Some(format));
+        for (format, word) in
+            [(MemoryFormat::ChannelsLast, "channels_last"), (MemoryFormat::Contiguous, "contiguous_format")]
+        {
+            assert_eq!(memory_format_word(format), Some(word));
         }
-        for (known, word) in LAYOUTS {
-            assert_eq!(layout(word), Some(known));
+        for (format, _) in MEMORY_FORMATS {
+            assert_eq!(memory_format_word(format).and_then(memory_format), Some(format));
+        }
+        for (known, word) in [(Layout::Strided, "strided"), (Layout::SparseCsr, "sparse_csr")] {
+            assert_eq!(layout_word(known), Some(word));
+        }
+        for (known, _) in LAYOUTS {
+            assert_eq!(layout_word(known).and_then(layout), Some(known));
         }
         for text in ["cpu", "cuda:1"] {
-            assert_eq!(device_word(&device(text)), text);
+            assert_eq!(device(text).map(|device| device_word(&device)).as_deref(), Some(text));
         }
+        assert_eq!(device("cuda:x"), None);
+        assert_eq!((memory_format("channels"), layout("dense")), (None, None));
     }
 }

@@ -10,9 +10,13 @@ unsafe extern "C" {
     fn LLVMFuzzerTestOneInput(data: *const u8, size: usize) -> c_int;
 }
 
+/// What a program may decide to allocate: well below libFuzzer's limit, which would take it for a leak.
+const BUDGET: &str = "512MB";
+
 /// Runs libFuzzer on the process's arguments.
 #[unsafe(no_mangle)]
 extern "C" fn main(mut argc: c_int, mut argv: *mut *mut c_char) -> c_int {
+    pt2e_core::memory::set_limit(BUDGET).expect("a size, set once");
     // SAFETY: libFuzzer's own main makes the same call; the arguments are the system's and outlive it.
     unsafe { LLVMFuzzerRunDriver(&raw mut argc, &raw mut argv, LLVMFuzzerTestOneInput) }
 }

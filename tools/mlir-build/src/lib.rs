@@ -14,16 +14,25 @@ use std::{
 /// Where LLVM is installed, asked of the `llvm-config` that mlir-sys asks too.
 pub fn llvm_prefix() -> PathBuf {
     println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
+    llvm_config("--prefix").into()
+}
+
+/// LLVM's version, with what distinguishes builds of it.
+fn llvm_version() -> String {
+    llvm_config("--version")
+}
+
+fn llvm_config(question: &str) -> String {
     let config = match env::var_os("MLIR_SYS_220_PREFIX") {
         Some(prefix) => Path::new(&prefix).join("bin/llvm-config"),
         None => "llvm-config".into(),
     };
-    let answer = match Command::new(&config).arg("--prefix").output() {
+    let answer = match Command::new(&config).arg(question).output() {
         Ok(answer) if answer.status.success() => answer.stdout,
         Ok(answer) => fail(String::from_utf8_lossy(&answer.stderr).trim()),
         Err(error) => fail(&format!("cannot run {}: {error}", config.display())),
     };
-    String::from_utf8_lossy(&answer).trim().into()
+    String::from_utf8_lossy(&answer).trim().to_owned()
 }
 
 /// A C++ compiler set up for MLIR's headers, which are in `prefix`.

@@ -1,6 +1,6 @@
 //! Sources compiled one by one, each only where it has to be: those of a dialect take half a minute.
 
-use crate::{fail, out_dir};
+use crate::{fail, llvm_version, out_dir};
 use sha2::{Digest, Sha256};
 use std::{
     fs,
@@ -40,7 +40,7 @@ fn update(compiler: &cc::Tool, source: &Path) {
     let object = object(source);
     let (dependencies, stamp) = (object.with_extension("d"), object.with_extension("sha256"));
     let mut command = compiler.to_command();
-    command.arg("-MMD").arg("-MF").arg(&dependencies).arg("-c").arg(source).arg("-o").arg(&object);
+    command.arg("-MD").arg("-MF").arg(&dependencies).arg("-c").arg(source).arg("-o").arg(&object);
     let before = fs::read_to_string(&stamp).ok();
     if before.is_some() && object.is_file() && before == content(&command, &dependencies) {
         return;
@@ -57,14 +57,20 @@ fn update(compiler: &cc::Tool, source: &Path) {
     }
 }
 
-/// A hash of the command and of all that the source includes, those of the system left out; `None` if one is not there.
+/// A hash of the command, of LLVM's version, and of all that the source includes of ours and of what was generated; `None` if
+/// one is not there. LLVM's headers are many, and change with its version.
 fn content(command: &Command, dependencies: &Path) -> Option<String> {
     let list = fs::read_to_string(dependencies).ok()?;
     let mut hash = Sha256::new();
-    hash.update(format!("{command:?}"));
+    hash.update(format!("{command:?} {}", llvm_version()));
+    let (here, out) = (std::env::current_dir().ok()?, out_dir());
+    let sources = here.parent().unwrap_or(&here);
     // `object: a b \` and so on; names with blanks are written with a backslash, and no folder of ours has them.
     for file in list.split_once(':')?.1.split_whitespace().filter(|word| *word != "\\") {
-        hash.update(fs::read(file).ok()?);
+        let path = Path::new(file);
+        if path.is_relative() || path.starts_with(sources) || path.starts_with(&out) {
+            hash.update(fs::read(path).ok()?);
+        }
     }
     Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

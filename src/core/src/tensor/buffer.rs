@@ -9,12 +9,6 @@ pub trait ByteOwner: Send + Sync + 'static {
     fn bytes(&self) -> &[u8];
 }
 
-impl ByteOwner for memmap2::Mmap {
-    fn bytes(&self) -> &[u8] {
-        self
-    }
-}
-
 impl ByteOwner for Vec<u8> {
     fn bytes(&self) -> &[u8] {
         self

@@ -98,11 +98,11 @@ macro_rules! dispatch {
                 $body
             }
             D::F16 => {
-                type $T = ::half::f16;
+                type $T = $crate::tensor::f16;
                 $body
             }
             D::BF16 => {
-                type $T = ::half::bf16;
+                type $T = $crate::tensor::bf16;
                 $body
             }
             D::F32 => {

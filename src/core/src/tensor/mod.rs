@@ -13,6 +13,7 @@ pub use buffer::ByteOwner;
 pub use complex::{Complex32, Complex64};
 pub use dtype::{Element, TorchBool};
 pub use float8::{Float8E4M3, Float8E5M2};
+pub use half::{bf16, f16};
 pub use storage::Storage;
 
 use crate::memory::MemoryError;

@@ -109,7 +109,7 @@ fn word(ty: Type, text: &str) -> Result<Argument, String> {
     Ok(match ty.base {
         BaseType::MemoryFormat => Argument::MemoryFormat(words::memory_format(text).ok_or_else(unknown)?),
         BaseType::Layout => Argument::Layout(words::layout(text).ok_or_else(unknown)?),
-        BaseType::Device => Argument::Device(words::device(text)),
+        BaseType::Device => Argument::Device(words::device(text).ok_or_else(unknown)?),
         _ => Argument::String(text.to_owned()),
     })
 }

@@ -140,8 +140,8 @@ fn at<'a>(root: &'a Module, place: &[String]) -> Option<&'a Module> {
     place.iter().try_fold(root, |module, name| module.children.get(name))
 }
 
-/// The module in which that stands which `path`, written in the module at `place`, names; `None` if it is in no module of this
-/// crate.
+/// Resolves `path`, as it is written in the module `place`, to the module that defines the item; `None` if that is outside of
+/// this crate.
 fn resolve(root: &Module, place: &[String], path: &Segments, names: usize) -> Option<Place> {
     let names = names.checked_sub(1)?;
     let mut here = place.to_vec();

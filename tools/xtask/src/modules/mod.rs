@@ -64,7 +64,7 @@ fn check_all(crates: &[Crate]) -> Result<(), ModulesError> {
     if faults.is_empty() { Ok(()) } else { Err(ModulesError::Order(faults.trim_end().to_owned())) }
 }
 
-/// The crates under `src`, and `passes`, in the order of the workspace's list.
+/// The crates under `src`, `passes`, and what their build scripts use, in the order of the workspace's list.
 fn crates() -> Result<Vec<Crate>, ModulesError> {
     let file = process::root().join("Cargo.toml");
     let wrong = |why: String| ModulesError::Workspace { file: file.clone(), why };
@@ -73,7 +73,10 @@ fn crates() -> Result<Vec<Crate>, ModulesError> {
     let members =
         manifest.get("workspace").and_then(|workspace| workspace.get("members")).and_then(|list| list.as_array());
     let members = members.ok_or_else(|| wrong("there is no list of members".to_owned()))?;
-    let ours = members.iter().filter_map(toml::Value::as_str).filter(|at| at.starts_with("src/") || *at == "passes");
+    let ours = members
+        .iter()
+        .filter_map(toml::Value::as_str)
+        .filter(|at| at.starts_with("src/") || ["passes", "tools/mlir-build"].contains(at));
     Ok(ours.map(|folder| Crate::read(&process::root().join(folder))).collect::<Result<Vec<_>, _>>()?)
 }
 

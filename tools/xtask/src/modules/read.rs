@@ -67,9 +67,10 @@ impl Crate {
         let manifest: toml::Table = read(&file)?.parse().map_err(|error: toml::de::Error| wrong(error.message()))?;
         let name = manifest.get("package").and_then(|package| package.get("name")).and_then(|name| name.as_str());
         let name = name.ok_or_else(|| wrong("the package has no name"))?.to_owned();
-        let dependencies = manifest.get("dependencies").and_then(|table| table.as_table());
-        let ours = |name: &&String| *name == "pt2e" || name.starts_with("pt2e-");
-        let crates = dependencies.map(|table| table.keys().filter(ours).cloned().collect()).unwrap_or_default();
+        let tables =
+            ["dependencies", "build-dependencies"].into_iter().filter_map(|table| manifest.get(table)?.as_table());
+        let ours = |name: &&String| name.starts_with("pt2e-");
+        let crates = tables.flat_map(|table| table.keys().filter(ours).cloned()).collect();
         let library = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(|path| path.as_str());
         let file = PathBuf::from(library.unwrap_or("src/lib.rs"));
         let inner = file.parent().map(Path::to_owned).unwrap_or_default();
