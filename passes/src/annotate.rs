@@ -8,11 +8,10 @@ use crate::{quantizers, wording::ops};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
-    Body, Global, Globals, OpExt, TensorType, attr_name, bodies,
+    Body, Global, Globals, OpExt, Stage, TensorType, attr_name, bodies,
     dialect::graphs,
     node_names::name_nodes,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    string,
 };
 use pt2e_quantizer::{Annotations, GraphView};
 use std::collections::BTreeMap;
@@ -28,6 +27,8 @@ pub static PASS: PassInfo = PassInfo {
         Statistic { name: c"ops-float", description: c"Ops on float tensors without an annotation" },
     ],
     dialects: &["pt2e"],
+    needs: &[Stage::Captured, Stage::Annotated],
+    gives: Some(Stage::Annotated),
     run,
 };
 
@@ -68,7 +69,6 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     if failed {
         return Err(PassError::Emitted);
     }
-    module.set_attr(attr_name::STAGE, string(module.ctx(), "annotated"));
     Ok(())
 }
 

@@ -14,10 +14,9 @@ use melior::ir::operation::OperationLike;
 use pt2e_archive::calls::DataSet;
 use pt2e_calibration::{Observers, Source};
 use pt2e_ir::{
-    Attrs, Op, OpExt, all_ops, attr_name,
+    Op, Stage, all_ops,
     dialect::{observer::ObserverOp, operator::draws_random_numbers},
     pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
-    string,
 };
 use pt2e_kernels::Generator;
 use std::path::Path;
@@ -47,13 +46,15 @@ pub static PASS: PassInfo = PassInfo {
     options: &[DATA, SEED],
     statistics: &[Statistic { name: c"calls", description: c"Calls of the module" }],
     dialects: &["pt2e"],
+    needs: &[Stage::Prepared, Stage::Calibrated],
+    gives: Some(Stage::Calibrated),
     run,
 };
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
-    let is_prepared = module.attr(attr_name::STAGE).and_then(Attrs::as_str) == Some("prepared");
+    let is_prepared = Stage::of(module) == Some(Stage::Prepared);
     if ObserverOp::all(module).is_empty() && is_prepared {
         Diagnostic::warning(module.location(), "the module has no observers, so nothing is calibrated")
             .note("the quantizer knows none of the ops; the remarks of --prepare say what they are")
@@ -82,7 +83,6 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .emit();
     }
     remark_on_masks(module);
-    module.set_attr(attr_name::STAGE, string(module.ctx(), "calibrated"));
     pass.count(c"calls", calls);
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{
 use melior::ir::operation::OperationLike;
 use pt2e_calibration::{Observers, Source};
 use pt2e_ir::{
-    Attrs, Body, Eraser, Op, OpExt, ValueExt, all_ops, attr_name, bodies,
+    Body, Eraser, Op, OpExt, Stage, ValueExt, all_ops, attr_name, bodies,
     dialect::{
         graphs,
         observer::{ObserveSite, ObserverOp},
@@ -43,6 +43,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[CALIBRATION, SEED],
     statistics: &[],
     dialects: &["pt2e"],
+    needs: &[Stage::Prepared, Stage::Calibrated],
+    gives: None,
     run,
 };
 
@@ -51,7 +53,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let seed = pass.options().int(SEED.name);
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
     // Data were given: what they did not run is not to be calibrated on others.
-    let calibrated = module.attr(attr_name::STAGE).and_then(Attrs::as_str) == Some("calibrated");
+    let calibrated = Stage::of(module) == Some(Stage::Calibrated);
     if calibrated && pass.options().text(CALIBRATION.name) == "auto" && leave_float(module, &observers) {
         observers = Observers::of(module).map_err(|error| reported(module, error))?;
     }

@@ -6,7 +6,7 @@
 //! that op, and then fails.)
 
 use pt2e_ir::{
-    Builder, Eraser, Namer, Op, OpExt, OpSet, Value, ValueExt, attr_name, bodies,
+    Builder, Eraser, Namer, Op, OpExt, OpSet, Stage, Value, ValueExt, attr_name, bodies,
     dialect::{families, torch_op},
     node_names::namer_of,
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
@@ -21,6 +21,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[Statistic { name: c"copies", description: c"Dequantize ops that were copied for a user" }],
     dialects: &["quantized_decomposed"],
+    needs: &[Stage::Converted],
+    gives: None,
     run,
 };
 

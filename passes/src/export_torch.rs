@@ -41,6 +41,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[Statistic { name: c"ops-exported", description: c"Ops that were made torch ops" }],
     dialects: &["torch"],
+    needs: &[],
+    gives: None,
     run,
 };
 

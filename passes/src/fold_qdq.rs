@@ -28,6 +28,8 @@ pub static PASS: PassInfo = PassInfo {
         Statistic { name: ERASED, description: c"Ops that were erased" },
     ],
     dialects: &["aten", "quantized_decomposed"],
+    needs: &[],
+    gives: None,
     run,
 };
 

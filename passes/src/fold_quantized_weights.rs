@@ -11,7 +11,7 @@ use crate::{uses::Uses, wording::shown};
 use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::Tensor;
 use pt2e_ir::{
-    Builder, Eraser, GlobalKind, Globals, Op, OpExt, ValueExt, all_ops, attr_name,
+    Builder, Eraser, GlobalKind, Globals, Op, OpExt, Stage, ValueExt, all_ops, attr_name,
     dialect::{families, operator::draws_random_numbers},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     symbol_ref,
@@ -31,6 +31,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[Statistic { name: c"folded", description: c"Quantize ops that became constants" }],
     dialects: &["ml_program"],
+    needs: &[Stage::Converted],
+    gives: None,
     run,
 };
 

@@ -32,6 +32,8 @@ pub static PASS: PassInfo = PassInfo {
         Statistic { name: c"parameters-cloned", description: c"Parameters that were cloned for another user" },
     ],
     dialects: &["ml_program"],
+    needs: &[],
+    gives: None,
     run,
 };
 
@@ -173,7 +175,12 @@ impl<'c> Folder<'c> {
             return Ok(symbols.clone());
         }
         let folded = candidate.folded(&self.globals);
-        let (weight, bias) = folded.ok_or_else(|| PassError::internal(&candidate.norm, "sizes that do not fit"))?;
+        let folded = folded.ok_or_else(|| PassError::internal(&candidate.norm, "sizes that do not fit"))?;
+        let (weight, bias) = folded.map_err(|cause| {
+            let message =
+                format!("'{}': folded into the weight in front of it, it {cause}", candidate.norm.full_name());
+            Diagnostic::error(candidate.norm.location(), message)
+        })?;
         let key = candidate.key;
         let weight = self.store(candidate, key.weight, &weight)?;
         let bias = match key.bias {

@@ -41,6 +41,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[Statistic { name: c"ops-imported", description: c"Ops that were made aten ops" }],
     dialects: &["aten", "quantized_decomposed", "ml_program", "torch"],
+    needs: &[],
+    gives: None,
     run,
 };
 

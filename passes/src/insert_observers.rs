@@ -8,7 +8,8 @@
 use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
 use pt2e_ir::{
-    Attrs, Body, Builder, Globals, Namer, Op, OpExt, Value, ValueExt, ValueKey, ValueMap, all_ops, attr_name, bodies,
+    Attrs, Body, Builder, Globals, Namer, Op, OpExt, Stage, Value, ValueExt, ValueKey, ValueMap, all_ops, attr_name,
+    bodies,
     dialect::{
         attributes::{meta_attribute, meta_entries},
         observer::{ObserveSite, ObserverOp},
@@ -32,6 +33,8 @@ pub static PASS: PassInfo = PassInfo {
         Statistic { name: c"sites", description: c"Places where an observer looks at a value" },
     ],
     dialects: &["pt2e"],
+    needs: &[Stage::Captured, Stage::Annotated],
+    gives: Some(Stage::Prepared),
     run,
 };
 
@@ -48,7 +51,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         symbol_name(op).into_iter().for_each(|name| symbols.reserve(name));
     }
     // That a quantizer annotated nothing is for verify-annotated to say.
-    let is_annotated = module.attr(attr_name::STAGE).and_then(Attrs::as_str) == Some("annotated")
+    let is_annotated = Stage::of(module) == Some(Stage::Annotated)
         || all_ops(module).into_iter().any(|op| op.attr(attr_name::ANNOTATION).is_some());
     if !is_annotated {
         return Err(Diagnostic::error(module.location(), "no op is annotated, so there is nothing to observe")
@@ -93,7 +96,6 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         pass.count(c"sites", inserter.site_count);
         pass.count(c"observers", observers);
     }
-    module.set_attr(attr_name::STAGE, string(module.ctx(), "prepared"));
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use pt2e_core::{
     tensor::{DType, Tensor},
 };
 use pt2e_ir::{
-    Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name, bodies,
+    Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name, bodies,
     dialect::{
         observer::{ObserveSite, ObserverOp},
         torch_op,
@@ -39,6 +39,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[UNCALIBRATED],
     statistics: &[Statistic { name: c"pairs", description: c"Pairs of quantize and dequantize" }],
     dialects: &["ml_program", "quantized_decomposed"],
+    needs: &[Stage::Prepared, Stage::Calibrated],
+    gives: Some(Stage::Converted),
     run,
 };
 
@@ -47,8 +49,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let default = pass.options().text(UNCALIBRATED.name) == "default";
     let observers = ObserverOp::all(module);
     // A quantizer may have known none of the ops; a module that it never saw would be called converted.
-    let stage = module.attr(attr_name::STAGE).and_then(Attrs::as_str);
-    if observers.is_empty() && !matches!(stage, Some("prepared" | "calibrated")) {
+    let stage = Stage::of(module);
+    if observers.is_empty() && !matches!(stage, Some(Stage::Prepared | Stage::Calibrated)) {
         return Err(Diagnostic::error(module.location(), "the module has no observers to convert")
             .note("run --prepare before, and --convert, which does all that --insert-qdq needs")
             .into());
@@ -90,7 +92,6 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for observer in observers {
         converter.eraser.erase(observer.op());
     }
-    module.set_attr(attr_name::STAGE, string(module.ctx(), "converted"));
     pass.count(c"pairs", pairs);
     Ok(())
 }

@@ -41,6 +41,8 @@ pub static PASS: PassInfo = PassInfo {
         Statistic { name: c"observers-dropped", description: c"Observers that have no site any more" },
     ],
     dialects: &["pt2e"],
+    needs: &[],
+    gives: None,
     run,
 };
 

@@ -19,7 +19,8 @@ use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_egraph::{ConstantTensors, CostModel, Outcome, RuleFile};
 use pt2e_ir::{
-    Body, Builder, Eraser, Global, GlobalKind, Globals, Namer, NoTensor, Op, OpExt, Value, all_ops, attr_name, bodies,
+    Body, Builder, Eraser, Global, GlobalKind, Globals, Namer, NoTensor, Op, OpExt, Stage, Value, all_ops, attr_name,
+    bodies,
     dialect::{families::is_quantize, qint_schemas},
     node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -38,6 +39,8 @@ pub static PASS: PassInfo = PassInfo {
         Statistic { name: STAYED, description: c"Ops that stay in float between dequantize and quantize" },
     ],
     dialects: &["aten", "ml_program", "qint", "quantized_decomposed"],
+    needs: &[Stage::Captured, Stage::Converted, Stage::Integer],
+    gives: Some(Stage::Integer),
     run,
 };
 
@@ -109,8 +112,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         report(&body, lowered, &stayed, &outcome);
     }
     // A module without integer arithmetic is what it was: captured or converted.
-    if any_lowered {
-        module.set_attr(attr_name::STAGE, string(module.ctx(), "integer"));
+    if !any_lowered {
+        pass.keeps_stage();
     }
     let mut uses = Uses::of(module);
     let mut eraser = Eraser::default();

@@ -7,7 +7,7 @@
 use melior::ir::Attribute;
 use pt2e_core::qspec::QSpec;
 use pt2e_ir::{
-    Attrs, Op, OpExt, ValueExt, attr_name, bodies,
+    Attrs, Op, OpExt, Stage, ValueExt, attr_name, bodies,
     dialect::{
         attributes::{attribute_annotation, meta_attribute, meta_entries},
         families,
@@ -40,6 +40,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[],
     dialects: &["pt2e"],
+    needs: &[Stage::Converted],
+    gives: None,
     run,
 };
 

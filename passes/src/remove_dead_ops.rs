@@ -20,6 +20,8 @@ pub static PASS: PassInfo = PassInfo {
         description: c"Ops without users, not counting what they alone used",
     }],
     dialects: &[],
+    needs: &[],
+    gives: None,
     run,
 };
 

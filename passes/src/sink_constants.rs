@@ -21,6 +21,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[Statistic { name: c"operands-dropped", description: c"Operands that graphs read themselves" }],
     dialects: &["ml_program"],
+    needs: &[],
+    gives: None,
     run,
 };
 

@@ -26,6 +26,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[quantizers::QUANTIZER, quantizers::PER_CHANNEL],
     statistics: &[Statistic { name: c"numbers-lifted", description: c"Number operands that became tensors" }],
     dialects: &["ml_program"],
+    needs: &[],
+    gives: None,
     run,
 };
 

@@ -22,6 +22,8 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[Statistic { name: RENAMED, description: c"Ops that were renamed" }],
     dialects: &[],
+    needs: &[],
+    gives: None,
     run,
 };
 

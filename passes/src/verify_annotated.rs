@@ -6,7 +6,7 @@
 
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{
-    Attrs, Globals, OpExt, attr_name, bodies,
+    Globals, OpExt, Stage, attr_name, bodies,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
 use pt2e_quantizer::{Annotations, GraphView, check};
@@ -46,8 +46,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     if annotated == 0 {
         let warning = Diagnostic::warning(module.location(), "no op is annotated, so nothing will be quantized");
-        match module.attr(attr_name::STAGE).and_then(Attrs::as_str) {
-            Some("annotated") => warning.note("the quantizer knows none of the ops"),
+        match Stage::of(module) {
+            Some(Stage::Annotated) => warning.note("the quantizer knows none of the ops"),
             _ => warning.note("run --annotate, or the whole of --prepare, before"),
         }
         .emit();

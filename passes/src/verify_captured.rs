@@ -11,7 +11,7 @@
 use crate::wording::ops;
 use melior::ir::{Location, operation::OperationLike};
 use pt2e_ir::{
-    Attrs, Calls, Expanded, Globals, Op, OpExt, all_ops, attr_name, bodies,
+    Attrs, Calls, Expanded, Globals, Op, OpExt, Stage, all_ops, attr_name, bodies,
     dialect::families::{is_dequantize, is_quantize},
     functions,
     node_names::argument_names,
@@ -37,6 +37,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     check_stage(module)?;
     let body: Vec<Op<'c>> = all_ops(module);
     check_ops(module.body_ops(), &body)?;
+    refuse(
+        module.body_ops().into_iter().filter(|op| op.full_name() == "builtin.module"),
+        "is a module in the module, and only the functions of the outer one are looked at",
+        "move its functions out, or give it to a run of its own",
+    )?;
     check_names(module)?;
     check_calls(module, &body)
 }
@@ -84,14 +89,19 @@ fn check_calls<'c>(module: Op<'c>, body: &[Op<'c>]) -> Result<(), PassError<'c>>
 }
 
 fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
-    let note = match module.attr(attr_name::STAGE).and_then(Attrs::as_str) {
-        None | Some("captured") => return Ok(()),
-        Some("converted" | "integer") => QUANTIZED,
+    let stage = Stage::of(module);
+    let note = match stage {
+        None | Some(Stage::Captured) => return Ok(()),
+        Some(stage) if stage.is_quantized() => QUANTIZED,
         Some(_) => "the captured graph is the start of the flow; go on with the later passes, such as --convert",
     };
-    let stage = module.attr(attr_name::STAGE).and_then(Attrs::as_str).unwrap_or_default();
     let what = if note == QUANTIZED { "it is quantized already" } else { "only a captured graph can be prepared" };
-    Err(Diagnostic::error(module.location(), format!("the module is {stage}; {what}")).note(note).into())
+    Err(Diagnostic::error(
+        module.location(),
+        format!("the module is {}; {what}", stage.map_or("captured", Stage::name)),
+    )
+    .note(note)
+    .into())
 }
 
 /// Finds ops of later stages. Of several kinds one is reported: a prepared module has both observers and annotations.

@@ -10,7 +10,7 @@ use crate::buffer_writes;
 use melior::ir::operation::OperationLike;
 use pt2e_core::qspec::QSpec;
 use pt2e_ir::{
-    Attrs, Globals, Op, OpExt, Value, ValueExt, all_ops, attr_name,
+    Globals, Op, OpExt, Stage, Value, ValueExt, all_ops, attr_name,
     dialect::{
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
@@ -36,8 +36,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             verifier.error(op.op(), "no pt2e.observe names this observer".to_owned());
         }
     }
-    let stage = module.attr(attr_name::STAGE).and_then(Attrs::as_str);
-    if observers.is_empty() && !verifier.failed && !matches!(stage, Some("prepared" | "calibrated")) {
+    let stage = Stage::of(module);
+    if observers.is_empty() && !verifier.failed && !matches!(stage, Some(Stage::Prepared | Stage::Calibrated)) {
         let stage = stage.map_or_else(String::new, |stage| format!("; it is {stage}"));
         return Err(Diagnostic::error(module.location(), format!("the module has no observers{stage}"))
             .note("--prepare inserts observers; run it before --calibrate and --convert")

@@ -9,7 +9,7 @@
 // RUN: not pt2e-opt %s --calibrate 2>&1 | FileCheck %s --check-prefix=CALIBRATE
 // RUN: not pt2e-opt %s --convert --prepare 2>&1 | FileCheck %s --check-prefix=FLOAT
 // RUN: not pt2e-opt %s --prepare --convert --convert 2>&1 | FileCheck %s --check-prefix=CONVERTED
-// RUN: not pt2e-opt %s --prepare --convert --calibrate 2>&1 | FileCheck %s --check-prefix=CALIBRATE
+// RUN: not pt2e-opt %s --prepare --convert --calibrate 2>&1 | FileCheck %s --check-prefix=LATE
 // RUN: not pt2e-opt %s --annotate --convert 2>&1 | FileCheck %s --check-prefix=ANNOTATED
 
 // TWICE: error: the module is prepared; only a captured graph can be prepared
@@ -18,6 +18,8 @@
 // FLOAT: error: the module has no observers{{$}}
 // FLOAT: note: --prepare inserts observers; run it before --calibrate and --convert
 // CALIBRATE: error: the module has no observers to calibrate
+// LATE: error: '--calibrate' needs a module that is prepared or calibrated, and this one is converted
+// LATE: note: the flow goes one way; begin with the float model that this one was made from
 // CONVERTED: error: the module has no observers; it is converted
 // ANNOTATED: error: 'aten.add.Tensor': input 0 is annotated but does not go through an observer
 func.func @add(%x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2xf32> {

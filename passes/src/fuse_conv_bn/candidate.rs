@@ -2,8 +2,9 @@
 
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::{
+    memory,
     numerics::{BatchNorm, WeightLayout},
-    tensor::{DType, Tensor},
+    tensor::{DType, Tensor, TensorError},
 };
 use pt2e_ir::{
     Globals, NoTensor, Op, OpExt, TensorType, Value, ValueExt, attr_name,
@@ -159,7 +160,7 @@ impl<'c> Candidate<'c> {
     }
 
     /// The folded weight and bias; `None` if the sizes do not fit, which [`Candidate::of`] has excluded.
-    pub(super) fn folded(&self, globals: &Globals<'c>) -> Option<(Tensor, Tensor)> {
+    pub(super) fn folded(&self, globals: &Globals<'c>) -> Option<Result<(Tensor, Tensor), TensorError>> {
         let weight = tensor(globals, self.key.weight)?;
         let bias = match self.key.bias {
             None => None,
@@ -171,6 +172,10 @@ impl<'c> Candidate<'c> {
             Some(bias) => Some(bias.as_slice::<f32>().ok()?),
         };
         let weight_values = weight.as_slice::<f32>().ok()?;
+        // Checked before folding allocates it.
+        if let Err(error) = memory::reserve_for::<f32>(weight_values.len()) {
+            return Some(Err(error.into()));
+        }
         let is_linear = LINEARS.contains(&self.base.full_name());
         let fold = |norm: BatchNorm<'_>| {
             let bias = if is_linear { norm.fold_linear_bias(bias_values) } else { norm.fold_bias(bias_values) };
@@ -178,7 +183,9 @@ impl<'c> Candidate<'c> {
         };
         let (weight_values, bias_values) = self.with_norm(globals, fold).flatten()?;
         let channels = bias_values.len();
-        Some((Tensor::from_vec(weight.shape(), weight_values).ok()?, Tensor::from_vec(&[channels], bias_values).ok()?))
+        let folded =
+            || Ok((Tensor::from_vec(weight.shape(), weight_values)?, Tensor::from_vec(&[channels], bias_values)?));
+        Some(folded())
     }
 }
 

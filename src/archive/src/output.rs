@@ -77,6 +77,10 @@ impl OutputFile {
         if existing.as_ref().is_some_and(|m| !m.is_file()) {
             return Err(io("write it")(io::Error::other("it is there and is not a regular file")));
         }
+        // Renaming asks for the right to write the folder alone.
+        if existing.is_some() {
+            rustix::fs::access(&target, rustix::fs::Access::WRITE_OK).map_err(|error| io("write it")(error.into()))?;
+        }
         let replaced = Replaced::new(&target).map_err(io("write it"))?;
         Self::at(destination, target, existing.as_ref(), Some(replaced))
     }

@@ -16,6 +16,7 @@
 #include "llvm/Support/Path.h"
 
 #include <csignal>
+#include <new>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -34,6 +35,8 @@ constexpr size_t kLongestLine = 1000;
 /// How many attributes and types the text of a module may have. One of the text's own aliases, or of the bytecode's
 /// indices, can stand for many others, and those for many more; passes and the printer write all of them out.
 constexpr uint64_t kMostElements = 1 << 26;
+/// How many others one location may be made of: inlining makes chains of them, not trees.
+constexpr uint64_t kLongestLocation = 1 << 16;
 
 /// What printer and passes have to do for something that is nested.
 struct Extent {
@@ -105,8 +108,8 @@ private:
   SmallVector<Step> stack;
 };
 
-/// The extent of a module: its regions, and attributes, types and locations of its ops. Locations count for the depth alone:
-/// each is printed once, under a name.
+/// The extent of a module: its regions, and attributes and types of its ops. Locations are printed once each, under a name, so
+/// that they do not add up; but an error prints the one that it is about in full.
 Extent extentOf(Operation *module) {
   Measure measure;
   Extent extent;
@@ -114,20 +117,23 @@ Extent extentOf(Operation *module) {
     extent.depth = std::max(extent.depth, inner.depth);
     extent.elements = llvm::SaturatingAdd(extent.elements, inner.elements);
   };
-  auto addDepth = [&](Location location) { add({measure.of(Attribute(location)).depth, 0}); };
+  auto addLocation = [&](Location location) {
+    Extent inner = measure.of(Attribute(location));
+    add({inner.depth, inner.elements > kLongestLocation ? kMostElements + 1 : 0});
+  };
   SmallVector<std::pair<Operation *, unsigned>> stack = {{module, 1}};
   while (!stack.empty()) {
     auto [op, depth] = stack.pop_back_val();
     add({depth, 1});
     add(measure.of(Attribute(op->getAttrDictionary())));
-    addDepth(op->getLoc());
+    addLocation(op->getLoc());
     for (Type type : op->getResultTypes())
       add(measure.of(type));
     for (Region &region : op->getRegions())
       for (Block &block : region) {
         for (BlockArgument argument : block.getArguments()) {
           add(measure.of(argument.getType()));
-          addDepth(argument.getLoc());
+          addLocation(argument.getLoc());
         }
         for (Operation &inner : block)
           stack.push_back({&inner, depth + 1});
@@ -138,7 +144,7 @@ Extent extentOf(Operation *module) {
 
 /// Whether a module is what passes and the printer can handle.
 /// The values are exit codes, which nothing else gives.
-enum class Size { Fits = 0, TooDeep = 100, TooLarge = 101 };
+enum class Size { Fits = 0, TooDeep = 100, TooLarge = 101, NoMemory = 102 };
 
 Size sizeOf(Operation *module) {
   Extent extent = extentOf(module);
@@ -149,10 +155,12 @@ Size sizeOf(Operation *module) {
 
 /// Why a module that does not fit is refused.
 std::string refusal(Size size, StringRef path) {
+  if (size == Size::NoMemory)
+    return ("there is no memory to read '" + path + "'; end other programs, or raise the limit of this one (ulimit -v)").str();
   if (size == Size::TooDeep)
     return ("'" + path + "' nests regions or attributes more than " + llvm::Twine(kDeepest) +
             " deep, which passes cannot handle").str();
-  return ("'" + path + "' has attributes that are made of more than " + llvm::Twine(kMostElements) +
+  return ("'" + path + "' has attributes or locations that are made of more than " + llvm::Twine(kMostElements) +
           " others once each is written out, which passes cannot handle").str();
 }
 
@@ -170,6 +178,8 @@ Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) 
   if (child == 0) {
     for (int signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP, SIGXCPU})
       std::signal(signal, SIG_DFL);
+    std::set_new_handler([] { _exit(int(Size::NoMemory)); });
+    llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { _exit(int(Size::NoMemory)); });
     rlimit noCore = {0, 0}, time = {seconds, seconds};
     setrlimit(RLIMIT_CORE, &noCore);
     setrlimit(RLIMIT_CPU, &time);
@@ -191,7 +201,7 @@ Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) 
   if (!WIFEXITED(status))
     return std::nullopt;
   Size size = Size(WEXITSTATUS(status));
-  return size == Size::TooDeep || size == Size::TooLarge ? size : Size::Fits;
+  return size == Size::TooDeep || size == Size::TooLarge || size == Size::NoMemory ? size : Size::Fits;
 }
 
 /// A mapped file.

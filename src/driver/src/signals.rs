@@ -12,7 +12,18 @@ use std::{
 };
 
 /// Signals by which others end the process.
-const ENDING: [c_int; 6] = [libc::SIGHUP, libc::SIGINT, libc::SIGPIPE, libc::SIGQUIT, libc::SIGTERM, libc::SIGXCPU];
+const ENDING: [c_int; 8] = [
+    libc::SIGALRM,
+    libc::SIGHUP,
+    libc::SIGINT,
+    libc::SIGPIPE,
+    libc::SIGQUIT,
+    libc::SIGTERM,
+    libc::SIGVTALRM,
+    libc::SIGXCPU,
+];
+/// Those among them that LLVM would call a crash of the tool.
+const LIMITS: [c_int; 2] = [libc::SIGQUIT, libc::SIGXCPU];
 /// Signals that say that the process cannot go on.
 const CRASHES: [c_int; 7] =
     [libc::SIGABRT, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGSYS, libc::SIGTRAP];
@@ -110,7 +121,11 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) 
         }
         // Who was there before goes on: at once where somebody has sent the signal, a terminal among them, and otherwise
         // when what caused it is done again.
-        libc::sigaction(signal, (&raw const BEFORE[signal as usize]).cast(), ptr::null_mut());
+        if LIMITS.contains(&signal) {
+            libc::signal(signal, libc::SIG_DFL);
+        } else {
+            libc::sigaction(signal, (&raw const BEFORE[signal as usize]).cast(), ptr::null_mut());
+        }
         if ENDING.contains(&signal) || (*info).si_code <= 0 {
             libc::raise(signal);
         }

@@ -17,6 +17,7 @@ pub mod node_names;
 mod ops;
 pub mod pass;
 mod resources;
+mod stage;
 mod types;
 pub mod unwind;
 
@@ -35,4 +36,5 @@ pub use ops::{
     functions_of, location_name,
 };
 pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
+pub use stage::Stage;
 pub use types::{TensorType, dtype_of, dtype_type, tensor_type};

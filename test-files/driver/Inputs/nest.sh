@@ -42,6 +42,11 @@ bomb() {
     echo "module attributes {pt2e.value = #a$1} {}"
 }
 bomb 40 > attribute-bomb.mlir
+{
+    echo 'module { func.func @forward(%x: tensor<1x4xf32>) -> tensor<1x4xf32> { return %x : tensor<1x4xf32> loc(#l40) } }'
+    echo '#l0 = loc("a":1:1)'
+    for n in $(seq 40); do echo "#l$n = loc(callsite(#l$((n - 1)) at #l$((n - 1))))"; done
+} > location-bomb.mlir
 bomb 10 > small-bomb.mlir
 {
     echo '!a0 = i64'

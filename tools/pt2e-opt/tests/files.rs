@@ -91,6 +91,22 @@ fn options_of_mlir_overwrite_no_file_that_is_read() {
 }
 
 #[test]
+fn a_file_that_may_not_be_written_is_not_replaced() {
+    let bench = Bench::new();
+    for (name, tool) in [("o.mlir", OPT), ("o.pt2", OPT), ("o.npz", RUN)] {
+        bench.write(name, "mine");
+        bench.run("chmod", &["444", name]);
+        bench.run("chmod", &["777", "."]);
+        // Root may write all files.
+        let drop = if rustix::process::geteuid().is_root() { "setpriv --reuid=65534 --clear-groups " } else { "" };
+        let output = bench.run("bash", &["-c", &format!("{drop}{tool} m.pt2 -o {name}")]);
+        assert!(!output.status.success() && stderr(&output).contains("write"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("Permission denied"), "{}", stderr(&output));
+        assert_eq!(fs::read(bench.path(name)).unwrap(), b"mine");
+    }
+}
+
+#[test]
 fn the_tensors_of_a_text_are_no_call() {
     let bench = with_digits();
     let calls = models().join("digits/calib");

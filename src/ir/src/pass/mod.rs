@@ -13,7 +13,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use options::{OptionError, OptionInfo, OptionKind, Options, nearest};
 
 use crate::{
-    Op, SeveralBlocks, text_of,
+    Op, SeveralBlocks, Stage, text_of,
     unwind::{guarded, panic_message},
 };
 use melior::{
@@ -60,6 +60,10 @@ pub struct PassInfo {
     pub statistics: &'static [Statistic],
     /// The dialects of the ops and attributes it creates, other than builtin.
     pub dialects: &'static [&'static str],
+    /// The stages at one of which a module has to be that says at which it is; none if any will do. Checked before the pass runs.
+    pub needs: &'static [Stage],
+    /// The stage that the module reaches, if it does. Set when the pass has run, but for [`PassRun::keeps_stage`].
+    pub gives: Option<Stage>,
     /// Does the work. An error is emitted as a diagnostic and fails the pipeline.
     pub run: Run,
 }
@@ -70,7 +74,37 @@ pub type Run = for<'c, 'a> fn(&mut PassRun<'c, 'a>) -> Result<(), PassError<'c>>
 impl PassInfo {
     /// A pass that checks a module and changes nothing.
     pub const fn verifier(name: &'static str, description: &'static str, run: Run) -> Self {
-        Self { name, description, anchor: Anchor::Module, options: &[], statistics: &[], dialects: &[], run }
+        let (options, statistics, dialects, needs) = (&[], &[], &[], &[]);
+        Self { name, description, anchor: Anchor::Module, options, statistics, dialects, needs, gives: None, run }
+    }
+
+    /// What `--help` says: the description, and the stages.
+    fn help(&self) -> String {
+        let names = |stages: &[Stage]| stages.iter().map(|stage| stage.name()).collect::<Vec<_>>().join(" or ");
+        match (self.needs, self.gives) {
+            ([], None) => self.description.to_owned(),
+            (needs, None) => format!("{} ({})", self.description, names(needs)),
+            ([], Some(gives)) => format!("{} (-> {gives})", self.description),
+            (needs, Some(gives)) => format!("{} ({} -> {gives})", self.description, names(needs)),
+        }
+    }
+
+    /// Refuses a module that is at another stage than the pass needs.
+    fn check_stage<'c>(&self, module: Op<'c>) -> Result<(), PassError<'c>> {
+        let Some(stage) = Stage::of(module).filter(|stage| !self.needs.is_empty() && !self.needs.contains(stage))
+        else {
+            return Ok(());
+        };
+        let needs = self.needs.iter().map(|stage| stage.name()).collect::<Vec<_>>().join(" or ");
+        let message = format!("'--{}' needs a module that is {needs}, and this one is {stage}", self.name);
+        let error = Diagnostic::error(module.location(), message);
+        let before = self.needs.iter().filter(|needed| **needed > stage).find_map(|needed| needed.flag());
+        Err(error
+            .note(match before {
+                Some(flag) => format!("{flag} comes before"),
+                None => "the flow goes one way; begin with the float model that this one was made from".to_owned(),
+            })
+            .into())
     }
 }
 
@@ -93,6 +127,7 @@ pub struct PassRun<'c, 'a> {
     statistics: &'static [Statistic],
     counts: &'a mut [i64],
     unchanged: &'a mut bool,
+    keeps_stage: bool,
 }
 
 impl<'c> PassRun<'c, '_> {
@@ -109,6 +144,11 @@ impl<'c> PassRun<'c, '_> {
     /// Says that the pass has left the module as it was, so that MLIR need not verify it again.
     pub fn leaves_unchanged(&mut self) {
         *self.unchanged = true;
+    }
+
+    /// Says that the module has not reached the stage that the pass gives.
+    pub fn keeps_stage(&mut self) {
+        self.keeps_stage = true;
     }
 
     /// Adds to a statistic that the pass declares.
@@ -197,7 +237,7 @@ impl Glue {
             .map(|info| ffi::Pass {
                 this: std::ptr::from_ref::<PassInfo>(info).cast(),
                 name: text(info.name),
-                description: text(info.description),
+                description: keep.string(info.help()),
                 anchor: text(match info.anchor {
                     Anchor::Module => "builtin.module",
                     Anchor::Function => "func.func",
@@ -361,7 +401,13 @@ unsafe extern "C" fn run_pass(
                        are written as torch.cond or while_loop, an `aten.operator` with graphs")
                 .into());
         }
-        (info.run)(&mut PassRun { op, options, statistics: info.statistics, counts, unchanged })
+        info.check_stage(op)?;
+        let mut run = PassRun { op, options, statistics: info.statistics, counts, unchanged, keeps_stage: false };
+        (info.run)(&mut run)?;
+        if let Some(stage) = info.gives.filter(|_| !run.keeps_stage) {
+            stage.set(op);
+        }
+        Ok(())
     });
     let result = catch_unwind(run).unwrap_or_else(|panic| {
         Err(PassError::Internal { location: op.location(), message: panic_message(panic.as_ref()) })

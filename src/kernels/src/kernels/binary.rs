@@ -336,8 +336,15 @@ fn power(args: &Arguments, exponent: &str) -> Result<Kernel, KernelError> {
         },
     };
     match args.tensor_or_number(exponent)? {
+        // PyTorch takes these for what they are, which tells -0 and the infinities apart.
         TensorOrNumber::Number(number) if number.to_f64() == 2.0 => {
             arithmetic(args, "self", exponent, PLAIN, |a, _| a * a, |a, _| a * a, int)
+        }
+        TensorOrNumber::Number(number) if number.to_f64() == 0.5 => {
+            arithmetic(args, "self", exponent, PLAIN, |a, _| a.sqrt(), |a, _| a.sqrt(), int)
+        }
+        TensorOrNumber::Number(number) if number.to_f64() == -0.5 => {
+            arithmetic(args, "self", exponent, PLAIN, |a, _| 1.0 / a.sqrt(), |a, _| 1.0 / a.sqrt(), int)
         }
         _ => arithmetic(args, "self", exponent, PLAIN, f32::powf, f64::powf, int),
     }
@@ -456,6 +463,9 @@ fn clamped<T: Numeric + PartialOrd>(
     least: T,
     greatest: T,
 ) -> Result<Tensor, KernelError> {
+    if [min, max].into_iter().flatten().any(|bound| bound.to_f64().is_nan()) {
+        return crate::elementwise::map::<T>(input, |_| T::from_float(f64::NAN));
+    }
     let min = min.map_or(least, T::from_number);
     let max = max.map_or(greatest, T::from_number);
     crate::elementwise::map::<T>(input, move |x| clamp(x, min, max))

@@ -27,7 +27,7 @@ use pt2e_archive::{
     schema::{ExportedProgram, Graph, GraphModule, GraphSignature, SCHEMA_MAJOR, SCHEMA_MINOR, SchemaVersion},
 };
 use pt2e_ir::{
-    Attrs, Body, Globals, Namer, Op, OpExt, SeveralBlocks, Value, ValueExt, ValueMap, attr_name, bodies,
+    Attrs, Body, Globals, Namer, Op, OpExt, SeveralBlocks, Stage, Value, ValueExt, ValueMap, attr_name, bodies,
     dialect::writes, is_private, node_names::namer_of, symbol_name,
 };
 use std::{
@@ -35,8 +35,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Stages of the flow that are programs which PyTorch runs: the value of `pt2e.stage`.
-const STAGES: [&str; 2] = ["captured", "converted"];
+/// Stages of the flow that are programs which PyTorch runs.
+const STAGES: [Stage; 2] = [Stage::Captured, Stage::Converted];
 
 /// Why a module could not be written as an archive.
 #[derive(Debug, thiserror::Error)]
@@ -138,10 +138,10 @@ fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
 
 /// Refuses what PyTorch has no ops for, and says what to write instead.
 fn check_stage(module: Op<'_>) -> Result<(), Failure> {
-    match module.attr(attr_name::STAGE).and_then(Attrs::as_str) {
+    match Stage::of(module) {
         Some(stage) if !STAGES.contains(&stage) => {
             // There is no way back from integers.
-            let go_on = if stage == "integer" { "" } else { "go on with --convert, or " };
+            let go_on = if stage == Stage::Integer { "" } else { "go on with --convert, or " };
             refuse(format!(
                 "the module is {stage}, and a .pt2 archive holds what PyTorch runs: a captured or a converted program; \
                  {go_on}write a .mlirbc file"

@@ -50,7 +50,7 @@ use pt2e_archive::{
 };
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
-    Builder, Namer, OpExt, TensorType, Value, array, attr_name,
+    Builder, Namer, OpExt, Stage, TensorType, Value, array, attr_name,
     dialect::{
         attributes::program_attribute,
         families::{is_dequantize, is_quantize},
@@ -382,8 +382,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         let quantized = functions(operation)
             .flat_map(OpExt::body_ops)
             .any(|op| is_quantize(op.full_name()) || is_dequantize(op.full_name()));
-        let stage = if quantized { "converted" } else { "captured" };
-        operation.set_attr(attr_name::STAGE, string(self.context, stage));
+        let stage = if quantized { Stage::Converted } else { Stage::Captured };
+        stage.set(operation);
         Ok(())
     }
 

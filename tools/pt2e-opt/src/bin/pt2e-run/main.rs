@@ -29,7 +29,8 @@ const NAME: &str = "pt2e-run";
 struct Arguments {
     /// A .pt2 archive, or MLIR as text or bytecode; - is MLIR from standard input
     model: PathBuf,
-    /// A .npz or .safetensors file, or a folder of them: one call of the model each
+    /// A .npz or .safetensors file, or a folder of them: one call of the model each. Buffers are at each call what they are in the
+    /// model; random numbers go on from call to call
     #[arg(long, value_name = "PATH")]
     inputs: Option<PathBuf>,
     /// Where outputs go: a .npz or .safetensors file; for a folder of inputs a new folder, with a file of the same name for

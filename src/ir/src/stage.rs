@@ -1,0 +1,73 @@
+//! The stages of the flow, as the module says which it has reached.
+
+use crate::{Attrs, Op, OpExt, attr_name, string};
+use std::fmt;
+
+/// What has been done to a module, in the order of the flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// As `torch.export` gives it.
+    Captured,
+    /// A quantizer has annotated its ops.
+    Annotated,
+    /// It has observers.
+    Prepared,
+    /// The observers have seen data.
+    Calibrated,
+    /// It has quantize and dequantize ops in their place.
+    Converted,
+    /// It computes with integers.
+    Integer,
+}
+
+impl Stage {
+    /// All of them, in the order of the flow.
+    pub const ALL: [Stage; 6] =
+        [Stage::Captured, Stage::Annotated, Stage::Prepared, Stage::Calibrated, Stage::Converted, Stage::Integer];
+
+    /// The word for it in `pt2e.stage`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Stage::Captured => "captured",
+            Stage::Annotated => "annotated",
+            Stage::Prepared => "prepared",
+            Stage::Calibrated => "calibrated",
+            Stage::Converted => "converted",
+            Stage::Integer => "integer",
+        }
+    }
+
+    /// The flag that takes a module there.
+    pub const fn flag(self) -> Option<&'static str> {
+        match self {
+            Stage::Captured => None,
+            Stage::Annotated => Some("--annotate"),
+            Stage::Prepared => Some("--prepare"),
+            Stage::Calibrated => Some("--calibrate"),
+            Stage::Converted => Some("--convert"),
+            Stage::Integer => Some("--lower-to-integer"),
+        }
+    }
+
+    /// The stage that a module says it has reached; `None` if it says none, as one that was written by hand.
+    pub fn of(module: Op<'_>) -> Option<Self> {
+        let name = module.attr(attr_name::STAGE).and_then(Attrs::as_str)?;
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+
+    /// Says that a module has reached it.
+    pub fn set(self, module: Op<'_>) {
+        module.set_attr(attr_name::STAGE, string(module.ctx(), self.name()));
+    }
+
+    /// Whether the module says that it is quantized.
+    pub fn is_quantized(self) -> bool {
+        self >= Stage::Converted
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
