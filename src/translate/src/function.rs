@@ -219,7 +219,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
 
     /// What an op does; one with graphs runs their programs.
     fn computation(&mut self, op: Op<'c>) -> Result<Computation, FunctionError> {
-        if op.region_count() == 0 || op.full_name() != operator::NAME {
+        if op.region_count() == 0 || op.full_name() != torch_op::OPERATOR {
             return kernel_of(op).map(Computation::Kernel);
         }
         let mut graphs = Vec::with_capacity(op.region_count());
