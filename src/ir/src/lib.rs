@@ -30,7 +30,7 @@ pub use globals::{Global, GlobalKind, Globals};
 pub use names::{Namer, is_identifier};
 pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
-    functions_of, location_name,
+    functions_of,
 };
 pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
 pub use symbols::{is_private, symbol_name, symbol_ref};

@@ -8,7 +8,7 @@ use pt2e_ir::{
         operator,
         torch_op::{self, TorchOp, TorchOpError},
     },
-    location_name, symbol_name,
+    symbol_name,
 };
 use pt2e_kernels::{
     control,
@@ -373,6 +373,6 @@ pub(crate) fn torch_name(op: Op<'_>) -> String {
 pub(crate) fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
         Some(name) => format!("'{name}'"),
-        None => location_name(op.location()),
+        None => op.location().to_string(),
     }
 }

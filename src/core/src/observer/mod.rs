@@ -32,7 +32,7 @@ pub use kind::ObserverKind;
 pub use min_max::MinMaxObserver;
 pub use per_channel_min_max::PerChannelMinMaxObserver;
 pub use registry::{build_observer, known_observer, restore_observer};
-pub use spec::{DEFAULT_BINS, DEFAULT_EPS, ObserverSpec};
+pub use spec::{DEFAULT_EPS, ObserverSpec};
 pub use state::ObserverState;
 
 use crate::numerics::QParams;

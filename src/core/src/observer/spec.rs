@@ -7,7 +7,7 @@ use crate::tensor::DType;
 /// PyTorch's smallest scale, 2^-23.
 pub const DEFAULT_EPS: f32 = f32::EPSILON;
 /// PyTorch's number of histogram bins.
-pub const DEFAULT_BINS: usize = 2048;
+const DEFAULT_BINS: usize = 2048;
 
 /// Which observer, and for which integers; what a quantizer writes into a `QuantizationSpec`.
 #[derive(Clone, Debug, PartialEq)]
