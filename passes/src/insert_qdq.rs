@@ -6,6 +6,7 @@
 use melior::ir::{Location, Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
     numerics::{QParams, QScheme, ZeroPoints},
+    observer::restore_observer,
     qspec::QSpec,
     tensor::{DType, Tensor},
 };
@@ -109,7 +110,7 @@ fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<(QParams, D
                 let rule = spec.rule().map_err(|why| error(why.to_string()))?;
                 return Ok((QParams::uncalibrated(&rule), spec.qscheme.zero_point_dtype()));
             }
-            let qparams = spec.restore(&state).and_then(|observer| observer.qparams()).map_err(|why| {
+            let qparams = restore_observer(&spec, &state).and_then(|observer| observer.qparams()).map_err(|why| {
                 error(why.to_string()).note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
             })?;
             Ok((qparams, spec.qscheme.zero_point_dtype()))

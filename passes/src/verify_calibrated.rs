@@ -2,7 +2,7 @@
 //! finite qparams.
 
 use melior::ir::operation::OperationLike;
-use pt2e_core::qspec::QSpec;
+use pt2e_core::{observer::restore_observer, qspec::QSpec};
 use pt2e_ir::{
     dialect::observer::ObserverOp,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
@@ -22,7 +22,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         };
         match observer.state() {
             Err(cause) => error(cause.to_string()).emit(),
-            Ok(state) => match spec.restore(&state).and_then(|restored| restored.qparams()) {
+            Ok(state) => match restore_observer(&spec, &state).and_then(|restored| restored.qparams()) {
                 Ok(_) => continue,
                 Err(cause) => error(cause.to_string())
                     .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")

@@ -8,7 +8,7 @@
 
 use crate::buffer_writes;
 use melior::ir::operation::OperationLike;
-use pt2e_core::qspec::QSpec;
+use pt2e_core::{observer::build_observer, qspec::QSpec};
 use pt2e_ir::{
     Globals, Op, OpExt, Stage, Value, ValueExt, all_ops, attr_name,
     dialect::{
@@ -67,7 +67,7 @@ impl<'c> Verifier<'c> {
             self.error(op, "this observer is of a dtype that is not known".to_owned());
         }
         if let Some(QSpec::Observed { observer: spec, .. }) = &spec
-            && let Err(error) = spec.build()
+            && let Err(error) = build_observer(spec)
         {
             self.error(op, format!("this observer cannot be made: {error}"));
         }

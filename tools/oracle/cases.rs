@@ -1,7 +1,7 @@
 //! Observer cases in a `.safetensors` file, as `observer_cases.py` writes them. Shared by `observe` and the fixture tests.
 
 use pt2e_core::numerics::{QParams, QScheme};
-use pt2e_core::observer::{ObserverError, ObserverKind, ObserverSpec};
+use pt2e_core::observer::{ObserverError, ObserverSpec, build_observer, known_observer, restore_observer};
 use pt2e_core::tensor::{DType, Tensor};
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -69,17 +69,17 @@ pub fn observe(case: &Value, tensors: &Tensors<'_>) -> Result<std::result::Resul
 }
 
 fn run(spec: &ObserverSpec, batches: &[Tensor]) -> std::result::Result<QParams, ObserverError> {
-    let mut observer = spec.build()?;
+    let mut observer = build_observer(spec)?;
     for batch in batches {
         observer.observe(batch)?;
         // Through the stored state, as a program between two passes has it.
-        observer = spec.restore(&observer.state())?;
+        observer = restore_observer(spec, &observer.state())?;
     }
     observer.qparams()
 }
 
 fn spec(case: &Value) -> Result<ObserverSpec> {
-    let kind = ObserverKind::from_name(text(case, "kind")?).ok_or("unknown kind")?;
+    let kind = known_observer(text(case, "kind")?).ok_or("unknown kind")?;
     let qscheme = QScheme::from_name(text(case, "qscheme")?).ok_or("unknown qscheme")?;
     let default = ObserverSpec::new(kind, dtype(case, "dtype")?, qscheme);
     Ok(ObserverSpec {

@@ -4,7 +4,7 @@ use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipelin
 use pt2e_calibration::{Source, calls};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{Attrs, Globals, Op, OpExt, ValueExt, ValueKey, attr_name, dialect::families, functions};
-use pt2e_kernels::{Hooks, ResultId, Value, program::HookError};
+use pt2e_kernels::{HookError, Hooks, ResultId, Value};
 use pt2e_translate::{function::FunctionProgram, import};
 use std::{
     collections::{BTreeMap, HashMap},

@@ -3,6 +3,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | [`schema`] | `models/model.json` as Rust types |
+//! | [`array_files`] | `.npz` and `.safetensors` files, read and written |
 //! | [`calls`] | calibration data and example inputs from `.npz` and `.safetensors` |
 //! | [`side_file`] | tensors that are too large for MLIR text |
 //!
@@ -10,6 +11,8 @@
 //! [`pt2e_core::tensor::Tensor`]s over the file's own pages. Nothing a header says is believed before it is checked
 //! against the bytes that are there.
 
+pub mod array_files;
+mod blob;
 pub mod calls;
 mod container;
 mod error;
@@ -28,7 +31,8 @@ pub mod temporary;
 mod weights;
 mod writer;
 
-pub use container::{Blob, Container, ReadOptions};
+pub use blob::Blob;
+pub use container::{Container, ReadOptions};
 pub use error::{ArchiveError, Result};
 pub use mapped::map_file;
 pub use output::{OutputFile, OutputFolder};

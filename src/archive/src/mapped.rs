@@ -5,7 +5,7 @@
 //! place ([`changed`]).
 
 use super::{
-    Blob,
+    blob::Blob,
     error::{ArchiveError, Result},
     in_use::{self, Opened},
     signal_list::SignalList,

@@ -3,7 +3,7 @@
 //! The header is parsed here, without recursion: the crates for the format multiply the sizes of a header unchecked,
 //! nest as deeply as the text does, or do not know `float16`.
 
-use super::{Blob, contiguous_strides, schema::ScalarType, strided::StridedView, weights::view_tensor};
+use super::{Blob, contiguous_strides, schema::ScalarType, strided::StridedView};
 use pt2e_core::tensor::{DType, Tensor};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
@@ -61,7 +61,7 @@ pub(super) fn read(file: &Blob) -> Result<Tensor, String> {
         let (expected, found) = (view.num_bytes(), data.as_slice().len());
         return Err(format!("of shape {:?} and type {dtype} needs {expected} bytes and has {found}", view.sizes));
     }
-    view_tensor(&view, &data)
+    view.tensor(&data)
 }
 
 /// Whether two type strings are the same. The byte order of single bytes does not matter.

@@ -9,7 +9,6 @@ use super::{
     pickle::{Id, ORDERED_DICT, Object, Pickle},
     schema::{PayloadConfig, PayloadMeta, ScalarType},
     strided::StridedView,
-    weights::{tensor_meta, view_tensor},
 };
 use pt2e_core::tensor::Tensor;
 use std::{
@@ -121,7 +120,7 @@ impl SavedFile {
             };
             let meta = match located {
                 Some(found) => PayloadMeta {
-                    tensor_meta: Some(tensor_meta(&found.view, found.requires_grad)?),
+                    tensor_meta: Some(found.view.to_meta(found.requires_grad)?),
                     path_name: found.storage,
                     is_param: found.is_param,
                     use_pickle: false,
@@ -209,7 +208,7 @@ impl Builder<'_> {
         };
         let found = self.pickle.locate(function, arguments, depth)?;
         let blob = self.file.storage(&found.storage).map_err(|e| e.to_string())?;
-        let tensor = view_tensor(&found.view, &blob).map_err(|why| format!("holds a tensor that {why}"))?;
+        let tensor = found.view.tensor(&blob).map_err(|why| format!("holds a tensor that {why}"))?;
         self.tensors.insert(id, tensor.clone());
         Ok(tensor)
     }

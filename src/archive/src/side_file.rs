@@ -12,10 +12,12 @@
 //! The file of `x.mlir` was called `x.mlir.safetensors` before; it is still found.
 
 use super::{
-    ArchiveError, OutputFile,
-    calls::{Call, save_safetensors},
+    ArchiveError, OutputFile, ReadOptions,
+    array_files::{self, save_safetensors},
+    map_file,
     output::through_links,
 };
+use indexmap::IndexMap;
 use pt2e_core::tensor::Tensor;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -70,13 +72,16 @@ pub enum SideFileError {
     Archive(#[from] ArchiveError),
 }
 
+/// The tensors of a file.
+type Arrays = IndexMap<String, Tensor>;
+
 /// A tensor in a mapped file.
 #[derive(Clone, Debug)]
 pub struct SideTensor {
     /// The tensor.
     pub tensor: Tensor,
     /// Keeps the file open for the tensors that are still to be read from it.
-    _file: Arc<Call>,
+    _file: Arc<Arrays>,
 }
 
 fn digits(hash: &[u8]) -> String {
@@ -209,10 +214,10 @@ pub fn read(key: &str, reference: &str, text: &Path) -> Result<SideTensor, SideF
         if !file.exists() {
             continue;
         }
-        let call = open(&file)?;
-        match call.arrays().get(key) {
+        let arrays = open(&file)?;
+        match arrays.get(key) {
             Some(tensor) if hash(tensor) == expected => {
-                return Ok(SideTensor { tensor: tensor.clone(), _file: call.clone() });
+                return Ok(SideTensor { tensor: tensor.clone(), _file: arrays.clone() });
             }
             _ => changed = changed.or(Some(file)),
         }
@@ -225,19 +230,19 @@ pub fn read(key: &str, reference: &str, text: &Path) -> Result<SideTensor, SideF
 }
 
 /// Opens a file, or takes the one opened last if it is the same and still in use: a text refers to one file many times.
-fn open(path: &Path) -> Result<Arc<Call>, ArchiveError> {
-    type Opened = (PathBuf, Option<(u64, SystemTime)>, Weak<Call>);
+fn open(path: &Path) -> Result<Arc<Arrays>, ArchiveError> {
+    type Opened = (PathBuf, Option<(u64, SystemTime)>, Weak<Arrays>);
     static LAST: Mutex<Option<Opened>> = Mutex::new(None);
     let state = fs::metadata(path).ok().and_then(|m| Some((m.len(), m.modified().ok()?)));
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((known, known_state, call)) = last.as_ref()
+    if let Some((known, known_state, arrays)) = last.as_ref()
         && known == path
         && *known_state == state
-        && let Some(call) = call.upgrade()
+        && let Some(arrays) = arrays.upgrade()
     {
-        return Ok(call);
+        return Ok(arrays);
     }
-    let call = Arc::new(Call::read(path)?);
-    *last = Some((path.to_path_buf(), state, Arc::downgrade(&call)));
-    Ok(call)
+    let arrays = Arc::new(array_files::read(path, map_file(path)?, ReadOptions::default())?);
+    *last = Some((path.to_path_buf(), state, Arc::downgrade(&arrays)));
+    Ok(arrays)
 }

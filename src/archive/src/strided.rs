@@ -1,7 +1,10 @@
 //! Views on a storage: `as_strided(sizes, strides, offset)`, checked, and copied to and from row-major order.
 
-use super::schema::{Layout, ScalarType, SymInt, TensorMeta};
-use pt2e_core::tensor::{Storage, num_elements};
+use super::{
+    blob::Blob,
+    schema::{Device, Layout, ScalarType, SymInt, TensorMeta},
+};
+use pt2e_core::tensor::{Storage, Tensor, num_elements};
 
 /// A copied view (expanded by a stride of 0) may be this much larger than its storage, and a written storage (with
 /// gaps between the elements) than its view; or [`MAX_EXPANDED_BYTES`] if that is more. Sizes and strides cost nothing,
@@ -43,6 +46,23 @@ impl StridedView {
         let sizes = meta.sizes.iter().map(|n| number("size", n)).collect::<Result<Vec<_>, _>>()?;
         let strides = meta.strides.iter().map(|n| number("stride", n)).collect::<Result<Vec<_>, _>>()?;
         Self::new(meta.dtype, sizes, strides, number("storage offset", &meta.storage_offset)?)
+    }
+
+    /// The metadata of a CPU tensor with this view.
+    ///
+    /// # Errors
+    /// In words, if a number is beyond those of the format.
+    pub(super) fn to_meta(&self, requires_grad: bool) -> Result<TensorMeta, String> {
+        let constant = |n: &usize| i64::try_from(*n).map(SymInt::Int).map_err(|_| format!("has a size of {n}"));
+        Ok(TensorMeta {
+            dtype: self.dtype,
+            sizes: self.sizes.iter().map(constant).collect::<Result<_, _>>()?,
+            requires_grad,
+            device: Device::cpu(),
+            strides: self.strides.iter().map(constant).collect::<Result<_, _>>()?,
+            storage_offset: constant(&self.offset)?,
+            layout: Layout::Strided,
+        })
     }
 
     /// A view of any geometry.
@@ -135,6 +155,34 @@ impl StridedView {
             ));
         }
         Err(format!("needs {extent} elements of {} bytes, but its file has {storage_bytes} bytes", self.dtype.size()))
+    }
+
+    /// The elements in row-major order: a part of `storage` if they are stored so, else a copy.
+    ///
+    /// # Errors
+    /// Those of [`StridedView::gather`].
+    pub(super) fn bytes(&self, storage: &Blob) -> Result<Blob, String> {
+        self.check(storage.as_slice().len())?;
+        if self.is_empty() {
+            return Ok(Vec::new().into());
+        }
+        if self.is_contiguous() {
+            let start = self.offset * self.dtype.size();
+            let range = start..start + self.num_bytes();
+            return storage.slice(range).ok_or_else(|| "reaches beyond its file".to_owned());
+        }
+        self.gather(storage.as_slice()).map(Blob::from)
+    }
+
+    /// The tensor, over a part of `storage` where its elements are in row-major order.
+    ///
+    /// # Errors
+    /// In words, if the element type is not one of a tensor, and those of [`StridedView::gather`].
+    pub(super) fn tensor(&self, storage: &Blob) -> Result<Tensor, String> {
+        let dtype = self.dtype.dtype();
+        let dtype = dtype.ok_or_else(|| format!("has element type {:?}, which is not computed with", self.dtype))?;
+        let (owner, range) = self.bytes(storage)?.into_parts();
+        Tensor::from_owner(dtype, &self.sizes, owner, range).map_err(|e| e.to_string())
     }
 
     /// The elements in row-major order, copied out of `storage`.

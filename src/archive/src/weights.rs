@@ -4,7 +4,7 @@ use super::{
     Archive, ArchiveWriter, Blob,
     error::{ArchiveError, Result},
     saved::SavedFile,
-    schema::{Device, Layout, PayloadConfig, PayloadMeta, ScalarType, SymInt, TensorMeta},
+    schema::{PayloadConfig, PayloadMeta, ScalarType},
     strided::{StridedView, contiguous_strides},
 };
 use pt2e_core::tensor::Tensor;
@@ -150,7 +150,7 @@ impl<'a> Payloads<'a> {
     /// [`ArchiveError::Tensor`] if the view does not fit its file; the errors of [`Payloads::key`].
     pub fn bytes(&self, name: &str) -> Result<Blob> {
         let view = self.key(name)?.view;
-        view_bytes(&view, &self.storage(name)?).map_err(|why| self.error(name, why))
+        view.bytes(&self.storage(name)?).map_err(|why| self.error(name, why))
     }
 
     /// The tensor, over the mapped file where its elements are in row-major order and aligned.
@@ -160,34 +160,12 @@ impl<'a> Payloads<'a> {
     /// [`Payloads::bytes`].
     pub fn tensor(&self, name: &str) -> Result<Tensor> {
         let view = self.key(name)?.view;
-        view_tensor(&view, &self.storage(name)?).map_err(|why| self.error(name, why))
+        view.tensor(&self.storage(name)?).map_err(|why| self.error(name, why))
     }
 
     fn error(&self, name: &str, why: String) -> ArchiveError {
         ArchiveError::Tensor { file: self.archive.file().to_path_buf(), name: name.to_owned(), why }
     }
-}
-
-/// The elements of a view in row-major order: shared where they are stored so.
-pub(super) fn view_bytes(view: &StridedView, storage: &Blob) -> Result<Blob, String> {
-    view.check(storage.as_slice().len())?;
-    if view.is_empty() {
-        return Ok(Vec::new().into());
-    }
-    if view.is_contiguous() {
-        let start = view.offset * view.dtype.size();
-        let range = start..start + view.num_bytes();
-        return storage.slice(range).ok_or_else(|| "reaches beyond its file".to_owned());
-    }
-    view.gather(storage.as_slice()).map(Blob::from)
-}
-
-/// The tensor of a view, shared where it is stored in row-major order.
-pub(super) fn view_tensor(view: &StridedView, storage: &Blob) -> Result<Tensor, String> {
-    let dtype =
-        view.dtype.dtype().ok_or_else(|| format!("has element type {:?}, which is not computed with", view.dtype))?;
-    let (owner, range) = view_bytes(view, storage)?.into_parts();
-    Tensor::from_owner(dtype, &view.sizes, owner, range).map_err(|e| e.to_string())
 }
 
 /// A tensor to be written.
@@ -278,7 +256,7 @@ impl PayloadWriter {
                 view.num_bytes()
             )));
         }
-        let meta = tensor_meta(&view, source.requires_grad).map_err(&error)?;
+        let meta = view.to_meta(source.requires_grad).map_err(&error)?;
         let path_name = self.write_file(archive, &view, source).map_err(|e| match e {
             WriteError::Layout(why) => error(why),
             WriteError::Archive(e) => e,
@@ -336,18 +314,4 @@ impl From<ArchiveError> for WriteError {
     fn from(error: ArchiveError) -> Self {
         WriteError::Archive(error)
     }
-}
-
-/// Metadata of a CPU tensor with a view of constant geometry.
-pub(super) fn tensor_meta(view: &StridedView, requires_grad: bool) -> Result<TensorMeta, String> {
-    let constant = |n: &usize| i64::try_from(*n).map(SymInt::Int).map_err(|_| format!("has a size of {n}"));
-    Ok(TensorMeta {
-        dtype: view.dtype,
-        sizes: view.sizes.iter().map(constant).collect::<Result<_, _>>()?,
-        requires_grad,
-        device: Device::cpu(),
-        strides: view.strides.iter().map(constant).collect::<Result<_, _>>()?,
-        storage_offset: constant(&view.offset)?,
-        layout: Layout::Strided,
-    })
 }

@@ -10,7 +10,7 @@ mod spread;
 pub use inputs::{InputError, Parameters, Source, calls, has_examples};
 
 use pt2e_core::{
-    observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverKind, ObserverState},
+    observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverState, restore_observer},
     qspec::QSpec,
     tensor::Tensor,
 };
@@ -102,7 +102,7 @@ impl Entry<'_> {
         observer.observe(value)?;
         let spec = observer.spec();
         // Channels have ranges of their own.
-        if spec.kind != ObserverKind::PerChannelMinMax {
+        if !spec.qscheme.is_per_channel() {
             spread.add(value, spec.eps / 2.0);
         }
         Ok(())
@@ -134,7 +134,7 @@ impl<'c> Observers<'c> {
             let (op, symbol) = (observer.op(), observer.symbol());
             let state =
                 observer.state().map_err(|cause| CalibrationError::State { op, name: symbol.to_owned(), cause })?;
-            let restored = spec.restore(&state).map_err(|cause| CalibrationError::Observer {
+            let restored = restore_observer(&spec, &state).map_err(|cause| CalibrationError::Observer {
                 op,
                 name: symbol.to_owned(),
                 cause,
@@ -206,7 +206,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
         observers.observers[index].site.get_or_insert(site);
         let tensor = constants.weight(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
         match tensor {
-            Some(tensor) if observers.observers[index].observer.spec().kind != ObserverKind::Histogram => {
+            Some(tensor) if observers.observers[index].observer.is_idempotent() => {
                 if !observers.observers[index].observer.is_calibrated() {
                     tasks[index].push((site, tensor));
                 }

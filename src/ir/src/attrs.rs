@@ -1,13 +1,12 @@
 //! Reading and making builtin attributes.
 
-use super::Op;
 use melior::{
     Context,
     ir::{
         Attribute, Identifier, Type,
         attribute::{
-            ArrayAttribute, AttributeLike, BoolAttribute, DenseI64ArrayAttribute, FlatSymbolRefAttribute,
-            FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute,
+            ArrayAttribute, AttributeLike, BoolAttribute, DenseI64ArrayAttribute, FloatAttribute, IntegerAttribute,
+            StringAttribute, TypeAttribute,
         },
         r#type::IntegerType,
     },
@@ -220,21 +219,4 @@ pub fn dictionary<'c>(context: &'c Context, entries: &[(&str, Attribute<'c>)]) -
     unsafe {
         Attribute::from_raw(mlir_sys::mlirDictionaryAttrGet(context.to_raw(), entries.len() as isize, entries.as_ptr()))
     }
-}
-
-/// A reference to a symbol.
-pub fn symbol_ref<'c>(context: &'c Context, name: &str) -> Attribute<'c> {
-    FlatSymbolRefAttribute::new(context, name).into()
-}
-
-/// Whether nothing outside of the module can refer to a symbol op.
-pub fn is_private(op: Op<'_>) -> bool {
-    use super::OpExt;
-    op.attr("sym_visibility").and_then(Attrs::as_str) == Some("private")
-}
-
-/// The name of a symbol op.
-pub fn symbol_name<'c>(op: Op<'c>) -> Option<&'c str> {
-    use super::OpExt;
-    op.attr("sym_name").and_then(Attrs::as_str)
 }

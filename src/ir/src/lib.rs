@@ -18,13 +18,11 @@ mod ops;
 pub mod pass;
 mod resources;
 mod stage;
+mod symbols;
 mod types;
 pub mod unwind;
 
-pub use attrs::{
-    Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, is_private, string, symbol_name, symbol_ref,
-    text_of, type_attr,
-};
+pub use attrs::{Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, text_of, type_attr};
 pub use bodies::{Body, SeveralBlocks, all_ops, bodies, ops_in_graphs};
 pub use calls::{Calls, Expanded, Recursion};
 pub use context::context_of;
@@ -33,8 +31,9 @@ pub use globals::{Global, GlobalKind, Globals};
 pub use names::{Namer, is_identifier};
 pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
-    functions_of, location_name,
+    functions_of,
 };
 pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
 pub use stage::Stage;
+pub use symbols::{is_private, symbol_name, symbol_ref};
 pub use types::{TensorType, dtype_of, dtype_type, tensor_type};

@@ -382,8 +382,3 @@ pub fn functions<'c>(module: Op<'c>) -> impl Iterator<Item = Op<'c>> {
 pub fn functions_of<'c>(op: Op<'c>) -> Vec<Op<'c>> {
     if op.full_name() == "func.func" { vec![op] } else { functions(op).collect() }
 }
-
-/// The name of a `NameLoc`, or the text of any other location, for messages.
-pub fn location_name(location: Location<'_>) -> String {
-    location.to_string()
-}

@@ -4,8 +4,9 @@
 //! `map_impl(body, rows, others)`, `scan(body, carried, rows, others)`.
 
 use crate::{
+    hooks::{GraphKernel, HookError, Hooks},
     kernel::{KernelError, Operands, Value},
-    program::{HookError, Hooks, Program},
+    program::Program,
     random::Generator,
     registry,
 };
@@ -14,9 +15,6 @@ use pt2e_schema::{Arg, Arguments, Number};
 
 /// How often a loop runs at most: one that never ends must not hang.
 const MAX_ITERATIONS: usize = 1 << 20;
-
-/// What a higher-order operator does: graphs in it are observed as the program around them is.
-pub type GraphKernel = Box<dyn Fn(Operands, &mut dyn Hooks) -> Result<Vec<Value>, KernelError> + Send + Sync>;
 
 /// Lets observers in a graph look; the numbers of its results are its own, and not for the hooks of the program around it.
 struct Observing<'h>(&'h mut dyn Hooks);

@@ -4,7 +4,10 @@
 //! |---|---|
 //! | `aliases` | other names of ops |
 //! | [`control`] | loops and branches |
+//! | [`hooks`] | what a caller sees of a running program |
 //! | [`kernel`] | values, operands, and what a kernel is |
+//! | [`family`] | the rows of the registry that a file of kernels has |
+//! | `rarer_dtypes` | complex numbers and float8 in ops whose kernels do not know them |
 //! | [`registry`] | op name to kernel: the one table |
 //! | [`random`] | random numbers, those of PyTorch's generator |
 //! | [`symbolic`] | Python's functions on symbolic numbers |
@@ -17,6 +20,8 @@
 mod aliases;
 pub mod control;
 pub mod elementwise;
+pub mod family;
+pub mod hooks;
 pub mod kernel;
 pub mod kernels;
 pub mod layout;
@@ -25,9 +30,11 @@ pub mod numeric;
 pub mod program;
 pub mod promote;
 pub mod random;
+mod rarer_dtypes;
 pub mod registry;
 pub mod symbolic;
 
+pub use hooks::{HookError, Hooks, NoHooks, ResultId};
 pub use kernel::{Kernel, KernelError, Operands, Value};
-pub use program::{EvalError, Hooks, NoHooks, Program, ProgramBuilder, ResultId, Slot};
+pub use program::{EvalError, Program, ProgramBuilder, Slot};
 pub use random::Generator;

@@ -1,7 +1,7 @@
 //! Straight-line programs of kernels.
 
 use super::{
-    control::GraphKernel,
+    hooks::{GraphKernel, HookError, Hooks, NoHooks, ResultId},
     kernel::{Kernel, KernelError, Operands, Value},
     random::Generator,
 };
@@ -101,53 +101,9 @@ impl fmt::Display for DeclaredType {
     }
 }
 
-/// What a hook reports.
-pub type HookError = Box<dyn std::error::Error + Send + Sync>;
-
 /// A value's place in a program. Only the [`ProgramBuilder`] makes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slot(usize);
-
-/// One result of one instruction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResultId {
-    /// Position among the instructions, in the order they were added.
-    pub instruction: usize,
-    /// Position among the results of the instruction.
-    pub index: usize,
-}
-
-/// What a caller may look at and change while a program runs.
-pub trait Hooks {
-    /// Sees the tensor at an observation site. Called once per site and run, in program order.
-    ///
-    /// # Errors
-    /// Any error stops the run.
-    fn observe(&mut self, site: usize, value: &Tensor) -> Result<(), HookError> {
-        let _ = (site, value);
-        Ok(())
-    }
-
-    /// Sees a result of an instruction and gives what the rest of the program is to use in its place.
-    ///
-    /// # Errors
-    /// Any error stops the run.
-    fn result(&mut self, id: ResultId, value: Value) -> Result<Value, HookError> {
-        let _ = id;
-        Ok(value)
-    }
-}
-
-/// Looks at nothing.
-pub struct NoHooks;
-
-impl Hooks for NoHooks {}
-
-impl<F: FnMut(usize, &Tensor) -> Result<(), HookError>> Hooks for F {
-    fn observe(&mut self, site: usize, value: &Tensor) -> Result<(), HookError> {
-        self(site, value)
-    }
-}
 
 /// An operand of a step: the slot, and whether this is its last use.
 #[derive(Clone, Copy)]

@@ -2,17 +2,14 @@
 
 use crate::{
     aliases::ALIASES,
+    family::{Builder, Family},
     kernel::{Kernel, KernelError},
-    kernels, symbolic,
+    kernels,
+    rarer_dtypes::with_rarer_dtypes,
+    symbolic,
 };
 use pt2e_schema::Arguments;
 use std::{collections::HashMap, sync::LazyLock};
-
-/// Makes the kernel of one op from its arguments.
-pub type Builder = fn(&Arguments) -> Result<Kernel, KernelError>;
-
-/// The ops of one family. A `default` overload has no suffix, as in the `aten` dialect.
-pub type Family = &'static [(&'static str, Builder)];
 
 static FAMILIES: &[Family] = &[
     kernels::attention::FAMILY,
@@ -72,7 +69,7 @@ static TABLE: LazyLock<HashMap<&'static str, Builder>> = LazyLock::new(|| {
 pub fn build(args: &Arguments) -> Result<Kernel, KernelError> {
     let builder = TABLE.get(args.op()).ok_or_else(|| KernelError::UnknownOp(args.op().to_owned()))?;
     let op = ALIASES.iter().find(|(name, _)| *name == args.op()).map_or(args.op(), |(_, op)| op);
-    kernels::complex::with_rarer_dtypes(op, args, *builder)
+    with_rarer_dtypes(op, args, *builder)
 }
 
 /// Whether an op has a kernel.

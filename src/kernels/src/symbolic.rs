@@ -1,8 +1,8 @@
 //! Python's functions on symbolic numbers, with Python's meaning, beyond the operators of [`super::kernels::numbers`].
 
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Value},
-    registry::Family,
 };
 use pt2e_schema::{Arg, ArgumentError, Arguments, Number, Scalar};
 use std::cmp::Ordering;

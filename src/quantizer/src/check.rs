@@ -2,8 +2,11 @@
 
 use crate::{Annotations, GraphView, Groups, Site};
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e_core::qspec::{QSpec, axis_of};
-use pt2e_core::tensor::DType;
+use pt2e_core::{
+    observer::build_observer,
+    qspec::{QSpec, axis_of},
+    tensor::DType,
+};
 use pt2e_ir::TensorType;
 
 /// Something that cannot be as an annotation says.
@@ -51,7 +54,7 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
     }
     match spec {
         QSpec::Observed { observer, is_dynamic } => {
-            observer.build().map_err(|error| format!("cannot be observed: {error}"))?;
+            build_observer(observer).map_err(|error| format!("cannot be observed: {error}"))?;
             if let Some(axis) = axis_of(observer) {
                 if axis >= ty.shape.len() {
                     return Err(format!("has rank {}, but its spec has channel axis {axis}", ty.shape.len()));

@@ -13,7 +13,7 @@
 //! ```
 //! use pt2e_core::{
 //!     numerics::QScheme::{PerTensorAffine, PerTensorSymmetric},
-//!     observer::{ObserverKind, ObserverSpec},
+//!     observer::{HistogramObserver, MinMaxObserver, ObserverSpec},
 //!     qspec::QSpec,
 //!     tensor::DType,
 //! };
@@ -31,7 +31,7 @@
 //!             observer: ObserverSpec::new(kind, DType::I8, qscheme),
 //!             is_dynamic: false,
 //!         };
-//!         let activation = spec(ObserverKind::Histogram, PerTensorAffine);
+//!         let activation = spec(HistogramObserver::KIND, PerTensorAffine);
 //!         let mut annotations = Annotations::new(graph);
 //!         for &id in graph.ops_named("aten.linear") {
 //!             let Some(arguments) = graph.arguments(id) else { continue };
@@ -41,7 +41,7 @@
 //!             }
 //!             let mut annotation = graph.float_annotation(id);
 //!             annotation.set_input(input, activation.clone());
-//!             annotation.set_input(weight, spec(ObserverKind::MinMax, PerTensorSymmetric));
+//!             annotation.set_input(weight, spec(MinMaxObserver::KIND, PerTensorSymmetric));
 //!             annotation.output = Some(activation.clone());
 //!             annotations.set(id, annotation);
 //!         }

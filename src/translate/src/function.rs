@@ -8,7 +8,7 @@ use pt2e_ir::{
         operator,
         torch_op::{self, TorchOp, TorchOpError},
     },
-    location_name, symbol_name,
+    symbol_name,
 };
 use pt2e_kernels::{
     control,
@@ -219,7 +219,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
 
     /// What an op does; one with graphs runs their programs.
     fn computation(&mut self, op: Op<'c>) -> Result<Computation, FunctionError> {
-        if op.region_count() == 0 || op.full_name() != operator::NAME {
+        if op.region_count() == 0 || op.full_name() != torch_op::OPERATOR {
             return kernel_of(op).map(Computation::Kernel);
         }
         let mut graphs = Vec::with_capacity(op.region_count());
@@ -373,6 +373,6 @@ pub(crate) fn torch_name(op: Op<'_>) -> String {
 pub(crate) fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
         Some(name) => format!("'{name}'"),
-        None => location_name(op.location()),
+        None => op.location().to_string(),
     }
 }

@@ -161,7 +161,7 @@ fn pipes_and_links_are_written_to_and_not_replaced() {
 
 #[test]
 fn arrays_that_do_not_fit_are_named() {
-    use pt2e_archive::calls::write_npz;
+    use pt2e_archive::array_files::write_npz;
     use pt2e_core::tensor::Tensor;
     let bench = Bench::new();
     let floats = |shape: &[usize]| Tensor::from_vec(shape, vec![0f32; shape.iter().product()]).unwrap();

@@ -1,7 +1,8 @@
 //! Archives and data files that we write.
 
 use crate::{
-    calls::{Call, DataSet, ExpectedInput, write_npz},
+    array_files::write_npz,
+    calls::{Call, DataSet, ExpectedInput},
     schema::{ExportedProgram, ScalarType},
     *,
 };

@@ -1,6 +1,6 @@
 //! What can go wrong in an observer.
 
-use super::ObserverKind;
+use super::kind::ObserverKind;
 use crate::numerics::{QParamsError, QScheme};
 use crate::tensor::{DType, TensorError};
 
@@ -8,12 +8,14 @@ use crate::tensor::{DType, TensorError};
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum ObserverError {
     /// The observer does not compute parameters of that scheme.
-    #[error("the {kind} observer does not do {scheme}; use {}", if scheme.is_per_channel() { "per_channel_min_max" } else { "min_max or histogram" })]
+    #[error("the {kind} observer does not do {scheme}; use {instead}")]
     Scheme {
         /// The observer.
         kind: ObserverKind,
         /// The scheme asked for.
         scheme: QScheme,
+        /// The names of the observers that do.
+        instead: String,
     },
     /// The histogram has too few or too many bins.
     #[error("a histogram of {0} bins is not possible; use from 2 to 1048576 (PyTorch uses 2048)")]

@@ -1,6 +1,6 @@
 //! The running minimum and maximum of a tensor.
 
-use super::{Observer, ObserverError, ObserverSpec, ObserverState};
+use super::{Observer, ObserverError, ObserverKind, ObserverSpec, ObserverState};
 use crate::numerics::{MinMax, QParams, QParamsRule, choose_qparams, min_max, to_f32};
 use crate::tensor::Tensor;
 
@@ -15,10 +15,22 @@ pub struct MinMaxObserver {
 }
 
 impl MinMaxObserver {
-    /// `state` has been checked against `spec`, whose rule is `rule`.
-    pub(super) fn new(spec: ObserverSpec, rule: QParamsRule, state: &ObserverState) -> Self {
+    /// The kind of this observer.
+    pub const KIND: ObserverKind = ObserverKind::new("min_max");
+
+    /// An observer that has seen what `state` says.
+    ///
+    /// # Errors
+    /// If `state` is not of such an observer.
+    pub(super) fn restore(
+        spec: ObserverSpec,
+        rule: QParamsRule,
+        state: &ObserverState,
+    ) -> Result<Box<dyn Observer>, ObserverError> {
+        state.check_range(Self::KIND)?;
+        state.check_no_histogram(Self::KIND)?;
         let seen = state.min.iter().zip(&state.max).map(|(&min, &max)| MinMax { min, max, nan: false }).next();
-        Self { spec, rule, seen }
+        Ok(Box::new(Self { spec, rule, seen }))
     }
 }
 
@@ -42,6 +54,10 @@ impl Observer for MinMaxObserver {
     fn qparams(&self) -> Result<QParams, ObserverError> {
         let MinMax { min, max, .. } = self.seen.ok_or(ObserverError::Uncalibrated)?;
         Ok(choose_qparams(&self.rule, &[min], &[max], None)?)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        true
     }
 
     fn is_calibrated(&self) -> bool {

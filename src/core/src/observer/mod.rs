@@ -2,11 +2,13 @@
 //!
 //! | file | what is in it |
 //! |---|---|
+//! | `kind` | [`ObserverKind`]: the name of an observer |
 //! | `spec` | [`ObserverSpec`]: which observer, for which integers |
 //! | `state` | [`ObserverState`]: the statistics, to be stored and read back |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `per_channel_min_max` | [`PerChannelMinMaxObserver`]: the same for each index of an axis |
 //! | `histogram` | [`HistogramObserver`]: a histogram, and the range of least squared error in it |
+//! | `registry` | the table of the observers, which makes them of a spec; a new observer is a file and a line of it |
 //!
 //! Given the same tensors, scales and zero points have the bits of torchao's observers on a CPU with AVX2. Where torchao
 //! raises, or its scale is not finite, there is an [`ObserverError`]. Two differences are deliberate: NaN is an error when it
@@ -14,8 +16,10 @@
 
 mod error;
 mod histogram;
+mod kind;
 mod min_max;
 mod per_channel_min_max;
+mod registry;
 mod spec;
 mod state;
 
@@ -24,9 +28,11 @@ mod tests;
 
 pub use error::ObserverError;
 pub use histogram::HistogramObserver;
+pub use kind::ObserverKind;
 pub use min_max::MinMaxObserver;
 pub use per_channel_min_max::PerChannelMinMaxObserver;
-pub use spec::{DEFAULT_BINS, DEFAULT_EPS, ObserverKind, ObserverSpec};
+pub use registry::{build_observer, known_observer, restore_observer};
+pub use spec::{DEFAULT_EPS, ObserverSpec};
 pub use state::ObserverState;
 
 use crate::numerics::QParams;
@@ -53,6 +59,9 @@ pub trait Observer: Send {
     /// [`ObserverError::Uncalibrated`] if nothing was seen (torchao gives [`QParams::uncalibrated`] instead), and
     /// [`ObserverError::QParams`] if what was seen has no finite scale.
     fn qparams(&self) -> Result<QParams, ObserverError>;
+
+    /// Whether seeing the same tensor again changes nothing.
+    fn is_idempotent(&self) -> bool;
 
     /// Whether a tensor with elements was seen.
     fn is_calibrated(&self) -> bool;

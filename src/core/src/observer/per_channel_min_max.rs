@@ -1,6 +1,6 @@
 //! The running minimum and maximum of each channel of a tensor.
 
-use super::{Observer, ObserverError, ObserverSpec, ObserverState};
+use super::{Observer, ObserverError, ObserverKind, ObserverSpec, ObserverState};
 use crate::numerics::{ChannelLayout, MinMax, QParams, QParamsRule, choose_qparams, min_max_per_channel, to_f32};
 use crate::tensor::Tensor;
 
@@ -15,10 +15,22 @@ pub struct PerChannelMinMaxObserver {
 }
 
 impl PerChannelMinMaxObserver {
-    /// `state` has been checked against `spec`, whose rule is `rule`.
-    pub(super) fn new(spec: ObserverSpec, rule: QParamsRule, state: &ObserverState) -> Self {
+    /// The kind of this observer.
+    pub const KIND: ObserverKind = ObserverKind::new("per_channel_min_max");
+
+    /// An observer that has seen what `state` says.
+    ///
+    /// # Errors
+    /// If `state` is not of such an observer.
+    pub(super) fn restore(
+        spec: ObserverSpec,
+        rule: QParamsRule,
+        state: &ObserverState,
+    ) -> Result<Box<dyn Observer>, ObserverError> {
+        state.check_ranges(Self::KIND)?;
+        state.check_no_histogram(Self::KIND)?;
         let seen = state.min.iter().zip(&state.max).map(|(&min, &max)| MinMax { min, max, nan: false }).collect();
-        Self { spec, rule, seen }
+        Ok(Box::new(Self { spec, rule, seen }))
     }
 }
 
@@ -56,6 +68,10 @@ impl Observer for PerChannelMinMaxObserver {
         }
         let ObserverState { min, max, .. } = self.state();
         Ok(choose_qparams(&self.rule, &min, &max, Some(self.spec.ch_axis))?)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        true
     }
 
     fn is_calibrated(&self) -> bool {

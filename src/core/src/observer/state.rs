@@ -1,6 +1,6 @@
 //! The statistics of an observer as plain data.
 
-use super::{ObserverError, ObserverKind, ObserverSpec};
+use super::{error::ObserverError, kind::ObserverKind};
 
 /// The statistics of an observer, to be stored with a program and read back.
 ///
@@ -29,31 +29,35 @@ impl ObserverState {
         self.min.iter().chain(&self.max).fold(left_out, |largest, x| largest.max(x.abs()))
     }
 
-    /// Fails if the statistics cannot be those of an observer made from `spec`.
-    pub(super) fn check(&self, spec: &ObserverSpec) -> Result<(), ObserverError> {
-        let error = |reason| Err(ObserverError::State { kind: spec.kind, reason });
+    /// Fails if the statistics cannot be those of an observer of one range.
+    pub(super) fn check_range(&self, kind: ObserverKind) -> Result<(), ObserverError> {
+        if self.min.len() > 1 && self.min.len() == self.max.len() {
+            return Err(ObserverError::State { kind, reason: "there is more than one minimum" });
+        }
+        self.check_ranges(kind)
+    }
+
+    /// Fails if the minima and maxima cannot be those of an observer of several ranges.
+    pub(super) fn check_ranges(&self, kind: ObserverKind) -> Result<(), ObserverError> {
+        let error = |reason| Err(ObserverError::State { kind, reason });
         if self.min.len() != self.max.len() {
             return error("there are not as many minima as maxima");
-        }
-        if spec.kind != ObserverKind::PerChannelMinMax && self.min.len() > 1 {
-            return error("there is more than one minimum");
         }
         // Written so that NaN is refused too.
         if !self.min.iter().zip(&self.max).all(|(min, max)| min <= max) {
             return error("a minimum is above its maximum, or NaN");
         }
-        if spec.kind != ObserverKind::Histogram && self.infinities > 0 {
+        Ok(())
+    }
+
+    /// Fails if there is more than minima and maxima.
+    pub(super) fn check_no_histogram(&self, kind: ObserverKind) -> Result<(), ObserverError> {
+        let error = |reason| Err(ObserverError::State { kind, reason });
+        if self.infinities > 0 {
             return error("only a histogram leaves infinities out");
         }
-        let bins = if spec.kind == ObserverKind::Histogram && self.is_calibrated() { spec.bins } else { 0 };
-        if self.histogram.len() != bins {
+        if !self.histogram.is_empty() {
             return error("the histogram does not have the number of bins of the spec");
-        }
-        if spec.kind == ObserverKind::Histogram && !self.min.iter().chain(&self.max).all(|x| x.is_finite()) {
-            return error("the range of the histogram is infinite");
-        }
-        if !self.histogram.iter().all(|&count| count >= 0.0 && count.is_finite()) {
-            return error("a count of the histogram is negative, infinite or NaN");
         }
         Ok(())
     }

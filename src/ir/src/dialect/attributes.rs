@@ -11,7 +11,7 @@ use melior::{
 use mlir_sys::{MlirAttribute, MlirStringRef};
 use pt2e_core::{
     numerics::QScheme,
-    observer::{ObserverKind, ObserverSpec, ObserverState},
+    observer::{ObserverSpec, ObserverState, known_observer},
     qspec::{Annotation, FixedQSpec, QSpec, ValueRef, axis_of},
     tensor::{Tensor, TensorError},
 };
@@ -109,7 +109,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
             eps: NULL,
         };
         if ffi::pt2eQSpecFields(raw, &mut fields) {
-            let kind = ObserverKind::from_name(text_of(fields.observer)?)?;
+            let kind = known_observer(text_of(fields.observer)?)?;
             let qscheme = QScheme::from_name(text_of(fields.qscheme)?)?;
             let mut observer = ObserverSpec::new(kind, dtype_of(Type::from_raw(fields.dtype))?, qscheme);
             observer.quant_min = read(fields.quant_min);

@@ -4,12 +4,14 @@
 //! `scan(body, carried, rows, others)` end with a list of tensors that every one of their graphs takes as its last arguments.
 //! torch.export gives them weights so; a graph may as well read them itself.
 
-use super::torch_op::{self, Graph, TorchOp, TorchOpError};
+use super::{
+    rewrite::discardable,
+    torch_op::{self, Graph, TorchOp, TorchOpError},
+};
 use crate::{Attrs, Builder, Eraser, Op, OpExt, TensorType, Value, array, dictionary, is_identifier};
 use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, operation::OperationLike};
 use mlir_sys::mlirRegionTakeBody;
 use pt2e_schema::Arg;
-use pt2e_schema::ods::ArgForm;
 
 /// Keys of the dictionary of what the region of a graph does not say.
 /// The submodule's name.
@@ -32,9 +34,7 @@ const SHARING: [&str; 4] = ["higher_order.cond", WHILE_LOOP, "higher_order.map_i
 
 /// What the region of a graph does not say: the dictionary of the argument that it is.
 pub fn facts<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
-    let torch = TorchOp::of(op)?;
-    let place = torch.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
-    torch.attribute(op, place.attr.as_deref()?)
+    TorchOp::of(op)?.graph_facts(op, graph)
 }
 
 /// Whether a graph gives a tensor and not a tuple, where its operator says: only the condition of a loop does.
@@ -192,7 +192,7 @@ pub fn drop_shared_operands<'c>(
         graphs.push(Graph { facts: facts_without(op, facts, &places), region });
     }
     let results: Vec<Type<'c>> = op.results().map(|result| result.r#type()).collect();
-    let attributes = super::rewrite::discardable(op);
+    let attributes = discardable(op);
     let attributes: Vec<_> = attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
     let operands: Vec<Value<'c>> = op.operand_values();
     let new = torch.build(&mut Builder::before(op), &args, &operands, graphs, &results, &attributes)?;

@@ -6,7 +6,7 @@
 
 use super::{
     ffi, graphs,
-    torch_op::{self, TorchOp},
+    torch_op::{self, CONSTANTS, SCHEMA, TorchOp},
 };
 use crate::{Attrs, Op, OpExt, TensorType, Value, unwind::guarded};
 use melior::{
@@ -18,23 +18,12 @@ use pt2e_schema::Arg;
 use pt2e_schema::{
     Argument, BaseType, Return, Schema, Type as SchemaType,
     ods::{ArgForm, Condition, Effects, OpLayout, ResultForm, Trigger, effects},
-    parse_schema, registry,
+    registry,
 };
-use std::{
-    collections::{HashMap, HashSet},
-    ffi::c_void,
-    ops::Range,
-    sync::{OnceLock, RwLock},
-};
+use std::{collections::HashSet, ffi::c_void, ops::Range};
 
-/// The operation's name.
-pub const NAME: &str = "aten.operator";
-/// What ends a graph of it.
+/// What ends a graph of an `aten.operator`.
 pub const YIELD: &str = "aten.yield";
-/// The attribute that holds the schema.
-pub const SCHEMA: &str = "schema";
-/// The attribute that holds the constant arguments.
-pub const CONSTANTS: &str = "constants";
 /// The namespace of higher-order operators.
 pub const HIGHER_ORDER: &str = "higher_order";
 /// Modules of Python's whose functions occur in graphs, as namespaces.
@@ -81,26 +70,6 @@ pub fn python_function(name: &str, args: &[Arg], operands: &[Value<'_>], result:
     })
 }
 
-/// The operator that a schema describes.
-///
-/// # Errors
-/// What is wrong with the schema, in words.
-pub(super) fn described(text: &str) -> Result<TorchOp, String> {
-    static KNOWN: OnceLock<RwLock<HashMap<String, TorchOp>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(RwLock::default);
-    if let Some(op) = known.read().ok().and_then(|known| known.get(text).copied()) {
-        return Ok(op);
-    }
-    let schema = parse_schema(text).map_err(|error| format!("has a schema that does not parse, {error}"))?;
-    let layout = OpLayout::of(&schema).map_err(|error| format!("has a schema that no operation has: {error}"))?;
-    // A text is kept for the life of the process, as there are only so many operators.
-    let op = TorchOp { schema: Box::leak(Box::new(schema)), layout: Box::leak(Box::new(layout)), generic: true };
-    if let Ok(mut known) = known.write() {
-        known.insert(text.to_owned(), op);
-    }
-    Ok(op)
-}
-
 /// The results of each result of the schema: a list takes what the others leave.
 pub fn result_groups(layout: &OpLayout, count: usize) -> Vec<Range<usize>> {
     let rest = (count + 1).saturating_sub(layout.results.len());
@@ -140,7 +109,9 @@ pub(super) fn register_effects() {
 /// Whether an `aten.operator` has no effect: it is one of `aten`, whose effects its arguments say. An operator of a library
 /// may do anything.
 fn is_pure(op: Op<'_>) -> bool {
-    let Ok(torch) = described(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default()) else { return false };
+    let Ok(torch) = TorchOp::of_schema_text(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default()) else {
+        return false;
+    };
     let Some(schema) = known(torch.schema).filter(|_| op.region_count() == 0) else { return false };
     match effects(schema) {
         Effects::Pure => true,
@@ -183,7 +154,7 @@ fn is(arg: &Arg, trigger: Trigger) -> bool {
 
 /// Whether operands, constants, graphs and results are those of the schema.
 fn verify(op: Op<'_>) -> Result<(), String> {
-    let torch = described(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default())?;
+    let torch = TorchOp::of_schema_text(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default())?;
     let TorchOp { schema, layout, .. } = torch;
     let constants = op.attr(CONSTANTS).and_then(Attrs::as_dictionary).unwrap_or_default();
     let known: HashSet<&str> = layout.args.iter().filter_map(|arg| arg.attr.as_deref()).collect();

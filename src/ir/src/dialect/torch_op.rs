@@ -5,9 +5,8 @@
 //! `aten.operator` has its schema and its attributes in attributes of its own; all else is the same.
 
 use crate::{
-    Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of,
-    dialect::{graphs, operator, qint_schemas},
-    dictionary, dtype_of, dtype_type, f64_attr, i64_array, i64_attr, string, type_attr,
+    Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dialect::qint_schemas, dictionary, dtype_of,
+    dtype_type, f64_attr, i64_array, i64_attr, string, type_attr,
 };
 use melior::{
     Context,
@@ -21,13 +20,19 @@ use pt2e_schema::{Arg, Arguments, SymInt};
 use pt2e_schema::{
     Schema,
     ods::{ArgForm, ArgLayout, OpLayout, has_operation},
-    registry,
+    parse_schema, registry,
 };
 use std::{
     collections::HashMap,
     sync::{OnceLock, RwLock},
 };
 
+/// The operation of the operators that have none of their own.
+pub const OPERATOR: &str = "aten.operator";
+/// The attribute of it that holds the schema.
+pub(super) const SCHEMA: &str = "schema";
+/// The attribute of it that holds the constant arguments.
+pub(super) const CONSTANTS: &str = "constants";
 /// The attribute that holds the sizes of the groups of operands.
 pub(super) const OPERAND_SEGMENTS: &str = "operandSegmentSizes";
 /// What MLIR writes for a size that is an operand: `ShapedType::kDynamic`.
@@ -96,7 +101,7 @@ impl TorchOp {
     /// The operator that an op is; `None` if it is none of PyTorch's.
     pub fn of(op: Op<'_>) -> Option<Self> {
         match op.full_name() {
-            operator::NAME => operator::described(op.attr(operator::SCHEMA)?.as_str()?).ok(),
+            OPERATOR => Self::of_schema_text(op.attr(SCHEMA)?.as_str()?).ok(),
             name => Self::named(name),
         }
     }
@@ -106,7 +111,27 @@ impl TorchOp {
     /// # Errors
     /// What is wrong with the schema, in words.
     pub fn described(schema: &Schema) -> Result<Self, String> {
-        operator::described(&schema.to_string())
+        Self::of_schema_text(&schema.to_string())
+    }
+
+    /// The operator that the text of a schema describes.
+    ///
+    /// # Errors
+    /// What is wrong with the schema, in words.
+    pub(super) fn of_schema_text(text: &str) -> Result<Self, String> {
+        static KNOWN: OnceLock<RwLock<HashMap<String, TorchOp>>> = OnceLock::new();
+        let known = KNOWN.get_or_init(RwLock::default);
+        if let Some(op) = known.read().ok().and_then(|known| known.get(text).copied()) {
+            return Ok(op);
+        }
+        let schema = parse_schema(text).map_err(|error| format!("has a schema that does not parse, {error}"))?;
+        let layout = OpLayout::of(&schema).map_err(|error| format!("has a schema that no operation has: {error}"))?;
+        // A text is kept for the life of the process, as there are only so many operators.
+        let op = TorchOp { schema: Box::leak(Box::new(schema)), layout: Box::leak(Box::new(layout)), generic: true };
+        if let Ok(mut known) = known.write() {
+            known.insert(text.to_owned(), op);
+        }
+        Ok(op)
     }
 
     /// Whether the operator has no operation of its own: it is an `aten.operator`.
@@ -120,8 +145,14 @@ impl TorchOp {
     }
 
     /// The attribute that an argument has in `op`.
-    pub(super) fn attribute<'c>(self, op: Op<'c>, name: &str) -> Option<Attribute<'c>> {
-        if self.generic { op.attr(operator::CONSTANTS)?.get(name) } else { op.attr(name) }
+    fn attribute<'c>(self, op: Op<'c>, name: &str) -> Option<Attribute<'c>> {
+        if self.generic { op.attr(CONSTANTS)?.get(name) } else { op.attr(name) }
+    }
+
+    /// What the region of a graph of `op` does not say: the dictionary of the argument that the graph is.
+    pub(super) fn graph_facts<'c>(self, op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
+        let place = self.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
+        self.attribute(op, place.attr.as_deref()?)
     }
 
     /// Makes an op from its arguments in the order of the schema; indices are positions in `operands` and `graphs`.
@@ -162,13 +193,13 @@ impl TorchOp {
             own.push((OPERAND_SEGMENTS, segments.into()));
         }
         if generic {
-            let constants = (!own.is_empty()).then(|| (operator::CONSTANTS, dictionary(context, &own)));
-            own = vec![(operator::SCHEMA, string(context, &schema.to_string()))];
+            let constants = (!own.is_empty()).then(|| (CONSTANTS, dictionary(context, &own)));
+            own = vec![(SCHEMA, string(context, &schema.to_string()))];
             own.extend(constants);
         }
         own.extend_from_slice(attributes);
         let own: Vec<_> = own.into_iter().map(|(name, value)| (Identifier::new(context, name), value)).collect();
-        let op = OperationBuilder::new(if generic { operator::NAME } else { &name }, builder.location())
+        let op = OperationBuilder::new(if generic { OPERATOR } else { &name }, builder.location())
             .add_operands(&parts.values)
             .add_results(results)
             .add_attributes(&own)
@@ -232,7 +263,7 @@ pub(super) fn verify(op: Op<'_>, torch: TorchOp) -> Result<(), String> {
         return Err(format!("has {} operands, but its schema {}", op.operand_count(), sizes.iter().sum::<usize>()));
     }
     let operands = op.operand_values();
-    let facts: Vec<_> = (0..op.region_count()).filter_map(|graph| graphs::facts(op, graph)).collect();
+    let facts: Vec<_> = (0..op.region_count()).filter_map(|graph| torch.graph_facts(op, graph)).collect();
     let arguments = arguments(op).map_err(|error| error.to_string())?;
     for ((argument, place), (_, value)) in schema.args.iter().zip(&layout.args).zip(arguments.entries()) {
         let mut parts = Parts::new(op.ctx(), &operands, &facts, torch.generic);

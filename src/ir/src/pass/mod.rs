@@ -6,11 +6,13 @@
 
 mod diagnostic;
 mod ffi;
+mod option_info;
 mod option_text;
 mod options;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use options::{OptionError, OptionInfo, OptionKind, Options, nearest};
+pub use option_info::{OptionError, OptionInfo, OptionKind, nearest};
+pub use options::Options;
 
 use crate::{
     Op, SeveralBlocks, Stage, text_of,

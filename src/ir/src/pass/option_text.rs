@@ -2,7 +2,7 @@
 //!
 //! MLIR parses the text itself, but of a mistake it says no more than that there is one. So it is looked at here first.
 
-use super::options::{OptionError, OptionInfo, OptionKind, nearest};
+use super::option_info::{OptionError, OptionInfo, OptionKind, nearest};
 
 /// The options that a text gives, each with its value, after it was checked that each is one of `infos`, given once and
 /// with a value.

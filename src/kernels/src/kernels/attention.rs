@@ -3,11 +3,11 @@
 use super::{dropout::factors, reduce::softmax_row};
 use crate::{
     elementwise::{expand, map},
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, broadcast_shapes},
     matmul::{Matrix, gemm_tile},
     numeric::{Compute, Real, cast},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool, num_elements};
 use pt2e_schema::Arguments;

@@ -1,10 +1,10 @@
 //! Bags of embeddings.
 
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Value},
     layout::size,
     numeric::{Compute, Real, cast},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, num_elements};
 use pt2e_schema::Arguments;

@@ -3,11 +3,11 @@
 use super::unary::clamp;
 use crate::{
     elementwise::{expand, to_tensor, zip, zip_to},
+    family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
     layout::broadcast_shapes,
     numeric::{Compute, Numeric, cast},
     promote::{Promotion, result_type, to_float},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool};
 use pt2e_schema::{Arguments, Number, Scalar, TensorOrNumber};
@@ -153,12 +153,12 @@ fn combine(
 ///
 /// # Errors
 /// If the shapes do not broadcast or the dtypes do not promote; so for the functions below.
-pub(super) fn add(a: Tensor, b: impl Into<Value>) -> Result<Tensor, KernelError> {
+pub(crate) fn add(a: Tensor, b: impl Into<Value>) -> Result<Tensor, KernelError> {
     combine(a.into(), b.into(), PLAIN, &|a, b| a + b, &|a, b| a + b, &i64::wrapping_add)
 }
 
 /// `a - b`, as `aten.sub.Tensor`.
-pub(super) fn subtract(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+pub(crate) fn subtract(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     combine(a.into(), b.into(), PLAIN, &|a, b| a - b, &|a, b| a - b, &i64::wrapping_sub)
 }
 

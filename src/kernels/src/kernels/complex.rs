@@ -3,18 +3,18 @@
 //! Everything is computed in `f64` and rounded once. Kernels of data movement take complex tensors as they are; others of
 //! real numbers refuse them.
 
-use super::{binary::take, spectrum};
+use super::binary::take;
 use crate::{
     elementwise::{expand, to_tensor},
-    kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
+    family::Family,
+    kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::broadcast_shapes,
     numeric::cast,
     promote::{result_type, to_complex, to_float},
-    registry::{Builder, Family},
 };
 use num_complex::Complex;
 use pt2e_core::tensor::{Complex64, DType, Storage, Tensor, TorchBool, num_elements};
-use pt2e_schema::{Arg, Arguments, Number, Scalar};
+use pt2e_schema::{Arguments, Number, Scalar};
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
@@ -36,7 +36,7 @@ pub const FAMILY: Family = &[
 ];
 
 /// What ops that also take real numbers do to complex ones.
-const ARITHMETIC: Family = &[
+pub(crate) const ARITHMETIC: Family = &[
     ("aten.add.Tensor", |args| scaled_sum(args, "self", "other", 1.0)),
     ("aten.add.Scalar", |args| scaled_sum(args, "self", "other", 1.0)),
     ("aten.sub.Tensor", |args| scaled_sum(args, "self", "other", -1.0)),
@@ -58,80 +58,14 @@ const ARITHMETIC: Family = &[
     ("aten.square", |args| unary(args, |x| x * x)),
 ];
 
-/// Ops that are sums of elements: the real and the imaginary part are summed apart.
-const LINEAR: &[&str] = &["aten.cumsum", "aten.mean", "aten.mean.dim", "aten.sum", "aten.sum.dim_IntList"];
-
-/// Ops that are sums of products of the elements of two tensors.
-const BILINEAR: &[&str] =
-    &["aten.bmm", "aten.einsum", "aten.linear", "aten.matmul", "aten.mm", "aten.mv", "aten.outer", "aten.dot"];
-
-/// Ops to which elements are bytes that are moved, and those that know about every dtype.
-const MOVES: &str = "view _unsafe_view view_copy reshape reshape_as view_as flatten.using_ints unflatten.int ravel squeeze \
-squeeze.dim squeeze.dims squeeze_copy squeeze_copy.dim squeeze_copy.dims unsqueeze unsqueeze_copy transpose.int \
-transpose_copy.int swapaxes t t_copy numpy_T permute permute_copy movedim.int movedim.intlist diagonal \
-diagonal_copy broadcast_to expand expand_copy expand_as as_strided as_strided_copy slice.Tensor \
-slice_copy.Tensor select.int select_copy.int narrow flip unfold unfold_copy roll repeat tile \
-repeat_interleave.self_int alias alias_copy clone contiguous copy detach detach_copy lift_fresh lift_fresh_copy \
-to.dtype to.dtype_layout to.device _to_copy to.other type_as constant_pad_nd sym_size.int sym_numel cat concat stack chunk \
-split.Tensor split_copy.Tensor split_with_sizes split_with_sizes_copy split.sizes tensor_split.indices \
-tensor_split.sections unbind.int unbind_copy.int zeros ones full new_zeros new_ones new_full zeros_like \
-ones_like full_like empty.memory_format empty_permuted empty_strided new_empty new_empty_strided empty_like zero \
-fill.Scalar scalar_tensor index_select gather index.Tensor slice_scatter select_scatter mT fliplr flipud rot90 \
-view.dtype _assert_tensor_metadata where.self hstack vstack broadcast_tensors atleast_1d atleast_2d atleast_3d \
-dropout";
-
-/// Whether an op moves elements of any dtype.
-fn moves(op: &str) -> bool {
-    op.strip_prefix("aten.").is_some_and(|name| MOVES.split(' ').any(|moves| moves == name))
-}
-
-fn any(operands: &Operands, is: fn(DType) -> bool) -> Option<DType> {
-    let dtypes = operands.iter().filter_map(|value| value.as_tensor().ok()).map(Tensor::dtype);
-    dtypes.into_iter().find(|dtype| is(*dtype))
-}
-
-/// The kernel of an op, by its usual name, whose builder knows real numbers only: complex tensors have kernels of their own, or none, and
-/// float8s are for moving and converting.
-pub(crate) fn with_rarer_dtypes(op: &str, args: &Arguments, builder: Builder) -> Result<Kernel, KernelError> {
-    let own = FAMILY.iter().chain(spectrum::FAMILY).any(|(name, _)| *name == op);
-    if own || moves(op) {
-        return builder(args);
-    }
-    let rarer = |dtype: DType| dtype.is_complex() || dtype.is_float8();
-    let asked = args.entries().iter().find_map(|(_, arg)| match arg {
-        Arg::DType(dtype) if rarer(*dtype) => Some(*dtype),
-        _ => None,
-    });
-    if let Some(dtype) = asked {
-        return Err(KernelError::DType(dtype));
-    }
-    let real = builder(args)?;
-    let complex = match ARITHMETIC.iter().find(|(name, _)| *name == op) {
-        Some((_, builder)) => Some(builder(args)?),
-        None if LINEAR.contains(&op) => Some(linear(builder(args)?)),
-        None if BILINEAR.contains(&op) => Some(bilinear(builder(args)?)),
-        None => None,
-    };
-    Ok(Box::new(move |operands| {
-        if let Some(dtype) = any(&operands, DType::is_float8) {
-            return Err(KernelError::DType(dtype));
-        }
-        match (any(&operands, DType::is_complex), &complex) {
-            (None, _) => real(operands),
-            (Some(_), Some(complex)) => complex(operands),
-            (Some(dtype), None) => Err(KernelError::DType(dtype)),
-        }
-    }))
-}
-
 /// The elements of a tensor of any dtype as complex numbers.
-pub(super) fn elements(tensor: Tensor) -> Result<Storage<Complex<f64>>, KernelError> {
+pub(crate) fn elements(tensor: Tensor) -> Result<Storage<Complex<f64>>, KernelError> {
     let wide = cast(tensor, DType::C128)?;
     Ok(Storage::collect(wide.as_slice::<Complex64>()?.iter().map(|&x| x.into()))?)
 }
 
 /// A tensor of complex numbers, or of their real parts, as the dtype says.
-pub(super) fn from_elements(
+pub(crate) fn from_elements(
     shape: &[usize],
     data: impl IntoIterator<Item = Complex<f64>, IntoIter: ExactSizeIterator>,
     dtype: DType,
@@ -226,73 +160,6 @@ fn angle(args: &Arguments) -> Result<Kernel, KernelError> {
             if operands.tensor(input)?.dtype().is_complex() { complex(operands) } else { real(operands) }
         },
     ))
-}
-
-/// The two parts of a tensor as tensors of real numbers; no imaginary one of a real tensor.
-fn split(tensor: Tensor) -> Result<(Tensor, Option<Tensor>), KernelError> {
-    let (dtype, shape) = (tensor.dtype(), tensor.shape().to_vec());
-    if !dtype.is_complex() {
-        return Ok((tensor, None));
-    }
-    let numbers = elements(tensor)?;
-    let re = Storage::collect(numbers.iter().map(|x| x.re))?;
-    let im = Storage::collect(numbers.iter().map(|x| x.im))?;
-    let wide = |data: Storage<f64>| Ok::<_, KernelError>(cast(Tensor::new(&shape, data)?, dtype.part())?);
-    Ok((wide(re)?, Some(wide(im)?)))
-}
-
-/// A complex tensor of two real ones of one shape.
-fn join(re: Tensor, im: Tensor) -> Result<Tensor, KernelError> {
-    let (shape, dtype) = (re.shape().to_vec(), to_complex(re.dtype()));
-    let (re, im) = (cast(re, DType::F64)?, cast(im, DType::F64)?);
-    let pairs = re.as_slice::<f64>()?.iter().zip(im.as_slice::<f64>()?);
-    from_elements(&shape, pairs.map(|(&re, &im)| Complex::new(re, im)), dtype)
-}
-
-fn only(kernel: &Kernel, values: Vec<Value>) -> Result<Tensor, KernelError> {
-    kernel(Operands::new(values))?.pop().ok_or(KernelError::Operand(0))?.into_tensor()
-}
-
-/// A kernel for sums of elements, on the parts of one complex operand.
-fn linear(kernel: Kernel) -> Kernel {
-    tensor_kernel(move |operands| {
-        let (mut re, mut im) = (Vec::new(), Vec::new());
-        for value in operands.into_values()? {
-            match value {
-                Value::Tensor(tensor) => {
-                    let (real, imaginary) = split(tensor)?;
-                    im.push(Value::Tensor(imaginary.unwrap_or_else(|| real.clone())));
-                    re.push(Value::Tensor(real));
-                }
-                number => {
-                    re.push(number.clone());
-                    im.push(number);
-                }
-            }
-        }
-        join(only(&kernel, re)?, only(&kernel, im)?)
-    })
-}
-
-/// A kernel for sums of products, on the parts of two operands.
-fn bilinear(kernel: Kernel) -> Kernel {
-    tensor_kernel(move |operands| {
-        let tensors = operands.into_values()?.into_iter().map(Value::into_tensor).collect::<Result<Vec<_>, _>>()?;
-        let [a, b]: [Tensor; 2] = tensors.try_into().map_err(|tensors: Vec<Tensor>| {
-            KernelError::Unsupported(format!("{} operands, some of them complex", tensors.len()))
-        })?;
-        let ((a_re, a_im), (b_re, b_im)) = (split(a)?, split(b)?);
-        let product = |a: &Tensor, b: &Tensor| only(&kernel, vec![a.clone().into(), b.clone().into()]);
-        let re = product(&a_re, &b_re)?;
-        let re = match (&a_im, &b_im) {
-            (Some(a), Some(b)) => super::binary::subtract(re, product(a, b)?)?,
-            _ => re,
-        };
-        let mixed = [a_im.map(|a| product(&a, &b_re)), b_im.map(|b| product(&a_re, &b))];
-        let mixed = mixed.into_iter().flatten().collect::<Result<Vec<_>, _>>()?.into_iter();
-        let im = mixed.map(Ok).reduce(|a, b| super::binary::add(a?, b?));
-        join(re, im.ok_or(KernelError::Operand(0))??)
-    })
 }
 
 /// A function of each number, in its own dtype.

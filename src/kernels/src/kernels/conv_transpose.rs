@@ -4,16 +4,16 @@
 //! the input is the matrix of columns, whose elements are added where the convolution would gather them from.
 
 use super::{
-    conv::{Filters, group_count, per_dim},
+    conv_operands::{Filters, group_count, per_dim},
     spatial::{Window, expand_to_rank},
 };
 use crate::{
     elementwise::computed,
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::sizes,
     matmul::{Matrix, matmul},
     numeric::{Compute, Numeric},
-    registry::Family,
 };
 use pt2e_core::{
     dispatch,

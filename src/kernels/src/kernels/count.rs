@@ -2,10 +2,10 @@
 
 use super::sort::order;
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::size,
     numeric::cast,
-    registry::Family,
 };
 use pt2e_core::{
     dispatch, memory,

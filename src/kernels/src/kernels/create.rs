@@ -3,10 +3,10 @@
 use super::numbers::only;
 use crate::{
     elementwise::{expand, full},
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{size, sizes},
     numeric::{Numeric, cast},
-    registry::Family,
 };
 use pt2e_core::{
     dispatch, memory,

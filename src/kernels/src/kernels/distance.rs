@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     elementwise::{computed, expand, map, to_tensor},
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{broadcast_shapes, normalize_dim},
     numeric::{Compute, Real, cast},
     promote::result_type,
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TensorError, num_elements};
 use pt2e_schema::{Arguments, Number};

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     elementwise::full,
+    family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_schema::{Arguments, Number};

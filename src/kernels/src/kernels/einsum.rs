@@ -2,9 +2,9 @@
 
 use super::{binary::add, linear::batched_product, reduce::summed};
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, normalize_dim, size},
-    registry::Family,
 };
 use pt2e_core::tensor::Tensor;
 use pt2e_schema::Arguments;

@@ -1,10 +1,10 @@
 //! Fake quantization: quantize and dequantize in one op of floats, with a mask of the elements that were in range.
 
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Operands, Value},
     layout::normalize_dim,
     numeric::{Compute, Numeric, Real, cast},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool};
 use pt2e_schema::{ArgumentError, Arguments};

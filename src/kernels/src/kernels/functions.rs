@@ -2,9 +2,9 @@
 
 use super::unary::{activation, apply, constant, float, test};
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     numeric::Real,
-    registry::Family,
 };
 use pt2e_core::tensor::DType;
 use pt2e_schema::Arguments;

@@ -2,10 +2,10 @@
 
 use super::{linear::batched_product, resample::cubic_weights};
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, sizes},
     numeric::{Compute, Numeric, Real, cast},
-    registry::Family,
 };
 use pt2e_core::tensor::{Storage, Tensor, num_elements};
 use pt2e_schema::Arguments;

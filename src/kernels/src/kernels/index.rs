@@ -3,10 +3,10 @@
 use super::{join::concatenate, shape::position};
 use crate::{
     elementwise::{expand, full},
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, broadcast_shapes, normalize_dim},
     numeric::cast,
-    registry::Family,
 };
 use pt2e_core::{
     dispatch,

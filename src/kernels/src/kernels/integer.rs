@@ -8,9 +8,9 @@ use super::{
     spatial::{Window, expand_to_rank},
 };
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
     layout,
-    registry::Family,
 };
 use pt2e_core::{
     memory,

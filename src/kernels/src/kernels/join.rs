@@ -1,11 +1,11 @@
 //! Data movement between tensors: concatenation, splitting and padding.
 
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{View, normalize_dim, size},
     numeric::{Numeric, cast},
     promote::Promotion,
-    registry::Family,
 };
 use pt2e_core::{
     dispatch, memory,

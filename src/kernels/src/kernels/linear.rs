@@ -3,11 +3,11 @@
 use super::{join::concatenate, reduce::summed};
 use crate::{
     elementwise::{expand, full, number_tensor, zip},
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, broadcast_shapes, size},
     matmul::{Matrix, gemm_tile, matmul, matmul_add},
     numeric::{Compute, Numeric, Real, cast},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, num_elements};
 use pt2e_schema::{Arguments, Number, Scalar};

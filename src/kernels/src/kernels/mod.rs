@@ -5,6 +5,7 @@ pub mod bag;
 pub mod binary;
 pub mod complex;
 pub mod conv;
+mod conv_operands;
 pub mod conv_transpose;
 pub mod count;
 pub mod create;

@@ -2,10 +2,10 @@
 
 use super::reduce::sum_of;
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout,
     numeric::{Compute, Real, cast},
-    registry::Family,
 };
 use pt2e_core::{
     numerics::vectorized,

@@ -1,9 +1,9 @@
 //! Python's operators on numbers: what programs compute of symbolic sizes, and of the elements of tensors.
 
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Value},
     numeric::Numeric,
-    registry::Family,
 };
 use pt2e_core::{
     dispatch,

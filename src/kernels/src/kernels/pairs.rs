@@ -3,11 +3,11 @@
 use super::binary::{self, take, times};
 use crate::{
     elementwise::{expand, to_tensor, zip, zip_to},
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::broadcast_shapes,
     numeric::{Compute, Real, cast},
     promote::{result_type, to_float},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Element, Storage, Tensor, TorchBool};
 use pt2e_schema::Arguments;

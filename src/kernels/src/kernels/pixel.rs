@@ -1,9 +1,9 @@
 //! Shuffles of channels, and of channels with pixels.
 
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, size},
-    registry::Family,
 };
 use pt2e_core::tensor::{Tensor, num_elements};
 use pt2e_schema::Arguments;

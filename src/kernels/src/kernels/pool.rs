@@ -3,10 +3,10 @@
 use super::spatial::{Positions, Window, expand_to_rank, leading_ones};
 use crate::{
     elementwise::computed,
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout,
     numeric::{Compute, Numeric, lowest},
-    registry::Family,
 };
 use pt2e_core::{
     dispatch, memory,

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     elementwise::{expand, full},
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, broadcast_shapes, normalize_dim, normalize_dims},
     numeric::cast,
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Tensor, num_elements};
 use pt2e_schema::{Arguments, Number};

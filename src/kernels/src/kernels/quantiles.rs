@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     elementwise::to_tensor,
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{normalize_dim, normalize_dims},
     numeric::{Numeric, Real, cast},
-    registry::Family,
 };
 use pt2e_core::{
     dispatch,

@@ -3,10 +3,10 @@
 //! What the ops compute is in [`pt2e_core::numerics`]; this file only reads their arguments.
 
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
     layout::normalize_dim,
     numeric::cast,
-    registry::Family,
 };
 use pt2e_core::{
     numerics::{self, AffineError, QParamsRule, QScheme, QuantRange, ZeroPoints},

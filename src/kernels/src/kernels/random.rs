@@ -1,13 +1,16 @@
 //! Random numbers, drawn from the generator of the run as PyTorch draws them.
 
-use super::binary::{add, quotient, take, times};
+use super::{
+    binary::{add, quotient, take, times},
+    sort::sort,
+};
 use crate::{
     elementwise::expand,
+    family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
     layout::{broadcast_shapes, size, sizes},
     numeric::{Numeric, cast},
     random::{Block, Drawn, Stream},
-    registry::{self, Family},
 };
 use pt2e_core::{
     dispatch,
@@ -271,7 +274,7 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
             ("sorted".into(), Arg::Bool(true)),
         ],
     );
-    let ranked = registry::build(&ranked)?;
+    let ranked = sort(&ranked, Some("k"))?;
     Ok(tensor_kernel(move |operands| {
         let (weights, count) = (operands.tensor(input)?, operands.int(count)?);
         let (&width, _) = weights.shape().split_last().ok_or_else(|| KernelError::Invalid("no weights".to_owned()))?;

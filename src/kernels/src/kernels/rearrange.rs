@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     elementwise::{expand, full},
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{View, broadcast_shapes, normalize_dim, normalize_dims, size, sizes},
     numeric::cast,
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, num_elements};
 use pt2e_schema::{Arguments, Number, SymInt};

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     elementwise::{computed, zip},
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{CHUNK, View, normalize_dim, normalize_dims},
     numeric::{Compute, Numeric, Real, cast},
     promote::to_float,
-    registry::Family,
 };
 use pt2e_core::{
     dispatch,

@@ -6,10 +6,10 @@
 use super::spatial::expand_to_rank;
 use crate::{
     elementwise::computed,
+    family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
     layout::sizes,
     numeric::{Compute, Numeric, Real},
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TensorError, num_elements};
 use pt2e_schema::{Arguments, SymInt};

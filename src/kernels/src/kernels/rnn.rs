@@ -8,9 +8,9 @@ use super::{
     unary::{apply, relu, sigmoid},
 };
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Operands, Value},
     layout::{View, size},
-    registry::Family,
 };
 use pt2e_core::{memory, tensor::Tensor};
 use pt2e_schema::Arguments;

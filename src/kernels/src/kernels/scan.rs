@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     elementwise::{expand, number_tensor},
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{View, normalize_dim},
     numeric::{Numeric, cast},
     promote::{result_type, to_float},
-    registry::Family,
 };
 use pt2e_core::{
     dispatch,

@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     elementwise::{expand, full, to_tensor, zip},
+    family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
     layout::{View, broadcast_shapes, normalize_dim},
     numeric::{Numeric, cast},
-    registry::Family,
 };
 use pt2e_core::{
     dispatch,

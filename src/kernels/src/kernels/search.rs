@@ -3,10 +3,10 @@
 use super::{binary::take, index::gathered_places, sort::order};
 use crate::{
     elementwise::{map_to, to_tensor},
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     numeric::{Compute, Numeric, cast},
     promote::result_type,
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool};
 use pt2e_schema::Arguments;

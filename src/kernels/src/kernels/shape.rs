@@ -2,10 +2,10 @@
 
 use super::unary::operand;
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
     layout::{View, normalize_dim, normalize_dims, size, sizes},
     numeric::cast,
-    registry::Family,
 };
 use pt2e_core::tensor::{Tensor, num_elements};
 use pt2e_schema::{Arguments, Number, SymInt};

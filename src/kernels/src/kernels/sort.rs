@@ -3,10 +3,10 @@
 use super::reduce::Rows;
 use crate::{
     elementwise::computed,
+    family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{View, normalize_dim, normalize_dims, size},
     numeric::{Compute, Real},
-    registry::Family,
 };
 use pt2e_core::{
     dispatch, memory,
@@ -38,7 +38,7 @@ pub(super) fn order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
 /// The elements along a dimension in order, and where they were; the first ones only, if an argument says how many.
 ///
 /// The order of equal elements is that of their positions. PyTorch leaves it open except for `stable`.
-fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
+pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let descending = args.bool(if count.is_some() { "largest" } else { "descending" })?;
     let count = count.map(|name| args.sym_int(name)).transpose()?;

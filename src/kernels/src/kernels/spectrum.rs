@@ -5,11 +5,11 @@
 use super::complex::{elements, from_elements, pairs};
 use crate::{
     elementwise::full,
+    family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
     layout::{View, normalize_dim, normalize_dims, size},
     numeric::cast,
     promote::{to_complex, to_float},
-    registry::Family,
 };
 use num_complex::Complex;
 use pt2e_core::{

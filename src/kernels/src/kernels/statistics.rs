@@ -2,10 +2,10 @@
 
 use super::{norm::moments, reduce::float_rows};
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, Value},
     layout::normalize_dims,
     numeric::Real,
-    registry::Family,
 };
 use pt2e_core::tensor::Tensor;
 use pt2e_schema::{Arguments, Scalar};

@@ -2,11 +2,11 @@
 
 use crate::{
     elementwise::{computed, map, map_to, map_vectorized, zip},
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{View, normalize_dim},
     numeric::{Compute, Real, cast},
     promote::to_float,
-    registry::Family,
 };
 use pt2e_core::tensor::{DType, Tensor, TorchBool};
 use pt2e_schema::{Arguments, Number, Scalar};

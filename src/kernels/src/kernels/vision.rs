@@ -2,11 +2,11 @@
 
 use super::spatial::Window;
 use crate::{
+    family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::size,
     matmul::{Matrix, matmul},
     numeric::{Compute, Numeric, Real, cast},
-    registry::Family,
 };
 use pt2e_core::tensor::{Storage, Tensor, TensorError, num_elements};
 use pt2e_schema::Arguments;

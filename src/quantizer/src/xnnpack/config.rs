@@ -2,7 +2,7 @@
 
 use pt2e_core::{
     numerics::QScheme,
-    observer::{ObserverKind, ObserverSpec},
+    observer::{HistogramObserver, MinMaxObserver, ObserverSpec, PerChannelMinMaxObserver},
     qspec::QSpec,
     tensor::DType,
 };
@@ -21,15 +21,15 @@ impl XnnpackConfig {
     /// Activations: int8 in [-128, 127], affine, by a histogram.
     pub(super) fn activation(&self) -> QSpec {
         let scheme = QScheme::PerTensorAffine;
-        spec(ObserverSpec::new(ObserverKind::Histogram, DType::I8, scheme), -128, 127)
+        spec(ObserverSpec::new(HistogramObserver::KIND, DType::I8, scheme), -128, 127)
     }
 
     /// Weights: int8 in [-127, 127], symmetric; `axis` is that of the output channels.
     pub(super) fn weight(&self, axis: usize) -> QSpec {
         let (kind, scheme) = if self.per_channel {
-            (ObserverKind::PerChannelMinMax, QScheme::PerChannelSymmetric)
+            (PerChannelMinMaxObserver::KIND, QScheme::PerChannelSymmetric)
         } else {
-            (ObserverKind::MinMax, QScheme::PerTensorSymmetric)
+            (MinMaxObserver::KIND, QScheme::PerTensorSymmetric)
         };
         let mut observer = ObserverSpec::new(kind, DType::I8, scheme);
         observer.ch_axis = if self.per_channel { axis } else { 0 };

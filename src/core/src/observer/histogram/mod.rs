@@ -11,6 +11,8 @@ use crate::{
 };
 use count::count;
 
+/// Enough for any use, and few enough to be allocated without thought.
+const MAX_BINS: usize = 1 << 20;
 /// Parts that a bin is split into before it is spread over the bins of a wider range.
 const UPSAMPLE: usize = 16;
 
@@ -36,11 +38,41 @@ struct Histogram {
 }
 
 impl HistogramObserver {
-    /// `state` has been checked against `spec`, whose rule is `rule`.
-    pub(super) fn new(spec: ObserverSpec, rule: QParamsRule, state: &ObserverState) -> Self {
+    /// The kind of this observer.
+    pub const KIND: ObserverKind = ObserverKind::new("histogram");
+
+    /// An observer that has seen what `state` says.
+    ///
+    /// # Errors
+    /// If `state` is not of such an observer, or there are too few or too many bins.
+    pub(super) fn restore(
+        spec: ObserverSpec,
+        rule: QParamsRule,
+        state: &ObserverState,
+    ) -> Result<Box<dyn Observer>, ObserverError> {
+        Self::check(state, spec.bins)?;
+        if !(2..=MAX_BINS).contains(&spec.bins) {
+            return Err(ObserverError::Bins(spec.bins));
+        }
         let range = state.min.iter().zip(&state.max).next();
         let seen = range.map(|(&min, &max)| Histogram { min, max, counts: state.histogram.clone() });
-        Self { spec, rule, seen, infinities: state.infinities }
+        Ok(Box::new(Self { spec, rule, seen, infinities: state.infinities }))
+    }
+
+    /// Fails if the statistics cannot be those of a histogram of `bins` bins.
+    fn check(state: &ObserverState, bins: usize) -> Result<(), ObserverError> {
+        let error = |reason| Err(ObserverError::State { kind: Self::KIND, reason });
+        state.check_range(Self::KIND)?;
+        if state.histogram.len() != if state.is_calibrated() { bins } else { 0 } {
+            return error("the histogram does not have the number of bins of the spec");
+        }
+        if !state.min.iter().chain(&state.max).all(|x| x.is_finite()) {
+            return error("the range of the histogram is infinite");
+        }
+        if !state.histogram.iter().all(|&count| count >= 0.0 && count.is_finite()) {
+            return error("a count of the histogram is negative, infinite or NaN");
+        }
+        Ok(())
     }
 }
 
@@ -104,7 +136,7 @@ impl Observer for HistogramObserver {
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
         if !x.dtype().is_float() {
-            return Err(ObserverError::DType { kind: ObserverKind::Histogram, dtype: x.dtype() });
+            return Err(ObserverError::DType { kind: Self::KIND, dtype: x.dtype() });
         }
         let values = to_f32(x)?;
         let mut found = min_max(&values);
@@ -146,6 +178,10 @@ impl Observer for HistogramObserver {
         let levels = (self.rule.dtype.size() as u32) * 8;
         let (min, max) = search::least_error_range(seen.min, seen.max, &seen.counts, levels);
         Ok(choose_qparams(&self.rule, &[min], &[max], None)?)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        false
     }
 
     fn is_calibrated(&self) -> bool {

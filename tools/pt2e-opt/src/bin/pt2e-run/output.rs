@@ -3,7 +3,7 @@
 use crate::error::RunError;
 use pt2e_archive::{
     OutputFolder,
-    calls::{write_npz, write_safetensors},
+    array_files::{write_npz, write_safetensors},
 };
 use pt2e_core::tensor::Tensor;
 use pt2e_translate::expect::{element, range};

@@ -1,0 +1,73 @@
+//! The arguments and operands of convolutions, transposed or not.
+
+use super::spatial::expand_to_rank;
+use crate::{
+    kernel::KernelError,
+    numeric::{Compute, cast},
+};
+use pt2e_core::tensor::{DType, Tensor};
+use pt2e_schema::Arguments;
+
+/// A list argument, for `rank` spatial dimensions where the op says how many there are.
+pub(super) fn per_dim(args: &Arguments, name: &str, rank: Option<usize>) -> Result<Vec<i64>, KernelError> {
+    let values = args.ints(name)?;
+    rank.map_or(Ok(values.clone()), |rank| expand_to_rank(&values, rank, name))
+}
+
+/// The argument `groups`.
+pub(super) fn group_count(args: &Arguments) -> Result<usize, KernelError> {
+    let groups = usize::try_from(args.int("groups")?).ok().filter(|groups| *groups > 0);
+    groups.ok_or_else(|| KernelError::Invalid("groups is not positive".into()))
+}
+
+/// The operands of a convolution, of one dtype, in the type that it is computed in.
+pub(super) struct Filters {
+    pub input: Tensor,
+    pub weight: Tensor,
+    pub bias: Option<Tensor>,
+    dtype: DType,
+}
+
+impl Filters {
+    /// # Errors
+    /// If the bias is not of `channels(weight)` elements, or the dtypes differ.
+    pub fn new(
+        input: Tensor,
+        weight: Tensor,
+        bias: Option<Tensor>,
+        channels: impl FnOnce(&[usize]) -> usize,
+    ) -> Result<Self, KernelError> {
+        let channels = channels(weight.shape());
+        if let Some(bias) = &bias
+            && bias.shape() != [channels]
+        {
+            let found = bias.shape();
+            return Err(KernelError::Invalid(format!("bias is of shape {found:?}, expected [{channels}]")));
+        }
+        let dtype = input.dtype();
+        if weight.dtype() != dtype || bias.as_ref().is_some_and(|bias| bias.dtype() != dtype) {
+            return Err(KernelError::Invalid("input, weight and bias are not of one dtype".into()));
+        }
+        let wide = Compute::of(dtype).dtype();
+        let bias = bias.map(|bias| cast(bias, wide)).transpose()?;
+        Ok(Self { input: cast(input, wide)?, weight: cast(weight, wide)?, bias, dtype })
+    }
+
+    /// What the function for their type makes of the operands, in their dtype.
+    ///
+    /// # Errors
+    /// Those of the functions.
+    pub fn run(
+        &self,
+        single: impl FnOnce(&Self) -> Result<Tensor, KernelError>,
+        double: impl FnOnce(&Self) -> Result<Tensor, KernelError>,
+        int: impl FnOnce(&Self) -> Result<Tensor, KernelError>,
+    ) -> Result<Tensor, KernelError> {
+        let output = match Compute::of(self.dtype) {
+            Compute::F32 => single(self)?,
+            Compute::F64 => double(self)?,
+            Compute::I64 => int(self)?,
+        };
+        Ok(cast(output, self.dtype)?)
+    }
+}
