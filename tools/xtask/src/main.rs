@@ -1,6 +1,7 @@
 //! `cargo xtask`: what the workspace needs beyond cargo. It builds without LLVM, so that it can install it.
 
 mod demo;
+mod docs;
 mod gen_dialects;
 mod lint;
 mod modules;
@@ -40,6 +41,8 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Write passes/PASSES.md and the table of kernels again; the tests fail where they are stale
+    Docs,
     /// Write the dialects' ODS files again from PyTorch's schemas
     GenDialects {
         /// Write nothing; fail where a file differs
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         }
         Task::Demo => demo::run(policy).map_err(Into::into),
         Task::Test { arguments } => test::run(policy, &arguments).map_err(Into::into),
+        Task::Docs => docs::run(policy).map_err(Into::into),
         Task::GenDialects { check } => gen_dialects::run(check).map_err(Into::into),
         Task::NewPass { name } => new_pass::run(&name).map_err(Into::into),
         Task::Modules => modules::run().map_err(Into::into),

@@ -1,0 +1,136 @@
+//! `passes/PASSES.md` says what the registry says, and shows what the goldens hold.
+//!
+//! `cargo xtask docs` writes it again.
+
+use pt2e_ir::{
+    Stage,
+    pass::{Anchor, OptionInfo, PassInfo},
+};
+use pt2e_passes::{pipelines::PIPELINES, registry::PASSES};
+use std::{fmt::Write as _, fs, path::PathBuf, process::Command};
+
+/// The longest line of an example, and the most lines: more is read in the golden itself.
+const LONGEST: usize = 150;
+const MOST_LINES: usize = 24;
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn names(stages: &[Stage]) -> String {
+    if stages.is_empty() {
+        "any".to_owned()
+    } else {
+        stages.iter().map(|stage| stage.name()).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+fn options(text: &mut String, options: &[OptionInfo]) {
+    if options.is_empty() {
+        return;
+    }
+    text.push_str("\n| option | values | default | |\n|---|---|---|---|\n");
+    for option in options {
+        let default = if option.default.is_empty() { String::new() } else { format!("`{}`", option.default) };
+        let _ = writeln!(text, "| `{}` | {} | {default} | {} |", option.name, option.kind, option.description);
+    }
+}
+
+/// The first function of a module as text, lines that are comments left out.
+fn first_function(text: &str) -> Option<String> {
+    let mut lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let first = lines.by_ref().find(|line| line.trim_start().starts_with("func.func"))?;
+    let indent = first.len() - first.trim_start().len();
+    let end = format!("{}}}", " ".repeat(indent));
+    let mut function = vec![first];
+    for line in lines {
+        function.push(line);
+        if line == end {
+            break;
+        }
+    }
+    if function.len() > MOST_LINES {
+        return None;
+    }
+    let cut = |line: &str| match line.get(indent..).unwrap_or(line) {
+        line if line.chars().count() > LONGEST => line.chars().take(LONGEST).chain([' ', '…']).collect(),
+        line => line.to_owned(),
+    };
+    Some(function.into_iter().map(cut).collect::<Vec<_>>().join("\n"))
+}
+
+/// The first function of the pass's golden, before and after.
+fn example(pass: &PassInfo) -> Option<(String, String)> {
+    // Verifiers change nothing.
+    if pass.name.starts_with("verify-") {
+        return None;
+    }
+    let golden = root().join("test-files").join(pass.name).join("basic.mlir");
+    let before = fs::read_to_string(&golden).ok()?;
+    let start = format!("// RUN: pt2e-opt %s --{}", pass.name);
+    let options = before.lines().find_map(|line| line.strip_prefix(&start))?.split(" | ").next()?;
+    let options = options.strip_prefix('=').map(|options| options.trim_matches('"'));
+    let flag = options.map_or(format!("--{}", pass.name), |options| format!("--{}={options}", pass.name));
+    let output = Command::new(env!("CARGO_BIN_EXE_pt2e-opt")).arg(golden).arg(flag).output().ok()?;
+    let after = first_function(&String::from_utf8_lossy(&output.stdout))?;
+    Some((first_function(&before)?, after)).filter(|(before, after)| output.status.success() && before != after)
+}
+
+fn reference() -> String {
+    let mut text = "# Passes and pipelines\n\n\
+        From the registry and the goldens; `cargo xtask docs` writes it again.\n\n\
+        A module says in `pt2e.stage` what has been done to it: "
+        .to_owned();
+    let _ = writeln!(
+        text,
+        "{}. A pass refuses one that says another stage than it needs.\n",
+        names(&Stage::ALL).replace(" or ", ", ")
+    );
+    text.push_str("| pass | needs | gives |\n|---|---|---|\n");
+    for pass in PASSES {
+        let gives = pass.gives.map_or("", Stage::name);
+        let _ = writeln!(text, "| [`--{0}`](#--{0}) | {1} | {gives} |", pass.name, names(pass.needs));
+    }
+    text.push_str("\n| pipeline | |\n|---|---|\n");
+    for pipeline in PIPELINES {
+        let _ = writeln!(text, "| [`--{0}`](#--{0}) | {1} |", pipeline.name, pipeline.description);
+    }
+    for pass in PASSES {
+        let on = if pass.anchor == Anchor::Module { "the module" } else { "each function" };
+        let _ = write!(text, "\n## `--{}`\n\n{}.\n\nRuns on {on}", pass.name, pass.description);
+        let dialects: Vec<String> = pass.dialects.iter().map(|dialect| format!("`{dialect}`")).collect();
+        if !dialects.is_empty() {
+            let _ = write!(text, "; makes ops of {}", dialects.join(", "));
+        }
+        text.push_str(".\n");
+        options(&mut text, pass.options);
+        if !pass.statistics.is_empty() {
+            text.push_str("\n| statistic | |\n|---|---|\n");
+            for statistic in pass.statistics {
+                let name = statistic.name.to_string_lossy();
+                let _ = writeln!(text, "| `{name}` | {} |", statistic.description.to_string_lossy());
+            }
+        }
+        if let Some((before, after)) = example(pass) {
+            let _ = write!(text, "\nBefore:\n\n```mlir\n{before}\n```\n\nAfter:\n\n```mlir\n{after}\n```\n");
+        }
+    }
+    for pipeline in PIPELINES {
+        let _ = write!(text, "\n## `--{}`\n\n{}.\n", pipeline.name, pipeline.description);
+        options(&mut text, pipeline.options);
+    }
+    text
+}
+
+#[test]
+fn reference_is_up_to_date() {
+    let path = root().join("passes/PASSES.md");
+    let expected = reference();
+    if std::env::var_os("PT2E_BLESS").is_some() && std::env::var_os("CI").is_none() {
+        fs::write(&path, expected).unwrap();
+        return;
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    let differ = found.lines().zip(expected.lines()).find(|(found, expected)| found != expected);
+    assert!(found == expected, "passes/PASSES.md is stale: cargo xtask docs\n{differ:?}");
+}

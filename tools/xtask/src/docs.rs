@@ -1,0 +1,35 @@
+//! `cargo xtask docs`: the references that are made from the registry, the goldens and the kernels' cases.
+
+use crate::{
+    process::{self, ProcessError},
+    setup::{self, Policy, SetupError},
+};
+
+/// Why the references could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum DocsError {
+    /// The machine is not ready.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// A command failed, which has been seen.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+}
+
+/// The tests that compare a reference with what it is made from, and write it where they are told to: package, test, filter.
+const REFERENCES: [[&str; 3]; 2] = [["pt2e-opt", "reference", ""], ["pt2e-kernels", "kernels", "coverage"]];
+
+/// Writes the references again.
+///
+/// # Errors
+/// See [`DocsError`].
+pub fn run(policy: Policy) -> Result<(), DocsError> {
+    setup::ensure(policy)?;
+    for [package, test, filter] in REFERENCES {
+        let mut command = process::cargo(policy.offline);
+        command.args(["test", "--quiet", "--package", package, "--test", test, "--", filter]);
+        command.env("PT2E_BLESS", "1").env_remove("CI");
+        process::show_and_run(&mut command)?;
+    }
+    Ok(())
+}
