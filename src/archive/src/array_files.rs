@@ -122,6 +122,11 @@ pub fn write_safetensors<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a 
     output.commit()
 }
 
+/// Whether `.safetensors` has a type for elements of a dtype: complex128 has none.
+pub fn safetensors_holds(dtype: DType) -> bool {
+    SAFETENSORS_TYPES.iter().any(|(_, known)| *known == dtype)
+}
+
 /// Writes what a `.safetensors` file holds, as the crate would, which either takes all of it in memory a second time or
 /// makes a temporary file that nobody removes where a signal ends the process.
 pub(super) fn save_safetensors<'a>(
@@ -130,11 +135,15 @@ pub(super) fn save_safetensors<'a>(
 ) -> Result<()> {
     let path = output.destination().to_path_buf();
     let failed = |error: io::Error| write_error(&path, error);
+    let mut arrays: Vec<(&str, &Tensor)> = arrays.into_iter().collect();
+    if let Some((name, tensor)) = arrays.iter().find(|(_, tensor)| !safetensors_holds(tensor.dtype())) {
+        let why = format!("is of {}, which .safetensors has no type for; write a .npz file", tensor.dtype());
+        return Err(ArchiveError::Array { file: path, array: (*name).to_owned(), why });
+    }
     let type_of = |tensor: &Tensor| {
         let known = SAFETENSORS_TYPES.iter().find(|(_, dtype)| *dtype == tensor.dtype());
         known.map_or(Dtype::U8, |(dtype, _)| *dtype)
     };
-    let mut arrays: Vec<(&str, &Tensor)> = arrays.into_iter().collect();
     // The widest elements first, so that all are aligned.
     arrays.sort_by(|(a_name, a), (b_name, b)| type_of(b).cmp(&type_of(a)).then(a_name.cmp(b_name)));
     let mut offset = 0;

@@ -89,6 +89,9 @@ pub fn changed() -> Option<PathBuf> {
 
 /// Maps a file for reading; an empty file gives an empty blob.
 ///
+/// The file must neither be written to nor truncated for as long as the blob lives. A tool says so where it was
+/// ([`changed`]), and ends where it reads what is no longer there.
+///
 /// # Errors
 /// [`ArchiveError::Io`].
 pub fn map_file(path: &Path) -> Result<Blob> {
@@ -103,8 +106,9 @@ pub fn map_file(path: &Path) -> Result<Blob> {
     if metadata.len() == 0 {
         return Ok(Vec::new().into());
     }
-    // SAFETY: the mapping is private and read-only. That no one truncates the file meanwhile is what `Container::open` asks
-    // of its caller; in the tools a handler ends the process where somebody does.
+    // SAFETY: the mapping is read-only. What else the callers of this have to see to, as its documentation says, is that nobody
+    // changes the file: a write shows in the bytes, and is found by `Opened::check`; a truncation is a signal, which the tools
+    // handle.
     let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io("map it into memory"))?;
     let mut files = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
     let start = map.as_ptr().addr();
@@ -127,7 +131,7 @@ mod tests {
         names.iter().for_each(|name| fs::write(name, name.as_os_str().as_bytes()).unwrap());
         let blobs = names.each_ref().map(|name| map_file(name).unwrap());
         let name_at = |address: usize| {
-            // SAFETY: the file is mapped where this is called.
+            // SAFETY: names are never freed.
             find(address).map(|name| unsafe { CStr::from_ptr(name) }.to_str().unwrap().to_owned())
         };
         for (name, blob) in names.iter().zip(&blobs) {

@@ -2,7 +2,10 @@
 
 use melior::{StringRef, ir::Attribute};
 use mlir_sys::{MlirAttribute, MlirStringRef};
-use pt2e_archive::side_file::{self, SideFile, SideTensor};
+use pt2e_archive::{
+    array_files::safetensors_holds,
+    side_file::{self, SideFile, SideTensor},
+};
 use pt2e_core::tensor::{Tensor, TensorError};
 use pt2e_ir::dialect::ffi::{Blob, SideFiles, Text};
 use pt2e_ir::{
@@ -23,10 +26,14 @@ unsafe fn name_of<'a>(text: MlirStringRef) -> Result<&'a str, String> {
     unsafe { text_of(text) }.ok_or_else(|| "a name is not UTF-8".to_owned())
 }
 
-/// The elements of a resource; as bytes where its elements are of a type that no tensor has.
+/// The elements of a resource; as bytes where its elements are of a type that no tensor has, or that the file has not.
 fn tensor_of(attribute: Attribute<'_>) -> Result<Tensor, String> {
     match attribute_tensor(attribute) {
-        Ok(tensor) => Ok(tensor),
+        Ok(tensor) if safetensors_holds(tensor.dtype()) => Ok(tensor),
+        Ok(tensor) => {
+            let bytes = tensor.bytes().to_vec();
+            Tensor::from_vec(&[bytes.len()], bytes).map_err(|error| error.to_string())
+        }
         Err(error) if error.is_lost() => Err(error.to_string()),
         Err(_) => {
             let (data, len) = elements_bytes(attribute).ok_or("a tensor has no data")?;

@@ -1,12 +1,12 @@
 //! Archives and data files that we write.
 
 use crate::{
-    array_files::write_npz,
+    array_files::{write_npz, write_safetensors},
     calls::{Call, DataSet, ExpectedInput},
     schema::{ExportedProgram, ScalarType},
     *,
 };
-use pt2e_core::tensor::{DType, Tensor};
+use pt2e_core::tensor::{Complex64, DType, Tensor};
 use std::path::{Path, PathBuf};
 
 fn storages() -> PathBuf {
@@ -185,6 +185,19 @@ fn npz_files_are_read_back() {
     let error = write_npz(&path, [("y", &bf16)]).unwrap_err().to_string();
     assert!(error.contains("array `y`") && error.contains("bfloat16"), "{error}");
     assert!(Call::read(&path).is_ok(), "the file that was there is gone");
+}
+
+#[test]
+fn complex128_goes_to_npz_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let value = Tensor::scalar(Complex64 { re: 1.0, im: -2.0 });
+    let error = write_safetensors(&folder.path().join("x.safetensors"), [("y", &value)]).unwrap_err().to_string();
+    assert!(error.contains("array `y`") && error.contains("complex128") && error.contains(".npz"), "{error}");
+    let path = folder.path().join("x.npz");
+    write_npz(&path, [("0", &value)]).unwrap();
+    let input = ExpectedInput { name: "x".into(), dtype: DType::C128, shape: vec![] };
+    let bound = Call::read(&path).unwrap().bind(&[input]).unwrap();
+    assert_eq!(bound[0].bytes(), value.bytes());
 }
 
 #[test]
