@@ -34,6 +34,6 @@ pub use ops::{
     functions_of,
 };
 pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
-pub use stage::Stage;
+pub use stage::{Stage, UnknownStage};
 pub use symbols::{is_private, symbol_name, symbol_ref};
 pub use types::{TensorType, dtype_of, dtype_type, tensor_type};

@@ -3,6 +3,13 @@
 use crate::{Attrs, Op, OpExt, attr_name, string};
 use std::fmt;
 
+/// A `pt2e.stage` that is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the module's pt2e.stage is {0}; the stages are captured, annotated, prepared, calibrated, converted and integer"
+)]
+pub struct UnknownStage(String);
+
 /// What has been done to a module, in the order of the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
@@ -50,9 +57,18 @@ impl Stage {
     }
 
     /// The stage that a module says it has reached; `None` if it says none, as one that was written by hand.
+    ///
+    /// # Errors
+    /// [`UnknownStage`] for a word that is none.
+    pub fn read(module: Op<'_>) -> Result<Option<Self>, UnknownStage> {
+        let Some(attribute) = module.attr(attr_name::STAGE) else { return Ok(None) };
+        let known = attribute.as_str().and_then(|name| Self::ALL.into_iter().find(|stage| stage.name() == name));
+        known.map(Some).ok_or_else(|| UnknownStage(attribute.to_string()))
+    }
+
+    /// As [`Stage::read`], for a pass, before which it was read without error.
     pub fn of(module: Op<'_>) -> Option<Self> {
-        let name = module.attr(attr_name::STAGE).and_then(Attrs::as_str)?;
-        Self::ALL.into_iter().find(|stage| stage.name() == name)
+        Self::read(module).ok().flatten()
     }
 
     /// Says that a module has reached it.

@@ -93,8 +93,8 @@ impl PassInfo {
 
     /// Refuses a module that is at another stage than the pass needs.
     fn check_stage<'c>(&self, module: Op<'c>) -> Result<(), PassError<'c>> {
-        let Some(stage) = Stage::of(module).filter(|stage| !self.needs.is_empty() && !self.needs.contains(stage))
-        else {
+        let stage = Stage::read(module).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
+        let Some(stage) = stage.filter(|stage| !self.needs.is_empty() && !self.needs.contains(stage)) else {
             return Ok(());
         };
         let needs = self.needs.iter().map(|stage| stage.name()).collect::<Vec<_>>().join(" or ");

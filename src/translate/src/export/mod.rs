@@ -138,7 +138,7 @@ fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
 
 /// Refuses what PyTorch has no ops for, and says what to write instead.
 fn check_stage(module: Op<'_>) -> Result<(), Failure> {
-    match Stage::of(module) {
+    match Stage::read(module).map_err(|error| Failure::Module(error.to_string()))? {
         Some(stage) if !STAGES.contains(&stage) => {
             // There is no way back from integers.
             let go_on = if stage == Stage::Integer { "" } else { "go on with --convert, or " };
