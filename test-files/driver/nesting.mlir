@@ -19,9 +19,9 @@
 
 // Attributes that hold others twice each are no more than a text that long can be.
 // RUN: for x in attribute-bomb type-bomb location-bomb; do not pt2e-opt $x.mlir --canonicalize 2>&1 && not pt2e-run $x.mlir 2>&1 || exit 1; done | FileCheck %s --check-prefix=BOMB
-// BOMB-COUNT-6: error: '{{.*}}-bomb.mlir' has attributes or locations that are made of more than 67108864 others once each is written out, which passes cannot handle
+// BOMB-COUNT-6: error: '{{.*}}-bomb.mlir' has an attribute or a location that stands for more others, once all are written out, than passes and the printer can handle
 // RUN: not pt2e-opt %S/Inputs/bomb.mlirbc 2>&1 | FileCheck %s --check-prefix=BOMB-BYTECODE
-// BOMB-BYTECODE: pt2e-opt: error: '{{.*}}bomb.mlirbc' has attributes or locations that are made of more than 67108864 others
+// BOMB-BYTECODE: pt2e-opt: error: '{{.*}}bomb.mlirbc' has an attribute or a location that stands for more others
 // RUN: pt2e-opt small-bomb.mlir | FileCheck %s --check-prefix=SMALL
 // SMALL: pt2e.value
 

@@ -160,8 +160,8 @@ std::string refusal(Size size, StringRef path) {
   if (size == Size::TooDeep)
     return ("'" + path + "' nests regions or attributes more than " + llvm::Twine(kDeepest) +
             " deep, which passes cannot handle").str();
-  return ("'" + path + "' has attributes or locations that are made of more than " + llvm::Twine(kMostElements) +
-          " others once each is written out, which passes cannot handle").str();
+  return ("'" + path + "' has an attribute or a location that stands for more others, once all are written out, than passes "
+          "and the printer can handle").str();
 }
 
 /// What becomes of reading a bytecode file: nothing where MLIR cannot read it.
