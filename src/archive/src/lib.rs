@@ -20,6 +20,7 @@ pub mod in_use;
 pub mod mapped;
 mod npy;
 mod output;
+mod patchable;
 mod pickle;
 mod sample_inputs;
 mod saved;

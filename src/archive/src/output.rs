@@ -4,12 +4,13 @@ use super::{
     error::{ArchiveError, Result},
     in_use::{CHANGED, Replaced, check_replaced},
     mapped,
+    patchable::Patchable,
     temporary::Temporary,
 };
 use std::{
     ffi::OsStr,
     fs::{self, File},
-    io::{self, BufWriter, Seek, SeekFrom, Write},
+    io::{self, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -57,7 +58,7 @@ fn plain(error: io::Error) -> io::Error {
 #[derive(Debug)]
 pub struct OutputFile {
     temporary: NamedTempFile,
-    writer: BufWriter<File>,
+    writer: Patchable<File>,
     destination: PathBuf,
     /// Whom the file replaces; of one that is named by its content nobody is known before it is there.
     replaced: Option<Replaced>,
@@ -120,7 +121,7 @@ impl OutputFile {
             temporary.as_file().set_permissions(existing.permissions()).map_err(io("keep its permissions"))?;
         }
         let file = temporary.as_file().try_clone().map_err(io("write it"))?;
-        let writer = BufWriter::with_capacity(1 << 20, file);
+        let writer = Patchable::new(file);
         Ok(Self { temporary, writer, destination: target, replaced, on_signal })
     }
 
@@ -144,7 +145,7 @@ impl OutputFile {
             let file = destination.clone();
             move |source| ArchiveError::Io { file, action, source }
         };
-        drop(writer.into_inner().map_err(|e| io("write it")(e.into_error()))?);
+        drop(writer.into_inner().map_err(io("write it"))?);
         check_replaced(&destination).map_err(io("write it"))?;
         if let Some(file) = mapped::changed() {
             return Err(io("write it")(io::Error::other(format!("{} {CHANGED}", file.display()))));

@@ -24,6 +24,9 @@ const PADDING_ID: u16 = u16::from_le_bytes(*b"FB");
 /// From this size on an entry's header needs 64-bit sizes.
 const ZIP64_SIZE: usize = u32::MAX as usize;
 
+/// Content that one thread writes sooner than it wakes another: about 20 microseconds.
+const SMALL: usize = 1 << 17;
+
 /// A file that takes everything once writing has failed: the crate ends a zip that is given up, and prints errors.
 #[derive(Debug)]
 struct UntilFailure {
@@ -154,10 +157,15 @@ impl ArchiveWriter {
     /// # Errors
     /// [`ArchiveError::Entry`] if the name is taken or writing fails.
     pub fn add(&mut self, name: &str, content: &[u8]) -> Result<()> {
-        // The zip has a checksum of its own: both are taken at the same time.
         let (zip, contents) = (&mut self.zip, &mut self.contents);
-        let (added, ()) = rayon::join(|| zip.add(&format!("{ROOT}/{name}"), &[content]), || contents.update(content));
-        added?;
+        let mut add = || zip.add(&format!("{ROOT}/{name}"), &[content]);
+        // The zip has a checksum of its own: both are taken at the same time where that is worth waking a thread.
+        if content.len() < SMALL {
+            add()?;
+            contents.update(content);
+        } else {
+            rayon::join(add, || contents.update(content)).0?;
+        }
         self.names.update(name.as_bytes());
         self.names.update(&[0]);
         Ok(())
