@@ -164,15 +164,33 @@ pub enum DerivedError {
     /// They cannot be derived.
     #[error(transparent)]
     Derivation(#[from] DerivationError),
+    /// The zero points that follow are integers.
+    #[error("the scheme {0} has float zero points, and derived ones are integers; use affine or symmetric")]
+    Scheme(Scheme),
 }
 
 impl DerivedQSpec {
+    /// Whether dtype, range and scheme go together.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn check(&self) -> Result<(), DerivedError> {
+        self.range().map(|_| ())
+    }
+
+    fn range(&self) -> Result<QuantRange, DerivedError> {
+        if self.scheme == Scheme::AffineFloatQParams {
+            return Err(DerivedError::Scheme(self.scheme));
+        }
+        Ok(QuantRange::new(self.dtype, self.quant_min, self.quant_max, false)?)
+    }
+
     /// The qparams of a tensor of `shape` that follow from those of `derived_from`, in its order.
     ///
     /// # Errors
     /// A dtype or range that cannot be, or sources that do not go together with each other or with the granularity.
     pub fn qparams(&self, sources: &[&QParams], shape: &[usize]) -> Result<QParams, DerivedError> {
-        let range = QuantRange::new(self.dtype, self.quant_min, self.quant_max, false)?;
+        let range = self.range()?;
         let (mut scales, mut zero_points) = self.derivation.derive(sources)?;
         let expected = match self.granularity {
             Granularity::Tensor => Some(1),
