@@ -18,9 +18,9 @@ from torchao.quantization.pt2e.observer import (
 
 OBSERVERS = {
     "min_max": MinMaxObserver,
-    "moving_average_min_max": MovingAverageMinMaxObserver,
     "per_channel_min_max": PerChannelMinMaxObserver,
     "histogram": HistogramObserver,
+    "moving_average_min_max": MovingAverageMinMaxObserver,
 }
 PER_TENSOR = ["per_tensor_affine", "per_tensor_symmetric"]
 PER_CHANNEL = ["per_channel_affine", "per_channel_symmetric", "per_channel_affine_float_qparams"]
