@@ -1,8 +1,8 @@
 //! `insert-qdq`: observers become quantize and dequantize ops.
 //!
 //! Each `pt2e.observe` becomes a pair. Per tensor, scale and zero point are numbers of the ops; per channel they are
-//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from those of the observers on the edges and outputs that the
-//! spec names. Annotations stay for `duplicate-dq` and `port-metadata`.
+//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from those of the observers on the edges and outputs that
+//! the spec names. Annotations stay for `duplicate-dq` and `port-metadata`.
 
 use melior::ir::{Location, Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
@@ -167,8 +167,8 @@ struct Converter<'c> {
 }
 
 impl<'c> Converter<'c> {
-    /// Finds the qparams of the derived observers that have sites in a body. Its sites must still be there: an edge is known by the
-    /// site on it.
+    /// Finds the qparams of the derived observers that have sites in a body. Its sites must still be there: an edge is known by
+    /// the site on it.
     fn derive(&mut self, body: &Body<'c>) -> Result<(), PassError<'c>> {
         let sites: Vec<_> = body.ops().iter().filter_map(|op| ObserveSite::of(*op)).collect();
         let sites: Vec<_> = sites.into_iter().filter(|site| self.derived.contains_key(site.symbol())).collect();

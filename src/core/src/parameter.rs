@@ -137,8 +137,8 @@ pub fn suggestion(name: &str, known: &[&str], all: &str) -> String {
 
 /// A name with parameters.
 ///
-/// Nothing is checked before [`Named::check`], so that a spec can be written down in one go. Values that are the default are not kept:
-/// two that mean the same are equal.
+/// Nothing is checked before [`Named::check`], so that a spec can be written down in one go. Values that are the default are not
+/// kept: two that mean the same are equal.
 #[derive(Clone)]
 pub struct Named {
     declaration: &'static Declaration,
@@ -190,7 +190,7 @@ impl Named {
         matches!(self.get(parameter), Value::Bool(true))
     }
 
-    /// The value of an integer that [`Named::check`] has found to be none below zero.
+    /// The value of an integer that counts something; 0 if it is below that.
     pub fn count(&self, parameter: &Parameter) -> usize {
         match self.get(parameter) {
             Value::Int(value) => usize::try_from(value).unwrap_or_default(),

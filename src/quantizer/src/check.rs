@@ -14,8 +14,8 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Finds shared and derived specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit their
-/// scheme, granularities that do not fit the tensor, what no pass can do yet, and specs on values that are not float tensors.
+/// Finds shared and derived specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit
+/// their scheme, granularities that do not fit the tensor, what no pass can do yet, and specs on values that are not float tensors.
 pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (id, annotation) in annotations.iter() {

@@ -112,8 +112,8 @@ pub struct Decisions {
 /// - [`QSpec::Fixed`]: the qparams are known, such as those of a sigmoid's output.
 /// - [`QSpec::Shared`]: the qparams of another value, by [`GraphView::shared_output`] or [`GraphView::shared_edge`]; what it
 ///   names must be annotated too, and a chain of them must end in a spec that is observed or fixed.
-/// - [`QSpec::Derived`]: qparams that follow from those of other values, as those of a bias from activation and weight; these must
-///   have an observer or fixed qparams.
+/// - [`QSpec::Derived`]: qparams that follow from those of other values, as those of a bias from activation and weight; these
+///   must have an observer or fixed qparams.
 /// - [`QSpec::Float`]: the edge stays float, which is how an annotation of [`GraphView::float_annotation`] begins.
 ///
 /// What a backend runs as one op, such as linear and relu, is annotated as one: the inputs on the first op, the output on

@@ -251,7 +251,8 @@ fn specs_go_through_three_processes() {
         .collect();
     let mut seen = 0;
     for op in &ops {
-        let Some(name) = op.attr(attr_name::NAME).and_then(Attrs::as_str).and_then(|name| name.strip_prefix('n')) else {
+        let Some(name) = op.attr(attr_name::NAME).and_then(Attrs::as_str).and_then(|name| name.strip_prefix('n'))
+        else {
             continue;
         };
         let spec = &specs[name.parse::<usize>().unwrap()];

@@ -1,6 +1,7 @@
 //! Fake-quants: they look at tensors as observers do, and give them on as quantization would change them, in floats.
 //!
-//! PT2E puts them where a model is trained for quantization. A spec names one beside its observer, by `fake_quant = fake_quantize`.
+//! PT2E puts them where a model is trained for quantization. A spec names one beside its observer, by
+//! `fake_quant = fake_quantize`.
 //!
 //! | file | what is in it |
 //! |---|---|

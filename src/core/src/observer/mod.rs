@@ -10,8 +10,9 @@
 //! | `histogram` | [`HistogramObserver`]: a histogram, and the range of least squared error in it |
 //! | `registry` | observers by their names, made of a spec |
 //!
-//! A new observer is a file like `min_max`, with its tests, and the lines of it below. Nothing else knows observers one by one: a
-//! spec names its observer, and parameters and statistics go through the text of a module under the names that the observer declares.
+//! A new observer is a file like `min_max`, with its tests, and the lines of it below. Nothing else knows observers one by one:
+//! a spec names its observer, and parameters and statistics go through the text of a module under the names that the observer
+//! declares.
 //!
 //! Given the same tensors, scales and zero points have the bits of torchao's observers on a CPU with AVX2. Where torchao
 //! raises, or its scale is not finite, there is an [`ObserverError`]. Two differences are deliberate: NaN is an error when it

@@ -33,8 +33,8 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
 /// torchao's `MovingAverageMinMaxObserver`: `m += averaging_constant * (x - m)` for the minimum and for the maximum `x` of each
 /// tensor after the first.
 ///
-/// An average that is infinite stays so, which keeps a mask visible and makes [`Observer::qparams`] fail; torchao gets NaN of the second
-/// infinity.
+/// An average that is infinite stays so, which keeps a mask visible and makes [`Observer::qparams`] fail; torchao gets NaN of the
+/// second infinity.
 #[derive(Clone, Debug)]
 pub struct MovingAverageMinMaxObserver {
     spec: QuantizationSpec,

@@ -1,6 +1,7 @@
 //! `#pt2e.*` attributes as the Rust data they stand for.
 
 use super::{
+    edge_or_node::{edge_or_node, node_and_operand},
     ffi,
     spec_fields::{derived_fields, qspec_fields, read_derived, read_qspec},
 };
@@ -11,7 +12,7 @@ use melior::{
     Context, StringRef,
     ir::{Attribute, Location, Type, TypeLike, attribute::AttributeLike},
 };
-use mlir_sys::{MlirAttribute, MlirStringRef};
+use mlir_sys::MlirAttribute;
 use pt2e_core::{
     observer::ObserverState,
     qspec::{Annotation, EdgeOrNode, FixedQSpec, QSpec},
@@ -19,7 +20,6 @@ use pt2e_core::{
 };
 
 const NULL: MlirAttribute = MlirAttribute { ptr: std::ptr::null() };
-const EMPTY: MlirStringRef = MlirStringRef { data: std::ptr::null(), length: 0 };
 
 /// A pointer to an optional integer, as the glue takes it.
 fn pointer(value: &mut Option<i64>) -> *mut i64 {
@@ -78,7 +78,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
         if ffi::pt2eIsFloatQSpec(raw) {
             return Some(QSpec::Float);
         }
-        let (mut node, mut operand) = (EMPTY, 0);
+        let (mut node, mut operand) = (StringRef::new("").to_raw(), 0);
         if ffi::pt2eSharedQSpecFields(raw, &mut node, &mut operand) {
             return Some(QSpec::Shared(edge_or_node(text_of(node)?, operand)));
         }
@@ -101,41 +101,6 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
             quant_max: read(fixed.quant_max),
         }))
     }
-}
-
-/// The name of a node, and an operand of it or -1; `None` for an operand beyond any op.
-fn node_and_operand(value: &EdgeOrNode) -> Option<(&str, i64)> {
-    Some(match value {
-        EdgeOrNode::Output(node) => (node, -1),
-        EdgeOrNode::Edge(node, operand) => (node, i64::try_from(*operand).ok()?),
-    })
-}
-
-fn edge_or_node(node: &str, operand: i64) -> EdgeOrNode {
-    match usize::try_from(operand) {
-        Ok(operand) => EdgeOrNode::Edge(node.to_owned(), operand),
-        Err(_) => EdgeOrNode::Output(node.to_owned()),
-    }
-}
-
-/// An edge or output as `#pt2e.edge_or_node`; `None` for an operand beyond any op.
-pub(super) fn edge_or_node_attribute<'c>(context: &'c Context, value: &EdgeOrNode) -> Option<Attribute<'c>> {
-    let (node, operand) = node_and_operand(value)?;
-    // SAFETY: the text lives until the call returns.
-    unsafe {
-        Attribute::from_option_raw(ffi::pt2eEdgeOrNodeGet(context.to_raw(), StringRef::new(node).to_raw(), operand))
-    }
-}
-
-/// The edge or output that a `#pt2e.edge_or_node` names.
-pub(super) fn attribute_edge_or_node(attribute: Attribute<'_>) -> Option<EdgeOrNode> {
-    let (mut node, mut operand) = (EMPTY, 0);
-    // SAFETY: the attribute is valid, and the accessor fills what it is given if the attribute is of that kind.
-    let node = unsafe {
-        ffi::pt2eEdgeOrNodeFields(attribute.to_raw(), &mut node, &mut operand).then_some(())?;
-        text_of(node)?
-    };
-    Some(edge_or_node(node, operand))
 }
 
 /// An annotation as an attribute; `None`, after a diagnostic, where MLIR's verifier refuses it.

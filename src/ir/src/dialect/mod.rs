@@ -4,6 +4,7 @@
 //! same ODS files that MLIR's C++ classes are made from.
 
 pub mod attributes;
+mod edge_or_node;
 pub mod families;
 pub mod ffi;
 pub mod graphs;

@@ -3,7 +3,7 @@
 //! MLIR's verifier asks here, by the names of schemes, observers, fake-quants and derivations that `pt2e_core` knows.
 
 use super::{
-    attributes::{attribute_edge_or_node, edge_or_node_attribute},
+    edge_or_node::{attribute_edge_or_node, edge_or_node_attribute},
     ffi,
 };
 use crate::{
