@@ -12,12 +12,14 @@ use melior::{
     Context, StringRef,
     ir::{Attribute, Location, Type, TypeLike, attribute::AttributeLike},
 };
-use mlir_sys::MlirAttribute;
+use mlir_sys::{MlirAttribute, mlirEmitError};
 use pt2e_core::{
     observer::ObserverState,
+    parameter::Named,
     qspec::{Annotation, EdgeOrNode, FixedQSpec, QSpec},
     tensor::{DType, Tensor},
 };
+use std::ffi::CString;
 
 const NULL: MlirAttribute = MlirAttribute { ptr: std::ptr::null() };
 
@@ -39,7 +41,16 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
     // SAFETY: all that the fields point to lives until the call returns.
     unsafe {
         let raw = match spec {
-            QSpec::Observed(spec) => ffi::pt2eQSpecGet(location.to_raw(), qspec_fields(context, spec).to_raw()),
+            QSpec::Observed(spec) => {
+                // One that nobody declares might have the name of a field, where the verifier would not see it.
+                let checked = std::iter::once(&spec.observer).chain(&spec.fake_quant).try_for_each(Named::check);
+                if let Err(error) = checked {
+                    let message = CString::new(error.to_string().replace('\0', " ")).ok()?;
+                    mlirEmitError(location.to_raw(), message.as_ptr());
+                    return None;
+                }
+                ffi::pt2eQSpecGet(location.to_raw(), qspec_fields(context, spec).to_raw())
+            }
             QSpec::Derived(spec) => {
                 ffi::pt2eDerivedQSpecGet(location.to_raw(), derived_fields(context, spec)?.to_raw())
             }
@@ -209,4 +220,29 @@ pub fn attribute_state(attribute: Attribute<'_>) -> Result<ObserverState, StateE
         state = state.with(name.to_owned(), tensor);
     }
     Ok(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pt2e_core::{observer::MinMaxObserver, qspec::QuantizationSpec};
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn parameters_that_nobody_declares_make_no_attribute() {
+        let context = crate::dialect::context();
+        let messages = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&messages);
+        context.attach_diagnostic_handler(move |diagnostic| {
+            sink.lock().unwrap().push(diagnostic.to_string());
+            true
+        });
+        for name in ["dtype", "observer", "epz", "bins"] {
+            let observer = MinMaxObserver::NAMED.with(name, 3);
+            let spec = QSpec::Observed(QuantizationSpec::new(DType::I8, observer));
+            assert!(qspec_attribute(Location::unknown(&context), &spec).is_none(), "{name}");
+            let message = messages.lock().unwrap().pop().unwrap();
+            assert!(message.starts_with(&format!("the min_max observer has no parameter '{name}'")), "{message}");
+        }
+    }
 }
