@@ -82,7 +82,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .note("for real data use --calibrate=\"data=FILE or FOLDER\"")
             .emit();
     }
-    remark_on_masks(module);
+    remark_on_masks(module, &observers);
     pass.count(c"calls", calls);
     Ok(())
 }

@@ -13,6 +13,7 @@ pub(crate) fn reported<'c>(module: Op<'c>, error: CalibrationError<'c>) -> PassE
     let op = match &error {
         CalibrationError::Observer { op, .. }
         | CalibrationError::Constant { op, .. }
+        | CalibrationError::FakeQuant { op, .. }
         | CalibrationError::State { op, .. } => *op,
         CalibrationError::Function(_) | CalibrationError::Call { .. } | CalibrationError::Input(_) => module,
     };

@@ -3,19 +3,19 @@
 use crate::wording;
 use melior::ir::operation::OperationLike;
 use pt2e_calibration::{AbsurdRange, Observers};
-use pt2e_core::observer::{LARGEST_COUNTED, ObserverState};
-use pt2e_ir::{Globals, Op, OpExt, dialect::observer::ObserverOp, pass::Diagnostic};
+use pt2e_core::observer::{LARGEST_COUNTED, Observer};
+use pt2e_ir::{Globals, Op, OpExt, pass::Diagnostic};
 
 /// What an observer has seen that no integers of one scale can hold beside ordinary values, as words; `None` if it has seen
 /// nothing of the kind.
-pub(crate) fn beyond_counting(state: &ObserverState) -> Option<String> {
-    if state.magnitude() <= LARGEST_COUNTED {
+pub(crate) fn beyond_counting(observer: &dyn Observer) -> Option<String> {
+    if observer.magnitude() <= LARGEST_COUNTED {
         return None;
     }
-    Some(match (state.infinities, state.min.first(), state.max.first()) {
-        (0, Some(_), Some(_)) => format!("values from {}", range(state)),
-        (count, Some(_), Some(_)) => format!("values from {} and {}", range(state), infinities(count)),
-        (count, ..) => format!("nothing but {}", infinities(count)),
+    Some(match (observer.infinities(), observer.extremes()) {
+        (0, Some(seen)) => format!("values from {}", range(seen)),
+        (count, Some(seen)) => format!("values from {} and {}", range(seen), infinities(count)),
+        (count, None) => format!("nothing but {}", infinities(count)),
     })
 }
 
@@ -23,9 +23,7 @@ fn infinities(count: u64) -> String {
     if count == 1 { "1 infinity".to_owned() } else { format!("{count} infinities") }
 }
 
-fn range(state: &ObserverState) -> String {
-    let least = state.min.iter().copied().fold(f32::INFINITY, f32::min);
-    let greatest = state.max.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+fn range((least, greatest): (f32, f32)) -> String {
     format!("{least:.6e} to {greatest:.6e}")
 }
 
@@ -33,7 +31,7 @@ fn range(state: &ObserverState) -> String {
 pub(crate) fn warn_of_absurd<'c>(module: Op<'c>, observers: &Observers<'c>) {
     let absurd = observers.absurd();
     let globals = if absurd.is_empty() { None } else { Some(Globals::of(module)) };
-    for AbsurdRange { observer, site, state, most: (low, high) } in absurd {
+    for AbsurdRange { observer, site, seen: extremes, most: (low, high) } in absurd {
         let seen = site.operand_values().first().map_or_else(String::new, |value| {
             globals.as_ref().map_or_else(String::new, |globals| wording::value(*value, globals))
         });
@@ -41,7 +39,7 @@ pub(crate) fn warn_of_absurd<'c>(module: Op<'c>, observers: &Observers<'c>) {
             "observer @{} of {seen} saw values from {}, but most lie between {low:.3e} and {high:.3e}: quantized, they \
              become one number",
             observer.symbol(),
-            range(&state)
+            range(extremes)
         );
         Diagnostic::warning(site.location(), message)
             .note(
@@ -53,10 +51,8 @@ pub(crate) fn warn_of_absurd<'c>(module: Op<'c>, observers: &Observers<'c>) {
 }
 
 /// Says how many observers have seen what `--convert` keeps float.
-pub(crate) fn remark_on_masks(module: Op<'_>) {
-    // What cannot be read was refused before data were shown.
-    let is_beyond = |observer: &ObserverOp<'_>| observer.state().is_ok_and(|state| beyond_counting(&state).is_some());
-    let count = ObserverOp::all(module).into_iter().filter(is_beyond).count();
+pub(crate) fn remark_on_masks(module: Op<'_>, observers: &Observers<'_>) {
+    let count = observers.all().filter(|observer| beyond_counting(*observer).is_some()).count();
     if count > 0 {
         let who = if count == 1 { "1 observer" } else { &format!("{count} observers") };
         let message = format!("{who} saw infinities or values beyond {LARGEST_COUNTED:.1e}, such as those of a mask");

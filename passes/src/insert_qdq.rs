@@ -1,17 +1,19 @@
 //! `insert-qdq`: observers become quantize and dequantize ops.
 //!
 //! Each `pt2e.observe` becomes a pair. Per tensor, scale and zero point are numbers of the ops; per channel they are
-//! buffers `_scale_<i>` and `_zero_point_<i>`. Annotations stay for `duplicate-dq` and `port-metadata`.
+//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from those of the observers on the edges and outputs that
+//! the spec names. Annotations stay for `duplicate-dq` and `port-metadata`.
 
 use melior::ir::{Location, Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
-    numerics::{QParams, QScheme, ZeroPoints},
-    observer::restore_observer,
-    qspec::QSpec,
+    numerics::{QParams, Scheme, ZeroPoints},
+    observer::{ObserverError, restore_observer},
+    qspec::{DerivedQSpec, EdgeOrNode, QSpec},
     tensor::{DType, Tensor},
 };
 use pt2e_ir::{
-    Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name, bodies,
+    Attrs, Body, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name,
+    bodies,
     dialect::{
         observer::{ObserveSite, ObserverOp},
         torch_op,
@@ -60,6 +62,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         eraser: Eraser::default(),
         globals: Globals::of(module),
         observers: HashMap::new(),
+        derived: HashMap::new(),
         namer: Namer::default(),
         per_channel: HashMap::new(),
         next: 0,
@@ -67,8 +70,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;
     for op in &observers {
         match observed_qparams(*op, default) {
-            Ok(found) => {
-                converter.observers.insert(op.symbol(), found);
+            Ok(Found::QParams(qparams, zero_point_dtype)) => {
+                converter.observers.insert(op.symbol(), (qparams, zero_point_dtype));
+            }
+            Ok(Found::Derived(spec)) => {
+                converter.derived.insert(op.symbol(), spec);
             }
             Err(diagnostic) => {
                 diagnostic.emit();
@@ -83,6 +89,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for body in bodies(module) {
         converter.namer = namer_of(&body);
         converter.per_channel.clear();
+        converter.derive(&body)?;
         for &op in body.ops() {
             if let Some(site) = ObserveSite::of(op) {
                 converter.replace(site)?;
@@ -97,30 +104,51 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The qparams that an observer has found, and the dtype that PyTorch gives the zero points of its scheme.
-fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<(QParams, DType), Diagnostic<'c>> {
+/// What an observer gives.
+enum Found {
+    /// Qparams, and the dtype that PyTorch gives the zero points of their scheme.
+    QParams(QParams, DType),
+    /// Qparams that follow from those of others.
+    Derived(DerivedQSpec),
+}
+
+/// What an observer has found.
+fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<Found, Diagnostic<'c>> {
     let error = |why: String| Diagnostic::error(op.op().location(), format!("observer @{}: {why}", op.symbol()));
     match op.spec() {
-        Some(QSpec::Observed { is_dynamic: true, .. }) => {
+        Some(QSpec::Observed(spec)) if spec.is_dynamic => {
             Err(error("dynamic quantization is not supported".to_owned()))
         }
-        Some(QSpec::Observed { observer: spec, .. }) => {
+        Some(QSpec::Observed(spec)) => {
             let state = op.state().map_err(|why| error(why.to_string()))?;
-            if default && !state.is_calibrated() {
-                let rule = spec.rule().map_err(|why| error(why.to_string()))?;
-                return Ok((QParams::uncalibrated(&rule), spec.qscheme.zero_point_dtype()));
-            }
-            let qparams = restore_observer(&spec, &state).and_then(|observer| observer.qparams()).map_err(|why| {
+            let uncalibrated = |why: ObserverError| {
                 error(why.to_string()).note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
-            })?;
-            Ok((qparams, spec.qscheme.zero_point_dtype()))
+            };
+            let observer = restore_observer(&spec, &state).map_err(uncalibrated)?;
+            let qparams = if default && !observer.is_calibrated() {
+                QParams::uncalibrated(observer.rule())
+            } else {
+                observer.qparams().map_err(uncalibrated)?
+            };
+            Ok(Found::QParams(qparams, spec.scheme.zero_point_dtype()))
         }
+        Some(QSpec::Derived(spec)) => Ok(Found::Derived(spec)),
         Some(QSpec::Fixed(fixed)) => {
             let qparams = fixed.qparams().map_err(|why| error(why.to_string()))?;
-            Ok((qparams, QScheme::PerTensorAffine.zero_point_dtype()))
+            Ok(Found::QParams(qparams, Scheme::Affine.zero_point_dtype()))
         }
         _ => Err(error("has no spec that can be converted".to_owned())),
     }
+}
+
+/// The symbol of the observer that an edge or an output goes through.
+fn observer_of<'c>(nodes: &HashMap<&str, Op<'c>>, value: &EdgeOrNode) -> Option<&'c str> {
+    let op = nodes.get(value.node())?;
+    let site = match value {
+        EdgeOrNode::Edge(_, operand) => op.operand_values().get(*operand)?.defining_op()?.0,
+        EdgeOrNode::Output(_) => op.only_result()?.uses().find(|r#use| ObserveSite::of(r#use.op).is_some())?.op,
+    };
+    Some(ObserveSite::of(site)?.symbol())
 }
 
 struct Converter<'c> {
@@ -128,6 +156,8 @@ struct Converter<'c> {
     globals: Globals<'c>,
     /// By the observer's symbol.
     observers: HashMap<&'c str, (QParams, DType)>,
+    /// The specs of those whose qparams follow from others'.
+    derived: HashMap<&'c str, DerivedQSpec>,
     /// Of the function at hand.
     namer: Namer,
     /// The values of per-channel scales and zero points in the function at hand, by the observer's symbol.
@@ -137,6 +167,40 @@ struct Converter<'c> {
 }
 
 impl<'c> Converter<'c> {
+    /// Finds the qparams of the derived observers that have sites in a body. Its sites must still be there: an edge is known by
+    /// the site on it.
+    fn derive(&mut self, body: &Body<'c>) -> Result<(), PassError<'c>> {
+        let sites: Vec<_> = body.ops().iter().filter_map(|op| ObserveSite::of(*op)).collect();
+        let sites: Vec<_> = sites.into_iter().filter(|site| self.derived.contains_key(site.symbol())).collect();
+        if sites.is_empty() {
+            return Ok(());
+        }
+        let named = |op: &Op<'c>| Some((op.attr(attr_name::NAME)?.as_str()?, *op));
+        let nodes: HashMap<&str, Op<'c>> = body.ops().iter().filter_map(named).collect();
+        for site in sites {
+            let (op, symbol) = (site.op(), site.symbol());
+            let Some(spec) = self.derived.get(symbol) else { continue };
+            let error = |why: String| Diagnostic::error(op.location(), format!("observer @{symbol}: {why}"));
+            let mut sources = Vec::new();
+            for value in &spec.derived_from {
+                let observer = observer_of(&nodes, value)
+                    .ok_or_else(|| error(format!("it derives from {value}, which goes through no observer")))?;
+                let own = self.observers.get(observer).filter(|_| !self.derived.contains_key(observer));
+                let (qparams, _) = own.ok_or_else(|| {
+                    error(format!("it derives from {value}, whose qparams are derived too, which is not supported"))
+                })?;
+                sources.push(qparams);
+            }
+            let value = op.operand_values().first().copied();
+            let shape = value.and_then(|value| TensorType::of(value.r#type())?.static_shape());
+            let shape = shape.ok_or_else(|| error("it is on a value of dynamic sizes".to_owned()))?;
+            let qparams = spec.qparams(&sources, &shape).map_err(|why| error(why.to_string()))?;
+            let found = (qparams, spec.scheme.zero_point_dtype());
+            self.observers.insert(symbol, found);
+        }
+        Ok(())
+    }
+
     fn replace(&mut self, site: ObserveSite<'c>) -> Result<(), PassError<'c>> {
         let (site, symbol) = (site.op(), site.symbol());
         let internal = |message: &str| PassError::internal(&site, message);

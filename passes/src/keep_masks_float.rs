@@ -10,7 +10,10 @@
 
 use crate::{calibration_ranges::beyond_counting, wording};
 use melior::ir::operation::OperationLike;
-use pt2e_core::qspec::{Annotation, QSpec, ValueRef};
+use pt2e_core::{
+    observer::restore_observer,
+    qspec::{Annotation, QSpec},
+};
 use pt2e_ir::{
     Attrs, Body, Eraser, Globals, Op, OpExt, OpMap, Value, ValueExt, all_ops, attr_name, bodies,
     dialect::{
@@ -51,10 +54,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let observers = ObserverOp::all(module);
     let mut seen: HashMap<&'c str, String> = HashMap::new();
     for observer in &observers {
-        let state = observer.state().map_err(|cause| {
+        let error = |cause: String| {
             Diagnostic::error(observer.op().location(), format!("observer @{}: {cause}", observer.symbol()))
-        })?;
-        seen.extend(beyond_counting(&state).map(|what| (observer.symbol(), what)));
+        };
+        let state = observer.state().map_err(|cause| error(cause.to_string()))?;
+        // One that has seen nothing may be of a spec that is not for this pass to refuse.
+        let Some(QSpec::Observed(spec)) = observer.spec().filter(|_| !state.is_empty()) else { continue };
+        let restored = restore_observer(&spec, &state).map_err(|cause| error(cause.to_string()))?;
+        seen.extend(beyond_counting(restored.as_ref()).map(|what| (observer.symbol(), what)));
     }
     if seen.is_empty() {
         pass.leaves_unchanged();
@@ -119,8 +126,8 @@ impl<'c> Annotated<'c> {
         let mut sharers: HashMap<String, Vec<usize>> = HashMap::new();
         for (number, (_, annotation)) in ops.iter().enumerate() {
             for spec in annotation.inputs.iter().chain(&annotation.output) {
-                if let QSpec::Shared(ValueRef::Output(name) | ValueRef::Edge(name, _)) = spec {
-                    sharers.entry(name.clone()).or_default().push(number);
+                for value in spec.refers_to() {
+                    sharers.entry(value.node().to_owned()).or_default().push(number);
                 }
             }
         }

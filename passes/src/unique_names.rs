@@ -4,7 +4,6 @@
 //! twice. Gives: names that are unique; the first op keeps its name. Arguments keep theirs.
 
 use melior::ir::operation::OperationLike;
-use pt2e_core::qspec::{QSpec, ValueRef};
 use pt2e_ir::{
     Attrs, Body, OpExt, array, attr_name, bodies,
     dialect::attributes::attribute_annotation,
@@ -84,12 +83,5 @@ fn rename<'c>(body: &Body<'c>) -> Result<usize, PassError<'c>> {
 fn referred_names(body: &Body<'_>) -> HashSet<String> {
     let annotations = body.ops().iter().filter_map(|op| attribute_annotation(op.attr(attr_name::ANNOTATION)?));
     let specs = annotations.flat_map(|annotation| annotation.inputs.into_iter().chain(annotation.output));
-    specs
-        .filter_map(|spec| match spec {
-            QSpec::Shared(value) => Some(match value {
-                ValueRef::Output(node) | ValueRef::Edge(node, _) => node,
-            }),
-            _ => None,
-        })
-        .collect()
+    specs.flat_map(|spec| spec.refers_to().iter().map(|value| value.node().to_owned()).collect::<Vec<_>>()).collect()
 }

@@ -16,7 +16,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pass.leaves_unchanged();
     let mut failed = false;
     for observer in ObserverOp::all(pass.op()) {
-        let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
+        let Some(QSpec::Observed(spec)) = observer.spec() else { continue };
         let error = |why: String| {
             Diagnostic::error(observer.op().location(), format!("observer @{}: {why}", observer.symbol()))
         };

@@ -66,7 +66,7 @@ impl<'c> Verifier<'c> {
         if spec.is_none() {
             self.error(op, "this observer is of a dtype that is not known".to_owned());
         }
-        if let Some(QSpec::Observed { observer: spec, .. }) = &spec
+        if let Some(QSpec::Observed(spec)) = &spec
             && let Err(error) = build_observer(spec)
         {
             self.error(op, format!("this observer cannot be made: {error}"));
@@ -116,7 +116,10 @@ fn disagreement(spec: &QSpec, observer: Option<&QSpec>) -> Option<&'static str> 
     match (spec, observer) {
         (QSpec::Float, _) | (QSpec::Shared(_), Some(_)) => None,
         (_, None) => Some("is annotated but does not go through an observer"),
-        (_, Some(observer)) if spec.sharing_class() == observer.sharing_class() => None,
+        (QSpec::Derived(_), Some(observer)) if spec == observer => None,
+        (QSpec::Observed(_) | QSpec::Fixed(_), Some(observer)) if spec.sharing_class() == observer.sharing_class() => {
+            None
+        }
         _ => Some("goes through an observer of another spec than its annotation's"),
     }
 }

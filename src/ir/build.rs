@@ -77,7 +77,5 @@ fn generate(prefix: &Path, out: &Path, dialect: &Dialect) {
     if *has_attributes {
         run("attrdef-decls", "Attrs", format!("{name}Attrs.h.inc"));
         run("attrdef-defs", "Attrs", format!("{name}Attrs.cpp.inc"));
-        run("enum-decls", "Attrs", format!("{name}Enums.h.inc"));
-        run("enum-defs", "Attrs", format!("{name}Enums.cpp.inc"));
     }
 }

@@ -60,3 +60,21 @@ module {
     return %1 : tensor<2xf32>
   }
 }
+
+// -----
+
+// expected-error @below {{observer @observer_0: its spec has the fake_quantize fake-quant, which is for training; what is calibrated so far are observers alone, which need a spec without `fake_quant`}}
+pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max, fake_quant = fake_quantize>
+func.func @trained(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = pt2e.observe %x @observer_0 : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+// expected-error @below {{observer @observer_0: these are not statistics of the moving_average_min_max observer: it keeps no `histogram`, but max, min}}
+pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = moving_average_min_max> {state = {histogram = dense<1.0> : tensor<4xf32>, max = dense<1.0> : tensor<1xf32>, min = dense<0.0> : tensor<1xf32>}}
+func.func @kept(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = pt2e.observe %x @observer_0 : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}

@@ -49,3 +49,52 @@ module {
     return %0 : tensor<2xf32>
   }
 }
+
+// -----
+
+// A source that goes through no observer, and one that there is not.
+#bias = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu">], dtype = i32, qscheme = per_tensor_symmetric>
+pt2e.observer @half #pt2e.fixed_qspec<dtype = i8, scale = 0.5, zero_point = 0>
+pt2e.observer @bias #bias
+func.func @unobserved_source(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = pt2e.observe %x @half : tensor<2xf32>
+  %1 = aten.relu %0 {pt2e.name = "relu"} : (tensor<2xf32>) -> tensor<2xf32>
+  %2 = aten.relu %1 {pt2e.name = "relu_1"} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{observer @bias: it derives from the output of 'relu', which goes through no observer}}
+  %3 = pt2e.observe %2 @bias : tensor<2xf32>
+  return %3 : tensor<2xf32>
+}
+
+// -----
+
+#bias = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_tensor_symmetric>
+pt2e.observer @bias #bias
+func.func @derived_source(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{observer @bias: it derives from input 0 of 'relu', whose qparams are derived too, which is not supported}}
+  %0 = pt2e.observe %x @bias : tensor<2xf32>
+  %1 = aten.relu %0 {pt2e.name = "relu"} : (tensor<2xf32>) -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+// -----
+
+// Two scales for a tensor of three channels.
+#weight = #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, ch_axis = 0, observer = per_channel_min_max>
+#bias = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_channel_symmetric, ch_axis = 0>
+pt2e.observer @w #weight {state = {max = dense<1.0> : tensor<2xf32>, min = dense<-1.0> : tensor<2xf32>}}
+pt2e.observer @bias #bias
+func.func @channels(%x: tensor<2x2xf32>, %b: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = pt2e.observe %x @w : tensor<2x2xf32>
+  %1 = aten.relu %0 {pt2e.name = "relu"} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  // expected-error @below {{observer @bias: there are 2 scales, but the tensor of this spec is quantized per index of axis 0}}
+  %2 = pt2e.observe %b @bias : tensor<3xf32>
+  return %2 : tensor<3xf32>
+}
+
+// -----
+
+// No observer does groups yet.
+#group = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = group, group_size = 2, observer = min_max>
+// expected-error @below {{observer @group: the min_max observer does not do symmetric per group of 2; there is no observer yet that does}}
+// expected-note @below {{calibrate with}}
+pt2e.observer @group #group

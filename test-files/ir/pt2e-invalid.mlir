@@ -15,7 +15,7 @@ pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, c
 
 // -----
 
-// expected-error @below {{needs a #pt2e.qspec or #pt2e.fixed_qspec}}
+// expected-error @below {{needs a #pt2e.qspec, #pt2e.fixed_qspec or #pt2e.derived, got #pt2e.float}}
 pt2e.observer @observer_0 #pt2e.float
 
 // -----

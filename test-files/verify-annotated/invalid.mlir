@@ -125,3 +125,65 @@ func.func @empty_name(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #pt2e.shared<"">>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+
+// -----
+
+#group = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = group, group_size = 2, observer = min_max>
+func.func @group(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the min_max observer does not do symmetric per group of 2; there is no observer yet that does}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#group]>} : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %0 : tensor<2x4xf32>
+}
+
+// -----
+
+#average = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = moving_average_min_max>
+func.func @averaged_dynamic(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: a moving average is for static quantization; a dynamic spec needs averaging_constant = 1.0, or min_max}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#average]>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+#trained = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max, fake_quant = fake_quantize>
+func.func @trained(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'aten.relu': input 0 has a spec with the fake_quantize fake-quant, which is for training; models are prepared with observers alone so far, which need a spec without `fake_quant`}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#trained]>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+// A source that is not annotated, one that stays float, and one that is derived itself.
+#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
+#nobody = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"conv">], dtype = i32, qscheme = per_tensor_symmetric>
+#itself = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"b", 0>], dtype = i32, qscheme = per_tensor_symmetric>
+#stays = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"add", 1>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_tensor_symmetric>
+func.func @no_sources(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
+  %0 = aten.relu %x {pt2e.name = "relu", pt2e.annotation = #pt2e.annotation<inputs = [#act]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 derives its qparams from the output of 'conv', which has neither an observer nor fixed qparams}}
+  %1 = aten.relu %0 {pt2e.name = "a", pt2e.annotation = #pt2e.annotation<inputs = [#nobody]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 derives its qparams from input 0 of 'b', which has neither an observer nor fixed qparams}}
+  %2 = aten.relu %1 {pt2e.name = "b", pt2e.annotation = #pt2e.annotation<inputs = [#itself]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.add.Tensor': input 0 derives its qparams from input 1 of 'add', which has neither an observer nor fixed qparams}}
+  %3 = aten.add.Tensor %1, %2 {pt2e.name = "add", pt2e.annotation = #pt2e.annotation<inputs = [#stays, #pt2e.float]>} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %2, %3 : tensor<2xf32>, tensor<2xf32>
+}
+
+// -----
+
+#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
+#groups = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = symmetric, granularity = group, group_size = 2>
+#axis = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_channel_symmetric, ch_axis = 1>
+#floats = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_channel_affine_float_qparams, ch_axis = 0>
+func.func @derived_that_cannot_be(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = aten.relu %x {pt2e.name = "relu", pt2e.annotation = #pt2e.annotation<inputs = [#act]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 cannot be quantized with derived qparams: per group of 2 is not supported, per tensor and per channel are}}
+  %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#groups]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 has rank 1, but its spec has channel axis 1}}
+  %2 = aten.relu %1 {pt2e.annotation = #pt2e.annotation<inputs = [#axis]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 cannot be quantized with derived qparams: the scheme affine_float_qparams has float zero points, and derived ones are integers; use affine or symmetric}}
+  %3 = aten.relu %2 {pt2e.annotation = #pt2e.annotation<inputs = [#floats]>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %3 : tensor<2xf32>
+}

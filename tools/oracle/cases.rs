@@ -1,7 +1,10 @@
 //! Observer cases in a `.safetensors` file, as `observer_cases.py` writes them. Shared by `observe` and the fixture tests.
 
-use pt2e_core::numerics::{QParams, QScheme};
-use pt2e_core::observer::{ObserverError, ObserverSpec, build_observer, known_observer, restore_observer};
+use pt2e_core::granularity::Granularity;
+use pt2e_core::numerics::QParams;
+use pt2e_core::observer::{ObserverError, build_observer, known_observer, restore_observer};
+use pt2e_core::parameter::Named;
+use pt2e_core::qspec::{QuantizationSpec, qscheme_of_name};
 use pt2e_core::tensor::{DType, Tensor};
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -68,7 +71,7 @@ pub fn observe(case: &Value, tensors: &Tensors<'_>) -> Result<std::result::Resul
     Ok(run(&spec(case)?, &batches))
 }
 
-fn run(spec: &ObserverSpec, batches: &[Tensor]) -> std::result::Result<QParams, ObserverError> {
+fn run(spec: &QuantizationSpec, batches: &[Tensor]) -> std::result::Result<QParams, ObserverError> {
     let mut observer = build_observer(spec)?;
     for batch in batches {
         observer.observe(batch)?;
@@ -78,18 +81,28 @@ fn run(spec: &ObserverSpec, batches: &[Tensor]) -> std::result::Result<QParams, 
     observer.qparams()
 }
 
-fn spec(case: &Value) -> Result<ObserverSpec> {
-    let kind = known_observer(text(case, "kind")?).ok_or("unknown kind")?;
-    let qscheme = QScheme::from_name(text(case, "qscheme")?).ok_or("unknown qscheme")?;
-    let default = ObserverSpec::new(kind, dtype(case, "dtype")?, qscheme);
-    Ok(ObserverSpec {
+fn spec(case: &Value) -> Result<QuantizationSpec> {
+    let mut observer = Named::new(known_observer(text(case, "kind")?).ok_or("unknown kind")?);
+    // Whatever its observers declare, under the names that torchao gives it.
+    for parameter in observer.declaration().parameters {
+        let name = parameter.name;
+        observer = match &case[name] {
+            Value::Null => observer,
+            Value::Bool(value) => observer.with(name, *value),
+            value => match value.as_i64() {
+                Some(value) => observer.with(name, value),
+                None => observer.with(name, value.as_f64().ok_or_else(|| format!("{name} is no number"))?),
+            },
+        };
+    }
+    let (scheme, per_channel) = qscheme_of_name(text(case, "qscheme")?).ok_or("unknown qscheme")?;
+    let axis = case["ch_axis"].as_u64().unwrap_or(0) as usize;
+    Ok(QuantizationSpec {
         quant_min: case["quant_min"].as_i64(),
         quant_max: case["quant_max"].as_i64(),
-        ch_axis: case["ch_axis"].as_u64().map_or(default.ch_axis, |axis| axis as usize),
-        eps: case["eps"].as_f64().map_or(default.eps, |eps| eps as f32),
-        bins: case["bins"].as_u64().map_or(default.bins, |bins| bins as usize),
-        reduce_range: case["reduce_range"].as_bool().unwrap_or(default.reduce_range),
-        ..default
+        scheme,
+        granularity: if per_channel { Granularity::Axis(axis) } else { Granularity::Tensor },
+        ..QuantizationSpec::new(dtype(case, "dtype")?, observer)
     })
 }
 

@@ -24,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def run_ours(path, binary):
-    command = [binary] if binary else ["cargo", "run", "--quiet", "--release", "-p", "pt2e", "--example", "observe", "--"]
+    command = [binary] if binary else ["cargo", "run", "--quiet", "--release", "-p", "pt2e-core", "--example", "observe", "--"]
     done = subprocess.run([*command, str(path)], cwd=ROOT, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 

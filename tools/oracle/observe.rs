@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The file's metadata has an entry `cases`: a JSON array of objects with `name`, `kind`, `dtype`, `qscheme`, `batches`, and
-//! optionally `quant_min`, `quant_max`, `ch_axis`, `eps`, `bins`, `reduce_range`. The batches of a case are the tensors
+//! optionally `quant_min`, `quant_max`, `ch_axis` and the parameters of the observer: `eps`, `bins`, `reduce_range`, ... The batches of a case are the tensors
 //! `<name>/0`, `<name>/1`, ... Any other key is ignored.
 //!
 //! Printed is an array with one object for each case, in order: `name`, and either `scale_bits` (float32 bits as integers) and

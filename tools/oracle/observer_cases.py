@@ -9,12 +9,18 @@ import warnings
 
 import torch
 from safetensors.torch import save_file
-from torchao.quantization.pt2e.observer import HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver
+from torchao.quantization.pt2e.observer import (
+    HistogramObserver,
+    MinMaxObserver,
+    MovingAverageMinMaxObserver,
+    PerChannelMinMaxObserver,
+)
 
 OBSERVERS = {
     "min_max": MinMaxObserver,
     "per_channel_min_max": PerChannelMinMaxObserver,
     "histogram": HistogramObserver,
+    "moving_average_min_max": MovingAverageMinMaxObserver,
 }
 PER_TENSOR = ["per_tensor_affine", "per_tensor_symmetric"]
 PER_CHANNEL = ["per_channel_affine", "per_channel_symmetric", "per_channel_affine_float_qparams"]
@@ -30,6 +36,8 @@ RANGES = [
     ("uint8", 0, 127),
 ]
 WIDE_RANGES = [("int16", None, None), ("uint16", None, None), ("int32", None, None), ("int32", -(2**31), 2**31 - 1)]
+# What torchao's observers are given of a case.
+KEYWORDS = ("quant_min", "quant_max", "eps", "reduce_range", "ch_axis", "bins", "averaging_constant")
 EPS = [2.0**-23, 2.0**-12]
 DATA = [
     "normal", "heavy", "lognormal", "uniform", "constant", "zeros", "tiny", "denormal", "large", "huge",
@@ -109,6 +117,8 @@ def make_cases(kind, count, seed, max_elements=20000):
             case |= {"quant_min": quant_min, "quant_max": quant_max}
         if kind == "per_channel_min_max":
             case["ch_axis"] = index % 2
+        if kind == "moving_average_min_max":
+            case["averaging_constant"] = pick([0.01, 0.01, 0.3, 1.0], g)
         if kind == "histogram":
             case["bins"] = pick([2048, 2048, 2048, 2048, 256, 1000], g)
         rank = 2 + index % 3
@@ -136,7 +146,7 @@ def expected(case):
     """The scale bits and zero points of torchao; or the reason why it gives none that can be used."""
     ctor = OBSERVERS[case["kind"]]
     dtype = getattr(torch, case["dtype"])
-    kwargs = {key: case[key] for key in ("quant_min", "quant_max", "eps", "reduce_range", "ch_axis", "bins") if key in case}
+    kwargs = {key: case[key] for key in KEYWORDS if key in case}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

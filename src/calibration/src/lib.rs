@@ -10,7 +10,9 @@ mod spread;
 pub use inputs::{InputError, Parameters, Source, calls, has_examples};
 
 use pt2e_core::{
-    observer::{LARGEST_COUNTED, Observer, ObserverError, ObserverState, restore_observer},
+    granularity::Granularity,
+    observer::{LARGEST_COUNTED, Observer, ObserverError, restore_observer},
+    parameter::Named,
     qspec::QSpec,
     tensor::Tensor,
 };
@@ -42,6 +44,19 @@ pub enum CalibrationError<'c> {
         name: String,
         /// Why.
         cause: ObserverError,
+    },
+    /// The spec names a fake-quant, which would change the values that others see.
+    #[error(
+        "observer @{name}: its spec has the {fake_quant}, which is for training; what is calibrated so far are observers alone, \
+         which need a spec without `fake_quant`"
+    )]
+    FakeQuant {
+        /// The observer.
+        op: Op<'c>,
+        /// The observer's symbol.
+        name: String,
+        /// What the spec names.
+        fake_quant: Named,
     },
     /// The function cannot be evaluated.
     #[error(transparent)]
@@ -100,10 +115,9 @@ impl Entry<'_> {
     /// Lets the observer look at a value.
     fn observe(observer: &mut dyn Observer, spread: &mut Spread, value: &Tensor) -> Result<(), ObserverError> {
         observer.observe(value)?;
-        let spec = observer.spec();
-        // Channels have ranges of their own.
-        if !spec.qscheme.is_per_channel() {
-            spread.add(value, spec.eps / 2.0);
+        // Parts of a tensor have ranges of their own.
+        if observer.spec().granularity == Granularity::Tensor {
+            spread.add(value, observer.rule().eps / 2.0);
         }
         Ok(())
     }
@@ -116,8 +130,8 @@ pub struct AbsurdRange<'c> {
     pub observer: ObserverOp<'c>,
     /// Where it looks first.
     pub site: Op<'c>,
-    /// What it has seen.
-    pub state: ObserverState,
+    /// The least and the greatest value that it has seen.
+    pub seen: (f32, f32),
     /// The ends of the shortest interval that holds more than half of the values, each counted once.
     pub most: (f32, f32),
 }
@@ -130,8 +144,11 @@ impl<'c> Observers<'c> {
     pub fn of(module: Op<'c>) -> Result<Self, CalibrationError<'c>> {
         let (mut by_symbol, mut observers) = (HashMap::new(), Vec::new());
         for observer in ObserverOp::all(module) {
-            let Some(QSpec::Observed { observer: spec, .. }) = observer.spec() else { continue };
+            let Some(QSpec::Observed(spec)) = observer.spec() else { continue };
             let (op, symbol) = (observer.op(), observer.symbol());
+            if let Some(fake_quant) = spec.fake_quant {
+                return Err(CalibrationError::FakeQuant { op, name: symbol.to_owned(), fake_quant });
+            }
             let state =
                 observer.state().map_err(|cause| CalibrationError::State { op, name: symbol.to_owned(), cause })?;
             let restored = restore_observer(&spec, &state).map_err(|cause| CalibrationError::Observer {
@@ -152,11 +169,16 @@ impl<'c> Observers<'c> {
         Ok(Self { by_symbol, observers })
     }
 
+    /// The observers, with what they have seen.
+    pub fn all(&self) -> impl Iterator<Item = &dyn Observer> {
+        self.observers.iter().map(|entry| entry.observer.as_ref() as &dyn Observer)
+    }
+
     /// The observers that have seen nothing, infinities included: op and symbol.
     pub fn uncalibrated(&self) -> impl Iterator<Item = (Op<'c>, &'c str)> {
         self.observers
             .iter()
-            .filter(|entry| !entry.observer.is_calibrated() && entry.observer.state().infinities == 0)
+            .filter(|entry| !entry.observer.is_calibrated() && entry.observer.infinities() == 0)
             .map(|entry| (entry.op.op(), entry.op.symbol()))
     }
 
@@ -166,13 +188,12 @@ impl<'c> Observers<'c> {
     }
 
     /// The observers whose range is absurd for what they have seen since they were read. Those with values that no histogram
-    /// counts, such as a mask's, are left to whoever asks for [`ObserverState::magnitude`].
+    /// counts, such as a mask's, are left to whoever asks for [`Observer::magnitude`].
     pub fn absurd(&self) -> Vec<AbsurdRange<'c>> {
         let absurd = |entry: &Entry<'c>| {
-            let state = entry.observer.state();
-            let (&[min], &[max]) = (state.min.as_slice(), state.max.as_slice()) else { return None };
-            let most = entry.spread.lost_in(min, max).filter(|_| state.magnitude() <= LARGEST_COUNTED)?;
-            Some(AbsurdRange { observer: entry.op, site: entry.site?, state, most })
+            let (min, max) = entry.observer.extremes()?;
+            let most = entry.spread.lost_in(min, max).filter(|_| entry.observer.magnitude() <= LARGEST_COUNTED)?;
+            Some(AbsurdRange { observer: entry.op, site: entry.site?, seen: (min, max), most })
         };
         self.observers.iter().filter(|entry| entry.changed).filter_map(absurd).collect()
     }

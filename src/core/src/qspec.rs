@@ -1,8 +1,10 @@
 //! How an edge is quantized, in PT2E's terms.
 
 use crate::{
-    numerics::{QParams, QParamsError, QScheme, QuantRange, ZeroPoints},
-    observer::ObserverSpec,
+    derivation::{Derivation, DerivationError},
+    granularity::Granularity,
+    numerics::{QParams, QParamsError, QuantRange, Scheme, ZeroPoints},
+    parameter::Named,
     tensor::DType,
 };
 use std::fmt;
@@ -11,21 +13,90 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq)]
 pub enum QSpec {
     /// `QuantizationSpec`: an observer finds the qparams.
-    Observed {
-        /// The observer, and the integers it quantizes to.
-        observer: ObserverSpec,
-        /// Whether qparams are chosen at run time, for each input anew.
-        is_dynamic: bool,
-    },
+    Observed(QuantizationSpec),
     /// `FixedQParamsQuantizationSpec`: the qparams are known beforehand.
     Fixed(FixedQSpec),
     /// `SharedQuantizationSpec`: the qparams are those of another value.
-    Shared(ValueRef),
+    Shared(EdgeOrNode),
+    /// `DerivedQuantizationSpec`: the qparams follow from those of other values.
+    Derived(DerivedQSpec),
     /// `None` in `input_qspec_map`: the edge is spoken of, and stays float.
     Float,
 }
 
-/// Qparams that are known beforehand.
+/// To which integers a value is quantized, and the observer that finds the qparams: PT2E's `QuantizationSpec`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuantizationSpec {
+    /// The integer type.
+    pub dtype: DType,
+    /// Smallest quantized value; the dtype's if absent.
+    pub quant_min: Option<i64>,
+    /// Largest quantized value; the dtype's if absent.
+    pub quant_max: Option<i64>,
+    /// Which elements have a scale in common.
+    pub granularity: Granularity,
+    /// How reals are mapped to integers.
+    pub scheme: Scheme,
+    /// Whether qparams are chosen at run time, for each input anew.
+    pub is_dynamic: bool,
+    /// The observer, and its parameters.
+    pub observer: Named,
+    /// The fake-quant that stands in for quantization while the model is trained, and its parameters.
+    pub fake_quant: Option<Named>,
+}
+
+impl QuantizationSpec {
+    /// A static spec of the dtype's own range, per tensor and affine.
+    pub fn new(dtype: DType, observer: Named) -> Self {
+        Self {
+            dtype,
+            quant_min: None,
+            quant_max: None,
+            granularity: Granularity::Tensor,
+            scheme: Scheme::Affine,
+            is_dynamic: false,
+            observer,
+            fake_quant: None,
+        }
+    }
+
+    /// PT2E's name of scheme and granularity, or words for what it has no name of.
+    pub fn described_scheme(&self) -> String {
+        let named = qscheme_name(self.scheme, &self.granularity);
+        named.map_or_else(|| format!("{} per {}", self.scheme, self.granularity), str::to_owned)
+    }
+}
+
+/// PT2E's qschemes: a scheme, and whether there is a scale for each index of a channel axis.
+const QSCHEMES: [(&str, Scheme, bool); 5] = [
+    ("per_tensor_affine", Scheme::Affine, false),
+    ("per_tensor_symmetric", Scheme::Symmetric, false),
+    ("per_channel_affine", Scheme::Affine, true),
+    ("per_channel_symmetric", Scheme::Symmetric, true),
+    ("per_channel_affine_float_qparams", Scheme::AffineFloatQParams, true),
+];
+
+/// The name of a scheme and a granularity as `torch.qscheme`; `None` for those that PyTorch has no such name of.
+pub fn qscheme_name(scheme: Scheme, granularity: &Granularity) -> Option<&'static str> {
+    let per_channel = match granularity {
+        Granularity::Tensor => false,
+        Granularity::Axis(_) => true,
+        _ => return None,
+    };
+    QSCHEMES.iter().find(|(_, of, channels)| (*of, *channels) == (scheme, per_channel)).map(|(name, ..)| *name)
+}
+
+/// The scheme of a `torch.qscheme`, and whether it has a channel axis.
+pub fn qscheme_of_name(name: &str) -> Option<(Scheme, bool)> {
+    QSCHEMES.iter().find(|(known, ..)| *known == name).map(|(_, scheme, per_channel)| (*scheme, *per_channel))
+}
+
+/// The names of `torch.qscheme`s.
+pub fn qscheme_names() -> Vec<&'static str> {
+    QSCHEMES.iter().map(|(name, ..)| *name).collect()
+}
+
+/// Qparams that are known beforehand: PT2E's `FixedQParamsQuantizationSpec`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedQSpec {
     /// The integer type.
@@ -65,20 +136,109 @@ impl FixedQSpec {
     }
 }
 
+/// Qparams that follow from those of other values: PT2E's `DerivedQuantizationSpec`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DerivedQSpec {
+    /// The values whose qparams they follow from.
+    pub derived_from: Vec<EdgeOrNode>,
+    /// How they follow.
+    pub derivation: &'static Derivation,
+    /// The integer type.
+    pub dtype: DType,
+    /// Smallest quantized value; the dtype's if absent.
+    pub quant_min: Option<i64>,
+    /// Largest quantized value; the dtype's if absent.
+    pub quant_max: Option<i64>,
+    /// Which elements have a scale in common.
+    pub granularity: Granularity,
+    /// How reals are mapped to integers.
+    pub scheme: Scheme,
+}
+
+/// Why qparams do not follow from others.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum DerivedError {
+    /// The dtype or range cannot be.
+    #[error(transparent)]
+    QParams(#[from] QParamsError),
+    /// They cannot be derived.
+    #[error(transparent)]
+    Derivation(#[from] DerivationError),
+    /// The zero points that follow are integers.
+    #[error("the scheme {0} has float zero points, and derived ones are integers; use affine or symmetric")]
+    Scheme(Scheme),
+}
+
+impl DerivedQSpec {
+    /// Whether dtype, range and scheme go together.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn check(&self) -> Result<(), DerivedError> {
+        self.range().map(|_| ())
+    }
+
+    fn range(&self) -> Result<QuantRange, DerivedError> {
+        if self.scheme == Scheme::AffineFloatQParams {
+            return Err(DerivedError::Scheme(self.scheme));
+        }
+        Ok(QuantRange::new(self.dtype, self.quant_min, self.quant_max, false)?)
+    }
+
+    /// The qparams of a tensor of `shape` that follow from those of `derived_from`, in its order.
+    ///
+    /// # Errors
+    /// A dtype or range that cannot be, or sources that do not go together with each other or with the granularity.
+    pub fn qparams(&self, sources: &[&QParams], shape: &[usize]) -> Result<QParams, DerivedError> {
+        let range = self.range()?;
+        let (mut scales, mut zero_points) = self.derivation.derive(sources)?;
+        let expected = match self.granularity {
+            Granularity::Tensor => Some(1),
+            Granularity::Axis(axis) => shape.get(axis).copied(),
+            _ => None,
+        };
+        // Where all sources have a single scale, each channel has it.
+        if let (Some(channels), &[scale], &[zero_point]) = (expected, scales.as_slice(), zero_points.as_slice()) {
+            (scales, zero_points) = (vec![scale; channels], vec![zero_point; channels]);
+        }
+        if expected != Some(scales.len()) {
+            let granularity = format!("per {}", self.granularity);
+            return Err(DerivationError::Granularity { scales: scales.len(), granularity }.into());
+        }
+        Ok(QParams {
+            scales,
+            zero_points: ZeroPoints::Int(zero_points),
+            axis: self.granularity.axis(),
+            quant_min: range.min,
+            quant_max: range.max,
+            dtype: self.dtype,
+        })
+    }
+}
+
 /// A value as an annotation names it: PT2E's `EdgeOrNode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum ValueRef {
+pub enum EdgeOrNode {
     /// The output of the node of this name.
     Output(String),
     /// The edge into an operand of the node of this name.
     Edge(String, usize),
 }
 
-impl fmt::Display for ValueRef {
+impl EdgeOrNode {
+    /// The name of the node.
+    pub fn node(&self) -> &str {
+        match self {
+            EdgeOrNode::Output(node) | EdgeOrNode::Edge(node, _) => node,
+        }
+    }
+}
+
+impl fmt::Display for EdgeOrNode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ValueRef::Output(node) => write!(f, "the output of '{node}'"),
-            ValueRef::Edge(node, operand) => write!(f, "input {operand} of '{node}'"),
+            EdgeOrNode::Output(node) => write!(f, "the output of '{node}'"),
+            EdgeOrNode::Edge(node, operand) => write!(f, "input {operand} of '{node}'"),
         }
     }
 }
@@ -109,27 +269,28 @@ impl Annotation {
 }
 
 /// All of a spec that decides whether two values may share qparams: PT2E compares dtype, dynamic, range, scheme, axis,
-/// scale and zero point, but neither the kind of observer nor its eps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// scale and zero point, but neither the observer nor its eps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SharingClass {
     dtype: DType,
     quant_min: Option<i64>,
     quant_max: Option<i64>,
-    /// Scheme, axis and whether it is dynamic; `None` for fixed qparams.
-    observed: Option<(QScheme, Option<usize>, bool)>,
+    /// Scheme, granularity and whether it is dynamic; `None` for fixed qparams.
+    observed: Option<(Scheme, Granularity, bool)>,
     /// The bits of the scale, and the zero point; `None` for observed qparams.
     fixed: Option<(u64, i64)>,
 }
 
 impl QSpec {
-    /// What decides whether values may share qparams; `None` for specs without qparams of their own.
+    /// What decides whether values share qparams without being asked to; `None` for specs without qparams of their own. Derived
+    /// qparams are none's but their value's.
     pub fn sharing_class(&self) -> Option<SharingClass> {
         match self {
-            QSpec::Observed { observer, is_dynamic } => Some(SharingClass {
-                dtype: observer.dtype,
-                quant_min: observer.quant_min,
-                quant_max: observer.quant_max,
-                observed: Some((observer.qscheme, axis_of(observer), *is_dynamic)),
+            QSpec::Observed(spec) => Some(SharingClass {
+                dtype: spec.dtype,
+                quant_min: spec.quant_min,
+                quant_max: spec.quant_max,
+                observed: Some((spec.scheme, spec.granularity.clone(), spec.is_dynamic)),
                 fixed: None,
             }),
             QSpec::Fixed(fixed) => Some(SharingClass {
@@ -139,19 +300,24 @@ impl QSpec {
                 observed: None,
                 fixed: Some((fixed.scale.to_bits(), fixed.zero_point)),
             }),
-            QSpec::Shared(_) | QSpec::Float => None,
+            QSpec::Shared(_) | QSpec::Derived(_) | QSpec::Float => None,
         }
     }
-}
 
-/// The channel axis of a per-channel scheme.
-pub fn axis_of(spec: &ObserverSpec) -> Option<usize> {
-    (!matches!(spec.qscheme, QScheme::PerTensorAffine | QScheme::PerTensorSymmetric)).then_some(spec.ch_axis)
+    /// The values whose qparams it takes, or derives its own from.
+    pub fn refers_to(&self) -> &[EdgeOrNode] {
+        match self {
+            QSpec::Shared(value) => std::slice::from_ref(value),
+            QSpec::Derived(derived) => &derived.derived_from,
+            QSpec::Observed(_) | QSpec::Fixed(_) | QSpec::Float => &[],
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::derivation::BIAS;
 
     fn fixed(scale: f64, zero_point: i64) -> Result<QParams, QParamsError> {
         FixedQSpec { dtype: DType::I8, scale, zero_point, quant_min: None, quant_max: None }.qparams()
@@ -168,6 +334,50 @@ mod tests {
         }
         for zero_point in [-129, 128, i64::MAX] {
             assert_eq!(fixed(0.1, zero_point), Err(QParamsError::ZeroPoint { zero_point, min: -128, max: 127 }));
+        }
+    }
+
+    #[test]
+    fn qschemes_are_named_as_by_pytorch() {
+        for (name, scheme, per_channel) in QSCHEMES {
+            let granularity = if per_channel { Granularity::Axis(1) } else { Granularity::Tensor };
+            assert_eq!(qscheme_name(scheme, &granularity), Some(name));
+            assert_eq!(qscheme_of_name(name), Some((scheme, per_channel)));
+        }
+        for granularity in [Granularity::Token, Granularity::Row(-1), Granularity::Group(32)] {
+            assert_eq!(qscheme_name(Scheme::Symmetric, &granularity), None);
+        }
+        assert_eq!(qscheme_name(Scheme::AffineFloatQParams, &Granularity::Tensor), None);
+    }
+
+    #[test]
+    fn a_bias_is_derived_for_the_tensor_or_for_channels() {
+        let edge = |operand| EdgeOrNode::Edge("linear".to_owned(), operand);
+        let bias = |granularity| DerivedQSpec {
+            derived_from: vec![edge(0), edge(1)],
+            derivation: &BIAS,
+            dtype: DType::I32,
+            quant_min: None,
+            quant_max: None,
+            granularity,
+            scheme: Scheme::Symmetric,
+        };
+        let x = fixed(0.5, 3).unwrap();
+        let w =
+            QParams { scales: vec![0.25, 2.0], zero_points: ZeroPoints::Int(vec![0; 2]), axis: Some(0), ..x.clone() };
+        let qparams = bias(Granularity::Axis(0)).qparams(&[&x, &w], &[2]).unwrap();
+        assert_eq!((qparams.scales, qparams.axis, qparams.dtype), (vec![0.125, 1.0], Some(0), DType::I32));
+        assert_eq!((qparams.quant_min, qparams.quant_max), (i32::MIN.into(), i32::MAX.into()));
+        assert_eq!(qparams.zero_points, ZeroPoints::Int(vec![0, 0]));
+        assert_eq!(bias(Granularity::Tensor).qparams(&[&x, &x], &[2]).unwrap().per_tensor(), Some((0.25, 0)));
+        let misfit = bias(Granularity::Tensor).qparams(&[&x, &w], &[2]).unwrap_err().to_string();
+        assert_eq!(misfit, "there are 2 scales, but the tensor of this spec is quantized per tensor");
+        let each = bias(Granularity::Axis(0)).qparams(&[&x, &x], &[3]).unwrap();
+        assert_eq!((each.scales, each.zero_points), (vec![0.25; 3], ZeroPoints::Int(vec![0; 3])));
+        for (granularity, shape) in
+            [(Granularity::Axis(0), &[3][..]), (Granularity::Axis(1), &[2]), (Granularity::Token, &[2])]
+        {
+            assert!(bias(granularity).qparams(&[&x, &w], shape).is_err());
         }
     }
 }

@@ -2,11 +2,7 @@
 
 use crate::{Annotations, GraphView, Groups, Site};
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e_core::{
-    observer::build_observer,
-    qspec::{QSpec, axis_of},
-    tensor::DType,
-};
+use pt2e_core::{granularity::Granularity, observer::build_observer, qspec::QSpec, tensor::DType};
 use pt2e_ir::TensorType;
 
 /// Something that cannot be as an annotation says.
@@ -18,8 +14,8 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Finds shared specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit their scheme, channel
-/// axes that the tensor does not have, and specs on values that are not float tensors.
+/// Finds shared and derived specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit
+/// their scheme, granularities that do not fit the tensor, what no pass can do yet, and specs on values that are not float tensors.
 pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (id, annotation) in annotations.iter() {
@@ -52,18 +48,41 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
     if !ty.dtype().is_some_and(DType::is_quantizable) {
         return Err(format!("is quantized but has elements of type {}; only f32, f16 and bf16 can be", ty.element));
     }
+    let static_shape = ty.static_shape();
+    let fits = |granularity: &Granularity| match &static_shape {
+        Some(shape) => granularity.block_size(shape).map(|_| ()).map_err(|error| format!("cannot be: {error}")),
+        None => Ok(()),
+    };
+    let rank_has = |axis: Option<usize>| match axis.filter(|axis| *axis >= ty.shape.len()) {
+        Some(axis) => Err(format!("has rank {}, but its spec has channel axis {axis}", ty.shape.len())),
+        None => Ok(()),
+    };
     match spec {
-        QSpec::Observed { observer, is_dynamic } => {
-            build_observer(observer).map_err(|error| format!("cannot be observed: {error}"))?;
-            if let Some(axis) = axis_of(observer) {
-                if axis >= ty.shape.len() {
-                    return Err(format!("has rank {}, but its spec has channel axis {axis}", ty.shape.len()));
-                }
-                if *is_dynamic {
-                    return Err("is quantized per channel and dynamically, which is not supported".to_owned());
-                }
+        QSpec::Observed(spec) => {
+            build_observer(spec).map_err(|error| format!("cannot be observed: {error}"))?;
+            rank_has(spec.granularity.axis())?;
+            fits(&spec.granularity)?;
+            if spec.granularity.axis().is_some() && spec.is_dynamic {
+                return Err("is quantized per channel and dynamically, which is not supported".to_owned());
+            }
+            if let Some(fake_quant) = &spec.fake_quant {
+                return Err(format!(
+                    "has a spec with the {fake_quant}, which is for training; models are prepared with observers alone so far, \
+                     which need a spec without `fake_quant`"
+                ));
             }
             Ok(())
+        }
+        QSpec::Derived(derived) => {
+            let cannot_be = |error: String| format!("cannot be quantized with derived qparams: {error}");
+            if !matches!(derived.granularity, Granularity::Tensor | Granularity::Axis(_)) {
+                let granularity =
+                    format!("per {} is not supported, per tensor and per channel are", derived.granularity);
+                return Err(cannot_be(granularity));
+            }
+            rank_has(derived.granularity.axis())?;
+            fits(&derived.granularity)?;
+            derived.check().map_err(|error| cannot_be(error.to_string()))
         }
         QSpec::Fixed(fixed) => fixed.qparams().map(|_| ()).map_err(|error| format!("cannot be quantized: {error}")),
         QSpec::Shared(_) | QSpec::Float => Ok(()),

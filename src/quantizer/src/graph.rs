@@ -6,7 +6,7 @@ use petgraph::{
     graph::{DiGraph, NodeIndex},
     visit::EdgeRef,
 };
-use pt2e_core::qspec::{Annotation, QSpec, ValueRef};
+use pt2e_core::qspec::{Annotation, EdgeOrNode, QSpec};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
     Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, attr_name,
@@ -244,11 +244,11 @@ impl<'c> GraphView<'c> {
 
     /// A spec that shares the qparams of a node's output; `None` for a node without a name.
     pub fn shared_output(&self, id: NodeId) -> Option<QSpec> {
-        Some(QSpec::Shared(ValueRef::Output(self.name(id)?.to_owned())))
+        Some(QSpec::Shared(EdgeOrNode::Output(self.name(id)?.to_owned())))
     }
 
     /// A spec that shares the qparams of the edge into a node's operand; `None` for a node without a name.
     pub fn shared_edge(&self, id: NodeId, operand: usize) -> Option<QSpec> {
-        Some(QSpec::Shared(ValueRef::Edge(self.name(id)?.to_owned(), operand)))
+        Some(QSpec::Shared(EdgeOrNode::Edge(self.name(id)?.to_owned(), operand)))
     }
 }

@@ -13,7 +13,7 @@
 
 use crate::{Annotations, GraphView, NodeId};
 use petgraph::unionfind::UnionFind;
-use pt2e_core::qspec::{QSpec, SharingClass, ValueRef};
+use pt2e_core::qspec::{EdgeOrNode, QSpec, SharingClass};
 use pt2e_ir::{OpExt, ValueExt, ValueKey, ValueMap};
 use std::{
     collections::{HashMap, HashSet},
@@ -56,7 +56,7 @@ pub enum GroupingError {
         /// Where the spec is.
         site: Site,
         /// What it names.
-        target: ValueRef,
+        target: EdgeOrNode,
     },
     /// Shared specs lead in a circle, so that no spec says what the observer is.
     #[error("{site} shares with itself through other shared specs; one of them needs a spec of its own")]
@@ -64,13 +64,23 @@ pub enum GroupingError {
         /// One site of the circle.
         site: Site,
     },
+    /// Derived qparams are to follow from a value that has none of its own.
+    #[error("{site} derives its qparams from {source_value}, which has neither an observer nor fixed qparams")]
+    Underivable {
+        /// Where the spec is.
+        site: Site,
+        /// What it names.
+        source_value: EdgeOrNode,
+    },
 }
 
 impl GroupingError {
     /// Where it is wrong.
     pub fn site(&self) -> Site {
         match self {
-            GroupingError::Dangling { site, .. } | GroupingError::Cycle { site } => *site,
+            GroupingError::Dangling { site, .. }
+            | GroupingError::Cycle { site }
+            | GroupingError::Underivable { site, .. } => *site,
         }
     }
 }
@@ -94,6 +104,7 @@ impl Groups {
         let keys = Keys::collect(graph, annotations);
         let targets = keys.targets(graph)?;
         let classes = keys.classes(&targets)?;
+        keys.check_derived(graph, &classes)?;
         let mut sets = UnionFind::new(keys.list.len());
         keys.join(graph, annotations, &targets, &classes, &mut sets);
 
@@ -102,7 +113,7 @@ impl Groups {
         // The first key with a spec of its own says what the observer is; it is also the first key of the group in all
         // that PT2E accepts.
         for (index, key) in keys.list.iter().enumerate() {
-            if let (Some(_), Some(QSpec::Observed { .. } | QSpec::Fixed(_))) = (classes[index], Some(key.spec)) {
+            if let QSpec::Observed(_) | QSpec::Fixed(_) | QSpec::Derived(_) = key.spec {
                 by_root.entry(sets.find_mut(index)).or_insert_with(|| {
                     groups.specs.push(key.spec.clone());
                     groups.specs.len() - 1
@@ -159,7 +170,7 @@ impl<'a> Keys<'a> {
             let Some(op) = graph.op(id) else { continue };
             let name = graph.name(id);
             let shares_with_own =
-                |spec: &QSpec| matches!(spec, QSpec::Shared(ValueRef::Edge(node, _)) if Some(node.as_str()) == name);
+                |spec: &QSpec| matches!(spec, QSpec::Shared(EdgeOrNode::Edge(node, _)) if Some(node.as_str()) == name);
             let operands = op.operand_values();
             let mut of_value: ValueMap<usize> = ValueMap::default();
             // The owner of the qparams comes before the edges that share with it, as in PT2E's ordered map.
@@ -201,11 +212,7 @@ impl<'a> Keys<'a> {
                 targets.push(None);
                 continue;
             };
-            let site = match target {
-                ValueRef::Output(name) => graph.named(name).map(Site::Output),
-                ValueRef::Edge(name, operand) => graph.named(name).map(|node| Site::Edge(node, *operand)),
-            };
-            let index = site.and_then(|site| self.by_site.get(&site).copied());
+            let index = self.index_of(graph, target);
             if index.is_none() {
                 errors.push(GroupingError::Dangling { site: key.site, target: target.clone() });
             }
@@ -214,9 +221,34 @@ impl<'a> Keys<'a> {
         if errors.is_empty() { Ok(targets) } else { Err(errors) }
     }
 
+    /// The key of a value that an annotation names.
+    fn index_of(&self, graph: &GraphView<'_>, value: &EdgeOrNode) -> Option<usize> {
+        let node = graph.named(value.node())?;
+        let site = match value {
+            EdgeOrNode::Output(_) => Site::Output(node),
+            EdgeOrNode::Edge(_, operand) => Site::Edge(node, *operand),
+        };
+        self.by_site.get(&site).copied()
+    }
+
+    /// Fails for derived specs of values that have no qparams of their own, and no target with such.
+    fn check_derived(&self, graph: &GraphView<'_>, classes: &[Option<SharingClass>]) -> Result<(), Vec<GroupingError>> {
+        let mut errors = Vec::new();
+        for key in &self.list {
+            let QSpec::Derived(derived) = key.spec else { continue };
+            for source in &derived.derived_from {
+                let class = self.index_of(graph, source).and_then(|index| classes[index].as_ref());
+                if class.is_none() {
+                    errors.push(GroupingError::Underivable { site: key.site, source_value: source.clone() });
+                }
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
     /// The class of each key, that of its target if it is shared; `None` for keys that stay float.
     fn classes(&self, targets: &[Option<usize>]) -> Result<Vec<Option<SharingClass>>, Vec<GroupingError>> {
-        #[derive(Clone, Copy)]
+        #[derive(Clone)]
         enum State {
             Unknown,
             OnPath,
@@ -228,7 +260,7 @@ impl<'a> Keys<'a> {
         for start in 0..self.list.len() {
             let mut at = start;
             let class = loop {
-                match (states[at], targets[at]) {
+                match (states[at].clone(), targets[at]) {
                     (State::Known(class), _) => break class,
                     (State::OnPath, _) => {
                         errors.push(GroupingError::Cycle { site: self.list[at].site });
@@ -246,7 +278,7 @@ impl<'a> Keys<'a> {
                 }
             };
             for at in path.drain(..) {
-                states[at] = State::Known(class);
+                states[at] = State::Known(class.clone());
             }
         }
         let known = |state| if let State::Known(class) = state { class } else { None };
@@ -263,7 +295,7 @@ impl<'a> Keys<'a> {
     ) {
         let mut siblings: HashMap<(ValueKey, SharingClass), Vec<usize>> = HashMap::new();
         for (index, key) in self.list.iter().enumerate() {
-            if let (Some(value), Some(class)) = (key.value, classes[index]) {
+            if let (Some(value), Some(class)) = (key.value, classes[index].clone()) {
                 siblings.entry((value, class)).or_default().push(index);
             }
         }
@@ -272,20 +304,21 @@ impl<'a> Keys<'a> {
             if let Some(target) = targets[index] {
                 sets.union(target, index);
             }
-            let (Site::Edge(node, operand), Some(value), Some(class)) = (key.site, key.value, classes[index]) else {
+            let (Site::Edge(node, operand), Some(value), Some(class)) = (key.site, key.value, classes[index].clone())
+            else {
                 continue;
             };
             let allowed = annotations.get(node).is_some_and(|annotation| annotation.allow_implicit_sharing);
-            if !allowed || !joined.insert((value, class)) {
+            if !allowed || !joined.insert((value, class.clone())) {
                 continue;
             }
-            for &sibling in siblings.get(&(value, class)).into_iter().flatten() {
+            for &sibling in siblings.get(&(value, class.clone())).into_iter().flatten() {
                 sets.union(sibling, index);
             }
             // An output is annotated only where it is the op's one result.
             let producer = graph.producer(node, operand).map(Site::Output);
             if let Some(&output) = producer.and_then(|site| self.by_site.get(&site))
-                && classes[output] == Some(class)
+                && classes[output].as_ref() == Some(&class)
             {
                 sets.union(output, index);
             }

@@ -12,9 +12,9 @@
 //!
 //! ```
 //! use pt2e_core::{
-//!     numerics::QScheme::{PerTensorAffine, PerTensorSymmetric},
-//!     observer::{HistogramObserver, MinMaxObserver, ObserverSpec},
-//!     qspec::QSpec,
+//!     numerics::Scheme,
+//!     observer::{HistogramObserver, MinMaxObserver},
+//!     qspec::{QSpec, QuantizationSpec},
 //!     tensor::DType,
 //! };
 //! use pt2e_quantizer::{Annotations, Decisions, GraphView, Quantizer, check};
@@ -27,11 +27,10 @@
 //!     }
 //!
 //!     fn annotate(&self, graph: &GraphView<'_>) -> Decisions {
-//!         let spec = |kind, qscheme| QSpec::Observed {
-//!             observer: ObserverSpec::new(kind, DType::I8, qscheme),
-//!             is_dynamic: false,
+//!         let spec = |scheme, observer| {
+//!             QSpec::Observed(QuantizationSpec { scheme, ..QuantizationSpec::new(DType::I8, observer) })
 //!         };
-//!         let activation = spec(HistogramObserver::KIND, PerTensorAffine);
+//!         let activation = spec(Scheme::Affine, HistogramObserver::NAMED.with("bins", 1024));
 //!         let mut annotations = Annotations::new(graph);
 //!         for &id in graph.ops_named("aten.linear") {
 //!             let Some(arguments) = graph.arguments(id) else { continue };
@@ -41,7 +40,7 @@
 //!             }
 //!             let mut annotation = graph.float_annotation(id);
 //!             annotation.set_input(input, activation.clone());
-//!             annotation.set_input(weight, spec(MinMaxObserver::KIND, PerTensorSymmetric));
+//!             annotation.set_input(weight, spec(Scheme::Symmetric, MinMaxObserver::NAMED));
 //!             annotation.output = Some(activation.clone());
 //!             annotations.set(id, annotation);
 //!         }
@@ -66,7 +65,7 @@
 //! let decisions = LinearOnly.annotate(&graph);
 //! let (linear, annotation) = decisions.annotations.iter().next().unwrap();
 //! assert_eq!(graph.op_name(linear), "aten.linear");
-//! assert!(matches!(annotation.inputs[..], [QSpec::Observed { .. }, QSpec::Observed { .. }, QSpec::Float]));
+//! assert!(matches!(annotation.inputs[..], [QSpec::Observed(_), QSpec::Observed(_), QSpec::Float]));
 //! assert_eq!(decisions.annotations.count(), 1);
 //! assert_eq!(check(&graph, &decisions.annotations), []);
 //! ```
@@ -113,6 +112,8 @@ pub struct Decisions {
 /// - [`QSpec::Fixed`]: the qparams are known, such as those of a sigmoid's output.
 /// - [`QSpec::Shared`]: the qparams of another value, by [`GraphView::shared_output`] or [`GraphView::shared_edge`]; what it
 ///   names must be annotated too, and a chain of them must end in a spec that is observed or fixed.
+/// - [`QSpec::Derived`]: qparams that follow from those of other values, as those of a bias from activation and weight; these
+///   must have an observer or fixed qparams.
 /// - [`QSpec::Float`]: the edge stays float, which is how an annotation of [`GraphView::float_annotation`] begins.
 ///
 /// What a backend runs as one op, such as linear and relu, is annotated as one: the inputs on the first op, the output on
@@ -124,6 +125,7 @@ pub struct Decisions {
 /// [`QSpec::Observed`]: pt2e_core::qspec::QSpec::Observed
 /// [`QSpec::Fixed`]: pt2e_core::qspec::QSpec::Fixed
 /// [`QSpec::Shared`]: pt2e_core::qspec::QSpec::Shared
+/// [`QSpec::Derived`]: pt2e_core::qspec::QSpec::Derived
 /// [`QSpec::Float`]: pt2e_core::qspec::QSpec::Float
 pub trait Quantizer: Sync {
     /// The word that asks for it: `quantizer=NAME`.

@@ -2,6 +2,11 @@
 //!
 //! `cargo xtask docs` writes it again.
 
+use pt2e_core::{
+    fake_quant::fake_quants,
+    observer::observers,
+    parameter::{Declaration, Parameter},
+};
 use pt2e_ir::{
     Stage,
     pass::{Anchor, OptionInfo, PassInfo},
@@ -119,7 +124,26 @@ fn reference() -> String {
         let _ = write!(text, "\n## `--{}`\n\n{}.\n", pipeline.name, pipeline.description);
         options(&mut text, pipeline.options);
     }
+    text.push_str("\n## Observers and fake-quants\n\nWhat `observer` and `fake_quant` of a `#pt2e.qspec` may name.\n");
+    observers().chain(fake_quants()).for_each(|declaration| declared(&mut text, declaration));
     text
+}
+
+/// A name that specs may say, and its parameters.
+fn declared(text: &mut String, declaration: &Declaration) {
+    let Declaration { category, name, doc, parameters } = declaration;
+    let _ = write!(text, "\n### `{name}`\n\n{}: {doc}.\n", capitalized(category));
+    if parameters.is_empty() {
+        return;
+    }
+    text.push_str("\n| parameter | type | default | must be | |\n|---|---|---|---|---|\n");
+    for Parameter { name, default, must_be, doc, .. } in parameters.iter().copied() {
+        let _ = writeln!(text, "| `{name}` | {} | `{default}` | {must_be} | {doc} |", default.type_name());
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `qparams` | quantized ranges, [`QParams`], and how a minimum and a maximum become a scale and a zero point |
 //! | `affine` | quantize and dequantize, per tensor and per channel |
+//! | `fake_quantize` | quantize and dequantize at once, in floats |
 //! | `requantize` | fixed-point multipliers and the rounding of the integer form |
 //! | `batch_norm` | folding a batch norm into weight and bias |
 //! | `min_max` | minima and maxima, per tensor and per channel |
@@ -16,6 +17,7 @@
 
 mod affine;
 mod batch_norm;
+mod fake_quantize;
 mod layout;
 mod min_max;
 mod qparams;
@@ -27,9 +29,10 @@ pub use affine::{
     quantize_per_tensor, to_f32,
 };
 pub use batch_norm::{BatchNorm, WeightLayout};
+pub use fake_quantize::{FakeQuantizable, FakeQuantizer, fake_quantize, fake_quantize_runs};
 pub use layout::{ChannelLayout, TASK, vectorized};
 pub use min_max::{MinMax, min_max, min_max_per_channel};
-pub use qparams::{QParams, QParamsError, QParamsRule, QScheme, QuantRange, ZeroPoints, choose_qparams};
+pub use qparams::{QParams, QParamsError, QParamsRule, QuantRange, Scheme, ZeroPoints, choose_qparams};
 pub use requantize::{
     BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, multipliers_of_sum,
     quantize_bias, requantize, round_shift,

@@ -3,63 +3,46 @@
 use crate::tensor::DType;
 use std::fmt;
 
-/// How real values are mapped to integers; PyTorch's `torch.qscheme`.
+/// How real values are mapped to integers. Together with a granularity this is PyTorch's `torch.qscheme`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum QScheme {
-    /// One scale and zero point for the tensor.
-    PerTensorAffine,
-    /// One scale for the tensor, the zero point in the middle of the range.
-    PerTensorSymmetric,
-    /// A scale and zero point for each index of the channel axis.
-    PerChannelAffine,
-    /// A scale for each index of the channel axis, the zero point in the middle of the range.
-    PerChannelSymmetric,
-    /// A scale and a float zero point for each index of the channel axis; the range need not contain zero.
-    PerChannelAffineFloatQParams,
+pub enum Scheme {
+    /// A scale and a zero point.
+    Affine,
+    /// A scale, the zero point in the middle of the range.
+    Symmetric,
+    /// A scale and a float zero point; the range need not contain zero.
+    AffineFloatQParams,
 }
 
-impl QScheme {
+impl Scheme {
     /// Every scheme, in declaration order.
-    pub const ALL: [QScheme; 5] = [
-        QScheme::PerTensorAffine,
-        QScheme::PerTensorSymmetric,
-        QScheme::PerChannelAffine,
-        QScheme::PerChannelSymmetric,
-        QScheme::PerChannelAffineFloatQParams,
-    ];
+    pub const ALL: [Scheme; 3] = [Scheme::Affine, Scheme::Symmetric, Scheme::AffineFloatQParams];
 
-    /// The name without `torch.`: `per_tensor_affine`, ...
+    /// The name, which is that of PyTorch's `per_channel_...`: `affine`, `symmetric`, `affine_float_qparams`.
     pub const fn name(self) -> &'static str {
         match self {
-            QScheme::PerTensorAffine => "per_tensor_affine",
-            QScheme::PerTensorSymmetric => "per_tensor_symmetric",
-            QScheme::PerChannelAffine => "per_channel_affine",
-            QScheme::PerChannelSymmetric => "per_channel_symmetric",
-            QScheme::PerChannelAffineFloatQParams => "per_channel_affine_float_qparams",
+            Scheme::Affine => "affine",
+            Scheme::Symmetric => "symmetric",
+            Scheme::AffineFloatQParams => "affine_float_qparams",
         }
     }
 
-    /// The scheme of that [`QScheme::name`].
+    /// The scheme of that [`Scheme::name`].
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scheme| scheme.name() == name)
-    }
-
-    /// Whether there is a scale for each index of a channel axis.
-    pub const fn is_per_channel(self) -> bool {
-        !matches!(self, QScheme::PerTensorAffine | QScheme::PerTensorSymmetric)
     }
 
     /// The dtype of the zero-point tensor that PyTorch computes for this scheme; it shows in per-channel programs.
     pub const fn zero_point_dtype(self) -> DType {
         match self {
-            QScheme::PerTensorSymmetric | QScheme::PerChannelSymmetric => DType::I64,
-            QScheme::PerTensorAffine | QScheme::PerChannelAffine => DType::I32,
-            QScheme::PerChannelAffineFloatQParams => DType::F32,
+            Scheme::Symmetric => DType::I64,
+            Scheme::Affine => DType::I32,
+            Scheme::AffineFloatQParams => DType::F32,
         }
     }
 }
 
-impl fmt::Display for QScheme {
+impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -111,12 +94,12 @@ pub enum QParamsError {
         /// Largest quantized value.
         max: i64,
     },
-    /// The minima and maxima do not fit the scheme.
-    #[error("{scheme} takes {expected} pairs of minimum and maximum, got {minima} minima and {maxima} maxima")]
+    /// There are not as many minima and maxima as channels.
+    #[error("qparams {of} follow from {expected} of minimum and maximum, got {minima} minima and {maxima} maxima")]
     Length {
-        /// The scheme.
-        scheme: QScheme,
-        /// What the scheme takes, in words.
+        /// `of a tensor` or `of channels`.
+        of: &'static str,
+        /// What is taken, in words.
         expected: &'static str,
         /// Minima given.
         minima: usize,
@@ -214,7 +197,7 @@ impl QuantRange {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct QParamsRule {
     /// How reals are mapped to integers.
-    pub scheme: QScheme,
+    pub scheme: Scheme,
     /// The integer type.
     pub dtype: DType,
     /// The integers used.
@@ -228,7 +211,7 @@ pub struct QParamsRule {
 pub enum ZeroPoints {
     /// Quantized values that stand for 0.
     Int(Vec<i64>),
-    /// Offsets of [`QScheme::PerChannelAffineFloatQParams`].
+    /// Offsets of [`Scheme::AffineFloatQParams`].
     Float(Vec<f32>),
 }
 
@@ -302,7 +285,7 @@ impl QParams {
 /// |---|---|---|
 /// | symmetric | max(max(-n, p) / (R / 2), eps) | 0; uint8: 128, or the middle of a custom range; uint16: 2^15 |
 /// | affine | max((p - n) / R, eps) | clamp(quant_min - round_half_even(n / scale)) |
-/// | float qparams | (max - min) / R, or 1 if that is at most eps | -min / scale |
+/// | affine float qparams | (max - min) / R, or 1 if that is at most eps | -min / scale |
 ///
 /// # Errors
 /// If a minimum is not at most its maximum (or is NaN), or a scale is not finite.
@@ -313,9 +296,9 @@ pub fn choose_qparams(
     axis: Option<usize>,
 ) -> Result<QParams, QParamsError> {
     let scheme = rule.scheme;
-    if min.len() != max.len() || scheme.is_per_channel() != axis.is_some() || (axis.is_none() && min.len() != 1) {
-        let expected = if scheme.is_per_channel() { "an axis and equally many" } else { "no axis and one" };
-        return Err(QParamsError::Length { scheme, expected, minima: min.len(), maxima: max.len() });
+    if min.len() != max.len() || (axis.is_none() && min.len() != 1) {
+        let (of, expected) = if axis.is_some() { ("of channels", "a pair each") } else { ("of a tensor", "one pair") };
+        return Err(QParamsError::Length { of, expected, minima: min.len(), maxima: max.len() });
     }
     if !(rule.eps > 0.0 && rule.eps.is_finite()) {
         return Err(QParamsError::Eps(rule.eps));
@@ -328,17 +311,17 @@ pub fn choose_qparams(
             return Err(QParamsError::Bounds { channel, min, max });
         }
         let scale = match scheme {
-            QScheme::PerTensorSymmetric | QScheme::PerChannelSymmetric => {
+            Scheme::Symmetric => {
                 let scale = symmetric_scale(rule, min, max);
                 int_zero_points.push(symmetric_zero_point(rule));
                 scale
             }
-            QScheme::PerTensorAffine | QScheme::PerChannelAffine => {
+            Scheme::Affine => {
                 let scale = affine_scale(rule, min, max);
                 int_zero_points.push(affine_zero_point(rule, min, scale));
                 scale
             }
-            QScheme::PerChannelAffineFloatQParams => {
+            Scheme::AffineFloatQParams => {
                 let scale = (max - min) / rule.range.steps() as f32;
                 let scale = if scale > rule.eps { scale } else { 1.0 };
                 let zero_point = -min / scale;
@@ -352,7 +335,7 @@ pub fn choose_qparams(
         scales.push(scale);
     }
     let zero_points = match scheme {
-        QScheme::PerChannelAffineFloatQParams => ZeroPoints::Float(float_zero_points),
+        Scheme::AffineFloatQParams => ZeroPoints::Float(float_zero_points),
         _ => ZeroPoints::Int(int_zero_points),
     };
     let QuantRange { min: quant_min, max: quant_max, .. } = rule.range;

@@ -1,25 +1,28 @@
 //! What can go wrong in an observer.
 
-use super::kind::ObserverKind;
-use crate::numerics::{QParamsError, QScheme};
+use crate::numerics::QParamsError;
+use crate::parameter::ParameterError;
 use crate::tensor::{DType, TensorError};
 
 /// Why an observer could not be made, fed or asked.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum ObserverError {
-    /// The observer does not compute parameters of that scheme.
-    #[error("the {kind} observer does not do {scheme}; use {instead}")]
+    /// The observer does not compute parameters of that scheme and granularity.
+    #[error("the {observer} observer does not do {scheme}; {}", instead(others))]
     Scheme {
         /// The observer.
-        kind: ObserverKind,
-        /// The scheme asked for.
-        scheme: QScheme,
-        /// The names of the observers that do.
-        instead: String,
+        observer: &'static str,
+        /// The scheme asked for, with its granularity.
+        scheme: String,
+        /// The observers that do.
+        others: Vec<&'static str>,
     },
-    /// The histogram has too few or too many bins.
-    #[error("a histogram of {0} bins is not possible; use from 2 to 1048576 (PyTorch uses 2048)")]
-    Bins(usize),
+    /// A parameter that the observer does not have, or not with that value.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    /// Qparams that are chosen for each input anew do not depend on inputs before.
+    #[error("a moving average is for static quantization; a dynamic spec needs averaging_constant = 1.0, or min_max")]
+    AveragedDynamic,
     /// The tensor holds NaN.
     #[error(
         "the observed tensor of shape {shape:?} holds NaN; look for the first op of the float model that makes it, or fix the calibration data"
@@ -29,10 +32,10 @@ pub enum ObserverError {
         shape: Vec<usize>,
     },
     /// The observer does not take tensors of this dtype.
-    #[error("the {kind} observer does not take {dtype} tensors; cast to float32 or do not observe this value")]
+    #[error("the {observer} observer does not take {dtype} tensors; cast to float32 or do not observe this value")]
     DType {
         /// The observer.
-        kind: ObserverKind,
+        observer: &'static str,
         /// Dtype of the tensor.
         dtype: DType,
     },
@@ -64,14 +67,30 @@ pub enum ObserverError {
     #[error(transparent)]
     QParams(#[from] QParamsError),
     /// Stored statistics are not those of such an observer.
-    #[error("these are not statistics of the {kind} observer: {reason}")]
+    #[error("these are not statistics of the {observer} observer: {reason}")]
     State {
         /// The observer.
-        kind: ObserverKind,
+        observer: &'static str,
         /// What is wrong.
-        reason: &'static str,
+        reason: String,
+    },
+    /// A stored tensor is not one that the observer keeps.
+    #[error("`{part}` of its state cannot be read: {reason}")]
+    Part {
+        /// The name of the tensor.
+        part: &'static str,
+        /// What is wrong.
+        reason: String,
     },
     /// The memory of a tensor is not what its dtype says.
     #[error(transparent)]
     Tensor(#[from] TensorError),
+}
+
+/// The observers to use for another.
+fn instead(observers: &[&str]) -> String {
+    if observers.is_empty() {
+        return "there is no observer yet that does".to_owned();
+    }
+    format!("use {}", observers.join(" or "))
 }

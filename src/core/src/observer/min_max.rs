@@ -1,42 +1,54 @@
 //! The running minimum and maximum of a tensor.
 
-use super::{Observer, ObserverError, ObserverKind, ObserverSpec, ObserverState};
+use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state};
 use crate::numerics::{MinMax, QParams, QParamsRule, choose_qparams, min_max, to_f32};
-use crate::tensor::Tensor;
+use crate::{
+    parameter::{Declaration, Named},
+    qspec::QuantizationSpec,
+    tensor::Tensor,
+};
+
+static DECLARATION: Declaration = Declaration {
+    category: "observer",
+    name: "min_max",
+    doc: "the smallest and the largest value of all tensors",
+    parameters: &[&EPS, &REDUCE_RANGE],
+};
+
+pub(super) static ENTRY: registry::Entry =
+    registry::Entry { declaration: &DECLARATION, finds: registry::per_tensor, restore: MinMaxObserver::restore };
 
 /// torchao's `MinMaxObserver`: the smallest and largest float32 value of all tensors seen, whatever their shape.
 ///
 /// Infinities count; they make [`Observer::qparams`] fail.
 #[derive(Clone, Debug)]
 pub struct MinMaxObserver {
-    spec: ObserverSpec,
+    spec: QuantizationSpec,
     rule: QParamsRule,
     seen: Option<MinMax>,
 }
 
 impl MinMaxObserver {
-    /// The kind of this observer.
-    pub const KIND: ObserverKind = ObserverKind::new("min_max");
+    /// Its name in specs, all parameters at their defaults.
+    pub const NAMED: Named = Named::new(&DECLARATION);
 
-    /// An observer that has seen what `state` says.
-    ///
-    /// # Errors
-    /// If `state` is not of such an observer.
-    pub(super) fn restore(
-        spec: ObserverSpec,
+    fn restore(
+        spec: &QuantizationSpec,
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
-        state.check_range(Self::KIND)?;
-        state.check_no_histogram(Self::KIND)?;
-        let seen = state.min.iter().zip(&state.max).map(|(&min, &max)| MinMax { min, max, nan: false }).next();
-        Ok(Box::new(Self { spec, rule, seen }))
+        let seen = state::Reader::new(DECLARATION.name, state, &["max", "min"])?.range()?;
+        Ok(Box::new(Self { spec: spec.clone(), rule, seen }))
     }
 }
 
 impl Observer for MinMaxObserver {
-    fn spec(&self) -> &ObserverSpec {
+    fn spec(&self) -> &QuantizationSpec {
         &self.spec
+    }
+
+    fn rule(&self) -> &QParamsRule {
+        &self.rule
     }
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
@@ -60,16 +72,11 @@ impl Observer for MinMaxObserver {
         true
     }
 
-    fn is_calibrated(&self) -> bool {
-        self.seen.is_some()
+    fn extremes(&self) -> Option<(f32, f32)> {
+        self.seen.map(|seen| (seen.min, seen.max))
     }
 
     fn state(&self) -> ObserverState {
-        let seen = self.seen.as_slice();
-        ObserverState {
-            min: seen.iter().map(|m| m.min).collect(),
-            max: seen.iter().map(|m| m.max).collect(),
-            ..ObserverState::default()
-        }
+        state::of_ranges(self.seen.as_slice())
     }
 }

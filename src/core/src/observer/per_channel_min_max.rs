@@ -1,49 +1,67 @@
 //! The running minimum and maximum of each channel of a tensor.
 
-use super::{Observer, ObserverError, ObserverKind, ObserverSpec, ObserverState};
+use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state};
 use crate::numerics::{ChannelLayout, MinMax, QParams, QParamsRule, choose_qparams, min_max_per_channel, to_f32};
-use crate::tensor::Tensor;
+use crate::{
+    parameter::{Declaration, Named},
+    qspec::QuantizationSpec,
+    tensor::Tensor,
+};
+
+static DECLARATION: Declaration = Declaration {
+    category: "observer",
+    name: "per_channel_min_max",
+    doc: "the smallest and the largest value for each index of the channel axis",
+    parameters: &[&EPS, &REDUCE_RANGE],
+};
+
+pub(super) static ENTRY: registry::Entry = registry::Entry {
+    declaration: &DECLARATION,
+    finds: |_, granularity| granularity.axis().is_some(),
+    restore: PerChannelMinMaxObserver::restore,
+};
 
 /// torchao's `PerChannelMinMaxObserver`: the smallest and largest float32 value for each index of the channel axis.
 ///
 /// Tensors have at least 2 dimensions and always as many channels. Infinities count; they make [`Observer::qparams`] fail.
 #[derive(Clone, Debug)]
 pub struct PerChannelMinMaxObserver {
-    spec: ObserverSpec,
+    spec: QuantizationSpec,
     rule: QParamsRule,
+    /// The channel axis of the spec.
+    axis: usize,
     seen: Vec<MinMax>,
 }
 
 impl PerChannelMinMaxObserver {
-    /// The kind of this observer.
-    pub const KIND: ObserverKind = ObserverKind::new("per_channel_min_max");
+    /// Its name in specs, all parameters at their defaults.
+    pub const NAMED: Named = Named::new(&DECLARATION);
 
-    /// An observer that has seen what `state` says.
-    ///
-    /// # Errors
-    /// If `state` is not of such an observer.
-    pub(super) fn restore(
-        spec: ObserverSpec,
+    fn restore(
+        spec: &QuantizationSpec,
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
-        state.check_ranges(Self::KIND)?;
-        state.check_no_histogram(Self::KIND)?;
-        let seen = state.min.iter().zip(&state.max).map(|(&min, &max)| MinMax { min, max, nan: false }).collect();
-        Ok(Box::new(Self { spec, rule, seen }))
+        let seen = state::Reader::new(DECLARATION.name, state, &["max", "min"])?.ranges()?;
+        let axis = spec.granularity.axis().unwrap_or_default();
+        Ok(Box::new(Self { spec: spec.clone(), rule, axis, seen }))
     }
 }
 
 impl Observer for PerChannelMinMaxObserver {
-    fn spec(&self) -> &ObserverSpec {
+    fn spec(&self) -> &QuantizationSpec {
         &self.spec
+    }
+
+    fn rule(&self) -> &QParamsRule {
+        &self.rule
     }
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
         if x.is_empty() {
             return Ok(());
         }
-        let axis = self.spec.ch_axis;
+        let axis = self.axis;
         let layout = ChannelLayout::new(x.shape(), axis)
             .filter(|_| x.rank() >= 2)
             .ok_or_else(|| ObserverError::Axis { axis, shape: x.shape().to_vec() })?;
@@ -66,23 +84,20 @@ impl Observer for PerChannelMinMaxObserver {
         if !self.is_calibrated() {
             return Err(ObserverError::Uncalibrated);
         }
-        let ObserverState { min, max, .. } = self.state();
-        Ok(choose_qparams(&self.rule, &min, &max, Some(self.spec.ch_axis))?)
+        let bounds = |bound: fn(&MinMax) -> f32| self.seen.iter().map(bound).collect::<Vec<_>>();
+        Ok(choose_qparams(&self.rule, &bounds(|m| m.min), &bounds(|m| m.max), Some(self.axis))?)
     }
 
     fn is_idempotent(&self) -> bool {
         true
     }
 
-    fn is_calibrated(&self) -> bool {
-        !self.seen.is_empty()
+    fn extremes(&self) -> Option<(f32, f32)> {
+        let all = self.seen.iter().copied().reduce(MinMax::union)?;
+        Some((all.min, all.max))
     }
 
     fn state(&self) -> ObserverState {
-        ObserverState {
-            min: self.seen.iter().map(|m| m.min).collect(),
-            max: self.seen.iter().map(|m| m.max).collect(),
-            ..ObserverState::default()
-        }
+        state::of_ranges(&self.seen)
     }
 }

@@ -1,37 +1,38 @@
-//! The observers that there are: the one table of them.
+//! Observers by their names: what the table of them says, and how they are made of a spec.
 
-use super::{
-    HistogramObserver, MinMaxObserver, Observer, ObserverError, ObserverKind, ObserverSpec, ObserverState,
-    PerChannelMinMaxObserver,
+use super::{OBSERVERS, Observer, ObserverError, ObserverState, parameters::rule};
+use crate::{
+    granularity::Granularity,
+    numerics::{QParamsRule, Scheme},
+    parameter::Declaration,
+    qspec::QuantizationSpec,
 };
-use crate::numerics::{QParamsRule, QScheme};
 
-/// Makes an observer that has seen what a state says. The rule is that of the spec.
-type Constructor = fn(ObserverSpec, QParamsRule, &ObserverState) -> Result<Box<dyn Observer>, ObserverError>;
-
-/// An observer, and whether its schemes are the per-channel ones.
-struct Entry {
-    kind: ObserverKind,
-    per_channel: bool,
-    restore: Constructor,
+/// What the table says of an observer.
+pub(super) struct Entry {
+    /// Its name and parameters.
+    pub declaration: &'static Declaration,
+    /// Whether it finds qparams of that scheme and granularity.
+    pub finds: fn(Scheme, &Granularity) -> bool,
+    /// Makes one that has seen what a state says. Parameters have been checked, and so has that it finds such qparams.
+    pub restore: fn(&QuantizationSpec, QParamsRule, &ObserverState) -> Result<Box<dyn Observer>, ObserverError>,
 }
 
-static OBSERVERS: [Entry; 3] = [
-    Entry { kind: MinMaxObserver::KIND, per_channel: false, restore: MinMaxObserver::restore },
-    Entry { kind: PerChannelMinMaxObserver::KIND, per_channel: true, restore: PerChannelMinMaxObserver::restore },
-    Entry { kind: HistogramObserver::KIND, per_channel: false, restore: HistogramObserver::restore },
-];
+/// The observers that there are.
+pub fn observers() -> impl Iterator<Item = &'static Declaration> {
+    OBSERVERS.iter().map(|entry| entry.declaration)
+}
 
-/// The observer of that [`ObserverKind::name`].
-pub fn known_observer(name: &str) -> Option<ObserverKind> {
-    OBSERVERS.iter().map(|entry| entry.kind).find(|kind| kind.name() == name)
+/// The observer of that name.
+pub fn known_observer(name: &str) -> Option<&'static Declaration> {
+    observers().find(|declaration| declaration.name == name)
 }
 
 /// An observer that has seen nothing.
 ///
 /// # Errors
-/// If the scheme, dtype, range, eps or bins do not go together with each other and with the observer.
-pub fn build_observer(spec: &ObserverSpec) -> Result<Box<dyn Observer>, ObserverError> {
+/// If the scheme, dtype, range or parameters do not go together with each other and with the observer.
+pub fn build_observer(spec: &QuantizationSpec) -> Result<Box<dyn Observer>, ObserverError> {
     restore_observer(spec, &ObserverState::default())
 }
 
@@ -39,16 +40,20 @@ pub fn build_observer(spec: &ObserverSpec) -> Result<Box<dyn Observer>, Observer
 ///
 /// # Errors
 /// As [`build_observer`], and if `state` is not of such an observer.
-pub fn restore_observer(spec: &ObserverSpec, state: &ObserverState) -> Result<Box<dyn Observer>, ObserverError> {
-    let rule = spec.rule()?;
-    let (kind, scheme) = (spec.kind, spec.qscheme);
-    let entry = OBSERVERS.iter().find(|entry| entry.kind == kind && entry.per_channel == scheme.is_per_channel());
-    let entry = entry.ok_or_else(|| ObserverError::Scheme { kind, scheme, instead: observers_of(scheme) })?;
-    (entry.restore)(spec.clone(), rule, state)
+pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Result<Box<dyn Observer>, ObserverError> {
+    spec.observer.check()?;
+    let rule = rule(spec)?;
+    let finds = |entry: &&&Entry| (entry.finds)(spec.scheme, &spec.granularity);
+    let entry = OBSERVERS.iter().filter(finds).find(|entry| entry.declaration.name == spec.observer.name());
+    let entry = entry.ok_or_else(|| ObserverError::Scheme {
+        observer: spec.observer.name(),
+        scheme: spec.described_scheme(),
+        others: OBSERVERS.iter().filter(finds).map(|entry| entry.declaration.name).collect(),
+    })?;
+    (entry.restore)(spec, rule, state)
 }
 
-/// The names of the observers that compute parameters of a scheme.
-fn observers_of(scheme: QScheme) -> String {
-    let fitting = OBSERVERS.iter().filter(|entry| entry.per_channel == scheme.is_per_channel());
-    fitting.map(|entry| entry.kind.name()).collect::<Vec<_>>().join(" or ")
+/// Whether there is one scale for the tensor, and an integer zero point.
+pub(super) fn per_tensor(scheme: Scheme, granularity: &Granularity) -> bool {
+    *granularity == Granularity::Tensor && scheme != Scheme::AffineFloatQParams
 }

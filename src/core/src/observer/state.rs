@@ -1,64 +1,146 @@
 //! The statistics of an observer as plain data.
 
-use super::{error::ObserverError, kind::ObserverKind};
+use super::error::ObserverError;
+use crate::{
+    numerics::MinMax,
+    tensor::{Element, Tensor, TensorError},
+};
+use std::{borrow::Cow, collections::BTreeMap};
 
-/// The statistics of an observer, to be stored with a program and read back.
+/// The statistics of an observer, to be stored with a program and read back: tensors under names that are the observer's own.
 ///
-/// All are empty, or 0, for an observer that has seen nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ObserverState {
-    /// The minimum, one for each channel.
-    pub min: Vec<f32>,
-    /// The maximum, one for each channel.
-    pub max: Vec<f32>,
-    /// Counts of a histogram between `min` and `max`. They are fractions where bins were spread over others.
-    pub histogram: Vec<f32>,
-    /// How many infinities were left out of the histogram.
-    pub infinities: u64,
-}
+/// There are none for an observer that has seen nothing.
+#[derive(Clone, Debug, Default)]
+pub struct ObserverState(BTreeMap<Cow<'static, str>, Tensor>);
 
 impl ObserverState {
-    /// Whether a tensor with elements was seen; infinities that a histogram leaves out are none.
-    pub fn is_calibrated(&self) -> bool {
-        !self.min.is_empty()
+    /// The same with a further tensor.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, tensor: Tensor) -> Self {
+        self.0.insert(name.into(), tensor);
+        self
     }
 
-    /// The largest magnitude seen, infinity included; 0 if nothing was seen.
-    pub fn magnitude(&self) -> f32 {
-        let left_out = if self.infinities > 0 { f32::INFINITY } else { 0.0 };
-        self.min.iter().chain(&self.max).fold(left_out, |largest, x| largest.max(x.abs()))
-    }
-
-    /// Fails if the statistics cannot be those of an observer of one range.
-    pub(super) fn check_range(&self, kind: ObserverKind) -> Result<(), ObserverError> {
-        if self.min.len() > 1 && self.min.len() == self.max.len() {
-            return Err(ObserverError::State { kind, reason: "there is more than one minimum" });
+    /// The same with a vector.
+    #[must_use]
+    pub fn with_vector<T: Element>(self, name: &'static str, values: Vec<T>) -> Self {
+        let shape = [values.len()];
+        // A vector has the number of elements of its shape.
+        match Tensor::from_vec(&shape, values) {
+            Ok(tensor) => self.with(name, tensor),
+            Err(_) => self,
         }
-        self.check_ranges(kind)
     }
 
-    /// Fails if the minima and maxima cannot be those of an observer of several ranges.
-    pub(super) fn check_ranges(&self, kind: ObserverKind) -> Result<(), ObserverError> {
-        let error = |reason| Err(ObserverError::State { kind, reason });
-        if self.min.len() != self.max.len() {
-            return error("there are not as many minima as maxima");
+    /// The tensor of that name.
+    pub fn get(&self, name: &str) -> Option<&Tensor> {
+        self.0.get(name)
+    }
+
+    /// All tensors, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Tensor)> {
+        self.0.iter().map(|(name, tensor)| (name.as_ref(), tensor))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The same without some of the tensors.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|name, _| !names.contains(&name.as_ref()));
+        self
+    }
+}
+
+/// Equal names, dtypes, shapes and bits.
+impl PartialEq for ObserverState {
+    fn eq(&self, other: &Self) -> bool {
+        let same =
+            |(x, y): (&Tensor, &Tensor)| x.dtype() == y.dtype() && x.shape() == y.shape() && x.bytes() == y.bytes();
+        self.0.keys().eq(other.0.keys()) && self.0.values().zip(other.0.values()).all(same)
+    }
+}
+
+/// Reads a state as that of an observer, and refuses what the observer does not keep.
+pub(crate) struct Reader<'a> {
+    observer: &'static str,
+    state: &'a ObserverState,
+}
+
+impl<'a> Reader<'a> {
+    /// A state as one of an observer that keeps tensors of these names.
+    ///
+    /// # Errors
+    /// If there are others.
+    pub fn new(observer: &'static str, state: &'a ObserverState, kept: &[&str]) -> Result<Self, ObserverError> {
+        let reader = Self { observer, state };
+        match state.iter().find(|(name, _)| !kept.contains(name)) {
+            Some((name, _)) => Err(reader.error(format!("it keeps no `{name}`, but {}", kept.join(", ")))),
+            None => Ok(reader),
+        }
+    }
+
+    /// That the state is not of such an observer.
+    pub fn error(&self, reason: impl Into<String>) -> ObserverError {
+        ObserverError::State { observer: self.observer, reason: reason.into() }
+    }
+
+    fn part(part: &'static str, reason: impl ToString) -> ObserverError {
+        ObserverError::Part { part, reason: reason.to_string() }
+    }
+
+    /// The elements of a tensor; none if it is not there.
+    pub fn vector<T: Element>(&self, name: &'static str) -> Result<&'a [T], ObserverError> {
+        let wrong = |error: TensorError| Self::part(name, error);
+        self.state.get(name).map_or(Ok(&[][..]), |tensor| tensor.as_slice::<T>().map_err(wrong))
+    }
+
+    /// A count of one element; 0 if it is not there.
+    pub fn count(&self, name: &'static str) -> Result<u64, ObserverError> {
+        match self.vector::<i64>(name)? {
+            [] if self.state.get(name).is_none() => Ok(0),
+            &[count] if count >= 0 => Ok(count.unsigned_abs()),
+            _ => Err(Self::part(name, "it is no count")),
+        }
+    }
+
+    /// The tensors `min` and `max` as ranges, one for each element.
+    pub fn ranges(&self) -> Result<Vec<MinMax>, ObserverError> {
+        for (name, other) in [("min", "max"), ("max", "min")] {
+            if self.state.get(name).is_none() && self.state.get(other).is_some() {
+                return Err(Self::part(name, "it has no value"));
+            }
+        }
+        let (min, max) = (self.vector::<f32>("min")?, self.vector::<f32>("max")?);
+        if min.len() != max.len() {
+            return Err(self.error("there are not as many minima as maxima"));
         }
         // Written so that NaN is refused too.
-        if !self.min.iter().zip(&self.max).all(|(min, max)| min <= max) {
-            return error("a minimum is above its maximum, or NaN");
+        if !min.iter().zip(max).all(|(min, max)| min <= max) {
+            return Err(self.error("a minimum is above its maximum, or NaN"));
         }
-        Ok(())
+        Ok(min.iter().zip(max).map(|(&min, &max)| MinMax { min, max, nan: false }).collect())
     }
 
-    /// Fails if there is more than minima and maxima.
-    pub(super) fn check_no_histogram(&self, kind: ObserverKind) -> Result<(), ObserverError> {
-        let error = |reason| Err(ObserverError::State { kind, reason });
-        if self.infinities > 0 {
-            return error("only a histogram leaves infinities out");
+    /// The tensors `min` and `max` as the range of a tensor, if it has one.
+    pub fn range(&self) -> Result<Option<MinMax>, ObserverError> {
+        match self.ranges()?.as_slice() {
+            [] => Ok(None),
+            &[range] => Ok(Some(range)),
+            _ => Err(self.error("there is more than one minimum")),
         }
-        if !self.histogram.is_empty() {
-            return error("the histogram does not have the number of bins of the spec");
-        }
-        Ok(())
     }
+}
+
+/// The tensors `min` and `max` of ranges; none where there are none.
+pub(super) fn of_ranges(ranges: &[MinMax]) -> ObserverState {
+    if ranges.is_empty() {
+        return ObserverState::default();
+    }
+    ObserverState::default()
+        .with_vector("min", ranges.iter().map(|range| range.min).collect())
+        .with_vector("max", ranges.iter().map(|range| range.max).collect())
 }

@@ -1,6 +1,10 @@
 //! `#pt2e.*` attributes as the Rust data they stand for.
 
-use super::ffi;
+use super::{
+    edge_or_node::{edge_or_node, node_and_operand},
+    ffi,
+    spec_fields::{derived_fields, qspec_fields, read_derived, read_qspec},
+};
 use crate::{
     Attrs, NoTensor, array, attribute_tensor, context_of, dictionary, dtype_of, dtype_type, f64_attr, i64_attr, text_of,
 };
@@ -8,13 +12,14 @@ use melior::{
     Context, StringRef,
     ir::{Attribute, Location, Type, TypeLike, attribute::AttributeLike},
 };
-use mlir_sys::{MlirAttribute, MlirStringRef};
+use mlir_sys::{MlirAttribute, mlirEmitError};
 use pt2e_core::{
-    numerics::QScheme,
-    observer::{ObserverSpec, ObserverState, known_observer},
-    qspec::{Annotation, FixedQSpec, QSpec, ValueRef, axis_of},
-    tensor::{Tensor, TensorError},
+    observer::ObserverState,
+    parameter::Named,
+    qspec::{Annotation, EdgeOrNode, FixedQSpec, QSpec},
+    tensor::{DType, Tensor},
 };
+use std::ffi::CString;
 
 const NULL: MlirAttribute = MlirAttribute { ptr: std::ptr::null() };
 
@@ -36,23 +41,18 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
     // SAFETY: all that the fields point to lives until the call returns.
     unsafe {
         let raw = match spec {
-            QSpec::Observed { observer, is_dynamic } => {
-                let (mut quant_min, mut quant_max) = (observer.quant_min, observer.quant_max);
-                let mut ch_axis = axis_of(observer).and_then(|axis| i64::try_from(axis).ok());
-                let eps = f64_attr(context, f64::from(observer.eps));
-                ffi::pt2eQSpecGet(
-                    location.to_raw(),
-                    &ffi::QSpec {
-                        dtype: dtype_type(context, observer.dtype).to_raw(),
-                        qscheme: StringRef::new(observer.qscheme.name()).to_raw(),
-                        quant_min: pointer(&mut quant_min),
-                        quant_max: pointer(&mut quant_max),
-                        ch_axis: pointer(&mut ch_axis),
-                        is_dynamic: *is_dynamic,
-                        observer: StringRef::new(observer.kind.name()).to_raw(),
-                        eps: if observer.eps == pt2e_core::observer::DEFAULT_EPS { NULL } else { eps.to_raw() },
-                    },
-                )
+            QSpec::Observed(spec) => {
+                // One that nobody declares might have the name of a field, where the verifier would not see it.
+                let checked = std::iter::once(&spec.observer).chain(&spec.fake_quant).try_for_each(Named::check);
+                if let Err(error) = checked {
+                    let message = CString::new(error.to_string().replace('\0', " ")).ok()?;
+                    mlirEmitError(location.to_raw(), message.as_ptr());
+                    return None;
+                }
+                ffi::pt2eQSpecGet(location.to_raw(), qspec_fields(context, spec).to_raw())
+            }
+            QSpec::Derived(spec) => {
+                ffi::pt2eDerivedQSpecGet(location.to_raw(), derived_fields(context, spec)?.to_raw())
             }
             QSpec::Fixed(fixed) => {
                 let (mut quant_min, mut quant_max) = (fixed.quant_min, fixed.quant_max);
@@ -68,10 +68,7 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
                 )
             }
             QSpec::Shared(target) => {
-                let (node, operand) = match target {
-                    ValueRef::Output(node) => (node, -1),
-                    ValueRef::Edge(node, operand) => (node, i64::try_from(*operand).ok()?),
-                };
+                let (node, operand) = node_and_operand(target)?;
                 ffi::pt2eSharedQSpecGet(context.to_raw(), StringRef::new(node).to_raw(), operand)
             }
             QSpec::Float => ffi::pt2eFloatQSpecGet(context.to_raw()),
@@ -83,42 +80,21 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
 /// The spec that an attribute stands for; `None` for other attributes, and for dtypes the compiler does not know.
 pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
     let raw = attribute.to_raw();
-    let empty = MlirStringRef { data: std::ptr::null(), length: 0 };
-    let [mut quant_min, mut quant_max, mut ch_axis] = [0i64; 3];
+    let [mut quant_min, mut quant_max] = [0i64; 2];
     // SAFETY: the attribute is valid, and each accessor fills what it is given if the attribute is of its kind.
     unsafe {
+        if let Some(fields) = Attribute::from_option_raw(ffi::pt2eQSpecFields(raw)) {
+            return read_qspec(fields).ok().map(QSpec::Observed);
+        }
         if ffi::pt2eIsFloatQSpec(raw) {
             return Some(QSpec::Float);
         }
-        let (mut node, mut operand) = (empty, 0);
+        let (mut node, mut operand) = (StringRef::new("").to_raw(), 0);
         if ffi::pt2eSharedQSpecFields(raw, &mut node, &mut operand) {
-            let node = text_of(node)?.to_owned();
-            return Some(QSpec::Shared(match usize::try_from(operand) {
-                Ok(operand) => ValueRef::Edge(node, operand),
-                Err(_) => ValueRef::Output(node),
-            }));
+            return Some(QSpec::Shared(edge_or_node(text_of(node)?, operand)));
         }
-        let mut fields = ffi::QSpec {
-            dtype: mlir_sys::MlirType { ptr: std::ptr::null() },
-            qscheme: empty,
-            quant_min: &raw mut quant_min,
-            quant_max: &raw mut quant_max,
-            ch_axis: &raw mut ch_axis,
-            is_dynamic: false,
-            observer: empty,
-            eps: NULL,
-        };
-        if ffi::pt2eQSpecFields(raw, &mut fields) {
-            let kind = known_observer(text_of(fields.observer)?)?;
-            let qscheme = QScheme::from_name(text_of(fields.qscheme)?)?;
-            let mut observer = ObserverSpec::new(kind, dtype_of(Type::from_raw(fields.dtype))?, qscheme);
-            observer.quant_min = read(fields.quant_min);
-            observer.quant_max = read(fields.quant_max);
-            observer.ch_axis = read(fields.ch_axis).and_then(|axis| usize::try_from(axis).ok()).unwrap_or(0);
-            if let Some(eps) = Attribute::from_option_raw(fields.eps).and_then(Attrs::as_f64) {
-                observer.eps = eps as f32;
-            }
-            return Some(QSpec::Observed { observer, is_dynamic: fields.is_dynamic });
+        if let Some(fields) = Attribute::from_option_raw(ffi::pt2eDerivedQSpecFields(raw)) {
+            return read_derived(fields).ok().map(QSpec::Derived);
         }
         let mut fixed = ffi::FixedQSpec {
             dtype: mlir_sys::MlirType { ptr: std::ptr::null() },
@@ -201,25 +177,15 @@ pub fn program_entries(attribute: Attribute<'_>) -> Option<Attribute<'_>> {
 }
 
 /// The statistics of an observer as the `state` of its symbol; `None` if it has seen nothing.
+///
+/// A number is written as one, any other tensor as `dense`.
 pub fn state_attribute<'c>(context: &'c Context, state: &ObserverState) -> Option<Attribute<'c>> {
-    if *state == ObserverState::default() {
-        return None;
-    }
-    let vector = |values: &[f32]| {
-        let tensor = Tensor::from_vec(&[values.len()], values.to_vec()).ok()?;
-        Some(dense(context, &tensor))
+    let part = |tensor: &Tensor| match (tensor.shape(), tensor.dtype()) {
+        ([], DType::I64) => tensor.as_slice::<i64>().ok()?.first().map(|number| i64_attr(context, *number)),
+        _ => Some(dense(context, tensor)),
     };
-    let mut entries = Vec::new();
-    if state.is_calibrated() {
-        entries.extend([("max", vector(&state.max)?), ("min", vector(&state.min)?)]);
-    }
-    if state.infinities > 0 {
-        entries.push(("infinities", i64_attr(context, i64::try_from(state.infinities).unwrap_or(i64::MAX))));
-    }
-    if !state.histogram.is_empty() {
-        entries.push(("histogram", vector(&state.histogram)?));
-    }
-    Some(dictionary(context, &entries))
+    let entries: Vec<_> = state.iter().filter_map(|(name, tensor)| Some((name, part(tensor)?))).collect();
+    (!entries.is_empty()).then(|| dictionary(context, &entries))
 }
 
 /// Statistics are small, and `dense` keeps them in the text of a golden file.
@@ -228,28 +194,15 @@ fn dense<'c>(context: &'c Context, tensor: &Tensor) -> Attribute<'c> {
     melior::ir::attribute::DenseElementsAttribute::raw_buffer(ty, tensor.bytes()).into()
 }
 
-/// Why the `state` of an observer's symbol is not understood.
+/// Why the `state` of an observer's symbol cannot be read: a part is no tensor that can be had. Whether it is one that the
+/// observer keeps is for the observer to say.
 #[derive(Debug, thiserror::Error)]
-pub enum StateError {
-    /// A part is not there, or is no tensor that can be had.
-    #[error("`{part}` of its state cannot be read: {cause}")]
-    Part {
-        /// The part.
-        part: &'static str,
-        /// Why.
-        cause: NoTensor,
-    },
-    /// The number of infinities is none.
-    #[error("`infinities` of its state is no count")]
-    Infinities,
-    /// A part has other elements than f32.
-    #[error("`{part}` of its state cannot be read: {cause}")]
-    DType {
-        /// The part.
-        part: &'static str,
-        /// Why.
-        cause: TensorError,
-    },
+#[error("`{part}` of its state cannot be read: {cause}")]
+pub struct StateError {
+    /// The part.
+    pub part: String,
+    /// Why.
+    pub cause: NoTensor,
 }
 
 /// The statistics in the `state` of an observer's symbol.
@@ -257,26 +210,39 @@ pub enum StateError {
 /// # Errors
 /// See [`StateError`].
 pub fn attribute_state(attribute: Attribute<'_>) -> Result<ObserverState, StateError> {
-    let vector = |part: &'static str| {
-        let value = attribute.get(part).ok_or(NoTensor::NoValue);
-        let tensor = value.and_then(attribute_tensor).map_err(|cause| StateError::Part { part, cause })?;
-        tensor.into_vec::<f32>().map_err(|cause| StateError::DType { part, cause })
-    };
-    let histogram = match attribute.get("histogram") {
-        Some(_) => vector("histogram")?,
-        None => Vec::new(),
-    };
-    let infinities = match attribute.get("infinities") {
-        Some(count) => {
-            let count = count.as_i64().and_then(|count| u64::try_from(count).ok());
-            count.ok_or(StateError::Infinities)?
+    let mut state = ObserverState::default();
+    for (name, value) in attribute.as_dictionary().unwrap_or_default() {
+        let tensor = match value.as_i64() {
+            Some(number) => Ok(Tensor::scalar(number)),
+            None => attribute_tensor(value),
+        };
+        let tensor = tensor.map_err(|cause| StateError { part: name.to_owned(), cause })?;
+        state = state.with(name.to_owned(), tensor);
+    }
+    Ok(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pt2e_core::{observer::MinMaxObserver, qspec::QuantizationSpec};
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn parameters_that_nobody_declares_make_no_attribute() {
+        let context = crate::dialect::context();
+        let messages = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&messages);
+        context.attach_diagnostic_handler(move |diagnostic| {
+            sink.lock().unwrap().push(diagnostic.to_string());
+            true
+        });
+        for name in ["dtype", "observer", "epz", "bins"] {
+            let observer = MinMaxObserver::NAMED.with(name, 3);
+            let spec = QSpec::Observed(QuantizationSpec::new(DType::I8, observer));
+            assert!(qspec_attribute(Location::unknown(&context), &spec).is_none(), "{name}");
+            let message = messages.lock().unwrap().pop().unwrap();
+            assert!(message.starts_with(&format!("the min_max observer has no parameter '{name}'")), "{message}");
         }
-        None => 0,
-    };
-    // One that saw infinities alone has no range.
-    let range = |part: &'static str| match attribute.get(part) {
-        None if infinities > 0 => Ok(Vec::new()),
-        _ => vector(part),
-    };
-    Ok(ObserverState { min: range("min")?, max: range("max")?, histogram, infinities })
+    }
 }

@@ -32,18 +32,6 @@ pub struct SideFiles {
 }
 
 #[repr(C)]
-pub struct QSpec {
-    pub dtype: MlirType,
-    pub qscheme: MlirStringRef,
-    pub quant_min: *mut i64,
-    pub quant_max: *mut i64,
-    pub ch_axis: *mut i64,
-    pub is_dynamic: bool,
-    pub observer: MlirStringRef,
-    pub eps: MlirAttribute,
-}
-
-#[repr(C)]
 pub struct FixedQSpec {
     pub dtype: MlirType,
     pub scale: MlirAttribute,
@@ -59,12 +47,19 @@ unsafe extern "C" {
     );
     pub fn pt2eSetOperatorIsPure(is_pure: unsafe extern "C" fn(op: MlirOperation) -> bool);
     pub fn pt2eRegisterDialects(registry: MlirDialectRegistry);
-    pub fn pt2eQSpecGet(location: MlirLocation, fields: *const QSpec) -> MlirAttribute;
-    pub fn pt2eQSpecFields(attribute: MlirAttribute, fields: *mut QSpec) -> bool;
+    pub fn pt2eSetSpecVerifier(
+        verifier: unsafe extern "C" fn(fields: MlirAttribute, is_derived: bool, text: Text, sink: *mut c_void) -> bool,
+    );
+    pub fn pt2eQSpecGet(location: MlirLocation, fields: MlirAttribute) -> MlirAttribute;
+    pub fn pt2eQSpecFields(attribute: MlirAttribute) -> MlirAttribute;
+    pub fn pt2eDerivedQSpecGet(location: MlirLocation, fields: MlirAttribute) -> MlirAttribute;
+    pub fn pt2eDerivedQSpecFields(attribute: MlirAttribute) -> MlirAttribute;
     pub fn pt2eFixedQSpecGet(location: MlirLocation, fields: *const FixedQSpec) -> MlirAttribute;
     pub fn pt2eFixedQSpecFields(attribute: MlirAttribute, fields: *mut FixedQSpec) -> bool;
     pub fn pt2eSharedQSpecGet(context: MlirContext, node: MlirStringRef, operand: i64) -> MlirAttribute;
     pub fn pt2eSharedQSpecFields(attribute: MlirAttribute, node: *mut MlirStringRef, operand: *mut i64) -> bool;
+    pub fn pt2eEdgeOrNodeGet(context: MlirContext, node: MlirStringRef, operand: i64) -> MlirAttribute;
+    pub fn pt2eEdgeOrNodeFields(attribute: MlirAttribute, node: *mut MlirStringRef, operand: *mut i64) -> bool;
     pub fn pt2eFloatQSpecGet(context: MlirContext) -> MlirAttribute;
     pub fn pt2eIsFloatQSpec(attribute: MlirAttribute) -> bool;
     pub fn pt2eAnnotationGet(

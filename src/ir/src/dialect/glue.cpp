@@ -54,6 +54,34 @@ auto errorAt(MlirLocation location) {
   return [location] { return emitError(unwrap(location)); };
 }
 
+template <typename SpecAttr>
+MlirAttribute specGet(MlirLocation location, MlirAttribute fields) {
+  return wrap(Attribute(SpecAttr::getChecked(errorAt(location), unwrap(location)->getContext(),
+                                             cast<DictionaryAttr>(unwrap(fields)))));
+}
+
+template <typename SpecAttr>
+MlirAttribute specFields(MlirAttribute attribute) {
+  auto spec = dyn_cast<SpecAttr>(unwrap(attribute));
+  return spec ? wrap(Attribute(spec.getFields())) : wrap(Attribute());
+}
+
+template <typename ValueAttr>
+MlirAttribute valueGet(MlirContext context, MlirStringRef node, int64_t operand) {
+  std::optional<int64_t> index = operand < 0 ? std::nullopt : std::optional<int64_t>(operand);
+  return wrap(Attribute(ValueAttr::get(unwrap(context), unwrap(node), index)));
+}
+
+template <typename ValueAttr>
+bool valueFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand) {
+  auto value = dyn_cast<ValueAttr>(unwrap(attribute));
+  if (!value)
+    return false;
+  *node = wrap(value.getNode());
+  *operand = value.getOperand().value_or(-1);
+  return true;
+}
+
 } // namespace
 
 void pt2eRegisterDialects(MlirDialectRegistry registry) {
@@ -71,34 +99,12 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
 }
 
-MlirAttribute pt2eQSpecGet(MlirLocation location, const Pt2eQSpec *fields) {
-  std::optional<QScheme> qscheme = symbolizeQScheme(unwrap(fields->qscheme));
-  std::optional<ObserverKind> observer = symbolizeObserverKind(unwrap(fields->observer));
-  if (!qscheme || !observer) {
-    errorAt(location)() << "unknown qscheme '" << unwrap(fields->qscheme) << "' or observer '"
-                        << unwrap(fields->observer) << "'";
-    return wrap(Attribute());
-  }
-  return wrap(Attribute(QSpecAttr::getChecked(
-      errorAt(location), unwrap(location)->getContext(), unwrap(fields->dtype), *qscheme, optional(fields->quantMin),
-      optional(fields->quantMax), optional(fields->chAxis), fields->isDynamic, *observer,
-      dyn_cast_if_present<FloatAttr>(unwrap(fields->eps)))));
+MlirAttribute pt2eQSpecGet(MlirLocation location, MlirAttribute fields) { return specGet<QSpecAttr>(location, fields); }
+MlirAttribute pt2eQSpecFields(MlirAttribute attribute) { return specFields<QSpecAttr>(attribute); }
+MlirAttribute pt2eDerivedQSpecGet(MlirLocation location, MlirAttribute fields) {
+  return specGet<DerivedQSpecAttr>(location, fields);
 }
-
-bool pt2eQSpecFields(MlirAttribute attribute, Pt2eQSpec *fields) {
-  auto spec = dyn_cast<QSpecAttr>(unwrap(attribute));
-  if (!spec)
-    return false;
-  fields->dtype = wrap(spec.getDtype());
-  fields->qscheme = wrap(stringifyQScheme(spec.getQscheme()));
-  fill(fields->quantMin, spec.getQuantMin());
-  fill(fields->quantMax, spec.getQuantMax());
-  fill(fields->chAxis, spec.getChAxis());
-  fields->isDynamic = spec.getIsDynamic();
-  fields->observer = wrap(stringifyObserverKind(spec.getObserver()));
-  fields->eps = wrap(Attribute(spec.getEps()));
-  return true;
-}
+MlirAttribute pt2eDerivedQSpecFields(MlirAttribute attribute) { return specFields<DerivedQSpecAttr>(attribute); }
 
 MlirAttribute pt2eFixedQSpecGet(MlirLocation location, const Pt2eFixedQSpec *fields) {
   return wrap(Attribute(FixedQSpecAttr::getChecked(
@@ -119,17 +125,19 @@ bool pt2eFixedQSpecFields(MlirAttribute attribute, Pt2eFixedQSpec *fields) {
 }
 
 MlirAttribute pt2eSharedQSpecGet(MlirContext context, MlirStringRef node, int64_t operand) {
-  std::optional<int64_t> index = operand < 0 ? std::nullopt : std::optional<int64_t>(operand);
-  return wrap(Attribute(SharedQSpecAttr::get(unwrap(context), unwrap(node), index)));
+  return valueGet<SharedQSpecAttr>(context, node, operand);
 }
 
 bool pt2eSharedQSpecFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand) {
-  auto spec = dyn_cast<SharedQSpecAttr>(unwrap(attribute));
-  if (!spec)
-    return false;
-  *node = wrap(spec.getNode());
-  *operand = spec.getOperand().value_or(-1);
-  return true;
+  return valueFields<SharedQSpecAttr>(attribute, node, operand);
+}
+
+MlirAttribute pt2eEdgeOrNodeGet(MlirContext context, MlirStringRef node, int64_t operand) {
+  return valueGet<EdgeOrNodeAttr>(context, node, operand);
+}
+
+bool pt2eEdgeOrNodeFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand) {
+  return valueFields<EdgeOrNodeAttr>(attribute, node, operand);
 }
 
 MlirAttribute pt2eFloatQSpecGet(MlirContext context) { return wrap(Attribute(FloatQSpecAttr::get(unwrap(context)))); }

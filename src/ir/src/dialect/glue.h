@@ -52,23 +52,21 @@ typedef bool (*Pt2eOperatorIsPure)(MlirOperation op);
 /// Sets how the effects of `aten.operator` are known, before the first one is asked for.
 void pt2eSetOperatorIsPure(Pt2eOperatorIsPure isPure);
 
-/// #pt2e.qspec. Enumerations travel as their names in the assembly. Absent optional integers are passed as null
-/// pointers; `eps` may be a null attribute.
-/// The result is null, after a diagnostic at `location`, where verification fails.
-struct Pt2eQSpec {
-  MlirType dtype;
-  MlirStringRef qscheme;
-  int64_t *quantMin, *quantMax, *chAxis;
-  bool isDynamic;
-  MlirStringRef observer;
-  MlirAttribute eps;
-};
-MlirAttribute pt2eQSpecGet(MlirLocation location, const Pt2eQSpec *fields);
-/// Whether `attribute` is a #pt2e.qspec; if so, fills `fields`. Its integer pointers must point to storage, and are
-/// made null where the field is absent.
-bool pt2eQSpecFields(MlirAttribute attribute, Pt2eQSpec *fields);
+/// Whether the fields of a #pt2e.qspec, or of a #pt2e.derived, are such. If not, gives `text` the reason.
+typedef bool (*Pt2eVerifySpec)(MlirAttribute fields, bool isDerived, Pt2eText text, void *sink);
 
-/// #pt2e.fixed_qspec.
+/// Sets the verifier of specs, before the first one is verified.
+void pt2eSetSpecVerifier(Pt2eVerifySpec verifier);
+
+/// #pt2e.qspec and #pt2e.derived over a dictionary of their fields. The result is null, after a diagnostic at `location`, where
+/// verification fails; the accessors give null for other attributes.
+MlirAttribute pt2eQSpecGet(MlirLocation location, MlirAttribute fields);
+MlirAttribute pt2eQSpecFields(MlirAttribute attribute);
+MlirAttribute pt2eDerivedQSpecGet(MlirLocation location, MlirAttribute fields);
+MlirAttribute pt2eDerivedQSpecFields(MlirAttribute attribute);
+
+/// #pt2e.fixed_qspec. Absent optional integers are passed as null pointers. The result is null, after a diagnostic at `location`,
+/// where verification fails; the integer pointers of the accessor must point to storage, and are made null where the field is absent.
 struct Pt2eFixedQSpec {
   MlirType dtype;
   MlirAttribute scale;
@@ -81,6 +79,10 @@ bool pt2eFixedQSpecFields(MlirAttribute attribute, Pt2eFixedQSpec *fields);
 /// #pt2e.shared; `operand` is -1 for the output of the node.
 MlirAttribute pt2eSharedQSpecGet(MlirContext context, MlirStringRef node, int64_t operand);
 bool pt2eSharedQSpecFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand);
+
+/// #pt2e.edge_or_node; `operand` is -1 for the output of the node.
+MlirAttribute pt2eEdgeOrNodeGet(MlirContext context, MlirStringRef node, int64_t operand);
+bool pt2eEdgeOrNodeFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand);
 
 /// #pt2e.float.
 MlirAttribute pt2eFloatQSpecGet(MlirContext context);

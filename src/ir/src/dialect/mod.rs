@@ -4,6 +4,7 @@
 //! same ODS files that MLIR's C++ classes are made from.
 
 pub mod attributes;
+mod edge_or_node;
 pub mod families;
 pub mod ffi;
 pub mod graphs;
@@ -12,6 +13,7 @@ pub mod observer;
 pub mod operator;
 pub mod qint_schemas;
 pub mod rewrite;
+mod spec_fields;
 pub mod torch_mlir;
 pub mod torch_op;
 mod typed;
@@ -29,6 +31,7 @@ pub fn registry() -> DialectRegistry {
         ffi::pt2eRegisterDialects(registry.to_raw());
     }
     operator::register_verifier();
+    spec_fields::register_verifier();
     operator::register_effects();
     registry
 }

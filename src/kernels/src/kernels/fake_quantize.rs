@@ -6,7 +6,10 @@ use crate::{
     layout::normalize_dim,
     numeric::{Compute, Numeric, Real, cast},
 };
-use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool};
+use pt2e_core::{
+    numerics::{FakeQuantizable, FakeQuantizer, fake_quantize_runs},
+    tensor::{DType, Storage, Tensor, TorchBool},
+};
 use pt2e_schema::{ArgumentError, Arguments};
 
 /// The ops of this family.
@@ -18,13 +21,6 @@ pub const FAMILY: Family = &[
     ("aten.fake_quantize_per_channel_affine", |args| per_channel(args, 1)),
     ("aten.fake_quantize_per_channel_affine_cachemask", |args| per_channel(args, 2)),
 ];
-
-/// Scale and zero point of one channel.
-#[derive(Clone, Copy)]
-struct Channel {
-    scale: f32,
-    zero_point: i64,
-}
 
 /// The arguments that all overloads have.
 #[derive(Clone, Copy)]
@@ -43,14 +39,14 @@ impl Common {
         Ok(Self { input: args.tensor("self")?, range, results })
     }
 
-    /// The results for an input whose elements, in runs of `run`, are of these channels in turn; or all of one channel.
-    fn apply(&self, input: Tensor, channels: &[Channel], run: Option<usize>) -> Result<Vec<Value>, KernelError> {
+    /// The results for an input whose elements, in runs of `run`, are fake-quantized by these in turn.
+    fn apply(&self, input: Tensor, quantizers: &[FakeQuantizer], run: usize) -> Result<Vec<Value>, KernelError> {
         let dtype = input.dtype();
         let compute = Compute::of(dtype);
         let input = cast(input, compute.dtype())?;
         let (output, mask) = match compute {
-            Compute::F32 => fake_quantized::<f32>(input, channels, run, self.range)?,
-            Compute::F64 => fake_quantized::<f64>(input, channels, run, self.range)?,
+            Compute::F32 => fake_quantized::<f32>(input, quantizers, run)?,
+            Compute::F64 => fake_quantized::<f64>(input, quantizers, run)?,
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
         let mut values = vec![Value::Tensor(cast(output, dtype)?), mask.into()];
@@ -59,34 +55,15 @@ impl Common {
     }
 }
 
-fn fake_quantized<T: Real>(
+fn fake_quantized<T: Real + FakeQuantizable>(
     input: Tensor,
-    channels: &[Channel],
-    run: Option<usize>,
-    (low, high): (i64, i64),
+    quantizers: &[FakeQuantizer],
+    run: usize,
 ) -> Result<(Tensor, Tensor), KernelError> {
     let shape = input.shape().to_vec();
     let mut data = input.into_storage::<T>()?;
     let mut mask = Storage::<TorchBool>::zeroed(data.len())?;
-    // PyTorch has another kernel where there is one scale.
-    let (single, run) = (run.is_none(), run.unwrap_or(data.len()).max(1));
-    let runs = data.chunks_mut(run).zip(mask.chunks_mut(run));
-    for ((values, mask), channel) in runs.zip(channels.iter().cycle()) {
-        let inverse = T::from_float((1.0 / channel.scale).into());
-        for (value, inside) in values.iter_mut().zip(mask) {
-            let rounded =
-                T::from_int(channel.zero_point) + T::from_float((*value * inverse).to_float().round_ties_even());
-            // NaN becomes the least integer, and so does what does not fit an `int64` in channels, as on x86.
-            let fits = rounded.to_float().abs() < i64::MAX as f64 || (single && !rounded.is_nan());
-            let q = if fits { rounded.to_int() } else { i64::MIN };
-            *inside = (low..=high).contains(&q).into();
-            let steps = (q.clamp(low, high) - channel.zero_point) as f32;
-            // With one scale in `float32`, whatever the input is.
-            let rounded = || T::from_float((steps * channel.scale).into());
-            let wide = || T::from_float(steps.into()) * T::from_float(channel.scale.into());
-            *value = if single { rounded() } else { wide() };
-        }
-    }
+    fake_quantize_runs(&mut data, &mut mask, quantizers, run);
     Ok((Tensor::new(&shape, data)?, Tensor::new(&shape, mask)?))
 }
 
@@ -101,19 +78,19 @@ fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
     let tensors = args.tensor("scale").and_then(|scale| Ok((scale, args.tensor("zero_point")?))).ok();
     let constants = match tensors {
         Some(_) => None,
-        None => Some(Channel { scale: args.float("scale")? as f32, zero_point: args.int("zero_point")? }),
+        None => Some((args.float("scale")? as f32, args.int("zero_point")?)),
     };
     let switch = args.tensor("fake_quant_enabled").ok();
     Ok(Box::new(move |mut operands| {
-        let channel = match (tensors, constants) {
+        let (scale, zero_point) = match (tensors, constants) {
             (Some((scale, zero_point)), _) => {
                 let (scale, zero_point) = (elements(&operands, scale)?, elements(&operands, zero_point)?);
                 let (&[scale], &[zero_point]) = (&*scale, &*zero_point) else {
                     return Err(KernelError::Invalid("other than one scale and one zero point".into()));
                 };
-                Channel { scale, zero_point }
+                (scale, zero_point)
             }
-            (None, Some(channel)) => channel,
+            (None, Some(constants)) => constants,
             (None, None) => return Err(ArgumentError::Missing { name: "scale".to_owned() }.into()),
         };
         let off = switch.map(|switch| elements::<i64>(&operands, switch)).transpose()?;
@@ -123,7 +100,8 @@ fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
             let mask = Tensor::new(input.shape(), mask)?;
             return Ok(vec![input.into(), mask.into()]);
         }
-        common.apply(input, &[channel], None)
+        let run = input.len();
+        common.apply(input, &[FakeQuantizer::per_tensor(scale, zero_point, common.range)], run)
     }))
 }
 
@@ -146,8 +124,9 @@ fn per_channel(args: &Arguments, results: usize) -> Result<Kernel, KernelError> 
                 zero_points.len()
             )));
         }
-        let channels = scales.into_iter().zip(zero_points).map(|(scale, zero_point)| Channel { scale, zero_point });
+        let quantizer = |(scale, zero_point)| FakeQuantizer::of_channel(scale, zero_point, common.range);
+        let quantizers = scales.into_iter().zip(zero_points).map(quantizer);
         let run = input.shape().get(axis + 1..).unwrap_or_default().iter().product();
-        common.apply(input, &Storage::collect(channels)?, Some(run))
+        common.apply(input, &Storage::collect(quantizers)?, run)
     }))
 }

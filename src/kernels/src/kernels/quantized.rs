@@ -9,7 +9,7 @@ use crate::{
     numeric::cast,
 };
 use pt2e_core::{
-    numerics::{self, AffineError, QParamsRule, QScheme, QuantRange, ZeroPoints},
+    numerics::{self, AffineError, QParamsRule, QuantRange, Scheme, ZeroPoints},
     tensor::{DType, Tensor},
 };
 use pt2e_schema::{ArgumentError, Arguments};
@@ -24,8 +24,8 @@ pub const FAMILY: Family = &[
     ("quantized_decomposed.dequantize_per_tensor.tensor2", dequantize_per_tensor),
     ("quantized_decomposed.quantize_per_channel", quantize_per_channel),
     ("quantized_decomposed.dequantize_per_channel", dequantize_per_channel),
-    ("quantized_decomposed.choose_qparams.tensor", |args| choose_qparams(args, QScheme::PerTensorAffine)),
-    ("quantized_decomposed.choose_qparams_symmetric.tensor", |args| choose_qparams(args, QScheme::PerTensorSymmetric)),
+    ("quantized_decomposed.choose_qparams.tensor", |args| choose_qparams(args, Scheme::Affine)),
+    ("quantized_decomposed.choose_qparams_symmetric.tensor", |args| choose_qparams(args, Scheme::Symmetric)),
     ("quantized_decomposed.convert_element_type.no_fuse", convert_element_type),
 ];
 
@@ -140,7 +140,7 @@ fn dequantize_per_channel(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-fn choose_qparams(args: &Arguments, scheme: QScheme) -> Result<Kernel, KernelError> {
+fn choose_qparams(args: &Arguments, scheme: Scheme) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
     // PyTorch takes no range for the user's own here, which matters for the zero point of symmetric uint8.
     let range = QuantRange { min: args.int("quant_min")?, max: args.int("quant_max")?, custom: false };

@@ -1,9 +1,11 @@
 //! The specs of executorch's `get_symmetric_quantization_config`.
 
 use pt2e_core::{
-    numerics::QScheme,
-    observer::{HistogramObserver, MinMaxObserver, ObserverSpec, PerChannelMinMaxObserver},
-    qspec::QSpec,
+    granularity::Granularity,
+    numerics::Scheme,
+    observer::{EPS as EPS_PARAMETER, HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver},
+    parameter::Named,
+    qspec::{QSpec, QuantizationSpec},
     tensor::DType,
 };
 
@@ -20,26 +22,25 @@ pub struct XnnpackConfig {
 impl XnnpackConfig {
     /// Activations: int8 in [-128, 127], affine, by a histogram.
     pub(super) fn activation(&self) -> QSpec {
-        let scheme = QScheme::PerTensorAffine;
-        spec(ObserverSpec::new(HistogramObserver::KIND, DType::I8, scheme), -128, 127)
+        spec(HistogramObserver::NAMED, Scheme::Affine, Granularity::Tensor, -128)
     }
 
     /// Weights: int8 in [-127, 127], symmetric; `axis` is that of the output channels.
     pub(super) fn weight(&self, axis: usize) -> QSpec {
-        let (kind, scheme) = if self.per_channel {
-            (PerChannelMinMaxObserver::KIND, QScheme::PerChannelSymmetric)
+        if self.per_channel {
+            spec(PerChannelMinMaxObserver::NAMED, Scheme::Symmetric, Granularity::Axis(axis), -127)
         } else {
-            (MinMaxObserver::KIND, QScheme::PerTensorSymmetric)
-        };
-        let mut observer = ObserverSpec::new(kind, DType::I8, scheme);
-        observer.ch_axis = if self.per_channel { axis } else { 0 };
-        spec(observer, -127, 127)
+            spec(MinMaxObserver::NAMED, Scheme::Symmetric, Granularity::Tensor, -127)
+        }
     }
 }
 
-fn spec(mut observer: ObserverSpec, quant_min: i64, quant_max: i64) -> QSpec {
-    observer.quant_min = Some(quant_min);
-    observer.quant_max = Some(quant_max);
-    observer.eps = EPS;
-    QSpec::Observed { observer, is_dynamic: false }
+fn spec(observer: Named, scheme: Scheme, granularity: Granularity, quant_min: i64) -> QSpec {
+    QSpec::Observed(QuantizationSpec {
+        quant_min: Some(quant_min),
+        quant_max: Some(127),
+        granularity,
+        scheme,
+        ..QuantizationSpec::new(DType::I8, observer.with(EPS_PARAMETER.name, EPS))
+    })
 }

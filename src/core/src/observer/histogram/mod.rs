@@ -3,16 +3,36 @@
 mod count;
 mod search;
 
-use super::{Observer, ObserverError, ObserverKind, ObserverSpec, ObserverState};
+use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state};
 use crate::numerics::{QParams, QParamsError, QParamsRule, choose_qparams, linspace, min_max, sum, to_f32};
 use crate::{
     memory,
+    parameter::{Declaration, Named, Parameter, Value},
+    qspec::QuantizationSpec,
     tensor::{Storage, Tensor, TensorError},
 };
 use count::count;
 
-/// Enough for any use, and few enough to be allocated without thought.
-const MAX_BINS: usize = 1 << 20;
+/// Into how many intervals the range is cut.
+static BINS: Parameter = Parameter {
+    name: "bins",
+    default: Value::Int(2048),
+    // Enough for any use, and few enough to be allocated without thought.
+    accepts: |value| matches!(value, Value::Int(bins) if (2..=1 << 20).contains(&bins)),
+    must_be: "from 2 to 1048576 (PyTorch uses 2048)",
+    doc: "how many bins the histogram has",
+};
+
+static DECLARATION: Declaration = Declaration {
+    category: "observer",
+    name: "histogram",
+    doc: "a histogram, and the part of its range that quantizes with the least squared error",
+    parameters: &[&BINS, &EPS, &REDUCE_RANGE],
+};
+
+pub(super) static ENTRY: registry::Entry =
+    registry::Entry { declaration: &DECLARATION, finds: registry::per_tensor, restore: HistogramObserver::restore };
+
 /// Parts that a bin is split into before it is spread over the bins of a wider range.
 const UPSAMPLE: usize = 16;
 
@@ -22,8 +42,9 @@ const UPSAMPLE: usize = 16;
 /// range as long as the squared error of quantization shrinks. Infinities are left out, and their number is kept. Takes tensors of any float dtype.
 #[derive(Clone, Debug)]
 pub struct HistogramObserver {
-    spec: ObserverSpec,
+    spec: QuantizationSpec,
     rule: QParamsRule,
+    bins: usize,
     seen: Option<Histogram>,
     /// Infinities that were left out.
     infinities: u64,
@@ -38,41 +59,29 @@ struct Histogram {
 }
 
 impl HistogramObserver {
-    /// The kind of this observer.
-    pub const KIND: ObserverKind = ObserverKind::new("histogram");
+    /// Its name in specs, all parameters at their defaults.
+    pub const NAMED: Named = Named::new(&DECLARATION);
 
-    /// An observer that has seen what `state` says.
-    ///
-    /// # Errors
-    /// If `state` is not of such an observer, or there are too few or too many bins.
-    pub(super) fn restore(
-        spec: ObserverSpec,
+    fn restore(
+        spec: &QuantizationSpec,
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
-        Self::check(state, spec.bins)?;
-        if !(2..=MAX_BINS).contains(&spec.bins) {
-            return Err(ObserverError::Bins(spec.bins));
+        let reader = state::Reader::new(DECLARATION.name, state, &["histogram", "infinities", "max", "min"])?;
+        let bins = spec.observer.count(&BINS);
+        let (range, counts) = (reader.range()?, reader.vector::<f32>("histogram")?);
+        if counts.len() != if range.is_some() { bins } else { 0 } {
+            return Err(reader.error("the histogram does not have the number of bins of the spec"));
         }
-        let range = state.min.iter().zip(&state.max).next();
-        let seen = range.map(|(&min, &max)| Histogram { min, max, counts: state.histogram.clone() });
-        Ok(Box::new(Self { spec, rule, seen, infinities: state.infinities }))
-    }
-
-    /// Fails if the statistics cannot be those of a histogram of `bins` bins.
-    fn check(state: &ObserverState, bins: usize) -> Result<(), ObserverError> {
-        let error = |reason| Err(ObserverError::State { kind: Self::KIND, reason });
-        state.check_range(Self::KIND)?;
-        if state.histogram.len() != if state.is_calibrated() { bins } else { 0 } {
-            return error("the histogram does not have the number of bins of the spec");
+        if range.is_some_and(|range| !(range.min.is_finite() && range.max.is_finite())) {
+            return Err(reader.error("the range of the histogram is infinite"));
         }
-        if !state.min.iter().chain(&state.max).all(|x| x.is_finite()) {
-            return error("the range of the histogram is infinite");
+        if !counts.iter().all(|&count| count >= 0.0 && count.is_finite()) {
+            return Err(reader.error("a count of the histogram is negative, infinite or NaN"));
         }
-        if !state.histogram.iter().all(|&count| count >= 0.0 && count.is_finite()) {
-            return error("a count of the histogram is negative, infinite or NaN");
-        }
-        Ok(())
+        let seen = range.map(|range| Histogram { min: range.min, max: range.max, counts: counts.to_vec() });
+        let infinities = reader.count("infinities")?;
+        Ok(Box::new(Self { spec: spec.clone(), rule, bins, seen, infinities }))
     }
 }
 
@@ -130,13 +139,17 @@ impl Histogram {
 }
 
 impl Observer for HistogramObserver {
-    fn spec(&self) -> &ObserverSpec {
+    fn spec(&self) -> &QuantizationSpec {
         &self.spec
+    }
+
+    fn rule(&self) -> &QParamsRule {
+        &self.rule
     }
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
         if !x.dtype().is_float() {
-            return Err(ObserverError::DType { kind: Self::KIND, dtype: x.dtype() });
+            return Err(ObserverError::DType { observer: DECLARATION.name, dtype: x.dtype() });
         }
         let values = to_f32(x)?;
         let mut found = min_max(&values);
@@ -152,7 +165,7 @@ impl Observer for HistogramObserver {
         if found.min > found.max {
             return Ok(());
         }
-        let bins = self.spec.bins;
+        let bins = self.bins;
         // The edges of the parts, and the counters of each task.
         let counters = bins.saturating_mul(UPSAMPLE + 8 * rayon::current_num_threads());
         let _counters = memory::reserve_for::<f32>(counters).map_err(TensorError::from)?;
@@ -184,17 +197,26 @@ impl Observer for HistogramObserver {
         false
     }
 
-    fn is_calibrated(&self) -> bool {
-        self.seen.is_some()
+    fn extremes(&self) -> Option<(f32, f32)> {
+        self.seen.as_ref().map(|seen| (seen.min, seen.max))
+    }
+
+    fn infinities(&self) -> u64 {
+        self.infinities
     }
 
     fn state(&self) -> ObserverState {
-        let infinities = self.infinities;
-        match &self.seen {
-            None => ObserverState { infinities, ..ObserverState::default() },
-            Some(seen) => {
-                ObserverState { min: vec![seen.min], max: vec![seen.max], histogram: seen.counts.clone(), infinities }
-            }
+        let mut state = ObserverState::default();
+        if let Some(seen) = &self.seen {
+            state = state
+                .with_vector("min", vec![seen.min])
+                .with_vector("max", vec![seen.max])
+                .with_vector("histogram", seen.counts.clone());
         }
+        if self.infinities > 0 {
+            let count = i64::try_from(self.infinities).unwrap_or(i64::MAX);
+            state = state.with("infinities", Tensor::scalar(count));
+        }
+        state
     }
 }

@@ -2,6 +2,7 @@
 
 #include "AtenDialect.h"
 
+#include "../TextSink.h"
 #include "../glue.h"
 
 #include "mlir/CAPI/IR.h"
@@ -22,8 +23,6 @@ Pt2eOperatorIsPure &operatorIsPure() {
   return isPure;
 }
 
-void appendTo(MlirStringRef text, void *sink) { static_cast<std::string *>(sink)->append(text.data, text.length); }
-
 } // namespace
 
 void pt2eSetOperatorVerifier(Pt2eVerifyOperator verifier) { operatorVerifier() = verifier; }
@@ -37,7 +36,7 @@ void OperatorOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEf
 
 LogicalResult OperatorOp::verify() {
   std::string reason;
-  if (operatorVerifier()(wrap(getOperation()), appendTo, &reason))
+  if (operatorVerifier()(wrap(getOperation()), pt2e::appendTo, &reason))
     return success();
   return emitOpError() << reason;
 }

@@ -2,6 +2,7 @@
 
 #include "Pt2eAssembly.h"
 
+#include "../TextSink.h"
 #include "../glue.h"
 
 #include "mlir/CAPI/IR.h"
@@ -25,8 +26,6 @@ const Pt2eSideFiles *&sideFiles() {
   return files;
 }
 
-void appendTo(MlirStringRef text, void *sink) { static_cast<std::string *>(sink)->append(text.data, text.length); }
-
 /// The file that an entry stands in.
 StringRef fileOf(const AsmParsedResourceEntry &entry) {
   // An entry says where it is only by its errors.
@@ -45,6 +44,7 @@ void pt2eSetSideFiles(const Pt2eSideFiles *files) { sideFiles() = files; }
 Pt2eAsmInterface::AliasResult Pt2eAsmInterface::getAlias(Attribute attr, raw_ostream &os) const {
   auto name = llvm::TypeSwitch<Attribute, StringRef>(attr)
                   .Case<QSpecAttr>([](auto) { return "qspec"; })
+                  .Case<DerivedQSpecAttr>([](auto) { return "derived"; })
                   .Case<FixedQSpecAttr>([](auto) { return "fixed"; })
                   .Case<MetaAttr>([](auto) { return "meta"; })
                   .Case<ProgramAttr>([](auto) { return "program"; })

@@ -5,47 +5,64 @@
 
 include "Pt2eBase.td"
 
-def Pt2e_QScheme : I32EnumAttr<"QScheme", "how qparams map floats to integers", [
-    I32EnumAttrCase<"PerTensorAffine", 0, "per_tensor_affine">,
-    I32EnumAttrCase<"PerTensorSymmetric", 1, "per_tensor_symmetric">,
-    I32EnumAttrCase<"PerChannelAffine", 2, "per_channel_affine">,
-    I32EnumAttrCase<"PerChannelSymmetric", 3, "per_channel_symmetric">,
-    I32EnumAttrCase<"PerChannelAffineFloatQParams", 4, "per_channel_affine_float_qparams">]> {
-  let cppNamespace = "::pt2e";
-  let genSpecializedAttr = 0;
-}
-
-def Pt2e_ObserverKind : I32EnumAttr<"ObserverKind", "which observer collects the statistics of a value", [
-    I32EnumAttrCase<"MinMax", 0, "min_max">,
-    I32EnumAttrCase<"PerChannelMinMax", 1, "per_channel_min_max">,
-    I32EnumAttrCase<"Histogram", 2, "histogram">]> {
-  let cppNamespace = "::pt2e";
-  let genSpecializedAttr = 0;
-}
-
 class Pt2e_OptionalInt<string desc> : OptionalParameter<"std::optional<int64_t>", desc>;
 
-def Pt2e_QSpecAttr : Pt2e_Attr<"QSpec", "qspec"> {
+// A spec whose text is a list of fields. What they may be is known to Rust, which verifies them: names of schemes, observers and
+// fake-quants, and the parameters that these declare. So a new observer is no matter of this file.
+class Pt2e_FieldsAttr<string className, string attrMnemonic> : Pt2e_Attr<className, attrMnemonic> {
+  let parameters = (ins "::mlir::DictionaryAttr":$fields);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Pt2e_QSpecAttr : Pt2e_FieldsAttr<"QSpec", "qspec"> {
   let summary = "how a value is quantized, and which observer finds its qparams";
   let description = [{
-    PT2E's `QuantizationSpec`. Without bounds the range is that of the dtype. `ch_axis` is the axis of the
-    per-channel schemes. `eps` is the smallest scale the observer gives.
+    PT2E's `QuantizationSpec`:
+
+    - `dtype`: the quantized type.
+    - `qscheme`: PyTorch's name of how reals are mapped to integers, from `per_tensor_affine` to
+      `per_channel_affine_float_qparams`. Those per channel have a `ch_axis`.
+    - What PyTorch has no such name of is a scheme, `affine`, `symmetric` or `affine_float_qparams`, with a `granularity`:
+      `token`, `row` (of dimension -1, or `row_dim`), `group` of `group_size`, `block` of `block_size`, or `tensor`.
+    - `quant_min` and `quant_max`: the range, without bounds that of the dtype.
+    - `is_dynamic`: whether qparams are chosen at run time, for each input anew.
+    - `observer`: the name of the observer; `fake_quant`: that of the fake-quant beside it, if the model is to be trained.
+    - Every other field is a parameter of the observer or the fake-quant: `eps`, `bins`, `reduce_range`,
+      `averaging_constant`, ... Those that are not given are as in PyTorch.
 
     ```mlir
     #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, quant_min = -128, quant_max = 127,
-                observer = histogram, eps = 2.44140625E-4 : f64>
+                observer = histogram, bins = 1024, eps = 2.44140625E-4 : f64>
+    #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = group, group_size = 32, observer = min_max>
     ```
   }];
+}
+
+def Pt2e_DerivedQSpecAttr : Pt2e_FieldsAttr<"DerivedQSpec", "derived"> {
+  let summary = "a value whose qparams follow from those of others";
+  let description = [{
+    PT2E's `DerivedQuantizationSpec`. `derivation` says how: `bias` multiplies the scales of an activation and a weight.
+    `derived_from` are the edges and outputs that it takes; the other fields are those of `#pt2e.qspec`.
+
+    ```mlir
+    #pt2e.derived<derivation = bias,
+                  derived_from = [#pt2e.edge_or_node<"linear", 0>, #pt2e.edge_or_node<"linear", 1>],
+                  dtype = i32, qscheme = per_tensor_symmetric>
+    ```
+  }];
+}
+
+def Pt2e_EdgeOrNodeAttr : Pt2e_Attr<"EdgeOrNode", "edge_or_node"> {
+  let summary = "the output of a node, or an edge into it";
+  let description = [{
+    PT2E's `EdgeOrNode`: `#pt2e.edge_or_node<"relu">` is the output of the node `relu`, `#pt2e.edge_or_node<"cat", 0>` the edge
+    into operand 0 of the node `cat`.
+  }];
   let parameters = (ins
-      TypeParameter<"::mlir::Type", "the quantized dtype">:$dtype,
-      EnumParameter<Pt2e_QScheme>:$qscheme,
-      Pt2e_OptionalInt<"smallest quantized value">:$quant_min,
-      Pt2e_OptionalInt<"largest quantized value">:$quant_max,
-      Pt2e_OptionalInt<"the channel axis">:$ch_axis,
-      DefaultValuedParameter<"bool", "false">:$is_dynamic,
-      EnumParameter<Pt2e_ObserverKind>:$observer,
-      OptionalParameter<"::mlir::FloatAttr", "smallest scale">:$eps);
-  let assemblyFormat = "`<` struct(params) `>`";
+      StringRefParameter<"`pt2e.name` of a node of the same function">:$node,
+      Pt2e_OptionalInt<"operand of the node; its output where absent">:$operand);
+  let assemblyFormat = "`<` $node (`,` $operand^)? `>`";
   let genVerifyDecl = 1;
 }
 

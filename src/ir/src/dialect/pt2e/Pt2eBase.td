@@ -5,7 +5,6 @@
 
 include "mlir/IR/OpBase.td"
 include "mlir/IR/AttrTypeBase.td"
-include "mlir/IR/EnumAttr.td"
 
 def Pt2e_Dialect : Dialect {
   let name = "pt2e";

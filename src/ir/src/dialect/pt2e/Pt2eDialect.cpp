@@ -1,7 +1,11 @@
-// Registration and verifiers of the pt2e dialect.
+// Registration and verifiers of the pt2e dialect, and the text of specs.
 
 #include "Pt2eAssembly.h"
 
+#include "../TextSink.h"
+#include "../glue.h"
+
+#include "mlir/CAPI/IR.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -11,7 +15,6 @@ using namespace mlir;
 using namespace pt2e;
 
 #include "Pt2eDialect.cpp.inc"
-#include "Pt2eEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "Pt2eAttrs.cpp.inc"
 #define GET_OP_CLASSES
@@ -30,7 +33,101 @@ LogicalResult verifyRange(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult verifyOperand(function_ref<InFlightDiagnostic()> emitError,
+                            std::optional<int64_t> operand) {
+  if (operand && *operand < 0)
+    return emitError() << "operand must not be negative, got " << *operand;
+  return success();
+}
+
+Pt2eVerifySpec &specVerifier() {
+  static Pt2eVerifySpec verifier = nullptr;
+  return verifier;
+}
+
+LogicalResult verifyFields(function_ref<InFlightDiagnostic()> emitError,
+                           DictionaryAttr fields, bool isDerived) {
+  if (auto dtype = fields.getAs<TypeAttr>("dtype"))
+    if (!isQuantizedDtype(dtype.getValue()))
+      return emitError() << "dtype must be an integer or float type, got "
+                         << dtype;
+  std::string reason;
+  if (specVerifier()(wrap(Attribute(fields)), isDerived, appendTo, &reason))
+    return success();
+  return emitError() << reason;
+}
+
+/// Where a field stands in the text of a spec. Parameters of the observer come last, in the order of their names.
+unsigned positionOf(StringRef field) {
+  static constexpr StringLiteral order[] = {
+      "derivation",  "derived_from", "dtype",      "qscheme",    "quant_min",
+      "quant_max",   "ch_axis",      "granularity", "group_size", "block_size",
+      "row_dim",     "is_dynamic",   "observer",   "fake_quant"};
+  return llvm::find(order, field) - std::begin(order);
+}
+
+/// `<` key `=` value (`,` key `=` value)* `>`, where a value may be a bare word.
+DictionaryAttr parseFields(AsmParser &parser) {
+  SmallVector<NamedAttribute> fields;
+  auto parseField = [&]() -> ParseResult {
+    SMLoc location = parser.getCurrentLocation();
+    StringRef key, word;
+    if (parser.parseKeyword(&key) || parser.parseEqual())
+      return failure();
+    if (llvm::any_of(fields, [&](NamedAttribute field) { return field.getName() == key; }))
+      return parser.emitError(location) << "the field '" << key << "' is given twice";
+    Builder &builder = parser.getBuilder();
+    Attribute value;
+    if (key == "dtype") {
+      Type type;
+      if (parser.parseType(type))
+        return failure();
+      value = TypeAttr::get(type);
+    } else if (succeeded(parser.parseOptionalKeyword(&word))) {
+      value = word == "true" || word == "false" ? Attribute(builder.getBoolAttr(word == "true"))
+                                                : Attribute(builder.getStringAttr(word));
+    } else if (parser.parseAttribute(value)) {
+      return failure();
+    }
+    fields.push_back(builder.getNamedAttr(key, value));
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater, parseField))
+    return {};
+  return parser.getBuilder().getDictionaryAttr(fields);
+}
+
+template <typename SpecAttr>
+Attribute parseSpec(AsmParser &parser) {
+  SMLoc location = parser.getCurrentLocation();
+  DictionaryAttr fields = parseFields(parser);
+  return fields ? Attribute(parser.getChecked<SpecAttr>(location, parser.getContext(), fields)) : Attribute();
+}
+
+void printFields(AsmPrinter &printer, DictionaryAttr fields) {
+  SmallVector<NamedAttribute> ordered(fields.begin(), fields.end());
+  llvm::stable_sort(ordered, [](NamedAttribute left, NamedAttribute right) {
+    return positionOf(left.getName()) < positionOf(right.getName());
+  });
+  printer << '<';
+  llvm::interleaveComma(ordered, printer, [&](NamedAttribute field) {
+    printer << field.getName().getValue() << " = ";
+    Attribute value = field.getValue();
+    if (auto type = dyn_cast<TypeAttr>(value))
+      printer << type.getValue();
+    else if (auto word = dyn_cast<StringAttr>(value))
+      printer.printKeywordOrString(word.getValue());
+    else if (auto number = dyn_cast<IntegerAttr>(value); number && number.getType().isSignlessInteger(64))
+      printer << number.getInt();
+    else
+      printer.printAttribute(value);
+  });
+  printer << '>';
+}
+
 } // namespace
+
+void pt2eSetSpecVerifier(Pt2eVerifySpec verifier) { specVerifier() = verifier; }
 
 void Pt2eDialect::initialize() {
   addAttributes<
@@ -45,22 +142,16 @@ void Pt2eDialect::initialize() {
   addInterface<Pt2eAsmInterface>(resources);
 }
 
-LogicalResult
-QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError, Type dtype,
-                  QScheme qscheme, std::optional<int64_t> quantMin,
-                  std::optional<int64_t> quantMax, std::optional<int64_t> axis,
-                  bool isDynamic, ObserverKind observer, FloatAttr eps) {
-  if (!isQuantizedDtype(dtype))
-    return emitError() << "dtype must be an integer or float type, got "
-                       << dtype;
-  if (axis && *axis < 0)
-    return emitError() << "ch_axis must not be negative, got " << *axis;
-  bool perChannel = qscheme != QScheme::PerTensorAffine &&
-                    qscheme != QScheme::PerTensorSymmetric;
-  if (perChannel != axis.has_value())
-    return emitError() << stringifyQScheme(qscheme)
-                       << (perChannel ? " needs a ch_axis" : " takes no ch_axis");
-  return verifyRange(emitError, quantMin, quantMax);
+Attribute QSpecAttr::parse(AsmParser &parser, Type) { return parseSpec<QSpecAttr>(parser); }
+void QSpecAttr::print(AsmPrinter &printer) const { printFields(printer, getFields()); }
+LogicalResult QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError, DictionaryAttr fields) {
+  return verifyFields(emitError, fields, /*isDerived=*/false);
+}
+
+Attribute DerivedQSpecAttr::parse(AsmParser &parser, Type) { return parseSpec<DerivedQSpecAttr>(parser); }
+void DerivedQSpecAttr::print(AsmPrinter &printer) const { printFields(printer, getFields()); }
+LogicalResult DerivedQSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError, DictionaryAttr fields) {
+  return verifyFields(emitError, fields, /*isDerived=*/true);
 }
 
 LogicalResult
@@ -79,17 +170,21 @@ FixedQSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult
 SharedQSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef,
                         std::optional<int64_t> operand) {
-  if (operand && *operand < 0)
-    return emitError() << "operand must not be negative, got " << *operand;
-  return success();
+  return verifyOperand(emitError, operand);
+}
+
+LogicalResult
+EdgeOrNodeAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef,
+                       std::optional<int64_t> operand) {
+  return verifyOperand(emitError, operand);
 }
 
 LogicalResult
 AnnotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        ArrayAttr inputs, Attribute output, bool) {
   auto isSpec = [](Attribute spec) {
-    return isa<QSpecAttr, FixedQSpecAttr, SharedQSpecAttr, FloatQSpecAttr>(
-        spec);
+    return isa<QSpecAttr, FixedQSpecAttr, SharedQSpecAttr, DerivedQSpecAttr,
+               FloatQSpecAttr>(spec);
   };
   for (auto [index, spec] : llvm::enumerate(inputs))
     if (!isSpec(spec))
@@ -148,8 +243,8 @@ LogicalResult Pt2eDialect::verifyRegionResultAttribute(Operation *op,
 }
 
 LogicalResult ObserverOp::verify() {
-  if (!isa<QSpecAttr, FixedQSpecAttr>(getSpec()))
-    return emitOpError("needs a #pt2e.qspec or #pt2e.fixed_qspec, got ")
+  if (!isa<QSpecAttr, FixedQSpecAttr, DerivedQSpecAttr>(getSpec()))
+    return emitOpError("needs a #pt2e.qspec, #pt2e.fixed_qspec or #pt2e.derived, got ")
            << getSpec();
   return success();
 }

@@ -13,7 +13,6 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "Pt2eDialect.h.inc"
-#include "Pt2eEnums.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "Pt2eAttrs.h.inc"
 #define GET_OP_CLASSES

@@ -1,0 +1,212 @@
+//! An observer, and fake quantization with the qparams that it gives.
+
+use super::{FakeQuant, FakeQuantError, registry};
+use crate::{
+    numerics::{QParams, Scheme, ZeroPoints, fake_quantize},
+    observer::{Observer, ObserverError, ObserverState, Reader},
+    parameter::{Declaration, Named},
+    qspec::QuantizationSpec,
+    tensor::Tensor,
+};
+
+static DECLARATION: Declaration = Declaration {
+    category: "fake-quant",
+    name: "fake_quantize",
+    doc: "the observer's qparams, found anew for each tensor, and the tensor fake-quantized with them",
+    parameters: &[],
+};
+
+const KEEPS: [&str; 4] = ["fake_quant_enabled", "observer_enabled", "scale", "zero_point"];
+
+pub(super) static ENTRY: registry::Entry =
+    registry::Entry { declaration: &DECLARATION, keeps: &KEEPS, restore: FakeQuantize::restore };
+
+/// torchao's `FakeQuantize`, over any observer.
+///
+/// Before anything is observed it has scale 1 and zero point 0, as PyTorch's.
+pub struct FakeQuantize {
+    observer: Box<dyn Observer>,
+    /// Those that it fake-quantizes with.
+    qparams: QParams,
+    observing: bool,
+    fake_quantizing: bool,
+}
+
+impl FakeQuantize {
+    /// Its name in specs.
+    pub const NAMED: Named = Named::new(&DECLARATION);
+
+    fn restore(observer: Box<dyn Observer>, state: &ObserverState) -> Result<Box<dyn FakeQuant>, FakeQuantError> {
+        let spec = observer.spec();
+        if spec.scheme == Scheme::AffineFloatQParams {
+            return Err(FakeQuantError::Scheme { fake_quant: DECLARATION.name, scheme: spec.described_scheme() });
+        }
+        let own = KEEPS.iter().filter_map(|name| Some((*name, state.get(name)?.clone())));
+        let own = own.fold(ObserverState::default(), |own, (name, tensor)| own.with(name, tensor));
+        let reader = Reader::new(DECLARATION.name, &own, &KEEPS)?;
+        let (scales, zero_points) = (reader.vector::<f32>("scale")?, reader.vector::<i64>("zero_point")?);
+        let mut qparams = QParams::uncalibrated(observer.rule());
+        if scales.len() != zero_points.len() || (spec.granularity.axis().is_none() && scales.len() > 1) {
+            return Err(reader.error("there is not one zero point for each scale of the spec").into());
+        }
+        if !scales.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
+            return Err(reader.error("a scale is not positive and finite").into());
+        }
+        if !scales.is_empty() {
+            qparams.scales = scales.to_vec();
+            qparams.zero_points = ZeroPoints::Int(zero_points.to_vec());
+            qparams.axis = spec.granularity.axis();
+        }
+        let flag = |name| match reader.vector::<u8>(name)? {
+            [] => Ok(true),
+            &[on @ (0 | 1)] => Ok(on == 1),
+            _ => Err(reader.error(format!("`{name}` is neither 0 nor 1"))),
+        };
+        let (observing, fake_quantizing) = (flag("observer_enabled")?, flag("fake_quant_enabled")?);
+        Ok(Box::new(Self { observer, qparams, observing, fake_quantizing }))
+    }
+}
+
+impl FakeQuant for FakeQuantize {
+    fn spec(&self) -> &QuantizationSpec {
+        self.observer.spec()
+    }
+
+    fn forward(&mut self, x: &Tensor) -> Result<Tensor, FakeQuantError> {
+        if self.observing {
+            self.observer.observe(x)?;
+            if self.observer.is_calibrated() {
+                self.qparams = self.observer.qparams()?;
+            }
+        }
+        if !self.fake_quantizing {
+            return Ok(x.clone());
+        }
+        Ok(fake_quantize(x, &self.qparams)?)
+    }
+
+    fn set_observing(&mut self, on: bool) {
+        self.observing = on;
+    }
+
+    fn set_fake_quantizing(&mut self, on: bool) {
+        self.fake_quantizing = on;
+    }
+
+    fn qparams(&self) -> Result<QParams, ObserverError> {
+        self.observer.qparams()
+    }
+
+    fn state(&self) -> ObserverState {
+        let zero_points = self.qparams.zero_points.as_int().unwrap_or_default();
+        self.observer
+            .state()
+            .with_vector("scale", self.qparams.scales.clone())
+            .with_vector("zero_point", zero_points.to_vec())
+            .with_vector("observer_enabled", vec![u8::from(self.observing)])
+            .with_vector("fake_quant_enabled", vec![u8::from(self.fake_quantizing)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        fake_quant::{build_fake_quant, fake_quants, known_fake_quant, restore_fake_quant},
+        granularity::Granularity,
+        observer::{HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver},
+        tensor::DType,
+    };
+
+    fn spec(observer: Named) -> QuantizationSpec {
+        let fake_quant = Some(FakeQuantize::NAMED);
+        QuantizationSpec { fake_quant, ..QuantizationSpec::new(DType::I8, observer) }
+    }
+
+    fn tensor(shape: &[usize], x: &[f32]) -> Tensor {
+        Tensor::from_vec(shape, x.to_vec()).unwrap()
+    }
+
+    fn bits(x: &Tensor) -> Vec<u32> {
+        x.as_slice::<f32>().unwrap().iter().map(|x| x.to_bits()).collect()
+    }
+
+    /// What torchao 0.18 gives with a `MinMaxObserver`, batch after batch, and then with the observer off.
+    #[test]
+    fn forward_has_the_bits_of_torchao() {
+        let mut fake_quant = build_fake_quant(&spec(MinMaxObserver::NAMED)).unwrap();
+        let mut forward = |x: &[f32]| bits(&fake_quant.forward(&tensor(&[3], x)).unwrap());
+        assert_eq!(forward(&[-1.0, 0.33, 0.5]), [0xBF800000, 0x3EA8A8A9, 0x3F000000]);
+        assert_eq!(forward(&[0.1, 2.7, -0.2]), [0x3DD00337, 0x402CB987, 0xBE500337]);
+        fake_quant.set_observing(false);
+        let mut forward = |x: &[f32]| bits(&fake_quant.forward(&tensor(&[3], x)).unwrap());
+        assert_eq!(forward(&[-7.0, 7.0, 0.2]), [0xBF80268D, 0x402CB987, 0x3E500337]);
+        assert_eq!(fake_quant.qparams().unwrap().per_tensor(), Some((f32::from_bits(1013824136), -59)));
+        fake_quant.set_fake_quantizing(false);
+        let x = tensor(&[3], &[-7.0, 7.0, 0.2]);
+        assert_eq!(bits(&fake_quant.forward(&x).unwrap()), bits(&x));
+    }
+
+    #[test]
+    fn what_was_never_observed_has_scale_1() {
+        let mut fake_quant = build_fake_quant(&spec(MinMaxObserver::NAMED)).unwrap();
+        fake_quant.set_observing(false);
+        let y = fake_quant.forward(&tensor(&[4], &[-7.4, 7.0, 0.2, 300.0])).unwrap();
+        assert_eq!(y.as_slice::<f32>().unwrap(), [-7.0, 7.0, 0.0, 127.0]);
+    }
+
+    #[test]
+    fn channels_have_scales_of_their_own() {
+        let spec = QuantizationSpec {
+            granularity: Granularity::Axis(0),
+            scheme: Scheme::Symmetric,
+            quant_min: Some(-127),
+            quant_max: Some(127),
+            ..spec(PerChannelMinMaxObserver::NAMED)
+        };
+        let mut fake_quant = build_fake_quant(&spec).unwrap();
+        // Scales 1 and 0.5.
+        let y = fake_quant.forward(&tensor(&[2, 3], &[127.0, 0.5, -1.5, 63.5, 0.25, -0.75])).unwrap();
+        assert_eq!(y.as_slice::<f32>().unwrap(), [127.0, 0.0, -2.0, 63.5, 0.0, -1.0]);
+    }
+
+    #[test]
+    fn state_goes_through_storage_and_foreign_state_is_refused() {
+        let spec = spec(HistogramObserver::NAMED);
+        let mut fake_quant = build_fake_quant(&spec).unwrap();
+        fake_quant.forward(&tensor(&[4], &[-1.0, 0.5, 0.25, 3.0])).unwrap();
+        fake_quant.set_observing(false);
+        let mut restored = restore_fake_quant(&spec, &fake_quant.state()).unwrap();
+        assert_eq!(restored.state(), fake_quant.state());
+        let x = tensor(&[2], &[-0.7, 9.0]);
+        assert_eq!(bits(&restored.forward(&x).unwrap()), bits(&fake_quant.forward(&x).unwrap()));
+        assert_eq!(restored.qparams(), fake_quant.qparams());
+        let good = fake_quant.state();
+        for bad in [
+            good.clone().without(&["min"]),
+            good.clone().without(&["scale"]),
+            good.clone().with_vector("scale", vec![-1.0f32]),
+            good.clone().with_vector("scale", vec![1.0f64]),
+            good.clone().with_vector("observer_enabled", vec![2u8]),
+            good.clone().with_vector("median", vec![1.0f32]),
+        ] {
+            assert!(matches!(restore_fake_quant(&spec, &bad).map(|_| ()), Err(FakeQuantError::Observer(_))));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_named() {
+        let made = |spec: &QuantizationSpec| build_fake_quant(spec).map(|_| ()).unwrap_err().to_string();
+        let none = QuantizationSpec { fake_quant: None, ..spec(MinMaxObserver::NAMED) };
+        assert_eq!(made(&none), "the spec names no fake-quant");
+        let float = QuantizationSpec {
+            granularity: Granularity::Axis(0),
+            scheme: Scheme::AffineFloatQParams,
+            ..spec(PerChannelMinMaxObserver::NAMED)
+        };
+        assert_eq!(made(&float), "the fake_quantize fake-quant does not do per_channel_affine_float_qparams");
+        let unknown = QuantizationSpec { fake_quant: Some(FakeQuantize::NAMED.with("eps", 0.5)), ..none };
+        assert_eq!(made(&unknown), "the fake_quantize fake-quant has no parameter 'eps'; it has none");
+        assert_eq!(fake_quants().filter(|known| known_fake_quant(known.name).is_some()).count(), 1);
+    }
+}

@@ -1,0 +1,208 @@
+//! Fake quantization: quantize and dequantize at once, in floats. PyTorch's `fake_quantize_per_tensor_affine` and
+//! `fake_quantize_per_channel_affine`, bit for bit.
+
+use super::{
+    affine::{AffineError, to_f32},
+    layout::ChannelLayout,
+    qparams::{QParams, QParamsError},
+};
+use crate::tensor::{DType, Storage, Tensor, TorchBool, bf16, f16};
+
+/// How the elements of a channel, or of a tensor, are fake-quantized.
+#[derive(Clone, Copy, Debug)]
+pub struct FakeQuantizer {
+    scale: f32,
+    zero_point: i64,
+    low: i64,
+    high: i64,
+    /// PyTorch has another kernel where there is one scale.
+    per_tensor: bool,
+}
+
+impl FakeQuantizer {
+    /// One scale for the tensor, and integers from `low` to `high`.
+    pub fn per_tensor(scale: f32, zero_point: i64, (low, high): (i64, i64)) -> Self {
+        Self { scale, zero_point, low, high, per_tensor: true }
+    }
+
+    /// The scale of a channel, and integers from `low` to `high`.
+    pub fn of_channel(scale: f32, zero_point: i64, (low, high): (i64, i64)) -> Self {
+        Self { scale, zero_point, low, high, per_tensor: false }
+    }
+}
+
+/// A float that is fake-quantized in its own precision.
+pub trait FakeQuantizable: Copy {
+    /// `(clamp(round_half_even(x * f32(1 / scale)) + zero_point) - zero_point) * scale`, and whether the clamp changed nothing.
+    fn fake_quantize(self, by: &FakeQuantizer) -> (Self, bool);
+}
+
+macro_rules! fake_quantizable {
+    ($($t:ty),*) => {$(
+        impl FakeQuantizable for $t {
+            #[inline(always)]
+            fn fake_quantize(self, by: &FakeQuantizer) -> (Self, bool) {
+                let FakeQuantizer { scale, zero_point, low, high, per_tensor } = *by;
+                let inverse = <$t>::from(1.0 / scale);
+                let rounded = zero_point as $t + (self * inverse).round_ties_even();
+                // NaN becomes the least integer, and so does what does not fit an `int64` in channels, as on x86.
+                let fits = f64::from(rounded).abs() < i64::MAX as f64 || (per_tensor && !rounded.is_nan());
+                let q = if fits { rounded as i64 } else { i64::MIN };
+                let steps = (q.clamp(low, high) - zero_point) as f32;
+                // With one scale in `float32`, whatever the input is.
+                let value = if per_tensor { <$t>::from(steps * scale) } else { <$t>::from(steps) * <$t>::from(scale) };
+                (value, (low..=high).contains(&q))
+            }
+        }
+    )*};
+}
+
+fake_quantizable!(f32, f64);
+
+/// Fake-quantizes values in place, in runs of `run` by the quantizers in turn, and says which of them were in the range.
+///
+/// The range of each quantizer has at least one integer.
+pub fn fake_quantize_runs<T: FakeQuantizable>(
+    values: &mut [T],
+    in_range: &mut [TorchBool],
+    quantizers: &[FakeQuantizer],
+    run: usize,
+) {
+    let run = run.max(1);
+    let runs = values.chunks_mut(run).zip(in_range.chunks_mut(run));
+    for ((values, in_range), quantizer) in runs.zip(quantizers.iter().cycle()) {
+        for (value, inside) in values.iter_mut().zip(in_range) {
+            let (fake_quantized, is_inside) = value.fake_quantize(quantizer);
+            *value = fake_quantized;
+            *inside = is_inside.into();
+        }
+    }
+}
+
+/// Fake-quantizes `x` (float32, float16 or bfloat16) with `qparams`. The result is of the dtype of `x`.
+///
+/// # Errors
+/// If `x` is of another dtype, the zero points are floats, or there is not one scale for each channel.
+pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineError> {
+    if !x.dtype().is_quantizable() {
+        return Err(AffineError::InputDType(x.dtype()));
+    }
+    let QParams { scales, zero_points, axis, quant_min, quant_max, .. } = qparams;
+    let (range, counts) = ((*quant_min, *quant_max), (scales.len(), zero_points.len()));
+    if range.0 > range.1 {
+        return Err(QParamsError::Range { min: range.0, max: range.1 }.into());
+    }
+    let layout = match axis {
+        None => ChannelLayout { outer: 1, channels: 1, inner: x.len() },
+        Some(axis) => ChannelLayout::new(x.shape(), *axis)
+            .ok_or_else(|| AffineError::Axis { axis: *axis, shape: x.shape().to_vec() })?,
+    };
+    let zero_points = zero_points.as_int().filter(|_| counts == (layout.channels, layout.channels));
+    let zero_points = zero_points.ok_or(AffineError::Channels {
+        channels: layout.channels,
+        scales: counts.0,
+        zero_points: counts.1,
+    })?;
+    let make = if axis.is_some() { FakeQuantizer::of_channel } else { FakeQuantizer::per_tensor };
+    let quantizers: Vec<_> = scales.iter().zip(zero_points).map(|(&scale, &zero)| make(scale, zero, range)).collect();
+    let mut values = Storage::<f32>::collect(to_f32(x)?.iter().copied())?;
+    let mut in_range = Storage::<TorchBool>::zeroed(values.len())?;
+    fake_quantize_runs(&mut values, &mut in_range, &quantizers, layout.inner);
+    Ok(match x.dtype() {
+        DType::F16 => Tensor::new(x.shape(), Storage::collect(values.iter().map(|&x| f16::from_f32(x)))?)?,
+        DType::BF16 => Tensor::new(x.shape(), Storage::collect(values.iter().map(|&x| bf16::from_f32(x)))?)?,
+        _ => Tensor::new(x.shape(), values)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::{ZeroPoints, dequantize, quantize};
+    use proptest::prelude::*;
+
+    const X: [f32; 10] = [-1.5, -0.37, 0.0, 0.24, 0.26, 0.7499, 1.3, -9.0, 9.0, 0.125];
+
+    fn qparams(scales: &[f32], zero_points: &[i64], (quant_min, quant_max): (i64, i64)) -> QParams {
+        QParams {
+            scales: scales.to_vec(),
+            zero_points: ZeroPoints::Int(zero_points.to_vec()),
+            axis: (scales.len() > 1).then_some(0),
+            quant_min,
+            quant_max,
+            dtype: DType::I32,
+        }
+    }
+
+    fn bits(x: &Tensor) -> Vec<u32> {
+        x.as_slice::<f32>().unwrap().iter().map(|x| x.to_bits()).collect()
+    }
+
+    /// The bits that torch 2.15 gives.
+    #[test]
+    fn values_have_the_bits_of_pytorch() {
+        let x = Tensor::from_vec(&[2, 5], X.to_vec()).unwrap();
+        let expected = |bits: [u32; 10], qparams: QParams| {
+            assert_eq!(self::bits(&fake_quantize(&x, &qparams).unwrap()), bits, "{qparams:?}");
+        };
+        expected(
+            [
+                0xBFC00000, 0xBECCCCCD, 0x00000000, 0x3E4CCCCD, 0x3E99999A, 0x3F333333, 0x3FA66667, 0xC1100000,
+                0x41100000, 0x3DCCCCCD,
+            ],
+            qparams(&[0.1], &[3], (-128, 127)),
+        );
+        expected(
+            [
+                0xBFBF7CEE, 0xBEBF7CEE, 0x00000000, 0x3E73B646, 0x3E828F5D, 0x3F3F7CEE, 0x3FA56042, 0xC00A2D0F,
+                0x400A2D0F, 0x3DF3B646,
+            ],
+            qparams(&[0.017], &[0], (-127, 127)),
+        );
+        expected(
+            [
+                0xBFC00000, 0xBF000000, 0x00000000, 0x00000000, 0x3F000000, 0x3F000000, 0x3FC00000, 0xC1100000,
+                0x41100000, 0x00000000,
+            ],
+            qparams(&[0.5], &[128], (0, 255)),
+        );
+        expected(
+            [
+                0xBFC00000, 0xBECCCCCD, 0x00000000, 0x3E4CCCCD, 0x3E99999A, 0x3F3D70A4, 0x3FA5C290, 0xC0940000,
+                0x4099EB85, 0x3DE353F8,
+            ],
+            qparams(&[0.1, 0.037], &[5, -3], (-128, 127)),
+        );
+    }
+
+    #[test]
+    fn misfits_are_errors() {
+        let x = Tensor::from_vec(&[2, 5], X.to_vec()).unwrap();
+        let good = qparams(&[0.1, 0.2], &[0, 0], (-128, 127));
+        let error = |x: &Tensor, qparams: QParams| fake_quantize(x, &qparams).unwrap_err();
+        let channels = AffineError::Channels { channels: 5, scales: 2, zero_points: 2 };
+        assert_eq!(error(&x, QParams { axis: Some(1), ..good.clone() }), channels);
+        let axis = AffineError::Axis { axis: 2, shape: vec![2, 5] };
+        assert_eq!(error(&x, QParams { axis: Some(2), ..good.clone() }), axis);
+        let floats = QParams { zero_points: ZeroPoints::Float(vec![0.5; 2]), ..good.clone() };
+        assert!(matches!(error(&x, floats), AffineError::Channels { .. }));
+        let empty = QParams { quant_min: 5, quant_max: 4, ..good.clone() };
+        assert_eq!(error(&x, empty), QParamsError::Range { min: 5, max: 4 }.into());
+        assert_eq!(error(&Tensor::scalar(1i32), good), AffineError::InputDType(DType::I32));
+    }
+
+    proptest! {
+        /// It is what quantize and dequantize make of the same values, where these are finite.
+        #[test]
+        fn is_quantize_and_dequantize(
+            scale in 1e-4f32..1e4,
+            zero_point in -128i64..=127,
+            x in proptest::collection::vec(-1e6f32..1e6, 1..50),
+        ) {
+            let x = Tensor::from_vec(&[x.len()], x).unwrap();
+            let qparams = QParams { dtype: DType::I8, ..qparams(&[scale], &[zero_point], (-128, 127)) };
+            let both = dequantize(&quantize(&x, &qparams).unwrap(), &qparams, DType::F32).unwrap();
+            prop_assert_eq!(bits(&fake_quantize(&x, &qparams).unwrap()), bits(&both));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The moving average of the minima and maxima of tensors.
+
+use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state};
+use crate::numerics::{MinMax, QParams, QParamsRule, choose_qparams, min_max, to_f32};
+use crate::{
+    parameter::{Declaration, Named, Parameter, Value},
+    qspec::QuantizationSpec,
+    tensor::Tensor,
+};
+
+/// How much a new tensor counts beside all that were seen before.
+static AVERAGING_CONSTANT: Parameter = Parameter {
+    name: "averaging_constant",
+    default: Value::Float(0.01),
+    accepts: |value| matches!(value, Value::Float(constant) if constant as f32 > 0.0 && constant <= 1.0),
+    must_be: "above 0 and at most 1",
+    doc: "how far a tensor moves the averages towards its own minimum and maximum",
+};
+
+static DECLARATION: Declaration = Declaration {
+    category: "observer",
+    name: "moving_average_min_max",
+    doc: "the moving averages of the minima and of the maxima of tensors",
+    parameters: &[&AVERAGING_CONSTANT, &EPS, &REDUCE_RANGE],
+};
+
+pub(super) static ENTRY: registry::Entry = registry::Entry {
+    declaration: &DECLARATION,
+    finds: registry::per_tensor,
+    restore: MovingAverageMinMaxObserver::restore,
+};
+
+/// torchao's `MovingAverageMinMaxObserver`: `m += averaging_constant * (x - m)` for the minimum and for the maximum `x` of each
+/// tensor after the first.
+///
+/// An average that is infinite stays so, which keeps a mask visible and makes [`Observer::qparams`] fail; torchao gets NaN of the
+/// second infinity.
+#[derive(Clone, Debug)]
+pub struct MovingAverageMinMaxObserver {
+    spec: QuantizationSpec,
+    rule: QParamsRule,
+    seen: Option<MinMax>,
+}
+
+impl MovingAverageMinMaxObserver {
+    /// Its name in specs, all parameters at their defaults.
+    pub const NAMED: Named = Named::new(&DECLARATION);
+
+    fn restore(
+        spec: &QuantizationSpec,
+        rule: QParamsRule,
+        state: &ObserverState,
+    ) -> Result<Box<dyn Observer>, ObserverError> {
+        // Qparams that are chosen anew for each input are those of the input alone.
+        if spec.is_dynamic && spec.observer.float(&AVERAGING_CONSTANT) != 1.0 {
+            return Err(ObserverError::AveragedDynamic);
+        }
+        let seen = state::Reader::new(DECLARATION.name, state, &["max", "min"])?.range()?;
+        Ok(Box::new(Self { spec: spec.clone(), rule, seen }))
+    }
+
+    /// An average after `new`, in PyTorch's order of operations in float32.
+    fn moved(&self, average: f32, new: f32) -> f32 {
+        let constant = self.spec.observer.float(&AVERAGING_CONSTANT) as f32;
+        if average.is_infinite() { average } else { average + constant * (new - average) }
+    }
+}
+
+impl Observer for MovingAverageMinMaxObserver {
+    fn spec(&self) -> &QuantizationSpec {
+        &self.spec
+    }
+
+    fn rule(&self) -> &QParamsRule {
+        &self.rule
+    }
+
+    fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
+        if x.is_empty() {
+            return Ok(());
+        }
+        let found = min_max(&to_f32(x)?);
+        if found.nan {
+            return Err(ObserverError::Nan { shape: x.shape().to_vec() });
+        }
+        self.seen = Some(match self.seen {
+            None => found,
+            Some(seen) => {
+                MinMax { min: self.moved(seen.min, found.min), max: self.moved(seen.max, found.max), nan: false }
+            }
+        });
+        Ok(())
+    }
+
+    fn qparams(&self) -> Result<QParams, ObserverError> {
+        let MinMax { min, max, .. } = self.seen.ok_or(ObserverError::Uncalibrated)?;
+        Ok(choose_qparams(&self.rule, &[min], &[max], None)?)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        false
+    }
+
+    fn extremes(&self) -> Option<(f32, f32)> {
+        self.seen.map(|seen| (seen.min, seen.max))
+    }
+
+    fn state(&self) -> ObserverState {
+        state::of_ranges(self.seen.as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{observer::build_observer, tensor::DType};
+
+    fn observer(constant: f64) -> Box<dyn Observer> {
+        let named = MovingAverageMinMaxObserver::NAMED.with("averaging_constant", constant);
+        build_observer(&QuantizationSpec::new(DType::I8, named)).unwrap()
+    }
+
+    fn tensor(x: &[f32]) -> Tensor {
+        Tensor::from_vec(&[x.len()], x.to_vec()).unwrap()
+    }
+
+    /// The bits that torchao 0.18 gives for these batches.
+    #[test]
+    fn averages_have_the_bits_of_torchao() {
+        let batches = [[-1.7f32, 0.3, 2.9], [-0.123, 3.77, 1.0], [-5.1, -0.2, 0.7], [-0.01, 0.02, 9.3]];
+        for (constant, min, max) in [
+            (0.01, 0xBFD9C454, 0x403CD909),
+            (0.1, 0xBFDAC921, 0x405A65E9),
+            (0.3, 0xBFD66C54, 0x408F8C6A),
+            (1.0, 0xBC23D800, 0x4114CCCD),
+        ] {
+            let mut observer = observer(constant);
+            batches.iter().for_each(|batch| observer.observe(&tensor(batch)).unwrap());
+            let (found_min, found_max) = observer.extremes().unwrap();
+            assert_eq!([found_min.to_bits(), found_max.to_bits()], [min, max], "{constant}");
+        }
+    }
+
+    #[test]
+    fn the_first_tensor_counts_whole_and_empty_ones_not_at_all() {
+        let mut observer = observer(0.5);
+        for batch in [&[][..], &[-2.0, 4.0], &[], &[0.0, 8.0]] {
+            observer.observe(&tensor(batch)).unwrap();
+        }
+        assert_eq!(observer.extremes(), Some((-1.0, 6.0)));
+    }
+
+    #[test]
+    fn an_infinity_stays() {
+        let mut observer = observer(0.1);
+        for batch in [[-1.0, 1.0], [f32::NEG_INFINITY, 1.0], [-1.0, 1.0], [f32::NEG_INFINITY, 1.0]] {
+            observer.observe(&tensor(&batch)).unwrap();
+        }
+        assert_eq!(observer.extremes(), Some((f32::NEG_INFINITY, 1.0)));
+        assert_eq!(observer.magnitude(), f32::INFINITY);
+        assert!(matches!(observer.qparams(), Err(ObserverError::QParams(_))));
+    }
+
+    #[test]
+    fn dynamic_qparams_are_not_averaged() {
+        let spec = |constant: f64| QuantizationSpec {
+            is_dynamic: true,
+            ..QuantizationSpec::new(DType::I8, MovingAverageMinMaxObserver::NAMED.with("averaging_constant", constant))
+        };
+        assert!(build_observer(&spec(1.0)).is_ok());
+        for constant in [0.01, 0.999] {
+            let error = build_observer(&spec(constant)).map(|_| ()).unwrap_err();
+            assert_eq!(error, ObserverError::AveragedDynamic);
+        }
+    }
+}

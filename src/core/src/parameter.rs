@@ -1,0 +1,294 @@
+//! Names with typed parameters: how a spec says which observer or fake-quant it wants, as PT2E does by `Observer.with_args(...)`.
+//!
+//! An observer declares its parameters in a [`Declaration`]; a spec holds a [`Named`], which is a declaration and the values
+//! that differ from its defaults. What reads and prints specs needs to know neither.
+
+use std::{borrow::Cow, fmt};
+
+/// The value of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A truth value.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A float.
+    Float(f64),
+}
+
+impl Value {
+    /// What values of its type are called.
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Value::Bool(_) => "bool",
+            Value::Int(_) => "integer",
+            Value::Float(_) => "float",
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Bool(value) => write!(f, "{value}"),
+            Value::Int(value) => write!(f, "{value}"),
+            Value::Float(value) => write!(f, "{value:?}"),
+        }
+    }
+}
+
+macro_rules! values {
+    ($($from:ty => $variant:ident),*) => {$(
+        impl From<$from> for Value {
+            fn from(value: $from) -> Self {
+                Value::$variant(value.into())
+            }
+        }
+    )*};
+}
+
+values!(bool => Bool, i32 => Int, i64 => Int, f32 => Float, f64 => Float);
+
+/// A parameter that something of a name takes.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name, in PyTorch's words where PyTorch has it.
+    pub name: &'static str,
+    /// What it is where a spec does not say it. Its type is that of the parameter.
+    pub default: Value,
+    /// Whether a value of the right type can be.
+    pub accepts: fn(Value) -> bool,
+    /// What `accepts` asks for, to follow "must be".
+    pub must_be: &'static str,
+    /// What it does, in a sentence.
+    pub doc: &'static str,
+}
+
+/// Something that specs name: an observer or a fake-quant.
+#[derive(Debug)]
+pub struct Declaration {
+    /// What it is: `observer`, `fake-quant`.
+    pub category: &'static str,
+    /// Its name in specs.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub doc: &'static str,
+    /// The parameters that it takes.
+    pub parameters: &'static [&'static Parameter],
+}
+
+impl Declaration {
+    /// The parameter of that name.
+    pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters.iter().copied().find(|parameter| parameter.name == name)
+    }
+}
+
+/// Why a parameter is not taken.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ParameterError {
+    /// There is no parameter of that name.
+    #[error("the {of} has no parameter '{name}'; {}", suggestion(name, known, "it has"))]
+    Unknown {
+        /// What was given it: `min_max observer`.
+        of: String,
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<&'static str>,
+    },
+    /// The value is of another type.
+    #[error("`{name}` of the {of} is {value}; it must be of type {expected}")]
+    Type {
+        /// What was given it.
+        of: String,
+        /// The parameter.
+        name: &'static str,
+        /// The type that it has.
+        expected: &'static str,
+        /// What was given.
+        value: Value,
+    },
+    /// The value cannot be.
+    #[error("`{name}` of the {of} is {value}; it must be {must_be}")]
+    Value {
+        /// What was given it.
+        of: String,
+        /// The parameter.
+        name: &'static str,
+        /// What was given.
+        value: Value,
+        /// What can be.
+        must_be: &'static str,
+    },
+}
+
+/// What to write instead of a name that is not known: the one that it is nearest to, or all of them after `all`.
+pub fn suggestion(name: &str, known: &[&str], all: &str) -> String {
+    let nearest = known.iter().map(|known| (strsim::osa_distance(name, known), known)).min();
+    match nearest {
+        Some((distance, nearest)) if distance <= name.chars().count().min(nearest.len()) / 3 => {
+            format!("did you mean '{nearest}'?")
+        }
+        Some(_) => format!("{all} {}", known.join(", ")),
+        None => format!("{all} none"),
+    }
+}
+
+/// A name with parameters.
+///
+/// Nothing is checked before [`Named::check`], so that a spec can be written down in one go. Values that are the default are not
+/// kept: two that mean the same are equal.
+#[derive(Clone)]
+pub struct Named {
+    declaration: &'static Declaration,
+    /// Sorted by name.
+    given: Vec<(Cow<'static, str>, Value)>,
+}
+
+impl Named {
+    /// The name, all parameters at their defaults.
+    pub const fn new(declaration: &'static Declaration) -> Self {
+        Self { declaration, given: Vec::new() }
+    }
+
+    /// The same with a parameter set.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        self.given.retain(|(given, _)| *given != name);
+        if self.declaration.parameter(&name).is_none_or(|parameter| parameter.default != value) {
+            let at = self.given.partition_point(|(given, _)| *given < name);
+            self.given.insert(at, (name, value));
+        }
+        self
+    }
+
+    /// The name.
+    pub fn name(&self) -> &'static str {
+        self.declaration.name
+    }
+
+    /// What the name stands for.
+    pub fn declaration(&self) -> &'static Declaration {
+        self.declaration
+    }
+
+    /// The parameters that are not at their defaults, sorted by name.
+    pub fn given(&self) -> impl Iterator<Item = (&str, Value)> {
+        self.given.iter().map(|(name, value)| (name.as_ref(), *value))
+    }
+
+    /// The value of a parameter.
+    fn get(&self, parameter: &Parameter) -> Value {
+        let given = self.given.iter().find(|(name, _)| name == parameter.name);
+        given.map_or(parameter.default, |(_, value)| *value)
+    }
+
+    /// The value of a bool.
+    pub fn bool(&self, parameter: &Parameter) -> bool {
+        matches!(self.get(parameter), Value::Bool(true))
+    }
+
+    /// The value of an integer that counts something; 0 if it is below that.
+    pub fn count(&self, parameter: &Parameter) -> usize {
+        match self.get(parameter) {
+            Value::Int(value) => usize::try_from(value).unwrap_or_default(),
+            _ => 0,
+        }
+    }
+
+    /// The value of a float.
+    pub fn float(&self, parameter: &Parameter) -> f64 {
+        match self.get(parameter) {
+            Value::Float(value) => value,
+            _ => f64::NAN,
+        }
+    }
+
+    /// Whether all that is given are parameters of the name, of their type, and can be.
+    ///
+    /// # Errors
+    /// Of the first that is not.
+    pub fn check(&self) -> Result<(), ParameterError> {
+        for (name, value) in self.given() {
+            let of = || self.to_string();
+            let Some(parameter) = self.declaration.parameter(name) else {
+                let known = self.declaration.parameters.iter().map(|parameter| parameter.name).collect();
+                return Err(ParameterError::Unknown { of: of(), name: name.to_owned(), known });
+            };
+            let Parameter { name, default, accepts, must_be, .. } = *parameter;
+            let expected = default.type_name();
+            if value.type_name() != expected {
+                return Err(ParameterError::Type { of: of(), name, expected, value });
+            }
+            if !accepts(value) {
+                return Err(ParameterError::Value { of: of(), name, value, must_be });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl PartialEq for Named {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name() && self.given == other.given
+    }
+}
+
+impl fmt::Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{:?}", self.name(), self.given)
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name(), self.declaration.category)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static BINS: Parameter = Parameter {
+        name: "bins",
+        default: Value::Int(2048),
+        accepts: |value| matches!(value, Value::Int(2..)),
+        must_be: "at least 2",
+        doc: "",
+    };
+    static EPS: Parameter =
+        Parameter { name: "eps", default: Value::Float(0.5), accepts: |_| true, must_be: "", doc: "" };
+    static THING: Declaration =
+        Declaration { category: "observer", name: "thing", doc: "", parameters: &[&BINS, &EPS] };
+
+    #[test]
+    fn defaults_are_not_kept() {
+        let thing = Named::new(&THING);
+        assert_eq!(thing.clone().with("bins", 2048).with("eps", 0.5), thing);
+        assert_eq!(thing.clone().with("bins", 3).with("bins", 2048), thing);
+        let both = thing.clone().with("eps", 0.25).with("bins", 4);
+        assert_eq!(both, thing.clone().with("bins", 4).with("eps", 0.25));
+        assert_eq!(both.given().collect::<Vec<_>>(), [("bins", Value::Int(4)), ("eps", Value::Float(0.25))]);
+        assert_eq!((both.count(&BINS), both.float(&EPS)), (4, 0.25));
+        assert_eq!((thing.count(&BINS), thing.float(&EPS)), (2048, 0.5));
+    }
+
+    #[test]
+    fn what_cannot_be_is_named() {
+        let error = |thing: Named| thing.check().unwrap_err().to_string();
+        let thing = Named::new(&THING);
+        assert_eq!(thing.check(), Ok(()));
+        assert_eq!(thing.clone().with("bins", 2).check(), Ok(()));
+        let bin = error(thing.clone().with("bin", 3));
+        assert_eq!(bin, "the thing observer has no parameter 'bin'; did you mean 'bins'?");
+        let other = error(thing.clone().with("momentum", 3));
+        assert_eq!(other, "the thing observer has no parameter 'momentum'; it has bins, eps");
+        let value = error(thing.clone().with("bins", 1));
+        assert_eq!(value, "`bins` of the thing observer is 1; it must be at least 2");
+        let ty = error(thing.with("eps", 1));
+        assert_eq!(ty, "`eps` of the thing observer is 1; it must be of type float");
+    }
+}
