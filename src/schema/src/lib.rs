@@ -13,13 +13,16 @@
 //! assert_eq!(conv2d.args[2].name, "bias");
 //! ```
 
+mod aliases;
 mod call;
 mod dtype;
 mod model;
 pub mod ods;
 mod parse;
 mod registry;
+pub mod table;
 
+pub use aliases::{ALIASES, canonical_name};
 pub use call::{Arg, ArgumentError, Arguments, Number, Scalar, SymInt, TensorOrNumber};
 pub use dtype::DType;
 pub use model::{Alias, Argument, BaseType, Default, List, Return, Schema, Tag, Type};
