@@ -7,7 +7,8 @@ pub enum Elements {
     Reshaped,
     /// Those of the first argument: some of them, in another order, or repeated.
     Moved,
-    /// Some of the first argument, found by comparing them.
+    /// Some of the first argument, found by comparing them; and the least number where there are none, as in a window of a
+    /// pooling that sees nothing but padding.
     Selected,
     /// Those of the first argument, moved to the nearer bound where they lie outside.
     Clamped(Clamp),
@@ -140,6 +141,8 @@ pub struct Entry {
     pub(super) autocast: Option<Autocast>,
     pub(super) family: Option<Family>,
     pub(super) made_by_convert: bool,
+    pub(super) number: Option<&'static str>,
+    pub(super) statistics: Option<&'static str>,
 }
 
 /// An op whose schema says where its elements come from: a view, or one that PyTorch has tagged as elementwise or as a
@@ -154,6 +157,8 @@ pub(super) const fn op(name: &'static str) -> Entry {
         autocast: None,
         family: None,
         made_by_convert: false,
+        number: None,
+        statistics: None,
     }
 }
 
@@ -270,5 +275,16 @@ impl Entry {
     /// PyTorch's `convert_pt2e` makes such ops, folds and duplicates them; it leaves others of the family as it finds them.
     pub(super) const fn made_by_convert(self) -> Self {
         Self { made_by_convert: true, ..self }
+    }
+
+    /// A number may stand for the tensor that is that argument. PyTorch keeps this in its argument parser; these are the
+    /// arguments, other than `self`, that take a number when the operators are called with one.
+    pub(super) const fn number(self, argument: &'static str) -> Self {
+        Self { number: Some(argument), ..self }
+    }
+
+    /// It updates its running statistics, if it is given any, where that argument is true.
+    pub(super) const fn statistics(self, argument: &'static str) -> Self {
+        Self { statistics: Some(argument), ..self }
     }
 }

@@ -21,7 +21,7 @@ pub use entry::{Autocast, Bound, Clamp, Complex, Cost, Elements, Entry, Family};
 use crate::{
     aliases::canonical_name,
     model::{BaseType, Schema, Tag},
-    registry::registry,
+    registry::{INTEGER_NAMESPACE, registry},
 };
 use std::{
     collections::HashMap,
@@ -40,12 +40,13 @@ pub fn entries() -> impl Iterator<Item = (&'static str, &'static [Entry])> {
 #[derive(Debug)]
 pub struct Op {
     entry: Entry,
-    derived: OnceLock<Option<Elements>>,
+    schema: OnceLock<Option<&'static Schema>>,
+    elements: OnceLock<Option<Elements>>,
 }
 
 impl Op {
     fn new(entry: Entry) -> Self {
-        Self { entry, derived: OnceLock::new() }
+        Self { entry, schema: OnceLock::new(), elements: OnceLock::new() }
     }
 
     /// Its name in the dialects; of an op that has several, the one that the table has.
@@ -55,13 +56,13 @@ impl Op {
 
     /// Its schema. A test says that each op has one.
     pub fn schema(&self) -> Option<&'static Schema> {
-        registry().by_mlir_name(self.entry.name)
+        *self.schema.get_or_init(|| registry().by_mlir_name(self.entry.name))
     }
 
     /// Where the elements of its result come from. A test says that it is known of each op that has an operation or a
     /// kernel.
     pub fn elements(&self) -> Option<Elements> {
-        self.entry.elements.or_else(|| *self.derived.get_or_init(|| elements_by_schema(self.schema()?)))
+        *self.elements.get_or_init(|| self.entry.elements.or_else(|| elements_by_schema(self.schema()?)))
     }
 
     /// What it costs.
@@ -89,6 +90,16 @@ impl Op {
         self.entry.family
     }
 
+    /// The tensor argument for which a number may stand, if there is one.
+    pub fn number_argument(&self) -> Option<&'static str> {
+        self.entry.number
+    }
+
+    /// The argument that makes it update its running statistics, of those that it is given, if it does that.
+    pub fn statistics_argument(&self) -> Option<&'static str> {
+        self.entry.statistics
+    }
+
     /// Whether PyTorch's `convert_pt2e` makes such ops, folds and duplicates them.
     pub fn is_made_by_convert(&self) -> bool {
         self.entry.made_by_convert
@@ -114,7 +125,9 @@ impl Entry {
 
 static OPS: LazyLock<HashMap<&'static str, Op>> = LazyLock::new(|| {
     let listed = FILES.into_iter().flatten().copied();
-    listed.map(|entry| (entry.name, Op::new(entry))).collect()
+    // One name an op for the life of the process.
+    let integer = registry().integer_ops().map(|schema| entry::op(schema.mlir_name().leak()));
+    listed.chain(integer).map(|entry| (entry.name, Op::new(entry))).collect()
 });
 
 /// The op of a name such as `aten.relu`; `None` for one that the table does not have.
@@ -124,6 +137,15 @@ pub fn op(name: &str) -> Option<&'static Op> {
 
 /// Where the elements of an op come from, by its schema and tags; `None` where these do not say.
 pub fn elements_by_schema(schema: &Schema) -> Option<Elements> {
+    if schema.namespace == INTEGER_NAMESPACE {
+        let has =
+            |name: &str| schema.args.iter().any(|arg| arg.name == name || arg.name.ends_with(&format!("_{name}")));
+        return Some(match (has("multiplier"), has("weight")) {
+            (true, true) => Elements::Multiplied,
+            (true, false) => Elements::Computed,
+            (false, _) => Elements::Selected,
+        });
+    }
     let is_size = |base| matches!(base, BaseType::Int | BaseType::SymInt);
     if !schema.returns.is_empty() && schema.returns.iter().all(|result| is_size(result.ty.base)) {
         return Some(Elements::Unread);
