@@ -1,15 +1,15 @@
-//! Ops that are the same to most passes, by their full names.
+//! Ops that most passes treat alike, by their full names. The lists are made from the table of ops.
 
 use pt2e_schema::{INTEGER_NAMESPACE, table};
 
 pub use pt2e_schema::table::{BATCH_NORMS, CONVS, DEQUANTIZE, LINEARS, QUANTIZE, TRANSPOSED_CONVS};
 
-/// Whether an op of that full name has a schema: PyTorch's, or that of an integer op.
+/// Whether an op of that full name belongs to a dialect whose ops have schemas.
 pub fn has_schema(op_name: &str) -> bool {
     ["aten", "quantized_decomposed", INTEGER_NAMESPACE].contains(&namespace(op_name))
 }
 
-/// Whether an op of that full name computes in integers only.
+/// Whether an op of that full name is one of `qint`.
 pub fn is_integer(op_name: &str) -> bool {
     namespace(op_name) == INTEGER_NAMESPACE
 }
@@ -47,7 +47,7 @@ pub fn chooses_qparams(op_name: &str) -> bool {
     table::op(op_name).and_then(table::Op::family) == Some(table::Family::ChooseQParams)
 }
 
-/// Whether an op of that full name asks for sizes, and not for elements.
+/// Whether an op of that full name only asks for sizes and does not read elements.
 pub fn asks_for_sizes(op_name: &str) -> bool {
     table::op(op_name).and_then(table::Op::elements) == Some(table::Elements::Unread)
 }

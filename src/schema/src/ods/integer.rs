@@ -1,5 +1,5 @@
-//! The definitions of the ops of `qint`. What their text looks like and what is verified follows from the names of the
-//! arguments; qint.schemas says how.
+//! The definitions of the `qint` ops. Their assembly format and their verifier follow from the names of the arguments, as the
+//! head of qint.schemas explains.
 
 use super::{
     OdsError, class_name,
@@ -11,7 +11,7 @@ use crate::{
     registry::{INTEGER_OPS, registry},
 };
 
-/// An operand or an attribute with the argument that it is.
+/// An argument with the operand or attribute that holds it.
 struct Part<'s> {
     arg: &'s Argument,
     place: &'s ArgLayout,
@@ -23,7 +23,7 @@ impl Part<'_> {
         self.place.form == ArgForm::Tensor && self.name != "weight"
     }
 
-    /// As C++ asks for it.
+    /// The C++ getter.
     fn getter(&self) -> String {
         getter(self.name)
     }
@@ -38,7 +38,7 @@ pub(super) fn operations() -> Result<Vec<String>, OdsError> {
     documented().map(|(schema, comment)| operation(schema, &comment)).collect()
 }
 
-/// Each schema with the lines of the comment before it.
+/// Each schema with the lines of its comment.
 fn documented() -> impl Iterator<Item = (&'static Schema, Vec<&'static str>)> {
     let mut comment = Vec::new();
     INTEGER_OPS.lines().filter_map(move |line| match line.strip_prefix('#') {
@@ -46,7 +46,7 @@ fn documented() -> impl Iterator<Item = (&'static Schema, Vec<&'static str>)> {
             comment.push(text.strip_prefix(' ').unwrap_or(text));
             None
         }
-        // The comment on the file ends with an empty line.
+        // An empty line ends the comment at the head of the file.
         None if line.is_empty() => {
             comment.clear();
             None
@@ -99,7 +99,7 @@ fn constraint(schema: &Schema, part: &Part<'_>) -> Result<String, OdsError> {
     }
 }
 
-/// The lines of the assembly format: the tensors, each with what belongs to it, then everything else behind its name.
+/// The lines of the assembly format: the tensors, each with its own arguments, then every other argument behind its name.
 fn assembly(parts: &[Part<'_>]) -> Vec<String> {
     let tensors: Vec<&Part<'_>> = parts.iter().filter(|part| part.place.form == ArgForm::Tensor).collect();
     let own = |tensor: &Part<'_>, part: &Part<'_>| -> Option<String> {
@@ -121,7 +121,7 @@ fn assembly(parts: &[Part<'_>]) -> Vec<String> {
     lines
 }
 
-/// What the verifier asks, as calls of the functions in QIntDialect.cpp.
+/// The checks of the verifier, as calls of functions in QIntDialect.cpp.
 fn checks(schema: &Schema, parts: &[Part<'_>]) -> Vec<String> {
     let find = |name: &str| parts.iter().find(|part| part.name == name);
     let channels = if find("weight").is_some() { "channelsOf(getWeight())" } else { "1" };

@@ -1,48 +1,48 @@
-//! What an entry of the table says, and how it is written.
+//! The entries of the table: the facts that they hold, and the functions that write them.
 
-/// Where the elements of an op's result come from; of several results, those of the first.
+/// Where the elements of an op's result come from. If the op has several results: those of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elements {
-    /// All those of the first argument, in their order: only the shape may differ.
+    /// All elements of the first argument, in the same order; only the shape may differ.
     Reshaped,
-    /// Those of the first argument: some of them, in another order, or repeated.
+    /// Elements of the first argument: a part of them, reordered or repeated.
     Moved,
-    /// Some of the first argument, found by comparing them; and the least number where there are none, as in a window of a
-    /// pooling that sees nothing but padding.
+    /// Elements of the first argument, chosen by comparing them. Where there is nothing to choose from, as in a pooling window
+    /// that covers only padding: the least number of the dtype.
     Selected,
-    /// Those of the first argument, moved to the nearer bound where they lie outside.
+    /// Elements of the first argument, those outside the bounds replaced by the nearer bound.
     Clamped(Clamp),
-    /// Those of several arguments, or of one argument and numbers, beside each other.
+    /// Elements of several arguments, or of one argument and numbers, side by side.
     Joined,
-    /// Numbers that are no tensor's elements.
+    /// Numbers that come from no tensor.
     Filled,
-    /// Those of one argument, perhaps in another dtype.
+    /// Elements of one argument, possibly converted to another dtype.
     Converted,
-    /// The bits of the first argument, read in another dtype.
+    /// The bits of the first argument, read as another dtype.
     Reinterpreted,
-    /// Floats made integers, or integers made floats, by a scale; or the scale itself.
+    /// Floats converted to integers by a scale, integers converted to floats, or the scale itself.
     Quantized,
-    /// Computed from those of the arguments.
+    /// Computed from the elements of the arguments.
     Computed,
     /// Sums of products.
     Multiplied,
-    /// None: the op asks for sizes or checks them.
+    /// No elements: the op only asks for sizes, or checks them.
     Unread,
 }
 
 impl Elements {
-    /// Whether each is an element of the first argument.
+    /// Whether each of them is an element of the first argument.
     pub fn are_of_first_argument(self) -> bool {
         matches!(self, Self::Reshaped | Self::Moved | Self::Selected)
     }
 
-    /// Whether they are moved, made or converted without a look at their values, so that any dtype will do.
+    /// Whether the op only moves, creates or converts elements and never looks at their values: it works for every dtype.
     pub fn are_any_dtype(self) -> bool {
         use Elements::{Converted, Filled, Joined, Moved, Reinterpreted, Reshaped, Unread};
         matches!(self, Reshaped | Moved | Joined | Filled | Converted | Reinterpreted | Unread)
     }
 
-    /// What it takes to make them.
+    /// The cost class of an op that gives them.
     pub fn cost(self) -> Cost {
         match self {
             Self::Quantized => Cost::Quantization,
@@ -65,75 +65,75 @@ pub struct Clamp {
 /// A bound of a clamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// There is none.
+    /// There is no bound.
     Absent,
     /// A number.
     Fixed(i64),
-    /// The argument of that name; none where that is `None`.
+    /// The value of the argument of that name; no bound if it is `None`.
     Argument(&'static str),
 }
 
-/// What an op costs, without the sizes.
+/// What an op costs, apart from the sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cost {
     /// Reading and writing.
     Bytes,
     /// Conversion between floats and integers by a scale.
     Quantization,
-    /// Some arithmetic an element.
+    /// Some arithmetic for each element.
     Arithmetic,
-    /// Sums of products: many multiplications an element.
+    /// Sums of products: many multiplications for each element.
     Products,
 }
 
-/// How an op on real numbers gives that on complex ones.
+/// How the complex form of an op is made of the real one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Complex {
-    /// Real and imaginary part apart: the op sums elements of one argument.
+    /// By applying it to the real and the imaginary part separately: the op sums elements of one argument.
     Linear,
-    /// As a product of two complex numbers: the op sums products of the elements of two arguments.
+    /// Like the product of two complex numbers: the op sums products of elements of two arguments.
     Bilinear,
 }
 
 /// What `torch.autocast` does with an operator's floats on the CPU.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Autocast {
-    /// They become the dtype of the block.
+    /// Converts them to the dtype of the block.
     LowerPrecision,
-    /// Those of a lower precision become `float32`.
+    /// Converts those of a lower precision to `float32`.
     Float32,
-    /// They are taken in the widest of their dtypes.
+    /// Converts them to the widest of their dtypes.
     Widest,
-    /// Nothing, neither with it nor with the operators that it is made of.
+    /// Nothing, neither for the operator nor for the operators that it is made of.
     Unaffected,
 }
 
-/// Ops that are the same to most who look for them.
+/// Ops that most readers treat alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// Batch norms.
     BatchNorm,
-    /// Choosing scale and zero point at run time.
+    /// Ops that choose scale and zero point at run time.
     ChooseQParams,
     /// Convolutions, with sizes or with words for padding.
     Conv,
-    /// Integers made floats.
+    /// Ops that convert integers to floats.
     Dequantize,
-    /// Outside of training these give their first argument.
+    /// Dropouts: outside of training, the result is the first argument.
     Dropout,
     /// Products with a transposed weight, and a bias.
     Linear,
-    /// Floats made integers.
+    /// Ops that convert floats to integers.
     Quantize,
     /// Transposed convolutions.
     TransposedConv,
 }
 
-/// What the table says of one op, beyond its schema and tags.
+/// What the table holds for one op, beyond its schema and tags.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     pub(super) name: &'static str,
-    /// `None` where the schema or a tag says it.
+    /// `None` if the schema or a tag says it.
     pub(super) elements: Option<Elements>,
     pub(super) same_type: bool,
     pub(super) increasing: bool,
@@ -145,7 +145,7 @@ pub struct Entry {
     pub(super) statistics: Option<&'static str>,
 }
 
-/// An op whose schema says where its elements come from: a view, or one that PyTorch has tagged as elementwise or as a
+/// An op whose schema or tags say where its elements come from: a view, or an op that PyTorch tags as elementwise or as a
 /// reduction.
 pub(super) const fn op(name: &'static str) -> Entry {
     Entry {
@@ -211,7 +211,7 @@ pub(super) const fn quantizes(name: &'static str) -> Entry {
     with(name, Elements::Quantized)
 }
 
-/// [`Elements::Computed`], where no tag says so.
+/// [`Elements::Computed`], if no tag says so.
 pub(super) const fn computes(name: &'static str) -> Entry {
     with(name, Elements::Computed)
 }
@@ -221,7 +221,7 @@ pub(super) const fn multiplies(name: &'static str) -> Entry {
     with(name, Elements::Multiplied)
 }
 
-/// [`Elements::Unread`], where the schema has no result that says so.
+/// [`Elements::Unread`], if the types of the results do not say so.
 pub(super) const fn checks(name: &'static str) -> Entry {
     with(name, Elements::Unread)
 }
@@ -232,7 +232,7 @@ impl Entry {
         Self { same_type: true, ..self }
     }
 
-    /// The greater of two elements of the first argument never gives the lesser result, all else being equal.
+    /// A greater element of the first argument never gives a lesser result, all else being equal.
     pub(super) const fn increasing(self) -> Self {
         Self { increasing: true, ..self }
     }
@@ -262,17 +262,17 @@ impl Entry {
         Self { autocast: Some(Autocast::Widest), ..self }
     }
 
-    /// [`Autocast::Unaffected`], where no tag says so.
+    /// [`Autocast::Unaffected`], if no tag says so.
     pub(super) const fn unaffected(self) -> Self {
         Self { autocast: Some(Autocast::Unaffected), ..self }
     }
 
-    /// It is one of a family.
+    /// The op belongs to a family.
     pub(super) const fn family(self, family: Family) -> Self {
         Self { family: Some(family), ..self }
     }
 
-    /// PyTorch's `convert_pt2e` makes such ops, folds and duplicates them; it leaves others of the family as it finds them.
+    /// PyTorch's `convert_pt2e` inserts, folds and duplicates such ops; it leaves other ops of the family alone.
     pub(super) const fn made_by_convert(self) -> Self {
         Self { made_by_convert: true, ..self }
     }

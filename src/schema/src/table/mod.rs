@@ -1,8 +1,8 @@
-//! The table of ops: what is true of an op whoever asks, beside its schema.
+//! The table of ops: the facts about each op that hold for every reader.
 //!
-//! There is one entry an op, by its name in the dialects, in a file for each kind of op. What PyTorch says itself is not
-//! said again: that an op is a view is in its schema, that it is elementwise or a reduction in its tags, and an op of `qint`
-//! is described by its schema alone. Other names of an op ([`crate::ALIASES`]) have its entry.
+//! Each op has one entry, by its name in the dialects, in the file for its kind. An entry does not repeat what PyTorch says:
+//! the schema shows that an op is a view, and its tags that it is elementwise or a reduction. The schema of a `qint` op says
+//! all that the table needs, so these ops have no entry. An op has the entry of its other names ([`crate::ALIASES`]), too.
 //!
 //! ```
 //! use pt2e_schema::table::{self, Elements};
@@ -28,15 +28,15 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-/// The entries by file, each sorted by name.
+/// The entries of each file, sorted by name.
 const FILES: [&[Entry]; 4] = [arithmetic::ENTRIES, elementwise::ENTRIES, movement::ENTRIES, quantized::ENTRIES];
 
-/// The entries as they are written, file by file.
+/// The entries of each file as written, with the name of the file.
 pub fn entries() -> impl Iterator<Item = (&'static str, &'static [Entry])> {
     ["arithmetic", "elementwise", "movement", "quantized"].into_iter().zip(FILES)
 }
 
-/// What is known of an op.
+/// The facts about an op.
 #[derive(Debug)]
 pub struct Op {
     entry: Entry,
@@ -49,23 +49,23 @@ impl Op {
         Self { entry, schema: OnceLock::new(), elements: OnceLock::new() }
     }
 
-    /// Its name in the dialects; of an op that has several, the one that the table has.
+    /// Its name in the dialects; if it has several, the one in the table.
     pub fn name(&self) -> &'static str {
         self.entry.name
     }
 
-    /// Its schema. A test says that each op has one.
+    /// Its schema. A test checks that every op of the table has one.
     pub fn schema(&self) -> Option<&'static Schema> {
         *self.schema.get_or_init(|| registry().by_mlir_name(self.entry.name))
     }
 
-    /// Where the elements of its result come from. A test says that it is known of each op that has an operation or a
+    /// Where the elements of its result come from. Tests check that this is known for every op that has an operation or a
     /// kernel.
     pub fn elements(&self) -> Option<Elements> {
         *self.elements.get_or_init(|| self.entry.elements.or_else(|| elements_by_schema(self.schema()?)))
     }
 
-    /// What it costs.
+    /// Its cost class.
     pub fn cost(&self) -> Option<Cost> {
         Some(self.elements()?.cost())
     }
@@ -75,32 +75,32 @@ impl Op {
         self.entry.same_type
     }
 
-    /// Whether the greater of two elements of its first argument never gives the lesser result, all else being equal.
+    /// Whether a greater element of its first argument never gives a lesser result, all else being equal.
     pub fn is_increasing(&self) -> bool {
         self.entry.increasing
     }
 
-    /// How it gives the op on complex numbers, if it is made of that on real ones.
+    /// How its complex form is made of the real one, if it can be.
     pub fn complex(&self) -> Option<Complex> {
         self.entry.complex
     }
 
-    /// Its family, if it is of one.
+    /// Its family, if it belongs to one.
     pub fn family(&self) -> Option<Family> {
         self.entry.family
     }
 
-    /// The tensor argument for which a number may stand, if there is one.
+    /// The tensor argument that a number may replace, if there is one.
     pub fn number_argument(&self) -> Option<&'static str> {
         self.entry.number
     }
 
-    /// The argument that makes it update its running statistics, of those that it is given, if it does that.
+    /// The argument that makes it update its running statistics, if it has any.
     pub fn statistics_argument(&self) -> Option<&'static str> {
         self.entry.statistics
     }
 
-    /// Whether PyTorch's `convert_pt2e` makes such ops, folds and duplicates them.
+    /// Whether PyTorch's `convert_pt2e` inserts, folds and duplicates such ops.
     pub fn is_made_by_convert(&self) -> bool {
         self.entry.made_by_convert
     }
@@ -112,12 +112,12 @@ impl Entry {
         self.name
     }
 
-    /// What it says of the elements of the result, where no schema does.
+    /// What it says about the elements of the result, beyond schema and tags.
     pub fn elements(&self) -> Option<Elements> {
         self.elements
     }
 
-    /// What it says of autocast, where no tag does.
+    /// What it says about autocast, beyond the tags.
     pub fn autocast(&self) -> Option<Autocast> {
         self.autocast
     }
@@ -130,12 +130,12 @@ static OPS: LazyLock<HashMap<&'static str, Op>> = LazyLock::new(|| {
     listed.chain(integer).map(|entry| (entry.name, Op::new(entry))).collect()
 });
 
-/// The op of a name such as `aten.relu`; `None` for one that the table does not have.
+/// The op of a name such as `aten.relu`; `None` if it is not in the table.
 pub fn op(name: &str) -> Option<&'static Op> {
     OPS.get(name).or_else(|| OPS.get(canonical_name(name)))
 }
 
-/// Where the elements of an op come from, by its schema and tags; `None` where these do not say.
+/// Where the elements of an op come from, according to its schema and tags; `None` if these do not say.
 pub fn elements_by_schema(schema: &Schema) -> Option<Elements> {
     if schema.namespace == INTEGER_NAMESPACE {
         let has =
@@ -161,17 +161,17 @@ fn is_view(schema: &Schema) -> bool {
     schema.returns.iter().any(|result| result.alias.is_some())
 }
 
-/// What `torch.autocast` does with an operator's floats on the CPU; `None` for one that may be made of others, of which it
-/// is not known what autocast does to them.
+/// What `torch.autocast` does with an operator's floats on the CPU; `None` for an operator that may be made of others which
+/// autocast changes.
 pub fn autocast_policy(schema: &Schema) -> Option<Autocast> {
     let stated = op(&schema.mlir_name()).and_then(|op| op.entry.autocast);
     stated.or_else(|| autocast_by_schema(schema))
 }
 
-/// [`autocast_policy`] as far as the schema and its tags say it.
+/// [`autocast_policy`] according to the schema and tags alone.
 ///
-/// Core and elementwise operators are made of no others, a view computes nothing, and where there is no result there is
-/// nothing to convert for.
+/// Core and elementwise operators are not made of others, a view computes nothing, and an operator without a result has
+/// nothing to convert.
 pub fn autocast_by_schema(schema: &Schema) -> Option<Autocast> {
     let known = [Tag::Core, Tag::Pointwise, Tag::Reduction].into_iter().any(|tag| schema.has_tag(tag));
     (known || is_view(schema) || schema.returns.is_empty()).then_some(Autocast::Unaffected)
@@ -183,11 +183,11 @@ pub const CONVS: &[&str] = &names::<{ count(Family::Conv) }>(Family::Conv);
 pub const TRANSPOSED_CONVS: &[&str] = &names::<{ count(Family::TransposedConv) }>(Family::TransposedConv);
 /// Products with a transposed weight, and a bias.
 pub const LINEARS: &[&str] = &names::<{ count(Family::Linear) }>(Family::Linear);
-/// Batch norms; one of them is always in inference mode.
+/// Batch norms; the first is always in inference mode.
 pub const BATCH_NORMS: &[&str] = &names::<{ count(Family::BatchNorm) }>(Family::BatchNorm);
-/// Ops that make integers of floats. `.tensor` forms take scale and zero point as tensors, `.tensor2` the range too.
+/// Ops that convert floats to integers. `.tensor` forms take scale and zero point as tensors, `.tensor2` the range too.
 pub const QUANTIZE: &[&str] = &names::<{ count(Family::Quantize) }>(Family::Quantize);
-/// Ops that make floats of integers, each the counterpart of the one at its place in [`QUANTIZE`].
+/// Ops that convert integers to floats, each the counterpart of the one at its place in [`QUANTIZE`].
 pub const DEQUANTIZE: &[&str] = &names::<{ count(Family::Dequantize) }>(Family::Dequantize);
 
 /// How many ops of a family there are.
