@@ -26,13 +26,6 @@ pub static PASS: PassInfo = PassInfo {
     run,
 };
 
-/// The ops that choose qparams at run time.
-const CHOOSE: [&str; 2] =
-    ["quantized_decomposed.choose_qparams.tensor", "quantized_decomposed.choose_qparams_symmetric.tensor"];
-
-/// Ops that do not look at the elements.
-const SIZES: [&str; 2] = ["aten.sym_size.int", "aten.sym_numel"];
-
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let (mut copies, mut eraser) = (0, Eraser::default());
     for body in bodies(pass.op()) {
@@ -54,7 +47,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 /// Whether the qparams of a dequantize op are chosen at run time.
 fn is_dynamic(op: Op<'_>) -> bool {
     let mut producers = op.operand_values().into_iter().filter_map(|value| Some(value.defining_op()?.0));
-    producers.any(|producer| CHOOSE.contains(&producer.full_name()))
+    producers.any(|producer| families::chooses_qparams(producer.full_name()))
 }
 
 /// Copies one op for its users, and says how often.
@@ -72,7 +65,7 @@ fn duplicate<'c, 'n>(
         .uses_in_order()
         .into_iter()
         .map(|used| used.op)
-        .filter(|user| !SIZES.contains(&user.full_name()) && seen.insert(OpExt::key(*user)))
+        .filter(|user| !families::asks_for_sizes(user.full_name()) && seen.insert(OpExt::key(*user)))
         .collect();
     if users.len() < 2 {
         return Ok(0);

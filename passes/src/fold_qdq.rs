@@ -14,8 +14,10 @@ use pt2e_core::tensor::DType;
 use pt2e_egraph::{CostModel, Graph, NoConstantTensors, RuleFile, constant, dtype_bounds, integer_bounds};
 use pt2e_ir::{
     Op, OpExt, bodies,
+    dialect::families,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
 };
+use pt2e_schema::table::{self, Cost};
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -88,14 +90,14 @@ struct MovedBytes;
 impl CostModel for MovedBytes {
     fn cost(&self, op: egg::Symbol, dtype: Option<DType>) -> f64 {
         let bytes = dtype.map_or(4, DType::size) as f64;
-        if op.as_str().starts_with("quantized_decomposed.") { 8.0 + bytes } else { bytes }
+        let cost = table::op(op.as_str()).and_then(table::Op::cost);
+        if cost == Some(Cost::Quantization) { 8.0 + bytes } else { bytes }
     }
 }
 
 /// Ops that may be merged with equal ones, moved and dropped: those of the dialects, but for what draws random numbers.
 fn is_pure(op: Op<'_>) -> bool {
-    let movable = ["aten.", "quantized_decomposed."].iter().any(|prefix| op.full_name().starts_with(prefix));
-    movable && op.is_pure()
+    families::has_schema(op.full_name()) && op.is_pure()
 }
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {

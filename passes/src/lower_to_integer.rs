@@ -21,11 +21,12 @@ use pt2e_egraph::{ConstantTensors, CostModel, Outcome, RuleFile};
 use pt2e_ir::{
     Body, Builder, Eraser, Global, GlobalKind, Globals, Namer, NoTensor, Op, OpExt, Stage, Value, all_ops, attr_name,
     bodies,
-    dialect::{families::is_quantize, qint_schemas},
+    dialect::families::{self, is_quantize},
     node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     string, symbol_ref,
 };
+use pt2e_schema::table::{self, Cost};
 use std::{collections::BTreeMap, ffi::CStr};
 
 /// The pass.
@@ -63,19 +64,19 @@ impl CostModel for IntegerArithmetic {
         // More than half of FLOAT: a float result that is needed anyway is not computed a second time in integers.
         const INTEGER: f64 = 90.0;
         let bytes = dtype.map_or(4, DType::size) as f64;
-        match op.as_str() {
-            "qint.max_pool2d" => bytes / 2.0,
-            op if op.starts_with(qint_schemas::PREFIX) => INTEGER,
-            op if op.starts_with("quantized_decomposed.") => 8.0 + bytes,
-            "aten.add.Tensor" | "aten.adaptive_avg_pool2d" | "aten.conv2d" | "aten.linear" | "aten.mean.dim" => FLOAT,
-            _ => bytes,
+        let is_integer = families::is_integer(op.as_str());
+        match table::op(op.as_str()).and_then(table::Op::cost) {
+            Some(Cost::Arithmetic | Cost::Products) if is_integer => INTEGER,
+            Some(Cost::Arithmetic | Cost::Products) => FLOAT,
+            Some(Cost::Quantization) => 8.0 + bytes,
+            Some(Cost::Bytes) if is_integer => bytes / 2.0,
+            Some(Cost::Bytes) | None => bytes,
         }
     }
 }
 
 fn is_pure(op: Op<'_>) -> bool {
-    let known = ["aten.", "quantized_decomposed.", qint_schemas::PREFIX];
-    known.iter().any(|prefix| op.full_name().starts_with(prefix)) && op.is_pure()
+    families::has_schema(op.full_name()) && op.is_pure()
 }
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
@@ -104,7 +105,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let outcome =
             pt2e_egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
                 .map_err(|error| rewrite_errors::reported(&body, error))?;
-        let lowered = outcome.changes.made.iter().filter(|op| op.full_name().starts_with(qint_schemas::PREFIX)).count();
+        let lowered = outcome.changes.made.iter().filter(|op| families::is_integer(op.full_name())).count();
         let stayed = body.renewed().map_or_else(Vec::new, |body| float_between(&body));
         any_lowered |= lowered > 0;
         pass.count(LOWERED, lowered);

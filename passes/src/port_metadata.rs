@@ -19,7 +19,8 @@ use pt2e_ir::{
 /// The keys of a node's metadata that q and dq take over.
 const PORTED: [&str; 2] = ["stack_trace", "quantization_tag"];
 
-/// The ops between a parameter and its quantize op that take over what is known of the parameter.
+/// The ops between a parameter and its quantize op that take over what is known of the parameter. It is the list of
+/// torchao's pass: other ops that move elements take over nothing there.
 const MOVES: [&str; 9] = [
     "aten.flatten.using_ints",
     "aten.permute",

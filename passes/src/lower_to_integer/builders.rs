@@ -20,13 +20,13 @@ pub const GUARDS: &[(&str, Guard)] = &[
 /// The builders.
 pub const BUILDERS: &[Builder] = &[
     Builder { name: "accumulate", outputs: 5, build: accumulate },
-    Builder { name: "average", outputs: 3, build: average },
-    Builder { name: "average-all", outputs: 3, build: average_all },
     Builder { name: "narrow", outputs: 2, build: narrow },
     Builder { name: "pairs", outputs: 3, build: pairs },
     Builder { name: "pooling", outputs: 6, build: pooling },
     Builder { name: "quantized-bounds", outputs: 2, build: quantized_bounds },
+    Builder { name: "rescale", outputs: 2, build: rescale },
     Builder { name: "sum", outputs: 3, build: sum },
+    Builder { name: "windows", outputs: 2, build: windows },
 ];
 
 /// What a builder gives.
@@ -195,25 +195,10 @@ fn sum(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok(constants.map(|value| add(egraph, Constant::Int(value))).collect())
 }
 
-/// `average(?x ?size ?zx ?sx ?s ?z)`: output size, multiplier and shift of an average over windows that tile the input.
-fn average(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [x, size, qparams @ ..] = classes else { return Err("wrong arguments".to_owned()) };
-    let size = pair(egraph, *size)?;
-    averaged(egraph, *x, size, qparams)
-}
-
-/// `average-all(?x ?zx ?sx ?s ?z)`: as `average`, for one window.
-fn average_all(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [x, qparams @ ..] = classes else { return Err("wrong arguments".to_owned()) };
-    averaged(egraph, *x, [1, 1], qparams)
-}
-
-fn averaged(egraph: &mut Graph, x: egg::Id, size: [i64; 2], qparams: &[egg::Id]) -> Built {
-    let [zx, input, output, z] = *qparams else { return Err("wrong arguments".to_owned()) };
-    let dtype = shape_of(egraph, x)?.dtype;
-    for zero_point in [zx, z] {
-        zero_point_of(egraph, dtype, zero_point)?;
-    }
+/// `windows(?x ?size)`: the output size of an average over windows that tile the input, and the number of elements of each.
+fn windows(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, size] = *classes else { return Err("wrong arguments".to_owned()) };
+    let size = pair(egraph, size)?;
     let [_, _, Some(height), Some(width)] = *shape_of(egraph, x)?.sizes.as_slice() else {
         return Err("the input is not of rank 4 with a known height and width".to_owned());
     };
@@ -226,10 +211,27 @@ fn averaged(egraph: &mut Graph, x: egg::Id, size: [i64; 2], qparams: &[egg::Id])
     if !accumulator_fits(elements, 255, 1, 0) {
         return Err(format!("a sum of {elements} elements may overflow int32"));
     }
-    let factor = f64::from(scale(egraph, input)?) / f64::from(scale(egraph, output)?) / elements as f64;
+    let elements = i64::try_from(elements).map_err(|error| error.to_string())?;
+    Ok([Constant::Ints(size.into()), Constant::Int(elements)].map(|constant| add(egraph, constant)).into())
+}
+
+/// `rescale(?x ?z ?s ?n ?zx ?sx ...)`: multiplier and shift that make quantized values of accumulators: products of the scales
+/// of all inputs, divided by `?n`. All tensors have the dtype of `?x`.
+fn rescale(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
+    let [x, z, s, n, inputs @ ..] = classes else { return Err("wrong arguments".to_owned()) };
+    let dtype = shape_of(egraph, *x)?.dtype;
+    let mut factor = 1.0;
+    for input in inputs.chunks(2) {
+        let [zero_point, input] = *input else { return Err("wrong arguments".to_owned()) };
+        zero_point_of(egraph, dtype, zero_point)?;
+        factor *= f64::from(scale(egraph, input)?);
+    }
+    zero_point_of(egraph, dtype, *z)?;
+    factor /= f64::from(scale(egraph, *s)?);
+    factor /= int(egraph, *n, "a divisor")? as f64;
     let multiplier = Multiplier::new(factor).map_err(|error| error.to_string())?;
-    let lists = [size.to_vec(), vec![multiplier.multiplier().into()], vec![multiplier.shift().into()]];
-    Ok(lists.map(|list| add(egraph, Constant::Ints(list.into()))).into())
+    let parts = [i64::from(multiplier.multiplier()), multiplier.shift().into()];
+    Ok(parts.map(|part| add(egraph, Constant::Ints([part].into()))).into())
 }
 
 /// `accumulate(?x ?zx ?sx ?w ?zw ?sw ?b ?s ?z)`: int32 bias or none, zero point of the weight, multipliers, shifts, and

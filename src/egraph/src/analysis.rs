@@ -3,7 +3,8 @@
 use super::language::{Constant, Node};
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
 use pt2e_core::tensor::{DType, Tensor};
-use pt2e_ir::dialect::{families, qint_schemas};
+use pt2e_ir::dialect::families;
+use pt2e_schema::table::{self, Bound, Elements, Family, Op};
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
@@ -99,31 +100,35 @@ pub struct Facts {
     pub refusals: BTreeMap<(Id, String), String>,
 }
 
-/// Ops that only move or select elements of their first argument.
-const SELECT: [&str; 6] =
-    ["aten.view", "aten.reshape", "aten.flatten.using_ints", "aten.permute", "aten.transpose.int", "aten.max_pool2d"];
+fn op(name: Symbol) -> Option<&'static Op> {
+    table::op(name.as_str())
+}
 
-/// Where the range is among the arguments of a q or dq op: `quant_min` and `quant_max` follow each other.
-///
-/// Of the forms whose parameters the rules can know: a scale that is computed in the graph is nothing that a guard can see.
-pub(super) fn range_position(name: Symbol) -> Option<usize> {
-    match name.as_str().strip_prefix("quantized_decomposed.")? {
-        "quantize_per_tensor" | "dequantize_per_tensor" => Some(3),
-        "quantize_per_channel" | "dequantize_per_channel" => Some(4),
+/// The place of an argument in the schema of an op.
+fn place_of(op: &Op, argument: &str) -> Option<usize> {
+    Some(op.schema()?.arg(argument)?.0)
+}
+
+/// Where the dtype of the result is among the arguments of a q op, and of a dq op.
+pub(super) fn dtype_position(name: Symbol) -> Option<usize> {
+    let op = op(name)?;
+    match op.family()? {
+        Family::Quantize => place_of(op, "dtype"),
+        Family::Dequantize => place_of(op, "out_dtype").or_else(|| place_of(op, "output_dtype")),
         _ => None,
     }
 }
 
-/// Ops whose result has the type of their first argument.
-const SAME_TYPE: [&str; 3] = ["aten.relu", "aten.clamp", "aten.hardtanh"];
+/// Where the dtype of the integers is among the arguments of a dq op.
+pub(super) fn integer_dtype_position(name: Symbol) -> Option<usize> {
+    op(name).filter(|op| op.family() == Some(Family::Dequantize)).and_then(|op| place_of(op, "dtype"))
+}
 
 /// Whether the analysis knows more of an op's result than its type in the IR.
 pub(super) fn knows(name: &str) -> bool {
-    SELECT.contains(&name)
-        || SAME_TYPE.contains(&name)
-        || families::is_quantize(name)
-        || families::is_dequantize(name)
-        || name.starts_with(qint_schemas::PREFIX)
+    let Some(op) = table::op(name) else { return false };
+    let by_elements = op.elements().is_some_and(|it| it.are_of_first_argument() || matches!(it, Elements::Clamped(_)));
+    by_elements || matches!(op.family(), Some(Family::Quantize | Family::Dequantize)) || families::is_integer(name)
 }
 
 impl Analysis<Node> for Facts {
@@ -196,31 +201,29 @@ pub(super) fn merge_types(a: &mut Option<Rc<Shape>>, b: Option<&Rc<Shape>>) -> O
 
 /// The type of what q, dq and clamps give, which have the shape of their operand, and of averages.
 fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shape>> {
-    let dtype_at = |index: usize| match constant(egraph, *children.get(index)?)? {
-        Constant::DType(dtype) => Some(*dtype),
-        Constant::None => Some(DType::F32),
-        _ => None,
-    };
     let input = egraph[*children.first()?].data.shape.as_ref()?;
-    let dtype = match name.as_str() {
-        name if families::is_quantize(name) => dtype_at(range_position(name.into())? + 2)?,
-        name if families::is_dequantize(name) => dtype_at(range_position(name.into())? + 3)?,
-        // PyTorch gives floats where integers are clamped to floats.
-        "aten.clamp" if !input.dtype.is_float() && children.iter().any(|&child| is_float(egraph, child)) => {
-            return None;
-        }
-        name if SAME_TYPE.contains(&name) => return Some(input.clone()),
-        "qint.adaptive_avg_pool2d" => input.dtype,
-        _ => return None,
-    };
-    let mut sizes = input.sizes.clone();
-    if name.as_str() == "qint.adaptive_avg_pool2d" {
-        let Constant::Ints(pooled) = constant(egraph, *children.get(1)?)? else { return None };
-        let kept = sizes.len().checked_sub(pooled.len())?;
-        sizes.truncate(kept);
-        sizes.extend(pooled.iter().map(|&size| usize::try_from(size).ok()));
+    if let Some(position) = dtype_position(name) {
+        let dtype = match constant(egraph, *children.get(position)?)? {
+            Constant::DType(dtype) => *dtype,
+            Constant::None => DType::F32,
+            _ => return None,
+        };
+        return Some(Rc::new(Shape { sizes: input.sizes.clone(), dtype }));
     }
-    Some(Rc::new(Shape { sizes, dtype }))
+    if op(name).is_some_and(Op::has_type_of_first_argument) {
+        // PyTorch gives floats where integers are clamped to floats.
+        let becomes_float = !input.dtype.is_float() && children.iter().any(|&child| is_float(egraph, child));
+        return if becomes_float { None } else { Some(input.clone()) };
+    }
+    if name.as_str() != "qint.adaptive_avg_pool2d" {
+        return None;
+    }
+    let Constant::Ints(pooled) = constant(egraph, *children.get(1)?)? else { return None };
+    let mut sizes = input.sizes.clone();
+    let kept = sizes.len().checked_sub(pooled.len())?;
+    sizes.truncate(kept);
+    sizes.extend(pooled.iter().map(|&size| usize::try_from(size).ok()));
+    Some(Rc::new(Shape { sizes, dtype: input.dtype }))
 }
 
 fn is_float(egraph: &Graph, class: Id) -> bool {
@@ -229,39 +232,56 @@ fn is_float(egraph: &Graph, class: Id) -> bool {
 
 /// The layout of what q, dq and clamps give: that of their operand.
 fn result_layout(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<str>> {
-    let name = name.as_str();
-    let same = families::is_quantize(name) || families::is_dequantize(name) || SAME_TYPE.contains(&name);
+    let is_clamp = op(name).and_then(Op::elements).is_some_and(|elements| matches!(elements, Elements::Clamped(_)));
+    let same = is_clamp || dtype_position(name).is_some();
     if same { egraph[*children.first()?].data.layout.clone() } else { None }
 }
 
+/// Bounds of the integers that an op gives.
 fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
-    if families::is_quantize(name.as_str()) {
-        let position = range_position(name)?;
-        let int = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
-        return Some((int(position)?, int(position + 1)?));
+    let op = op(name)?;
+    let of_first = || egraph[*children.first()?].data.bounds;
+    if op.family() == Some(Family::Quantize) || families::is_integer(name.as_str()) {
+        let int = |argument| constant(egraph, *children.get(place_of(op, argument)?)?)?.as_int();
+        return Some((int("quant_min")?, int("quant_max")?));
     }
-    if name.as_str().starts_with(qint_schemas::PREFIX) {
-        // Each has the range of its result as its last arguments.
-        let [.., low, high] = children else { return None };
-        return Some((constant(egraph, *low)?.as_int()?, constant(egraph, *high)?.as_int()?));
-    }
-    if SELECT.contains(&name.as_str()) {
-        return egraph[*children.first()?].data.bounds;
-    }
-    if name.as_str() == "aten.clamp" {
-        let input = egraph[*children.first()?].data.bounds;
-        let bound = |index: usize| constant(egraph, *children.get(index)?)?.as_int();
-        return match (input, bound(1), bound(2)) {
+    match op.elements()? {
+        elements if elements.are_of_first_argument() => of_first().filter(|_| !may_see_padding(egraph, op, children)),
+        Elements::Clamped(clamp) => {
+            let low = bound(egraph, op, children, clamp.low)?;
+            let high = bound(egraph, op, children, clamp.high)?;
             // A clamp with min above max gives max everywhere, so it is left alone.
-            (Some((low, high)), min, max) if min <= max || max.is_none() => {
-                let clamp = |value: i64| value.max(min.unwrap_or(i64::MIN)).min(max.unwrap_or(i64::MAX));
-                Some((clamp(low), clamp(high)))
+            if low.zip(high).is_some_and(|(low, high)| low > high) {
+                return None;
             }
-            (None, Some(min), Some(max)) if min <= max => Some((min, max)),
-            _ => None,
-        };
+            let clamp = |value: i64| value.max(low.unwrap_or(i64::MIN)).min(high.unwrap_or(i64::MAX));
+            of_first().map(|(least, greatest)| (clamp(least), clamp(greatest))).or(low.zip(high))
+        }
+        _ => None,
     }
-    None
+}
+
+/// Whether a window of a pooling may see nothing but padding, which is less than any element. PyTorch pads at most half a
+/// window, so that only a dilated one does.
+fn may_see_padding(egraph: &Graph, op: &Op, children: &[Id]) -> bool {
+    let Some(position) = place_of(op, "dilation") else { return false };
+    match children.get(position).and_then(|&class| constant(egraph, class)) {
+        Some(Constant::Ints(dilation)) => dilation.iter().any(|&dilation| dilation != 1),
+        Some(Constant::Int(dilation)) => *dilation != 1,
+        _ => true,
+    }
+}
+
+/// A bound of a clamp of integers, `Some(None)` where it has none; `None` where it is not known.
+fn bound(egraph: &Graph, op: &Op, children: &[Id], bound: Bound) -> Option<Option<i64>> {
+    match bound {
+        Bound::Absent => Some(None),
+        Bound::Fixed(value) => Some(Some(value)),
+        Bound::Argument(name) => match constant(egraph, *children.get(place_of(op, name)?)?)? {
+            Constant::None => Some(None),
+            constant => constant.as_int().map(Some),
+        },
+    }
 }
 
 /// The constant that a class is.

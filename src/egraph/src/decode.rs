@@ -12,7 +12,7 @@ use egg::{Id, Language};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_ir::{
     Builder, Eraser, Op, OpExt, TensorType, Value, ValueExt, array, attr_name,
-    dialect::{families, operator, qint_schemas, torch_op},
+    dialect::{families, operator, torch_op},
     dtype_type, string,
 };
 use pt2e_schema::{Arg, SymInt};
@@ -273,7 +273,7 @@ impl<'c> Decoder<'_, 'c> {
         // q and dq have the layout of their operand.
         let elementwise = families::is_quantize(name.as_str()) || families::is_dequantize(name.as_str());
         let layout = self.egraph[class].data.layout.as_deref();
-        if let Some(text) = layout.filter(|_| !elementwise && !name.as_str().starts_with(qint_schemas::PREFIX)) {
+        if let Some(text) = layout.filter(|_| !elementwise && !families::is_integer(name.as_str())) {
             kept.push((attr_name::LAYOUT, array(at.ctx(), &[string(at.ctx(), text)])));
         }
         let place = source.or_else(|| self.computing_op(at, name.as_str())).unwrap_or(at).location();
@@ -321,10 +321,7 @@ impl<'c> Decoder<'_, 'c> {
 /// Whether an operand of an op may be of a type that knows more or fewer sizes: so it is with PyTorch's, but not at the ends
 /// of functions and graphs, nor with what graphs are given.
 fn takes_any_sizes(op: Op<'_>) -> bool {
-    let ours = ["aten.", "quantized_decomposed.", qint_schemas::PREFIX];
-    ours.iter().any(|prefix| op.full_name().starts_with(prefix))
-        && op.full_name() != operator::YIELD
-        && op.region_count() == 0
+    families::has_schema(op.full_name()) && op.full_name() != operator::YIELD && op.region_count() == 0
 }
 
 /// How many ops lie at most between an op and what it is fused with or moved past: clamps, copies, q and dq.

@@ -15,14 +15,14 @@
 //! `$( ... )*` stands for the elements of a list, with `#` in names for the number of the element: such a rule is made
 //! once for each length of a list in the graph.
 //!
-//! `let = ["?m ?shift = rescale(?s ?t)"]` calls builders, which compute constants from what the left side has bound, for the
-//! right side to use. They are called in order, after the guards, and a builder that gives no result stops the rule.
+//! `let = ["?m ?shift = rescale(?s ?t 1)"]` calls builders, which compute constants from what the left side has bound, and
+//! from other constants, for the right side to use. They are called in order, after the guards, and a builder that gives no result stops the rule.
 
 use super::{
     analysis::{Facts, Graph, Shape},
     language::Node,
 };
-use egg::{Applier, ENodeOrVar, Id, Language, Pattern, PatternAst, Rewrite, Subst, Symbol, Var};
+use egg::{Applier, ENodeOrVar, FromOp, Id, Language, Pattern, PatternAst, Rewrite, Subst, Symbol, Var};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     rc::Rc,
@@ -189,18 +189,41 @@ struct BoundGuard {
     inputs: Vec<Var>,
 }
 
-/// A builder with the variables it reads and binds.
+/// A builder with what it reads and the variables it binds.
 struct BoundBuilder {
     build: Build,
-    inputs: Vec<Var>,
+    inputs: Vec<Input>,
     outputs: Vec<Var>,
 }
 
+/// What a builder reads.
+enum Input {
+    Variable(Var),
+    Constant(Node),
+}
+
+impl Input {
+    fn variable(&self) -> Option<Var> {
+        match self {
+            Self::Variable(variable) => Some(*variable),
+            Self::Constant(_) => None,
+        }
+    }
+}
+
 /// Takes `name(?a ?b)` apart.
-fn parse_call(text: &str) -> Result<(&str, Vec<Var>), String> {
+fn parse_call(text: &str) -> Result<(&str, &str), String> {
     let (name, rest) = text.split_once('(').ok_or_else(|| format!("'{text}' is not name(?variables)"))?;
-    let variables = rest.strip_suffix(')').ok_or_else(|| format!("'{text}' does not end"))?;
-    Ok((name, parse_variables(variables)?))
+    Ok((name, rest.strip_suffix(')').ok_or_else(|| format!("'{text}' does not end"))?))
+}
+
+fn parse_inputs(text: &str) -> Result<Vec<Input>, String> {
+    let input = |word: &str| match Node::from_op(word, Vec::new()) {
+        _ if word.starts_with('?') => word.parse().map(Input::Variable).map_err(|error| format!("'{text}': {error}")),
+        Ok(constant @ Node::Constant(_)) => Ok(Input::Constant(constant)),
+        _ => Err(format!("'{word}' is neither a variable nor a constant")),
+    };
+    text.split_whitespace().map(input).collect()
 }
 
 fn parse_variables(text: &str) -> Result<Vec<Var>, String> {
@@ -209,6 +232,7 @@ fn parse_variables(text: &str) -> Result<Vec<Var>, String> {
 
 fn parse_guard(text: &str, guards: &[(&str, Guard)]) -> Result<BoundGuard, String> {
     let (name, inputs) = parse_call(text)?;
+    let inputs = parse_variables(inputs)?;
     let (_, guard) =
         guards.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("there is no guard '{name}'"))?;
     Ok(BoundGuard { text: text.to_owned(), guard: *guard, inputs })
@@ -224,7 +248,7 @@ fn parse_let(text: &str, builders: &[Builder]) -> Result<BoundBuilder, String> {
     if outputs.len() != builder.outputs {
         return Err(format!("builder '{name}' gives {} constants, not {}", builder.outputs, outputs.len()));
     }
-    Ok(BoundBuilder { build: builder.build, inputs, outputs })
+    Ok(BoundBuilder { build: builder.build, inputs: parse_inputs(inputs)?, outputs })
 }
 
 /// The classes of some variables.
@@ -249,7 +273,11 @@ impl Guarded {
         }
         let mut subst = subst.clone();
         for BoundBuilder { build, inputs, outputs } in &self.lets {
-            let inputs = classes(&subst, inputs).ok_or("a variable is not bound")?;
+            let class = |input: &Input| match input {
+                Input::Variable(variable) => subst.get(*variable).copied(),
+                Input::Constant(constant) => Some(egraph.add(constant.clone())),
+            };
+            let inputs = inputs.iter().map(class).collect::<Option<Vec<Id>>>().ok_or("a variable is not bound")?;
             for (variable, class) in outputs.iter().zip(build(egraph, &inputs)?) {
                 subst.insert(*variable, class);
             }
@@ -303,7 +331,7 @@ impl Applier<Node, Facts> for Guarded {
         let mut variables: Vec<Var> = self.guards.iter().flat_map(|guard| guard.inputs.iter().copied()).collect();
         let mut bound: BTreeSet<Var> = BTreeSet::new();
         for BoundBuilder { inputs, outputs, .. } in &self.lets {
-            variables.extend(inputs.iter().filter(|variable| !bound.contains(*variable)));
+            variables.extend(inputs.iter().filter_map(Input::variable).filter(|variable| !bound.contains(variable)));
             bound.extend(outputs);
         }
         variables
@@ -343,11 +371,7 @@ fn type_elementwise(
 /// The dtype of the first operand of an elementwise op, which has the shape of the result.
 fn operand_dtype(egraph: &Graph, name: Symbol, node: &Node, ids: &[Id]) -> Option<pt2e_core::tensor::DType> {
     use super::{analysis, language::Constant};
-    if !pt2e_ir::dialect::families::is_dequantize(name.as_str()) {
-        return None;
-    }
-    let position = analysis::range_position(name)? + 2;
-    let child = node.children().get(position)?;
+    let child = node.children().get(analysis::integer_dtype_position(name)?)?;
     match analysis::constant(egraph, ids[usize::from(*child)])? {
         Constant::DType(dtype) => Some(*dtype),
         _ => None,
@@ -404,12 +428,22 @@ mod tests {
     }
 
     #[test]
+    fn builders_take_constants() {
+        let text: &'static str = RULE.replace("successor(?low)", "successor(6)").leak();
+        let rules = load(&[&file(text)], &BTreeSet::new()).unwrap();
+        let start: RecExpr<Node> = "(aten.clamp (aten.relu 0) 1 none)".parse().unwrap();
+        let egraph = Runner::<Node, Facts>::new(Facts::default()).with_expr(&start).run(&rules).egraph;
+        assert!(egraph.lookup_expr(&"(aten.clamp (aten.relu 0) 7 none)".parse().unwrap()).is_some());
+    }
+
+    #[test]
     fn wrong_rules_are_named() {
         let cases = [
             (("?more = successor(?low)", "?more = predecessor(?low)"), "there is no builder 'predecessor'"),
             (("?more = successor(?low)", "?a ?b = successor(?low)"), "builder 'successor' gives 1 constants, not 2"),
             (("?more = successor(?low)", "successor(?low)"), "is not ?variables = name(?variables)"),
             (("successor(?low)", "successor(?other)"), "?other"),
+            (("successor(?low)", "successor(aten.relu)"), "'aten.relu' is neither a variable nor a constant"),
             (("?x ?more none", "?x ?most none"), "?most"),
             (("why = \"a test\"", "why = \" \""), "says not why it is sound"),
         ];

@@ -16,33 +16,14 @@ use crate::{
 };
 use num_complex::Complex;
 use pt2e_core::tensor::{DType, Storage, Tensor};
-use pt2e_schema::{Arg, Arguments};
+use pt2e_schema::{
+    Arg, Arguments,
+    table::{self, Complex as Arithmetic, Elements, Family, Op},
+};
 
-/// Ops that are sums of elements: the real and the imaginary part are summed apart.
-const LINEAR: &[&str] = &["aten.cumsum", "aten.mean", "aten.mean.dim", "aten.sum", "aten.sum.dim_IntList"];
-
-/// Ops that are sums of products of the elements of two tensors.
-const BILINEAR: &[&str] =
-    &["aten.bmm", "aten.einsum", "aten.linear", "aten.matmul", "aten.mm", "aten.mv", "aten.outer", "aten.dot"];
-
-/// Ops to which elements are bytes that are moved, and those that know about every dtype.
-const MOVES: &str = "view _unsafe_view view_copy reshape reshape_as view_as flatten.using_ints unflatten.int ravel squeeze \
-squeeze.dim squeeze.dims squeeze_copy squeeze_copy.dim squeeze_copy.dims unsqueeze unsqueeze_copy transpose.int \
-transpose_copy.int swapaxes t t_copy numpy_T permute permute_copy movedim.int movedim.intlist diagonal \
-diagonal_copy broadcast_to expand expand_copy expand_as as_strided as_strided_copy slice.Tensor \
-slice_copy.Tensor select.int select_copy.int narrow flip unfold unfold_copy roll repeat tile \
-repeat_interleave.self_int alias alias_copy clone contiguous copy detach detach_copy lift_fresh lift_fresh_copy \
-to.dtype to.dtype_layout to.device _to_copy to.other type_as constant_pad_nd sym_size.int sym_numel cat concat stack chunk \
-split.Tensor split_copy.Tensor split_with_sizes split_with_sizes_copy split.sizes tensor_split.indices \
-tensor_split.sections unbind.int unbind_copy.int zeros ones full new_zeros new_ones new_full zeros_like \
-ones_like full_like empty.memory_format empty_permuted empty_strided new_empty new_empty_strided empty_like zero \
-fill.Scalar scalar_tensor index_select gather index.Tensor slice_scatter select_scatter mT fliplr flipud rot90 \
-view.dtype _assert_tensor_metadata where.self hstack vstack broadcast_tensors atleast_1d atleast_2d atleast_3d \
-dropout";
-
-/// Whether an op moves elements of any dtype.
-fn moves(op: &str) -> bool {
-    op.strip_prefix("aten.").is_some_and(|name| MOVES.split(' ').any(|moves| moves == name))
+/// Whether the elements of an op may be of any dtype: it moves or makes them, and so does dropout outside of training.
+fn takes_any_dtype(op: &Op) -> bool {
+    op.elements().is_some_and(Elements::are_any_dtype) || op.family() == Some(Family::Dropout)
 }
 
 fn any(operands: &Operands, is: fn(DType) -> bool) -> Option<DType> {
@@ -54,7 +35,8 @@ fn any(operands: &Operands, is: fn(DType) -> bool) -> Option<DType> {
 /// float8s are for moving and converting.
 pub(crate) fn with_rarer_dtypes(op: &str, args: &Arguments, builder: Builder) -> Result<Kernel, KernelError> {
     let own = complex::FAMILY.iter().chain(spectrum::FAMILY).any(|(name, _)| *name == op);
-    if own || moves(op) {
+    let facts = table::op(op);
+    if own || facts.is_some_and(takes_any_dtype) {
         return builder(args);
     }
     let rarer = |dtype: DType| dtype.is_complex() || dtype.is_float8();
@@ -66,11 +48,12 @@ pub(crate) fn with_rarer_dtypes(op: &str, args: &Arguments, builder: Builder) ->
         return Err(KernelError::DType(dtype));
     }
     let real = builder(args)?;
-    let complex = match complex::ARITHMETIC.iter().find(|(name, _)| *name == op) {
-        Some((_, builder)) => Some(builder(args)?),
-        None if LINEAR.contains(&op) => Some(linear(builder(args)?)),
-        None if BILINEAR.contains(&op) => Some(bilinear(builder(args)?)),
-        None => None,
+    let own = complex::ARITHMETIC.iter().find(|(name, _)| *name == op);
+    let complex = match (own, facts.and_then(Op::complex)) {
+        (Some((_, builder)), _) => Some(builder(args)?),
+        (None, Some(Arithmetic::Linear)) => Some(linear(builder(args)?)),
+        (None, Some(Arithmetic::Bilinear)) => Some(bilinear(builder(args)?)),
+        (None, None) => None,
     };
     Ok(Box::new(move |operands| {
         if let Some(dtype) = any(&operands, DType::is_float8) {

@@ -1,11 +1,14 @@
 //! PyTorch's operator schemas as data.
 //!
 //! `aten.schemas` is a snapshot of what PyTorch says about each operator that models use: argument names, types and
-//! defaults, what is written to or viewed, what comes back; `aten-all.schemas` says it of the rest of `aten`. From them come,
-//! and from nowhere else,
-//! - the ODS definitions of the `aten` and `quantized_decomposed` dialects ([`ods::outputs`], by `cargo xtask gen-dialects`);
+//! defaults, what is written to or viewed, what comes back; `aten-all.schemas` says it of the rest of `aten`, and
+//! `qint.schemas` of the integer ops, which are our own. From them come, and from nowhere else,
+//! - the ODS definitions of the `aten`, `quantized_decomposed` and `qint` dialects ([`ods::outputs`], by
+//!   `cargo xtask gen-dialects`);
 //! - the mapping between the arguments of a `.pt2` node and the operands and attributes of an operation ([`ods::OpLayout`]);
 //! - the defaults of arguments that a `.pt2` node leaves out.
+//!
+//! What else is true of an op is in [`table`].
 //!
 //! ```
 //! let conv2d = pt2e_schema::registry().by_target("torch.ops.aten.conv2d.default").expect("in the snapshot");
@@ -13,15 +16,18 @@
 //! assert_eq!(conv2d.args[2].name, "bias");
 //! ```
 
+mod aliases;
 mod call;
 mod dtype;
 mod model;
 pub mod ods;
 mod parse;
 mod registry;
+pub mod table;
 
+pub use aliases::{ALIASES, canonical_name};
 pub use call::{Arg, ArgumentError, Arguments, Number, Scalar, SymInt, TensorOrNumber};
 pub use dtype::DType;
 pub use model::{Alias, Argument, BaseType, Default, List, Return, Schema, Tag, Type};
 pub use parse::{ErrorKind, ParseError, parse_schema, parse_snapshot_line};
-pub use registry::{Registry, registry};
+pub use registry::{INTEGER_NAMESPACE, Registry, registry};

@@ -10,6 +10,10 @@ use crate::parse::parse_snapshot_line;
 const LISTED: &str = include_str!("../aten.schemas");
 /// Those of the other overloads of `aten`.
 const OTHERS: &str = include_str!("../aten-all.schemas");
+/// Those of the integer ops, which are none of PyTorch's.
+pub(crate) const INTEGER_OPS: &str = include_str!("../qint.schemas");
+/// The namespace of the integer ops, and their dialect.
+pub const INTEGER_NAMESPACE: &str = "qint";
 
 /// Functional forms that are not the in-place name without its underscore.
 const IRREGULAR_TWINS: [(&str, &str, &str, &str); 9] = [
@@ -32,6 +36,8 @@ pub struct Registry {
     entries: Vec<Entry>,
     /// How many of the entries ops.txt lists; they come first.
     listed: usize,
+    /// How many are PyTorch's; the integer ops come after them.
+    torch: usize,
     index: HashMap<Key<'static>, usize>,
 }
 
@@ -56,10 +62,12 @@ pub fn registry() -> &'static Registry {
 
 impl Registry {
     fn new() -> Self {
-        let mut registry = Registry { entries: Vec::new(), listed: 0, index: HashMap::new() };
+        let mut registry = Registry { entries: Vec::new(), listed: 0, torch: 0, index: HashMap::new() };
         registry.add(LISTED);
         registry.listed = registry.entries.len();
         registry.add(OTHERS);
+        registry.torch = registry.entries.len();
+        registry.add(INTEGER_OPS);
         registry
     }
 
@@ -85,11 +93,11 @@ impl Registry {
         self.get(namespace, name, overload)
     }
 
-    /// The schema of a `.pt2` node's target: `torch.ops.aten.conv2d.default`.
+    /// The schema of a `.pt2` node's target: `torch.ops.aten.conv2d.default`. PyTorch has no integer ops.
     pub fn by_target(&self, target: &str) -> Option<&Schema> {
         let mut parts = target.strip_prefix("torch.ops.")?.split('.');
         let (namespace, name, overload) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() || overload.is_empty() {
+        if parts.next().is_some() || overload.is_empty() || namespace == INTEGER_NAMESPACE {
             return None;
         }
         self.get(namespace, name, if overload == "default" { "" } else { overload })
@@ -100,9 +108,14 @@ impl Registry {
         self.entries.iter().take(self.listed).filter_map(Entry::schema)
     }
 
-    /// Every schema, those of [`Self::listed`] first.
+    /// Every schema of PyTorch's, those of [`Self::listed`] first.
     pub fn iter(&self) -> impl Iterator<Item = &Schema> {
-        self.entries.iter().filter_map(Entry::schema)
+        self.entries.iter().take(self.torch).filter_map(Entry::schema)
+    }
+
+    /// The schemas of the integer ops, in the order of qint.schemas, which is sorted.
+    pub fn integer_ops(&self) -> impl Iterator<Item = &Schema> {
+        self.entries.iter().skip(self.torch).filter_map(Entry::schema)
     }
 
     /// The functional form of an in-place overload: `relu` for `relu_`, `add.Tensor` for `add_.Tensor`, `__and__` for

@@ -7,15 +7,16 @@ use pt2e_schema::{Schema, parse_schema, parse_snapshot_line, registry};
 
 const LISTED: &str = include_str!("../aten.schemas");
 const OTHERS: &str = include_str!("../aten-all.schemas");
+const INTEGER_OPS: &str = include_str!("../qint.schemas");
 const OPS: &str = include_str!("../ops.txt");
 
 fn schema_lines(snapshot: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
-    snapshot.lines().enumerate().filter(|(_, line)| !line.starts_with('#'))
+    snapshot.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
 #[test]
 fn every_line_of_the_snapshots_parses_and_prints_back() {
-    for (line, text) in schema_lines(LISTED).chain(schema_lines(OTHERS)) {
+    for (line, text) in schema_lines(LISTED).chain(schema_lines(OTHERS)).chain(schema_lines(INTEGER_OPS)) {
         let schema = parse_snapshot_line(text, line + 1).unwrap_or_else(|error| panic!("{text}: {error}"));
         let printed = Schema { tags: Vec::new(), ..schema.clone() }.to_string();
         let again = parse_schema(&printed).unwrap_or_else(|error| panic!("{printed}: {error}"));
@@ -45,6 +46,7 @@ fn the_snapshot_has_exactly_the_listed_overloads() {
     );
     assert_eq!(registry().listed().count(), schema_lines(LISTED).count());
     assert_eq!(registry().iter().count(), schema_lines(LISTED).chain(schema_lines(OTHERS)).count());
+    assert_eq!(registry().integer_ops().count(), schema_lines(INTEGER_OPS).count());
 }
 
 #[test]

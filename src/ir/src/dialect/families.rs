@@ -1,41 +1,22 @@
-//! Ops that are the same to most passes, by their full names.
+//! Ops that most passes treat alike, by their full names. The lists are made from the table of ops.
 
-/// Convolutions, with sizes or with words for padding.
-pub const CONVS: &[&str] =
-    &["aten.conv1d", "aten.conv1d.padding", "aten.conv2d", "aten.conv2d.padding", "aten.conv3d", "aten.conv3d.padding"];
+use pt2e_schema::{INTEGER_NAMESPACE, table};
 
-/// Transposed convolutions.
-pub const TRANSPOSED_CONVS: &[&str] =
-    &["aten.conv_transpose1d", "aten.conv_transpose2d.input", "aten.conv_transpose3d.input"];
+pub use pt2e_schema::table::{BATCH_NORMS, CONVS, DEQUANTIZE, LINEARS, QUANTIZE, TRANSPOSED_CONVS};
 
-/// Products with a transposed weight, and a bias.
-pub const LINEARS: &[&str] = &["aten.linear"];
+/// Whether an op of that full name belongs to a dialect whose ops have schemas.
+pub fn has_schema(op_name: &str) -> bool {
+    ["aten", "quantized_decomposed", INTEGER_NAMESPACE].contains(&namespace(op_name))
+}
 
-/// Batch norms; the second is always in inference mode.
-pub const BATCH_NORMS: &[&str] = &["aten.batch_norm", "aten._native_batch_norm_legit_no_training"];
+/// Whether an op of that full name is one of `qint`.
+pub fn is_integer(op_name: &str) -> bool {
+    namespace(op_name) == INTEGER_NAMESPACE
+}
 
-/// Ops that make integers of floats. `.tensor` forms take scale and zero point as tensors, `.tensor2` the range too.
-pub const QUANTIZE: &[&str] = &[
-    "quantized_decomposed.quantize_per_tensor",
-    "quantized_decomposed.quantize_per_tensor.tensor",
-    "quantized_decomposed.quantize_per_channel",
-    "quantized_decomposed.quantize_per_tensor.tensor2",
-    "quantized_decomposed.quantize_per_channel_group",
-    "quantized_decomposed.quantize_per_token",
-];
-
-/// Ops that make floats of integers, each the counterpart of the one at its place in [`QUANTIZE`].
-pub const DEQUANTIZE: &[&str] = &[
-    "quantized_decomposed.dequantize_per_tensor",
-    "quantized_decomposed.dequantize_per_tensor.tensor",
-    "quantized_decomposed.dequantize_per_channel",
-    "quantized_decomposed.dequantize_per_tensor.tensor2",
-    "quantized_decomposed.dequantize_per_channel_group",
-    "quantized_decomposed.dequantize_per_token",
-];
-
-/// How many of [`QUANTIZE`] and [`DEQUANTIZE`], from the first, PyTorch's `convert_pt2e` makes, folds and duplicates.
-const CONVERTED: usize = 3;
+fn namespace(op_name: &str) -> &str {
+    op_name.split_once('.').map_or(op_name, |(namespace, _)| namespace)
+}
 
 /// Whether an op of that full name is one of [`QUANTIZE`].
 pub fn is_quantize(op_name: &str) -> bool {
@@ -49,21 +30,24 @@ pub fn is_dequantize(op_name: &str) -> bool {
 
 /// Whether it is a quantize op of those that PyTorch's `convert_pt2e` makes; it leaves others as it finds them.
 pub fn is_converted_quantize(op_name: &str) -> bool {
-    QUANTIZE.iter().take(CONVERTED).any(|name| *name == op_name)
+    is_quantize(op_name) && is_made_by_convert(op_name)
 }
 
 /// Whether it is a dequantize op of those that PyTorch's `convert_pt2e` makes; it leaves others as it finds them.
 pub fn is_converted_dequantize(op_name: &str) -> bool {
-    DEQUANTIZE.iter().take(CONVERTED).any(|name| *name == op_name)
+    is_dequantize(op_name) && is_made_by_convert(op_name)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn is_made_by_convert(op_name: &str) -> bool {
+    table::op(op_name).is_some_and(table::Op::is_made_by_convert)
+}
 
-    #[test]
-    fn quantize_and_dequantize_are_counterparts() {
-        let counterparts = QUANTIZE.iter().map(|name| name.replace(".quantize_", ".dequantize_"));
-        assert!(counterparts.eq(DEQUANTIZE.iter().map(|name| (*name).to_owned())));
-    }
+/// Whether an op of that full name chooses scale and zero point at run time.
+pub fn chooses_qparams(op_name: &str) -> bool {
+    table::op(op_name).and_then(table::Op::family) == Some(table::Family::ChooseQParams)
+}
+
+/// Whether an op of that full name only asks for sizes and does not read elements.
+pub fn asks_for_sizes(op_name: &str) -> bool {
+    table::op(op_name).and_then(table::Op::elements) == Some(table::Elements::Unread)
 }

@@ -11,7 +11,6 @@ pub mod graphs;
 pub mod layout;
 pub mod observer;
 pub mod operator;
-pub mod qint_schemas;
 pub mod rewrite;
 mod spec_fields;
 pub mod torch_mlir;
@@ -41,4 +40,24 @@ pub fn context() -> Context {
     let context = Context::new();
     context.append_dialect_registry(&registry());
     context
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{context, torch_op::TorchOp};
+    use pt2e_kernels::registry::supports;
+    use pt2e_schema::registry;
+
+    #[test]
+    fn every_integer_op_has_an_operation_and_a_kernel() {
+        let context = context();
+        context.get_or_load_dialect("qint");
+        assert!(registry().integer_ops().count() > 0);
+        for schema in registry().integer_ops() {
+            let name = schema.mlir_name();
+            assert!(TorchOp::named(&name).is_some_and(|op| !op.is_generic()), "{name}");
+            assert!(context.is_registered_operation(&name), "{name}");
+            assert!(supports(&name), "{name}");
+        }
+    }
 }

@@ -5,8 +5,8 @@
 //! `aten.operator` has its schema and its attributes in attributes of its own; all else is the same.
 
 use crate::{
-    Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dialect::qint_schemas, dictionary, dtype_of,
-    dtype_type, f64_attr, i64_array, i64_attr, string, type_attr,
+    Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dictionary, dtype_of, dtype_type, f64_attr,
+    i64_array, i64_attr, string, type_attr,
 };
 use melior::{
     Context,
@@ -86,11 +86,10 @@ impl TorchOp {
         if let Some(op) = known.read().ok().and_then(|known| known.get(name).copied()) {
             return op;
         }
-        let op = registry().by_mlir_name(name).or_else(|| qint_schemas::schema(name)).and_then(|schema| {
+        let op = registry().by_mlir_name(name).and_then(|schema| {
             // One layout an op for the life of the process.
             let layout: &'static OpLayout = Box::leak(Box::new(OpLayout::of(schema).ok()?));
-            let generic = !has_operation(schema) && !name.starts_with(qint_schemas::PREFIX);
-            Some(TorchOp { schema, layout, generic })
+            Some(TorchOp { schema, layout, generic: !has_operation(schema) })
         });
         if let Ok(mut known) = known.write() {
             known.insert(name.to_owned(), op);

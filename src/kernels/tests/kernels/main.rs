@@ -1,6 +1,7 @@
 //! Every kernel against what PyTorch gives on the same operands (made by tools/oracle/make_kernel_cases.py).
 
 mod coverage;
+mod facts;
 
 use pt2e_core::tensor::{Complex64, DType, Tensor};
 use pt2e_kernels::{

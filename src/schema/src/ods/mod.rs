@@ -10,6 +10,7 @@
 //! other argument behind PyTorch's name of it, in PyTorch's order, those at their defaults left out, then the types. A
 //! clause begins with its own keyword, so none is ambiguous when another is absent.
 
+mod integer;
 mod layout;
 mod overrides;
 mod render;
@@ -21,7 +22,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::model::{Schema, Type};
-use crate::registry::registry;
+use crate::registry::{INTEGER_NAMESPACE, registry};
 
 /// The command that makes the generated files again.
 pub const COMMAND: &str = "cargo xtask gen-dialects";
@@ -59,13 +60,19 @@ struct Dialect {
     path: &'static str,
 }
 
-const DIALECTS: [Dialect; 2] = [
+const DIALECTS: [Dialect; 3] = [
     Dialect { namespace: "aten", prefix: "Aten", base: "AtenOperator.td", path: "src/ir/src/dialect/aten/AtenOps.td" },
     Dialect {
         namespace: "quantized_decomposed",
         prefix: "Qd",
         base: "QuantizedDecomposedBase.td",
         path: "src/ir/src/dialect/quantized_decomposed/QuantizedDecomposedOps.td",
+    },
+    Dialect {
+        namespace: INTEGER_NAMESPACE,
+        prefix: "QInt",
+        base: "QIntBase.td",
+        path: "src/ir/src/dialect/qint/QIntOps.td",
     },
 ];
 
@@ -79,6 +86,9 @@ const DIALECT: &str = include_str!("../../dialect.txt");
 
 /// Whether the overload has an operation in its dialect. One that writes to an argument never has.
 pub fn has_operation(schema: &Schema) -> bool {
+    if schema.namespace == INTEGER_NAMESPACE {
+        return registry().integer_ops().any(|own| own.name == schema.name && own.overload == schema.overload);
+    }
     static NAMES: OnceLock<HashSet<&str>> = OnceLock::new();
     let names = NAMES.get_or_init(|| DIALECT.lines().filter(|line| !line.starts_with('#')).collect());
     let overload = if schema.overload.is_empty() { "default" } else { &schema.overload };
@@ -90,15 +100,22 @@ pub fn generate(namespace: &str) -> Result<String, OdsError> {
     let dialect = DIALECTS.iter().find(|dialect| dialect.namespace == namespace);
     let dialect = dialect.ok_or_else(|| OdsError::Namespace(namespace.to_owned()))?;
     let guard = format!("{}_OPS", namespace.to_ascii_uppercase());
+    let (source, about, operations) = if namespace == INTEGER_NAMESPACE {
+        ("qint.schemas", "integer.rs", integer::operations()?)
+    } else {
+        let schemas = registry().listed().filter(|schema| schema.namespace == namespace && has_operation(schema));
+        let operations = schemas.map(|schema| render::operation(dialect.prefix, schema)).collect::<Result<_, _>>()?;
+        ("aten.schemas", "layout.rs", operations)
+    };
     let mut text = format!(
-        "// The operations of the {namespace} dialect, one per overload. Made from src/schema/aten.schemas by\n\
-         // `{COMMAND}`; do not edit. What the arguments become is explained in src/schema/src/ods/layout.rs.\n\n\
+        "// The operations of the {namespace} dialect, one per overload. Made from src/schema/{source} by\n\
+         // `{COMMAND}`; do not edit. What the arguments become is explained in src/schema/src/ods/{about}.\n\n\
          #ifndef {guard}\n#define {guard}\n\ninclude \"{}\"\n",
         dialect.base
     );
-    for schema in registry().listed().filter(|schema| schema.namespace == namespace && has_operation(schema)) {
+    for operation in operations {
         text.push('\n');
-        text.push_str(&render::operation(dialect.prefix, schema)?);
+        text.push_str(&operation);
     }
     text.push_str(&format!("\n#endif // {guard}\n"));
     Ok(text)

@@ -1,6 +1,9 @@
-//! What the schemas do not say, in tables as small as can be.
+//! What the schemas do not say of operations. What is true of an op beyond its operation is in [`crate::table`].
 
-use crate::model::{Argument, BaseType, Schema};
+use crate::{
+    model::{Argument, BaseType, Schema},
+    table,
+};
 
 /// Operations that have a verifier of their own in C++ (`hasVerifier`). All others are verified by the types in ODS.
 const VERIFIED: [&str; 15] = [
@@ -21,26 +24,6 @@ const VERIFIED: [&str; 15] = [
     "quantized_decomposed.quantize_per_tensor.tensor",
 ];
 
-/// The tensors that PyTorch lets be a number (`add.Tensor(x, 2)`): operator and argument. PyTorch keeps this list in its
-/// argument parser; these are the arguments, other than `self`, that take a number when the operators are called with one.
-const NUMBER_AS_TENSOR: [(&str, &str); 10] = [
-    ("add", "other"),
-    ("copy", "src"),
-    ("div", "other"),
-    ("divide", "other"),
-    ("floor_divide", "other"),
-    ("mul", "other"),
-    ("multiply", "other"),
-    ("sub", "other"),
-    ("subtract", "other"),
-    ("true_divide", "other"),
-];
-
-/// The argument that makes an operator update its running statistics, if it is given any, where no tag says that it
-/// draws random numbers.
-const STATISTICS: [(&str, &str); 3] =
-    [("batch_norm", "training"), ("instance_norm", "use_input_stats"), ("native_batch_norm", "training")];
-
 /// The running statistics themselves.
 const RUNNING: [&str; 2] = ["running_mean", "running_var"];
 
@@ -54,7 +37,7 @@ pub(super) fn is_verified(schema: &Schema) -> bool {
 
 /// Whether a number may stand for that tensor.
 pub(super) fn may_be_number(schema: &Schema, arg: &Argument) -> bool {
-    NUMBER_AS_TENSOR.contains(&(schema.name.as_str(), arg.name.as_str()))
+    table::op(&schema.mlir_name()).and_then(table::Op::number_argument) == Some(arg.name.as_str())
 }
 
 /// Whether a `SymInt` is constant all the same: the geometry of a convolution does not depend on the sizes of its input,
@@ -108,7 +91,7 @@ pub fn effects(schema: &Schema) -> Effects {
         let args: Vec<usize> = names.iter().filter_map(|name| Some(schema.arg(name)?.0)).collect();
         (!args.is_empty()).then_some(Condition { args, is })
     };
-    if let Some((_, mode)) = STATISTICS.iter().find(|(name, _)| *name == schema.name) {
+    if let Some(mode) = table::op(&schema.mlir_name()).and_then(table::Op::statistics_argument) {
         let conditions = [condition(&[mode], Trigger::True), condition(&RUNNING, Trigger::Given)];
         return Effects::If(conditions.into_iter().flatten().collect());
     }

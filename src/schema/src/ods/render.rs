@@ -51,7 +51,7 @@ fn list_lines(items: Vec<String>) -> String {
     items.iter().map(|item| format!("\n    {item}")).collect::<String>() + "\n  "
 }
 
-fn camel(name: &str) -> String {
+pub(super) fn camel(name: &str) -> String {
     name.split('_')
         .map(|word| {
             let mut chars = word.chars();
@@ -124,7 +124,7 @@ fn operand_type(form: ArgForm) -> &'static str {
 }
 
 /// The constraint of the attribute: plain, optional, or with its default.
-fn attr_type(schema: &Schema, arg: &Argument, place: &ArgLayout) -> Result<String, OdsError> {
+pub(super) fn attr_type(schema: &Schema, arg: &Argument, place: &ArgLayout) -> Result<String, OdsError> {
     let plain = match place.form {
         ArgForm::OptionalTensorList => return Ok("DenseBoolArrayAttr".to_owned()),
         ArgForm::TensorOrNumber | ArgForm::SymNumber => return Ok("OptionalAttr<Torch_NumberAttr>".to_owned()),

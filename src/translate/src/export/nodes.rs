@@ -11,8 +11,8 @@ use pt2e_ir::{
     Attrs, Op, OpExt, TensorType, Value, ValueExt, attr_name,
     dialect::{
         attributes::meta_entries,
+        families,
         operator::{self, HIGHER_ORDER},
-        qint_schemas,
         torch_op::{self, TorchOp},
     },
 };
@@ -24,7 +24,7 @@ use pt2e_schema::{
 impl<'c> Exporter<'c, '_> {
     pub(super) fn add_node(&mut self, op: Op<'c>) -> Result<(), Failure> {
         let name = op.full_name();
-        let torch = TorchOp::of(op).filter(|_| !name.starts_with(qint_schemas::PREFIX));
+        let torch = TorchOp::of(op).filter(|_| !families::is_integer(name));
         let Some(TorchOp { schema, layout, .. }) = torch else {
             return Err(Failure::at(op, unknown(name)));
         };

@@ -12,8 +12,10 @@ use super::{
 use melior::ir::{Location, Type, ValueLike};
 use pt2e_archive::schema::{Argument, Node};
 use pt2e_ir::{OpExt, TensorType, Value, attr_name, dialect::torch_op, string};
-use pt2e_schema::Arg;
-use pt2e_schema::{Schema, registry};
+use pt2e_schema::{
+    Arg, Schema, registry,
+    table::{self, Elements, Family},
+};
 use std::collections::{HashMap, HashSet};
 
 /// How deep views of views may go: bringing one up to date takes a call for each.
@@ -217,25 +219,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                 }
                 self.scatter(&name, &[Arg::Tensor(0), Arg::Ints(inverse)], &[written], (ty, layout))
             }
-            (
-                "aten.view"
-                | "aten.reshape"
-                | "aten.unsqueeze"
-                | "aten.squeeze"
-                | "aten.squeeze.dim"
-                | "aten.alias"
-                | "aten.detach"
-                | "aten.contiguous"
-                | "aten.lift_fresh"
-                | "aten.flatten.using_ints"
-                | "aten.reshape_as"
-                | "aten.view_as"
-                | "aten.to.dtype"
-                | "aten.to.dtype_layout"
-                | "aten.dropout"
-                | "aten.feature_dropout",
-                _,
-            ) => {
+            _ if table::op(&name).is_some_and(keeps_elements_in_place) => {
                 if written.r#type() == ty {
                     return Ok(written);
                 }
@@ -271,6 +255,11 @@ impl<'c, 'p> Importer<'c, 'p> {
             .map_err(|error| Failure::Program(error.to_string()))?;
         op.only_result().ok_or_else(|| Failure::Program("has no single result".to_owned()))
     }
+}
+
+/// Whether the result of an op that is a view has the elements of the first argument in their order.
+fn keeps_elements_in_place(op: &table::Op) -> bool {
+    matches!(op.elements(), Some(Elements::Reshaped | Elements::Converted)) || op.family() == Some(Family::Dropout)
 }
 
 /// A view that may be a copy can be read, but only as long as nobody has to know.

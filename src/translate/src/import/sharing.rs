@@ -4,7 +4,7 @@ use pt2e_archive::{
     contiguous_strides,
     schema::{Argument, NamedArgument, Node, SymInt, TensorMeta},
 };
-use pt2e_schema::Schema;
+use pt2e_schema::{Schema, table};
 
 /// Whether a result is a view of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,7 @@ pub(super) fn base<'n>(schema: &Schema, node: &'n Node, place: usize) -> Option<
 /// Whether the node is a dropout outside of training, which gives its argument itself although its schema does not say
 /// so.
 fn drops_nothing(schema: &Schema, node: &Node) -> bool {
-    let dropout = ["dropout", "feature_dropout", "alpha_dropout", "feature_alpha_dropout"];
-    schema.namespace == "aten"
-        && dropout.contains(&schema.name.as_str())
+    table::op(&schema.mlir_name()).and_then(table::Op::family) == Some(table::Family::Dropout)
         && node.inputs.iter().any(|input| input.name == "train" && input.arg == Argument::Bool(false))
 }
 

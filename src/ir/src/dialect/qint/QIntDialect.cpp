@@ -1,4 +1,4 @@
-// Registration, verifiers and attribute aliases of the qint dialect.
+// Registration, attribute aliases and what the verifiers of the qint dialect ask. Which op asks what is in QIntOps.td.
 
 #include "QIntDialect.h"
 
@@ -7,8 +7,6 @@
 #include "mlir/IR/TypeUtilities.h"
 
 #include "QIntDialect.cpp.inc"
-#define GET_OP_CLASSES
-#include "QIntOps.cpp.inc"
 
 using namespace mlir;
 using namespace pt2e::qint;
@@ -67,6 +65,13 @@ LogicalResult verifyRounding(Operation *op, StringRef rounding) {
   return op->emitOpError() << "rounding is \"" << rounding << "\"; there is only \"half_to_even\"";
 }
 
+/// A multiplier that shares its shift with another, and so is not normalised.
+LogicalResult verifyMultiplier(Operation *op, int64_t multiplier) {
+  if (0 <= multiplier && multiplier < 1ll << 31)
+    return success();
+  return op->emitOpError() << "multiplier " << multiplier << " is not from 0 to 2^31 - 1";
+}
+
 LogicalResult verifyShift(Operation *op, int64_t shift) {
   if (0 <= shift && shift <= kMaxShift)
     return success();
@@ -109,32 +114,35 @@ LogicalResult verifyRemainder(Operation *op, std::optional<ArrayRef<int64_t>> re
 
 bool differ(int64_t a, int64_t b) { return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b; }
 
-/// What linear and conv2d have in common: a weight of output channels first, a bias of that length, the rescale.
+int64_t channelsOf(Value weight) { return tensorOf(weight).getDimSize(0); }
+
+/// A weight of output channels first, and a bias of that length.
 template <typename WeightedOp>
-LogicalResult verifyWeighted(WeightedOp op, int64_t resultChannels) {
-  int64_t channels = tensorOf(op.getWeight()).getDimSize(0);
+LogicalResult verifyChannels(WeightedOp op, int64_t resultChannels) {
+  int64_t channels = channelsOf(op.getWeight());
   if (differ(channels, resultChannels))
     return op.emitOpError() << "has a weight of " << channels << " output channels, but gives " << resultChannels;
   if (Value bias = op.getBias(); bias && differ(tensorOf(bias).getDimSize(0), channels))
     return op.emitOpError() << "bias " << bias.getType() << " does not fit the " << channels << " output channels";
-  return failure(
-      failed(verifySameElements(op, op.getInput(), op.getResult())) ||
-      failed(verifyZeroPoint(op, "input_zero_point", op.getInputZeroPoint(), op.getInput())) ||
-      failed(verifyZeroPoint(op, "weight_zero_point", op.getWeightZeroPoint(), op.getWeight())) ||
-      failed(verifyZeroPoint(op, "zero_point", op.getZeroPoint(), op.getResult())) ||
-      failed(verifyRescale(op, op.getMultiplier(), op.getShift(), channels)) ||
-      failed(verifyRemainder(op, op.getRemainder(), op.getBias(), channels)) ||
-      failed(verifyRounding(op, op.getRounding())) ||
-      failed(verifyRange(op, op.getQuantMin(), op.getQuantMax(), op.getResult())));
+  return success();
 }
 
-LogicalResult verifyGeometry(Operation *op, StringRef what, ArrayRef<int64_t> values, int64_t least) {
-  if (values.size() != 2)
-    return op->emitOpError() << what << " has " << values.size() << " values, expected 2";
+LogicalResult verifyGeometry(Operation *op, StringRef what, ArrayRef<int64_t> values, size_t count, int64_t least) {
+  if (values.size() != count)
+    return op->emitOpError() << what << " has " << values.size() << " values, expected " << count;
   for (int64_t value : values)
     if (value < least)
       return op->emitOpError() << what << " is " << value << ", expected at least " << least;
   return success();
+}
+
+LogicalResult verifySameShapes(Operation *op, ArrayRef<Value> values) {
+  if (succeeded(verifyCompatibleShapes(TypeRange(ValueRange(values)))))
+    return success();
+  InFlightDiagnostic error = op->emitOpError("shapes differ: ");
+  for (auto [place, value] : llvm::enumerate(values))
+    error << (place == 0 ? "" : place + 1 == values.size() ? " and " : ", ") << value.getType();
+  return error;
 }
 
 LogicalResult verifyRank(Operation *op, StringRef what, Value value, int64_t rank) {
@@ -143,17 +151,60 @@ LogicalResult verifyRank(Operation *op, StringRef what, Value value, int64_t ran
   return op->emitOpError() << what << " " << value.getType() << " is not of rank " << rank;
 }
 
-/// Batch, channels and element type of a pooling's input and result are the same.
+/// Batch and channels of a pooling's input and result are the same.
 LogicalResult verifyPooled(Operation *op, Value input, Value result) {
   if (failed(verifyRank(op, "input", input, 4)) || failed(verifyRank(op, "result", result, 4)))
     return failure();
   RankedTensorType from = tensorOf(input), to = tensorOf(result);
   if (differ(from.getDimSize(0), to.getDimSize(0)) || differ(from.getDimSize(1), to.getDimSize(1)))
     return op->emitOpError() << "input " << from << " and result " << to << " differ in batch or channels";
-  return verifySameElements(op, input, result);
+  return success();
+}
+
+LogicalResult verifyShapes(LinearOp op) {
+  RankedTensorType input = tensorOf(op.getInput()), result = tensorOf(op.getResult());
+  if (failed(verifyRank(op, "weight", op.getWeight(), 2)))
+    return failure();
+  if (input.getRank() == 0 || result.getRank() != input.getRank())
+    return op.emitOpError() << "input " << input << " and result " << result << " are not of one rank of at least 1";
+  if (differ(input.getShape().back(), tensorOf(op.getWeight()).getDimSize(1)))
+    return op.emitOpError() << "input " << input << " does not fit the weight " << op.getWeight().getType();
+  return verifyChannels(op, result.getShape().back());
+}
+
+LogicalResult verifyShapes(Conv2dOp op) {
+  if (failed(verifyRank(op, "input", op.getInput(), 4)) || failed(verifyRank(op, "weight", op.getWeight(), 4)) ||
+      failed(verifyRank(op, "result", op.getResult(), 4)))
+    return failure();
+  int64_t groups = op.getGroups(), outputs = channelsOf(op.getWeight());
+  int64_t inputs = tensorOf(op.getInput()).getDimSize(1), groupInputs = tensorOf(op.getWeight()).getDimSize(1);
+  if (groups < 1 || (!ShapedType::isDynamic(outputs) && outputs % groups != 0))
+    return op.emitOpError() << "groups " << groups << " do not divide the " << outputs << " output channels";
+  if (!ShapedType::isDynamic(groupInputs) && differ(inputs, groupInputs * groups))
+    return op.emitOpError() << "input " << op.getInput().getType() << " does not fit the weight "
+                            << op.getWeight().getType() << " of " << groups << " groups";
+  return verifyChannels(op, tensorOf(op.getResult()).getDimSize(1));
+}
+
+LogicalResult verifyShapes(MaxPool2dOp op) { return verifyPooled(op, op.getInput(), op.getResult()); }
+
+LogicalResult verifyShapes(AdaptiveAvgPool2dOp op) {
+  if (failed(verifyPooled(op, op.getInput(), op.getResult())))
+    return failure();
+  for (auto [dim, size] : llvm::enumerate(op.getOutputSize())) {
+    int64_t from = tensorOf(op.getInput()).getDimSize(2 + dim), to = tensorOf(op.getResult()).getDimSize(2 + dim);
+    if (differ(size, to))
+      return op.emitOpError() << "output_size " << size << " is not the size of " << op.getResult().getType();
+    if (!ShapedType::isDynamic(from) && from % size != 0)
+      return op.emitOpError() << "windows of one size do not tile " << from << " elements in " << size << " parts";
+  }
+  return success();
 }
 
 } // namespace
+
+#define GET_OP_CLASSES
+#include "QIntOps.cpp.inc"
 
 void pt2e::qint::QIntDialect::initialize() {
   addOperations<
@@ -161,76 +212,4 @@ void pt2e::qint::QIntDialect::initialize() {
 #include "QIntOps.cpp.inc"
       >();
   addInterfaces<QIntAsmInterface>();
-}
-
-LogicalResult LinearOp::verify() {
-  RankedTensorType input = tensorOf(getInput()), result = tensorOf(getResult());
-  if (failed(verifyRank(*this, "weight", getWeight(), 2)))
-    return failure();
-  if (input.getRank() == 0 || result.getRank() != input.getRank())
-    return emitOpError() << "input " << input << " and result " << result << " are not of one rank of at least 1";
-  if (differ(input.getShape().back(), tensorOf(getWeight()).getDimSize(1)))
-    return emitOpError() << "input " << input << " does not fit the weight " << getWeight().getType();
-  return verifyWeighted(*this, result.getShape().back());
-}
-
-LogicalResult Conv2dOp::verify() {
-  if (failed(verifyRank(*this, "input", getInput(), 4)) || failed(verifyRank(*this, "weight", getWeight(), 4)) ||
-      failed(verifyRank(*this, "result", getResult(), 4)) ||
-      failed(verifyGeometry(*this, "stride", getStride(), 1)) ||
-      failed(verifyGeometry(*this, "padding", getPadding(), 0)) ||
-      failed(verifyGeometry(*this, "dilation", getDilation(), 1)))
-    return failure();
-  int64_t groups = getGroups(), outputs = tensorOf(getWeight()).getDimSize(0);
-  int64_t inputs = tensorOf(getInput()).getDimSize(1), groupInputs = tensorOf(getWeight()).getDimSize(1);
-  if (groups < 1 || (!ShapedType::isDynamic(outputs) && outputs % groups != 0))
-    return emitOpError() << "groups " << groups << " do not divide the " << outputs << " output channels";
-  if (!ShapedType::isDynamic(groupInputs) && differ(inputs, groupInputs * groups))
-    return emitOpError() << "input " << getInput().getType() << " does not fit the weight " << getWeight().getType()
-                         << " of " << groups << " groups";
-  return verifyWeighted(*this, tensorOf(getResult()).getDimSize(1));
-}
-
-LogicalResult AddOp::verify() {
-  if (failed(verifyCompatibleShapes({getInput().getType(), getOther().getType(), getResult().getType()})))
-    return emitOpError() << "shapes differ: " << getInput().getType() << ", " << getOther().getType() << " and "
-                         << getResult().getType();
-  if (failed(verifySameElements(*this, getInput(), getResult())) ||
-      failed(verifySameElements(*this, getOther(), getResult())))
-    return failure();
-  for (int64_t multiplier : {getInputMultiplier(), getOtherMultiplier()})
-    if (multiplier < 0 || multiplier >= 1ll << 31)
-      return emitOpError() << "multiplier " << multiplier << " is not from 0 to 2^31 - 1";
-  return failure(failed(verifyShift(*this, getShift())) || failed(verifyRounding(*this, getRounding())) ||
-                 failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
-                 failed(verifyZeroPoint(*this, "other_zero_point", getOtherZeroPoint(), getOther())) ||
-                 failed(verifyZeroPoint(*this, "zero_point", getZeroPoint(), getResult())) ||
-                 failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
-}
-
-LogicalResult MaxPool2dOp::verify() {
-  return failure(failed(verifyPooled(*this, getInput(), getResult())) ||
-                 failed(verifyGeometry(*this, "kernel_size", getKernelSize(), 1)) ||
-                 failed(verifyGeometry(*this, "stride", getStride(), 1)) ||
-                 failed(verifyGeometry(*this, "padding", getPadding(), 0)) ||
-                 failed(verifyGeometry(*this, "dilation", getDilation(), 1)) ||
-                 failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
-}
-
-LogicalResult AdaptiveAvgPool2dOp::verify() {
-  if (failed(verifyPooled(*this, getInput(), getResult())) ||
-      failed(verifyGeometry(*this, "output_size", getOutputSize(), 1)))
-    return failure();
-  for (auto [dim, size] : llvm::enumerate(getOutputSize())) {
-    int64_t from = tensorOf(getInput()).getDimSize(2 + dim), to = tensorOf(getResult()).getDimSize(2 + dim);
-    if (differ(size, to))
-      return emitOpError() << "output_size " << size << " is not the size of " << getResult().getType();
-    if (!ShapedType::isDynamic(from) && from % size != 0)
-      return emitOpError() << "windows of one size do not tile " << from << " elements in " << size << " parts";
-  }
-  return failure(failed(verifyRescale(*this, getMultiplier(), getShift(), 1)) ||
-                 failed(verifyRounding(*this, getRounding())) ||
-                 failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
-                 failed(verifyZeroPoint(*this, "zero_point", getZeroPoint(), getResult())) ||
-                 failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
 }

@@ -1,0 +1,44 @@
+// The qint dialect, of integer-only quantized ops: what is left when q/dq pairs have been rewritten to integer arithmetic.
+// The ops are in QIntOps.td.
+
+#ifndef QINT_BASE
+#define QINT_BASE
+
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def QInt_Dialect : Dialect {
+  let name = "qint";
+  let summary = "quantized ops in integer arithmetic";
+  let description = [{
+    Every op takes and gives tensors of 8-bit integers, and says all that its arithmetic needs: zero points, fixed-point
+    multipliers, the rounding and the range of the result. No scale is left. Activations are of one type in and out;
+    a weight may have another.
+
+    From an accumulator to the result, with `>>` rounding as `rounding` says:
+
+        result = clamp(((accumulator * multiplier + remainder) >> shift) + zero_point, quant_min, quant_max)
+
+    - Accumulators are i32, and must not overflow: the evaluator refuses shapes for which they could.
+    - A `multiplier` is 0, or a Q31 fraction from 2^30 to 2^31 - 1; with `shift`, from 0 to 62, it stands for the factor
+      `multiplier * 2^-shift`. The product has 64 bits. There is one for the tensor, or one for each output channel.
+    - `bias` is i32 at the scale of the accumulator, input scale times weight scale. `remainder` is what its rounding
+      left, in units of 2^-shift of a step of the result.
+    - `rounding` is "half_to_even", that of PyTorch's quantize.
+    - A clamp that follows (relu, hardtanh) is in `quant_min` and `quant_max`. Padding is the input's zero point.
+
+    The ops in the form of PyTorch's schemas are in src/schema/qint.schemas.
+  }];
+  let cppNamespace = "::pt2e::qint";
+}
+
+// Verified as the schema says: see the generated definitions.
+class QInt_Op<string opMnemonic> : Op<QInt_Dialect, opMnemonic, [Pure]> {
+  let hasVerifier = 1;
+}
+
+def QInt_Quantized : AnyTypeOf<[I8, UI8], "i8 or ui8">;
+def QInt_Tensor : RankedTensorOf<[QInt_Quantized]>;
+def QInt_Bias : 1DTensorOf<[I32]>;
+
+#endif // QINT_BASE
