@@ -43,7 +43,7 @@ fn named(all: Vec<&'static Declaration>) -> impl Strategy<Value = Named> {
                         floats.prop_map(Value::Float).boxed()
                     }
                 };
-                option::weighted(0.8, values.prop_filter("refused", |value| (parameter.accepts)(*value)))
+                option::weighted(0.8, values.prop_filter("refused", move |value: &Value| (parameter.accepts)(*value)))
             })
             .collect();
         values.prop_map(move |values| {
@@ -171,7 +171,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn specs_go_through_text_and_bytecode(input in any_spec(), output in option::of(any_spec()), allow_implicit_sharing: bool) {
+    fn specs_go_through_text_and_bytecode(input in any_spec(), output in option::of(any_spec()), allow_implicit_sharing in any::<bool>()) {
         let context = dialect::context();
         let expected = Annotation { inputs: vec![input.clone()], output, allow_implicit_sharing };
         let location = Location::unknown(&context);

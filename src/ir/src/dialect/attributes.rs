@@ -16,7 +16,7 @@ use mlir_sys::{MlirAttribute, mlirEmitError};
 use pt2e_core::{
     observer::ObserverState,
     parameter::Named,
-    qspec::{Annotation, EdgeOrNode, FixedQSpec, QSpec},
+    qspec::{Annotation, FixedQSpec, QSpec},
     tensor::{DType, Tensor},
 };
 use std::ffi::CString;
