@@ -1,8 +1,13 @@
 //! What is wrong with annotations, for any backend.
 
-use crate::{Annotations, GraphView, Groups, Site};
+use crate::{Annotations, GraphView, Groups, NodeId, Site};
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e_core::{granularity::Granularity, observer::build_observer, qspec::QSpec, tensor::DType};
+use pt2e_core::{
+    granularity::Granularity,
+    observer::build_observer,
+    qspec::{Annotation, QSpec},
+    tensor::DType,
+};
 use pt2e_ir::TensorType;
 
 /// Something that cannot be as an annotation says.
@@ -38,6 +43,28 @@ pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
         problems.extend(errors.into_iter().map(|error| Problem { site: error.site(), message: error.to_string() }));
     }
     problems
+}
+
+/// Finds what may be and looks like a mistake: an op that is quantized like the last one of a fusion, while the op before it is
+/// quantized like one that is not fused.
+pub fn doubts(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
+    let is_quantized = |spec: Option<&QSpec>| spec.is_some_and(|spec| *spec != QSpec::Float);
+    let doubt = |(id, annotation): (NodeId, &Annotation)| {
+        let is_like_tail =
+            is_quantized(annotation.output.as_ref()) && annotation.inputs.iter().all(|s| *s == QSpec::Float);
+        let is_quantized_before = |(_, producer): &(usize, NodeId)| {
+            is_quantized(annotations.output(*producer)) && graph.only_user(*producer) == Some(id)
+        };
+        let (operand, producer) = graph.inputs(id).find(is_quantized_before).filter(|_| is_like_tail)?;
+        let site = Site::Edge(id, operand);
+        let message = format!(
+            "{site} stays float, as behind an op that it is fused with, but the output of '{}' before it is quantized; of ops that \
+             are fused, annotate the output of the last one only",
+            graph.op_name(producer)
+        );
+        Some(Problem { site, message })
+    };
+    annotations.iter().filter_map(doubt).collect()
 }
 
 fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
