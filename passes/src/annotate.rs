@@ -55,7 +55,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             }
         }
         for problem in composition.problems {
-            let op = graph.op(problem.site.node()).unwrap_or(body.owner());
+            let op = graph.op(*problem.site.node()).unwrap_or(body.owner());
             Diagnostic::error(op.location(), format!("'{}' {}", op.full_name(), problem.message)).emit();
             failed = true;
         }

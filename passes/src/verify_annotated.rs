@@ -37,12 +37,12 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         annotated += annotations.count();
         for problem in check(&graph, &annotations) {
-            let op = graph.op(problem.site.node()).unwrap_or(body.owner());
+            let op = graph.op(*problem.site.node()).unwrap_or(body.owner());
             Diagnostic::error(op.location(), format!("'{}': {}", op.full_name(), problem.message)).emit();
             failed = true;
         }
         for doubt in doubts(&graph, &annotations) {
-            let op = graph.op(doubt.site.node()).unwrap_or(body.owner());
+            let op = graph.op(*doubt.site.node()).unwrap_or(body.owner());
             Diagnostic::warning(op.location(), format!("'{}': {}", op.full_name(), doubt.message)).emit();
         }
     }

@@ -107,7 +107,7 @@ pub use composable::{ComposableQuantizer, Composition};
 pub use config::QuantizationConfig;
 pub use decisions::Decisions;
 pub use graph::{GraphView, Node, NodeId};
-pub use grouping::{GroupId, GroupingError, Groups, Site};
+pub use grouping::{GroupId, GroupingError, Groups};
 pub use pattern::{ALONE, OpNames, Pattern, Role};
 
 /// A backend's view of a graph: PT2E's `Quantizer`.

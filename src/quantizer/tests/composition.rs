@@ -4,12 +4,12 @@ mod common;
 
 use common::{config, observed, quantizer, shown, with_graph};
 use pt2e_core::{
-    qspec::{Annotation, QSpec},
+    qspec::{Annotation, EdgeOrNode, QSpec},
     tensor::DType,
 };
 use pt2e_quantizer::{
     ALONE, Annotations, ComposableQuantizer, Decisions, GraphView, Pattern, PatternQuantizer, Problem,
-    QuantizationConfig, Quantizer, Role, Site, check,
+    QuantizationConfig, Quantizer, Role, check,
 };
 
 const LINEAR: Pattern =
@@ -115,7 +115,10 @@ impl Quantizer for Heedless {
     }
 
     fn validate(&self, _graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
-        annotations.iter().map(|(id, _)| Problem { site: Site::Output(id), message: "is wrong".to_owned() }).collect()
+        annotations
+            .iter()
+            .map(|(id, _)| Problem { site: EdgeOrNode::Output(id), message: "is wrong".to_owned() })
+            .collect()
     }
 }
 
@@ -129,7 +132,7 @@ fn annotations_of_an_earlier_quantizer_stay_whatever_a_later_one_does() {
             ["mul: float float -> float", "linear: int8 int16@0", "relu: float -> uint8", "view: float -> float"];
         assert_eq!(annotations, expected);
         // Each is asked about what is its own.
-        let of: Vec<_> = composition.problems.iter().map(|problem| graph.name(problem.site.node()).unwrap()).collect();
+        let of: Vec<_> = composition.problems.iter().map(|problem| graph.name(*problem.site.node()).unwrap()).collect();
         assert_eq!(of, ["mul", "view"]);
         assert_eq!(composition.annotated, [("a", 2), ("heedless", 2)]);
     });
