@@ -1,7 +1,7 @@
 //! The annotator: it applies the patterns of a backend to a graph.
 
 use crate::{Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role, pattern::Sharing};
-use pt2e_core::qspec::Annotation;
+use pt2e_core::qspec::{Annotation, EdgeOrNode};
 use pt2e_ir::OpExt;
 use pt2e_schema::Arg;
 
@@ -70,7 +70,7 @@ impl Annotator<'_, '_> {
         let tail = pattern.tails.iter().find_map(|names| self.tail(id, names))?;
         let arguments = self.graph.arguments(id)?;
         let mut annotation = self.graph.float_annotation(id);
-        let mut parameters = Vec::new();
+        let (mut parameters, mut sources) = (Vec::new(), Vec::new());
         for &(name, role) in pattern.operands {
             let operand = match arguments.get(name) {
                 Ok(&Arg::Tensor(operand)) => operand,
@@ -81,8 +81,9 @@ impl Annotator<'_, '_> {
             let spec = match role {
                 Role::Input => self.config.input_activation.clone(),
                 Role::Weight { channel_axis } => self.config.weight_on(channel_axis),
-                Role::Bias => self.config.bias.clone(),
+                Role::Bias => self.config.bias_from(&sources),
             };
+            sources.push(EdgeOrNode::Edge(self.graph.name(id)?.to_owned(), operand));
             if let Some(spec) = spec {
                 if !self.graph.is_quantizable(id, operand) {
                     return None;

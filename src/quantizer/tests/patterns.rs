@@ -3,7 +3,13 @@
 mod common;
 
 use common::{annotated, config, observed, quantizer};
-use pt2e_core::tensor::DType;
+use pt2e_core::{
+    derivation::BIAS,
+    granularity::Granularity,
+    numerics::Scheme,
+    qspec::{DerivedQSpec, QSpec},
+    tensor::DType,
+};
 use pt2e_quantizer::{ALONE, Pattern, PatternQuantizer, QuantizationConfig, Role};
 
 const WEIGHTED: &[(&str, Role)] =
@@ -124,6 +130,17 @@ fn specs_are_those_of_the_roles() {
     let of = |config| annotated(&with(config), text);
     assert_eq!(of(QuantizationConfig { bias, ..config() }), ["linear: int8 int16@0 int32 -> uint8"]);
     assert_eq!(of(QuantizationConfig { output_activation: None, ..config() }), ["linear: int8 int16@0 float"]);
+    let derived = QSpec::Derived(DerivedQSpec {
+        derived_from: Vec::new(),
+        derivation: &BIAS,
+        dtype: DType::I32,
+        quant_min: None,
+        quant_max: None,
+        granularity: Granularity::Axis(0),
+        scheme: Scheme::Symmetric,
+    });
+    let from_both = ["linear: int8 int16@0 linear.0*linear.1 -> uint8"];
+    assert_eq!(of(QuantizationConfig { bias: Some(derived), ..config() }), from_both);
     let weight_only = QuantizationConfig { weight: config().weight, ..QuantizationConfig::default() };
     assert_eq!(of(weight_only), ["linear: float int16@0 float"]);
 }

@@ -88,7 +88,13 @@ fn spec(spec: &QSpec) -> String {
         QSpec::Shared(EdgeOrNode::Output(node)) => format!("={node}"),
         QSpec::Shared(EdgeOrNode::Edge(node, operand)) => format!("={node}.{operand}"),
         QSpec::Fixed(_) => "fixed".to_owned(),
-        QSpec::Derived(_) => "derived".to_owned(),
+        QSpec::Derived(derived) => {
+            let edges = derived.derived_from.iter().map(|from| match from {
+                EdgeOrNode::Output(node) => node.clone(),
+                EdgeOrNode::Edge(node, operand) => format!("{node}.{operand}"),
+            });
+            edges.collect::<Vec<_>>().join("*")
+        }
         QSpec::Float => "float".to_owned(),
     }
 }
