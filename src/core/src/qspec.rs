@@ -249,9 +249,9 @@ impl<N: fmt::Display> fmt::Display for EdgeOrNode<N> {
     }
 }
 
-/// How the edges into an op and its output are quantized: PT2E's `QuantizationAnnotation`.
+/// How the edges into an op and its output are quantized.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Annotation {
+pub struct QuantizationAnnotation {
     /// One spec for each operand.
     pub inputs: Vec<QSpec>,
     /// The spec of the result, if it is annotated.
@@ -260,7 +260,7 @@ pub struct Annotation {
     pub allow_implicit_sharing: bool,
 }
 
-impl Annotation {
+impl QuantizationAnnotation {
     /// An annotation that leaves all `operands` edges float.
     pub fn float(operands: usize) -> Self {
         Self { inputs: vec![QSpec::Float; operands], output: None, allow_implicit_sharing: true }

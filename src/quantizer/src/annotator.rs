@@ -1,7 +1,7 @@
 //! The annotator: it applies the patterns of a backend to a graph.
 
 use crate::{Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role, pattern::Sharing};
-use pt2e_core::qspec::{Annotation, EdgeOrNode};
+use pt2e_core::qspec::{EdgeOrNode, QuantizationAnnotation};
 use pt2e_ir::OpExt;
 use pt2e_schema::Arg;
 
@@ -101,7 +101,9 @@ impl Annotator<'_, '_> {
                 for &op in between {
                     self.decisions.annotations.set(op, self.graph.float_annotation(op));
                 }
-                self.decisions.annotations.set(*last, Annotation { output, ..self.graph.float_annotation(*last) });
+                self.decisions
+                    .annotations
+                    .set(*last, QuantizationAnnotation { output, ..self.graph.float_annotation(*last) });
             }
         }
         self.decisions.annotations.set(id, annotation);

@@ -5,7 +5,7 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::{
     granularity::Granularity,
     observer::build_observer,
-    qspec::{Annotation, EdgeOrNode, QSpec},
+    qspec::{EdgeOrNode, QSpec, QuantizationAnnotation},
     tensor::DType,
 };
 use pt2e_ir::TensorType;
@@ -49,7 +49,7 @@ pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
 /// quantized like one that is not fused.
 pub fn doubts(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let is_quantized = |spec: Option<&QSpec>| spec.is_some_and(|spec| *spec != QSpec::Float);
-    let doubt = |(id, annotation): (NodeId, &Annotation)| {
+    let doubt = |(id, annotation): (NodeId, &QuantizationAnnotation)| {
         let is_like_tail =
             is_quantized(annotation.output.as_ref()) && annotation.inputs.iter().all(|s| *s == QSpec::Float);
         let is_quantized_before = |(_, producer): &(usize, NodeId)| {

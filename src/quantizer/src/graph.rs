@@ -7,7 +7,7 @@ use petgraph::{
     graph::{DiGraph, NodeIndex},
     visit::EdgeRef,
 };
-use pt2e_core::qspec::{Annotation, EdgeOrNode, QSpec};
+use pt2e_core::qspec::{EdgeOrNode, QSpec, QuantizationAnnotation};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
     Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, attr_name,
@@ -292,8 +292,8 @@ impl<'c> GraphView<'c> {
     }
 
     /// An annotation that leaves every edge into an op float, to be filled in.
-    pub fn float_annotation(&self, id: NodeId) -> Annotation {
-        Annotation::float(self.op(id).map_or(0, |op| op.operand_count()))
+    pub fn float_annotation(&self, id: NodeId) -> QuantizationAnnotation {
+        QuantizationAnnotation::float(self.op(id).map_or(0, |op| op.operand_count()))
     }
 
     /// A spec that shares the qparams of a node's output; `None` for a node without a name.

@@ -126,10 +126,10 @@ pub use pattern::{ALONE, OpNames, Pattern, Role};
 /// A quantizer keeps nothing between calls: a method may be asked again, and of several functions. It never sees a dead op:
 /// the graph has none.
 ///
-/// An [`Annotation`] has one [`QSpec`] for each operand of the op, in operand order, and one for its result or none:
+/// A [`QuantizationAnnotation`] has one [`QSpec`] for each operand of the op, in operand order, and one for its result or none:
 ///
 /// - [`QSpec::Observed`]: an observer finds the qparams. Where the specs of an output and of the edges that use it are
-///   equal, they share one observer, unless [`Annotation::allow_implicit_sharing`] says no.
+///   equal, they share one observer, unless [`QuantizationAnnotation::allow_implicit_sharing`] says no.
 /// - [`QSpec::Fixed`]: the qparams are known, such as those of a sigmoid's output.
 /// - [`QSpec::Shared`]: the qparams of another value, by [`GraphView::shared_output`] or [`GraphView::shared_edge`]; what it
 ///   names must be annotated too, and a chain of them must end in a spec that is observed or fixed.
@@ -140,8 +140,8 @@ pub use pattern::{ALONE, OpNames, Pattern, Role};
 /// What a backend runs as one op, such as linear and relu, is annotated as one: the inputs on the first op, the output on
 /// the last, and nothing between them ([`GraphView::fused_tail`]). An op without annotation stays float.
 ///
-/// [`Annotation`]: pt2e_core::qspec::Annotation
-/// [`Annotation::allow_implicit_sharing`]: pt2e_core::qspec::Annotation::allow_implicit_sharing
+/// [`QuantizationAnnotation`]: pt2e_core::qspec::QuantizationAnnotation
+/// [`QuantizationAnnotation::allow_implicit_sharing`]: pt2e_core::qspec::QuantizationAnnotation::allow_implicit_sharing
 /// [`QSpec`]: pt2e_core::qspec::QSpec
 /// [`QSpec::Observed`]: pt2e_core::qspec::QSpec::Observed
 /// [`QSpec::Fixed`]: pt2e_core::qspec::QSpec::Fixed

@@ -4,7 +4,7 @@ mod common;
 
 use common::{config, observed, quantizer, shown, with_graph};
 use pt2e_core::{
-    qspec::{Annotation, EdgeOrNode, QSpec},
+    qspec::{EdgeOrNode, QSpec, QuantizationAnnotation},
     tensor::DType,
 };
 use pt2e_quantizer::{
@@ -109,7 +109,9 @@ impl Quantizer for Heedless {
     fn annotate(&self, graph: &GraphView<'_>, decisions: &mut Decisions) {
         for (id, op) in graph.ops() {
             if pt2e_ir::OpExt::full_name(op).starts_with("aten.") {
-                decisions.annotations.set(id, Annotation { output: Some(QSpec::Float), ..graph.float_annotation(id) });
+                decisions
+                    .annotations
+                    .set(id, QuantizationAnnotation { output: Some(QSpec::Float), ..graph.float_annotation(id) });
             }
         }
     }

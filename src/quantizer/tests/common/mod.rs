@@ -71,7 +71,7 @@ pub fn annotated(quantizer: &dyn Quantizer, text: &str) -> Vec<String> {
 /// The annotated ops, one a line: `conv2d: int8 int16@0 float -> uint8`. `=add` has the qparams of the output of `add`, `=cat.1` those
 /// of its operand 1.
 pub fn shown(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<String> {
-    let line = |(id, annotation): (_, &pt2e_core::qspec::Annotation)| {
+    let line = |(id, annotation): (_, &pt2e_core::qspec::QuantizationAnnotation)| {
         let inputs: Vec<String> = annotation.inputs.iter().map(spec).collect();
         let output = annotation.output.as_ref().map_or_else(String::new, |output| format!(" -> {}", spec(output)));
         format!("{}: {}{output}", graph.name(id).unwrap_or("?"), inputs.join(" "))
