@@ -4,7 +4,7 @@
 //! many ops were annotated and which kinds were left float, so that what was not quantized can be seen. Dead ops are not
 //! annotated, and change nothing of what is said of others.
 
-use crate::{quantizers, wording::ops};
+use crate::wording::ops;
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
@@ -13,7 +13,7 @@ use pt2e_ir::{
     node_names::name_nodes,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
 };
-use pt2e_quantizer::{Annotations, GraphView};
+use pt2e_quantizer::{Annotations, GraphView, OPTIONS, quantizers};
 use std::collections::BTreeMap;
 
 /// The pass.
@@ -21,7 +21,7 @@ pub static PASS: PassInfo = PassInfo {
     name: "annotate",
     description: "Let a quantizer say how each edge is quantized",
     anchor: Anchor::Module,
-    options: &[quantizers::QUANTIZER, quantizers::PER_CHANNEL],
+    options: OPTIONS,
     statistics: &[
         Statistic { name: c"ops-annotated", description: c"Ops with an annotation" },
         Statistic { name: c"ops-float", description: c"Ops on float tensors without an annotation" },
@@ -34,36 +34,37 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
-    let quantizer = quantizers::from_options(pass.options());
+    let quantizers =
+        quantizers(pass.options()).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
     let globals = Globals::of(module);
     let mut failed = false;
     for body in bodies(module) {
         name_nodes(&body);
         let graph = GraphView::of(&body, &globals);
-        let decisions = quantizer.annotate(&graph);
+        let composition = quantizers.annotate(&graph);
+        let (annotations, remarks) = (composition.decisions.annotations, composition.decisions.remarks);
         for (id, cause) in graph.lost() {
             let name = graph.global(id).map_or("", Global::name);
             let location = graph.op(id).unwrap_or(body.owner()).location();
             Diagnostic::error(location, format!("the quantizer asks for the value of @{name}: {cause}")).emit();
             failed = true;
         }
-        for (id, remark) in decisions.remarks {
+        for (id, remark) in remarks {
             if let Some(op) = graph.op(id) {
                 Diagnostic::remark(op.location(), format!("'{}' {remark}", op.full_name())).emit();
             }
         }
-        for problem in quantizer.validate(&graph, &decisions.annotations) {
-            let op = graph.op(problem.site.node()).unwrap_or(body.owner());
+        for problem in composition.problems {
+            let op = graph.op(*problem.site.node()).unwrap_or(body.owner());
             Diagnostic::error(op.location(), format!("'{}' {}", op.full_name(), problem.message)).emit();
             failed = true;
         }
-        failed |= !decisions.annotations.write(&graph);
+        failed |= !annotations.write(&graph);
         // One that an earlier run has left would speak for an op that is no longer asked about.
         graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
-        let float = left_float(&graph, &decisions.annotations);
-        let annotated = decisions.annotations.count();
-        report(&body, &graph, quantizer.name(), annotated, &float);
-        pass.count(c"ops-annotated", annotated);
+        let float = left_float(&graph, &annotations);
+        report(&body, &graph, &composition.annotated, &float);
+        pass.count(c"ops-annotated", annotations.count());
         pass.count(c"ops-float", float.values().sum());
     }
     if failed {
@@ -88,11 +89,13 @@ fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<
     counts
 }
 
-fn report(body: &Body<'_>, graph: &GraphView<'_>, quantizer: &str, annotated: usize, float: &BTreeMap<&str, usize>) {
+fn report(body: &Body<'_>, graph: &GraphView<'_>, annotated: &[(&'static str, usize)], float: &BTreeMap<&str, usize>) {
     let total: usize = float.values().sum();
     let place =
         if body.is_nested() { format!(" in the {}", graphs::shown(body.owner(), body.index())) } else { String::new() };
-    let mut message = format!("quantizer '{quantizer}' annotated {}{place}; {} left float", ops(annotated), ops(total));
+    let annotated: Vec<String> =
+        annotated.iter().map(|(name, count)| format!("quantizer '{name}' annotated {}", ops(*count))).collect();
+    let mut message = format!("{}{place}; {} left float", annotated.join(", "), ops(total));
     if total > 0 {
         let kinds: Vec<String> = float.iter().map(|(name, count)| format!("{count} {name}")).collect();
         message.push_str(&format!(": {}", kinds.join(", ")));

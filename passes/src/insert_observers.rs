@@ -7,6 +7,7 @@
 
 use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
+use pt2e_core::qspec::EdgeOrNode;
 use pt2e_ir::{
     Attrs, Body, Builder, Globals, Namer, Op, OpExt, Stage, Value, ValueExt, ValueKey, ValueMap, all_ops, attr_name,
     bodies,
@@ -19,7 +20,7 @@ use pt2e_ir::{
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     string, symbol_name,
 };
-use pt2e_quantizer::{Annotations, GraphView, GroupId, Groups, Site};
+use pt2e_quantizer::{Annotations, GraphView, GroupId, Groups};
 use rustc_hash::FxHashMap;
 
 /// The pass.
@@ -65,7 +66,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let annotations = Annotations::read(&graph);
         let groups = Groups::of(&graph, &annotations).map_err(|errors| {
             for error in errors {
-                let op = graph.op(error.site().node()).unwrap_or(body.owner());
+                let op = graph.op(*error.site().node()).unwrap_or(body.owner());
                 Diagnostic::error(op.location(), format!("'{}': {error}", op.full_name())).emit();
             }
             PassError::Emitted
@@ -84,11 +85,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         for (id, annotation) in annotations.iter() {
             let Some(op) = graph.op(id) else { continue };
             for operand in 0..annotation.inputs.len() {
-                if let Some(group) = groups.group(Site::Edge(id, operand)) {
+                if let Some(group) = groups.group(EdgeOrNode::Edge(id, operand)) {
                     inserter.observe_edge(op, operand, group)?;
                 }
             }
-            if let Some(group) = groups.group(Site::Output(id)) {
+            if let Some(group) = groups.group(EdgeOrNode::Output(id)) {
                 inserter.observe_output(op, group)?;
             }
         }

@@ -143,7 +143,7 @@ fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<Found, Diag
 
 /// The symbol of the observer that an edge or an output goes through.
 fn observer_of<'c>(nodes: &HashMap<&str, Op<'c>>, value: &EdgeOrNode) -> Option<&'c str> {
-    let op = nodes.get(value.node())?;
+    let op = nodes.get(value.node().as_str())?;
     let site = match value {
         EdgeOrNode::Edge(_, operand) => op.operand_values().get(*operand)?.defining_op()?.0,
         EdgeOrNode::Output(_) => op.only_result()?.uses().find(|r#use| ObserveSite::of(r#use.op).is_some())?.op,

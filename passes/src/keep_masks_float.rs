@@ -12,7 +12,7 @@ use crate::{calibration_ranges::beyond_counting, wording};
 use melior::ir::operation::OperationLike;
 use pt2e_core::{
     observer::restore_observer,
-    qspec::{Annotation, QSpec},
+    qspec::{QSpec, QuantizationAnnotation},
 };
 use pt2e_ir::{
     Attrs, Body, Eraser, Globals, Op, OpExt, OpMap, Value, ValueExt, all_ops, attr_name, bodies,
@@ -110,7 +110,7 @@ fn warn<'c>(module: Op<'c>, seen: &HashMap<&'c str, String>) {
 
 /// The annotated ops of a body, by their numbers in program order.
 struct Annotated<'c> {
-    ops: Vec<(Op<'c>, Annotation)>,
+    ops: Vec<(Op<'c>, QuantizationAnnotation)>,
     number: OpMap<usize>,
     /// Which ops take qparams from the op of a name.
     sharers: HashMap<String, Vec<usize>>,
@@ -140,7 +140,7 @@ impl<'c> Annotated<'c> {
     }
 
     /// The op and annotation of a number, unless it stays float.
-    fn quantized(&self, op: Op<'c>) -> Option<&Annotation> {
+    fn quantized(&self, op: Op<'c>) -> Option<&QuantizationAnnotation> {
         let number = self.number(op).filter(|number| !self.is_float[*number])?;
         Some(&self.ops[number].1)
     }
@@ -194,7 +194,7 @@ impl<'c> Annotated<'c> {
     }
 
     /// The site on an annotated output.
-    fn output_site(&self, op: Op<'c>, annotation: &Annotation) -> Option<ObserveSite<'c>> {
+    fn output_site(&self, op: Op<'c>, annotation: &QuantizationAnnotation) -> Option<ObserveSite<'c>> {
         annotation.output.as_ref()?;
         op.only_result()?.uses().find_map(|r#use| ObserveSite::of(r#use.op))
     }
@@ -242,7 +242,7 @@ impl<'c> Annotated<'c> {
 
     /// Gives an op its inputs without the observers of its own edges. Those of a producer's output stay: the value is
     /// quantized for all its users.
-    fn lead_inputs_past(&self, op: Op<'c>, annotation: &Annotation, eraser: &mut Eraser<'c>) {
+    fn lead_inputs_past(&self, op: Op<'c>, annotation: &QuantizationAnnotation, eraser: &mut Eraser<'c>) {
         for (operand, (spec, mut value)) in annotation.inputs.iter().zip(op.operand_values()).enumerate() {
             if *spec == QSpec::Float {
                 continue;

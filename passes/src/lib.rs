@@ -20,7 +20,6 @@ mod insert_qdq;
 mod keep_masks_float;
 mod lower_to_integer;
 mod port_metadata;
-mod quantizers;
 mod remove_dead_ops;
 mod rewrite_errors;
 mod sink_constants;

@@ -1,12 +1,8 @@
 //! Named pipelines: which passes run, in which order, and why in that order.
 
-use crate::{
-    calibrate::SEED,
-    complete_calibration::CALIBRATION,
-    keep_masks_float::MASKS,
-    quantizers::{PER_CHANNEL, QUANTIZER},
-};
+use crate::{calibrate::SEED, complete_calibration::CALIBRATION, keep_masks_float::MASKS};
 use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
+use pt2e_quantizer::{OPTIONS, quantizers};
 
 /// Every pipeline.
 pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE, &CONVERT];
@@ -15,12 +11,14 @@ pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE, &CONVERT];
 static PREPARE: PipelineInfo = PipelineInfo {
     name: "prepare",
     description: "Inline calls, fold batch norms, let a quantizer annotate the graph, and insert observers",
-    options: &[QUANTIZER, PER_CHANNEL],
+    options: OPTIONS,
     build: prepare,
 };
 
 fn prepare(options: &Options) -> Result<String, String> {
-    let quantizer = options.forward(&[QUANTIZER.name, PER_CHANNEL.name]);
+    // What the passes would refuse is refused before any of them runs.
+    quantizers(options).map_err(|error| error.to_string())?;
+    let quantizer = options.forward(&OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>());
     Ok([
         // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
         "verify-captured".to_owned(),

@@ -5,7 +5,6 @@
 //! other dtypes than f32: next to an integer tensor an f32 constant would turn the op, and the indices it may compute, into
 //! floats.
 
-use crate::quantizers;
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
@@ -15,6 +14,7 @@ use pt2e_ir::{
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     string, symbol_ref,
 };
+use pt2e_quantizer::{OPTIONS, quantizers};
 use pt2e_schema::Arg;
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ pub static PASS: PassInfo = PassInfo {
     name: "transform-for-annotation",
     description: "Turn the number operands that the quantizer wants to quantize into tensors",
     anchor: Anchor::Module,
-    options: &[quantizers::QUANTIZER, quantizers::PER_CHANNEL],
+    options: OPTIONS,
     statistics: &[Statistic { name: c"numbers-lifted", description: c"Number operands that became tensors" }],
     dialects: &["ml_program"],
     needs: &[],
@@ -33,7 +33,9 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
-    let quantizer = quantizers::from_options(pass.options());
+    let quantizers =
+        quantizers(pass.options()).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
+    let lifts_numbers_of = quantizers.lifts_numbers_of();
     let mut lifter =
         Lifter { eraser: Eraser::default(), globals: Globals::of(module), namer: Namer::default(), next: 0 };
     let mut lifted = 0;
@@ -42,7 +44,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         for &op in body.ops() {
             // What an annotation says of the operands would be wrong with one more.
             let is_free = [attr_name::INPLACE, attr_name::ANNOTATION].iter().all(|name| op.attr(name).is_none());
-            if quantizer.lifts_numbers_of().contains(&op.full_name()) && is_free {
+            if lifts_numbers_of.contains(&op.full_name()) && is_free {
                 lifted += lifter.lift(op)?;
             }
         }

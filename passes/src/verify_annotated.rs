@@ -3,13 +3,14 @@
 //! - Every shared spec leads to one with an observer of its own.
 //! - Dtype, range, scheme, observer and channel axis go together, and fit the tensor; only float tensors are quantized.
 //! - At least one op is annotated, or else a warning: the rest of the flow would do nothing.
+//! - Between ops that look fused nothing is quantized, or else a warning.
 
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{
     Globals, OpExt, Stage, attr_name, bodies,
     pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
-use pt2e_quantizer::{Annotations, GraphView, check};
+use pt2e_quantizer::{Annotations, GraphView, check, doubts};
 
 /// The pass.
 pub static PASS: PassInfo =
@@ -36,9 +37,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         annotated += annotations.count();
         for problem in check(&graph, &annotations) {
-            let op = graph.op(problem.site.node()).unwrap_or(body.owner());
+            let op = graph.op(*problem.site.node()).unwrap_or(body.owner());
             Diagnostic::error(op.location(), format!("'{}': {}", op.full_name(), problem.message)).emit();
             failed = true;
+        }
+        for doubt in doubts(&graph, &annotations) {
+            let op = graph.op(*doubt.site.node()).unwrap_or(body.owner());
+            Diagnostic::warning(op.location(), format!("'{}': {}", op.full_name(), doubt.message)).emit();
         }
     }
     if failed {

@@ -3,6 +3,12 @@
 // RUN: pt2e-opt %s --prepare="per-channel=true" | FileCheck %s --check-prefix=CHANNEL
 // RUN: not pt2e-opt %s --prepare="quantizer=xnpack" 2>&1 | FileCheck %s --check-prefix=NEAREST
 // RUN: not pt2e-opt %s --prepare="quantizer=tensorrt" 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// RUN: not pt2e-opt %s --prepare="quantizer=xnnpack,xnpack" 2>&1 | FileCheck %s --check-prefix=NEAREST
+// RUN: not pt2e-opt %s --prepare="quantizer=xnnpack,xnnpack" 2>&1 | FileCheck %s --check-prefix=LISTED-TWICE
+// RUN: not pt2e-opt %s --annotate="quantizer='xnnpack, xnnpack'" 2>&1 | FileCheck %s --check-prefix=LISTED-TWICE
+// RUN: not pt2e-opt %s --prepare="quantizer=," 2>&1 | FileCheck %s --check-prefix=NO-QUANTIZER
+// RUN: not pt2e-opt %s --transform-for-annotation="quantizer=," 2>&1 | FileCheck %s --check-prefix=NO-QUANTIZER
+// RUN: pt2e-opt %s --prepare="quantizer='xnnpack, ' per-channel=true" | FileCheck %s --check-prefix=CHANNEL
 // RUN: not pt2e-opt %s --prepare="per-channel=ture" 2>&1 | FileCheck %s --check-prefix=BOOL
 // RUN: not pt2e-opt %s --prepare="per_channel=true" 2>&1 | FileCheck %s --check-prefix=OPTION
 // RUN: not pt2e-opt %s --annotate="per_channel=true" 2>&1 | FileCheck %s --check-prefix=OPTION
@@ -27,8 +33,10 @@
 // EMPTY: error: option 'data' has no value; write data=PATH
 // QUOTE: error: the options "data='calib" end where ' is missing
 // SPACES: error: no such folder/: cannot open it
-// NEAREST: error: option 'quantizer' takes one of xnnpack, got 'xnpack'; did you mean 'xnnpack'?
-// UNKNOWN: error: option 'quantizer' takes one of xnnpack, got 'tensorrt'{{$}}
+// NEAREST: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'xnpack'; did you mean 'xnnpack'?
+// UNKNOWN: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'tensorrt'{{$}}
+// LISTED-TWICE: error: option 'quantizer' names 'xnnpack' twice; write it once
+// NO-QUANTIZER: error: option 'quantizer' names no quantizer; write quantizer=xnnpack
 // BOOL: error: option 'per-channel' takes true or false, got 'ture'; did you mean 'true'?
 // OPTION: error: no such option per_channel; the options are quantizer, per-channel
 // NONE: error: no such option strict; there are no options

@@ -216,36 +216,42 @@ impl DerivedQSpec {
     }
 }
 
-/// A value as an annotation names it: PT2E's `EdgeOrNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum EdgeOrNode {
-    /// The output of the node of this name.
-    Output(String),
-    /// The edge into an operand of the node of this name.
-    Edge(String, usize),
+/// A value that annotations speak of: PT2E's `EdgeOrNode`. Specs say nodes by their names; where a graph is at hand, `N` is what it
+/// numbers them by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EdgeOrNode<N = String> {
+    /// The output of a node.
+    Output(N),
+    /// The edge into an operand of a node.
+    Edge(N, usize),
 }
 
-impl EdgeOrNode {
-    /// The name of the node.
-    pub fn node(&self) -> &str {
+impl<N> EdgeOrNode<N> {
+    /// The node whose annotation speaks of the value.
+    pub fn node(&self) -> &N {
         match self {
             EdgeOrNode::Output(node) | EdgeOrNode::Edge(node, _) => node,
         }
     }
-}
 
-impl fmt::Display for EdgeOrNode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What the value is to its node, for messages that name the node by themselves: `input 0`, `the output`.
+    pub fn part(&self) -> String {
         match self {
-            EdgeOrNode::Output(node) => write!(f, "the output of '{node}'"),
-            EdgeOrNode::Edge(node, operand) => write!(f, "input {operand} of '{node}'"),
+            EdgeOrNode::Output(_) => "the output".to_owned(),
+            EdgeOrNode::Edge(_, operand) => format!("input {operand}"),
         }
     }
 }
 
-/// How the edges into an op and its output are quantized: PT2E's `QuantizationAnnotation`.
+impl<N: fmt::Display> fmt::Display for EdgeOrNode<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of '{}'", self.part(), self.node())
+    }
+}
+
+/// How the edges into an op and its output are quantized.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Annotation {
+pub struct QuantizationAnnotation {
     /// One spec for each operand.
     pub inputs: Vec<QSpec>,
     /// The spec of the result, if it is annotated.
@@ -254,7 +260,7 @@ pub struct Annotation {
     pub allow_implicit_sharing: bool,
 }
 
-impl Annotation {
+impl QuantizationAnnotation {
     /// An annotation that leaves all `operands` edges float.
     pub fn float(operands: usize) -> Self {
         Self { inputs: vec![QSpec::Float; operands], output: None, allow_implicit_sharing: true }

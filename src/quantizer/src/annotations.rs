@@ -2,7 +2,7 @@
 
 use crate::{GraphView, NodeId};
 use melior::ir::operation::OperationLike;
-use pt2e_core::qspec::{Annotation, QSpec};
+use pt2e_core::qspec::{QSpec, QuantizationAnnotation};
 use pt2e_ir::{
     OpExt, attr_name,
     dialect::attributes::{annotation_attribute, attribute_annotation},
@@ -11,7 +11,7 @@ use pt2e_ir::{
 /// The annotations of the ops of a [`GraphView`].
 #[derive(Clone, Debug, Default)]
 pub struct Annotations {
-    by_node: Vec<Option<Annotation>>,
+    by_node: Vec<Option<QuantizationAnnotation>>,
 }
 
 impl Annotations {
@@ -40,12 +40,12 @@ impl Annotations {
     }
 
     /// The annotation of a node.
-    pub fn get(&self, id: NodeId) -> Option<&Annotation> {
+    pub fn get(&self, id: NodeId) -> Option<&QuantizationAnnotation> {
         self.by_node.get(id.index())?.as_ref()
     }
 
     /// Annotates a node.
-    pub fn set(&mut self, id: NodeId, annotation: Annotation) {
+    pub fn set(&mut self, id: NodeId, annotation: QuantizationAnnotation) {
         if let Some(place) = self.by_node.get_mut(id.index()) {
             *place = Some(annotation);
         }
@@ -62,7 +62,7 @@ impl Annotations {
     }
 
     /// The annotated nodes, in program order.
-    pub fn iter(&self) -> impl Iterator<Item = (NodeId, &Annotation)> {
+    pub fn iter(&self) -> impl Iterator<Item = (NodeId, &QuantizationAnnotation)> {
         self.by_node
             .iter()
             .enumerate()

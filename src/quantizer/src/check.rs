@@ -1,15 +1,20 @@
 //! What is wrong with annotations, for any backend.
 
-use crate::{Annotations, GraphView, Groups, Site};
+use crate::{Annotations, GraphView, Groups, NodeId};
 use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e_core::{granularity::Granularity, observer::build_observer, qspec::QSpec, tensor::DType};
+use pt2e_core::{
+    granularity::Granularity,
+    observer::build_observer,
+    qspec::{EdgeOrNode, QSpec, QuantizationAnnotation},
+    tensor::DType,
+};
 use pt2e_ir::TensorType;
 
 /// Something that cannot be as an annotation says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Where the annotation says it.
-    pub site: Site,
+    pub site: EdgeOrNode<NodeId>,
     /// What is wrong, in a form that follows the name of the site.
     pub message: String,
 }
@@ -22,15 +27,15 @@ pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
         let Some(op) = graph.op(id) else { continue };
         let inputs = annotation.inputs.iter().enumerate().map(|(operand, spec)| {
             let ty = op.operand(operand).ok().and_then(|value| TensorType::of(value.r#type()));
-            (Site::Edge(id, operand), spec, ty)
+            (EdgeOrNode::Edge(id, operand), spec, ty)
         });
         let output = annotation.output.iter().map(|spec| {
             let ty = op.result(0).ok().and_then(|value| TensorType::of(value.r#type()));
-            (Site::Output(id), spec, ty)
+            (EdgeOrNode::Output(id), spec, ty)
         });
         for (site, spec, ty) in inputs.chain(output) {
             if let Err(reason) = check_spec(spec, ty.as_ref()) {
-                problems.push(Problem { site, message: format!("{site} {reason}") });
+                problems.push(Problem { site, message: format!("{} {reason}", site.part()) });
             }
         }
     }
@@ -38,6 +43,29 @@ pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
         problems.extend(errors.into_iter().map(|error| Problem { site: error.site(), message: error.to_string() }));
     }
     problems
+}
+
+/// Finds what may be and looks like a mistake: an op that is quantized like the last one of a fusion, while the op before it is
+/// quantized like one that is not fused.
+pub fn doubts(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
+    let is_quantized = |spec: Option<&QSpec>| spec.is_some_and(|spec| *spec != QSpec::Float);
+    let doubt = |(id, annotation): (NodeId, &QuantizationAnnotation)| {
+        let is_like_tail =
+            is_quantized(annotation.output.as_ref()) && annotation.inputs.iter().all(|s| *s == QSpec::Float);
+        let is_quantized_before = |(_, producer): &(usize, NodeId)| {
+            is_quantized(annotations.output(*producer)) && graph.only_user(*producer) == Some(id)
+        };
+        let (operand, producer) = graph.inputs(id).find(is_quantized_before).filter(|_| is_like_tail)?;
+        let site = EdgeOrNode::Edge(id, operand);
+        let message = format!(
+            "{} stays float, as behind an op that it is fused with, but the output of '{}' before it is quantized; of ops that \
+             are fused, annotate the output of the last one only",
+            site.part(),
+            graph.op_name(producer)
+        );
+        Some(Problem { site, message })
+    };
+    annotations.iter().filter_map(doubt).collect()
 }
 
 fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {

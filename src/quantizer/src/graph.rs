@@ -1,12 +1,13 @@
 //! The graph that quantizers match on: a body's ops and arguments, and which uses which.
 
+use crate::modules::ModuleScopes;
 use melior::ir::{ValueLike, operation::OperationLike};
 use petgraph::{
     Direction,
     graph::{DiGraph, NodeIndex},
     visit::EdgeRef,
 };
-use pt2e_core::qspec::{Annotation, EdgeOrNode, QSpec};
+use pt2e_core::qspec::{EdgeOrNode, QSpec, QuantizationAnnotation};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
     Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, attr_name,
@@ -14,7 +15,10 @@ use pt2e_ir::{
 };
 use pt2e_schema::Arguments;
 use rustc_hash::FxBuildHasher;
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+};
 
 /// A node of a [`GraphView`].
 pub type NodeId = NodeIndex<u32>;
@@ -59,6 +63,8 @@ pub struct GraphView<'c> {
     dead: Vec<Op<'c>>,
     /// See [`Self::lost`].
     lost: RefCell<Vec<(NodeId, NoTensor)>>,
+    /// Read when first asked about.
+    modules: OnceCell<ModuleScopes<'c>>,
 }
 
 impl<'c> GraphView<'c> {
@@ -94,7 +100,7 @@ impl<'c> GraphView<'c> {
                 }
             }
         }
-        Self { graph, by_name, by_op_name, dead, lost: RefCell::default() }
+        Self { graph, by_name, by_op_name, dead, lost: RefCell::default(), modules: OnceCell::new() }
     }
 
     /// The tensor that a node reads, if it reads one of a dtype that is computed with. That its data cannot be had is noted
@@ -230,16 +236,64 @@ impl<'c> GraphView<'c> {
         torch_op::arguments(self.op(id)?).ok()
     }
 
-    /// The op that makes operand 0 of `id`, if it is one of `names` and `id` is its only user: what a backend runs as one
-    /// op, such as a convolution before the relu `id`.
-    pub fn fused_with(&self, id: NodeId, names: &[&str]) -> Option<NodeId> {
-        let before = self.producer(id, 0)?;
-        (names.contains(&self.op_name(before)) && self.only_user(before) == Some(id)).then_some(before)
+    /// The op that a backend runs together with `id`, such as the relu after a convolution: the only user of what `id` computes,
+    /// if that is one of `names`. In-place forms (`relu_`) count too.
+    ///
+    /// ```
+    /// # use melior::ir::{Module, operation::OperationLike};
+    /// # use pt2e_ir::{Globals, Op, bodies};
+    /// # use pt2e_quantizer::GraphView;
+    /// # let context = pt2e_ir::dialect::context();
+    /// # let module = Module::parse(&context, "
+    /// #     func.func @forward(%x: tensor<1x2xf32>, %w: tensor<2x2xf32>) -> tensor<1x2xf32> {
+    /// #       %0 = aten.linear %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+    /// #       %1 = aten.relu %0 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+    /// #       return %1 : tensor<1x2xf32>
+    /// #     }").unwrap();
+    /// # // SAFETY: the module outlives the handle.
+    /// # let module = unsafe { Op::from_raw(module.as_operation().to_raw()) };
+    /// # let body = bodies(module).remove(0);
+    /// # let graph = GraphView::of(&body, &Globals::of(module));
+    /// // %0 = aten.linear %x, %w
+    /// // %1 = aten.relu %0
+    /// let (linear, relu) = (graph.ops_named("aten.linear")[0], graph.ops_named("aten.relu")[0]);
+    /// assert_eq!(graph.fused_tail(linear, &["aten.relu", "aten.hardtanh"]), Some(relu));
+    /// assert_eq!(graph.fused_tail(linear, &["aten.hardtanh"]), None);
+    /// assert_eq!(graph.fused_tail(relu, &["aten.linear"]), None);
+    /// ```
+    pub fn fused_tail(&self, id: NodeId, names: &[&str]) -> Option<NodeId> {
+        self.only_user(id).filter(|user| names.contains(&self.op_name(*user)))
+    }
+
+    /// The fully qualified name of the innermost module that an op comes from, such as `layers.0.fc`; empty for the
+    /// program's own. `None` where the metadata do not say.
+    pub fn module_path(&self, id: NodeId) -> Option<&'c str> {
+        self.modules().path(id.index())
+    }
+
+    /// The full name of the class of that module, such as `torch.nn.modules.linear.Linear`.
+    pub fn module_type(&self, id: NodeId) -> Option<&'c str> {
+        self.modules().ty(id.index())
+    }
+
+    /// Whether an op comes from the module of this fully qualified name, or from one in it.
+    pub fn is_in_module(&self, id: NodeId, fqn: &str) -> bool {
+        self.modules().is_in(id.index(), fqn)
+    }
+
+    /// The full name of the function or module class that an op comes from, as PyTorch's `get_source_partitions` finds it: the
+    /// function only in strict exports.
+    pub fn source(&self, id: NodeId) -> Option<&'c str> {
+        self.modules().source(id.index())
+    }
+
+    fn modules(&self) -> &ModuleScopes<'c> {
+        self.modules.get_or_init(|| ModuleScopes::of(self.ids().map(|id| self.op(id))))
     }
 
     /// An annotation that leaves every edge into an op float, to be filled in.
-    pub fn float_annotation(&self, id: NodeId) -> Annotation {
-        Annotation::float(self.op(id).map_or(0, |op| op.operand_count()))
+    pub fn float_annotation(&self, id: NodeId) -> QuantizationAnnotation {
+        QuantizationAnnotation::float(self.op(id).map_or(0, |op| op.operand_count()))
     }
 
     /// A spec that shares the qparams of a node's output; `None` for a node without a name.

@@ -15,60 +15,30 @@ use crate::{Annotations, GraphView, NodeId};
 use petgraph::unionfind::UnionFind;
 use pt2e_core::qspec::{EdgeOrNode, QSpec, SharingClass};
 use pt2e_ir::{OpExt, ValueExt, ValueKey, ValueMap};
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-};
-
-/// An annotated edge or output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Site {
-    /// The edge into an operand of a node.
-    Edge(NodeId, usize),
-    /// The output of a node.
-    Output(NodeId),
-}
-
-impl Site {
-    /// The node whose annotation speaks of the site.
-    pub fn node(self) -> NodeId {
-        match self {
-            Site::Edge(node, _) | Site::Output(node) => node,
-        }
-    }
-}
-
-impl fmt::Display for Site {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Site::Edge(_, operand) => write!(f, "input {operand}"),
-            Site::Output(_) => f.write_str("the output"),
-        }
-    }
-}
+use std::collections::{HashMap, HashSet};
 
 /// Why annotations do not form groups.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GroupingError {
     /// A shared spec names a value that is not annotated.
-    #[error("{site} shares with {target}, which is not annotated")]
+    #[error("{} shares with {target}, which is not annotated", .site.part())]
     Dangling {
         /// Where the spec is.
-        site: Site,
+        site: EdgeOrNode<NodeId>,
         /// What it names.
         target: EdgeOrNode,
     },
     /// Shared specs lead in a circle, so that no spec says what the observer is.
-    #[error("{site} shares with itself through other shared specs; one of them needs a spec of its own")]
+    #[error("{} shares with itself through other shared specs; one of them needs a spec of its own", .site.part())]
     Cycle {
         /// One site of the circle.
-        site: Site,
+        site: EdgeOrNode<NodeId>,
     },
     /// Derived qparams are to follow from a value that has none of its own.
-    #[error("{site} derives its qparams from {source_value}, which has neither an observer nor fixed qparams")]
+    #[error("{} derives its qparams from {source_value}, which has neither an observer nor fixed qparams", .site.part())]
     Underivable {
         /// Where the spec is.
-        site: Site,
+        site: EdgeOrNode<NodeId>,
         /// What it names.
         source_value: EdgeOrNode,
     },
@@ -76,7 +46,7 @@ pub enum GroupingError {
 
 impl GroupingError {
     /// Where it is wrong.
-    pub fn site(&self) -> Site {
+    pub fn site(&self) -> EdgeOrNode<NodeId> {
         match self {
             GroupingError::Dangling { site, .. }
             | GroupingError::Cycle { site }
@@ -92,7 +62,7 @@ pub type GroupId = usize;
 #[derive(Clone, Debug, Default)]
 pub struct Groups {
     specs: Vec<QSpec>,
-    by_site: HashMap<Site, GroupId>,
+    by_site: HashMap<EdgeOrNode<NodeId>, GroupId>,
 }
 
 impl Groups {
@@ -129,7 +99,7 @@ impl Groups {
     }
 
     /// The group of a site; `None` for a site that is not annotated or stays float.
-    pub fn group(&self, site: Site) -> Option<GroupId> {
+    pub fn group(&self, site: EdgeOrNode<NodeId>) -> Option<GroupId> {
         self.by_site.get(&site).copied()
     }
 
@@ -150,7 +120,7 @@ impl Groups {
 }
 
 struct Key<'a> {
-    site: Site,
+    site: EdgeOrNode<NodeId>,
     spec: &'a QSpec,
     /// The tensor that an edge carries.
     value: Option<ValueKey>,
@@ -160,7 +130,7 @@ struct Key<'a> {
 struct Keys<'a> {
     list: Vec<Key<'a>>,
     /// Also holds the sites of a tensor that an op takes twice: PT2E names an edge by its ends, so they are one key.
-    by_site: HashMap<Site, usize>,
+    by_site: HashMap<EdgeOrNode<NodeId>, usize>,
 }
 
 impl<'a> Keys<'a> {
@@ -179,7 +149,7 @@ impl<'a> Keys<'a> {
                     if shares_with_own(spec) != second {
                         continue;
                     }
-                    let (site, value) = (Site::Edge(id, operand), ValueExt::key(*value));
+                    let (site, value) = (EdgeOrNode::Edge(id, operand), ValueExt::key(*value));
                     match of_value.get(&value) {
                         Some(&index) if keys.list.get(index).is_some_and(|key| key.spec == spec) => {
                             keys.by_site.insert(site, index);
@@ -192,7 +162,7 @@ impl<'a> Keys<'a> {
                 }
             }
             if let Some(spec) = &annotation.output {
-                keys.add(Key { site: Site::Output(id), spec, value: None });
+                keys.add(Key { site: EdgeOrNode::Output(id), spec, value: None });
             }
         }
         keys
@@ -225,8 +195,8 @@ impl<'a> Keys<'a> {
     fn index_of(&self, graph: &GraphView<'_>, value: &EdgeOrNode) -> Option<usize> {
         let node = graph.named(value.node())?;
         let site = match value {
-            EdgeOrNode::Output(_) => Site::Output(node),
-            EdgeOrNode::Edge(_, operand) => Site::Edge(node, *operand),
+            EdgeOrNode::Output(_) => EdgeOrNode::Output(node),
+            EdgeOrNode::Edge(_, operand) => EdgeOrNode::Edge(node, *operand),
         };
         self.by_site.get(&site).copied()
     }
@@ -304,7 +274,8 @@ impl<'a> Keys<'a> {
             if let Some(target) = targets[index] {
                 sets.union(target, index);
             }
-            let (Site::Edge(node, operand), Some(value), Some(class)) = (key.site, key.value, classes[index].clone())
+            let (EdgeOrNode::Edge(node, operand), Some(value), Some(class)) =
+                (key.site, key.value, classes[index].clone())
             else {
                 continue;
             };
@@ -316,7 +287,7 @@ impl<'a> Keys<'a> {
                 sets.union(sibling, index);
             }
             // An output is annotated only where it is the op's one result.
-            let producer = graph.producer(node, operand).map(Site::Output);
+            let producer = graph.producer(node, operand).map(EdgeOrNode::Output);
             if let Some(&output) = producer.and_then(|site| self.by_site.get(&site))
                 && classes[output].as_ref() == Some(&class)
             {

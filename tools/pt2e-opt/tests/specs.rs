@@ -15,7 +15,7 @@ use pt2e_core::{
     numerics::Scheme,
     observer::observers,
     parameter::{Declaration, Named, Value},
-    qspec::{Annotation, DerivedQSpec, EdgeOrNode, FixedQSpec, QSpec, QuantizationSpec},
+    qspec::{DerivedQSpec, EdgeOrNode, FixedQSpec, QSpec, QuantizationAnnotation, QuantizationSpec},
     tensor::DType,
 };
 use pt2e_ir::{
@@ -162,7 +162,7 @@ fn ops<'c>(module: &Module<'c>) -> Vec<Op<'c>> {
 }
 
 /// The only annotation of a module.
-fn annotation(module: &Module<'_>) -> Annotation {
+fn annotation(module: &Module<'_>) -> QuantizationAnnotation {
     let ops = ops(module);
     ops.iter().find_map(|op| attribute_annotation(op.attr(attr_name::ANNOTATION)?)).expect("an annotation")
 }
@@ -173,7 +173,7 @@ proptest! {
     #[test]
     fn specs_go_through_text_and_bytecode(input in any_spec(), output in option::of(any_spec()), allow_implicit_sharing in any::<bool>()) {
         let context = dialect::context();
-        let expected = Annotation { inputs: vec![input.clone()], output, allow_implicit_sharing };
+        let expected = QuantizationAnnotation { inputs: vec![input.clone()], output, allow_implicit_sharing };
         let location = Location::unknown(&context);
         let attribute = annotation_attribute(location, &expected).expect("what the verifier takes");
         let mut text = format!(
@@ -219,7 +219,8 @@ fn specs_go_through_three_processes() {
 
     let (mut arguments, mut body) = (String::new(), String::new());
     for (number, spec) in specs.iter().enumerate() {
-        let annotation = Annotation { inputs: vec![spec.clone()], output: None, allow_implicit_sharing: true };
+        let annotation =
+            QuantizationAnnotation { inputs: vec![spec.clone()], output: None, allow_implicit_sharing: true };
         let annotation = annotation_attribute(Location::unknown(&context), &annotation).unwrap();
         let _ = write!(arguments, "{}%x{number}: tensor<4x8xf32>", if number == 0 { "" } else { ", " });
         let _ = writeln!(

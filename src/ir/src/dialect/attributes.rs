@@ -16,7 +16,7 @@ use mlir_sys::{MlirAttribute, mlirEmitError};
 use pt2e_core::{
     observer::ObserverState,
     parameter::Named,
-    qspec::{Annotation, FixedQSpec, QSpec},
+    qspec::{FixedQSpec, QSpec, QuantizationAnnotation},
     tensor::{DType, Tensor},
 };
 use std::ffi::CString;
@@ -115,7 +115,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
 }
 
 /// An annotation as an attribute; `None`, after a diagnostic, where MLIR's verifier refuses it.
-pub fn annotation_attribute<'c>(location: Location<'c>, annotation: &Annotation) -> Option<Attribute<'c>> {
+pub fn annotation_attribute<'c>(location: Location<'c>, annotation: &QuantizationAnnotation) -> Option<Attribute<'c>> {
     let context: &'c Context = context_of(location.context());
     let inputs: Option<Vec<_>> = annotation.inputs.iter().map(|spec| qspec_attribute(location, spec)).collect();
     let output = match &annotation.output {
@@ -134,7 +134,7 @@ pub fn annotation_attribute<'c>(location: Location<'c>, annotation: &Annotation)
 }
 
 /// The annotation that an attribute stands for.
-pub fn attribute_annotation(attribute: Attribute<'_>) -> Option<Annotation> {
+pub fn attribute_annotation(attribute: Attribute<'_>) -> Option<QuantizationAnnotation> {
     let (mut inputs, mut output, mut allow_implicit_sharing) = (NULL, NULL, true);
     // SAFETY: the accessor fills what it is given if the attribute is an annotation.
     let (inputs, output) = unsafe {
@@ -142,7 +142,7 @@ pub fn attribute_annotation(attribute: Attribute<'_>) -> Option<Annotation> {
             .then_some(())?;
         (Attribute::from_raw(inputs), Attribute::from_option_raw(output))
     };
-    Some(Annotation {
+    Some(QuantizationAnnotation {
         inputs: inputs.as_array()?.into_iter().map(attribute_qspec).collect::<Option<_>>()?,
         output: match output {
             Some(output) => Some(attribute_qspec(output)?),

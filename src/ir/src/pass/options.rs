@@ -68,7 +68,11 @@ impl Options {
             .values
             .iter()
             .filter(|(info, value)| names.contains(&info.name) && value != info.default)
-            .map(|(info, value)| format!("{}={value}", info.name))
+            .map(|(info, value)| match value {
+                value if !value.contains(' ') => format!("{}={value}", info.name),
+                value if value.contains('\'') => format!("{}=\"{value}\"", info.name),
+                value => format!("{}='{value}'", info.name),
+            })
             .collect();
         if set.is_empty() { String::new() } else { format!("{{{}}}", set.join(" ")) }
     }
@@ -96,6 +100,21 @@ mod tests {
         assert_eq!(options.list("quantizer").collect::<Vec<_>>(), ["xnnpack", "arm"]);
         assert_eq!(options.int("limit"), 9);
         assert_eq!(options.forward(&["per-channel", "limit"]), "{per-channel=true limit=9}");
+    }
+
+    #[test]
+    fn what_is_handed_on_is_read_again_as_it_was() {
+        for quantizer in ["xnnpack", "arm", "xnnpack,arm", "xnnpack, arm", "arm ,xnnpack"] {
+            let given = Options::check(&INFOS, ["true", quantizer, "7"]).unwrap();
+            let text = given.forward(&["per-channel", "quantizer"]);
+            let again = Options::parse(&INFOS, text.trim_matches(['{', '}'])).unwrap();
+            assert_eq!(
+                given.list("quantizer").collect::<Vec<_>>(),
+                again.list("quantizer").collect::<Vec<_>>(),
+                "{text}"
+            );
+            assert!(again.bool("per-channel"), "{text}");
+        }
     }
 
     #[test]

@@ -1,0 +1,197 @@
+//! The annotator: it applies the patterns of a backend to a graph.
+
+use crate::{Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role, pattern::Sharing};
+use pt2e_core::qspec::{EdgeOrNode, QuantizationAnnotation};
+use pt2e_ir::OpExt;
+use pt2e_schema::Arg;
+
+/// A quantizer that is data: patterns, and the specs of what they match.
+#[derive(Clone, Debug)]
+pub struct PatternQuantizer {
+    /// See [`Quantizer::name`].
+    pub name: &'static str,
+    /// What the backend can do. Each pattern is applied to the whole graph before the next one, and an op that one has taken is
+    /// left alone by those after it.
+    pub patterns: &'static [Pattern],
+    /// How it quantizes.
+    pub config: QuantizationConfig,
+    /// See [`Quantizer::lifts_numbers_of`].
+    pub lifts_numbers_of: &'static [&'static str],
+}
+
+impl Quantizer for PatternQuantizer {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn lifts_numbers_of(&self) -> &'static [&'static str] {
+        self.lifts_numbers_of
+    }
+
+    fn patterns(&self) -> &'static [Pattern] {
+        self.patterns
+    }
+
+    fn annotate(&self, graph: &GraphView<'_>, decisions: &mut Decisions) {
+        let mut annotator = Annotator { graph, patterns: self.patterns, config: &self.config, decisions };
+        self.patterns.iter().for_each(|pattern| annotator.apply(pattern));
+    }
+}
+
+/// A graph that is being annotated. Each pattern takes one look at each op that it names.
+struct Annotator<'a, 'c> {
+    graph: &'a GraphView<'c>,
+    patterns: &'a [Pattern],
+    config: &'a QuantizationConfig,
+    decisions: &'a mut Decisions,
+}
+
+impl Annotator<'_, '_> {
+    fn apply(&mut self, pattern: &Pattern) {
+        let ids = self.graph.ops_of(pattern.ops);
+        let has_owners = pattern.sharing == Sharing::InputsAndOutput && !ids.is_empty();
+        let traced = if has_owners { self.traced(pattern) } else { Vec::new() };
+        for id in ids {
+            if self.decisions.is_taken(id) || !pattern.means(self.graph, id) {
+                continue;
+            }
+            // `None` where the backend cannot do the op, which then is left to later patterns.
+            let _ = match pattern.sharing {
+                Sharing::Nothing => self.compute(id, pattern),
+                Sharing::InputAndOutput => self.share_input(id),
+                Sharing::InputsAndOutput => self.share_all_inputs(id, &traced),
+                Sharing::Producer => self.pass_through(id),
+            };
+        }
+    }
+
+    /// See [`Pattern::computes`].
+    fn compute(&mut self, id: NodeId, pattern: &Pattern) -> Option<()> {
+        let tail = pattern.tails.iter().find_map(|names| self.tail(id, names))?;
+        let arguments = self.graph.arguments(id)?;
+        let mut annotation = self.graph.float_annotation(id);
+        let (mut parameters, mut sources) = (Vec::new(), Vec::new());
+        for &(name, role) in pattern.operands {
+            let operand = match arguments.get(name) {
+                Ok(&Arg::Tensor(operand)) => operand,
+                // A number that only the running program knows cannot become a tensor, as others can.
+                Ok(Arg::Symbol(_)) | Err(_) => return None,
+                Ok(_) => continue,
+            };
+            let spec = match role {
+                Role::Input => self.config.input_activation.clone(),
+                Role::Weight { channel_axis } => self.config.weight_on(channel_axis),
+                Role::Bias => self.config.bias_from(&sources),
+            };
+            sources.push(EdgeOrNode::Edge(self.graph.name(id)?.to_owned(), operand));
+            if let Some(spec) = spec {
+                if !self.graph.is_quantizable(id, operand) {
+                    return None;
+                }
+                annotation.set_input(operand, spec);
+            }
+            if role != Role::Input {
+                parameters.extend(self.graph.producer(id, operand));
+            }
+        }
+        let output = self.config.output_activation.clone();
+        match tail.split_last() {
+            None => annotation.output = output,
+            Some((last, between)) => {
+                for &op in between {
+                    self.decisions.annotations.set(op, self.graph.float_annotation(op));
+                }
+                self.decisions
+                    .annotations
+                    .set(*last, QuantizationAnnotation { output, ..self.graph.float_annotation(*last) });
+            }
+        }
+        self.decisions.annotations.set(id, annotation);
+        for parameter in parameters {
+            let is_shared = !self.decisions.take_parameter(parameter);
+            if let Some(remark) = pattern.shared_parameter_remark.filter(|_| is_shared) {
+                self.decisions.remark(id, remark);
+            }
+        }
+        Some(())
+    }
+
+    /// The ops of a tail that follow an op, if all do and none is taken.
+    fn tail(&self, id: NodeId, names: &[&str]) -> Option<Vec<NodeId>> {
+        let mut last = id;
+        let mut next = |name: &&str| {
+            last = self.graph.fused_tail(last, &[*name])?;
+            (!self.decisions.is_taken(last)).then_some(last)
+        };
+        names.iter().map(&mut next).collect()
+    }
+
+    /// See [`Pattern::shares_input`].
+    fn share_input(&mut self, id: NodeId) -> Option<()> {
+        let producer = self.graph.producer(id, 0)?;
+        if !self.graph.is_quantizable(id, 0) {
+            return None;
+        }
+        let input = match self.decisions.annotations.output(producer) {
+            Some(_) => self.graph.shared_output(producer)?,
+            None => self.config.input_activation.clone()?,
+        };
+        let mut annotation = self.graph.float_annotation(id);
+        annotation.set_input(0, input);
+        annotation.output = Some(self.graph.shared_edge(id, 0)?);
+        self.decisions.annotations.set(id, annotation);
+        Some(())
+    }
+
+    /// See [`Pattern::shares_all_inputs`]. `traced` says of each node what [`Self::traced`] does.
+    fn share_all_inputs(&mut self, id: NodeId, traced: &[bool]) -> Option<()> {
+        let inputs: Vec<(usize, NodeId)> = self.graph.inputs(id).collect();
+        if !inputs.iter().all(|(operand, _)| self.graph.is_quantizable(id, *operand)) {
+            return None;
+        }
+        let is_traced = |producer: NodeId| traced.get(producer.index()).copied().unwrap_or(false);
+        let &(owner, _) = inputs.iter().find(|(_, producer)| is_traced(*producer)).or(inputs.first())?;
+        let (own, shared) = (self.config.input_activation.clone()?, self.graph.shared_edge(id, owner)?);
+        let mut annotation = self.graph.float_annotation(id);
+        for (operand, _) in inputs {
+            annotation.set_input(operand, if operand == owner { own.clone() } else { shared.clone() });
+        }
+        annotation.output = Some(shared);
+        self.decisions.annotations.set(id, annotation);
+        Some(())
+    }
+
+    /// See [`Pattern::passes_through`].
+    fn pass_through(&mut self, id: NodeId) -> Option<()> {
+        let producer = self.graph.producer(id, 0)?;
+        self.decisions.annotations.output(producer)?;
+        // An annotation holds one spec for one result.
+        self.graph.op(id).and_then(OpExt::only_result)?;
+        let shared = self.graph.shared_output(producer)?;
+        let mut annotation = self.graph.float_annotation(id);
+        annotation.set_input(0, shared.clone());
+        annotation.output = Some(shared);
+        self.decisions.annotations.set(id, annotation);
+        Some(())
+    }
+
+    /// Of each node, whether its qparams come from an annotated output, perhaps through ops that pass values through.
+    ///
+    /// One walk answers it for all ops of a pattern, because one of them is annotated before those after it ask.
+    fn traced(&self, pattern: &Pattern) -> Vec<bool> {
+        let mut traced = vec![false; self.graph.len()];
+        for id in self.graph.ids() {
+            let becomes_source = pattern.means_form(self.graph, id) && !self.decisions.is_taken(id);
+            let is_source = becomes_source || self.decisions.annotations.output(id).is_some();
+            let before = if self.passes_through(id) { self.graph.producer(id, 0) } else { None };
+            traced[id.index()] = is_source || before.is_some_and(|producer| traced[producer.index()]);
+        }
+        traced
+    }
+
+    /// Whether the backend has an op in a pattern of ops that pass values through.
+    fn passes_through(&self, id: NodeId) -> bool {
+        let mut patterns = self.patterns.iter().filter(|pattern| pattern.sharing == Sharing::Producer);
+        patterns.any(|pattern| pattern.means_form(self.graph, id))
+    }
+}

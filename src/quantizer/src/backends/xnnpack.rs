@@ -1,0 +1,140 @@
+//! What ExecuTorch's XNNPACK delegate can do, as executorch's `XNNPACKQuantizer` says it: static int8.
+
+use super::{Backend, PER_CHANNEL};
+use crate::{ALONE, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role};
+use pt2e_core::{
+    granularity::Granularity,
+    numerics::Scheme,
+    observer::{EPS, HistogramObserver, LARGEST_COUNTED, MinMaxObserver, PerChannelMinMaxObserver},
+    parameter::Named,
+    qspec::{QSpec, QuantizationSpec},
+    tensor::DType,
+};
+use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
+
+/// The backend `xnnpack`.
+pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL], quantizer };
+
+fn quantizer(options: &Options) -> Box<dyn Quantizer> {
+    Box::new(PatternQuantizer {
+        name: BACKEND.name,
+        patterns: PATTERNS,
+        config: symmetric_config(options.bool(PER_CHANNEL.name)),
+        lifts_numbers_of: &["aten.add.Tensor", "aten.mul.Tensor"],
+    })
+}
+
+/// executorch's order: it decides about ops that make another's weight, and what pooling and `cat` see.
+static PATTERNS: &[Pattern] = &[
+    LINEAR.with_tails(THEN_RELU),
+    LINEAR,
+    CONV.left_before(RELU),
+    CONV_TRANSPOSE.left_before(RELU),
+    CONV.with_tails(THEN_RELU),
+    CONV_TRANSPOSE.with_tails(THEN_RELU),
+    Pattern::shares_input(&["aten.adaptive_avg_pool2d"]).when(comes_from_pooling),
+    Pattern::computes(&["aten.add.Tensor", "aten.mul.Tensor"], &[("self", Role::Input), ("other", Role::Input)])
+        .with_tails(&[RELU, ALONE])
+        .when(takes_countable_f32),
+    Pattern::shares_all_inputs(&["aten.cat"]),
+    // Of in-place forms, executorch's list has these; it leaves `relu_` float unless it is fused with the op before it.
+    Pattern::passes_through(PASS_THROUGH).in_place_only(&["aten.hardtanh", "aten.dropout"]),
+];
+
+const RELU: OpNames = &["aten.relu"];
+const THEN_RELU: &[OpNames] = &[RELU];
+
+const LINEAR: Pattern = Pattern::computes(families::LINEARS, WEIGHTED);
+const CONV: Pattern = Pattern::computes(families::CONVS, WEIGHTED).remarks_on_shared_parameters(SHARED_PARAMETER);
+// The channels of a group are not on that axis alone.
+const CONV_TRANSPOSE: Pattern = Pattern::computes(
+    families::TRANSPOSED_CONVS,
+    &[("input", Role::Input), ("weight", Role::Weight { channel_axis: 1 }), ("bias", Role::Bias)],
+)
+.when(is_ungrouped)
+.remarks_on_shared_parameters(SHARED_PARAMETER);
+
+const WEIGHTED: &[(&str, Role)] =
+    &[("input", Role::Input), ("weight", Role::Weight { channel_axis: 0 }), ("bias", Role::Bias)];
+
+/// executorch takes a convolution for annotated when its weight or bias is.
+const SHARED_PARAMETER: &str = "shares its weight or bias with another op; both are quantized, while executorch's \
+                                XNNPACKQuantizer leaves one of them float";
+
+/// executorch's list of ops that share qparams with their input.
+const PASS_THROUGH: OpNames = &[
+    "aten.relu",
+    "aten.hardtanh",
+    "aten.max_pool2d",
+    "aten.mean",
+    "aten.mean.dim",
+    "aten.permute",
+    "aten.permute_copy",
+    "aten.transpose.int",
+    "aten.squeeze.dim",
+    "aten.squeeze_copy.dim",
+    "aten.adaptive_avg_pool2d",
+    "aten.view_copy",
+    "aten.view",
+    "aten.reshape",
+    "aten.slice.Tensor",
+    "aten.slice_copy.Tensor",
+    "aten.flatten.using_ints",
+    "aten.dropout",
+];
+
+/// executorch's `get_symmetric_quantization_config`: activations int8 in [-128, 127], affine, by a histogram; weights int8 in
+/// [-127, 127], symmetric.
+fn symmetric_config(per_channel: bool) -> QuantizationConfig {
+    let spec = |observer: Named, scheme, granularity, quant_min| {
+        QSpec::Observed(QuantizationSpec {
+            quant_min: Some(quant_min),
+            quant_max: Some(127),
+            granularity,
+            scheme,
+            // Smaller scales would be denormal or overflow in XNNPACK's requantization.
+            ..QuantizationSpec::new(DType::I8, observer.with(EPS.name, 1.0_f32 / 4096.0))
+        })
+    };
+    let activation = spec(HistogramObserver::NAMED, Scheme::Affine, Granularity::Tensor, -128);
+    let weight = if per_channel {
+        spec(PerChannelMinMaxObserver::NAMED, Scheme::Symmetric, Granularity::Axis(0), -127)
+    } else {
+        spec(MinMaxObserver::NAMED, Scheme::Symmetric, Granularity::Tensor, -127)
+    };
+    QuantizationConfig {
+        input_activation: Some(activation.clone()),
+        output_activation: Some(activation),
+        weight: Some(weight),
+        bias: None,
+    }
+}
+
+fn is_ungrouped(graph: &GraphView<'_>, id: NodeId) -> bool {
+    graph.arguments(id).is_some_and(|arguments| matches!(arguments.int("groups"), Ok(1)))
+}
+
+/// executorch finds adaptive average pooling by where it comes from in the user's code. An `F.adaptive_avg_pool2d` of an export
+/// that is not strict is not found, and stays float behind a float op.
+fn comes_from_pooling(graph: &GraphView<'_>, id: NodeId) -> bool {
+    let sources = ["torch.nn.modules.pooling.AdaptiveAvgPool2d", "torch.nn.functional.adaptive_avg_pool2d"];
+    graph.source(id).is_some_and(|source| sources.contains(&source))
+}
+
+/// Whether all tensors that an op takes are f32, and none is a constant that the histogram cannot count, such as a mask's.
+fn takes_countable_f32(graph: &GraphView<'_>, id: NodeId) -> bool {
+    graph.inputs(id).all(|(operand, producer)| {
+        let is_f32 = graph.operand_type(id, operand).is_none_or(|ty| ty.dtype() == Some(DType::F32));
+        is_f32 && !is_uncountable_constant(graph, producer)
+    })
+}
+
+fn is_uncountable_constant(graph: &GraphView<'_>, id: NodeId) -> bool {
+    let ty = graph.global(id).and_then(Global::ty).and_then(TensorType::of);
+    // Only of these are the data looked at: those of a large tensor may have been left out.
+    if ty.and_then(|ty| ty.static_shape()).is_none_or(|shape| shape.iter().any(|size| *size != 1)) {
+        return false;
+    }
+    let value = graph.constant(id).and_then(|tensor| tensor.as_slice::<f32>().ok()?.first().copied());
+    value.is_some_and(|value| value.abs() > LARGEST_COUNTED)
+}

@@ -1,0 +1,88 @@
+//! Several quantizers on one graph.
+
+use crate::{Annotations, Decisions, GraphView, NodeId, Problem, Quantizer};
+
+/// Quantizers that annotate one graph in order: PT2E's `ComposableQuantizer`. What an earlier one has annotated stays; a later
+/// one sees it, and may share its qparams.
+pub struct ComposableQuantizer {
+    quantizers: Vec<Box<dyn Quantizer>>,
+}
+
+/// What several quantizers have decided.
+#[derive(Clone, Debug)]
+pub struct Composition {
+    /// What they have decided. The remarks name the ops on which they do not agree.
+    pub decisions: Decisions,
+    /// What [`Quantizer::validate`] says of each quantizer's own annotations.
+    pub problems: Vec<Problem>,
+    /// The quantizers, in order, and how many ops each has annotated.
+    pub annotated: Vec<(&'static str, usize)>,
+}
+
+impl ComposableQuantizer {
+    /// Quantizers in the order of their precedence.
+    pub fn new(quantizers: Vec<Box<dyn Quantizer>>) -> Self {
+        Self { quantizers }
+    }
+
+    /// The ops that any of them names: [`Quantizer::lifts_numbers_of`].
+    pub fn lifts_numbers_of(&self) -> Vec<&'static str> {
+        self.quantizers.iter().flat_map(|quantizer| quantizer.lifts_numbers_of()).copied().collect()
+    }
+
+    /// Asks each in turn.
+    pub fn annotate(&self, graph: &GraphView<'_>) -> Composition {
+        let mut decisions = Decisions::new(graph);
+        let mut problems = Vec::new();
+        let mut annotated: Vec<(&'static str, usize)> = Vec::new();
+        let mut annotated_by: Vec<Option<&'static str>> = vec![None; graph.len()];
+        for quantizer in &self.quantizers {
+            let before = decisions.annotations.clone();
+            quantizer.annotate(graph, &mut decisions);
+            let mut own = Annotations::new(graph);
+            for (id, annotation) in decisions.annotations.iter().filter(|(id, _)| !before.has(*id)) {
+                own.set(id, annotation.clone());
+                annotated_by[id.index()] = Some(quantizer.name());
+            }
+            before.iter().for_each(|(id, annotation)| decisions.annotations.set(id, annotation.clone()));
+            if !annotated.is_empty() {
+                for (id, remark) in disagreements(graph, quantizer.as_ref(), &before, &own, &annotated_by) {
+                    decisions.remark(id, remark);
+                }
+            }
+            problems.extend(quantizer.validate(graph, &own));
+            annotated.push((quantizer.name(), own.count()));
+        }
+        Composition { decisions, problems, annotated }
+    }
+}
+
+/// Where a quantizer would have annotated otherwise if nothing had been annotated `before`.
+fn disagreements(
+    graph: &GraphView<'_>,
+    quantizer: &dyn Quantizer,
+    before: &Annotations,
+    own: &Annotations,
+    annotated_by: &[Option<&'static str>],
+) -> Vec<(NodeId, String)> {
+    let name = quantizer.name();
+    let mut alone = Decisions::new(graph);
+    quantizer.annotate(graph, &mut alone);
+    let disagreement = |(id, wanted)| match (before.get(id), annotated_by.get(id.index()).copied().flatten()) {
+        (Some(kept), Some(other)) if kept != wanted => Some((
+            id,
+            format!(
+                "is annotated by quantizer '{other}'; '{name}' would annotate it otherwise, and leaves it because \
+                 '{other}' comes first in 'quantizer='"
+            ),
+        )),
+        (None, _) if !own.has(id) => Some((
+            id,
+            format!(
+                "stays float: quantizer '{name}' would annotate it together with ops that an earlier quantizer has annotated"
+            ),
+        )),
+        _ => None,
+    };
+    alone.annotations.iter().filter_map(disagreement).collect()
+}

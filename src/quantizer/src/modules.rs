@@ -1,0 +1,121 @@
+//! Which of the user's modules each op comes from, as `torch.export` has noted it.
+//!
+//! `nn_module_stack` is a list separated by `;` of the modules around an op, the innermost last. Each is `key,path,type`:
+//! `L__self__a.fc@1,a.fc,torch.nn.modules.linear.Linear` is the second call of the module `a.fc`. `source_fn_stack`, which only
+//! strict exports have, is a list of `name,target`, whose last target is the function or module type that was called.
+
+use pt2e_ir::{Attrs, Op, OpExt, attr_name, dialect::attributes::meta_entries};
+use std::collections::HashMap;
+
+/// What precedes paths in the archives of older exports.
+const SELF: &str = "L['self']";
+
+/// A module around an op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Module<'c> {
+    /// Its fully qualified name; empty for the program's own.
+    path: &'c str,
+    /// The full name of its class.
+    ty: &'c str,
+}
+
+/// The modules and source functions of the nodes of a graph.
+pub(crate) struct ModuleScopes<'c> {
+    /// Each list of modules that occurs, once: all ops of a module have the same.
+    stacks: Vec<Vec<Module<'c>>>,
+    /// Of each node, its place in `stacks`.
+    stack_of: Vec<Option<usize>>,
+    /// Of each node, what its `source_fn_stack` ends with.
+    source_fn: Vec<Option<&'c str>>,
+}
+
+impl<'c> ModuleScopes<'c> {
+    /// Reads the metadata of nodes; `None` for those that are no ops.
+    pub(crate) fn of(nodes: impl Iterator<Item = Option<Op<'c>>>) -> Self {
+        let mut scopes = Self { stacks: Vec::new(), stack_of: Vec::new(), source_fn: Vec::new() };
+        let mut places: HashMap<&'c str, usize> = HashMap::new();
+        for op in nodes {
+            let meta = op.and_then(|op| op.attr(attr_name::META)).and_then(meta_entries);
+            let entry = |key: &str| -> Option<&'c str> { meta?.get(key)?.as_str() };
+            let stack = entry("nn_module_stack").map(|text| {
+                *places.entry(text).or_insert_with(|| {
+                    scopes.stacks.push(text.split(';').filter_map(module).collect());
+                    scopes.stacks.len() - 1
+                })
+            });
+            scopes.stack_of.push(stack);
+            scopes.source_fn.push(entry("source_fn_stack").and_then(|text| text.rsplit([';', ',']).next()));
+        }
+        scopes
+    }
+
+    fn stack(&self, node: usize) -> &[Module<'c>] {
+        let stack = self.stack_of.get(node).copied().flatten().and_then(|place| self.stacks.get(place));
+        stack.map_or(&[], Vec::as_slice)
+    }
+
+    /// The path of the innermost module.
+    pub(crate) fn path(&self, node: usize) -> Option<&'c str> {
+        self.stack(node).last().map(|module| module.path)
+    }
+
+    /// The class of the innermost module.
+    pub(crate) fn ty(&self, node: usize) -> Option<&'c str> {
+        self.stack(node).last().map(|module| module.ty)
+    }
+
+    /// Whether one of the modules is `fqn`, or in it: containers such as `nn.ModuleList`, which are never called, are in no list.
+    pub(crate) fn is_in(&self, node: usize, fqn: &str) -> bool {
+        let is_inside = |path: &str| {
+            fqn.is_empty() || path.strip_prefix(fqn).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.stack(node).iter().any(|module| is_inside(module.path))
+    }
+
+    /// The function or module type that was called.
+    pub(crate) fn source(&self, node: usize) -> Option<&'c str> {
+        self.source_fn.get(node).copied().flatten().or_else(|| self.ty(node))
+    }
+}
+
+/// Reads `key,path,type`; commas in brackets, as in `getattr(L['self'], 'fc')`, separate nothing.
+fn module(entry: &str) -> Option<Module<'_>> {
+    let mut depth = 0_usize;
+    let mut parts = entry.split(|c| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    });
+    let (Some(_), Some(path), Some(ty), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
+    let path = path.strip_prefix(SELF).map_or(path, |rest| rest.strip_prefix('.').unwrap_or(rest));
+    Some(Module { path, ty })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_key_path_and_type() {
+        let read = |entry| module(entry).map(|module| (module.path, module.ty));
+        assert_eq!(read("L__self__,,m.Net"), Some(("", "m.Net")));
+        assert_eq!(read("L__self__a.fc@1,a.fc,torch.nn.Linear"), Some(("a.fc", "torch.nn.Linear")));
+        assert_eq!(read("140023175282384@1,a,m.Inner"), Some(("a", "m.Inner")));
+        // Of exports by older versions.
+        assert_eq!(read("L__self___fc,L['self'].fc,torch.nn.Linear"), Some(("fc", "torch.nn.Linear")));
+        assert_eq!(read("L__self__,L['self'],m.Net"), Some(("", "m.Net")));
+        assert_eq!(read("getattr(L['self'], '0'),layers.0,m.Block[int, str]"), Some(("layers.0", "m.Block[int, str]")));
+    }
+
+    #[test]
+    fn what_is_no_entry_is_no_module() {
+        for entry in ["", "conv", "key,path", "key,path,type,more", "(key,path,type"] {
+            assert_eq!(module(entry), None, "{entry}");
+        }
+    }
+}
