@@ -9,7 +9,30 @@ use crate::{
 use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
 
 /// Every pipeline.
-pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE, &CONVERT];
+pub static PIPELINES: &[&PipelineInfo] = &[&IMPORT, &PREPARE, &CONVERT];
+
+/// The name of the pipeline that a `.pt2` archive goes through when it is read.
+pub const IMPORT_NAME: &str = "import";
+
+/// What an archive says becomes a captured graph: all that it computes and writes is in its ops.
+static IMPORT: PipelineInfo = PipelineInfo {
+    name: IMPORT_NAME,
+    description: "Inline blocks of no_grad and autocast, and store what batch norms in training mode write",
+    options: &[],
+    build: import,
+};
+
+fn import(_: &Options) -> Result<String, String> {
+    Ok(IMPORT_PASSES.join(","))
+}
+
+const IMPORT_PASSES: [&str; 3] = [
+    // Before autocast, which does not look into these blocks for what it converts.
+    "inline-grad-mode",
+    // Before batch norms: one in a block writes to tensors of what is around it.
+    "lower-autocast",
+    "functionalize-batch-norm",
+];
 
 /// A captured graph becomes one with observers, ready to be calibrated.
 static PREPARE: PipelineInfo = PipelineInfo {
@@ -21,7 +44,9 @@ static PREPARE: PipelineInfo = PipelineInfo {
 
 fn prepare(options: &Options) -> Result<String, String> {
     let quantizer = options.forward(&[QUANTIZER.name, PER_CHANNEL.name]);
-    Ok([
+    // What a text or torch-mlir says may not have been imported yet; what has been is left as it is.
+    let import = IMPORT_PASSES.map(str::to_owned).into_iter();
+    let prepare = [
         // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
         "verify-captured".to_owned(),
         // Quantizers look at one function at a time, and would not see what a callee is given. Nothing is simplified
@@ -43,8 +68,8 @@ fn prepare(options: &Options) -> Result<String, String> {
         "verify-annotated".to_owned(),
         "insert-observers".to_owned(),
         "verify-prepared".to_owned(),
-    ]
-    .join(","))
+    ];
+    Ok(import.chain(prepare).collect::<Vec<_>>().join(","))
 }
 
 /// Whether quantized weights are stored as integers.
