@@ -29,7 +29,7 @@ use pt2e_ir::{
     dialect::{
         batch_norm::{BATCH_NORM, STATISTICS},
         layout,
-        torch_op::{self, TorchOp},
+        torch_op::{self, OPERATOR, TorchOp},
     },
     load_mutable,
     node_names::{argument_names, named_location, result_names},
@@ -137,6 +137,9 @@ struct Training<'c> {
 
 impl<'c> Training<'c> {
     fn of(op: Op<'c>) -> Option<Self> {
+        if ![BATCH_NORM, OPERATOR].contains(&op.full_name()) {
+            return None;
+        }
         let torch = TorchOp::of(op).filter(|torch| torch.name(op) == BATCH_NORM)?;
         let arguments = torch_op::arguments(op).ok()?;
         if arguments.get("training") != Ok(&Arg::Bool(true)) {

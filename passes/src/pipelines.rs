@@ -44,11 +44,11 @@ static PREPARE: PipelineInfo = PipelineInfo {
 
 fn prepare(options: &Options) -> Result<String, String> {
     let quantizer = options.forward(&[QUANTIZER.name, PER_CHANNEL.name]);
-    // What a text or torch-mlir says may not have been imported yet; what has been is left as it is.
-    let import = IMPORT_PASSES.map(str::to_owned).into_iter();
-    let prepare = [
-        // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
-        "verify-captured".to_owned(),
+    // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
+    let first = vec!["verify-captured".to_owned()];
+    // A text, or what torch-mlir gives, may not have been imported yet. What has been is left as it is.
+    let import = IMPORT_PASSES.map(str::to_owned).to_vec();
+    let then = vec![
         // Quantizers look at one function at a time, and would not see what a callee is given. Nothing is simplified
         // meanwhile: what becomes of a program must not depend on whether it calls functions.
         "inline{default-pipeline=}".to_owned(),
@@ -69,7 +69,7 @@ fn prepare(options: &Options) -> Result<String, String> {
         "insert-observers".to_owned(),
         "verify-prepared".to_owned(),
     ];
-    Ok(import.chain(prepare).collect::<Vec<_>>().join(","))
+    Ok([first, import, then].concat().join(","))
 }
 
 /// Whether quantized weights are stored as integers.
