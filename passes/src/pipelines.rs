@@ -5,7 +5,30 @@ use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
 use pt2e_quantizer::{OPTIONS, quantizers};
 
 /// Every pipeline.
-pub static PIPELINES: &[&PipelineInfo] = &[&PREPARE, &CONVERT];
+pub static PIPELINES: &[&PipelineInfo] = &[&IMPORT, &PREPARE, &CONVERT];
+
+/// The name of the pipeline that a `.pt2` archive goes through when it is read.
+pub const IMPORT_NAME: &str = "import";
+
+/// What an archive says becomes a captured graph: all that it computes and writes is in its ops.
+static IMPORT: PipelineInfo = PipelineInfo {
+    name: IMPORT_NAME,
+    description: "Inline blocks of no_grad and autocast, and store what batch norms in training mode write",
+    options: &[],
+    build: import,
+};
+
+fn import(_: &Options) -> Result<String, String> {
+    Ok(IMPORT_PASSES.join(","))
+}
+
+const IMPORT_PASSES: [&str; 3] = [
+    // Before autocast, which does not look into these blocks for what it converts.
+    "inline-grad-mode",
+    // Before batch norms: one in a block writes to tensors of what is around it.
+    "lower-autocast",
+    "functionalize-batch-norm",
+];
 
 /// A captured graph becomes one with observers, ready to be calibrated.
 static PREPARE: PipelineInfo = PipelineInfo {
@@ -19,9 +42,11 @@ fn prepare(options: &Options) -> Result<String, String> {
     // What the passes would refuse is refused before any of them runs.
     quantizers(options).map_err(|error| error.to_string())?;
     let quantizer = options.forward(&OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>());
-    Ok([
-        // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
-        "verify-captured".to_owned(),
+    // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
+    let first = vec!["verify-captured".to_owned()];
+    // A text, or what torch-mlir gives, may not have been imported yet. What has been is left as it is.
+    let import = IMPORT_PASSES.map(str::to_owned).to_vec();
+    let then = vec![
         // Quantizers look at one function at a time, and would not see what a callee is given. Nothing is simplified
         // meanwhile: what becomes of a program must not depend on whether it calls functions.
         "inline{default-pipeline=}".to_owned(),
@@ -41,8 +66,8 @@ fn prepare(options: &Options) -> Result<String, String> {
         "verify-annotated".to_owned(),
         "insert-observers".to_owned(),
         "verify-prepared".to_owned(),
-    ]
-    .join(","))
+    ];
+    Ok([first, import, then].concat().join(","))
 }
 
 /// Whether quantized weights are stored as integers.

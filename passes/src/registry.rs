@@ -5,6 +5,9 @@ use pt2e_ir::pass::PassInfo;
 /// Every pass.
 pub static PASSES: &[&PassInfo] = &[
     &crate::import_torch::PASS,
+    &crate::inline_grad_mode::PASS,
+    &crate::lower_autocast::PASS,
+    &crate::functionalize_batch_norm::PASS,
     &crate::verify_captured::PASS,
     &crate::unique_names::PASS,
     &crate::sink_constants::PASS,

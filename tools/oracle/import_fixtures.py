@@ -243,6 +243,80 @@ class Composite(nn.Module):
             return torch.einsum("ij,kj->ik", x, x)
 
 
+class Modes(nn.Module):
+    """Blocks that share memory with what is around them: a buffer and a tensor are written to, and a view is given."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("seen", torch.zeros(3))
+
+    def forward(self, x):
+        y = x + 1.0
+        row = y[0]
+        with torch.no_grad():
+            self.seen.add_(y.sum(0))
+            row.mul_(2.0)
+            turned = y.t()
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                y[1].sub_(x[1])
+                product = torch.mm(y, turned)
+                with torch.autocast("cpu", enabled=False):
+                    exact = torch.mm(turned, y)
+        turned.add_(0.5)
+        return y, product, exact, row
+
+
+class Direct(nn.Module):
+    """A block whose result is that of the program."""
+
+    def forward(self, x):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return torch.mm(x, x.t())
+
+
+class ModesInBranches(nn.Module):
+    """A block in each branch."""
+
+    def forward(self, x):
+        def yes(v):
+            with torch.no_grad():
+                return v.relu().add_(1.0)
+
+        def no(v):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                return torch.mm(v, v.t()).float()[:, :1] + v
+
+        return torch.cond(x.sum() > 0, yes, no, (x,))
+
+
+class TrainingInBlock(nn.Module):
+    """Batch norms in training mode, one of them in a block, over parts of one buffer."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("statistics", torch.tensor([[0.0, 0.0], [1.0, 1.0]]))
+
+    def forward(self, x):
+        def norm(x):
+            return nn.functional.batch_norm(x, self.statistics[0], self.statistics[1], training=True)
+
+        with torch.no_grad():
+            y = norm(x)
+        return norm(y * 2.0), self.statistics.sum(0)
+
+
+class WritesWhereItStays(nn.Module):
+    """A block that stays a graph, and writes to a tensor that is a view of what is around it."""
+
+    def forward(self, x):
+        y = x + 1.0
+        row = y[0]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            row.add_(1.0)
+            z = torch.einsum("ij,kj->ik", x, x)
+        return y, z
+
+
 class Loops(nn.Module):
     """Higher-order operators with graphs that have operands, and one of them a graph of its own in it."""
 
@@ -299,6 +373,11 @@ def main():
     save(folder, "symbols", Symbols(), (torch.ones(4, 6), 5), dynamic_shapes=sizes)
     save(folder, "blocks", Blocks(), (x,))
     save(folder, "composite", Composite(), (x,))
+    save(folder, "modes", Modes(), (x,))
+    save(folder, "direct", Direct(), (x,))
+    save(folder, "modes_in_branches", ModesInBranches(), (x,))
+    save(folder, "training_in_block", TrainingInBlock(), (rows,))
+    save(folder, "writes_where_it_stays", WritesWhereItStays(), (x,))
     save(folder, "loops", Loops(), (torch.tensor(0), x))
 
 

@@ -62,7 +62,8 @@ pub struct Report {
 pub fn compare(model: &Path, options: &str, lowering: &str, calibration: &Path, data: &Path) -> Result<Report> {
     let context = pt2e_ir::dialect::context();
     context.load_all_available_dialects();
-    let float = import::read(&context, model)?;
+    let mut float = import::read(&context, model)?;
+    transform(&context, &mut float, "import")?;
     let mut converted = copy(&float)?;
     let calibrate = format!("calibrate{{data={}}}", calibration.display());
     transform(&context, &mut converted, &format!("prepare{options},{calibrate},convert"))?;

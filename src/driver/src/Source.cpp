@@ -10,6 +10,7 @@
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
@@ -412,4 +413,8 @@ OwningOpRef<ModuleOp> pt2e::readModule(const Pt2eTool &tool, DialectRegistry &re
   if (failed(verify(*module)))
     return nullptr;
   return module;
+}
+
+LogicalResult pt2e::addImport(const Pt2eTool &tool, OpPassManager &manager) {
+  return parsePassPipeline(unwrap(tool.format->pipeline), manager);
 }

@@ -8,6 +8,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -41,6 +42,9 @@ struct Reading {
 /// Reads a module from a file of any format; null after printing why not. `buffer` is what `openSource` gave, or null.
 mlir::OwningOpRef<mlir::ModuleOp> readModule(const Pt2eTool &tool, mlir::DialectRegistry &registry, const Reading &reading,
                                              llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer);
+
+/// Adds the pipeline that a module of a foreign format goes through first.
+llvm::LogicalResult addImport(const Pt2eTool &tool, mlir::OpPassManager &manager);
 
 } // namespace pt2e
 

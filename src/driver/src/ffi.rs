@@ -9,6 +9,7 @@ pub struct Format {
     pub name: MlirStringRef,
     pub extension: MlirStringRef,
     pub magic: MlirStringRef,
+    pub pipeline: MlirStringRef,
     pub read: unsafe extern "C" fn(MlirContext, MlirStringRef, Text, *mut c_void) -> MlirModule,
     pub write: unsafe extern "C" fn(MlirModule, MlirStringRef, MlirStringRef, Text, *mut c_void) -> bool,
 }

@@ -7,8 +7,12 @@ use pt2e_ir::{dialect::ffi::Text, text_of, unwind::guarded};
 use pt2e_translate::{export, import};
 use std::{ffi::c_void, mem::ManuallyDrop, path::Path};
 
+/// The pipeline that archives go through. The tools register it with the passes.
+const PIPELINE: &str = "import";
+
 pub(super) fn pt2() -> Format {
-    Format { name: text(".pt2"), extension: text(".pt2"), magic: text("PK\x03\x04"), read, write }
+    let (name, extension, magic) = (text(".pt2"), text(".pt2"), text("PK\x03\x04"));
+    Format { name, extension, magic, pipeline: text(PIPELINE), read, write }
 }
 
 unsafe extern "C" fn read(context: MlirContext, path: MlirStringRef, reason: Text, sink: *mut c_void) -> MlirModule {

@@ -172,10 +172,11 @@ void shortenLocations(ModuleOp module, StringRef input) {
   replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true, /*replaceTypes=*/false);
 }
 
-/// Reads, runs the pass pipeline and writes. `buffer` is the input, where it is MLIR.
+/// Reads, runs the pass pipeline and writes. `buffer` is the input, where it is MLIR; `import` says whether what is read goes
+/// through the pipeline of its format first.
 LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry,
-                          StringRef input, std::unique_ptr<llvm::MemoryBuffer> buffer, Emit emit, StringRef outputName,
-                          Output &output) {
+                          StringRef input, std::unique_ptr<llvm::MemoryBuffer> buffer, bool import, Emit emit,
+                          StringRef outputName, Output &output) {
   MLIRContext context(registry);
   context.allowUnregisteredDialects(config.shouldAllowUnregisteredDialects());
   auto sources = std::make_shared<llvm::SourceMgr>();
@@ -205,6 +206,8 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
   if (failed(applyPassManagerCLOptions(manager)))
     return failure();
   manager.enableTiming(total);
+  if (import && failed(addImport(tool, manager)))
+    return failure();
   if (failed(config.setupPassPipeline(manager)) || failed(manager.run(*module)))
     return failure();
 
@@ -258,6 +261,8 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
       "memory", llvm::cl::value_desc("SIZE"),
       llvm::cl::desc("Memory that tensors may take, as 20GB or 512MiB; by default most of what the machine, and the "
                      "limits of the process, have left"));
+  static llvm::cl::opt<bool> noImport(
+      "no-import", llvm::cl::desc("Leave a .pt2 input as it is read; without this, --import is the first that runs on it"));
 
   endQuietlyUnread();
   llvm::InitLLVM init(argc, argv);
@@ -327,7 +332,8 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
 
   LogicalResult result = failure();
   if (foreignInput || emit == Emit::Foreign || !needsMainOfMLIR(config)) {
-    result = runOnModule(*tool, config, registry, input, std::move(buffer), emit, outputName, *output);
+    bool import = foreignInput && !noImport;
+    result = runOnModule(*tool, config, registry, input, std::move(buffer), import, emit, outputName, *output);
   } else {
     config.emitBytecode(emit == Emit::Bytecode);
     result = MlirOptMain(output->os(), std::move(buffer), registry, config);
@@ -364,6 +370,10 @@ bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegi
   SourceMgrDiagnosticHandler diagnostics(*sources, &context);
   tool->files->handleSignals();
   OwningOpRef<ModuleOp> module = readModule(*tool, dialects, {context, sources}, unwrap(path), nullptr);
+  PassManager manager(&context, ModuleOp::getOperationName(), PassManager::Nesting::Implicit);
+  if (module && isForeign(*tool->format, unwrap(path)) &&
+      (failed(addImport(*tool, manager)) || failed(manager.run(*module))))
+    module = nullptr;
   if (module)
     use(wrap(*module), data);
   else

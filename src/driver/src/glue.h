@@ -16,6 +16,8 @@ void pt2eReportCrashes(MlirStringRef advice);
 /// A file format that MLIR itself does not read or write, told by its first bytes and its file extension.
 struct Pt2eFormat {
   MlirStringRef name, extension, magic;
+  /// The pipeline that makes of a module as it is read what other passes take.
+  MlirStringRef pipeline;
   /// Reads `path` into a new module of `context`. Null after giving the reason.
   MlirModule (*read)(MlirContext context, MlirStringRef path, Pt2eText reason, void *sink);
   /// Writes `module` to `path`, which is a temporary file; `name` is what the user called the output. False after giving

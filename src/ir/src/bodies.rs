@@ -78,18 +78,28 @@ impl<'c> Body<'c> {
         Self::of(self.function, self.owner, self.index)
     }
 
+    /// The bodies of the ops in it, as they are now: the graphs that these are given.
+    pub fn inner(&self) -> impl Iterator<Item = Self> + '_ {
+        self.ops.iter().flat_map(|op| (0..op.region_count()).filter_map(|index| Self::of(self.function, *op, index)))
+    }
+
     /// The arguments.
     pub fn arguments(&self) -> impl Iterator<Item = Value<'c>> + '_ {
         (0..self.block.argument_count()).filter_map(|index| self.block.argument(index).ok().map(Into::into))
     }
 }
 
+/// The bodies of a module's functions, or of one function, without those in them.
+pub fn function_bodies(op: Op<'_>) -> Vec<Body<'_>> {
+    functions_of(op).into_iter().filter_map(|function| Body::of(function, function, 0)).collect()
+}
+
 /// The bodies of a module's functions, or of one function: in program order, each before those in it.
 pub fn bodies(op: Op<'_>) -> Vec<Body<'_>> {
     let mut bodies = Vec::new();
     // A graph may lie in a graph as often as it likes: the stack is not the thread's.
-    let mut waiting: Vec<Body<'_>> =
-        functions_of(op).into_iter().rev().filter_map(|function| Body::of(function, function, 0)).collect();
+    let mut waiting = function_bodies(op);
+    waiting.reverse();
     while let Some(body) = waiting.pop() {
         for &op in body.ops.iter().rev() {
             waiting.extend((0..op.region_count()).rev().filter_map(|index| Body::of(body.function, op, index)));

@@ -5,7 +5,7 @@ use super::{
     tensor_attribute, type_attr,
 };
 use crate::attr_name;
-use melior::ir::{Attribute, BlockLike, Location, Type, attribute::AttributeLike};
+use melior::ir::{Attribute, BlockLike, Location, Type, ValueLike, attribute::AttributeLike};
 use pt2e_core::tensor::Tensor;
 use std::collections::HashMap;
 
@@ -59,6 +59,13 @@ impl<'c> Global<'c> {
         self.0.attr(attr_name::FQN).and_then(Attrs::as_str).unwrap_or_else(|| self.name())
     }
 
+    /// The names that it has among the inputs of PyTorch's graph.
+    pub fn node_names(self) -> impl Iterator<Item = &'c str> {
+        let aliases = self.0.attr(attr_name::ALIASES).and_then(Attrs::as_array).unwrap_or_default();
+        let others = aliases.into_iter().filter_map(|alias| alias.get("name"));
+        self.0.attr(attr_name::NAME).into_iter().chain(others).filter_map(Attrs::as_str)
+    }
+
     /// What it is to the captured module; a buffer where nothing is said, as in hand-written text.
     pub fn kind(self) -> GlobalKind {
         let kind = self.0.attr(attr_name::KIND).and_then(Attrs::as_str).and_then(GlobalKind::from_name);
@@ -94,6 +101,23 @@ impl<'c> Global<'c> {
     }
 }
 
+/// Puts a load of a mutable global in the place of one of a constant, and gives it.
+///
+/// # Errors
+/// If MLIR refuses to create it.
+pub fn load_mutable<'c>(load: Op<'c>, eraser: &mut Eraser<'c>) -> Result<Op<'c>, melior::Error> {
+    let mut attributes = Vec::new();
+    for name in ["global", attr_name::NAME] {
+        attributes.extend(load.attr(name).map(|value| (name, value)));
+    }
+    let types: Vec<Type<'c>> = load.result_values().iter().map(|value| value.r#type()).collect();
+    // MLIR has no renaming of ops.
+    let new = Builder::before(load).build("ml_program.global_load", &[], &types, &attributes)?;
+    load.replace_results_with(&new.result_values());
+    eraser.erase(load);
+    Ok(new)
+}
+
 /// The globals of a module, by symbol.
 pub struct Globals<'c> {
     module: Op<'c>,
@@ -124,6 +148,11 @@ impl<'c> Globals<'c> {
             }
         }
         Self { module, by_name, functions, namer, order }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = Global<'c>> + '_ {
+        self.by_name.values().copied().map(Global)
     }
 
     /// A global by its symbol.

@@ -23,11 +23,11 @@ mod types;
 pub mod unwind;
 
 pub use attrs::{Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, text_of, type_attr};
-pub use bodies::{Body, SeveralBlocks, all_ops, bodies, ops_in_graphs};
+pub use bodies::{Body, SeveralBlocks, all_ops, bodies, function_bodies, ops_in_graphs};
 pub use calls::{Calls, Expanded, Recursion};
 pub use context::context_of;
 pub use eraser::Eraser;
-pub use globals::{Global, GlobalKind, Globals};
+pub use globals::{Global, GlobalKind, Globals, load_mutable};
 pub use names::{Namer, is_identifier};
 pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,

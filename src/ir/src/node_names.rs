@@ -1,7 +1,8 @@
 //! The names of a body's nodes, which annotations refer to.
 
 use crate::{Attrs, Body, Namer, Op, OpExt, attr_name, dialect::graphs, string};
-use melior::ir::operation::OperationLike;
+use melior::ir::{Location, operation::OperationLike};
+use mlir_sys::{mlirLocationIsAName, mlirLocationNameGetChildLoc};
 
 /// The names of a body's arguments that have one: a function's are attributes, a graph's are among its facts.
 pub fn argument_names<'c>(body: &Body<'c>) -> Vec<&'c str> {
@@ -42,4 +43,21 @@ pub fn name_nodes(body: &Body<'_>) {
         let stem = loaded.unwrap_or_else(|| op.full_name().split('.').nth(1).unwrap_or("op").to_owned());
         op.set_attr(attr_name::NAME, string(op.ctx(), &namer.unique(&stem)));
     }
+}
+
+/// Where the node of an op is from, of which the location of the op says the name too.
+pub fn origin(op: Op<'_>) -> Location<'_> {
+    let location = op.location();
+    // SAFETY: the handle is valid, and only of a location with a name is what is in it asked for.
+    unsafe {
+        if mlirLocationIsAName(location.to_raw()) {
+            return Location::from_raw(mlirLocationNameGetChildLoc(location.to_raw()));
+        }
+    }
+    location
+}
+
+/// The location of an op that is made of the node of another, and called otherwise.
+pub fn named_location<'c>(op: Op<'c>, name: &str) -> Location<'c> {
+    Location::name(op.ctx(), name, origin(op))
 }

@@ -14,8 +14,8 @@ use mlir_sys::{
     mlirBlockInsertOwnedOperationBefore, mlirOpOperandGetNextUse, mlirOpOperandGetOperandNumber, mlirOpOperandGetOwner,
     mlirOpOperandIsNull, mlirOpResultGetOwner, mlirOpResultGetResultNumber, mlirOperationGetBlock,
     mlirOperationMoveAfter, mlirOperationMoveBefore, mlirOperationRemoveAttributeByName,
-    mlirOperationSetAttributeByName, mlirOperationSetOperand, mlirValueGetFirstUse, mlirValueReplaceAllUsesOfWith,
-    mlirValueSetType,
+    mlirOperationSetAttributeByName, mlirOperationSetLocation, mlirOperationSetOperand, mlirValueGetFirstUse,
+    mlirValueReplaceAllUsesOfWith, mlirValueSetType,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -83,6 +83,8 @@ pub trait OpExt<'c>: Copy {
     fn move_before_op(self, other: Op<'c>);
     /// Moves the op after `other`.
     fn move_after_op(self, other: Op<'c>);
+    /// Changes where the op is from.
+    fn set_op_location(self, location: Location<'c>);
     /// The ops of the first block of the first region; collected, so that the block may be changed meanwhile.
     fn body_ops(self) -> Vec<Op<'c>>;
     /// The first block of the first region.
@@ -166,6 +168,11 @@ impl<'c> OpExt<'c> for Op<'c> {
         unsafe { mlirOperationMoveAfter(self.to_raw(), other.to_raw()) };
     }
 
+    fn set_op_location(self, location: Location<'c>) {
+        // SAFETY: both handles are valid.
+        unsafe { mlirOperationSetLocation(self.to_raw(), location.to_raw()) };
+    }
+
     fn body_ops(self) -> Vec<Op<'c>> {
         let mut ops = Vec::new();
         let mut next = self.body().and_then(|block| block.first_operation());
@@ -199,6 +206,8 @@ pub trait ValueExt<'c>: Copy {
     fn argument_number(self) -> Option<usize>;
     /// The op whose block's argument this is; `None` for an op's result.
     fn argument_owner(self) -> Option<Op<'c>>;
+    /// The block that it is an argument of, or that its op is in; `None` for the result of an op that is in none.
+    fn home(self) -> Option<BlockRef<'c, 'c>>;
     /// Changes the type in place.
     fn set_value_type(self, ty: Type<'c>);
     /// Identity.
@@ -247,12 +256,15 @@ impl<'c> ValueExt<'c> for Value<'c> {
     }
 
     fn argument_owner(self) -> Option<Op<'c>> {
-        if !self.is_block_argument() {
-            return None;
+        if self.is_block_argument() { self.home()?.parent_operation() } else { None }
+    }
+
+    fn home(self) -> Option<BlockRef<'c, 'c>> {
+        match self.defining_op() {
+            Some((op, _)) => op.block(),
+            // SAFETY: a value that no op gives is a block argument, whose block lives as long as it.
+            None => Some(unsafe { BlockRef::from_raw(mlirBlockArgumentGetOwner(self.to_raw())) }),
         }
-        // SAFETY: checked to be a block argument, whose block lives as long as it.
-        let block: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(mlirBlockArgumentGetOwner(self.to_raw())) };
-        block.parent_operation()
     }
 
     fn set_value_type(self, ty: Type<'c>) {

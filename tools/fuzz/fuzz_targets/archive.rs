@@ -1,14 +1,15 @@
 //! A whole archive: the container, the configurations, every weight and constant, the pickled example inputs,
-//! the graph as MLIR.
+//! the graph as MLIR, and what the pipeline `import` makes of it.
 
 #![no_main]
 
 mod driver;
 
 use libfuzzer_sys::fuzz_target;
+use melior::{pass::PassManager, utility::parse_pass_pipeline};
 use pt2e_archive::{Archive, Container, ReadOptions, Section};
 use pt2e_translate::import;
-use std::path::Path;
+use std::{path::Path, sync::Once};
 
 fuzz_target!(|data: &[u8]| {
     // Checksums off, or hardly any change would get past them.
@@ -18,7 +19,13 @@ fuzz_target!(|data: &[u8]| {
     let _ = archive.program();
     let _ = archive.sample_inputs();
     let context = pt2e_ir::dialect::context();
-    let _ = import::import(&context, &archive);
+    if let Ok(mut module) = import::import(&context, &archive) {
+        static REGISTER: Once = Once::new();
+        REGISTER.call_once(pt2e_passes::register);
+        let manager = PassManager::new(&context);
+        let parsed = parse_pass_pipeline(manager.as_operation_pass_manager(), "builtin.module(import)");
+        let _ = parsed.and_then(|()| manager.run(&mut module));
+    }
     for section in [Section::Weights, Section::Constants] {
         let Ok(payloads) = archive.payloads(section) else { continue };
         for (name, _) in payloads.iter() {

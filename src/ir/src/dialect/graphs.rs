@@ -202,7 +202,7 @@ pub fn drop_shared_operands<'c>(
 }
 
 /// The facts of a graph without those of the inputs at some places, in order.
-fn facts_without<'c>(op: Op<'c>, facts: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
+pub fn facts_without<'c>(op: Op<'c>, facts: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
     let entries = facts.as_dictionary().unwrap_or_default();
     let entries: Vec<(&str, Attribute<'c>)> = entries
         .into_iter()

@@ -1,7 +1,11 @@
 //! `pt2e.layout`: what a tensor type cannot say of a value, which an op has for each result and a function for each argument.
 
 use crate::attr_name;
-use crate::{Attrs, OpExt, Value, ValueExt};
+use crate::{Attrs, Globals, OpExt, Value, ValueExt, array, dialect::graphs, string};
+use melior::{
+    Context,
+    ir::{Attribute, RegionLike, operation::OperationLike},
+};
 
 /// The entry of a value; `None` if its type says it all, or nothing is known.
 pub fn of_value(value: Value<'_>) -> Option<&str> {
@@ -13,4 +17,32 @@ pub fn of_value(value: Value<'_>) -> Option<&str> {
         }
     };
     attribute.as_array()?.get(index)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// The entry of a value that is read from a global, which says it, of a graph's argument, or of any other value.
+pub fn of_stored_value<'c>(value: Value<'c>, globals: &Globals<'c>) -> Option<&'c str> {
+    let first = |attribute: Attribute<'c>| attribute.as_array()?.first()?.as_str().filter(|text| !text.is_empty());
+    match value.defining_op() {
+        Some((op, _)) => match globals.loaded_by(op) {
+            Some(global) => first(global.0.attr(attr_name::LAYOUT)?),
+            None => of_value(value),
+        },
+        None => {
+            let (owner, home) = (value.argument_owner()?, value.home()?);
+            let graph = owner.regions().position(|region| region.first_block() == Some(home))?;
+            match graphs::facts(owner, graph) {
+                Some(facts) => {
+                    let entry = facts.get(graphs::LAYOUT)?.as_array()?.get(value.argument_number()?)?.as_str();
+                    entry.filter(|text| !text.is_empty())
+                }
+                None => of_value(value),
+            }
+        }
+    }
+}
+
+/// `pt2e.layout` of values with these entries; `None` if every type says it all.
+pub fn attribute<'c>(context: &'c Context, entries: &[Option<&str>]) -> Option<Attribute<'c>> {
+    let texts: Vec<_> = entries.iter().map(|entry| string(context, entry.unwrap_or_default())).collect();
+    entries.iter().any(Option::is_some).then(|| array(context, &texts))
 }

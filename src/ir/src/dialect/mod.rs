@@ -4,6 +4,7 @@
 //! same ODS files that MLIR's C++ classes are made from.
 
 pub mod attributes;
+pub mod batch_norm;
 mod edge_or_node;
 pub mod families;
 pub mod ffi;
@@ -16,6 +17,7 @@ mod spec_fields;
 pub mod torch_mlir;
 pub mod torch_op;
 mod typed;
+pub mod wrapped;
 pub mod writes;
 
 pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};

@@ -14,11 +14,13 @@ use pt2e_ir::{
         families,
         operator::{self, HIGHER_ORDER},
         torch_op::{self, TorchOp},
+        wrapped,
     },
 };
 use pt2e_schema::{
     Schema,
     ods::{OpLayout, ResultForm},
+    registry,
 };
 
 impl<'c> Exporter<'c, '_> {
@@ -28,6 +30,7 @@ impl<'c> Exporter<'c, '_> {
         let Some(TorchOp { schema, layout, .. }) = torch else {
             return Err(Failure::at(op, unknown(name)));
         };
+        refuse_shared(schema).map_err(|why| Failure::at(op, why))?;
         let arguments = torch_op::arguments(op).map_err(|error| Failure::at(op, error.to_string()))?;
         let args: Vec<_> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
         let inputs = self.inputs(op, schema, &args)?;
@@ -137,6 +140,16 @@ impl<'c> Exporter<'c, '_> {
         self.graph.sym_bool_values.insert(name.to_owned(), SymBool::Expr(expression));
         Ok(Argument::SymBool(SymBoolArgument::Name(name.to_owned())))
     }
+}
+
+/// Refuses an operator that gives what PyTorch's leaves in memory: what was read, and not imported.
+fn refuse_shared(schema: &Schema) -> Result<(), &'static str> {
+    let known = registry().get(&schema.namespace, &schema.name, &schema.overload);
+    let gives_more = known.is_some_and(|known| known.returns.len() < schema.returns.len());
+    if gives_more || wrapped::shared(schema) != [0, 0] {
+        return Err("gives what PyTorch's operator leaves in memory; --import makes other ops of it");
+    }
+    Ok(())
 }
 
 /// Whether a higher-order operator gives a tuple, and not a tensor.

@@ -3,10 +3,11 @@
 //! An in-place operator gives a new value, which from then on stands for the tensor it wrote to. If that tensor is a view,
 //! its base, other views of the base and views of the view see the write too. Nothing is made for that until one of them
 //! is read: then a base takes over what was written to its view (`slice_scatter`, `select_scatter`, `view`, ...), and a
-//! view is taken again from its base.
+//! view is taken again from its base. A [block](super::blocks) shares memory with what is around it, so all of this goes on
+//! from outside to inside and back.
 
 use super::{
-    Failure, Importer, refuse,
+    Failure, Importer, Name, refuse,
     sharing::{self, Sharing},
 };
 use melior::ir::{Location, Type, ValueLike};
@@ -24,8 +25,8 @@ const MAX_DEPTH: usize = 64;
 /// Where a view comes from.
 #[derive(Clone, Copy)]
 struct View<'p> {
-    base: &'p str,
-    /// The node that takes it.
+    base: Name<'p>,
+    /// The node that takes it, in the graph of the view.
     node: usize,
     /// How many views lie between it and the tensor that has the memory, itself included.
     depth: usize,
@@ -37,33 +38,35 @@ struct View<'p> {
 #[derive(Default)]
 pub(super) struct Aliases<'p> {
     /// The first name of a tensor by its others: what an in-place operator returns.
-    same: HashMap<&'p str, &'p str>,
-    taken: HashMap<&'p str, View<'p>>,
+    same: HashMap<Name<'p>, Name<'p>>,
+    taken: HashMap<Name<'p>, View<'p>>,
     /// The views of a tensor that are up to date with it.
-    fresh: HashMap<&'p str, Vec<&'p str>>,
+    fresh: HashMap<Name<'p>, Vec<Name<'p>>>,
     /// Views whose base was written to since they were taken.
-    stale: HashSet<&'p str>,
+    stale: HashSet<Name<'p>>,
     /// Tensors that a view of them was written through: the view that has the news.
-    pending: HashMap<&'p str, &'p str>,
+    pending: HashMap<Name<'p>, Name<'p>>,
 }
 
 impl<'p> Aliases<'p> {
     /// The name that a tensor has first.
-    pub fn first_name<'n>(&self, name: &'n str) -> &'n str
-    where
-        'p: 'n,
-    {
-        self.same.get(name).copied().unwrap_or(name)
+    pub fn first_name(&self, name: Name<'p>) -> Name<'p> {
+        self.same.get(&name).copied().unwrap_or(name)
+    }
+
+    /// Whether it is another name of a tensor.
+    pub fn is_second_name(&self, name: Name<'p>) -> bool {
+        self.same.contains_key(&name)
     }
 
     /// Notes a second name of a tensor.
-    pub fn note_same(&mut self, name: &'p str, of: &'p str) {
+    pub fn note_same(&mut self, name: Name<'p>, of: Name<'p>) {
         self.same.insert(name, self.first_name(of));
     }
 
-    fn note_view(&mut self, name: &'p str, base: &'p str, node: usize, unclear: bool) -> Result<(), Failure> {
+    fn note_view(&mut self, name: Name<'p>, base: Name<'p>, node: usize, unclear: bool) -> Result<(), Failure> {
         let base = self.first_name(base);
-        let depth = self.taken.get(base).map_or(0, |view| view.depth) + 1;
+        let depth = self.taken.get(&base).map_or(0, |view| view.depth) + 1;
         if depth > MAX_DEPTH {
             return refuse(format!("is a view of a view, more than {MAX_DEPTH} deep; put a `.clone()` between them"));
         }
@@ -73,23 +76,40 @@ impl<'p> Aliases<'p> {
     }
 
     /// The tensor whose memory it is.
-    pub fn root<'n>(&self, name: &'n str) -> &'n str
-    where
-        'p: 'n,
-    {
-        let mut root = self.first_name(name);
-        while let Some(view) = self.taken.get(root) {
-            root = view.base;
+    pub fn root(&self, name: Name<'p>) -> Name<'p> {
+        self.bases(name).last().unwrap_or_else(|| self.first_name(name))
+    }
+
+    /// What a tensor is a view of, and what that is a view of, up to the tensor that has the memory.
+    pub fn bases(&self, name: Name<'p>) -> impl Iterator<Item = Name<'p>> + '_ {
+        let base = |name: Name<'p>| Some(self.taken.get(&name)?.base);
+        std::iter::successors(base(self.first_name(name)), move |name| base(*name))
+    }
+
+    /// The tensors of graphs before `scope` that a view of `scope`, or of one after it, has the news of.
+    pub fn news_from(&self, scope: usize) -> Vec<Name<'p>> {
+        let news = self.pending.iter().filter(|(base, news)| base.scope < scope && news.scope >= scope);
+        let mut bases: Vec<Name<'p>> = news.map(|(base, _)| *base).collect();
+        bases.sort_unstable();
+        bases
+    }
+
+    /// Notes that a view, given by any name, need not be taken again: it is written to as a whole.
+    pub fn renew(&mut self, name: Name<'p>) {
+        let name = self.first_name(name);
+        if self.stale.remove(&name)
+            && let Some(view) = self.taken.get(&name)
+        {
+            self.fresh.entry(view.base).or_default().push(name);
         }
-        root
     }
 
     /// Marks what sees a write to `name`, which is up to date.
-    fn mark(&mut self, name: &'p str) {
-        self.pending.remove(name);
+    fn mark(&mut self, name: Name<'p>) {
+        self.pending.remove(&name);
         self.mark_views(name, None);
         let mut written = name;
-        while let Some(&View { base, .. }) = self.taken.get(written) {
+        while let Some(&View { base, .. }) = self.taken.get(&written) {
             self.pending.insert(base, written);
             self.mark_views(base, Some(written));
             written = base;
@@ -97,18 +117,18 @@ impl<'p> Aliases<'p> {
     }
 
     /// Everything below `base` is stale, but for one view of it that has the news.
-    fn mark_views(&mut self, base: &'p str, but: Option<&'p str>) {
+    fn mark_views(&mut self, base: Name<'p>, but: Option<Name<'p>>) {
         // A view leaves the list as it becomes stale and comes back when it is taken again, so that marking costs no
         // more than taking did.
-        let mut work = self.fresh.remove(base).unwrap_or_default();
+        let mut work = self.fresh.remove(&base).unwrap_or_default();
         if let Some(news) = but {
             work.retain(|view| *view != news);
             self.fresh.insert(base, vec![news]);
         }
         while let Some(view) = work.pop() {
             self.stale.insert(view);
-            self.pending.remove(view);
-            work.extend(self.fresh.remove(view).into_iter().flatten());
+            self.pending.remove(&view);
+            work.extend(self.fresh.remove(&view).into_iter().flatten());
         }
     }
 }
@@ -126,9 +146,10 @@ impl<'c, 'p> Importer<'c, 'p> {
             };
             for view in views {
                 let (Some(from), Some(to)) = (tensors.get(&base.name), tensors.get(&view.name)) else { continue };
+                let (view, base) = (self.name(&view.name), self.name(&base.name));
                 match sharing::of(schema, node, from, to) {
-                    Sharing::View => self.aliases.note_view(&view.name, &base.name, index, false)?,
-                    Sharing::Unclear => self.aliases.note_view(&view.name, &base.name, index, true)?,
+                    Sharing::View => self.aliases.note_view(view, base, index, false)?,
+                    Sharing::Unclear => self.aliases.note_view(view, base, index, true)?,
                     Sharing::Copy => {}
                 }
             }
@@ -137,37 +158,37 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 
     /// `value` is what `name` holds from now on.
-    pub(super) fn write(&mut self, name: &'p str, value: Value<'c>) {
+    pub(super) fn write(&mut self, name: Name<'p>, value: Value<'c>) {
         let name = self.aliases.first_name(name);
-        self.values.insert(name, value);
+        self.set(name, value);
         self.aliases.mark(name);
         let root = self.aliases.root(name);
         self.mark_written(root);
     }
 
     /// Brings the value of a tensor, given by its first name, up to date.
-    pub(super) fn settle(&mut self, name: &'p str) -> Result<(), Failure> {
-        if let Some(news) = self.aliases.pending.remove(name) {
+    pub(super) fn settle(&mut self, name: Name<'p>) -> Result<(), Failure> {
+        if let Some(news) = self.aliases.pending.remove(&name) {
             let written = self.value(news)?;
-            if let Some(view) = self.aliases.taken.get(news).copied() {
+            if let Some(view) = self.aliases.taken.get(&news).copied() {
                 refuse_unclear(view, news)?;
-                let value = self.written_base(name, news, view.node, written)?;
-                self.values.insert(name, value);
+                let value = self.in_scope(news.scope, |this| this.written_base(name, news, view.node, written))?;
+                self.set(name, value);
             }
-        } else if self.aliases.stale.remove(name)
-            && let Some(view) = self.aliases.taken.get(name).copied()
+        } else if self.aliases.stale.remove(&name)
+            && let Some(view) = self.aliases.taken.get(&name).copied()
         {
             refuse_unclear(view, name)?;
             self.value(view.base)?;
-            let value = self.view_again(name, view.node)?;
-            self.values.insert(name, value);
+            let value = self.in_scope(name.scope, |this| this.view_again(name, view.node))?;
+            self.set(name, value);
             self.aliases.fresh.entry(view.base).or_default().push(name);
         }
         Ok(())
     }
 
-    /// Takes a view again, by the node that took it.
-    fn view_again(&mut self, name: &'p str, node: usize) -> Result<Value<'c>, Failure> {
+    /// Takes a view again, by the node of its graph that took it.
+    fn view_again(&mut self, name: Name<'p>, node: usize) -> Result<Value<'c>, Failure> {
         let Some(node) = self.graph.nodes.get(node) else { return refuse("has no node") };
         let Some(schema) = registry().by_target(&node.target) else { return refuse("has no schema") };
         let [Argument::Tensor(_)] = node.outputs.as_slice() else {
@@ -177,21 +198,21 @@ impl<'c, 'p> Importer<'c, 'p> {
             ));
         };
         let call = self.call(schema, node)?;
-        let view = self.tensor_type(name)?;
+        let view = self.tensor_type(name.text)?;
         self.scatter(&schema.mlir_name(), &call.args, &call.operands, view)
     }
 
-    /// The base after its view by `node` was written to.
+    /// The base after its view by `node`, of the graph of the view, was written to.
     fn written_base(
         &mut self,
-        base: &'p str,
-        view: &'p str,
+        base: Name<'p>,
+        view: Name<'p>,
         node: usize,
         written: Value<'c>,
     ) -> Result<Value<'c>, Failure> {
         let Some(node) = self.graph.nodes.get(node) else { return refuse("has no node") };
         let Some(schema) = registry().by_target(&node.target) else { return refuse("has no schema") };
-        let (ty, layout) = self.tensor_type(base)?;
+        let (ty, layout) = self.in_scope(base.scope, |this| this.tensor_type(base.text))?;
         let call = self.call(schema, node)?;
         if !matches!(node.outputs.as_slice(), [Argument::Tensor(_)]) {
             return refuse(format!("reads `{base}` after `{view}`, one of several views of it, was written to"));
@@ -263,7 +284,7 @@ fn keeps_elements_in_place(op: &table::Op) -> bool {
 }
 
 /// A view that may be a copy can be read, but only as long as nobody has to know.
-fn refuse_unclear(view: View<'_>, name: &str) -> Result<(), Failure> {
+fn refuse_unclear(view: View<'_>, name: Name<'_>) -> Result<(), Failure> {
     if !view.unclear {
         return Ok(());
     }

@@ -56,11 +56,12 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 
     fn operand(&mut self, name: &'p str, call: &mut Call<'c>) -> Result<usize, Failure> {
-        call.operands.push(self.value(name)?);
+        let value = self.value(self.name(name))?;
+        call.operands.push(value);
         Ok(call.operands.len() - 1)
     }
 
-    fn argument(&mut self, argument: &'p Argument, call: &mut Call<'c>) -> Result<Arg, Failure> {
+    pub(super) fn argument(&mut self, argument: &'p Argument, call: &mut Call<'c>) -> Result<Arg, Failure> {
         Ok(match argument {
             Argument::None(_) => Arg::None,
             Argument::Tensor(tensor) => Arg::Tensor(self.operand(&tensor.name, call)?),

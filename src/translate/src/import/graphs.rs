@@ -2,8 +2,12 @@
 //!
 //! A graph has a scope of its own: what it uses are its arguments, so that nothing of the graph around it is seen in it.
 
-use super::{Failure, Importer, node_name, refuse};
-use melior::ir::{Block, BlockLike, BlockRef, Location, Region, RegionLike, Type, Value, ValueLike};
+use super::{
+    Failure, Importer, Name,
+    blocks::{self, Blocks, add_argument},
+    refuse,
+};
+use melior::ir::{Attribute, Block, BlockRef, Location, Region, RegionLike, Type};
 use pt2e_archive::schema::{Argument, GraphArgument, SymIntArgument};
 use pt2e_ir::{
     array, bool_attr,
@@ -27,11 +31,12 @@ impl<'c, 'p> Importer<'c, 'p> {
             std::mem::take(&mut self.aliases),
             std::mem::take(&mut self.inputs),
             std::mem::take(&mut self.namer),
+            std::mem::replace(&mut self.blocks, Blocks::new(&argument.graph)),
         );
         self.depth += 1;
         let facts = self.fill(argument);
         self.depth -= 1;
-        (self.graph, self.body, self.values, self.aliases, self.inputs, self.namer) = outer;
+        (self.graph, self.body, self.values, self.aliases, self.inputs, self.namer, self.blocks) = outer;
         let facts = facts.map_err(|failure| match failure {
             Failure::Program(why) => Failure::Program(format!("in the graph `{}`: {why}", argument.name)),
             other => other,
@@ -42,9 +47,7 @@ impl<'c, 'p> Importer<'c, 'p> {
     /// Adds a graph's nodes to its region, and gives what the region does not say.
     fn fill(&mut self, argument: &'p GraphArgument) -> Result<melior::ir::Attribute<'c>, Failure> {
         let (context, graph) = (self.context, self.graph);
-        for node in &graph.nodes {
-            self.namer.reserve(node_name(node));
-        }
+        blocks::reserve_names(graph, &mut self.namer);
         let (mut names, mut layouts) = (Vec::new(), Vec::new());
         for input in &graph.inputs {
             let (name, ty, layout) = match input {
@@ -55,10 +58,8 @@ impl<'c, 'p> Importer<'c, 'p> {
                 Argument::SymInt(SymIntArgument::Name(name)) => (name, Type::index(context), self.symbol_layout(name)?),
                 other => return refuse(format!("an input is `{}`, which is not supported", other.kind())),
             };
-            let value = self.body.add_argument(ty, Location::name(context, name, self.origin));
-            // SAFETY: the block lives as long as the region.
-            let value: Value<'c, 'c> = unsafe { Value::from_raw(value.to_raw()) };
-            self.values.insert(name, value);
+            let value = add_argument(self.body, ty, Location::name(context, name, self.origin));
+            self.values.insert(Name::outermost(name), value);
             self.inputs.note_argument(name);
             names.push(string(context, name));
             layouts.push(layout);
@@ -66,7 +67,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         for (index, node) in graph.nodes.iter().enumerate() {
             self.add_node(index, node).map_err(|failure| match failure {
                 Failure::Program(why) => {
-                    Failure::Program(format!("node `{}` ({}): {why}", node_name(node), node.target))
+                    Failure::Program(format!("node `{}` ({}): {why}", super::node_name(node), node.target))
                 }
                 other => other,
             })?;
@@ -76,16 +77,27 @@ impl<'c, 'p> Importer<'c, 'p> {
             let Some(name) = output.value_name() else {
                 return refuse(format!("an output is `{}`, which is not supported", output.kind()));
             };
-            results.push(self.value(name)?);
+            results.push(self.value(self.name(name))?);
         }
         self.builder(self.origin)
             .build(operator::YIELD, &results, &[], &[])
             .map_err(|error| Failure::Program(error.to_string()))?;
-        let mut facts = vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, &names))];
-        facts.extend(self.layout_attribute(&layouts).map(|layout| (graphs::LAYOUT, layout)));
-        if graph.is_single_tensor_return {
+        Ok(self.graph_facts(argument, &names, &layouts))
+    }
+
+    /// What the region of a graph does not say, with the names of its inputs and the entries of `pt2e.layout` that they have.
+    pub(super) fn graph_facts(
+        &self,
+        argument: &GraphArgument,
+        names: &[Attribute<'c>],
+        layouts: &[Option<String>],
+    ) -> Attribute<'c> {
+        let context = self.context;
+        let mut facts = vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, names))];
+        facts.extend(self.layout_attribute(layouts).map(|layout| (graphs::LAYOUT, layout)));
+        if argument.graph.is_single_tensor_return {
             facts.push((graphs::SINGLE, bool_attr(context, true)));
         }
-        Ok(dictionary(context, &facts))
+        dictionary(context, &facts)
     }
 }

@@ -1,17 +1,18 @@
 //! What the signature says of the graph's inputs: parameters, buffers and constants become globals, tensors that the
 //! caller gives become arguments of the function, literals a note.
 
-use super::{Failure, Importer, global_attributes, refuse, typed};
+use super::{Failure, Importer, Name, global_attributes, refuse, typed};
 use indexmap::{IndexMap, IndexSet};
 use melior::ir::{
     Attribute, BlockLike, Location, Type, Value, ValueLike, attribute::AttributeLike, operation::OperationLike,
 };
 use pt2e_archive::{
     Section, StorageKey,
-    schema::{Argument, InputSpec, Node, OutputSpec, SymIntArgument},
+    schema::{Argument, InputSpec, OutputSpec, SymIntArgument},
 };
-use pt2e_ir::{Builder, GlobalKind, Namer, array, attr_name, dictionary, i64_attr, string, tensor_attribute};
-use pt2e_schema::registry;
+use pt2e_ir::{
+    Builder, GlobalKind, Namer, array, attr_name, dictionary, i64_attr, load_mutable, string, tensor_attribute,
+};
 use std::collections::{HashMap, HashSet};
 
 /// The function that the graph becomes.
@@ -144,7 +145,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let value = self.body.add_argument(ty, Location::name(self.context, name, self.origin));
         // SAFETY: the block lives as long as the module.
         let value = unsafe { Value::from_raw(value.to_raw()) };
-        self.values.insert(name, value);
+        self.values.insert(Name::outermost(name), value);
         self.inputs.note_argument(name);
         let mut attributes = vec![(attr_name::NAME, string(self.context, name))];
         attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
@@ -166,15 +167,14 @@ impl<'c, 'p> Importer<'c, 'p> {
             stored.storage.clone_from(&key.path_name);
             tied.entry(key).or_default().push(name);
         }
-        let in_place = |node: &Node| registry().by_target(&node.target).is_some_and(|schema| schema.is_mutating());
         let specs = &self.program.graph_module.signature.output_specs;
-        let writes = self.graph.nodes.iter().any(in_place)
-            || specs.iter().any(|spec| !matches!(spec, OutputSpec::UserOutput { .. }));
+        let writes = self.blocks.writes || specs.iter().any(|spec| !matches!(spec, OutputSpec::UserOutput { .. }));
         for names in tied.values() {
             let Some((first, others)) = names.split_first() else { continue };
             // A write under one name is to be seen under the others. Otherwise each is read under its own.
             if writes && names.iter().any(|name| self.inputs.stored[*name].kind != GlobalKind::Parameter) {
-                others.iter().for_each(|other| self.aliases.note_same(other, first));
+                let first = Name::outermost(first);
+                others.iter().for_each(|other| self.aliases.note_same(Name::outermost(other), first));
             }
             let symbol = symbols.unique(self.inputs.stored[*first].fqn);
             for name in names {
@@ -243,16 +243,18 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 
     /// Reads a stored tensor where it is first used.
-    pub(super) fn load(&mut self, name: &'p str) -> Result<Value<'c, 'c>, Failure> {
-        let Some(stored) = self.inputs.stored.get(name) else {
+    pub(super) fn load(&mut self, name: Name<'p>) -> Result<Value<'c, 'c>, Failure> {
+        let is_stored = name.is_outermost() && self.inputs.is_stored(name.text);
+        let ty =
+            if is_stored { self.in_scope(name.scope, |this| this.tensor_type(name.text)).map(Some)? } else { None };
+        let Some((stored, (ty, _))) = self.inputs.stored.get(name.text).zip(ty) else {
             return refuse(format!("`{name}` is used, but neither an input nor the result of an earlier node"));
         };
-        let (ty, _) = self.tensor_type(name)?;
         let mut attributes = global_attributes(self.context, &stored.symbol).to_vec();
-        attributes.push((attr_name::NAME, string(self.context, name)));
+        attributes.push((attr_name::NAME, string(self.context, name.text)));
         let location = Location::name(self.context, stored.fqn, self.origin);
-        let op = self
-            .builder(location)
+        // A block takes it from outside.
+        let op = Builder::at_end(self.outermost_body(), location)
             .build("ml_program.global_load_const", &[], &[ty], &attributes)
             .map_err(|error| Failure::Program(error.to_string()))?;
         let value = op.result(0).map_err(|error| Failure::Program(error.to_string()))?.into();
@@ -266,17 +268,20 @@ impl<'c, 'p> Importer<'c, 'p> {
             return refuse(format!("the program writes to `{fqn}`, which is none of its tensors"));
         };
         // The old value is read here, if not before, because a store alone would leave the buffer without a load.
-        self.value(name)?;
-        self.values.insert(name, value);
-        self.mark_written(name);
+        self.value(Name::outermost(name))?;
+        self.values.insert(Name::outermost(name), value);
+        self.mark_written(Name::outermost(name));
         Ok(())
     }
 
-    pub(super) fn mark_written(&mut self, name: &'p str) {
-        if let Some(stored) = self.inputs.stored.get_mut(name) {
+    pub(super) fn mark_written(&mut self, name: Name<'p>) {
+        if !name.is_outermost() {
+            return;
+        }
+        if let Some(stored) = self.inputs.stored.get_mut(name.text) {
             stored.written = true;
-        } else if self.inputs.arguments.contains(name) {
-            self.inputs.written.insert(name);
+        } else if self.inputs.arguments.contains(name.text) {
+            self.inputs.written.insert(name.text);
         }
     }
 
@@ -285,8 +290,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         if !self.inputs.arguments.contains(name) {
             return refuse(format!("the program writes to `{name}`, which is none of its inputs"));
         }
-        self.values.insert(name, value);
-        self.mark_written(name);
+        self.values.insert(Name::outermost(name), value);
+        self.mark_written(Name::outermost(name));
         Ok(())
     }
 
@@ -296,7 +301,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         for (number, name) in self.inputs.arguments.iter().enumerate() {
             written.extend(self.inputs.written.contains(name).then_some((number, *name)));
         }
-        written.into_iter().map(|(number, name)| Ok((number, self.value(name)?))).collect()
+        written.into_iter().map(|(number, name)| Ok((number, self.value(Name::outermost(name))?))).collect()
     }
 
     /// Stores what was written, and lets the globals be written to.
@@ -324,13 +329,15 @@ impl<'c, 'p> Importer<'c, 'p> {
             }
             next = op.next_in_block();
         }
-        // A constant load of what is written would be a lie; MLIR has no renaming of ops, so it is made again.
+        // A constant load of what is written would be a lie.
         let (mut replaced, mut eraser) = (HashMap::new(), Eraser::default());
         let mut next = self.body.first_operation();
         while let Some(op) = next {
             next = op.next_in_block();
             if op.full_name() == "ml_program.global_load_const" && is_written(op.attr("global")) {
-                replace_load(op, &mut replaced, &mut eraser)?;
+                let new = load_mutable(op, &mut eraser).map_err(|error| Failure::Program(error.to_string()))?;
+                let values = op.result_values().into_iter().zip(new.result_values());
+                replaced.extend(values.map(|(old, new)| (ValueExt::key(old), new)));
             }
         }
         for value in self.values.values_mut() {
@@ -339,7 +346,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             }
         }
         for (name, symbol) in &written {
-            let value = self.value(name)?;
+            let value = self.value(Name::outermost(name))?;
             self.builder(self.origin)
                 .build("ml_program.global_store", &[value], &[], &global_attributes(self.context, symbol))
                 .map_err(|error| Failure::Program(error.to_string()))?;
@@ -358,7 +365,8 @@ impl<'c, 'p> Importer<'c, 'p> {
             let [first, others @ ..] = users.as_slice() else { continue };
             let known = |other: &&&Stored<'p>| {
                 other.symbol == first.symbol
-                    && self.aliases.first_name(other.name) == self.aliases.first_name(first.name)
+                    && self.aliases.first_name(Name::outermost(other.name))
+                        == self.aliases.first_name(Name::outermost(first.name))
             };
             if let Some(second) = others.iter().find(|other| !known(other)) {
                 return refuse(format!(
@@ -369,26 +377,4 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
         Ok(())
     }
-}
-
-/// Puts a load of a mutable global in the place of one of a constant; notes the value that took the place of another.
-fn replace_load<'c>(
-    op: pt2e_ir::Op<'c>,
-    replaced: &mut HashMap<pt2e_ir::ValueKey, Value<'c, 'c>>,
-    eraser: &mut pt2e_ir::Eraser<'c>,
-) -> Result<(), Failure> {
-    use pt2e_ir::{OpExt, ValueExt};
-    let internal = |error: melior::Error| Failure::Program(error.to_string());
-    let old: Value<'c, 'c> = op.result(0).map_err(internal)?.into();
-    let mut attributes = Vec::new();
-    for name in ["global", attr_name::NAME] {
-        attributes.extend(op.attr(name).map(|value| (name, value)));
-    }
-    let load =
-        Builder::before(op).build("ml_program.global_load", &[], &[old.r#type()], &attributes).map_err(internal)?;
-    let new: Value<'c, 'c> = load.result(0).map_err(internal)?.into();
-    replaced.insert(old.key(), new);
-    old.replace_all_uses_with(new);
-    eraser.erase(op);
-    Ok(())
 }

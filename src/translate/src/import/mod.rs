@@ -3,8 +3,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | `inputs` | what the graph's signature says: globals, function arguments, literals |
-//! | `inline` | blocks that PyTorch wraps: `torch.no_grad`, `torch.autocast` |
-//! | `autocast` | what `torch.autocast` does to operators |
+//! | `blocks` | blocks that PyTorch wraps: `torch.no_grad`, `torch.autocast` |
 //! | `training` | what batch norms in training mode write to |
 //! | `nodes` | one node, one op |
 //! | `derive` | the schemas of operators of libraries and of Python's |
@@ -14,14 +13,14 @@
 //! | `sharing` | which results are views of which arguments |
 //! | `place` | where a node is in the user's code |
 //!
-//! Whatever is not understood is refused by name: a graph is imported with its meaning or not at all.
+//! Whatever is not understood is refused by name: a graph is imported with its meaning or not at all. The module says what the
+//! archive says: the pipeline `import` inlines blocks, and makes other ops of what PyTorch does unseen.
 
 mod aliases;
 mod arguments;
-mod autocast;
+mod blocks;
 mod derive;
 pub(super) mod graphs;
-mod inline;
 mod inputs;
 mod nodes;
 mod place;
@@ -34,6 +33,7 @@ use crate::{
     record::{LayoutRecord, key},
 };
 use aliases::Aliases;
+use blocks::Blocks;
 use inputs::Inputs;
 use melior::{
     Context,
@@ -50,17 +50,19 @@ use pt2e_archive::{
 };
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
-    Builder, Namer, OpExt, Stage, TensorType, Value, array, attr_name,
+    Builder, Namer, OpExt, Stage, TensorType, Value, all_ops, array, attr_name,
     dialect::{
         attributes::program_attribute,
         families::{is_dequantize, is_quantize},
         writes,
     },
-    dictionary, functions,
-    pass::Diagnostic,
-    string, symbol_ref, tensor_attribute, type_attr,
+    dictionary, string, symbol_ref, tensor_attribute, type_attr,
 };
-use std::{collections::HashMap, path::Path, path::PathBuf};
+use std::{
+    collections::HashMap,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// Why an archive could not become MLIR.
 #[derive(Debug, thiserror::Error)]
@@ -105,54 +107,32 @@ pub fn read<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ImportE
 /// # Errors
 /// See [`ImportError`].
 pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>, ImportError> {
-    let mut program = archive.program()?;
-    inline::blocks(&mut program);
-    let trained = training::write_statistics(&mut program);
-    let error = |why: String| ImportError::Program { file: archive.file().to_path_buf(), why };
+    let program = archive.program()?;
+    let file = || archive.file().to_path_buf();
     for dialect in ["aten", "func", "ml_program", "pt2e", "quantized_decomposed"] {
         context.get_or_load_dialect(dialect);
     }
-    let module = Importer::new(context, archive, &program).run().map_err(|failure| match failure {
+    Importer::new(context, archive, &program).run().map_err(|failure| match failure {
         Failure::Archive(error) => error.into(),
-        Failure::Program(why) => error(why),
-        Failure::Node(index, why) => match program.graph_module.graph.nodes.get(index) {
-            Some(node) => ImportError::Node {
-                file: archive.file().to_path_buf(),
-                node: node_name(node).to_owned(),
-                target: node.target.clone(),
-                place: place::of(node).map(|place| place.to_string()),
-                why,
-            },
-            None => error(why),
-        },
-    })?;
-    if !trained.is_empty() {
-        let location = Location::new(context, &archive.file().display().to_string(), 0, 0);
-        let message = format!(
-            "the model was exported in training mode: {} normalize by each batch, and write their running statistics",
-            counted(&trained)
-        );
-        Diagnostic::warning(location, message)
-            .note("each becomes a functional batch norm, whose new statistics are stored in the buffers")
-            .note("for inference, call `model.eval()` before torch.export.export")
-            .emit();
-    }
-    Ok(module)
-}
-
-/// Some batch norms, the first few by name.
-fn counted(names: &[String]) -> String {
-    const SHOWN: usize = 3;
-    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let rest = if names.len() > SHOWN { ", ..." } else { "" };
-    format!("{} batch norm(s) ({}{rest})", names.len(), shown.join(", "))
+        Failure::Program(why) => ImportError::Program { file: file(), why },
+        Failure::Node { node, target, place, why } => ImportError::Node { file: file(), node, target, place, why },
+    })
 }
 
 /// An error before it knows its file.
 enum Failure {
     Archive(ArchiveError),
     Program(String),
-    Node(usize, String),
+    Node { node: String, target: String, place: Option<String>, why: String },
+}
+
+impl Failure {
+    /// What is wrong with the program is wrong with this node of it, unless it is known to be with one of its graphs'.
+    fn at(self, node: &Node) -> Self {
+        let Failure::Program(why) = self else { return self };
+        let place = place::of(node).map(|place| place.to_string());
+        Failure::Node { node: node_name(node).to_owned(), target: node.target.clone(), place, why }
+    }
 }
 
 impl From<ArchiveError> for Failure {
@@ -180,6 +160,31 @@ fn node_name(node: &Node) -> &str {
     known_name(node).unwrap_or("?")
 }
 
+/// A name of a value. A block has names of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Name<'p> {
+    /// The number of the graph that has the name: 0, or that of a block.
+    scope: usize,
+    text: &'p str,
+}
+
+impl<'p> Name<'p> {
+    /// A name of the graph that the blocks are in.
+    fn outermost(text: &'p str) -> Self {
+        Self { scope: 0, text }
+    }
+
+    fn is_outermost(self) -> bool {
+        self.scope == 0
+    }
+}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text)
+    }
+}
+
 struct Importer<'c, 'p> {
     context: &'c Context,
     archive: &'p Archive,
@@ -192,13 +197,14 @@ struct Importer<'c, 'p> {
     module: Module<'c>,
     body: BlockRef<'c, 'c>,
     /// The values by the names that the graph gives them; what in-place operators wrote replaces what was there.
-    values: HashMap<&'p str, Value<'c>>,
+    values: HashMap<Name<'p>, Value<'c>>,
     aliases: Aliases<'p>,
     inputs: Inputs<'p>,
     /// Names that nodes of the graph have, for the ops that stand for writes through views.
     namer: Namer,
     /// How many graphs lie around the one that is imported.
     depth: usize,
+    blocks: Blocks<'c, 'p>,
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
@@ -220,6 +226,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             inputs: Inputs::default(),
             namer: Namer::default(),
             depth: 0,
+            blocks: Blocks::new(&program.graph_module.graph),
         }
     }
 
@@ -229,15 +236,10 @@ impl<'c, 'p> Importer<'c, 'p> {
         self.body = region.append_block(unsafe { Block::from_raw(self.body.to_raw()) });
         let graph = self.graph;
         self.namer.reserve("output");
-        for node in &graph.nodes {
-            self.namer.reserve(node_name(node));
-        }
+        blocks::reserve_names(graph, &mut self.namer);
         let arguments = self.add_inputs()?;
         for (index, node) in graph.nodes.iter().enumerate() {
-            self.add_node(index, node).map_err(|failure| match failure {
-                Failure::Program(why) => Failure::Node(index, why),
-                other => other,
-            })?;
+            self.add_node(index, node).map_err(|failure| failure.at(node))?;
         }
         let (mut results, outputs) = self.results()?;
         self.store_mutated()?;
@@ -299,7 +301,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             match spec {
                 OutputSpec::UserOutput { arg } => {
                     match (arg.value_name(), arg) {
-                        (Some(name), _) => results.push(self.value(name)?),
+                        (Some(name), _) => results.push(self.value(Name::outermost(name))?),
                         (
                             None,
                             Argument::None(_)
@@ -315,13 +317,13 @@ impl<'c, 'p> Importer<'c, 'p> {
                     user_outputs.push(arg);
                 }
                 OutputSpec::BufferMutation { arg, buffer_name } => {
-                    stored.push((buffer_name, self.value(&arg.name)?));
+                    stored.push((buffer_name, self.value(Name::outermost(&arg.name))?));
                 }
                 OutputSpec::ParameterMutation { arg, parameter_name } => {
-                    stored.push((parameter_name, self.value(&arg.name)?));
+                    stored.push((parameter_name, self.value(Name::outermost(&arg.name))?));
                 }
                 OutputSpec::UserInputMutation { arg, user_input_name } => {
-                    left.push((user_input_name, self.value(&arg.name)?));
+                    left.push((user_input_name, self.value(Name::outermost(&arg.name))?));
                 }
                 _ => {
                     return refuse(
@@ -379,9 +381,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
         operation.set_attr(attr_name::PROGRAM, program_attribute(dictionary(self.context, &entries)));
         // What PyTorch has quantized comes from `torch.export` like any other program.
-        let quantized = functions(operation)
-            .flat_map(OpExt::body_ops)
-            .any(|op| is_quantize(op.full_name()) || is_dequantize(op.full_name()));
+        let quantized =
+            all_ops(operation).into_iter().any(|op| is_quantize(op.full_name()) || is_dequantize(op.full_name()));
         let stage = if quantized { Stage::Converted } else { Stage::Captured };
         stage.set(operation);
         Ok(())

@@ -1,6 +1,8 @@
 //! One node, one op.
 
-use super::{Failure, Importer, arguments::Call, derive, known_name, node_name, place, refuse};
+use super::{
+    Failure, Importer, Name, arguments::Call, blocks::Wrapper, derive, known_name, node_name, place, refuse, training,
+};
 use crate::layout_text::LayoutText;
 use melior::ir::{Attribute, Location, Type, ValueLike, r#type::IntegerType};
 use pt2e_archive::schema::{
@@ -14,31 +16,41 @@ use pt2e_ir::{
 };
 use pt2e_schema::Arg;
 use pt2e_schema::{BaseType, Schema, ods::ArgForm, registry};
+use std::borrow::Cow;
 
 /// A value that a node gives a name to.
-struct Output<'c, 'p> {
-    name: &'p str,
-    ty: Type<'c>,
-    layout: Option<String>,
+pub(super) struct Output<'c, 'p> {
+    pub name: Cow<'p, str>,
+    pub ty: Type<'c>,
+    /// Its entry of `pt2e.layout`.
+    pub layout: Option<String>,
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
     /// The value of a name, after all that was written to it.
-    pub(super) fn value(&mut self, name: &'p str) -> Result<Value<'c>, Failure> {
+    pub(super) fn value(&mut self, name: Name<'p>) -> Result<Value<'c>, Failure> {
         let name = self.aliases.first_name(name);
         self.settle(name)?;
-        match self.values.get(name) {
-            Some(value) => Ok(*value),
-            None => self.load(name),
-        }
+        let value = match self.values.get(&name) {
+            Some(value) => *value,
+            None => self.load(name)?,
+        };
+        self.here(value)
     }
 
     pub(super) fn add_node(&mut self, index: usize, node: &'p Node) -> Result<(), Failure> {
         let Some(schema) = registry().by_target(&node.target).filter(|schema| schema.is_mutating()) else {
+            if let Some(wrapper) = Wrapper::of(node) {
+                return self.add_block(node, wrapper);
+            }
             let torch = operator_of(node)?;
-            refuse_hidden_writes(torch.schema, node)?;
+            refuse_hidden_writes(torch.schema, node, self.depth)?;
+            if let Some(statistics) = training::statistics(node) {
+                return self.add_batch_norm(node, statistics);
+            }
             let call = self.call(torch.schema, node)?;
-            let op = self.build(with_numbers(torch, &call.args)?, call, node, &[])?;
+            let outputs = self.outputs(node)?;
+            let op = self.build(with_numbers(torch, &call.args)?, call, node, outputs, &[])?;
             self.name_results(op, node)?;
             return self.note_views(torch.schema, node, index);
         };
@@ -51,8 +63,8 @@ impl<'c, 'p> Importer<'c, 'p> {
             return refuse(format!("lacks the argument `{}`", schema.args[0].name));
         };
         // Seen through any views, this may be memory of the caller's.
-        let root = self.aliases.root(&written.name);
-        if self.depth > 0 && self.inputs.is_argument(root) {
+        let root = self.aliases.root(self.name(&written.name));
+        if self.depth > 0 && root.is_outermost() && self.inputs.is_argument(root.text) {
             return refuse(format!(
                 "writes to the input `{root}` of a graph that an operator is given; give it a copy, `{root}.clone()`, and \
                  export again"
@@ -63,24 +75,26 @@ impl<'c, 'p> Importer<'c, 'p> {
         let inplace = [(attr_name::INPLACE, Attribute::unit(self.context))];
         let functional = TorchOp::named(&functional.mlir_name())
             .ok_or_else(|| Failure::Program(format!("has no operation: {functional}")))?;
-        let op = self.build(functional, call, node, &inplace)?;
+        let outputs = self.outputs(node)?;
+        let op = self.build(functional, call, node, outputs, &inplace)?;
         self.name_results(op, node)?;
         let value = op.only_result().ok_or_else(|| Failure::Program("has no single result".to_owned()))?;
-        self.write(&written.name, value);
+        self.write(self.name(&written.name), value);
         if let Some(Argument::Tensor(result)) = node.outputs.first() {
-            self.aliases.note_same(&result.name, &written.name);
+            self.aliases.note_same(self.name(&result.name), self.name(&written.name));
         }
         Ok(())
     }
 
-    fn build(
+    /// Adds the op of a node that gives those values.
+    pub(super) fn build(
         &mut self,
         torch: TorchOp,
         call: Call<'c>,
         node: &'p Node,
+        outputs: Vec<Output<'c, 'p>>,
         extra: &[(&str, Attribute<'c>)],
     ) -> Result<Op<'c>, Failure> {
-        let outputs = self.outputs(node)?;
         let types: Vec<Type<'c>> = outputs.iter().map(|output| output.ty).collect();
         let mut attributes = Vec::new();
         let unnamed = || (!outputs.is_empty()).then(|| self.namer.unique(&torch.schema.name));
@@ -88,7 +102,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         attributes.extend(name.map(|name| (attr_name::NAME, string(self.context, &name))));
         let plain = matches!(outputs.as_slice(), [only] if only.name == node_name(node)) || outputs.is_empty();
         if !plain {
-            let names: Vec<_> = outputs.iter().map(|output| string(self.context, output.name)).collect();
+            let names: Vec<_> = outputs.iter().map(|output| string(self.context, &output.name)).collect();
             attributes.push((attr_name::RESULT_NAMES, array(self.context, &names)));
         }
         if !node.metadata.is_empty() {
@@ -110,7 +124,7 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 
     /// The values that a node gives, a list's one by one.
-    fn outputs(&self, node: &'p Node) -> Result<Vec<Output<'c, 'p>>, Failure> {
+    pub(super) fn outputs(&self, node: &'p Node) -> Result<Vec<Output<'c, 'p>>, Failure> {
         let mut outputs = Vec::new();
         for output in &node.outputs {
             match output {
@@ -121,21 +135,23 @@ impl<'c, 'p> Importer<'c, 'p> {
                     }
                 }
                 Argument::SymInt(SymIntArgument::Name(name)) => {
-                    outputs.push(Output { name, ty: Type::index(self.context), layout: self.symbol_layout(name)? });
+                    let layout = self.symbol_layout(name)?;
+                    outputs.push(Output { name: name.into(), ty: Type::index(self.context), layout });
                 }
                 Argument::SymBool(SymBoolArgument::Name(name)) => {
                     let layout = match self.graph.sym_bool_values.get(name) {
                         Some(SymBool::Expr(expression)) => expression_layout(expression)?,
                         _ => return refuse(no_expression("sym_bool_values", name)),
                     };
-                    outputs.push(Output { name, ty: IntegerType::new(self.context, 1).into(), layout: Some(layout) });
+                    let ty = IntegerType::new(self.context, 1).into();
+                    outputs.push(Output { name: name.into(), ty, layout: Some(layout) });
                 }
                 Argument::SymFloat(SymFloatArgument::Name(name)) => {
                     let layout = match self.graph.sym_float_values.get(name) {
                         Some(SymFloat::Expr(expression)) => expression_layout(expression)?,
                         _ => return refuse(no_expression("sym_float_values", name)),
                     };
-                    outputs.push(Output { name, ty: Type::float64(self.context), layout: Some(layout) });
+                    outputs.push(Output { name: name.into(), ty: Type::float64(self.context), layout: Some(layout) });
                 }
                 other => return refuse(format!("has an output `{}`, which is not supported", other.kind())),
             }
@@ -143,9 +159,9 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(outputs)
     }
 
-    fn tensor_output(&self, name: &'p str) -> Result<Output<'c, 'p>, Failure> {
+    pub(super) fn tensor_output(&self, name: &'p str) -> Result<Output<'c, 'p>, Failure> {
         let (ty, layout) = self.tensor_type(name)?;
-        Ok(Output { name, ty, layout })
+        Ok(Output { name: name.into(), ty, layout })
     }
 
     /// The expression of a symbolic integer.
@@ -156,15 +172,23 @@ impl<'c, 'p> Importer<'c, 'p> {
         value.to_text().map(Some).map_err(|error| Failure::Program(error.to_string()))
     }
 
-    fn name_results(&mut self, op: Op<'c>, node: &'p Node) -> Result<(), Failure> {
-        let names: Vec<&'p str> = self.outputs(node)?.into_iter().map(|output| output.name).collect();
-        for (name, value) in names.into_iter().zip(op.result_values()) {
-            if self.values.insert(name, value).is_some() || self.inputs.is_stored(name) {
-                return refuse(format!("gives the name `{name}` a second time"));
-            }
+    /// Gives the first results of an op the names that the node gives its values.
+    pub(super) fn name_results(&mut self, op: Op<'c>, node: &'p Node) -> Result<(), Failure> {
+        for (name, value) in values_of(node).zip(op.result_values()) {
+            let name = self.name(name);
+            self.refuse_second(name)?;
+            self.values.insert(name, value);
         }
         Ok(())
     }
+}
+
+/// The names of the values that a node gives, a list's one by one.
+fn values_of(node: &Node) -> impl Iterator<Item = &str> {
+    node.outputs.iter().flat_map(|output| {
+        let list = if let Argument::Tensors(list) = output { list.as_slice() } else { &[] };
+        output.value_name().into_iter().chain(list.iter().map(|tensor| tensor.name.as_str()))
+    })
 }
 
 /// The operator of a node.
@@ -232,25 +256,23 @@ fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses what changes buffers although its schema does not say so, and was not [written out](super::training). Without
-/// running statistics there is nothing to change: that is how weights are standardized.
-fn refuse_hidden_writes(schema: &Schema, node: &Node) -> Result<(), Failure> {
-    let any = |holds: fn(&NamedArgument) -> bool| node.inputs.iter().any(holds);
-    let statistics = any(|input| input.name.starts_with("running_") && !matches!(input.arg, Argument::None(_)));
-    let is_true = |input: &NamedArgument, name: &str| input.name == name && input.arg == Argument::Bool(true);
+/// Refuses what changes buffers although its schema does not say so, but for [batch norms](super::training) that are in no
+/// graph. Without running statistics there is nothing to change: that is how weights are standardized.
+fn refuse_hidden_writes(schema: &Schema, node: &Node, depth: usize) -> Result<(), Failure> {
+    let is_statistic =
+        |input: &NamedArgument| input.name.starts_with("running_") && !matches!(input.arg, Argument::None(_));
+    let statistics = node.inputs.iter().any(is_statistic);
+    let is_true = |name: &str| node.inputs.iter().any(|input| input.name == name && input.arg == Argument::Bool(true));
+    let is_read = depth == 0 && training::statistics(node).is_some();
     match (schema.namespace.as_str(), schema.name.as_str()) {
-        ("aten", "batch_norm") if statistics && node.inputs.iter().any(|input| is_true(input, "training")) => refuse(
+        ("aten", "batch_norm") if statistics && is_true("training") && !is_read => refuse(
             "is a batch norm in training mode in a graph that an operator is given, which changes its running statistics \
              unseen; call `model.eval()` before torch.export.export",
         ),
-        ("aten", "instance_norm")
-            if statistics && node.inputs.iter().any(|input| is_true(input, "use_input_stats")) =>
-        {
-            refuse(
-                "is an instance norm in training mode, which changes its running statistics unseen; call `model.eval()` \
-                 before torch.export.export",
-            )
-        }
+        ("aten", "instance_norm") if statistics && is_true("use_input_stats") => refuse(
+            "is an instance norm in training mode, which changes its running statistics unseen; call `model.eval()` \
+             before torch.export.export",
+        ),
         _ => Ok(()),
     }
 }

@@ -59,6 +59,7 @@ fn main() -> ExitCode {
         eprintln!("{NAME}: error: {error}");
         return ExitCode::from(2);
     }
+    pt2e_passes::register();
     let finished = pt2e_driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
     let error = match finished {
         Ok(Some(Ok(true))) => return ExitCode::SUCCESS,

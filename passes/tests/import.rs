@@ -1,0 +1,200 @@
+//! What is read from an archive goes through the pipeline `import` without a panic, whatever the archive holds, and back to an
+//! archive that says the same.
+
+#[path = "../../src/translate/tests/edited/mod.rs"]
+mod edited;
+
+use edited::{fixture, graph, with_graph};
+use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
+use pt2e_archive::{Archive, Container, ReadOptions};
+use pt2e_ir::dialect;
+use pt2e_translate::{export, import};
+use serde_json::{Value as Json, json};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Once,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// Whether a pass found that it has a bug.
+static INTERNAL: AtomicBool = AtomicBool::new(false);
+
+fn context() -> Context {
+    static REGISTER: Once = Once::new();
+    REGISTER.call_once(pt2e_passes::register);
+    let context = dialect::context();
+    context.load_all_available_dialects();
+    context.attach_diagnostic_handler(|diagnostic| {
+        if diagnostic.to_string().contains("internal error") {
+            INTERNAL.store(true, Ordering::Relaxed);
+        }
+        true
+    });
+    context
+}
+
+fn run(context: &Context, module: &mut Module<'_>, passes: &str) -> Result<(), String> {
+    let manager = PassManager::new(context);
+    let parsed = parse_pass_pipeline(manager.as_operation_pass_manager(), &format!("builtin.module({passes})"));
+    parsed.and_then(|()| manager.run(module)).map_err(|error| error.to_string())
+}
+
+/// Reads an archive as the tools do.
+fn read<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, String> {
+    let mut module = import::read(context, path).map_err(|error| error.to_string())?;
+    run(context, &mut module, "import").map(|()| module)
+}
+
+/// The archives in the folders that hold programs.
+fn archives() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-files");
+    ["models", "models/digits", "import/Inputs"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "pt2"))
+        .collect()
+}
+
+/// The module's text. In-place operators are written in their functional form, which computes the same.
+fn text(module: &Module<'_>) -> String {
+    module.as_operation().to_string().replace("pt2e.inplace, ", "")
+}
+
+#[test]
+fn what_is_written_reads_back_as_the_same_module() {
+    let mut compared = 0;
+    for path in archives() {
+        let context = context();
+        // `test-files/import` also holds programs that are refused.
+        let Ok(module) = read(&context, &path) else { continue };
+        let folder = tempfile::tempdir().unwrap();
+        let written = folder.path().join("out.pt2");
+        export::write(&module, &written, &written).unwrap();
+        let again = read(&context, &written).unwrap();
+        // Printed in one context, resources get names of their own.
+        let expected = text(&module);
+        let found = text(&again);
+        assert_eq!(expected.lines().count(), found.lines().count(), "{}", path.display());
+        for (number, (expected, found)) in expected.lines().zip(found.lines()).enumerate() {
+            let (expected, found) = (without_resource_names(expected), without_resource_names(found));
+            assert!(expected == found, "{} differs in line {number}", path.display());
+        }
+        compared += 1;
+    }
+    assert!(compared >= 15, "{compared}");
+}
+
+/// A line without the keys of resources, which MLIR numbers.
+fn without_resource_names(line: &str) -> String {
+    let mut parts = line.split("dense_resource<");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text += "dense_resource";
+        text += part.split_once('>').map_or("", |(_, rest)| rest);
+    }
+    // Below the module, the bytes of the resources: a key and a number in hexadecimal.
+    match text.trim_start().split_once(": \"0x") {
+        Some((_, bytes)) => bytes.to_owned(),
+        None => text,
+    }
+}
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    }
+}
+
+/// Every number, name and literal below `json`.
+fn leaves<'j>(json: &'j mut Json, into: &mut Vec<&'j mut Json>) {
+    match json {
+        Json::Array(values) => values.iter_mut().for_each(|value| leaves(value, into)),
+        Json::Object(entries) => entries.values_mut().for_each(|value| leaves(value, into)),
+        leaf => into.push(leaf),
+    }
+}
+
+#[test]
+fn damaged_graphs_never_panic() {
+    let mut random = Random(5);
+    for name in [
+        "import/Inputs/counter.pt2",
+        "import/Inputs/pieces.pt2",
+        "import/Inputs/copies.pt2",
+        "import/Inputs/blocks.pt2",
+        "import/Inputs/modes.pt2",
+        "import/Inputs/modes_in_branches.pt2",
+        "import/Inputs/composite.pt2",
+        "import/Inputs/training.pt2",
+        "import/Inputs/training_in_block.pt2",
+        "import/Inputs/library.pt2",
+        "import/Inputs/loops.pt2",
+        "import/Inputs/symbols.pt2",
+        "models/views.pt2",
+        "models/dynamic_batch.pt2",
+    ] {
+        let archive = fixture(name);
+        let program: Json = serde_json::from_slice(&graph(&archive)).unwrap();
+        for _ in 0..200 {
+            let mut program = program.clone();
+            let mut leaves_found = Vec::new();
+            leaves(&mut program["graph_module"]["graph"], &mut leaves_found);
+            for _ in 0..=random.below(3) {
+                let (from, to) = (random.below(leaves_found.len()), random.below(leaves_found.len()));
+                let value = match (&*leaves_found[to], random.below(3)) {
+                    (Json::Number(_), 0) => json!([-1, 0, i64::MIN, i64::MAX, 1 << 40][random.below(5)]),
+                    _ => leaves_found[from].clone(),
+                };
+                *leaves_found[to] = value;
+            }
+            // Either is right: a graph may mean something else now.
+            let archive = with_graph(&archive, &serde_json::to_vec(&program).unwrap());
+            let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
+            let container = Container::from_bytes(Path::new("m.pt2"), archive.into(), options);
+            let Ok(archive) = container.and_then(Archive::from_container) else { continue };
+            let context = context();
+            let Ok(mut module) = import::import(&context, &archive) else { continue };
+            run(&context, &mut module, "import").ok();
+        }
+    }
+    assert!(!INTERNAL.load(Ordering::Relaxed), "a pass reported an internal error");
+}
+
+/// A block in a block, and so on, around a relu.
+fn nested(depth: usize) -> String {
+    let open = "%1 = aten.operator \"higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2) -> Tensor[]\"(%a) \
+                {arg0 = false, arg1 = {}} graphs {\n^bb0(%a: tensor<2xf32>):\n";
+    let close = "aten.yield %1 : tensor<2xf32>\n} : (tensor<2xf32>) -> tensor<2xf32>\n";
+    let relu = "%1 = aten.relu %a : (tensor<2xf32>) -> tensor<2xf32>\n";
+    let (open, close) = (open.repeat(depth), close.repeat(depth));
+    format!("func.func @f(%a: tensor<2xf32>) -> tensor<2xf32> {{\n{open}{relu}{close}return %1 : tensor<2xf32>\n}}")
+}
+
+#[test]
+fn blocks_are_inlined_to_a_depth_and_as_many_as_there_are() {
+    let context = context();
+    let left = |text: &str| {
+        let mut module = Module::parse(&context, text).unwrap();
+        run(&context, &mut module, "import").unwrap();
+        module.as_operation().to_string().matches("wrap_with_set_grad_enabled").count()
+    };
+    assert_eq!(left(&nested(32)), 0);
+    // What lies deeper has a block of its own to start from.
+    assert_eq!(left(&nested(33)), 1);
+    assert_eq!(left(&nested(100)), 3);
+
+    let block = nested(1).lines().skip(1).take(5).collect::<Vec<_>>().join("\n");
+    let many: String = (0..5000).map(|index| block.replace("%1", &format!("%v{index}")) + "\n").collect();
+    let text = format!("func.func @f(%a: tensor<2xf32>) -> tensor<2xf32> {{\n{many}return %a : tensor<2xf32>\n}}");
+    assert_eq!(left(&text), 0);
+}

@@ -1,0 +1,27 @@
+//! Batch norms in training mode, which write their running statistics although PyTorch's schema does not say so.
+//!
+//! An operator that was read from an archive gives the statistics as it leaves them, after its result:
+//!
+//! ```text
+//! aten::batch_norm(Tensor input, ..., Tensor? running_mean, Tensor? running_var, bool training, ...)
+//!     -> (Tensor, Tensor running_mean, Tensor running_var)
+//! ```
+
+use super::torch_op::TorchOp;
+use pt2e_schema::{BaseType, Return, Type, registry};
+
+/// The operation of one that does not.
+pub const BATCH_NORM: &str = "aten.batch_norm";
+/// The arguments that it writes to.
+pub const STATISTICS: [&str; 2] = ["running_mean", "running_var"];
+
+/// The operator that gives the statistics as it leaves them.
+///
+/// # Errors
+/// That there is none, which there is.
+pub fn with_statistics() -> Result<TorchOp, String> {
+    let mut schema = registry().by_mlir_name(BATCH_NORM).cloned().ok_or("PyTorch has no batch norm")?;
+    let ty = Type { base: BaseType::Tensor, list: None, optional: false };
+    schema.returns.extend(STATISTICS.map(|name| Return { name: Some(name.to_owned()), ty, alias: None }));
+    TorchOp::described(&schema)
+}

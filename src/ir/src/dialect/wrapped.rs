@@ -1,0 +1,174 @@
+//! Blocks of a program that run in a mode of PyTorch's, such as `with torch.no_grad():` and `with torch.autocast("cpu"):`.
+//!
+//! torch.export makes a graph of such a block, and a higher-order operator around it. The first arguments of the operator say
+//! the mode, and the others are given to the graph.
+//!
+//! The block shares memory with what is around it: an operator in it may write in place to a tensor of the outside. A graph of
+//! values cannot. So the operator gives such a tensor, as it is after the block, as a further result; and what the block reads
+//! for that beside what PyTorch gives it is a further operand. Both are named in the schema:
+//!
+//! ```text
+//! higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2, Tensor captured_0)
+//!     -> (Tensor[], Tensor written_0)
+//! ```
+
+use super::{
+    graphs,
+    operator::{HIGHER_ORDER, YIELD},
+    rewrite::discardable,
+    torch_op::{self, Graph, OPERATOR, TorchOp},
+};
+use crate::{
+    Attrs, Builder, Eraser, Op, OpExt, Value, ValueExt, array, attr_name, dictionary, node_names::result_names,
+};
+use melior::ir::{Attribute, BlockLike, BlockRef, Region, RegionLike, ValueLike, operation::OperationLike};
+use mlir_sys::mlirRegionTakeBody;
+use pt2e_schema::{Arg, Argument, BaseType, Return, Schema, Type};
+
+/// The operator of blocks in which autograd records, or does not: `torch.no_grad`, `torch.enable_grad`.
+pub const WITH_SET_GRAD: &str = "wrap_with_set_grad_enabled";
+/// The operator of blocks of `torch.autocast`.
+pub const WITH_AUTOCAST: &str = "wrap_with_autocast";
+
+/// How the names of the operands begin that PyTorch's operator does not take.
+const CAPTURED: &str = "captured_";
+/// How the names of the results begin that PyTorch's operator does not give.
+const WRITTEN: &str = "written_";
+
+/// Adds operands and results of those types, which PyTorch's operator has not.
+pub fn add_shared(schema: &mut Schema, captured: &[BaseType], written: usize) {
+    let single = |base| Type { base, list: None, optional: false };
+    let keyword_only = schema.args.last().is_some_and(|last| last.keyword_only);
+    let argument = |(index, base): (usize, &BaseType)| Argument {
+        name: format!("{CAPTURED}{index}"),
+        ty: single(*base),
+        alias: None,
+        default: None,
+        keyword_only,
+    };
+    schema.args.extend(captured.iter().enumerate().map(argument));
+    let result = |index| Return { name: Some(format!("{WRITTEN}{index}")), ty: single(BaseType::Tensor), alias: None };
+    schema.returns.extend((0..written).map(result));
+}
+
+/// How many operands and results an operator has that PyTorch's has not.
+pub fn shared(schema: &Schema) -> [usize; 2] {
+    let captured = schema.args.iter().filter(|argument| argument.name.starts_with(CAPTURED));
+    let is_written = |result: &&Return| result.name.as_deref().is_some_and(|name| name.starts_with(WRITTEN));
+    [captured.count(), schema.returns.iter().filter(is_written).count()]
+}
+
+/// A block, and the operator around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Wrapped<'c> {
+    /// The operator.
+    pub op: Op<'c>,
+    /// The block.
+    pub block: BlockRef<'c, 'c>,
+    /// What ends the block.
+    pub end: Op<'c>,
+}
+
+impl<'c> Wrapped<'c> {
+    /// The block in an operator of that name of `higher_order`, whose operands and results are those of the block; `None` for
+    /// any other op.
+    pub fn of(op: Op<'c>, name: &str) -> Option<Self> {
+        if op.full_name() != OPERATOR || op.region_count() != 1 {
+            return None;
+        }
+        let schema = TorchOp::of(op)?.schema;
+        if schema.namespace != HIGHER_ORDER || schema.name != name {
+            return None;
+        }
+        let block = op.region(0).ok()?.first_block()?;
+        let end = std::iter::successors(block.first_operation(), |op: &Op<'c>| op.next_in_block()).last()?;
+        let wrapped = Self { op, block, end };
+        let same = |a: &[Value<'c>], b: &[Value<'c>]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.r#type() == b.r#type())
+        };
+        let fits = end.full_name() == YIELD
+            && same(&wrapped.arguments(), &op.operand_values())
+            && same(&end.operand_values(), &op.result_values());
+        fits.then_some(wrapped)
+    }
+
+    /// The arguments of the block.
+    pub fn arguments(self) -> Vec<Value<'c>> {
+        (0..self.block.argument_count()).filter_map(|index| self.block.argument(index).ok().map(Into::into)).collect()
+    }
+
+    /// The ops of the block, without its end.
+    pub fn ops(self) -> Vec<Op<'c>> {
+        let ops = std::iter::successors(self.block.first_operation(), |op| op.next_in_block());
+        ops.take_while(|op| *op != self.end).collect()
+    }
+
+    /// The names of the operator's results, by which what is around the block knows them. Empty if they have none.
+    pub fn names(self) -> Vec<&'c str> {
+        let names = result_names(self.op);
+        match self.op.attr(attr_name::NAME).and_then(Attrs::as_str) {
+            Some(only) if names.is_empty() && self.op.result_count() == 1 => vec![only],
+            _ => names,
+        }
+    }
+
+    /// How many operands and results the operator has that PyTorch's has not.
+    pub fn shared(self) -> [usize; 2] {
+        TorchOp::of(self.op).map_or([0; 2], |torch| shared(torch.schema))
+    }
+
+    /// Makes the operator again without what PyTorch's has not, and gives it; `None` if that is used.
+    ///
+    /// # Errors
+    /// If the operator cannot be made, in words.
+    pub fn without_shared(self, eraser: &mut Eraser<'c>) -> Result<Option<Op<'c>>, String> {
+        let Self { op, block, end } = self;
+        let Some(torch) = TorchOp::of(op) else { return Ok(None) };
+        let [captured, written] = shared(torch.schema);
+        let (operands, results, arguments) = (op.operand_values(), op.result_values(), self.arguments());
+        let (given, gives) = (operands.len().saturating_sub(captured), results.len().saturating_sub(written));
+        let mut more = results.iter().skip(gives).chain(arguments.iter().skip(given));
+        if more.any(|value| ValueExt::uses(*value).next().is_some()) {
+            return Ok(None);
+        }
+        let mut schema = torch.schema.clone();
+        schema.args.truncate(schema.args.len().saturating_sub(captured));
+        schema.returns.truncate(schema.returns.len().saturating_sub(written));
+        let new = TorchOp::described(&schema)?;
+        let read = torch_op::arguments(op).map_err(|error| error.to_string())?;
+        let args: Vec<Arg> = read.entries().iter().take(schema.args.len()).map(|(_, arg)| arg.clone()).collect();
+        let facts = graphs::facts(op, 0).unwrap_or_else(|| dictionary(op.ctx(), &[]));
+        let facts = graphs::facts_without(op, facts, &(given..operands.len()).collect::<Vec<_>>());
+
+        let yielded: Vec<Value<'c>> = end.operand_values().into_iter().take(gives).collect();
+        Builder::before(end).build(YIELD, &yielded, &[], &[]).map_err(|error| error.to_string())?;
+        eraser.erase(end);
+        for index in (given..arguments.len()).rev() {
+            // SAFETY: the argument has no uses; erased from the last, the others keep their numbers.
+            unsafe { block.erase_argument(index) };
+        }
+        let region = Region::new();
+        let from = op.region(0).map_err(|error| error.to_string())?;
+        // SAFETY: both regions are alive; the block moves from one to the other.
+        unsafe { mlirRegionTakeBody(region.to_raw(), from.to_raw()) };
+        let types: Vec<_> = results.iter().take(gives).map(|value| value.r#type()).collect();
+        let attributes: Vec<(String, Attribute<'c>)> = discardable(op)
+            .into_iter()
+            .map(|(name, attribute)| match attribute.as_array() {
+                Some(list) if [attr_name::RESULT_NAMES, attr_name::LAYOUT].contains(&name.as_str()) => {
+                    (name, array(op.ctx(), &list[..gives.min(list.len())]))
+                }
+                _ => (name, attribute),
+            })
+            .collect();
+        let attributes: Vec<_> = attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
+        let graphs = vec![Graph { facts, region }];
+        let made = new.build(&mut Builder::before(op), &args, &operands[..given], graphs, &types, &attributes);
+        let made = made.map_err(|error| error.to_string())?;
+        for (old, new) in results.into_iter().zip(made.result_values()) {
+            ValueExt::replace_all_uses_with(old, new);
+        }
+        eraser.erase(op);
+        Ok(Some(made))
+    }
+}

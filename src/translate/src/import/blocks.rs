@@ -1,0 +1,357 @@
+//! Blocks that PyTorch wraps in a higher-order operator of one graph: `torch.no_grad`, `torch.autocast`.
+//!
+//! The block becomes a region, and its operator an `aten.operator`, as any other of higher order. But it has no memory of its
+//! own. Its inputs are the tensors that it is given, and what it gives may be a view; so what is known of
+//! [aliases](super::aliases) goes on in it and after it. A tensor of the outside that has another value after the block is one
+//! more result of the operator, and an outside value that is needed in the block only for that is one more operand: see
+//! [`pt2e_ir::dialect::wrapped`].
+
+use super::{Failure, Importer, Name, arguments::Call, derive, nodes::Output, refuse, training};
+use indexmap::IndexSet;
+use melior::ir::{Attribute, Block, BlockLike, BlockRef, Location, Region, RegionLike, Type, Value, ValueLike};
+use pt2e_archive::schema::{Argument, Graph as PtGraph, GraphArgument, NamedArgument, Node};
+use pt2e_ir::{
+    Attrs, Namer, OpExt, TensorType, ValueExt, ValueMap, attr_name,
+    dialect::{
+        operator::{self, HIGHER_ORDER},
+        torch_op::{Graph, TorchOp},
+        wrapped::{self, WITH_AUTOCAST, WITH_SET_GRAD},
+    },
+    node_names::result_names,
+    string,
+};
+use pt2e_schema::{Arg, BaseType, registry};
+
+/// How deep blocks may lie in blocks. The reader of an archive's JSON does not go as deep.
+const MAX_DEPTH: usize = 32;
+
+/// A block that is being read.
+struct OpenBlock<'c, 'p> {
+    /// What the block lies in.
+    around: BlockRef<'c, 'c>,
+    /// The number of its graph.
+    scope: usize,
+    /// The arguments of the block by the values around it that they stand for.
+    taken: ValueMap<Value<'c, 'c>>,
+    /// Those that PyTorch's operator is not given.
+    captured: Vec<Value<'c, 'c>>,
+    /// Names of graphs around it whose values it has changed.
+    changed: IndexSet<Name<'p>>,
+}
+
+/// The blocks of a graph that is read, which sees nothing of what is around it.
+pub(super) struct Blocks<'c, 'p> {
+    /// Which graph is read: a number of `scopes`.
+    scope: usize,
+    /// The graph, and then those of its blocks, in the order in which they are read.
+    scopes: Vec<&'p PtGraph>,
+    /// The blocks that are being read, each in the one before.
+    open: Vec<OpenBlock<'c, 'p>>,
+    /// Whether the graph writes to a tensor, or a block in it does.
+    pub writes: bool,
+    /// Names of the graph, for results that PyTorch's operator has not.
+    names: Option<Namer>,
+}
+
+impl<'p> Blocks<'_, 'p> {
+    /// None of a graph's blocks yet.
+    pub fn new(graph: &'p PtGraph) -> Self {
+        Self { scope: 0, scopes: vec![graph], open: Vec::new(), writes: write(graph), names: None }
+    }
+}
+
+/// A wrapper's graph, and what it is called with.
+#[derive(Clone, Copy)]
+pub(super) struct Wrapper<'p> {
+    graph: &'p GraphArgument,
+    arguments: &'p [NamedArgument],
+}
+
+impl<'p> Wrapper<'p> {
+    /// The block that a node wraps; `None` for other nodes.
+    pub fn of(node: &'p Node) -> Option<Self> {
+        let name = node.target.strip_prefix("torch.ops.")?.strip_prefix(HIGHER_ORDER)?.strip_prefix('.')?;
+        let (graph, arguments) = match (name, node.inputs.as_slice()) {
+            (WITH_SET_GRAD, [_, graph, arguments @ ..]) => (graph, arguments),
+            (WITH_AUTOCAST, [_, _, _, _, graph, arguments @ ..]) => (graph, arguments),
+            _ => return None,
+        };
+        let Argument::Graph(argument) = &graph.arg else { return None };
+        let graph = &argument.graph;
+        let named = |argument: &Argument| argument.value_name().is_some();
+        let values = graph.inputs.iter().chain(&graph.outputs).chain(&node.outputs).all(named)
+            && arguments.iter().all(|argument| named(&argument.arg));
+        let fits = graph.inputs.len() == arguments.len() && graph.outputs.len() == node.outputs.len();
+        (values && fits).then_some(Self { graph: argument, arguments })
+    }
+}
+
+/// Whether a graph writes to a tensor, or a block in it does.
+pub(super) fn write(graph: &PtGraph) -> bool {
+    graph.nodes.iter().any(|node| {
+        registry().by_target(&node.target).is_some_and(|schema| schema.is_mutating())
+            || training::statistics(node).is_some()
+            || Wrapper::of(node).is_some_and(|wrapper| write(&wrapper.graph.graph))
+    })
+}
+
+/// Marks the names of a graph's nodes as taken, and those of nodes in its blocks.
+pub(super) fn reserve_names(graph: &PtGraph, namer: &mut Namer) {
+    for node in &graph.nodes {
+        namer.reserve(super::node_name(node));
+        if let Some(wrapper) = Wrapper::of(node) {
+            reserve_names(&wrapper.graph.graph, namer);
+        }
+    }
+}
+
+impl<'c, 'p> Importer<'c, 'p> {
+    /// A name of the graph that is read.
+    pub(super) fn name(&self, text: &'p str) -> Name<'p> {
+        Name { scope: self.blocks.scope, text }
+    }
+
+    /// Runs `run` as if the graph of that number were read, in the block where it is called.
+    pub(super) fn in_scope<T>(
+        &mut self,
+        scope: usize,
+        run: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let Some(graph) = self.blocks.scopes.get(scope).copied() else { return refuse("has no graph") };
+        let outer = (std::mem::replace(&mut self.blocks.scope, scope), std::mem::replace(&mut self.graph, graph));
+        let result = run(self);
+        (self.blocks.scope, self.graph) = outer;
+        result
+    }
+
+    /// The block that no other lies around, and whose ops are made last.
+    pub(super) fn outermost_body(&self) -> BlockRef<'c, 'c> {
+        self.blocks.open.first().map_or(self.body, |outermost| outermost.around)
+    }
+
+    /// `value` is what `name`, the first name of a tensor, holds from now on.
+    pub(super) fn set(&mut self, name: Name<'p>, value: Value<'c, 'c>) {
+        self.values.insert(name, value);
+        if let Some(block) = self.blocks.open.last_mut().filter(|block| name.scope < block.scope) {
+            block.changed.insert(name);
+        }
+    }
+
+    /// A value of the block that is read, or of one around it, as it is called in that block.
+    pub(super) fn here(&mut self, value: Value<'c, 'c>) -> Result<Value<'c, 'c>, Failure> {
+        let home = ValueExt::home(value);
+        if home == Some(self.body) {
+            return Ok(value);
+        }
+        let Some(from) = self.blocks.open.iter().rposition(|block| Some(block.around) == home) else {
+            return refuse(
+                "reads what was computed in a block of torch.no_grad or torch.autocast, and is none of its results; write \
+                 `.clone()` after what gives the tensor that is written to, and export again",
+            );
+        };
+        let mut value = value;
+        for index in from..self.blocks.open.len() {
+            let inner = self.blocks.open.get(index + 1).map_or(self.body, |inner| inner.around);
+            let block = &mut self.blocks.open[index];
+            value = match block.taken.get(&ValueExt::key(value)) {
+                Some(argument) => *argument,
+                None => {
+                    let argument =
+                        add_argument(inner, value.r#type(), Location::name(self.context, "captured", self.origin));
+                    block.taken.insert(ValueExt::key(value), argument);
+                    block.captured.push(value);
+                    argument
+                }
+            };
+        }
+        Ok(value)
+    }
+
+    /// Adds the operator of a block, and reads the block.
+    pub(super) fn add_block(&mut self, node: &'p Node, wrapper: Wrapper<'p>) -> Result<(), Failure> {
+        if self.blocks.open.len() >= MAX_DEPTH {
+            return refuse(format!("blocks lie in blocks, more than {MAX_DEPTH} deep"));
+        }
+        let mut call = Call::default();
+        for (index, input) in node.inputs.iter().enumerate() {
+            let arg = match &input.arg {
+                Argument::Graph(_) => Arg::Graph(0),
+                other => self.argument(other, &mut call).map_err(|failure| match failure {
+                    Failure::Program(why) => Failure::Program(format!("argument `arg{index}`: {why}")),
+                    other => other,
+                })?,
+            };
+            call.args.push(arg);
+        }
+        let mut schema = derive::schema(node)?;
+        let graph: &'p PtGraph = &wrapper.graph.graph;
+        let region = Region::new();
+        // SAFETY: the block is the region's, which an op takes before anything reads from the block.
+        let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(region.append_block(Block::new(&[])).to_raw()) };
+        let scope = self.blocks.scopes.len();
+        self.blocks.scopes.push(graph);
+        let outside = self.blocks.scope;
+        let around = std::mem::replace(&mut self.body, body);
+        let (taken, captured, changed) = (ValueMap::default(), Vec::new(), IndexSet::default());
+        self.blocks.open.push(OpenBlock { around, scope, taken, captured, changed });
+        let read = self.in_scope(scope, |this| this.read_block(wrapper, outside, &call))?;
+        self.body = around;
+        let Some(OpenBlock { captured, .. }) = self.blocks.open.pop() else { return refuse("is in no block") };
+
+        let mut outputs = self.outputs(node)?;
+        let declared = outputs.len();
+        for (name, value) in read.further {
+            let (ty, layout) = self.in_scope(name.scope, |this| this.tensor_type(name.text))?;
+            let layout = layout.filter(|_| ty == value.r#type());
+            outputs.push(Output { name: self.result_name(value).into(), ty: value.r#type(), layout });
+        }
+        let is_tensor = |value: &Value<'c, 'c>| TensorType::of(value.r#type()).is_some();
+        let bases: Vec<BaseType> =
+            captured.iter().map(|value| if is_tensor(value) { BaseType::Tensor } else { BaseType::SymInt }).collect();
+        wrapped::add_shared(&mut schema, &bases, outputs.len() - declared);
+        for value in captured {
+            let index = call.operands.len();
+            call.args.push(if is_tensor(&value) { Arg::Tensor(index) } else { Arg::Symbol(index) });
+            call.operands.push(value);
+        }
+        call.graphs.push(Graph { facts: read.facts, region });
+        let torch = TorchOp::described(&schema).map_err(Failure::Program)?;
+        let op = self.build(torch, call, node, outputs, &[])?;
+        for (output, inner) in node.outputs.iter().zip(read.given) {
+            let Some(name) = output.value_name().map(|name| self.name(name)) else { continue };
+            self.refuse_second(name)?;
+            self.aliases.note_same(name, inner);
+        }
+        let results = op.result_values();
+        for (name, index) in read.left {
+            match results.get(index) {
+                Some(result) => self.set(name, *result),
+                None => return refuse("gives fewer values than its graph"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the block that was opened last, which is called with `call` in the graph `outside`.
+    fn read_block(
+        &mut self,
+        wrapper: Wrapper<'p>,
+        outside: usize,
+        call: &Call<'c>,
+    ) -> Result<ReadBlock<'c, 'p>, Failure> {
+        let (scope, body, graph) = (self.blocks.scope, self.body, self.graph);
+        let operands = &call.operands[call.operands.len().saturating_sub(graph.inputs.len())..];
+        let (mut names, mut layouts) = (Vec::new(), Vec::new());
+        for ((parameter, argument), operand) in graph.inputs.iter().zip(wrapper.arguments).zip(operands) {
+            let (Some(name), Some(argument)) = (parameter.value_name(), argument.arg.value_name()) else { continue };
+            self.refuse_second(self.name(name))?;
+            self.aliases.note_same(self.name(name), Name { scope: outside, text: argument });
+            let value = add_argument(body, operand.r#type(), Location::name(self.context, name, self.origin));
+            if let Some(block) = self.blocks.open.last_mut() {
+                block.taken.entry(ValueExt::key(*operand)).or_insert(value);
+            }
+            names.push(string(self.context, name));
+            layouts.push(match parameter {
+                Argument::Tensor(_) => self.tensor_type(name)?.1,
+                Argument::SymInt(_) => self.symbol_layout(name)?,
+                _ => None,
+            });
+        }
+        for (index, node) in graph.nodes.iter().enumerate() {
+            self.add_node(index, node).map_err(|failure| failure.at(node))?;
+        }
+
+        let (mut yields, mut given, mut left) = (Vec::new(), Vec::new(), Vec::new());
+        for output in &graph.outputs {
+            let Some(name) = output.value_name().map(|name| self.name(name)) else { continue };
+            yields.push(self.value(name)?);
+            given.push(self.aliases.first_name(name));
+        }
+        left.extend(
+            given.iter().enumerate().filter(|(_, name)| name.scope >= scope).map(|(index, name)| (*name, index)),
+        );
+        // What is written through a view of the block is not seen outside, where there is no such view.
+        for base in self.aliases.news_from(scope) {
+            self.value(base)?;
+        }
+        let mut further: IndexSet<Name<'p>> = IndexSet::new();
+        if self.blocks.writes {
+            // A view that the block gives may be written to, or what it is a view of.
+            let bases = given.iter().flat_map(|name| self.aliases.bases(*name)).filter(|base| base.scope >= scope);
+            let bases: Vec<Name<'p>> = bases.filter(|base| !given.contains(base)).collect();
+            for base in &bases {
+                self.value(*base)?;
+            }
+            further.extend(bases);
+        }
+        further.extend(self.blocks.open.last().map(|block| block.changed.clone()).unwrap_or_default());
+        let count = yields.len();
+        for name in &further {
+            let Some(value) = self.values.get(name).filter(|value| ValueExt::home(**value) == Some(body)) else {
+                continue;
+            };
+            let known = yields.iter().position(|known: &Value<'c, 'c>| ValueExt::key(*known) == ValueExt::key(*value));
+            left.push((*name, known.unwrap_or(yields.len())));
+            yields.extend(known.is_none().then_some(*value));
+        }
+        for index in 0..body.argument_count().saturating_sub(names.len()) {
+            names.push(string(self.context, &format!("captured_{index}")));
+            layouts.push(None);
+        }
+        let facts = self.graph_facts(wrapper.graph, &names, &layouts);
+        let new = |(name, index): &(Name<'p>, usize)| (*index >= count).then(|| (*index, (*name, yields[*index])));
+        let further: std::collections::BTreeMap<usize, _> = left.iter().rev().filter_map(new).collect();
+        self.builder(self.origin)
+            .build(operator::YIELD, &yields, &[], &[])
+            .map_err(|error| Failure::Program(error.to_string()))?;
+        Ok(ReadBlock { facts, given, further: further.into_values().collect(), left })
+    }
+
+    /// What a result that PyTorch's operator has not is called: as in the block, as long as nothing else is called so.
+    fn result_name(&mut self, value: Value<'c, 'c>) -> String {
+        let name = value.defining_op().and_then(|(op, index)| {
+            let own = op.attr(attr_name::NAME).and_then(Attrs::as_str);
+            result_names(op).get(index).copied().or(own)
+        });
+        let name = name.unwrap_or("written");
+        if self.blocks.scope > 0 {
+            // It gets its name outside where the block is inlined.
+            return name.to_owned();
+        }
+        let graph = self.graph;
+        let namer = self.blocks.names.get_or_insert_with(|| {
+            let mut namer = Namer::default();
+            graph.tensor_values.keys().for_each(|name| namer.reserve(name));
+            graph.nodes.iter().for_each(|node| namer.reserve(super::node_name(node)));
+            namer
+        });
+        namer.unique(name)
+    }
+
+    /// Refuses a name that a value of the graph has already.
+    pub(super) fn refuse_second(&self, name: Name<'p>) -> Result<(), Failure> {
+        let stored = name.is_outermost() && self.inputs.is_stored(name.text);
+        if stored || self.values.contains_key(&name) || self.aliases.is_second_name(name) {
+            return refuse(format!("gives the name `{name}` a second time"));
+        }
+        Ok(())
+    }
+}
+
+/// A block that was read.
+struct ReadBlock<'c, 'p> {
+    facts: Attribute<'c>,
+    /// The first names of what PyTorch's operator gives.
+    given: Vec<Name<'p>>,
+    /// What the block gives beside.
+    further: Vec<(Name<'p>, Value<'c, 'c>)>,
+    /// The names that hold results of the operator from now on, and which.
+    left: Vec<(Name<'p>, usize)>,
+}
+
+/// Adds an argument to a block that lives as long as the module.
+pub(super) fn add_argument<'c>(body: BlockRef<'c, 'c>, ty: Type<'c>, location: Location<'c>) -> Value<'c, 'c> {
+    let value = body.add_argument(ty, location);
+    // SAFETY: the block lives as long as the module.
+    unsafe { Value::from_raw(value.to_raw()) }
+}
