@@ -42,7 +42,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         for (tensor, value) in statistics.into_iter().zip(op.result_values().into_iter().skip(1)) {
             let name = self.name(&tensor.name);
             // Both may be views of one tensor: the first of them is in it before the second is.
-            if let Some(base) = self.aliases.bases(name).next() {
+            let base = self.aliases.bases(name).next();
+            if let Some(base) = base {
                 self.value(base)?;
                 self.aliases.renew(name);
             }
