@@ -1,4 +1,4 @@
-// A zero point that is no value of its dtype has no place in an op of qint, which is said.
+// A zero point that is not a value of its dtype cannot be in an op of qint, and a remark says so.
 // RUN: pt2e-opt %s --lower-to-integer --split-input-file --verify-diagnostics
 
 // expected-remark @below {{lowered no op to integers; 1 op stays in float between dequantize and quantize: 1 aten.linear}}

@@ -31,9 +31,9 @@ pub fn of_stored_value<'c>(value: Value<'c>, globals: &Globals<'c>) -> Option<&'
         None => {
             let (owner, home) = (value.argument_owner()?, value.home()?);
             let graph = owner.regions().position(|region| region.first_block() == Some(home))?;
-            match graphs::facts(owner, graph) {
-                Some(facts) => {
-                    let entry = facts.get(graphs::LAYOUT)?.as_array()?.get(value.argument_number()?)?.as_str();
+            match graphs::metadata(owner, graph) {
+                Some(metadata) => {
+                    let entry = metadata.get(graphs::LAYOUT)?.as_array()?.get(value.argument_number()?)?.as_str();
                     entry.filter(|text| !text.is_empty())
                 }
                 None => of_value(value),
