@@ -8,8 +8,8 @@
 //! %2 = aten.relu %1 {pt2e.name = "relu_1"}
 //! ```
 //!
-//! Inlining a function twice leaves such duplicates. The first op keeps its name, and so do arguments. An annotation that
-//! refers to a name which several ops have is an error.
+//! Inlining a function twice leaves such duplicates. The first op keeps its name, and so do arguments. It is an error if an
+//! annotation refers to a name that several ops have.
 
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{

@@ -13,7 +13,7 @@ func.func @sizes(%x: tensor<2x4xi8>) -> tensor<3x4xi8> {
 
 func.func @relu(%x: tensor<2xf32>) -> tensor<5xf64> {
   // expected-error @below {{'aten.relu' has a wrong type: its declared type is float64 [5], but by its operands it is float32 [2]}}
-  // expected-note @below {{the types of what it is given lead here}}
+  // expected-note @below {{the types of its operands lead to this error}}
   %0 = aten.relu %x : (tensor<2xf32>) -> tensor<5xf64>
   return %0 : tensor<5xf64>
 }
@@ -23,7 +23,7 @@ func.func @relu(%x: tensor<2xf32>) -> tensor<5xf64> {
 func.func @twice(%x: tensor<?xi8>) -> (tensor<2xf32>, tensor<3xf32>) {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<?xi8>) -> tensor<2xf32>
   // expected-error @below {{its declared type is float32 [3], but by its operands it is float32 [2]}}
-  // expected-note @below {{the types of what it is given lead here}}
+  // expected-note @below {{the types of its operands lead to this error}}
   %1 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<?xi8>) -> tensor<3xf32>
   return %0, %1 : tensor<2xf32>, tensor<3xf32>
 }
@@ -32,7 +32,7 @@ func.func @twice(%x: tensor<?xi8>) -> (tensor<2xf32>, tensor<3xf32>) {
 
 func.func @rank(%x: tensor<2x4xf32>) -> tensor<8xf32> {
   // expected-error @below {{'aten.clamp' has a wrong type: its declared type is float32 [8], but by its operands it is float32 [2, 4]}}
-  // expected-note @below {{the types of what it is given lead here}}
+  // expected-note @below {{the types of its operands lead to this error}}
   %0 = aten.clamp %x min 0.0 : (tensor<2x4xf32>) -> tensor<8xf32>
   return %0 : tensor<8xf32>
 }
