@@ -18,11 +18,6 @@ impl Namer {
         self.taken.insert(name.to_owned());
     }
 
-    /// Whether a name is taken.
-    pub fn is_taken(&self, name: &str) -> bool {
-        self.taken.contains(name)
-    }
-
     /// `stem` if it is free, else `stem_1`, `stem_2`, ...
     pub fn unique(&mut self, stem: &str) -> String {
         if self.taken.insert(stem.to_owned()) {
