@@ -8,9 +8,8 @@
 //! ```
 //!
 //! Each `pt2e.observe` becomes a pair. The scale and zero point of a tensor are numbers in the ops; those of channels are
-//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from
-//! those of the observers on the edges and outputs that the spec names. Annotations stay for `duplicate-dq` and
-//! `port-metadata`.
+//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from those of the observers on the edges and outputs
+//! that the spec names. Annotations stay for `duplicate-dq` and `port-metadata`.
 
 use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
