@@ -49,11 +49,6 @@ impl Options {
         self.text(option.info.name).parse().unwrap_or_default()
     }
 
-    /// A boolean option.
-    pub fn bool(&self, name: &str) -> bool {
-        self.text(name) == "true"
-    }
-
     /// A list option.
     pub fn list(&self, name: &str) -> impl Iterator<Item = &str> {
         self.text(name).split(',').map(str::trim).filter(|word| !word.is_empty())
@@ -86,7 +81,7 @@ mod tests {
     use super::{super::option_info::OptionKind, *};
 
     static INFOS: [OptionInfo; 3] = [
-        OptionInfo { name: "per-channel", description: "", kind: OptionKind::Bool, default: "false" },
+        PER_CHANNEL.info,
         OptionInfo {
             name: "quantizer",
             description: "",
@@ -96,12 +91,13 @@ mod tests {
         LIMIT.info,
     ];
 
+    const PER_CHANNEL: PassOption<bool> = PassOption::switch("per-channel", "", false);
     const LIMIT: PassOption<i64> = PassOption::integer("limit", "", 1, "7");
 
     #[test]
     fn good_values_are_typed() {
         let options = Options::check(&INFOS, ["true", "xnnpack, arm", "9"]).unwrap();
-        assert!(options.bool("per-channel"));
+        assert!(options.get(&PER_CHANNEL));
         assert_eq!(options.list("quantizer").collect::<Vec<_>>(), ["xnnpack", "arm"]);
         assert_eq!(options.get(&LIMIT), 9);
         assert_eq!(options.forward(&["per-channel", "limit"]), "{per-channel=true limit=9}");
@@ -127,7 +123,7 @@ mod tests {
         let options = Options::parse(&INFOS, "limit='9'").unwrap();
         assert_eq!(options.get(&LIMIT), 9);
         assert_eq!(options.text("quantizer"), "xnnpack");
-        assert!(!options.bool("per-channel"));
+        assert!(!options.get(&PER_CHANNEL));
         let error = Options::parse(&INFOS, "limit=nine").unwrap_err().to_string();
         assert_eq!(error, "option 'limit' takes an integer of at least 1, got 'nine'");
     }

@@ -93,7 +93,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         layouts: &[Option<String>],
     ) -> Attribute<'c> {
         let context = self.context;
-        let mut metadata = vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, names))];
+        let mut metadata =
+            vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, names))];
         metadata.extend(self.layout_attribute(layouts).map(|layout| (graphs::LAYOUT, layout)));
         if argument.graph.is_single_tensor_return {
             metadata.push((graphs::SINGLE, bool_attr(context, true)));
