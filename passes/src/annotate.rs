@@ -1,8 +1,12 @@
-//! `annotate`: the quantizer says how each edge is quantized.
+//! `annotate`: a quantizer says how each edge is quantized.
 //!
-//! Ops without a `pt2e.name` get one, because annotations refer to each other's by it. One remark a function says how
-//! many ops were annotated and which kinds were left float, so that what was not quantized can be seen. Dead ops are not
-//! annotated, and change nothing of what is said of others.
+//! ```text
+//! %1 = aten.relu %0      =>      %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#qspec], output = #qspec>}
+//! ```
+//!
+//! Ops without a `pt2e.name` get one, because annotations refer to each other by op name. One remark per function says how
+//! many ops were annotated, and counts by name the float ops that were not. Dead ops are not annotated, and do not influence
+//! how others are.
 
 use crate::wording::ops;
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -60,7 +64,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             failed = true;
         }
         failed |= !annotations.write(&graph);
-        // One that an earlier run has left would speak for an op that is no longer asked about.
+        // The quantizers are not asked about dead ops, so an annotation from an earlier run would be stale.
         graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
         let float = left_float(&graph, &annotations);
         report(&body, &graph, &composition.annotated, &float);
@@ -73,8 +77,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The ops that take and give float tensors and are not annotated, counted by name. Those of `quantized_decomposed` are
-/// quantization themselves: they give floats that were rounded to integers.
+/// The ops on float tensors that are not annotated, counted by name. Ops of `quantized_decomposed` do not count: they are
+/// the quantization itself.
 fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<&'c str, usize> {
     let is_float = |ty| TensorType::of(ty).and_then(|ty| ty.dtype()).is_some_and(DType::is_float);
     let mut counts = BTreeMap::new();

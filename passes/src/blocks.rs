@@ -60,7 +60,7 @@ pub(crate) fn inline<'c, B: Blocks<'c>>(
         for load in place.waiting.into_values().filter(|load| load.full_name() == "ml_program.global_load_const") {
             eraser.erase(load);
         }
-        let Some(body) = body.renewed() else { continue };
+        let Some(body) = body.reload() else { continue };
         let inner: Vec<_> = body.inner().collect();
         waiting.extend(inner.into_iter().rev().filter_map(|body| {
             let state = staying.get(&OpExt::key(body.owner())).copied()?;

@@ -1,12 +1,13 @@
-//! What a program writes to its buffers stays as it is: quantized, a state would lose what is beyond the calibrated range,
+//! Values that a program writes to its buffers are not quantized: a quantized state would be clamped to the calibrated range,
 //! and drift from one run to the next.
 //!
-//! PyTorch leaves the destination of a write alone where it is a buffer, and its buffers get the value that the write gives, in
-//! front of any observer; but for `buffer += x` of an attribute, whose copy back takes the observed value there. Here it does not.
+//! PyTorch does not observe a buffer that is the destination of a write, and the buffer gets the value before any observer.
+//! It makes one exception: `buffer += x` on an attribute copies the observed value back. Here even that copies the value
+//! before.
 
 use pt2e_ir::{Globals, Op, OpExt, Use, Value, ValueExt, attr_name, dialect::observer::ObserveSite};
 
-/// How many ops may lie between a write to a view and the store of its base.
+/// The greatest number of ops between a write to a view and the store of the buffer that it is a view of.
 const MAX_DEPTH: usize = 8;
 
 /// Whether an operand is a buffer, or a view of one, that the op writes to.
@@ -24,7 +25,7 @@ pub fn is_destination<'c>(op: Op<'c>, operand: usize, globals: &Globals<'c>) -> 
     false
 }
 
-/// A value in front of the observers that it went through.
+/// The value before the observers that it went through.
 pub fn unobserved(value: Value<'_>) -> Value<'_> {
     let before = value.defining_op().filter(|(op, _)| ObserveSite::of(*op).is_some());
     match before.and_then(|(op, _)| op.operand_values().first().copied()) {
@@ -33,7 +34,7 @@ pub fn unobserved(value: Value<'_>) -> Value<'_> {
     }
 }
 
-/// Whether a use takes the value as it is: to be left in a buffer, at once or as a part of it, or to be written to again.
+/// Whether a use needs the value before any observer: to store it in a buffer, directly or as a part, or to write to it again.
 pub fn is_raw<'c>(r#use: &Use<'c>, globals: &Globals<'c>) -> bool {
     is_destination(r#use.op, r#use.operand, globals) || leads_to_stores(r#use.op, MAX_DEPTH)
 }

@@ -1,8 +1,14 @@
-//! `calibrate`: observers look at the values of a prepared module.
+//! `calibrate`: observers collect statistics of the values of a prepared module.
 //!
-//! The module is run on calibration data by the reference evaluator; the statistics become the `state` of the
-//! `pt2e.observer` symbols. Run again, it adds to what was seen. Observers of weights need no data and look once. A range that is
-//! absurd for what was seen is a warning.
+//! ```text
+//! pt2e.observer @observer_0 #qspec
+//!     =>
+//! pt2e.observer @observer_0 #qspec {state = {max = dense<1.5> : tensor<1xf32>, min = dense<-2.0> : tensor<1xf32>}}
+//! ```
+//!
+//! The reference evaluator runs the module on calibration data, and the statistics become the `state` of the `pt2e.observer`
+//! symbols. A second run adds to them. Observers of weights need no data, and run once. A range that is implausibly wide for
+//! most of the values in it is a warning.
 
 use crate::{
     calibration_errors::reported,
@@ -16,34 +22,32 @@ use pt2e_calibration::{Observers, Source};
 use pt2e_ir::{
     Op, Stage, all_ops,
     dialect::{observer::ObserverOp, operator::draws_random_numbers},
-    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
 };
 use pt2e_kernels::Generator;
-use std::path::Path;
+use std::path::PathBuf;
 
-/// Where the data are.
-const DATA: OptionInfo = OptionInfo {
-    name: "data",
-    description: "Calibration data: a .npz or .safetensors file, or a folder of them, one call each, arrays named by graph \
-                  input or 0, 1, ...; without it the example inputs that the module carries",
-    kind: OptionKind::Path,
-    default: "",
-};
+/// Where to find the calibration data.
+const DATA: PassOption<PathBuf> = PassOption::path(
+    "data",
+    "Calibration data: a .npz or .safetensors file, or a folder of them, one call each, arrays named by graph input or 0, \
+     1, ...; without it the example inputs that the module carries",
+);
 
-/// What random numbers begin with.
-pub(crate) const SEED: OptionInfo = OptionInfo {
-    name: "seed",
-    description: "What the random numbers that the model draws begin with, as after torch.manual_seed",
-    kind: OptionKind::Int(0),
-    default: "0",
-};
+/// The seed of the model's random numbers.
+pub(crate) const SEED: PassOption<i64> = PassOption::integer(
+    "seed",
+    "The seed of the random numbers that the model draws, as for torch.manual_seed",
+    0,
+    "0",
+);
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "calibrate",
     description: "Run the prepared module on calibration data and collect statistics in its observers",
     anchor: Anchor::Module,
-    options: &[DATA, SEED],
+    options: &[DATA.info, SEED.info],
     statistics: &[Statistic { name: c"calls", description: c"Calls of the module" }],
     dialects: &["pt2e"],
     needs: &[Stage::Prepared, Stage::Calibrated],
@@ -64,20 +68,22 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .note("--prepare inserts them")
             .into());
     }
-    let data = pass.options().text(DATA.name).to_owned();
-    let source = if data.is_empty() { Source::ExampleInputs } else { Source::Data(Path::new(&data)) };
+    let data = pass.options().get(&DATA);
+    let has_data = !data.as_os_str().is_empty();
+    let source = if has_data { Source::Data(&data) } else { Source::ExampleInputs };
     pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
-    let calls = calibrate(module, &mut observers, &source, pass.options().int(SEED.name))?;
+    let calls = calibrate(module, &mut observers, &source, pass.options().get(&SEED))?;
     if let Source::Data(path) = source {
         let s = if calls == 1 { "" } else { "s" };
-        let mut remark = Diagnostic::remark(module.location(), format!("observed {calls} call{s} of '{data}'"));
-        // It was opened before, to be read.
+        let mut remark =
+            Diagnostic::remark(module.location(), format!("observed {calls} call{s} of '{}'", data.display()));
+        // Calibration opened it already, so it opens again.
         if let Some(ignored) = DataSet::open(path).ok().and_then(|set| set.ignored()) {
             remark = remark.note(ignored);
         }
         remark.emit();
     }
-    if data.is_empty() && calls > 0 {
+    if !has_data && calls > 0 {
         Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
             .note("for real data use --calibrate=\"data=FILE or FOLDER\"")
             .emit();
@@ -87,8 +93,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Lets the observers, which have looked at weights, look at the calls of `source`, with a progress bar where there is a
-/// terminal, and writes what they saw. Random numbers are those of `seed`, which a remark says if any were drawn.
+/// Calibrates the observers of activations on the calls of `source`, with a progress bar if there is a terminal, and writes
+/// the statistics of all observers to the module. If the model drew random numbers, a remark says so, with the `seed`.
 pub(crate) fn calibrate<'c>(
     module: Op<'c>,
     observers: &mut Observers<'c>,
@@ -115,13 +121,13 @@ pub(crate) fn calibrate<'c>(
     Ok(calls)
 }
 
-/// Says that calibration has seen one of the many runs that there could be.
+/// A remark that the statistics come from one of many possible sequences of random numbers.
 fn say_what_is_random(module: Op<'_>, seed: i64) {
     let random: Vec<Op<'_>> = all_ops(module).into_iter().filter(|op| draws_random_numbers(*op)).collect();
     let Some(&first) = random.first() else { return };
     let others = if random.len() > 1 { format!(" and {} more", random.len() - 1) } else { String::new() };
     let what = format!("calibration drew random numbers: {}{others}, seed {seed}", shown(first));
     Diagnostic::remark(first.location(), what)
-        .note("they are those of torch.manual_seed of that seed; the option seed=N of --calibrate and --convert takes another")
+        .note("these are the numbers that PyTorch draws after torch.manual_seed with this seed; --calibrate=\"seed=N\" and --convert=\"seed=N\" set another")
         .emit();
 }

@@ -6,8 +6,8 @@ use pt2e_calibration::{AbsurdRange, Observers};
 use pt2e_core::observer::{LARGEST_COUNTED, Observer};
 use pt2e_ir::{Globals, Op, OpExt, pass::Diagnostic};
 
-/// What an observer has seen that no integers of one scale can hold beside ordinary values, as words; `None` if it has seen
-/// nothing of the kind.
+/// The values that an observer saw, in words, if they are so large that no scale can represent them beside ordinary values;
+/// `None` if it saw no such values.
 pub(crate) fn beyond_counting(observer: &dyn Observer) -> Option<String> {
     if observer.magnitude() <= LARGEST_COUNTED {
         return None;
@@ -50,7 +50,7 @@ pub(crate) fn warn_of_absurd<'c>(module: Op<'c>, observers: &Observers<'c>) {
     }
 }
 
-/// Says how many observers have seen what `--convert` keeps float.
+/// A remark on how many observers have seen values that `--convert` keeps float.
 pub(crate) fn remark_on_masks(module: Op<'_>, observers: &Observers<'_>) {
     let count = observers.all().filter(|observer| beyond_counting(*observer).is_some()).count();
     if count > 0 {

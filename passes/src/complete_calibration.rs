@@ -1,8 +1,12 @@
-//! `complete-calibration`: what was not calibrated is calibrated, so that `--prepare --convert` works as it stands.
+//! `complete-calibration`: observers without data are calibrated, so that `--prepare --convert` works by itself.
 //!
-//! Observers of weights look at them whatever the option says. Observers of activations that saw nothing are calibrated on
-//! the example inputs that the module carries, or on one synthetic call where it carries none; a diagnostic says which.
-//! Those that saw data keep to it. A graph of control flow that no call ran stays float.
+//! ```text
+//! pt2e.observer @observer_0 #qspec      =>      pt2e.observer @observer_0 #qspec {state = {...}}
+//! ```
+//!
+//! Observers of weights run whatever the option says. Observers of activations without data are calibrated on the example
+//! inputs that the module carries, or on one synthetic call if it carries none; a diagnostic says which. Observers with data
+//! keep their statistics. A graph of control flow that no call ran stays float.
 
 use crate::{
     calibrate::{SEED, calibrate},
@@ -17,22 +21,33 @@ use pt2e_ir::{
         graphs,
         observer::{ObserveSite, ObserverOp},
     },
-    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun},
 };
 use std::collections::HashSet;
 
 /// What to do about observers of activations that saw nothing.
-pub(crate) const CALIBRATION: OptionInfo = OptionInfo {
-    name: "calibration",
-    description: "What becomes of observers without data: auto calibrates them on example or synthetic inputs, required \
-                  makes them an error, none takes scale 1 and zero point 0",
-    kind: OptionKind::Enum(&["auto", "required", "none"]),
-    default: "auto",
-};
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Calibration {
+    /// They are calibrated on example or synthetic inputs.
+    #[default]
+    Auto,
+    /// They are an error.
+    Required,
+    /// They give scale 1 and zero point 0.
+    None,
+}
+
+/// What to do about observers of activations that saw nothing.
+pub(crate) const CALIBRATION: PassOption<Calibration> = PassOption::words(
+    "calibration",
+    "What becomes of observers without data: auto calibrates them on example or synthetic inputs, required makes them an \
+     error, none takes scale 1 and zero point 0",
+);
 
 /// How to calibrate on real data.
 const ADVICE: &str = "for real data use --calibrate=\"data=FILE or FOLDER\" before --convert";
-/// Observers that an error names.
+/// How many observers an error names.
 const NAMED: usize = 8;
 
 /// The pass.
@@ -40,7 +55,7 @@ pub static PASS: PassInfo = PassInfo {
     name: "complete-calibration",
     description: "Calibrate the observers that have seen nothing",
     anchor: Anchor::Module,
-    options: &[CALIBRATION, SEED],
+    options: &[CALIBRATION.info, SEED.info],
     statistics: &[],
     dialects: &["pt2e"],
     needs: &[Stage::Prepared, Stage::Calibrated],
@@ -50,11 +65,12 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
-    let seed = pass.options().int(SEED.name);
+    let seed = pass.options().get(&SEED);
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
-    // Data were given: what they did not run is not to be calibrated on others.
+    // Data were given, so graphs that they did not run must not be calibrated on other inputs.
     let calibrated = Stage::of(module) == Some(Stage::Calibrated);
-    if calibrated && pass.options().text(CALIBRATION.name) == "auto" && leave_float(module, &observers) {
+    let calibration = pass.options().get(&CALIBRATION);
+    if calibrated && calibration == Calibration::Auto && leave_float(module, &observers) {
         observers = Observers::of(module).map_err(|error| reported(module, error))?;
     }
     pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
@@ -67,21 +83,21 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let names: Vec<String> = missing.iter().take(NAMED).map(|(_, name)| format!("@{name}")).collect();
     let rest = missing.len().saturating_sub(NAMED);
     let names = names.join(", ") + &if rest == 0 { String::new() } else { format!(" and {rest} more") };
-    match pass.options().text(CALIBRATION.name) {
-        "required" => {
+    match calibration {
+        Calibration::Required => {
             let (op, _) = missing[0];
             return Err(Diagnostic::error(op.location(), format!("observers have seen no data: {names}"))
                 .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
                 .into());
         }
-        "none" => {
+        Calibration::None => {
             observers.write();
             warn_of_absurd(module, &observers);
             let message =
                 format!("{} observers have seen no data and give scale 1 and zero point 0: {names}", missing.len());
             Diagnostic::warning(module.location(), message).note(ADVICE).emit();
         }
-        _ if pt2e_calibration::has_examples(module) => {
+        Calibration::Auto if pt2e_calibration::has_examples(module) => {
             observers.keep_calibrated();
             calibrate(module, &mut observers, &Source::ExampleInputs, seed)?;
             Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
@@ -89,7 +105,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 .emit();
             leave_float(module, &observers);
         }
-        _ => {
+        Calibration::Auto => {
             observers.keep_calibrated();
             calibrate(module, &mut observers, &Source::Synthetic, seed)?;
             let message = "calibrated on one synthetic input (standard normal, seed 0): the module carries no example \
@@ -101,8 +117,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Takes the observers out of the graphs of control flow in which some have still seen nothing: no call ran them. Says whether
-/// there were any.
+/// Removes the observers of each graph of control flow in which some have still seen nothing, because no call ran it. Returns
+/// whether there were any.
 fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) -> bool {
     let unseen: HashSet<&str> = observers.uncalibrated().map(|(_, name)| name).collect();
     let (mut dropped, mut eraser) = (HashSet::new(), Eraser::default());
@@ -125,7 +141,7 @@ fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) -> bool {
         }
     }
     let any_dropped = !dropped.is_empty();
-    // Values outside of the graph may share an observer with those in it.
+    // Values outside the graph may share an observer with values in it.
     for site in all_ops(module).into_iter().filter_map(ObserveSite::of) {
         dropped.remove(site.symbol());
     }

@@ -1,9 +1,13 @@
 //! `duplicate-dq`: every annotated user of a dequantized value gets a dequantize op of its own.
 //!
-//! Backends match `dq - op - q`; a shared dq would belong to several matches. Users that are not annotated keep the
-//! original, which goes if none is left. Ops that only ask for a size do not count as users. Where qparams are chosen at run
-//! time the dq stays shared, as backends match it with the op that chooses them. (torchao 0.18 forgets the symmetric form of
-//! that op, and then fails.)
+//! ```text
+//! %1 = dq %0; %2 = conv2d %1, ...; %3 = relu %1      =>      %1 = dq %0; %2 = conv2d %1, ...; %3 = dq %0; %4 = relu %3
+//! ```
+//!
+//! Backends match `dq - op - q`, and a shared dq would belong to several matches. Users that are not annotated keep the
+//! original, which is erased if it has no users left. Ops that only ask for a size do not count as users. If qparams are
+//! chosen at run time, the dq stays shared, because backends match it together with the op that chooses them. (torchao 0.18
+//! overlooks the symmetric form of that op, and then fails.)
 
 use pt2e_ir::{
     Builder, Eraser, Namer, Op, OpExt, OpSet, Stage, Value, ValueExt, attr_name, bodies,
@@ -29,7 +33,7 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let (mut copies, mut eraser) = (0, Eraser::default());
     for body in bodies(pass.op()) {
-        // Made for the first copy: gathering the names takes longer than finding that there is nothing to copy.
+        // Made when the first copy needs it: collecting the names takes longer than finding that there is nothing to copy.
         let mut namer = None;
         for &op in body.ops() {
             if families::is_converted_dequantize(op.full_name()) && !is_dynamic(op) {
@@ -50,7 +54,7 @@ fn is_dynamic(op: Op<'_>) -> bool {
     producers.any(|producer| families::chooses_qparams(producer.full_name()))
 }
 
-/// Copies one op for its users, and says how often.
+/// Copies one op for its users, and returns the number of copies.
 fn duplicate<'c, 'n>(
     op: Op<'c>,
     namer: impl FnOnce() -> &'n mut Namer,

@@ -1,4 +1,4 @@
-//! `export-torch`: aten and quantized_decomposed ops become those of torch-mlir's `torch` dialect, for `torch-mlir-opt`.
+//! `export-torch`: ops of aten and quantized_decomposed become ops of torch-mlir's `torch` dialect, for `torch-mlir-opt`.
 //!
 //! ```text
 //! %1 = aten.add.Tensor %0, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
@@ -8,9 +8,9 @@
 //!     : (!torch.vtensor<[2],f32>, !torch.vtensor<[2],f32>, !torch.int) -> !torch.vtensor<[2],f32>
 //! ```
 //!
-//! Attributes become constants and lists, parameters and buffers literals. What is known of the captured program but not said
-//! in its ops (`pt2e.*` attributes) is dropped: torch-mlir does not know it. Neither does it know of the file that large tensors
-//! of a text are put in: `--mlir-elide-resource-strings-if-larger=4294967295` keeps them in the text.
+//! Attributes become constants and lists; parameters and buffers become literals. Attributes named `pt2e.*`, which hold what
+//! is known of the captured program beyond its ops, are dropped, because torch-mlir does not know them. Nor does it read the
+//! file that holds the large tensors of a text: `--mlir-elide-resource-strings-if-larger=4294967295` keeps them in the text.
 
 mod numbers;
 
@@ -84,7 +84,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Drops what the compiler says of an op and its arguments for itself.
+/// Removes the attributes that only this compiler reads.
 fn drop_attributes(op: Op<'_>) {
     let ours: Vec<String> = op
         .attributes()
@@ -118,24 +118,24 @@ fn literal<'c>(op: Op<'c>, globals: &Globals<'c>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// An op of PyTorch's.
+/// Exports a PyTorch op.
 fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     let args = torch_op::arguments(op).map_err(|error| unsupported(op, &error.to_string()))?;
     let args: Vec<&Arg> = args.entries().iter().map(|(_, arg)| arg).collect();
     let operands = op.operand_values();
-    // The operands have types of the torch dialect already, so that tensors among them pass for symbols.
+    // The operands have torch types already, so `arguments` takes tensors among them for symbols.
     let numbers: Vec<bool> = operands.iter().map(|value| !is_vtensor(value.r#type())).collect();
     let is_number = |arg: &Arg| match arg {
         Arg::Symbol(index) => numbers.get(*index).copied().unwrap_or(true),
         arg => !matches!(arg, Arg::Tensor(_)),
     };
-    let known = TorchOp::of(op).ok_or_else(|| unsupported(op, "it is none of PyTorch's"))?;
+    let known = TorchOp::of(op).ok_or_else(|| unsupported(op, "it is not a PyTorch op"))?;
     let name = known.schema.mlir_name();
     let mut maker = Maker { builder: Builder::before(op), op, operands };
     if operator::PYTHON_MODULES.contains(&known.schema.namespace.as_str()) {
         return maker.number(&name, &args);
     }
-    // Where a number stands for a tensor, torch-mlir has an op for numbers, or takes a tensor of it.
+    // Where a number stands for a tensor, torch-mlir has an overload for numbers, or needs the number as a tensor.
     let for_number = |(arg, place): (&&Arg, &ArgLayout)| place.form == ArgForm::TensorOrNumber && is_number(arg);
     let scalar = args.iter().zip(&known.layout.args).any(for_number).then(|| scalar_overload(known, &name)).flatten();
     let makes_tensors = scalar.is_none();
@@ -146,7 +146,7 @@ fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     });
     let mut operands = operands.collect::<Result<Vec<_>, _>>()?;
     let name = match name.as_str() {
-        // torch-mlir has it with one argument more, whether it trains.
+        // In torch-mlir it has one more argument: whether it is in training mode.
         NO_TRAINING => {
             let training = maker.constant("bool", Some(bool_attr(op.ctx(), false)))?;
             operands.insert(operands.len().saturating_sub(2), training);
@@ -184,12 +184,12 @@ fn is_vtensor(ty: Type<'_>) -> bool {
     torch_mlir::text_of(ty).is_some_and(|text| text.starts_with("vtensor<"))
 }
 
-/// Whether an argument is a `Scalar` of PyTorch's, which is no bool in torch-mlir.
+/// Whether an argument is a `Scalar` of PyTorch, which cannot be a bool in torch-mlir.
 fn is_number_form(form: ArgForm) -> bool {
     matches!(form, ArgForm::TensorOrNumber | ArgForm::SymNumber | ArgForm::Number)
 }
 
-/// Makes what an op takes, before it.
+/// Makes the operands of an op, just before it.
 struct Maker<'c> {
     builder: Builder<'c>,
     op: Op<'c>,
@@ -208,7 +208,7 @@ impl<'c> Maker<'c> {
         made.map_err(|error| PassError::internal(&self.op, error))
     }
 
-    /// Makes an op of torch-mlir's, or what it has for an operator without one.
+    /// Makes an op of torch-mlir, or a `torch.operator` where it has no op.
     fn torch(&mut self, name: &str, operands: &[Value<'c>], results: &[Type<'c>]) -> Result<Op<'c>, PassError<'c>> {
         if has_op(name) {
             return self.build(&format!("{PREFIX}{name}"), operands, results, &[]);
@@ -231,7 +231,7 @@ impl<'c> Maker<'c> {
     }
 
     fn operand(&self, index: usize) -> Result<Value<'c>, PassError<'c>> {
-        self.operands.get(index).copied().ok_or_else(|| PassError::internal(&self.op, "an operand that there is not"))
+        self.operands.get(index).copied().ok_or_else(|| PassError::internal(&self.op, "there is no such operand"))
     }
 
     fn list(&mut self, element: &str, values: &[Value<'c>]) -> Result<Value<'c>, PassError<'c>> {
@@ -266,7 +266,7 @@ impl<'c> Maker<'c> {
                 let number = memory_format_number(text);
                 self.int(number.ok_or_else(|| unsupported(self.op, &format!("{text} is no memory format")))?)
             }
-            // c10::Layout has strided tensors first; no other is captured.
+            // Strided is number 0 in c10::Layout; torch.export captures no other layout.
             Arg::Str(_) if form == ArgForm::Layout => self.int(0),
             Arg::Str(text) if form == ArgForm::Device => self.constant("device", Some(string(context, text))),
             Arg::Str(text) => self.constant("str", Some(string(context, text))),

@@ -1,12 +1,12 @@
 //! `fold-qdq`: fewer q and dq ops, and integers where floats are only moved about.
 //!
 //! ```text
-//! %1 = dq %0; %2 = max_pool2d %1; %3 = q %2      =>      %1 = max_pool2d %0
+//! %1 = dq %0; %2 = max_pool2d %1; %3 = q %2      =>      %3 = max_pool2d %0
 //! ```
 //!
-//! The rules are data: `passes/rules/fold_qdq.toml`, with their law in the README beside it. Duplicates of a dq op, which
-//! `duplicate-dq` makes so that backends match one a consumer, are merged: run this pass for integer lowering, not
-//! before handing the graph to such a backend.
+//! The rules are data: `passes/rules/fold_qdq.toml`. The README beside it states the law that they obey. The pass merges the
+//! copies of a dq op that `duplicate-dq` made for backends that expect one for each user: run it before integer lowering, not
+//! before giving the graph to such a backend.
 
 use crate::rewrite_errors;
 use melior::ir::operation::OperationLike;
@@ -38,7 +38,7 @@ pub static PASS: PassInfo = PassInfo {
 const MADE: &std::ffi::CStr = c"ops-made";
 const ERASED: &std::ffi::CStr = c"ops-erased";
 
-/// The rules, which `lower-to-integer` has too.
+/// The rules, which `lower-to-integer` uses too.
 pub(crate) static RULES: RuleFile = RuleFile {
     text: include_str!("../rules/fold_qdq.toml"),
     guards: &[
@@ -53,7 +53,7 @@ pub(crate) static RULES: RuleFile = RuleFile {
 fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let [y, scale, low, high, dtype] = *classes else { return false };
     let Some(pt2e_egraph::Constant::DType(dtype)) = constant(egraph, dtype) else { return false };
-    // Before any arithmetic on the range: that of wider integers may overflow.
+    // Checked first: the arithmetic below could overflow for wider integers.
     let Some((least, greatest)) = dtype_bounds(*dtype) else { return false };
     let Some(scale) = constant(egraph, scale).and_then(pt2e_egraph::Constant::as_float) else { return false };
     let int = |class| constant(egraph, class).and_then(pt2e_egraph::Constant::as_int);
@@ -68,8 +68,8 @@ fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
     normal && within
 }
 
-/// `scale-has-reciprocal(?s)`: q, which multiplies by 1 / s, is increasing. That of a denormal scale is infinite, and 0 times
-/// infinity is NaN.
+/// `scale-has-reciprocal(?s)`: q, which multiplies by 1 / s, is increasing. The reciprocal of a denormal scale is infinite,
+/// and 0 times infinity is NaN.
 pub(crate) fn scale_has_reciprocal(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let scale = |class: &egg::Id| constant(egraph, *class).and_then(pt2e_egraph::Constant::as_float);
     classes.iter().all(|class| scale(class).is_some_and(|scale| (scale as f32).recip().is_finite()))
@@ -84,7 +84,7 @@ pub(crate) fn zero_point_in_range(egraph: &Graph, classes: &[egg::Id]) -> bool {
     }
 }
 
-/// A target for which moving a byte costs the same whatever is in it, and a q or dq costs a pass over the floats.
+/// A target on which moving a byte costs the same in any tensor, and a q or dq costs a pass over the floats.
 struct MovedBytes;
 
 impl CostModel for MovedBytes {
@@ -95,7 +95,7 @@ impl CostModel for MovedBytes {
     }
 }
 
-/// Ops that may be merged with equal ones, moved and dropped: those of the dialects, but for what draws random numbers.
+/// Whether an op may be merged with an equal one, moved and dropped: ops of the dialects may, unless they draw random numbers.
 fn is_pure(op: Op<'_>) -> bool {
     families::has_schema(op.full_name()) && op.is_pure()
 }

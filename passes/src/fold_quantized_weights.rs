@@ -1,20 +1,24 @@
-//! `fold-quantized-weights`: the quantize op of a constant becomes the integer tensor.
+//! `fold-quantized-weights`: the quantize op of a constant becomes an integer tensor.
 //!
-//! What the quantize op computes from parameters alone, with pure ops between, is computed by the evaluator and stored as a
-//! buffer `_frozen_param<i>`, read under the name and with the metadata of the op. The float parameter goes if nothing else
-//! reads it. The dequantize op stays, and so does what is behind it: folding it would undo the quantization.
+//! ```text
+//! %w = ml_program.global_load_const @fc.weight; %1 = q %w      =>      %1 = ml_program.global_load_const @_frozen_param0
+//! ```
 //!
-//! A weight that depends on parameters alone and is no constant all the same is quantized in every run, which backends do not
-//! lower; a warning says what is in the way.
+//! A value that pure ops compute from parameters alone, up to the quantize op, is computed by the evaluator and stored as a
+//! buffer `_frozen_param<i>`. The op that reads it has the name and metadata of the quantize op. Float parameters without
+//! other readers are erased. The dequantize op stays, and so do the ops after it, because folding them would undo the
+//! quantization.
+//!
+//! A weight that depends on parameters alone but cannot be computed here is quantized in every run, which backends do not
+//! lower; a warning says what prevents it.
 
-use crate::{uses::Uses, wording::shown};
+use crate::wording::shown;
 use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::Tensor;
 use pt2e_ir::{
-    Builder, Eraser, GlobalKind, Globals, Op, OpExt, Stage, ValueExt, all_ops, attr_name,
+    Builder, Eraser, GlobalKind, GlobalUses, Globals, Op, OpExt, Stage, ValueExt, all_ops, attr_name,
     dialect::{families, operator::draws_random_numbers},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    symbol_ref,
 };
 use pt2e_kernels::{Kernel, KernelError, Operands, Value as EvalValue};
 use pt2e_translate::{
@@ -36,7 +40,7 @@ pub static PASS: PassInfo = PassInfo {
     run,
 };
 
-/// Whether the results of an op are never taken for constants: that would undo the quantization.
+/// Whether the results of an op must not be treated as constants: folding them would undo the quantization.
 fn is_opaque(op_name: &str) -> bool {
     families::is_dequantize(op_name) || op_name == "quantized_decomposed.convert_element_type.no_fuse"
 }
@@ -63,29 +67,17 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         .into_par_iter()
         .map(|(kernel, operands)| kernel(Operands::new(operands.into_iter().map(EvalValue::Tensor))))
         .collect();
-    let mut uses = Uses::of(module);
+    let mut uses = GlobalUses::of(module);
     let mut eraser = Eraser::default();
-    let mut number = 0;
     for (op, result) in ops.iter().zip(results) {
         let tensor = result.and_then(|values| values.into_iter().next().ok_or(KernelError::Operand(0))?.into_tensor());
         let tensor = tensor.map_err(|error| refused(*op, &error))?;
         let internal = |error: melior::Error| PassError::internal(op, error);
-        let name = loop {
-            let name = format!("_frozen_param{number}");
-            number += 1;
-            if !globals.is_taken(&name) {
-                break name;
-            }
-        };
+        let [name] = globals.numbered(["_frozen_param"]);
         let global = globals.add(op.location(), &name, GlobalKind::Buffer, &tensor).map_err(internal)?;
-        let (Some(old), Some(ty)) = (op.only_result(), global.ty()) else {
-            return Err(PassError::internal(op, "a quantize op without a result"));
-        };
-        let mut attributes = vec![("global", symbol_ref(op.ctx(), global.name()))];
-        attributes.extend([attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, op.attr(key)?))));
-        let load =
-            Builder::before(*op).build("ml_program.global_load_const", &[], &[ty], &attributes).map_err(internal)?;
-        let new = load.only_result().ok_or_else(|| PassError::internal(op, "a load without a result"))?;
+        let old = op.only_result().ok_or_else(|| PassError::internal(op, "a quantize op without a result"))?;
+        let kept = [attr_name::NAME, attr_name::META].into_iter().filter_map(|key| Some((key, op.attr(key)?)));
+        let new = global.load(&mut Builder::before(*op), &kept.collect::<Vec<_>>()).map_err(internal)?;
         old.replace_all_uses_with(new);
         uses.erase_unused(*op, &mut globals, &mut eraser);
     }
@@ -93,7 +85,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The operands of a quantize op, if it quantizes what is made of parameters and all of them are constant.
+/// The operands of a quantize op, if all of them are constant and its input is computed from parameters.
 fn constant_operands<'c>(op: Op<'c>, constants: &mut Constants<'c, '_>) -> Result<Option<Vec<Tensor>>, PassError<'c>> {
     let mut tensors = Vec::new();
     for (index, operand) in op.operand_values().into_iter().enumerate() {
@@ -106,7 +98,7 @@ fn constant_operands<'c>(op: Op<'c>, constants: &mut Constants<'c, '_>) -> Resul
     Ok(Some(tensors))
 }
 
-/// Says why a weight stays float.
+/// Warns that a weight is quantized in every run, and says why.
 fn warn<'c>(op: Op<'c>, varies: &Varies<'c>, globals: &Globals<'c>) {
     let eval = "export the model in eval mode: model.eval()";
     let (why, advice) = match varies {

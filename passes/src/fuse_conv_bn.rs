@@ -1,22 +1,26 @@
 //! `fuse-conv-bn`: inference-mode batch norms are folded into the convolution or linear before them.
 //!
-//! Folded, with PyTorch's arithmetic, where the norm is the only user of an op whose weight and bias are constants. A
-//! weight that is used elsewhere too, or by norms that differ, is cloned first. What looks foldable and is not gets a
-//! remark: a convolution with other users, a norm in training mode, parameters that are computed or not f32. (torchao 0.18
-//! folds the first two, and scales a shared weight only once; its results are then wrong.)
+//! ```text
+//! %1 = aten.conv2d %x, %w; %2 = aten.batch_norm %1, %gamma, %beta, %mean, %var      =>      %2 = aten.conv2d %x, %w' bias %b'
+//! ```
+//!
+//! A norm is folded, with PyTorch's arithmetic, if it is the only user of an op whose weight and bias are constants. A
+//! weight that other ops use too, or that several different norms would change, is cloned first. Norms that look foldable
+//! but are not get a remark: the convolution has other users, the norm is in training mode, or parameters are computed or
+//! not f32. (torchao 0.18 folds the first two kinds, and scales a shared weight only once; its results are then wrong.)
 
 mod candidate;
 
-use crate::uses::Uses;
 use candidate::{Candidate, FoldKey, NotFolded};
 use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::Tensor;
 use pt2e_ir::{
-    Attrs, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Value, ValueExt, all_ops, attr_name, bodies,
+    Attrs, Builder, Eraser, GlobalKind, GlobalUses, Globals, Namer, Op, OpExt, Value, ValueExt, bodies,
     dialect::{rewrite, torch_op},
+    node_name,
     node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    string, symbol_ref, tensor_attribute,
+    tensor_attribute,
 };
 use pt2e_schema::Arg;
 use std::collections::HashMap;
@@ -58,7 +62,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 }
             }
         }
-        // A new parameter is read before the first op that is handled, and must be there for the others.
+        // A new parameter is read just before the first op that uses it, so that op must come first in the body too.
         candidates.sort_by_key(|candidate| positions.get(&OpExt::key(candidate.base)).copied());
         found.push((body, candidates));
     }
@@ -68,7 +72,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     let mut folder = Folder {
         globals,
-        uses: count_uses(module),
+        uses: GlobalUses::of(module),
         orphans: Vec::new(),
         eraser: Eraser::default(),
         folds: HashMap::new(),
@@ -93,38 +97,25 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     pass.count(c"norms-folded", folded);
     pass.count(c"parameters-cloned", folder.cloned);
-    // What the new values were computed from is read until the last one is made.
+    // Erased only now, because the parameters were read until the last new value was computed.
     let Folder { mut globals, orphans, mut eraser, .. } = folder;
-    let mut uses = Uses::of(module);
+    let mut uses = GlobalUses::of(module);
     orphans.into_iter().for_each(|load| uses.erase_unused(load, &mut globals, &mut eraser));
     Ok(())
 }
 
-/// How often the value of each global is used.
-fn count_uses<'c>(module: Op<'c>) -> HashMap<&'c str, usize> {
-    let mut counts = HashMap::new();
-    for op in all_ops(module) {
-        if let Some(symbol) = op.attr("global").and_then(Attrs::as_symbol) {
-            // A store counts as a use: what it writes to is no constant.
-            let uses = op.only_result().map_or(1, |value| value.uses().count());
-            *counts.entry(symbol).or_insert(0) += uses;
-        }
-    }
-    counts
-}
-
 struct Folder<'c> {
     globals: Globals<'c>,
-    /// How often the value of each global is used.
-    uses: HashMap<&'c str, usize>,
+    /// How often globals were used before the first fold.
+    uses: GlobalUses<'c>,
     /// Loads that may have lost their last use.
     orphans: Vec<Op<'c>>,
     eraser: Eraser<'c>,
-    /// How many candidates come to the same weight and bias.
+    /// How many candidates fold to the same weight and bias.
     folds: HashMap<FoldKey<'c>, usize>,
     /// The symbols of the folded weight and bias.
     made: HashMap<FoldKey<'c>, (String, String)>,
-    /// Of the function at hand.
+    /// The names of the function at hand.
     namer: Namer,
     /// The new loads in the function at hand, by symbol.
     loads: HashMap<String, Value<'c>>,
@@ -169,7 +160,7 @@ impl<'c> Folder<'c> {
         Ok(())
     }
 
-    /// The symbols of the folded weight and bias, made when first asked for.
+    /// The symbols of the folded weight and bias, which are made the first time.
     fn parameters(&mut self, candidate: &Candidate<'c>) -> Result<(String, String), PassError<'c>> {
         if let Some(symbols) = self.made.get(&candidate.key) {
             return Ok(symbols.clone());
@@ -177,8 +168,7 @@ impl<'c> Folder<'c> {
         let folded = candidate.folded(&self.globals);
         let folded = folded.ok_or_else(|| PassError::internal(&candidate.norm, "sizes that do not fit"))?;
         let (weight, bias) = folded.map_err(|cause| {
-            let message =
-                format!("'{}': folded into the weight in front of it, it {cause}", candidate.norm.full_name());
+            let message = format!("'{}': folding it into the weight {cause}", candidate.norm.full_name());
             Diagnostic::error(candidate.norm.location(), message)
         })?;
         let key = candidate.key;
@@ -191,9 +181,9 @@ impl<'c> Folder<'c> {
         Ok((weight, bias))
     }
 
-    /// Gives a global its folded value, or a clone of it where others use it too; gives the symbol.
+    /// Stores a folded value in its global, or in a clone if others use the global too; returns the symbol.
     fn store(&mut self, candidate: &Candidate<'c>, symbol: &'c str, value: &Tensor) -> Result<String, PassError<'c>> {
-        if self.uses.get(symbol) != self.folds.get(&candidate.key) {
+        if Some(&self.uses.of_value(symbol)) != self.folds.get(&candidate.key) {
             self.cloned += 1;
             return self.add(candidate, self.fqn(symbol), value);
         }
@@ -218,15 +208,10 @@ impl<'c> Folder<'c> {
             return Ok(*value);
         }
         let internal = || PassError::internal(&user, format!("no global '{symbol}'"));
-        let ty = self.globals.get(symbol).and_then(|global| global.ty()).ok_or_else(internal)?;
-        let attributes = [
-            ("global", symbol_ref(user.ctx(), symbol)),
-            (attr_name::NAME, string(user.ctx(), &self.namer.unique(&symbol.replace('.', "_")))),
-        ];
-        let load = Builder::before(user)
-            .build("ml_program.global_load_const", &[], &[ty], &attributes)
+        let global = self.globals.get(symbol).ok_or_else(internal)?;
+        let value = global
+            .load(&mut Builder::before(user), &[node_name(user, symbol, &mut self.namer)])
             .map_err(|error| PassError::internal(&user, error))?;
-        let value = load.only_result().ok_or_else(internal)?;
         self.loads.insert(symbol.to_owned(), value);
         Ok(value)
     }

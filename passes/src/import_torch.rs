@@ -1,4 +1,4 @@
-//! `import-torch`: the ops of torch-mlir's `torch` dialect, as its FX importer writes them, become those of `aten`.
+//! `import-torch`: the ops of torch-mlir's `torch` dialect, as its FX importer writes them, become ops of `aten`.
 //!
 //! ```text
 //! %int1 = torch.constant.int 1
@@ -8,9 +8,9 @@
 //! %1 = aten.add.Tensor %0, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
 //! ```
 //!
-//! Constants and lists become attributes, literals globals; constants that a function returns are left out of what it returns.
-//! What Python computes of sizes, and what torch-mlir decomposes convolutions and batch norms to, is in the modules. torch-mlir keeps neither the names of parameters nor which of
-//! its literals they are: those of floats are taken for parameters, others for buffers.
+//! Constants and lists become attributes, and literals become globals. torch-mlir keeps neither the names of parameters nor
+//! the difference between parameters and buffers, so float literals become parameters and all others buffers. Constants that
+//! a function returns are dropped from its results, with a remark.
 
 mod composed;
 mod numbers;
@@ -28,7 +28,6 @@ use pt2e_ir::{
     },
     functions,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    symbol_ref,
 };
 use pt2e_schema::ods::{ArgForm, memory_format};
 use pt2e_schema::{Arg, SymInt};
@@ -54,7 +53,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for function in functions(module) {
         let is_torch = |op: &Op<'c>| op.full_name().starts_with(PREFIX);
         let ops: Vec<Op<'c>> = function.body_ops().into_iter().filter(is_torch).collect();
-        // One that only returns what it is given has no ops, and has types all the same.
+        // A function that only returns its arguments has no torch ops, but its types must still be converted.
         if ops.is_empty() && function.body_ops().len() > 1 {
             continue;
         }
@@ -90,7 +89,7 @@ struct Importer<'c, 'g> {
     constants: ValueMap<Arg>,
     /// The elements of what `torch.prim.ListConstruct` gives.
     lists: ValueMap<Vec<Value<'c>>>,
-    /// The bools whose numbers `torch.aten.Int.bool` gives.
+    /// For each result of `torch.aten.Int.bool`, the bool that it converts.
     bools: ValueMap<Value<'c>>,
 }
 
@@ -121,7 +120,7 @@ impl<'c> Importer<'c, '_> {
         op.result_values().into_iter().map(|value| self.builtin(op, value.r#type())).collect()
     }
 
-    /// Whether the op was made another; constants and lists only are remembered.
+    /// Converts an op, and returns whether it made another. Constants and lists are only remembered.
     fn import(&mut self, op: Op<'c>) -> Result<bool, PassError<'c>> {
         let name = op.full_name().strip_prefix(PREFIX).unwrap_or_default();
         let name = match name {
@@ -144,9 +143,9 @@ impl<'c> Importer<'c, '_> {
                 self.lists.insert(ValueExt::key(list), op.operand_values());
                 Ok(false)
             }
-            // Read with the op that gives the list.
+            // Read with the op whose result the list is.
             "prim.ListUnpack" => Ok(false),
-            // What is said of symbolic sizes beyond the types.
+            // Facts about symbolic sizes that types cannot express.
             "symbolic_int" | "bind_symbolic_shape" => Ok(false),
             "vtensor.literal" => self.literal(op).map(|()| true),
             "prims.convert_element_type" => self.convert_element_type(op).map(|()| true),
@@ -182,17 +181,15 @@ impl<'c> Importer<'c, '_> {
         let kind = if value.dtype().is_float() { GlobalKind::Parameter } else { GlobalKind::Buffer };
         let global = self.globals.add(op.location(), "literal", kind, &value);
         let global = global.map_err(|error| PassError::internal(&op, error))?;
-        let ty = global.ty().ok_or_else(|| PassError::internal(&op, "a global without a type"))?;
-        let attributes = [("global", symbol_ref(op.ctx(), global.name()))];
-        let load = Builder::before(op).build("ml_program.global_load_const", &[], &[ty], &attributes);
-        op.replace_results_with(&load.map_err(|error| PassError::internal(&op, error))?.result_values());
+        let value = global.load(&mut Builder::before(op), &[]).map_err(|error| PassError::internal(&op, error))?;
+        op.replace_results_with(&[value]);
         Ok(())
     }
 
     /// `prims.convert_element_type(x, dtype)`, which is no ATen op.
     fn convert_element_type(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let operands = op.operand_values();
-        let [x, dtype] = operands[..] else { return Err(unsupported(op, "it has not two operands")) };
+        let [x, dtype] = operands[..] else { return Err(unsupported(op, "it does not have two operands")) };
         let dtype = match self.constants.get(&ValueExt::key(dtype)) {
             Some(Arg::Int(number)) => torch_mlir::dtype_of_scalar_type(*number),
             _ => None,
@@ -207,13 +204,13 @@ impl<'c> Importer<'c, '_> {
         self.build(op, TO_COPY, &args, &[x])
     }
 
-    /// An op of PyTorch's: its operands are the arguments of the schema, in order.
+    /// Imports a PyTorch op: its operands are the arguments of the schema, in order.
     fn op(&mut self, op: Op<'c>, name: &str) -> Result<(), PassError<'c>> {
         let (args, operands) = self.arguments_of(op, name)?;
         self.build(op, name, &args, &operands)
     }
 
-    /// What an op is given, in the order of the schema of `name`.
+    /// The arguments of an op, in the order of the schema of `name`.
     fn arguments_of(&mut self, op: Op<'c>, name: &str) -> Result<(Vec<Arg>, Vec<Value<'c>>), PassError<'c>> {
         let known = TorchOp::named(name).ok_or_else(|| unsupported(op, "there is no such op here"))?;
         let given = op.operand_values();
@@ -284,7 +281,7 @@ impl<'c> Importer<'c, '_> {
         }
     }
 
-    /// Makes the op in place of `op`. A list that it gives is taken apart as the `prim.ListUnpack` of it says.
+    /// Makes the op in place of `op`. Where the result is a list, its `prim.ListUnpack` says which tensors are in it.
     fn build(&self, op: Op<'c>, name: &str, args: &[Arg], operands: &[Value<'c>]) -> Result<(), PassError<'c>> {
         let unpack = op
             .only_result()
@@ -316,7 +313,7 @@ fn tensor_operand<'c>(value: Value<'c>, operands: &mut Vec<Value<'c>>) -> Option
 
 fn operand<'c>(value: Value<'c>, operands: &mut Vec<Value<'c>>) -> Option<Arg> {
     if torch_mlir::text_of(value.r#type()).is_some() {
-        // Of an op that was not imported.
+        // The result of an op that was not imported.
         return None;
     }
     operands.push(value);
@@ -330,9 +327,9 @@ fn constant_argument(constant: &Arg, form: ArgForm) -> Option<Arg> {
         (_, Arg::None) => Arg::None,
         (ArgForm::ScalarType, Arg::Int(number)) => Arg::DType(torch_mlir::dtype_of_scalar_type(*number)?),
         (ArgForm::MemoryFormat, Arg::Int(number)) => Arg::Str(memory_format(*number)?.to_owned()),
-        // Of what `torch.aten.Int.bool` gives.
+        // A result of `torch.aten.Int.bool`.
         (ArgForm::Int | ArgForm::SymInt, Arg::Bool(value)) => Arg::Int((*value).into()),
-        // c10::Layout has strided tensors first; no other is captured.
+        // Strided is number 0 in c10::Layout; torch.export captures no other layout.
         (ArgForm::Layout, Arg::Int(0)) => Arg::Str("strided".to_owned()),
         (ArgForm::Layout, _) => return None,
         (_, constant) => constant.clone(),

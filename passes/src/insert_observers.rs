@@ -1,9 +1,16 @@
 //! `insert-observers`: annotations become observers.
 //!
-//! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each tensor of the group that
-//! is looked at one `pt2e.observe`. Where the specs of an output and of an edge differ the two follow each other: the
-//! value goes through the output's observer, then through the edge's. Annotations stay: `duplicate-dq` and `port-metadata` read them.
-//! What is written to buffers goes through none. Annotations of dead ops are dropped.
+//! ```text
+//! %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#qspec]>}
+//!     =>
+//! %1 = pt2e.observe %0 @observer_0
+//! %2 = aten.relu %1 {pt2e.annotation = ...}
+//! ```
+//!
+//! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each observed tensor of the group
+//! gets one `pt2e.observe` op. Where the specs of an output and of an edge that reads it differ, the value goes through the
+//! output's observer first, then through the edge's. Annotations stay, because `duplicate-dq` and `port-metadata` read them;
+//! those of dead ops are removed. Values that are written to buffers are not observed.
 
 use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
@@ -51,7 +58,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         symbol_name(op).into_iter().for_each(|name| symbols.reserve(name));
     }
-    // That a quantizer annotated nothing is for verify-annotated to say.
+    // If a quantizer annotated nothing, verify-annotated says so.
     let is_annotated = Stage::of(module) == Some(Stage::Annotated)
         || all_ops(module).into_iter().any(|op| op.attr(attr_name::ANNOTATION).is_some());
     if !is_annotated {
@@ -61,7 +68,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     for body in bodies(module) {
         let graph = GraphView::of(&body, &globals);
-        // What is dead has no say in the groups, and is observed nowhere.
+        // Dead ops do not influence the groups, and are not observed.
         graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
         let annotations = Annotations::read(&graph);
         let groups = Groups::of(&graph, &annotations).map_err(|errors| {
@@ -109,14 +116,14 @@ struct Inserter<'c, 'g> {
     site_count: usize,
     /// The symbol of each group, once it has a site.
     observers: Vec<Option<String>>,
-    /// What each site gives, and which group's it is.
+    /// The results of sites, each with its group.
     observed: ValueMap<GroupId>,
     /// The site of a group on a value.
     sites: FxHashMap<(ValueKey, GroupId), Value<'c>>,
 }
 
 impl<'c> Inserter<'c, '_> {
-    /// Makes an operand come through the observer of a group.
+    /// Passes an operand through the observer of a group.
     fn observe_edge(&mut self, op: Op<'c>, operand: usize, group: GroupId) -> Result<(), PassError<'c>> {
         let value: Value<'c> = op.operand(operand).map_err(|error| PassError::internal(&op, error))?;
         if buffer_writes::is_destination(op, operand, self.globals) {
@@ -134,7 +141,7 @@ impl<'c> Inserter<'c, '_> {
         Ok(())
     }
 
-    /// Makes all users of an op's result take it through the observer of a group.
+    /// Passes an op's result through the observer of a group for all users.
     fn observe_output(&mut self, op: Op<'c>, group: GroupId) -> Result<(), PassError<'c>> {
         let value = op.only_result().ok_or_else(|| PassError::internal(&op, "an annotated output without a value"))?;
         let uses: Vec<_> = value.uses().filter(|r#use| !buffer_writes::is_raw(r#use, self.globals)).collect();
@@ -145,7 +152,7 @@ impl<'c> Inserter<'c, '_> {
         Ok(())
     }
 
-    /// Observes `value` just after it is made; `meta` is that of the op whose output it is.
+    /// Observes `value` just after it is computed; `meta` is the metadata of the op whose output it is.
     fn insert(
         &mut self,
         op: Op<'c>,
@@ -162,10 +169,10 @@ impl<'c> Inserter<'c, '_> {
             (None, None) => return Err(internal("an op in an empty body")),
         };
         self.site_count += 1;
-        let name = self.namer.numbered("activation_post_process");
+        let name = self.namer.numbered("activation_post_process_");
         let site = ObserveSite::build(&mut builder, value, &observer).op();
         site.set_attr(attr_name::NAME, string(context, &name));
-        // Of the metadata of an observed op, torch gives `from_node` to the observer of its output.
+        // As in torch, the observer of an output gets the `from_node` of the op's metadata.
         if let Some(from_node) = meta.and_then(meta_entries).and_then(|entries| entries.get("from_node")) {
             site.set_attr(attr_name::META, meta_attribute(dictionary(context, &[("from_node", from_node)])));
         }
@@ -182,7 +189,7 @@ impl<'c> Inserter<'c, '_> {
             return Ok(symbol.clone());
         }
         let spec = self.groups.spec(group).ok_or_else(|| internal("a group without a spec"))?;
-        let symbol = self.symbols.numbered("observer");
+        let symbol = self.symbols.numbered("observer_");
         ObserverOp::build(&mut Builder::before(self.body.function()), &symbol, spec).ok_or(PassError::Emitted)?;
         if let Some(place) = self.observers.get_mut(group) {
             *place = Some(symbol.clone());

@@ -1,10 +1,17 @@
 //! `insert-qdq`: observers become quantize and dequantize ops.
 //!
-//! Each `pt2e.observe` becomes a pair. Per tensor, scale and zero point are numbers of the ops; per channel they are
-//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from those of the observers on the edges and outputs that
-//! the spec names. Annotations stay for `duplicate-dq` and `port-metadata`.
+//! ```text
+//! %1 = pt2e.observe %0 @observer_0
+//!     =>
+//! %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.1 zero_point 3 ...
+//! %2 = quantized_decomposed.dequantize_per_tensor %1 scale 0.1 zero_point 3 ...
+//! ```
+//!
+//! Each `pt2e.observe` becomes a pair. The scale and zero point of a tensor are numbers in the ops; those of channels are
+//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from those of the observers on the edges and outputs
+//! that the spec names. Annotations stay for `duplicate-dq` and `port-metadata`.
 
-use melior::ir::{Location, Type, ValueLike, operation::OperationLike};
+use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
     numerics::{QParams, Scheme, ZeroPoints},
     observer::{ObserverError, restore_observer},
@@ -12,34 +19,42 @@ use pt2e_core::{
     tensor::{DType, Tensor},
 };
 use pt2e_ir::{
-    Attrs, Body, Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name,
-    bodies,
+    Attrs, Body, Builder, Eraser, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name, bodies,
     dialect::{
         observer::{ObserveSite, ObserverOp},
         torch_op,
     },
     dtype_type,
     node_names::namer_of,
-    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
-    string, symbol_ref,
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
+    string,
 };
 use pt2e_schema::Arg;
 use std::collections::HashMap;
 
-/// Whether observers without data are let through.
-pub(crate) const UNCALIBRATED: OptionInfo = OptionInfo {
-    name: "uncalibrated",
-    description: "What becomes of observers that have seen nothing: an error, or PyTorch's scale 1 and zero point 0",
-    kind: OptionKind::Enum(&["error", "default"]),
-    default: "error",
-};
+/// What becomes of observers that have seen nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Uncalibrated {
+    /// They are an error.
+    #[default]
+    Error,
+    /// They give PyTorch's scale 1 and zero point 0.
+    Default,
+}
+
+/// What becomes of observers that have seen nothing.
+pub(crate) const UNCALIBRATED: PassOption<Uncalibrated> = PassOption::words(
+    "uncalibrated",
+    "What becomes of observers that have seen nothing: an error, or PyTorch's scale 1 and zero point 0",
+);
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "insert-qdq",
     description: "Turn observers into quantize and dequantize ops",
     anchor: Anchor::Module,
-    options: &[UNCALIBRATED],
+    options: &[UNCALIBRATED.info],
     statistics: &[Statistic { name: c"pairs", description: c"Pairs of quantize and dequantize" }],
     dialects: &["ml_program", "quantized_decomposed"],
     needs: &[Stage::Prepared, Stage::Calibrated],
@@ -49,9 +64,10 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
-    let default = pass.options().text(UNCALIBRATED.name) == "default";
+    let uncalibrated = pass.options().get(&UNCALIBRATED);
     let observers = ObserverOp::all(module);
-    // A quantizer may have known none of the ops; a module that it never saw would be called converted.
+    // Without this check, a module that no quantizer ever saw would be called converted. A prepared module without observers
+    // is accepted: the quantizer may have known none of its ops.
     let stage = Stage::of(module);
     if observers.is_empty() && !matches!(stage, Some(Stage::Prepared | Stage::Calibrated)) {
         return Err(Diagnostic::error(module.location(), "the module has no observers to convert")
@@ -65,11 +81,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         derived: HashMap::new(),
         namer: Namer::default(),
         per_channel: HashMap::new(),
-        next: 0,
     };
     let mut failed = false;
     for op in &observers {
-        match observed_qparams(*op, default) {
+        match observed_qparams(*op, uncalibrated) {
             Ok(Found::QParams(qparams, zero_point_dtype)) => {
                 converter.observers.insert(op.symbol(), (qparams, zero_point_dtype));
             }
@@ -104,16 +119,16 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// What an observer gives.
+/// The result of an observer.
 enum Found {
-    /// Qparams, and the dtype that PyTorch gives the zero points of their scheme.
+    /// Qparams, and the dtype that PyTorch uses for zero points of their scheme.
     QParams(QParams, DType),
     /// Qparams that follow from those of others.
     Derived(DerivedQSpec),
 }
 
-/// What an observer has found.
-fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<Found, Diagnostic<'c>> {
+/// Reads the result of an observer.
+fn observed_qparams<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Diagnostic<'c>> {
     let error = |why: String| Diagnostic::error(op.op().location(), format!("observer @{}: {why}", op.symbol()));
     match op.spec() {
         Some(QSpec::Observed(spec)) if spec.is_dynamic => {
@@ -121,14 +136,14 @@ fn observed_qparams<'c>(op: ObserverOp<'c>, default: bool) -> Result<Found, Diag
         }
         Some(QSpec::Observed(spec)) => {
             let state = op.state().map_err(|why| error(why.to_string()))?;
-            let uncalibrated = |why: ObserverError| {
+            let advised = |why: ObserverError| {
                 error(why.to_string()).note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
             };
-            let observer = restore_observer(&spec, &state).map_err(uncalibrated)?;
-            let qparams = if default && !observer.is_calibrated() {
+            let observer = restore_observer(&spec, &state).map_err(advised)?;
+            let qparams = if uncalibrated == Uncalibrated::Default && !observer.is_calibrated() {
                 QParams::uncalibrated(observer.rule())
             } else {
-                observer.qparams().map_err(uncalibrated)?
+                observer.qparams().map_err(advised)?
             };
             Ok(Found::QParams(qparams, spec.scheme.zero_point_dtype()))
         }
@@ -158,12 +173,10 @@ struct Converter<'c> {
     observers: HashMap<&'c str, (QParams, DType)>,
     /// The specs of those whose qparams follow from others'.
     derived: HashMap<&'c str, DerivedQSpec>,
-    /// Of the function at hand.
+    /// The names of the function at hand.
     namer: Namer,
     /// The values of per-channel scales and zero points in the function at hand, by the observer's symbol.
     per_channel: HashMap<&'c str, [Value<'c>; 2]>,
-    /// The number of the next scale.
-    next: usize,
 }
 
 impl<'c> Converter<'c> {
@@ -205,9 +218,9 @@ impl<'c> Converter<'c> {
         let (site, symbol) = (site.op(), site.symbol());
         let internal = |message: &str| PassError::internal(&site, message);
         let (qparams, zero_point_dtype) =
-            self.observers.get(symbol).cloned().ok_or_else(|| internal("an observer that there is not"))?;
+            self.observers.get(symbol).cloned().ok_or_else(|| internal("there is no such observer"))?;
         let value = site.operand_values().first().copied().ok_or_else(|| internal("a site without a value"))?;
-        let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is no tensor"))?;
+        let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is not a tensor"))?;
         let float = ty.dtype().ok_or_else(|| internal("an observed value of an unknown dtype"))?;
         let mut operands = vec![value];
         let per_channel = match qparams.axis {
@@ -262,7 +275,7 @@ impl<'c> Converter<'c> {
         let channels = [qparams.scales.len()];
         let scales = Tensor::from_vec(&channels, qparams.scales.clone()).map_err(internal)?;
         let zero_points = match &qparams.zero_points {
-            // A zero point is one of the quantized values, which have at most 32 bits.
+            // A zero point is a quantized value, which has at most 32 bits.
             ZeroPoints::Int(values) if zero_point_dtype == DType::I32 => {
                 Tensor::from_vec(&channels, values.iter().map(|&value| value as i32).collect())
             }
@@ -270,29 +283,13 @@ impl<'c> Converter<'c> {
             ZeroPoints::Float(values) => Tensor::from_vec(&channels, values.clone()),
         }
         .map_err(internal)?;
-        let [scale, zero_point] = loop {
-            let names = [format!("_scale_{}", self.next), format!("_zero_point_{}", self.next)];
-            self.next += 1;
-            if !names.iter().any(|name| self.globals.is_taken(name)) {
-                break names;
-            }
+        let [scale, zero_point] = self.globals.numbered(["_scale_", "_zero_point_"]);
+        let mut buffer = |name: &str, value: &Tensor| {
+            let buffer = self.globals.add_constant(site, name, value, &mut self.namer);
+            buffer.map_err(|error| PassError::internal(&site, error))
         };
-        let values = [self.buffer(site, &scale, &scales)?, self.buffer(site, &zero_point, &zero_points)?];
+        let values = [buffer(&scale, &scales)?, buffer(&zero_point, &zero_points)?];
         self.per_channel.insert(symbol, values);
         Ok(values)
-    }
-
-    fn buffer(&mut self, site: Op<'c>, name: &str, value: &Tensor) -> Result<Value<'c>, PassError<'c>> {
-        let internal = |error: melior::Error| PassError::internal(&site, error);
-        let location: Location<'c> = site.location();
-        let global = self.globals.add(location, name, GlobalKind::Buffer, value).map_err(internal)?;
-        let ty = global.ty().ok_or_else(|| PassError::internal(&site, "a buffer without a type"))?;
-        let attributes = [
-            ("global", symbol_ref(site.ctx(), global.name())),
-            (attr_name::NAME, string(site.ctx(), &self.namer.unique(global.name()))),
-        ];
-        let load =
-            Builder::before(site).build("ml_program.global_load_const", &[], &[ty], &attributes).map_err(internal)?;
-        load.only_result().ok_or_else(|| PassError::internal(&site, "a load without a result"))
     }
 }

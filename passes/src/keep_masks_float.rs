@@ -1,12 +1,17 @@
-//! `keep-masks-float`: ops on values that no histogram counts lose their observers, and so stay float.
+//! `keep-masks-float`: ops on values that are too large to quantize, such as masks, lose their observers and stay float.
 //!
-//! A mask holds -inf, or the smallest number of its dtype, where attention must not look. Quantized together with scores, it
-//! leaves one integer for all of them, and the infinities themselves become the smallest score. executorch's quantizer keeps the
-//! op float where such a number is a constant. Here it is any value that calibration has seen, whether the mask is a
+//! ```text
+//! %2 = pt2e.observe %mask @saw_infinities; %3 = aten.add.Tensor %scores, %2      =>      %3 = aten.add.Tensor %scores, %mask
+//! ```
+//!
+//! A mask holds -inf, or the smallest number of its dtype, where attention must not look. Quantized together with such values,
+//! all scores become one integer, and the infinities become the smallest score. executorch's quantizer keeps the op float if
+//! such a number is a constant of the graph. This pass keeps it float if calibration saw such a value, whether the mask is a
 //! buffer, an input, or computed.
 //!
-//! With such an op go those that share its qparams, those that take theirs from it, and the rest of its pattern. Other
-//! ops keep their observers: one of an output that is now float goes on as that of the edges that it served.
+//! Ops that share qparams with such an op stay float too, as do ops that take their qparams from it, and the rest of its
+//! pattern. All other ops keep their observers: the observer of an output that is now float moves to the edges that read it
+//! quantized.
 
 use crate::{calibration_ranges::beyond_counting, wording};
 use melior::ir::operation::OperationLike;
@@ -20,25 +25,34 @@ use pt2e_ir::{
         attributes::attribute_annotation,
         observer::{ObserveSite, ObserverOp},
     },
-    pass::{Anchor, Diagnostic, OptionInfo, OptionKind, PassError, PassInfo, PassRun, Statistic},
+    pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
 };
 use std::collections::{HashMap, HashSet};
 
 /// What becomes of ops on masks.
-pub(crate) const MASKS: OptionInfo = OptionInfo {
-    name: "masks",
-    description: "What becomes of ops on values beyond 3.4e15 or infinite, such as the add of an attention mask: they stay \
-                  float, or are quantized as torchao does, with a warning",
-    kind: OptionKind::Enum(&["float", "quantized"]),
-    default: "float",
-};
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Masks {
+    /// They stay float.
+    #[default]
+    Float,
+    /// They are quantized, with a warning.
+    Quantized,
+}
+
+/// What becomes of ops on masks.
+pub(crate) const MASKS: PassOption<Masks> = PassOption::words(
+    "masks",
+    "What becomes of ops on values beyond 3.4e15 or infinite, such as the add of an attention mask: they stay float, or are \
+     quantized as torchao does, with a warning",
+);
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "keep-masks-float",
     description: "Take the observers off ops on masks",
     anchor: Anchor::Module,
-    options: &[MASKS],
+    options: &[MASKS.info],
     statistics: &[
         Statistic { name: c"ops-float", description: c"Ops that stay float" },
         Statistic { name: c"observers-dropped", description: c"Observers that have no site any more" },
@@ -67,7 +81,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         pass.leaves_unchanged();
         return Ok(());
     }
-    if pass.options().text(MASKS.name) == "quantized" {
+    if pass.options().get(&MASKS) == Masks::Quantized {
         pass.leaves_unchanged();
         warn(module, &seen);
         return Ok(());
@@ -90,7 +104,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Warns of each of these observers, where it looks first.
+/// Warns of each of these observers, at its first site.
 fn warn<'c>(module: Op<'c>, seen: &HashMap<&'c str, String>) {
     let (mut warned, globals) = (HashSet::new(), Globals::of(module));
     for site in all_ops(module).into_iter().filter_map(ObserveSite::of) {
@@ -112,9 +126,9 @@ fn warn<'c>(module: Op<'c>, seen: &HashMap<&'c str, String>) {
 struct Annotated<'c> {
     ops: Vec<(Op<'c>, QuantizationAnnotation)>,
     number: OpMap<usize>,
-    /// Which ops take qparams from the op of a name.
+    /// By the name of an op, the ops that take their qparams from it.
     sharers: HashMap<String, Vec<usize>>,
-    /// The ops that stay float, and why: in the order in which they were found.
+    /// The ops that stay float, and why, in the order in which they were found.
     float: Vec<(usize, String)>,
     is_float: Vec<bool>,
 }
@@ -139,7 +153,7 @@ impl<'c> Annotated<'c> {
         self.number.get(&OpExt::key(op)).copied()
     }
 
-    /// The op and annotation of a number, unless it stays float.
+    /// The annotation of an op, unless the op stays float.
     fn quantized(&self, op: Op<'c>) -> Option<&QuantizationAnnotation> {
         let number = self.number(op).filter(|number| !self.is_float[*number])?;
         Some(&self.ops[number].1)
@@ -178,7 +192,7 @@ impl<'c> Annotated<'c> {
         }
     }
 
-    /// Which edge or output of an op goes through one of these observers.
+    /// Why an op is affected: which edge or output goes through one of these observers.
     fn seen_by(&self, number: usize, seen: &HashMap<&'c str, String>) -> Option<String> {
         let (op, annotation) = self.ops.get(number)?;
         let why = |place: String, site: ObserveSite<'c>| {
@@ -193,13 +207,13 @@ impl<'c> Annotated<'c> {
         input.or_else(|| why("its output".to_owned(), self.output_site(*op, annotation)?))
     }
 
-    /// The site on an annotated output.
+    /// The `pt2e.observe` op on an annotated output.
     fn output_site(&self, op: Op<'c>, annotation: &QuantizationAnnotation) -> Option<ObserveSite<'c>> {
         annotation.output.as_ref()?;
         op.only_result()?.uses().find_map(|r#use| ObserveSite::of(r#use.op))
     }
 
-    /// The ops before and after one in its pattern: between them the value stays float, and nobody else uses it.
+    /// The ops before and after an op in its pattern: the value between them stays float and has no other users.
     fn partners(&self, number: usize) -> Vec<usize> {
         let (op, annotation) = &self.ops[number];
         let mut partners = Vec::new();
@@ -227,7 +241,7 @@ impl<'c> Annotated<'c> {
         (takes_float && uses.next().is_none()).then_some(number)
     }
 
-    /// Takes the annotations off the ops that stay float, and leads values past the sites that only these had.
+    /// Removes the annotations of the ops that stay float, and makes them bypass their observers.
     fn drop_observers(&self, eraser: &mut Eraser<'c>) {
         for &(number, _) in &self.float {
             let (op, annotation) = &self.ops[number];
@@ -240,7 +254,7 @@ impl<'c> Annotated<'c> {
         }
     }
 
-    /// Gives an op its inputs without the observers of its own edges. Those of a producer's output stay: the value is
+    /// Makes an op bypass the observers of its own edges. Observers of the producer's output stay, because the value is
     /// quantized for all its users.
     fn lead_inputs_past(&self, op: Op<'c>, annotation: &QuantizationAnnotation, eraser: &mut Eraser<'c>) {
         for (operand, (spec, mut value)) in annotation.inputs.iter().zip(op.operand_values()).enumerate() {
@@ -249,14 +263,14 @@ impl<'c> Annotated<'c> {
             }
             while let Some((site, before)) = self.site_of_edge(value) {
                 op.set_operand_value(operand, before);
-                // It stays as long as others use it.
+                // Erased only if no others use it.
                 eraser.erase(site);
                 value = before;
             }
         }
     }
 
-    /// The site that gives a value, and what it looks at, unless it is that of a quantized output.
+    /// The site whose result a value is, and the value that it observes, unless that is a quantized output.
     fn site_of_edge(&self, value: Value<'c>) -> Option<(Op<'c>, Value<'c>)> {
         let (site, _) = value.defining_op().filter(|(op, _)| ObserveSite::of(*op).is_some())?;
         let before = site.operand_values().first().copied()?;
@@ -266,7 +280,7 @@ impl<'c> Annotated<'c> {
         (!is_output).then_some((site, before))
     }
 
-    /// Gives the users of a float output the value itself, but for the quantized edges that its observer serves.
+    /// Makes the users of a float output bypass its observer, except for the quantized edges that it serves.
     fn lead_users_past(&self, site: ObserveSite<'c>, eraser: &mut Eraser<'c>) {
         let site = site.op();
         let (Some(observed), Some(before)) = (site.only_result(), site.operand_values().first().copied()) else {

@@ -29,7 +29,6 @@ mod rewrite_errors;
 mod sink_constants;
 mod transform_for_annotation;
 mod unique_names;
-mod uses;
 mod verify_annotated;
 mod verify_calibrated;
 mod verify_captured;

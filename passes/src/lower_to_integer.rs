@@ -4,27 +4,24 @@
 //! %3 = conv2d (dq %x), (dq %w), %b; %4 = relu %3; %5 = q %4   =>   %5 = qint.conv2d %x, %w bias %b_i32 ...
 //! ```
 //!
-//! Requires a converted module, with weights stored as integers; one with observers is refused. Guarantees that each new op is within one step of the form
-//! that it replaces; what has no integer form stays as it is, and a remark says what and why. Run `verify-integer` where
-//! nothing may stay.
+//! Weights must be stored as integers, and a module with observers is refused. Each new op is within one step of the form that
+//! it replaces. Ops that have no integer form stay as they are, and remarks say which and why; `verify-integer` makes that an
+//! error.
 //!
-//! The rules are data: `passes/rules/lower_to_integer.toml`, beside those of `fold-qdq`, which move data as integers. A bias
-//! becomes a buffer `_quantized_bias<i>`. Named values keep their names: an op of `qint` has that of the quantize op whose
-//! value it gives.
+//! The rules are data: `passes/rules/lower_to_integer.toml`, and those of `fold-qdq`, which move data as integers. A bias
+//! becomes a buffer `_quantized_bias<i>`. A `qint` op has the name of the quantize op whose value it computes.
 
 mod builders;
 
-use crate::{fold_qdq, rewrite_errors, uses::Uses, verify_integer::float_between, wording::ops};
+use crate::{fold_qdq, rewrite_errors, verify_integer::float_between, wording::ops};
 use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_egraph::{ConstantTensors, CostModel, Outcome, RuleFile};
 use pt2e_ir::{
-    Body, Builder, Eraser, Global, GlobalKind, Globals, Namer, NoTensor, Op, OpExt, Stage, Value, all_ops, attr_name,
-    bodies,
+    Body, Eraser, Global, GlobalUses, Globals, Namer, NoTensor, Op, OpExt, Stage, Value, all_ops, bodies,
     dialect::families::{self, is_quantize},
     node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    string, symbol_ref,
 };
 use pt2e_schema::table::{self, Cost};
 use std::{collections::BTreeMap, ffi::CStr};
@@ -88,7 +85,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .into());
     }
     let mut globals = Globals::of(module);
-    // What nothing reads from the start is not for this pass to drop.
+    // Globals that had no readers before this pass are not its to drop.
     let is_read_constant =
         |op: &Op<'c>| globals.loaded_by(*op).is_some_and(|global| !global.is_mutable()) && !op.is_unused();
     let loads: Vec<Op<'c>> = all_ops(module).into_iter().filter(is_read_constant).collect();
@@ -99,30 +96,30 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             return Err(Diagnostic::error(load.location(), format!("@{name}: {cause}")).into());
         }
     }
-    let (mut next, mut any_lowered) = (0, false);
+    let mut any_lowered = false;
     for body in bodies(module) {
-        let mut buffers = Buffers { namer: namer_of(&body), globals: &mut globals, next: &mut next };
+        let mut buffers = Buffers { namer: namer_of(&body), globals: &mut globals };
         let outcome =
             pt2e_egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
                 .map_err(|error| rewrite_errors::reported(&body, error))?;
         let lowered = outcome.changes.made.iter().filter(|op| families::is_integer(op.full_name())).count();
-        let stayed = body.renewed().map_or_else(Vec::new, |body| float_between(&body));
+        let stayed = body.reload().map_or_else(Vec::new, |body| float_between(&body));
         any_lowered |= lowered > 0;
         pass.count(LOWERED, lowered);
         pass.count(STAYED, stayed.len());
         report(&body, lowered, &stayed, &outcome);
     }
-    // A module without integer arithmetic is what it was: captured or converted.
+    // A module without integer arithmetic stays at its stage: captured or converted.
     if !any_lowered {
         pass.keeps_stage();
     }
-    let mut uses = Uses::of(module);
+    let mut uses = GlobalUses::of(module);
     let mut eraser = Eraser::default();
     loads.into_iter().for_each(|load| uses.erase_unused(load, &mut globals, &mut eraser));
     Ok(())
 }
 
-/// Says what was lowered and what stays in float, and why where a rule says so.
+/// Reports which ops were lowered, which stay in float, and the reasons that rules give.
 fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outcome<'c>) {
     if let Some(limit) = outcome.limit {
         Diagnostic::remark(body.owner().location(), format!("the {limit} of the e-graph was reached"))
@@ -149,10 +146,8 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
 /// Constants as buffers of the module.
 struct Buffers<'c, 'g> {
     globals: &'g mut Globals<'c>,
-    /// Of the body at hand.
+    /// The names of the body at hand.
     namer: Namer,
-    /// The number of the next bias.
-    next: &'g mut usize,
 }
 
 impl<'c> ConstantTensors<'c> for Buffers<'c, '_> {
@@ -161,21 +156,7 @@ impl<'c> ConstantTensors<'c> for Buffers<'c, '_> {
     }
 
     fn store(&mut self, at: Op<'c>, tensor: &Tensor) -> Result<Value<'c>, String> {
-        let fqn = loop {
-            let fqn = format!("_quantized_bias{}", self.next);
-            *self.next += 1;
-            if !self.globals.is_taken(&fqn) {
-                break fqn;
-            }
-        };
-        let global = self.globals.add(at.location(), &fqn, GlobalKind::Buffer, tensor);
-        let global = global.map_err(|error| error.to_string())?;
-        let ty = global.ty().ok_or("a global without a type")?;
-        let attributes = [
-            ("global", symbol_ref(at.ctx(), global.name())),
-            (attr_name::NAME, string(at.ctx(), &self.namer.unique(global.name()))),
-        ];
-        let load = Builder::before(at).build("ml_program.global_load_const", &[], &[ty], &attributes);
-        load.map_err(|error| error.to_string())?.only_result().ok_or_else(|| "a load without a result".to_owned())
+        let [fqn] = self.globals.numbered(["_quantized_bias"]);
+        self.globals.add_constant(at, &fqn, tensor, &mut self.namer).map_err(|error| error.to_string())
     }
 }

@@ -1,7 +1,12 @@
 //! Named pipelines: which passes run, in which order, and why in that order.
 
-use crate::{calibrate::SEED, complete_calibration::CALIBRATION, keep_masks_float::MASKS};
-use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PipelineInfo};
+use crate::{
+    calibrate::SEED,
+    complete_calibration::{CALIBRATION, Calibration},
+    insert_qdq::{UNCALIBRATED, Uncalibrated},
+    keep_masks_float::MASKS,
+};
+use pt2e_ir::pass::{Options, PassOption, PipelineInfo};
 use pt2e_quantizer::{OPTIONS, quantizers};
 
 /// Every pipeline.
@@ -10,7 +15,7 @@ pub static PIPELINES: &[&PipelineInfo] = &[&IMPORT, &PREPARE, &CONVERT];
 /// The name of the pipeline that a `.pt2` archive goes through when it is read.
 pub const IMPORT_NAME: &str = "import";
 
-/// What an archive says becomes a captured graph: all that it computes and writes is in its ops.
+/// The graph of an archive becomes a captured graph: everything that it computes and writes is in its ops.
 static IMPORT: PipelineInfo = PipelineInfo {
     name: IMPORT_NAME,
     description: "Inline blocks of no_grad and autocast, and store what batch norms in training mode write",
@@ -23,9 +28,9 @@ fn import(_: &Options) -> Result<String, String> {
 }
 
 const IMPORT_PASSES: [&str; 3] = [
-    // Before autocast, which does not look into these blocks for what it converts.
+    // Before autocast, which does not convert ops in these blocks.
     "inline-grad-mode",
-    // Before batch norms: one in a block writes to tensors of what is around it.
+    // Before batch norms: one in a block writes to tensors outside the block.
     "lower-autocast",
     "functionalize-batch-norm",
 ];
@@ -39,30 +44,30 @@ static PREPARE: PipelineInfo = PipelineInfo {
 };
 
 fn prepare(options: &Options) -> Result<String, String> {
-    // What the passes would refuse is refused before any of them runs.
+    // Options that the passes would refuse are refused before any of them runs.
     quantizers(options).map_err(|error| error.to_string())?;
     let quantizer = options.forward(&OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>());
-    // What follows names nodes by `pt2e.name`, and would annotate a second time what is annotated already.
+    // The passes below refer to nodes by `pt2e.name`, and would annotate ops a second time.
     let first = vec!["verify-captured".to_owned()];
-    // A text, or what torch-mlir gives, may not have been imported yet. What has been is left as it is.
+    // A text, or a module from torch-mlir, may not have gone through the import passes yet. They leave other modules alone.
     let import = IMPORT_PASSES.map(str::to_owned).to_vec();
     let then = vec![
-        // Quantizers look at one function at a time, and would not see what a callee is given. Nothing is simplified
-        // meanwhile: what becomes of a program must not depend on whether it calls functions.
+        // Quantizers look at one function at a time, and would not see the arguments of a callee. Nothing is simplified
+        // at the same time, so that the result does not depend on whether a program calls functions.
         "inline{default-pipeline=}".to_owned(),
-        // The ops of a function that is called twice are there twice now.
+        // Inlining duplicates the ops of a function that is called twice, with their names.
         "unique-names".to_owned(),
-        // Before whatever looks at users: a dead one would hide a batch norm to fold, or a relu to fuse.
+        // Before the passes that look at users: a dead user would hide a batch norm to fold, or a relu to fuse.
         "remove-dead-ops".to_owned(),
-        // Before all that looks for weights: one that a graph is given is an argument in it.
+        // Before the passes that look for weights: in a graph of control flow, a weight would be an argument.
         "sink-constants".to_owned(),
-        // Before annotation: quantizers look for conv-relu, which a batch norm in between would hide, and the weight to
-        // be observed is the folded one.
+        // Before annotation: a batch norm in between would hide conv-relu from quantizers, and the observer of the weight
+        // must see the folded one.
         "fuse-conv-bn".to_owned(),
-        // Before annotation, which speaks of operands: a number is one only once it is a tensor.
+        // Before annotation, which describes operands: a number becomes an operand only as a tensor.
         format!("transform-for-annotation{quantizer}"),
         format!("annotate{quantizer}"),
-        // A wrong annotation is reported where it stands, before observers are made from it.
+        // A wrong annotation is reported at its op, before observers are made from it.
         "verify-annotated".to_owned(),
         "insert-observers".to_owned(),
         "verify-prepared".to_owned(),
@@ -71,39 +76,40 @@ fn prepare(options: &Options) -> Result<String, String> {
 }
 
 /// Whether quantized weights are stored as integers.
-const FOLD_QUANTIZE: OptionInfo = OptionInfo {
-    name: "fold-quantize",
-    description: "Store quantized weights as integers, instead of quantizing them in every run",
-    kind: OptionKind::Bool,
-    default: "true",
-};
+const FOLD_QUANTIZE: PassOption<bool> = PassOption::switch(
+    "fold-quantize",
+    "Store quantized weights as integers, instead of quantizing them in every run",
+    true,
+);
 
 /// A calibrated graph becomes one with quantize and dequantize ops, which PyTorch can run.
 static CONVERT: PipelineInfo = PipelineInfo {
     name: "convert",
     description: "Turn observers into quantize and dequantize ops, calibrating those that have seen nothing",
-    options: &[CALIBRATION, SEED, MASKS, FOLD_QUANTIZE],
+    options: &[CALIBRATION.info, SEED.info, MASKS.info, FOLD_QUANTIZE.info],
     build: convert,
 };
 
 fn convert(options: &Options) -> Result<String, String> {
-    // Only here may an observer have seen nothing: elsewhere that is a mistake.
-    let uncalibrated = options.text(CALIBRATION.name) == "none";
+    // Only with this option may an observer have seen nothing; otherwise that is a mistake.
+    let uncalibrated = options.get(&CALIBRATION) == Calibration::None;
     let mut passes = vec![
         "verify-prepared".to_owned(),
-        format!("complete-calibration{}", options.forward(&[CALIBRATION.name, SEED.name])),
-        // Only now is it known what observers see; what is left of them must give finite qparams.
-        format!("keep-masks-float{}", options.forward(&[MASKS.name])),
+        format!("complete-calibration{}", options.forward(&[CALIBRATION.info.name, SEED.info.name])),
+        // After calibration, which finds out what observers see, and before the check that qparams are finite.
+        format!("keep-masks-float{}", options.forward(&[MASKS.info.name])),
     ];
-    if !uncalibrated {
-        passes.push("verify-calibrated".to_owned());
+    if uncalibrated {
+        passes.push(format!("insert-qdq{{{}}}", UNCALIBRATED.set(Uncalibrated::Default)));
+    } else {
+        passes.extend(["verify-calibrated", "insert-qdq"].map(str::to_owned));
     }
-    passes.push(if uncalibrated { "insert-qdq{uncalibrated=default}" } else { "insert-qdq" }.to_owned());
-    // Before the copies: a dead user would get one.
+    // Before duplicate-dq, which would make a copy for a dead user.
     passes.push("remove-dead-ops".to_owned());
-    // Both read the annotations, the second drops them; copies of a dq then have the stack trace of their own user.
+    // Both read the annotations, and the second removes them. In this order each copy of a dq gets the stack trace of its
+    // user.
     passes.push("func.func(duplicate-dq,port-metadata)".to_owned());
-    if options.bool(FOLD_QUANTIZE.name) {
+    if options.get(&FOLD_QUANTIZE) {
         passes.push("fold-quantized-weights".to_owned());
     }
     passes.push("verify-converted".to_owned());

@@ -1,8 +1,13 @@
-//! `port-metadata`: quantize and dequantize ops take over where in the user's code the op is that they serve.
+//! `port-metadata`: quantize and dequantize ops get the stack traces of the ops that they serve.
 //!
-//! The dq of an annotated input takes the stack trace of the op that reads it, the q of an annotated output that of the op
-//! that made it. The first q of the graph and the last dq serve no op, and have none. The q of a parameter, and ops that move
-//! its values before, take what is known of the parameter. Annotations have then done their work, and go.
+//! ```text
+//! %1 = dq %0; %2 = relu %1 {pt2e.meta = #m}; %3 = q %2      =>      %1 = dq %0 {pt2e.meta = #m}; ...; %3 = q %2 {pt2e.meta = #m}
+//! ```
+//!
+//! The dq of an annotated input gets the stack trace of the op that reads it, and the q of an annotated output that of the op
+//! that computes it. The first q of the graph and the last dq serve no op, and get none. The q of a parameter, and the ops
+//! between that only move its values, get the metadata of the parameter. The annotations are then no longer needed, and are
+//! removed.
 
 use melior::ir::Attribute;
 use pt2e_core::qspec::QSpec;
@@ -12,15 +17,15 @@ use pt2e_ir::{
         attributes::{attribute_annotation, meta_attribute, meta_entries},
         families,
     },
-    dictionary,
+    dictionary, is_constant_load,
     pass::{Anchor, PassError, PassInfo, PassRun},
 };
 
-/// The keys of a node's metadata that q and dq take over.
+/// The keys of a node's metadata that are copied to q and dq.
 const PORTED: [&str; 2] = ["stack_trace", "quantization_tag"];
 
-/// The ops between a parameter and its quantize op that take over what is known of the parameter. It is the list of
-/// torchao's pass: other ops that move elements take over nothing there.
+/// The ops between a parameter and its quantize op that get the metadata of the parameter. It is the list in torchao's pass:
+/// other ops that move elements get none there.
 const MOVES: [&str; 9] = [
     "aten.flatten.using_ints",
     "aten.permute",
@@ -71,7 +76,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Hands on what is known of the parameter that a dequantize op comes from, if it does.
+/// Copies the metadata of the parameter that a dequantize op comes from, if there is one.
 fn port_from_parameter<'c>(dq: Op<'c>) {
     let before = |op: Op<'c>| op.operand_values().first().and_then(|value| Some(value.defining_op()?.0));
     let Some(q) = before(dq).filter(|op| families::is_quantize(op.full_name())) else { return };
@@ -81,19 +86,19 @@ fn port_from_parameter<'c>(dq: Op<'c>) {
         served.push(op);
         producer = before(op);
     }
-    if let Some(load) = producer.filter(|op| op.full_name() == "ml_program.global_load_const") {
+    if let Some(load) = producer.filter(|op| is_constant_load(*op)) {
         served.into_iter().for_each(|op| set(op, ported(load)));
     }
 }
 
-/// What of an op's metadata is handed on.
+/// The entries of an op's metadata that are copied.
 fn ported<'c>(op: Op<'c>) -> Option<Attribute<'c>> {
     let entries = op.attr(attr_name::META).and_then(meta_entries)?;
     let kept: Vec<(&str, Attribute<'c>)> = PORTED.iter().filter_map(|key| Some((*key, entries.get(key)?))).collect();
     (!kept.is_empty()).then(|| meta_attribute(dictionary(op.ctx(), &kept)))
 }
 
-/// Puts the metadata on an op beside what it has.
+/// Adds entries to the metadata of an op.
 fn set<'c>(op: Op<'c>, meta: Option<Attribute<'c>>) {
     let Some(ported) = meta.and_then(meta_entries).and_then(Attrs::as_dictionary) else { return };
     let own = op.attr(attr_name::META).and_then(meta_entries).and_then(Attrs::as_dictionary).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use pt2e_ir::pass::PassInfo;
 
-/// Every pass.
+/// Every pass, in the order of the flow.
 pub static PASSES: &[&PassInfo] = &[
     &crate::import_torch::PASS,
     &crate::inline_grad_mode::PASS,

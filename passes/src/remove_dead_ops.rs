@@ -1,11 +1,14 @@
-//! `remove-dead-ops`: ops whose results nobody uses are taken out, with the quantize and dequantize ops that served them alone.
+//! `remove-dead-ops`: ops whose results nobody uses are removed, with the quantize and dequantize ops that only they used.
 //!
-//! `--prepare` does so first of all, as executorch's quantizer does before it annotates: a dead op must not decide how live
-//! ones are quantized. `--convert` does so again. Which ops are dead is said at `Body::live_and_dead_ops`.
+//! ```text
+//! %1 = aten.relu %0; %2 = aten.tanh %0; return %2      =>      %2 = aten.tanh %0; return %2
+//! ```
+//!
+//! `--prepare` runs it first, as executorch's quantizer does before it annotates, so that dead ops do not influence how live
+//! ones are quantized. `--convert` runs it again. `Body::live_and_dead_ops` defines which ops are dead.
 
-use crate::uses::Uses;
 use pt2e_ir::{
-    Eraser, Globals, Op, OpExt, bodies,
+    Eraser, GlobalUses, Globals, Op, OpExt, bodies,
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
 };
 
@@ -17,7 +20,7 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[Statistic {
         name: c"dead-ops",
-        description: c"Ops without users, not counting what they alone used",
+        description: c"Ops without users, not counting the ops that only they used",
     }],
     dialects: &[],
     needs: &[],
@@ -34,9 +37,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         pass.leaves_unchanged();
         return Ok(());
     }
-    let mut uses = Uses::of(module);
+    let mut uses = GlobalUses::of(module);
     let mut eraser = Eraser::default();
-    // Users before what they use.
+    // Users before the ops that they use.
     dead.into_iter().rev().for_each(|op| uses.erase_unused(op, &mut globals, &mut eraser));
     Ok(())
 }

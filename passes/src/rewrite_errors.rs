@@ -7,12 +7,14 @@ use pt2e_ir::{
     pass::{Diagnostic, PassError},
 };
 
-/// The diagnostic of an error, or that of a bug where it is one of the rules.
+/// The diagnostic of an error in the input, or an internal error where a rule is wrong.
 pub(crate) fn reported<'c>(body: &Body<'c>, error: RewriteError<'c>) -> PassError<'c> {
     match &error {
         RewriteError::Type { op, .. } => {
-            Diagnostic::error(op.location(), format!("'{}' is of a wrong type: {error}", op.full_name()))
-                .note("the types of what it is given lead here; mend those in the text, or import the model again")
+            Diagnostic::error(op.location(), format!("'{}' has a wrong type: {error}", op.full_name()))
+                .note(
+                    "the types of its operands lead to this error; correct them in the text, or import the model again",
+                )
                 .into()
         }
         _ => PassError::internal(&body.owner(), error),

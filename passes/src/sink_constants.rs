@@ -1,8 +1,19 @@
 //! `sink-constants`: graphs of control flow read parameters and constants themselves.
 //!
-//! torch.export gives the graphs of `cond`, `while_loop`, `map` and `scan` their weights as operands. In a graph such a weight is an
-//! argument, of which nothing is known: it would be quantized in every run, as an activation. Read where it is used it is
-//! what it is outside: its observer looks once, and it is stored as integers. An archive gives it as an operand again.
+//! ```text
+//! %w = ml_program.global_load_const @w
+//! %1 = aten.operator "higher_order::cond(...)"(%p, %x, %w) graphs {
+//! ^bb0(%a: tensor<2xf32>, %b: tensor<2x2xf32>): ... aten.linear %a, %b ...
+//!     =>
+//! %1 = aten.operator "higher_order::cond(...)"(%p, %x) graphs {
+//! ^bb0(%a: tensor<2xf32>):
+//!   %w = ml_program.global_load_const @w
+//!   ... aten.linear %a, %w ...
+//! ```
+//!
+//! torch.export passes weights to the graphs of `cond`, `while_loop`, `map` and `scan` as operands. In such a graph the weight
+//! is an argument of unknown value, and would be quantized like an activation, in every run. Read where it is used, it is
+//! treated as any weight: its observer runs once, and it is stored as integers. On export it becomes an operand again.
 
 use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
 use pt2e_ir::{
@@ -10,7 +21,7 @@ use pt2e_ir::{
     dialect::graphs,
     functions,
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
-    string, symbol_ref,
+    string,
 };
 
 /// The pass.
@@ -31,7 +42,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let globals = Globals::of(module);
     let mut eraser = Eraser::default();
     let mut dropped = 0;
-    // From the outside in: what a graph reads, a graph in it may be given.
+    // From the outside in: a graph may pass on what it reads to a graph in it.
     let mut waiting: Vec<BlockRef<'c, 'c>> = functions(module).filter_map(OpExt::body).collect();
     while let Some(block) = waiting.pop() {
         let mut next = block.first_operation();
@@ -52,7 +63,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Sinks the constants among the operands of an op, and gives what it became and how many there were.
+/// Sinks the constants among the operands of an op; returns the op that replaces it, and the number of constants.
 fn sink<'c>(op: Op<'c>, globals: &Globals<'c>, eraser: &mut Eraser<'c>) -> Result<(Op<'c>, usize), PassError<'c>> {
     let Some(shared) = graphs::shared_operands(op) else { return Ok((op, 0)) };
     let operands = op.operand_values();
@@ -72,13 +83,14 @@ fn sink<'c>(op: Op<'c>, globals: &Globals<'c>, eraser: &mut Eraser<'c>) -> Resul
     for index in 0..op.region_count() {
         let block = op.region(index).ok().and_then(|region| region.first_block());
         let block = block.ok_or_else(|| PassError::internal(&op, "a graph without a block"))?;
-        let names =
-            graphs::facts(op, index).and_then(|facts| facts.get(graphs::INPUTS)?.as_array()).unwrap_or_default();
+        let names = graphs::metadata(op, index)
+            .and_then(|metadata| metadata.get(graphs::INPUTS)?.as_array())
+            .unwrap_or_default();
         for (position, load) in positions.iter().zip(&loads) {
             let place = block.argument_count() - shared.len() + position;
             let argument: Value<'c> = block.argument(place).map_err(|error| PassError::internal(&op, error))?.into();
             if argument.uses().next().is_some() {
-                let read = read(block, *load, names.get(place).copied().and_then(Attrs::as_str))?;
+                let read = read(block, *load, globals, names.get(place).copied().and_then(Attrs::as_str))?;
                 argument.replace_all_uses_with(read);
             }
         }
@@ -90,17 +102,17 @@ fn sink<'c>(op: Op<'c>, globals: &Globals<'c>, eraser: &mut Eraser<'c>) -> Resul
     Ok((new, positions.len()))
 }
 
-/// Reads in a graph what `load` reads outside, by the name of the argument that it replaces.
-fn read<'c>(block: BlockRef<'c, 'c>, load: Op<'c>, name: Option<&str>) -> Result<Value<'c>, PassError<'c>> {
+/// Reads the global of `load` in a graph, under the name of the argument that it replaces.
+fn read<'c>(
+    block: BlockRef<'c, 'c>,
+    load: Op<'c>,
+    globals: &Globals<'c>,
+    name: Option<&str>,
+) -> Result<Value<'c>, PassError<'c>> {
     let internal = || PassError::internal(&load, "a constant that a graph cannot read");
     let first = block.first_operation().ok_or_else(internal)?;
-    let symbol = load.attr("global").and_then(Attrs::as_symbol).ok_or_else(internal)?;
-    let value = load.only_result().ok_or_else(internal)?;
-    let mut attributes = vec![("global", symbol_ref(load.ctx(), symbol))];
-    attributes.extend(name.map(|name| (attr_name::NAME, string(load.ctx(), name))));
-    let read = Builder::before(first)
-        .with_location(load.location())
-        .build("ml_program.global_load_const", &[], &[melior::ir::ValueLike::r#type(&value)], &attributes)
-        .map_err(|error| PassError::internal(&load, error))?;
-    read.only_result().ok_or_else(internal)
+    let global = globals.loaded_by(load).ok_or_else(internal)?;
+    let name = name.map(|name| (attr_name::NAME, string(load.ctx(), name)));
+    let mut builder = Builder::before(first).with_location(load.location());
+    global.load(&mut builder, name.as_slice()).map_err(|error| PassError::internal(&load, error))
 }

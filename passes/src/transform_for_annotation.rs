@@ -1,18 +1,21 @@
 //! `transform-for-annotation`: numbers become tensors where the quantizer wants to quantize them.
 //!
+//! ```text
+//! %1 = aten.add.Tensor %0, 2.0      =>      %c = ml_program.global_load_const @_tensor_constant_0; %1 = aten.add.Tensor %0, %c
+//! ```
+//!
 //! A number operand of an op that the quantizer names (`Quantizer::lifts_numbers_of`) becomes a 0-d f32 constant
-//! `_tensor_constant_<i>`. In-place ops keep theirs, as in PyTorch, and so do ops that are annotated already, and those on
-//! other dtypes than f32: next to an integer tensor an f32 constant would turn the op, and the indices it may compute, into
-//! floats.
+//! `_tensor_constant_<i>`. In-place ops keep theirs, as in PyTorch. So do ops that are annotated already, and ops on other
+//! dtypes than f32: beside an integer tensor, an f32 constant would make the result float, and with it any indices computed
+//! from it.
 
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
-    Builder, Eraser, GlobalKind, Globals, Namer, Op, OpExt, TensorType, Value, attr_name, bodies,
+    Eraser, Globals, Namer, Op, OpExt, TensorType, Value, attr_name, bodies,
     dialect::{rewrite, torch_op},
     node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    string, symbol_ref,
 };
 use pt2e_quantizer::{OPTIONS, quantizers};
 use pt2e_schema::Arg;
@@ -36,13 +39,12 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let quantizers =
         quantizers(pass.options()).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
     let lifts_numbers_of = quantizers.lifts_numbers_of();
-    let mut lifter =
-        Lifter { eraser: Eraser::default(), globals: Globals::of(module), namer: Namer::default(), next: 0 };
+    let mut lifter = Lifter { eraser: Eraser::default(), globals: Globals::of(module), namer: Namer::default() };
     let mut lifted = 0;
     for body in bodies(module) {
         lifter.namer = namer_of(&body);
         for &op in body.ops() {
-            // What an annotation says of the operands would be wrong with one more.
+            // An annotation describes the operands that the op has now, and would be wrong with one more.
             let is_free = [attr_name::INPLACE, attr_name::ANNOTATION].iter().all(|name| op.attr(name).is_none());
             if lifts_numbers_of.contains(&op.full_name()) && is_free {
                 lifted += lifter.lift(op)?;
@@ -59,14 +61,12 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 struct Lifter<'c> {
     eraser: Eraser<'c>,
     globals: Globals<'c>,
-    /// Of the body at hand.
+    /// The names of the body at hand.
     namer: Namer,
-    /// The number of the next constant.
-    next: usize,
 }
 
 impl<'c> Lifter<'c> {
-    /// Lifts the numbers of one op, and says how many.
+    /// Lifts the numbers of one op, and returns how many there were.
     fn lift(&mut self, op: Op<'c>) -> Result<usize, PassError<'c>> {
         let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
         let (names, mut args): (Vec<_>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
@@ -106,25 +106,8 @@ impl<'c> Lifter<'c> {
 
     /// A new 0-d constant, read just before `op`.
     fn constant(&mut self, op: Op<'c>, value: f32) -> Result<Value<'c>, PassError<'c>> {
-        let name = loop {
-            let name = format!("_tensor_constant_{}", self.next);
-            self.next += 1;
-            if !self.globals.is_taken(&name) {
-                break name;
-            }
-        };
-        let global = self
-            .globals
-            .add(op.location(), &name, GlobalKind::Buffer, &Tensor::scalar(value))
-            .map_err(|error| PassError::internal(&op, error))?;
-        let attributes = [
-            ("global", symbol_ref(op.ctx(), global.name())),
-            (attr_name::NAME, string(op.ctx(), &self.namer.unique(&name))),
-        ];
-        let ty = global.ty().ok_or_else(|| PassError::internal(&op, "a constant without a type"))?;
-        let load = Builder::before(op)
-            .build("ml_program.global_load_const", &[], &[ty], &attributes)
-            .map_err(|error| PassError::internal(&op, error))?;
-        load.only_result().ok_or_else(|| PassError::internal(&load, "a load without a result"))
+        let [name] = self.globals.numbered(["_tensor_constant_"]);
+        let constant = self.globals.add_constant(op, &name, &Tensor::scalar(value), &mut self.namer);
+        constant.map_err(|error| PassError::internal(&op, error))
     }
 }

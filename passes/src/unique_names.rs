@@ -1,7 +1,15 @@
 //! `unique-names`: each node of a function, or of a graph in it, gets a name of its own.
 //!
-//! Needs: captured ops, of which some may have the `pt2e.name` of others, as the ops of a function have that was inlined
-//! twice. Gives: names that are unique; the first op keeps its name. Arguments keep theirs.
+//! ```text
+//! %1 = aten.relu %0 {pt2e.name = "relu"}
+//! %2 = aten.relu %1 {pt2e.name = "relu"}
+//!     =>
+//! %1 = aten.relu %0 {pt2e.name = "relu"}
+//! %2 = aten.relu %1 {pt2e.name = "relu_1"}
+//! ```
+//!
+//! Inlining a function twice leaves such duplicates. The first op keeps its name, and so do arguments. It is an error if an
+//! annotation refers to a name that several ops have.
 
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{
@@ -40,12 +48,12 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Renames the ops of one body, and says how many.
+/// Renames the ops of one body that share a name, and returns how many there were.
 fn rename<'c>(body: &Body<'c>) -> Result<usize, PassError<'c>> {
     let mut taken: HashSet<&str> = argument_names(body).into_iter().collect();
     let mut doubled = Vec::new();
     for &op in body.ops() {
-        // An op may have the name of a result of its own.
+        // An op may have the same name as one of its results.
         let name = op.attr(attr_name::NAME).and_then(Attrs::as_str);
         let (results, name) = (result_names(op), name.into_iter());
         if name.clone().chain(results.iter().copied()).any(|name| taken.contains(name)) {
@@ -62,7 +70,7 @@ fn rename<'c>(body: &Body<'c>) -> Result<usize, PassError<'c>> {
         if let Some(name) = name {
             if referred.contains(*name) {
                 let message = format!(
-                    "'{}' is named '{name}' as another op, and an annotation refers to that name",
+                    "'{}' has the name '{name}', as another op does, and an annotation refers to that name",
                     op.full_name()
                 );
                 return Err(Diagnostic::error(op.location(), message)

@@ -1,9 +1,9 @@
-//! `verify-annotated`: the contract between quantizers and `insert-observers`.
+//! `verify-annotated`: checks the contract between quantizers and `insert-observers`.
 //!
-//! - Every shared spec leads to one with an observer of its own.
-//! - Dtype, range, scheme, observer and channel axis go together, and fit the tensor; only float tensors are quantized.
-//! - At least one op is annotated, or else a warning: the rest of the flow would do nothing.
-//! - Between ops that look fused nothing is quantized, or else a warning.
+//! - Every chain of shared specs ends at a spec with an observer of its own.
+//! - Dtype, range, scheme, observer and channel axis are consistent and fit the tensor, and only float tensors are quantized.
+//! - At least one op is annotated. If none is, that is a warning: the remaining passes would do nothing.
+//! - Nothing between ops that look fused is quantized. If something is, that is a warning.
 
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{

@@ -1,5 +1,7 @@
-//! `verify-calibrated`: the contract between calibration and `insert-qdq`. Every observer has seen data, and what it saw gives
-//! finite qparams.
+//! `verify-calibrated`: checks the contract between calibration and `insert-qdq`.
+//!
+//! - Every observer has seen data.
+//! - The statistics of every observer give finite qparams.
 
 use melior::ir::operation::OperationLike;
 use pt2e_core::{observer::restore_observer, qspec::QSpec};

@@ -1,12 +1,13 @@
-//! `verify-captured`: the contract of a captured graph, which the first pass of every pipeline relies on.
+//! `verify-captured`: checks the contract of a captured graph, on which the first pass of every pipeline relies.
 //!
-//! - `pt2e.name` is unique among the ops and arguments of a function, and of a graph in it: annotations refer to nodes by it.
-//! - Functions and graphs are of one block, which is asked of the input of every pass.
-//! - Calls can be inlined: they are of functions that have a body, and do not go in circles.
-//! - Nothing of a later stage is there: no annotation, no observer, no quantize or dequantize op; and `pt2e.stage`, if it
-//!   is there, is `captured`.
+//! - `pt2e.name` is unique among the ops and arguments of a function, and of a graph in it, because annotations refer to nodes
+//!   by name.
+//! - Functions and graphs have one block; the pass framework checks this for the input of every pass.
+//! - All calls can be inlined: the called functions have a body, and none calls itself, directly or through others.
+//! - Nothing from a later stage is present: no annotation, observer, quantize or dequantize op; and `pt2e.stage`, if
+//!   present, is `captured`.
 //!
-//! A fault is reported once, where it is first seen, with the number of ops that have it too.
+//! Each kind of fault is reported once, at the first op that has it, with the number of others.
 
 use crate::wording::ops;
 use melior::ir::{Location, operation::OperationLike};
@@ -104,7 +105,7 @@ fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
     .into())
 }
 
-/// Finds ops of later stages. Of several kinds one is reported: a prepared module has both observers and annotations.
+/// Finds ops of later stages, and reports one kind of them: a prepared module has both observers and annotations.
 fn check_ops<'c>(globals: Vec<Op<'c>>, body: &[Op<'c>]) -> Result<(), PassError<'c>> {
     let is_observer = |op: &Op<'c>| matches!(op.full_name(), "pt2e.observer" | "pt2e.observe");
     let is_quantized = |op: &Op<'c>| is_quantize(op.full_name()) || is_dequantize(op.full_name());
@@ -123,7 +124,7 @@ fn refuse<'c>(mut found: impl Iterator<Item = Op<'c>>, what: &str, advice: &str)
     Err(Diagnostic::error(first.location(), message).note(advice).into())
 }
 
-/// How many there are beside the one that is shown.
+/// How many there are besides the one that is shown.
 fn more(others: usize) -> String {
     if others == 0 { String::new() } else { format!(" (and {} more)", ops(others)) }
 }

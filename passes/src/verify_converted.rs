@@ -1,10 +1,10 @@
-//! `verify-converted`: the contract of a converted module, which PyTorch can run and later stages start from.
+//! `verify-converted`: checks the contract of a converted module, which PyTorch can run and later stages start from.
 //!
-//! - No observers, no sites, no annotations.
-//! - The dtype that a quantize op gives, and a dequantize op takes, is the one that the op names.
-//! - Bounds are in order, fit the dtype and have 0 between them.
+//! - There are no observers, `pt2e.observe` ops or annotations.
+//! - The integers of a quantize or dequantize op have the dtype that the op names.
+//! - Bounds are in order, fit the dtype, and include 0.
 //!
-//! What the dialect's verifier sees to is not looked at again: positive scales, qparams as long as the channel axis.
+//! The dialect's verifier checks the rest: scales are positive, and there are as many qparams as channels.
 
 use melior::ir::operation::OperationLike;
 use pt2e_core::{numerics::QuantRange, tensor::DType};
@@ -69,7 +69,7 @@ fn check(op: Op<'_>) -> Result<(), String> {
 fn check_bounds(arguments: &Arguments, dtype: DType) -> Result<(), String> {
     if let (Ok(low), Ok(high)) = (arguments.int("quant_min"), arguments.int("quant_max")) {
         QuantRange::new(dtype, Some(low), Some(high), false)
-            .map_err(|error| format!("has a range that cannot be: {error}"))?;
+            .map_err(|error| format!("has an invalid range: {error}"))?;
     }
     Ok(())
 }

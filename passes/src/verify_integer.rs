@@ -1,7 +1,8 @@
-//! `verify-integer`: the contract of an integer module, in which no float lies between quantize and dequantize.
+//! `verify-integer`: checks the contract of an integer module, in which no float lies between quantize and dequantize.
 //!
-//! A float op may come before the first quantize or after the last dequantize. One that depends on a dequantized activation
-//! and that a quantize depends on is an error; so is a quantize that takes a dequantized value as it is.
+//! - A float op may come before the first quantize or after the last dequantize.
+//! - A float op that depends on a dequantized activation, and on which a quantize depends, is an error.
+//! - A quantize whose operand is a dequantized value is an error too.
 
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_ir::{
@@ -35,10 +36,10 @@ fn is_float(value: Value<'_>) -> bool {
 }
 
 /// The ops that compute in float between a dequantized activation and a quantize, in order. A quantize is among them if it
-/// takes a dequantized value as it is. Linear in the body.
+/// takes a dequantized value directly. The time is linear in the number of ops.
 pub(crate) fn float_between<'c>(body: &Body<'c>) -> Vec<Op<'c>> {
     let ops = body.ops();
-    // What depends on an argument of the body is an activation; the rest are weights.
+    // A value that depends on an argument of the body is an activation; the others are weights.
     let (mut activations, mut dequantized) = (ValueSet::default(), ValueSet::default());
     let depends = |set: &ValueSet, op: &Op<'_>| {
         op.operand_values()
@@ -57,7 +58,7 @@ pub(crate) fn float_between<'c>(body: &Body<'c>) -> Vec<Op<'c>> {
             }
         }
     }
-    // Backwards: the floats that a quantize depends on.
+    // Backwards, to find the floats that a quantize depends on.
     let mut wanted = ValueSet::default();
     let mut between = Vec::new();
     for op in ops.iter().rev() {

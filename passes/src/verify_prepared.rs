@@ -1,10 +1,10 @@
-//! `verify-prepared`: the contract between `insert-observers` and what calibrates and converts.
+//! `verify-prepared`: checks the contract between `insert-observers` and the passes that calibrate and convert.
 //!
-//! - Every edge and output with a spec of its own goes through an observer whose values may share such qparams, and every
-//!   shared edge through some observer; but for buffers that are written to.
-//! - Every observer can be made from its spec, and has a site.
-//! - There are observers, unless the module was prepared and the quantizer knew none of its ops: what was not prepared at all
-//!   would be converted to itself in silence.
+//! - Every edge and output with a spec of its own goes through an observer of that spec, or of one that may share its qparams;
+//!   every edge with a shared spec goes through some observer. Buffers that the program writes to are exempt.
+//! - Every observer can be built from its spec, and is used.
+//! - There are observers, unless the module says that it was prepared, and the quantizer knew none of its ops. Otherwise a
+//!   module that was never prepared would come out of conversion unchanged, without a word.
 
 use crate::buffer_writes;
 use melior::ir::operation::OperationLike;
@@ -64,12 +64,12 @@ impl<'c> Verifier<'c> {
     fn read_observer(&mut self, observer: ObserverOp<'c>) {
         let (op, spec) = (observer.op(), observer.spec());
         if spec.is_none() {
-            self.error(op, "this observer is of a dtype that is not known".to_owned());
+            self.error(op, "the dtype of this observer is unknown".to_owned());
         }
         if let Some(QSpec::Observed(spec)) = &spec
             && let Err(error) = build_observer(spec)
         {
-            self.error(op, format!("this observer cannot be made: {error}"));
+            self.error(op, format!("this observer cannot be built from its spec: {error}"));
         }
         if let Some(spec) = spec {
             self.observers.insert(observer.symbol(), spec);
@@ -96,8 +96,8 @@ impl<'c> Verifier<'c> {
         }
     }
 
-    /// The observer that the only user of an output is a site of; that of nobody where there are other users. What is left in
-    /// a buffer does not count.
+    /// The observer of an output, if its `pt2e.observe` is the only user. Uses that leave the value in a buffer do not
+    /// count.
     fn observer_of_output(&self, result: Value<'c>) -> Option<&QSpec> {
         let mut uses = result.uses().filter(|r#use| !buffer_writes::is_raw(r#use, &self.globals));
         match (uses.next(), uses.next()) {
@@ -111,7 +111,7 @@ impl<'c> Verifier<'c> {
     }
 }
 
-/// What is wrong with a value of that spec behind that observer.
+/// The error in a value of that spec after that observer.
 fn disagreement(spec: &QSpec, observer: Option<&QSpec>) -> Option<&'static str> {
     match (spec, observer) {
         (QSpec::Float, _) | (QSpec::Shared(_), Some(_)) => None,
@@ -120,6 +120,6 @@ fn disagreement(spec: &QSpec, observer: Option<&QSpec>) -> Option<&'static str> 
         (QSpec::Observed(_) | QSpec::Fixed(_), Some(observer)) if spec.sharing_class() == observer.sharing_class() => {
             None
         }
-        _ => Some("goes through an observer of another spec than its annotation's"),
+        _ => Some("goes through an observer whose spec is not that of its annotation"),
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn ops(count: usize) -> String {
     }
 }
 
-/// What a value is: the parameter `fc.weight`, the result of an op, an argument.
+/// What a value is: the parameter `fc.weight`, the result of an op, or an argument.
 pub(crate) fn value<'c>(value: Value<'c>, globals: &Globals<'c>) -> String {
     match (value.defining_op(), value.argument_number()) {
         (Some((op, _)), _) => match globals.loaded_by(op) {
@@ -27,7 +27,7 @@ pub(crate) fn value<'c>(value: Value<'c>, globals: &Globals<'c>) -> String {
     }
 }
 
-/// `'aten.randn_like' (noise)`: what PyTorch calls the operator, and its node.
+/// `'aten.randn_like' (noise)`: PyTorch's name of the operator, and the name of the node.
 pub(crate) fn shown(op: Op<'_>) -> String {
     let name = TorchOp::of(op).map_or_else(|| op.full_name().to_owned(), |torch| torch.name(op));
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {

@@ -9,20 +9,21 @@ use std::{
 const SOURCES: [&str; 4] = ["src/SideFile.cpp", "src/Source.cpp", "src/TextCheck.cpp", "src/glue.cpp"];
 
 fn main() {
-    let generated = env::var_os("DEP_PT2E_IR_GLUE_INCLUDE").unwrap_or_else(|| fail("pt2e-ir was not built before"));
+    let of_ir = |name: &str| match env::var_os(format!("DEP_PT2E_IR_GLUE_{name}")) {
+        Some(folder) => PathBuf::from(folder),
+        None => fail("pt2e-ir was not built before"),
+    };
+    let headers = of_ir("HEADERS");
+    let dialects = headers.join("dialect");
     let mut build = compiler(&llvm_prefix());
-    build
-        .include("../ir/src")
-        .include("../ir/src/dialect")
-        .include("../ir/src/dialect/pt2e")
-        .flag("-isystem")
-        .flag(PathBuf::from(generated));
+    build.include(&headers).include(&dialects).include(dialects.join("pt2e"));
+    build.flag("-isystem").flag(of_ir("INCLUDE"));
     compile(&mut build, "pt2e_driver_glue", &SOURCES.map(PathBuf::from));
     // mlir-sys links every MLIR library but these, which have no C API.
     for library in ["MLIROptLib", "MLIRLspServerLib", "MLIRLspServerSupportLib"] {
         println!("cargo:rustc-link-lib=static={library}");
     }
-    for folder in ["src", "../ir/src/dialect"] {
-        rerun_if_sources_change(Path::new(folder));
+    for folder in [Path::new("src"), &dialects] {
+        rerun_if_sources_change(folder);
     }
 }

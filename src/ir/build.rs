@@ -2,6 +2,7 @@
 
 use pt2e_mlir_build::{compile, compiler, fail, llvm_prefix, out_dir, rerun_if_sources_change};
 use std::{
+    env,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -47,7 +48,10 @@ fn main() {
     for folder in ["src/dialect", "src/pass"] {
         rerun_if_sources_change(Path::new(folder));
     }
-    // Where the driver's C++ finds what was generated here.
+    // For the build script of the driver: the folders of our headers, and of the generated ones.
+    let here =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| fail("cargo sets no CARGO_MANIFEST_DIR")));
+    println!("cargo:headers={}", here.join("src").display());
     println!("cargo:include={}", out.display());
 }
 

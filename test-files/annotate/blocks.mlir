@@ -7,9 +7,9 @@
 // RUN: not pt2e-opt %s --convert 2>&1 | FileCheck %s
 // RUN: not pt2e-opt %s -o x.pt2 2>&1 | FileCheck %s --check-prefix=ARCHIVE
 // RUN: not pt2e-run %s 2>&1 | FileCheck %s --check-prefix=RUN-IT
-// CHECK: blocks.mlir:[[#]]:8: error: @forward has 2 blocks, and passes take functions and graphs of one block
+// CHECK: blocks.mlir:[[#]]:8: error: @forward has 2 blocks, and passes only take functions and graphs of one block
 // CHECK-NOT: annotated
-// ARCHIVE: x.pt2: @forward has 2 blocks, and a program has no branches but torch.cond and its like
+// ARCHIVE: x.pt2: @forward has 2 blocks, and a program has no branches except torch.cond and similar operators
 // RUN-IT: @forward has several blocks, and only one can be evaluated
 
 ml_program.global private @w(dense<0.25> : tensor<4x4xf32>) : tensor<4x4xf32>

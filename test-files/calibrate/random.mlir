@@ -10,7 +10,7 @@
 // RUN: not pt2e-opt %s --calibrate="data=%t seed=-1" 2>&1 | FileCheck %s --check-prefix=NEGATIVE
 
 // CHECK: remark: calibration drew random numbers: 'aten.randn_like' (noise) and 1 more, seed {{0|3}}
-// CHECK: note: they are those of torch.manual_seed of that seed; the option seed=N of --calibrate and --convert takes another
+// CHECK: note: these are the numbers that PyTorch draws after torch.manual_seed with this seed; --calibrate="seed=N" and --convert="seed=N" set another
 // SYNTHETIC: remark: calibration drew random numbers: 'aten.randn_like' (noise) and 1 more, seed 3
 // NEGATIVE: option 'seed' takes an integer of at least 0, got '-1'
 

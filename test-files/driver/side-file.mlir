@@ -54,13 +54,13 @@
 // RUN: mkdir missing && cp %t.mlir missing/x.mlir && echo kept > missing/y.mlir
 // RUN: not pt2e-opt missing/x.mlir -o missing/y.mlir 2>&1 | FileCheck %s --check-prefix=MISSING
 // RUN: grep -qx kept missing/y.mlir && test "$(ls missing | wc -l)" = 2
-// MISSING: missing/x.mlir:[[#]]:7: error: the data of 'last.0.weight' are in missing/side-file.tmp.43c29e498cde.safetensors, which is not there; put it beside the text, or write the text again with -o
+// MISSING: missing/x.mlir:[[#]]:7: error: the data of 'last.0.weight' are in missing/side-file.tmp.43c29e498cde.safetensors, which does not exist; put it beside the text, or write the text again with -o
 // RUN: cp first.safetensors missing/x.43c29e498cde.safetensors && pt2e-run missing/x.mlir
 // RUN: printf X | dd of=missing/x.43c29e498cde.safetensors bs=1 seek=1000 conv=notrunc status=none
 // RUN: not pt2e-run missing/x.mlir 2>&1 | FileCheck %s --check-prefix=CHANGED
 // RUN: cp prepared.*.safetensors missing/x.43c29e498cde.safetensors
 // RUN: not pt2e-run missing/x.mlir 2>&1 | FileCheck %s --check-prefix=CHANGED
-// CHANGED: the data of 'last.0.weight' in missing/x.43c29e498cde.safetensors are not those that the text was written with; the file belongs to another text, or was changed
+// CHANGED: the data of 'last.0.weight' in missing/x.43c29e498cde.safetensors are not the data that were written with the text; the file belongs to another text, or was changed
 // RUN: head -c 5000 first.safetensors > missing/x.43c29e498cde.safetensors
 // RUN: not pt2e-run missing/x.mlir 2>&1 | FileCheck %s --check-prefix=SHORT
 // SHORT: missing/x.43c29e498cde.safetensors: is neither a .npz nor a .safetensors file
@@ -89,4 +89,4 @@
 // Where the tensors cannot be written, neither is the text.
 // RUN: mkdir -p taken/x.43c29e498cde.safetensors && not pt2e-opt %t.mlir -o taken/x.mlir 2>&1 | FileCheck %s --check-prefix=TAKEN
 // RUN: test "$(ls -A taken)" = x.43c29e498cde.safetensors
-// TAKEN: pt2e-opt: error: cannot write the tensors of 'taken/x.mlir': taken/x.43c29e498cde.safetensors: cannot write it: it is there and is not a regular file
+// TAKEN: pt2e-opt: error: cannot write the tensors of 'taken/x.mlir': taken/x.43c29e498cde.safetensors: cannot write it: it exists and is not a regular file

@@ -3,8 +3,8 @@
 
 func.func @sizes(%x: tensor<2x4xi8>) -> tensor<3x4xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x4xi8>) -> tensor<?x4xf32>
-  // expected-error @below {{'quantized_decomposed.quantize_per_tensor' is of a wrong type: its type says int8 [3, 4], but it gives int8 [2, 4]}}
-  // expected-note @below {{the types of what it is given lead here; mend those in the text, or import the model again}}
+  // expected-error @below {{'quantized_decomposed.quantize_per_tensor' has a wrong type: its declared type is int8 [3, 4], but by its operands it is int8 [2, 4]}}
+  // expected-note @below {{the types of its operands lead to this error; correct them in the text, or import the model again}}
   %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<?x4xf32>) -> tensor<3x4xi8>
   return %1 : tensor<3x4xi8>
 }
@@ -12,8 +12,8 @@ func.func @sizes(%x: tensor<2x4xi8>) -> tensor<3x4xi8> {
 // -----
 
 func.func @relu(%x: tensor<2xf32>) -> tensor<5xf64> {
-  // expected-error @below {{'aten.relu' is of a wrong type: its type says float64 [5], but it gives float32 [2]}}
-  // expected-note @below {{the types of what it is given lead here}}
+  // expected-error @below {{'aten.relu' has a wrong type: its declared type is float64 [5], but by its operands it is float32 [2]}}
+  // expected-note @below {{the types of its operands lead to this error}}
   %0 = aten.relu %x : (tensor<2xf32>) -> tensor<5xf64>
   return %0 : tensor<5xf64>
 }
@@ -22,8 +22,8 @@ func.func @relu(%x: tensor<2xf32>) -> tensor<5xf64> {
 
 func.func @twice(%x: tensor<?xi8>) -> (tensor<2xf32>, tensor<3xf32>) {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<?xi8>) -> tensor<2xf32>
-  // expected-error @below {{its type says float32 [3], but it gives float32 [2]}}
-  // expected-note @below {{the types of what it is given lead here}}
+  // expected-error @below {{its declared type is float32 [3], but by its operands it is float32 [2]}}
+  // expected-note @below {{the types of its operands lead to this error}}
   %1 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<?xi8>) -> tensor<3xf32>
   return %0, %1 : tensor<2xf32>, tensor<3xf32>
 }
@@ -31,8 +31,8 @@ func.func @twice(%x: tensor<?xi8>) -> (tensor<2xf32>, tensor<3xf32>) {
 // -----
 
 func.func @rank(%x: tensor<2x4xf32>) -> tensor<8xf32> {
-  // expected-error @below {{'aten.clamp' is of a wrong type: its type says float32 [8], but it gives float32 [2, 4]}}
-  // expected-note @below {{the types of what it is given lead here}}
+  // expected-error @below {{'aten.clamp' has a wrong type: its declared type is float32 [8], but by its operands it is float32 [2, 4]}}
+  // expected-note @below {{the types of its operands lead to this error}}
   %0 = aten.clamp %x min 0.0 : (tensor<2x4xf32>) -> tensor<8xf32>
   return %0 : tensor<8xf32>
 }

@@ -1,7 +1,7 @@
-// Constants are left out of what is returned, with a remark.
+// Constants are dropped from the results, with a remark.
 // RUN: pt2e-opt %s --import-torch 2>&1 | FileCheck %s
 
-// CHECK: remark: leaves 2 constants out of what is returned
+// CHECK: remark: drops 2 constants from the results
 // CHECK-LABEL: func.func @constants(
 // CHECK-SAME: -> tensor<2xf32>
 // CHECK: %[[RELU:.+]] = aten.relu

@@ -81,7 +81,7 @@ func.func @types_missing(%x: !torch.vtensor<[2],f32>) {
 
 func.func @number_of_a_list(%n: !torch.int) -> !torch.int {
   %0 = torch.prim.ListConstruct %n : (!torch.int) -> !torch.list<int>
-  // expected-error @below {{'torch.aten.add.int' cannot be imported: an operand is no number}}
+  // expected-error @below {{'torch.aten.add.int' cannot be imported: an operand is not a number}}
   %1 = torch.aten.add.int %0, %n : !torch.list<int>, !torch.int -> !torch.int
   return %1 : !torch.int
 }

@@ -154,7 +154,7 @@ func.func @inputs(%p: tensor<i1>, %x: tensor<2xf32>) {
 // -----
 
 func.func @input(%p: tensor<i1>, %x: tensor<2xf32>) {
-  // expected-error @+1 {{has a graph `body` that has an input called `a.b`, which is no name in Python}}
+  // expected-error @+1 {{has a graph `body` that has an input called `a.b`, which is not a valid name in Python}}
   %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1) -> Tensor[]"(%x) {arg0 = {inputs = ["a.b"], name = "body"}} graphs {
   ^bb0(%a: tensor<f32>):
     aten.yield %a : tensor<f32>
@@ -165,7 +165,7 @@ func.func @input(%p: tensor<i1>, %x: tensor<2xf32>) {
 // -----
 
 func.func @name(%p: tensor<i1>, %x: tensor<2xf32>) {
-  // expected-error @+1 {{has a graph `a b` that is not called by a name in Python}}
+  // expected-error @+1 {{has a graph `a b` that has a name that is not valid in Python}}
   %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1) -> Tensor[]"(%x) {arg0 = {name = "a b"}} graphs {
   ^bb0(%a: tensor<f32>):
     aten.yield %a : tensor<f32>

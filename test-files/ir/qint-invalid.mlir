@@ -2,7 +2,7 @@
 // RUN: pt2e-opt %s --split-input-file --verify-diagnostics
 
 func.func @zero_point(%x: tensor<2x5xi8>, %w: tensor<3x5xi8>) {
-  // expected-error @below {{input_zero_point 128 is no value of 'tensor<2x5xi8>'}}
+  // expected-error @below {{input_zero_point 128 is not a value of 'tensor<2x5xi8>'}}
   %0 = qint.linear %x zero_point 128, %w zero_point 0 multiplier [1073741824] shift [31] rounding "half_to_even" zero_point -4 quant_min -128 quant_max 127 : (tensor<2x5xi8>, tensor<3x5xi8>) -> tensor<2x3xi8>
   return
 }

@@ -141,7 +141,7 @@ func.func @float_max(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32> {
   return %0 : tensor<1x4x4x4xf32>
 }
 
-// The zero point of the input is no value of its dtype, which qint asks for.
+// The zero point of the input is not a value of its dtype, as qint requires.
 // CHECK-LABEL: func.func @linear_input_zero_point
 func.func @linear_input_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
   // CHECK: aten.linear {{.*}} -> tensor<4x2xf32>
@@ -153,7 +153,7 @@ func.func @linear_input_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> te
   return %3 : tensor<4x2xi8>
 }
 
-// The zero point of the weight is no value of its dtype, which qint asks for.
+// The zero point of the weight is not a value of its dtype, as qint requires.
 // CHECK-LABEL: func.func @linear_weight_zero_point
 func.func @linear_weight_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
   // CHECK: aten.linear {{.*}} -> tensor<4x2xf32>
@@ -165,7 +165,7 @@ func.func @linear_weight_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> t
   return %3 : tensor<4x2xi8>
 }
 
-// The zero point of the output is no value of its dtype, which qint asks for.
+// The zero point of the output is not a value of its dtype, as qint requires.
 // CHECK-LABEL: func.func @linear_output_zero_point
 func.func @linear_output_zero_point(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>) -> tensor<4x2xi8> {
   // CHECK: aten.linear {{.*}} -> tensor<4x2xf32>

@@ -11,7 +11,7 @@
 // RUN: mkdir empty && pt2e-run %S/../models/digits/digits.pt2 --inputs %S/../models/digits/calib -o empty && diff -r out empty
 // RUN: rm out/000.npz && not pt2e-run %S/../models/digits/digits.pt2 --inputs %S/../models/digits/calib -o out 2>&1 | FileCheck %s --check-prefix=FULL
 // RUN: test ! -e out/000.npz
-// FULL: pt2e-run: error: out: cannot write it: it is there and is not an empty folder
+// FULL: pt2e-run: error: out: cannot write it: it exists and is not an empty folder
 // RUN: mkdir data && cp %S/../models/digits/calib/000.npz data/a.npz && cp %S/../models/residual/calib/000.npz data/b.npz
 // RUN: not pt2e-run %S/../models/digits/digits.pt2 --inputs data -o half 2>&1 | FileCheck %s --check-prefix=HALF
 // RUN: test ! -e half && test -z "$(find . -name '.pt2e-*')"

@@ -24,7 +24,7 @@ func.func @shared_but_not_observed(%x: tensor<2xf32>) -> tensor<2xf32> {
 pt2e.observer @observer_0 #symmetric
 func.func @another_spec(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = pt2e.observe %x @observer_0 : tensor<2xf32>
-  // expected-error @below {{'aten.relu': input 0 goes through an observer of another spec than its annotation's}}
+  // expected-error @below {{'aten.relu': input 0 goes through an observer whose spec is not that of its annotation}}
   // expected-note @below {{--insert-observers makes observers as the annotations say}}
   %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#act]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
@@ -53,7 +53,7 @@ pt2e.observer @observer_0 #act
 // -----
 
 #act = #pt2e.qspec<dtype = i8, qscheme = per_channel_affine, ch_axis = 0, observer = min_max>
-// expected-error @below {{this observer cannot be made: the min_max observer does not do per_channel_affine; use per_channel_min_max}}
+// expected-error @below {{this observer cannot be built from its spec: the min_max observer does not do per_channel_affine; use per_channel_min_max}}
 // expected-note @below {{--insert-observers makes observers as the annotations say}}
 pt2e.observer @observer_0 #act
 func.func @observer_of_another_scheme(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
@@ -86,7 +86,7 @@ module attributes {pt2e.stage = "converted"} {
 // -----
 
 #act = #pt2e.qspec<dtype = i4, qscheme = per_tensor_affine, observer = min_max>
-// expected-error @below {{this observer is of a dtype that is not known}}
+// expected-error @below {{the dtype of this observer is unknown}}
 // expected-note @below {{--insert-observers makes observers as the annotations say}}
 pt2e.observer @observer_0 #act
 func.func @unknown_dtype(%x: tensor<2xf32>) -> tensor<2xf32> {

@@ -15,11 +15,11 @@ use pt2e_schema::Arg;
 use pt2e_schema::ods::ArgForm;
 
 impl<'c> Maker<'c> {
-    /// Makes the op for a function of Python's such as `_operator.mul` in place of its call.
+    /// Replaces a call of a Python function such as `_operator.mul` by the op for it.
     pub(super) fn number(&mut self, function: &str, args: &[&Arg]) -> Result<(), PassError<'c>> {
         let op = self.op;
         let kinds: Option<Vec<NumberKind>> = args.iter().map(|arg| self.kind(arg)).collect();
-        let kinds = kinds.ok_or_else(|| unsupported(op, "an operand is no number"))?;
+        let kinds = kinds.ok_or_else(|| unsupported(op, "an operand is not a number"))?;
         // Python takes a bool for an integer, and an integer for a float.
         let ints = kinds.iter().map(|kind| if *kind == NumberKind::Bool { NumberKind::Int } else { *kind }).collect();
         let choices = [kinds.clone(), ints, vec![NumberKind::Float; kinds.len()]];
@@ -84,7 +84,7 @@ impl<'c> Maker<'c> {
             Arg::Int(value) => self.int(*value),
             Arg::Float(value) => self.constant("float", Some(f64_attr(self.op.ctx(), *value))),
             Arg::Bool(value) => self.constant("bool", Some(bool_attr(self.op.ctx(), *value))),
-            other => Err(unsupported(self.op, &format!("{} is no number", other.kind()))),
+            other => Err(unsupported(self.op, &format!("{} is not a number", other.kind()))),
         }
     }
 

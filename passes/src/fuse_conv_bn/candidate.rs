@@ -12,10 +12,11 @@ use pt2e_ir::{
         families::{BATCH_NORMS, CONVS, LINEARS, TRANSPOSED_CONVS},
         torch_op,
     },
+    is_constant_load,
 };
 use pt2e_schema::{Arg, Arguments};
 
-/// All that decides a folded weight and bias: the symbols they are made from, and how.
+/// Everything that determines a folded weight and bias: the symbols that they are computed from, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FoldKey<'c> {
     pub(super) weight: &'c str,
@@ -41,11 +42,11 @@ pub(super) struct Candidate<'c> {
 
 /// Why an op is not folded.
 pub(super) enum NotFolded {
-    /// It is no batch norm behind a convolution or linear.
+    /// It is not a batch norm after a convolution or linear.
     NoCandidate,
-    /// It is one, and this is the reason.
+    /// It is one, and this is why it is not folded.
     Because(&'static str),
-    /// The data of a parameter that it is folded with cannot be had.
+    /// The data of one of its parameters are not available.
     Lost {
         /// The parameter's symbol.
         global: String,
@@ -74,7 +75,7 @@ impl<'c> Candidate<'c> {
         if !(CONVS.contains(&name) || TRANSPOSED_CONVS.contains(&name) || LINEARS.contains(&name)) {
             return Err(NoCandidate);
         }
-        // What an annotation says of the operands would be wrong of the folded op.
+        // The folded op has other operands than the annotation describes.
         if [base, norm].iter().any(|op| op.attr(attr_name::ANNOTATION).is_some()) {
             return Err(Because("it is annotated already; --fuse-conv-bn comes before --annotate"));
         }
@@ -88,7 +89,7 @@ impl<'c> Candidate<'c> {
             return Err(Because("its saved statistics are used"));
         }
         if norm.result_values().first().is_none_or(|result| result.r#type() != input.r#type()) {
-            return Err(Because("its result is of another type than its input"));
+            return Err(Because("the type of its result is not that of its input"));
         }
         let constant = |name: &str| match arguments.get(name) {
             Ok(Arg::Tensor(index)) => symbol(norm, *index, globals).map(Some),
@@ -115,7 +116,7 @@ impl<'c> Candidate<'c> {
             transposed_groups: if TRANSPOSED_CONVS.contains(&name) { groups.or(Some(1)) } else { None },
         };
         let candidate = Self { base, norm, key };
-        // The norm's channels lie on axis 1; so do those of a convolution of a batch, and of a linear of a matrix.
+        // A norm's channels are on axis 1, as are those of a convolution of a batch, and of a linear of a matrix.
         let rank = TensorType::of(input.r#type()).map(|ty| ty.shape.len());
         let weight = tensor(globals, key.weight);
         if rank != weight.as_ref().map(Tensor::rank) {
@@ -196,7 +197,7 @@ fn operand<'c>(op: Op<'c>, arguments: &Arguments, name: &str) -> Option<Value<'c
 /// The symbol of the f32 constant that an operand is.
 fn symbol<'c>(op: Op<'c>, index: usize, globals: &Globals<'c>) -> Result<&'c str, NotFolded> {
     let load = op.operand(index).ok().and_then(|value| Some(value.defining_op()?.0));
-    let load = load.filter(|load| load.full_name() == "ml_program.global_load_const");
+    let load = load.filter(|load| is_constant_load(*load));
     let Some(global) = load.and_then(|load| globals.loaded_by(load)) else {
         return Err(Because("a parameter is not a constant"));
     };

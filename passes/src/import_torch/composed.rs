@@ -14,7 +14,7 @@ impl<'c> Importer<'c, '_> {
         let (args, operands) = self.arguments_of(op, CONVOLUTION)?;
         let rank = operands.get(1).and_then(|weight| TensorType::of(weight.r#type())).map(|ty| ty.shape.len());
         let [input, weight, bias, stride, padding, dilation, transposed, output_padding, groups] = &args[..] else {
-            return Err(unsupported(op, "it has not nine operands"));
+            return Err(unsupported(op, "it does not have nine operands"));
         };
         let name = match (transposed, rank) {
             (Arg::Bool(false), Some(3)) => "aten.conv1d",

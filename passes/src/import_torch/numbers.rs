@@ -14,7 +14,7 @@ use pt2e_schema::Arg;
 use pt2e_schema::ods::ArgForm;
 
 impl<'c> Importer<'c, '_> {
-    /// A function of Python's of the op's operands.
+    /// Imports an op as a Python function of its operands.
     pub(super) fn number(&mut self, op: Op<'c>, function: &str) -> Result<(), PassError<'c>> {
         let mut operands = Vec::new();
         let args = op.operand_values().into_iter().map(|value| self.number_argument(op, value, &mut operands));
@@ -27,7 +27,7 @@ impl<'c> Importer<'c, '_> {
 
     /// `Bool.int(a)`: whether it is not 0.
     pub(super) fn bool_of_number(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
-        let [value] = op.operand_values()[..] else { return Err(unsupported(op, "it has not one operand")) };
+        let [value] = op.operand_values()[..] else { return Err(unsupported(op, "it does not have one operand")) };
         let mut operands = Vec::new();
         let arg = self.number_argument(op, value, &mut operands)?;
         let bool = IntegerType::new(op.ctx(), 1).into();
@@ -36,10 +36,10 @@ impl<'c> Importer<'c, '_> {
         Ok(())
     }
 
-    /// `Int.bool(a)`, which the importer of torch-mlir writes where PyTorch has a bool for a number: it stays a bool.
+    /// `Int.bool(a)`, which torch-mlir's importer writes where PyTorch passes a bool as a number: it stays a bool.
     pub(super) fn int_of_bool(&mut self, op: Op<'c>) -> Result<bool, PassError<'c>> {
         let ([value], Some(result)) = (&op.operand_values()[..], op.only_result()) else {
-            return Err(unsupported(op, "it has not one operand and one result"));
+            return Err(unsupported(op, "it does not have one operand and one result"));
         };
         if let Some(constant @ Arg::Bool(_)) = self.constants.get(&ValueExt::key(*value)).cloned() {
             self.constants.insert(ValueExt::key(result), constant);
@@ -51,7 +51,8 @@ impl<'c> Importer<'c, '_> {
         Ok(false)
     }
 
-    /// A value for an argument of a form: of `Int.bool`, the bool for any number, its integer for an integer.
+    /// A value for an argument of a form. For a result of `Int.bool` that is the integer where the form is an integer, and
+    /// the bool where it is any number.
     pub(super) fn number_for(&self, op: Op<'c>, value: Value<'c>, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
         match (self.bools.get(&ValueExt::key(value)), form) {
             (Some(bool), ArgForm::TensorOrNumber | ArgForm::SymNumber) => Ok(*bool),
@@ -63,11 +64,11 @@ impl<'c> Importer<'c, '_> {
     /// The number that is the element of a tensor: `Int.Tensor(x)`, `FloatImplicit(x)`.
     pub(super) fn element(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let ([tensor], [wanted]) = (&op.operand_values()[..], &self.builtins(op)?[..]) else {
-            return Err(unsupported(op, "it has not one operand and one result"));
+            return Err(unsupported(op, "it does not have one operand and one result"));
         };
         let (tensor, wanted) = (*tensor, *wanted);
         let dtype = TensorType::of(tensor.r#type()).and_then(|ty| ty.dtype());
-        let dtype = dtype.ok_or_else(|| unsupported(op, "its operand is no tensor that was imported"))?;
+        let dtype = dtype.ok_or_else(|| unsupported(op, "its operand is not a tensor that was imported"))?;
         let bool: Type<'c> = IntegerType::new(op.ctx(), 1).into();
         let natural = match dtype {
             dtype if dtype.is_float() => Type::float64(op.ctx()),
@@ -93,19 +94,19 @@ impl<'c> Importer<'c, '_> {
     /// `NumToTensor(a)`: a tensor without dimensions.
     pub(super) fn number_to_tensor(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let ([value], [ty]) = (&op.operand_values()[..], &self.builtins(op)?[..]) else {
-            return Err(unsupported(op, "it has not one operand and one result"));
+            return Err(unsupported(op, "it does not have one operand and one result"));
         };
         let mut operands = Vec::new();
         let number = self.number_argument(op, *value, &mut operands)?;
         let dtype = TensorType::of(*ty).and_then(|ty| ty.dtype());
-        let dtype = dtype.ok_or_else(|| unsupported(op, "its result is no tensor"))?;
+        let dtype = dtype.ok_or_else(|| unsupported(op, "its result is not a tensor"))?;
         let known = TorchOp::named(SCALAR_TENSOR).ok_or_else(|| PassError::internal(&op, "no op for it"))?;
         let mut args = vec![number, Arg::DType(dtype)];
         args.resize(known.schema.args.len(), Arg::None);
         self.build(op, SCALAR_TENSOR, &args, &operands)
     }
 
-    /// Leaves the constants out of what a function returns; torch.export has them in the signature of a program.
+    /// Drops the constants from the results of a function; torch.export has them in the signature of a program.
     pub(super) fn leave_out_constants(&self, function: Op<'c>, eraser: &mut Eraser<'c>) {
         let Some(last) = function.body_ops().last().copied() else { return };
         let returned = last.operand_values();
@@ -115,7 +116,7 @@ impl<'c> Importer<'c, '_> {
             return;
         }
         let left = returned.len() - computed.len();
-        Diagnostic::remark(last.location(), format!("leaves {left} constants out of what is returned")).emit();
+        Diagnostic::remark(last.location(), format!("drops {left} constants from the results")).emit();
         if Builder::before(last).build("func.return", &computed, &[], &[]).is_ok() {
             eraser.erase(last);
         }
@@ -133,10 +134,10 @@ impl<'c> Importer<'c, '_> {
             Some(_) => None,
             None => super::operand(self.bools.get(&key).copied().unwrap_or(value), operands),
         };
-        arg.ok_or_else(|| unsupported(op, "an operand is no number"))
+        arg.ok_or_else(|| unsupported(op, "an operand is not a number"))
     }
 
-    /// Makes a call of a function of Python's.
+    /// Builds a call of a Python function.
     fn call(
         &self,
         op: Op<'c>,
@@ -146,7 +147,7 @@ impl<'c> Importer<'c, '_> {
         result: Type<'c>,
     ) -> Result<Value<'c>, PassError<'c>> {
         let schema = operator::python_function(function, args, operands, result);
-        let schema = schema.ok_or_else(|| unsupported(op, "an operand or its result is no number"))?;
+        let schema = schema.ok_or_else(|| unsupported(op, "an operand or its result is not a number"))?;
         let known = TorchOp::described(&schema).map_err(|error| PassError::internal(&op, error))?;
         let made = known.build(&mut Builder::before(op), args, operands, Vec::new(), &[result], &[]);
         let made = made.map_err(|error| unsupported(op, &error.to_string()))?;

@@ -29,7 +29,7 @@ pub const BUILDERS: &[Builder] = &[
     Builder { name: "windows", outputs: 2, build: windows },
 ];
 
-/// What a builder gives.
+/// The result of a builder.
 type Built = Result<Vec<egg::Id>, String>;
 
 /// `eight-bit(?dtype)`: int8 or uint8, the types of qint.
@@ -58,14 +58,14 @@ fn add(egraph: &mut Graph, constant: Constant) -> egg::Id {
 }
 
 fn int(egraph: &Graph, class: egg::Id, what: &str) -> Result<i64, String> {
-    constant(egraph, class).and_then(Constant::as_int).ok_or_else(|| format!("{what} is no constant integer"))
+    constant(egraph, class).and_then(Constant::as_int).ok_or_else(|| format!("{what} is not a constant integer"))
 }
 
 /// A scale, in the precision of the q/dq form, where it can be divided by.
 fn scale(egraph: &Graph, class: egg::Id) -> Result<f32, String> {
     let scale = constant(egraph, class).and_then(Constant::as_float).ok_or("a scale is not constant")?;
     let scale = scale as f32;
-    if scale.is_normal() { Ok(scale) } else { Err(format!("the scale {scale:e} is no normal float32")) }
+    if scale.is_normal() { Ok(scale) } else { Err(format!("the scale {scale:e} is not a normal float32")) }
 }
 
 /// A zero point of an activation, which must be a value of its dtype: the ops of qint take no other.
@@ -75,13 +75,13 @@ fn zero_point_of(egraph: &Graph, dtype: DType, class: egg::Id) -> Result<i64, St
     Ok(zero_point)
 }
 
-/// The least and greatest value of a dtype that has the zero point.
+/// The least and greatest value of a dtype, if the zero point is between them.
 fn check_zero_point(dtype: DType, zero_point: i64) -> Result<(i64, i64), String> {
     let (low, high) = dtype_bounds(dtype).ok_or_else(|| format!("{dtype} is not of 8 bits"))?;
     if (low..=high).contains(&zero_point) {
         Ok((low, high))
     } else {
-        Err(format!("the zero point {zero_point} is no {dtype}"))
+        Err(format!("the zero point {zero_point} is not a value of {dtype}"))
     }
 }
 
@@ -89,7 +89,7 @@ fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&Shape, String> {
     shape(egraph, class).ok_or_else(|| "a type is not known".to_owned())
 }
 
-/// Two sizes of a geometry; one stands for both.
+/// The two sizes of a geometry; a single size stands for both.
 fn pair(egraph: &Graph, class: egg::Id) -> Result<[i64; 2], String> {
     match constant(egraph, class) {
         Some(Constant::Ints(values)) => match values.as_ref() {
@@ -145,7 +145,7 @@ fn quantized_bounds(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
         let bound = match constant(egraph, bound).ok_or("a bound is not constant")? {
             Constant::None => Constant::None,
             bound => {
-                let value = bound.as_float().filter(|value| !value.is_nan()).ok_or("a bound is no number")?;
+                let value = bound.as_float().filter(|value| !value.is_nan()).ok_or("a bound is not a number")?;
                 let quantized = quantize_per_tensor(&Tensor::scalar(value as f32), scale, zero_point, low, high, dtype)
                     .map_err(|error| error.to_string())?;
                 Constant::Int(integers(&quantized)?.first().copied().ok_or("no bound")?)
@@ -160,7 +160,7 @@ fn quantized_bounds(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
 fn integers(tensor: &Tensor) -> Result<Vec<i64>, String> {
     let wide = pt2e_kernels::numeric::cast(tensor.clone(), DType::I64).map_err(|error| error.to_string())?;
     if tensor.dtype().is_float() {
-        return Err(format!("{} elements are no integers", tensor.dtype()));
+        return Err(format!("{} elements are not integers", tensor.dtype()));
     }
     wide.into_vec().map_err(|error| error.to_string())
 }
@@ -172,7 +172,7 @@ fn narrow(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let bound = |class, absent| match constant(egraph, class) {
         Some(Constant::None) => Ok(absent),
         Some(Constant::Int(bound)) => Ok(*bound),
-        _ => Err("a bound is no integer".to_owned()),
+        _ => Err("a bound is not an integer".to_owned()),
     };
     let (min, max) = (bound(min, i64::MIN)?, bound(max, i64::MAX)?);
     if min > max {
@@ -296,7 +296,7 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok(std::iter::once(bias).chain(parts.map(|part| add(egraph, part))).collect())
 }
 
-/// The one zero point that a weight has.
+/// The zero point of a weight, if it is the same for all channels.
 fn weight_zero_point(egraph: &Graph, class: egg::Id) -> Result<i64, String> {
     match (constant(egraph, class), tensor(egraph, class)) {
         (Some(Constant::None), _) => Ok(0),

@@ -70,7 +70,7 @@ fn read_safetensors(file: &Path, bytes: &Blob) -> Result<IndexMap<String, Tensor
     })?;
     // Eight bytes of header length stand before the header.
     let data = 8 + header;
-    // The crate's map has no order; that of the data is the order in which the file was written.
+    // The crate's map has no order. The data are in the order in which the file was written.
     let mut infos: Vec<(String, &TensorInfo)> = metadata.tensors().into_iter().collect();
     infos.sort_by(|a, b| (a.1.data_offsets, &a.0).cmp(&(b.1.data_offsets, &b.0)));
     let mut arrays = IndexMap::with_capacity(infos.len());
@@ -87,7 +87,8 @@ fn read_safetensors(file: &Path, bytes: &Blob) -> Result<IndexMap<String, Tensor
 
 fn safetensors_array(bytes: &Blob, data: usize, info: &TensorInfo) -> Result<Tensor, String> {
     let known = SAFETENSORS_TYPES.iter().find(|(dtype, _)| *dtype == info.dtype);
-    let (_, dtype) = known.ok_or_else(|| format!("has type {:?}, which is not computed with", info.dtype))?;
+    let (_, dtype) =
+        known.ok_or_else(|| format!("has type {:?}, which the compiler does not compute with", info.dtype))?;
     let view = StridedView::contiguous(ScalarType::from(*dtype), info.shape.clone())?;
     let (start, end) = info.data_offsets;
     let storage = data.checked_add(start).zip(data.checked_add(end)).and_then(|(start, end)| bytes.slice(start..end));
@@ -122,13 +123,13 @@ pub fn write_safetensors<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a 
     output.commit()
 }
 
-/// Whether `.safetensors` has a type for elements of a dtype: complex128 has none.
+/// Whether `.safetensors` can store elements of a dtype. It cannot store complex128.
 pub fn safetensors_holds(dtype: DType) -> bool {
     SAFETENSORS_TYPES.iter().any(|(_, known)| *known == dtype)
 }
 
-/// Writes what a `.safetensors` file holds, as the crate would, which either takes all of it in memory a second time or
-/// makes a temporary file that nobody removes where a signal ends the process.
+/// Writes the content of a `.safetensors` file as the crate would. The crate either copies all of it in memory or
+/// makes a temporary file that remains if a signal ends the process.
 pub(super) fn save_safetensors<'a>(
     output: &mut OutputFile,
     arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>,
@@ -137,7 +138,7 @@ pub(super) fn save_safetensors<'a>(
     let failed = |error: io::Error| write_error(&path, error);
     let mut arrays: Vec<(&str, &Tensor)> = arrays.into_iter().collect();
     if let Some((name, tensor)) = arrays.iter().find(|(_, tensor)| !safetensors_holds(tensor.dtype())) {
-        let why = format!("is of {}, which .safetensors has no type for; write a .npz file", tensor.dtype());
+        let why = format!("is of {}, which .safetensors cannot store; write a .npz file", tensor.dtype());
         return Err(ArchiveError::Array { file: path, array: (*name).to_owned(), why });
     }
     let type_of = |tensor: &Tensor| {

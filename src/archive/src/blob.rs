@@ -1,4 +1,4 @@
-//! Bytes that are shared and not copied: what is read of files, and what is written to them.
+//! Bytes that are shared and not copied, between the files that are read and those that are written.
 
 use pt2e_core::tensor::{ByteOwner, Storage, Tensor};
 use std::{fmt, ops::Range, sync::Arc};

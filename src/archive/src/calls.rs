@@ -1,4 +1,4 @@
-//! Inputs of a graph from data files: `.npz` and `.safetensors`, one file a call.
+//! Inputs of a graph from data files: `.npz` and `.safetensors`, one file per call.
 //!
 //! Arrays are named by graph input, or numbered in the order of the inputs: `0`, `1`, ... (also `arr_0`, `arr_1`, ...,
 //! as `numpy.savez` numbers them). Types and shapes must be those of the graph: nothing is converted silently.
@@ -17,7 +17,7 @@ use std::{
 pub struct DataSet {
     path: PathBuf,
     files: Vec<PathBuf>,
-    /// The names of what else is in the folder.
+    /// The names of everything else in the folder.
     others: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ impl DataSet {
         for entry in fs::read_dir(path).map_err(|e| io(path, "list it", e))? {
             let entry = entry.map_err(|e| io(path, "list it", e))?;
             let file = entry.path();
-            // The tensors of a text that was written into the folder are no call.
+            // The tensor file of a text in the folder is not a call.
             if !file.extension().is_some_and(|e| e == "npz" || e == "safetensors") || belongs_to_text(&file) {
                 let slash = if file.is_dir() { "/" } else { "" };
                 others.push(format!("{}{slash}", entry.file_name().display()));
@@ -47,12 +47,12 @@ impl DataSet {
             }
             let there = fs::metadata(&file).map_err(|e| match e.kind() {
                 ErrorKind::NotFound if file.is_symlink() => {
-                    io(&file, "open it", io::Error::other("it is a link to a file that is not there"))
+                    io(&file, "open it", io::Error::other("it is a link to a file that does not exist"))
                 }
                 _ => io(&file, "open it", e),
             })?;
             if !there.is_file() {
-                let why = "it is named as the data of a call, and is not a regular file";
+                let why = "it has the name of a data file, but is not a regular file";
                 return Err(io(&file, "read it", io::Error::other(why)));
             }
             files.push(file);
@@ -70,7 +70,7 @@ impl DataSet {
         Ok(set)
     }
 
-    /// What in the folder is not used, if anything is.
+    /// A note on the files of the folder that are not used, if there are any.
     pub fn ignored(&self) -> Option<String> {
         let folder = self.path.display();
         let what = "each .npz and each .safetensors file is a call; left out:";
@@ -102,7 +102,7 @@ impl DataSet {
     }
 }
 
-/// What a graph asks of one of its inputs.
+/// The name, type and shape of an input of a graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedInput {
     /// The graph input's name.
@@ -142,7 +142,7 @@ impl Call {
     ///
     /// # Errors
     /// [`ArchiveError::Io`], [`ArchiveError::Container`], or [`ArchiveError::Array`] naming the array that is damaged
-    /// or of a type that is not known.
+    /// or whose type is unknown.
     pub fn read(file: &Path) -> Result<Self> {
         Self::from_bytes(file, map_file(file)?, ReadOptions::default())
     }
@@ -165,11 +165,11 @@ impl Call {
         &self.arrays
     }
 
-    /// The tensors for a graph's inputs, in their order. Further arrays in the file are not looked at.
+    /// The tensors for a graph's inputs, in their order. Other arrays in the file are ignored.
     ///
     /// # Errors
-    /// [`ArchiveError::Inputs`] if there is no array for an input; [`ArchiveError::Array`] if its type or shape is
-    /// another.
+    /// [`ArchiveError::Inputs`] if there is no array for an input; [`ArchiveError::Array`] if its type or shape does
+    /// not fit.
     pub fn bind(&self, expected: &[ExpectedInput]) -> Result<Vec<Tensor>> {
         expected.iter().enumerate().map(|(position, input)| self.find(position, input)).collect()
     }

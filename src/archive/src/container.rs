@@ -24,19 +24,20 @@ use zip::{
     read::{ArchiveOffset, Config, ZipReadOptions},
 };
 
-/// No DEFLATE stream expands further than this (1032:1): a header that claims more is a lie.
+/// The greatest expansion of a DEFLATE stream (1032:1). A header that claims more is false.
 const MAX_DEFLATE_RATIO: u64 = 1032;
 
-/// All compressed entries of a file may take this many times the file's size together. Weights do not shrink so far; zeros do.
+/// All compressed entries of a file together may inflate to this many times the file's size. Weights do not compress that
+/// well; zeros do.
 const MAX_INFLATION: u64 = 100;
-/// They may always take this many bytes: a small file may be a mask, or a weight that was never trained.
+/// They may always inflate to this many bytes: a small file may be a mask, or a weight that was never trained.
 const FREE_INFLATED_BYTES: u64 = 256_000_000;
 
-/// How far a container is trusted.
+/// What is checked when a container is read.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions {
-    /// Bytes that all compressed entries of one container may take together once inflated, beside what the size of the file
-    /// allows.
+    /// How many bytes all compressed entries of a container together may inflate to, if the size of the file does not allow
+    /// more.
     pub max_inflated_bytes: u64,
     /// Whether the checksum of an entry is verified when it is first read.
     pub verify_checksums: bool,
@@ -91,7 +92,7 @@ impl Container {
     /// encrypted, doubled, overlapping, outside the file, or compressed by another method than DEFLATE.
     pub fn from_bytes(name: &Path, bytes: Blob, options: ReadOptions) -> Result<Self> {
         let bad = |why: String| ArchiveError::Container { file: name.to_path_buf(), why };
-        // Detecting an offset goes wrong on PyTorch's files: it takes the zip64 records that always stand between the
+        // Detecting an offset fails on PyTorch's files: it takes the zip64 records that always lie between the
         // directory and its end record for an offset of 76 bytes, where the second directory entry may well start.
         let config = Config { archive_offset: ArchiveOffset::Known(0) };
         let mut zip = ZipArchive::with_config(config, Cursor::new(bytes.clone()))
@@ -122,7 +123,9 @@ impl Container {
                 }
                 CompressionMethod::Deflated if size <= packed.saturating_mul(MAX_DEFLATE_RATIO) => true,
                 CompressionMethod::Deflated => {
-                    return Err(bad_entry(format!("claims to inflate from {packed} to {size} bytes, which it cannot")));
+                    return Err(bad_entry(format!(
+                        "claims to inflate from {packed} to {size} bytes, which is impossible"
+                    )));
                 }
                 other => return Err(bad_entry(format!("is compressed by {other}; only stored and DEFLATE are read"))),
             };
@@ -160,12 +163,12 @@ impl Container {
         self.entries.contains_key(name)
     }
 
-    /// The content of an entry: a range of the mapping if it is stored, inflated memory if it is compressed. The
-    /// same memory at every call.
+    /// The content of an entry: a range of the mapping if it is stored, inflated memory if it is compressed. Every call
+    /// returns the same memory.
     ///
     /// # Errors
     /// [`ArchiveError::Entry`] if there is no such entry, if its checksum does not match, or if it does not inflate
-    /// to the size it claims, or to more than a file of this size is trusted with; [`ArchiveError::Memory`] if there is no
+    /// to the size it claims, or inflates to more than a file of this size may; [`ArchiveError::Memory`] if there is no
     /// memory for it.
     pub fn read(&self, name: &str) -> Result<Blob> {
         let bad = |why: String| ArchiveError::Entry { file: self.file.clone(), entry: name.to_owned(), why };
@@ -196,7 +199,7 @@ impl Container {
         Ok(blob)
     }
 
-    /// That an entry, and those before it, do not inflate to more than is plausible.
+    /// Checks that an entry, and those before it, do not inflate to more than is plausible.
     fn check_inflation(&self, entry: &Entry) -> Result<(), String> {
         let packed = self.bytes.as_slice().len() as u64;
         let plausible = packed.saturating_mul(MAX_INFLATION).max(FREE_INFLATED_BYTES);
@@ -207,7 +210,7 @@ impl Container {
         }
         Err(format!(
             "inflates to {} bytes, beyond the limit of {limit} bytes for all that is compressed in a file of {packed} bytes \
-             ({MAX_INFLATION} times the file, or {} MB if that is more); if the file is what it should be, save it without \
+             ({MAX_INFLATION} times the file, or {} MB if that is more); if the file is genuine, save it without \
              compression",
             entry.size,
             FREE_INFLATED_BYTES / 1_000_000
@@ -217,7 +220,7 @@ impl Container {
     /// Inflates an entry into memory of the size that it claims.
     fn inflate(&self, entry: &Entry, mut content: Storage<u8>) -> Result<Blob, String> {
         let options = ZipReadOptions::new().ignore_crc32(!self.options.verify_checksums);
-        // A clone shares the directory; reading needs a cursor of its own.
+        // A clone shares the directory, and has a cursor of its own for reading.
         let mut zip = self.zip.clone();
         let mut reader = zip.by_index_with_options(entry.index, options).map_err(|e| e.to_string())?;
         let wrong_size = || format!("does not inflate to the {} bytes that the directory says", entry.size);
@@ -225,7 +228,7 @@ impl Container {
             ErrorKind::UnexpectedEof => wrong_size(),
             _ => format!("is damaged: {e}"),
         })?;
-        // The checksum is verified at the end, which is behind the last byte.
+        // The checksum is verified only when reading reaches the end of the entry.
         match reader.read(&mut [0]).map_err(|e| format!("is damaged: {e}"))? {
             0 => Ok(content.into()),
             _ => Err(wrong_size()),

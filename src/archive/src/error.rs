@@ -1,4 +1,4 @@
-//! What can be wrong with an archive or a data file, said so that the reader knows what to do next.
+//! Errors in an archive or a data file. Their messages tell the user what to do next.
 
 use pt2e_core::tensor::TensorError;
 use std::{io, path::PathBuf};
@@ -41,7 +41,7 @@ pub enum ArchiveError {
     Memory {
         /// The file.
         file: PathBuf,
-        /// What part, as it is called in messages.
+        /// The part, as messages call it.
         what: String,
         /// How much there is, and how much is needed.
         cause: TensorError,
@@ -90,7 +90,7 @@ pub enum ArchiveError {
         /// Reason and likely cause.
         why: String,
     },
-    /// A data file does not hold what the graph's inputs ask for.
+    /// A data file does not match the inputs of the graph.
     #[error("{}: {why}", file.display())]
     Inputs {
         /// The file.

@@ -1,7 +1,7 @@
-//! The files that a tool reads and those that it is to write: none may be both, and what is read must stay as it is.
+//! The files that a tool reads, and those that it will write: no file may be both, and files that are read must not change.
 //!
-//! A library may well write a file that it has read before. So nothing is kept and checked before [`protect_inputs`], which
-//! the tools call.
+//! A library may legitimately write a file that it has read. So nothing is recorded or checked before [`protect_inputs`],
+//! which the tools call.
 
 use std::{
     collections::HashMap,
@@ -16,7 +16,7 @@ use std::{
     time::SystemTime,
 };
 
-/// A file, whatever names and links it has.
+/// The identity of a file, whatever names and links it has.
 type FileId = (u64, u64);
 
 fn id(file: &Metadata) -> FileId {
@@ -26,9 +26,9 @@ fn id(file: &Metadata) -> FileId {
 #[derive(Default)]
 struct Files {
     read: HashMap<FileId, PathBuf>,
-    /// Those that outputs will replace.
+    /// The files that outputs will replace.
     replaced: Vec<FileId>,
-    /// One that was changed while it was read.
+    /// A file that changed while it was read.
     changed: Option<PathBuf>,
 }
 
@@ -44,7 +44,7 @@ pub fn protect_inputs() {
     PROTECTED.store(true, Ordering::Relaxed);
 }
 
-/// Notes that a file is read.
+/// Records that a file is read.
 ///
 /// # Errors
 /// If an output is to replace it.
@@ -52,7 +52,7 @@ pub fn note_read(path: &Path, file: &Metadata) -> io::Result<()> {
     let Some(mut files) = files() else { return Ok(()) };
     let files = files.get_or_insert_default();
     if files.replaced.contains(&id(file)) {
-        return Err(io::Error::other("it is the output of this very command; name another one with -o"));
+        return Err(io::Error::other("it is the output of this same command; name another one with -o"));
     }
     files.read.entry(id(file)).or_insert_with(|| path.to_path_buf());
     Ok(())
@@ -63,7 +63,7 @@ pub fn note_read(path: &Path, file: &Metadata) -> io::Result<()> {
 pub(super) struct Replaced(Option<FileId>);
 
 impl Replaced {
-    /// Notes that `path`, which may be there or not, is to be replaced.
+    /// Records that `path`, which may or may not exist, will be replaced.
     ///
     /// # Errors
     /// If the file has been read.
@@ -87,7 +87,7 @@ impl Drop for Replaced {
     }
 }
 
-/// Whether `path` may be replaced; gives the file that is there.
+/// Checks that `path` may be replaced, and returns the file that exists there.
 ///
 /// # Errors
 /// If it has been read.
@@ -120,7 +120,7 @@ impl Opened {
         Self { path: path.to_path_buf(), file, state: state(metadata) }
     }
 
-    /// Remembers the file if it is no longer what it was. What is remembered is never forgotten: the output may hold it.
+    /// Records the file if it has changed, for the rest of the run: the output may contain the changed bytes.
     pub(super) fn check(&self) {
         let changed = self.file.metadata().is_ok_and(|now| state(&now) != self.state);
         if changed && let Some(mut files) = files() {
@@ -129,10 +129,10 @@ impl Opened {
     }
 }
 
-/// A file that was changed while it was read, among those that [`Opened::check`] has looked at.
+/// A file that was changed while it was read, among those that [`Opened::check`] has checked.
 pub(super) fn changed() -> Option<PathBuf> {
     files()?.as_ref()?.changed.clone()
 }
 
-/// What to say of a file that was changed while it was read.
+/// The message about a file that was changed while it was read.
 pub const CHANGED: &str = "was changed while it was read; run the command again when nothing writes to it";

@@ -1,6 +1,6 @@
 //! Reading and writing `torch.export` archives (`.pt2`) and the data files of calibration.
 //!
-//! | module | what is in it |
+//! | module | contents |
 //! |---|---|
 //! | [`schema`] | `models/model.json` as Rust types |
 //! | [`array_files`] | `.npz` and `.safetensors` files, read and written |
@@ -8,7 +8,7 @@
 //! | [`side_file`] | tensors that are too large for MLIR text |
 //!
 //! [`Archive`] reads, [`ArchiveWriter`] writes. Weights are mapped, not loaded: a [`Payloads`] hands out
-//! [`pt2e_core::tensor::Tensor`]s over the file's own pages. Nothing a header says is believed before it is checked
+//! [`pt2e_core::tensor::Tensor`]s over the file's own pages. Nothing that a header claims is used before it is checked
 //! against the bytes that are there.
 
 pub mod array_files;
@@ -47,13 +47,13 @@ use saved::SavedFile;
 use schema::{ExportedProgram, PayloadConfig};
 use std::path::Path;
 
-/// What `archive_format` says.
+/// The content of `archive_format`.
 const ARCHIVE_FORMAT: &str = "pt2";
-/// What `archive_version` says.
+/// The content of `archive_version`.
 const ARCHIVE_VERSION: &str = "0";
-/// What `byteorder` says, where it is present.
+/// The content of `byteorder`, if present.
 const BYTE_ORDER: &str = "little";
-/// The folder of files that somebody added.
+/// The folder of the user's extra files.
 pub const EXTRA_FILES: &str = "extra/";
 /// The newest `.data/version` of PyTorch's container that is known.
 const MAX_DATA_VERSION: u64 = 10;
@@ -69,7 +69,7 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Maps an archive and checks that it is one, of a version that is understood.
+    /// Maps an archive, and checks that it is one and that its version is supported.
     ///
     /// # Errors
     /// [`ArchiveError`] naming the file and the entry.
@@ -93,7 +93,7 @@ impl Archive {
         if archive.contains(".data/version") {
             let text = archive.text(".data/version")?;
             if text.trim().parse::<u64>().is_ok_and(|v| !(1..=MAX_DATA_VERSION).contains(&v)) || text.len() > 20 {
-                return Err(archive.entry_error(".data/version", format!("version {text:?} is not known")));
+                return Err(archive.entry_error(".data/version", format!("version {text:?} is unknown")));
             }
         }
         archive.model = archive.only_model()?;
@@ -193,7 +193,7 @@ impl Archive {
         SampleInputs::read(&name, blob, self.container.options()).map(Some)
     }
 
-    /// The files that somebody added (`extra_files` of `torch.export.save`), by their names.
+    /// The user's extra files (`extra_files` of `torch.export.save`), by name.
     ///
     /// # Errors
     /// The errors of [`Container::read`].
@@ -216,7 +216,7 @@ impl Archive {
 
     fn text(&self, entry: &str) -> Result<String> {
         let blob = self.read(entry)?;
-        // Only the beginning is shown where it is not what it should be.
+        // Of an unexpected content only the beginning is shown.
         let bytes = blob.as_slice().get(..64).unwrap_or(blob.as_slice());
         Ok(String::from_utf8_lossy(bytes).into_owned())
     }
@@ -224,7 +224,7 @@ impl Archive {
     fn expect(&self, entry: &str, expected: &str, hint: &str) -> Result<()> {
         let found = self.text(entry).map_err(|e| match e {
             ArchiveError::Entry { file, entry, why } => {
-                ArchiveError::Entry { file, entry, why: format!("{why}; not a .pt2 archive that is known: {hint}") }
+                ArchiveError::Entry { file, entry, why: format!("{why}; not a known form of .pt2 archive: {hint}") }
             }
             other => other,
         })?;

@@ -1,8 +1,8 @@
-//! Files mapped into memory, and what becomes of those that others change meanwhile.
+//! Files mapped into memory, and the detection of changes to them by other processes.
 //!
-//! A page beyond the end of a file that was truncated cannot be read: the system sends a signal. The tools' handler looks
-//! here for the file that it is about ([`find`]). Whatever else was done to a file shows before an output is put in its
-//! place ([`changed`]).
+//! A page beyond the end of a truncated file cannot be read: the system sends a signal. The tools' handler looks up
+//! the file here ([`find`]). Any other change to a file is found before an output is moved to its
+//! destination ([`changed`]).
 
 use super::{
     blob::Blob,
@@ -22,12 +22,12 @@ use std::{
     },
 };
 
-/// Where a file is mapped; a place whose end is 0 is free.
+/// The address range of a mapped file; an entry whose end is 0 is free.
 #[derive(Debug, Default)]
 struct Place {
     start: AtomicUsize,
     end: AtomicUsize,
-    /// From `CString::into_raw`, and never freed: a handler may be reading it when the file is no longer mapped.
+    /// From `CString::into_raw`, and never freed: a handler may still read it when the file is no longer mapped.
     name: AtomicPtr<std::ffi::c_char>,
 }
 
@@ -51,7 +51,7 @@ impl Place {
     }
 }
 
-/// The name of the file that is mapped where `address` is, as a NUL-terminated string. Can be called by a signal handler.
+/// The name of the file that is mapped at `address`, as a NUL-terminated string. Can be called by a signal handler.
 pub fn find(address: usize) -> Option<*const std::ffi::c_char> {
     let holds = |place: &&'static Place| {
         place.start.load(Ordering::Acquire) <= address && address < place.end.load(Ordering::Acquire)
@@ -80,7 +80,7 @@ impl Drop for Mapped {
     }
 }
 
-/// A file that was changed while it was mapped, if any was since the tool began.
+/// A file that was changed while it was mapped, if there was one since the tool began.
 pub fn changed() -> Option<PathBuf> {
     let mapped = MAPPED.lock().unwrap_or_else(PoisonError::into_inner).clone();
     mapped.iter().filter_map(Weak::upgrade).for_each(|file| file.opened.check());
@@ -89,8 +89,8 @@ pub fn changed() -> Option<PathBuf> {
 
 /// Maps a file for reading; an empty file gives an empty blob.
 ///
-/// The file must neither be written to nor truncated for as long as the blob lives. A tool says so where it was
-/// ([`changed`]), and ends where it reads what is no longer there.
+/// The file must not be written to or truncated while the blob lives. If that happens, a tool reports it
+/// ([`changed`]), and ends if it reads beyond the new end.
 ///
 /// # Errors
 /// [`ArchiveError::Io`].
@@ -106,9 +106,8 @@ pub fn map_file(path: &Path) -> Result<Blob> {
     if metadata.len() == 0 {
         return Ok(Vec::new().into());
     }
-    // SAFETY: the mapping is read-only. What else the callers of this have to see to, as its documentation says, is that nobody
-    // changes the file: a write shows in the bytes, and is found by `Opened::check`; a truncation is a signal, which the tools
-    // handle.
+    // SAFETY: the mapping is read-only. The documentation requires of callers that nobody changes the file. A write would
+    // show in the bytes, and `Opened::check` finds it; a truncation raises a signal, which the tools handle.
     let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io("map it into memory"))?;
     let mut files = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
     let start = map.as_ptr().addr();

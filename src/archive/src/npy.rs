@@ -1,14 +1,14 @@
 //! The `.npy` format (versions 1 to 3): a header that is a Python dict literal, then the raw elements.
 //!
-//! The header is parsed here, without recursion: the crates for the format multiply the sizes of a header unchecked,
-//! nest as deeply as the text does, or do not know `float16`.
+//! The header is parsed here, without recursion. The crates for the format multiply the sizes of a header unchecked,
+//! recurse as deeply as the text nests, or do not support `float16`.
 
 use super::{Blob, contiguous_strides, schema::ScalarType, strided::StridedView};
 use pt2e_core::tensor::{DType, Tensor};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// NumPy's type string for a dtype; `None` for those that NumPy does not have.
+/// NumPy's type string for a dtype; `None` if NumPy does not have the dtype.
 fn descr(dtype: DType) -> Option<&'static str> {
     Some(match dtype {
         DType::Bool => "|b1",

@@ -1,4 +1,4 @@
-//! Files and folders that appear only when they are whole.
+//! Files and folders that appear only when they are complete.
 
 use super::{
     error::{ArchiveError, Result},
@@ -30,20 +30,20 @@ fn parent(path: &Path) -> &Path {
     }
 }
 
-/// The file that a path leads to through links, whether it is there or not.
+/// The file that a path leads to through links, whether it exists or not.
 pub(super) fn through_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_path_buf();
     for _ in 0..MAX_LINKS {
         match fs::read_link(&path) {
             Ok(target) => path = parent(&path).join(target),
-            // No link, or not there.
+            // Not a link, or it does not exist.
             Err(_) => return Ok(path),
         }
     }
     Err(io::Error::from_raw_os_error(libc::ELOOP))
 }
 
-/// What the system said: the crate of temporary files adds a name that nobody knows.
+/// The system's reason alone: the tempfile crate adds a path that means nothing to the user.
 fn plain(error: io::Error) -> io::Error {
     match error.to_string().split_once(" at path ") {
         Some((said, _)) => io::Error::new(error.kind(), said),
@@ -51,16 +51,16 @@ fn plain(error: io::Error) -> io::Error {
     }
 }
 
-/// A temporary file beside its destination, renamed onto it by [`OutputFile::commit`] and deleted otherwise, also where a
-/// signal ends a tool.
+/// A temporary file beside its destination, renamed onto it by [`OutputFile::commit`] and deleted otherwise, even if a
+/// signal ends the tool.
 ///
-/// The destination may be the very file that is mapped as the input: the mapping keeps the old contents. The tools refuse it.
+/// A library may replace the very file that is mapped as its input: the mapping keeps the old contents. The tools refuse that.
 #[derive(Debug)]
 pub struct OutputFile {
     temporary: NamedTempFile,
     writer: Patchable<File>,
     destination: PathBuf,
-    /// Whom the file replaces; of one that is named by its content nobody is known before it is there.
+    /// The file that this one replaces; unknown at first if the name depends on the content.
     replaced: Option<Replaced>,
     on_signal: Temporary,
 }
@@ -69,16 +69,16 @@ impl OutputFile {
     /// Opens a temporary file in the folder of `destination`. A link stays, and what it points to is replaced or made.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`] if the folder cannot be written to, or `destination` is there and is not a regular file, or is
+    /// [`ArchiveError::Io`] if the folder cannot be written to, or `destination` exists and is not a regular file, or is
     /// read by the tool.
     pub fn create(destination: &Path) -> Result<Self> {
         let io = |action| move |source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
         let target = through_links(destination).map_err(io("write it"))?;
         let existing = fs::metadata(&target).ok();
         if existing.as_ref().is_some_and(|m| !m.is_file()) {
-            return Err(io("write it")(io::Error::other("it is there and is not a regular file")));
+            return Err(io("write it")(io::Error::other("it exists and is not a regular file")));
         }
-        // Renaming asks for the right to write the folder alone.
+        // Renaming only needs permission to write to the folder.
         if existing.is_some() {
             rustix::fs::access(&target, rustix::fs::Access::WRITE_OK).map_err(|error| io("write it")(error.into()))?;
         }
@@ -86,15 +86,16 @@ impl OutputFile {
         Self::at(destination, target, existing.as_ref(), Some(replaced))
     }
 
-    /// As [`OutputFile::create`], for a file whose name is a hash of its content: one that is there may be read by the tool, for
-    /// it is left alone if it is what its name says. [`OutputFile::commit`] refuses to replace any other that is read.
+    /// As [`OutputFile::create`], for a file whose name is a hash of its content. The tool may be reading an existing one,
+    /// because it is left alone if its content matches its name. [`OutputFile::commit`] refuses to replace any other file
+    /// that is read.
     ///
     /// # Errors
     /// As [`OutputFile::create`].
     pub fn create_content_addressed(destination: &Path) -> Result<Self> {
         let existing = fs::metadata(destination).ok();
         if existing.as_ref().is_some_and(|m| !m.is_file()) {
-            let source = io::Error::other("it is there and is not a regular file");
+            let source = io::Error::other("it exists and is not a regular file");
             return Err(ArchiveError::Io { file: destination.to_path_buf(), action: "write it", source });
         }
         Self::at(destination, destination.to_path_buf(), existing.as_ref(), None)
@@ -138,7 +139,7 @@ impl OutputFile {
     /// Renames the file onto its destination, replacing what is there.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`]; what was there is then untouched. So it is where a tool's input was changed while it was read.
+    /// [`ArchiveError::Io`], also if an input of the tool was changed while it was read; an existing file is then untouched.
     pub fn commit(self) -> Result<()> {
         let Self { temporary, writer, destination, replaced: _replaced, on_signal } = self;
         let io = |action| {
@@ -150,8 +151,8 @@ impl OutputFile {
         if let Some(file) = mapped::changed() {
             return Err(io("write it")(io::Error::other(format!("{} {CHANGED}", file.display()))));
         }
-        // ext4 writes a file to the disk when it is renamed onto another one, empty or not, and the rename waits for that:
-        // a third of a second for a gigabyte. An empty file holds nothing to keep, and the driver's own output is one.
+        // When a file is renamed onto another one, empty or not, ext4 writes it to the disk and the rename waits for that:
+        // a third of a second for a gigabyte. So an empty file, which the driver's own output is at first, is removed before.
         if fs::metadata(&destination).is_ok_and(|there| there.len() == 0) {
             fs::remove_file(&destination).map_err(io("replace it"))?;
         }
@@ -177,8 +178,8 @@ impl Seek for OutputFile {
     }
 }
 
-/// A temporary folder beside its destination, renamed onto it by [`OutputFolder::commit`] and deleted otherwise, also where
-/// a signal ends a tool.
+/// A temporary folder beside its destination, renamed onto it by [`OutputFolder::commit`] and deleted otherwise, even if
+/// a signal ends the tool.
 #[derive(Debug)]
 pub struct OutputFolder {
     temporary: TempDir,
@@ -191,14 +192,14 @@ impl OutputFolder {
     /// Makes a temporary folder beside `destination`.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`] if the folder around it cannot be written to, or if `destination` is there and is not an empty
+    /// [`ArchiveError::Io`] if the folder around it cannot be written to, or if `destination` exists and is not an empty
     /// folder.
     pub fn create(destination: &Path) -> Result<Self> {
         let io = |action, source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
         if let Ok(existing) = fs::metadata(destination) {
             let empty = existing.is_dir() && fs::read_dir(destination).is_ok_and(|mut files| files.next().is_none());
             if !empty {
-                return Err(io("write it", io::Error::other("it is there and is not an empty folder")));
+                return Err(io("write it", io::Error::other("it exists and is not an empty folder")));
             }
         }
         let mut builder = tempfile::Builder::new();
@@ -215,7 +216,7 @@ impl OutputFolder {
         Ok(Self { temporary, destination: destination.to_path_buf(), on_signal })
     }
 
-    /// Where the folder's file of that name is to be written.
+    /// The path at which to write the folder's file of that name.
     pub fn file(&self, name: &OsStr) -> PathBuf {
         let path = self.temporary.path().join(name);
         self.on_signal.lock().unwrap_or_else(PoisonError::into_inner).push(Temporary::file(&path));
@@ -225,14 +226,14 @@ impl OutputFolder {
     /// Renames the folder to its destination.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`]; what was there is then untouched.
+    /// [`ArchiveError::Io`]; an existing file is then untouched.
     pub fn commit(self) -> Result<()> {
         fs::rename(self.temporary.path(), &self.destination).map_err(|source| ArchiveError::Io {
             file: self.destination.clone(),
             action: "rename the finished folder to it",
             source,
         })?;
-        // It is no longer there to be deleted.
+        // It was renamed, so there is nothing to delete.
         let _ = self.temporary.keep();
         drop(self.on_signal);
         Ok(())

@@ -101,7 +101,8 @@ impl<W: Write + Seek> Seek for Patchable<W> {
             return Ok(self.position());
         }
         let to = target.map_or(to, SeekFrom::Start);
-        self.write_buffer()?;
+        // Not only written: where the file refuses the seek, the next byte goes where it would have gone before.
+        self.settle()?;
         self.start = self.inner.seek(to)?;
         Ok(self.start)
     }
@@ -155,6 +156,19 @@ mod tests {
             let mut buffered = Patchable::new(Cursor::new(Vec::new()));
             prop_assert_eq!(run(&mut plain, &steps), run(&mut buffered, &steps));
             prop_assert_eq!(plain.into_inner(), buffered.into_inner().unwrap().into_inner());
+        }
+    }
+
+    #[test]
+    fn a_refused_seek_leaves_the_position() {
+        for to in [SeekFrom::End(-22), SeekFrom::Current(-30)] {
+            let mut buffered = Patchable::new(Cursor::new(Vec::new()));
+            buffered.write_all(&[0; 21]).unwrap();
+            buffered.seek(SeekFrom::Current(-1)).unwrap();
+            assert!(buffered.seek(to).is_err(), "{to:?}");
+            assert_eq!(buffered.stream_position().unwrap(), 20, "{to:?}");
+            buffered.write_all(&[1]).unwrap();
+            assert_eq!(buffered.into_inner().unwrap().into_inner()[19..], [0, 1], "{to:?}");
         }
     }
 

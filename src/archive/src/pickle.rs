@@ -1,13 +1,13 @@
-//! A pickle machine that builds data and runs nothing.
+//! A pickle machine that builds data and executes no code.
 //!
-//! It reads what `torch.save` writes (protocol 2) and the data opcodes of later protocols. Nothing is imported or
-//! called: a global is a name, a call (`REDUCE`) and a persistent reference stay what they are, for
-//! [`super::sample_inputs`] to know or to refuse. `serde-pickle`, the kept crate for the format, has no persistent
-//! references, which hold every tensor.
+//! It reads what `torch.save` writes (protocol 2) and the data opcodes of later protocols. Nothing is imported or called:
+//! globals stay names, and calls (`REDUCE`) and persistent references stay unevaluated, for [`super::sample_inputs`] to
+//! interpret or to refuse. `serde-pickle`, the maintained crate for the format, does not support persistent references, and
+//! every tensor is one.
 
 use std::collections::HashMap;
 
-/// Objects that one pickle may make.
+/// How many objects one pickle may create.
 const MAX_OBJECTS: usize = 1 << 20;
 
 /// An object of the machine, by its number.
@@ -36,7 +36,7 @@ pub(super) enum Object {
     },
 }
 
-/// A pickle that was run to its end.
+/// The result of running a pickle to its end.
 #[derive(Debug)]
 pub(super) struct Pickle {
     objects: Vec<Object>,
@@ -44,7 +44,7 @@ pub(super) struct Pickle {
     pub(super) root: Id,
 }
 
-/// Why a pickle cannot be read, and where in it.
+/// Why a pickle cannot be read, and at which offset.
 #[derive(Debug)]
 pub(super) struct PickleError {
     pub(super) offset: usize,
@@ -91,7 +91,7 @@ impl<'a> Machine<'a> {
             0x80 => {
                 let version = self.byte()?;
                 if version > 5 {
-                    return Err(format!("pickle protocol {version} is not known"));
+                    return Err(format!("pickle protocol {version} is unknown"));
                 }
             }
             // FRAME
@@ -279,7 +279,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// The height of the stack below which the open `MARK` does not let one pop.
+    /// The height of the stack at the open `MARK`, below which nothing may be popped.
     fn floor(&self) -> usize {
         self.marks.last().copied().unwrap_or(0)
     }
@@ -304,14 +304,14 @@ impl<'a> Machine<'a> {
         let list = self.top()?;
         match self.objects.get_mut(list) {
             Some(Object::List(list)) => list.extend(items),
-            _ => return Err("appends to what is not a list".to_owned()),
+            _ => return Err("appends to an object that is not a list".to_owned()),
         }
         Ok(())
     }
 
     fn set_items(&mut self, items: Vec<(Id, Id)>) -> Result<(), String> {
         let target = self.top()?;
-        // An `OrderedDict` is a call without arguments until it is filled.
+        // An `OrderedDict` is a call without arguments, which is filled afterwards.
         if self.is_ordered_dict(target)
             && let Some(object) = self.objects.get_mut(target)
         {
@@ -319,7 +319,7 @@ impl<'a> Machine<'a> {
         }
         match self.objects.get_mut(target) {
             Some(Object::Dict(dict)) => dict.extend(items),
-            _ => return Err("sets items of what is not a dict".to_owned()),
+            _ => return Err("sets items of an object that is not a dict".to_owned()),
         }
         Ok(())
     }
@@ -346,7 +346,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The name of the one type of dict that is made by a call.
+/// The name of the only dict type that pickles create by a call.
 pub(super) const ORDERED_DICT: &str = "collections.OrderedDict";
 const UNDERFLOW: &str = "takes more from the stack than there is";
 const TOO_MANY: &str = "makes more objects than is reasonable for example inputs";

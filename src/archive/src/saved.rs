@@ -1,4 +1,4 @@
-//! What `torch.save` writes: a zip of a pickle and the storages of its tensors.
+//! Files of `torch.save`: a zip of a pickle and the storages of its tensors.
 //!
 //! `torch.export.save` puts the example inputs into an archive in this form, and until PyTorch 2.9 the parameters, buffers
 //! and constants too.
@@ -18,7 +18,7 @@ use std::{
 
 /// How deep containers may be nested.
 const MAX_DEPTH: usize = 64;
-/// How many values the inputs may have once shared parts are spelt out.
+/// How many values the inputs may have when shared parts are counted once for each use.
 const MAX_VALUES: usize = 1 << 20;
 
 /// A Python value of the kinds that example inputs are made of.
@@ -70,7 +70,7 @@ impl SavedFile {
     /// Reads the zip. `name` stands for it in errors.
     ///
     /// # Errors
-    /// [`ArchiveError`] if it is no such zip, or its pickle does more than to build values.
+    /// [`ArchiveError`] if it is not such a zip, or its pickle does more than build values.
     pub fn open(name: &Path, blob: Blob, options: ReadOptions) -> Result<Self> {
         let zip = Container::from_bytes(name, blob, options)?;
         let entry = zip.names().find(|n| *n == "data.pkl" || n.ends_with("/data.pkl")).map(str::to_owned);
@@ -98,10 +98,10 @@ impl SavedFile {
     }
 
     /// The dictionary of tensors that was saved, as an archive's configuration of payloads: `path_name` is the number of a
-    /// storage. What is no plain tensor is marked as pickled.
+    /// storage. Anything but a plain tensor is marked as pickled.
     ///
     /// # Errors
-    /// Why it is no dictionary by names, in words.
+    /// Why it is not a dictionary by name, in words.
     pub fn payloads(&self) -> Result<PayloadConfig, String> {
         let pickle = &self.pickle;
         let items = match pickle.get(pickle.root) {
@@ -132,7 +132,7 @@ impl SavedFile {
         Ok(config)
     }
 
-    /// The bytes of the storage of a number.
+    /// The bytes of a storage, by its number.
     ///
     /// # Errors
     /// The errors of [`Container::read`].
@@ -141,14 +141,14 @@ impl SavedFile {
         self.zip.read(&format!("{folder}data/{number}"))
     }
 
-    /// What is wrong with the value as a whole.
+    /// An error about the value as a whole.
     pub fn error(&self, why: String) -> ArchiveError {
         let offset = self.zip.read(&self.entry).map_or(0, |bytes| bytes.as_slice().len());
         ArchiveError::Pickle { file: self.name.clone(), entry: self.entry.clone(), offset, why }
     }
 }
 
-/// Makes values of what the pickle built.
+/// Converts the objects of a pickle to values.
 struct Builder<'a> {
     file: &'a SavedFile,
     pickle: &'a Pickle,
@@ -179,7 +179,7 @@ impl Builder<'_> {
             Object::Global(name) => PyValue::ScalarType(scalar_type(name)?),
             Object::Call { .. } if self.is_empty_ordered_dict(id) => PyValue::Dict(Vec::new()),
             Object::Call { .. } => PyValue::Tensor(self.tensor(id, depth)?),
-            Object::Bytes(_) => return Err("holds a bytes object, which no graph takes".to_owned()),
+            Object::Bytes(_) => return Err("holds a bytes object, which cannot be an input of a graph".to_owned()),
             Object::Persistent(_) => return Err("holds a bare storage; only tensors are read".to_owned()),
         })
     }
@@ -198,7 +198,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The tensor that a call rebuilds. One object of the pickle is one tensor, however often it is referred to.
+    /// The tensor that a call rebuilds. An object of the pickle becomes one tensor, however often it is referred to.
     fn tensor(&mut self, id: Id, depth: usize) -> Result<Tensor, String> {
         if let Some(tensor) = self.tensors.get(&id) {
             return Ok(tensor.clone());
@@ -224,13 +224,13 @@ struct Located {
 }
 
 impl Pickle {
-    /// What a call that rebuilds a tensor says of it.
+    /// The metadata in a call that rebuilds a tensor.
     fn locate(&self, function: Id, arguments: Id, depth: usize) -> Result<Located, String> {
         if depth > MAX_DEPTH {
             return Err("is nested too deeply".to_owned());
         }
         let Object::Global(function) = self.get(function) else {
-            return Err("calls what is not a global".to_owned());
+            return Err("calls an object that is not a global".to_owned());
         };
         let Object::Tuple(arguments) = self.get(arguments) else {
             return Err(format!("calls {function} without a tuple of arguments"));
@@ -255,7 +255,7 @@ impl Pickle {
                 }),
                 _ => Err("has a parameter that is not made by a call".to_owned()),
             },
-            // A tensor that carries attributes, as those that `mark_dynamic` has seen do: (function, type, args, state).
+            // A tensor with attributes, which `mark_dynamic` for example sets: (function, type, args, state).
             ("torch._tensor._rebuild_from_type_v2", &[inner, class, inner_arguments, ..]) => match self.get(class) {
                 Object::Global(name) if PLAIN_TENSORS.contains(&name.as_str()) => {
                     self.locate(inner, inner_arguments, depth + 1)
@@ -297,7 +297,7 @@ impl Pickle {
             return Err("refers to a storage by an unknown form".to_owned());
         };
         if tag != "storage" {
-            return Err(format!("refers to a {tag:?}, and only storages are known"));
+            return Err(format!("refers to a {tag:?}, and only storages can be read"));
         }
         Ok((storage_type(class)?, key.clone()))
     }
@@ -324,7 +324,7 @@ const PLAIN_TENSORS: [&str; 2] = ["torch.Tensor", "torch.nn.parameter.Parameter"
 fn storage_type(class: &str) -> Result<ScalarType, String> {
     use ScalarType::*;
     Ok(match class.strip_prefix("torch.").unwrap_or(class) {
-        // Bytes whose type stands in the tensor.
+        // Untyped bytes: the tensor says the type.
         "storage.UntypedStorage" | "ByteStorage" => Byte,
         "CharStorage" => Char,
         "ShortStorage" => Short,
@@ -337,7 +337,7 @@ fn storage_type(class: &str) -> Result<ScalarType, String> {
         "BFloat16Storage" => BFloat16,
         "ComplexFloatStorage" => ComplexFloat,
         "ComplexDoubleStorage" => ComplexDouble,
-        _ => return Err(format!("holds a {class}, which is not known")),
+        _ => return Err(format!("holds a {class}, which is unknown")),
     })
 }
 

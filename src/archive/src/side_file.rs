@@ -1,15 +1,15 @@
 //! Tensors that are too large for MLIR text, in a `.safetensors` file beside it.
 //!
-//! `x.mlir` has them in `x.<12 digits>.safetensors`, whose name holds a hash of its content, under the keys of their
-//! resources. The text says of each which file it is in and what its bytes are:
-//! `x.5b2e07c3d1a4.safetensors sha256:<64 digits>`. A tensor that is not there, or is not the one that was written with the
+//! Those of `x.mlir` are in `x.<12 digits>.safetensors`, whose name contains a hash of its content, under the keys of their
+//! resources. The text says for each which file it is in and what its bytes hash to:
+//! `x.5b2e07c3d1a4.safetensors sha256:<64 digits>`. A tensor that is missing, or is not the one that was written with the
 //! text, is an error.
 //!
-//! A text and its tensors are two files, of which the text is put in its place last. As another content has another name,
-//! the tensors of the text that is there stay what they were whenever the process ends, and so do those of a text that was
-//! renamed or copied. Nothing is ever deleted: who else refers to a file is not known.
+//! A text and its tensors are two files, and the text is moved to its destination last. As different content has a different
+//! name, the tensors of an existing text stay unchanged whenever the process ends, and so do those of a text that was
+//! renamed or copied. Nothing is ever deleted, because other texts may refer to a file.
 //!
-//! The file of `x.mlir` was called `x.mlir.safetensors` before; it is still found.
+//! Earlier versions called the file `x.mlir.safetensors`; it is still found.
 
 use super::{
     ArchiveError, OutputFile, ReadOptions,
@@ -29,9 +29,9 @@ use std::{
     time::SystemTime,
 };
 
-/// What stands between the name of the file and the digits of the hash.
+/// The separator between the name of the file and the digits of the hash.
 const HASH: &str = " sha256:";
-/// What the name of the file ends with.
+/// The end of the name of the file.
 const EXTENSION: &str = ".safetensors";
 /// How many digits of the hash of its content the name holds.
 const NAME_DIGITS: usize = 12;
@@ -44,9 +44,9 @@ pub enum SideFileError {
     /// The text does not say where the tensor is.
     #[error("'{0}' does not say where the tensor is; it should read `FILE.safetensors sha256:DIGITS`")]
     Reference(String),
-    /// The file is not there.
+    /// The file does not exist.
     #[error(
-        "the data of '{key}' are in {}, which is not there; put it beside the text, or write the text again with -o",
+        "the data of '{key}' are in {}, which does not exist; put it beside the text, or write the text again with -o",
         file.display()
     )]
     Missing {
@@ -55,16 +55,16 @@ pub enum SideFileError {
         /// The file that the text names.
         file: PathBuf,
     },
-    /// The file has no tensor of that key, or another one.
+    /// The file has no tensor of that key, or a different one.
     #[error(
-        "the data of '{key}' in {} are not those that the text was written with; the file belongs to another text, or was \
+        "the data of '{key}' in {} are not the data that were written with the text; the file belongs to another text, or was \
          changed",
         file.display()
     )]
     Changed {
         /// The tensor's key.
         key: String,
-        /// The file that was looked into.
+        /// The file that was searched.
         file: PathBuf,
     },
     /// The file cannot be read.
@@ -80,7 +80,7 @@ type Arrays = IndexMap<String, Tensor>;
 pub struct SideTensor {
     /// The tensor.
     pub tensor: Tensor,
-    /// Keeps the file open for the tensors that are still to be read from it.
+    /// Keeps the file open for later tensors.
     _file: Arc<Arrays>,
 }
 
@@ -92,11 +92,11 @@ fn hash(tensor: &Tensor) -> String {
     digits(&Sha256::digest(tensor.bytes()))
 }
 
-/// The file beside the text `text` that holds what hashes to `content`: `x.<12 digits>.safetensors` beside `x.mlir`.
+/// The file beside the text `text` whose content has the hash `content`: `x.<12 digits>.safetensors` beside `x.mlir`.
 fn beside(text: &Path, content: &str) -> PathBuf {
     let end = format!(".{content}{EXTENSION}");
     let stem = text.file_stem().unwrap_or_default().to_string_lossy();
-    // The whole name must be one that a file can have.
+    // The name as a whole must not be too long for a file.
     let mut length = stem.len().min(MAX_NAME - end.len());
     while !stem.is_char_boundary(length) {
         length -= 1;
@@ -104,7 +104,7 @@ fn beside(text: &Path, content: &str) -> PathBuf {
     text.with_file_name(format!("{}{end}", &stem[..length]))
 }
 
-/// Whether `file` is named as the tensors of a text that is in the same folder.
+/// Whether `file` has the name of the tensor file of a text in the same folder.
 pub(super) fn belongs_to_text(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let Some((stem, content)) = name.strip_suffix(EXTENSION).and_then(|name| name.rsplit_once('.')) else {
@@ -114,7 +114,7 @@ pub(super) fn belongs_to_text(file: &Path) -> bool {
     is_hash && file.with_file_name(format!("{stem}.mlir")).is_file()
 }
 
-/// A file of tensors that is written and not yet in its place.
+/// A file of tensors that is written but not yet at its destination.
 #[derive(Debug)]
 pub struct SideFile {
     path: PathBuf,
@@ -122,8 +122,8 @@ pub struct SideFile {
 }
 
 impl SideFile {
-    /// Writes `tensors` to a temporary file that will be beside the file of text `text`, and gives what the text is to say
-    /// of each.
+    /// Writes `tensors` to a temporary file that will be beside the text `text`, and returns the reference that the text
+    /// must contain for each.
     ///
     /// # Errors
     /// [`ArchiveError::Io`].
@@ -147,8 +147,8 @@ impl SideFile {
         Ok((Self { path, output }, references))
     }
 
-    /// Puts the file in its place. One that is there with the same content, as its name says, is left alone: other texts
-    /// and programs may be reading it.
+    /// Moves the file to its destination. An existing file with the same content, which its name states, is left alone:
+    /// other texts and programs may be reading it.
     ///
     /// # Errors
     /// [`ArchiveError::Io`].
@@ -159,14 +159,14 @@ impl SideFile {
         };
         self.output.flush().map_err(io("write it"))?;
         let written = self.output.temporary().path();
-        if same_content(written, self.output.destination()).map_err(io("compare it with the file that is there"))? {
+        if same_content(written, self.output.destination()).map_err(io("compare it with the existing file"))? {
             return Ok(());
         }
         self.output.commit()
     }
 }
 
-/// Whether two files are there and hold the same bytes.
+/// Whether two files exist and hold the same bytes.
 fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
     let (Ok(a), Ok(b)) = (File::open(a), File::open(b)) else { return Ok(false) };
     if a.metadata()?.len() != b.metadata()?.len() {
@@ -187,15 +187,15 @@ fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
-/// Finds the tensor `key` that the file of text `text` refers to by `reference`: in the file that is named, or in that of
-/// the text's own name, if both were renamed.
+/// Finds the tensor `key` that the text `text` refers to by `reference`: in the file that it names, or in the file of
+/// the text's current name, if both were renamed.
 ///
 /// # Errors
 /// See [`SideFileError`].
 pub fn read(key: &str, reference: &str, text: &Path) -> Result<SideTensor, SideFileError> {
     let malformed = || SideFileError::Reference(reference.to_owned());
     let (name, expected) = reference.rsplit_once(HASH).ok_or_else(malformed)?;
-    // A text names a file beside it, and no other.
+    // A text may only name a file beside it.
     if Path::new(name).file_name().is_none_or(|file| file != name) {
         return Err(malformed());
     }
@@ -207,7 +207,7 @@ pub fn read(key: &str, reference: &str, text: &Path) -> Result<SideTensor, SideF
         let renamed = content.map(|content| beside(text, content));
         [Some(text.with_file_name(name)), renamed, Some(PathBuf::from(former))].into_iter().flatten()
     };
-    // The text may be a link to one elsewhere.
+    // The text may be a link to a file in another folder.
     let real = fs::canonicalize(text).ok();
     let mut changed = None;
     for file in candidates(text).chain(real.as_deref().into_iter().flat_map(candidates)) {

@@ -1,4 +1,4 @@
-//! A list that a signal handler may read at any time: what hangs on it stays there until the process ends.
+//! A list that a signal handler may read at any time: its items stay there until the process ends.
 
 use std::{
     fmt, ptr,
@@ -8,10 +8,10 @@ use std::{
     },
 };
 
-/// Items are added by [`SignalList::find_or_add`] and never freed, so that they are made to be used again.
+/// Items are added by [`SignalList::find_or_add`] and never freed; they are designed to be reused.
 pub(super) struct SignalList<T: 'static> {
     first: AtomicPtr<Item<T>>,
-    /// Held while an item is taken: a handler takes none.
+    /// Locked while an item is taken, which a handler never does.
     taking: Mutex<()>,
 }
 
@@ -27,12 +27,12 @@ impl<T: Default> SignalList<T> {
 
     /// The items. Can be called by a signal handler.
     pub(super) fn iter(&self) -> impl Iterator<Item = &'static T> + use<T> {
-        // SAFETY: an item that hangs on the list is never freed nor changed, but for what is in atomics of its value.
+        // SAFETY: an item on the list is never freed or changed, except for the atomics in its value.
         let at = |item: *mut Item<T>| unsafe { item.as_ref() };
         std::iter::successors(at(self.first.load(Ordering::Acquire)), move |item| at(item.next)).map(|item| &item.value)
     }
 
-    /// An item that is free, or a new one, after `take` was called on it, which must make it no longer free.
+    /// A free or new item, after `take` was called on it; `take` must mark it as no longer free.
     pub(super) fn find_or_add(&self, is_free: impl Fn(&T) -> bool, take: impl FnOnce(&T)) -> &'static T {
         let _taking = self.taking.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(free) = self.iter().find(|value| is_free(value)) {

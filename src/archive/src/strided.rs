@@ -6,9 +6,9 @@ use super::{
 };
 use pt2e_core::tensor::{Storage, Tensor, num_elements};
 
-/// A copied view (expanded by a stride of 0) may be this much larger than its storage, and a written storage (with
-/// gaps between the elements) than its view; or [`MAX_EXPANDED_BYTES`] if that is more. Sizes and strides cost nothing,
-/// memory does.
+/// A copied view (expanded by a stride of 0) may be this many times larger than its storage, and a written storage (with
+/// gaps between the elements) than its view; or take [`MAX_EXPANDED_BYTES`] if that is more. An archive can claim sizes and
+/// strides for free, but memory is finite.
 const MAX_EXPANSION: usize = 16;
 /// See [`MAX_EXPANSION`].
 const MAX_EXPANDED_BYTES: usize = 256 << 20;
@@ -51,7 +51,7 @@ impl StridedView {
     /// The metadata of a CPU tensor with this view.
     ///
     /// # Errors
-    /// In words, if a number is beyond those of the format.
+    /// In words, if a number is too large for the format.
     pub(super) fn to_meta(&self, requires_grad: bool) -> Result<TensorMeta, String> {
         let constant = |n: &usize| i64::try_from(*n).map(SymInt::Int).map_err(|_| format!("has a size of {n}"));
         Ok(TensorMeta {
@@ -68,7 +68,7 @@ impl StridedView {
     /// A view of any geometry.
     ///
     /// # Errors
-    /// In words, if there is not one stride for each size, the type has no size, or the number of bytes overflows.
+    /// In words, if the number of strides is not that of sizes, the type has no size, or the number of bytes overflows.
     pub fn new(dtype: ScalarType, sizes: Vec<usize>, strides: Vec<usize>, offset: usize) -> Result<Self, String> {
         if sizes.len() != strides.len() {
             return Err(format!("has {} sizes and {} strides", sizes.len(), strides.len()));
@@ -79,7 +79,7 @@ impl StridedView {
         let view = Self { dtype, sizes, strides, offset };
         let bytes = num_elements(&view.sizes).ok().and_then(|n| n.checked_mul(dtype.size()));
         if bytes.is_none_or(|n| n > isize::MAX as usize) || view.extent().is_none() {
-            return Err(format!("has sizes {:?} and strides {:?}, beyond any memory", view.sizes, view.strides));
+            return Err(format!("has sizes {:?} and strides {:?}, too large for any memory", view.sizes, view.strides));
         }
         Ok(view)
     }
@@ -108,7 +108,7 @@ impl StridedView {
         self.len() * self.dtype.size()
     }
 
-    /// Elements from the storage's start to just behind the last that the view touches; `None` if it overflows.
+    /// Elements from the storage's start to just after the last one of the view; `None` if it overflows.
     fn extent(&self) -> Option<usize> {
         if self.is_empty() {
             return Some(0);
@@ -180,7 +180,8 @@ impl StridedView {
     /// In words, if the element type is not one of a tensor, and those of [`StridedView::gather`].
     pub(super) fn tensor(&self, storage: &Blob) -> Result<Tensor, String> {
         let dtype = self.dtype.dtype();
-        let dtype = dtype.ok_or_else(|| format!("has element type {:?}, which is not computed with", self.dtype))?;
+        let dtype = dtype
+            .ok_or_else(|| format!("has element type {:?}, which the compiler does not compute with", self.dtype))?;
         let (owner, range) = self.bytes(storage)?.into_parts();
         Tensor::from_owner(dtype, &self.sizes, owner, range).map_err(|e| e.to_string())
     }

@@ -1,4 +1,4 @@
-//! Temporary files and folders that do not outlive the process, even where a signal ends it.
+//! Temporary files and folders that do not outlive the process, even if a signal ends it.
 
 use super::signal_list::SignalList;
 use std::{
@@ -9,7 +9,7 @@ use std::{
     sync::atomic::{AtomicBool, AtomicPtr, Ordering},
 };
 
-/// A place for a path, which is free where the path is null.
+/// A slot for a path, which is free if the path is null.
 #[derive(Debug, Default)]
 struct Slot {
     path: AtomicPtr<c_char>,
@@ -18,7 +18,7 @@ struct Slot {
 
 static SLOTS: SignalList<Slot> = SignalList::new();
 
-/// Has a path removed by [`remove_all`], until it is dropped.
+/// A path that [`remove_all`] removes, until this is dropped.
 #[derive(Debug)]
 pub(super) struct Temporary(&'static Slot);
 
@@ -32,7 +32,7 @@ impl Temporary {
     }
 
     fn new(path: &Path, is_folder: bool) -> Self {
-        // The system gave the path, so that it holds no NUL.
+        // The path comes from the system, so it contains no NUL.
         let path = CString::new(path.as_os_str().as_bytes()).unwrap_or_default().into_raw();
         let is_free = |slot: &Slot| slot.path.load(Ordering::Acquire).is_null();
         let slot = SLOTS.find_or_add(is_free, |slot| {
@@ -47,20 +47,21 @@ impl Drop for Temporary {
     fn drop(&mut self) {
         let path = self.0.path.swap(ptr::null_mut(), Ordering::AcqRel);
         if !path.is_null() {
-            // SAFETY: made by `into_raw`, and whoever takes it out of its place owns it.
+            // SAFETY: made by `into_raw`, and only the thread that takes it out of its slot owns it.
             drop(unsafe { CString::from_raw(path) });
         }
     }
 }
 
-/// Removes every temporary file and folder that there is now. Can be called by a signal handler; the process must end
+/// Removes every temporary file and folder that exists now. Can be called by a signal handler; the process must end
 /// after it.
 pub fn remove_all() {
     for folders in [false, true] {
         for slot in SLOTS.iter().filter(|slot| slot.is_folder.load(Ordering::Acquire) == folders) {
             let path = slot.path.swap(ptr::null_mut(), Ordering::AcqRel);
             if !path.is_null() {
-                // SAFETY: a path of `Temporary::new`, which is ours now; it is not freed, as a handler must not.
+                // SAFETY: a path of `Temporary::new`, which this thread now owns. A handler must not free memory, so it is
+                // leaked.
                 unsafe { if folders { libc::rmdir(path) } else { libc::unlink(path) } };
             }
         }

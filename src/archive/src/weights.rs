@@ -11,7 +11,7 @@ use pt2e_core::tensor::Tensor;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// Which payloads: each has a folder and a configuration of its own.
+/// A section of payloads, each with its own folder and configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
     /// Parameters and persistent buffers.
@@ -29,7 +29,7 @@ impl Section {
         }
     }
 
-    /// What storage files are called, before their number.
+    /// The names of storage files, before their number.
     const fn file_prefix(self) -> &'static str {
         match self {
             Section::Weights => "weight_",
@@ -37,12 +37,12 @@ impl Section {
         }
     }
 
-    /// The entry of what PyTorch before 2.9 has pickled.
+    /// The entry with the payloads that PyTorch before 2.9 pickled.
     pub fn pickled_entry(self, model: &str) -> String {
         format!("{}/{model}.pt", self.folder())
     }
 
-    /// The entry that says which tensor is which view on which file.
+    /// The entry that lists the view and the file of each tensor.
     pub fn config_entry(self, model: &str) -> String {
         let suffix = match self {
             Section::Weights => "weights",
@@ -70,7 +70,7 @@ pub struct Payloads<'a> {
     archive: &'a Archive,
     section: Section,
     config: PayloadConfig,
-    /// Where the storages are, if not in files of their own.
+    /// The container of the storages, if they are not in files of their own.
     saved: Option<SavedFile>,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Payloads<'a> {
         Self { archive, section, config, saved: None }
     }
 
-    /// Those that PyTorch before 2.9 has pickled.
+    /// The payloads that PyTorch before 2.9 pickled.
     pub(super) fn pickled(archive: &'a Archive, section: Section, saved: SavedFile) -> Result<Self> {
         let config = saved.payloads().map_err(|why| saved.error(why))?;
         Ok(Self { archive, section, config, saved: Some(saved) })
@@ -105,7 +105,7 @@ impl<'a> Payloads<'a> {
         })
     }
 
-    /// Which storage, and which view on it.
+    /// The storage of a payload, and the view on it.
     ///
     /// # Errors
     /// [`ArchiveError::Tensor`] if there is none of that name, or it is not a plain strided tensor of constant sizes.
@@ -136,8 +136,8 @@ impl<'a> Payloads<'a> {
         }
     }
 
-    /// Reads all storages on all threads: to verify their checksums takes most of the time of an import. What is wrong
-    /// with a storage is said when it is asked for.
+    /// Reads all storages on all threads, because verifying their checksums takes most of the time of an import. Errors in a
+    /// storage are reported when it is read again.
     pub fn read_ahead(&self) {
         let names: Vec<&str> = self.iter().map(|(name, _)| name).collect();
         names.into_par_iter().for_each(|name| drop(self.storage(name)));
@@ -177,7 +177,7 @@ pub struct PayloadSource {
     pub sizes: Vec<usize>,
     /// Row-major little-endian elements.
     pub bytes: Blob,
-    /// The strides that PyTorch shall see, in elements; `None` is row-major.
+    /// The strides that PyTorch will see, in elements; `None` is row-major.
     pub strides: Option<Vec<usize>>,
     /// Whether it is an `nn.Parameter`.
     pub is_param: bool,
@@ -204,7 +204,7 @@ impl PayloadSource {
     }
 }
 
-/// What may share a storage file.
+/// The key of tensors that may share a storage file.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct FileKey {
     address: usize,
@@ -212,7 +212,7 @@ struct FileKey {
     dtype: ScalarType,
     /// Empty for row-major.
     strides: Vec<usize>,
-    /// PyTorch gives all tensors of a file the flag of the first.
+    /// PyTorch applies the flag of the first tensor of a file to all of them.
     requires_grad: bool,
 }
 

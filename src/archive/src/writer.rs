@@ -12,7 +12,7 @@ use std::{
 };
 use zip::{CompressionMethod, DateTime, System, ZipWriter, write::SimpleFileOptions};
 
-/// The folder that holds every entry. PyTorch takes any name; a fixed one keeps the bytes independent of the file's.
+/// The folder that holds every entry. PyTorch accepts any name; with a fixed one, the bytes do not depend on the file's name.
 const ROOT: &str = "archive";
 
 /// Alignment of payloads in the file, so that mapped weights serve any vector unit.
@@ -24,14 +24,15 @@ const PADDING_ID: u16 = u16::from_le_bytes(*b"FB");
 /// From this size on an entry's header needs 64-bit sizes.
 const ZIP64_SIZE: usize = u32::MAX as usize;
 
-/// Content that one thread writes sooner than it wakes another: about 20 microseconds.
+/// Content up to this size is written faster by one thread than it takes to wake another: about 20 microseconds.
 const SMALL: usize = 1 << 17;
 
-/// A file that takes everything once writing has failed: the crate ends a zip that is given up, and prints errors.
+/// A file that accepts everything once writing has failed: when a zip is abandoned, the crate still ends it and prints
+/// errors.
 #[derive(Debug)]
 struct UntilFailure {
     output: OutputFile,
-    /// Where the next byte goes, in the file or as if it went there.
+    /// The position of the next byte in the file, whether it is really written or not.
     position: u64,
     failed: bool,
 }
@@ -77,7 +78,7 @@ impl ZipOutput {
         Ok(Self { zip: ZipWriter::new(output), path: path.to_path_buf() })
     }
 
-    /// The name of the file in errors, where it is to be moved on from its path.
+    /// The name of the file in errors, if the file will be moved on from its path.
     #[must_use]
     pub fn shown_as(self, name: &Path) -> Self {
         Self { path: name.to_path_buf(), ..self }
@@ -105,10 +106,10 @@ impl ZipOutput {
         })
     }
 
-    /// Writes the directory and puts the file in its place.
+    /// Writes the directory and moves the file to its destination.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`]; what was at the path is then untouched.
+    /// [`ArchiveError::Io`]; an existing file at the path is then untouched.
     pub fn finish(self) -> Result<()> {
         let Self { zip, path } = self;
         let failed = |source| ArchiveError::Io { file: path, action: "write it", source };
@@ -141,7 +142,7 @@ impl ArchiveWriter {
         Ok(Self { zip, names: crc32fast::Hasher::new(), contents: crc32fast::Hasher::new() })
     }
 
-    /// The name of the file in errors, where it is to be moved on from its path.
+    /// The name of the file in errors, if the file will be moved on from its path.
     #[must_use]
     pub fn shown_as(self, name: &Path) -> Self {
         Self { zip: self.zip.shown_as(name), ..self }
@@ -192,10 +193,10 @@ impl ArchiveWriter {
         self.add(name, &json)
     }
 
-    /// Adds what every archive says of itself, and puts the file in its place.
+    /// Adds the entries that describe the archive itself, and moves the file to its destination.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`]; what was at the path is then untouched.
+    /// [`ArchiveError::Io`]; an existing file at the path is then untouched.
     pub fn finish(mut self) -> Result<()> {
         self.add("archive_format", ARCHIVE_FORMAT.as_bytes())?;
         self.add("archive_version", ARCHIVE_VERSION.as_bytes())?;

@@ -1,4 +1,4 @@
-//! What the functions are called with.
+//! The inputs with which functions are called.
 
 use melior::ir::{BlockLike, ValueLike};
 use pt2e_archive::{
@@ -16,10 +16,10 @@ use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use std::path::Path;
 
-/// The size taken for a dynamic dimension that nothing is known of: 0 and 1 are special to PyTorch's export.
+/// The size used for an unconstrained dynamic dimension: 0 and 1 are special in PyTorch's export.
 const SMALLEST_DYNAMIC_SIZE: i64 = 2;
 
-/// Where calls come from.
+/// The source of calls.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
     /// An `.npz` or `.safetensors` file, or a folder of them: one call each, arrays named by input or `0`, `1`, ...
@@ -31,7 +31,7 @@ pub enum Source<'a> {
     Synthetic,
 }
 
-/// Why calls could not be made.
+/// Why there are no calls.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// A file could not be read, or does not fit the function.
@@ -46,11 +46,11 @@ pub enum InputError {
     /// The example inputs do not fit the function.
     #[error("the example inputs that the module carries do not fit the function: {0}")]
     Examples(String),
-    /// The sizes of the example inputs are none that the program was captured for.
+    /// The program was not captured for the sizes of the example inputs.
     #[error("the example inputs that the module carries do not fit the program: {0}")]
     ExampleSizes(#[from] SizeError),
-    /// An argument of the function is no tensor of a dtype that is computed with.
-    #[error("argument {0} of the function is {1}; only tensors can be given")]
+    /// An argument of the function is not a tensor of a dtype that the compiler computes with.
+    #[error("argument {0} of the function is {1}; only tensors can be inputs")]
     Argument(usize, String),
     /// There is no memory for a synthetic input.
     #[error("the synthetic input `{name}`, {dtype} {shape:?}: {cause}")]
@@ -66,10 +66,10 @@ pub enum InputError {
     },
 }
 
-/// A call: what to call it in messages, and its inputs.
+/// A call: its name in messages, and its inputs.
 pub type NamedCall = (String, Vec<Tensor>);
 
-/// The calls of `source`, read one by one as they are asked for.
+/// The calls of `source`, read lazily one by one.
 ///
 /// # Errors
 /// See [`InputError`].
@@ -98,7 +98,7 @@ pub fn calls<'c>(
     })
 }
 
-/// What a function takes.
+/// The parameters of a function.
 #[derive(Clone, Debug)]
 pub struct Parameters {
     inputs: Vec<ExpectedInput>,
@@ -109,7 +109,7 @@ impl Parameters {
     /// The parameters of `function` of `module`.
     ///
     /// # Errors
-    /// [`InputError::Argument`] for an argument that is no tensor.
+    /// [`InputError::Argument`] for an argument that is not a tensor.
     pub fn of<'c>(module: Op<'c>, function: Op<'c>) -> Result<Self, InputError> {
         let Some(block) = function.body() else {
             return Ok(Self { inputs: Vec::new(), limits: SizeLimits::default() });
@@ -137,7 +137,7 @@ impl Parameters {
     /// The tensors of one call, in the order of the parameters.
     ///
     /// # Errors
-    /// If one is missing, or is of a dtype or of sizes that the program does not take.
+    /// If one is missing, or has a dtype or sizes that the program does not accept.
     pub fn bind(&self, call: &Call) -> Result<Vec<Tensor>, ArchiveError> {
         let tensors = call.bind(&self.inputs)?;
         self.check_sizes(&tensors).map_err(|error| ArchiveError::Inputs {

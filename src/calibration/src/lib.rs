@@ -1,8 +1,8 @@
-//! Calibration: observers look at the values of a prepared module.
+//! Calibration: observers collect statistics of the values of a prepared module.
 //!
-//! [`observe_weights`] needs no data: values that depend on parameters alone are the same in every call. [`calibrate`] runs
-//! the functions on calls of a [`Source`] and lets each observer see, in program order, every site of it in every call, as
-//! PyTorch does.
+//! [`observe_weights`] needs no data: values that depend only on parameters are the same in every call. [`calibrate`] runs
+//! the functions on calls of a [`Source`], and each observer sees all its sites in every call, in program order, as
+//! in PyTorch.
 
 mod inputs;
 mod spread;
@@ -35,7 +35,7 @@ use std::collections::HashMap;
 /// Why a module could not be calibrated.
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError<'c> {
-    /// An observer refused a value, or cannot be made.
+    /// An observer refused a value, or cannot be built.
     #[error("observer @{name}: {cause}")]
     Observer {
         /// The site, or the observer's symbol.
@@ -69,7 +69,7 @@ pub enum CalibrationError<'c> {
         /// Why.
         cause: ConstantError,
     },
-    /// What an observer has seen so far is not understood.
+    /// The statistics of an observer are invalid.
     #[error("observer @{name}: {cause}")]
     State {
         /// The observer.
@@ -82,7 +82,7 @@ pub enum CalibrationError<'c> {
     /// A call failed.
     #[error("{call}: {cause}")]
     Call {
-        /// Which call: a file, or a number.
+        /// The call: a file, or a number.
         call: String,
         /// Why.
         cause: Box<EvalError>,
@@ -92,7 +92,7 @@ pub enum CalibrationError<'c> {
     Input(#[from] InputError),
 }
 
-/// The observers of a module, with what they have seen.
+/// The observers of a module, with their statistics.
 pub struct Observers<'c> {
     by_symbol: HashMap<&'c str, usize>,
     observers: Vec<Entry<'c>>,
@@ -101,21 +101,21 @@ pub struct Observers<'c> {
 struct Entry<'c> {
     op: ObserverOp<'c>,
     observer: Box<dyn Observer>,
-    /// Of what it has seen since it was read.
+    /// The spread of the values that it has seen since it was read.
     spread: Spread,
-    /// Where it looks first.
+    /// Its first site.
     site: Option<Op<'c>>,
-    /// Whether a value that depends on inputs passes it.
+    /// Whether it has a site on a value that depends on inputs.
     sees_activations: bool,
     /// Whether it has seen anything since it was read.
     changed: bool,
 }
 
 impl Entry<'_> {
-    /// Lets the observer look at a value.
+    /// Shows a value to the observer.
     fn observe(observer: &mut dyn Observer, spread: &mut Spread, value: &Tensor) -> Result<(), ObserverError> {
         observer.observe(value)?;
-        // Parts of a tensor have ranges of their own.
+        // Each part of a tensor has its own range.
         if observer.spec().granularity == Granularity::Tensor {
             spread.add(value, observer.rule().eps / 2.0);
         }
@@ -128,7 +128,7 @@ impl Entry<'_> {
 pub struct AbsurdRange<'c> {
     /// The observer.
     pub observer: ObserverOp<'c>,
-    /// Where it looks first.
+    /// Its first site.
     pub site: Op<'c>,
     /// The least and the greatest value that it has seen.
     pub seen: (f32, f32),
@@ -137,10 +137,10 @@ pub struct AbsurdRange<'c> {
 }
 
 impl<'c> Observers<'c> {
-    /// The observers of `module`, fixed ones left out: they need no statistics.
+    /// The observers of `module` except fixed ones, which need no statistics.
     ///
     /// # Errors
-    /// [`CalibrationError::Observer`] for a spec or state that no observer has.
+    /// [`CalibrationError::Observer`] for a spec or state that no observer can have.
     pub fn of(module: Op<'c>) -> Result<Self, CalibrationError<'c>> {
         let (mut by_symbol, mut observers) = (HashMap::new(), Vec::new());
         for observer in ObserverOp::all(module) {
@@ -169,12 +169,12 @@ impl<'c> Observers<'c> {
         Ok(Self { by_symbol, observers })
     }
 
-    /// The observers, with what they have seen.
+    /// The observers, with their statistics.
     pub fn all(&self) -> impl Iterator<Item = &dyn Observer> {
         self.observers.iter().map(|entry| entry.observer.as_ref() as &dyn Observer)
     }
 
-    /// The observers that have seen nothing, infinities included: op and symbol.
+    /// The observers that have seen no values at all, not even infinities: op and symbol.
     pub fn uncalibrated(&self) -> impl Iterator<Item = (Op<'c>, &'c str)> {
         self.observers
             .iter()
@@ -182,13 +182,13 @@ impl<'c> Observers<'c> {
             .map(|entry| (entry.op.op(), entry.op.symbol()))
     }
 
-    /// Makes [`calibrate`] show data to those alone that have seen nothing.
+    /// Makes [`calibrate`] show data only to observers that have seen nothing.
     pub fn keep_calibrated(&mut self) {
         self.observers.iter_mut().for_each(|entry| entry.sees_activations &= !entry.observer.is_calibrated());
     }
 
-    /// The observers whose range is absurd for what they have seen since they were read. Those with values that no histogram
-    /// counts, such as a mask's, are left to whoever asks for [`Observer::magnitude`].
+    /// The observers whose range is implausible for the values that they have seen since they were read. Observers of values
+    /// that no histogram counts, such as masks, are left to callers of [`Observer::magnitude`].
     pub fn absurd(&self) -> Vec<AbsurdRange<'c>> {
         let absurd = |entry: &Entry<'c>| {
             let (min, max) = entry.observer.extremes()?;
@@ -198,7 +198,7 @@ impl<'c> Observers<'c> {
         self.observers.iter().filter(|entry| entry.changed).filter_map(absurd).collect()
     }
 
-    /// Writes what was seen to the observers' symbols.
+    /// Writes the statistics to the observers' symbols.
     pub fn write(&self) {
         for entry in self.observers.iter().filter(|entry| entry.changed) {
             entry.op.set_state(&entry.observer.state());
@@ -210,9 +210,9 @@ impl<'c> Observers<'c> {
     }
 }
 
-/// Lets the observers of constants look at them, in parallel, and marks the observers of activations.
+/// Shows constants to their observers, in parallel, and marks the observers of activations.
 ///
-/// A minimum and maximum do not change when the same tensor is seen again, so once is as good as once a call. A histogram
+/// A minimum and maximum do not change when the same tensor is seen again, so once is enough. A histogram
 /// does change; it is left to [`calibrate`].
 ///
 /// # Errors
@@ -235,7 +235,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
             _ => observers.observers[index].sees_activations = true,
         }
     }
-    // Ops are handles that stay on this thread: only tensors and observers go to the others.
+    // Ops are handles that must stay on this thread: only tensors and observers go to other threads.
     let mut work: Vec<(&mut Box<dyn Observer>, &mut Spread, Vec<&Tensor>)> = observers
         .observers
         .iter_mut()
@@ -263,12 +263,12 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     Ok(())
 }
 
-/// Runs the functions of `module` that have observers, or call such, on the calls of `source`, after
-/// [`observe_weights`], one after the other: what one leaves in a buffer the next finds there, and random numbers go on in
-/// `generator`. `progress` is told how many calls there are before each, and which it is.
+/// Runs the functions of `module` that contain observers, directly or in functions that they call, on the calls of `source`,
+/// after [`observe_weights`], one after the other: buffers keep their values from call to call, and `generator` continues
+/// its random numbers. `progress` is called before each call, with its number and that of all calls.
 ///
 /// # Errors
-/// See [`CalibrationError`]. Observers may have seen a part of the data then; they are not written.
+/// See [`CalibrationError`]. Observers may then have seen a part of the data; their statistics are not written.
 pub fn calibrate<'c>(
     module: Op<'c>,
     observers: &mut Observers<'c>,
@@ -279,7 +279,7 @@ pub fn calibrate<'c>(
     let (globals, between) = (Globals::of(module), Calls::of(module));
     let mut total = 0;
     for function in between.entries() {
-        // What `observe_weights` has done is not done again.
+        // Observers of constants have seen them in `observe_weights`.
         let active = |observers: &Observers<'c>, site: Op<'c>| {
             observers.index(site).filter(|index| observers.observers[*index].sees_activations)
         };
@@ -308,7 +308,7 @@ pub fn calibrate<'c>(
                 })
             };
             match compiled.program.run_drawing(inputs, &mut observe, generator) {
-                // As in PyTorch, whose module keeps its buffers from call to call.
+                // As in PyTorch, where a module keeps its buffers from call to call.
                 Ok(outputs) => compiled.carry(outputs),
                 Err(cause) => {
                     return Err(match refused {

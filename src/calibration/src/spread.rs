@@ -1,17 +1,18 @@
 //! Whether the range of an observer fits what it has seen.
 //!
-//! A single outlier decides the range of a whole tensor: at 1e6 times the width of the other values, all of these become one
-//! integer. The interquartile range would tell, were it not for values that occur often: the zeros of a relu, the bound of a
-//! clamp, the two values of a mask. So each value counts once, and instead of the quartiles the shortest interval that
-//! holds more than half of the values is taken: it is no wider, and it also finds the smaller of two groups that lie far apart.
+//! A single outlier can determine the range of a whole tensor: at 1e6 times the width of the other values, all of those
+//! become one integer. The interquartile range would reveal it, but fails on values that occur often: the zeros of a relu,
+//! the bound of a clamp, the two values of a mask. So each value counts once, and instead of the quartiles the shortest
+//! interval that contains more than half of the values is used: it is no wider, and it also finds the denser of two groups
+//! that lie far apart.
 
 use pt2e_core::{numerics::to_f32, tensor::Tensor};
 
-/// How many values are looked at of one tensor: enough for a median, and little beside counting a histogram.
+/// How many values of a tensor are sampled: enough for a median, and few compared with a histogram.
 const SAMPLES: usize = 512;
-/// Low bits of a float32 that are not looked at: what is left is its sign, its exponent and 3 bits of its mantissa.
+/// Low bits of a float32 that are ignored: its sign, exponent and 3 bits of its mantissa remain.
 const DROPPED_BITS: u32 = 20;
-/// So many times the width of most values is no range for them.
+/// A range this many times as wide as most values is implausible.
 const ABSURD: f64 = 1e6;
 
 /// A count of values by sign and magnitude.
@@ -19,8 +20,8 @@ const ABSURD: f64 = 1e6;
 pub(super) struct Spread(Vec<u32>);
 
 impl Spread {
-    /// Counts values of a tensor, at places that depend on its size alone. Those below `zero` in magnitude count as
-    /// zero, which every range can represent: the long tail of a sigmoid, of which nothing is left in any case.
+    /// Counts values of a tensor, at positions that depend only on its size. Those below `zero` in magnitude count as
+    /// zero, which every range can represent: the long tail of a sigmoid, for example, which vanishes in any case.
     pub fn add(&mut self, tensor: &Tensor, zero: f32) {
         let Ok(values) = to_f32(tensor) else { return };
         let mut sample: Vec<u32> =
@@ -37,11 +38,11 @@ impl Spread {
         }
     }
 
-    /// The ends of the shortest interval that holds more than half of the values, if it is absurdly short for a range from
-    /// `min` to `max`.
+    /// The ends of the shortest interval that contains more than half of the values, if it is implausibly short for a range
+    /// from `min` to `max`.
     pub fn lost_in(&self, min: f32, max: f32) -> Option<(f32, f32)> {
         let (low, high) = self.shortest_half()?;
-        // Zero is in every range that is quantized.
+        // Every quantized range contains zero.
         let range = f64::from(max.max(0.0)) - f64::from(min.min(0.0));
         (range > ABSURD * (f64::from(high) - f64::from(low))).then_some((low, high))
     }
@@ -70,8 +71,8 @@ impl Spread {
     }
 }
 
-/// Values of as many equal parts of `values`, each at another place of its part: at equal distances they could all belong to one
-/// channel.
+/// Samples from equal parts of `values`, each at a different position of its part: at equal distances they could all belong
+/// to one channel.
 fn sampled(values: &[f32]) -> impl Iterator<Item = f32> + '_ {
     let count = values.len().min(SAMPLES);
     (0..count).filter_map(move |part| {
@@ -95,7 +96,7 @@ fn unordered(x: u32) -> f32 {
 mod tests {
     use super::*;
 
-    /// Whether the range of `values` is absurd for them, values below 2^-13 being zero.
+    /// Whether the range of `values` is implausible for them, where values below 2^-13 count as zero.
     fn is_absurd(values: &[f32]) -> bool {
         let mut spread = Spread::default();
         spread.add(&Tensor::from_vec(&[values.len()], values.to_vec()).unwrap(), 1.0 / 8192.0);
@@ -103,7 +104,7 @@ mod tests {
         spread.lost_in(min, max).is_some()
     }
 
-    /// Numbers from -1 to 1, no two alike.
+    /// Distinct numbers from -1 to 1.
     fn ordinary(count: usize) -> Vec<f32> {
         (0..count).map(|i| ((i * 7919) % 10007) as f32 / 5003.5 - 1.0).collect()
     }

@@ -1,4 +1,4 @@
-// What may have been meant by a name that there is not.
+// Suggestions for unknown names.
 
 #ifndef PT2E_DRIVER_NEAREST_H
 #define PT2E_DRIVER_NEAREST_H
@@ -10,8 +10,8 @@
 
 namespace pt2e {
 
-/// The first of the names that are nearest to `name`, if they are near enough to be what was meant: as `pt2e_ir::pass::nearest`,
-/// for names that only C++ knows.
+/// The first of the names nearest to `name`, if they are near enough to be a likely misspelling: as `pt2e_ir::pass::nearest`,
+/// for names that are known only in C++.
 inline std::optional<llvm::StringRef> nearestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> names) {
   unsigned best = name.size() / 3 + 2;
   std::optional<llvm::StringRef> nearest;

@@ -1,4 +1,4 @@
-// An output file that appears whole or not at all.
+// An output file that appears complete or not at all.
 
 #ifndef PT2E_DRIVER_OUTPUT_H
 #define PT2E_DRIVER_OUTPUT_H
@@ -14,7 +14,7 @@ namespace pt2e {
 /// A temporary beside the file, renamed by `commit`. Standard output ("-"), devices and pipes are written to directly.
 class Output {
 public:
-  /// Null after giving the reason.
+  /// Null on failure, with the reason.
   static std::unique_ptr<Output> open(const Pt2eFiles &files, llvm::StringRef name, std::string &error) {
     namespace fs = llvm::sys::fs;
     auto output = std::unique_ptr<Output>(new Output(files));
@@ -44,7 +44,7 @@ public:
   }
 
   ~Output() {
-    // An error of a stream that nobody has looked at ends the process.
+    // LLVM ends the process if an error of a stream was not checked.
     os().flush();
     os().clear_error();
     stream.reset();
@@ -59,7 +59,7 @@ public:
 
   llvm::StringRef temporaryPath() const { return temporary; }
 
-  /// Writes what is buffered. Gives the reason on failure, and an empty string on success.
+  /// Flushes the buffer. Returns the reason on failure, and an empty string on success.
   std::string flush() {
     os().flush();
     std::error_code error = os().error();
@@ -67,7 +67,7 @@ public:
     return error ? error.message() : "";
   }
 
-  /// Flushes and renames. Gives the reason on failure, and an empty string on success.
+  /// Flushes and renames. Returns the reason on failure, and an empty string on success.
   std::string commit() {
     std::string error = flush();
     if (!error.empty() || !file)

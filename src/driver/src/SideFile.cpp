@@ -1,4 +1,4 @@
-// The tensors of a text that are too large for it, in a file beside it.
+// Tensors that are too large for a text, in a file beside it.
 
 #include "SideFile.h"
 
@@ -13,17 +13,14 @@ using namespace pt2e;
 
 namespace {
 
-/// The length of a blob as MLIR prints it: the alignment and the bytes in hexadecimal, quoted.
-uint64_t printedLength(const AsmResourceBlob &blob) { return 2 * (uint64_t(blob.getData().size()) + 4) + 4; }
-
-/// The tensors of a module that text leaves out where it is limited to `limit` characters a resource, each once, in the
+/// The tensors of a module that text leaves out if it is limited to `limit` characters per resource, each once, in the
 /// order of their ops.
 SetVector<DenseResourceElementsAttr> largeTensors(Operation *module, uint64_t limit) {
   SetVector<DenseResourceElementsAttr> tensors;
   AttrTypeWalker walker;
   walker.addWalk([&](DenseResourceElementsAttr tensor) {
     AsmResourceBlob *blob = tensor.getRawHandle().getBlob();
-    if (blob && printedLength(*blob) > limit)
+    if (blob && printedLength(blob->getData().size()) > limit)
       tensors.insert(tensor);
   });
   module->walk<WalkOrder::PreOrder>([&](Operation *op) { walker.walk(op->getAttrDictionary()); });
@@ -44,7 +41,8 @@ SideFile::~SideFile() {
 }
 
 void SideFile::write(Operation *module, AsmResourceBuilder &builder) {
-  // Resources are printed last; what is printed before the output was begun goes elsewhere, as dumps between passes do.
+  // Resources are printed last. Text that is printed before the output was begun, such as a dump between passes, goes
+  // elsewhere.
   std::optional<uint64_t> limit = OpPrintingFlags().getLargeResourceStringLimit();
   if (output.os().tell() == 0 || !limit)
     return;

@@ -1,4 +1,4 @@
-// The tensors of a text that are too large for it, in a file beside it.
+// Tensors that are too large for a text, in a file beside it.
 
 #ifndef PT2E_DRIVER_SIDEFILE_H
 #define PT2E_DRIVER_SIDEFILE_H
@@ -11,14 +11,20 @@
 
 namespace pt2e {
 
-/// While it lives, a module that is printed to `output` has those of its tensors that the text leaves out in a file beside
-/// it. What is printed elsewhere has none of them.
+/// The largest tensor, in bytes, that is printed in a text.
+constexpr uint64_t kLargestInText = 4096;
+
+/// The length of a blob as MLIR prints it: the alignment and the bytes in hexadecimal, quoted.
+constexpr uint64_t printedLength(uint64_t bytes) { return 2 * (bytes + 4) + 4; }
+
+/// While it lives, a module that is printed to `output` has the tensors that the text leaves out in a file beside
+/// it. Text that is printed elsewhere does not have them.
 class SideFile {
 public:
   SideFile(const Pt2eSideFiles &files, llvm::StringRef outputName, Output &output);
   ~SideFile();
 
-  /// Puts the file, if one was needed, in its place. Gives the reason on failure, and an empty string on success.
+  /// Moves the file, if one was needed, to its destination. Returns the reason on failure, and an empty string on success.
   std::string commit();
 
 private:

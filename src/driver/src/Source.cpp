@@ -1,4 +1,4 @@
-// Reading modules of any format.
+// Reads modules of any format.
 
 #include "Source.h"
 
@@ -28,7 +28,7 @@ using namespace pt2e;
 
 namespace {
 
-/// How many errors of the verifier are printed: those that follow say little more.
+/// How many errors of the verifier are printed. Later ones add little.
 constexpr unsigned kMostErrors = 20;
 /// The longest line of the source that is printed with a diagnostic.
 constexpr size_t kLongestLine = 1000;
@@ -36,12 +36,12 @@ constexpr size_t kLongestLine = 1000;
 /// How many attributes and types the text of a module may have. One of the text's own aliases, or of the bytecode's
 /// indices, can stand for many others, and those for many more; passes and the printer write all of them out.
 constexpr uint64_t kMostElements = 1 << 26;
-/// How many others one location may be made of: inlining makes chains of them, not trees.
+/// How many others one location may consist of: inlining makes chains of locations, not trees.
 constexpr uint64_t kLongestLocation = 1 << 16;
 
-/// What printer and passes have to do for something that is nested.
+/// The size of a nested element, which determines the work of the printer and passes.
 struct Extent {
-  /// How deep it is nested.
+  /// Its nesting depth.
   unsigned depth = 0;
   /// How many attributes and types it has once fully expanded: a shared one counts at each use.
   uint64_t elements = 0;
@@ -62,7 +62,7 @@ public:
       if (!std::exchange(step.entered, true)) {
         SmallVector<Element> inner;
         visit(step.element, [&](auto element) { inner.push_back(element); });
-        // The step is gone where the stack grows.
+        // Copied, because the reference becomes invalid when the stack grows.
         for (Element element : inner)
           push(element);
         continue;
@@ -110,7 +110,7 @@ private:
 };
 
 /// The extent of a module: its regions, and attributes and types of its ops. Locations are printed once each, under a name, so
-/// that they do not add up; but an error prints the one that it is about in full.
+/// that they do not add up. But an error prints its own location in full.
 Extent extentOf(Operation *module) {
   Measure measure;
   Extent extent;
@@ -143,8 +143,8 @@ Extent extentOf(Operation *module) {
   return extent;
 }
 
-/// Whether a module is what passes and the printer can handle.
-/// The values are exit codes, which nothing else gives.
+/// Whether passes and the printer can handle a module.
+/// The values are exit codes that nothing else uses.
 enum class Size { Fits = 0, TooDeep = 100, TooLarge = 101, NoMemory = 102 };
 
 Size sizeOf(Operation *module) {
@@ -154,7 +154,7 @@ Size sizeOf(Operation *module) {
                                             : Size::Fits;
 }
 
-/// Why a module that does not fit is refused.
+/// The message about a module that is refused.
 std::string refusal(Size size, StringRef path) {
   if (size == Size::NoMemory)
     return ("there is no memory to read '" + path + "'; end other programs, or raise the limit of this one (ulimit -v)").str();
@@ -165,13 +165,13 @@ std::string refusal(Size size, StringRef path) {
           "and the printer can handle").str();
 }
 
-/// What becomes of reading a bytecode file: nothing where MLIR cannot read it.
+/// The verdict on a bytecode file; none if MLIR cannot read it.
 using Trial = std::optional<Size>;
 
-/// Whether MLIR survives reading a bytecode file. Its reader trusts what it reads: a damaged file can crash it, or keep it
+/// Whether MLIR survives reading a bytecode file. Its reader trusts its input: a damaged file can crash it, or keep it
 /// busy for ever. So it is first read by a process of its own.
 Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) {
-  // Reading goes on at tens of megabytes a second.
+  // Bytecode is read at tens of megabytes per second.
   rlim_t seconds = 2 + (bytecode.getBufferSize() >> 20);
   pid_t child = fork();
   if (child < 0)
@@ -220,7 +220,7 @@ private:
   std::string name;
 };
 
-/// Keeps diagnostics readable: a limited number of errors, and no line of the source that goes on for pages.
+/// Keeps diagnostics readable: a limited number of errors, and no source lines of many pages.
 class Diagnostics {
 public:
   Diagnostics(const Reading &reading, unsigned most)
@@ -272,7 +272,7 @@ private:
   ScopedDiagnosticHandler handler;
 };
 
-/// Ends the process with the reason why LLVM cannot go on reading a file.
+/// Ends the process with the reason why LLVM cannot continue to read a file.
 struct ReadingFile {
   ReadingFile(const Pt2eTool &tool, StringRef path)
       : tool(tool), path(path), handler([](void *self, const char *reason, bool) {
@@ -290,7 +290,7 @@ struct ReadingFile {
   llvm::ScopedFatalErrorHandler handler;
 };
 
-/// The text or bytecode of a file, or of standard input; null after giving the reason.
+/// The text or bytecode of a file, or of standard input; null after printing the reason.
 std::unique_ptr<llvm::MemoryBuffer> openBuffer(const Pt2eTool &tool, StringRef path, std::string &error) {
   auto opened = [&](llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer) {
     if (buffer)
@@ -309,7 +309,7 @@ std::unique_ptr<llvm::MemoryBuffer> openBuffer(const Pt2eTool &tool, StringRef p
     return opened(llvm::MemoryBuffer::getFile(path));
   auto start = llvm::MemoryBuffer::getFileSlice(path, /*MapSize=*/4, 0);
   if (!start || !isBytecode(**start))
-    // Volatile: a copy, as a text is small, and MLIR wants a zero at its end.
+    // Volatile, so that LLVM copies it: a text is small, and MLIR needs a zero at its end.
     return opened(llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/true, /*IsVolatile=*/true));
   Pt2eBlob blob;
   if (tool.files->map(wrap(path), &blob, appendTo, &reason))
@@ -389,13 +389,13 @@ OwningOpRef<ModuleOp> pt2e::readModule(const Pt2eTool &tool, DialectRegistry &re
     return nullptr;
   }
   reading.sources->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
-  // Text is parsed by one thread, which then need not care for others.
+  // One thread parses text, and without others it needs no locks.
   bool threads = context.isMultithreadingEnabled();
   context.disableMultithreading();
   ReadingFile guard(tool, path);
   OwningOpRef<ModuleOp> module;
   {
-    // The parser ends with the first error; those that come after it are how it finds its way out.
+    // Only the first error of the parser matters; the others are consequences of it.
     Diagnostics diagnostics(reading, /*most=*/1);
     module = parseSourceFile<ModuleOp>(reading.sources,
                                        ParserConfig(&context, /*verifyAfterParse=*/false, reading.others));

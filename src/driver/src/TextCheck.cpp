@@ -1,4 +1,4 @@
-// What MLIR's parser does not survive, found before it reads a text.
+// Finds what would crash MLIR's parser, before it reads a text.
 
 #include "TextCheck.h"
 
@@ -14,9 +14,9 @@ using llvm::StringRef;
 
 namespace {
 
-/// The parser calls itself for each operand of an affine expression.
+/// The parser recurses for each operand of an affine expression.
 constexpr unsigned kLongestAffine = 4096;
-/// No vector unit or page asks for more.
+/// No vector unit or page needs more.
 constexpr uint32_t kLargestAlignment = 1 << 16;
 
 bool isWord(char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; }
@@ -41,17 +41,17 @@ private:
   std::string why;
   /// The brackets that are open; `#` stands for `{-#`, `a` for the `<` of an affine map or set.
   llvm::SmallVector<char> open;
-  /// Which of them is that of the affine map or set that we are in, counted from 1, and how many words and operators it has
+  /// Which of them belongs to the enclosing affine map or set, counted from 1, and how many words and operators that has
   /// so far.
   size_t affine = 0;
   unsigned affineLength = 0;
-  /// How deep what an alias stands for is nested.
+  /// The nesting depth of what each alias stands for.
   llvm::StringMap<unsigned> aliases;
   /// The alias that is being defined.
   StringRef defined;
   unsigned definedDepth = 0;
   StringRef lastWord;
-  /// The last character that is no blank, whether it ended an arrow, and whether a line has begun since.
+  /// The last non-blank character, whether it ended an arrow, and whether a line has begun since.
   char last = 0;
   bool afterArrow = false, lineBegins = true;
 
@@ -64,7 +64,7 @@ private:
     faultAt = at;
   }
 
-  /// Notes that something is `more` levels below where we are.
+  /// Records that something is `more` levels below the current position.
   void reach(unsigned more) {
     unsigned depth = open.size() + more;
     if (!defined.empty())
@@ -88,7 +88,7 @@ private:
       affine = 0;
   }
 
-  /// Closes the innermost of these brackets, and what was opened in it and not closed.
+  /// Closes the innermost of these brackets, and any that were opened in it and not closed.
   void pop(StringRef brackets) {
     for (size_t level = open.size(); level-- > 0;) {
       if (!brackets.contains(open[level]))
@@ -107,7 +107,7 @@ private:
       fail("this affine expression has more than " + llvm::Twine(kLongestAffine) + " parts, which MLIR cannot read");
   }
 
-  /// An alias is over where a line begins with something that does not go on with its value.
+  /// The definition of an alias ends at a line whose beginning does not continue its value.
   void beginLine(char next) {
     bool goesOn = StringRef(":,=").contains(last) || afterArrow;
     if (!goesOn && (isWord(next) || StringRef("%\"#!@{").contains(next)))
@@ -177,7 +177,7 @@ private:
       push(lastWord == "affine_map" || lastWord == "affine_set" ? 'a' : '<');
       break;
     case '>':
-      // `>=`, which affine sets have; other brackets that are open say that this one closes nothing.
+      // `>=` is an operator of affine sets. Inside brackets of other kinds, a `>` closes nothing.
       if (!(affine && peek(1) == '=') && !open.empty() && (open.back() == '<' || open.back() == 'a'))
         close(open.size() - 1);
       break;
@@ -218,7 +218,7 @@ private:
     token('a');
   }
 
-  /// `#name` or `!name`: an alias, its definition, or a name of a dialect's.
+  /// `#name` or `!name`: an alias, its definition, or a name in a dialect.
   void symbol() {
     size_t start = at++;
     takeWord();

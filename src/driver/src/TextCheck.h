@@ -1,4 +1,4 @@
-// What MLIR's parser does not survive, found before it reads a text.
+// Finds what would crash MLIR's parser, before it reads a text.
 
 #ifndef PT2E_DRIVER_TEXTCHECK_H
 #define PT2E_DRIVER_TEXTCHECK_H
@@ -10,18 +10,18 @@
 
 namespace pt2e {
 
-/// How deep brackets of a text, and regions and attributes of a module, may be nested. Parser, printer and passes call
-/// themselves at each level.
+/// The greatest nesting depth of the brackets of a text, and of regions and attributes of a module. Parser, printer and passes
+/// recurse at each level.
 constexpr unsigned kDeepest = 256;
 
-/// Where a text is wrong, and why.
+/// The position of an error in a text, and the reason.
 struct TextFault {
   unsigned line, column;
   std::string why;
 };
 
-/// Looks through a text in one pass, without regard to its grammar: nesting (also that of aliases, which refer to each
-/// other), long affine expressions, and alignments of resources that no memory has.
+/// Checks a text in one pass, without parsing it: nesting (also that of aliases, which refer to each
+/// other), long affine expressions, and impossible alignments of resources.
 std::optional<TextFault> checkText(llvm::StringRef text);
 
 } // namespace pt2e

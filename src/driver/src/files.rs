@@ -1,4 +1,4 @@
-//! Files as the glue reads and writes them.
+//! The functions with which the glue reads and writes files.
 
 use super::{ffi::Files, signals};
 use melior::StringRef;
@@ -30,7 +30,7 @@ pub(super) static FILES: Files = Files {
     remove_temporaries,
 };
 
-/// Runs `body` on a path of the glue's, and gives it the reason where that fails.
+/// Runs `body` on a path from the glue, and passes the reason to the glue if that fails.
 ///
 /// # Safety
 /// The string must outlive the call.
@@ -51,7 +51,7 @@ unsafe fn on_path<T>(
     }
 }
 
-/// What the system said, without the name of the file, which the glue gives.
+/// The system's reason, without the name of the file, which the glue adds.
 fn system_reason(error: &(dyn Error + 'static)) -> String {
     error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
@@ -59,7 +59,7 @@ fn system_reason(error: &(dyn Error + 'static)) -> String {
 unsafe extern "C" fn note(path: MlirStringRef, reason: Text, sink: *mut c_void) -> bool {
     let note = |path: &Path| match fs::metadata(path) {
         Ok(file) => in_use::note_read(path, &file).map_err(|error| error.to_string()),
-        // What cannot be opened is said by who opens it.
+        // If it cannot be opened, the code that opens it reports that.
         Err(_) => Ok(()),
     };
     // SAFETY: the glue's string outlives the call.
@@ -73,7 +73,7 @@ unsafe extern "C" fn map(path: MlirStringRef, blob: *mut ffi::Blob, reason: Text
     let mapped = Box::new(mapped);
     let bytes = mapped.as_slice();
     let (data, size) = (bytes.as_ptr().cast(), bytes.len().cast_signed());
-    // SAFETY: the glue passes a place for it.
+    // SAFETY: the glue passes a valid pointer for the result.
     unsafe { blob.write(ffi::Blob { data, size, alignment: 1, owner: Box::into_raw(mapped).cast(), release }) };
     true
 }
@@ -96,7 +96,7 @@ unsafe extern "C" fn create(
     let Some(output) = (unsafe { on_path(path, reason, sink, create) }) else { return std::ptr::null_mut() };
     // The path is that of the output, which is UTF-8, and a name of our own.
     temporary(StringRef::new(&output.temporary().path().to_string_lossy()).to_raw(), sink);
-    // SAFETY: the glue passes a place for it.
+    // SAFETY: the glue passes a valid pointer for the result.
     unsafe { descriptor.write(output.temporary().as_file().as_raw_fd()) };
     Box::into_raw(Box::new(output)).cast()
 }

@@ -1,4 +1,4 @@
-//! `.pt2` archives as the glue reads and writes them.
+//! The functions with which the glue reads and writes `.pt2` archives.
 
 use super::{ffi::Format, text};
 use melior::{Context, ContextRef, StringRef, ir::Module};

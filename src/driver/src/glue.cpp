@@ -1,4 +1,4 @@
-// MLIR's tool mains, with reading and writing of our own beside MLIR's.
+// MLIR's tool mains, extended by formats of our own.
 
 #include "glue.h"
 
@@ -37,11 +37,8 @@ namespace {
 
 enum class Emit { ByExtension, Text, Bytecode, Foreign };
 
-/// Resources whose text would be longer than this many characters are left out of text: tensors above 4096 bytes.
-constexpr StringLiteral kLargestResource = "8204";
-
-/// Lets the process end where nobody reads what is printed: Rust ignores the signal, and LLVM would call it a fatal error.
-/// Before InitLLVM, which sees to temporary files.
+/// Lets the process end if the reader of its output is gone: Rust ignores the signal, and LLVM would report a fatal error.
+/// Called before InitLLVM, which handles temporary files.
 void endQuietlyUnread() { std::signal(SIGPIPE, SIG_DFL); }
 
 /// Leaves LLVM's own options out of --help. They are static, so that they are there before MLIR registers its own.
@@ -51,7 +48,7 @@ void hideOptionsOfLLVM() {
       option->setHiddenFlag(llvm::cl::ReallyHidden);
 }
 
-/// The first flag that there is not, and what may have been meant. LLVM takes some for groups of short ones.
+/// The message about the first unknown flag, with a suggestion. LLVM takes some unknown flags for groups of short ones.
 std::optional<std::string> unknownFlag(ArrayRef<const char *> arguments) {
   const auto &known = llvm::cl::getRegisteredOptions();
   for (StringRef argument : arguments) {
@@ -62,7 +59,7 @@ std::optional<std::string> unknownFlag(ArrayRef<const char *> arguments) {
     StringRef name = argument.drop_front(2).split('=').first;
     if (known.contains(name))
       continue;
-    // In an order of their own, so that the same mistake gets the same answer.
+    // Sorted, so that the same mistake gets the same suggestion.
     SmallVector<StringRef> names = llvm::to_vector(llvm::make_first_range(known));
     llvm::sort(names);
     std::string message = ("unknown flag '--" + name + "'").str();
@@ -73,9 +70,9 @@ std::optional<std::string> unknownFlag(ArrayRef<const char *> arguments) {
   return std::nullopt;
 }
 
-/// Whether passes and pipelines can be made as the command line says. Otherwise prints why not, before anything is read.
+/// Whether the passes and pipelines on the command line can be built. Otherwise prints why not, before anything is read.
 bool checkPipeline(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry) {
-  // It would be dumped twice.
+  // Otherwise it would be dumped twice.
   if (config.shouldDumpPassPipeline())
     return true;
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
@@ -102,10 +99,10 @@ void limitResources(const MlirOptMainConfig &config, bool toFile) {
   bool complete = !config.getReproducerFilename().empty() || isGiven("mlir-pass-pipeline-crash-reproducer") ||
                   (toFile && !config.inputSplitMarker().empty());
   if (llvm::cl::Option *option = findOption(limit); option && !isGiven(limit) && !complete)
-    option->addOccurrence(/*pos=*/0, limit, kLargestResource);
+    option->addOccurrence(/*pos=*/0, limit, std::to_string(printedLength(kLargestInText)));
 }
 
-/// What is written to a file of that name; nothing if its extension is none of ours.
+/// The format of a file of that name; none if its extension is not one of ours.
 std::optional<Emit> emitByName(StringRef name, StringRef foreignExtension) {
   StringRef extension = llvm::sys::path::extension(name);
   if (extension == foreignExtension)
@@ -118,7 +115,7 @@ std::optional<Emit> emitByName(StringRef name, StringRef foreignExtension) {
   return std::nullopt;
 }
 
-/// Whether a run needs what only MLIR's own main does: several modules in a file, checks of diagnostics, reproducers.
+/// Whether a run needs features that only MLIR's own main has: several modules in a file, checks of diagnostics, reproducers.
 bool needsMainOfMLIR(const MlirOptMainConfig &config) {
   return !config.inputSplitMarker().empty() || config.shouldVerifyDiagnostics() || config.shouldVerifyRoundtrip() ||
          config.shouldRunReproducer() || !config.getReproducerFilename().empty() || config.shouldUseExplicitModule() ||
@@ -127,11 +124,11 @@ bool needsMainOfMLIR(const MlirOptMainConfig &config) {
          isGiven("mlir-enable-debugger-hook");
 }
 
-/// What MLIR's own options write: the file is truncated before anything is read.
+/// The output files of MLIR's own options, which are truncated before anything is read.
 constexpr StringLiteral kWriting[] = {"log-actions-to", "mlir-generate-reproducer", "mlir-pass-pipeline-crash-reproducer",
                                       "profile-actions-to", "snapshot-op-locations"};
 
-/// Which file the command reads that one of MLIR's own options would overwrite, and which option does.
+/// The file that the command reads and one of MLIR's own options would overwrite, and that option.
 std::optional<std::pair<StringRef, StringRef>> overwrittenInput(ArrayRef<const char *> arguments) {
   SmallVector<std::pair<StringRef, StringRef>> written, others;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -154,7 +151,7 @@ std::optional<std::pair<StringRef, StringRef>> overwrittenInput(ArrayRef<const c
   return std::nullopt;
 }
 
-/// Leaves the folder of the input out of locations, so that the same content gives the same bytes wherever it is.
+/// Removes the folder of the input from locations, so that the same content gives the same bytes in any folder.
 void shortenLocations(ModuleOp module, StringRef input) {
   StringRef name = llvm::sys::path::filename(input);
   if (name == input)
@@ -172,8 +169,8 @@ void shortenLocations(ModuleOp module, StringRef input) {
   replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true, /*replaceTypes=*/false);
 }
 
-/// Reads, runs the pass pipeline and writes. `buffer` is the input, where it is MLIR; `import` says whether what is read goes
-/// through the pipeline of its format first.
+/// Reads, runs the pass pipeline and writes. `buffer` is the input if it is MLIR; `import` says whether the module first goes
+/// through the pipeline of its format.
 LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry,
                           StringRef input, std::unique_ptr<llvm::MemoryBuffer> buffer, bool import, Emit emit,
                           StringRef outputName, Output &output) {
@@ -227,7 +224,7 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
   return success();
 }
 
-/// What there is to say where input is asked of a person; the exit code if that is all there is to do.
+/// Handles input from a terminal: prints a hint, or help. Returns the exit code if there is nothing else to do.
 std::optional<int> greet(const Pt2eTool &tool, int argc) {
   if (!llvm::sys::Process::StandardInIsUserInput())
     return std::nullopt;
@@ -242,10 +239,10 @@ std::optional<int> greet(const Pt2eTool &tool, int argc) {
 } // namespace
 
 void pt2eReportCrashes(MlirStringRef advice) {
-  // LLVM keeps the pointer, and reads it while the process dies.
+  // LLVM keeps the pointer, and reads it when the process crashes.
   static const std::string text = unwrap(advice).str();
   llvm::setBugReportMsg(text.c_str());
-  // First, so that the advice comes before the stack.
+  // First, so that the advice is printed before the stack.
   llvm::EnablePrettyStackTrace();
 }
 
@@ -342,7 +339,7 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
     reportChanged(*tool);
     return 1;
   }
-  // The text is put in its place last, whole, when the tensors that it refers to are there.
+  // The text is moved to its destination last, when the tensors that it refers to are in place.
   std::string to = outputName == "-" ? "to standard output" : "'" + outputName + "'";
   if (!(error = output->flush()).empty())
     return fail(*tool, "cannot write " + to + ": " + error);
@@ -361,7 +358,7 @@ int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry) {
 bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
                     void (*use)(MlirModule module, void *data), void *data) {
   llvm::PrettyStackTraceProgram arguments(argc, argv);
-  // Not InitLLVM, which shuts LLVM down at its end: another module may be read after this one.
+  // Not InitLLVM, which shuts LLVM down at the end of its scope: another module may be read after this one.
   static const bool printsStack = (llvm::sys::PrintStackTraceOnErrorSignal(/*Argv0=*/""), true);
   (void)printsStack;
   DialectRegistry &dialects = *unwrap(registry);

@@ -1,4 +1,4 @@
-// MLIR's tool mains, with reading and writing of our own beside MLIR's. Mirrored by ffi.rs.
+// MLIR's tool mains, extended by formats of our own. Mirrored by ffi.rs.
 
 #ifndef PT2E_DRIVER_GLUE_H
 #define PT2E_DRIVER_GLUE_H
@@ -10,37 +10,37 @@
 
 extern "C" {
 
-/// Lets a crash print `advice` before the stack, where LLVM would name its own tracker. Call once, first of all.
+/// Makes a crash print `advice` before the stack, instead of LLVM's own tracker. Call once, before everything else.
 void pt2eReportCrashes(MlirStringRef advice);
 
-/// A file format that MLIR itself does not read or write, told by its first bytes and its file extension.
+/// A file format that MLIR itself does not read or write, recognised by its first bytes and its file extension.
 struct Pt2eFormat {
   MlirStringRef name, extension, magic;
-  /// The pipeline that makes of a module as it is read what other passes take.
+  /// The pipeline that converts a module, as it was read, to one that other passes accept.
   MlirStringRef pipeline;
-  /// Reads `path` into a new module of `context`. Null after giving the reason.
+  /// Reads `path` into a new module of `context`. On failure passes the reason to the callback and returns null.
   MlirModule (*read)(MlirContext context, MlirStringRef path, Pt2eText reason, void *sink);
-  /// Writes `module` to `path`, which is a temporary file; `name` is what the user called the output. False after giving
-  /// the reason.
+  /// Writes `module` to `path`, which is a temporary file; `name` is the user's name of the output. On failure passes
+  /// the reason to the callback and returns false.
   bool (*write)(MlirModule module, MlirStringRef path, MlirStringRef name, Pt2eText reason, void *sink);
 };
 
-/// Files that are read and written: no file is both, outputs appear whole or not at all, and what a signal leaves behind is
-/// seen to.
+/// Files that are read and written: no file is both, outputs appear complete or not at all, and temporary files are removed
+/// even if a signal ends the process. Functions that can fail pass the reason to the callback and return false or null.
 struct Pt2eFiles {
-  /// Notes that a file is read. False after giving the reason, where it is an output.
+  /// Records that a file is read. False if it is an output.
   bool (*note)(MlirStringRef path, Pt2eText reason, void *sink);
-  /// Maps a file. False after giving the reason.
+  /// Maps a file.
   bool (*map)(MlirStringRef path, Pt2eBlob *blob, Pt2eText reason, void *sink);
-  /// Opens a temporary file that is to replace `path`, and gives its descriptor and its path. Null after giving the reason.
+  /// Opens a temporary file that will replace `path`, and returns its descriptor and its path.
   void *(*create)(MlirStringRef path, int *descriptor, Pt2eText temporary, Pt2eText reason, void *sink);
-  /// Puts the file in its place. False after giving the reason.
+  /// Renames the file onto its destination.
   bool (*commit)(void *output, Pt2eText reason, void *sink);
   /// Deletes the file.
   void (*discard)(void *output);
-  /// Whether a file was changed while it was read; gives what to say of it.
+  /// Whether a file was changed while it was read; passes the message to the callback.
   bool (*changed)(Pt2eText text, void *sink);
-  /// Says which file MLIR is reading, should it fail on it. Empty where it is reading none.
+  /// Records which file MLIR is reading, for the message if it fails; empty if it is reading none.
   void (*reading)(MlirStringRef path);
   /// Handles signals, after LLVM.
   void (*handleSignals)();
@@ -53,18 +53,18 @@ struct Pt2eTool {
   const Pt2eFormat *format;
   const Pt2eFiles *files;
   const Pt2eSideFiles *sideFiles;
-  /// Sets the memory that tensors may take. False after giving the reason.
+  /// Sets the memory that tensors may take. On failure passes the reason to the callback and returns false.
   bool (*setMemory)(MlirStringRef size, Pt2eText reason, void *sink);
 };
 
-/// `mlir-opt`'s main over `registry`. Gives the exit code.
+/// `mlir-opt`'s main over `registry`. Returns the exit code.
 int pt2eOptMain(int argc, char **argv, MlirDialectRegistry registry, const Pt2eTool *tool);
 
-/// `mlir-lsp-server`'s main over `registry`. Gives the exit code.
+/// `mlir-lsp-server`'s main over `registry`. Returns the exit code.
 int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry);
 
-/// Reads `path` ("-" is standard input) into a module of a new context, and hands it to `use`. Diagnostics are printed,
-/// those of `use` too. False if it could not be read. The arguments are those of the process, for the report of a crash.
+/// Reads `path` ("-" is standard input) into a module of a new context, and passes it to `use`. Diagnostics are printed,
+/// also those of `use`. False if it could not be read. The arguments are those of the process, for crash reports.
 bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
                     void (*use)(MlirModule module, void *data), void *data);
 }

@@ -1,4 +1,4 @@
-//! The mains of the command-line tools: MLIR's own, with `.pt2` beside MLIR's formats.
+//! The mains of the command-line tools: MLIR's own, with `.pt2` in addition to MLIR's formats.
 
 mod ffi;
 mod files;
@@ -27,10 +27,10 @@ use std::{
 const TOOL: &str = "pt2e-opt";
 /// The name of the language server.
 const LSP: &str = "pt2e-lsp-server";
-/// What `--version` prints after the name of the tool.
+/// The version that `--version` prints after the name of the tool.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What `--help` begins with.
+/// The beginning of `--help`.
 const OVERVIEW: &str = "PyTorch 2 Export quantization as MLIR passes
 
   pt2e-opt model.pt2 --prepare=\"quantizer=xnnpack per-channel=true\" --calibrate=\"data=calib/\" --convert -o model_int8.pt2
@@ -61,7 +61,7 @@ pub fn lsp_main() -> ExitCode {
     exit_code(with_arguments(LSP, |argc, argv| unsafe { ffi::pt2eLspMain(argc, argv, registry.to_raw()) }))
 }
 
-/// Reads a module in any format that [`opt_main`] reads, and gives what `run` makes of it. `-` is standard input.
+/// Reads a module in any format that [`opt_main`] reads, and returns the result of `run` on it. `-` is standard input.
 ///
 /// `name` is the name of the tool, for messages. Diagnostics are printed to standard error, with the line of the input
 /// that they are about. `None` if the module could not be read: the reason has been printed.
@@ -74,10 +74,10 @@ pub fn with_module<T>(name: &str, path: &Path, run: impl FnOnce(Op<'_>) -> T) ->
         result: Option<Result<T, String>>,
     }
     unsafe extern "C" fn work<F: FnOnce(Op<'_>) -> T, T>(module: MlirModule, job: *mut c_void) {
-        // SAFETY: this is the job below, which nothing else refers to during the call.
+        // SAFETY: this is the job below, and nothing else refers to it during the call.
         let job = unsafe { &mut *job.cast::<Job<F, T>>() };
         if let Some(run) = job.run.take() {
-            // SAFETY: the module outlives the call, in which alone the op is used.
+            // SAFETY: the module outlives the call, and the op is used only in it.
             let op = unsafe { Op::from_raw(mlirModuleGetOperation(module)) };
             job.result = Some(guarded(|| Ok(run(op))));
         }
@@ -100,14 +100,14 @@ pub fn with_module<T>(name: &str, path: &Path, run: impl FnOnce(Op<'_>) -> T) ->
     job.result.transpose()
 }
 
-/// A registry of the dialects, whose texts find their tensors in the files beside them.
+/// A registry of the dialects; texts that they read find their tensors in the files beside them.
 fn registry() -> DialectRegistry {
     // SAFETY: the descriptor is static.
     unsafe { dialect::ffi::pt2eSetSideFiles(&side_files::FILES) };
     dialect::registry()
 }
 
-/// Says which input was changed while it was read, if any was since a module was read: it may be why `run` failed.
+/// Prints which input was changed while it was read, if any: that may be why `run` failed.
 pub fn changed_input() -> Option<String> {
     mapped::changed().map(|file| format!("{} {}", file.display(), in_use::CHANGED))
 }
@@ -140,7 +140,7 @@ unsafe extern "C" fn set_memory(size: MlirStringRef, reason: Text, sink: *mut c_
     }
 }
 
-/// What a crash of a tool says to do: LLVM's own words would send the report to LLVM.
+/// The advice that a crash of a tool prints. LLVM's own text would send the report to LLVM.
 fn crash_advice(tool: &str) -> String {
     let what = match tool {
         TOOL => {
@@ -151,12 +151,12 @@ fn crash_advice(tool: &str) -> String {
         _ => "what is printed below, the model, and the inputs",
     };
     let tracker = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
-    format!("{tool} {VERSION} crashed, which is a bug of it. Please report it at {tracker} with\n{what}.\n")
+    format!("{tool} {VERSION} crashed, which is a bug in it. Please report it at {tracker} with\n{what}.\n")
 }
 
 /// Runs `main` on the arguments of this process, with crashes reported as those of the tool.
 fn with_arguments<T>(tool: &str, main: impl FnOnce(std::ffi::c_int, *const *const std::ffi::c_char) -> T) -> T {
-    // The system hands arguments over NUL-terminated, so that none holds a NUL.
+    // The system passes arguments NUL-terminated, so none contains a NUL.
     let arguments: Vec<CString> =
         std::env::args_os().filter_map(|argument| CString::new(argument.into_encoded_bytes()).ok()).collect();
     let mut pointers: Vec<_> = arguments.iter().map(|argument| argument.as_ptr()).collect();

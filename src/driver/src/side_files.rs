@@ -1,4 +1,4 @@
-//! Tensors beside text, as the C++ of the dialect asks for them.
+//! Tensors beside text, for the C++ of the dialect.
 
 use melior::{StringRef, ir::Attribute};
 use mlir_sys::{MlirAttribute, MlirStringRef};
@@ -26,7 +26,7 @@ unsafe fn name_of<'a>(text: MlirStringRef) -> Result<&'a str, String> {
     unsafe { text_of(text) }.ok_or_else(|| "a name is not UTF-8".to_owned())
 }
 
-/// The elements of a resource; as bytes where its elements are of a type that no tensor has, or that the file has not.
+/// The elements of a resource; as bytes if neither tensors nor the file have a dtype for its element type.
 fn tensor_of(attribute: Attribute<'_>) -> Result<Tensor, String> {
     match attribute_tensor(attribute) {
         Ok(tensor) if safetensors_holds(tensor.dtype()) => Ok(tensor),
@@ -117,7 +117,7 @@ unsafe extern "C" fn read(
                 release,
                 owner: std::ptr::null_mut(),
             };
-            // SAFETY: the glue passes a place for it.
+            // SAFETY: the glue passes a valid pointer for the result.
             unsafe { blob.write(Blob { owner: Box::into_raw(owner).cast(), ..found }) };
             true
         }

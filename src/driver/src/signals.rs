@@ -1,6 +1,6 @@
-//! What the tools do when a signal ends them: temporary files go, and what can be said is said.
+//! The tools' signal handlers: they remove temporary files, and print the reason if it is known.
 //!
-//! A handler may call little: nothing here allocates, locks or formats.
+//! Few functions may be called in a handler: nothing here allocates, locks or formats.
 
 use mlir_sys::MlirStringRef;
 use pt2e_archive::{in_use, mapped, temporary};
@@ -11,7 +11,7 @@ use std::{
     sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering},
 };
 
-/// Signals by which others end the process.
+/// Signals with which other processes end this one.
 const ENDING: [c_int; 8] = [
     libc::SIGALRM,
     libc::SIGHUP,
@@ -22,27 +22,27 @@ const ENDING: [c_int; 8] = [
     libc::SIGVTALRM,
     libc::SIGXCPU,
 ];
-/// Those among them that LLVM would call a crash of the tool.
+/// Those among them that LLVM would report as a crash of the tool.
 const LIMITS: [c_int; 2] = [libc::SIGQUIT, libc::SIGXCPU];
-/// Signals that say that the process cannot go on.
+/// Signals of faults after which the process cannot continue.
 const CRASHES: [c_int; 7] =
     [libc::SIGABRT, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGSYS, libc::SIGTRAP];
 /// Upper bound on signal numbers, real-time signals included.
 const SIGNALS: usize = 65;
 
-/// What was done on each signal before [`handle`] was.
+/// The handler of each signal before [`handle`].
 static mut BEFORE: [MaybeUninit<libc::sigaction>; SIGNALS] = [const { MaybeUninit::uninit() }; SIGNALS];
-/// The process whose signals are handled; a child that it makes has no temporary files.
+/// The process whose signals are handled; its child processes have no temporary files.
 static PROCESS: AtomicI32 = AtomicI32::new(0);
-/// The signals that the caller wants to be ignored, a bit each.
+/// The signals that the caller wants to be ignored, one bit for each.
 static IGNORED: AtomicU64 = AtomicU64::new(0);
-/// What messages begin with.
+/// The start of messages.
 static TOOL: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
-/// The file that MLIR is reading, if it is.
+/// The file that MLIR is reading, if any.
 static READING: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
 
-/// What is to be known before LLVM sets its handlers: the name of the tool, and what the caller wants to be ignored, as
-/// `nohup` does.
+/// Records what must be known before LLVM sets its handlers: the name of the tool, and the signals that the caller wants to
+/// be ignored, as `nohup` does.
 pub(super) fn begin(tool: &str) {
     if let Ok(name) = CString::new(tool) {
         TOOL.store(name.into_raw(), Ordering::Release);
@@ -57,24 +57,25 @@ pub(super) fn begin(tool: &str) {
 
 fn is_ignored(signal: c_int) -> bool {
     let mut action = MaybeUninit::<libc::sigaction>::uninit();
-    // SAFETY: the structure is filled where the call says so.
+    // SAFETY: the call fills the structure if it succeeds.
     unsafe {
         libc::sigaction(signal, ptr::null(), action.as_mut_ptr()) == 0
             && action.assume_init_ref().sa_sigaction == libc::SIG_IGN
     }
 }
 
-/// Handles the signals that end this process, from the first call on. To be called before other threads are there, and after
-/// LLVM has set its own handlers, which go on where these end.
+/// Handles the signals that end this process, from the first call on. Must be called before there are other threads, and after
+/// LLVM has set its own handlers, which run after these.
 pub(super) unsafe extern "C" fn install() {
     if PROCESS.swap(std::process::id().cast_signed(), Ordering::AcqRel) != 0 {
         return;
     }
-    // A write beyond the limit of a file's size is an error, and no signal.
-    // SAFETY: no handler is run.
+    // Makes a write beyond the limit of file sizes an error instead of a signal.
+    // SAFETY: this sets no handler that could run.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
     for signal in ENDING.into_iter().chain(CRASHES) {
-        // SAFETY: the structures are whole, and there are no other threads. The handler only does what a handler may do.
+        // SAFETY: the structures are complete, and there are no other threads. The handler only calls functions that are
+        // allowed in handlers.
         unsafe {
             if IGNORED.load(Ordering::Acquire) & (1 << signal) != 0 || is_ignored(signal) {
                 libc::signal(signal, libc::SIG_IGN);
@@ -94,17 +95,17 @@ pub(super) unsafe extern "C" fn install() {
     }
 }
 
-/// Says which file MLIR is reading from now on; an empty name says that it is none.
+/// Records which file MLIR reads from now on; an empty name means none.
 pub(super) unsafe extern "C" fn reading(path: MlirStringRef) {
     // SAFETY: the glue's string outlives the call.
     let path = unsafe { pt2e_ir::text_of(path) }.filter(|path| !path.is_empty());
     let path = path.and_then(|path| CString::new(path).ok()).map_or(ptr::null_mut(), CString::into_raw);
-    // The name before is not freed: a handler may be reading it. A run reads a file or two.
+    // The previous name is leaked, because a handler may be reading it. A run reads one or two files.
     READING.store(path, Ordering::Release);
 }
 
 extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) {
-    // SAFETY: the system passes what it says; all that is called may be called by a handler.
+    // SAFETY: the system passes valid arguments, and everything that is called is allowed in a handler.
     unsafe {
         if libc::getpid() == PROCESS.load(Ordering::Acquire) {
             if signal == libc::SIGBUS
@@ -119,8 +120,8 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) 
             }
             temporary::remove_all();
         }
-        // Who was there before goes on: at once where somebody has sent the signal, a terminal among them, and otherwise
-        // when what caused it is done again.
+        // The previous handler runs next: immediately if a process or terminal sent the signal, and otherwise
+        // when the faulting instruction is executed again.
         if LIMITS.contains(&signal) {
             libc::signal(signal, libc::SIG_DFL);
         } else {
@@ -135,10 +136,10 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) 
 /// Ends the process with an error that is made of parts.
 ///
 /// # Safety
-/// To be called by a handler.
+/// Must be called in a signal handler.
 unsafe fn end(parts: &[&[u8]]) -> ! {
     let name = TOOL.load(Ordering::Acquire);
-    // SAFETY: the name of the tool is static, and the calls are those that a handler may make.
+    // SAFETY: the name of the tool is static, and these calls are allowed in a handler.
     unsafe {
         let name = if name.is_null() { b"" } else { CStr::from_ptr(name).to_bytes() };
         for part in [name, b": error: "].iter().chain(parts) {

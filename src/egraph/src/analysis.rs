@@ -1,4 +1,4 @@
-//! What is known of a class: constant, type, range of integers.
+//! The facts about a class: constant, type, range of integers.
 
 use super::language::{Constant, Node};
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
@@ -24,7 +24,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// What both types say of one tensor: the sizes that either knows. `None` if they contradict each other.
+    /// The type that combines the known sizes of two types of one tensor. `None` if they contradict each other.
     pub fn meet(&self, other: &Self) -> Option<Self> {
         if self.dtype != other.dtype || self.sizes.len() != other.sizes.len() {
             return None;
@@ -45,20 +45,20 @@ impl fmt::Display for Shape {
     }
 }
 
-/// What is known of one class.
+/// The facts about one class.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassFacts {
-    /// The node that says which constant the class is. Equal constants are one node.
+    /// The node of the constant, if the class is one. Equal constants are one node.
     pub constant: Option<Id>,
-    /// The type of the tensor that the class is. Shared, since most tensors of a function have one of a few types.
+    /// The type, if the class is a tensor. Shared, since most tensors of a function have one of a few types.
     pub shape: Option<Rc<Shape>>,
-    /// The entry of `pt2e.layout` of the values that the class is: the sizes that the type cannot say, and strides.
+    /// The `pt2e.layout` entry of the values in the class: sizes that the type cannot express, and strides.
     pub layout: Option<Rc<str>>,
     /// Bounds of the integers in the tensor, tighter than those of its dtype.
     pub bounds: Option<(i64, i64)>,
 }
 
-/// Two facts of one class of which one must be wrong.
+/// Two facts about one class, of which one must be wrong.
 #[derive(Clone, Debug)]
 pub enum Contradiction {
     /// Nodes of two constants.
@@ -77,7 +77,7 @@ pub struct Conflict {
 }
 
 impl Conflict {
-    /// What is wrong, for a message.
+    /// The contradiction, for a message.
     pub fn describe(&self, egraph: &Graph) -> String {
         let text = match &self.what {
             Contradiction::Constants(a, b) => {
@@ -96,7 +96,7 @@ pub struct Facts {
     pub conflicts: Vec<Conflict>,
     /// The constant tensors among the values, by the number in [`Node::Value`].
     pub tensors: HashMap<usize, Tensor>,
-    /// Why a rule that computes constants matched and did not fire, by class of the match and name of the rule.
+    /// Why a rule that computes constants matched but did not fire, by the class of the match and the name of the rule.
     pub refusals: BTreeMap<(Id, String), String>,
 }
 
@@ -159,9 +159,9 @@ impl Analysis<Node> for Facts {
         found.extend(merge_equal(&mut a.constant, b.constant).map(|(x, y)| Contradiction::Constants(x, y)));
         found.extend(merge_types(&mut a.shape, b.shape.as_ref()).map(|(x, y)| Contradiction::Types(x, y)));
         self.conflicts.extend(found.into_iter().map(|what| Conflict { what, rule: None }));
-        // Equal values may be laid out in different ways, of which either will do.
+        // Equal values may have different layouts, and either will do.
         a.layout = a.layout.take().or(b.layout.clone());
-        // Both bounds hold, so that their intersection does.
+        // Both bounds hold, and so does their intersection.
         a.bounds = match (a.bounds, b.bounds) {
             (Some((l, h)), Some((m, i))) => Some((l.max(m), h.min(i))),
             (x, y) => x.or(y),
@@ -170,7 +170,7 @@ impl Analysis<Node> for Facts {
     }
 }
 
-/// Makes `a` what either says; both, if they differ.
+/// Sets `a` to the value that either has; returns both if they differ.
 fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<(T, T)> {
     match (a.as_ref(), b) {
         (Some(x), Some(y)) if *x != y => return Some((x.clone(), y)),
@@ -180,7 +180,7 @@ fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<
     None
 }
 
-/// Makes `a` what both say together; gives both, if they contradict each other.
+/// Sets `a` to the combination of both; returns both if they contradict each other.
 pub(super) fn merge_types(a: &mut Option<Rc<Shape>>, b: Option<&Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
     let b = b?;
     match a {
@@ -199,7 +199,7 @@ pub(super) fn merge_types(a: &mut Option<Rc<Shape>>, b: Option<&Rc<Shape>>) -> O
     }
 }
 
-/// The type of what q, dq and clamps give, which have the shape of their operand, and of averages.
+/// The result type of q, dq and clamps, which have the shape of their operand, and of averages.
 fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shape>> {
     let input = egraph[*children.first()?].data.shape.as_ref()?;
     if let Some(position) = dtype_position(name) {
@@ -230,7 +230,7 @@ fn is_float(egraph: &Graph, class: Id) -> bool {
     matches!(constant(egraph, class), Some(Constant::Float(_)))
 }
 
-/// The layout of what q, dq and clamps give: that of their operand.
+/// The layout of the results of q, dq and clamps: that of their operand.
 fn result_layout(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<str>> {
     let is_clamp = op(name).and_then(Op::elements).is_some_and(|elements| matches!(elements, Elements::Clamped(_)));
     let same = is_clamp || dtype_position(name).is_some();
@@ -284,7 +284,7 @@ fn bound(egraph: &Graph, op: &Op, children: &[Id], bound: Bound) -> Option<Optio
     }
 }
 
-/// The constant that a class is.
+/// The constant of a class, if it is one.
 pub fn constant(egraph: &Graph, class: Id) -> Option<&Constant> {
     match egraph.id_to_node(egraph[class].data.constant?) {
         Node::Constant(constant) => Some(constant),
@@ -292,7 +292,7 @@ pub fn constant(egraph: &Graph, class: Id) -> Option<&Constant> {
     }
 }
 
-/// The constant tensor that a class is: a global that is never written to, or what a rule has computed.
+/// The constant tensor of a class, if it is one: a global that is never written to, or a result of a rule.
 pub fn tensor(egraph: &Graph, class: Id) -> Option<&Tensor> {
     egraph[class].nodes.iter().find_map(|node| match node {
         Node::Tensor(constant) => Some(constant.tensor()),
@@ -301,7 +301,7 @@ pub fn tensor(egraph: &Graph, class: Id) -> Option<&Tensor> {
     })
 }
 
-/// The type of the tensor that a class is, if it is known.
+/// The type of a class, if it is a tensor of a known type.
 pub fn shape(egraph: &Graph, class: Id) -> Option<&Shape> {
     egraph[class].data.shape.as_deref()
 }

@@ -1,4 +1,4 @@
-//! e-graph -> MLIR: what was chosen differently is rebuilt, the rest stays.
+//! e-graph -> MLIR: ops whose node was not chosen are replaced, and the others stay.
 
 use super::{
     ConstantTensors,
@@ -17,24 +17,24 @@ use pt2e_ir::{
 };
 use pt2e_schema::{Arg, SymInt};
 
-/// Why a choice could not be written back: all of these are bugs of rules or of the bridge.
+/// Why a choice could not be written back. Each of these is a bug in a rule or in the conversion.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// A class that is needed has no node that can be made.
+    /// A needed class has no node that can be built.
     #[error("no node was chosen for a value that is used: {0}")]
     Nothing(String),
-    /// The type of a new op is not known.
+    /// The type of a new op is unknown.
     #[error("the type of the new '{0}' is not known")]
     NoType(String),
     /// The op could not be made.
     #[error(transparent)]
     Op(#[from] torch_op::TorchOpError),
-    /// A tensor that a rule has computed could not be stored.
+    /// A tensor that a rule computed could not be stored.
     #[error("a computed tensor could not be stored: {0}")]
     Store(String),
 }
 
-/// What a decoding changed.
+/// The changes by a decoding.
 #[derive(Clone, Debug, Default)]
 pub struct Changes<'c> {
     /// Ops that were made.
@@ -43,7 +43,8 @@ pub struct Changes<'c> {
     pub erased: usize,
 }
 
-/// Rewrites the ops to what was chosen; also gives those that stayed, last first, with their classes. `made` are the ops that rewriting has made in the function so far.
+/// Rewrites the ops to the chosen nodes. Also returns the ops that stayed, last first, with their classes. `made` are the
+/// ops that rewriting has made in the function so far.
 ///
 /// # Errors
 /// [`DecodeError`]; the function is then half rewritten, and the pass must fail.
@@ -80,7 +81,7 @@ pub fn decode<'c>(
     Ok((decoder.changes, kept))
 }
 
-/// The classes that the chosen DAG under the roots has.
+/// The classes in the chosen DAG under the roots.
 fn needed(encoded: &Encoded<'_>, egraph: &Graph, chosen: &Chosen<'_>) -> Vec<bool> {
     let mut stack: Vec<Id> = encoded.roots.iter().map(|&root| egraph.find(root)).collect();
     let mut needed = vec![false; chosen.slots()];
@@ -108,7 +109,7 @@ struct Decoder<'e, 'c> {
 }
 
 impl<'c> Decoder<'_, 'c> {
-    /// At the place of an op of the e-graph: its class gets its value here, if it has none yet.
+    /// Visits an op of the e-graph: its class gets its value here, if it has none yet.
     fn place(&mut self, op: Op<'c>, node: Id) -> Result<(), DecodeError> {
         let class = self.egraph.find(node);
         if !self.needed[usize::from(class)] {
@@ -124,8 +125,8 @@ impl<'c> Decoder<'_, 'c> {
             if result.r#type() == value.r#type() {
                 result.replace_all_uses_with(value);
             } else {
-                // The types of equal values may differ in the sizes that they know. Those who need the very type keep
-                // the op that gives it.
+                // The types of equal values may differ in which sizes are known. Users that need the exact type keep
+                // the op with that type.
                 let uses: Vec<_> = result.uses().filter(|r#use| takes_any_sizes(r#use.op)).collect();
                 uses.into_iter().for_each(|r#use| r#use.op.set_operand_value(r#use.operand, value));
             }
@@ -133,9 +134,10 @@ impl<'c> Decoder<'_, 'c> {
         Ok(())
     }
 
-    /// The value of a class, made before `at` if it is not there. `at` is an op of the class, encoded as `original`.
+    /// The value of a class, which is built before `at` if it does not exist. `at` is an op of the class, encoded as
+    /// `original`.
     fn make(&mut self, at: Op<'c>, class: Id, original: Id) -> Result<Value<'c>, DecodeError> {
-        // A stack of its own: chains of moved ops may be long.
+        // A stack of its own, because chains of moved ops may be long.
         let mut stack = vec![class];
         while let Some(&next) = stack.last() {
             if self.values[usize::from(next)].is_some() {
@@ -164,7 +166,7 @@ impl<'c> Decoder<'_, 'c> {
         DecodeError::Nothing(format!("{:?}", self.egraph[class].nodes))
     }
 
-    /// The size that a class is, if it is constant.
+    /// The constant size of a class, if it is one.
     fn known_size(&self, class: Id) -> Option<i64> {
         match self.chosen.node(self.egraph, class) {
             Some(Node::Constant(constant)) => constant.as_int(),
@@ -188,14 +190,14 @@ impl<'c> Decoder<'_, 'c> {
         }
     }
 
-    /// Whether a node is the one that was encoded, but for which of equal values it takes.
+    /// Whether a node is the one that was encoded, up to the choice among equal operands.
     fn is_unchanged(&self, original: Id, node: &Node) -> bool {
         let original = self.egraph.id_to_node(original);
         let pairs = original.children().iter().zip(node.children());
         original.matches(node) && pairs.into_iter().all(|(&a, &b)| self.egraph.find(a) == self.egraph.find(b))
     }
 
-    /// The op `at`, whose operands may have other values now.
+    /// The op `at`, after its operands were updated.
     fn keep(&self, at: Op<'c>, class: Id, node: &Node) -> Result<Value<'c>, DecodeError> {
         let mut index = 0;
         let mut set = |value: Value<'c>| {
@@ -219,7 +221,7 @@ impl<'c> Decoder<'_, 'c> {
         at.only_result().ok_or_else(|| self.nothing(class))
     }
 
-    /// A new op of a node whose operands are there; `replaces` says whether it takes the place of `at`.
+    /// A new op for a node whose operands exist; `replaces` says whether it replaces `at`.
     fn op(&mut self, at: Op<'c>, class: Id, node: &Node, replaces: bool) -> Result<Value<'c>, DecodeError> {
         let Node::Op(name, children) = node else { return Err(self.nothing(class)) };
         let mut operands: Vec<Value<'c>> = Vec::new();
@@ -257,7 +259,7 @@ impl<'c> Decoder<'_, 'c> {
             });
         }
         let ty = match at.only_result().filter(|_| replaces) {
-            // The users of what it replaces need not know more or fewer sizes than before.
+            // The known sizes stay the same for the users of the op that it replaces.
             Some(result) => result.r#type(),
             None => {
                 let shape = self.egraph[class].data.shape.as_ref();
@@ -265,7 +267,7 @@ impl<'c> Decoder<'_, 'c> {
                 TensorType { shape: shape.sizes.clone(), element: dtype_type(at.ctx(), shape.dtype) }.to_type()
             }
         };
-        // An op of another name has the name of the value that it gives from now on.
+        // An op of another kind takes over the name of the value that it computes.
         let source = self.source_of(at, name.as_str());
         let named = source.or(replaces.then_some(at));
         let mut kept: Vec<_> =
@@ -291,21 +293,21 @@ impl<'c> Decoder<'_, 'c> {
         !self.made.all.contains(&OpExt::key(op))
     }
 
-    /// `at`, and what comes before it by first operands, as far as it is from the original function.
+    /// `at`, and the chain of its first operands, as far as they are ops of the original function.
     fn chain_before(&self, at: Op<'c>) -> impl Iterator<Item = Op<'c>> {
         let before = |op: &Op<'c>| Some(op.operand_values().first()?.defining_op()?.0);
         std::iter::successors(Some(at), before).take(FUSED).take_while(|op| self.is_original(*op))
     }
 
-    /// The op whose name and metadata a new op of that name takes over: the op at its place, one that feeds it, or one
-    /// shortly before. Rules swap neighbours, so that one of them is where the new op comes from.
+    /// The op of the same kind whose name and metadata a new op takes over: the op that it replaces, one that feeds it, or one
+    /// shortly before. Rules swap neighbours, so the new op comes from one of them.
     fn source_of(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
         let feeds = at.operand_values().into_iter().filter_map(|value| value.defining_op().map(|(op, _)| op));
         let near = std::iter::once(at).chain(feeds).filter(|op| self.is_original(*op));
         near.chain(self.chain_before(at)).find(|op| op.full_name() == name)
     }
 
-    /// The op of another dialect that does what an op of that name does, at its place or shortly before it: the
+    /// The corresponding op of another dialect, at the same place or shortly before it: the
     /// `aten.conv2d` that, with its clamp and its q, becomes `qint.conv2d`.
     fn computing_op(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
         let wanted = name.split('.').nth(1)?;
@@ -318,11 +320,11 @@ impl<'c> Decoder<'_, 'c> {
     }
 }
 
-/// Whether an operand of an op may be of a type that knows more or fewer sizes: so it is with PyTorch's, but not at the ends
-/// of functions and graphs, nor with what graphs are given.
+/// Whether an operand of an op may have a type with more or fewer known sizes. PyTorch's ops allow that, but the terminators
+/// of functions and graphs do not, and neither do the operands of graphs.
 fn takes_any_sizes(op: Op<'_>) -> bool {
     families::has_schema(op.full_name()) && op.full_name() != operator::YIELD && op.region_count() == 0
 }
 
-/// How many ops lie at most between an op and what it is fused with or moved past: clamps, copies, q and dq.
+/// The greatest number of ops between an op and one that it is fused with or moved past: clamps, copies, q and dq.
 const FUSED: usize = 6;

@@ -20,7 +20,7 @@ use std::rc::Rc;
 pub struct Shapes(FxHashMap<usize, Option<Rc<Shape>>>);
 
 impl Shapes {
-    /// The type of a value, if it is a tensor of a dtype that the compiler computes in.
+    /// The type of a value, if it is a tensor of a dtype that the compiler computes with.
     pub fn of(&mut self, value: Value<'_>) -> Option<Rc<Shape>> {
         let ty = value.r#type();
         let read = || TensorType::of(ty).and_then(|ty| Some(Rc::new(Shape { dtype: ty.dtype()?, sizes: ty.shape })));
@@ -32,30 +32,30 @@ impl Shapes {
 pub struct Encoded<'c> {
     /// The e-graph, not yet rewritten.
     pub egraph: Graph,
-    /// The ops in it, in order, each with the node that it became.
+    /// The ops in it, in order, each with its node.
     pub ops: Vec<(Op<'c>, Id)>,
     /// The values behind [`Node::Value`]s.
     pub values: Vec<Value<'c>>,
-    /// Classes that the ops outside the e-graph use, which must be there in the end.
+    /// Classes that ops outside the e-graph use, and which must therefore have a value in the end.
     pub roots: Vec<Id>,
 }
 
-/// An op whose type contradicts what the ops before it give.
+/// An op whose type contradicts the types of its operands.
 #[derive(Clone, Debug)]
 pub struct WrongType<'c> {
     /// The op.
     pub op: Op<'c>,
     /// The type of its result in the IR.
     pub declared: Rc<Shape>,
-    /// What it gives.
+    /// The type of its result by those of its operands.
     pub inferred: Rc<Shape>,
 }
 
-/// Encodes ops of one function, in their order. Those that have no schema or give anything but one tensor stay outside: their
-/// results are opaque values, as are those of all ops that are not given, and their operands roots.
+/// Encodes ops of one function, in their order. Ops without a schema, or with other results than one tensor, stay outside:
+/// their results are opaque values, as are those of all ops not in the list, and their operands are roots.
 ///
 /// # Errors
-/// [`WrongType`] for the first op of a type that cannot be.
+/// [`WrongType`] for the first op with an impossible type.
 pub fn encode<'c>(
     ops: &[Op<'c>],
     shapes: &mut Shapes,
@@ -101,7 +101,7 @@ pub fn encode<'c>(
 struct Encoder<'c, 'e> {
     constants: &'e dyn ConstantTensors<'c>,
     shapes: &'e mut Shapes,
-    /// The class of each value that was met.
+    /// The class of each value so far.
     classes: ValueMap<Id>,
     encoded: Encoded<'c>,
 }
@@ -116,7 +116,7 @@ impl<'c> Encoder<'c, '_> {
         let class = self.encoded.egraph.add(Node::Value(number));
         self.encoded.values.push(value);
         let shape = self.shapes.of(value);
-        // A new class, of which nothing else is known.
+        // A new class, about which nothing else is known.
         self.learn_type(class, shape);
         self.learn_layout(class, value);
         self.classes.insert(value.key(), class);
@@ -127,7 +127,7 @@ impl<'c> Encoder<'c, '_> {
         class
     }
 
-    /// Adds what a type says to what is known of a class; gives both, if they contradict each other.
+    /// Adds a type to the facts about a class; returns both types if they contradict each other.
     fn learn_type(&mut self, class: Id, shape: Option<Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
         let egraph = &mut self.encoded.egraph;
         let class = egraph.find(class);
@@ -138,13 +138,13 @@ impl<'c> Encoder<'c, '_> {
         let egraph = &mut self.encoded.egraph;
         let class = egraph.find(class);
         let known = &mut egraph[class].data.layout;
-        // What the archive said goes before what was inferred.
+        // The layout in the archive takes precedence over an inferred one.
         *known = layout::of_value(value).map(Rc::from).or(known.take());
     }
 
     /// The node of an op and its type; `None` for an op that stays outside.
     fn node(&mut self, op: Op<'c>) -> Option<(Node, Rc<Shape>)> {
-        // A new op can be made only where its type is known, which the analysis says of tensors.
+        // A new op can be built only if its type is known, and the analysis knows types of tensors.
         let shape = self.shapes.of(op.only_result()?)?;
         let args = arguments(op).ok()?;
         let mut children = Vec::with_capacity(args.entries().len());
@@ -183,7 +183,7 @@ impl<'c> Encoder<'c, '_> {
     }
 }
 
-/// An argument as a constant; `None` if it is a runtime operand, or none that an e-node holds.
+/// An argument as a constant; `None` if it is a runtime operand, or a constant that an e-node cannot hold.
 fn constant_of(arg: &Arg) -> Option<Constant> {
     Some(match arg {
         Arg::None => Constant::None,
@@ -195,7 +195,7 @@ fn constant_of(arg: &Arg) -> Option<Constant> {
         Arg::Bools(values) => Constant::Bools(values.as_slice().into()),
         Arg::Ints(values) => Constant::Ints(values.as_slice().into()),
         Arg::Floats(values) => Constant::Floats(values.iter().map(|value| value.to_bits()).collect()),
-        // Only `aten.operator` has lists of strings and graphs, and that stays outside.
+        // Only `aten.operator` has lists of strings and graphs, and it stays outside.
         Arg::Strs(_) | Arg::Graph(_) => return None,
         Arg::Tensor(_) | Arg::Tensors(_) | Arg::OptionalTensors(_) | Arg::Symbol(_) | Arg::SymInts(_) => return None,
     })

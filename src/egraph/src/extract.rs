@@ -1,9 +1,10 @@
-//! Choosing one node a class: by DAG cost, in topological order, then improved node by node.
+//! Chooses one node for each class: by DAG cost, in topological order, then improved node by node.
 //!
 //! egg's extractor counts a tree's cost, which doubles with each residual block. Here a class's cost is first shared among
-//! the classes that could use it, so that the sum over a graph is the cost of its DAG, and stays linear. That is an estimate:
-//! more classes could use one than do in the end. The exact gain of each other candidate then decides, as in the rewriting of
-//! logic networks: what it alone needs is added, what only the present node needed is freed.
+//! the classes that could use it, so that the sum over a graph is the cost of its DAG, and stays linear. That is an
+//! estimate: more classes could use one than do in the end. The exact gain of each alternative then decides, as in the
+//! rewriting of logic networks: the cost of nodes that only the candidate needs is added, and that of nodes that only the
+//! present one needs is subtracted.
 
 use super::{analysis::Graph, language::Node};
 use egg::{Id, Language, Symbol};
@@ -13,9 +14,9 @@ use petgraph::{
 };
 use pt2e_core::tensor::DType;
 
-/// What an op costs on a target.
+/// The cost of ops on a target.
 pub trait CostModel {
-    /// The cost of an op that gives a tensor of `dtype`; positive.
+    /// The cost of an op whose result has the dtype `dtype`; positive.
     fn cost(&self, op: Symbol, dtype: Option<DType>) -> f64;
 }
 
@@ -25,7 +26,7 @@ pub struct Chosen<'e> {
 }
 
 impl<'e> Chosen<'e> {
-    /// How many ids there are: all canonical ones are below.
+    /// An upper bound on canonical ids.
     pub fn slots(&self) -> usize {
         self.nodes.len()
     }
@@ -36,14 +37,14 @@ impl<'e> Chosen<'e> {
     }
 }
 
-/// How often all classes are gone through for a better candidate at most.
+/// The greatest number of passes over all classes in search of a better candidate.
 const ROUNDS: usize = 8;
 
-/// Chooses a node for each class, for a graph that has to give the classes `roots`. Linear in the size of the e-graph, but
+/// Chooses a node for each class, for a graph that must compute the classes `roots`. Linear in the size of the e-graph, except
 /// for sorting.
 ///
 /// A node that leads back to its class is a candidate only if the operands on the way have a smaller least depth than the
-/// class: one that is both `y` and `q(dq(y))` takes `y`. That makes the choice free of cycles.
+/// class: if a class is both `y` and `q(dq(y))`, `y` is chosen. That makes the choice free of cycles.
 pub fn extract<'e>(egraph: &'e Graph, costs: &dyn CostModel, roots: &[Id]) -> Chosen<'e> {
     let space = Space::of(egraph);
     let chosen = space.choose(costs, &space.possible_users(roots));
@@ -59,7 +60,7 @@ pub fn extract<'e>(egraph: &'e Graph, costs: &dyn CostModel, roots: &[Id]) -> Ch
     graph.chosen
 }
 
-/// What there is to choose from.
+/// The candidates.
 struct Space<'e> {
     egraph: &'e Graph,
     /// The least depth of each class.
@@ -80,7 +81,7 @@ impl<'e> Space<'e> {
         Self { egraph, depth, component, order }
     }
 
-    /// The nodes that a class may have.
+    /// The nodes among which a class may choose.
     fn candidates(&self, class: Id) -> impl Iterator<Item = &'e Node> {
         let class = usize::from(class);
         let admissible = move |child: &Id| {
@@ -111,7 +112,7 @@ impl<'e> Space<'e> {
         used.into_iter().for_each(|child| users[usize::from(child)] += 1);
     }
 
-    /// What a node costs by itself.
+    /// The cost of a node by itself.
     fn own_cost(&self, costs: &dyn CostModel, class: Id, node: &Node) -> f64 {
         match node {
             Node::Op(name, _) => costs.cost(*name, self.egraph[class].data.shape.as_ref().map(|shape| shape.dtype)),
@@ -152,7 +153,7 @@ struct ChosenGraph<'s, 'e> {
 }
 
 impl<'e> ChosenGraph<'_, 'e> {
-    /// Goes through the classes of the graph, users first, and takes the candidate that saves most. Whether any did.
+    /// Goes through the classes of the graph, users first, and takes the candidate that saves most. Returns whether any did.
     fn improve(&mut self) -> bool {
         let mut improved = false;
         for &class in self.space.order.iter().rev() {
@@ -177,10 +178,10 @@ impl<'e> ChosenGraph<'_, 'e> {
         improved
     }
 
-    /// Makes `new` the node of a class in the graph in place of `old`, and gives what that saves.
+    /// Replaces the node `old` of a class in the graph by `new`, and returns the cost that this saves.
     fn exchange(&mut self, class: Id, old: &'e Node, new: &'e Node) -> f64 {
         let mut gain = self.space.own_cost(self.costs, class, old) - self.space.own_cost(self.costs, class, new);
-        // What both need is never let go.
+        // In this order, so that nodes that both need are never released.
         for &child in new.children() {
             gain -= self.acquire(child);
         }
@@ -191,7 +192,7 @@ impl<'e> ChosenGraph<'_, 'e> {
         gain
     }
 
-    /// Uses a class once more, and gives the cost of what joins the graph.
+    /// Adds a use of a class, and returns the cost of the nodes that join the graph.
     fn acquire(&mut self, class: Id) -> f64 {
         self.walk(class, |uses| {
             *uses += 1;
@@ -199,7 +200,7 @@ impl<'e> ChosenGraph<'_, 'e> {
         })
     }
 
-    /// Uses a class once less, and gives the cost of what leaves the graph.
+    /// Removes a use of a class, and returns the cost of the nodes that leave the graph.
     fn release(&mut self, class: Id) -> f64 {
         self.walk(class, |uses| {
             *uses = uses.saturating_sub(1);
@@ -207,7 +208,7 @@ impl<'e> ChosenGraph<'_, 'e> {
         })
     }
 
-    /// Counts a use, and where `goes_on` the uses that the class's node makes; the cost of these nodes.
+    /// Counts a use and, if `goes_on`, the uses by the class's node; returns the cost of these nodes.
     fn walk(&mut self, class: Id, goes_on: impl Fn(&mut u32) -> bool) -> f64 {
         let mut cost = 0.0;
         let mut stack = vec![class];
@@ -224,11 +225,11 @@ impl<'e> ChosenGraph<'_, 'e> {
     }
 }
 
-/// What a candidate must save: more than the rounding errors of the costs.
+/// The least saving of a candidate: more than the rounding errors of the costs.
 const LEAST_GAIN: f64 = 1e-6;
 
-/// Whether a class leads nowhere: a constant, a list without elements, a value from outside. Half of all classes do, and some
-/// are used by every op, so that it pays to leave them out of what follows edges.
+/// Whether a class is a leaf: a constant, a list without elements, or a value from outside. Half of all classes are, and some
+/// are used by every op, so skipping them in graph traversals pays.
 fn is_leaf(egraph: &Graph, class: Id) -> bool {
     egraph[class].nodes.iter().all(Language::is_leaf)
 }

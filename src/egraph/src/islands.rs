@@ -1,16 +1,17 @@
-//! Cutting a function into parts that rewriting cannot connect.
+//! Cuts a function into parts that rewriting cannot connect.
 //!
-//! No rule looks past an op that none of them names, so that the ops between such ops are an island: its e-graph holds all
-//! that could be said of it. Many small e-graphs, one after another, are what makes rewriting linear: a single one of a
-//! function of a hundred thousand ops no longer fits the caches, and takes twice the time an op.
+//! No rule looks past an op that none of them names, so the ops between such ops form an island, and its e-graph contains
+//! everything that rules can find. Many small e-graphs, one after another, make rewriting linear: a single one for a
+//! function of a hundred thousand ops no longer fits the caches, and takes twice the time per op.
 
 use petgraph::unionfind::UnionFind;
 use pt2e_ir::{Op, OpExt, ValueExt, ValueMap};
 
-/// How many ops an e-graph starts with at least, if there are as many: setting one up costs as much as a few hundred ops.
+/// The least number of ops in an e-graph, if there are as many: setting one up costs as much as a few hundred ops.
 pub const BATCH: usize = 2_048;
 
-/// Batches of islands, of at least `least` ops but for the last; the ops of each are in the order of `ops`. Ops that share a value, whoever gives it, are of one island.
+/// Batches of islands, each with at least `least` ops except the last; the ops of each are in the order of `ops`. Ops that
+/// share a value are in one island, whether or not its producer is among `ops`.
 pub fn batches<'c>(ops: &[Op<'c>], least: usize) -> Vec<Vec<Op<'c>>> {
     let mut islands = UnionFind::<usize>::new(ops.len());
     let mut first_with: ValueMap<usize> = ValueMap::default();
@@ -48,7 +49,7 @@ mod tests {
     #[test]
     fn ops_are_of_one_island_if_they_share_a_value() {
         let context = dialect::context();
-        // Of two linears, neither of which is among the ops, one side each; %s is used on both sides of the third.
+        // Two linears are not among the ops and separate them; %s is used on both sides of the third.
         let module = Module::parse(
             &context,
             "func.func @f(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>, %s: tensor<2x2xf32>) -> tensor<2x2xf32> {

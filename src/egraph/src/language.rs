@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-/// A constant argument, compared by its bits. Lists are boxed: nodes are many, and this decides how large one is.
+/// A constant argument, compared by its bits. Lists are boxed, because there are many nodes and this determines their size.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Constant {
     /// `None`.
@@ -19,7 +19,7 @@ pub enum Constant {
     Bool(bool),
     /// An integer.
     Int(i64),
-    /// A float, by its bits: two NaNs of the same bits are one constant, 0.0 and -0.0 are two.
+    /// A float, by its bits: NaNs with the same bits are one constant, and 0.0 and -0.0 are two.
     Float(u64),
     /// A string.
     Str(Box<str>),
@@ -107,18 +107,18 @@ pub enum Node {
     Op(Symbol, Box<[Id]>),
     /// A list of tensors, the argument of `cat`.
     List(Box<[Id]>),
-    /// A list of sizes of which some are known at run time only: constants and values.
+    /// A list of sizes, some of which are known only at run time: constants and values.
     Sizes(Box<[Id]>),
     /// A constant argument.
     Constant(Constant),
-    /// A tensor that a rule has computed.
+    /// A tensor that a rule computed.
     Tensor(TensorConstant),
-    /// A value that the e-graph does not look into: an argument, a global, a result of an op with several. The number
-    /// is its place among the values of the function.
+    /// A value that is opaque to the e-graph: an argument, a global, a result of an op with several. The number
+    /// is its position among the values of the function.
     Value(usize),
 }
 
-/// What two nodes must have in common to match but for their children.
+/// The part of a node that must be equal for two nodes to match, apart from their children.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
     /// An op, by name and number of arguments.
@@ -175,7 +175,7 @@ impl Language for Node {
     }
 }
 
-/// A word of a pattern that is no node.
+/// A word of a pattern that is not a node.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is neither an op, `list`, nor a constant")]
 pub struct UnknownWord(String);
@@ -183,7 +183,7 @@ pub struct UnknownWord(String);
 impl FromOp for Node {
     type Error = UnknownWord;
 
-    /// `list`, an op of the dialects, or a constant: `none`, `true`, `3`, `0.5`, a string behind a quote (`'strided`), a
+    /// `list`, an op of the dialects, or a constant: `none`, `true`, `3`, `0.5`, a string after a quote (`'strided`), a
     /// dtype by PyTorch's name.
     fn from_op(op: &str, children: Vec<Id>) -> Result<Self, UnknownWord> {
         if op == "list" {

@@ -1,14 +1,14 @@
 //! MLIR <-> egg: functions as e-graphs, rewritten by rules that are data.
 //!
-//! | file | what is in it |
+//! | file | contents |
 //! |---|---|
 //! | `language` | the nodes: ops over their arguments, constants included |
-//! | `analysis` | what is known of a class, and the alarm when two facts contradict |
-//! | `islands` | a function is cut where no rule looks past an op |
+//! | `analysis` | the facts about a class, and the errors if two facts contradict each other |
+//! | `islands` | cuts a function at the ops that no rule looks past |
 //! | `encode` | ops become an e-graph |
 //! | `rules` | rules read from TOML |
 //! | `extract` | the cheapest node of each class, by DAG cost |
-//! | `decode` | what was chosen differently is rebuilt |
+//! | `decode` | replaces the ops whose node was not chosen |
 
 mod analysis;
 mod decode;
@@ -41,12 +41,12 @@ use std::{
     time::Duration,
 };
 
-/// How often all rules are tried at most. A rule moves an op past one neighbour, so that this is how far one moves.
+/// The greatest number of rounds of all rules. A rule moves an op past one neighbour, so this is how far an op can move.
 pub const ITERATION_LIMIT: usize = 64;
-/// How many nodes an e-graph may have for each node that it starts with.
+/// The greatest number of nodes of an e-graph for each node that it starts with.
 pub const GROWTH_LIMIT: usize = 8;
 
-/// The constant tensors around a function: rules may ask for those that are loaded, and make new ones.
+/// The constant tensors of a function: rules may read those that it loads, and make new ones.
 pub trait ConstantTensors<'c> {
     /// The tensor that an op loads, if no run of the program changes it.
     fn load(&self, op: Op<'c>) -> Option<Tensor>;
@@ -84,27 +84,27 @@ pub struct Refusal<'c> {
 /// What happened to a function.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome<'c> {
-    /// What was made and erased.
+    /// The ops that were made and erased.
     pub changes: Changes<'c>,
-    /// Ops that stayed although a rule that computes constants matched, in the order of the function.
+    /// Ops that stayed although a rule that computes constants matched them, in the order of the function.
     pub refusals: Vec<Refusal<'c>>,
     /// How often each rule fired, in the order of the file.
     pub applied: Vec<(String, usize)>,
-    /// The limit that was reached, if one was: the result is sound but may be less than best.
+    /// The limit that was reached, if any: the result is sound but may not be optimal.
     pub limit: Option<&'static str>,
 }
 
-/// Why a function could not be rewritten; all of these but [`RewriteError::Type`] are bugs of the rules.
+/// Why a function could not be rewritten. All of these except [`RewriteError::Type`] are bugs in rules.
 #[derive(Debug, thiserror::Error)]
 pub enum RewriteError<'c> {
-    /// The type of an op in the IR cannot be.
-    #[error("its type says {declared}, but it gives {inferred}")]
+    /// The type of an op in the IR is impossible.
+    #[error("its declared type is {declared}, but by its operands it is {inferred}")]
     Type {
         /// The op.
         op: Op<'c>,
         /// The type of its result in the IR.
         declared: Rc<Shape>,
-        /// What it gives, by the types of what it is given.
+        /// The type by those of its operands.
         inferred: Rc<Shape>,
     },
     /// The rules could not be loaded.
@@ -118,11 +118,11 @@ pub enum RewriteError<'c> {
     Decode(#[from] DecodeError),
 }
 
-/// Rewrites a body by the rules, as far as that makes it cheaper. Of its ops, those that are pure and that the
-/// rules or the analysis know of are looked into.
+/// Rewrites a body by the rules, as far as that makes it cheaper. Only pure ops that the
+/// rules or the analysis know are encoded.
 ///
 /// # Errors
-/// [`RewriteError`]; where it is of decoding, the body is half rewritten.
+/// [`RewriteError`]; if decoding failed, the body is half rewritten.
 pub fn rewrite<'c>(
     body: &Body<'c>,
     rules: &[&RuleFile],
@@ -139,7 +139,7 @@ pub fn rewrite<'c>(
         Outcome { applied: rewrites.iter().map(|rule| (rule.name.to_string(), 0)).collect(), ..Outcome::default() };
     let (mut shapes, mut made) = (encode::Shapes::default(), Made::default());
     let mut namer = namer_of(body);
-    // For all batches: what is known of ops by their identity must not meet an op that has taken the place of another.
+    // One eraser for all batches: a new op must not get the identity of an erased one, by which maps know ops.
     let mut eraser = Eraser::default();
     for batch in islands::batches(&ops, islands::BATCH) {
         let mut encoded = encode::encode(&batch, &mut shapes, constants)
@@ -165,15 +165,15 @@ pub fn rewrite<'c>(
 #[derive(Default)]
 struct Made {
     all: OpSet,
-    /// Those among them that give the value of the op at whose place they are.
+    /// Those among them that compute the value of the op that they replace.
     heirs: OpSet,
 }
 
-/// Gives a new name to each op that was made under the name of another: one op may have become several, or have stayed.
-/// A name stays with the value that had it, and `namer` gives none that was there before: whoever compares the body with what it
-/// was looks for values by their names.
+/// Renames each op that was made under the name of another that still exists: one op may have become several, or have
+/// stayed. A name stays with the value that had it, and no name from before is given to another value, so that the body can
+/// be compared with the one before by the names of values.
 fn part_names<'c>(body: &Body<'c>, made: &Made, namer: &mut Namer) {
-    let Some(body) = body.renewed().filter(|_| !made.all.is_empty()) else { return };
+    let Some(body) = body.reload().filter(|_| !made.all.is_empty()) else { return };
     let name = |op: &Op<'c>| op.attr(attr_name::NAME).and_then(Attrs::as_str);
     let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.all.contains(&OpExt::key(**op)));
     let mut taken: HashSet<&str> = old.into_iter().filter_map(name).collect();
@@ -203,16 +203,16 @@ fn list_lengths(ops: &[Op<'_>]) -> BTreeSet<usize> {
     lengths
 }
 
-/// Tries the rules until they give nothing new, or a limit is reached.
+/// Applies the rules until they find nothing new, or a limit is reached.
 fn saturate(egraph: Graph, rewrites: &[Rewrite<Node, Facts>]) -> Runner<Node, Facts> {
     let node_limit = egraph.total_size().saturating_mul(GROWTH_LIMIT).max(1_000);
     Runner::default()
         .with_egraph(egraph)
         .with_iter_limit(ITERATION_LIMIT)
         .with_node_limit(node_limit)
-        // Wall time must not decide a result.
+        // The result must not depend on wall time.
         .with_time_limit(Duration::MAX)
-        // The default scheduler leaves rules out that match often.
+        // The default scheduler suspends rules that match often.
         .with_scheduler(SimpleScheduler)
         .run(rewrites)
 }

@@ -1,4 +1,5 @@
-//! Rules as data: a TOML file says name, left side, right side, guards, what is computed, and why the rule is sound.
+//! Rules as data: a TOML file has the name, left side, right side, guards, computed constants, and a reason why the rule is
+//! sound.
 //!
 //! ```toml
 //! [names]                 # short names for ops
@@ -15,8 +16,9 @@
 //! `$( ... )*` stands for the elements of a list, with `#` in names for the number of the element: such a rule is made
 //! once for each length of a list in the graph.
 //!
-//! `let = ["?m ?shift = rescale(?s ?t 1)"]` calls builders, which compute constants from what the left side has bound, and
-//! from other constants, for the right side to use. They are called in order, after the guards, and a builder that gives no result stops the rule.
+//! `let = ["?m ?shift = rescale(?s ?t 1)"]` calls builders, which compute constants from the variables of the left side, and
+//! from other constants, for the right side to use. They are called in order, after the guards, and the rule does not fire if
+//! a builder returns no result.
 
 use super::{
     analysis::{Facts, Graph, Shape},
@@ -28,10 +30,10 @@ use std::{
     rc::Rc,
 };
 
-/// A guard: whether a rule may fire where its arguments are bound to these classes.
+/// A guard: whether a rule may fire if its arguments are bound to these classes.
 pub type Guard = fn(&Graph, &[Id]) -> bool;
 
-/// What a builder does: from the classes of its arguments to as many classes as it has outputs, or why there are none.
+/// The function of a builder: from the classes of its arguments to one class per output, or the reason why there are none.
 pub type Build = fn(&mut Graph, &[Id]) -> Result<Vec<Id>, String>;
 
 /// A function that computes constants for the right side of a rule.
@@ -41,7 +43,7 @@ pub struct Builder {
     pub name: &'static str,
     /// How many constants it computes.
     pub outputs: usize,
-    /// What it does.
+    /// The function.
     pub build: Build,
 }
 
@@ -58,7 +60,7 @@ pub struct RuleFile {
 /// Why a rule file could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
-    /// Not the TOML that is expected.
+    /// The TOML has an unexpected form.
     #[error("the rule file is malformed: {0}")]
     Toml(String),
     /// A side of a rule is not a pattern.
@@ -66,7 +68,7 @@ pub enum RuleError {
     Rule {
         /// The rule.
         rule: String,
-        /// What is wrong with it.
+        /// The error.
         reason: String,
     },
 }
@@ -92,7 +94,7 @@ struct RuleText {
     why: String,
 }
 
-/// The ops that the left sides of the rules name: no other op changes what a rule does.
+/// The ops that the left sides of the rules name; no other op affects the rules.
 ///
 /// # Errors
 /// [`RuleError::Toml`].
@@ -134,7 +136,7 @@ fn load_file(
     for rule in &file.rule {
         let error = |reason: String| RuleError::Rule { rule: rule.name.clone(), reason };
         if rule.why.trim().is_empty() {
-            return Err(error("says not why it is sound".into()));
+            return Err(error("does not say why it is sound".into()));
         }
         let repeats = rule.lhs.contains("$(");
         let lengths: Vec<Option<usize>> =
@@ -157,7 +159,7 @@ fn load_file(
     Ok(())
 }
 
-/// Writes `$( ... )*` out `length` times, with `#` replaced by the number.
+/// Expands `$( ... )*` `length` times, with `#` replaced by the number.
 fn expand(text: &str, length: Option<usize>) -> Option<String> {
     let Some(start) = text.find("$(") else { return Some(text.to_owned()) };
     let end = start + text[start..].find(")*")?;
@@ -182,7 +184,7 @@ fn with_full_names(text: &str, names: &BTreeMap<String, String>) -> String {
     out
 }
 
-/// A guard with the variables it is asked about.
+/// A guard with its argument variables.
 struct BoundGuard {
     text: String,
     guard: Guard,
@@ -256,7 +258,7 @@ fn classes(subst: &Subst, variables: &[Var]) -> Option<Vec<Id>> {
     variables.iter().map(|variable| subst.get(*variable).copied()).collect()
 }
 
-/// Adds the right side where the guards hold and the builders give results, and types it from the root down.
+/// Adds the right side if the guards hold and the builders return results, and types it from the root down.
 struct Guarded {
     rhs: PatternAst<Node>,
     guards: Vec<BoundGuard>,
@@ -340,8 +342,8 @@ impl Applier<Node, Facts> for Guarded {
     }
 }
 
-/// Gives the new classes of a right side their types and layouts, from the root down: the operand of q, dq and clamps has the shape
-/// of the result, and the dtype that the op says.
+/// Gives the new classes of a right side their types and layouts, from the root down: the operand of q, dq and clamps has
+/// the shape of the result, and the dtype that the op states.
 fn type_elementwise(
     egraph: &mut Graph,
     rhs: &PatternAst<Node>,
@@ -445,7 +447,7 @@ mod tests {
             (("successor(?low)", "successor(?other)"), "?other"),
             (("successor(?low)", "successor(aten.relu)"), "'aten.relu' is neither a variable nor a constant"),
             (("?x ?more none", "?x ?most none"), "?most"),
-            (("why = \"a test\"", "why = \" \""), "says not why it is sound"),
+            (("why = \"a test\"", "why = \" \""), "does not say why it is sound"),
         ];
         for ((from, to), expected) in cases {
             let text: &'static str = RULE.replacen(from, to, 1).leak();

@@ -1,18 +1,18 @@
-//! Names of discardable attributes of the `pt2e` dialect; `Pt2eBase.td` says what is in them.
+//! Names of discardable attributes of the `pt2e` dialect; `Pt2eBase.td` documents their values.
 
 /// A `#pt2e.annotation` on an op.
 pub const ANNOTATION: &str = "pt2e.annotation";
-/// The files that somebody added to the archive, on the module: a dictionary of their bytes by their names.
+/// The user's extra files of the archive, on the module: a dictionary of their bytes by name.
 pub const EXTRA_FILES: &str = "pt2e.extra_files";
 /// The fully qualified name of a parameter or buffer, on its `ml_program.global`.
 pub const FQN: &str = "pt2e.fqn";
-/// A unit attribute on an op that PyTorch does in place, such as `relu_`; here it is functional.
+/// A unit attribute on an op that is in place in PyTorch, such as `relu_`; here it is functional.
 pub const INPLACE: &str = "pt2e.inplace";
 /// The further names of a tied parameter or buffer, on its `ml_program.global`.
 pub const ALIASES: &str = "pt2e.aliases";
-/// What a global is to the captured module: `parameter`, `buffer`, `non_persistent_buffer` or `constant`.
+/// The role of a global in the captured module: `parameter`, `buffer`, `non_persistent_buffer` or `constant`.
 pub const KIND: &str = "pt2e.kind";
-/// Sizes and strides that a tensor type cannot say, on an op, a function argument or a global.
+/// Sizes and strides that a tensor type cannot express, on an op, a function argument or a global.
 pub const LAYOUT: &str = "pt2e.layout";
 /// A `#pt2e.meta` on an op.
 pub const META: &str = "pt2e.meta";
@@ -22,11 +22,11 @@ pub const NAME: &str = "pt2e.name";
 pub const PROGRAM: &str = "pt2e.program";
 /// A unit attribute on a global that autograd records operations on.
 pub const REQUIRES_GRAD: &str = "pt2e.requires_grad";
-/// The names of an op's results, where there is not just one that is called as the op.
+/// The names of an op's results, unless it has a single result with the name of the op.
 pub const RESULT_NAMES: &str = "pt2e.result_names";
 /// The example inputs that the module carries, as `torch.save` wrote them: bytes, on the module.
 pub const SAMPLE_INPUTS: &str = "pt2e.sample_inputs";
 /// The last complete stage of the flow, on the module.
 pub const STAGE: &str = "pt2e.stage";
-/// The number of the argument that a result of a function is left in.
+/// On a result of a function: the number of the argument whose memory it is written to.
 pub const WRITES: &str = "pt2e.writes";

@@ -57,7 +57,7 @@ pub fn array<'c>(context: &'c Context, values: &[Attribute<'c>]) -> Attribute<'c
     ArrayAttribute::new(context, values).into()
 }
 
-/// Typed reading of attributes. Each reader gives `None` for an attribute of another kind.
+/// Typed readers of attributes. Each returns `None` for an attribute of another kind.
 pub trait Attrs<'c>: Copy {
     /// An integer of any width, sign-extended.
     fn as_i64(self) -> Option<i64>;
@@ -85,7 +85,7 @@ pub trait Attrs<'c>: Copy {
     fn get(self, key: &str) -> Option<Attribute<'c>>;
 }
 
-/// The text of a string of MLIR's; `None` if it is not UTF-8. (melior's own reading looks before the start of an empty one.)
+/// The text of an MLIR string; `None` if it is not UTF-8. (melior's own reader reads before the start of an empty string.)
 ///
 /// # Safety
 /// `text` must be valid for `'a`.

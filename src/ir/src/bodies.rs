@@ -1,10 +1,10 @@
-//! The bodies of a module: those of its functions, and the graphs that higher-order operators are given.
+//! The bodies of a module: the bodies of its functions, and the graphs of higher-order operators.
 
 use super::{Globals, Op, OpExt, Value, ValueExt, ValueSet, functions_of, symbol_name};
 use melior::ir::{BlockLike, BlockRef, Location, RegionLike, operation::OperationLike};
 use std::fmt;
 
-/// A block whose ops are a graph of their own, as they were when it was asked for.
+/// A block whose ops form a graph of their own. The list of ops is a snapshot: see [`Body::reload`].
 #[derive(Clone)]
 pub struct Body<'c> {
     function: Op<'c>,
@@ -21,7 +21,7 @@ impl<'c> Body<'c> {
         Some(Self { function, owner, index, block, ops })
     }
 
-    /// The function that it is, or is in.
+    /// The function whose body it is, or in which it is nested.
     pub fn function(&self) -> Op<'c> {
         self.function
     }
@@ -31,7 +31,7 @@ impl<'c> Body<'c> {
         self.owner
     }
 
-    /// Whether it is a graph in a function, and not all of it.
+    /// Whether it is a graph inside a function, and not the function's own body.
     pub fn is_nested(&self) -> bool {
         self.owner != self.function
     }
@@ -46,16 +46,16 @@ impl<'c> Body<'c> {
         self.block
     }
 
-    /// The ops, without those of bodies in it.
+    /// The ops, without those of nested bodies.
     pub fn ops(&self) -> &[Op<'c>] {
         &self.ops
     }
 
-    /// The ops that something needs, and the others: both in program order.
+    /// The live ops and the dead ops, both in program order.
     ///
-    /// Needed is what has an effect, such as a store or the end of the body, and what an op that is needed uses. Values have
-    /// one writer, so an op done in place is as dead as any other once nothing uses its result: a view that sees the write
-    /// is another result, made from this one. A read of a parameter is never dead, being no computation.
+    /// An op is live if it has an effect, such as a store or the end of the body, or if a live op uses its result. Values have
+    /// one writer, so an in-place op is dead like any other once nothing uses its result: a view that sees the write
+    /// is another result, computed from this one. Reads of parameters are never dead, because they compute nothing.
     pub fn live_and_dead_ops(&self, globals: &Globals<'c>) -> (Vec<Op<'c>>, Vec<Op<'c>>) {
         let mut needed = ValueSet::default();
         let is_live = |op: &Op<'c>| {
@@ -72,9 +72,9 @@ impl<'c> Body<'c> {
         (live, dead)
     }
 
-    /// The body as it is now.
+    /// The body with its present ops.
     #[must_use]
-    pub fn renewed(&self) -> Option<Self> {
+    pub fn reload(&self) -> Option<Self> {
         Self::of(self.function, self.owner, self.index)
     }
 
@@ -97,7 +97,7 @@ pub fn function_bodies(op: Op<'_>) -> Vec<Body<'_>> {
 /// The bodies of a module's functions, or of one function: in program order, each before those in it.
 pub fn bodies(op: Op<'_>) -> Vec<Body<'_>> {
     let mut bodies = Vec::new();
-    // A graph may lie in a graph as often as it likes: the stack is not the thread's.
+    // A stack of its own, not the thread's: graphs may be nested to any depth.
     let mut waiting = function_bodies(op);
     waiting.reverse();
     while let Some(body) = waiting.pop() {
@@ -109,7 +109,7 @@ pub fn bodies(op: Op<'_>) -> Vec<Body<'_>> {
     bodies
 }
 
-/// The ops of the graphs that an op is given, those of graphs in them included.
+/// The ops in the graphs of an op, including those of nested graphs.
 pub fn ops_in_graphs(op: Op<'_>) -> Vec<Op<'_>> {
     let mut ops = Vec::new();
     let mut waiting = vec![op];
@@ -131,7 +131,7 @@ pub fn all_ops(op: Op<'_>) -> Vec<Op<'_>> {
     }
 }
 
-/// A function, or a graph in one, of several blocks: nothing here follows branches between them.
+/// A function, or a graph in one, with several blocks. The compiler does not follow branches between them.
 #[derive(Clone, Copy, Debug)]
 pub struct SeveralBlocks<'c> {
     owner: Op<'c>,
@@ -155,7 +155,7 @@ impl<'c> SeveralBlocks<'c> {
         None
     }
 
-    /// Where the second block is.
+    /// The location of the second block.
     pub fn location(&self) -> Location<'c> {
         self.second.first_operation().map_or_else(|| self.owner.location(), |op: Op<'c>| op.location())
     }

@@ -1,4 +1,4 @@
-//! Which function of a module calls which.
+//! The call graph of a module.
 
 use super::{Attrs, Op, OpExt, all_ops, functions, is_private, symbol_name};
 use std::collections::{HashMap, HashSet};
@@ -11,21 +11,21 @@ pub struct Calls<'c> {
     by_caller: HashMap<&'c str, Vec<(Op<'c>, &'c str)>>,
 }
 
-/// What a function is once all calls in it are replaced by what they call.
+/// The size of a function once all calls in it are inlined.
 #[derive(Clone, Copy, Debug)]
 pub struct Expanded<'c> {
     /// The function.
     pub function: Op<'c>,
-    /// How many ops it has then.
+    /// How many ops it has after inlining.
     pub ops: usize,
-    /// How deep the calls in it are nested; 0 if it calls nothing.
+    /// The nesting depth of the calls in it; 0 if it calls nothing.
     pub depth: usize,
 }
 
 impl<'c> Calls<'c> {
-    /// How deep calls may be nested: MLIR's inliner keeps the location of each call around those in it.
+    /// The greatest nesting depth of calls. MLIR's inliner nests the locations of the calls in each op's location.
     pub const MAX_DEPTH: usize = 64;
-    /// How many ops a function may have once calls are replaced: a few lines may double it again and again.
+    /// The greatest number of ops of a function after inlining, which each level of calls may double.
     pub const MAX_OPS: usize = 1 << 20;
 
     /// Reads the functions of `module` once.
@@ -46,7 +46,8 @@ impl<'c> Calls<'c> {
         self.by_caller.get(caller).map_or(&[], Vec::as_slice)
     }
 
-    /// The functions that are run from outside, in the order of the module: public ones, and those that no other calls.
+    /// The functions that are called from outside, in the order of the module: public ones, and those that no other function
+    /// calls.
     pub fn entries(&self) -> Vec<Op<'c>> {
         let called: HashSet<&str> = self
             .functions
@@ -58,7 +59,7 @@ impl<'c> Calls<'c> {
         self.functions.iter().filter(is_entry).map(|(_, function)| *function).collect()
     }
 
-    /// A function and those that it calls, and those that these call, each once.
+    /// A function and all functions that it calls, directly or indirectly, each once.
     pub fn reached_from(&self, function: Op<'c>) -> Vec<Op<'c>> {
         let by_name: HashMap<&str, Op<'c>> = self.functions.iter().copied().collect();
         let mut waiting: Vec<&str> = symbol_name(function).into_iter().collect();
@@ -71,17 +72,17 @@ impl<'c> Calls<'c> {
         reached
     }
 
-    /// Each function as it is once all calls in it are replaced by what they call, callees before their callers.
+    /// The size of each function after inlining, callees before their callers.
     ///
     /// # Errors
-    /// The call that leads back to a function which leads to it, with the functions on the way.
+    /// [`Recursion`]: a call that closes a cycle.
     pub fn expanded(&self) -> Result<Vec<Expanded<'c>>, Recursion<'c>> {
         let by_name: HashMap<&str, Op<'c>> = self.functions.iter().copied().collect();
-        // How many ops a function has, and how deep its calls are nested.
+        // The number of ops of a function, and the nesting depth of its calls.
         let mut known: HashMap<&str, (usize, usize)> = HashMap::new();
         let mut ordered = Vec::new();
         for &(root, _) in &self.functions {
-            // Depth first with a stack of its own: chains of calls may be deeper than the thread's.
+            // Depth first, with a stack of its own: chains of calls may be too deep for the thread's.
             let mut path: Vec<(&'c str, usize)> = vec![(root, 0)];
             while let Some((name, next)) = path.last_mut() {
                 let (name, position) = (*name, *next);
@@ -117,10 +118,10 @@ impl<'c> Calls<'c> {
     }
 }
 
-/// Functions that call each other in a circle.
+/// Functions that call each other in a cycle.
 #[derive(Clone, Debug)]
 pub struct Recursion<'c> {
-    /// The call that closes the circle.
+    /// The call that closes the cycle.
     pub call: Op<'c>,
     /// The symbols of the functions, in the order in which they call each other.
     pub functions: Vec<&'c str>,

@@ -1,4 +1,4 @@
-//! A reference to the context that an op, value or location is of.
+//! A reference to the context of an op, value or location.
 
 use melior::{Context, ContextRef};
 use std::{
@@ -7,12 +7,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The context that `context` refers to, for as long as it lives.
+/// The context that `context` refers to, with the context's own lifetime.
 ///
-/// [`ContextRef::to_ref`] refers to the [`ContextRef`] itself and not to what that refers to, so it must not be called on
-/// a temporary. Here it is called on one that is kept for the life of the process: one a context, a pointer in size.
+/// [`ContextRef::to_ref`] returns a reference into the [`ContextRef`] itself, not to the context, so it must not be called on
+/// a temporary. This function calls it on one that is kept until the process ends: one pointer for each context.
 pub fn context_of(context: ContextRef<'_>) -> &Context {
-    /// The address of a context, and of the reference that is kept for it.
+    /// The address of a context, and of its kept reference.
     type Known = (usize, usize);
     static KEPT: Mutex<Option<HashMap<usize, usize>>> = Mutex::new(None);
     thread_local! { static LAST: Cell<Known> = const { Cell::new((0, 0)) } }
@@ -24,7 +24,8 @@ pub fn context_of(context: ContextRef<'_>) -> &Context {
     if last != key {
         let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         kept = *all.get_or_insert_default().entry(key).or_insert_with(|| {
-            // SAFETY: the handle is valid. Where a later context gets the address of an earlier one, it is its handle too.
+            // SAFETY: the handle is valid. If a later context gets the address of an earlier one, the handle is valid for it
+            // too.
             let context: ContextRef<'static> = unsafe { ContextRef::from_raw(raw) };
             std::ptr::from_ref::<ContextRef<'static>>(Box::leak(Box::new(context))) as usize
         });

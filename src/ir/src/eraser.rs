@@ -4,27 +4,27 @@ use super::{Op, OpExt, OpSet, ValueExt};
 use melior::ir::{BlockLike, RegionLike, operation::OperationLike};
 use mlir_sys::{mlirOperationDestroy, mlirOperationRemoveFromParent, mlirOperationSetOperands};
 
-/// Erases ops: the only way to do so.
+/// Erases ops. There is no other way to erase one.
 ///
-/// An op is erased once, however many ways lead to it. It is taken out of its block and gives up its operands at once, but its
-/// memory is freed only when the eraser is dropped. Whoever erases has one eraser from start to end: until the end, a handle
-/// to an erased op, or to one in its graphs, can still be asked for its name, attributes and location, and no new op has the
+/// An op is erased once, however often it is asked for. It is unlinked from its block and drops its operands at once, but its
+/// memory is freed only when the eraser is dropped. A pass uses one eraser from start to end. Until then, a handle
+/// to an erased op, or to an op in its graphs, still has its name, attributes and location, and no new op has the
 /// identity of an erased one.
 #[derive(Default)]
 pub struct Eraser<'c> {
-    /// What was taken out of a block, in that order.
+    /// The ops that were unlinked from a block, in that order.
     detached: Vec<Op<'c>>,
-    /// What was erased, by itself or in the graphs of another op.
+    /// The ops that were erased, directly or in the graphs of another op.
     erased: OpSet,
 }
 
 impl<'c> Eraser<'c> {
-    /// Whether an op was erased, by itself or in the graphs of another.
+    /// Whether an op was erased, directly or in the graphs of another.
     pub fn has_erased(&self, op: Op<'c>) -> bool {
         self.erased.contains(&OpExt::key(op))
     }
 
-    /// Erases an op with all that is in its graphs, and says whether it did. An op whose results are used stays.
+    /// Erases an op and everything in its graphs, and returns whether it did. An op whose results are used stays.
     pub fn erase(&mut self, op: Op<'c>) -> bool {
         if self.has_erased(op) || !op.is_unused() {
             return false;
@@ -33,14 +33,14 @@ impl<'c> Eraser<'c> {
         true
     }
 
-    /// Erases an op if nothing uses it and it may go, and then likewise those that it used.
+    /// Erases an op if nothing uses it and `may_go` allows it, and then, in the same way, the ops that it used.
     ///
-    /// `may_go` is asked only about ops that nothing uses. Gives all that were erased, those in graphs included.
+    /// `may_go` is called only for ops that nothing uses. Returns all erased ops, including those in graphs.
     pub fn erase_unused(&mut self, op: Op<'c>, may_go: impl Fn(Op<'c>) -> bool) -> Vec<Op<'c>> {
         let mut gone = Vec::new();
         let mut waiting = vec![op];
         while let Some(op) = waiting.pop() {
-            // Two users may have led here: whether the op is gone comes before all that reads it.
+            // Two users may have led here, so check first whether the op is erased already.
             if self.has_erased(op) || !op.is_unused() || !may_go(op) {
                 continue;
             }
@@ -53,7 +53,7 @@ impl<'c> Eraser<'c> {
         gone
     }
 
-    /// Takes an op that nothing uses out of its block; `ops` are it and those in its graphs.
+    /// Unlinks an op that nothing uses from its block; `ops` are the op and all ops in its graphs.
     fn detach(&mut self, op: Op<'c>, ops: &[Op<'c>]) {
         for &op in ops {
             // SAFETY: the handle is valid, and no operands are given.
@@ -76,7 +76,7 @@ impl Drop for Eraser<'_> {
     }
 }
 
-/// An op and all that is in its regions.
+/// An op and all ops in its regions.
 fn with_graphs(op: Op<'_>) -> Vec<Op<'_>> {
     let mut ops = vec![op];
     let mut next = 0;
@@ -98,7 +98,7 @@ mod tests {
     use crate::{Attrs, Builder, OpKey, all_ops, functions};
     use melior::ir::{Module, operation::OperationLike};
 
-    /// Runs on the module of a text, with its ops by what they are called in `called`.
+    /// Runs a test on the module of a text, with a function that finds its ops by their `pt2e.name`.
     fn with_module(text: &str, run: impl for<'c> Fn(Op<'c>, &dyn Fn(&str) -> Op<'c>)) {
         let context = crate::dialect::context();
         let module = Module::parse(&context, text).expect("the text is a module");
@@ -198,7 +198,7 @@ mod tests {
             let cond = all_ops(module).into_iter().find(|op| op.full_name() == "aten.operator").expect("the cond");
             let dead = named("dead");
             let gone = eraser.erase_unused(cond, |_| true);
-            // The cond, what it was given, a load, an addition and two yields.
+            // The cond, its operand, a load, an addition and two yields.
             assert_eq!(gone.len(), 6);
             assert_eq!(count(module), 1);
             assert!(eraser.has_erased(dead));

@@ -1,18 +1,21 @@
 //! Parameters and buffers: `ml_program.global` symbols.
 
 use super::{
-    Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, attribute_tensor, is_private, string, symbol_name,
-    tensor_attribute, type_attr,
+    Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, Value, attribute_tensor, is_private, string, symbol_name,
+    symbol_ref, tensor_attribute, type_attr,
 };
 use crate::attr_name;
-use melior::ir::{Attribute, BlockLike, Location, Type, ValueLike, attribute::AttributeLike};
+use melior::ir::{Attribute, BlockLike, Location, Type, ValueLike, attribute::AttributeLike, operation::OperationLike};
 use pt2e_core::tensor::Tensor;
 use std::collections::HashMap;
 
 /// The op that a global is.
 const GLOBAL: &str = "ml_program.global";
 
-/// What a stored tensor is to the captured module: the value of `pt2e.kind`.
+/// The op that reads a global which the program does not write to.
+const LOAD: &str = "ml_program.global_load_const";
+
+/// The role of a stored tensor in the captured module: the value of `pt2e.kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GlobalKind {
     /// An `nn.Parameter`.
@@ -66,7 +69,7 @@ impl<'c> Global<'c> {
         self.0.attr(attr_name::NAME).into_iter().chain(others).filter_map(Attrs::as_str)
     }
 
-    /// What it is to the captured module; a buffer where nothing is said, as in hand-written text.
+    /// Its role in the captured module; a buffer if nothing is specified, as in hand-written text.
     pub fn kind(self) -> GlobalKind {
         let kind = self.0.attr(attr_name::KIND).and_then(Attrs::as_str).and_then(GlobalKind::from_name);
         kind.unwrap_or(GlobalKind::Buffer)
@@ -95,13 +98,40 @@ impl<'c> Global<'c> {
     /// The initial value.
     ///
     /// # Errors
-    /// If there is none, if its dtype is not one the compiler computes in, or if its data were left out.
+    /// If there is none, if the compiler does not compute with its dtype, or if its data were left out of the text.
     pub fn tensor(self) -> Result<Tensor, NoTensor> {
         attribute_tensor(self.value().ok_or(NoTensor::NoValue)?)
     }
+
+    /// Builds an op that reads the value of an immutable global, with further attributes such as its `pt2e.name`, and returns
+    /// what it reads.
+    ///
+    /// # Errors
+    /// If MLIR refuses the op.
+    pub fn load(
+        self,
+        builder: &mut Builder<'c>,
+        attributes: &[(&str, Attribute<'c>)],
+    ) -> Result<Value<'c>, melior::Error> {
+        let symbol = ("global", symbol_ref(self.0.ctx(), self.name()));
+        let attributes: Vec<_> = std::iter::once(symbol).chain(attributes.iter().copied()).collect();
+        let ty = self.ty().ok_or(melior::Error::OperationBuild)?;
+        let load = builder.build(LOAD, &[], &[ty], &attributes)?;
+        load.only_result().ok_or(melior::Error::OperationBuild)
+    }
 }
 
-/// Puts a load of a mutable global in the place of one of a constant, and gives it.
+/// Whether an op reads a global which the program does not write to.
+pub fn is_constant_load(op: Op<'_>) -> bool {
+    op.full_name() == LOAD
+}
+
+/// The `pt2e.name` of a node that reads a global: its symbol, or a new name after it where a node has that.
+pub fn node_name<'c>(op: Op<'c>, symbol: &str, nodes: &mut Namer) -> (&'static str, Attribute<'c>) {
+    (attr_name::NAME, string(op.ctx(), &nodes.unique(&symbol.replace('.', "_"))))
+}
+
+/// Replaces a load of a constant by a load of the same global, which has become mutable, and returns it.
 ///
 /// # Errors
 /// If MLIR refuses to create it.
@@ -111,7 +141,7 @@ pub fn load_mutable<'c>(load: Op<'c>, eraser: &mut Eraser<'c>) -> Result<Op<'c>,
         attributes.extend(load.attr(name).map(|value| (name, value)));
     }
     let types: Vec<Type<'c>> = load.result_values().iter().map(|value| value.r#type()).collect();
-    // MLIR has no renaming of ops.
+    // MLIR cannot rename an op.
     let new = Builder::before(load).build("ml_program.global_load", &[], &types, &attributes)?;
     load.replace_results_with(&new.result_values());
     eraser.erase(load);
@@ -124,7 +154,7 @@ pub struct Globals<'c> {
     by_name: HashMap<&'c str, Op<'c>>,
     functions: HashMap<&'c str, Op<'c>>,
     namer: Namer,
-    /// The symbols in the order of the module, with those of some that were erased. New globals go after the last one.
+    /// The symbols in the order of the module, including some that were erased. New globals go after the last one.
     order: Vec<&'c str>,
 }
 
@@ -165,14 +195,15 @@ impl<'c> Globals<'c> {
         self.functions.get(name).copied()
     }
 
-    /// Whether a symbol of the module has the name.
-    pub fn is_taken(&self, name: &str) -> bool {
-        self.namer.is_taken(name)
+    /// Each stem with the same number after it: the lowest at which no symbol of the module has one of these names, and no
+    /// earlier call gave them.
+    pub fn numbered<const N: usize>(&mut self, stems: [&str; N]) -> [String; N] {
+        self.namer.free_numbered(stems)
     }
 
     /// The global that an `ml_program.global_load` or `global_load_const` reads.
     pub fn loaded_by(&self, load: Op<'c>) -> Option<Global<'c>> {
-        if !matches!(load.full_name(), "ml_program.global_load_const" | "ml_program.global_load") {
+        if !matches!(load.full_name(), LOAD | "ml_program.global_load") {
             return None;
         }
         self.get(load.attr("global")?.as_symbol()?)
@@ -189,6 +220,21 @@ impl<'c> Globals<'c> {
         for (_, op) in self.by_name.drain() {
             eraser.erase(op);
         }
+    }
+
+    /// Adds a buffer that holds a constant, and reads it just before `op`. The node that reads it is named after it.
+    ///
+    /// # Errors
+    /// As [`Globals::add`].
+    pub fn add_constant(
+        &mut self,
+        op: Op<'c>,
+        fqn: &str,
+        value: &Tensor,
+        nodes: &mut Namer,
+    ) -> Result<Value<'c>, melior::Error> {
+        let global = self.add(op.location(), fqn, GlobalKind::Buffer, value)?;
+        global.load(&mut Builder::before(op), &[node_name(op, global.name(), nodes)])
     }
 
     /// Adds an immutable global at the front of the module, after those that are there.

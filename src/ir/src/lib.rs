@@ -1,7 +1,7 @@
-//! MLIR as the passes use it: melior's handles, with what its API leaves out.
+//! MLIR as the passes use it: melior's handles, and what melior's API lacks.
 //!
-//! Ops and values are Copy handles, as in C++. What erases ops is the [`Eraser`], and a handle to an erased op must not be used
-//! once that is dropped.
+//! Ops and values are Copy handles, as in C++. Only an [`Eraser`] erases ops, and a handle to an erased op must not be used
+//! once the eraser is dropped.
 //! [`Op`] and [`Value`] take the context's lifetime for the op's, because a pass owns the op it runs on.
 
 pub mod attr_name;
@@ -11,6 +11,7 @@ mod calls;
 mod context;
 pub mod dialect;
 mod eraser;
+mod global_uses;
 mod globals;
 mod names;
 pub mod node_names;
@@ -27,7 +28,8 @@ pub use bodies::{Body, SeveralBlocks, all_ops, bodies, function_bodies, ops_in_g
 pub use calls::{Calls, Expanded, Recursion};
 pub use context::context_of;
 pub use eraser::Eraser;
-pub use globals::{Global, GlobalKind, Globals, load_mutable};
+pub use global_uses::GlobalUses;
+pub use globals::{Global, GlobalKind, Globals, is_constant_load, load_mutable, node_name};
 pub use names::{Namer, is_identifier};
 pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,

@@ -6,18 +6,16 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Debug, Default)]
 pub struct Namer {
     taken: HashSet<String>,
+    /// The next number that [`Namer::unique`] tries for a stem.
     next: HashMap<String, usize>,
+    /// The next number that [`Namer::free_numbered`] tries for its stems.
+    numbers: HashMap<String, usize>,
 }
 
 impl Namer {
     /// Marks a name as taken.
     pub fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
-    }
-
-    /// Whether a name is taken.
-    pub fn is_taken(&self, name: &str) -> bool {
-        self.taken.contains(name)
     }
 
     /// `stem` if it is free, else `stem_1`, `stem_2`, ...
@@ -35,20 +33,28 @@ impl Namer {
         }
     }
 
-    /// The first of `prefix_0`, `prefix_1`, ... that is free.
-    pub fn numbered(&mut self, prefix: &str) -> String {
-        let next = self.next.entry(format!("{prefix}_")).or_insert(0);
+    /// `stem0`, `stem1`, ...: the first that is free, which is taken then.
+    pub fn numbered(&mut self, stem: &str) -> String {
+        let [name] = self.free_numbered([stem]);
+        self.reserve(&name);
+        name
+    }
+
+    /// Each stem with the same number after it: the lowest at which all these names are free. They stay free, and the next
+    /// call for the same stems continues after that number.
+    pub fn free_numbered<const N: usize>(&mut self, stems: [&str; N]) -> [String; N] {
+        let next = self.numbers.entry(stems.join("\n")).or_insert(0);
         loop {
-            let name = format!("{prefix}_{next}");
+            let names = stems.map(|stem| format!("{stem}{next}"));
             *next += 1;
-            if self.taken.insert(name.clone()) {
-                return name;
+            if !names.iter().any(|name| self.taken.contains(name)) {
+                return names;
             }
         }
     }
 }
 
-/// Whether a text can be a name in Python, of which PyTorch allows ASCII alone here.
+/// Whether a text can be a name in Python. PyTorch allows only ASCII in these names.
 pub fn is_identifier(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with(|c: char| c.is_ascii_digit())
@@ -64,7 +70,20 @@ mod tests {
         let mut namer = Namer::default();
         namer.reserve("relu_1");
         namer.reserve("observer_1");
-        assert_eq!(["observer"; 2].map(|prefix| namer.numbered(prefix)), ["observer_0", "observer_2"]);
+        assert_eq!(["observer_"; 2].map(|stem| namer.numbered(stem)), ["observer_0", "observer_2"]);
         assert_eq!(["relu"; 3].map(|stem| namer.unique(stem)), ["relu", "relu_2", "relu_3"]);
+    }
+
+    #[test]
+    fn names_that_go_together_have_one_number() {
+        let mut namer = Namer::default();
+        namer.reserve("_scale_0");
+        namer.reserve("_zero_point_2");
+        let stems = ["_scale_", "_zero_point_"];
+        assert_eq!(namer.free_numbered(stems), ["_scale_1", "_zero_point_1"]);
+        assert_eq!(namer.free_numbered(stems), ["_scale_3", "_zero_point_3"]);
+        // They were not taken, and other stems count for themselves.
+        assert_eq!(namer.free_numbered(["_scale_"]), ["_scale_1"]);
+        assert_eq!(namer.unique("_scale_3"), "_scale_3");
     }
 }

@@ -1,26 +1,27 @@
-//! The names of a body's nodes, which annotations refer to.
+//! The names of a body's nodes, by which annotations refer to them.
 
 use crate::{Attrs, Body, Namer, Op, OpExt, attr_name, dialect::graphs, string};
 use melior::ir::{Location, operation::OperationLike};
 use mlir_sys::{mlirLocationIsAName, mlirLocationNameGetChildLoc};
 
-/// The names of a body's arguments that have one: a function's are attributes, a graph's are among its facts.
+/// The names of a body's arguments that have one: attributes of a function's arguments, or part of a graph's metadata.
 pub fn argument_names<'c>(body: &Body<'c>) -> Vec<&'c str> {
     if body.is_nested() {
-        let names = graphs::facts(body.owner(), body.index()).and_then(|facts| facts.get(graphs::INPUTS)?.as_array());
+        let names =
+            graphs::metadata(body.owner(), body.index()).and_then(|metadata| metadata.get(graphs::INPUTS)?.as_array());
         return names.unwrap_or_default().into_iter().filter_map(Attrs::as_str).collect();
     }
     let attributes = body.owner().attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
     attributes.into_iter().filter_map(|attributes| attributes.get(attr_name::NAME)?.as_str()).collect()
 }
 
-/// The names of an op's results, where the op's is not that of its only one.
+/// The names of an op's results, unless it has a single result with the name of the op.
 pub fn result_names<'c>(op: Op<'c>) -> Vec<&'c str> {
     let names = op.attr(attr_name::RESULT_NAMES).and_then(Attrs::as_array).unwrap_or_default();
     names.into_iter().filter_map(Attrs::as_str).collect()
 }
 
-/// A namer that gives no name which a node of the body has, or a result of one.
+/// A namer for which the names of the body's nodes and of their results are taken.
 pub fn namer_of(body: &Body<'_>) -> Namer {
     let mut namer = Namer::default();
     argument_names(body).into_iter().for_each(|name| namer.reserve(name));
@@ -31,7 +32,7 @@ pub fn namer_of(body: &Body<'_>) -> Namer {
     namer
 }
 
-/// Names the ops of the body that have results and no name, as hand-written ones do: `aten.add.Tensor` becomes `add`,
+/// Names the ops of the body that have results but no name, such as hand-written ones: `aten.add.Tensor` becomes `add`,
 /// then `add_1`; a load gets the name of its symbol.
 pub fn name_nodes(body: &Body<'_>) {
     let mut namer = namer_of(body);

@@ -32,13 +32,13 @@ pub struct OpKey(usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ValueKey(usize);
 
-/// What is known of ops. The keys are addresses, which no input chooses, so that they need no keyed hash.
+/// A map from ops. The keys are addresses, which no input can choose, so a fast hash without a secret key is safe.
 pub type OpMap<T> = FxHashMap<OpKey, T>;
 
 /// A set of ops.
 pub type OpSet = FxHashSet<OpKey>;
 
-/// What is known of values.
+/// A map from values.
 pub type ValueMap<T> = FxHashMap<ValueKey, T>;
 
 /// A set of values.
@@ -53,7 +53,7 @@ pub struct Use<'c> {
     pub operand: usize,
 }
 
-/// What melior leaves out of [`OperationRef`], or asks `&mut` for.
+/// Methods that melior's [`OperationRef`] lacks, or for which it needs `&mut`.
 pub trait OpExt<'c>: Copy {
     /// The context.
     fn ctx(self) -> &'c Context;
@@ -63,7 +63,7 @@ pub trait OpExt<'c>: Copy {
     fn attr(self, name: &str) -> Option<Attribute<'c>>;
     /// Sets an inherent or discardable attribute.
     fn set_attr(self, name: &str, attribute: Attribute<'c>);
-    /// Removes an attribute if it is there.
+    /// Removes an attribute if the op has it.
     fn remove_attr(self, name: &str);
     /// The operands, in order.
     fn operand_values(self) -> Vec<Value<'c>>;
@@ -73,19 +73,19 @@ pub trait OpExt<'c>: Copy {
     fn result_values(self) -> Vec<Value<'c>>;
     /// The result of an op that has exactly one.
     fn only_result(self) -> Option<Value<'c>>;
-    /// Makes the users of each result use the value of the same place instead.
+    /// Replaces the uses of each result by the value at the same position.
     fn replace_results_with(self, values: &[Value<'c>]);
     /// Whether no result has a use.
     fn is_unused(self) -> bool;
-    /// Whether MLIR knows that the op has no effects: it may be merged with an equal one, moved, or dropped.
+    /// Whether MLIR knows that the op has no effects: it may be merged with an equal one, moved, or erased.
     fn is_pure(self) -> bool;
     /// Moves the op before `other`.
     fn move_before_op(self, other: Op<'c>);
     /// Moves the op after `other`.
     fn move_after_op(self, other: Op<'c>);
-    /// Changes where the op is from.
+    /// Changes the location of the op.
     fn set_op_location(self, location: Location<'c>);
-    /// The ops of the first block of the first region; collected, so that the block may be changed meanwhile.
+    /// The ops of the first block of the first region, collected, so that the block may change during iteration.
     fn body_ops(self) -> Vec<Op<'c>>;
     /// The first block of the first region.
     fn body(self) -> Option<BlockRef<'c, 'c>>;
@@ -192,7 +192,7 @@ impl<'c> OpExt<'c> for Op<'c> {
     }
 }
 
-/// What melior leaves out of values.
+/// Methods that melior's values lack.
 pub trait ValueExt<'c>: Copy {
     /// The uses, latest first as MLIR keeps them.
     fn uses(self) -> Uses<'c>;
@@ -278,7 +278,7 @@ impl<'c> ValueExt<'c> for Value<'c> {
     }
 }
 
-/// Iterator over the uses of a value. Uses must not be added or removed meanwhile.
+/// Iterator over the uses of a value. Uses must not be added or removed during iteration.
 pub struct Uses<'c> {
     next: MlirOpOperand,
     context: std::marker::PhantomData<&'c Context>,
@@ -321,7 +321,7 @@ impl<'c> Builder<'c> {
         Self { place: Place::Before(op), location: op.location() }
     }
 
-    /// Builds after `op`, with its location; what is built later comes after what was built earlier.
+    /// Builds after `op`, with its location; each new op comes after the one before.
     pub fn after(op: Op<'c>) -> Self {
         Self { place: Place::After(op), location: op.location() }
     }
@@ -336,7 +336,7 @@ impl<'c> Builder<'c> {
         Self { location, ..self }
     }
 
-    /// The location of what is built.
+    /// The location of new ops.
     pub fn location(&self) -> Location<'c> {
         self.location
     }
@@ -344,7 +344,7 @@ impl<'c> Builder<'c> {
     /// Builds an op.
     ///
     /// # Errors
-    /// If MLIR refuses to create it: an unregistered name.
+    /// If MLIR refuses to create it, because its name is not registered.
     pub fn build(
         &mut self,
         name: &str,
@@ -390,7 +390,7 @@ pub fn functions<'c>(module: Op<'c>) -> impl Iterator<Item = Op<'c>> {
     module.body_ops().into_iter().filter(|op| op.full_name() == "func.func" && op.body().is_some())
 }
 
-/// The functions that a pass on a module or on a single function works on.
+/// The functions on which a pass works, whether it runs on a module or on a single function.
 pub fn functions_of<'c>(op: Op<'c>) -> Vec<Op<'c>> {
     if op.full_name() == "func.func" { vec![op] } else { functions(op).collect() }
 }

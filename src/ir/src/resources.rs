@@ -1,4 +1,4 @@
-//! Tensors as attributes, without copies where they are large.
+//! Tensors as attributes, without copying large ones.
 
 use super::{TensorType, dtype_type, text_of};
 use melior::{
@@ -29,7 +29,7 @@ pub fn tensor_attribute<'c>(context: &'c Context, name: &str, tensor: &Tensor) -
     tensor_attribute_of(name, tensor, dtype_type(context, tensor.dtype()))
 }
 
-/// As [`tensor_attribute`], with an element type of the dtype's width: dialects differ in whether integers have a sign.
+/// As [`tensor_attribute`], with a given element type of the dtype's width: dialects differ in whether integers are signless.
 pub fn tensor_attribute_of<'c>(name: &str, tensor: &Tensor, element: Type<'c>) -> Attribute<'c> {
     let shape = tensor.shape().iter().copied().map(Some).collect();
     let ty = TensorType { shape, element }.to_type();
@@ -47,8 +47,8 @@ pub fn tensor_attribute_of<'c>(name: &str, tensor: &Tensor, element: Type<'c>) -
     }
     let bytes = tensor.bytes();
     let owner = Box::into_raw(Box::new(tensor.clone()));
-    // SAFETY: the bytes live as long as `owner`, which is released by MLIR when it drops the blob. The alignment is the
-    // element's own: a larger one does not read back from small bytecode files.
+    // SAFETY: the bytes live as long as `owner`, which MLIR releases when it drops the blob. The alignment is the
+    // element's own, because small bytecode files cannot be read back with a larger one.
     unsafe {
         Attribute::from_raw(mlirUnmanagedDenseResourceElementsAttrGet(
             ty.to_raw(),
@@ -77,7 +77,7 @@ unsafe impl Sync for ContextBytes {}
 impl ByteOwner for ContextBytes {
     fn bytes(&self) -> &[u8] {
         if self.len == 0 {
-            // The pointer to no bytes may be null.
+            // A pointer to zero bytes may be null.
             return &[];
         }
         // SAFETY: a context frees its blobs when it is destroyed; `attribute_tensor` says that tensors must not live
@@ -86,26 +86,26 @@ impl ByteOwner for ContextBytes {
     }
 }
 
-/// Why an attribute gives no tensor.
+/// Why an attribute has no tensor.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NoTensor {
     /// There is no attribute.
     #[error("it has no value")]
     NoValue,
-    /// It is no tensor, or one of dynamic sizes.
+    /// It is not a tensor, or its sizes are dynamic.
     #[error("its value is not a tensor of constant sizes")]
     Kind,
-    /// Elements of a type that no [`DType`] has.
-    #[error("its elements are {0}, a type that is not computed with")]
+    /// The element type is not that of any [`DType`].
+    #[error("its elements are {0}, and the compiler does not compute with that type")]
     Element(String),
-    /// The type and the name of the data are there, the data are not.
+    /// The type and the name of the data are present, but the data are not.
     #[error(
         "the data of the resource '{key}' are missing: they were left out when the module was printed; print it whole, with \
          -o x.mlir, which keeps large tensors in a file beside it, as .mlirbc, or with \
          --mlir-elide-resource-strings-if-larger=4294967295 and without --mlir-elide-elementsattrs-if-larger"
     )]
     Missing {
-        /// The name of the data; `__elided__` where the name was left out, too.
+        /// The name of the data; `__elided__` if the name was left out too.
         key: String,
     },
     /// The data do not fit the type.
@@ -114,7 +114,7 @@ pub enum NoTensor {
 }
 
 impl NoTensor {
-    /// Whether there is a tensor that cannot be had, as opposed to none that is computed with.
+    /// Whether there is a tensor whose data are missing, as opposed to no tensor that the compiler computes with.
     pub fn is_lost(&self) -> bool {
         matches!(self, Self::Missing { .. } | Self::Tensor(_))
     }
@@ -153,13 +153,13 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Result<Tensor, NoTensor> {
     let splat = unsafe { mlirDenseElementsAttrIsSplat(raw) };
     let stored = if splat { 1 } else { count };
     let bytes = if dtype == DType::Bool {
-        // MLIR packs them into bits.
+        // MLIR packs bools into bits.
         let positions = 0..stored;
-        // SAFETY: checked to be dense elements, of so many bools.
+        // SAFETY: checked to be dense elements, with this number of bools.
         let value = |position| u8::from(unsafe { mlirDenseElementsAttrGetBoolValue(raw, position as isize) });
         Storage::collect(positions.map(value))
     } else {
-        // SAFETY: checked to be dense elements, of so many values of that size.
+        // SAFETY: checked to be dense elements, with this number of values of that size.
         let data = unsafe {
             let data = mlirDenseElementsAttrGetRawData(raw).cast::<u8>();
             std::slice::from_raw_parts(data, stored * dtype.size())
@@ -170,7 +170,7 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Result<Tensor, NoTensor> {
     if !splat {
         return Ok(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len)?);
     }
-    // One value of a text may stand for more elements than there is memory for.
+    // A splat in a text may stand for more elements than fit in memory.
     let tensor =
         dispatch!(dtype, T => Tensor::new(&shape, Storage::filled(bytemuck::pod_read_unaligned::<T>(&bytes), count)?))?;
     Ok(tensor)

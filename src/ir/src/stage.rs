@@ -1,9 +1,9 @@
-//! The stages of the flow, as the module says which it has reached.
+//! The stages of the flow; a module records which one it has reached.
 
 use crate::{Attrs, Op, OpExt, attr_name, string};
 use std::fmt;
 
-/// A `pt2e.stage` that is none.
+/// A `pt2e.stage` that does not name a stage.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the module's pt2e.stage is {0}; the stages are captured, annotated, prepared, calibrated, converted and integer"
@@ -21,7 +21,7 @@ pub enum Stage {
     Prepared,
     /// The observers have seen data.
     Calibrated,
-    /// It has quantize and dequantize ops in their place.
+    /// It has quantize and dequantize ops in place of observers.
     Converted,
     /// It computes with integers.
     Integer,
@@ -44,7 +44,7 @@ impl Stage {
         }
     }
 
-    /// The flag that takes a module there.
+    /// The flag that takes a module to this stage.
     pub const fn flag(self) -> Option<&'static str> {
         match self {
             Stage::Captured => None,
@@ -56,27 +56,27 @@ impl Stage {
         }
     }
 
-    /// The stage that a module says it has reached; `None` if it says none, as one that was written by hand.
+    /// The stage that a module has reached; `None` if it does not say, as a hand-written module.
     ///
     /// # Errors
-    /// [`UnknownStage`] for a word that is none.
+    /// [`UnknownStage`] for a word that names no stage.
     pub fn read(module: Op<'_>) -> Result<Option<Self>, UnknownStage> {
         let Some(attribute) = module.attr(attr_name::STAGE) else { return Ok(None) };
         let known = attribute.as_str().and_then(|name| Self::ALL.into_iter().find(|stage| stage.name() == name));
         known.map(Some).ok_or_else(|| UnknownStage(attribute.to_string()))
     }
 
-    /// As [`Stage::read`], for a pass, before which it was read without error.
+    /// As [`Stage::read`], for a pass: the framework has checked the stage before it runs.
     pub fn of(module: Op<'_>) -> Option<Self> {
         Self::read(module).ok().flatten()
     }
 
-    /// Says that a module has reached it.
+    /// Records that a module has reached this stage.
     pub fn set(self, module: Op<'_>) {
         module.set_attr(attr_name::STAGE, string(module.ctx(), self.name()));
     }
 
-    /// Whether the module says that it is quantized.
+    /// Whether a module at this stage is quantized.
     pub fn is_quantized(self) -> bool {
         self >= Stage::Converted
     }

@@ -1,4 +1,4 @@
-//! Symbols: ops that others refer to by a name.
+//! Symbols: ops that others refer to by name.
 
 use super::{Attrs, Op, OpExt};
 use melior::{

@@ -40,7 +40,7 @@ pub fn dtype_type(context: &Context, dtype: DType) -> Type<'_> {
     }
 }
 
-/// The dtype of an MLIR type; `None` for types that no [`DType`] has.
+/// The dtype of an MLIR type; `None` if there is no such [`DType`].
 pub fn dtype_of(ty: Type<'_>) -> Option<DType> {
     if ty.is_f32() {
         return Some(DType::F32);
@@ -55,7 +55,7 @@ pub fn dtype_of(ty: Type<'_>) -> Option<DType> {
         return Some(DType::BF16);
     }
     let raw = ty.to_raw();
-    // SAFETY: the handle is valid, and only of a complex type is the element type asked for.
+    // SAFETY: the handle is valid, and the element type is read only from a complex type.
     unsafe {
         if mlirTypeIsAFloat8E4M3FN(raw) {
             return Some(DType::F8E4M3);
@@ -84,7 +84,7 @@ pub fn dtype_of(ty: Type<'_>) -> Option<DType> {
     }
 }
 
-/// A ranked tensor type, taken apart.
+/// A ranked tensor type, decomposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TensorType<'c> {
     /// The sizes; `None` for `?`.
@@ -94,7 +94,7 @@ pub struct TensorType<'c> {
 }
 
 impl<'c> TensorType<'c> {
-    /// Takes a type apart; `None` if it is not a ranked tensor type.
+    /// Decomposes a type; `None` if it is not a ranked tensor type.
     pub fn of(ty: Type<'c>) -> Option<Self> {
         // SAFETY: the handle is valid, and its kind is checked first.
         unsafe {
@@ -112,7 +112,7 @@ impl<'c> TensorType<'c> {
         }
     }
 
-    /// The dtype of the elements, if a [`DType`] has it.
+    /// The dtype of the elements, if there is such a [`DType`].
     pub fn dtype(&self) -> Option<DType> {
         dtype_of(self.element)
     }
@@ -122,7 +122,7 @@ impl<'c> TensorType<'c> {
         self.shape.iter().copied().collect()
     }
 
-    /// Puts the type together again.
+    /// The MLIR type.
     pub fn to_type(&self) -> Type<'c> {
         // SAFETY: the element type is valid, and the sizes live until the call returns.
         unsafe {

@@ -11,7 +11,7 @@ pub fn guarded<T>(body: impl FnOnce() -> Result<T, String>) -> Result<T, String>
         .unwrap_or_else(|panic| Err(format!("internal error: {}", panic_message(panic.as_ref()))))
 }
 
-/// Drops a value; what panics meanwhile is lost, since nobody is there to hear of it.
+/// Drops a value. A panic in its destructor is ignored, since there is no caller to report it to.
 pub fn dropped<T>(value: T) {
     let _ = guarded(|| {
         drop(value);
@@ -19,7 +19,7 @@ pub fn dropped<T>(value: T) {
     });
 }
 
-/// What to say of a panic.
+/// The message of a panic.
 pub fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("panic: {}", text.unwrap_or("no message"))

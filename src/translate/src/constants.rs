@@ -1,4 +1,4 @@
-//! Values that are the same in every run: what is computed from parameters, and from constants, by ops without effects.
+//! Values that are the same in every run: those that ops without effects compute from parameters and constants.
 
 use crate::function::{constant_value, kernel_of, place, torch_name};
 use pt2e_core::{
@@ -11,7 +11,7 @@ use pt2e_kernels::kernel::{KernelError, Operands, Value as EvalValue};
 /// Why a constant could not be computed.
 #[derive(Debug, thiserror::Error)]
 pub enum ConstantError {
-    /// The data of a global that it is made from cannot be had.
+    /// The data of a global that it is computed from are not available.
     #[error("@{global}: {cause}")]
     Data {
         /// The global's symbol.
@@ -24,7 +24,7 @@ pub enum ConstantError {
     Memory {
         /// The op's name.
         op: String,
-        /// Where it is.
+        /// Its location.
         location: String,
         /// How much it needs.
         cause: MemoryError,
@@ -34,12 +34,12 @@ pub enum ConstantError {
     Kernel(#[from] KernelError),
 }
 
-/// What makes a value differ from run to run, or unknown.
+/// Why a value differs from run to run, or is unknown.
 #[derive(Clone, Debug)]
 pub enum Varies<'c> {
-    /// It depends on what the caller gives, or on what is around the graph that it is in.
+    /// It depends on the caller's inputs, or on values outside the graph that it is in.
     Input,
-    /// It is behind an op that is not looked past.
+    /// It depends on an op that is treated as opaque.
     Opaque,
     /// It depends on a buffer that the program writes to, which this op loads.
     Buffer(Op<'c>),
@@ -50,35 +50,35 @@ pub enum Varies<'c> {
 }
 
 impl Varies<'_> {
-    /// Whether nothing can be done about it but to give up the op: it depends on the caller.
+    /// Whether it depends on the caller, so that the op cannot be a constant.
     fn is_beyond_mending(&self) -> bool {
         matches!(self, Self::Input | Self::Opaque)
     }
 }
 
-/// What is known of a value before it is computed.
+/// The facts about a value before it is computed.
 #[derive(Clone, Debug)]
 struct Origin<'c> {
-    /// Why it is no constant, if it is none.
+    /// Why it is not a constant, if it is not.
     varies: Option<Varies<'c>>,
-    /// Whether it depends on parameters or buffers, and not on constants of the program alone.
+    /// Whether it depends on parameters or buffers, and not only on constants of the program.
     reads_global: bool,
-    /// Whether it depends on stored tensors that stay as they are: what is made of buffers that the program writes to, and of
-    /// nothing else, is state and no weight.
+    /// Whether it depends on stored tensors that do not change: a value computed only from buffers that the program writes to
+    /// is state and not a weight.
     reads_parameter: bool,
 }
 
-/// Computes values that are constant, each op once, and only those that are asked for.
+/// Computes constant values on request, each op once.
 pub struct Constants<'c, 'g> {
     globals: &'g Globals<'c>,
-    /// Whether ops of a full name are not looked past.
+    /// Whether ops of a full name are opaque.
     opaque: fn(&str) -> bool,
     origins: ValueMap<Origin<'c>>,
     known: ValueMap<EvalValue>,
 }
 
 impl<'c, 'g> Constants<'c, 'g> {
-    /// Knows nothing yet.
+    /// Starts with no values.
     pub fn new(globals: &'g Globals<'c>) -> Self {
         Self { globals, opaque: |_| false, origins: ValueMap::default(), known: ValueMap::default() }
     }
@@ -88,24 +88,24 @@ impl<'c, 'g> Constants<'c, 'g> {
         Self { opaque, ..self }
     }
 
-    /// The tensor that a value made of parameters or buffers always is; `None` if it varies, or is made of nothing but
-    /// constants of the program, which PyTorch does not take for weights.
+    /// The tensor of a value that is computed from parameters or buffers and is constant; `None` if it varies, or is
+    /// computed only from constants of the program, which PyTorch does not treat as weights.
     ///
     /// # Errors
-    /// What a kernel reports, and that the data of a global were left out when the module was printed.
+    /// An error of a kernel, or data of a global that were left out when the module was printed.
     pub fn weight(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
         if self.origin(value).reads_global { self.constant(value) } else { Ok(None) }
     }
 
-    /// The tensor that a value always is; `None` if it varies or is a number.
+    /// The tensor of a constant value; `None` if it varies or is a number.
     ///
     /// # Errors
-    /// What a kernel reports, and that the data of a global were left out when the module was printed.
+    /// An error of a kernel, or data of a global that were left out when the module was printed.
     pub fn constant(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
         if self.origin(value).varies.is_some() {
             return Ok(None);
         }
-        // As in `origin`; all operands of what is constant are.
+        // As in `origin`; all operands of a constant are constant.
         let mut stack = vec![value];
         while let Some(&top) = stack.last() {
             if self.known.contains_key(&ValueExt::key(top)) {
@@ -118,7 +118,7 @@ impl<'c, 'g> Constants<'c, 'g> {
                 Some(operand) => stack.push(*operand),
                 None => match self.evaluate(op) {
                     Ok(()) => {}
-                    // Only the run tells that it is not done for these tensors.
+                    // Some kernels only refuse certain tensors when they run.
                     Err(ConstantError::Kernel(error @ (KernelError::Unsupported(_) | KernelError::DType(_)))) => {
                         self.give_up(&stack, op, &error);
                         return Ok(None);
@@ -133,15 +133,15 @@ impl<'c, 'g> Constants<'c, 'g> {
         }
     }
 
-    /// Why a value is computed anew in every run although it depends on parameters, and on nothing that the caller gives.
+    /// Why a value is computed in every run although it depends on parameters, and not on the caller's inputs.
     pub fn obstacle(&mut self, value: Value<'c>) -> Option<Varies<'c>> {
         let origin = self.origin(value);
         origin.varies.filter(|varies| origin.reads_parameter && !varies.is_beyond_mending())
     }
 
-    /// Where a value comes from.
+    /// The facts about the origin of a value.
     fn origin(&mut self, value: Value<'c>) -> Origin<'c> {
-        // Depth first with a stack of its own: a chain of ops may be deeper than the thread's.
+        // Depth first, with a stack of its own: a chain of ops may be too deep for the thread's.
         let mut stack = vec![value];
         while let Some(&top) = stack.last() {
             if self.origins.contains_key(&ValueExt::key(top)) {
@@ -168,13 +168,13 @@ impl<'c, 'g> Constants<'c, 'g> {
         self.origins.get(&ValueExt::key(value)).cloned().unwrap_or(unknown)
     }
 
-    /// Where the results of an op come from, when that is known of its operands.
+    /// The origin of the results of an op, once those of its operands are known.
     fn origin_of_results(&self, op: Op<'c>) -> Origin<'c> {
         if let Some(global) = self.globals.loaded_by(op) {
             let varies = match global.tensor() {
                 _ if global.is_mutable() => Some(Varies::Buffer(op)),
                 Ok(_) => None,
-                // It is constant, and whoever asks for its value is told that it cannot be had.
+                // It is constant; a request for its value gets the error that the data are missing.
                 Err(cause) if cause.is_lost() => None,
                 Err(_) => Some(Varies::Opaque),
             };
@@ -199,7 +199,7 @@ impl<'c, 'g> Constants<'c, 'g> {
             }
             kernel_of(op).err().map(|error| Varies::NoKernel(op, reason(&error)))
         };
-        // What depends on the caller does so whatever else is in the way.
+        // A dependence on the caller takes precedence over other reasons.
         let inherited = found().find(|varies| varies.is_beyond_mending()).or_else(|| found().next()).cloned();
         let varies = match inherited {
             Some(varies) if varies.is_beyond_mending() => Some(varies),
@@ -224,7 +224,7 @@ impl<'c, 'g> Constants<'c, 'g> {
                 let operands = operands.iter().filter_map(|operand| self.known.get(&ValueExt::key(*operand)).cloned());
                 let unsupported = |error| KernelError::Unsupported(reason(&error));
                 let failed = |cause| match cause {
-                    // How much is needed says little without the op that needs it.
+                    // The amount of memory is of little use without the op that needs it.
                     KernelError::Tensor(TensorError::Memory(cause)) => {
                         ConstantError::Memory { op: torch_name(op), location: place(op), cause }
                     }
@@ -243,7 +243,7 @@ impl<'c, 'g> Constants<'c, 'g> {
         Ok(())
     }
 
-    /// Takes back that the values on the way to an op that cannot be computed are constant.
+    /// Marks the values that depend on an op that cannot be computed as not constant.
     fn give_up(&mut self, way: &[Value<'c>], op: Op<'c>, error: &KernelError) {
         for value in way {
             let results = value.defining_op().map(|(op, _)| op.result_values()).unwrap_or_default();
@@ -256,7 +256,7 @@ impl<'c, 'g> Constants<'c, 'g> {
     }
 }
 
-/// What is in the way, without the op and its place.
+/// The obstacle, without the op and its location.
 fn reason(error: &super::function::FunctionError) -> String {
     match error {
         super::function::FunctionError::Kernel { cause, .. } => cause.to_string(),

@@ -1,23 +1,23 @@
-//! The values that arguments take where a node leaves them out.
+//! The default values of arguments that a node leaves out.
 
-use pt2e_core::tensor::DType;
+use pt2e_ir::dialect::torch_mlir::dtype_of_scalar_type;
 use pt2e_schema::Arg;
 use pt2e_schema::{BaseType, Default, Type};
 
-/// The value that an argument takes where it is left out.
+/// The default value of an argument.
 ///
 /// # Errors
-/// A default that no [`Arg`] stands for, in words.
+/// A default that no [`Arg`] represents, in words.
 pub(crate) fn default_arg(ty: Type, default: &Default) -> Result<Arg, String> {
     Ok(match (default, ty.base) {
         (Default::None, _) => Arg::None,
         (Default::Bool(value), _) => Arg::Bool(*value),
         (Default::Int(c10), BaseType::MemoryFormat) => match pt2e_schema::ods::memory_format(*c10) {
             Some(word) => Arg::Str(word.to_owned()),
-            None => return Err(format!("has the memory format {c10} by default, which is not known")),
+            None => return Err(format!("has the memory format {c10} by default, which is unknown")),
         },
         (Default::Int(c10), BaseType::ScalarType | BaseType::Layout | BaseType::Device) => {
-            match c10_dtype(*c10).filter(|_| ty.base == BaseType::ScalarType) {
+            match dtype_of_scalar_type(*c10).filter(|_| ty.base == BaseType::ScalarType) {
                 Some(dtype) => Arg::DType(dtype),
                 None => return Err(format!("has a default of type {ty}, {c10}, which is not supported")),
             }
@@ -27,27 +27,6 @@ pub(crate) fn default_arg(ty: Type, default: &Default) -> Result<Arg, String> {
         (Default::Float(value), _) => Arg::Float(*value),
         (Default::Str(value), _) => Arg::Str(value.clone()),
         (Default::List(values), base) => list(base, values)?,
-    })
-}
-
-/// The dtype of a number of c10's enumeration.
-fn c10_dtype(c10: i64) -> Option<DType> {
-    Some(match c10 {
-        0 => DType::U8,
-        1 => DType::I8,
-        2 => DType::I16,
-        3 => DType::I32,
-        4 => DType::I64,
-        5 => DType::F16,
-        6 => DType::F32,
-        7 => DType::F64,
-        9 => DType::C64,
-        10 => DType::C128,
-        11 => DType::Bool,
-        15 => DType::BF16,
-        23 => DType::F8E5M2,
-        24 => DType::F8E4M3,
-        _ => return None,
     })
 }
 

@@ -1,4 +1,5 @@
-//! PyTorch's element types as those of MLIR: all that a tensor in a graph may have, also those that are not computed with.
+//! PyTorch's element types in MLIR: all that a tensor in a graph may have, including those that the compiler does not
+//! compute with.
 
 use melior::{
     Context,
@@ -7,7 +8,7 @@ use melior::{
 use pt2e_archive::schema::ScalarType;
 use pt2e_ir::{context_of, dtype_type};
 
-/// The types that are no [`pt2e_core::tensor::DType`].
+/// The types without a [`pt2e_core::tensor::DType`].
 const OTHERS: [ScalarType; 5] = [
     ScalarType::UInt32,
     ScalarType::UInt64,
@@ -16,13 +17,13 @@ const OTHERS: [ScalarType; 5] = [
     ScalarType::Float8E8M0Fnu,
 ];
 
-/// The MLIR type of an element type; `None` for those that MLIR has not.
+/// The MLIR type of an element type; `None` if MLIR does not have it.
 pub(crate) fn element_type(context: &Context, scalar: ScalarType) -> Option<Type<'_>> {
     if let Some(dtype) = scalar.dtype() {
         return Some(dtype_type(context, dtype));
     }
     let raw = context.to_raw();
-    // SAFETY: the context is valid, and so are the types that are made from it.
+    // SAFETY: the context is valid, and so are its types.
     Some(unsafe {
         Type::from_raw(match scalar {
             ScalarType::UInt32 => return Some(IntegerType::unsigned(context, 32).into()),
@@ -35,7 +36,7 @@ pub(crate) fn element_type(context: &Context, scalar: ScalarType) -> Option<Type
     })
 }
 
-/// The element type of an MLIR type; `None` for types that PyTorch has not.
+/// The element type of an MLIR type; `None` if PyTorch does not have it.
 pub(crate) fn scalar_type(ty: Type<'_>) -> Option<ScalarType> {
     if let Some(dtype) = pt2e_ir::dtype_of(ty) {
         return Some(dtype.into());

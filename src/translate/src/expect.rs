@@ -1,4 +1,4 @@
-//! Whether values are what the ops of the `check` dialect expect.
+//! Checks whether values are as the ops of the `check` dialect expect.
 
 use pt2e_core::{
     dispatch,
@@ -8,12 +8,13 @@ use pt2e_ir::{Attrs, Op, OpExt};
 use pt2e_kernels::numeric::{Numeric, cast};
 use std::fmt;
 
-/// What a `check` op asks of its two operands.
+/// The expectation of a `check` op about its two operands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Expectation {
     /// Equal bits. NaN equals NaN, whatever its bits; 0.0 is not -0.0.
     Equal,
-    /// |actual - expected| <= atol + rtol * |expected|, computed in f64, also of complex numbers. Equal infinities are close, and so are two NaNs.
+    /// |actual - expected| <= atol + rtol * |expected|, computed in f64, also of complex numbers. Equal infinities are
+    /// close, and so are two NaNs.
     Close {
         /// Relative to the expected value.
         rtol: f64,
@@ -22,7 +23,7 @@ pub enum Expectation {
     },
 }
 
-/// How values differ from what is expected.
+/// How values differ from the expected ones.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mismatch {
     /// In shape or element type.
@@ -38,13 +39,13 @@ pub enum Mismatch {
         count: usize,
         /// Of how many.
         total: usize,
-        /// Index of the first, in row-major order.
+        /// Index of the first that differs, in row-major order.
         first: Vec<usize>,
-        /// The value there.
+        /// The value at that index.
         actual: String,
-        /// What it should be.
+        /// The expected value.
         expected: String,
-        /// The largest of |actual - expected| among those that differ; NaN where one of them has no number.
+        /// The largest of |actual - expected| among those that differ; NaN if one of the differences is NaN.
         largest: f64,
     },
 }
@@ -66,7 +67,7 @@ impl fmt::Display for Mismatch {
 }
 
 impl Expectation {
-    /// What `op` asks; `None` if it is no op of the `check` dialect.
+    /// The expectation of `op`; `None` if it is not an op of the `check` dialect.
     pub fn of(op: Op<'_>) -> Option<Self> {
         let number = |name| op.attr(name).and_then(Attrs::as_f64).unwrap_or_default();
         match op.full_name() {
@@ -85,7 +86,7 @@ impl Expectation {
             let describe = |tensor: &Tensor| format!("{} {:?}", tensor.dtype(), tensor.shape());
             return Ok(Some(Mismatch::Type { actual: describe(actual), expected: describe(expected) }));
         }
-        // Real numbers are complex ones here, whose imaginary parts are 0.
+        // Real numbers are treated as complex ones whose imaginary parts are 0.
         let (left, right) = (cast(actual.clone(), DType::C128)?, cast(expected.clone(), DType::C128)?);
         let (left, right) = (left.as_slice::<Complex64>()?, right.as_slice::<Complex64>()?);
         let is_nan = |x: &Complex64| x.re.is_nan() || x.im.is_nan();
@@ -99,7 +100,7 @@ impl Expectation {
                 Self::Equal => !equal,
                 Self::Close { rtol, atol } => {
                     let difference = distance(a, e);
-                    // Of infinities the difference is infinite or no number, and is within no tolerance.
+                    // The difference of infinities is infinite or NaN, and outside any tolerance.
                     let within = difference.is_finite() && difference <= atol + rtol * e.re.hypot(e.im);
                     !equal && !within
                 }
@@ -134,7 +135,7 @@ fn unravel(mut position: usize, shape: &[usize]) -> Vec<usize> {
     index
 }
 
-/// An element as text: the shortest decimal that is read back as the same value.
+/// An element as text: the shortest decimal that reads back as the same value.
 ///
 /// # Errors
 /// [`TensorError::OutOfBounds`] if there is no such element.
@@ -188,10 +189,10 @@ mod tests {
     #[test]
     fn close_is_absolute_and_relative() {
         let close = |rtol, atol| Expectation::Close { rtol, atol };
-        // 0.5 + 0.25 * 2 = 1, which the difference may just reach.
+        // 0.5 + 0.25 * 2 = 1, and the difference may be equal to it.
         assert_eq!(mismatch(close(0.25, 0.5), &[3.0], &[2.0]), None);
         assert!(mismatch(close(0.25, 0.5), &[3.0625], &[2.0]).is_some());
-        // The tolerance is relative to what is expected, not to what came.
+        // The tolerance is relative to the expected value, not to the actual one.
         assert!(mismatch(close(0.5, 0.0), &[1.0], &[2.0]).is_none());
         assert!(mismatch(close(0.5, 0.0), &[2.0], &[1.0]).is_some());
         let infinity = f32::INFINITY;

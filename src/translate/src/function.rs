@@ -1,4 +1,4 @@
-//! A function of MLIR as a program of the evaluator.
+//! MLIR functions as programs of the evaluator.
 
 use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use pt2e_ir::{
@@ -26,7 +26,7 @@ pub enum FunctionError {
     Kernel {
         /// The op.
         op: String,
-        /// Where it is.
+        /// Its location.
         location: String,
         /// Why.
         #[source]
@@ -35,14 +35,14 @@ pub enum FunctionError {
     /// The arguments of an op could not be read.
     #[error(transparent)]
     Arguments(#[from] TorchOpError),
-    /// An op that computes nothing the evaluator knows.
+    /// An op that the evaluator does not know.
     #[error("{location}: '{op}' cannot be evaluated: {why}")]
     Op {
         /// The op.
         op: String,
-        /// Where it is.
+        /// Its location.
         location: String,
-        /// What is wrong.
+        /// The error.
         why: String,
     },
     /// The function has no body.
@@ -56,20 +56,20 @@ pub enum FunctionError {
     Blocks {
         /// The function or op.
         what: String,
-        /// Where the second block is.
+        /// The location of the second block.
         location: String,
     },
-    /// The program is not in order.
+    /// The program is invalid.
     #[error(transparent)]
     Program(#[from] EvalError),
 }
 
 /// A function that can be run.
 pub struct FunctionProgram<'c> {
-    /// Takes the function's arguments, gives its results, then actual and expected value of each expectation, then what it
-    /// leaves in its buffers.
+    /// Its inputs are the function's arguments. Its outputs are the results, then the actual and expected value of each
+    /// expectation, then the final values of its buffers.
     pub program: Program,
-    /// The `pt2e.observe` ops, those in graphs included, by the numbers that [`pt2e_kernels::Hooks::observe`] is given.
+    /// The `pt2e.observe` ops, including those in graphs, by the numbers that [`pt2e_kernels::Hooks::observe`] gets.
     pub sites: Vec<Op<'c>>,
     /// The ops by the numbers of the program's instructions.
     pub instructions: Vec<Op<'c>>,
@@ -77,12 +77,12 @@ pub struct FunctionProgram<'c> {
     pub results: usize,
     /// The `check` ops.
     pub expectations: Vec<Op<'c>>,
-    /// The buffers that it reads and writes to, in the order in which the program gives what it leaves in them.
+    /// The buffers that it reads and writes, in the order of their final values among the outputs.
     buffers: Vec<Slot>,
 }
 
 impl<'c> FunctionProgram<'c> {
-    /// Makes the program of `function`. Weights are shared with the module, not copied.
+    /// Compiles `function`. Weights are shared with the module, not copied.
     ///
     /// A buffer that the function writes to has its initial value at the start of every run, unless [`Self::carry`] is called.
     ///
@@ -107,7 +107,7 @@ impl<'c> FunctionProgram<'c> {
         Ok(Self { program: builder.finish(outputs)?, sites, instructions, results, expectations, buffers })
     }
 
-    /// Lets the next run begin with the buffers as a run has left them, given the outputs of that run.
+    /// Makes the next run begin with the final buffers of a run, given the outputs of that run.
     pub fn carry(&mut self, outputs: Vec<EvalValue>) {
         let left = outputs.into_iter().skip(self.results + 2 * self.expectations.len());
         self.buffers.iter().zip(left).for_each(|(slot, value)| self.program.set_constant(*slot, value));
@@ -126,14 +126,14 @@ fn only_block<'c>(owner: Op<'c>, index: usize) -> Result<BlockRef<'c, 'c>, Funct
     }
 }
 
-/// What the compiler of a function shares with those of its nested regions.
+/// State that the compiler of a function shares with those of its nested regions.
 #[derive(Default)]
 struct Place<'c> {
     /// The sites so far.
     sites: Vec<Op<'c>>,
     /// The functions that are being called, the outermost first.
     calls: Vec<&'c str>,
-    /// How many ops the functions had that were called so far.
+    /// The number of ops in all functions called so far.
     called_ops: usize,
 }
 
@@ -141,7 +141,7 @@ struct Compiler<'c, 'g> {
     globals: &'g Globals<'c>,
     builder: ProgramBuilder,
     slots: ValueMap<Slot>,
-    /// What the function has stored to mutable globals so far.
+    /// The values that the function has stored to mutable globals so far.
     stored: HashMap<&'c str, Slot>,
     /// The globals that are constants of the program already.
     loaded: HashMap<&'c str, Slot>,
@@ -185,7 +185,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
         Ok(())
     }
 
-    /// Adds the ops of the function that an op calls, as if they stood there.
+    /// Inlines the ops of the function that an op calls.
     fn call(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
         let symbol = op.attr("callee").and_then(Attrs::as_symbol).unwrap_or_default();
         let called = self.globals.function(symbol).filter(|function| function.body().is_some());
@@ -199,10 +199,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
         let block = only_block(function, 0)?;
         self.place.called_ops += function.body_ops().len();
         if self.place.called_ops > Calls::MAX_OPS {
-            return Err(refused(
-                op,
-                &format!("with the functions that are called there are more than {} ops", Calls::MAX_OPS),
-            ));
+            return Err(refused(op, &format!("with all calls inlined, there are more than {} ops", Calls::MAX_OPS)));
         }
         for (index, slot) in self.operands(op)?.into_iter().enumerate() {
             let Ok(argument) = block.argument(index) else { continue };
@@ -217,7 +214,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
         Ok(())
     }
 
-    /// What an op does; one with graphs runs their programs.
+    /// The instruction of an op; an op with graphs runs their programs.
     fn computation(&mut self, op: Op<'c>) -> Result<Computation, FunctionError> {
         if op.region_count() == 0 || op.full_name() != torch_op::OPERATOR {
             return kernel_of(op).map(Computation::Kernel);
@@ -246,7 +243,9 @@ impl<'c, 'g> Compiler<'c, 'g> {
             }
             _ if ObserveSite::of(op).is_some() => {
                 let operands = self.operands(op)?;
-                let &[operand] = operands.as_slice() else { return Err(refused(op, "it has not one operand")) };
+                let &[operand] = operands.as_slice() else {
+                    return Err(refused(op, "it does not have exactly one operand"));
+                };
                 self.builder.observe(self.place.sites.len(), place(op), operand);
                 self.place.sites.push(op);
                 self.bind(op, &[operand]);
@@ -275,7 +274,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
             }
             _ => {
                 let computation = match self.computation(op) {
-                    // What nobody reads need not be known.
+                    // A value without users need not be loaded.
                     Err(FunctionError::Kernel { .. }) if op.result_count() > 0 && op.is_unused() => return Ok(()),
                     computation => computation?,
                 };
@@ -338,7 +337,7 @@ pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
     })
 }
 
-/// The types of an op's results, where they are tensors of a dtype that is computed with.
+/// The types of an op's results, for tensors of a dtype that the compiler computes with.
 fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
     let ty = |value: Value<'_>| {
         let ty = TensorType::of(value.r#type())?;
@@ -347,7 +346,7 @@ fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
     op.result_values().into_iter().map(ty).collect()
 }
 
-/// What an `arith.constant` is.
+/// The value of an `arith.constant`.
 pub(crate) fn constant_value(op: Op<'_>) -> Result<EvalValue, FunctionError> {
     let value = op.attr("value").ok_or_else(|| refused(op, "it has no value"))?;
     Ok(match (attribute_tensor(value), value.as_i64(), value.as_f64(), value.as_bool()) {
@@ -356,7 +355,7 @@ pub(crate) fn constant_value(op: Op<'_>) -> Result<EvalValue, FunctionError> {
         (_, Some(value), ..) => EvalValue::Number(pt2e_schema::Number::Int(value)),
         (_, _, Some(value), _) => EvalValue::Number(pt2e_schema::Number::Float(value)),
         (_, _, _, Some(value)) => EvalValue::Number(pt2e_schema::Number::Bool(value)),
-        _ => return Err(refused(op, "its value is of a type that is not computed with")),
+        _ => return Err(refused(op, "the compiler does not compute with the type of its value")),
     })
 }
 
@@ -364,12 +363,12 @@ fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
 }
 
-/// What PyTorch calls an op: `aten.conv2d`, and for an `aten.operator` the operator.
+/// PyTorch's name of an op: `aten.conv2d`; for an `aten.operator` the name of the operator.
 pub(crate) fn torch_name(op: Op<'_>) -> String {
     TorchOp::of(op).map_or_else(|| op.full_name().to_owned(), |torch| torch.name(op))
 }
 
-/// Where an op is, for messages: its torch name if it has one.
+/// The place of an op in messages: its torch name if it has one.
 pub(crate) fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
         Some(name) => format!("'{name}'"),

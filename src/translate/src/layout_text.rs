@@ -1,7 +1,7 @@
-//! The text of an entry of `pt2e.layout`: `sizes (s77 [2], 3, 8, 8)`, with ` strides (…)` where they are not row-major.
+//! The text of an entry of `pt2e.layout`: `sizes (s77 [2], 3, 8, 8)`, followed by ` strides (…)` unless they are row-major.
 //!
 //! An expression is SymPy's `srepr`, in which the symbol of a size, `Symbol('s77', positive=True, integer=True)`, is written
-//! `s77`; the value that it had in the example run follows in brackets. What does not read back from this form is JSON.
+//! `s77`; its value in the example run follows in brackets. Expressions that would not read back from this form are JSON.
 
 use crate::record::LayoutRecord;
 use pt2e_archive::{
@@ -10,10 +10,10 @@ use pt2e_archive::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What follows the name in the `srepr` of the symbol of a size.
+/// The rest of the `srepr` of the symbol of a size, after the name.
 const SIZE: &str = "', positive=True, integer=True)";
 
-/// What has a text.
+/// Data with a text form.
 pub(crate) trait LayoutText: PartialEq + Serialize + DeserializeOwned {
     /// The readable form.
     fn write(&self) -> String;
@@ -24,16 +24,16 @@ pub(crate) trait LayoutText: PartialEq + Serialize + DeserializeOwned {
     /// The text, which reads back exactly.
     ///
     /// # Errors
-    /// None for what was read from an archive.
+    /// None for data that were read from an archive.
     fn to_text(&self) -> Result<String, serde_json::Error> {
         let text = self.write();
         if Self::parse(&text).as_ref() == Some(self) { Ok(text) } else { serde_json::to_string(self) }
     }
 
-    /// What a text stands for.
+    /// Parses a text.
     ///
     /// # Errors
-    /// If it is of neither form.
+    /// If it has neither form.
     fn from_text(text: &str) -> Result<Self, serde_json::Error> {
         Self::parse(text).map_or_else(|| serde_json::from_str(text), Ok)
     }
@@ -110,7 +110,7 @@ impl LayoutText for SymExpr {
 
 /// Row-major strides, in elements; `None` where one depends on a symbol.
 fn row_major(sizes: &[SymInt]) -> Option<Vec<SymInt>> {
-    // The outermost size is in no stride.
+    // No stride contains the outermost size.
     let sizes = sizes.iter().enumerate().map(|(dim, size)| match size {
         _ if dim == 0 => Some(1),
         SymInt::Int(size) => usize::try_from(*size).ok(),
@@ -120,7 +120,7 @@ fn row_major(sizes: &[SymInt]) -> Option<Vec<SymInt>> {
     strides.into_iter().map(|stride| i64::try_from(stride).ok().map(SymInt::Int)).collect()
 }
 
-/// The parts between the commas that are in no parentheses and no quotes.
+/// Splits at the commas outside parentheses and quotes.
 fn split(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0usize, false);
     for (at, c) in text.char_indices() {
@@ -146,7 +146,7 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// An `srepr` with the symbols of sizes by their names.
+/// An `srepr` with the symbols of sizes abbreviated to their names.
 fn abbreviated(expression: &str) -> String {
     let mut parts = expression.split("Symbol('");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -234,7 +234,7 @@ mod tests {
             assert_eq!(serde_json::from_str::<LayoutRecord>(&text).unwrap(), record, "{text}");
             assert_eq!(LayoutRecord::from_text(&text).unwrap(), record, "{odd}");
         }
-        // What is no name of a symbol stays as it is.
+        // A text that is not a valid name is not abbreviated.
         let odd = expression("Symbol('a b', positive=True, integer=True)", None);
         reads_back(&odd, "Symbol('a b', positive=True, integer=True)");
         assert!(LayoutRecord::from_text("sizes (").is_err());

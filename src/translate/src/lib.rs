@@ -1,14 +1,14 @@
-//! Between MLIR and what is outside of it: archives read into modules and written from them, functions as programs of the
+//! Conversions between MLIR and other forms: archives to modules and back, functions to programs of the
 //! evaluator.
 //!
-//! | module | what is in it |
+//! | module | contents |
 //! |---|---|
 //! | [`import`], [`export`] | archives as modules, and back |
-//! | [`record`] | what a module keeps of an archive for the way back |
-//! | [`size_limits`] | what a program says of the sizes of its inputs |
+//! | [`record`] | the data that a module keeps for export |
+//! | [`size_limits`] | the constraints of a program on the sizes of its inputs |
 //! | [`function`] | functions as programs of the evaluator |
 //! | [`constants`] | values that are the same in every run |
-//! | [`expect`] | what the `check` dialect expects of values |
+//! | [`expect`] | the expectations of the `check` dialect |
 
 pub mod constants;
 mod defaults;

@@ -1,4 +1,4 @@
-//! What the MLIR form keeps of a program for the way back to `.pt2`: the keys of `#pt2e.program`, and the layouts.
+//! The data of a program that MLIR keeps for export to `.pt2`: the keys of `#pt2e.program`, and the layouts.
 
 use melior::ir::Attribute;
 use pt2e_archive::{
@@ -24,13 +24,13 @@ pub(crate) mod key {
     pub const NAMEDTUPLE_FIELDS: &str = "treespec_namedtuple_fields";
     /// Free text of the graph module.
     pub const METADATA: &str = "metadata";
-    /// What the caller gives: the input specs of tensors (one for each argument of the function) and literals, in order.
+    /// The inputs from the caller: the input specs of tensors (one for each argument of the function) and literals, in order.
     pub const USER_INPUTS: &str = "user_inputs";
     /// The graph outputs that the caller gets: tensors (one for each result of the function) and literals, in order.
     pub const USER_OUTPUTS: &str = "user_outputs";
 }
 
-/// Sizes and strides that a builtin tensor type cannot say, as an entry of `pt2e.layout`.
+/// Sizes and strides that a builtin tensor type cannot express, as an entry of `pt2e.layout`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LayoutRecord {
@@ -64,11 +64,11 @@ pub(crate) fn entry<'c>(module: Op<'c>, key: &str) -> Option<Attribute<'c>> {
     program_entries(module.attr(attr_name::PROGRAM)?)?.get(key)
 }
 
-/// Bytes that an attribute of the module names cannot be had.
+/// The bytes that an attribute of the module names are missing.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{what} (`{attribute}`) cannot be read: {cause}; or remove the attribute")]
 pub struct MissingBytes {
-    /// What they are.
+    /// A description of the bytes.
     what: &'static str,
     /// The attribute.
     attribute: &'static str,
@@ -89,7 +89,7 @@ pub fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, MissingBytes> {
     })
 }
 
-/// The files that somebody added to the archive, by their names.
+/// The user's extra files of the archive, by name.
 ///
 /// # Errors
 /// [`MissingBytes`] if one was left out when the module was printed.

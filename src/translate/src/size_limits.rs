@@ -1,8 +1,8 @@
-//! What a program says of the sizes of its inputs: which are equal, which follow from others, and between what bounds they
-//! lie.
+//! The constraints of a program on the sizes of its inputs: which sizes are equal, which follow from others, and the bounds
+//! between which they lie.
 //!
 //! The `pt2e.layout` of each argument has an expression for each dynamic size, and the range constraints of the program have
-//! the bounds of the symbols in them. PyTorch checks both when an exported program is called, and so is it here.
+//! the bounds of the symbols in them. PyTorch checks both when an exported program is called, and so does this module.
 
 use crate::layout_text::LayoutText;
 use crate::record::{LayoutRecord, entry, key};
@@ -13,15 +13,15 @@ use pt2e_core::tensor::Tensor;
 use pt2e_ir::{Attrs, Op};
 use std::fmt;
 
-/// How deeply the calls of an expression may be nested.
+/// The greatest nesting depth of calls in an expression.
 const MAX_DEPTH: usize = 32;
-/// A smallest size of at most this much is not checked: PyTorch takes sizes of 0 and 1 for special when it exports, but
+/// Lower bounds up to this number are not checked: PyTorch treats sizes of 0 and 1 as special when it exports, but
 /// allows them when the program is called.
 const LARGEST_UNCHECKED_MINIMUM: i64 = 2;
-/// From here on a greatest size says that there is none: PyTorch writes `sys.maxsize - 1`.
+/// An upper bound from this number on means that there is none: PyTorch writes `sys.maxsize - 1`.
 const UNBOUNDED: i64 = i64::MAX - 1;
 
-/// Sizes of inputs that the program was not captured for.
+/// Sizes of inputs for which the program was not captured.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SizeError {
     /// A symbol is beyond its bounds.
@@ -33,7 +33,7 @@ pub enum SizeError {
         dim: usize,
         /// Its size.
         size: i64,
-        /// What that means for the symbol.
+        /// The consequence for the symbol.
         what: String,
         /// The symbol.
         symbol: String,
@@ -52,12 +52,12 @@ pub enum SizeError {
         dim: usize,
         /// Its size.
         size: i64,
-        /// The size as the program has it.
+        /// The expression of the size in the program.
         expression: String,
-        /// What it should be.
+        /// The expected size.
         expected: i64,
     },
-    /// A size that no value of the symbols gives.
+    /// A size that no value of the symbols results in.
     #[error(
         "size {dim} of input `{input}` is {size}, but it is {expression} in the program, and no integer {symbol} gives that"
     )]
@@ -68,17 +68,17 @@ pub enum SizeError {
         dim: usize,
         /// Its size.
         size: i64,
-        /// The size as the program has it.
+        /// The expression of the size in the program.
         expression: String,
         /// The symbol.
         symbol: String,
     },
 }
 
-/// The sizes of the inputs of a function, as far as they are no numbers.
+/// The dynamic sizes of the inputs of a function.
 #[derive(Clone, Debug, Default)]
 pub struct SizeLimits {
-    /// By the symbol, or by the expression that a size is.
+    /// By symbol, or by the expression of a size.
     ranges: IndexMap<String, RangeConstraint>,
     /// The sizes of each input.
     inputs: Vec<Vec<Size>>,
@@ -86,14 +86,14 @@ pub struct SizeLimits {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Size {
-    /// `None` for a number, and for what this does not compute.
+    /// `None` for a number, and for unsupported expressions.
     expression: Option<Expression>,
-    /// What it was in the example run.
+    /// Its value in the example run.
     hint: Option<i64>,
 }
 
 impl SizeLimits {
-    /// What `module` says of arguments of those `pt2e.layout`s.
+    /// The constraints of `module` on arguments with these `pt2e.layout`s.
     pub fn of<'c>(module: Op<'c>, layouts: impl IntoIterator<Item = Option<Attribute<'c>>>) -> Self {
         let ranges = entry(module, key::RANGE_CONSTRAINTS).and_then(Attrs::as_str).unwrap_or("{}");
         let ranges = serde_json::from_str(ranges).unwrap_or_default();
@@ -101,7 +101,7 @@ impl SizeLimits {
     }
 
     /// The smallest size of a dynamic dimension for which the program was captured, where each symbol is at least `least`;
-    /// `None` for numbers and where nothing is known.
+    /// `None` for numbers and for unknown sizes.
     pub fn smallest(&self, input: usize, dim: usize, least: i64) -> Option<usize> {
         let size = self.inputs.get(input)?.get(dim)?;
         let symbol =
@@ -113,10 +113,10 @@ impl SizeLimits {
     /// Checks the sizes of one call, whose inputs are called `names`.
     ///
     /// # Errors
-    /// [`SizeError`] for the first that the program was not captured for.
+    /// [`SizeError`] for the first size for which the program was not captured.
     pub fn check<'n>(&self, names: impl IntoIterator<Item = &'n str>, tensors: &[Tensor]) -> Result<(), SizeError> {
         let mut known: IndexMap<&str, i64> = IndexMap::new();
-        // Sizes that are a symbol say what it is; the others may then be checked.
+        // Sizes that consist of a symbol determine its value, and then the others can be checked.
         let mut found = Vec::new();
         for ((name, tensor), sizes) in names.into_iter().zip(tensors).zip(&self.inputs) {
             for (dim, (size, expected)) in tensor.shape().iter().zip(sizes).enumerate() {
@@ -139,7 +139,7 @@ impl SizeLimits {
     }
 }
 
-/// A size of an input, and what the program has for it.
+/// A size of an input, and its expression in the program.
 struct Found<'a> {
     input: &'a str,
     dim: usize,
@@ -148,7 +148,7 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// What the only symbol is that is not known yet. Checks the size if there is none.
+    /// The value of the only unknown symbol. Checks the size if there is none.
     fn unify(&self, known: &IndexMap<&'a str, i64>) -> Result<Option<(&'a str, i64)>, SizeError> {
         let mut symbols = Vec::new();
         self.expression.symbols(&mut symbols);
@@ -171,7 +171,7 @@ impl<'a> Found<'a> {
                     self.expression.value(&|name| if name == symbol { Some(value) } else { known.get(name).copied() })
                 };
                 let value = solution(self.size, at);
-                // What is not linear may have a solution that is not looked for.
+                // Nonlinear expressions may have a solution, but it is not computed.
                 if value.is_none() && self.expression.is_linear() {
                     return Err(SizeError::Form {
                         input: self.input.to_owned(),
@@ -243,7 +243,7 @@ enum Expression {
     Call(Function, Vec<Expression>),
 }
 
-/// What is computed of sizes.
+/// The supported operations on sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Function {
     Add,
@@ -268,13 +268,13 @@ impl Function {
 }
 
 impl Expression {
-    /// `None` for what is not computed here.
+    /// `None` for unsupported operations.
     fn parse(text: &str) -> Option<Self> {
         let (expression, rest) = Self::parse_start(text, MAX_DEPTH)?;
         rest.trim().is_empty().then_some(expression)
     }
 
-    /// The expression that the text begins with, and what follows it.
+    /// The expression at the beginning of the text, and the rest of the text.
     fn parse_start(text: &str, depth: usize) -> Option<(Self, &str)> {
         let (name, rest) = text.trim_start().split_once('(')?;
         if name == "Symbol" {
@@ -297,7 +297,7 @@ impl Expression {
         }
     }
 
-    /// Its value, given those of symbols; `None` where one is missing or a number does not fit.
+    /// Its value, given those of symbols; `None` if one is missing or a number overflows.
     fn value(&self, symbol: &impl Fn(&str) -> Option<i64>) -> Option<i64> {
         let (function, arguments) = match self {
             Self::Number(value) => return Some(*value),
@@ -397,7 +397,7 @@ mod tests {
         limits.check(["x", "y"], &tensors).map_err(|error| error.to_string())
     }
 
-    // What PyTorch says of `Dim('b', min=3, max=8)`: 3 and 8 are fine, 2 and 9 are not.
+    // As PyTorch does for `Dim('b', min=3, max=8)`: 3 and 8 are accepted, 2 and 9 are not.
     #[test]
     fn bounds_are_kept() {
         let limits = limits(&["s0"], &[("s0", Some(3), Some(8))]);
@@ -411,7 +411,7 @@ mod tests {
         assert!(check(&limits, &[2]).is_err());
     }
 
-    // PyTorch exports with a minimum of 2 where nothing is said, and then lets the program be called with 0 and 1.
+    // PyTorch exports with a minimum of 2 by default, and then allows calls with 0 and 1.
     #[test]
     fn sizes_of_0_and_1_are_let_through_where_the_minimum_is_2() {
         let limits = limits(&["s0"], &[("s0", Some(2), Some(8))]);

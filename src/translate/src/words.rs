@@ -1,4 +1,4 @@
-//! PyTorch's enumerations as the words the dialects write them with: `"channels_last"`, `"strided"`, `"cpu"`.
+//! PyTorch's enumerations as words in the dialects: `"channels_last"`, `"strided"`, `"cpu"`.
 
 use pt2e_archive::schema::{Device, Layout, MemoryFormat};
 
@@ -27,7 +27,7 @@ fn value_of<T: Copy>(table: &[(T, &'static str)], word: &str) -> Option<T> {
     table.iter().find(|(_, known)| *known == word).map(|(value, _)| *value)
 }
 
-/// `torch.channels_last` without `torch.`; `None` for a format that is not known.
+/// `torch.channels_last` without `torch.`; `None` for an unknown format.
 pub(crate) fn memory_format_word(format: MemoryFormat) -> Option<&'static str> {
     word_of(&MEMORY_FORMATS, &format)
 }
@@ -37,7 +37,7 @@ pub(crate) fn memory_format(word: &str) -> Option<MemoryFormat> {
     value_of(&MEMORY_FORMATS, word)
 }
 
-/// `torch.strided` without `torch.`; `None` for a layout that is not known.
+/// `torch.strided` without `torch.`; `None` for an unknown layout.
 pub(crate) fn layout_word(layout: Layout) -> Option<&'static str> {
     word_of(&LAYOUTS, &layout)
 }
@@ -55,7 +55,7 @@ pub(crate) fn device_word(device: &Device) -> String {
     }
 }
 
-/// The device of a word; `None` if what follows the colon is no number.
+/// The device of a word; `None` if the part after the colon is not a number.
 pub(crate) fn device(word: &str) -> Option<Device> {
     let (kind, index) = match word.split_once(':') {
         Some((kind, index)) => (kind, Some(index.parse().ok()?)),

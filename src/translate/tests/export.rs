@@ -79,7 +79,7 @@ fn a_signature_that_does_not_fit_is_refused() {
     let other_op = unsafe { Op::from_raw(other.as_operation().to_raw()) };
     other_op.set_attr("pt2e.program", op.attr("pt2e.program").unwrap());
     let folder = tempfile::tempdir().unwrap();
-    assert!(write(&other, folder.path()).unwrap_err().contains("what `pt2e.program` says"));
+    assert!(write(&other, folder.path()).unwrap_err().contains("that `pt2e.program` records"));
     other_op.set_attr("pt2e.stage", string(&context, "calibrated"));
     assert!(write(&other, folder.path()).unwrap_err().contains("the module is calibrated"));
 }

@@ -1,8 +1,8 @@
-//! A first quantization, on a small trained model, with what it did to accuracy and size. `cargo xtask demo` builds
+//! A first quantization of a small trained model, and its effect on accuracy and size. `cargo xtask demo` builds
 //! everything and runs this from the root of the workspace.
 //!
 //! `test-files/models/digits` holds the model (`digits.pt2`), its calibration calls (`calib/`), the held-out images
-//! (`test/000.npz`), their labels (`labels.safetensors`), and what PyTorch's float model makes of them (`output.0` of
+//! (`test/000.npz`), their labels (`labels.safetensors`), and the outputs of PyTorch's float model (`output.0` of
 //! `digits.io.safetensors`).
 
 mod metrics;
@@ -25,16 +25,16 @@ use crate::metrics::MetricsError;
 /// The model and its data.
 const DATA: &str = "test-files/models/digits";
 
-/// Where the results go.
+/// The folder of the results.
 const OUT: &str = "target/demo";
 
-/// Why the demo did not come to its table.
+/// Why the demo failed.
 #[derive(Debug, thiserror::Error)]
 enum DemoError {
     /// One of our tools could not be started.
     #[error("cannot run {tool}: {error}")]
     Start { tool: &'static str, error: io::Error },
-    /// One of our tools failed; what it said has been seen.
+    /// One of our tools failed; its output was shown.
     #[error("{tool} ended with {status}")]
     Failed { tool: &'static str, status: ExitStatus },
     /// A file of data cannot be read.
@@ -43,7 +43,7 @@ enum DemoError {
     /// A file of data lacks an array.
     #[error("{}: no array {name}", path.display())]
     NoArray { path: PathBuf, name: &'static str },
-    /// What came out cannot be measured.
+    /// The results cannot be measured.
     #[error(transparent)]
     Metrics(#[from] MetricsError),
     /// A file cannot be used.
@@ -51,11 +51,11 @@ enum DemoError {
     Io { path: PathBuf, error: io::Error },
 }
 
-/// What is measured of one form of the model.
+/// The measurements of one form of the model.
 struct Form {
     /// Bytes of parameters and buffers: weights, biases, scales and zero points.
     weights: u64,
-    /// Bytes of the file: of a small model mostly what the graph says of its nodes, which int8 has more of.
+    /// Bytes of the file: for a small model mostly the metadata of the graph's nodes, of which the int8 form has more.
     file: u64,
     accuracy: f64,
     sqnr: f64,
@@ -96,7 +96,7 @@ fn run() -> Result<(), DemoError> {
     Ok(())
 }
 
-/// Evaluates a form of the model on the held-out images, and looks into its IR. Gives its logits too.
+/// Evaluates a form of the model on the held-out images, and measures its IR. Also returns its logits.
 fn measure(
     name: &str,
     model: &Path,
@@ -128,7 +128,7 @@ fn measure(
     Ok((form, logits))
 }
 
-/// Bytes of the tensors that an archive stores, those that are stored once under several names counted once.
+/// Bytes of the tensors that an archive stores; a tensor with several names counts once.
 fn weights(model: &Path) -> Result<u64, ArchiveError> {
     let archive = Archive::open(model)?;
     let (mut seen, mut total) = (HashSet::new(), 0);
@@ -149,7 +149,7 @@ fn read(path: &Path, name: &'static str) -> Result<Tensor, DemoError> {
     array.ok_or_else(|| DemoError::NoArray { path: path.to_owned(), name })
 }
 
-/// Shows a command line and runs it with the tool that was built beside this one. Gives the time it took.
+/// Shows a command line and runs it with the tool that was built beside this one. Returns the time it took.
 fn run_tool(tool: &'static str, arguments: &[&OsStr]) -> Result<Duration, DemoError> {
     let words = arguments.iter().map(|word| {
         let word = word.to_string_lossy();
@@ -163,7 +163,7 @@ fn run_tool(tool: &'static str, arguments: &[&OsStr]) -> Result<Duration, DemoEr
     if status.success() { Ok(began.elapsed()) } else { Err(DemoError::Failed { tool, status }) }
 }
 
-/// How many operations of a text have names that start so.
+/// How many operations of a text have names with this prefix.
 fn count(text: &str, name: &str) -> usize {
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     lines

@@ -1,17 +1,17 @@
-//! What is measured: accuracy against labels, and SQNR against a reference.
+//! The metrics: accuracy against labels, and SQNR against a reference.
 
 use pt2e_core::tensor::{Tensor, TensorError};
 
 /// Why something cannot be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum MetricsError {
-    /// A tensor is not of the type that it should be.
+    /// A tensor does not have the expected type.
     #[error(transparent)]
     Tensor(#[from] TensorError),
-    /// Tensors that should fit together do not.
+    /// The shapes of two tensors do not match.
     #[error("cannot compare {what}: shapes {left:?} and {right:?}")]
     Shape {
-        /// What was being compared.
+        /// The tensors that were compared.
         what: &'static str,
         /// One shape.
         left: Vec<usize>,

@@ -12,7 +12,7 @@ use pt2e_translate::import;
 use std::{path::Path, sync::Once};
 
 fuzz_target!(|data: &[u8]| {
-    // Checksums off, or hardly any change would get past them.
+    // Checksums are off, because hardly any mutation would pass them.
     let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
     let container = Container::from_bytes(Path::new("fuzz.pt2"), data.to_vec().into(), options);
     let Ok(archive) = container.and_then(Archive::from_container) else { return };

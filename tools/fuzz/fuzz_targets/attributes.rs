@@ -1,4 +1,4 @@
-//! Attributes and types as MLIR text: what is read is taken apart into Rust data, put together, printed and read again.
+//! Attributes and types as MLIR text: each one that parses is converted to Rust data and back, printed and parsed again.
 
 #![no_main]
 
@@ -16,7 +16,7 @@ use std::{
     fmt::{Debug, Write as _},
 };
 
-/// MLIR keeps every attribute that it has seen as long as its context lives.
+/// MLIR keeps every attribute until its context is destroyed.
 const RUNS_PER_CONTEXT: usize = 20_000;
 
 thread_local! {
@@ -65,7 +65,7 @@ fn read_attribute(context: &Context, attribute: Attribute) {
     }
 }
 
-/// Whether the reader takes the attribute. What it gives must read the same again once it is an attribute.
+/// Whether the reader accepts the attribute. Its result must read the same again once it is an attribute.
 fn same<'c, T: Debug>(
     attribute: Attribute<'c>,
     read: impl Fn(Attribute<'c>) -> Option<T>,
@@ -86,7 +86,7 @@ fn read_type<'c>(context: &'c Context, ty: Type<'c>) {
     }
 }
 
-/// The texts in `pt2e.layout` have a form of their own.
+/// The texts in `pt2e.layout` have their own syntax.
 fn read_layout(context: &Context, text: &str) {
     let module = Module::new(Location::unknown(context));
     // SAFETY: the module outlives the call.

@@ -1,4 +1,4 @@
-//! The `main` of every target. MLIR's libraries hold one of their own (`mlir-opt`'s), which the linker would take before
+//! The `main` of every target. MLIR's libraries contain a `main` (`mlir-opt`'s), which the linker would choose before
 //! libFuzzer's; one in the target itself comes first.
 
 use std::ffi::{c_char, c_int};
@@ -10,7 +10,7 @@ unsafe extern "C" {
     fn LLVMFuzzerTestOneInput(data: *const u8, size: usize) -> c_int;
 }
 
-/// What a program may decide to allocate: well below libFuzzer's limit, which would take it for a leak.
+/// The budget of tensors: well below libFuzzer's limit, which would report them as a leak.
 const BUDGET: &str = "512MB";
 
 /// Runs libFuzzer on the process's arguments.
@@ -21,9 +21,9 @@ extern "C" fn main(mut argc: c_int, mut argv: *mut *mut c_char) -> c_int {
     unsafe { LLVMFuzzerRunDriver(&raw mut argc, &raw mut argv, LLVMFuzzerTestOneInput) }
 }
 
-/// What AddressSanitizer does unless `ASAN_OPTIONS` says otherwise. LLVM's libraries are built without it, and its headers, in
-/// our C++, poison memory that those libraries then use. What the libraries read after it was freed the sanitizer does not see:
-/// filled with what is no address it crashes them. MLIR keeps what it has interned to the end.
+/// The default options of AddressSanitizer. LLVM's libraries are built without it, and its headers, in
+/// our C++, poison memory that those libraries then use. The sanitizer does not see when the libraries read freed memory:
+/// filled with an invalid address, it crashes them. MLIR keeps interned objects until the end.
 #[unsafe(no_mangle)]
 extern "C" fn __asan_default_options() -> *const c_char {
     c"allow_user_poisoning=0:detect_leaks=0:max_free_fill_size=1048576:free_fill_byte=254".as_ptr()

@@ -1,4 +1,4 @@
-//! The graph's JSON: what is read can be written, and reads the same again.
+//! The graph's JSON: a program that parses can be written, and parses the same again.
 
 #![no_main]
 

@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// What `torch.save` makes of a pickle that refers to one storage, `0`.
+/// The file of `torch.save` for a pickle that refers to one storage, `0`.
 fn zip_of(pickle: &[u8]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in [("archive/data.pkl", pickle), ("archive/data/0", &[1; 64])] {

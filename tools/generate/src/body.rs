@@ -1,14 +1,14 @@
-//! A function or graph as it grows.
+//! A function or graph while it is generated.
 
 use crate::types::{Global, Ty, Value};
 use arbitrary::{Result, Unstructured};
 use std::fmt::Write as _;
 
-/// The text of a function or graph so far, and the values that are there.
+/// The text of a function or graph so far, and its values.
 pub(crate) struct Body {
     text: String,
     values: Vec<Value>,
-    /// How many graphs it is in.
+    /// The number of graphs around it.
     pub(crate) depth: usize,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Generator<'u, 'b> {
     pub(crate) kinds: Kinds,
 }
 
-/// What a module may have that some passes refuse: if all had all of it, those would see nothing.
+/// Features that some passes refuse. Not every module has all of them, so that those passes get modules too.
 #[derive(Clone, Copy)]
 pub(crate) struct Kinds {
     /// Ops that quantize.
@@ -73,9 +73,9 @@ impl<'u, 'b> Generator<'u, 'b> {
         self.choices.int_in_range(least..=most)
     }
 
-    /// Whether what has these odds happens.
+    /// A random decision with these odds.
     pub(crate) fn chance(&mut self, times: usize, of: usize) -> Result<bool> {
-        // The first choice, which is all there is without bytes, is that it does not.
+        // Without bytes, the decision is always no.
         Ok(self.count(1, of)? > of - times)
     }
 
@@ -113,12 +113,12 @@ impl<'u, 'b> Generator<'u, 'b> {
         Body { text: String::new(), values, depth }
     }
 
-    /// What a function gives: one to three of its tensors. What else there is, is dead if nothing uses it.
+    /// The results of a function: one to three of its tensors. Others are dead if nothing uses them.
     pub(crate) fn returned(&mut self, body: &Body) -> Result<Vec<Value>> {
         let tensors: Vec<Value> = body.values().iter().filter(|value| value.ty.is_tensor()).cloned().collect();
         let mut returned = Vec::new();
         for _ in 0..self.count(1, 3)? {
-            // Often the last: what is made of much is more to look at than an argument.
+            // Often the last one, since more ops take part in it than in an argument.
             let last = tensors.last().filter(|_| returned.is_empty()).cloned();
             returned.push(match last {
                 Some(last) if self.chance(1, 2)? => last,
@@ -128,7 +128,8 @@ impl<'u, 'b> Generator<'u, 'b> {
         Ok(returned)
     }
 
-    /// Adds an op with its results. `form` is what comes between the name and the types, `%0`, `%1`, ... the operands.
+    /// Adds an op with its results. `form` is the text between the name and the types, in which `%0`, `%1`, ... are the
+    /// operands.
     pub(crate) fn op(
         &mut self,
         body: &mut Body,
@@ -158,7 +159,7 @@ impl<'u, 'b> Generator<'u, 'b> {
         values
     }
 
-    /// The value of a parameter, new or one that is there: read once more, or as it was read before.
+    /// The value of a new or existing parameter, loaded again or before.
     pub(crate) fn parameter(&mut self, body: &mut Body, ty: &Ty, is_positive: bool) -> Result<Value> {
         let known: Vec<String> = self
             .globals
@@ -196,7 +197,7 @@ impl<'u, 'b> Generator<'u, 'b> {
         value
     }
 
-    /// One of the values that are such as asked for; often a late one, so that ops follow one another.
+    /// One of the values that satisfy a condition, often a late one, so that ops form chains.
     pub(crate) fn pick(&mut self, body: &Body, such: impl Fn(&Ty) -> bool) -> Result<Option<Value>> {
         let fit: Vec<&Value> = body.values().iter().filter(|value| such(&value.ty)).collect();
         let Some(last) = fit.len().checked_sub(1) else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! What every pass has to do with any module.
+//! The properties of every pass on any module.
 
 use crate::pipelines::{Keeps, Pipeline, pipelines};
 use melior::{
@@ -18,22 +18,22 @@ use std::{
     sync::{Arc, Mutex, Once, PoisonError},
 };
 
-/// How far a value may be off where constants are folded in float, against the largest of its tensor.
+/// The tolerance of values if constants are folded in float, relative to the largest of the tensor.
 const TOLERANCE: f32 = 1e-2;
-/// One in how many modules goes through the pipelines that take longest.
+/// The slow pipelines run on one module in this many.
 const LONG_ONCE_IN: u8 = 8;
-/// Ops that make a large difference of a small one: outputs behind them are not compared where constants are folded in float.
+/// Ops that amplify small differences: outputs that depend on them are not compared if constants are folded in float.
 const STEEP: [&str; 6] = ["aten.exp", "aten.div", "aten.max.dim", "aten.gt", "quantize_per", "aten.sort"];
 
-/// What was done wrong, with all that is needed to see it again.
+/// A failure, with everything that is needed to reproduce it.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The text is no module: a fault of the generator.
+    /// The text does not parse: a bug in the generator.
     #[error("{messages}\nin\n{text}")]
     Text {
         /// The module.
         text: String,
-        /// What MLIR says.
+        /// MLIR's error.
         messages: String,
     },
     /// The evaluator runs the module before a pass, and not after it.
@@ -48,12 +48,12 @@ pub enum Failure {
         /// The module after it.
         became: String,
     },
-    /// A pass failed by a fault of its own, or said nothing of why it failed.
+    /// A pass failed because of a bug, or without an error.
     #[error("{pipeline}: {messages}\nmodule:\n{text}")]
     Pass {
         /// The pipeline.
         pipeline: String,
-        /// What it said.
+        /// Its message.
         messages: String,
         /// The module before it.
         text: String,
@@ -65,7 +65,7 @@ pub enum Failure {
         pipeline: String,
         /// The function.
         function: String,
-        /// Which value, before and after.
+        /// The value, before and after.
         what: String,
         /// The module before it.
         text: String,
@@ -74,7 +74,7 @@ pub enum Failure {
     },
 }
 
-/// How often pipelines ended how.
+/// How often pipelines ended in each way.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Pipelines that refused the module with an error, and the first line of one.
@@ -83,11 +83,11 @@ pub struct Tally {
     pub done: BTreeMap<String, usize>,
     /// Pipelines after which values were compared.
     pub compared: BTreeMap<String, usize>,
-    /// Modules that the evaluator cannot run, as where qparams are chosen for a NaN: nothing is compared with them.
+    /// Modules that the evaluator cannot run, for example because qparams are chosen for a NaN; these are not compared.
     pub not_run: usize,
 }
 
-/// Runs passes on modules, and looks at what comes out.
+/// Runs passes on modules, and checks the results.
 pub struct Checker {
     context: Context,
     messages: Arc<Mutex<Vec<String>>>,
@@ -96,7 +96,7 @@ pub struct Checker {
     pub tally: Tally,
 }
 
-/// What the functions of a module give in two calls, the second of which finds the buffers as the first has left them.
+/// The results of the functions of a module in two calls. The second call starts with the buffers of the first.
 type Results = BTreeMap<String, Vec<Tensor>>;
 
 impl Default for Checker {
@@ -111,7 +111,7 @@ impl Default for Checker {
         });
         let context = pt2e_ir::dialect::context();
         context.load_all_available_dialects();
-        // One op after the other: what happens must not hang on which thread is first.
+        // On one thread, so that the outcome does not depend on scheduling.
         context.enable_multi_threading(false);
         let messages = Arc::new(Mutex::new(Vec::new()));
         let log = messages.clone();
@@ -148,7 +148,7 @@ impl Checker {
         self.run_sequence(&module, sequence, before, text)
     }
 
-    /// Runs pipelines one after the other on the same module, as far as none refuses it.
+    /// Runs pipelines one after the other on the same module, until one refuses it.
     fn run_sequence(
         &mut self,
         module: &Module<'_>,
@@ -167,7 +167,8 @@ impl Checker {
         Ok(())
     }
 
-    /// What the module becomes, and what it gives then; `None` if the pipeline refuses it, or makes what is not for the evaluator.
+    /// The module after a pipeline, and its results; `None` if the pipeline refuses it, or its output is not for the
+    /// evaluator.
     fn run<'m>(
         &mut self,
         module: &Module<'m>,
@@ -180,7 +181,7 @@ impl Checker {
         let Some(mut module) = copy(module) else { return Ok(None) };
         self.messages();
         let manager = PassManager::new(&self.context);
-        // Told from what a pass says of its input: see below.
+        // Distinguished from errors about the input: see below.
         manager.enable_verifier(false);
         parse_pass_pipeline(manager.as_operation_pass_manager(), &format!("builtin.module({pipeline})"))
             .map_err(|error| failed(error.to_string()))?;
@@ -196,7 +197,7 @@ impl Checker {
         }
         if !module.as_operation().verify() {
             let became = module.as_operation();
-            return Err(failed(format!("makes what is not valid: {}\n{became}", self.messages())));
+            return Err(failed(format!("makes invalid IR: {}\n{became}", self.messages())));
         }
         *self.tally.done.entry(pipeline.clone()).or_default() += 1;
         if keeps == Keeps::Foreign {
@@ -225,7 +226,7 @@ impl Checker {
         Ok(Some((module, Some(after))))
     }
 
-    /// The errors since the last time that this was asked.
+    /// The errors since the last call.
     fn messages(&self) -> String {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect::<Vec<_>>().join("\n")
     }
@@ -236,7 +237,7 @@ fn copy<'c>(module: &Module<'c>) -> Option<Module<'c>> {
     Module::from_operation((*operation).clone())
 }
 
-/// What the public functions give.
+/// The results of the public functions.
 fn evaluate(module: &Module<'_>) -> Result<Results, String> {
     // SAFETY: the module owns the op, and outlives this handle to it.
     let operation = unsafe { Op::from_raw(module.as_operation().to_raw()) };
@@ -266,7 +267,7 @@ fn evaluate(module: &Module<'_>) -> Result<Results, String> {
     Ok(results)
 }
 
-/// The first function that gives something else, and what.
+/// The first function with other results, and the difference.
 fn difference(before: &Results, after: &Results, same: fn(&Tensor, &Tensor) -> bool) -> Option<(String, String)> {
     for (function, before) in before {
         let none = Vec::new();
@@ -293,7 +294,7 @@ fn close(before: &Tensor, after: &Tensor) -> bool {
     }
     let (before, after) = (numbers(before), numbers(after));
     let largest = before.iter().copied().filter(|value| value.is_finite()).map(f32::abs).fold(1.0, f32::max);
-    // What has grown beyond all bounds has lost its digits on the way.
+    // Values that overflowed on the way have no digits to compare.
     let differ = |(a, b): (&f32, &f32)| a.is_finite() && b.is_finite() && (a - b).abs() > TOLERANCE * largest;
     !before.iter().zip(&after).any(differ)
 }

@@ -1,5 +1,5 @@
-//! Random modules for the tests of passes, and what every pass has to do with them. Shared by the fuzz target `passes` and
-//! `cargo test`.
+//! Random modules for the tests of passes, and the properties that every pass must have on them. Shared by the fuzz target
+//! `passes` and `cargo test`.
 
 mod body;
 mod check;

@@ -1,16 +1,16 @@
-//! Text of a random module.
+//! The text of a random module.
 
 use crate::body::Generator;
 use arbitrary::{Result, Unstructured};
 use std::fmt::Write as _;
 
-/// The module that some bytes stand for. The same bytes give the same module, and too few are as good as enough.
+/// The module for some bytes. The same bytes give the same module, and any number of bytes is enough.
 ///
-/// It has one or two functions over parameters and buffers that they share. What it computes is small and ends: tensors of a
+/// It has one or two functions over parameters and buffers that they share. It is small and terminates: tensors of a
 /// few hundred elements, loops of a few rounds.
 pub fn module(bytes: &[u8]) -> String {
     let mut choices = Unstructured::new(bytes);
-    // Without bytes every choice is the first one, so that nothing can fail for want of them.
+    // Without bytes every choice is the first one, so generation cannot fail for lack of bytes.
     build(&mut choices).unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! What ops a body gets.
+//! Chooses the ops of a body.
 
 use crate::{
     body::{Body, Generator},
@@ -6,9 +6,9 @@ use crate::{
 };
 use arbitrary::Result;
 
-/// Elements of the largest tensor that is made larger still.
+/// Tensors with more elements than this are not enlarged.
 const LARGE: u64 = 256;
-/// Graphs in graphs.
+/// The greatest nesting depth of graphs.
 const DEEPEST: usize = 2;
 
 const UNARY: [&str; 8] =
@@ -49,14 +49,14 @@ impl Generator<'_, '_> {
         self.pick(body, Ty::is_float)
     }
 
-    /// Of an op that has a form in place, often without meaning: nobody reads what it was done to.
+    /// For an op with an in-place form, often without effect, because nothing reads its destination.
     fn in_place(&mut self) -> Result<&'static str> {
         Ok(if self.chance(1, 5)? { " {pt2e.inplace}" } else { "" })
     }
 
     fn one(&mut self, body: &mut Body, op: &str, form: &str, operands: &[&Value], result: &Ty) -> Value {
         let results = self.op(body, op, form, operands, std::slice::from_ref(result));
-        // An op has the results that it is given.
+        // The result types are those that are written.
         results.into_iter().next().unwrap_or_else(|| Value { name: String::new(), ty: result.clone() })
     }
 
@@ -69,7 +69,7 @@ impl Generator<'_, '_> {
 
     fn binary(&mut self, body: &mut Body) -> Result<()> {
         let Some(x) = self.float(body)? else { return Ok(()) };
-        // Now and then both are the same value.
+        // Sometimes both are the same value.
         let y = self.pick(body, |ty| *ty == x.ty)?.unwrap_or_else(|| x.clone());
         let (op, mark) = (self.choose(&BINARY)?, self.in_place()?);
         self.one(body, op, &format!("%0, %1{mark}"), &[&x, &y], &x.ty);
@@ -83,7 +83,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A value whose users meet again, up to three times in a row.
+    /// A value whose users join again (a diamond), up to three times in a row.
     fn diamond(&mut self, body: &mut Body) -> Result<()> {
         let Some(mut top) = self.float(body)? else { return Ok(()) };
         for _ in 0..self.count(1, 3)? {
@@ -98,7 +98,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A weight: a parameter, or what is computed from parameters.
+    /// A weight: a parameter, or a value computed from parameters.
     fn weight(&mut self, body: &mut Body, ty: &Ty) -> Result<Value> {
         let mut weight = self.parameter(body, ty, false)?;
         for _ in 0..self.count(0, 5)?.saturating_sub(2) {
@@ -170,7 +170,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// What follows a linear layer or a convolution, one time in two.
+    /// An op after a linear layer or a convolution, in half of the cases.
     fn activation(&mut self, body: &mut Body) -> Result<()> {
         let fits = |value: &&Value| value.ty.is_float() && value.ty.elements() > 0;
         if let Some(x) = body.values().iter().rev().find(fits).cloned()
@@ -245,7 +245,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// An op with several results, of which some may be dead.
+    /// An op with several results, some of which may be dead.
     fn several_results(&mut self, body: &mut Body) -> Result<()> {
         let fits = |ty: &Ty| ty.is_float() && ty.rank() >= 1 && ty.sizes().is_some_and(|sizes| !sizes.contains(&0));
         let Some(x) = self.pick(body, fits)? else { return Ok(()) };
@@ -261,7 +261,7 @@ impl Generator<'_, '_> {
             1 if sizes[0] <= 4 => {
                 let row = Ty::f32(&sizes[1..]);
                 let rows = vec![row; usize::try_from(sizes[0]).unwrap_or(1)];
-                // An op that gives one tensor as a list is written the same.
+                // A list of one tensor has the same syntax.
                 self.op(body, "aten.unbind.int", "%0", &[&x], &rows);
             }
             _ => {
@@ -274,7 +274,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A pair of quantize and dequantize per tensor, whose dequantized value may be used often.
+    /// A pair of quantize and dequantize per tensor, whose dequantized value may have many users.
     fn quantized(&mut self, body: &mut Body) -> Result<()> {
         let Some(x) = self.float(body)? else { return Ok(()) };
         let (scale, zero_point) = (self.choose(&SCALES)?, self.choose(&["0", "-3"])?);
@@ -331,13 +331,13 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A dynamic size, and what is made of it.
+    /// A dynamic size, and an op that uses it.
     fn sizes(&mut self, body: &mut Body) -> Result<()> {
         let fits = |ty: &Ty| ty.is_float() && ty.shape.first() == Some(&None) && ty.rank() == 2;
         let Some(x) = self.pick(body, fits)? else { return Ok(()) };
         let (Some(inner), index) = (x.ty.shape[1], Ty::index()) else { return Ok(()) };
         let size = match self.pick(body, |ty| *ty == index)? {
-            // Of whatever value: all dynamic sizes of a function are that of one argument here, or equal 2 in every call.
+            // Of any value: all dynamic sizes of a function are that of one argument here, or equal 2 in every call.
             Some(size) if self.chance(1, 2)? => size,
             _ => self.one(body, "aten.sym_size.int", "%0 dim 0", &[&x], &index),
         };
@@ -349,7 +349,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A write to a buffer, whole or in part; in a graph, which writes nothing, only a value in place.
+    /// A write to a buffer, whole or in part; in a graph, which cannot write to buffers, only an in-place op.
     fn written(&mut self, body: &mut Body) -> Result<()> {
         if body.depth > 0 {
             return self.unary(body);
@@ -366,7 +366,7 @@ impl Generator<'_, '_> {
         } else {
             self.one(body, "aten.add.Tensor", "%0, %1 {pt2e.inplace}", &[&buffer, &x], &ty)
         };
-        // Otherwise a write that nobody sees.
+        // Otherwise a write that has no effect.
         if self.chance(2, 3)? {
             body.line(&format!("ml_program.global_store @{symbol} = {} : {ty}", written.name));
         }
@@ -384,7 +384,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// What a graph is given: tensors of the body, weights among them.
+    /// The operands of a graph: tensors of the body, including weights.
     fn given(&mut self, body: &mut Body) -> Result<Vec<Value>> {
         let mut given = Vec::new();
         for _ in 0..self.count(0, 2)? {
@@ -396,7 +396,7 @@ impl Generator<'_, '_> {
         Ok(given)
     }
 
-    /// The text of a graph that takes these types and gives values of those; the body of a loop first counts its rounds.
+    /// The text of a graph with these argument and result types; the body of a loop first counts its rounds.
     fn graph(&mut self, body: &Body, taken: &[Ty], given: &[Ty], loop_body: bool) -> Result<String> {
         let mut graph = self.body_with(taken, body.depth + 1);
         let arguments: Vec<String> =
@@ -430,15 +430,15 @@ impl Generator<'_, '_> {
                 self.one(body, "aten.gt.Scalar", "%0 other 0.0", &[&gauge], &Ty::of(&[], "i1"))
             }
         };
-        // What it gives is of the type of something that it is given, so that every graph has a value for it.
+        // Each result has the type of an argument, so that every graph has a value for it.
         let mut operands = vec![x.clone()];
         operands.extend(self.given(body)?);
         let taken: Vec<Ty> = operands.iter().map(|value| value.ty.clone()).collect();
         let given: Vec<Ty> = if self.chance(1, 3)? { vec![x.ty.clone(); 2] } else { vec![x.ty.clone()] };
         let graphs = [self.graph(body, &taken, &given, false)?, self.graph(body, &taken, &given, false)?];
         operands.insert(0, flag);
-        let facts = "{arg1 = {name = \"yes\"}, arg2 = {name = \"no\"}}";
-        self.operator(body, COND, facts, &operands, &graphs, &given);
+        let metadata = "{arg1 = {name = \"yes\"}, arg2 = {name = \"no\"}}";
+        self.operator(body, COND, metadata, &operands, &graphs, &given);
         Ok(())
     }
 
@@ -467,8 +467,8 @@ impl Generator<'_, '_> {
             format!("{indent}^bb0({}):\n{}", arguments.join(", "), condition.text()),
             self.graph(body, &taken, &carried, true)?,
         ];
-        let facts = format!("{{arg0 = {{}}, arg1 = {{}}, operandSegmentSizes = array<i32: 2, {}>}}", others.len());
-        self.operator(body, LOOP, &facts, &operands, &graphs, &carried);
+        let metadata = format!("{{arg0 = {{}}, arg1 = {{}}, operandSegmentSizes = array<i32: 2, {}>}}", others.len());
+        self.operator(body, LOOP, &metadata, &operands, &graphs, &carried);
         Ok(())
     }
 
@@ -477,7 +477,7 @@ impl Generator<'_, '_> {
         &mut self,
         body: &mut Body,
         schema: &str,
-        facts: &str,
+        metadata: &str,
         operands: &[Value],
         graphs: &[String],
         results: &[Ty],
@@ -490,7 +490,7 @@ impl Generator<'_, '_> {
         let name = self.name();
         let left = if results.len() == 1 { name.clone() } else { format!("{name}:{}", results.len()) };
         body.lines(&format!(
-            "{indent}{left} = aten.operator \"{schema}\"({names}) {facts} graphs {{\n{}{indent}}} : ({operand_types}) -> ({result_types})\n",
+            "{indent}{left} = aten.operator \"{schema}\"({names}) {metadata} graphs {{\n{}{indent}}} : ({operand_types}) -> ({result_types})\n",
             graphs.join(&format!("{indent}}}, {{\n")),
         ));
         let values = results.iter().enumerate().map(|(index, ty)| {

@@ -1,21 +1,21 @@
-//! Which passes and pipelines are run, and what each leaves as it is.
+//! The passes and pipelines that are run, and what each must preserve.
 
 use pt2e_ir::pass::{Anchor, PassInfo};
 
-/// What a pipeline leaves as it is.
+/// What a pipeline preserves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keeps {
     /// Every output, bit for bit.
     Bits,
-    /// Every output but for the rounding of constants that were folded in float.
+    /// Every output, up to the rounding of constants that were folded in float.
     Values,
-    /// It quantizes; what comes out can still be run.
+    /// It quantizes; the result can still be run.
     Nothing,
     /// It makes ops of a dialect that the evaluator does not know.
     Foreign,
 }
 
-/// What is run on a module, as the text of a pass pipeline.
+/// A pass pipeline, as text.
 #[derive(Clone, Debug)]
 pub(crate) struct Pipeline {
     pub(crate) text: String,
@@ -23,13 +23,13 @@ pub(crate) struct Pipeline {
 }
 
 impl Pipeline {
-    /// Whether it searches histograms, or looks for integer forms: most of the time would go there.
+    /// Whether it searches histograms or integer forms, which would take most of the time.
     pub(crate) fn takes_long(&self) -> bool {
         ["convert", "complete-calibration", "lower-to-integer"].iter().any(|part| self.text.contains(part))
     }
 }
 
-/// Every pass alone, passes of MLIR's own, and what is run one after the other.
+/// Every pass by itself, passes of MLIR, and sequences.
 pub(crate) fn pipelines() -> Vec<Pipeline> {
     let alone = pt2e_passes::registry::PASSES.iter().map(|pass| Pipeline {
         text: match pass.anchor {

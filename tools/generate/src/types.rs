@@ -5,9 +5,9 @@ use std::fmt;
 /// The type of a tensor, or of a size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ty {
-    /// The sizes, of which `None` is dynamic.
+    /// The sizes; `None` is dynamic.
     pub(crate) shape: Vec<Option<u64>>,
-    /// The type of the elements; `index` for a size, which is no tensor.
+    /// The type of the elements; `index` for a size, which is not a tensor.
     pub(crate) element: &'static str,
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct Global {
     pub(crate) is_public: bool,
     /// Its elements are different for different numbers.
     pub(crate) number: usize,
-    /// Whether it is something like a variance or a scale, which must not be 0 or less.
+    /// Whether it must be positive, such as a variance or a scale.
     pub(crate) is_positive: bool,
 }
 
@@ -101,7 +101,7 @@ impl Global {
     fn elements(&self, sizes: &[u64], next: &mut usize) -> String {
         let Some((&size, rest)) = sizes.split_first() else {
             *next += 1;
-            // Multiples of 1/64 from -1 to 1, no two neighbours alike.
+            // Multiples of 1/64 from -1 to 1; neighbours differ.
             let value = ((*next * 37 + 11) % 127) as f64 / 64.0 - 1.0;
             return format!("{:?}", if self.is_positive { value.abs() + 0.25 } else { value });
         };

@@ -1,4 +1,4 @@
-//! What a pass must have in golden files: what it does, what it leaves alone, and how it fails.
+//! The golden files that a pass must have: what it does, what it leaves alone, and how it fails.
 
 use std::{fs, io, path::Path};
 
@@ -7,13 +7,13 @@ use crate::{
     script::{pipelines, run_lines},
 };
 
-/// The file, beside the passes' folders, that lists the passes that cannot fail: `name: reason`, one a line.
+/// The file, beside the passes' folders, that lists the passes that cannot fail: one `name: reason` per line.
 pub const CANNOT_FAIL: &str = "cannot-fail.txt";
 
-/// How the names of files with near misses start.
+/// The start of the names of files with near misses.
 pub const NEAR_MISS: &str = "near-miss";
 
-/// What a pass of this name lacks under `root`, the folder of the golden files. Empty when nothing is missing.
+/// The golden files that the pass of this name lacks under `root`. Empty when nothing is missing.
 ///
 /// A pass has a folder of its name with
 /// - a positive golden: a RUN line that runs the pass and checks its output with FileCheck;

@@ -1,4 +1,4 @@
-//! What a test file's RUN lines say about FileCheck: which prefixes are checked, and on what kind of output.
+//! The FileCheck calls in the RUN lines of a test file: their prefixes, and the kind of output that they check.
 
 use crate::script::{Command, Pipeline, RunLine, pipelines};
 
@@ -7,11 +7,11 @@ use crate::script::{Command, Pipeline, RunLine, pipelines};
 pub(crate) struct FileCheckCall {
     /// The prefixes it looks for; `CHECK` when none is named.
     pub prefixes: Vec<String>,
-    /// Whether what it checks is IR that an opt tool printed (not its messages, and not a failing run).
+    /// Whether it checks IR that an opt tool printed (not messages, and not a failing run).
     pub prints_ir: bool,
 }
 
-/// What the RUN lines of a file do, as far as its directives are concerned.
+/// The aspects of the RUN lines of a file that matter for its directives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
     pub calls: Vec<FileCheckCall>,
@@ -45,7 +45,7 @@ impl Uses {
     }
 }
 
-/// Whether the command is FileCheck, possibly behind `not`.
+/// Whether the command is FileCheck, possibly after `not`.
 pub(crate) fn is_filecheck(command: &Command) -> bool {
     command.program().0 == "FileCheck"
 }

@@ -14,6 +14,7 @@ pub mod coverage;
 mod filecheck;
 mod lint;
 mod script;
+mod select;
 mod shell;
 mod toolchain;
 
@@ -27,6 +28,7 @@ use std::{
 pub use bless::BlessError;
 pub use lint::{Finding, PROSE, lint};
 pub use script::{RunLine, ScriptError, expand, run_lines};
+pub use select::{Filters, golden_files};
 pub use toolchain::{ToolchainError, llvm_bin};
 
 /// How long one RUN line may take.
@@ -58,7 +60,7 @@ pub enum LitError {
     /// The file, its scratch folder or bash could not be used.
     #[error("{}: {error}", path.display())]
     Io {
-        /// What was being read, written or run.
+        /// The file or program.
         path: PathBuf,
         /// What the system said.
         error: io::Error,
@@ -66,7 +68,7 @@ pub enum LitError {
     /// Its RUN lines are malformed.
     #[error(transparent)]
     Script(#[from] ScriptError),
-    /// Lines that look like directives and are none.
+    /// Lines that look like directives but are not.
     #[error("{}", list(.0))]
     Lint(Vec<Finding>),
     /// A RUN line failed; the text holds the command, its output and how to run it again.
@@ -96,7 +98,7 @@ impl Lit {
     /// which `variable` looks up.
     ///
     /// # Errors
-    /// A time limit that is no number; bless mode where `CI` is set.
+    /// A time limit that is not a number; bless mode where `CI` is set.
     pub fn with_environment(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, LitError> {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         if let Some(text) = set("PT2E_LIT_TIMEOUT") {

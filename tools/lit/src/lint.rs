@@ -1,4 +1,4 @@
-//! Directive lint: FileCheck and `--verify-diagnostics` skip in silence what they do not recognise, so a test with a
+//! Directive lint: FileCheck and `--verify-diagnostics` silently skip directives that they do not recognise, so a test with a
 //! misspelt directive passes without testing anything. Here such a line is an error.
 //!
 //! The comments of a test file follow a closed grammar: a comment that starts with a word in capitals and a colon is
@@ -16,21 +16,21 @@ use crate::{
 /// Words in capitals that may start a comment without being directives. `COM` and `REM` are FileCheck's own.
 pub const PROSE: [&str; 4] = ["COM", "REM", "NOTE", "RUN"];
 
-/// Keywords of LLVM's lit that this runner does not have: a test here runs everywhere and always, or is not there.
+/// Keywords of LLVM's lit that this runner does not have: a test here always runs, on every machine.
 const UNSUPPORTED: [&str; 6] = ["REQUIRES", "UNSUPPORTED", "XFAIL", "ALLOW_RETRIES", "DEFINE", "REDEFINE"];
 
-/// The suffixes of a FileCheck directive, but for `-COUNT-<n>`.
+/// The suffixes of a FileCheck directive, except `-COUNT-<n>`.
 const SUFFIXES: [&str; 6] = ["-NEXT", "-SAME", "-EMPTY", "-NOT", "-DAG", "-LABEL"];
 
 /// What `--verify-diagnostics` looks for.
 const EXPECTATIONS: [&str; 4] = ["expected-error", "expected-warning", "expected-remark", "expected-note"];
 
-/// A line that looks like a directive and is none.
+/// A line that looks like a directive but is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// 1-based line.
     pub line: usize,
-    /// What is wrong and, after a semicolon, what to write.
+    /// The error and, after a semicolon, what to write.
     pub message: String,
 }
 
@@ -77,14 +77,14 @@ pub fn lint(source: &str, runs: &[RunLine]) -> Vec<Finding> {
     findings
 }
 
-/// What a comment is to FileCheck.
+/// The meaning of a comment for FileCheck.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Comment<'a> {
     /// Nothing.
     Prose,
-    /// A directive: its suffix (empty for the plain one) and what follows the colon.
+    /// A directive: its suffix (empty for the plain one) and the text after the colon.
     Directive { suffix: &'a str, text: &'a str },
-    /// Nothing, but meant to be a directive.
+    /// Nothing, but probably intended as a directive.
     Wrong(String),
 }
 
@@ -175,7 +175,7 @@ fn colon_problem(word: &str, rest: &str) -> Option<String> {
     })
 }
 
-/// The directive that a word was probably meant to be: the nearest one within two edits, one for a prefix of three or
+/// The directive that was probably intended by a word: the nearest one within two edits, one for a prefix of three or
 /// four letters, none (only the case differs) for a shorter one.
 fn misspelt(word: &str, prefixes: &[&str]) -> Option<String> {
     let upper = word.to_uppercase();
@@ -196,7 +196,7 @@ fn misspelt(word: &str, prefixes: &[&str]) -> Option<String> {
         .map(|(_, directive)| directive)
 }
 
-/// What is wrong with a comment that starts like an `expected-…` line. MLIR's own pattern is
+/// The error in a comment that starts like an `expected-…` line. MLIR's own pattern is
 /// `expected-(error|note|remark|warning)(-re)? *(@([+-][0-9]+|above|below|unknown))? *{{(.*)}}$`.
 fn expectation(body: &str, verified: bool) -> Option<String> {
     let (word, rest) = body.split_at(body.find(|c: char| !(is_word(c))).unwrap_or(body.len()));
@@ -218,7 +218,7 @@ fn expectation(body: &str, verified: bool) -> Option<String> {
             let (at, text) = at.split_at(end);
             let offset = at.strip_prefix(['+', '-']).is_some_and(|n| n.parse::<u32>().is_ok());
             if !offset && !matches!(at, "above" | "below" | "unknown") {
-                return Some(format!("`@{at}` is no place; write `@+1`, `@-1`, `@above`, `@below` or `@unknown`"));
+                return Some(format!("`@{at}` is not a place; write `@+1`, `@-1`, `@above`, `@below` or `@unknown`"));
             }
             text.trim_start_matches(' ')
         }

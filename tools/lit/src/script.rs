@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// A command that a test file asks to be run, `// RUN: …` with its continuation lines joined.
+/// A command of a test file, `// RUN: …` with its continuation lines joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunLine {
     /// 1-based line of the (first) `RUN:`.
@@ -11,10 +11,10 @@ pub struct RunLine {
     pub command: String,
 }
 
-/// What is wrong with a test file's RUN lines.
+/// An error in a test file's RUN lines.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ScriptError {
-    /// The file asks for nothing to be run.
+    /// The file has no RUN lines.
     #[error("no `// RUN:` line; a file that is input for other tests belongs in a folder named `Inputs`")]
     NoRunLine,
     /// A RUN line without a command.
@@ -29,12 +29,12 @@ pub enum ScriptError {
         /// 1-based line.
         line: usize,
     },
-    /// A `%x` that means nothing here.
+    /// An unknown `%x`.
     #[error("line {line}: unknown substitution `%{found}`; known are %s, %S, %t, and %% for a percent sign")]
     Substitution {
         /// 1-based line.
         line: usize,
-        /// What followed the percent sign.
+        /// The character after the percent sign.
         found: String,
     },
 }
@@ -78,7 +78,7 @@ pub fn run_lines(source: &str) -> Result<Vec<RunLine>, ScriptError> {
     }
 }
 
-/// The text of a comment line: what follows `//` (or `///`), leading blanks removed. `None` when the line is code.
+/// The text of a comment line after `//` (or `///`), leading blanks removed. `None` when the line is code.
 pub(crate) fn comment(line: &str) -> Option<&str> {
     line.trim_start().strip_prefix("//").map(|body| body.trim_start_matches('/').trim_start())
 }
@@ -120,7 +120,7 @@ pub(crate) fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// How a pipeline hangs on the one before it.
+/// How a pipeline depends on the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Connector {
     /// The first pipeline of the line.
@@ -160,14 +160,14 @@ impl Command {
         (program.rsplit('/').next().unwrap_or(program), negated)
     }
 
-    /// Whether standard error goes somewhere of its own: such a command is run for its messages, not for its output.
+    /// Whether standard error is redirected: such a command is run for its messages, not for its output.
     pub fn redirects_stderr(&self) -> bool {
         self.words.iter().any(|word| word.starts_with("2>") || word.starts_with("&>"))
     }
 }
 
-/// Splits a RUN line into pipelines and commands. Quotes and backslashes are respected; what is inside `$(…)` or a
-/// subshell is not looked into, which is enough to find the FileCheck calls that tests are written with.
+/// Splits a RUN line into pipelines and commands. Quotes and backslashes are respected; the contents of `$(…)` or a
+/// subshell are not parsed, which is enough to find the FileCheck calls of tests.
 pub(crate) fn pipelines(command: &str) -> Vec<Pipeline> {
     let mut splitter = Splitter::default();
     let mut chars = command.chars().peekable();

@@ -1,4 +1,4 @@
-//! Where LLVM's test tools are.
+//! Finds LLVM's test tools.
 
 use std::{
     path::{Path, PathBuf},
@@ -17,7 +17,7 @@ pub enum ToolchainError {
     /// There is no LLVM 22.
     #[error("cannot ask {LLVM_CONFIG}: {0}")]
     Config(String),
-    /// There is one, without the test tools.
+    /// LLVM 22 lacks the test tools.
     #[error(
         "{tool} is not in {}: install the package llvm-22-tools (`cargo xtask setup` does), \
          or name by MLIR_SYS_220_PREFIX an LLVM 22 built with LLVM_INSTALL_UTILS=ON", folder.display()

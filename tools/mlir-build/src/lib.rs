@@ -1,5 +1,5 @@
-//! What the build scripts of the crates with C++ in them share: where LLVM is, how its headers are compiled against, and
-//! that a source is compiled again only where something that it includes has changed.
+//! Shared code of the build scripts of crates with C++: it finds LLVM, sets the compiler up for its headers, and
+//! compiles a source again only if a file that it includes has changed.
 
 mod objects;
 
@@ -11,13 +11,13 @@ use std::{
     process::Command,
 };
 
-/// Where LLVM is installed, asked of the `llvm-config` that mlir-sys asks too.
+/// The prefix of LLVM, from the same `llvm-config` that mlir-sys uses.
 pub fn llvm_prefix() -> PathBuf {
     println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
     llvm_config("--prefix").into()
 }
 
-/// LLVM's version, with what distinguishes builds of it.
+/// LLVM's version, including the suffix of the build.
 fn llvm_version() -> String {
     llvm_config("--version")
 }
@@ -44,9 +44,9 @@ pub fn compiler(prefix: &Path) -> cc::Build {
         .flag("-fno-rtti")
         .flag("-fno-exceptions")
         .flag("-Wno-unused-parameter")
-        // GCC 12 takes an optional of MLIR's for uninitialised where it is moved.
+        // GCC 12 wrongly warns that an optional in MLIR is uninitialised when it is moved.
         .flag_if_supported("-Wno-maybe-uninitialized")
-        // Warnings in LLVM's headers and in generated code are not ours to mend.
+        // As system headers, LLVM's headers and generated code give no warnings.
         .flag("-isystem")
         .flag(prefix.join("include"))
         .flag("-isystem")
@@ -54,7 +54,7 @@ pub fn compiler(prefix: &Path) -> cc::Build {
         .opt_level(if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 2 } else { 0 })
         .debug(false);
     if has_address_sanitizer() {
-        // Clang of the same LLVM: its code and Rust's then agree on the sanitizer's runtime, which Rust links.
+        // Clang of the same LLVM, so that its code uses the same sanitizer runtime as Rust's, which Rust links.
         build
             .compiler(prefix.join("bin/clang++"))
             .flag("-fsanitize=address")
@@ -64,7 +64,7 @@ pub fn compiler(prefix: &Path) -> cc::Build {
     build
 }
 
-/// Where a build script puts what it makes.
+/// The output folder of the build script.
 pub fn out_dir() -> PathBuf {
     PathBuf::from(env::var_os("OUT_DIR").unwrap_or_else(|| fail("cargo sets no OUT_DIR")))
 }

@@ -1,4 +1,4 @@
-//! Sources compiled one by one, each only where it has to be: those of a dialect take half a minute.
+//! Compiles sources one by one, and only those that changed: those of a dialect take half a minute.
 
 use crate::{fail, llvm_version, out_dir};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-/// Compiles `sources` and makes the library `name` of them, which cargo links.
+/// Compiles `sources` into the library `name`, which cargo links.
 pub fn compile(build: &mut cc::Build, name: &str, sources: &[PathBuf]) {
     let compiler = build.get_compiler();
     let next = AtomicUsize::new(0);
@@ -30,12 +30,12 @@ pub fn compile(build: &mut cc::Build, name: &str, sources: &[PathBuf]) {
     build.compile(name);
 }
 
-/// Where the object of a source lies: sources of different folders may have one name.
+/// The object file of a source. It includes the folder, because sources in different folders may have the same name.
 fn object(source: &Path) -> PathBuf {
     out_dir().join(source.to_string_lossy().replace('/', "_")).with_extension("o")
 }
 
-/// Compiles a source, unless command and content are those that its object was made from.
+/// Compiles a source, unless the command and all contents are those from which its object was made.
 fn update(compiler: &cc::Tool, source: &Path) {
     let object = object(source);
     let (dependencies, stamp) = (object.with_extension("d"), object.with_extension("sha256"));
@@ -45,7 +45,7 @@ fn update(compiler: &cc::Tool, source: &Path) {
     if before.is_some() && object.is_file() && before == content(&command, &dependencies) {
         return;
     }
-    // What a run leaves that is stopped must not look whole.
+    // Removed first, so that an interrupted run does not leave a valid stamp.
     let _ = fs::remove_file(&stamp);
     match command.status() {
         Ok(status) if status.success() => {}
@@ -57,8 +57,8 @@ fn update(compiler: &cc::Tool, source: &Path) {
     }
 }
 
-/// A hash of the command, of LLVM's version, and of all that the source includes of ours and of what was generated; `None` if
-/// one is not there. LLVM's headers are many, and change with its version.
+/// A hash of the command, of LLVM's version, and of all files of ours and generated files that the source includes; `None` if
+/// one does not exist. LLVM's headers are left out: there are many, and they change with its version.
 fn content(command: &Command, dependencies: &Path) -> Option<String> {
     let list = fs::read_to_string(dependencies).ok()?;
     let mut hash = Sha256::new();

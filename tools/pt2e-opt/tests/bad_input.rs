@@ -4,6 +4,8 @@
 mod bench;
 
 use bench::{Bench, OPT, RUN, models, stderr};
+use rand::Rng;
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use std::{fs, os::unix::fs::PermissionsExt};
 
 #[test]
@@ -97,7 +99,7 @@ fn outputs_that_cannot_be_written_are_refused() {
     let npz = npz.to_str().unwrap();
     for (name, part) in [
         ("missing/y.npz", no_such),
-        ("y.txt", "y.txt: the name of an output file ends in .npz or .safetensors"),
+        ("y.txt", "y.txt: the name of an output file must end in .npz or .safetensors"),
         ("folder.mlir", "folder.mlir: the name of an output file"),
     ] {
         bench.run_fails(&["m.pt2", "--inputs", npz, "-o", name], &[part]);
@@ -107,7 +109,7 @@ fn outputs_that_cannot_be_written_are_refused() {
     let calls = models().join("conv_two_users/calib");
     bench.write("y.npz/kept", "kept");
     let calls = ["m.pt2", "--inputs", calls.to_str().unwrap(), "-o", "y.npz"];
-    bench.run_fails(&calls, &["y.npz: cannot write it: it is there and is not an empty folder"]);
+    bench.run_fails(&calls, &["y.npz: cannot write it: it exists and is not an empty folder"]);
 }
 
 #[test]
@@ -244,24 +246,15 @@ fn sizes_that_memory_does_not_have_are_errors() {
     );
 }
 
-/// SplitMix64.
-fn random(state: &mut u64) -> usize {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)) as usize
-}
-
 #[test]
 fn flipped_bits_of_an_archive_are_errors_or_none() {
     let bench = Bench::new();
     let whole = fs::read(bench.path("m.pt2")).unwrap();
-    let mut state = 1;
+    let mut random = ChaCha8Rng::seed_from_u64(1);
     for _ in 0..24 {
         let mut bytes = whole.clone();
-        let at = random(&mut state) % bytes.len();
-        bytes[at] ^= 1 << (random(&mut state) % 8);
+        let at = random.random_range(0..bytes.len());
+        bytes[at] ^= 1 << random.random_range(0..8);
         bench.write("flipped.pt2", &bytes);
         let output = bench.run(OPT, &["flipped.pt2", "-o", "out.mlir"]);
         let text = stderr(&output);

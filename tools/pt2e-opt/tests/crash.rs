@@ -31,7 +31,8 @@ fn killed(tool: &str, arguments: &[&str], signal: Signal) -> (Option<i32>, Strin
     (output.status.signal(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// Waits until the process has its handlers and sleeps. Rust's runtime has one for invalid addresses from the start, LLVM for both.
+/// Waits until the process has its handlers and sleeps. Rust's runtime has one for invalid addresses from the start, LLVM
+/// for both.
 fn wait_for_input(pid: Pid, signal: Signal) {
     let sleeps = || {
         let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap();

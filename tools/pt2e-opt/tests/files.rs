@@ -41,7 +41,7 @@ fn an_output_replaces_no_file_that_is_read() {
         let parts = [output, "a file that this command reads", "name another one with -o"];
         bench.run_fails(&["m.pt2", "--inputs", inputs, "-o", output], &parts);
     }
-    let parts = ["it is the output of this very command; name another one with -o"];
+    let parts = ["it is the output of this same command; name another one with -o"];
     fs::hard_link(bench.path("calib/001.npz"), bench.path("data.mlir")).unwrap();
     symlink("calib/001.npz", bench.path("data.mlirbc")).unwrap();
     for output in ["data.mlir", "data.mlirbc"] {
@@ -179,16 +179,16 @@ fn a_folder_of_data_holds_what_it_says() {
     symlink("nothing", bench.path("calib/link.npz")).unwrap();
     // The content of a dangling link cannot be compared.
     let output = bench.run(RUN, &["m.pt2", "--inputs", "calib"]);
-    assert!(stderr(&output).contains("calib/link.npz: cannot open it: it is a link to a file that is not there"));
+    assert!(stderr(&output).contains("calib/link.npz: cannot open it: it is a link to a file that does not exist"));
     assert_eq!(output.status.code(), Some(1));
     fs::remove_file(bench.path("calib/link.npz")).unwrap();
     fs::create_dir(bench.path("calib/folder.npz")).unwrap();
-    fails("calib/folder.npz: cannot read it: it is named as the data of a call, and is not a regular file");
+    fails("calib/folder.npz: cannot read it: it has the name of a data file, but is not a regular file");
     fs::remove_dir(bench.path("calib/folder.npz")).unwrap();
     let pipe = bench.path("calib/pipe.safetensors");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let output = bench.run(OPT, &["m.pt2", "--prepare", "--calibrate=data=calib", "-o", "x.mlir"]);
-    assert!(stderr(&output).contains("calib/pipe.safetensors: cannot read it: it is named as the data of a call"));
+    assert!(stderr(&output).contains("calib/pipe.safetensors: cannot read it: it has the name of a data file"));
     fs::remove_file(pipe).unwrap();
 
     let parts = ["o.npz: --inputs names a folder", "name a folder with -o, or one file with --inputs"];
@@ -216,7 +216,7 @@ fn a_file_that_is_too_large_is_an_error() {
 #[test]
 fn many_threads_are_not_started() {
     let bench = Bench::new();
-    for (number, part) in [("10000", "RAYON_NUM_THREADS=10000 is more than"), ("many", "is no number of threads")] {
+    for (number, part) in [("10000", "RAYON_NUM_THREADS=10000 is more than"), ("many", "is not a number of threads")] {
         let start = Instant::now();
         for tool in [OPT, RUN] {
             let output = Command::new(tool)

@@ -1,39 +1,50 @@
 //! Every `.mlir` file under `test-files` is a test: its RUN lines are run with the binaries of this build and LLVM's
-//! FileCheck. Files in folders named `Inputs` are input for others. How it works: the crate `pt2e-lit`.
+//! FileCheck. Files in folders named `Inputs` are input of other tests. How it works: the crate `pt2e-lit`.
 
 use std::{
-    error::Error,
-    fmt,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
-use pt2e_lit::{DEFAULT_TIME_LIMIT, Lit, llvm_bin};
+use clap::Parser;
+use libtest_mimic::{Arguments, Failed, Trial};
+use pt2e_lit::{DEFAULT_TIME_LIMIT, Filters, Lit, LitError, golden_files, llvm_bin};
 
 /// The folder of the golden files.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../test-files");
 
-/// What went wrong. The harness prints errors in their debug form, which would be one line of escaped text.
-struct Failure(String);
-
-impl fmt::Debug for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// The arguments of every test harness, which takes one filter, and any number of filters more.
+#[derive(Parser)]
+struct Command {
+    #[command(flatten)]
+    arguments: Arguments,
+    /// Further filters: a test is run if its name contains one of them.
+    #[arg(value_name = "FILTER")]
+    more: Vec<String>,
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+fn main() -> ExitCode {
+    let Command { mut arguments, more } = Command::parse();
+    let filters = Filters::new(arguments.filter.take().into_iter().chain(more), arguments.exact);
+    let files = match golden_files(Path::new(ROOT)) {
+        Ok(files) => files,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let tests = files
+        .into_iter()
+        .filter(|name| filters.accept(name))
+        .map(|name| {
+            let file = Path::new(ROOT).join(&name);
+            Trial::test(name, move || run(&file))
+        })
+        .collect();
+    libtest_mimic::run(&arguments, tests).exit_code()
 }
 
-impl Error for Failure {}
-
-fn golden(file: &Path) -> datatest_stable::Result<()> {
-    run(file).map_err(|error| Failure(error.to_string()).into())
-}
-
-fn run(file: &Path) -> datatest_stable::Result<()> {
+fn run(file: &Path) -> Result<(), Failed> {
     let binaries = Path::new(env!("CARGO_BIN_EXE_pt2e-opt")).parent().unwrap_or(Path::new("/"));
     let lit = Lit {
         root: PathBuf::from(ROOT),
@@ -43,9 +54,6 @@ fn run(file: &Path) -> datatest_stable::Result<()> {
         time_limit: DEFAULT_TIME_LIMIT,
         bless: false,
     };
-    Ok(lit.with_environment(|name| std::env::var(name).ok())?.test(file)?)
-}
-
-datatest_stable::harness! {
-    { test = golden, root = ROOT, pattern = r"^(?!.*\bInputs/).*\.mlir$" },
+    let lit = lit.with_environment(|name| std::env::var(name).ok())?;
+    lit.test(file).map_err(|error: LitError| error.into())
 }

@@ -1,4 +1,4 @@
-//! `passes/PASSES.md` says what the registry says, and shows what the goldens hold.
+//! `passes/PASSES.md` is made of the registry, of the headers of the passes' files, and of goldens.
 //!
 //! `cargo xtask docs` writes it again.
 
@@ -39,6 +39,22 @@ fn options(text: &mut String, options: &[OptionInfo]) {
         let default = if option.default.is_empty() { String::new() } else { format!("`{}`", option.default) };
         let _ = writeln!(text, "| `{}` | {} | {default} | {} |", option.name, option.kind, option.description);
     }
+}
+
+/// The comment at the head of a pass's file.
+fn header(pass: &PassInfo) -> String {
+    let path = root().join("passes/src").join(pass.name.replace('-', "_")).with_extension("rs");
+    let source = fs::read_to_string(&path).unwrap_or_default();
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// The header without the name of the pass, which a heading says.
+fn prose(pass: &PassInfo) -> String {
+    let header = header(pass);
+    let text = header.split_once(": ").map_or(header.as_str(), |(_, text)| text);
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The first function of a module as text, lines that are comments left out.
@@ -83,7 +99,7 @@ fn example(pass: &PassInfo) -> Option<(String, String)> {
 
 fn reference() -> String {
     let mut text = "# Passes and pipelines\n\n\
-        From the registry and the goldens; `cargo xtask docs` writes it again.\n\n\
+        From the registry, the headers of the passes' files, and the goldens; `cargo xtask docs` writes it again.\n\n\
         A module says in `pt2e.stage` what has been done to it: "
         .to_owned();
     let _ = writeln!(
@@ -102,12 +118,18 @@ fn reference() -> String {
     }
     for pass in PASSES {
         let on = if pass.anchor == Anchor::Module { "the module" } else { "each function" };
-        let _ = write!(text, "\n## `--{}`\n\n{}.\n\nRuns on {on}", pass.name, pass.description);
+        let _ = write!(text, "\n## `--{}`\n\n{}\n\nRuns on {on}", pass.name, prose(pass));
         let dialects: Vec<String> = pass.dialects.iter().map(|dialect| format!("`{dialect}`")).collect();
         if !dialects.is_empty() {
             let _ = write!(text, "; makes ops of {}", dialects.join(", "));
         }
-        text.push_str(".\n");
+        let _ = match (pass.needs, pass.gives) {
+            ([], None) => writeln!(text, "."),
+            (needs, None) => writeln!(text, ". Needs a module that is {}.", names(needs)),
+            (needs, Some(gives)) => {
+                writeln!(text, ". Needs a module that is {}; it is {gives} afterwards.", names(needs))
+            }
+        };
         options(&mut text, pass.options);
         if !pass.statistics.is_empty() {
             text.push_str("\n| statistic | |\n|---|---|\n");
@@ -117,7 +139,11 @@ fn reference() -> String {
             }
         }
         if let Some((before, after)) = example(pass) {
-            let _ = write!(text, "\nBefore:\n\n```mlir\n{before}\n```\n\nAfter:\n\n```mlir\n{after}\n```\n");
+            let _ = write!(
+                text,
+                "\nFrom `test-files/{}/basic.mlir`, before:\n\n```mlir\n{before}\n```\n\nAfter:\n\n```mlir\n{after}\n```\n",
+                pass.name
+            );
         }
     }
     for pipeline in PIPELINES {
@@ -144,6 +170,23 @@ fn declared(text: &mut String, declaration: &Declaration) {
 
 fn capitalized(word: &str) -> String {
     word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()
+}
+
+#[test]
+fn headers_say_what_a_pass_does_and_show_it() {
+    for pass in PASSES {
+        let header = header(pass);
+        let first = header.lines().next().unwrap_or_default();
+        assert!(
+            first.starts_with(&format!("`{}`: ", pass.name)),
+            "passes/src: the header of {} begins `{first}`",
+            pass.name
+        );
+        // A verifier lists what it checks.
+        let shows = if pass.name.starts_with("verify-") { "\n- " } else { "```text\n" };
+        let arrow = pass.name.starts_with("verify-") || header.contains("=>");
+        assert!(header.contains(shows) && arrow, "passes/src: the header of {} has no before => after", pass.name);
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `cargo xtask docs`: the references that are made from the registry, the goldens and the kernels' cases.
+//! `cargo xtask docs`: writes the references that are generated from the registry, the ODS files, the goldens and the
+//! kernels' cases.
 
 use crate::{
     process::{self, ProcessError},
@@ -11,13 +12,14 @@ pub enum DocsError {
     /// The machine is not ready.
     #[error(transparent)]
     Setup(#[from] SetupError),
-    /// A command failed, which has been seen.
+    /// A command failed; its output was shown.
     #[error(transparent)]
     Process(#[from] ProcessError),
 }
 
-/// The tests that compare a reference with what it is made from, and write it where they are told to: package, test, filter.
-const REFERENCES: [[&str; 3]; 2] = [["pt2e-opt", "reference", ""], ["pt2e-kernels", "kernels", "coverage"]];
+/// The tests that compare a reference with its sources, and write it with `PT2E_BLESS`: package, test, filter.
+const REFERENCES: [[&str; 3]; 3] =
+    [["pt2e-opt", "reference", ""], ["pt2e-opt", "dialects", ""], ["pt2e-kernels", "kernels", "coverage"]];
 
 /// Writes the references again.
 ///

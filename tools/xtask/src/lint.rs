@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: what a change must satisfy besides its tests.
+//! `cargo xtask lint`: the checks of a change besides its tests.
 
 use crate::{
     modules::{self, ModulesError},
@@ -12,15 +12,16 @@ pub enum LintError {
     /// The machine is not ready.
     #[error(transparent)]
     Setup(#[from] SetupError),
-    /// A tool found something, which has been seen.
+    /// A tool found something; its output was shown.
     #[error(transparent)]
     Process(#[from] ProcessError),
-    /// Modules or crates import each other in a circle.
+    /// Modules or crates import each other in a cycle.
     #[error(transparent)]
     Modules(#[from] ModulesError),
 }
 
-/// Runs rustfmt, clippy and rustdoc with warnings as errors, and checks the graph of modules and licences. All run; the first failure is returned.
+/// Runs rustfmt, clippy and rustdoc with warnings as errors, and checks the graph of modules, features
+/// and licences. All run; the first failure is returned.
 ///
 /// # Errors
 /// Any of them found something.
@@ -36,7 +37,7 @@ pub fn run(policy: Policy) -> Result<(), LintError> {
         cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]),
         modules::check().map_err(LintError::from),
-        cargo(&["test", "--package", "xtask", "--test", "licences"]),
+        cargo(&["test", "--package", "xtask", "--test", "features", "--test", "licences"]),
     ];
     results.into_iter().collect()
 }

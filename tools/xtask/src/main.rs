@@ -1,4 +1,4 @@
-//! `cargo xtask`: what the workspace needs beyond cargo. It builds without LLVM, so that it can install it.
+//! `cargo xtask`: the tasks of the workspace beyond cargo's. It builds without LLVM, so that it can install it.
 
 mod demo;
 mod docs;
@@ -31,17 +31,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Install what is missing of LLVM/MLIR 22 (through apt), and check that it can be used
+    /// Install the missing packages of LLVM/MLIR 22 (through apt), and check that it can be used
     Setup,
-    /// Build in release, quantize a small trained model and show what that did
+    /// Build in release, quantize a small trained model and show the effect
     Demo,
-    /// Run all tests; what follows `--` is handed to `cargo test`
+    /// Run all tests; arguments after `--` go to `cargo test`
     Test {
         /// Arguments for `cargo test`, in place of `--workspace`
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Write passes/PASSES.md and the table of kernels again; the tests fail where they are stale
+    /// Write passes/PASSES.md, the references of the dialects in src/ir/docs and the table of kernels again; the tests fail
+    /// where they are stale
     Docs,
     /// Write the dialects' ODS files again from PyTorch's schemas
     GenDialects {
@@ -53,10 +54,14 @@ enum Task {
     NewPass {
         /// The pass's flag, in kebab case
         name: String,
+        /// Make no error test: the pass refuses no input, for the reason given, which goes to test-files/cannot-fail.txt
+        #[arg(long, value_name = "REASON")]
+        cannot_fail: Option<String>,
     },
-    /// Print which crate and module imports which; fail where one of them is in a circle
+    /// Print the imports between crates and modules; fail if there is a cycle
     Modules,
-    /// Check formatting, clippy, rustdoc, the graph of modules and licences; all are run, and the first failure decides the exit code
+    /// Check formatting, clippy, rustdoc, the graph of modules, features and licences; all are run, and the first failure
+    /// decides the exit code
     Lint,
 }
 
@@ -71,7 +76,7 @@ fn main() -> ExitCode {
         Task::Test { arguments } => test::run(policy, &arguments).map_err(Into::into),
         Task::Docs => docs::run(policy).map_err(Into::into),
         Task::GenDialects { check } => gen_dialects::run(check).map_err(Into::into),
-        Task::NewPass { name } => new_pass::run(&name).map_err(Into::into),
+        Task::NewPass { name, cannot_fail } => new_pass::run(&name, cannot_fail.as_deref()).map_err(Into::into),
         Task::Modules => modules::run().map_err(Into::into),
         Task::Lint => lint::run(policy).map_err(Into::into),
     };

@@ -7,7 +7,7 @@ use std::{
     process::{Command, ExitStatus, Stdio},
 };
 
-/// Why a child process did not do its work.
+/// Why a child process failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProcessError {
     /// It could not be started.
@@ -18,14 +18,14 @@ pub enum ProcessError {
         /// What the system said.
         error: io::Error,
     },
-    /// It ended with another exit code than 0. What it printed has been seen, or is in `said`.
+    /// It ended with an exit code other than 0. Its output was shown, or is in `said`.
     #[error("`{command}` ended with {status}{said}")]
     Failed {
         /// The command line.
         command: String,
         /// How it ended.
         status: ExitStatus,
-        /// What it wrote to standard error, on a new line, when that was not shown.
+        /// Its standard error, on a new line, if that was not shown.
         said: String,
     },
 }
@@ -36,7 +36,7 @@ pub fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 
-/// Where cargo puts what it builds.
+/// Cargo's target folder.
 pub fn target() -> PathBuf {
     root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
@@ -63,7 +63,7 @@ pub fn cargo(offline: bool) -> Command {
 /// The command as one would type it.
 pub fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args()).map(|word| {
-        // Cargo hands on the full path of itself, and of what it built: only the name says something.
+        // Cargo passes the full paths of itself and of its programs; only the name is of interest.
         let name = Path::new(word).file_name().filter(|_| word == command.get_program());
         let word = name.unwrap_or(word).to_string_lossy();
         if word.contains([' ', '"', '\'', '$', '*']) { format!("'{word}'") } else { word.into_owned() }
@@ -71,7 +71,7 @@ pub fn line(command: &Command) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Prints the command and runs it, its output going where ours goes.
+/// Prints the command and runs it, with the same output as this process.
 pub fn show_and_run(command: &mut Command) -> Result<(), ProcessError> {
     println!("$ {}", line(command));
     let status = command.status().map_err(|error| ProcessError::Start { command: line(command), error })?;
@@ -81,7 +81,7 @@ pub fn show_and_run(command: &mut Command) -> Result<(), ProcessError> {
     Err(ProcessError::Failed { command: line(command), status, said: String::new() })
 }
 
-/// Runs a command and gives its standard output.
+/// Runs a command and returns its standard output.
 pub fn output(command: &mut Command) -> Result<String, ProcessError> {
     let started = command.stdin(Stdio::null()).output();
     let output = started.map_err(|error| ProcessError::Start { command: line(command), error })?;

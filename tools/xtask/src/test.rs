@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that is tested, in one command.
+//! `cargo xtask test`: all tests in one command.
 
 use std::time::Instant;
 

@@ -1,7 +1,7 @@
 //! The types of `models/model.json` and of the payload configurations: `torch.export`'s serialization schema, major
 //! version 8, as Rust types.
 //!
-//! Reading and writing again gives equal JSON. What a newer minor version adds to a program, a graph or a node is kept
+//! Reading and writing again gives equal JSON. Keys that a newer minor version adds to a program, a graph or a node are kept
 //! in `extra`, as such additions are compatible by PyTorch's rule; an unknown key in anything smaller (an argument, a
 //! tensor's metadata, a signature entry) or an unknown kind of argument or signature entry is refused by name, because
 //! dropping it could change what the program means.
@@ -34,7 +34,7 @@ impl ExportedProgram {
         let parsed = from_json::<Self>(file, entry, json);
         let major = match &parsed {
             Ok(program) => Some(program.schema_version.major),
-            // A program of another major version hardly ever parses: say what matters rather than where it failed.
+            // A program of another major version rarely parses. The version matters then, not the place where parsing failed.
             Err(_) => serde_json::from_slice::<VersionOnly>(json).ok().map(|v| v.schema_version.major),
         };
         match major {

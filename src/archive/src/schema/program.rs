@@ -117,12 +117,12 @@ pub struct NamedTupleDef {
     pub field_names: Vec<String>,
 }
 
-/// A graph with what it is to the exported module.
+/// A graph, and its relation to the exported module.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GraphModule {
     /// The graph.
     pub graph: Graph,
-    /// What its inputs and outputs are.
+    /// The kinds of its inputs and outputs.
     pub signature: GraphSignature,
     /// The program and its submodules.
     pub module_call_graph: Vec<ModuleCallEntry>,
@@ -172,7 +172,7 @@ pub struct ExportedProgram {
     pub extra: Extra,
 }
 
-/// What a program without `torch_version` was written by, in the schema's own words.
+/// The version of a program without `torch_version`, as the schema words it.
 fn oldest_torch() -> String {
     "<=2.4".to_owned()
 }

@@ -23,7 +23,7 @@ macro_rules! numbered {
             fn try_from(code: i64) -> Result<Self, String> {
                 match code {
                     $($code => Ok(Self::$variant),)*
-                    _ => Err(format!("{} {code} is not known", stringify!($name))),
+                    _ => Err(format!("{} {code} is unknown", stringify!($name))),
                 }
             }
         }
@@ -94,7 +94,7 @@ impl ScalarType {
         }
     }
 
-    /// The dtype of a [`pt2e_core::tensor::Tensor`] of this type; `None` for types that only travel through the compiler.
+    /// The dtype of a [`pt2e_core::tensor::Tensor`] of this type; `None` for types that only pass through the compiler.
     pub const fn dtype(self) -> Option<DType> {
         use ScalarType::*;
         Some(match self {
@@ -222,7 +222,7 @@ impl<'de> Deserialize<'de> for Float {
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<Float, E> {
                 Ok(Float(value))
             }
-            // Python writes an int given for a float as it is.
+            // Python writes an int that was passed for a float as an int.
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Float, E> {
                 Ok(Float(value as f64))
             }
@@ -317,7 +317,7 @@ pub enum SymBool {
     Bool(bool),
 }
 
-/// What is known of a tensor before it is computed.
+/// The metadata of a tensor, which are known before it is computed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TensorMeta {

@@ -1,4 +1,4 @@
-//! What each input and output of the graph is to the module that was exported.
+//! The role of each input and output of the graph in the exported module.
 
 use super::{Argument, CustomObjArgument, Float, TensorArgument, TokenArgument};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub enum ConstantValue {
     Bool(bool),
 }
 
-/// What an input of the graph is.
+/// The role of an input of the graph.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum InputSpec {
@@ -76,7 +76,7 @@ pub enum InputSpec {
     },
 }
 
-/// What an output of the graph is.
+/// The role of an output of the graph.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum OutputSpec {

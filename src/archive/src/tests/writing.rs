@@ -287,7 +287,7 @@ fn a_program_of_another_version_or_with_unknown_parts_is_refused_by_name() {
         "{meta}"
     );
     let dtype = error(&json.replacen(r#""dtype":7"#, r#""dtype":99"#, 1));
-    assert!(dtype.contains("ScalarType 99 is not known"), "{dtype}");
+    assert!(dtype.contains("ScalarType 99 is unknown"), "{dtype}");
 
     // What a newer minor version adds to a node, a graph or the program is kept.
     let newer = json.replacen(r#"{"target":"#, r#"{"phase":[1],"target":"#, 1).replacen('{', r#"{"origin":"x","#, 1);

@@ -9,15 +9,15 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 // The dtypes of PyTorch as builtin types are checked where tensors are made, on import; an operation takes any ranked tensor.
 def Torch_Tensor : TypeAlias<AnyRankedTensor, "ranked tensor">;
 
-// A number that is known only at run time: a `SymInt`, `SymBool` or `SymFloat` of PyTorch's.
+// A number that is known only at run time: a `SymInt`, `SymBool` or `SymFloat` of PyTorch.
 def Torch_NumberValue : AnyTypeOf<[Index, I1, F64], "index, i1 or f64 value">;
 
 def Torch_TensorOrNumber : AnyTypeOf<[AnyRankedTensor, Index, I1, F64], "ranked tensor, or index, i1 or f64 value">;
 
-// What `item` gives.
+// The result of `item`.
 def Torch_NumberResult : AnyTypeOf<[Index, I1, I64, F64], "index, i1, i64 or f64 value">;
 
-// A `Scalar` of PyTorch's, which remembers whether it was written as an int, a float or a bool.
+// A PyTorch `Scalar`, which remembers whether it was written as an int, a float or a bool.
 class Torch_NumberAttrBase<string build> : Attr<CPred<"::pt2e::isNumber($_self)">, "i64, f64 or bool attribute"> {
   let storageType = "::mlir::Attribute";
   let returnType = "::mlir::Attribute";

@@ -1,4 +1,4 @@
-// What the generated operations of the aten and quantized_decomposed dialects need in C++: the custom directives of their
+// C++ for the generated operations of the aten and quantized_decomposed dialects: the custom directives of their
 // assembly, and the predicates of Torch.td.
 
 #ifndef PT2E_DIALECT_TORCHASSEMBLY_H
@@ -15,7 +15,7 @@
 
 namespace pt2e {
 
-/// Whether `attr` is a `Scalar` of PyTorch's: an i64, f64 or bool attribute.
+/// Whether `attr` is a PyTorch `Scalar`: an i64, f64 or bool attribute.
 inline bool isNumber(mlir::Attribute attr) {
   if (auto integer = mlir::dyn_cast<mlir::IntegerAttr>(attr))
     return integer.getType().isSignlessInteger(64) || integer.getType().isSignlessInteger(1);
@@ -23,7 +23,7 @@ inline bool isNumber(mlir::Attribute attr) {
   return number && number.getType().isF64();
 }
 
-/// Whether there is a dynamic value exactly if the attribute, absent for `None`, says so.
+/// Whether there is a dynamic value exactly if the attribute, which is absent for `None`, says so.
 inline bool symIntMatches(mlir::Value value, mlir::IntegerAttr attr) {
   bool dynamic = attr && mlir::ShapedType::isDynamic(attr.getInt());
   return static_cast<bool>(value) == dynamic;
@@ -40,14 +40,14 @@ inline bool maskMatches(mlir::ValueRange values, mlir::DenseBoolArrayAttr mask) 
   return values.size() == static_cast<size_t>(llvm::count(mask.asArrayRef(), true));
 }
 
-/// Says that an operation reads and writes what others may too, so that it is neither merged nor moved nor dropped.
+/// Declares that an operation reads and writes shared state, so that it is not merged, moved or erased.
 inline void addReadAndWrite(
     llvm::SmallVectorImpl<mlir::SideEffects::EffectInstance<mlir::MemoryEffects::Effect>> &effects) {
   effects.emplace_back(mlir::MemoryEffects::Read::get());
   effects.emplace_back(mlir::MemoryEffects::Write::get());
 }
 
-/// Whether a probability leaves something to chance: nothing is drawn at 0, and nothing at 1.
+/// Whether a probability makes the result random: nothing is drawn at 0 or 1.
 inline bool isUncertain(const llvm::APFloat &probability) {
   return !probability.isZero() && !probability.isExactlyValue(1.0);
 }
@@ -74,7 +74,7 @@ inline mlir::ParseResult parseNumber(mlir::OpAsmParser &parser, mlir::Attribute 
   if (isInteger.has_value()) {
     if (failed(*isInteger))
       return mlir::failure();
-    // The parser gives a width of its own choice, with room for the sign.
+    // The parser chooses the width, with room for the sign.
     integer = integer.sext(std::max(integer.getBitWidth(), 64u) + 1);
     if (negative)
       integer.negate();
@@ -149,7 +149,7 @@ inline void printDynamicIndex(mlir::OpAsmPrinter &printer, mlir::Operation *, ml
     printer << attr.getInt();
 }
 
-/// custom<Constants>($constants): the dictionary, which is left out where nothing could be taken for it.
+/// custom<Constants>($constants): the dictionary, which is left out if that is unambiguous.
 inline mlir::ParseResult parseConstants(mlir::OpAsmParser &parser, mlir::DictionaryAttr &constants) {
   mlir::NamedAttrList entries;
   if (parser.parseOptionalAttrDict(entries))
@@ -183,7 +183,7 @@ inline mlir::ParseResult parseOptionalTensors(mlir::OpAsmParser &parser,
 
 inline void printOptionalTensors(mlir::OpAsmPrinter &printer, mlir::Operation *, mlir::OperandRange operands,
                                  mlir::DenseBoolArrayAttr mask) {
-  // The verifier may not have run: print what is there.
+  // The verifier may not have run, so the lists may not match.
   auto next = operands.begin();
   printer << '[';
   llvm::interleaveComma(mask.asArrayRef(), printer, [&](bool present) {

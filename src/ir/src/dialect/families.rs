@@ -1,4 +1,4 @@
-//! Ops that most passes treat alike, by their full names. The lists are made from the table of ops.
+//! Families of ops that most passes treat alike, by full name. The lists come from the table of ops.
 
 use pt2e_schema::{INTEGER_NAMESPACE, table};
 
@@ -28,12 +28,12 @@ pub fn is_dequantize(op_name: &str) -> bool {
     DEQUANTIZE.contains(&op_name)
 }
 
-/// Whether it is a quantize op of those that PyTorch's `convert_pt2e` makes; it leaves others as it finds them.
+/// Whether it is one of the quantize ops that PyTorch's `convert_pt2e` makes; it does not change the others.
 pub fn is_converted_quantize(op_name: &str) -> bool {
     is_quantize(op_name) && is_made_by_convert(op_name)
 }
 
-/// Whether it is a dequantize op of those that PyTorch's `convert_pt2e` makes; it leaves others as it finds them.
+/// Whether it is one of the dequantize ops that PyTorch's `convert_pt2e` makes; it does not change the others.
 pub fn is_converted_dequantize(op_name: &str) -> bool {
     is_dequantize(op_name) && is_made_by_convert(op_name)
 }

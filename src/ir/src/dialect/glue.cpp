@@ -36,7 +36,7 @@ void fill(int64_t *&field, std::optional<int64_t> value) {
     field = nullptr;
 }
 
-/// Any op of ours may stand in the body of any function or graph: values and symbols are all that it depends on.
+/// Our ops may be in the body of any function or graph, because they only depend on values and symbols.
 struct InlineAnywhere : public DialectInlinerInterface {
   using DialectInlinerInterface::DialectInlinerInterface;
 
@@ -95,7 +95,7 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   makeInlinable<qint::QIntDialect>(dialects);
   makeInlinable<check::CheckDialect>(dialects);
   makeInlinable<torch::TorchDialect>(dialects);
-  // Loaded with every context: it prints where the large tensors of a module are, whatever else is in the module.
+  // Loaded with every context, because it prints the location of large tensors in any module.
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
 }
 

@@ -8,7 +8,7 @@
 
 extern "C" {
 
-/// Adds every dialect that the tools know to `registry`.
+/// Adds every dialect of the tools to `registry`.
 void pt2eRegisterDialects(MlirDialectRegistry registry);
 
 typedef void (*Pt2eText)(MlirStringRef text, void *sink);
@@ -21,35 +21,35 @@ struct Pt2eBlob {
   void (*release)(void *owner);
 };
 
-/// How tensors that are too large for text are kept in a file beside it, and found again.
+/// How tensors that are too large for text are stored in a file beside it, and found again.
 struct Pt2eSideFiles {
   /// Writes `count` `dense_resource` attributes under their keys to a temporary file that is to be beside the file of text
   /// `source`, and gives a handle of it. Gives `text` what stands for each of them in the text, in order; on failure the
   /// handle is null, and `text` gets the reason.
   void *(*write)(const MlirAttribute *tensors, const MlirStringRef *keys, intptr_t count, MlirStringRef source, Pt2eText text,
                  void *sink);
-  /// Puts a file that was written in its place. False after giving `text` the reason.
+  /// Moves a written file to its destination. On failure passes the reason to `text` and returns false.
   bool (*commit)(void *file, Pt2eText text, void *sink);
-  /// Deletes a file that was written and is not wanted.
+  /// Deletes a written file that is not needed.
   void (*discard)(void *file);
-  /// Finds the bytes that `reference` stands for in the file of text `source`. On failure gives `text` the reason.
+  /// Finds the bytes that `reference` in the text `source` stands for. On failure passes the reason to `text`.
   bool (*read)(MlirStringRef key, MlirStringRef reference, MlirStringRef source, Pt2eBlob *blob, Pt2eText text,
                void *sink);
 };
 
-/// Sets how files beside text are read. `files` must live as long as the process.
+/// Sets how files beside text are read. `files` must live until the process ends.
 void pt2eSetSideFiles(const Pt2eSideFiles *files);
 
-/// Whether an `aten.operator` is what its schema says. If not, gives `text` the reason.
+/// Whether an `aten.operator` matches its schema. If not, passes the reason to `text`.
 typedef bool (*Pt2eVerifyOperator)(MlirOperation op, Pt2eText text, void *sink);
 
-/// Sets the verifier of `aten.operator`, before the first one is verified.
+/// Sets the verifier of `aten.operator`. Called before the first one is verified.
 void pt2eSetOperatorVerifier(Pt2eVerifyOperator verifier);
 
-/// Whether an `aten.operator` that has been verified has no effect.
+/// Whether a verified `aten.operator` has no effect.
 typedef bool (*Pt2eOperatorIsPure)(MlirOperation op);
 
-/// Sets how the effects of `aten.operator` are known, before the first one is asked for.
+/// Sets the function for the effects of `aten.operator`. Called before the first query.
 void pt2eSetOperatorIsPure(Pt2eOperatorIsPure isPure);
 
 /// Whether the fields of a #pt2e.qspec, or of a #pt2e.derived, are such. If not, gives `text` the reason.

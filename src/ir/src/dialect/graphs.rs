@@ -1,8 +1,8 @@
-//! The graphs that a higher-order operator is given: what their regions do not say, and the operands that all of them see.
+//! The graphs of a higher-order operator: their metadata, and the operands that all of them take.
 //!
 //! `cond(pred, yes, no, operands)`, `while_loop(condition, body, carried, others)`, `map_impl(body, rows, others)` and
 //! `scan(body, carried, rows, others)` end with a list of tensors that every one of their graphs takes as its last arguments.
-//! torch.export gives them weights so; a graph may as well read them itself.
+//! torch.export passes weights this way; a graph can also read them itself.
 
 use super::{
     rewrite::discardable,
@@ -13,7 +13,7 @@ use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, oper
 use mlir_sys::mlirRegionTakeBody;
 use pt2e_schema::Arg;
 
-/// Keys of the dictionary of what the region of a graph does not say.
+/// Keys of the metadata of a graph, a dictionary of what its region cannot express.
 /// The submodule's name.
 pub const NAME: &str = "name";
 /// The names of its inputs.
@@ -23,34 +23,34 @@ pub const LAYOUT: &str = "layout";
 /// Whether a single tensor is returned bare.
 pub const SINGLE: &str = "single";
 
-/// How deep graphs may lie in graphs, in an archive that is read or written: the reader of its JSON goes 128 levels deep, and
-/// a graph in a graph is seven.
+/// The greatest nesting depth of graphs in an archive: the JSON reader allows 128 levels, and
+/// each nested graph takes seven.
 pub const MAX_DEPTH: usize = 16;
 
 /// A loop, whose first graph is its condition.
 const WHILE_LOOP: &str = "higher_order.while_loop";
-/// The operators whose last list all graphs take as their last arguments.
+/// The operators that pass their last list to all graphs, as the last arguments.
 const SHARING: [&str; 4] = ["higher_order.cond", WHILE_LOOP, "higher_order.map_impl", "higher_order.scan"];
 
-/// What the region of a graph does not say: the dictionary of the argument that it is.
-pub fn facts<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
-    TorchOp::of(op)?.graph_facts(op, graph)
+/// The metadata of a graph: the dictionary under the name of its argument.
+pub fn metadata<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
+    TorchOp::of(op)?.graph_metadata(op, graph)
 }
 
-/// Whether a graph gives a tensor and not a tuple, where its operator says: only the condition of a loop does.
+/// Whether a graph returns a bare tensor and not a tuple, if its operator determines that: only the condition of a loop does.
 pub fn gives_single(op: Op<'_>, graph: usize) -> Option<bool> {
     let torch = TorchOp::of(op)?;
     let name = torch.schema.mlir_name();
     SHARING.contains(&name.as_str()).then(|| name == WHILE_LOOP && graph == 0)
 }
 
-/// Whether the graphs of an operator take and give as many values as its operands and results say, and of their dtypes.
+/// Checks that the graphs of an operator take and return values of the number and dtypes of its operands and results.
 ///
 /// # Errors
-/// What is wrong, in words.
+/// The error, in words.
 pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
     for index in 0..op.region_count() {
-        verify_facts(op, index).map_err(|what| format!("has a {} that {what}", shown(op, index)))?;
+        verify_metadata(op, index).map_err(|what| format!("has a {} that {what}", shown(op, index)))?;
     }
     let arguments = torch_op::arguments(op).map_err(|error| error.to_string())?;
     if !SHARING.contains(&arguments.op()) {
@@ -63,7 +63,7 @@ pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
         .collect();
     let (operands, results) = (op.operand_values(), op.result_values());
     let given: Vec<Value<'_>> = lists.concat().into_iter().filter_map(|index| operands.get(index).copied()).collect();
-    // Loops over rows give a graph one of each.
+    // Loops over rows pass one row at a time to a graph.
     let rows = matches!(arguments.op(), "higher_order.map_impl" | "higher_order.scan");
     for (index, region) in op.regions().enumerate() {
         let Some(block) = region.first_block() else { continue };
@@ -99,32 +99,32 @@ pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the facts of a graph are such as the graph can have.
-fn verify_facts(op: Op<'_>, graph: usize) -> Result<(), String> {
-    let Some(facts) = facts(op, graph) else { return Ok(()) };
+/// Checks that the metadata of a graph fit the graph.
+fn verify_metadata(op: Op<'_>, graph: usize) -> Result<(), String> {
+    let Some(metadata) = metadata(op, graph) else { return Ok(()) };
     let block = op.region(graph).ok().and_then(|region| region.first_block());
     let count = block.map_or(0, |block| block.argument_count());
     for key in [INPUTS, LAYOUT] {
-        let Some(fact) = facts.get(key) else { continue };
-        let texts: Option<Vec<&str>> = fact.as_array().and_then(|list| list.into_iter().map(Attrs::as_str).collect());
-        let Some(texts) = texts else { return Err(format!("has `{key}` that are no array of strings")) };
+        let Some(entry) = metadata.get(key) else { continue };
+        let texts: Option<Vec<&str>> = entry.as_array().and_then(|list| list.into_iter().map(Attrs::as_str).collect());
+        let Some(texts) = texts else { return Err(format!("has `{key}` that are not an array of strings")) };
         if texts.len() != count {
             return Err(format!("takes {count} values, but has {} `{key}`", texts.len()));
         }
         if key == INPUTS
             && let Some(text) = texts.iter().find(|text| !is_identifier(text))
         {
-            return Err(format!("has an input called `{text}`, which is no name in Python"));
+            return Err(format!("has an input called `{text}`, which is not a valid name in Python"));
         }
     }
-    match facts.get(NAME).map(|name| name.as_str().ok_or(name)) {
-        Some(Err(other)) => Err(format!("has the name {other}, which is no string")),
-        Some(Ok(name)) if !is_identifier(name) => Err("is not called by a name in Python".to_owned()),
+    match metadata.get(NAME).map(|name| name.as_str().ok_or(name)) {
+        Some(Err(other)) => Err(format!("has the name {other}, which is not a string")),
+        Some(Ok(name)) if !is_identifier(name) => Err("has a name that is not valid in Python".to_owned()),
         _ => Ok(()),
     }
 }
 
-/// Whether two values cannot be the same: by dtype, and by rank and sizes unless one is a row of the other.
+/// Whether two values have different types: the dtypes, and the ranks and sizes unless one is a row of the other.
 fn differ(a: Value<'_>, b: Value<'_>, rows: bool) -> bool {
     match (TensorType::of(a.r#type()), TensorType::of(b.r#type())) {
         (Some(a), Some(b)) => {
@@ -138,9 +138,9 @@ fn differ(a: Value<'_>, b: Value<'_>, rows: bool) -> bool {
     }
 }
 
-/// What to call a graph in messages: its submodule's name, or its number.
+/// The name of a graph in messages: its submodule's name, or its number.
 pub fn shown(op: Op<'_>, graph: usize) -> String {
-    let name = facts(op, graph).and_then(|facts| facts.get(NAME)?.as_str());
+    let name = metadata(op, graph).and_then(|metadata| metadata.get(NAME)?.as_str());
     name.map_or_else(|| format!("graph {graph}"), |name| format!("graph `{name}`"))
 }
 
@@ -162,7 +162,7 @@ pub fn shared_operands(op: Op<'_>) -> Option<Vec<usize>> {
 }
 
 /// Replaces `op` by the same op without some of its [`shared_operands`], given by their positions in the list, in order. The
-/// arguments of the graphs that they were must have no uses. What is in the graphs moves to the new op as it is.
+/// corresponding arguments of the graphs must have no uses. The contents of the graphs move to the new op.
 ///
 /// # Errors
 /// [`TorchOpError`] if the op cannot be made.
@@ -183,13 +183,14 @@ pub fn drop_shared_operands<'c>(
     for (index, from) in op.regions().enumerate() {
         let Some(block) = from.first_block() else { continue };
         let places: Vec<usize> = positions.iter().map(|place| block.argument_count() - count + place).collect();
-        // SAFETY: the caller says that the arguments have no uses; erased from the last, the others keep their numbers.
+        // SAFETY: the caller guarantees that the arguments have no uses. They are erased from the last to the first, so that
+        // the others keep their numbers.
         places.iter().rev().for_each(|place| unsafe { block.erase_argument(*place) });
-        let facts = facts(op, index).unwrap_or_else(|| dictionary(op.ctx(), &[]));
+        let metadata = metadata(op, index).unwrap_or_else(|| dictionary(op.ctx(), &[]));
         let region = Region::new();
         // SAFETY: both regions are alive; the block moves from one to the other.
         unsafe { mlirRegionTakeBody(region.to_raw(), from.to_raw()) };
-        graphs.push(Graph { facts: facts_without(op, facts, &places), region });
+        graphs.push(Graph { metadata: metadata_without(op, metadata, &places), region });
     }
     let results: Vec<Type<'c>> = op.results().map(|result| result.r#type()).collect();
     let attributes = discardable(op);
@@ -201,9 +202,9 @@ pub fn drop_shared_operands<'c>(
     Ok(new)
 }
 
-/// The facts of a graph without those of the inputs at some places, in order.
-pub fn facts_without<'c>(op: Op<'c>, facts: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
-    let entries = facts.as_dictionary().unwrap_or_default();
+/// The metadata of a graph without those of the inputs at some positions, which are in order.
+pub fn metadata_without<'c>(op: Op<'c>, metadata: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
+    let entries = metadata.as_dictionary().unwrap_or_default();
     let entries: Vec<(&str, Attribute<'c>)> = entries
         .into_iter()
         .map(|(key, value)| match value.as_array() {
@@ -217,7 +218,7 @@ pub fn facts_without<'c>(op: Op<'c>, facts: Attribute<'c>, places: &[usize]) -> 
     dictionary(op.ctx(), &entries)
 }
 
-/// Takes the elements at some positions out of a list.
+/// Removes the elements at some positions from a list.
 fn without<T>(list: &mut Vec<T>, positions: &[usize]) {
     let mut position = 0;
     list.retain(|_| {

@@ -1,4 +1,5 @@
-//! `pt2e.layout`: what a tensor type cannot say of a value, which an op has for each result and a function for each argument.
+//! `pt2e.layout`: sizes and strides that a tensor type cannot express, for each result of an op and each argument of a
+//! function.
 
 use crate::attr_name;
 use crate::{Attrs, Globals, OpExt, Value, ValueExt, array, dialect::graphs, string};
@@ -7,7 +8,7 @@ use melior::{
     ir::{Attribute, RegionLike, operation::OperationLike},
 };
 
-/// The entry of a value; `None` if its type says it all, or nothing is known.
+/// The entry of a value; `None` if its type is complete, or nothing is known.
 pub fn of_value(value: Value<'_>) -> Option<&str> {
     let (attribute, index) = match value.defining_op() {
         Some((op, index)) => (op.attr(attr_name::LAYOUT)?, index),
@@ -30,9 +31,9 @@ pub fn of_stored_value<'c>(value: Value<'c>, globals: &Globals<'c>) -> Option<&'
         None => {
             let (owner, home) = (value.argument_owner()?, value.home()?);
             let graph = owner.regions().position(|region| region.first_block() == Some(home))?;
-            match graphs::facts(owner, graph) {
-                Some(facts) => {
-                    let entry = facts.get(graphs::LAYOUT)?.as_array()?.get(value.argument_number()?)?.as_str();
+            match graphs::metadata(owner, graph) {
+                Some(metadata) => {
+                    let entry = metadata.get(graphs::LAYOUT)?.as_array()?.get(value.argument_number()?)?.as_str();
                     entry.filter(|text| !text.is_empty())
                 }
                 None => of_value(value),

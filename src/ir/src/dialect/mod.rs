@@ -1,7 +1,7 @@
-//! The dialects: their ODS files and C++ glue lie in the folders beside this file; here is the Rust view of them.
+//! The dialects. Their ODS files and C++ glue are in the folders beside this file; this is the Rust view of them.
 //!
-//! The modules [`aten`], [`quantized_decomposed`], [`pt2e`], [`qint`] and [`check`] hold one type an op, made from the
-//! same ODS files that MLIR's C++ classes are made from.
+//! The modules [`aten`], [`quantized_decomposed`], [`pt2e`], [`qint`] and [`check`] have one type per op, generated from the
+//! same ODS files as MLIR's C++ classes.
 
 pub mod attributes;
 pub mod batch_norm;
@@ -37,7 +37,7 @@ pub fn registry() -> DialectRegistry {
     registry
 }
 
-/// A context that has every dialect of [`registry`] at hand.
+/// A context with every dialect of [`registry`].
 pub fn context() -> Context {
     let context = Context::new();
     context.append_dialect_registry(&registry());

@@ -1,6 +1,6 @@
 //! Observers as passes see them: `pt2e.observer` symbols, and the `pt2e.observe` sites that name them.
 //!
-//! Names and builders are those of the typed view; its own accessors are for ops that are owned, outside a module.
+//! Names and builders come from the generated types. Their accessors are not used: they need an owned op, outside a module.
 
 use super::{
     attributes::{StateError, attribute_qspec, attribute_state, qspec_attribute, state_attribute},
@@ -13,7 +13,7 @@ use melior::ir::{
 };
 use pt2e_core::{observer::ObserverState, qspec::QSpec};
 
-/// A `pt2e.observer`: the spec of a group of values that share qparams, and what was seen of them.
+/// A `pt2e.observer`: the spec of a group of values that share qparams, and the statistics of these values.
 #[derive(Clone, Copy, Debug)]
 pub struct ObserverOp<'c>(Op<'c>);
 
@@ -44,7 +44,7 @@ impl<'c> ObserverOp<'c> {
         self.0
     }
 
-    /// The symbol that sites name; MLIR's verifier sees to it that there is one.
+    /// The symbol that sites name; MLIR's verifier ensures that there is one.
     pub fn symbol(self) -> &'c str {
         symbol_name(self.0).unwrap_or_default()
     }
@@ -54,15 +54,15 @@ impl<'c> ObserverOp<'c> {
         attribute_qspec(self.0.attr("spec")?)
     }
 
-    /// What it has seen; of an observer that has seen nothing, the state that says so.
+    /// Its statistics; an empty state if it has seen nothing.
     ///
     /// # Errors
-    /// [`StateError`] for statistics that are not understood, or were left out when the module was printed.
+    /// [`StateError`] for invalid statistics, or statistics that were left out when the module was printed.
     pub fn state(self) -> Result<ObserverState, StateError> {
         self.0.attr("state").map_or_else(|| Ok(ObserverState::default()), attribute_state)
     }
 
-    /// Writes what it has seen, if that is anything.
+    /// Writes its statistics, if there are any.
     pub fn set_state(self, state: &ObserverState) {
         if let Some(state) = state_attribute(self.0.ctx(), state) {
             self.0.set_attr("state", state);
@@ -70,7 +70,7 @@ impl<'c> ObserverOp<'c> {
     }
 }
 
-/// A `pt2e.observe`: a place where an observer looks at a value, which it gives on as it is.
+/// A `pt2e.observe`: a site where an observer sees a value. The op returns the value unchanged.
 #[derive(Clone, Copy, Debug)]
 pub struct ObserveSite<'c>(Op<'c>);
 
@@ -97,7 +97,7 @@ impl<'c> ObserveSite<'c> {
         self.0
     }
 
-    /// The symbol of the observer; MLIR's verifier sees to it that there is one.
+    /// The symbol of the observer; MLIR's verifier ensures that there is one.
     pub fn symbol(self) -> &'c str {
         self.0.attr("observer").and_then(Attrs::as_symbol).unwrap_or_default()
     }

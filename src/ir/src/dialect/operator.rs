@@ -1,7 +1,7 @@
-//! `aten.operator`: an operator of PyTorch's by its schema, where the dialects have no operation for it.
+//! `aten.operator`: a PyTorch operator, identified by its schema, for which the dialects have no operation.
 //!
-//! Functions of Python's on symbolic numbers are operators too: `_operator.mul` has the schema
-//! `_operator::mul(SymInt a, int b) -> SymInt`. Higher-order operators are of the namespace `higher_order`; their graphs are
+//! Python functions on symbolic numbers are operators too: `_operator.mul` has the schema
+//! `_operator::mul(SymInt a, int b) -> SymInt`. Higher-order operators are in the namespace `higher_order`; their graphs are
 //! regions.
 
 use super::{
@@ -22,14 +22,14 @@ use pt2e_schema::{
 };
 use std::{collections::HashSet, ffi::c_void, ops::Range};
 
-/// What ends a graph of an `aten.operator`.
+/// The terminator of the graphs of an `aten.operator`.
 pub const YIELD: &str = "aten.yield";
 /// The namespace of higher-order operators.
 pub const HIGHER_ORDER: &str = "higher_order";
-/// Modules of Python's whose functions occur in graphs, as namespaces.
+/// Python modules whose functions occur in graphs, as namespaces.
 pub const PYTHON_MODULES: [&str; 3] = ["_operator", "math", "torch"];
 
-/// The target of a `.pt2` node of that operator: `torch.ops.torchvision.nms.default`, `_operator.mul`,
+/// The target of a `.pt2` node that calls the operator: `torch.ops.torchvision.nms.default`, `_operator.mul`,
 /// `torch.ops.higher_order.cond`.
 pub fn target(schema: &Schema) -> String {
     match schema.namespace.as_str() {
@@ -39,9 +39,9 @@ pub fn target(schema: &Schema) -> String {
     }
 }
 
-/// The schema of a call of a function of Python's on numbers, such as `_operator.mul`, named as Python names its arguments.
+/// The schema of a call of a Python function on numbers, such as `_operator.mul`, with Python's argument names.
 ///
-/// `None` for a name without a module, and for arguments and a result that are no numbers.
+/// `None` for a name without a module, and for arguments or results that are not numbers.
 pub fn python_function(name: &str, args: &[Arg], operands: &[Value<'_>], result: Type<'_>) -> Option<Schema> {
     let single = |base| SchemaType { base, list: None, optional: false };
     let symbolic = |ty: Type<'_>, float| match ty {
@@ -70,7 +70,7 @@ pub fn python_function(name: &str, args: &[Arg], operands: &[Value<'_>], result:
     })
 }
 
-/// The results of each result of the schema: a list takes what the others leave.
+/// The op's results for each result of the schema: a list takes those that remain.
 pub fn result_groups(layout: &OpLayout, count: usize) -> Vec<Range<usize>> {
     let rest = (count + 1).saturating_sub(layout.results.len());
     let mut start = 0;
@@ -82,7 +82,7 @@ pub fn result_groups(layout: &OpLayout, count: usize) -> Vec<Range<usize>> {
     layout.results.iter().map(|result| group(if result.form == ResultForm::TensorList { rest } else { 1 })).collect()
 }
 
-/// Lets MLIR verify `aten.operator` by [`verify`].
+/// Makes MLIR verify `aten.operator` with [`verify`].
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(op: MlirOperation, text: ffi::Text, sink: *mut c_void) -> bool {
         // SAFETY: the op outlives the call.
@@ -92,21 +92,21 @@ pub(super) fn register_verifier() {
         }
         found.is_ok()
     }
-    // SAFETY: the function is of the type that the glue takes, and does not unwind.
+    // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetOperatorVerifier(run) };
 }
 
-/// Lets MLIR know the effects of `aten.operator` by [`is_pure`].
+/// Makes MLIR use [`is_pure`] for the effects of `aten.operator`.
 pub(super) fn register_effects() {
     unsafe extern "C" fn run(op: MlirOperation) -> bool {
         // SAFETY: the op outlives the call.
         guarded(|| Ok(is_pure(unsafe { Op::from_raw(op) }))).unwrap_or(false)
     }
-    // SAFETY: the function is of the type that the glue takes, and does not unwind.
+    // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetOperatorIsPure(run) };
 }
 
-/// Whether an `aten.operator` has no effect: it is one of `aten`, whose effects its arguments say. An operator of a library
+/// Whether an `aten.operator` has no effect: it is in `aten`, and its arguments give it none. An operator of a library
 /// may do anything.
 fn is_pure(op: Op<'_>) -> bool {
     let Ok(torch) = TorchOp::of_schema_text(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default()) else {
@@ -127,8 +127,8 @@ fn is_pure(op: Op<'_>) -> bool {
     }
 }
 
-/// PyTorch's own form of the schema of an operator of `aten`. The text of a schema has no tags; only where PyTorch has the very
-/// operator is it known what it does.
+/// PyTorch's own schema of an operator of `aten`. The text of a schema has no tags, so the effects are known only if PyTorch
+/// has the same operator.
 fn known(schema: &Schema) -> Option<&'static Schema> {
     let Schema { namespace, name, overload, args, .. } = schema;
     registry().get(namespace, name, overload).filter(|known| namespace == "aten" && known.args == *args)
@@ -140,7 +140,7 @@ pub fn draws_random_numbers(op: Op<'_>) -> bool {
     schema.is_some_and(Schema::draws_random_numbers) && !op.is_pure()
 }
 
-/// Whether an argument is so; one that is only known when the program runs may be.
+/// Whether an argument is or may be true; one that is known only at run time may be.
 fn is(arg: &Arg, trigger: Trigger) -> bool {
     match (trigger, arg) {
         (Trigger::True | Trigger::TrueOrNone, Arg::Bool(value)) => *value,
@@ -152,7 +152,7 @@ fn is(arg: &Arg, trigger: Trigger) -> bool {
     }
 }
 
-/// Whether operands, constants, graphs and results are those of the schema.
+/// Checks that operands, constants, graphs and results match the schema.
 fn verify(op: Op<'_>) -> Result<(), String> {
     let torch = TorchOp::of_schema_text(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default())?;
     let TorchOp { schema, layout, .. } = torch;
@@ -172,7 +172,7 @@ fn verify(op: Op<'_>) -> Result<(), String> {
     let groups = torch_op::operand_groups(op, torch);
     for (argument, place) in schema.args.iter().zip(&layout.args) {
         let group = place.operand_group.and_then(|group| groups.get(group).cloned()).unwrap_or(0..0);
-        // torch.export lists sizes that a graph needs among its tensors.
+        // torch.export lists the sizes that a graph needs among its tensors.
         let numbers = schema.namespace == HIGHER_ORDER && place.form == ArgForm::TensorList;
         let form = if numbers { ArgForm::TensorOrNumber } else { place.form };
         if let Some(value) = operands[group].iter().find(|value| !takes(form, **value)) {
@@ -211,7 +211,7 @@ fn is_number(ty: Type<'_>) -> bool {
     ty.is_index() || ty.is_f64() || is_integer(ty, 1)
 }
 
-/// Whether an argument of that form takes the value.
+/// Whether an argument of that form accepts the value.
 fn takes(form: ArgForm, value: Value<'_>) -> bool {
     let ty = value.r#type();
     match form {

@@ -5,13 +5,13 @@ use crate::{Builder, Eraser, Op, OpExt, Value};
 use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
 use pt2e_schema::Arg;
 
-/// Replaces `op` by the same op on other arguments, and gives the new one.
+/// Replaces `op` by the same op on other arguments, and returns the new one.
 ///
 /// `args` are in the order of the schema, with indices into `operands`. Types of results, location and discardable
 /// attributes are kept; `op` is erased.
 ///
 /// # Errors
-/// As [`super::torch_op::build`]; an op that has graphs is refused.
+/// As [`super::torch_op::build`]; an op with graphs is refused.
 pub fn with_arguments<'c>(
     op: Op<'c>,
     args: &[Arg],
@@ -29,7 +29,7 @@ pub fn with_arguments<'c>(
     Ok(new)
 }
 
-/// The attributes that are no part of the op's definition: those with a dialect's prefix.
+/// The attributes that are not part of the op's definition: those with a dialect's prefix.
 pub fn discardable<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
     op.attributes()
         .filter_map(|(name, attribute)| {

@@ -1,6 +1,6 @@
-//! torch-mlir's types and numbers, and what they are here.
+//! torch-mlir's types and numbers, and the corresponding ones here.
 //!
-//! Its types are opaque to MLIR in this tool: `!torch.vtensor<[1,?],f32>` is the text that is written.
+//! Its types are opaque to MLIR in this tool: a type is its text, such as `!torch.vtensor<[1,?],f32>`.
 
 pub mod ops;
 
@@ -18,10 +18,10 @@ use pt2e_core::tensor::DType;
 
 /// The dialect's name in MLIR.
 pub const NAMESPACE: &str = "torch";
-/// What the names of its ops begin with.
+/// The start of the names of its ops.
 pub const PREFIX: &str = "torch.";
 
-/// The element types: ours, torch-mlir's, and c10's number of it (c10/core/ScalarType.h).
+/// The element types: ours, torch-mlir's, and the number in c10 (c10/core/ScalarType.h).
 const ELEMENTS: [(DType, &str, i64); 15] = [
     (DType::U8, "ui8", 0),
     (DType::I8, "si8", 1),
@@ -74,9 +74,9 @@ pub fn named<'c>(context: &'c Context, text: &str) -> Type<'c> {
     }
 }
 
-/// The builtin type that a value of a type of the dialect has here: tensors, and numbers that are computed in the graph.
+/// The builtin type for a type of the dialect: for tensors, and for numbers that the graph computes.
 ///
-/// `None` for lists, strings, and tensors without sizes or of a dtype that the compiler does not compute in.
+/// `None` for lists, strings, and tensors without a rank or with a dtype that the compiler does not compute with.
 pub fn to_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
     match text_of(ty)? {
         "int" => Some(Type::index(context)),
@@ -91,7 +91,7 @@ pub fn to_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
             let sizes = sizes.split(',').map(str::trim).filter(|size| !size.is_empty());
             let shape = sizes.map(|size| match size {
                 "?" => Some(None),
-                // MLIR's sizes are of 64 bits, and not negative.
+                // MLIR's sizes have 64 bits, and are not negative.
                 size => size.parse::<i64>().ok().and_then(|size| usize::try_from(size).ok()).map(Some),
             });
             let (dtype, ..) = ELEMENTS.iter().find(|(_, name, _)| *name == element)?;
@@ -100,7 +100,7 @@ pub fn to_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
     }
 }
 
-/// The type of the dialect that a value of a builtin type has there; `None` for what [`to_builtin`] does not give.
+/// The inverse of [`to_builtin`]: the type of the dialect for a builtin type; `None` for other types.
 pub fn of_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
     if ty.is_index() {
         return Some(named(context, "int"));
@@ -119,7 +119,7 @@ pub fn of_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
     Some(named(context, &format!("vtensor<[{}],{element}>", sizes.join(","))))
 }
 
-/// Makes the type of a function that of its arguments and of what it returns.
+/// Updates the type of a function to the types of its arguments and return values.
 pub fn retype(function: Op<'_>) {
     let Some(block) = function.body() else { return };
     let arguments = (0..block.argument_count()).filter_map(|index| block.argument(index).ok());
@@ -130,7 +130,7 @@ pub fn retype(function: Op<'_>) {
     function.set_attr("function_type", TypeAttribute::new(ty.into()).into());
 }
 
-/// The element type that a tensor of a dtype has in a literal: torch-mlir's integers have a sign.
+/// The element type of a literal of a dtype: torch-mlir's integers are signed or unsigned, not signless.
 pub fn literal_element(context: &Context, dtype: DType) -> Type<'_> {
     match dtype {
         DType::I8 => IntegerType::signed(context, 8).into(),

@@ -1,8 +1,8 @@
 //! PyTorch's view of an op: its arguments in the order of its schema. The ops of `qint` have schemas too.
 //!
 //! The schema's layout says which operand or attribute each argument is; [`arguments`] reads an op by it and [`build`]
-//! makes one, so that the archive, the evaluator and the e-graph need not know how ODS spells an argument. An
-//! `aten.operator` has its schema and its attributes in attributes of its own; all else is the same.
+//! makes one, so that the archive, the evaluator and the e-graph need not know how ODS represents an argument. An
+//! `aten.operator` has its schema and its constants in two attributes; otherwise it is the same.
 
 use crate::{
     Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dictionary, dtype_of, dtype_type, f64_attr,
@@ -27,31 +27,31 @@ use std::{
     sync::{OnceLock, RwLock},
 };
 
-/// The operation of the operators that have none of their own.
+/// The operation for operators without an operation of their own.
 pub const OPERATOR: &str = "aten.operator";
-/// The attribute of it that holds the schema.
+/// Its attribute with the schema.
 pub(super) const SCHEMA: &str = "schema";
-/// The attribute of it that holds the constant arguments.
+/// Its attribute with the constant arguments.
 pub(super) const CONSTANTS: &str = "constants";
-/// The attribute that holds the sizes of the groups of operands.
+/// The attribute with the sizes of the groups of operands.
 pub(super) const OPERAND_SEGMENTS: &str = "operandSegmentSizes";
-/// What MLIR writes for a size that is an operand: `ShapedType::kDynamic`.
+/// MLIR's number for a size that is an operand: `ShapedType::kDynamic`.
 const DYNAMIC: i64 = i64::MIN;
 
-/// Why an op could not be read or made by its schema.
+/// Why an op could not be read or built by its schema.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TorchOpError {
     /// There is no such op.
-    #[error("'{0}' is not an op of PyTorch's that the compiler has")]
+    #[error("'{0}' is not a PyTorch op that the compiler knows")]
     Unknown(String),
-    /// An argument is not what the schema says.
+    /// An argument does not match the schema.
     #[error("'{op}': argument '{argument}' {reason}")]
     Argument {
         /// The op.
         op: String,
         /// PyTorch's name of the argument.
         argument: String,
-        /// What is wrong with it.
+        /// The error.
         reason: String,
     },
     /// MLIR refused to make the op.
@@ -59,27 +59,27 @@ pub enum TorchOpError {
     Create(String),
 }
 
-/// An op's schema and what it becomes in MLIR.
+/// An op's schema and its layout in MLIR.
 #[derive(Clone, Copy, Debug)]
 pub struct TorchOp {
     /// The schema: PyTorch's, or for `qint` our own.
     pub schema: &'static Schema,
-    /// Where the arguments are.
+    /// The operands and attributes that represent the arguments.
     pub layout: &'static OpLayout,
     /// Whether the operation is an `aten.operator`.
     pub(super) generic: bool,
 }
 
-/// A graph that an op is given.
+/// A graph of an op.
 pub struct Graph<'c> {
-    /// What the region does not say: a dictionary.
-    pub facts: Attribute<'c>,
-    /// Its one block.
+    /// Its metadata: a dictionary.
+    pub metadata: Attribute<'c>,
+    /// Its single block.
     pub region: Region<'c>,
 }
 
 impl TorchOp {
-    /// The op of a full name such as `aten.add.Tensor`; `None` for one that neither the dialects nor PyTorch's `aten` have.
+    /// The op of a full name such as `aten.add.Tensor`; `None` if neither the dialects nor PyTorch's `aten` have it.
     pub fn named(name: &str) -> Option<Self> {
         static KNOWN: OnceLock<RwLock<HashMap<String, Option<TorchOp>>>> = OnceLock::new();
         let known = KNOWN.get_or_init(RwLock::default);
@@ -87,7 +87,7 @@ impl TorchOp {
             return op;
         }
         let op = registry().by_mlir_name(name).and_then(|schema| {
-            // One layout an op for the life of the process.
+            // One layout per op, until the process ends.
             let layout: &'static OpLayout = Box::leak(Box::new(OpLayout::of(schema).ok()?));
             Some(TorchOp { schema, layout, generic: !has_operation(schema) })
         });
@@ -97,7 +97,7 @@ impl TorchOp {
         op
     }
 
-    /// The operator that an op is; `None` if it is none of PyTorch's.
+    /// The operator of an op; `None` if it is not one of PyTorch's.
     pub fn of(op: Op<'_>) -> Option<Self> {
         match op.full_name() {
             OPERATOR => Self::of_schema_text(op.attr(SCHEMA)?.as_str()?).ok(),
@@ -125,7 +125,7 @@ impl TorchOp {
         }
         let schema = parse_schema(text).map_err(|error| format!("has a schema that does not parse, {error}"))?;
         let layout = OpLayout::of(&schema).map_err(|error| format!("has a schema that no operation has: {error}"))?;
-        // A text is kept for the life of the process, as there are only so many operators.
+        // A text is kept until the process ends; the number of operators is limited.
         let op = TorchOp { schema: Box::leak(Box::new(schema)), layout: Box::leak(Box::new(layout)), generic: true };
         if let Ok(mut known) = known.write() {
             known.insert(text.to_owned(), op);
@@ -143,18 +143,18 @@ impl TorchOp {
         if self.generic { self.schema.mlir_name() } else { op.full_name().to_owned() }
     }
 
-    /// The attribute that an argument has in `op`.
+    /// The attribute of `op` for an argument.
     fn attribute<'c>(self, op: Op<'c>, name: &str) -> Option<Attribute<'c>> {
         if self.generic { op.attr(CONSTANTS)?.get(name) } else { op.attr(name) }
     }
 
-    /// What the region of a graph of `op` does not say: the dictionary of the argument that the graph is.
-    pub(super) fn graph_facts<'c>(self, op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
+    /// The metadata of a graph of `op`: the dictionary under the name of its argument.
+    pub(super) fn graph_metadata<'c>(self, op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
         let place = self.layout.args.iter().filter(|place| place.form == ArgForm::Graph).nth(graph)?;
         self.attribute(op, place.attr.as_deref()?)
     }
 
-    /// Makes an op from its arguments in the order of the schema; indices are positions in `operands` and `graphs`.
+    /// Builds an op from its arguments in the order of the schema; indices are positions in `operands` and `graphs`.
     ///
     /// `attributes` are discardable ones, such as `pt2e.name`.
     ///
@@ -180,8 +180,9 @@ impl TorchOp {
         if args.len() != layout.args.len() {
             return Err(wrong("*", format!("count is {}, but the schema has {}", args.len(), layout.args.len())));
         }
-        let (facts, regions): (Vec<_>, Vec<_>) = graphs.into_iter().map(|graph| (graph.facts, graph.region)).unzip();
-        let mut parts = Parts::new(context, operands, &facts, generic);
+        let (metadata, regions): (Vec<_>, Vec<_>) =
+            graphs.into_iter().map(|graph| (graph.metadata, graph.region)).unzip();
+        let mut parts = Parts::new(context, operands, &metadata, generic);
         for ((argument, place), value) in schema.args.iter().zip(&layout.args).zip(args) {
             parts.add(place, value).map_err(|reason| wrong(&argument.name, reason))?;
         }
@@ -212,8 +213,8 @@ impl TorchOp {
 /// The arguments of an op by PyTorch's names, defaults filled in; indices are positions among its operands.
 ///
 /// # Errors
-/// [`TorchOpError::Unknown`] for an op that is not PyTorch's, [`TorchOpError::Argument`] for a dtype that the compiler
-/// does not compute in.
+/// [`TorchOpError::Unknown`] for an op that is not PyTorch's, [`TorchOpError::Argument`] for a dtype with which the compiler
+/// does not compute.
 pub fn arguments(op: Op<'_>) -> Result<Arguments, TorchOpError> {
     let torch = TorchOp::of(op).ok_or_else(|| TorchOpError::Unknown(op.full_name().to_owned()))?;
     let TorchOp { schema, layout, .. } = torch;
@@ -237,13 +238,13 @@ pub fn arguments(op: Op<'_>) -> Result<Arguments, TorchOpError> {
     Ok(Arguments::new(name, entries))
 }
 
-/// The sizes of the groups of operands, where the op says them.
+/// The sizes of the groups of operands, if the op states them.
 fn operand_segments(op: Op<'_>, torch: TorchOp) -> Option<Vec<usize>> {
     let segments = DenseI32ArrayAttribute::try_from(torch.attribute(op, OPERAND_SEGMENTS)?).ok()?;
     (0..segments.len()).map(|i| usize::try_from(segments.element(i).ok()?).ok()).collect()
 }
 
-/// Whether operands and attributes of an op are what its schema says: that it could be built from its arguments.
+/// Checks that the operands and attributes of an op match its schema, so that it could be built from its arguments.
 ///
 /// # Errors
 /// What is wrong, in words.
@@ -262,14 +263,14 @@ pub(super) fn verify(op: Op<'_>, torch: TorchOp) -> Result<(), String> {
         return Err(format!("has {} operands, but its schema {}", op.operand_count(), sizes.iter().sum::<usize>()));
     }
     let operands = op.operand_values();
-    let facts: Vec<_> = (0..op.region_count()).filter_map(|graph| torch.graph_facts(op, graph)).collect();
+    let metadata: Vec<_> = (0..op.region_count()).filter_map(|graph| torch.graph_metadata(op, graph)).collect();
     let arguments = arguments(op).map_err(|error| error.to_string())?;
     for ((argument, place), (_, value)) in schema.args.iter().zip(&layout.args).zip(arguments.entries()) {
-        let mut parts = Parts::new(op.ctx(), &operands, &facts, torch.generic);
+        let mut parts = Parts::new(op.ctx(), &operands, &metadata, torch.generic);
         let about = |reason: &str| format!("argument '{}' {reason}", argument.name);
         parts.add(place, value).map_err(|reason| about(&reason))?;
         if parts.values.len() != place.operand_group.and_then(|group| sizes.get(group)).copied().unwrap_or(0) {
-            return Err(about("has more operands than its constant has places for them"));
+            return Err(about("has more operands than its constant has places for"));
         }
     }
     Ok(())
@@ -281,7 +282,7 @@ pub(super) fn operand_groups(op: Op<'_>, torch: TorchOp) -> Vec<std::ops::Range<
     let count = op.operand_count();
     let sizes = operand_segments(op, torch).unwrap_or_else(|| {
         let grouped = layout.args.iter().filter(|arg| arg.operand_group.is_some());
-        // At most one group varies in size: it takes what the others leave.
+        // At most one group varies in size: it takes the operands that remain.
         let rest = (count + 1).saturating_sub(layout.operand_groups);
         grouped.map(|arg| if arg.form.is_variadic() { rest } else { 1 }).collect()
     });
@@ -334,7 +335,7 @@ fn read(op: Op<'_>, torch: TorchOp, place: &ArgLayout, operands: std::ops::Range
     })
 }
 
-/// An attribute as the constant it stands for.
+/// The constant that an attribute stands for.
 fn constant(attr: Attribute<'_>) -> Result<Arg, String> {
     if let Some(value) = attr.as_bool() {
         return Ok(Arg::Bool(value));
@@ -373,7 +374,7 @@ fn list(values: &[Attribute<'_>]) -> Option<Arg> {
     ints.map(Arg::Ints).or(floats.map(Arg::Floats))
 }
 
-/// Makes an op from its arguments in the order of its schema; indices are positions in `operands`.
+/// Builds an op from its arguments in the order of its schema; indices are positions in `operands`.
 ///
 /// `attributes` are discardable ones, such as `pt2e.name`.
 ///
@@ -395,7 +396,7 @@ pub fn build<'c>(
 struct Parts<'c, 'v> {
     context: &'c Context,
     operands: &'v [Value<'c>],
-    facts: &'v [Attribute<'c>],
+    metadata: &'v [Attribute<'c>],
     generic: bool,
     values: Vec<Value<'c>>,
     segments: Vec<i32>,
@@ -403,8 +404,8 @@ struct Parts<'c, 'v> {
 }
 
 impl<'c, 'v> Parts<'c, 'v> {
-    fn new(context: &'c Context, operands: &'v [Value<'c>], facts: &'v [Attribute<'c>], generic: bool) -> Self {
-        Self { context, operands, facts, generic, values: Vec::new(), segments: Vec::new(), attributes: Vec::new() }
+    fn new(context: &'c Context, operands: &'v [Value<'c>], metadata: &'v [Attribute<'c>], generic: bool) -> Self {
+        Self { context, operands, metadata, generic, values: Vec::new(), segments: Vec::new(), attributes: Vec::new() }
     }
 
     fn add(&mut self, place: &ArgLayout, value: &Arg) -> Result<(), String> {
@@ -419,7 +420,7 @@ impl<'c, 'v> Parts<'c, 'v> {
         Ok(())
     }
 
-    /// Adds the operands of an argument, and gives its attribute.
+    /// Adds the operands of an argument, and returns its attribute.
     fn place(&mut self, place: &ArgLayout, value: &Arg) -> Result<Option<Attribute<'c>>, String> {
         let context = self.context;
         let mismatch = || Err(format!("cannot be {}", value.kind()));
@@ -453,7 +454,7 @@ impl<'c, 'v> Parts<'c, 'v> {
             }
             (ArgForm::SymInt, Arg::Symbol(index)) => {
                 self.operand(*index)?;
-                // An operation of its own verifies it; in constants it would be a number that nobody can read.
+                // The verifier of a separate operation checks the mask; among constants it would be an unreadable number.
                 (!self.generic).then(|| i64_attr(context, DYNAMIC))
             }
             (ArgForm::SymIntList, Arg::SymInts(sizes)) => {
@@ -469,9 +470,9 @@ impl<'c, 'v> Parts<'c, 'v> {
                 }
                 Some(i64_array(context, &list))
             }
-            (ArgForm::Graph, Arg::Graph(index)) => match self.facts.get(*index) {
-                Some(facts) => Some(*facts),
-                None => return Err(format!("names graph {index}, which there is not")),
+            (ArgForm::Graph, Arg::Graph(index)) => match self.metadata.get(*index) {
+                Some(metadata) => Some(*metadata),
+                None => return Err(format!("names graph {index}, which does not exist")),
             },
             (_, Arg::None) if place.nullable => None,
             (ArgForm::TensorOrNumber | ArgForm::SymNumber | ArgForm::Number, Arg::Int(value)) => {
@@ -485,7 +486,7 @@ impl<'c, 'v> Parts<'c, 'v> {
             }
             (ArgForm::SymInt | ArgForm::Int, Arg::Int(value)) => Some(i64_attr(context, *value)),
             (ArgForm::Float, Arg::Float(value)) => Some(f64_attr(context, *value)),
-            // PyTorch takes an int for a float.
+            // PyTorch accepts an int for a float.
             (ArgForm::Float, Arg::Int(value)) => Some(f64_attr(context, *value as f64)),
             (ArgForm::SymIntList | ArgForm::IntList, Arg::Ints(values)) => Some(i64_array(context, values)),
             (ArgForm::BoolList, Arg::Bools(values)) => Some(bools(context, values.iter().copied())),
@@ -508,7 +509,7 @@ impl<'c, 'v> Parts<'c, 'v> {
     }
 
     fn operand(&mut self, index: usize) -> Result<(), String> {
-        let value = self.operands.get(index).ok_or_else(|| format!("names operand {index}, which there is not"))?;
+        let value = self.operands.get(index).ok_or_else(|| format!("names operand {index}, which does not exist"))?;
         self.values.push(*value);
         Ok(())
     }

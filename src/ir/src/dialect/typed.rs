@@ -1,9 +1,9 @@
-//! One Rust type an op, made from the ODS files.
+//! One Rust type per op, generated from the ODS files.
 
 #![expect(missing_docs, reason = "the ops are documented in their ODS files")]
 
-// Relative to where cargo runs rustc: the root of the workspace, or this package where another workspace uses it, as the one of
-// the fuzz targets does.
+// Relative to the folder in which cargo runs rustc: the root of the workspace, or this package if another workspace uses it,
+// as that of the fuzz targets.
 melior::dialect! {
     name: "aten",
     files: ["AtenOps.td"],

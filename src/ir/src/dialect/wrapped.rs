@@ -137,8 +137,8 @@ impl<'c> Wrapped<'c> {
         let new = TorchOp::described(&schema)?;
         let read = torch_op::arguments(op).map_err(|error| error.to_string())?;
         let args: Vec<Arg> = read.entries().iter().take(schema.args.len()).map(|(_, arg)| arg.clone()).collect();
-        let facts = graphs::facts(op, 0).unwrap_or_else(|| dictionary(op.ctx(), &[]));
-        let facts = graphs::facts_without(op, facts, &(given..operands.len()).collect::<Vec<_>>());
+        let metadata = graphs::metadata(op, 0).unwrap_or_else(|| dictionary(op.ctx(), &[]));
+        let metadata = graphs::metadata_without(op, metadata, &(given..operands.len()).collect::<Vec<_>>());
 
         let yielded: Vec<Value<'c>> = end.operand_values().into_iter().take(gives).collect();
         Builder::before(end).build(YIELD, &yielded, &[], &[]).map_err(|error| error.to_string())?;
@@ -162,7 +162,7 @@ impl<'c> Wrapped<'c> {
             })
             .collect();
         let attributes: Vec<_> = attributes.iter().map(|(name, attribute)| (name.as_str(), *attribute)).collect();
-        let graphs = vec![Graph { facts, region }];
+        let graphs = vec![Graph { metadata, region }];
         let made = new.build(&mut Builder::before(op), &args, &operands[..given], graphs, &types, &attributes);
         let made = made.map_err(|error| error.to_string())?;
         for (old, new) in results.into_iter().zip(made.result_values()) {

@@ -8,13 +8,13 @@ use melior::{StringRef, ir::Location};
 pub enum Severity {
     /// The run fails.
     Error,
-    /// The run goes on, but its result may not be what was wanted.
+    /// The run continues, but its result may not be what the user wants.
     Warning,
-    /// Something was decided that is worth knowing.
+    /// A decision that the user may want to know of.
     Remark,
 }
 
-/// A diagnostic: where, what, and notes that say the likely cause and what to do.
+/// A diagnostic: a location, a message, and notes with the likely cause and what to do.
 #[derive(Clone, Debug)]
 #[must_use = "a diagnostic does nothing until it is emitted"]
 pub struct Diagnostic<'c> {
@@ -51,7 +51,7 @@ impl<'c> Diagnostic<'c> {
         self
     }
 
-    /// Hands it to the context's diagnostic engine.
+    /// Sends it to the context's diagnostic engine.
     pub fn emit(self) {
         let severity = match self.severity {
             Severity::Error => 0,

@@ -29,8 +29,8 @@ SmallVector<MlirStringRef> valuesOf(const Options &options) {
   return values;
 }
 
-/// Has the text of the options of a pass or pipeline checked, before MLIR parses it: what MLIR says of a mistake does not
-/// name the option that is meant.
+/// Checks the text of the options of a pass or pipeline before MLIR parses it, because MLIR's own errors do not
+/// name the option.
 template <typename Descriptor>
 LogicalResult checkOptions(const Descriptor &descriptor, StringRef text, ErrorHandler emitError) {
   std::string reason;
@@ -83,7 +83,7 @@ public:
     bool unchanged = false;
     if (!pass.run(pass.self, wrap(getOperation()), valuesOf(options).data(), counts.data(), &unchanged))
       signalPassFailure();
-    // MLIR does not verify again what a pass says it has left alone.
+    // If a pass reports that it changed nothing, MLIR does not verify the module again.
     if (unchanged)
       markAllAnalysesPreserved();
     for (auto [statistic, count] : llvm::zip(statistics, counts))

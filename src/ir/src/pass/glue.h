@@ -18,7 +18,7 @@ struct Pt2eStatistic {
   MlirStringRef name, description;
 };
 
-/// A pass. `self` is handed back to the functions. Option values come in the order of `options`.
+/// A pass. `self` is passed to the functions. Option values come in the order of `options`.
 struct Pt2ePass {
   const void *self;
   MlirStringRef name, description;
@@ -30,9 +30,9 @@ struct Pt2ePass {
   intptr_t numStatistics;
   const MlirStringRef *dialects;
   intptr_t numDialects;
-  /// Checks the text of options and their values; on failure gives the reason and returns false.
+  /// Checks the text of options and their values; on failure passes the reason to the callback and returns false.
   bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
-  /// Runs on `op`, adding to `counts` (one for each statistic), and says if it left all as it was. False after emitting
+  /// Runs on `op`, adding to `counts` (one for each statistic), and sets whether nothing was changed. False after emitting
   /// an error.
   bool (*run)(const void *self, MlirOperation op, const MlirStringRef *values, int64_t *counts, bool *unchanged);
 };
@@ -45,7 +45,7 @@ struct Pt2ePipeline {
   intptr_t numOptions;
   /// As that of a pass.
   bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
-  /// Gives the pipeline as text and returns true, or gives the reason and returns false.
+  /// Passes the pipeline as text to the callback and returns true, or the reason and returns false.
   bool (*build)(const void *self, const MlirStringRef *values, Pt2eText text, void *sink);
 };
 

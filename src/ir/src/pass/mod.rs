@@ -1,4 +1,4 @@
-//! Passes written in Rust that MLIR runs as its own.
+//! Passes written in Rust, which MLIR runs like its own.
 //!
 //! A pass is a static [`PassInfo`] with a run function; a pipeline is a static [`PipelineInfo`] that turns options into
 //! the text of a pass pipeline. [`register`] puts both into MLIR's registry, so that `--pass-pipeline`, `--help`,
@@ -9,10 +9,12 @@ mod ffi;
 mod option_info;
 mod option_text;
 mod options;
+mod typed_option;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use option_info::{OptionError, OptionInfo, OptionKind, nearest};
 pub use options::Options;
+pub use typed_option::PassOption;
 
 use crate::{
     Op, SeveralBlocks, Stage, text_of,
@@ -33,9 +35,9 @@ use std::{
 /// What a pass runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// The whole module. A pass that adds or removes symbols must be one.
+    /// The whole module. A pass that adds or removes symbols must run on it.
     Module,
-    /// Each function alone, possibly several at once.
+    /// Each function by itself, possibly several in parallel.
     Function,
 }
 
@@ -62,9 +64,11 @@ pub struct PassInfo {
     pub statistics: &'static [Statistic],
     /// The dialects of the ops and attributes it creates, other than builtin.
     pub dialects: &'static [&'static str],
-    /// The stages at one of which a module has to be that says at which it is; none if any will do. Checked before the pass runs.
+    /// The stages at which the pass can run; empty for any. Checked before the pass runs; a module without `pt2e.stage`
+    /// passes.
     pub needs: &'static [Stage],
-    /// The stage that the module reaches, if it does. Set when the pass has run, but for [`PassRun::keeps_stage`].
+    /// The stage that the module reaches through the pass, if any. Set when the pass has run, unless it calls
+    /// [`PassRun::keeps_stage`].
     pub gives: Option<Stage>,
     /// Does the work. An error is emitted as a diagnostic and fails the pipeline.
     pub run: Run,
@@ -80,7 +84,7 @@ impl PassInfo {
         Self { name, description, anchor: Anchor::Module, options, statistics, dialects, needs, gives: None, run }
     }
 
-    /// What `--help` says: the description, and the stages.
+    /// The text for `--help`: the description and the stages.
     fn help(&self) -> String {
         let names = |stages: &[Stage]| stages.iter().map(|stage| stage.name()).collect::<Vec<_>>().join(" or ");
         match (self.needs, self.gives) {
@@ -91,7 +95,7 @@ impl PassInfo {
         }
     }
 
-    /// Refuses a module that is at another stage than the pass needs.
+    /// Refuses a module whose stage is none of those that the pass needs.
     fn check_stage<'c>(&self, module: Op<'c>) -> Result<(), PassError<'c>> {
         let stage = Stage::read(module).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
         let Some(stage) = stage.filter(|stage| !self.needs.is_empty() && !self.needs.contains(stage)) else {
@@ -103,8 +107,8 @@ impl PassInfo {
         let before = self.needs.iter().filter(|needed| **needed > stage).find_map(|needed| needed.flag());
         Err(error
             .note(match before {
-                Some(flag) => format!("{flag} comes before"),
-                None => "the flow goes one way; begin with the float model that this one was made from".to_owned(),
+                Some(flag) => format!("run {flag} first"),
+                None => "a module cannot go back to an earlier stage; start from the float model that this one was made from".to_owned(),
             })
             .into())
     }
@@ -143,12 +147,12 @@ impl<'c> PassRun<'c, '_> {
         &self.options
     }
 
-    /// Says that the pass has left the module as it was, so that MLIR need not verify it again.
+    /// Declares that the pass changed nothing, so that MLIR need not verify the module again.
     pub fn leaves_unchanged(&mut self) {
         *self.unchanged = true;
     }
 
-    /// Says that the module has not reached the stage that the pass gives.
+    /// Declares that the module has not reached the stage that the pass gives.
     pub fn keeps_stage(&mut self) {
         self.keeps_stage = true;
     }
@@ -166,18 +170,18 @@ impl<'c> PassRun<'c, '_> {
 /// Why a pass failed.
 #[derive(Debug, thiserror::Error)]
 pub enum PassError<'c> {
-    /// The input is wrong, or asks for what the compiler does not do; the diagnostic says which and what to do.
+    /// The input is wrong, or needs something that the compiler does not support; the diagnostic says which, and what to do.
     #[error("the input was rejected")]
     Rejected(Diagnostic<'c>),
-    /// Errors were emitted already, as by a pass that reports all it finds.
+    /// Errors were emitted already, by a pass that reports every error that it finds.
     #[error("errors were emitted")]
     Emitted,
-    /// The compiler made IR that it should not have made, or met IR that a verifier should have refused.
+    /// The compiler made invalid IR, or found IR that a verifier should have refused.
     #[error("internal error at {location}: {message}")]
     Internal {
-        /// The op at hand.
+        /// The location of the op.
         location: Location<'c>,
-        /// What was found.
+        /// The error.
         message: String,
     },
 }
@@ -195,7 +199,7 @@ impl<'c> PassError<'c> {
     }
 }
 
-/// Registers passes and pipelines with MLIR, and MLIR's inliner, which pipelines name. Call once, before the command line is
+/// Registers passes and pipelines with MLIR, and MLIR's inliner, which pipelines use. Call once, before the command line is
 /// parsed.
 pub fn register(passes: &'static [&'static PassInfo], pipelines: &'static [&'static PipelineInfo]) {
     static GLUE: OnceLock<Glue> = OnceLock::new();
@@ -212,7 +216,7 @@ pub fn register(passes: &'static [&'static PassInfo], pipelines: &'static [&'sta
     }
 }
 
-/// The C descriptors. What they point to is either static or owned by the boxes, which never move again.
+/// The C descriptors. They point to static data or into the boxes, which never move again.
 struct Glue {
     passes: Vec<ffi::Pass>,
     pipelines: Vec<ffi::Pipeline>,
@@ -223,7 +227,7 @@ struct Glue {
 unsafe impl Send for Glue {}
 // SAFETY: as above.
 unsafe impl Sync for Glue {}
-/// A C array that may be sent along with [`Glue`].
+/// A C array that may be sent to other threads together with [`Glue`].
 struct Owned<T>(#[expect(dead_code, reason = "kept alive for the pointers into it")] Box<[T]>);
 // SAFETY: as for `Glue`.
 unsafe impl<T> Send for Owned<T> {}
@@ -284,7 +288,7 @@ impl Keep<'_> {
     }
 
     fn string(&mut self, text: String) -> MlirStringRef {
-        // What the reference points to stays where it is when the string is moved.
+        // The text stays at its address when the string is moved.
         let reference = StringRef::new(&text).to_raw();
         self.0.push(Box::new(text));
         reference
@@ -304,7 +308,7 @@ fn text(text: &'static str) -> MlirStringRef {
     StringRef::new(text).to_raw()
 }
 
-/// A string whose end MLIR finds by its NUL.
+/// A NUL-terminated string, as MLIR expects in these places.
 fn c_text(text: &'static CStr) -> MlirStringRef {
     MlirStringRef { data: text.as_ptr(), length: text.count_bytes() }
 }
@@ -367,7 +371,7 @@ unsafe extern "C" fn build_pipeline(
     answer(sink, write, || {
         // SAFETY: `this` is the static that registration put there.
         let info = unsafe { &*this.cast::<PipelineInfo>() };
-        // SAFETY: the glue passes one value an option.
+        // SAFETY: the glue passes one value for each option.
         let options = unsafe { read_options(info.options, values) }.map_err(|error| error.to_string())?;
         (info.build)(&options)
     })
@@ -385,19 +389,19 @@ unsafe extern "C" fn run_pass(
     // SAFETY: MLIR owns the op and keeps it alive while the pass runs on it.
     let op = unsafe { Op::from_raw(op) };
     let run = AssertUnwindSafe(|| {
-        // SAFETY: the glue passes one value an option.
+        // SAFETY: the glue passes one value for each option.
         let options = unsafe { read_options(info.options, values) }
             .map_err(|error| PassError::Internal { location: op.location(), message: error.to_string() })?;
         let counts = match info.statistics.len() {
             0 => &mut [][..],
-            // SAFETY: the glue passes one counter a statistic.
+            // SAFETY: the glue passes one counter for each statistic.
             n => unsafe { std::slice::from_raw_parts_mut(counts, n) },
         };
         // SAFETY: the glue passes a flag of its own.
         let unchanged = unsafe { &mut *unchanged };
-        // No pass follows branches, and one that did half of a function would say nothing of the other half.
+        // No pass follows branches, and a pass that silently handled only half of a function would be wrong.
         if let Some(found) = SeveralBlocks::in_bodies_of(op) {
-            let message = format!("{found}, and passes take functions and graphs of one block");
+            let message = format!("{found}, and passes only take functions and graphs of one block");
             return Err(Diagnostic::error(found.location(), message)
                 .note("the further blocks begin here; --canonicalize merges those that only follow each other, and branches \
                        are written as torch.cond or while_loop, an `aten.operator` with graphs")

@@ -1,8 +1,8 @@
-//! What an option of a pass or pipeline is, and what can be wrong with the options that are given.
+//! Options of passes and pipelines, and the errors in the options that a user writes.
 
 use std::fmt;
 
-/// What values an option takes.
+/// The values that an option takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OptionKind {
     /// `true` or `false`.
@@ -36,9 +36,9 @@ pub struct OptionInfo {
     pub name: &'static str,
     /// One line for `--help`.
     pub description: &'static str,
-    /// What values it takes.
+    /// The values that it takes.
     pub kind: OptionKind,
-    /// The value when it is not given.
+    /// The value if it is not given.
     pub default: &'static str,
 }
 
@@ -78,7 +78,7 @@ impl OptionInfo {
     }
 }
 
-/// What is wrong with the options that were given.
+/// An error in the options that the user wrote.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OptionError {
     /// A value that does not fit its option.
@@ -86,21 +86,21 @@ pub enum OptionError {
     Value {
         /// The option.
         option: &'static str,
-        /// What it takes.
+        /// The values that it takes.
         expected: String,
         /// The value.
         found: String,
-        /// What may have been meant; empty, or after a semicolon.
+        /// A suggestion; empty, or after a semicolon.
         suggestion: String,
     },
     /// There is no such option.
     #[error("no such option {name}; {known}{hint}")]
     Unknown {
-        /// What was taken for its name.
+        /// The word in place of a name.
         name: String,
-        /// The options that there are.
+        /// The existing options.
         known: String,
-        /// What may have been meant; empty, or after a semicolon.
+        /// A suggestion; empty, or after a semicolon.
         hint: String,
     },
     /// An option without a value.
@@ -108,15 +108,15 @@ pub enum OptionError {
     NoValue {
         /// The option.
         option: &'static str,
-        /// What may be typed.
+        /// An example of what to type.
         example: String,
     },
     /// A value without an option.
     #[error("'{word}' has no name before its '='; {known}")]
     NoName {
-        /// What was typed.
+        /// The word that was typed.
         word: String,
-        /// The options that there are.
+        /// The existing options.
         known: String,
     },
     /// An option that is given more than once.
@@ -135,7 +135,7 @@ pub enum OptionError {
     },
 }
 
-/// The candidate nearest to `word`, if one is near enough to be what was meant.
+/// The candidate nearest to `word`, if one is near enough to be a likely misspelling.
 pub fn nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
     let budget = word.chars().count() / 3 + 1;
     candidates

@@ -1,11 +1,11 @@
-//! The text of options, `name=value name='a value'`, taken apart as MLIR does.
+//! The text of options, `name=value name='a value'`, parsed as MLIR does.
 //!
-//! MLIR parses the text itself, but of a mistake it says no more than that there is one. So it is looked at here first.
+//! MLIR parses the text itself, but its errors only say that there is a mistake. So it is checked here first.
 
 use super::option_info::{OptionError, OptionInfo, OptionKind, nearest};
 
-/// The options that a text gives, each with its value, after it was checked that each is one of `infos`, given once and
-/// with a value.
+/// The options in a text with their values, after the check that each is one of `infos`, is given once and has
+/// a value.
 pub(super) fn parse(
     infos: &'static [OptionInfo],
     text: &str,
@@ -30,7 +30,7 @@ pub(super) fn parse(
     Ok(given)
 }
 
-/// The words between spaces, of which those in quotes and brackets count as others.
+/// The words between spaces. A space in quotes or brackets does not separate words.
 fn words(text: &str) -> Result<Vec<&str>, OptionError> {
     let mut words = Vec::new();
     let (mut start, mut expected) = (0, Vec::new());
@@ -68,13 +68,13 @@ fn unquoted(value: &str) -> &str {
     inside.map_or(value, str::trim)
 }
 
-/// The error for a word that begins with the name of no option.
+/// The error for a word that does not begin with the name of an option.
 fn unknown(infos: &'static [OptionInfo], word: &str, name: &str, value: Option<&str>) -> OptionError {
     if name.is_empty() {
         return OptionError::NoName { word: word.to_owned(), known: known(infos) };
     }
     let names: Vec<&str> = infos.iter().map(|info| info.name).collect();
-    // A value alone, whose option can be told by it; a path may be anything.
+    // A value without a name may show which option is meant. A path can be anything, so that is tried last.
     let takes = |info: &&OptionInfo| value.is_none() && info.check(name).is_ok();
     let meant = infos
         .iter()
@@ -93,7 +93,7 @@ fn known(infos: &[OptionInfo]) -> String {
     format!("the options are {}", names.join(", "))
 }
 
-/// An option as it may be typed.
+/// An example of an option with a value.
 fn example(info: &OptionInfo) -> String {
     let value = match info.kind {
         OptionKind::Bool => "true",

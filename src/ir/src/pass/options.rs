@@ -1,11 +1,13 @@
 //! Typed options of passes and pipelines.
 //!
-//! They are checked when the pipeline is parsed and not when the pass runs.
+//! They are checked when the pipeline is parsed, before any pass runs.
 
 use super::{
     option_info::{OptionError, OptionInfo},
     option_text,
+    typed_option::PassOption,
 };
+use std::str::FromStr;
 
 /// The options of one run, checked against their [`OptionInfo`]s.
 #[derive(Clone, Debug)]
@@ -32,7 +34,7 @@ impl Options {
     /// Checks the options that a text gives, `name=value` each; the others have their defaults.
     ///
     /// # Errors
-    /// If the text gives an option that there is not, one twice or without a value, or a value that does not fit.
+    /// If the text contains an unknown option, one twice or without a value, or a value that does not fit.
     pub fn parse(infos: &'static [OptionInfo], text: &str) -> Result<Self, OptionError> {
         let given = option_text::parse(infos, text)?;
         let value = |info: &OptionInfo| {
@@ -41,14 +43,10 @@ impl Options {
         Self::check(infos, infos.iter().map(value).collect::<Vec<_>>())
     }
 
-    /// A boolean option.
-    pub fn bool(&self, name: &str) -> bool {
-        self.text(name) == "true"
-    }
-
-    /// An integer option.
-    pub fn int(&self, name: &str) -> i64 {
-        self.text(name).parse().unwrap_or_default()
+    /// The value of an option that the pass or pipeline declares.
+    pub fn get<T: FromStr + Default>(&self, option: &PassOption<T>) -> T {
+        // Options were checked when they were parsed, so a value that is none of `T` cannot come here.
+        self.text(option.info.name).parse().unwrap_or_default()
     }
 
     /// A list option.
@@ -83,22 +81,25 @@ mod tests {
     use super::{super::option_info::OptionKind, *};
 
     static INFOS: [OptionInfo; 3] = [
-        OptionInfo { name: "per-channel", description: "", kind: OptionKind::Bool, default: "false" },
+        PER_CHANNEL.info,
         OptionInfo {
             name: "quantizer",
             description: "",
             kind: OptionKind::List(&["xnnpack", "arm"]),
             default: "xnnpack",
         },
-        OptionInfo { name: "limit", description: "", kind: OptionKind::Int(1), default: "7" },
+        LIMIT.info,
     ];
+
+    const PER_CHANNEL: PassOption<bool> = PassOption::switch("per-channel", "", false);
+    const LIMIT: PassOption<i64> = PassOption::integer("limit", "", 1, "7");
 
     #[test]
     fn good_values_are_typed() {
         let options = Options::check(&INFOS, ["true", "xnnpack, arm", "9"]).unwrap();
-        assert!(options.bool("per-channel"));
+        assert!(options.get(&PER_CHANNEL));
         assert_eq!(options.list("quantizer").collect::<Vec<_>>(), ["xnnpack", "arm"]);
-        assert_eq!(options.int("limit"), 9);
+        assert_eq!(options.get(&LIMIT), 9);
         assert_eq!(options.forward(&["per-channel", "limit"]), "{per-channel=true limit=9}");
     }
 
@@ -120,9 +121,9 @@ mod tests {
     #[test]
     fn what_a_text_leaves_out_has_its_default() {
         let options = Options::parse(&INFOS, "limit='9'").unwrap();
-        assert_eq!(options.int("limit"), 9);
+        assert_eq!(options.get(&LIMIT), 9);
         assert_eq!(options.text("quantizer"), "xnnpack");
-        assert!(!options.bool("per-channel"));
+        assert!(!options.get(&PER_CHANNEL));
         let error = Options::parse(&INFOS, "limit=nine").unwrap_err().to_string();
         assert_eq!(error, "option 'limit' takes an integer of at least 1, got 'nine'");
     }

@@ -5,7 +5,7 @@
 mod xnnpack;
 
 use crate::{ComposableQuantizer, Quantizer};
-use pt2e_ir::pass::{OptionInfo, OptionKind, Options};
+use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PassOption};
 
 /// A backend.
 pub struct Backend {
@@ -28,12 +28,11 @@ pub const OPTIONS: &[OptionInfo] = {
 };
 
 /// One scale for each output channel of a weight.
-pub(crate) const PER_CHANNEL: OptionInfo = OptionInfo {
-    name: "per-channel",
-    description: "One scale for each output channel of a weight, instead of one for the whole",
-    kind: OptionKind::Bool,
-    default: "false",
-};
+pub(crate) const PER_CHANNEL: PassOption<bool> = PassOption::switch(
+    "per-channel",
+    "One scale for each output channel of a weight, instead of one for the whole",
+    false,
+);
 
 /// Which quantizers.
 const QUANTIZER: OptionInfo = OptionInfo {
@@ -182,9 +181,8 @@ mod tests {
     use super::*;
     use crate::{PatternQuantizer, QuantizationConfig};
 
-    const BITS: OptionInfo =
-        OptionInfo { name: "bits", description: "Bits of a weight", kind: OptionKind::Int(2), default: "8" };
-    const SECOND: Backend = Backend { name: "second", options: &[PER_CHANNEL, BITS], quantizer: second };
+    const BITS: PassOption<i64> = PassOption::integer("bits", "Bits of a weight", 2, "8");
+    const SECOND: Backend = Backend { name: "second", options: &[PER_CHANNEL.info, BITS.info], quantizer: second };
     const TWO: &[Backend] = &[xnnpack::BACKEND, SECOND];
     static TWO_OPTIONS: [OptionInfo; 1 + count_options(TWO)] = options_of(TWO);
 

@@ -13,13 +13,13 @@ use pt2e_core::{
 use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
 
 /// The backend `xnnpack`.
-pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL], quantizer };
+pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL.info], quantizer };
 
 fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     Box::new(PatternQuantizer {
         name: BACKEND.name,
         patterns: PATTERNS,
-        config: symmetric_config(options.bool(PER_CHANNEL.name)),
+        config: symmetric_config(options.get(&PER_CHANNEL)),
         lifts_numbers_of: &["aten.add.Tensor", "aten.mul.Tensor"],
     })
 }

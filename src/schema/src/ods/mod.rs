@@ -10,6 +10,7 @@
 //! other argument behind PyTorch's name of it, in PyTorch's order, those at their defaults left out, then the types. A
 //! clause begins with its own keyword, so none is ambiguous when another is absent.
 
+mod descriptions;
 mod integer;
 mod layout;
 mod overrides;

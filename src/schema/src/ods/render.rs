@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::descriptions;
 use super::layout::{ArgForm, ArgLayout, OpLayout, ResultForm};
 use super::overrides::{self, Condition, Effects, Trigger};
 use super::{OdsError, class_name};
@@ -28,6 +29,9 @@ pub(super) fn operation(prefix: &str, schema: &Schema) -> Result<String, OdsErro
     };
     line(format!("def {prefix}_{class} : {base} {{"));
     line(format!("  let summary = \"{}\";", schema.to_string().replace('\\', "\\\\").replace('"', "\\\"")));
+    if let Some(description) = descriptions::description(schema) {
+        line(format!("  let description = [{{\n    {}\n  }}];", description.replace('\n', "\n    ")));
+    }
     line(format!("  let arguments = (ins{});", list(arguments(schema, &layout)?)));
     line(format!("  let results = (outs{});", list(results(&layout))));
     if overrides::is_verified(schema) {

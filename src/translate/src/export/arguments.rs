@@ -1,4 +1,4 @@
-//! An op's arguments as a node's, by its operator's schema.
+//! Converts an op's arguments to those of a node, by the operator's schema.
 
 use super::{Exporter, Failure, graphs::value_argument};
 use crate::defaults::default_arg;
@@ -11,8 +11,8 @@ use pt2e_schema::{Arg, SymInt};
 use pt2e_schema::{BaseType, Schema, Type};
 
 impl<'c> Exporter<'c, '_> {
-    /// The arguments of a node. Positional ones are left out from the first on after which all have their defaults,
-    /// keyword ones where they have theirs.
+    /// The arguments of a node. Positional arguments are left out from the point after which all have their defaults,
+    /// and keyword arguments if they have their default.
     pub(super) fn inputs(&mut self, op: Op<'c>, schema: &Schema, args: &[Arg]) -> Result<Vec<NamedArgument>, Failure> {
         let is_default = |index: usize| match (&schema.args[index].default, args.get(index)) {
             (Some(default), Some(arg)) => {
@@ -56,7 +56,7 @@ impl<'c> Exporter<'c, '_> {
 
     fn argument(&self, op: Op<'c>, operands: &[Value<'c>], ty: Type, arg: &Arg) -> Result<Argument, Failure> {
         let operand = |index: usize| -> Result<Value<'c>, Failure> {
-            operands.get(index).copied().ok_or_else(|| Failure::at(op, "names an operand that there is not"))
+            operands.get(index).copied().ok_or_else(|| Failure::at(op, "names an operand that does not exist"))
         };
         let tensor = |index: usize| -> Result<TensorArgument, Failure> {
             Ok(TensorArgument { name: self.name(op, operand(index)?)?.to_owned() })
@@ -71,7 +71,7 @@ impl<'c> Exporter<'c, '_> {
             Arg::None => Argument::None(true),
             Arg::Tensor(index) => Argument::Tensor(tensor(*index)?),
             Arg::Tensors(indices) => Argument::Tensors(indices.iter().map(|i| tensor(*i)).collect::<Result<_, _>>()?),
-            // PyTorch writes a list in which nothing is missing as one of tensors.
+            // PyTorch writes a list without missing elements as a list of tensors.
             Arg::OptionalTensors(indices) if indices.iter().all(Option::is_some) => {
                 Argument::Tensors(indices.iter().flatten().map(|i| tensor(*i)).collect::<Result<_, _>>()?)
             }
@@ -114,7 +114,7 @@ fn word(ty: Type, text: &str) -> Result<Argument, String> {
     })
 }
 
-/// Whether two arguments are equal; floats by their bits, for a default may be NaN and `-0.0` is not `0.0`.
+/// Whether two arguments are equal. Floats are compared by their bits, because a default may be NaN, and `-0.0` is not `0.0`.
 fn same(a: &Arg, b: &Arg) -> bool {
     match (a, b) {
         (Arg::Float(a), Arg::Float(b)) => a.to_bits() == b.to_bits(),

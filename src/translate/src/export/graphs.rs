@@ -1,4 +1,4 @@
-//! The regions of higher-order operators as the graphs that they are given.
+//! Converts the regions of higher-order operators to graph arguments.
 
 use super::{Exporter, Failure, values::tensor_meta};
 use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation::OperationLike};
@@ -10,7 +10,7 @@ use pt2e_ir::{
     dtype_of, ops_in_graphs,
 };
 
-/// Refuses graphs that lie so deep in graphs that no archive of them is read again.
+/// Refuses graphs that are nested too deeply for an archive to be read again.
 pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
     let mut rest: Vec<(Op<'c>, usize)> = ops.iter().map(|op| (*op, 0)).collect();
     while let Some((op, depth)) = rest.pop() {
@@ -28,18 +28,18 @@ pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
 }
 
 impl<'c> Exporter<'c, '_> {
-    /// The graph of that number among the op's.
+    /// The op's graph of that number.
     pub(super) fn graph(&mut self, op: Op<'c>, index: usize) -> Result<Argument, Failure> {
         let missing = || Failure::at(op, format!("has no graph {index}"));
         let block = op.region(index).ok().and_then(|region| region.first_block()).ok_or_else(missing)?;
-        let facts = graphs::facts(op, index).ok_or_else(missing)?;
+        let metadata = graphs::metadata(op, index).ok_or_else(missing)?;
         let outer = (std::mem::take(&mut self.graph), std::mem::take(&mut self.namer), std::mem::take(&mut self.reads));
-        let filled = self.fill(op, index, block, facts);
+        let filled = self.fill(op, index, block, metadata);
         let graph = std::mem::replace(&mut self.graph, outer.0);
         (self.namer, self.reads) = (outer.1, outer.2);
         filled?;
         let name =
-            facts.get(graphs::NAME).and_then(Attrs::as_str).map_or_else(|| format!("graph_{index}"), str::to_owned);
+            metadata.get(graphs::NAME).and_then(Attrs::as_str).map_or_else(|| format!("graph_{index}"), str::to_owned);
         Ok(Argument::Graph(Box::new(GraphArgument { name, graph })))
     }
 
@@ -48,10 +48,10 @@ impl<'c> Exporter<'c, '_> {
         op: Op<'c>,
         index: usize,
         block: BlockRef<'c, 'c>,
-        facts: melior::ir::Attribute<'c>,
+        metadata: melior::ir::Attribute<'c>,
     ) -> Result<(), Failure> {
         let ops = ops_of(block);
-        let strings = |key| facts.get(key).and_then(Attrs::as_array).unwrap_or_default();
+        let strings = |key| metadata.get(key).and_then(Attrs::as_array).unwrap_or_default();
         let (names, layouts) = (strings(graphs::INPUTS), strings(graphs::LAYOUT));
         let mut namer = Namer::default();
         for name in names.iter().copied().chain(ops.iter().filter_map(|op| op.attr(attr_name::NAME))) {
@@ -60,7 +60,7 @@ impl<'c> Exporter<'c, '_> {
         self.namer = namer;
         self.graph = Graph {
             is_single_tensor_return: graphs::gives_single(op, index)
-                .unwrap_or_else(|| facts.get(graphs::SINGLE).and_then(Attrs::as_bool) == Some(true)),
+                .unwrap_or_else(|| metadata.get(graphs::SINGLE).and_then(Attrs::as_bool) == Some(true)),
             ..Graph::default()
         };
         for index in 0..block.argument_count() {
@@ -90,23 +90,26 @@ impl<'c> Exporter<'c, '_> {
         Ok(())
     }
 
-    /// The globals that an op's graphs read, which PyTorch's cannot: they are given them, after all else.
+    /// The globals that an op's graphs read. PyTorch's graphs cannot read globals, so these become operands, after the others.
     ///
     /// # Errors
-    /// If the op takes no such operands, or a graph reads what the program writes to.
+    /// If the op takes no such operands, or a graph reads a buffer that the program writes to.
     pub(super) fn read_in_graphs(&self, op: Op<'c>) -> Result<Vec<Global<'c>>, Failure> {
         let mut globals: Vec<Global<'c>> = Vec::new();
         for inner in ops_in_graphs(op) {
             let Some(global) = self.globals.loaded_by(inner) else { continue };
             if global.is_mutable() {
-                return Err(Failure::at(inner, "reads in a graph what the program writes to, which PyTorch's cannot"));
+                return Err(Failure::at(
+                    inner,
+                    "reads a buffer in a graph to which the program writes, which graphs in PyTorch cannot",
+                ));
             }
             if globals.iter().all(|known| known.name() != global.name()) {
                 globals.push(global);
             }
         }
         if !globals.is_empty() && graphs::shared_operands(op).is_none() {
-            return Err(Failure::at(op, "has graphs that read globals, and no operands to give them by"));
+            return Err(Failure::at(op, "has graphs that read globals, but no operands to pass them in"));
         }
         Ok(globals)
     }
@@ -133,7 +136,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(())
     }
 
-    /// Names a value that a graph or the program is given, and says what it is.
+    /// Names an input of a graph or of the program, and records its metadata.
     pub(super) fn input(&mut self, value: Value<'c>, name: &str, layout: &str) -> Result<Argument, String> {
         self.names.insert(ValueExt::key(value), name.to_owned());
         if value.r#type().is_index() {
@@ -148,7 +151,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(Argument::tensor(name))
     }
 
-    /// A value that a graph or the program gives.
+    /// An output of a graph or of the program.
     pub(super) fn output(&self, op: Op<'c>, value: Value<'c>) -> Result<Argument, Failure> {
         Ok(value_argument(value, self.name(op, value)?))
     }

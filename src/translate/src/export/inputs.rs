@@ -1,4 +1,4 @@
-//! Globals and function arguments as the graph's inputs, what the program stores and returns as its outputs.
+//! Globals and function arguments become the graph's inputs; stored and returned values become its outputs.
 
 use super::{Exporter, Failure, refuse, signature, values::tensor_meta};
 use melior::ir::BlockLike;
@@ -17,7 +17,7 @@ pub(super) struct Payload {
     source: PayloadSource,
 }
 
-/// Writes the stored tensors and what is where. Tensors over the same memory share a file.
+/// Writes the stored tensors and their configuration. Tensors over the same memory share a file.
 pub(super) fn write_payloads(archive: &mut ArchiveWriter, payloads: Vec<Payload>) -> Result<(), Failure> {
     for section in [Section::Weights, Section::Constants] {
         let mut writer = PayloadWriter::new(section);
@@ -41,7 +41,7 @@ struct Stored<'c> {
 }
 
 impl<'c> Exporter<'c, '_> {
-    /// Adds the graph's inputs: parameters, buffers, constants, then what the caller gives.
+    /// Adds the graph's inputs: parameters, buffers, constants, then those from the caller.
     pub(super) fn add_inputs(&mut self) -> Result<Vec<Payload>, Failure> {
         let mut stored = self.stored()?;
         stored.sort_by_key(|stored| match stored.kind {
@@ -117,7 +117,7 @@ impl<'c> Exporter<'c, '_> {
         }
         elsewhere.sort_by_key(|(position, ..)| *position);
         for (_, alias, next) in elsewhere {
-            // The global that it stood in front of may be gone.
+            // The global before which it was recorded may no longer exist.
             let place = stored.iter().position(|stored| stored.fqn == next).unwrap_or(stored.len());
             stored.insert(place, alias);
         }
@@ -135,7 +135,7 @@ impl<'c> Exporter<'c, '_> {
         self.namer.unique(&format!("{prefix}_{plain}"))
     }
 
-    /// Lets the loads of globals be known by the placeholders' names.
+    /// Names the results of loads of globals after the placeholders.
     fn name_loads(&mut self, placeholders: &HashMap<&'c str, Vec<String>>) -> Result<(), Failure> {
         for &op in self.body.ops() {
             if !matches!(op.full_name(), "ml_program.global_load" | "ml_program.global_load_const") {
@@ -189,7 +189,7 @@ impl<'c> Exporter<'c, '_> {
         if tensors.next().is_some() { refuse(signature::MISMATCH) } else { Ok(()) }
     }
 
-    /// What the program stores, and what it leaves in the arguments of these numbers.
+    /// The values that the program stores to buffers, and those that it writes to the arguments of these numbers.
     pub(super) fn add_mutations(&mut self, stores: &[Op<'c>], left: &[(usize, Value<'c>)]) -> Result<(), Failure> {
         for op in stores {
             let symbol = op.attr("global").and_then(Attrs::as_symbol).unwrap_or_default();
@@ -215,7 +215,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(())
     }
 
-    /// What the caller gets.
+    /// The outputs for the caller.
     pub(super) fn add_outputs(&mut self, returned: &[Value<'c>]) -> Result<(), Failure> {
         let mut values = returned.iter();
         for output in signature::user_outputs(self.module, returned.len())? {
@@ -233,7 +233,7 @@ impl<'c> Exporter<'c, '_> {
     }
 }
 
-/// What a stored tensor is to the program, and where its bytes go.
+/// The role of a stored tensor in the program, and the file of its bytes.
 fn spec(stored: &Stored<'_>) -> (InputSpec, Section) {
     let (arg, fqn) = (TensorArgument { name: stored.name.clone() }, stored.fqn.clone());
     match stored.kind {

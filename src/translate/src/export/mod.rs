@@ -1,16 +1,16 @@
-//! MLIR to `.pt2`: a function of ATen and q/dq ops as what `torch.export.load` reads.
+//! MLIR to `.pt2`: writes a function of ATen and q/dq ops in the form that `torch.export.load` reads.
 //!
-//! | module | what is in it |
+//! | module | contents |
 //! |---|---|
 //! | `inputs` | globals and function arguments as the graph's inputs; the weights |
-//! | `nodes` | one op, one node |
+//! | `nodes` | one node for each op |
 //! | `arguments` | an op's arguments by its operator's schema |
 //! | `graphs` | the regions of higher-order operators |
-//! | `values` | what the archive says of each value: sizes, strides, expressions |
-//! | `signature` | how the program is called |
+//! | `values` | the metadata of each value: sizes, strides, expressions |
+//! | `signature` | the calling convention of the program |
 //!
-//! A module that was read from an archive is written with the names, metadata and signature it came with. One that was
-//! written by hand gets a signature made from its types.
+//! A module that was read from an archive is written with its original names, metadata and signature. A module that was
+//! written by hand gets a signature from its types.
 
 mod arguments;
 mod graphs;
@@ -53,15 +53,15 @@ pub enum ExportError {
         op: String,
         /// Its node's name, or its location.
         place: String,
-        /// What is in the way, and what to do.
+        /// The reason, and what to do.
         why: String,
     },
-    /// The module as a whole is no program of PyTorch's.
+    /// The module as a whole is not a PyTorch program.
     #[error("{}: {why}", file.display())]
     Module {
         /// The file that was to be written.
         file: PathBuf,
-        /// What is in the way, and what to do.
+        /// The reason, and what to do.
         why: String,
     },
 }
@@ -87,7 +87,7 @@ impl Failure {
         Failure::Op { op: op.full_name().to_owned(), place, why: why.into() }
     }
 
-    /// What is wrong, without the place.
+    /// The error, without the place.
     fn reason(self) -> String {
         match self {
             Failure::Module(why) | Failure::Op { why, .. } => why,
@@ -102,10 +102,10 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
 
 /// Writes `module` to `path` as an archive that `torch.export.load` reads. Errors call the file `name`.
 ///
-/// The file appears whole or not at all. The same module gives the same bytes.
+/// The file appears complete or not at all. The same module gives the same bytes.
 ///
 /// # Errors
-/// See [`ExportError`]: above all a module of a stage that PyTorch does not run.
+/// See [`ExportError`]; most often the module is at a stage that PyTorch cannot run.
 pub fn write(module: &Module<'_>, path: &Path, name: &Path) -> Result<(), ExportError> {
     // SAFETY: the module owns the op, and outlives this handle to it.
     let module = unsafe { Op::from_raw(module.as_operation().to_raw()) };
@@ -119,7 +119,7 @@ pub fn write(module: &Module<'_>, path: &Path, name: &Path) -> Result<(), Export
 fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
     check_stage(module)?;
     if let Some(found) = SeveralBlocks::in_bodies_of(module) {
-        return refuse(format!("{found}, and a program has no branches but torch.cond and its like"));
+        return refuse(format!("{found}, and a program has no branches except torch.cond and similar operators"));
     }
     let body = only_function(module)?;
     let globals = Globals::of(module);
@@ -136,11 +136,11 @@ fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
     Ok(archive.finish()?)
 }
 
-/// Refuses what PyTorch has no ops for, and says what to write instead.
+/// Refuses modules for which PyTorch has no ops, and says what to write instead.
 fn check_stage(module: Op<'_>) -> Result<(), Failure> {
     match Stage::read(module).map_err(|error| Failure::Module(error.to_string()))? {
         Some(stage) if !STAGES.contains(&stage) => {
-            // There is no way back from integers.
+            // Integer arithmetic cannot be converted back.
             let go_on = if stage == Stage::Integer { "" } else { "go on with --convert, or " };
             refuse(format!(
                 "the module is {stage}, and a .pt2 archive holds what PyTorch runs: a captured or a converted program; \
@@ -175,9 +175,9 @@ struct Exporter<'c, 'g> {
     globals: &'g Globals<'c>,
     graph: Graph,
     signature: GraphSignature,
-    /// What the archive calls each value.
+    /// The archive's name of each value.
     names: ValueMap<String>,
-    /// What the graph at hand calls the globals that it can give to graphs in it.
+    /// The names, in the current graph, of globals that it can pass to nested graphs.
     reads: HashMap<&'c str, String>,
     namer: Namer,
 }

@@ -1,4 +1,4 @@
-//! One op, one node.
+//! Converts each op to a node.
 
 use super::{Exporter, Failure, values::tensor_meta};
 use crate::layout_text::LayoutText;
@@ -51,7 +51,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(())
     }
 
-    /// Names the results of an op and says what they are.
+    /// Names the results of an op and records their metadata.
     fn outputs(
         &mut self,
         op: Op<'c>,
@@ -77,7 +77,7 @@ impl<'c> Exporter<'c, '_> {
                 values.push(self.number(op, *value, name, layout)?);
             }
         }
-        // A higher-order operator gives a tuple, whose elements are outputs of their own.
+        // A higher-order operator returns a tuple, whose elements are separate outputs.
         if schema.namespace == HIGHER_ORDER {
             return Ok(values);
         }
@@ -95,8 +95,8 @@ impl<'c> Exporter<'c, '_> {
         Ok(outputs)
     }
 
-    /// Metadata of a q or dq op that passes made: that of its first operand, with the dtype of the result. Where the op has
-    /// a layout of its own, or both are plain, there is nothing to take over.
+    /// Metadata of a q or dq op that passes made: that of its first operand, with the dtype of the result. If the op has
+    /// a layout of its own, or both are plain, nothing is copied.
     fn elementwise_meta(&self, op: Op<'c>, layout: &str) -> Option<pt2e_archive::schema::TensorMeta> {
         if !layout.is_empty() || !op.full_name().starts_with("quantized_decomposed.") || op.result_count() != 1 {
             return None;
@@ -115,7 +115,7 @@ impl<'c> Exporter<'c, '_> {
         let given: Option<Vec<String>> = given.into_iter().map(|name| name.as_str().map(str::to_owned)).collect();
         match given {
             Some(names) if names.len() == count && count > 0 => names,
-            // A higher-order operator that gives a tuple of one gives no value of its own name.
+            // A higher-order operator that returns a tuple of one has no value under its own name.
             _ if count == 1 && !gives_tuple(schema) => vec![node_name.to_owned()],
             _ => (0..count).map(|_| self.namer.unique("getitem")).collect(),
         }
@@ -142,7 +142,7 @@ impl<'c> Exporter<'c, '_> {
     }
 }
 
-/// Refuses an operator that gives what PyTorch's leaves in memory: what was read, and not imported.
+/// Refuses an operator, read but not yet imported, that returns values which PyTorch's operator writes to memory.
 fn refuse_shared(schema: &Schema) -> Result<(), &'static str> {
     let known = registry().get(&schema.namespace, &schema.name, &schema.overload);
     let gives_more = known.is_some_and(|known| known.returns.len() < schema.returns.len());
@@ -152,7 +152,7 @@ fn refuse_shared(schema: &Schema) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether a higher-order operator gives a tuple, and not a tensor.
+/// Whether a higher-order operator returns a tuple, and not a tensor.
 fn gives_tuple(schema: &Schema) -> bool {
     schema.namespace == HIGHER_ORDER && !matches!(schema.returns.as_slice(), [only] if only.ty.list.is_none())
 }
@@ -168,7 +168,7 @@ fn metadata(op: Op<'_>) -> IndexMap<String, String> {
     entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned()))).collect()
 }
 
-/// Why an op that is none of PyTorch's is not written, and what to do.
+/// Why an op that is not PyTorch's cannot be written, and what to do.
 fn unknown(name: &str) -> &'static str {
     match name.split('.').next() {
         Some("pt2e") => "the module has observers; go on with --convert, or write a .mlirbc file",
@@ -176,7 +176,7 @@ fn unknown(name: &str) -> &'static str {
         Some("func") => {
             "a program is one function; inline its calls with --inline --unique-names, or write a .mlirbc file"
         }
-        Some("check") => "an expectation is for pt2e-run, and no part of a program; remove it",
+        Some("check") => "an expectation is for pt2e-run, and cannot be part of a program; remove it",
         _ => "PyTorch has no such operator; write a .mlirbc file",
     }
 }

@@ -1,4 +1,4 @@
-//! How the program is called: what the module kept of it, or what its types say where it was written by hand.
+//! The calling convention of the program: as recorded in the module, or derived from its types if it was written by hand.
 
 use super::{Failure, refuse};
 use crate::record::{self, key};
@@ -14,16 +14,16 @@ use serde_json::json;
 /// Where the example inputs go.
 pub(super) const SAMPLE_INPUTS_ENTRY: &str = "data/sample_inputs/model.pt";
 
-/// Why the function and the recorded signature do not go together.
-pub(super) const MISMATCH: &str = "the function does not take or give what `pt2e.program` says; remove that attribute from \
+/// Why the function does not match the recorded signature.
+pub(super) const MISMATCH: &str = "the function does not have the inputs and outputs that `pt2e.program` records; remove that attribute from \
                                    the module to get a signature made from the function's type";
 
-/// The version that a program written by hand claims: the one whose schemas the operators have.
+/// The version in a program written by hand: the PyTorch version of the operators' schemas.
 const TORCH_VERSION: &str = "2.15.0";
 /// PyTorch's version of the ATen operators.
 const ATEN_OPSET: i64 = 10;
 
-/// The facts of the whole program.
+/// The metadata of the whole program.
 pub(super) struct Calls {
     pub module_call_graph: Vec<ModuleCallEntry>,
     pub metadata: IndexMap<String, String>,
@@ -42,7 +42,7 @@ fn recorded<T: DeserializeOwned>(module: Op<'_>, key: &str) -> Result<Option<T>,
         .map_err(|error| Failure::Module(format!("the entry `{key}` of `pt2e.program` does not parse: {error}")))
 }
 
-/// The facts of a program that takes and gives so many tensors.
+/// The metadata of a program with this number of input and output tensors.
 pub(super) fn calls(module: Op<'_>, inputs: usize, outputs: usize) -> Result<Calls, Failure> {
     let module_call_graph = match recorded(module, key::MODULE_CALL_GRAPH)? {
         Some(graph) => graph,
@@ -74,13 +74,13 @@ pub(super) fn calls(module: Op<'_>, inputs: usize, outputs: usize) -> Result<Cal
     })
 }
 
-/// What the caller gives: tensors and literals.
+/// The inputs from the caller: tensors and literals.
 pub(super) fn user_inputs(module: Op<'_>, tensors: usize) -> Result<Vec<InputSpec>, Failure> {
     let by_hand = || (0..tensors).map(|index| InputSpec::UserInput { arg: Argument::tensor(format!("arg{index}")) });
     Ok(recorded(module, key::USER_INPUTS)?.unwrap_or_else(|| by_hand().collect()))
 }
 
-/// What the caller gets: tensors and literals.
+/// The outputs for the caller: tensors and literals.
 pub(super) fn user_outputs(module: Op<'_>, tensors: usize) -> Result<Vec<Argument>, Failure> {
     let by_hand = || (0..tensors).map(|index| Argument::tensor(format!("{index}")));
     Ok(recorded(module, key::USER_OUTPUTS)?.unwrap_or_else(|| by_hand().collect()))

@@ -1,4 +1,4 @@
-//! What the archive says of each value.
+//! The metadata of each value in the archive.
 
 use super::{Exporter, Failure};
 use crate::layout_text::LayoutText;
@@ -10,17 +10,17 @@ use pt2e_archive::{
 };
 use pt2e_ir::TensorType;
 
-/// Metadata of a tensor of type `ty`, by its entry of `pt2e.layout` where the type does not say it all.
+/// Metadata of a tensor of type `ty`, with its entry of `pt2e.layout` if the type is not enough.
 ///
 /// # Errors
 /// Why there is none, in words.
 pub(super) fn tensor_meta(ty: Type<'_>, layout: &str, requires_grad: bool) -> Result<TensorMeta, String> {
-    let tensor = TensorType::of(ty).ok_or_else(|| format!("has the type {ty}, which is no tensor of known rank"))?;
+    let tensor = TensorType::of(ty).ok_or_else(|| format!("has the type {ty}, which is not a tensor of known rank"))?;
     let dtype = scalar_type(tensor.element)
         .ok_or_else(|| format!("has the element type {}, which is not PyTorch's", tensor.element))?;
     let (sizes, strides) = match (layout, tensor.static_shape()) {
         ("", None) => {
-            return Err("has dynamic sizes and no `pt2e.layout` that says what they are; capture the model with \
+            return Err("has dynamic sizes and no `pt2e.layout` with their expressions; capture the model with \
                         torch.export, or give it constant sizes"
                 .to_owned());
         }
@@ -47,7 +47,7 @@ fn constants(values: &[usize]) -> Vec<SymInt> {
     values.iter().map(|value| SymInt::Int(i64::try_from(*value).unwrap_or(i64::MAX))).collect()
 }
 
-/// Refuses a record that contradicts the type, as after a change of the text by hand.
+/// Refuses a record that contradicts the type, for example after the text was edited.
 fn check(ty: &TensorType<'_>, record: &LayoutRecord) -> Result<(), String> {
     let fits = |(size, recorded): (&Option<usize>, &SymInt)| match (size, recorded) {
         (Some(size), SymInt::Int(recorded)) => usize::try_from(*recorded) == Ok(*size),
@@ -62,11 +62,11 @@ fn check(ty: &TensorType<'_>, record: &LayoutRecord) -> Result<(), String> {
 }
 
 impl Exporter<'_, '_> {
-    /// Notes a tensor value of the graph.
+    /// Records a tensor value of the graph.
     pub(super) fn note_tensor(&mut self, name: &str, meta: TensorMeta) -> Result<(), Failure> {
         if self.graph.tensor_values.insert(name.to_owned(), meta).is_some() {
             return super::refuse(format!(
-                "two values are called `{name}` (`pt2e.name`); names are unique in a program"
+                "two values are called `{name}` (`pt2e.name`); names must be unique in a program"
             ));
         }
         Ok(())

@@ -214,7 +214,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             call.args.push(if is_tensor(&value) { Arg::Tensor(index) } else { Arg::Symbol(index) });
             call.operands.push(value);
         }
-        call.graphs.push(Graph { facts: read.facts, region });
+        call.graphs.push(Graph { metadata: read.metadata, region });
         let torch = TorchOp::described(&schema).map_err(Failure::Program)?;
         let op = self.build(torch, call, node, outputs, &[])?;
         for (output, inner) in node.outputs.iter().zip(read.given) {
@@ -298,13 +298,13 @@ impl<'c, 'p> Importer<'c, 'p> {
             names.push(string(self.context, &format!("captured_{index}")));
             layouts.push(None);
         }
-        let facts = self.graph_facts(wrapper.graph, &names, &layouts);
+        let metadata = self.graph_metadata(wrapper.graph, &names, &layouts);
         let new = |(name, index): &(Name<'p>, usize)| (*index >= count).then(|| (*index, (*name, yields[*index])));
         let further: std::collections::BTreeMap<usize, _> = left.iter().rev().filter_map(new).collect();
         self.builder(self.origin)
             .build(operator::YIELD, &yields, &[], &[])
             .map_err(|error| Failure::Program(error.to_string()))?;
-        Ok(ReadBlock { facts, given, further: further.into_values().collect(), left })
+        Ok(ReadBlock { metadata, given, further: further.into_values().collect(), left })
     }
 
     /// What a result that PyTorch's operator has not is called: as in the block, as long as nothing else is called so.
@@ -340,7 +340,7 @@ impl<'c, 'p> Importer<'c, 'p> {
 
 /// A block that was read.
 struct ReadBlock<'c, 'p> {
-    facts: Attribute<'c>,
+    metadata: Attribute<'c>,
     /// The first names of what PyTorch's operator gives.
     given: Vec<Name<'p>>,
     /// What the block gives beside.

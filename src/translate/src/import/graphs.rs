@@ -34,14 +34,14 @@ impl<'c, 'p> Importer<'c, 'p> {
             std::mem::replace(&mut self.blocks, Blocks::new(&argument.graph)),
         );
         self.depth += 1;
-        let facts = self.fill(argument);
+        let metadata = self.fill(argument);
         self.depth -= 1;
         (self.graph, self.body, self.values, self.aliases, self.inputs, self.namer, self.blocks) = outer;
-        let facts = facts.map_err(|failure| match failure {
+        let metadata = metadata.map_err(|failure| match failure {
             Failure::Program(why) => Failure::Program(format!("in the graph `{}`: {why}", argument.name)),
             other => other,
         })?;
-        Ok(Graph { facts, region })
+        Ok(Graph { metadata, region })
     }
 
     /// Adds a graph's nodes to its region, and gives what the region does not say.
@@ -82,22 +82,23 @@ impl<'c, 'p> Importer<'c, 'p> {
         self.builder(self.origin)
             .build(operator::YIELD, &results, &[], &[])
             .map_err(|error| Failure::Program(error.to_string()))?;
-        Ok(self.graph_facts(argument, &names, &layouts))
+        Ok(self.graph_metadata(argument, &names, &layouts))
     }
 
     /// What the region of a graph does not say, with the names of its inputs and the entries of `pt2e.layout` that they have.
-    pub(super) fn graph_facts(
+    pub(super) fn graph_metadata(
         &self,
         argument: &GraphArgument,
         names: &[Attribute<'c>],
         layouts: &[Option<String>],
     ) -> Attribute<'c> {
         let context = self.context;
-        let mut facts = vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, names))];
-        facts.extend(self.layout_attribute(layouts).map(|layout| (graphs::LAYOUT, layout)));
+        let mut metadata =
+            vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, names))];
+        metadata.extend(self.layout_attribute(layouts).map(|layout| (graphs::LAYOUT, layout)));
         if argument.graph.is_single_tensor_return {
-            facts.push((graphs::SINGLE, bool_attr(context, true)));
+            metadata.push((graphs::SINGLE, bool_attr(context, true)));
         }
-        dictionary(context, &facts)
+        dictionary(context, &metadata)
     }
 }

@@ -343,7 +343,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok((results, user_outputs))
     }
 
-    /// Puts the facts that no op carries on the module.
+    /// Puts the metadata that no op carries on the module.
     fn describe(&self, outputs: Vec<&'p Argument>) -> Result<(), Failure> {
         let (program, module) = (self.program, &self.program.graph_module);
         let text = |json: serde_json::Result<String>| {

@@ -8,7 +8,7 @@ use crate::lint::symbol;
 /// Directives that belong together in the file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Block {
-    /// The function that they check, or `None` for what stands at module level.
+    /// The function that they check, or `None` for directives at module level.
     pub function: Option<String>,
     /// Whole comment lines.
     pub lines: Vec<String>,
@@ -20,7 +20,7 @@ pub(super) fn blocks(output: &str, prefix: &str) -> Vec<Vec<Block>> {
     lines.split(|line| line.starts_with(SPLIT)).map(|part| Part::new(prefix).read(part)).collect()
 }
 
-/// One part on its way to blocks.
+/// The state while one part is converted to blocks.
 struct Part<'a> {
     prefix: &'a str,
     blocks: Vec<Block>,
@@ -30,7 +30,7 @@ struct Part<'a> {
     function: Option<usize>,
     /// Indentation of the modules that are open.
     modules: Vec<usize>,
-    /// Whether the line before was expected too, so that this one can be tied to it.
+    /// Whether the previous line is expected too, so that CHECK-NEXT can be used.
     tied: bool,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Part<'a> {
             let text = line.trim();
             in_resources |= text == "{-#";
             if in_resources {
-                // Blobs are data, not decisions.
+                // Blobs are data, and not decisions to check.
                 in_resources = text != "#-}";
                 continue;
             }
@@ -134,7 +134,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Escapes a printed line and puts variables for SSA names and aliases, leaving strings alone.
+    /// Escapes a printed line and replaces SSA names and aliases, outside strings, by variables.
     fn substitute(&mut self, text: &str) -> String {
         let mut result = String::with_capacity(text.len() + 32);
         let mut literal = 0;
@@ -180,7 +180,7 @@ struct Names {
 }
 
 impl Names {
-    /// The definition (at first sight) or use of an SSA value; `line` is where it stands, for a name that says what it is.
+    /// The definition (at the first occurrence) or use of an SSA value; `line` gives a descriptive name for it.
     fn variable(&mut self, value: &str, line: &str) -> String {
         if let Some(name) = self.by_value.get(value) {
             return reference(name, false);

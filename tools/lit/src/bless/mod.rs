@@ -28,13 +28,13 @@ pub enum BlessError {
     RunLine {
         /// 1-based line.
         line: usize,
-        /// What stands in the way.
+        /// The reason.
         reason: &'static str,
     },
     /// The command before FileCheck failed: there is no output to expect.
     #[error("nothing to expect: {0}")]
     Capture(String),
-    /// The output has another number of `// -----` parts than the file.
+    /// The number of `// -----` parts in the output is not that of the file.
     #[error("prefix {prefix}: the output has {output} parts between `// -----` lines, the file has {source_parts}")]
     Parts {
         /// The prefix.
@@ -44,7 +44,7 @@ pub enum BlessError {
         /// Parts in the file.
         source_parts: usize,
     },
-    /// Functions come out in another order than they stand in the file.
+    /// The output has the functions in a different order than the file.
     #[error(
         "prefix {prefix}: @{name} is printed after functions that follow it in the file; write these lines by hand"
     )]
@@ -69,7 +69,7 @@ struct Target {
     producer: RunLine,
 }
 
-/// Rewrites the expectations of `source`. `capture` runs a command and gives its standard output.
+/// Rewrites the expectations of `source`. `capture` runs a command and returns its standard output.
 pub(crate) fn bless(
     source: &str,
     runs: &[RunLine],
@@ -104,7 +104,7 @@ fn targets(runs: &[RunLine]) -> Result<Vec<Target>, BlessError> {
                 }
             };
             if pipeline.connector == Connector::Other {
-                return Err(refuse("FileCheck hangs on `;` or `||`"));
+                return Err(refuse("FileCheck comes after `;` or `||`"));
             }
             if last.program().1 {
                 return Err(refuse("it expects FileCheck to fail"));
@@ -197,7 +197,7 @@ fn defines(line: &str, name: &str) -> bool {
 
 /// The lines of a file that are not directives of `prefix`.
 fn without_directives<'a>(source: &'a str, prefix: &str, prefixes: &[&str]) -> Result<Vec<&'a str>, BlessError> {
-    // Longest first, so that a `CHECK-INT` line is not taken for one of `CHECK`'s.
+    // Longest first, so that a `CHECK-INT` line does not count as one of `CHECK`.
     let mut known = prefixes.to_vec();
     known.sort_unstable_by_key(|p| std::cmp::Reverse(p.len()));
     let owns = |body: &str| {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::script::run_lines;
 
-/// Lints a file made of a RUN line, the given line and one sound directive, and gives what is said of the given line.
+/// Lints a file of a RUN line, the given line and one valid directive, and returns the findings about the given line.
 fn said_of(line: &str) -> Option<String> {
     said_with("// RUN: cat %s | FileCheck %s", line)
 }
@@ -130,7 +130,7 @@ fn expectations_must_be_checked_and_well_formed() {
     for (line, says) in [
         ("// expected-eror @+1 {{x}}", "write `expected-error`"),
         ("// expect-error {{x}}", "write `expected-error`"),
-        ("// expected-error @1 {{x}}", "is no place"),
+        ("// expected-error @1 {{x}}", "is not a place"),
         ("// expected-error @+1 {{x", "is ignored"),
         ("// expected-error: x", "is ignored"),
     ] {

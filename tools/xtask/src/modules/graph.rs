@@ -1,4 +1,4 @@
-//! Which modules of a room import which, and the circles among them.
+//! The imports between the modules of one parent, and the cycles among them.
 
 use super::read::{Module, Segments};
 use petgraph::{
@@ -10,18 +10,18 @@ use std::{
     path::Path,
 };
 
-/// How many names may stand for each other: a name that stands for itself would go on for ever.
+/// How many aliases are followed, because an alias of itself would never end.
 const MAX_NAMES: usize = 8;
 
-/// The place of a module: its name and those of the modules that it is in, from the root.
+/// The path of a module: its name and those of the modules around it, from the root.
 type Place = Vec<String>;
 
-/// An import: from where, to where, and in which file.
+/// An import: its source, its destination, and the file.
 type Arrow<'a> = (Place, Place, &'a Path);
-/// The names of two modules of one room.
+/// The names of two modules of one parent.
 type Pair<'a> = (&'a str, &'a str);
 
-/// A module with those directly in it.
+/// A module with its direct children.
 pub struct Room<'a> {
     module: &'a Module,
     place: Place,
@@ -29,11 +29,11 @@ pub struct Room<'a> {
     arrows: std::rc::Rc<Vec<Arrow<'a>>>,
 }
 
-/// Modules of one room that import each other.
+/// Modules of one parent that import each other.
 pub struct Circle<'a>(Vec<Arrow<'a>>);
 
 impl Circle<'_> {
-    /// The circle as a line.
+    /// The cycle as a line.
     pub fn in_crate(&self, name: &str) -> String {
         let arrows: Vec<String> = self
             .0
@@ -57,7 +57,7 @@ impl<'a> Room<'a> {
         Self { module, place, arrows: self.arrows.clone() }
     }
 
-    /// The arrows between the modules directly in this room, each with a file that has it.
+    /// The arrows between the direct children of this module, each with a file in which it occurs.
     fn between(&self) -> BTreeMap<Pair<'_>, &'a Path> {
         let depth = self.place.len();
         let mut found = BTreeMap::new();
@@ -86,10 +86,10 @@ impl<'a> Room<'a> {
         (graph, arrows)
     }
 
-    /// The modules in this room, each above those that it imports, with the names of these.
+    /// The children of this module, each above those that it imports, with the names of these.
     pub fn ordered(&self) -> Vec<(&str, Vec<&str>, Room<'a>)> {
         let (graph, arrows) = self.graph();
-        // In a circle there is no order, and any will do.
+        // In a cycle there is no order, and any will do.
         let order = toposort(&graph, None).unwrap_or_else(|_| graph.node_indices().collect());
         let one = |node: NodeIndex| {
             let name = graph[node];
@@ -102,7 +102,7 @@ impl<'a> Room<'a> {
         order.into_iter().filter_map(one).collect()
     }
 
-    /// The circles in this room and in those in it.
+    /// The cycles among the children of this module, and of all modules in it.
     pub fn circles(&self) -> Vec<Circle<'a>> {
         let (graph, arrows) = self.graph();
         let place = |name: &str| [&self.place[..], &[name.to_owned()]].concat();
@@ -140,7 +140,7 @@ fn at<'a>(root: &'a Module, place: &[String]) -> Option<&'a Module> {
     place.iter().try_fold(root, |module, name| module.children.get(name))
 }
 
-/// Resolves `path`, as it is written in the module `place`, to the module that defines the item; `None` if that is outside of
+/// Resolves `path`, as written in the module `place`, to the module that defines the item; `None` if that is outside
 /// this crate.
 fn resolve(root: &Module, place: &[String], path: &Segments, names: usize) -> Option<Place> {
     let names = names.checked_sub(1)?;
@@ -171,13 +171,13 @@ fn resolve(root: &Module, place: &[String], path: &Segments, names: usize) -> Op
         here.push(first.clone());
         return inside(here);
     }
-    // A name that stands for a path which begins with itself is that of a crate.
+    // An alias for a path that begins with its own name refers to a crate.
     if let Some(target) = module.names.get(first).filter(|target| !(relative && target.first() == Some(first))) {
         let whole = [&target[..], after].concat();
         return resolve(root, &here, &whole, names);
     }
     for glob in &module.globs {
-        // The path of a glob names modules, which globs seldom hand on.
+        // The path of a glob names modules, which globs rarely re-export.
         if let Some(from) = resolve(root, &here, glob, names.min(2))
             && from != here
             && at(root, &from).is_some_and(|module| module.has(first))

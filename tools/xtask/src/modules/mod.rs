@@ -1,8 +1,8 @@
-//! `cargo xtask modules`: which crate and module imports which, drawn from the sources.
+//! `cargo xtask modules`: the imports between crates and modules, read from the sources.
 //!
-//! Data flows one way. Between crates Cargo refuses circles; here they must also stand in the workspace's list in the order
-//! in which they stand on each other. Inside a crate the modules of one parent must not import each other in a circle, the
-//! modules in them counted as a part of them. A parent and its children may: the parent's file says what the room is for.
+//! Dependencies go one way. Cargo refuses cycles between crates; here they must also be in the workspace's list in the order
+//! of their dependencies. Inside a crate, the modules of one parent must not import each other in a cycle, where
+//! the modules in a module count as a part of it. A parent and its children may import each other.
 
 mod graph;
 mod read;
@@ -12,7 +12,7 @@ use graph::Room;
 use read::{Crate, ReadError};
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-/// Why the graph cannot be drawn, or is no order.
+/// Why the graph cannot be read, or is not an order.
 #[derive(Debug, thiserror::Error)]
 pub enum ModulesError {
     /// A source cannot be read.
@@ -26,12 +26,12 @@ pub enum ModulesError {
         /// Why.
         why: String,
     },
-    /// There is a circle, or an arrow that climbs.
+    /// There is a cycle, or an import of a crate that is listed later.
     #[error("{0}")]
     Order(String),
 }
 
-/// Prints the graph, and fails where it is no order.
+/// Prints the graph, and fails if it is not an order.
 ///
 /// # Errors
 /// See [`ModulesError`].
@@ -43,7 +43,7 @@ pub fn run() -> Result<(), ModulesError> {
     check_all(&crates)
 }
 
-/// Fails where the graph is no order.
+/// Fails if the graph is not an order.
 ///
 /// # Errors
 /// See [`ModulesError`].
@@ -55,7 +55,7 @@ fn check_all(crates: &[Crate]) -> Result<(), ModulesError> {
     let mut faults = String::new();
     for (index, one) in crates.iter().enumerate() {
         for needed in one.crates.iter().filter(|needed| crates[index..].iter().any(|later| later.name == **needed)) {
-            let _ = writeln!(faults, "{} imports {needed}, which stands below it in the list of Cargo.toml", one.name);
+            let _ = writeln!(faults, "{} imports {needed}, which is below it in the list of Cargo.toml", one.name);
         }
         for circle in Room::of(&one.root).circles() {
             let _ = writeln!(faults, "{}", circle.in_crate(&one.name));
@@ -64,7 +64,7 @@ fn check_all(crates: &[Crate]) -> Result<(), ModulesError> {
     if faults.is_empty() { Ok(()) } else { Err(ModulesError::Order(faults.trim_end().to_owned())) }
 }
 
-/// The crates under `src`, `passes`, and what their build scripts use, in the order of the workspace's list.
+/// The crates under `src`, `passes`, and those that their build scripts use, in the order of the workspace's list.
 fn crates() -> Result<Vec<Crate>, ModulesError> {
     let file = process::root().join("Cargo.toml");
     let wrong = |why: String| ModulesError::Workspace { file: file.clone(), why };
@@ -80,7 +80,7 @@ fn crates() -> Result<Vec<Crate>, ModulesError> {
     Ok(ours.map(|folder| Crate::read(&process::root().join(folder))).collect::<Result<Vec<_>, _>>()?)
 }
 
-/// A crate as text: what it imports, and its modules, each below those that import it.
+/// A crate as text: its imports, and its modules, each below those that import it.
 fn drawn(one: &Crate) -> String {
     let mut text = String::new();
     let crates: Vec<&str> = one.crates.iter().map(String::as_str).collect();
@@ -104,7 +104,7 @@ fn arrows(names: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    /// A crate of files, and what its modules do wrong.
+    /// The cycles among the modules of a crate with these files.
     fn faults(files: &[(&str, &str)]) -> String {
         let folder = std::env::temp_dir().join(format!("modules-{}-{:p}", std::process::id(), files));
         for (name, text) in files {
@@ -185,6 +185,6 @@ mod tests {
         };
         assert!(check_all(&[one("low", &[]), one("high", &["low"])]).is_ok());
         let error = check_all(&[one("high", &["low"]), one("low", &[])]).unwrap_err().to_string();
-        assert_eq!(error, "high imports low, which stands below it in the list of Cargo.toml");
+        assert_eq!(error, "high imports low, which is below it in the list of Cargo.toml");
     }
 }

@@ -1,4 +1,4 @@
-//! The modules of a crate and what they name, from its sources.
+//! The modules of a crate and the paths in them, from its sources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,7 +21,7 @@ pub enum ReadError {
         /// What the system said.
         error: io::Error,
     },
-    /// A file is no Rust, or no manifest.
+    /// A file is not valid Rust, or not a valid manifest.
     #[error("{}: {why}", file.display())]
     Syntax {
         /// The file.
@@ -31,22 +31,22 @@ pub enum ReadError {
     },
 }
 
-/// A path as it is written, `::` between its parts.
+/// A path as written, with `::` between its parts.
 pub type Segments = Vec<String>;
 
-/// A module with all that is in its file, tests left out.
+/// A module with the contents of its file, without tests.
 #[derive(Debug, Default)]
 pub struct Module {
     /// The file, relative to the crate.
     pub file: PathBuf,
     pub children: BTreeMap<String, Module>,
-    /// What it defines.
+    /// The items that it defines.
     pub items: BTreeSet<String>,
-    /// What its paths begin to name: those of `use`, and those in the code.
+    /// Its paths: those of `use`, and those in the code.
     pub paths: Vec<Segments>,
-    /// What `use` gives a name here, for others too.
+    /// The names that `use` introduces, including those re-exported.
     pub names: BTreeMap<String, Segments>,
-    /// The modules all of whose names are named here.
+    /// The modules that globs import.
     pub globs: Vec<Segments>,
 }
 
@@ -83,7 +83,7 @@ fn read(file: &Path) -> Result<String, ReadError> {
 }
 
 impl Module {
-    /// Whether a glob of this module gives the name.
+    /// Whether a glob of this module imports the name.
     pub fn has(&self, name: &str) -> bool {
         self.items.contains(name) || self.children.contains_key(name) || self.names.contains_key(name)
     }
@@ -203,7 +203,7 @@ impl<'ast> Visit<'ast> for Module {
         match item {
             Item::Mod(module) if is_for_tests(&module.attrs) => {}
             Item::Fn(function) if is_for_tests(&function.attrs) => {}
-            // A path that anyone may write begins with the crate's own name, which `vis` cannot.
+            // A path in the code may begin with the crate's own name, while one in `vis` cannot.
             Item::Use(item) if !is_for_tests(&item.attrs) => self.add_use(&item.tree, Segments::new()),
             Item::Use(_) => {}
             _ => {

@@ -10,18 +10,25 @@ use crate::process::{self, ProcessError};
 /// Why no pass was made. Nothing is written unless the name, the files and the places of registration are in order.
 #[derive(Debug, thiserror::Error)]
 pub enum NewPassError {
-    /// The name is no flag.
-    #[error("`{0}` is no name for a pass: write words of small letters and digits joined by `-`, as in fold-qdq")]
+    /// The name is not a valid flag.
+    #[error(
+        "`{0}` is not a valid name for a pass: write words of small letters and digits joined by `-`, as in fold-qdq"
+    )]
     Name(String),
-    /// Something of that name is there already.
+    /// A pass is said to refuse nothing, but not why.
+    #[error(
+        "--cannot-fail takes a line that says why the pass refuses no input, such as `what cannot be folded stays`"
+    )]
+    Reason,
+    /// A file of that name exists already.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
-    /// The place where passes are registered is not where it was.
+    /// The place where passes are registered was not found.
     #[error("{}: cannot find where to add the pass ({what})", path.display())]
     Anchor {
         /// The file to be edited.
         path: PathBuf,
-        /// What was looked for.
+        /// The text that was searched for.
         what: &'static str,
     },
     /// A file cannot be read or written.
@@ -37,33 +44,40 @@ pub enum NewPassError {
     Process(#[from] ProcessError),
 }
 
-/// The files of a new pass: where they go from the root of the workspace, and what is in them.
-const FILES: [(&str, &str); 4] = [
+/// The files of a new pass: their paths from the root of the workspace, and their contents.
+const FILES: [(&str, &str); 3] = [
     ("passes/src/{module}.rs", include_str!("pass.rs.txt")),
     ("test-files/{name}/basic.mlir", include_str!("basic.mlir.txt")),
     ("test-files/{name}/near-miss.mlir", include_str!("near-miss.mlir.txt")),
-    ("test-files/{name}/invalid.mlir", include_str!("invalid.mlir.txt")),
 ];
 
-/// Makes the pass in the workspace, and says what to do next.
+/// The file of a pass that can fail.
+const ERRORS: (&str, &str) = ("test-files/{name}/invalid.mlir", include_str!("invalid.mlir.txt"));
+
+/// The list of those that cannot.
+const CANNOT_FAIL: &str = "test-files/cannot-fail.txt";
+
+/// Makes the pass in the workspace, and says what to do next. `cannot_fail` is why it refuses no input, if it refuses none.
 ///
 /// # Errors
 /// [`NewPassError`].
-pub fn run(name: &str) -> Result<(), NewPassError> {
-    for path in scaffold(&process::root(), name)? {
+pub fn run(name: &str, cannot_fail: Option<&str>) -> Result<(), NewPassError> {
+    for path in scaffold(&process::root(), name, cannot_fail)? {
         println!("  {}", path.display());
     }
     process::show_and_run(process::cargo(true).args(["fmt", "--package", "pt2e-passes"]))?;
     let again = format!("cargo test -p pt2e-opt --test lit -- {name}/");
+    let errors = if cannot_fail.is_none() { ",\n   invalid.mlir for what it refuses" } else { "" };
     println!(
         "
 --{name} is registered, at the end of the list in passes/src/registry.rs: move it to its place in the flow.
 1. Say in passes/src/{module}.rs what it does, needs and gives, then make it do that.
-2. Write its input into test-files/{name}: basic.mlir for what changes, near-miss.mlir for what looks right and must
-   stay, invalid.mlir for what it refuses. They fail until you have. The CHECK lines can be made for you:
+2. Write its input into test-files/{name}: basic.mlir for what changes, near-miss.mlir for what looks similar but must
+   stay{errors}. They fail until you have. The CHECK lines can be made for you:
    PT2E_BLESS=1 {again}
    Read them before you keep them.
-3. {again}",
+3. {again}
+4. cargo xtask docs writes the pass into passes/PASSES.md.",
         module = module(name)
     );
     Ok(())
@@ -78,24 +92,34 @@ fn is_flag(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(word)
 }
 
-/// Writes the files of the pass under `root` and registers it. Gives the paths that were written or changed.
-fn scaffold(root: &Path, name: &str) -> Result<Vec<PathBuf>, NewPassError> {
+/// Writes the files of the pass under `root` and registers it. Returns the paths that were written or changed.
+fn scaffold(root: &Path, name: &str, cannot_fail: Option<&str>) -> Result<Vec<PathBuf>, NewPassError> {
     if !is_flag(name) {
         return Err(NewPassError::Name(name.to_owned()));
     }
     let fill = |text: &str| text.replace("{name}", name).replace("{module}", &module(name));
     let mut writes: Vec<(PathBuf, String)> = Vec::new();
-    for (path, text) in FILES {
+    for (path, text) in FILES.into_iter().chain(cannot_fail.is_none().then_some(ERRORS)) {
         let path = PathBuf::from(fill(path));
         if root.join(&path).exists() {
             return Err(NewPassError::Exists(path));
         }
         writes.push((path, fill(text)));
     }
+    let read = |path: &Path| {
+        fs::read_to_string(root.join(path)).map_err(|error| NewPassError::Io { path: path.to_owned(), error })
+    };
+    if let Some(reason) = cannot_fail {
+        if reason.trim().is_empty() || reason.contains('\n') {
+            return Err(NewPassError::Reason);
+        }
+        let path = PathBuf::from(CANNOT_FAIL);
+        let list = read(&path)?;
+        writes.push((path, format!("{}\n{name}: {}\n", list.trim_end(), reason.trim())));
+    }
     for (path, edit) in [("passes/src/lib.rs", declare as Edit), ("passes/src/registry.rs", register)] {
         let path = PathBuf::from(path);
-        let text = fs::read_to_string(root.join(&path));
-        let text = text.map_err(|error| NewPassError::Io { path: path.clone(), error })?;
+        let text = read(&path)?;
         let edited = edit(&text, &module(name));
         let edited = edited.map_err(|what| NewPassError::Anchor { path: path.clone(), what })?;
         writes.push((path, edited));
@@ -109,7 +133,7 @@ fn scaffold(root: &Path, name: &str) -> Result<Vec<PathBuf>, NewPassError> {
     Ok(writes.into_iter().map(|(path, _)| path).collect())
 }
 
-/// Puts a module into the text of a file, or says what it did not find.
+/// Adds a module to the text of a file, or returns the text that it did not find.
 type Edit = fn(&str, &str) -> Result<String, &'static str>;
 
 /// Adds `mod x;` to the private modules, in alphabetical order.

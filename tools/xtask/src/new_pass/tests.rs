@@ -2,13 +2,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
 
-/// A folder with the two files that registration edits, as they are in this workspace.
+/// A folder with the files that are edited, as they are in this workspace.
 fn workspace() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("pt2e-new-pass-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let root = std::env::temp_dir().join(name);
     fs::create_dir_all(root.join("passes/src")).unwrap();
-    for file in ["passes/src/lib.rs", "passes/src/registry.rs"] {
+    fs::create_dir_all(root.join("test-files")).unwrap();
+    for file in ["passes/src/lib.rs", "passes/src/registry.rs", CANNOT_FAIL] {
         fs::copy(process::root().join(file), root.join(file)).unwrap();
     }
     root
@@ -17,7 +18,7 @@ fn workspace() -> PathBuf {
 #[test]
 fn a_pass_gets_its_files_and_is_registered() {
     let root = workspace();
-    let paths = scaffold(&root, "fold-new-things2").unwrap();
+    let paths = scaffold(&root, "fold-new-things2", None).unwrap();
     assert_eq!(paths.len(), 6);
     let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
     assert!(read("passes/src/fold_new_things2.rs").contains("name: \"fold-new-things2\""));
@@ -27,7 +28,24 @@ fn a_pass_gets_its_files_and_is_registered() {
         let text = read(&format!("test-files/fold-new-things2/{file}.mlir"));
         assert!(text.starts_with("// RUN: pt2e-opt %s --fold-new-things2 "), "{text}");
     }
-    assert!(matches!(scaffold(&root, "fold-new-things2"), Err(NewPassError::Exists(_))));
+    assert!(matches!(scaffold(&root, "fold-new-things2", None), Err(NewPassError::Exists(_))));
+    fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn a_pass_that_cannot_fail_gets_no_error_test() {
+    let root = workspace();
+    for no_reason in ["", "  ", "one line\nand another"] {
+        assert!(matches!(scaffold(&root, "move-things", Some(no_reason)), Err(NewPassError::Reason)));
+    }
+    assert!(!root.join("passes/src/move_things.rs").exists());
+    let before = fs::read_to_string(root.join(CANNOT_FAIL)).unwrap();
+    let paths = scaffold(&root, "move-things", Some("what cannot move stays")).unwrap();
+    assert_eq!(paths.len(), 6);
+    assert!(root.join("test-files/move-things/near-miss.mlir").exists());
+    assert!(!root.join("test-files/move-things/invalid.mlir").exists());
+    let list = fs::read_to_string(root.join(CANNOT_FAIL)).unwrap();
+    assert_eq!(list, format!("{before}move-things: what cannot move stays\n"));
     fs::remove_dir_all(root).unwrap();
 }
 
@@ -35,7 +53,7 @@ fn a_pass_gets_its_files_and_is_registered() {
 fn nothing_is_written_where_the_registry_is_not_understood() {
     let root = workspace();
     fs::write(root.join("passes/src/registry.rs"), "pub fn passes() {}\n").unwrap();
-    assert!(matches!(scaffold(&root, "fold-qdq-x"), Err(NewPassError::Anchor { .. })));
+    assert!(matches!(scaffold(&root, "fold-qdq-x", None), Err(NewPassError::Anchor { .. })));
     assert!(!root.join("passes/src/fold_qdq_x.rs").exists());
     fs::remove_dir_all(root).unwrap();
 }

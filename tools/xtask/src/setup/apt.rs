@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::process::{self, ProcessError};
 
-/// How apt-get gets its rights.
+/// How apt-get gets root rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Elevate {
     /// We are root.
@@ -15,7 +15,7 @@ pub(super) enum Elevate {
     SudoWithoutPassword,
 }
 
-/// Which of the packages are not installed; `None` where there is no dpkg.
+/// The packages that are not installed; `None` if there is no dpkg.
 pub(super) fn missing(packages: &[&'static str]) -> Option<Vec<&'static str>> {
     // dpkg-query fails as soon as one package is unknown to it; its output is complete nevertheless.
     let output = Command::new("dpkg-query")
@@ -32,7 +32,7 @@ fn not_installed(packages: &[&'static str], listed: &str) -> Vec<&'static str> {
     packages.iter().copied().filter(|name| !installed(name)).collect()
 }
 
-/// Which of the packages no configured repository has.
+/// The packages that no configured repository has.
 pub(super) fn unknown(packages: &[&'static str]) -> Result<Vec<&'static str>, ProcessError> {
     let policy = process::output(Command::new("apt-cache").arg("policy").args(packages).env("LC_ALL", "C"))?;
     Ok(without_candidate(packages, &policy))
@@ -50,7 +50,7 @@ fn without_candidate(packages: &[&'static str], policy: &str) -> Vec<&'static st
     packages.iter().copied().filter(|name| !has_candidate(name)).collect()
 }
 
-/// What a person types to install the packages.
+/// The command with which a user installs the packages.
 pub(super) fn command_line(packages: &[&str], sudo: bool) -> String {
     let sudo = if sudo { "sudo " } else { "" };
     format!("{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {}", packages.join(" "))
@@ -79,7 +79,7 @@ fn apt_get(elevate: Elevate) -> Command {
     if elevate == Elevate::SudoWithoutPassword {
         command.arg("-n");
     }
-    // sudo drops the environment, so the variable is part of the command; `env` takes it in the same place.
+    // sudo drops the environment, so the variable is part of the command, as an argument of `env`.
     command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     command
 }

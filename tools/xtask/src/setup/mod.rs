@@ -10,7 +10,7 @@ use std::{
 
 use crate::process::{self, ProcessError};
 
-/// Where Debian's packages put LLVM 22.
+/// The prefix of LLVM 22 in Debian's packages.
 const DEBIAN_PREFIX: &str = "/usr/lib/llvm-22";
 
 /// The packages that building and testing need. LLVM 22 comes to Debian 12 through its security archive.
@@ -32,7 +32,7 @@ const PACKAGES: [&str; 12] = [
 /// The programs of LLVM that building (`mlir-tblgen`) and testing use.
 const TOOLS: [&str; 4] = ["mlir-tblgen", "FileCheck", "not", "split-file"];
 
-/// What the user lets us do.
+/// What the user allows.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
     /// Packages may be installed.
@@ -52,9 +52,9 @@ pub enum SetupError {
     MayNotInstall {
         /// The packages.
         missing: Vec<&'static str>,
-        /// What forbids it.
+        /// The reason.
         reason: &'static str,
-        /// What installs them.
+        /// The command that installs them.
         command: String,
     },
     /// The machine has no apt.
@@ -74,15 +74,15 @@ pub enum SetupError {
     NoPackage {
         /// The packages that apt does not know.
         missing: Vec<&'static str>,
-        /// `sudo ` where it is needed.
+        /// `sudo ` if it is needed.
         sudo: &'static str,
     },
-    /// apt-get failed; what it said has been seen.
+    /// apt-get failed; its output was shown.
     #[error("{error}. To repeat it by hand, type:\n\n  {command}\n")]
     Install {
-        /// What installs them.
+        /// The command that installs them.
         command: String,
-        /// What happened.
+        /// The error.
         error: ProcessError,
     },
     /// Another command failed.
@@ -97,14 +97,14 @@ fn packages(missing: &[&str]) -> String {
     }
 }
 
-/// What is known of the machine, as far as it decides what to do.
+/// The facts about the machine that determine what to do.
 #[derive(Debug, Clone)]
 struct Machine {
     /// The prefix of the LLVM 22 that is found, or why there is none.
     llvm: Result<PathBuf, String>,
     /// The user has named a prefix.
     prefix_named: bool,
-    /// Which of our packages are not installed; `None` without dpkg.
+    /// The needed packages that are not installed; `None` without dpkg.
     missing: Option<Vec<&'static str>>,
     has_apt: bool,
     is_root: bool,
@@ -120,10 +120,10 @@ enum Plan {
     Install(Vec<&'static str>, bool),
 }
 
-/// Makes sure that LLVM/MLIR 22 and what it links against are there, and gives its prefix.
+/// Ensures that LLVM/MLIR 22 and the libraries that it needs are installed, and returns its prefix.
 ///
 /// # Errors
-/// Something is missing and may not be, or could not be, installed. The message says what to type.
+/// A package is missing and must not be, or could not be, installed. The message says what to type.
 pub fn ensure(policy: Policy) -> Result<PathBuf, SetupError> {
     let prefix = match plan(&look(), policy)? {
         Plan::Use(prefix) => prefix,
@@ -158,7 +158,7 @@ fn look() -> Machine {
     }
 }
 
-/// The prefix of LLVM 22, by the script that finds it for the build too.
+/// The prefix of LLVM 22, from the script that the build uses too.
 fn find_llvm() -> Result<PathBuf, String> {
     let script = process::root().join("tools/llvm/bin/llvm-config");
     match Command::new(&script).arg("--prefix").output() {
@@ -175,7 +175,7 @@ fn prefix_is_named() -> bool {
 
 fn plan(machine: &Machine, policy: Policy) -> Result<Plan, SetupError> {
     match &machine.llvm {
-        // An LLVM of the user's own links against what it was built with, which is the user's to know.
+        // The user's own LLVM needs the libraries that it was built with, which the user must provide.
         Ok(prefix) if prefix != Path::new(DEBIAN_PREFIX) => return Ok(Plan::Use(prefix.clone())),
         Err(why) if machine.prefix_named => return Err(SetupError::Unusable(why.clone())),
         _ => {}
@@ -210,7 +210,7 @@ fn plan(machine: &Machine, policy: Policy) -> Result<Plan, SetupError> {
 fn install(missing: &[&'static str], sudo: bool) -> Result<(), SetupError> {
     println!("pt2e-opt builds against LLVM/MLIR 22. Installing with apt-get what is missing:");
     println!("  {}", missing.join(" "));
-    // Where nobody can type a password, sudo must not wait for one.
+    // Without a terminal for a password, sudo must not wait for one.
     let elevate = if !sudo {
         apt::Elevate::No
     } else if std::io::stdin().is_terminal() {
@@ -222,7 +222,7 @@ fn install(missing: &[&'static str], sudo: bool) -> Result<(), SetupError> {
     let update = process::show_and_run(&mut apt::update(elevate));
     let unknown = apt::unknown(missing)?;
     if !unknown.is_empty() {
-        // Lists that could not be fetched explain why packages are not known.
+        // If lists could not be fetched, that explains why packages are unknown.
         update.map_err(failed)?;
         return Err(SetupError::NoPackage { missing: unknown, sudo: if sudo { "sudo " } else { "" } });
     }

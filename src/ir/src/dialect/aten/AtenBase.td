@@ -9,7 +9,7 @@ def Aten_Dialect : Dialect {
   let name = "aten";
   let summary = "PyTorch's operators, one operation per overload";
   let description = [{
-    Operations are values: an in-place overload has none, its functional form stands for it. Names are PyTorch's, the
+    Operations are functional: an in-place overload has no operation, and its functional form stands for it. Names are PyTorch's, the
     default overload without a suffix: `aten.conv2d`, `aten.add.Tensor`. The summary of each is its schema. An overload
     without an operation, and one of another namespace, is an `aten.operator`.
   }];

@@ -1,4 +1,4 @@
-// The verifier and the effects of aten.operator, which know schemas: they are in Rust.
+// The verifier and the effects of aten.operator. They need schemas, so they are implemented in Rust.
 
 #include "AtenDialect.h"
 

@@ -1,4 +1,4 @@
-// The operation of every overload that has none of its own, and the terminator of its graphs.
+// The operation for all overloads without one of their own, and the terminator of its graphs.
 
 #ifndef ATEN_OPERATOR
 #define ATEN_OPERATOR
@@ -6,22 +6,22 @@
 include "AtenBase.td"
 
 def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
-  let summary = "an operator of PyTorch's by its schema";
+  let summary = "a PyTorch operator, identified by its schema";
   let description = [{
-    Stands for an overload that no operation of the dialects stands for: a rare one of `aten`, one of a library
-    (`torchvision::nms`), a function of Python's on symbolic numbers (`_operator::mul`), or a higher-order operator
+    Stands for an overload without an operation of its own: a rare one of `aten`, one of a library
+    (`torchvision::nms`), a Python function on symbolic numbers (`_operator::mul`), or a higher-order operator
     (`higher_order::cond`), whose graphs are its regions.
 
-    Operands are those that the schema's operation would have, and `constants` holds its attributes, by the rules of
-    src/schema/src/ods/layout.rs. The schemas of `aten` are PyTorch's. A `.pt2` archive has none of the others: theirs say
-    what a call gave, without defaults and without the arguments that were left out.
+    Operands and `constants` are the operands and attributes that an operation of the schema would have, by the rules of
+    src/schema/src/ods/layout.rs. The schemas of `aten` are PyTorch's. A `.pt2` archive does not contain the others, so they are
+    derived from the call, without defaults and without the arguments that it leaves out.
 
     ```mlir
     %1 = aten.operator "torchvision::nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"(%boxes, %scores)
         {iou_threshold = 5.000000e-01 : f64} : (tensor<4x4xf32>, tensor<4xf32>) -> tensor<?xi64>
     ```
 
-    A graph takes its values as arguments of its block, and gives them by `aten.yield`:
+    A graph gets its inputs as arguments of its block, and returns its outputs by `aten.yield`:
 
     ```mlir
     %1 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%pred, %x)
@@ -35,8 +35,8 @@ def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterface
     } : (tensor<i1>, tensor<3xf32>) -> tensor<3xf32>
     ```
 
-    The effects of an operator of `aten` are those that its schema and its arguments say. Nothing is known of the others:
-    they are neither merged with equal ones, nor moved, nor dropped.
+    The effects of an operator of `aten` follow from its schema and arguments. Nothing is known about the others:
+    they are neither merged with equal ones, nor moved, nor erased.
   }];
   let arguments = (ins StrAttr:$schema, Variadic<AnyType>:$inputs, OptionalAttr<DictionaryAttr>:$constants);
   let results = (outs Variadic<AnyType>:$results);
@@ -49,7 +49,15 @@ def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterface
 }
 
 def Aten_YieldOp : Aten_Op<"yield", [Pure, Terminator, HasParent<"OperatorOp">]> {
-  let summary = "what a graph gives";
+  let summary = "the end of a graph of an `aten.operator`, with the values that the graph returns";
+  let description = [{
+    Their number and types are those of the operator's results, or what the operator asks of the graph: the condition of a
+    `higher_order::while_loop` returns one bool.
+
+    ```mlir
+    aten.yield %2 : tensor<3xf32>
+    ```
+  }];
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "$values attr-dict `:` type($values)";
 }

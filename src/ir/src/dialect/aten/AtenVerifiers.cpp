@@ -1,4 +1,4 @@
-// Verifiers of the ops that quantization is about: what ODS types cannot say of their shapes.
+// Verifiers of the ops that are quantized: the constraints on shapes that ODS types cannot express.
 
 #include "AtenDialect.h"
 

@@ -8,6 +8,11 @@ include "mlir/IR/OpBase.td"
 def Check_Dialect : Dialect {
   let name = "check";
   let summary = "expectations that the evaluator checks";
+  let description = [{
+    `pt2e-run` computes both operands of an expectation and compares them. If they differ, it fails with an error that shows the first
+    element that does. Passes leave these ops alone. Goldens use them to state which
+    numbers a module must compute.
+  }];
   let cppNamespace = "::pt2e::check";
 }
 
@@ -16,6 +21,8 @@ class Check_Op<string opMnemonic, list<Trait> traits = []> : Op<Check_Dialect, o
 def Check_ExpectEqOp : Check_Op<"expect_eq", [AllTypesMatch<["actual", "expected"]>]> {
   let summary = "two tensors are bit for bit equal; NaN equals NaN";
   let description = [{
+    Types and bits are compared, so that 0.0 and -0.0 differ; all NaNs count as one value.
+
     ```mlir
     check.expect_eq %actual, %expected : tensor<2xi8>
     ```
@@ -27,6 +34,8 @@ def Check_ExpectEqOp : Check_Op<"expect_eq", [AllTypesMatch<["actual", "expected
 def Check_ExpectCloseOp : Check_Op<"expect_close", [AllTypesMatch<["actual", "expected"]>]> {
   let summary = "two tensors differ by at most atol + rtol * |expected|, element by element; NaN is close to NaN";
   let description = [{
+    As PyTorch's `torch.testing.assert_close`. Both tolerances are 0 unless they are given; infinities are equal or differ.
+
     ```mlir
     check.expect_close %actual, %expected rtol 1.0e-05 atol 0.0 : tensor<2xf32>
     ```

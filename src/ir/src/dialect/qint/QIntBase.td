@@ -11,8 +11,8 @@ def QInt_Dialect : Dialect {
   let name = "qint";
   let summary = "quantized ops in integer arithmetic";
   let description = [{
-    Every op takes and gives tensors of 8-bit integers, and says all that its arithmetic needs: zero points, fixed-point
-    multipliers, the rounding and the range of the result. No scale is left. Activations are of one type in and out;
+    Operands and results are tensors of 8-bit integers, and every op has all parameters of its arithmetic: zero points, fixed-point
+    multipliers, the rounding and the range of the result. There are no scales. The activations of an op have one type;
     a weight may have another.
 
     From an accumulator to the result, with `>>` rounding as `rounding` says:
@@ -22,10 +22,10 @@ def QInt_Dialect : Dialect {
     - Accumulators are i32, and must not overflow: the evaluator refuses shapes for which they could.
     - A `multiplier` is 0, or a Q31 fraction from 2^30 to 2^31 - 1; with `shift`, from 0 to 62, it stands for the factor
       `multiplier * 2^-shift`. The product has 64 bits. There is one for the tensor, or one for each output channel.
-    - `bias` is i32 at the scale of the accumulator, input scale times weight scale. `remainder` is what its rounding
-      left, in units of 2^-shift of a step of the result.
+    - `bias` is i32 at the scale of the accumulator, input scale times weight scale. `remainder` is the error of its
+      rounding, in units of 2^-shift of a step of the result.
     - `rounding` is "half_to_even", that of PyTorch's quantize.
-    - A clamp that follows (relu, hardtanh) is in `quant_min` and `quant_max`. Padding is the input's zero point.
+    - A clamp after the op (relu, hardtanh) is part of `quant_min` and `quant_max`. Padding is the input's zero point.
 
     The ops in the form of PyTorch's schemas are in src/schema/qint.schemas.
   }];

@@ -39,7 +39,7 @@ LogicalResult verifyZeroPoint(Operation *op, StringRef what, int64_t zeroPoint, 
   auto [least, greatest] = boundsOf(tensor);
   if (least <= zeroPoint && zeroPoint <= greatest)
     return success();
-  return op->emitOpError() << what << " " << zeroPoint << " is no value of " << tensor.getType();
+  return op->emitOpError() << what << " " << zeroPoint << " is not a value of " << tensor.getType();
 }
 
 LogicalResult verifyRange(Operation *op, int64_t min, int64_t max, Value result) {
@@ -78,7 +78,7 @@ LogicalResult verifyShift(Operation *op, int64_t shift) {
   return op->emitOpError() << "shift " << shift << " is not from 0 to " << kMaxShift;
 }
 
-/// Normalised multipliers and their shifts, one or one a channel.
+/// Normalised multipliers and their shifts: one, or one per channel.
 LogicalResult verifyRescale(Operation *op, ArrayRef<int64_t> multipliers, ArrayRef<int64_t> shifts, int64_t channels) {
   if (multipliers.size() != shifts.size())
     return op->emitOpError() << "has " << multipliers.size() << " multipliers and " << shifts.size() << " shifts";

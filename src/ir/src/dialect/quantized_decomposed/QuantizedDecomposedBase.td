@@ -9,7 +9,7 @@ def Qd_Dialect : Dialect {
   let name = "quantized_decomposed";
   let summary = "Quantize, dequantize and choose-qparams operators of PyTorch 2 Export quantization";
   let description = [{
-    What torchao writes and the backends match, with PyTorch's meaning bit for bit. Quantized tensors are plain integer
+    The operators that torchao writes and backends match, with PyTorch's meaning, bit for bit. Quantized tensors are plain integer
     tensors; scale, zero point and range are arguments. The summary of each operation is its schema.
   }];
   let cppNamespace = "::pt2e::quantized_decomposed";

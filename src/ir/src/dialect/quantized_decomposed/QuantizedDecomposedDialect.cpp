@@ -23,7 +23,8 @@ using namespace pt2e::quantized_decomposed;
 
 namespace {
 
-/// What every q and dq op says of its integers: bounds in order and inside the dtype, and the dtype that of the tensor.
+/// The checks of the integers of every q and dq op: bounds are in order and inside the dtype, and the dtype is that of the
+/// tensor.
 LogicalResult verifyRange(Operation *op, Type dtype, int64_t min, int64_t max, Value quantized) {
   Type element = cast<RankedTensorType>(quantized.getType()).getElementType();
   if (element != dtype)
@@ -46,7 +47,7 @@ LogicalResult verifyShape(Operation *op, Value input, Value result) {
              : op->emitOpError() << "shapes differ: " << input.getType() << " and " << result.getType();
 }
 
-/// What every dq op gives: floats of the dtype that it names, or f32 if it names none.
+/// The check of the result of every dq op: floats of the dtype that it names, or f32 if it names none.
 LogicalResult verifyDequantized(Operation *op, StringRef name, std::optional<Type> dtype, Value result) {
   Type element = cast<RankedTensorType>(result.getType()).getElementType();
   if (dtype)

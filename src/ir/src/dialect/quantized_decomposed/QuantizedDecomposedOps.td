@@ -8,6 +8,10 @@ include "QuantizedDecomposedBase.td"
 
 def Qd_ChooseQparamsTensorOp : Qd_Op<"choose_qparams.tensor", [Pure]> {
   let summary = "quantized_decomposed::choose_qparams.tensor(Tensor input, int quant_min, int quant_max, float eps, ScalarType dtype) -> (Tensor, Tensor)";
+  let description = [{
+    Chooses a scale and a zero point such that `quant_min` to `quant_max` cover the values of `input` and 0, with 0 exact.
+    The scale is at least `eps`. The results have one element each: an f64 scale and an i64 zero point.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     I64Attr:$quant_min,
@@ -29,6 +33,10 @@ def Qd_ChooseQparamsTensorOp : Qd_Op<"choose_qparams.tensor", [Pure]> {
 
 def Qd_ChooseQparamsPerTokenOp : Qd_Op<"choose_qparams_per_token", [Pure]> {
   let summary = "quantized_decomposed::choose_qparams_per_token(Tensor input, ScalarType dtype) -> (Tensor, Tensor)";
+  let description = [{
+    Chooses a scale for each row of the last axis: the largest magnitude of the row, at least 1e-5, divided by 127. The
+    zero points are 0. The last axis of the results has size 1. `dtype` is i8.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     TypeAttr:$dtype);
@@ -44,6 +52,10 @@ def Qd_ChooseQparamsPerTokenOp : Qd_Op<"choose_qparams_per_token", [Pure]> {
 
 def Qd_ChooseQparamsPerTokenAsymmetricOp : Qd_Op<"choose_qparams_per_token_asymmetric", [Pure]> {
   let summary = "quantized_decomposed::choose_qparams_per_token_asymmetric(Tensor input, ScalarType dtype) -> (Tensor, Tensor)";
+  let description = [{
+    Chooses a scale and a zero point for each row of the last axis, such that -128 to 127 cover the values of the row and
+    0. The last axis of the results has size 1: f64 scales and i64 zero points.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     TypeAttr:$dtype);
@@ -59,6 +71,9 @@ def Qd_ChooseQparamsPerTokenAsymmetricOp : Qd_Op<"choose_qparams_per_token_asymm
 
 def Qd_ChooseQparamsSymmetricTensorOp : Qd_Op<"choose_qparams_symmetric.tensor", [Pure]> {
   let summary = "quantized_decomposed::choose_qparams_symmetric.tensor(Tensor input, int quant_min, int quant_max, float eps, ScalarType dtype) -> (Tensor, Tensor)";
+  let description = [{
+    As `choose_qparams.tensor`, with a range that is symmetric about 0: the zero point does not depend on `input`.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     I64Attr:$quant_min,
@@ -80,6 +95,9 @@ def Qd_ChooseQparamsSymmetricTensorOp : Qd_Op<"choose_qparams_symmetric.tensor",
 
 def Qd_ConvertElementTypeNoFuseOp : Qd_Op<"convert_element_type.no_fuse", [Pure]> {
   let summary = "quantized_decomposed::convert_element_type.no_fuse(Tensor input, ScalarType dtype) -> Tensor";
+  let description = [{
+    Converts `input` to `dtype`. Backends do not fuse it with other operations, and the compiler does not fold it.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     TypeAttr:$dtype);
@@ -94,6 +112,11 @@ def Qd_ConvertElementTypeNoFuseOp : Qd_Op<"convert_element_type.no_fuse", [Pure]
 
 def Qd_DequantizePerChannelOp : Qd_Op<"dequantize_per_channel", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_channel(Tensor input, Tensor scales, Tensor? zero_points, int axis, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let description = [{
+    `(input - zero_points[c]) * scales[c]`, with `c` the index on `axis`. `zero_points` may be absent, and counts as 0 then.
+    The result is f32, or of the dtype `out_dtype`. The range is kept for those who match the operation: it takes no part
+    in the computation.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scales,
@@ -120,6 +143,10 @@ def Qd_DequantizePerChannelOp : Qd_Op<"dequantize_per_channel", [Pure]> {
 
 def Qd_DequantizePerChannelGroupOp : Qd_Op<"dequantize_per_channel_group", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_channel_group(Tensor input, Tensor scales, Tensor? zero_points, int quant_min, int quant_max, ScalarType dtype, int group_size, ScalarType output_dtype) -> Tensor";
+  let description = [{
+    Dequantizes a matrix in which each `group_size` neighbours of a row share a scale and a zero point: the columns of
+    `scales` and `zero_points` are the groups. The result has the dtype `output_dtype`.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scales,
@@ -146,6 +173,10 @@ def Qd_DequantizePerChannelGroupOp : Qd_Op<"dequantize_per_channel_group", [Pure
 
 def Qd_DequantizePerTensorOp : Qd_Op<"dequantize_per_tensor", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_tensor(Tensor input, float scale, int zero_point, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let description = [{
+    `(input - zero_point) * scale`, as f32 or as the dtype `out_dtype`. The range is kept for those who match the operation:
+    it takes no part in the computation.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     F64Attr:$scale,
@@ -171,6 +202,9 @@ def Qd_DequantizePerTensorOp : Qd_Op<"dequantize_per_tensor", [Pure]> {
 
 def Qd_DequantizePerTensorTensorOp : Qd_Op<"dequantize_per_tensor.tensor", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_tensor.tensor(Tensor input, Tensor scale, Tensor zero_point, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let description = [{
+    As `dequantize_per_tensor`, with a scale and a zero point that are known only at run time.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scale,
@@ -194,6 +228,9 @@ def Qd_DequantizePerTensorTensorOp : Qd_Op<"dequantize_per_tensor.tensor", [Pure
 
 def Qd_DequantizePerTensorTensor2Op : Qd_Op<"dequantize_per_tensor.tensor2", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_tensor.tensor2(Tensor input, Tensor scale, Tensor zero_point, Tensor quant_min, Tensor quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
+  let description = [{
+    As `dequantize_per_tensor`, with a scale, a zero point and a range that are known only at run time.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scale,
@@ -215,6 +252,10 @@ def Qd_DequantizePerTensorTensor2Op : Qd_Op<"dequantize_per_tensor.tensor2", [Pu
 
 def Qd_DequantizePerTokenOp : Qd_Op<"dequantize_per_token", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_token(Tensor input, Tensor scales, Tensor zero_points, int quant_min, int quant_max, ScalarType dtype, ScalarType output_dtype) -> Tensor";
+  let description = [{
+    `(input - zero_points) * scales`, with one scale and one zero point for each row of the last axis. The result has the
+    dtype `output_dtype`.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scales,
@@ -238,6 +279,10 @@ def Qd_DequantizePerTokenOp : Qd_Op<"dequantize_per_token", [Pure]> {
 
 def Qd_FakeQuantPerChannelOp : Qd_Op<"fake_quant_per_channel", [Pure]> {
   let summary = "quantized_decomposed::fake_quant_per_channel(Tensor input, Tensor scales, Tensor zero_points, int axis, int quant_min, int quant_max) -> Tensor";
+  let description = [{
+    Quantizes per channel and dequantizes at once: the result is float, and has only values that the integers from
+    `quant_min` to `quant_max` stand for.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scales,
@@ -258,6 +303,10 @@ def Qd_FakeQuantPerChannelOp : Qd_Op<"fake_quant_per_channel", [Pure]> {
 
 def Qd_QuantizePerChannelOp : Qd_Op<"quantize_per_channel", [Pure]> {
   let summary = "quantized_decomposed::quantize_per_channel(Tensor input, Tensor scales, Tensor zero_points, int axis, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let description = [{
+    `clamp(round(input * (1 / scales[c])) + zero_points[c], quant_min, quant_max)` as `dtype`, with `c` the index on `axis`.
+    Halves are rounded to even.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scales,
@@ -281,6 +330,10 @@ def Qd_QuantizePerChannelOp : Qd_Op<"quantize_per_channel", [Pure]> {
 
 def Qd_QuantizePerChannelGroupOp : Qd_Op<"quantize_per_channel_group", [Pure]> {
   let summary = "quantized_decomposed::quantize_per_channel_group(Tensor input, Tensor scales, Tensor zero_points, int quant_min, int quant_max, ScalarType dtype, int group_size) -> Tensor";
+  let description = [{
+    Quantizes a matrix in which each `group_size` neighbours of a row share a scale and a zero point: the columns of
+    `scales` and `zero_points` are the groups. The zero point is added before rounding.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scales,
@@ -303,6 +356,9 @@ def Qd_QuantizePerChannelGroupOp : Qd_Op<"quantize_per_channel_group", [Pure]> {
 
 def Qd_QuantizePerTensorOp : Qd_Op<"quantize_per_tensor", [Pure]> {
   let summary = "quantized_decomposed::quantize_per_tensor(Tensor input, float scale, int zero_point, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let description = [{
+    `clamp(round(input * (1 / scale)) + zero_point, quant_min, quant_max)` as `dtype`. Halves are rounded to even.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     F64Attr:$scale,
@@ -326,6 +382,9 @@ def Qd_QuantizePerTensorOp : Qd_Op<"quantize_per_tensor", [Pure]> {
 
 def Qd_QuantizePerTensorTensorOp : Qd_Op<"quantize_per_tensor.tensor", [Pure]> {
   let summary = "quantized_decomposed::quantize_per_tensor.tensor(Tensor input, Tensor scale, Tensor zero_point, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let description = [{
+    As `quantize_per_tensor`, with a scale and a zero point that are known only at run time.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scale,
@@ -347,6 +406,9 @@ def Qd_QuantizePerTensorTensorOp : Qd_Op<"quantize_per_tensor.tensor", [Pure]> {
 
 def Qd_QuantizePerTensorTensor2Op : Qd_Op<"quantize_per_tensor.tensor2", [Pure]> {
   let summary = "quantized_decomposed::quantize_per_tensor.tensor2(Tensor input, Tensor scale, Tensor zero_point, Tensor quant_min, Tensor quant_max, ScalarType dtype) -> Tensor";
+  let description = [{
+    As `quantize_per_tensor`, with a scale, a zero point and a range that are known only at run time.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scale,
@@ -365,6 +427,10 @@ def Qd_QuantizePerTensorTensor2Op : Qd_Op<"quantize_per_tensor.tensor2", [Pure]>
 
 def Qd_QuantizePerTokenOp : Qd_Op<"quantize_per_token", [Pure]> {
   let summary = "quantized_decomposed::quantize_per_token(Tensor input, Tensor scales, Tensor zero_points, int quant_min, int quant_max, ScalarType dtype) -> Tensor";
+  let description = [{
+    `clamp(round(input * (1 / scales) + zero_points), quant_min, quant_max)` as `dtype`, with one scale and one zero point
+    for each row of the last axis. The zero point is added before rounding.
+  }];
   let arguments = (ins
     Torch_Tensor:$input,
     Torch_Tensor:$scales,

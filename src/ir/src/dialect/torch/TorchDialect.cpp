@@ -1,4 +1,4 @@
-// The assembly of torch-mlir's ops, read into unregistered ops. They are printed in MLIR's generic form, which torch-mlir
+// Parses the assembly of torch-mlir's ops into unregistered ops. They are printed in MLIR's generic form, which torch-mlir
 // reads.
 
 #include "TorchDialect.h"
@@ -15,7 +15,7 @@ Type torchType(Builder &builder, StringRef text) {
   return OpaqueType::get(builder.getStringAttr("torch"), text);
 }
 
-/// `torch.constant.int 2`: the value, of a type that the op's name says.
+/// `torch.constant.int 2`: the value, whose type follows from the op's name.
 ParseResult parseConstant(OpAsmParser &parser, OperationState &state, StringRef kind) {
   Builder &builder = parser.getBuilder();
   if (kind != "none") {

@@ -1,5 +1,5 @@
-// The torch dialect of torch-mlir, as far as its text goes: ops and types are kept as they are written, for
-// `import-torch` to make sense of. torch-mlir's own C++ dialect is pinned to one LLVM commit, which is not the one here.
+// The text form of torch-mlir's torch dialect: ops and types are kept as they are written, for
+// `import-torch` to interpret. torch-mlir's own C++ dialect is pinned to one LLVM commit, which is not the one used here.
 
 #ifndef TORCH_DIALECT_H
 #define TORCH_DIALECT_H

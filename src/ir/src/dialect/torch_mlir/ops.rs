@@ -1,17 +1,17 @@
-//! Which of PyTorch's ops torch-mlir has, and its names of what is called otherwise here.
+//! The PyTorch ops that torch-mlir has, and those that have another name there than here.
 
 use std::{collections::HashSet, sync::OnceLock};
 
-/// Names of ops of torch-mlir, without the dialect's.
+/// The names of torch-mlir's ops, without the dialect's prefix.
 const OPS: &str = include_str!("ops.txt");
 
-/// Whether torch-mlir has an op of that name, such as `aten.conv2d`. What it has none of is a `torch.operator` there.
+/// Whether torch-mlir has an op of that name, such as `aten.conv2d`. It represents other operators as `torch.operator`.
 pub fn has_op(name: &str) -> bool {
     static NAMES: OnceLock<HashSet<&str>> = OnceLock::new();
     NAMES.get_or_init(|| OPS.lines().filter(|line| !line.starts_with('#')).collect()).contains(name)
 }
 
-/// Ops of the same arguments under two names: ours and torch-mlir's.
+/// Ops with the same arguments but different names: ours and torch-mlir's.
 const RENAMED: [(&str, &str); 5] = [
     ("aten.sym_size.int", "aten.size.int"),
     ("aten.sym_stride.int", "aten.stride.int"),
@@ -20,13 +20,13 @@ const RENAMED: [(&str, &str); 5] = [
     ("aten.sqrt", "prims.sqrt"),
 ];
 
-/// torch-mlir's name of an op of ours: the same, if it has that.
+/// torch-mlir's name of one of our ops: the same, unless the table has another.
 pub fn name_there(name: &str) -> &str {
     let renamed = || RENAMED.iter().find(|(ours, _)| *ours == name).map(|(_, theirs)| *theirs);
     if has_op(name) { name } else { renamed().unwrap_or(name) }
 }
 
-/// Our name of an op of torch-mlir's.
+/// Our name of one of torch-mlir's ops.
 pub fn name_here(name: &str) -> &str {
     RENAMED.iter().find(|(_, theirs)| *theirs == name).map_or(name, |(ours, _)| *ours)
 }
@@ -42,25 +42,25 @@ pub enum NumberKind {
     Bool,
 }
 
-/// An op of torch-mlir's on numbers, which is a function of Python's here.
+/// An op of torch-mlir on numbers, which is a Python function here.
 #[derive(Debug)]
 pub struct NumberOp {
-    /// torch-mlir's name, without the dialect's.
+    /// torch-mlir's name, without the dialect's prefix.
     pub there: &'static str,
     /// The function with its module: `_operator.mul`.
     pub here: &'static str,
-    /// What it takes.
+    /// The kinds of its operands.
     pub operands: &'static [NumberKind],
-    /// What it gives.
+    /// The kind of its result.
     pub result: NumberKind,
 }
 
-/// torch-mlir's op for a function of Python's on numbers of those kinds.
+/// torch-mlir's op for a Python function on numbers of those kinds.
 pub fn number_op(here: &str, operands: &[NumberKind]) -> Option<&'static NumberOp> {
     NUMBER_OPS.iter().find(|op| op.here == here && op.operands == operands)
 }
 
-/// The function of Python's that an op of torch-mlir's is.
+/// The Python function that one of torch-mlir's ops stands for.
 pub fn number_op_there(there: &str) -> Option<&'static NumberOp> {
     NUMBER_OPS.iter().find(|op| op.there == there)
 }
@@ -73,8 +73,8 @@ const fn op(there: &'static str, here: &'static str, operands: &'static [NumberK
     NumberOp { there, here, operands, result }
 }
 
-/// Of several ops of one function the first is written. The schemas are TorchScript's (torch/csrc/jit/runtime, `register_prim_ops`),
-/// the names those that torch-mlir's importer has for Python's operators.
+/// If several ops stand for one function, the first is used for export. The schemas are TorchScript's
+/// (torch/csrc/jit/runtime, `register_prim_ops`), and the Python names are those in torch-mlir's importer.
 const NUMBER_OPS: [NumberOp; 51] = [
     op("aten.add.int", "_operator.add", &[I, I], I),
     op("aten.add.float", "_operator.add", &[F, F], F),

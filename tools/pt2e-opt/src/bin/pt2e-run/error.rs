@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! The errors of `pt2e-run`.
 
 use pt2e_archive::ArchiveError;
 use pt2e_calibration::InputError;
@@ -10,7 +10,7 @@ use std::{io, path::PathBuf};
 /// Why a module could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// No function is named so, or none is to be chosen.
+    /// No function has that name, or none can be chosen.
     #[error("{0}")]
     Function(String),
     /// The function cannot be evaluated.
@@ -25,19 +25,19 @@ pub enum RunError {
     /// A file cannot be read or written, or does not fit.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// The name of an output file says no format.
-    #[error("{}: the name of an output file ends in .npz or .safetensors", .0.display())]
+    /// The extension of an output file is not that of a known format.
+    #[error("{}: the name of an output file must end in .npz or .safetensors", .0.display())]
     Format(PathBuf),
     /// One file for the outputs of a folder of calls.
     #[error(
-        "{}: --inputs names a folder, whose calls give a folder of outputs; name a folder with -o, or one file with --inputs",
+        "{}: --inputs names a folder, so the outputs are a folder too; name a folder with -o, or one file with --inputs",
         .0.display()
     )]
     FileForFolder(PathBuf),
     /// One file for the outputs of several functions.
-    #[error("-o takes the outputs of one function, and there are {0} to run; choose with --function")]
+    #[error("-o takes the outputs of one function, and there are {0} functions to run; choose one with --function")]
     Several(usize),
-    /// A value cannot be looked at.
+    /// A value cannot be read.
     #[error(transparent)]
     Tensor(#[from] TensorError),
     /// The summary cannot be printed.

@@ -16,7 +16,7 @@ const NAME: &str = "pt2e-run";
 
 /// Run a model, at any stage of quantization, in the reference evaluator.
 ///
-/// Observers let their values pass; quantize and dequantize ops compute what PyTorch computes, bit for bit.
+/// Observers return their operands unchanged; quantize and dequantize ops compute what PyTorch computes, bit for bit.
 ///
 /// Inputs are arrays named by graph input, or 0, 1, ... in the order of the inputs; outputs are named 0, 1, ... in the order
 /// of the outputs. Without --inputs the example inputs that torch.export.save kept are used, or synthetic ones. Without -o a
@@ -25,12 +25,12 @@ const NAME: &str = "pt2e-run";
 /// A module with `check.expect_eq` or `check.expect_close` ops is a test: its functions without arguments are run, and
 /// an expectation that is not met is an error.
 #[derive(Debug, Parser)]
-#[command(name = NAME, version, after_help = "Exit codes: 0 done and all expectations met, 1 not so, 2 wrong usage.")]
+#[command(name = NAME, version, after_help = "Exit codes: 0 success and all expectations met, 1 failure, 2 wrong usage.")]
 struct Arguments {
     /// A .pt2 archive, or MLIR as text or bytecode; - is MLIR from standard input
     model: PathBuf,
-    /// A .npz or .safetensors file, or a folder of them: one call of the model each. Buffers are at each call what they are in the
-    /// model; random numbers go on from call to call
+    /// A .npz or .safetensors file, or a folder of them: one call of the model each. Buffers are at each call what they are
+    /// in the model; random numbers go on from call to call
     #[arg(long, value_name = "PATH")]
     inputs: Option<PathBuf>,
     /// Where outputs go: a .npz or .safetensors file; for a folder of inputs a new folder, with a file of the same name for
@@ -44,7 +44,7 @@ struct Arguments {
     /// have left
     #[arg(long, value_name = "SIZE")]
     memory: Option<String>,
-    /// What the random numbers that the model draws begin with, as after torch.manual_seed(SEED); they go on from call to call
+    /// The seed of the random numbers that the model draws, as for torch.manual_seed(SEED); they continue from call to call
     #[arg(long, value_name = "SEED", default_value_t = pt2e_kernels::random::DEFAULT_SEED)]
     seed: u64,
     /// Run each call N times more, and print how many milliseconds each of these runs took
@@ -63,9 +63,9 @@ fn main() -> ExitCode {
     let finished = pt2e_driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
     let error = match finished {
         Ok(Some(Ok(true))) => return ExitCode::SUCCESS,
-        // What is wrong has been printed.
+        // The error has been printed.
         Ok(Some(Ok(false)) | None) => return ExitCode::FAILURE,
-        // Whoever reads the summary has seen enough.
+        // The reader of the summary has closed the pipe.
         Ok(Some(Err(RunError::Print(error)))) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::FAILURE,
         Ok(Some(Err(error))) => error.to_string(),
         Err(error) => error,

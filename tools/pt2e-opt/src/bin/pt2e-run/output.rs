@@ -1,4 +1,4 @@
-//! Where outputs go.
+//! The destinations of outputs.
 
 use crate::error::RunError;
 use pt2e_archive::{
@@ -27,7 +27,7 @@ pub enum Destination {
 }
 
 impl Destination {
-    /// The destination that `path` names, where the calls come from a folder or do not.
+    /// The destination that `path` names, depending on whether the calls come from a folder.
     pub fn new(path: Option<&Path>, from_folder: bool) -> Result<Self, RunError> {
         match path {
             None => Ok(Self::Summary),
@@ -42,7 +42,7 @@ impl Destination {
         }
     }
 
-    /// Takes the outputs of the call that came from the file `from`, if it came from one.
+    /// Writes the outputs of a call, which came from the file `from` if there is one.
     pub fn put(&self, call: &Call<'_>, from: Option<&Path>) -> Result<(), RunError> {
         match self {
             Self::Summary => call.summarize(),
@@ -54,7 +54,7 @@ impl Destination {
         }
     }
 
-    /// Puts a folder in its place.
+    /// Moves a folder to its destination.
     pub fn finish(self) -> Result<(), RunError> {
         if let Self::Folder(folder) = self {
             folder.commit()?;
@@ -80,11 +80,11 @@ impl Format {
 
 /// The outputs of one call.
 pub struct Call<'a> {
-    /// The function and where its inputs came from.
+    /// The function and the source of its inputs.
     pub title: String,
-    /// What torch calls the outputs, where that is known.
+    /// Torch's names of the outputs, if known.
     pub names: &'a [Option<&'a str>],
-    /// What the outputs are written as.
+    /// The names under which the outputs are written.
     pub keys: &'a [String],
     /// The outputs.
     pub outputs: &'a [Tensor],

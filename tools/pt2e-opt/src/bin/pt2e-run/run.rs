@@ -15,7 +15,7 @@ use pt2e_kernels::{Generator, NoHooks, Value};
 use pt2e_translate::expect::Expectation;
 use std::{io::Write, path::Path, time::Instant};
 
-/// Runs what the arguments ask for. Gives whether all expectations were met; of each that was not there is a diagnostic.
+/// Runs the chosen functions. Returns whether all expectations were met; each that was not gets a diagnostic.
 pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
     let tasks = task::choose(module, arguments.function.as_deref())?;
     if arguments.output.is_some() && tasks.len() > 1 {
@@ -74,14 +74,15 @@ pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
 struct Runner<'c, 'a> {
     task: &'a Task<'c>,
     destination: &'a Destination,
-    /// How often each call is run again, to be timed.
+    /// How often each call is repeated for timing.
     repeat: usize,
     seed: u64,
-    /// What the calls draw random numbers from, one after the other.
+    /// The generator of random numbers, which all calls share.
     generator: Generator,
-    /// What torch calls the results.
+    /// Torch's names of the results.
     names: Vec<Option<&'c str>>,
-    /// What they are written as: those that the caller gets by their numbers, those left in arguments by the arguments' names.
+    /// The names under which they are written: numbers for results of the caller, and for others the names of the arguments
+    /// that they are written to.
     keys: Vec<String>,
 }
 
@@ -132,7 +133,7 @@ impl<'c, 'a> Runner<'c, 'a> {
             write!(std::io::stdout(), "{title}, ms:")?;
             for _ in 0..self.repeat {
                 let start = Instant::now();
-                // What these draw is not missing in the next call.
+                // The repetitions do not change the random numbers of the next call.
                 run(&Generator::seeded(self.seed)).map_err(failed)?;
                 write!(std::io::stdout(), " {:.3}", start.elapsed().as_secs_f64() * 1e3)?;
             }

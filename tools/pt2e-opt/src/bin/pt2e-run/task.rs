@@ -1,4 +1,4 @@
-//! Which functions of a module are run.
+//! Chooses the functions of a module to run.
 
 use crate::error::RunError;
 use melior::ir::BlockLike;
@@ -11,7 +11,7 @@ pub struct Task<'c> {
     pub name: &'c str,
     /// The op.
     pub function: Op<'c>,
-    /// What it computes.
+    /// Its program.
     pub program: FunctionProgram<'c>,
 }
 

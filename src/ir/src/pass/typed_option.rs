@@ -1,0 +1,74 @@
+//! Options that a pass declares once, and reads as values of a Rust type.
+
+use super::option_info::{OptionInfo, OptionKind};
+use std::{fmt::Display, marker::PhantomData, path::PathBuf};
+use strum::VariantNames;
+
+/// An option whose value is a `T`.
+///
+/// One constant declares it: what a pass or pipeline lists is its [`PassOption::info`], and [`super::Options::get`] reads it.
+///
+/// ```
+/// use pt2e_ir::pass::{Options, PassOption};
+///
+/// #[derive(Clone, Copy, Debug, Default, PartialEq, strum::Display, strum::EnumString, strum::VariantNames)]
+/// #[strum(serialize_all = "kebab-case")]
+/// enum Speed {
+///     #[default]
+///     AsItIs,
+///     Fast,
+/// }
+///
+/// const SPEED: PassOption<Speed> = PassOption::words("speed", "How fast the pass is");
+///
+/// let options = Options::parse(&[SPEED.info], "speed=fast").unwrap();
+/// assert_eq!(options.get(&SPEED), Speed::Fast);
+/// assert_eq!(Options::parse(&[SPEED.info], "").unwrap().get(&SPEED), Speed::AsItIs);
+/// assert_eq!(SPEED.set(Speed::AsItIs), "speed=as-it-is");
+/// ```
+pub struct PassOption<T> {
+    /// What is listed, checked and shown.
+    pub info: OptionInfo,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> PassOption<T> {
+    const fn new(name: &'static str, description: &'static str, kind: OptionKind, default: &'static str) -> Self {
+        Self { info: OptionInfo { name, description, kind, default }, value: PhantomData }
+    }
+}
+
+impl<T: Display> PassOption<T> {
+    /// The option with a value, as it is written among the options of a pass.
+    pub fn set(&self, value: T) -> String {
+        format!("{}={value}", self.info.name)
+    }
+}
+
+impl<T: VariantNames> PassOption<T> {
+    /// An option that takes the words of an enum, of which the first is the default.
+    pub const fn words(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, description, OptionKind::Enum(T::VARIANTS), T::VARIANTS[0])
+    }
+}
+
+impl PassOption<bool> {
+    /// An option that is `true` or `false`.
+    pub const fn switch(name: &'static str, description: &'static str, default: bool) -> Self {
+        Self::new(name, description, OptionKind::Bool, if default { "true" } else { "false" })
+    }
+}
+
+impl PassOption<i64> {
+    /// An option that takes an integer of at least `least`; `default` is one.
+    pub const fn integer(name: &'static str, description: &'static str, least: i64, default: &'static str) -> Self {
+        Self::new(name, description, OptionKind::Int(least), default)
+    }
+}
+
+impl PassOption<PathBuf> {
+    /// An option that takes a file or folder; empty where none is given.
+    pub const fn path(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, description, OptionKind::Path, "")
+    }
+}

@@ -1,0 +1,1 @@
+//! Nothing: what counts is what `Cargo.toml` asks for.
