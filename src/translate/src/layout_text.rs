@@ -4,10 +4,8 @@
 //! `s77`; the value that it had in the example run follows in brackets. What does not read back from this form is JSON.
 
 use crate::record::LayoutRecord;
-use pt2e_archive::{
-    contiguous_strides,
-    schema::{Float, SymExpr, SymExprHint, SymInt},
-};
+use pt2e_archive::schema::{Float, SymExpr, SymExprHint, SymInt};
+use pt2e_core::tensor::contiguous_strides;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// What follows the name in the `srepr` of the symbol of a size.

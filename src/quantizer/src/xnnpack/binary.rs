@@ -2,7 +2,10 @@
 
 use super::{Matcher, ops};
 use crate::NodeId;
-use pt2e_core::{observer::LARGEST_COUNTED, tensor::DType};
+use pt2e_core::{
+    observer::LARGEST_COUNTED,
+    tensor::{DType, Tensor},
+};
 use pt2e_ir::{Global, TensorType};
 use pt2e_schema::Arg;
 
@@ -56,6 +59,7 @@ impl Matcher<'_, '_> {
             return false;
         }
         let tensor = self.graph.constant(id);
-        tensor.is_some_and(|tensor| matches!(tensor.as_slice::<f32>(), Ok([value]) if value.abs() > LARGEST_COUNTED))
+        let only = |tensor: &Tensor| tensor.as_slice::<f32>().ok()?.first().copied();
+        tensor.is_some_and(|tensor| only(&tensor).is_some_and(|value| value.abs() > LARGEST_COUNTED))
     }
 }
