@@ -4,7 +4,9 @@ use super::{
     blob::Blob,
     schema::{Device, Layout, ScalarType, SymInt, TensorMeta},
 };
-use pt2e_core::tensor::{Layout, Storage, Tensor, TensorError, contiguous_strides, gather, num_elements};
+use pt2e_core::tensor::{
+    Layout as MemoryLayout, Storage, Tensor, TensorError, contiguous_strides, gather, num_elements,
+};
 use std::cell::Cell;
 
 /// A copied view (expanded by a stride of 0) may be this much larger than its storage, and a written storage (with
@@ -110,11 +112,11 @@ impl StridedView {
     }
 
     /// The view as what is read and written with; `None` if its numbers are beyond any memory.
-    fn layout(&self) -> Option<Layout> {
+    fn layout(&self) -> Option<MemoryLayout> {
         let strides = self.sizes.iter().zip(&self.strides);
         // The stride of a dimension of size 1 may be anything.
         let strides = strides.map(|(&size, &stride)| if size == 1 { Some(0) } else { isize::try_from(stride).ok() });
-        Layout::strided(&self.sizes, &strides.collect::<Option<Vec<_>>>()?, self.offset, usize::MAX).ok()
+        MemoryLayout::strided(&self.sizes, &strides.collect::<Option<Vec<_>>>()?, self.offset, usize::MAX).ok()
     }
 
     /// Elements from the storage's start to just behind the last that the view touches; `None` if it overflows.
@@ -221,7 +223,7 @@ impl StridedView {
 
 /// What is done with elements of which only the size is known.
 trait OnElements {
-    fn of_size<const N: usize>(self, layout: &Layout) -> Result<Storage<u8>, TensorError>;
+    fn of_size<const N: usize>(self, layout: &MemoryLayout) -> Result<Storage<u8>, TensorError>;
 }
 
 fn into_bytes<const N: usize>(elements: Storage<[u8; N]>) -> Storage<u8> {
@@ -232,7 +234,7 @@ fn into_bytes<const N: usize>(elements: Storage<[u8; N]>) -> Storage<u8> {
 struct Gather<'a>(&'a [u8]);
 
 impl OnElements for Gather<'_> {
-    fn of_size<const N: usize>(self, layout: &Layout) -> Result<Storage<u8>, TensorError> {
+    fn of_size<const N: usize>(self, layout: &MemoryLayout) -> Result<Storage<u8>, TensorError> {
         gather(layout.view(self.0.as_chunks::<N>().0)?).map(into_bytes)
     }
 }
@@ -241,11 +243,11 @@ impl OnElements for Gather<'_> {
 struct Scatter<'a>(&'a [u8]);
 
 impl OnElements for Scatter<'_> {
-    fn of_size<const N: usize>(self, layout: &Layout) -> Result<Storage<u8>, TensorError> {
+    fn of_size<const N: usize>(self, layout: &MemoryLayout) -> Result<Storage<u8>, TensorError> {
         let elements = self.0.as_chunks::<N>().0;
         let mut storage = Storage::<[u8; N]>::zeroed(layout.span().unwrap_or_default().end)?;
         match layout.view_mut(&mut storage) {
-            Ok(mut places) => places.assign(&Layout::row_major(layout.shape()).view(elements)?),
+            Ok(mut places) => places.assign(&MemoryLayout::row_major(layout.shape()).view(elements)?),
             // Several elements at one place: they are the same, or the last one stays.
             Err(_) => {
                 let cells = Cell::from_mut(&mut *storage).as_slice_of_cells();
