@@ -98,10 +98,10 @@ pub fn zip<T: Numeric>(a: Tensor, b: Tensor, f: impl Fn(T, T) -> T + Sync) -> Re
 
 /// `values[i] = f(values[i], others[i])`.
 fn update<T: Copy, A: Copy>(mut values: ArrayViewMut1<'_, T>, others: ArrayView1<'_, A>, f: impl Fn(T, A) -> T) {
-    if let ([0], Some(&other)) = (others.strides(), others.first()) {
-        values.mapv_inplace(|value| f(value, other));
-    } else {
-        azip!((value in values, &other in others) *value = f(*value, other));
+    match (values.as_slice_mut(), others.strides(), others.first()) {
+        // One other for all becomes vector instructions only in the loop over a slice.
+        (Some(values), [0], Some(&other)) => values.iter_mut().for_each(|value| *value = f(*value, other)),
+        _ => azip!((value in values, &other in others) *value = f(*value, other)),
     }
 }
 

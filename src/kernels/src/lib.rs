@@ -6,7 +6,6 @@
 //! | [`control`] | loops and branches |
 //! | [`hooks`] | what a caller sees of a running program |
 //! | [`kernel`] | values, operands, and what a kernel is |
-//! | [`lanes`] | loops over strided arrays, on all threads |
 //! | [`family`] | the rows of the registry that a file of kernels has |
 //! | `rarer_dtypes` | complex numbers and float8 in ops whose kernels do not know them |
 //! | [`registry`] | op name to kernel: the one table |
@@ -25,7 +24,6 @@ pub mod family;
 pub mod hooks;
 pub mod kernel;
 pub mod kernels;
-pub mod lanes;
 pub mod layout;
 pub mod matmul;
 pub mod numeric;
@@ -35,6 +33,8 @@ pub mod random;
 mod rarer_dtypes;
 pub mod registry;
 pub mod symbolic;
+
+use pt2e_core::lanes;
 
 pub use hooks::{HookError, Hooks, NoHooks, ResultId};
 pub use kernel::{Kernel, KernelError, Operands, Value};

@@ -3,11 +3,11 @@
 //! The crate is always called for one thread. Parallelism is over tiles whose size depends on the shapes alone, because
 //! an element's summation order may depend on the shape of the product it is part of.
 
-use super::numeric::Real;
+use super::{lanes::fixed, numeric::Real};
 use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut1, Axis, Dimension, indices};
 use pt2e_core::{
     memory,
-    tensor::{Storage, Tensor, TensorError, fixed, num_elements},
+    tensor::{Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 

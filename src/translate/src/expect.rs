@@ -106,7 +106,7 @@ impl Expectation {
                 }
             }
         };
-        let wrong = || left.iter().zip(right).enumerate().filter(differs);
+        let wrong = || left.iter().zip(right.iter()).enumerate().filter(differs);
         let Some((first, _)) = wrong().next() else { return Ok(None) };
         let differences = wrong().map(|(_, (a, e))| distance(a, e));
         Ok(Some(Mismatch::Elements {

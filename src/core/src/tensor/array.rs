@@ -1,6 +1,6 @@
 //! Arrays of which there is one holder: what kernels write to.
 
-use super::{Element, Layout, Storage, Tensor, TensorError, gather, num_elements};
+use super::{Element, Layout, Storage, Tensor, TensorError, num_elements};
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
 /// An n-dimensional array that may be written to; it becomes a [`Tensor`] without a copy.
@@ -83,8 +83,8 @@ impl Tensor {
     /// [`TensorError::DType`] if the elements are not `T`s; [`TensorError::Memory`] if there is no memory for a copy.
     pub fn into_array<T: Element>(self) -> Result<Array<T>, TensorError> {
         let Some(run) = self.gapless::<T>()? else {
-            let (data, layout) = (gather(self.view()?)?, Layout::row_major(self.shape()));
-            return Ok(Array { data, layout });
+            let layout = Layout::row_major(self.shape());
+            return Ok(Array { data: self.contiguous()?.into_storage()?, layout });
         };
         if run.len() != self.memory::<T>().len() {
             return Ok(Array { data: Storage::copied(run)?, layout: self.layout.at_start() });

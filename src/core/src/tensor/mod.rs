@@ -5,12 +5,12 @@
 //! elements are read ([`Tensor::view`]), an [`Array`] is how new ones are written.
 
 mod array;
-mod axes;
 mod buffer;
 mod complex;
 mod dtype;
 mod elements;
 mod float8;
+mod gather;
 mod layout;
 mod storage;
 #[cfg(test)]
@@ -18,17 +18,17 @@ mod tests;
 mod views;
 
 pub use array::Array;
-pub use axes::{fixed, gather, merge_axes, without_ones};
 pub use buffer::ByteOwner;
 pub use complex::{Complex32, Complex64};
 pub use dtype::{Element, TorchBool};
 pub use elements::Elements;
 pub use float8::{Float8E4M3, Float8E5M2};
+pub use gather::{gather, gather_into};
 pub use half::{bf16, f16};
 pub use layout::{Layout, Places, contiguous_strides};
 pub use storage::Storage;
 
-use crate::memory::MemoryError;
+use crate::{lanes, memory::MemoryError};
 use buffer::Buffer;
 use ndarray::ArrayViewD;
 pub use pt2e_schema::DType;
@@ -196,7 +196,15 @@ impl Tensor {
             let layout = self.layout.row_major_as(self.shape());
             return Ok(Self { layout, ..self });
         }
-        crate::dispatch!(self.dtype, T => Self::new(self.shape(), gather(self.view::<T>()?)?))
+        // Where neighbours are neighbours in memory, they are copied together.
+        if self.layout.strides().last() == Some(&1) {
+            return crate::dispatch!(self.dtype, T => Self::new(self.shape(), gather(self.view::<T>()?)?));
+        }
+        crate::dispatch!(self.dtype, T => {
+            let mut array = Array::<T>::zeroed(self.shape())?;
+            lanes::copy(array.bits_mut()?, self.bits::<T>()?);
+            Ok(array.into())
+        })
     }
 
     /// The elements in row-major order as little-endian bytes. The copy of what is not [contiguous](Self::contiguous) does not
@@ -268,7 +276,7 @@ impl Tensor {
         self.check_dtype::<T>()?;
         Ok(match self.contiguous_span() {
             Some(span) => Elements::Stored(&self.memory()[span]),
-            None => Elements::Copied(gather(self.view()?)?),
+            None => Elements::Copied(self.clone().contiguous()?.into_storage()?),
         })
     }
 
@@ -283,7 +291,7 @@ impl Tensor {
     ) -> Result<Self, TensorError> {
         let (data, layout) = match self.gapless()? {
             Some(elements) => (f(elements)?, self.layout.at_start()),
-            None => (f(&gather(self.view()?)?)?, Layout::row_major(self.shape())),
+            None => (f(&self.clone().contiguous()?.into_storage()?)?, Layout::row_major(self.shape())),
         };
         check_length::<U>(self.shape(), data.len())?;
         Ok(Self::over(data, layout))

@@ -2,7 +2,8 @@
 //!
 //! ndarray works the layouts out, on [`Places`].
 
-use super::{Layout, Places, Tensor, TensorError, merge_axes, without_ones};
+use super::{Layout, Places, Tensor, TensorError};
+use crate::lanes::{merge_axes, without_ones};
 use ndarray::{ArrayView, Axis, IxDyn, Slice};
 
 impl Tensor {

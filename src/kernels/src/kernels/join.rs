@@ -8,10 +8,10 @@ use crate::{
     numeric::{Numeric, cast},
     promote::Promotion,
 };
-use ndarray::Axis;
+use ndarray::{Axis, Dimension, indices};
 use pt2e_core::{
     dispatch, memory,
-    tensor::{Array, Storage, Tensor, TensorError, num_elements},
+    tensor::{Array, Storage, Tensor, TensorError, gather_into, num_elements},
 };
 use pt2e_schema::{Arguments, Number};
 
@@ -88,6 +88,11 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
     let inner: usize = shape[dim + 1..].iter().product();
     let outer: usize = shape[..dim].iter().product();
     if !tensors.iter().all(Tensor::is_contiguous) {
+        // Long runs are put one behind the other; the rest is written to the parts of an array.
+        let runs = |tensor: &Tensor| tensor.layout().strides().last() == Some(&1);
+        if inner >= LONG && tensors.iter().all(runs) {
+            return dispatch!(first.dtype(), T => appended::<T>(tensors, dim, &shape));
+        }
         return dispatch!(first.dtype(), T => assembled::<T>(tensors, dim, &shape));
     }
     dispatch!(first.dtype(), T => {
@@ -101,6 +106,27 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
         }
         Ok(Tensor::new::<T>(&shape, data)?)
     })
+}
+
+/// Elements at each position of the dimension of a concatenation that are worth a call.
+const LONG: usize = 256;
+
+/// As [`concatenate`], of tensors that are no slices of memory, but made of long ones.
+fn appended<T: Numeric>(tensors: &[Tensor], dim: usize, shape: &[usize]) -> Result<Tensor, KernelError> {
+    let count = num_elements(shape)?;
+    let mut out = Storage::with_capacity(count)?;
+    // Where there are no elements, the other dimensions may be of any size.
+    if count == 0 {
+        return Ok(Tensor::new::<T>(shape, out)?);
+    }
+    let views = tensors.iter().map(|tensor| tensor.view::<T>()).collect::<Result<Vec<_>, _>>()?;
+    for index in indices(&shape[..dim]) {
+        for view in &views {
+            let part = index.slice().iter().fold(view.clone(), |rest, &at| rest.index_axis_move(Axis(0), at));
+            gather_into(&mut out, part)?;
+        }
+    }
+    Ok(Tensor::new(shape, out)?)
 }
 
 /// As [`concatenate`], of tensors whose elements may be anywhere: each is written to its part of the result.

@@ -3,11 +3,13 @@
 //! Arrays are walked lane by lane: a lane is all positions of one axis. A loop is compiled once for each element type, what is done
 //! with a lane once for each function.
 
+mod axes;
+
+pub use axes::{Axes, fixed, merge_axes, without_ones};
 use ndarray::{
     ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix4,
     IxDyn, RawData, ShapeBuilder, Zip, parallel::prelude::*,
 };
-use pt2e_core::tensor::{fixed, merge_axes, without_ones};
 
 /// Elements that one thread works on at a time.
 pub const CHUNK: usize = 1 << 14;
@@ -127,7 +129,32 @@ pub fn for_lanes<T: Send + Sync, A: Sync>(
 ///
 /// # Panics
 /// If the sizes differ.
-pub fn copy<T: Copy + Send + Sync>(out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_, T>) {
+pub fn copy<T: Copy + Send + Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayViewD<'_, T>) {
+    merge_axes(&mut [&mut out, &mut a]);
+    let (out, a) = (without_ones(out), without_ones(a));
+    let tiled = |axis: usize| a.shape()[axis] > TILE && a.strides()[axis] != out.strides()[axis];
+    let across = (0..a.ndim()).find(|&axis| a.strides()[axis] == 1 && tiled(axis));
+    match across {
+        // Out of a line of the cache come elements for several lanes: these are written together.
+        Some(axis) if tiled(a.ndim() - 1) => copy_tiles(out, a, axis),
+        _ => copy_lanes(out, a),
+    }
+}
+
+/// Positions that are copied together, of each of two axes of which one walks fast in one array and slow in the other.
+const TILE: usize = 64;
+
+fn copy_tiles<T: Copy + Send + Sync>(mut out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_, T>, across: usize) {
+    let (across, along) = (Axis(across), Axis(a.ndim() - 1));
+    let elements = out.len() / out.len_of(across) * TILE;
+    let strips = out.axis_chunks_iter_mut(across, TILE).into_par_iter().zip(a.axis_chunks_iter(across, TILE));
+    strips.with_min_len(CHUNK.div_ceil(elements)).for_each(|(mut out, a)| {
+        let tiles = out.axis_chunks_iter_mut(along, TILE).zip(a.axis_chunks_iter(along, TILE));
+        tiles.for_each(|(out, a)| copy_lanes(out, a));
+    });
+}
+
+fn copy_lanes<T: Copy + Send + Sync>(out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_, T>) {
     for_lanes(out, a, &|mut out, a| match (a.strides(), a.first()) {
         ([0], Some(&element)) => out.fill(element),
         _ => out.assign(&a),

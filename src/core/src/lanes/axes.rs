@@ -1,7 +1,6 @@
 //! Arrays of the same sizes with as few axes as possible: loops over long lanes are fast, whatever the number of axes was.
 
-use super::{Storage, TensorError};
-use ndarray::{ArrayBase, ArrayView, ArrayViewD, ArrayViewMutD, Axis, Dimension, Ix4, IxDyn, RawData};
+use ndarray::{ArrayBase, ArrayViewD, ArrayViewMutD, Axis, Dimension, IxDyn, RawData};
 
 /// What [`merge_axes`] does with an array.
 pub trait Axes {
@@ -61,33 +60,6 @@ pub fn without_ones<S: RawData>(mut array: ArrayBase<S, IxDyn>) -> ArrayBase<S, 
         }
     }
     array
-}
-
-/// Copies of the elements of a view, in row-major order.
-///
-/// # Errors
-/// If there is no memory for them.
-pub fn gather<T: Copy>(mut view: ArrayViewD<'_, T>) -> Result<Storage<T>, TensorError> {
-    fn lanes<T: Copy, D: Dimension>(view: &ArrayView<'_, T, D>, out: &mut Storage<T>) -> Result<(), TensorError> {
-        view.rows().into_iter().try_for_each(|lane| match (lane.as_slice(), lane.strides()) {
-            (Some(run), _) => out.extend_from_slice(run),
-            (None, [0]) => out.extend(std::iter::repeat_n(lane[0], lane.len())),
-            (None, _) => out.extend((0..lane.len()).map(|i| lane[i])),
-        })
-    }
-    let mut out = Storage::with_capacity(view.len())?;
-    if view.is_empty() {
-        return Ok(out);
-    }
-    merge_axes(&mut [&mut view]);
-    let view = without_ones(view);
-    // With a number of axes that the compiler knows, stepping from lane to lane is quick.
-    if view.ndim() <= 4 {
-        lanes(&fixed::<_, Ix4>(view), &mut out)?
-    } else {
-        lanes(&view, &mut out)?
-    }
-    Ok(out)
 }
 
 /// The array with as many axes as `D` has, the first ones of one position.
