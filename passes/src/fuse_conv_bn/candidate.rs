@@ -152,10 +152,10 @@ impl<'c> Candidate<'c> {
         let (gamma, beta) = (optional(self.key.gamma)?, optional(self.key.beta)?);
         let (mean, variance) = (tensor(self.key.mean)?, tensor(self.key.variance)?);
         Some(with(BatchNorm {
-            gamma: gamma.as_ref().map(Tensor::as_slice).transpose().ok()?,
-            beta: beta.as_ref().map(Tensor::as_slice).transpose().ok()?,
-            mean: mean.as_slice().ok()?,
-            variance: variance.as_slice().ok()?,
+            gamma: gamma.as_ref().map(Tensor::as_slice::<f32>).transpose().ok()?.as_deref(),
+            beta: beta.as_ref().map(Tensor::as_slice::<f32>).transpose().ok()?.as_deref(),
+            mean: &mean.as_slice::<f32>().ok()?,
+            variance: &variance.as_slice::<f32>().ok()?,
             eps: f64::from_bits(self.key.eps),
         }))
     }
@@ -179,8 +179,9 @@ impl<'c> Candidate<'c> {
         }
         let is_linear = LINEARS.contains(&self.base.full_name());
         let fold = |norm: BatchNorm<'_>| {
-            let bias = if is_linear { norm.fold_linear_bias(bias_values) } else { norm.fold_bias(bias_values) };
-            Some((norm.fold_weight(weight_values, layout)?, bias?))
+            let bias = bias_values.as_deref();
+            let bias = if is_linear { norm.fold_linear_bias(bias) } else { norm.fold_bias(bias) };
+            Some((norm.fold_weight(&weight_values, layout)?, bias?))
         };
         let (weight_values, bias_values) = self.with_norm(globals, fold).flatten()?;
         let channels = bias_values.len();

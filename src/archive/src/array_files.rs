@@ -108,7 +108,7 @@ pub fn write_npz<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a
             array: name.to_owned(),
             why,
         })?;
-        zip.add(&format!("{name}.npy"), &[&header, tensor.bytes()])?;
+        zip.add(&format!("{name}.npy"), &[&header, &tensor.bytes()])?;
     }
     zip.finish()
 }
@@ -150,7 +150,7 @@ pub(super) fn save_safetensors<'a>(
     let mut offset = 0;
     let infos = arrays.iter().map(|(name, tensor)| {
         let start = offset;
-        offset += tensor.bytes().len();
+        offset += tensor.len() * tensor.dtype().size();
         let info = TensorInfo { dtype: type_of(tensor), shape: tensor.shape().to_vec(), data_offsets: (start, offset) };
         ((*name).to_owned(), info)
     });
@@ -158,9 +158,11 @@ pub(super) fn save_safetensors<'a>(
     let mut header = serde_json::to_vec(&header).map_err(|error| failed(error.into()))?;
     header.resize(header.len().next_multiple_of(8), b' ');
     let parts = [(header.len() as u64).to_le_bytes().to_vec(), header];
-    let parts = parts.iter().map(Vec::as_slice).chain(arrays.iter().map(|(_, tensor)| tensor.bytes()));
-    for part in parts {
+    for part in &parts {
         output.write_all(part).map_err(failed)?;
+    }
+    for (_, tensor) in arrays {
+        output.write_all(&tensor.bytes()).map_err(failed)?;
     }
     Ok(())
 }

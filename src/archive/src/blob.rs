@@ -57,8 +57,8 @@ impl From<Storage<u8>> for Blob {
 
 impl From<Tensor> for Blob {
     fn from(tensor: Tensor) -> Self {
-        let range = 0..tensor.bytes().len();
-        Self { owner: Arc::new(tensor), range }
+        let (owner, range) = tensor.shared_bytes();
+        Self { owner, range }
     }
 }
 

@@ -39,7 +39,7 @@ pub use mapped::map_file;
 pub use output::{OutputFile, OutputFolder};
 pub use sample_inputs::SampleInputs;
 pub use saved::PyValue;
-pub use strided::{StridedView, contiguous_strides};
+pub use strided::StridedView;
 pub use weights::{PayloadSource, PayloadWriter, Payloads, Section, StorageKey};
 pub use writer::{ArchiveWriter, ZipOutput};
 

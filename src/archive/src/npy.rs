@@ -3,8 +3,8 @@
 //! The header is parsed here, without recursion. The crates for the format multiply the sizes of a header unchecked,
 //! recurse as deeply as the text nests, or do not support `float16`.
 
-use super::{Blob, contiguous_strides, schema::ScalarType, strided::StridedView};
-use pt2e_core::tensor::{DType, Tensor};
+use super::{Blob, schema::ScalarType, strided::StridedView};
+use pt2e_core::tensor::{DType, Tensor, contiguous_strides};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 

@@ -89,7 +89,7 @@ fn digits(hash: &[u8]) -> String {
 }
 
 fn hash(tensor: &Tensor) -> String {
-    digits(&Sha256::digest(tensor.bytes()))
+    digits(&Sha256::digest(&*tensor.bytes()))
 }
 
 /// The file beside the text `text` whose content has the hash `content`: `x.<12 digits>.safetensors` beside `x.mlir`.

@@ -4,7 +4,10 @@ use super::{
     blob::Blob,
     schema::{Device, Layout, ScalarType, SymInt, TensorMeta},
 };
-use pt2e_core::tensor::{Storage, Tensor, num_elements};
+use pt2e_core::tensor::{
+    Layout as MemoryLayout, Storage, Tensor, TensorError, contiguous_strides, gather, num_elements,
+};
+use std::cell::Cell;
 
 /// A copied view (expanded by a stride of 0) may be this many times larger than its storage, and a written storage (with
 /// gaps between the elements) than its view; or take [`MAX_EXPANDED_BYTES`] if that is more. An archive can claim sizes and
@@ -108,35 +111,24 @@ impl StridedView {
         self.len() * self.dtype.size()
     }
 
+    /// The view as what is read and written with; `None` if its numbers are beyond any memory.
+    fn layout(&self) -> Option<MemoryLayout> {
+        let strides = self.sizes.iter().zip(&self.strides);
+        // The stride of a dimension of size 1 may be anything.
+        let strides = strides.map(|(&size, &stride)| if size == 1 { Some(0) } else { isize::try_from(stride).ok() });
+        MemoryLayout::strided(&self.sizes, &strides.collect::<Option<Vec<_>>>()?, self.offset, usize::MAX).ok()
+    }
+
     /// Elements from the storage's start to just after the last one of the view; `None` if it overflows.
     fn extent(&self) -> Option<usize> {
-        if self.is_empty() {
-            return Some(0);
-        }
-        let last = self
-            .sizes
-            .iter()
-            .zip(&self.strides)
-            .try_fold(self.offset, |at, (&size, &stride)| at.checked_add((size - 1).checked_mul(stride)?))?;
-        last.checked_add(1)?.checked_mul(self.dtype.size())?;
-        last.checked_add(1)
+        let end = self.layout()?.span()?.end;
+        end.checked_mul(self.dtype.size())?;
+        Some(end)
     }
 
     /// Whether the elements are in row-major order without gaps. Strides of dimensions of size 1 do not matter.
     pub fn is_contiguous(&self) -> bool {
-        self.is_empty() || self.block().0 == 0
-    }
-
-    /// The number of leading dimensions that are not part of a gapless inner block, and the elements of that block.
-    fn block(&self) -> (usize, usize) {
-        let mut elements = 1;
-        for (dim, (&size, &stride)) in self.sizes.iter().zip(&self.strides).enumerate().rev() {
-            if size != 1 && stride != elements {
-                return (dim + 1, elements);
-            }
-            elements *= size;
-        }
-        (0, elements)
+        self.layout().is_some_and(|layout| layout.is_row_major())
     }
 
     /// Checks that the view lies within a storage of `storage_bytes` bytes.
@@ -196,12 +188,7 @@ impl StridedView {
         if !within_expansion(bytes, storage.len()) {
             return Err(format!("expands {} bytes to {bytes}, beyond the limit", storage.len()));
         }
-        let mut out = Storage::with_capacity(bytes).map_err(|error| error.to_string())?;
-        self.for_each_block(|start, end| {
-            let block = storage.get(start..end).ok_or("reaches beyond its file")?;
-            out.extend_from_slice(block).map_err(|_| "is larger than it says")
-        })?;
-        Ok(out)
+        self.with_layout(Gather(storage))
     }
 
     /// The storage that holds row-major `elements` under this view, with zeros where the strides leave gaps; the
@@ -217,56 +204,57 @@ impl StridedView {
         if !within_expansion(bytes, elements.len()) {
             return Err(format!("of sizes {:?} needs {bytes} bytes with strides {:?}", self.sizes, self.strides));
         }
-        let mut storage = Storage::zeroed(bytes).map_err(|error| error.to_string())?;
-        let mut rest = elements;
-        self.for_each_block(|start, end| {
-            let (block, tail) = rest.split_at_checked(end - start).ok_or("has too few elements")?;
-            storage.get_mut(start..end).ok_or("reaches beyond its file")?.copy_from_slice(block);
-            rest = tail;
-            Ok(())
-        })?;
-        Ok(storage)
+        self.with_layout(Scatter(elements))
     }
 
-    /// Calls `f` with the byte range in the storage of each gapless block, in row-major order.
-    fn for_each_block(&self, mut f: impl FnMut(usize, usize) -> Result<(), &'static str>) -> Result<(), String> {
-        if self.is_empty() {
-            return Ok(());
+    /// What `f` does with the view, its elements being arrays of as many bytes as one of them has.
+    fn with_layout(&self, f: impl OnElements) -> Result<Storage<u8>, String> {
+        let layout = self.layout().ok_or("is beyond any memory")?;
+        match self.dtype.size() {
+            1 => f.of_size::<1>(&layout),
+            2 => f.of_size::<2>(&layout),
+            4 => f.of_size::<4>(&layout),
+            8 => f.of_size::<8>(&layout),
+            16 => f.of_size::<16>(&layout),
+            size => return Err(format!("has elements of {size} bytes")),
         }
-        let (outer, block) = self.block();
-        let (element, block) = (self.dtype.size(), block * self.dtype.size());
-        let dims: Vec<(usize, usize)> =
-            self.sizes.iter().copied().zip(self.strides.iter().copied()).take(outer).collect();
-        let mut index = vec![0usize; outer];
-        let mut at = self.offset;
-        loop {
-            f(at * element, at * element + block)?;
-            let mut advanced = false;
-            for (i, &(size, stride)) in index.iter_mut().zip(&dims).rev() {
-                *i += 1;
-                // Wrapping: the stride of a dimension of size 1 may be anything.
-                at = at.wrapping_add(stride);
-                if *i < size {
-                    advanced = true;
-                    break;
-                }
-                at = at.wrapping_sub(stride.wrapping_mul(size));
-                *i = 0;
-            }
-            if !advanced {
-                return Ok(());
-            }
-        }
+        .map_err(|error| error.to_string())
     }
 }
 
-/// The strides of a row-major tensor, in elements; as PyTorch counts them, an empty dimension counts as one.
-pub fn contiguous_strides(sizes: &[usize]) -> Vec<usize> {
-    let mut strides = vec![1usize; sizes.len()];
-    let mut elements = 1usize;
-    for (stride, &size) in strides.iter_mut().zip(sizes).rev() {
-        *stride = elements;
-        elements = elements.saturating_mul(size.max(1));
+/// What is done with elements of which only the size is known.
+trait OnElements {
+    fn of_size<const N: usize>(self, layout: &MemoryLayout) -> Result<Storage<u8>, TensorError>;
+}
+
+fn into_bytes<const N: usize>(elements: Storage<[u8; N]>) -> Storage<u8> {
+    elements.into_vec().into_flattened().into()
+}
+
+/// Copies the elements out of a storage.
+struct Gather<'a>(&'a [u8]);
+
+impl OnElements for Gather<'_> {
+    fn of_size<const N: usize>(self, layout: &MemoryLayout) -> Result<Storage<u8>, TensorError> {
+        gather(layout.view(self.0.as_chunks::<N>().0)?).map(into_bytes)
     }
-    strides
+}
+
+/// Makes the storage of elements.
+struct Scatter<'a>(&'a [u8]);
+
+impl OnElements for Scatter<'_> {
+    fn of_size<const N: usize>(self, layout: &MemoryLayout) -> Result<Storage<u8>, TensorError> {
+        let elements = self.0.as_chunks::<N>().0;
+        let mut storage = Storage::<[u8; N]>::zeroed(layout.span().unwrap_or_default().end)?;
+        match layout.view_mut(&mut storage) {
+            Ok(mut places) => places.assign(&MemoryLayout::row_major(layout.shape()).view(elements)?),
+            // Several elements at one place: they are the same, or the last one stays.
+            Err(_) => {
+                let cells = Cell::from_mut(&mut *storage).as_slice_of_cells();
+                layout.view(cells)?.iter().zip(elements).for_each(|(place, &element)| place.set(element));
+            }
+        }
+        Ok(into_bytes(storage))
+    }
 }

@@ -5,9 +5,9 @@ use super::{
     error::{ArchiveError, Result},
     saved::SavedFile,
     schema::{PayloadConfig, PayloadMeta, ScalarType},
-    strided::{StridedView, contiguous_strides},
+    strided::StridedView,
 };
-use pt2e_core::tensor::Tensor;
+use pt2e_core::tensor::{Tensor, contiguous_strides};
 use rayon::prelude::*;
 use std::collections::HashMap;
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`memory`] | the process-wide limit on memory whose size the input decides |
 //! | [`tensor`] | tensors and their elements |
+//! | [`lanes`] | loops over strided arrays, on all threads |
 //! | [`numerics`] | the arithmetic of quantization: the one home of rounding |
 //! | [`granularity`] | which elements of a tensor have a scale in common |
 //! | [`parameter`] | names with typed parameters, by which specs say which observer or fake-quant they want |
@@ -15,6 +16,7 @@
 pub mod derivation;
 pub mod fake_quant;
 pub mod granularity;
+pub mod lanes;
 pub mod memory;
 pub mod numerics;
 pub mod observer;

@@ -6,13 +6,13 @@ use pt2e_archive::{
     array_files::safetensors_holds,
     side_file::{self, SideFile, SideTensor},
 };
-use pt2e_core::tensor::{Tensor, TensorError};
+use pt2e_core::tensor::{ByteOwner, Tensor, TensorError};
 use pt2e_ir::dialect::ffi::{Blob, SideFiles, Text};
 use pt2e_ir::{
     attribute_tensor, elements_bytes, text_of,
     unwind::{dropped, guarded},
 };
-use std::{ffi::c_void, path::Path};
+use std::{ffi::c_void, path::Path, sync::Arc};
 
 /// The functions.
 pub(crate) static FILES: SideFiles = SideFiles { write, commit, discard, read };
@@ -108,12 +108,14 @@ unsafe extern "C" fn read(
     });
     match found {
         Ok(found) => {
-            let owner = Box::new(found);
-            let tensor = &owner.tensor;
+            let (bytes, range) = found.tensor.shared_bytes();
+            let owner: Box<Owner> = Box::new((found, bytes));
+            let (found, bytes) = &*owner;
+            let bytes = &bytes.bytes()[range];
             let found = Blob {
-                data: tensor.bytes().as_ptr().cast(),
-                size: tensor.bytes().len().cast_signed(),
-                alignment: tensor.dtype().size().cast_signed(),
+                data: bytes.as_ptr().cast(),
+                size: bytes.len().cast_signed(),
+                alignment: found.tensor.dtype().size().cast_signed(),
                 release,
                 owner: std::ptr::null_mut(),
             };
@@ -128,8 +130,11 @@ unsafe extern "C" fn read(
     }
 }
 
+/// What keeps the bytes alive that [`read`] hands out.
+type Owner = (SideTensor, Arc<dyn ByteOwner>);
+
 unsafe extern "C" fn release(owner: *mut c_void) {
     // SAFETY: made by `read`; MLIR calls this once.
-    let owner = unsafe { Box::from_raw(owner.cast::<SideTensor>()) };
+    let owner = unsafe { Box::from_raw(owner.cast::<Owner>()) };
     dropped(owner);
 }

@@ -4,6 +4,7 @@ use egg::{FromOp, Id, Language, Symbol};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::dialect::torch_op::TorchOp;
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
@@ -68,7 +69,7 @@ impl TensorConstant {
         &self.0
     }
 
-    fn parts(&self) -> (DType, &[usize], &[u8]) {
+    fn parts(&self) -> (DType, &[usize], Cow<'_, [u8]>) {
         (self.0.dtype(), self.0.shape(), self.0.bytes())
     }
 }

@@ -33,28 +33,30 @@ pub fn tensor_attribute<'c>(context: &'c Context, name: &str, tensor: &Tensor) -
 pub fn tensor_attribute_of<'c>(name: &str, tensor: &Tensor, element: Type<'c>) -> Attribute<'c> {
     let shape = tensor.shape().iter().copied().map(Some).collect();
     let ty = TensorType { shape, element }.to_type();
-    if tensor.bytes().len() <= INLINE_BYTES {
+    let (owner, range) = tensor.shared_bytes();
+    let bytes = &owner.bytes()[range];
+    if bytes.len() <= INLINE_BYTES {
         return if tensor.dtype() == DType::Bool {
-            let values: Vec<i32> = tensor.bytes().iter().map(|&byte| i32::from(byte != 0)).collect();
+            let values: Vec<i32> = bytes.iter().map(|&byte| i32::from(byte != 0)).collect();
             DenseElementsAttribute::bool_values(ty, &values).into()
         } else {
-            DenseElementsAttribute::raw_buffer(ty, tensor.bytes()).into()
+            DenseElementsAttribute::raw_buffer(ty, bytes).into()
         };
     }
     extern "C" fn release(owner: *mut c_void, _data: *const c_void, _size: usize, _align: usize) {
         // SAFETY: made by `Box::into_raw` below; MLIR calls this once.
-        drop(unsafe { Box::from_raw(owner.cast::<Tensor>()) });
+        drop(unsafe { Box::from_raw(owner.cast::<Arc<dyn ByteOwner>>()) });
     }
-    let bytes = tensor.bytes();
-    let owner = Box::into_raw(Box::new(tensor.clone()));
+    let (data, len) = (bytes.as_ptr(), bytes.len());
+    let owner = Box::into_raw(Box::new(owner));
     // SAFETY: the bytes live as long as `owner`, which MLIR releases when it drops the blob. The alignment is the
     // element's own, because small bytecode files cannot be read back with a larger one.
     unsafe {
         Attribute::from_raw(mlirUnmanagedDenseResourceElementsAttrGet(
             ty.to_raw(),
             StringRef::new(name).to_raw(),
-            bytes.as_ptr().cast_mut().cast(),
-            bytes.len(),
+            data.cast_mut().cast(),
+            len,
             tensor.dtype().size(),
             false,
             Some(release),

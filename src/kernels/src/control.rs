@@ -102,7 +102,7 @@ fn truth(value: &Value) -> Result<bool, KernelError> {
     Ok(match value {
         Value::Number(Number::Bool(value)) => *value,
         Value::Number(number) => number.to_f64() != 0.0,
-        Value::Tensor(tensor) => match tensor.as_slice::<pt2e_core::tensor::TorchBool>()? {
+        Value::Tensor(tensor) => match &*tensor.as_slice::<pt2e_core::tensor::TorchBool>()? {
             [value] => bool::from(*value),
             several => {
                 return Err(KernelError::Invalid(format!("a condition has {} elements", several.len())));

@@ -2,15 +2,17 @@
 
 use crate::{
     kernel::{KernelError, Value},
-    layout::{CHUNK, View, broadcast_shapes},
+    lanes::{WithOne, WithTwo, for_chunks, for_lanes, for_lanes_of_two, repeated},
+    layout::broadcast_shapes,
     numeric::{Compute, Numeric, cast},
 };
+use ndarray::{ArrayView1, ArrayViewD, ArrayViewMut1, ArrayViewMutD, azip};
 use pt2e_core::{
+    dispatch,
     numerics::vectorized,
-    tensor::{DType, Element, Storage, Tensor, num_elements},
+    tensor::{Array, DType, Element, Storage, Tensor, TorchBool, num_elements},
 };
 use pt2e_schema::Number;
-use rayon::prelude::*;
 
 /// Applies `f` to every element, in the tensor's own memory where nothing else uses it.
 ///
@@ -40,13 +42,12 @@ pub fn map_vectorized<T: Numeric>(tensor: Tensor, f: impl Fn(T) -> T + Sync) -> 
 
 /// The parallel part of [`map`]: compiled once for each element type, not for each function.
 fn map_chunks<T: Numeric>(tensor: Tensor, f: &(dyn Fn(&mut [T]) + Sync)) -> Result<Tensor, KernelError> {
-    let shape = tensor.shape().to_vec();
-    let mut data = tensor.into_storage::<T>()?;
-    data.par_chunks_mut(CHUNK).for_each(f);
-    Ok(Tensor::new(&shape, data)?)
+    let mut array = tensor.into_array::<T>()?;
+    for_chunks(array.as_mut_slice(), f);
+    Ok(array.into())
 }
 
-/// Applies `f` to every element; the result has another element type.
+/// Applies `f` to every element, in row-major order; the result has another element type.
 ///
 /// # Errors
 /// If the elements are not `T`s.
@@ -68,7 +69,19 @@ pub fn to_tensor(value: Value, dtype: DType) -> Result<Tensor, KernelError> {
 
 /// A number as a 0-d tensor of `dtype`.
 pub fn number_tensor(number: Number, dtype: DType) -> Tensor {
-    pt2e_core::dispatch!(dtype, T => Tensor::scalar(T::from_number(number)))
+    dispatch!(dtype, T => Tensor::scalar(T::from_number(number)))
+}
+
+/// Whether the result of two tensors, broadcast to `shape`, is better written over `b` than over `a`.
+fn over_second(a: &Tensor, b: &Tensor, shape: &[usize]) -> bool {
+    if a.shape() != shape || b.shape() != shape {
+        return b.shape() == shape;
+    }
+    if a.layout().strides() == b.layout().strides() {
+        return b.is_alone() && !a.is_alone();
+    }
+    // What comes next mostly wants its elements in row-major order.
+    b.is_contiguous() && !a.is_contiguous()
 }
 
 /// Applies `f` to the elements of two tensors, broadcast; in the memory of one whose shape is the result's.
@@ -77,54 +90,107 @@ pub fn number_tensor(number: Number, dtype: DType) -> Tensor {
 /// If the shapes do not broadcast or the elements are not `T`s.
 pub fn zip<T: Numeric>(a: Tensor, b: Tensor, f: impl Fn(T, T) -> T + Sync) -> Result<Tensor, KernelError> {
     let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
-    if a.shape() != shape && b.shape() == shape {
-        return zip_chunks::<T>(b, a, &|chunk, others| update(chunk, others, |b, a| f(a, b)));
+    if over_second(&a, &b, &shape) {
+        return update_all::<T, T>(b, a, &|values, others| update(values, others, |b, a| f(a, b)));
     }
-    zip_chunks::<T>(expand(a, &shape)?, b, &|chunk, others| update(chunk, others, &f))
+    update_all::<T, T>(a.expand(&shape)?, b, &|values, others| update(values, others, &f))
 }
 
-/// `values[i] = f(values[i], others[i])`; a lone other stands for all.
-fn update<T: Copy>(values: &mut [T], others: &[T], f: impl Fn(T, T) -> T) {
-    if let &[other] = others {
-        values.iter_mut().for_each(|value| *value = f(*value, other));
-    } else {
-        values.iter_mut().zip(others).for_each(|(value, &other)| *value = f(*value, other));
+/// `values[i] = f(values[i], others[i])`.
+fn update<T: Copy, A: Copy>(mut values: ArrayViewMut1<'_, T>, others: ArrayView1<'_, A>, f: impl Fn(T, A) -> T) {
+    match (values.as_slice_mut(), others.strides(), others.first()) {
+        // One other for all becomes vector instructions only in the loop over a slice.
+        (Some(values), [0], Some(&other)) => values.iter_mut().for_each(|value| *value = f(*value, other)),
+        _ => azip!((value in values, &other in others) *value = f(*value, other)),
     }
 }
 
-/// The parallel part of [`zip()`]: compiled once for each element type, not for each function.
-///
-/// Calls `f` with parts of `a` and the elements of `b`, broadcast to the shape of `a`, that go with them: as many, or one
-/// for the whole part.
-fn zip_chunks<T: Numeric>(a: Tensor, b: Tensor, f: &(dyn Fn(&mut [T], &[T]) + Sync)) -> Result<Tensor, KernelError> {
-    let shape = a.shape().to_vec();
-    let view = View::new(b.shape()).expand(&shape)?;
-    let mut data = a.into_storage::<T>()?;
-    let (outer, repeats) = view.split_repeats();
-    if b.len() == 1 {
-        let other = b.as_slice::<T>()?;
-        data.par_chunks_mut(CHUNK).for_each(|chunk| f(chunk, other));
-    } else if repeats > 1 {
-        let others = outer.gather(b.as_slice::<T>()?)?;
-        let runs = data.par_chunks_mut(repeats).zip(others.par_chunks(1)).with_min_len(CHUNK.div_ceil(repeats));
-        runs.for_each(|(run, other)| f(run, other));
+/// The parallel part of [`zip()`]: compiled once for each element type, not for each function. Calls `f` with lanes of `target`, and
+/// of `other` broadcast to its shape.
+fn update_all<T: Numeric, A: Numeric>(
+    target: Tensor,
+    other: Tensor,
+    f: &WithOne<'_, T, A>,
+) -> Result<Tensor, KernelError> {
+    let mut array = target.into_array::<T>()?;
+    if other.len() == 1 {
+        let other = other.as_slice::<A>()?;
+        for_chunks(array.as_mut_slice(), &|chunk| {
+            let others = repeated(&other[0], chunk.len());
+            f(chunk.into(), others);
+        });
     } else {
-        let b = view.read(b)?;
-        let chunks = data.par_chunks_mut(CHUNK).zip(b.as_slice::<T>()?.par_chunks(CHUNK));
-        chunks.for_each(|(chunk, others)| f(chunk, others));
+        let other = other.expand(array.shape())?;
+        for_lanes(array.view_mut()?, other.view()?, f);
     }
-    Ok(Tensor::new(&shape, data)?)
+    Ok(array.into())
 }
 
 /// Applies `f` to the elements of two tensors, broadcast; the result may have another element type.
 ///
 /// # Errors
 /// If the shapes do not broadcast or the elements are not `T`s.
-pub fn zip_to<T: Numeric, U: Element>(a: &Tensor, b: &Tensor, f: impl Fn(T, T) -> U) -> Result<Tensor, KernelError> {
-    let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
-    let (a, b) = (expand(a.clone(), &shape)?, expand(b.clone(), &shape)?);
-    let pairs = a.as_slice::<T>()?.iter().zip(b.as_slice::<T>()?);
-    Ok(Tensor::new::<U>(&shape, Storage::collect(pairs.map(|(&a, &b)| f(a, b)))?)?)
+pub fn zip_to<T: Numeric, U: Element>(
+    a: &Tensor,
+    b: &Tensor,
+    f: impl Fn(T, T) -> U + Sync,
+) -> Result<Tensor, KernelError> {
+    combine_all::<T, T, U>(a, b, &|mut out, a, b| {
+        // Slices become vector instructions where `Zip` does not: the elements are of different sizes.
+        match (out.as_slice_mut(), a.as_slice(), b.as_slice(), b.strides()) {
+            (Some(out), Some(a), Some(b), _) => {
+                out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (&a, &b))| *out = f(a, b))
+            }
+            (Some(out), Some(a), None, [0]) => {
+                let b = b[0];
+                out.iter_mut().zip(a).for_each(|(out, &a)| *out = f(a, b));
+            }
+            _ => azip!((out in out, &a in a, &b in b) *out = f(a, b)),
+        }
+    })
+}
+
+/// The parallel part of [`zip_to`]. Calls `f` with lanes of the result, and of both tensors broadcast to its shape.
+fn combine_all<T: Numeric, A: Numeric, U: Element>(
+    a: &Tensor,
+    b: &Tensor,
+    f: &WithTwo<'_, U, T, A>,
+) -> Result<Tensor, KernelError> {
+    let mut out = Array::<U>::zeroed(&broadcast_shapes(&[a.shape(), b.shape()])?)?;
+    let (a, b) = (a.clone().expand(out.shape())?, b.clone().expand(out.shape())?);
+    for_lanes_of_two(out.view_mut()?, a.view()?, b.view()?, f);
+    Ok(out.into())
+}
+
+/// The elements of `a` where `condition`, of `b` elsewhere; broadcast.
+///
+/// # Errors
+/// If the shapes do not broadcast, the dtypes differ, or the condition is no tensor of bools.
+pub fn choose(condition: Tensor, a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
+    let shape = broadcast_shapes(&[condition.shape(), a.shape(), b.shape()])?;
+    let (target, other, stays) = if over_second(&a, &b, &shape) { (b, a, false) } else { (a.expand(&shape)?, b, true) };
+    dispatch!(target.dtype(), T => {
+        let mut array = target.into_array::<T>()?;
+        let (condition, other) = (condition.expand(&shape)?, other.expand(&shape)?);
+        replace(array.bits_mut()?, condition.view()?, other.bits::<T>()?, !stays);
+        Ok(array.into())
+    })
+}
+
+/// Puts `others` in the place of the values where `condition` is `wanted`.
+fn replace<B: Copy + Send + Sync>(
+    values: ArrayViewMutD<'_, B>,
+    condition: ArrayViewD<'_, TorchBool>,
+    others: ArrayViewD<'_, B>,
+    wanted: bool,
+) {
+    for_lanes_of_two(values, condition, others, &|values, condition, others| {
+        azip!((value in values, &condition in condition, &other in others) {
+            if bool::from(condition) == wanted {
+                *value = other;
+            }
+        });
+    });
 }
 
 /// A tensor broadcast to `shape`.
@@ -132,7 +198,7 @@ pub fn zip_to<T: Numeric, U: Element>(a: &Tensor, b: &Tensor, f: impl Fn(T, T) -
 /// # Errors
 /// If it does not broadcast to it.
 pub fn expand(tensor: Tensor, shape: &[usize]) -> Result<Tensor, KernelError> {
-    View::new(tensor.shape()).expand(shape)?.read(tensor)
+    Ok(tensor.expand(shape)?)
 }
 
 /// Applies `f` to a tensor cast to the type its dtype is computed in, and casts the result back.
@@ -154,5 +220,5 @@ pub fn computed(
 /// If the shape is too large.
 pub fn full(shape: &[usize], number: Number, dtype: DType) -> Result<Tensor, KernelError> {
     let count = num_elements(shape)?;
-    pt2e_core::dispatch!(dtype, T => Ok(Tensor::new(shape, Storage::filled(T::from_number(number), count)?)?))
+    dispatch!(dtype, T => Ok(Tensor::new(shape, Storage::filled(T::from_number(number), count)?)?))
 }

@@ -4,7 +4,7 @@ use crate::random::Generator;
 use pt2e_core::{
     memory::MemoryError,
     numerics::{AffineError, QParamsError, RequantizeError},
-    tensor::{DType, Element, Tensor, TensorError, TorchBool},
+    tensor::{DType, Element, Elements, Tensor, TensorError, TorchBool},
 };
 use pt2e_schema::{ArgumentError, Number, Scalar, SymInt};
 
@@ -169,11 +169,11 @@ impl Operands {
         self.value(index)?.as_tensor()
     }
 
-    /// The elements of the tensor of this index.
+    /// The elements of the tensor of this index, in row-major order.
     ///
     /// # Errors
     /// As [`Operands::tensor`], and if the elements are not `T`s.
-    pub fn slice<T: Element>(&self, index: usize) -> Result<&[T], KernelError> {
+    pub fn slice<T: Element>(&self, index: usize) -> Result<Elements<'_, T>, KernelError> {
         Ok(self.tensor(index)?.as_slice()?)
     }
 

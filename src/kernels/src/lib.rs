@@ -32,6 +32,8 @@ mod rarer_dtypes;
 pub mod registry;
 pub mod symbolic;
 
+use pt2e_core::lanes;
+
 pub use hooks::{HookError, Hooks, NoHooks, ResultId};
 pub use kernel::{Kernel, KernelError, Operands, Value};
 pub use program::{EvalError, Program, ProgramBuilder, Slot};

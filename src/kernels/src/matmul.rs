@@ -3,10 +3,11 @@
 //! The crate is always called for one thread. Parallelism is over tiles whose size depends on the shapes alone, because
 //! an element's summation order may depend on the shape of the product it is part of.
 
-use super::numeric::Real;
+use super::{lanes::fixed, numeric::Real};
+use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut1, Axis, Dimension, indices};
 use pt2e_core::{
     memory,
-    tensor::{Storage, TensorError},
+    tensor::{Storage, Tensor, TensorError, num_elements},
 };
 use rayon::prelude::*;
 
@@ -15,100 +16,87 @@ const ALIASED: usize = 1024;
 /// Elements that move a column to other sets.
 const LINE: usize = 16;
 
-/// A strided view of a matrix.
-#[derive(Clone, Copy, Debug)]
-pub struct Matrix<'a, T> {
-    data: &'a [T],
-    rows: usize,
-    cols: usize,
-    row_stride: usize,
-    col_stride: usize,
+/// A matrix in row-major order: `data` has at least `rows * cols` elements.
+///
+/// # Panics
+/// If it has fewer.
+pub fn row_major<T>(data: &[T], rows: usize, cols: usize) -> ArrayView2<'_, T> {
+    match ArrayView2::from_shape((rows, cols), data) {
+        Ok(matrix) => matrix,
+        Err(error) => panic!("{} elements are no matrix of {rows} x {cols}: {error}", data.len()),
+    }
 }
 
-impl<'a, T> Matrix<'a, T> {
-    /// A row-major matrix: `data` has at least `rows * cols` elements.
-    pub fn row_major(data: &'a [T], rows: usize, cols: usize) -> Self {
-        Self { data, rows, cols, row_stride: cols, col_stride: 1 }
-    }
+/// `count` positions of an axis from `start`. The strides stay, which slicing does not promise of a single position.
+pub fn part<T>(matrix: ArrayView2<'_, T>, axis: usize, start: usize, count: usize) -> ArrayView2<'_, T> {
+    matrix.split_at(Axis(axis), start).1.split_at(Axis(axis), count).0
+}
 
-    /// The transpose.
-    pub fn transposed(self) -> Self {
-        Self {
-            data: self.data,
-            rows: self.cols,
-            cols: self.rows,
-            row_stride: self.col_stride,
-            col_stride: self.row_stride,
-        }
+/// The matrices of the last two axes of an array, in row-major order of the others.
+///
+/// # Errors
+/// If there is no memory for as many.
+///
+/// # Panics
+/// If there are no two axes.
+pub fn matrices<'a, T>(array: &ArrayViewD<'a, T>) -> Result<Storage<ArrayView2<'a, T>>, TensorError> {
+    let lead = &array.shape()[..array.ndim() - 2];
+    let mut matrices = Storage::with_capacity(num_elements(lead)?)?;
+    for index in indices(lead) {
+        let matrix = index.slice().iter().fold(array.clone(), |rest, &at| rest.index_axis_move(Axis(0), at));
+        matrices.push(fixed(matrix))?;
     }
+    Ok(matrices)
+}
 
-    /// `count` rows from `start`.
-    pub fn row_range(self, start: usize, count: usize) -> Self {
-        Self { data: self.data.get(start * self.row_stride..).unwrap_or_default(), rows: count, ..self }
+/// A tensor whose matrices have their rows in contiguous memory; this one, if it is so.
+///
+/// # Errors
+/// If there is no memory for a copy.
+pub fn with_contiguous_rows(tensor: Tensor) -> Result<Tensor, TensorError> {
+    match (tensor.shape(), tensor.layout().strides()) {
+        (&[.., rows, columns], &[.., step, 1]) if rows > 1 && columns > 1 && step > 1 => Ok(tensor),
+        _ => tensor.contiguous(),
     }
+}
 
-    /// `count` columns from `start`.
-    pub fn col_range(self, start: usize, count: usize) -> Self {
-        Self { data: self.data.get(start * self.col_stride..).unwrap_or_default(), cols: count, ..self }
-    }
+/// A factor of products of `m x n` matrices, as [`gemm_tile`] may take it.
+///
+/// The sums of a small product, and those of a product with a vector, are of another order if the strides are. What they are must
+/// not depend on where the elements of a tensor happen to be.
+///
+/// # Errors
+/// If there is no memory for a copy.
+pub fn factor(tensor: Tensor, m: usize, n: usize) -> Result<Tensor, TensorError> {
+    const SMALL: usize = 16 * 16;
+    let is_matrix = m > 1 && n > 1 && tensor.shape().iter().rev().take(2).all(|&size| size > 1);
+    if is_matrix && m * n > SMALL { Ok(tensor) } else { with_contiguous_rows(tensor) }
+}
 
-    /// Number of columns.
-    pub fn cols(&self) -> usize {
-        self.cols
+/// `rhs`; in `copy` if its columns are contiguous and so far apart that they share the sets of a cache.
+fn apart<'b, T: Real>(rhs: ArrayView2<'b, T>, copy: &'b mut Storage<T>) -> Result<ArrayView2<'b, T>, TensorError> {
+    let (rows, cols) = rhs.dim();
+    let shared = |stride: isize| stride > 0 && stride.unsigned_abs().is_multiple_of(ALIASED);
+    if !matches!(rhs.strides(), &[1, stride] if shared(stride)) {
+        return Ok(rhs);
     }
-
-    /// The element of a row and column.
-    ///
-    /// # Panics
-    /// If the matrix has no such element.
-    pub fn at(&self, row: usize, col: usize) -> T
-    where
-        T: Copy,
-    {
-        self.data[row * self.row_stride + col * self.col_stride]
-    }
-
-    /// The same matrix; in `copy` if its columns are contiguous and so far apart that they share the sets of a cache.
-    fn apart<'b>(self, copy: &'b mut Storage<T>) -> Result<Matrix<'b, T>, TensorError>
-    where
-        T: Real,
-        'a: 'b,
-    {
-        if self.row_stride != 1 || self.col_stride == 0 || !self.col_stride.is_multiple_of(ALIASED) || !self.in_bounds()
-        {
-            return Ok(self);
-        }
-        let pitch = self.rows + LINE;
-        copy.resize(self.cols * pitch, T::zero())?;
-        let columns = self.data.chunks(self.col_stride).zip(copy.chunks_exact_mut(pitch));
-        columns.for_each(|(from, to)| to[..self.rows].copy_from_slice(&from[..self.rows]));
-        Ok(Matrix { data: copy, col_stride: pitch, ..self })
-    }
-
-    /// Whether every element of the view lies in its data.
-    fn in_bounds(&self) -> bool {
-        if self.rows == 0 || self.cols == 0 {
-            return true;
-        }
-        let last = (self.rows - 1)
-            .checked_mul(self.row_stride)
-            .zip((self.cols - 1).checked_mul(self.col_stride))
-            .and_then(|(row, col)| row.checked_add(col));
-        last.is_some_and(|last| last < self.data.len())
-    }
+    let pitch = rows + LINE;
+    copy.resize(cols * pitch, T::zero())?;
+    let columns = rhs.columns().into_iter().zip(copy.chunks_exact_mut(pitch));
+    columns.for_each(|(from, to)| ArrayViewMut1::from(&mut to[..rows]).assign(&from));
+    Ok(part(row_major(copy, cols, pitch), 1, 0, rows).reversed_axes())
 }
 
 /// `dst = lhs * rhs` on the calling thread; `dst` is row-major with rows `dst_stride` apart.
 ///
 /// # Panics
-/// If the shapes do not fit together or a view leaves its data: a bug of the caller, checked because the product itself
-/// is unchecked.
-pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) {
-    let (m, n, k) = (lhs.rows, rhs.cols, lhs.cols);
+/// If the shapes do not fit together: a bug of the caller, checked because the product itself is unchecked.
+pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: ArrayView2<'_, T>, rhs: ArrayView2<'_, T>) {
+    let (m, n, k) = (lhs.nrows(), rhs.ncols(), lhs.ncols());
     if m == 0 || n == 0 {
         return;
     }
-    assert!(k == rhs.rows && lhs.in_bounds() && rhs.in_bounds(), "operands of a matrix product do not fit");
+    assert!(k == rhs.nrows(), "operands of a matrix product do not fit");
     assert!(n <= dst_stride && (m - 1) * dst_stride + n <= dst.len(), "destination of a matrix product does not fit");
     if k == 0 {
         for row in dst.chunks_mut(dst_stride).take(m) {
@@ -116,8 +104,9 @@ pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: Matrix<'_, T>, 
         }
         return;
     }
-    // SAFETY: the assertions above keep every element that the product reads or writes inside its slice, `dst` is
-    // borrowed mutably and so overlaps neither operand, and strides fit `isize` because the slices do.
+    let (&[lhs_rows, lhs_cols], &[rhs_rows, rhs_cols]) = (lhs.strides(), rhs.strides()) else { return };
+    // SAFETY: a view's pointer and strides lead to the elements of its shape, which is the one said here; the assertions above keep
+    // those of `dst` inside its slice, which is borrowed mutably and so overlaps neither operand.
     unsafe {
         gemm::gemm(
             m,
@@ -127,12 +116,12 @@ pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: Matrix<'_, T>, 
             1,
             dst_stride as isize,
             false,
-            lhs.data.as_ptr(),
-            lhs.col_stride as isize,
-            lhs.row_stride as isize,
-            rhs.data.as_ptr(),
-            rhs.col_stride as isize,
-            rhs.row_stride as isize,
+            lhs.as_ptr(),
+            lhs_cols,
+            lhs_rows,
+            rhs.as_ptr(),
+            rhs_cols,
+            rhs_rows,
             T::zero(),
             T::one(),
             false,
@@ -165,7 +154,7 @@ struct Tile<'a, T> {
 ///
 /// # Panics
 /// As [`gemm_tile`].
-pub fn matmul<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) -> Result<(), TensorError> {
+pub fn matmul<T: Real>(dst: &mut [T], lhs: ArrayView2<'_, T>, rhs: ArrayView2<'_, T>) -> Result<(), TensorError> {
     matmul_add(dst, lhs, rhs, None)
 }
 
@@ -178,11 +167,11 @@ pub fn matmul<T: Real>(dst: &mut [T], lhs: Matrix<'_, T>, rhs: Matrix<'_, T>) ->
 /// As [`gemm_tile`], and if `bias` has fewer elements.
 pub fn matmul_add<T: Real>(
     dst: &mut [T],
-    lhs: Matrix<'_, T>,
-    rhs: Matrix<'_, T>,
+    lhs: ArrayView2<'_, T>,
+    rhs: ArrayView2<'_, T>,
     bias: Option<&[T]>,
 ) -> Result<(), TensorError> {
-    let (m, n, k) = (lhs.rows, rhs.cols, lhs.cols);
+    let (m, n, k) = (lhs.nrows(), rhs.ncols(), lhs.ncols());
     assert_eq!(dst.len(), m * n, "destination of a matrix product does not fit");
     if dst.is_empty() {
         return Ok(());
@@ -212,10 +201,10 @@ pub fn matmul_add<T: Real>(
         |(product, columns), tile| {
             let (height, width) = (tile.rows.len(), tile.rows.first().map_or(0, |row| row.len()));
             product.resize(height * width, T::zero())?;
-            let rhs = rhs.col_range(tile.first_col, width);
+            let rhs = part(rhs, 1, tile.first_col, width);
             // A few rows read each column but once.
-            let rhs = if height < LINE { rhs } else { rhs.apart(columns)? };
-            gemm_tile(product, width, lhs.row_range(tile.first_row, height), rhs);
+            let rhs = if height < LINE { rhs } else { apart(rhs, columns)? };
+            gemm_tile(product, width, part(lhs, 0, tile.first_row, height), rhs);
             for (row, product) in tile.rows.into_iter().zip(product.chunks(width)) {
                 match bias {
                     Some(bias) => {

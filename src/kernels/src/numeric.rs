@@ -170,8 +170,7 @@ pub fn cast(tensor: Tensor, dtype: DType) -> Result<Tensor, TensorError> {
         return Ok(tensor);
     }
     dispatch!(tensor.dtype(), S => dispatch!(dtype, D => {
-        let data = tensor.as_slice::<S>()?.iter().map(|&value| convert::<S, D>(value));
-        Tensor::new::<D>(tensor.shape(), Storage::collect(data)?)
+        tensor.map_memory(|data| Storage::collect(data.iter().map(|&value| convert::<S, D>(value))))
     }))
 }
 

@@ -5,7 +5,7 @@ use super::{
     kernel::{Kernel, KernelError, Operands, Value},
     random::Generator,
 };
-use pt2e_core::tensor::{DType, Tensor};
+use pt2e_core::tensor::{DType, Tensor, TensorError};
 use std::fmt;
 
 /// Why a program could not be made or run.
@@ -65,6 +65,15 @@ pub enum EvalError {
         expected: usize,
         /// Inputs given.
         found: usize,
+    },
+    /// There is no memory for an output in row-major order.
+    #[error("output {index}: {cause}")]
+    Output {
+        /// Which output.
+        index: usize,
+        /// What went wrong.
+        #[source]
+        cause: TensorError,
     },
     /// A slot is read that nothing has been stored in.
     #[error("value {0} is used before it is defined")]
@@ -223,7 +232,18 @@ impl Program {
                 }
             }
         }
-        self.outputs.iter().map(|slot| frame.read(Use { slot: *slot, last: false })).collect()
+        let outputs = self.outputs.iter().enumerate();
+        outputs.map(|(index, slot)| row_major(frame.read(Use { slot: *slot, last: false })?, index)).collect()
+    }
+}
+
+/// What leaves a program is written to files and compared as bytes, for which tensors are in row-major order.
+fn row_major(value: Value, index: usize) -> Result<Value, EvalError> {
+    match value {
+        Value::Tensor(tensor) => {
+            tensor.contiguous().map(Value::Tensor).map_err(|cause| EvalError::Output { index, cause })
+        }
+        number => Ok(number),
     }
 }
 

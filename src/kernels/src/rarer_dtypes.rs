@@ -84,8 +84,8 @@ fn split(tensor: Tensor) -> Result<(Tensor, Option<Tensor>), KernelError> {
 fn join(re: Tensor, im: Tensor) -> Result<Tensor, KernelError> {
     let (shape, dtype) = (re.shape().to_vec(), to_complex(re.dtype()));
     let (re, im) = (cast(re, DType::F64)?, cast(im, DType::F64)?);
-    let pairs = re.as_slice::<f64>()?.iter().zip(im.as_slice::<f64>()?);
-    from_elements(&shape, pairs.map(|(&re, &im)| Complex::new(re, im)), dtype)
+    let (re, im) = (re.as_slice::<f64>()?, im.as_slice::<f64>()?);
+    from_elements(&shape, re.iter().zip(&im).map(|(&re, &im)| Complex::new(re, im)), dtype)
 }
 
 fn only(kernel: &Kernel, values: Vec<Value>) -> Result<Tensor, KernelError> {

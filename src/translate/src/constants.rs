@@ -128,7 +128,8 @@ impl<'c, 'g> Constants<'c, 'g> {
             }
         }
         match self.known.get(&ValueExt::key(value)) {
-            Some(EvalValue::Tensor(tensor)) => Ok(Some(tensor.clone())),
+            // Its bytes become those of an attribute.
+            Some(EvalValue::Tensor(tensor)) => Ok(Some(tensor.clone().contiguous().map_err(KernelError::from)?)),
             _ => Ok(None),
         }
     }

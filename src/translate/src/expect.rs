@@ -92,9 +92,10 @@ impl Expectation {
         let is_nan = |x: &Complex64| x.re.is_nan() || x.im.is_nan();
         let distance = |a: &Complex64, b: &Complex64| (a.re - b.re).hypot(a.im - b.im);
         let size = actual.dtype().size();
-        let element_bits = |tensor, at| &Tensor::bytes(tensor)[at * size..(at + 1) * size];
+        let (actual_bytes, expected_bytes) = (actual.bytes(), expected.bytes());
+        let bits = |at: usize| at * size..(at + 1) * size;
         let differs = |(at, (a, e)): &(usize, (&Complex64, &Complex64))| {
-            let same_bits = element_bits(actual, *at) == element_bits(expected, *at);
+            let same_bits = actual_bytes[bits(*at)] == expected_bytes[bits(*at)];
             let equal = same_bits || (is_nan(a) && is_nan(e));
             match self {
                 Self::Equal => !equal,
@@ -106,7 +107,7 @@ impl Expectation {
                 }
             }
         };
-        let wrong = || left.iter().zip(right).enumerate().filter(differs);
+        let wrong = || left.iter().zip(right.iter()).enumerate().filter(differs);
         let Some((first, _)) = wrong().next() else { return Ok(None) };
         let differences = wrong().map(|(_, (a, e))| distance(a, e));
         Ok(Some(Mismatch::Elements {
@@ -161,7 +162,7 @@ pub fn range(tensor: &Tensor) -> Result<(Option<(usize, usize)>, usize), TensorE
         let nans = values.iter().filter(|value| value.to_float().is_nan()).count();
         (least.zip(greatest).map(|(least, greatest)| (least.0, greatest.0)), nans)
     }
-    Ok(dispatch!(tensor.dtype(), T => of(tensor.as_slice::<T>()?)))
+    Ok(dispatch!(tensor.dtype(), T => of(&tensor.as_slice::<T>()?)))
 }
 
 #[cfg(test)]

@@ -4,10 +4,8 @@
 //! `s77`; its value in the example run follows in brackets. Expressions that would not read back from this form are JSON.
 
 use crate::record::LayoutRecord;
-use pt2e_archive::{
-    contiguous_strides,
-    schema::{Float, SymExpr, SymExprHint, SymInt},
-};
+use pt2e_archive::schema::{Float, SymExpr, SymExprHint, SymInt};
+use pt2e_core::tensor::contiguous_strides;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The rest of the `srepr` of the symbol of a size, after the name.

@@ -2,9 +2,10 @@
 
 use melior::ir::Attribute;
 use pt2e_archive::{
-    Blob, contiguous_strides,
+    Blob,
     schema::{SymInt, TensorMeta},
 };
+use pt2e_core::tensor::contiguous_strides;
 use pt2e_ir::{Attrs, NoTensor, Op, OpExt, attr_name, attribute_tensor, dialect::attributes::program_entries};
 use serde::{Deserialize, Serialize};
 

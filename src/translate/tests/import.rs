@@ -82,7 +82,7 @@ fn imported_models_compute_what_pytorch_computed() {
             assert_eq!(found.shape(), expected.shape(), "{}", path.display());
             let (found, expected) = (found.as_slice::<f32>().unwrap(), expected.as_slice::<f32>().unwrap());
             let scale = expected.iter().fold(1.0f32, |scale, value| scale.max(value.abs()));
-            for (found, expected) in found.iter().zip(expected) {
+            for (found, expected) in found.iter().zip(&expected) {
                 // Sums in another order.
                 assert!((found - expected).abs() <= 1e-5 * scale, "{}: {found} for {expected}", path.display());
             }

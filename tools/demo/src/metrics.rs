@@ -36,8 +36,8 @@ pub fn accuracy(logits: &Tensor, labels: &Tensor) -> Result<f64, MetricsError> {
     if rows != count || rows == 0 || classes == 0 {
         return Err(shapes("logits with labels", logits, labels));
     }
-    let labels = labels.as_slice::<i64>()?;
-    let rights = logits.as_slice::<f32>()?.chunks_exact(classes).zip(labels).filter(|(row, label)| {
+    let (labels, logits) = (labels.as_slice::<i64>()?, logits.as_slice::<f32>()?);
+    let rights = logits.chunks_exact(classes).zip(&labels).filter(|(row, label)| {
         let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let class = row.iter().position(|&value| value == largest);
         class.and_then(|class| i64::try_from(class).ok()) == Some(**label)
@@ -55,7 +55,7 @@ pub fn sqnr(actual: &Tensor, reference: &Tensor) -> Result<f64, MetricsError> {
         return Err(shapes("outputs", actual, reference));
     }
     let (mut signal, mut noise) = (0.0, 0.0);
-    for (&a, &r) in actual.as_slice::<f32>()?.iter().zip(reference.as_slice::<f32>()?) {
+    for (&a, &r) in actual.as_slice::<f32>()?.iter().zip(&reference.as_slice::<f32>()?) {
         signal += f64::from(r).powi(2);
         noise += (f64::from(a) - f64::from(r)).powi(2);
     }

@@ -107,7 +107,7 @@ fn every_payload_and_example_input_is_read() {
                 let dtype = meta.tensor_meta.as_ref().unwrap().dtype;
                 assert_eq!(bytes.as_slice().len() % dtype.size(), 0);
                 match payloads.tensor(name) {
-                    Ok(tensor) => assert_eq!(tensor.bytes(), bytes.as_slice(), "{}: {name}", path.display()),
+                    Ok(tensor) => assert_eq!(*tensor.bytes(), *bytes.as_slice(), "{}: {name}", path.display()),
                     Err(e) => assert!(dtype.dtype().is_none(), "{e}"),
                 }
             }

@@ -2,10 +2,11 @@
 
 use super::layout::{ChannelLayout, map_channels};
 use super::qparams::{QParams, QParamsError, QuantRange, ZeroPoints};
-use crate::tensor::{Complex32, Complex64, DType, Element, Float8E4M3, Float8E5M2, Storage, Tensor, TensorError};
+use crate::tensor::{
+    Complex32, Complex64, DType, Element, Elements, Float8E4M3, Float8E5M2, Storage, Tensor, TensorError,
+};
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
-use std::ops::Deref;
 
 /// Why a tensor could not be quantized or dequantized.
 #[derive(Debug, PartialEq, thiserror::Error)]
@@ -50,45 +51,25 @@ pub enum AffineError {
     Tensor(#[from] TensorError),
 }
 
-/// The elements of a tensor as float32: its own, or converted ones.
-#[derive(Debug)]
-pub enum Floats<'a> {
-    /// Those of a float32 tensor.
-    Borrowed(&'a [f32]),
-    /// Converted from another dtype.
-    Converted(Storage<f32>),
-}
-
-impl Deref for Floats<'_> {
-    type Target = [f32];
-
-    fn deref(&self) -> &[f32] {
-        match self {
-            Floats::Borrowed(values) => values,
-            Floats::Converted(values) => values,
-        }
-    }
-}
-
 /// The elements as float32; borrowed where they are that already. Smaller floats widen exactly, the rest rounds to nearest. Of
 /// complex numbers the real parts.
 ///
 /// # Errors
 /// [`TensorError::Memory`] if there is no memory to convert them.
-pub fn to_f32(x: &Tensor) -> Result<Floats<'_>, TensorError> {
-    fn convert<T: Element>(x: &Tensor, f: impl Fn(T) -> f32) -> Result<Floats<'_>, TensorError> {
-        Ok(Floats::Converted(Storage::collect(x.as_slice::<T>()?.iter().map(|&x| f(x)))?))
+pub fn to_f32(x: &Tensor) -> Result<Elements<'_, f32>, TensorError> {
+    fn convert<T: Element>(x: &Tensor, f: impl Fn(T) -> f32) -> Result<Elements<'_, f32>, TensorError> {
+        Ok(Elements::Copied(Storage::collect(x.as_slice::<T>()?.iter().map(|&x| f(x)))?))
     }
-    fn widen<T: Element>(x: &Tensor) -> Result<Floats<'_>, TensorError>
+    fn widen<T: Element>(x: &Tensor) -> Result<Elements<'_, f32>, TensorError>
     where
         [T]: HalfFloatSliceExt,
     {
         let mut values = Storage::zeroed(x.len())?;
         x.as_slice::<T>()?.convert_to_f32_slice(&mut values);
-        Ok(Floats::Converted(values))
+        Ok(Elements::Copied(values))
     }
     match x.dtype() {
-        DType::F32 => Ok(Floats::Borrowed(x.as_slice::<f32>()?)),
+        DType::F32 => x.as_slice::<f32>(),
         DType::F16 => widen::<f16>(x),
         DType::BF16 => widen::<bf16>(x),
         DType::F64 => convert::<f64>(x, |x| x as f32),
@@ -336,7 +317,7 @@ fn check_quantized_dtype(q: &Tensor, dtype: DType) -> Result<(), AffineError> {
 /// If `q` does not hold quantized values, or `out_dtype` is no float dtype.
 pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype: DType) -> Result<Tensor, AffineError> {
     fn run<Q: Quantized, T: Dequantized>(q: &Tensor, scale: f64, zero_point: i64) -> Result<Tensor, AffineError> {
-        let input = q.as_slice::<Q>()?;
+        let input = &q.as_slice::<Q>()?;
         let mut output = Storage::<T>::zeroed(input.len())?;
         map_channels(
             per_tensor_layout(q),
@@ -372,7 +353,7 @@ pub fn dequantize_per_channel(
 ) -> Result<Tensor, AffineError> {
     let layout = channel_layout(q.shape(), axis, scales.len(), zero_points.len())?;
     dispatch_quantized!(q.dtype(), Q => {
-        let input = q.as_slice::<Q>()?;
+        let input = &q.as_slice::<Q>()?;
         let mut output = Storage::<f32>::zeroed(input.len())?;
         let scales = scales.iter().copied();
         match zero_points {
@@ -491,7 +472,7 @@ mod tests {
             let q = quantize_per_tensor(&x, scale.into(), zero_point, -128, 127, DType::I8).unwrap();
             let y = dequantize_per_tensor(&q, scale.into(), zero_point, DType::F32).unwrap();
             let (lowest, highest) = ((-128 - zero_point) as f32 * scale, (127 - zero_point) as f32 * scale);
-            for (x, y) in x.as_slice::<f32>().unwrap().iter().zip(y.as_slice::<f32>().unwrap()) {
+            for (x, y) in x.as_slice::<f32>().unwrap().iter().zip(&y.as_slice::<f32>().unwrap()) {
                 prop_assert!((x.clamp(lowest, highest) - y).abs() <= 0.5001 * scale);
             }
             let again = quantize_per_tensor(&y, scale.into(), zero_point, -128, 127, DType::I8).unwrap();
@@ -514,8 +495,8 @@ mod tests {
             let zero_points: Vec<i64> = (0..layout.channels as i64).map(|c| c % 5).collect();
             let x = Tensor::from_vec(&shape, x).unwrap();
             let q = quantize_per_channel(&x, &scales, &ZeroPoints::Int(zero_points.clone()), 1, -128, 127, DType::I8).unwrap();
-            let pairs = x.as_slice::<f32>().unwrap().iter().zip(q.as_slice::<i8>().unwrap());
-            for (i, (x, &q)) in pairs.enumerate() {
+            let (x, q) = (x.as_slice::<f32>().unwrap(), q.as_slice::<i8>().unwrap());
+            for (i, (x, &q)) in x.iter().zip(&q).enumerate() {
                 let c = i / layout.inner % layout.channels;
                 let expected = (x * (1.0 / scales[c])).round_ties_even() + zero_points[c] as f32;
                 prop_assert_eq!(f32::from(q), expected.clamp(-128.0, 127.0));

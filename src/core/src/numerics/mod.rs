@@ -25,7 +25,7 @@ mod requantize;
 mod torch_f32;
 
 pub use affine::{
-    AffineError, Floats, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize, quantize_per_channel,
+    AffineError, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize, quantize_per_channel,
     quantize_per_tensor, to_f32,
 };
 pub use batch_norm::{BatchNorm, WeightLayout};

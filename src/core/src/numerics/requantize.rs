@@ -275,7 +275,7 @@ fn map_accumulators<Q: Element>(
     rescales: &[Rescale],
     apply: impl Fn(&Rescale, i32) -> Q + Sync,
 ) -> Result<Tensor, RequantizeError> {
-    let input = accumulators.as_slice::<i32>()?;
+    let input = &accumulators.as_slice::<i32>()?;
     let mut output = Storage::<Q>::zeroed(input.len())?;
     map_channels(layout, input, &mut output, rescales, apply);
     Ok(Tensor::new(accumulators.shape(), output)?)

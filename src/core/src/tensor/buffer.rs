@@ -64,6 +64,14 @@ impl Buffer {
         }
     }
 
+    /// Whether this is the only reference to memory of its own.
+    pub(super) fn is_alone(&self) -> bool {
+        match self {
+            Buffer::Owned(data) => Arc::strong_count(data) == 1,
+            Buffer::Shared { .. } => false,
+        }
+    }
+
     /// Whether `self` and `other` are the same memory.
     pub(super) fn same_memory(&self, other: &Self) -> bool {
         std::ptr::eq(self.bytes(), other.bytes())
@@ -81,6 +89,12 @@ impl Buffer {
             }
             Buffer::Shared { owner, range } => Storage::copied(bytemuck::cast_slice(&owner.bytes()[range])),
         }
+    }
+}
+
+impl ByteOwner for Buffer {
+    fn bytes(&self) -> &[u8] {
+        self.bytes()
     }
 }
 

@@ -15,6 +15,8 @@ mod sealed {
 pub trait Element: bytemuck::Pod + Send + Sync + PartialEq + fmt::Debug + sealed::Sealed + 'static {
     /// The dtype whose elements this type holds.
     const DTYPE: DType;
+    /// The same bits as a type that several element types share: what only moves elements is compiled for it.
+    type Bits: bytemuck::Pod + Send + Sync + fmt::Debug;
 }
 
 /// One element of a `torch.bool` tensor: any non-zero byte is true.
@@ -35,30 +37,31 @@ impl From<TorchBool> for bool {
 }
 
 macro_rules! elements {
-    ($($rust:ty => $dtype:ident),* $(,)?) => {$(
+    ($($rust:ty => $dtype:ident, $bits:ty;)*) => {$(
         impl sealed::Sealed for $rust {}
         impl Element for $rust {
             const DTYPE: DType = DType::$dtype;
+            type Bits = $bits;
         }
     )*};
 }
 
 elements! {
-    TorchBool => Bool,
-    u8 => U8,
-    i8 => I8,
-    u16 => U16,
-    i16 => I16,
-    i32 => I32,
-    i64 => I64,
-    f16 => F16,
-    bf16 => BF16,
-    f32 => F32,
-    f64 => F64,
-    Float8E4M3 => F8E4M3,
-    Float8E5M2 => F8E5M2,
-    Complex32 => C64,
-    Complex64 => C128,
+    TorchBool => Bool, u8;
+    u8 => U8, u8;
+    i8 => I8, u8;
+    u16 => U16, u16;
+    i16 => I16, u16;
+    i32 => I32, u32;
+    i64 => I64, [u32; 2];
+    f16 => F16, u16;
+    bf16 => BF16, u16;
+    f32 => F32, u32;
+    f64 => F64, [u32; 2];
+    Float8E4M3 => F8E4M3, u8;
+    Float8E5M2 => F8E5M2, u8;
+    Complex32 => C64, [u32; 2];
+    Complex64 => C128, [u32; 4];
 }
 
 /// Runs `$body` with the type alias `$T` bound to the Rust element type of `$dtype`.

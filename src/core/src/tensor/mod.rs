@@ -1,26 +1,38 @@
 //! Tensors outside MLIR: what the evaluator computes with, the observers look at and the readers read.
 //!
-//! A [`Tensor`] is contiguous in row-major order. Its memory is shared, and may be mapped from a file, so that handing
-//! weights around copies nothing.
+//! A [`Tensor`] is an n-dimensional array on memory that it shares with others and that may be mapped from a file: handing weights
+//! around copies nothing, nor does looking at a tensor's elements in another order, or at some of them. ndarray's views are how its
+//! elements are read ([`Tensor::view`]), an [`Array`] is how new ones are written.
 
+mod array;
 mod buffer;
 mod complex;
 mod dtype;
+mod elements;
 mod float8;
+mod gather;
+mod layout;
 mod storage;
+#[cfg(test)]
+mod tests;
+mod views;
 
+pub use array::Array;
 pub use buffer::ByteOwner;
 pub use complex::{Complex32, Complex64};
 pub use dtype::{Element, TorchBool};
+pub use elements::Elements;
 pub use float8::{Float8E4M3, Float8E5M2};
+pub use gather::{gather, gather_into};
 pub use half::{bf16, f16};
+pub use layout::{Layout, Places, contiguous_strides};
 pub use storage::Storage;
 
-use crate::memory::MemoryError;
+use crate::{lanes, memory::MemoryError};
 use buffer::Buffer;
-use ndarray::{ArrayViewD, IxDyn};
+use ndarray::ArrayViewD;
 pub use pt2e_schema::DType;
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 /// Why a tensor could not be made or looked at.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -46,6 +58,26 @@ pub enum TensorError {
     /// The bytes asked for are outside their owner.
     #[error("bytes {0:?} are outside the memory they are said to be in")]
     OutOfBounds(Range<usize>),
+    /// Sizes and strides are not those of elements in memory.
+    #[error("sizes {shape:?}, strides {strides:?} from {first} leave {room} elements")]
+    Layout {
+        /// The sizes.
+        shape: Vec<usize>,
+        /// The strides, in elements.
+        strides: Vec<isize>,
+        /// The place of the first element.
+        first: usize,
+        /// Elements there are.
+        room: usize,
+    },
+    /// A shape does not broadcast to another one.
+    #[error("shape {from:?} does not expand to {to:?}")]
+    Expand {
+        /// The shape.
+        from: Vec<usize>,
+        /// The shape it should have.
+        to: Vec<usize>,
+    },
     /// A tensor of another dtype was expected.
     #[error("expected a {expected} tensor, got {found}")]
     DType {
@@ -56,11 +88,11 @@ pub enum TensorError {
     },
 }
 
-/// A contiguous, immutable n-dimensional array of one [`DType`]; cloning shares the memory.
+/// An immutable n-dimensional array of one [`DType`], of any strides; cloning shares the memory.
 #[derive(Clone, Debug)]
 pub struct Tensor {
     dtype: DType,
-    shape: Vec<usize>,
+    layout: Layout,
     buffer: Buffer,
 }
 
@@ -79,7 +111,11 @@ impl Tensor {
     /// If `data` does not have the number of elements of `shape`.
     pub fn new<T: Element>(shape: &[usize], data: Storage<T>) -> Result<Self, TensorError> {
         check_length::<T>(shape, data.len())?;
-        Ok(Self { dtype: T::DTYPE, shape: shape.to_vec(), buffer: Buffer::new(data) })
+        Ok(Self::over(data, Layout::row_major(shape)))
+    }
+
+    fn over<T: Element>(data: Storage<T>, layout: Layout) -> Self {
+        Self { dtype: T::DTYPE, layout, buffer: Buffer::new(data) }
     }
 
     /// A tensor of `shape` over a vector that is there already, in row-major order. Where a program decides how many elements
@@ -93,7 +129,7 @@ impl Tensor {
 
     /// A 0-d tensor.
     pub fn scalar<T: Element>(value: T) -> Self {
-        Self { dtype: T::DTYPE, shape: Vec::new(), buffer: Buffer::new(vec![value].into()) }
+        Self::over(vec![value].into(), Layout::row_major(&[]))
     }
 
     /// A tensor over little-endian bytes that `owner` keeps alive; copied only where the bytes are not aligned.
@@ -113,7 +149,7 @@ impl Tensor {
         }
         let buffer = crate::dispatch!(dtype, T => Buffer::shared::<T>(owner, range.clone()))?;
         let buffer = buffer.ok_or(TensorError::OutOfBounds(range))?;
-        Ok(Self { dtype, shape: shape.to_vec(), buffer })
+        Ok(Self { dtype, layout: Layout::row_major(shape), buffer })
     }
 
     /// The element type.
@@ -123,32 +159,95 @@ impl Tensor {
 
     /// The sizes, outermost first; empty for a 0-d tensor.
     pub fn shape(&self) -> &[usize] {
-        &self.shape
+        self.layout.shape()
     }
 
     /// Number of dimensions.
     pub fn rank(&self) -> usize {
-        self.shape.len()
+        self.shape().len()
     }
 
     /// Number of elements.
     pub fn len(&self) -> usize {
-        self.shape.iter().product()
+        self.layout.len()
     }
 
     /// Whether the tensor has no elements.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.layout.is_empty()
     }
 
-    /// The elements as little-endian bytes.
-    pub fn bytes(&self) -> &[u8] {
-        self.buffer.bytes()
+    /// Where in its memory the elements are.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
 
-    /// Whether two tensors share their memory.
+    /// Whether the elements are in memory in row-major order, without gaps.
+    pub fn is_contiguous(&self) -> bool {
+        self.layout.is_row_major()
+    }
+
+    /// The same elements in row-major order in memory: this tensor where they are so, else a copy.
+    ///
+    /// # Errors
+    /// [`TensorError::Memory`] if there is no memory for a copy.
+    pub fn contiguous(self) -> Result<Self, TensorError> {
+        if self.is_contiguous() {
+            let layout = self.layout.row_major_as(self.shape());
+            return Ok(Self { layout, ..self });
+        }
+        // Where neighbours are neighbours in memory, they are copied together.
+        if self.layout.strides().last() == Some(&1) {
+            return crate::dispatch!(self.dtype, T => Self::new(self.shape(), gather(self.view::<T>()?)?));
+        }
+        crate::dispatch!(self.dtype, T => {
+            let mut array = Array::<T>::zeroed(self.shape())?;
+            lanes::copy(array.bits_mut()?, self.bits::<T>()?);
+            Ok(array.into())
+        })
+    }
+
+    /// The elements in row-major order as little-endian bytes. The copy of what is not [contiguous](Self::contiguous) does not
+    /// count as memory in use.
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        let size = self.dtype.size();
+        match self.contiguous_span() {
+            Some(span) => Cow::Borrowed(&self.buffer.bytes()[span.start * size..span.end * size]),
+            None => Cow::Owned(crate::dispatch!(self.dtype, T => {
+                let mut bytes = Vec::with_capacity(self.len() * size);
+                let elements = self.view::<T>().into_iter().flatten();
+                elements.for_each(|element| bytes.extend_from_slice(bytemuck::bytes_of(element)));
+                bytes
+            })),
+        }
+    }
+
+    /// What [`Tensor::bytes`] gives, as bytes that live on their own; copied only where those are.
+    pub fn shared_bytes(&self) -> (Arc<dyn ByteOwner>, Range<usize>) {
+        let size = self.dtype.size();
+        match self.contiguous_span() {
+            Some(span) => (Arc::new(self.buffer.clone()), span.start * size..span.end * size),
+            None => {
+                let copy = self.bytes().into_owned();
+                let range = 0..copy.len();
+                (Arc::new(copy), range)
+            }
+        }
+    }
+
+    /// Where the elements are in memory, if they are contiguous there.
+    fn contiguous_span(&self) -> Option<Range<usize>> {
+        self.layout.span().filter(|_| self.is_contiguous())
+    }
+
+    /// Whether two tensors are the same elements of the same memory.
     pub fn same_memory(&self, other: &Self) -> bool {
-        self.buffer.same_memory(&other.buffer)
+        self.buffer.same_memory(&other.buffer) && self.layout == other.layout
+    }
+
+    /// All the elements of the memory, in the order in which they are there.
+    fn memory<T: Element>(&self) -> &[T] {
+        bytemuck::cast_slice(self.buffer.bytes())
     }
 
     /// The elements as an array view.
@@ -156,26 +255,75 @@ impl Tensor {
     /// # Errors
     /// [`TensorError::DType`] if the elements are not `T`s.
     pub fn view<T: Element>(&self) -> Result<ArrayViewD<'_, T>, TensorError> {
-        let data = self.as_slice::<T>()?;
-        ArrayViewD::from_shape(IxDyn(&self.shape), data).map_err(|_| TensorError::TooLarge(self.shape.clone()))
+        self.check_dtype::<T>()?;
+        self.layout.view(self.memory())
     }
 
-    /// The elements in row-major order.
+    /// The bits of the elements as an array view.
     ///
     /// # Errors
     /// [`TensorError::DType`] if the elements are not `T`s.
-    pub fn as_slice<T: Element>(&self) -> Result<&[T], TensorError> {
+    pub fn bits<T: Element>(&self) -> Result<ArrayViewD<'_, T::Bits>, TensorError> {
         self.check_dtype::<T>()?;
-        Ok(bytemuck::cast_slice(self.buffer.bytes()))
+        self.layout.view(bytemuck::cast_slice(self.buffer.bytes()))
     }
 
-    /// The elements as storage, without a copy where this tensor is the only one over its memory.
+    /// The elements in row-major order, copied where they are not [contiguous](Self::contiguous).
     ///
     /// # Errors
     /// [`TensorError::DType`] if the elements are not `T`s; [`TensorError::Memory`] if there is no memory for a copy.
-    pub fn into_storage<T: Element>(self) -> Result<Storage<T>, TensorError> {
+    pub fn as_slice<T: Element>(&self) -> Result<Elements<'_, T>, TensorError> {
         self.check_dtype::<T>()?;
-        self.buffer.into_storage()
+        Ok(match self.contiguous_span() {
+            Some(span) => Elements::Stored(&self.memory()[span]),
+            None => Elements::Copied(self.clone().contiguous()?.into_storage()?),
+        })
+    }
+
+    /// What `f` makes of the elements in the order in which they are in memory: as many as there are. The result is laid out as this
+    /// tensor; in row-major order, if there are gaps between its elements or repeated ones.
+    ///
+    /// # Errors
+    /// [`TensorError::DType`] if the elements are not `T`s, [`TensorError::Length`] if `f` makes fewer or more; and those of `f`.
+    pub fn map_memory<T: Element, U: Element>(
+        &self,
+        f: impl FnOnce(&[T]) -> Result<Storage<U>, TensorError>,
+    ) -> Result<Self, TensorError> {
+        let (data, layout) = match self.gapless()? {
+            Some(elements) => (f(elements)?, self.layout.at_start()),
+            None => (f(&self.clone().contiguous()?.into_storage()?)?, Layout::row_major(self.shape())),
+        };
+        check_length::<U>(self.shape(), data.len())?;
+        Ok(Self::over(data, layout))
+    }
+
+    /// The elements in the order in which they are in memory, if there are no gaps between them and none is repeated.
+    fn gapless<T: Element>(&self) -> Result<Option<&[T]>, TensorError> {
+        if let Some(span) = self.contiguous_span() {
+            self.check_dtype::<T>()?;
+            return Ok(Some(&self.memory()[span]));
+        }
+        // A dimension that is walked backwards would have its start elsewhere in a memory of its own.
+        let forwards = self.layout.strides().iter().all(|&stride| stride >= 0);
+        Ok(self.view()?.to_slice_memory_order().filter(|_| forwards))
+    }
+
+    /// Whether no other tensor is over the memory, so that what is made of this one can take its place.
+    pub fn is_alone(&self) -> bool {
+        self.buffer.is_alone()
+    }
+
+    /// The elements in row-major order as storage, without a copy where they are so in memory, fill it, and no other tensor is
+    /// over it.
+    ///
+    /// # Errors
+    /// As [`Tensor::as_slice`].
+    pub fn into_storage<T: Element>(self) -> Result<Storage<T>, TensorError> {
+        match self.as_slice::<T>()? {
+            Elements::Stored(elements) if elements.len() != self.memory::<T>().len() => Storage::copied(elements),
+            Elements::Stored(_) => self.buffer.into_storage(),
+            Elements::Copied(elements) => Ok(elements),
+        }
     }
 
     /// As [`Tensor::into_storage`], as a vector, whose memory counts no more.
@@ -186,17 +334,20 @@ impl Tensor {
         Ok(self.into_storage()?.into_vec())
     }
 
-    /// The same elements under another shape.
+    /// The same elements in row-major order under another shape; copied only where no strides say where they are.
     ///
     /// # Errors
-    /// If the number of elements differs.
+    /// If the number of elements differs, or there is no memory for a copy.
     pub fn reshape(self, shape: &[usize]) -> Result<Self, TensorError> {
         let expected = num_elements(shape)?;
         if expected != self.len() {
             let found = self.len();
             return Err(TensorError::Length { dtype: self.dtype, shape: shape.to_vec(), expected, found });
         }
-        Ok(Self { shape: shape.to_vec(), ..self })
+        match self.reshaped_layout(shape)? {
+            Some(layout) => Ok(Self { layout, ..self }),
+            None => self.contiguous()?.reshape(shape),
+        }
     }
 
     fn check_dtype<T: Element>(&self) -> Result<(), TensorError> {
@@ -207,50 +358,10 @@ impl Tensor {
     }
 }
 
-impl ByteOwner for Tensor {
-    fn bytes(&self) -> &[u8] {
-        self.buffer.bytes()
-    }
-}
-
 fn check_length<T: Element>(shape: &[usize], found: usize) -> Result<(), TensorError> {
     let expected = num_elements(shape)?;
     if expected == found {
         return Ok(());
     }
     Err(TensorError::Length { dtype: T::DTYPE, shape: shape.to_vec(), expected, found })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn into_vec_moves_unshared_memory_and_copies_shared_memory() {
-        let t = Tensor::from_vec(&[2], vec![1f32, 2.0]).unwrap();
-        let address = t.bytes().as_ptr();
-        let shared = t.clone();
-        assert!(shared.same_memory(&t));
-        let copied = shared.into_vec::<f32>().unwrap();
-        assert_ne!(copied.as_ptr().cast(), address);
-        let moved = t.into_vec::<f32>().unwrap();
-        assert_eq!(moved.as_ptr().cast(), address);
-    }
-
-    #[test]
-    fn misaligned_owner_bytes_are_copied() {
-        let mut bytes = vec![0u8; 9];
-        bytes[1..5].copy_from_slice(&1.5f32.to_le_bytes());
-        bytes[5..9].copy_from_slice(&2.5f32.to_le_bytes());
-        let t = Tensor::from_owner(DType::F32, &[2], Arc::new(bytes), 1..9).unwrap();
-        assert_eq!(t.as_slice::<f32>().unwrap(), [1.5, 2.5]);
-    }
-
-    #[test]
-    fn wrong_sizes_are_errors() {
-        assert!(Tensor::from_vec(&[3], vec![0u8; 2]).is_err());
-        assert!(Tensor::from_owner(DType::I64, &[1], Arc::new(vec![0u8; 8]), 4..12).is_err());
-        assert!(num_elements(&[usize::MAX, 2]).is_err());
-        assert!(Tensor::scalar(1u8).as_slice::<i8>().is_err());
-    }
 }

@@ -191,7 +191,7 @@ pub fn state_attribute<'c>(context: &'c Context, state: &ObserverState) -> Optio
 /// Statistics are small, and `dense` keeps them in the text of a golden file.
 fn dense<'c>(context: &'c Context, tensor: &Tensor) -> Attribute<'c> {
     let ty = crate::tensor_type(context, tensor.shape(), tensor.dtype());
-    melior::ir::attribute::DenseElementsAttribute::raw_buffer(ty, tensor.bytes()).into()
+    melior::ir::attribute::DenseElementsAttribute::raw_buffer(ty, &tensor.bytes()).into()
 }
 
 /// Why the `state` of an observer's symbol cannot be read: a part is no tensor that can be had. Whether it is one that the

@@ -2,13 +2,14 @@
 
 use super::{dropout::factors, reduce::softmax_row};
 use crate::{
-    elementwise::{expand, map},
+    elementwise::map,
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, broadcast_shapes},
-    matmul::{Matrix, gemm_tile},
+    layout::broadcast_shapes,
+    matmul::{gemm_tile, matrices, part, row_major, with_contiguous_rows},
     numeric::{Compute, Real, cast},
 };
+use ndarray::azip;
 use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool, num_elements};
 use pt2e_schema::Arguments;
 use rayon::prelude::*;
@@ -74,23 +75,28 @@ fn attend<T: Real>(
     bias: Option<Tensor>,
     drop: &Factors<'_>,
 ) -> Result<Tensor, KernelError> {
-    let (query, key, value) = (Matrices::new(query)?, Matrices::new(key)?, Matrices::new(value)?);
-    let ([length, width], [context, depth]) = (query.sizes, value.sizes);
-    if key.sizes != [context, width] {
-        let shapes = [query.tensor.shape(), key.tensor.shape(), value.tensor.shape()];
+    let ([.., length, width], [.., context, depth]) = (query.shape(), value.shape()) else {
+        let shapes = [query.shape(), value.shape()];
+        return Err(KernelError::Invalid(format!("attention of queries and values of shapes {shapes:?}")));
+    };
+    let (length, width, context, depth) = (*length, *width, *context, *depth);
+    if !key.shape().ends_with(&[context, width]) {
+        let shapes = [query.shape(), key.shape(), value.shape()];
         return Err(KernelError::Invalid(format!("attention of queries, keys and values of shapes {shapes:?}")));
     }
-    let bias = bias.map(|bias| {
-        let lead = &bias.shape()[..bias.rank().saturating_sub(2)];
-        let shape = [lead, &[length, context]].concat();
-        Matrices::new(expand(bias, &shape)?)
-    });
-    let bias = bias.transpose()?;
-    let all = [Some(&query), Some(&key), Some(&value), bias.as_ref()];
-    let leads: Vec<_> = all.into_iter().flatten().map(Matrices::lead).collect();
-    let lead = broadcast_shapes(&leads)?;
-    let (query_of, key_of, value_of) = (query.at::<T>(&lead)?, key.at::<T>(&lead)?, value.at::<T>(&lead)?);
-    let bias_of = bias.as_ref().map(|bias| bias.at::<T>(&lead)).transpose()?;
+    let lead_of = |tensor: &Tensor| tensor.shape()[..tensor.rank().saturating_sub(2)].to_vec();
+    let leads: Vec<_> =
+        [Some(&query), Some(&key), Some(&value), bias.as_ref()].into_iter().flatten().map(lead_of).collect();
+    let lead = broadcast_shapes(&leads.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+    let heads = |tensor: Tensor, rows: usize, columns: usize| {
+        with_contiguous_rows(tensor)?.expand(&[lead.as_slice(), &[rows, columns]].concat())
+    };
+    let (query, key) = (heads(query, length, width)?, heads(key, context, width)?);
+    let value = heads(value, context, depth)?;
+    let bias = bias.map(|bias| bias.expand(&[lead.as_slice(), &[length, context]].concat())).transpose()?;
+    let (queries, keys) = (matrices(&query.view::<T>()?)?, matrices(&key.view::<T>()?)?);
+    let values = matrices(&value.view::<T>()?)?;
+    let biases = bias.as_ref().map(|bias| matrices(&bias.view::<T>()?)).transpose()?;
     let factors = drop(&[lead.as_slice(), &[length, context]].concat())?;
     let factors = factors.as_ref().map(Tensor::as_slice::<T>).transpose()?;
     let shape = [lead.as_slice(), &[length, depth]].concat();
@@ -102,11 +108,10 @@ fn attend<T: Real>(
         output.par_chunks_mut(QUERIES * depth).enumerate().try_for_each_init(Storage::new, |scores, (block, output)| {
             let (first, rows) = (block * QUERIES, output.len() / depth);
             scores.resize(num_elements(&[rows, context])?, T::zero())?;
-            let queries = Matrix::row_major(query_of(head), length, width).row_range(first, rows);
-            gemm_tile(scores, context, queries, Matrix::row_major(key_of(head), context, width).transposed());
-            if let Some(bias_of) = &bias_of {
-                let bias = &bias_of(head)[first * context..];
-                scores.iter_mut().zip(bias).for_each(|(score, bias)| *score += *bias);
+            gemm_tile(scores, context, part(queries[head], 0, first, rows), keys[head].reversed_axes());
+            if let Some(biases) = &biases {
+                let rows = scores.chunks_mut(context.max(1)).zip(biases[head].rows().into_iter().skip(first));
+                rows.for_each(|(scores, biases)| azip!((score in scores, &bias in biases) *score += bias));
             }
             for row in scores.chunks_mut(context.max(1)) {
                 if row.iter().all(|&score| score == <T as num_traits::Float>::neg_infinity()) {
@@ -115,44 +120,15 @@ fn attend<T: Real>(
                     softmax_row(row, false);
                 }
             }
-            if let Some(factors) = factors {
+            if let Some(factors) = &factors {
                 let factors = &factors[(head * length + first) * context..];
                 scores.iter_mut().zip(factors).for_each(|(score, factor)| *score = *score * *factor);
             }
-            let weights = Matrix::row_major(scores, rows, context);
-            gemm_tile(output, depth, weights, Matrix::row_major(value_of(head), context, depth));
+            gemm_tile(output, depth, row_major(scores, rows, context), values[head]);
             Ok::<_, KernelError>(())
         })
     })?;
     Ok(Tensor::new(&shape, output)?)
-}
-
-/// A tensor as matrices of its last two dimensions.
-struct Matrices {
-    tensor: Tensor,
-    sizes: [usize; 2],
-}
-
-impl Matrices {
-    fn new(tensor: Tensor) -> Result<Self, KernelError> {
-        match *tensor.shape() {
-            [.., rows, columns] => Ok(Self { tensor, sizes: [rows, columns] }),
-            ref shape => Err(KernelError::Invalid(format!("an operand of shape {shape:?} is no matrix"))),
-        }
-    }
-
-    /// The sizes of the dimensions in front of the last two.
-    fn lead(&self) -> &[usize] {
-        &self.tensor.shape()[..self.tensor.rank() - 2]
-    }
-
-    /// The elements of a matrix by its number, the leading dimensions broadcast to `lead`.
-    fn at<'a, T: Real>(&'a self, lead: &[usize]) -> Result<impl Fn(usize) -> &'a [T] + use<'a, T>, KernelError> {
-        let places = View::new(self.lead()).expand(lead)?.positions()?;
-        let size = self.sizes[0] * self.sizes[1];
-        let elements = self.tensor.as_slice::<T>()?;
-        Ok(move |number: usize| &elements[places[number] * size..][..size])
-    }
 }
 
 fn scaled(tensor: Tensor, factor: f64) -> Result<Tensor, KernelError> {
@@ -176,7 +152,7 @@ fn share(tensor: Tensor, query: &Tensor) -> Result<Tensor, KernelError> {
     let [split, grown] = [1, all / own].map(|times| [&shape[..at], &[times], &shape[at..]].concat());
     let mut result = shape.clone();
     result[at - 1] = all;
-    Ok(View::new(&split).expand(&grown)?.read(tensor.reshape(&split)?)?.reshape(&result)?)
+    Ok(tensor.reshape(&split)?.expand(&grown)?.reshape(&result)?)
 }
 
 /// The mask of queries that attend to the keys up to their own position.
@@ -194,6 +170,6 @@ fn additive(mask: Tensor) -> Result<Tensor, KernelError> {
     if mask.dtype() != DType::Bool {
         return Ok(mask);
     }
-    let seen = mask.as_slice::<TorchBool>()?.iter().map(|&seen| if seen.into() { 0.0 } else { f32::NEG_INFINITY });
-    Ok(Tensor::new(mask.shape(), Storage::collect(seen)?)?)
+    let added = |&seen: &TorchBool| if seen.into() { 0.0 } else { f32::NEG_INFINITY };
+    Ok(mask.map_memory(|mask| Storage::collect(mask.iter().map(added)))?)
 }

@@ -86,8 +86,8 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         let wide = cast(indices.clone(), DType::I64)?;
         let rows = Storage::try_collect::<KernelError>(wide.as_slice::<i64>()?.iter().map(row))?;
         let wide = cast(offsets.clone(), DType::I64)?;
-        let starts = wide.as_slice::<i64>()?.iter().map(|&start| size(start));
-        let starts = Storage::try_collect::<KernelError>(starts)?;
+        let starts = wide.as_slice::<i64>()?;
+        let starts = Storage::try_collect::<KernelError>(starts.iter().map(|&start| size(start)))?;
         if !starts.is_sorted() || starts.first().is_some_and(|first| *first != 0) || starts.last() > Some(&rows.len()) {
             return Err(KernelError::Invalid(format!("offsets {starts:?} of {} indices", rows.len())));
         }
@@ -153,7 +153,7 @@ fn reduce<T: Real>(
                     }
                 }
             } else {
-                let weight = weights.map_or(T::one(), |weights| weights[at]);
+                let weight = weights.as_ref().map_or(T::one(), |weights| weights[at]);
                 out.iter_mut().zip(values).for_each(|(out, &value)| *out += weight * value);
             }
         }

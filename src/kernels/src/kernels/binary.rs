@@ -2,14 +2,13 @@
 
 use super::unary::clamp;
 use crate::{
-    elementwise::{expand, to_tensor, zip, zip_to},
+    elementwise::{choose, to_tensor, zip, zip_to},
     family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
-    layout::broadcast_shapes,
     numeric::{Compute, Numeric, cast},
     promote::{Promotion, result_type, to_float},
 };
-use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool};
+use pt2e_core::tensor::{DType, Tensor, TorchBool};
 use pt2e_schema::{Arguments, Number, Scalar, TensorOrNumber};
 
 /// The ops of this family.
@@ -480,18 +479,6 @@ fn select(args: &Arguments) -> Result<Kernel, KernelError> {
         let dtype = result_type([&a, &b])?;
         choose(condition, to_tensor(a, dtype)?, to_tensor(b, dtype)?)
     }))
-}
-
-/// The elements of `a` where `condition`, of `b` elsewhere; broadcast.
-fn choose(condition: Tensor, a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
-    let shape = broadcast_shapes(&[condition.shape(), a.shape(), b.shape()])?;
-    let (condition, a, b) = (expand(condition, &shape)?, expand(a, &shape)?, expand(b, &shape)?);
-    pt2e_core::dispatch!(a.dtype(), T => {
-        let condition = condition.as_slice::<TorchBool>()?;
-        let pairs = a.as_slice::<T>()?.iter().zip(b.as_slice::<T>()?);
-        let data = condition.iter().zip(pairs).map(|(&c, (&a, &b))| if bool::from(c) { a } else { b });
-        Ok(Tensor::new::<T>(&shape, Storage::collect(data)?)?)
-    })
 }
 
 fn masked_fill(args: &Arguments) -> Result<Kernel, KernelError> {

@@ -89,8 +89,8 @@ fn from_parts(
         }
         let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
         let (a, b) = (expand(cast(a, DType::F64)?, &shape)?, expand(cast(b, DType::F64)?, &shape)?);
-        let pairs = a.as_slice::<f64>()?.iter().zip(b.as_slice::<f64>()?);
-        from_elements(&shape, pairs.map(|(&a, &b)| f(a, b)), to_complex(dtype))
+        let (a, b) = (a.as_slice::<f64>()?, b.as_slice::<f64>()?);
+        from_elements(&shape, a.iter().zip(&b).map(|(&a, &b)| f(a, b)), to_complex(dtype))
     }))
 }
 
@@ -107,8 +107,8 @@ fn view_as_complex(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::DType(dtype));
         }
         let wide = cast(input, DType::F64)?;
-        let pairs = wide.as_slice::<f64>()?.as_chunks::<2>().0.iter();
-        from_elements(lead, pairs.map(|&[re, im]| Complex::new(re, im)), to_complex(dtype))
+        let wide = wide.as_slice::<f64>()?;
+        from_elements(lead, wide.as_chunks::<2>().0.iter().map(|&[re, im]| Complex::new(re, im)), to_complex(dtype))
     }))
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
-    matmul::{Matrix, gemm_tile},
+    matmul::{gemm_tile, part, row_major},
     numeric::Real,
 };
 use pt2e_core::{
@@ -141,9 +141,9 @@ impl Problem {
         let mut output = Storage::<T>::zeroed(num_elements(&self.out_shape)?)?;
         if !output.is_empty() {
             if self.group_in == 1 && self.groups > 1 {
-                self.depthwise(input, weight, bias, &mut output)?;
+                self.depthwise(&input, &weight, bias.as_deref(), &mut output)?;
             } else {
-                self.gathered(input, weight, bias, &mut output)?;
+                self.gathered(&input, &weight, bias.as_deref(), &mut output)?;
             }
         }
         Ok(Tensor::new(&self.out_shape, output)?)
@@ -163,7 +163,7 @@ impl Problem {
                 let first = i % self.groups * self.group_out;
                 self.window.gather_columns(&input[i * in_group..][..in_group], self.group_in, 0, lines, columns)?;
                 for (channel, plane) in (first..).zip(out.chunks_mut(out_plane)) {
-                    plane.fill(bias.map_or(0, |bias| bias[channel]));
+                    plane.fill(bias.as_ref().map_or(0, |bias| bias[channel]));
                     let filter = &weight[channel * self.depth()..][..self.depth()];
                     for (&factor, row) in filter.iter().zip(columns.chunks(out_plane)) {
                         let sums = plane.iter_mut().zip(row);
@@ -215,10 +215,10 @@ impl Problem {
             let columns = block.rows.first().map_or(0, |row| row.len());
             let image = &input[block.image_group * self.group_in * in_plane..][..self.group_in * in_plane];
             let columns_of = if pointwise {
-                Matrix::row_major(image, self.group_in, in_plane).col_range(block.first_line * width, columns)
+                part(row_major(image, self.group_in, in_plane), 1, block.first_line * width, columns)
             } else {
                 window.gather_columns(image, self.group_in, block.first_line, columns / width, gathered)?;
-                Matrix::row_major(gathered, depth, columns)
+                row_major(gathered, depth, columns)
             };
             let first_channel = block.image_group % self.groups * self.group_out;
             let tiles = block.rows.par_chunks_mut(TILE_CHANNELS).enumerate();
@@ -226,7 +226,7 @@ impl Problem {
                 let first_channel = first_channel + tile * TILE_CHANNELS;
                 let filters = &weight[first_channel * depth..][..rows.len() * depth];
                 product.resize(rows.len() * columns, T::zero())?;
-                gemm_tile(product, columns, Matrix::row_major(filters, rows.len(), depth), columns_of);
+                gemm_tile(product, columns, row_major(filters, rows.len(), depth), columns_of);
                 for (channel, (row, product)) in (first_channel..).zip(rows.iter_mut().zip(product.chunks(columns))) {
                     match bias {
                         Some(bias) => {

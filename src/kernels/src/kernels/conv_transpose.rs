@@ -12,9 +12,10 @@ use crate::{
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::sizes,
-    matmul::{Matrix, matmul},
+    matmul::{matmul, row_major},
     numeric::{Compute, Numeric},
 };
+use ndarray::ArrayView2;
 use pt2e_core::{
     dispatch,
     tensor::{Storage, Tensor, TensorError, num_elements},
@@ -109,7 +110,7 @@ impl Adjoint {
     fn run<T: Numeric>(
         &self,
         filters: &Filters,
-        product: impl Fn(&mut [T], Matrix<'_, T>, Matrix<'_, T>) -> Result<(), TensorError> + Sync,
+        product: impl Fn(&mut [T], ArrayView2<'_, T>, ArrayView2<'_, T>) -> Result<(), TensorError> + Sync,
         add: impl Fn(T, T) -> T + Sync,
     ) -> Result<Tensor, KernelError> {
         let (input, weight) = (filters.input.as_slice::<T>()?, filters.weight.as_slice::<T>()?);
@@ -122,7 +123,7 @@ impl Adjoint {
             let images = output.par_chunks_mut(self.group_out * out_plane).enumerate();
             images.try_for_each_init(Storage::new, |columns, (i, image)| {
                 let group = i % self.groups;
-                if let Some(bias) = bias {
+                if let Some(bias) = &bias {
                     let planes = image.chunks_mut(out_plane).zip(&bias[group * self.group_out..]);
                     planes.for_each(|(plane, &bias)| plane.fill(bias));
                 }
@@ -130,8 +131,8 @@ impl Adjoint {
                 let taps = &weight[group * self.group_in * depth..][..self.group_in * depth];
                 columns.clear();
                 columns.resize(num_elements(&[depth, in_plane])?, T::from_int(0))?;
-                let taps = Matrix::row_major(taps, self.group_in, depth).transposed();
-                product(columns, taps, Matrix::row_major(pixels, self.group_in, in_plane))?;
+                let taps = row_major(taps, self.group_in, depth).reversed_axes();
+                product(columns, taps, row_major(pixels, self.group_in, in_plane))?;
                 let planes = image.par_chunks_mut(out_plane).zip(columns.par_chunks(depth / self.group_out * in_plane));
                 planes.for_each(|(plane, columns)| self.window.scatter_columns(columns, 1, plane, &add));
                 Ok::<_, TensorError>(())
@@ -142,13 +143,13 @@ impl Adjoint {
 }
 
 /// A product of integer matrices, modulo 2^n.
-fn multiply(out: &mut [i64], left: Matrix<'_, i64>, right: Matrix<'_, i64>) -> Result<(), TensorError> {
+fn multiply(out: &mut [i64], left: ArrayView2<'_, i64>, right: ArrayView2<'_, i64>) -> Result<(), TensorError> {
     out.fill(0);
-    for (row, out) in out.chunks_mut(right.cols().max(1)).enumerate() {
-        for k in 0..left.cols() {
-            let factor = left.at(row, k);
+    for (row, out) in out.chunks_mut(right.ncols().max(1)).enumerate() {
+        for k in 0..left.ncols() {
+            let factor = left[(row, k)];
             for (column, out) in out.iter_mut().enumerate() {
-                *out = out.wrapping_add(factor.wrapping_mul(right.at(k, column)));
+                *out = out.wrapping_add(factor.wrapping_mul(right[(k, column)]));
             }
         }
     }
@@ -242,7 +243,8 @@ fn scatter<T: Numeric>(
     let size = channels * window.input.iter().product::<usize>();
     let patches: usize = window.kernel.iter().chain(&window.output).product();
     let patches = (channels * patches).max(1);
-    let images = output.chunks_mut(size.max(1)).zip(input.as_slice::<T>()?.chunks(patches));
+    let input = input.as_slice::<T>()?;
+    let images = output.chunks_mut(size.max(1)).zip(input.chunks(patches));
     images.for_each(|(image, patches)| window.scatter_columns(patches, channels, image, &add));
     Ok(Tensor::new(shape, output)?)
 }

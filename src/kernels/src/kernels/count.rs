@@ -54,7 +54,7 @@ fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
         };
         let dtype = if weights.dtype() == DType::F32 { DType::F32 } else { DType::F64 };
         let (mut sums, weights) = (Storage::<f64>::zeroed(count)?, cast(weights, DType::F64)?);
-        bins.into_iter().zip(weights.as_slice::<f64>()?).for_each(|(bin, weight)| sums[bin] += weight);
+        bins.into_iter().zip(&weights.as_slice::<f64>()?).for_each(|(bin, weight)| sums[bin] += weight);
         Ok(cast(Tensor::new(&[count], sums)?, dtype)?)
     }))
 }

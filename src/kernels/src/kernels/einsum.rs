@@ -4,7 +4,7 @@ use super::{binary::add, linear::batched_product, reduce::summed};
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, normalize_dim, size},
+    layout::{normalize_dim, size},
 };
 use pt2e_core::tensor::Tensor;
 use pt2e_schema::Arguments;
@@ -129,10 +129,9 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
 /// The tensor with one dimension for each of `all`: of size 1 where it has none of that name, the diagonal where it has
 /// several.
 fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, KernelError> {
-    let own = View::contiguous_strides(tensor.shape());
     let (mut shape, mut strides) = (vec![1; all.len()], vec![0; all.len()]);
     for (dim, label) in all.iter().enumerate() {
-        for ((at, &size), &stride) in labels.iter().zip(tensor.shape()).zip(&own) {
+        for ((at, &size), &stride) in labels.iter().zip(tensor.shape()).zip(tensor.layout().strides()) {
             if at != label {
                 continue;
             }
@@ -143,7 +142,7 @@ fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, Kern
             strides[dim] += stride;
         }
     }
-    View::strided(&shape, &strides, 0, tensor.len())?.read(tensor)
+    Ok(tensor.with_strides(&shape, &strides)?)
 }
 
 /// The product of two tensors of as many dimensions, summed over those that are not `kept`, which stay with size 1.
@@ -175,8 +174,7 @@ fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, Kerne
     let sizes = |tensor: &Tensor, dims: &[usize]| dims.iter().map(|&dim| tensor.shape()[dim]).collect::<Vec<_>>();
     let matrices = |tensor: &Tensor, order: [&[usize]; 4]| -> Result<Tensor, KernelError> {
         let shape = [count(tensor, order[0]), count(tensor, order[1]), count(tensor, order[2])];
-        let view = View::new(tensor.shape()).permute(&order.concat());
-        Ok(view.read(tensor.clone())?.reshape(&shape)?)
+        Ok(tensor.clone().permute(&order.concat())?.reshape(&shape)?)
     };
     let product = batched_product(
         matrices(&a, [&batch, &left, &inner, &right])?,
@@ -187,7 +185,7 @@ fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, Kerne
     let order = [batch, left, right, inner].concat();
     let mut back = vec![0; order.len()];
     order.iter().enumerate().for_each(|(at, &dim)| back[dim] = at);
-    View::new(&shape).permute(&back).read(product.reshape(&shape)?)
+    Ok(product.reshape(&shape)?.permute(&back)?)
 }
 
 /// `output[.., o] = bias[o] + sum over i and j of input1[.., i] * weight[o, i, j] * input2[.., j]`.

@@ -4,7 +4,7 @@ use super::{linear::batched_product, resample::cubic_weights};
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, sizes},
+    layout::sizes,
     numeric::{Compute, Numeric, Real, cast},
 };
 use pt2e_core::tensor::{Storage, Tensor, num_elements};
@@ -39,7 +39,7 @@ fn affine_grid(args: &Arguments) -> Result<Kernel, KernelError> {
             Compute::F64 => homogeneous::<f64>(spatial, align_corners)?,
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
-        let maps = View::new(theta.shape()).transpose(1, 2).read(theta)?;
+        let maps = theta.transpose(1, 2)?;
         let grid = batched_product(base, maps)?;
         Ok(cast(grid.reshape(&[&[shape[0]], spatial, &[spatial.len()]].concat())?, dtype)?)
     }))
@@ -206,8 +206,8 @@ fn sampled<T: Real>(input: &Tensor, grid: &Tensor, sampler: Sampler) -> Result<T
     if output.is_empty() {
         return Ok(Tensor::new(&shape, output)?);
     }
-    let grids = grid.as_slice::<T>()?.par_chunks(out_plane * rank);
-    let images = input.as_slice::<T>()?.par_chunks(channels * plane);
+    let (grid, input) = (grid.as_slice::<T>()?, input.as_slice::<T>()?);
+    let (grids, images) = (grid.par_chunks(out_plane * rank), input.par_chunks(channels * plane));
     output.par_chunks_mut(channels * out_plane).zip(images).zip(grids).for_each(|((out, image), grid)| {
         let (mut axis, mut taps) = (Vec::new(), Vec::<(usize, T)>::new());
         for (i, at) in grid.chunks(rank).enumerate() {

@@ -5,12 +5,12 @@ use crate::{
     elementwise::{expand, full},
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, broadcast_shapes, normalize_dim},
+    layout::{broadcast_shapes, normalize_dim},
     numeric::cast,
 };
 use pt2e_core::{
     dispatch,
-    tensor::{DType, Storage, Tensor, TorchBool, num_elements},
+    tensor::{DType, Storage, Tensor, TorchBool, contiguous_strides, num_elements},
 };
 use pt2e_schema::{Arguments, Number};
 
@@ -31,8 +31,8 @@ pub(super) fn take_slices(input: &Tensor, dim: usize, indices: &Tensor) -> Resul
     let (lead, room, rest) = (&shape[..dim], shape[dim], &shape[dim + 1..]);
     let inner: usize = rest.iter().product();
     let indices_cast = cast(indices.clone(), DType::I64)?;
-    let places = indices_cast.as_slice::<i64>()?.iter().map(|&index| position(index, room));
-    let places: Storage<usize> = Storage::try_collect::<KernelError>(places)?;
+    let places = indices_cast.as_slice::<i64>()?;
+    let places = Storage::try_collect::<KernelError>(places.iter().map(|&index| position(index, room)))?;
     let result = [lead, indices.shape(), rest].concat();
     dispatch!(input.dtype(), T => {
         let data = input.as_slice::<T>()?;
@@ -104,14 +104,18 @@ pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Re
     }
     let room = shape.get(dim).copied().unwrap_or(1);
     let positions = cast(index.clone(), DType::I64)?;
-    let stride: usize = shape.iter().skip(dim + 1).product();
-    // The tensor as the index sees it, with position 0 in the gathered dimension.
-    let mut view = View::new(shape);
-    for (d, &size) in wanted.iter().enumerate() {
-        view = view.slice(d, 0, if d == dim { 1 } else { size }, 1);
+    let strides = contiguous_strides(shape);
+    let stride = strides.get(dim).copied().unwrap_or(1);
+    // Where each element would be with position 0 in the gathered dimension, dimension by dimension.
+    let mut starts = Storage::copied(&[0usize])?;
+    for (d, (&size, &stride)) in wanted.iter().zip(&strides).enumerate() {
+        let mut finer = Storage::with_capacity(starts.len() * size)?;
+        let step = if d == dim { 0 } else { stride };
+        starts.iter().try_for_each(|start| finer.extend((0..size).map(|i| start + i * step)))?;
+        starts = finer;
     }
-    let starts = view.expand(wanted)?.positions()?;
-    let pairs = starts.iter().zip(positions.as_slice::<i64>()?);
+    let positions = positions.as_slice::<i64>()?;
+    let pairs = starts.iter().zip(&positions);
     Storage::try_collect(pairs.map(|(start, &index)| Ok(start + position(index, room)? * stride)))
 }
 
@@ -243,14 +247,14 @@ fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelErro
     let mut joined = Storage::<i64>::zeroed(num_elements(&common)?)?;
     for (&dim, &tensor) in indexed.iter().zip(&tensors) {
         let tensor = expand(tensor.clone(), &common)?;
-        for (joined, &index) in joined.iter_mut().zip(tensor.as_slice::<i64>()?) {
+        for (joined, &index) in joined.iter_mut().zip(&tensor.as_slice::<i64>()?) {
             *joined = *joined * shape[dim] as i64 + position(index, shape[dim])? as i64;
         }
     }
     let order = [indexed.as_slice(), &free].concat();
     let rest: Vec<_> = free.iter().map(|&dim| shape[dim]).collect();
     let room = indexed.iter().map(|&dim| shape[dim]).product();
-    let front = View::new(&shape).permute(&order).read(input)?.reshape(&[&[room], rest.as_slice()].concat())?;
+    let front = input.permute(&order)?.reshape(&[&[room], rest.as_slice()].concat())?;
     let output = take_slices(&front, 0, &Tensor::new(&common, joined)?)?;
     if last - first + 1 != indexed.len() || first == 0 {
         return Ok(output);
@@ -258,5 +262,5 @@ fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelErro
     // Adjacent indices leave their dimensions where they were.
     let count = common.len();
     let dims: Vec<_> = (count..count + first).chain(0..count).chain(count + first..output.rank()).collect();
-    View::new(output.shape()).permute(&dims).read(output)
+    Ok(output.permute(&dims)?)
 }

@@ -165,7 +165,7 @@ impl Weighted {
     fn prepare(&self, operands: &Operands, depth: usize, channels: usize) -> Result<Operation, KernelError> {
         let (input, weight) = (operands.tensor(self.input)?, operands.tensor(self.weight)?);
         let bias = match self.bias {
-            Some(index) => Storage::copied(operands.slice::<i32>(index)?)?,
+            Some(index) => operands.tensor(index)?.clone().into_storage::<i32>()?,
             None => Storage::zeroed(channels)?,
         };
         if bias.len() != channels || (self.rescales.len() > 1 && self.rescales.len() != channels) {

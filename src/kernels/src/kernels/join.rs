@@ -3,13 +3,15 @@
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{View, normalize_dim, size},
+    lanes::copy,
+    layout::{normalize_dim, size},
     numeric::{Numeric, cast},
     promote::Promotion,
 };
+use ndarray::{Axis, Dimension, indices};
 use pt2e_core::{
     dispatch, memory,
-    tensor::{Storage, Tensor, TensorError, num_elements},
+    tensor::{Array, Storage, Tensor, TensorError, gather_into, num_elements},
 };
 use pt2e_schema::{Arguments, Number};
 
@@ -85,6 +87,14 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
     shape[dim] = tensors.iter().map(|tensor| tensor.shape()[dim]).sum();
     let inner: usize = shape[dim + 1..].iter().product();
     let outer: usize = shape[..dim].iter().product();
+    if !tensors.iter().all(Tensor::is_contiguous) {
+        // Long runs are put one behind the other; the rest is written to the parts of an array.
+        let runs = |tensor: &Tensor| tensor.layout().strides().last() == Some(&1);
+        if inner >= LONG && tensors.iter().all(runs) {
+            return dispatch!(first.dtype(), T => appended::<T>(tensors, dim, &shape));
+        }
+        return dispatch!(first.dtype(), T => assembled::<T>(tensors, dim, &shape));
+    }
     dispatch!(first.dtype(), T => {
         let parts = tensors.iter().map(|tensor| Ok((tensor.as_slice::<T>()?, tensor.shape()[dim] * inner)));
         let parts = parts.collect::<Result<Vec<_>, KernelError>>()?;
@@ -96,6 +106,39 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
         }
         Ok(Tensor::new::<T>(&shape, data)?)
     })
+}
+
+/// Elements at each position of the dimension of a concatenation that are worth a call.
+const LONG: usize = 256;
+
+/// As [`concatenate`], of tensors that are no slices of memory, but made of long ones.
+fn appended<T: Numeric>(tensors: &[Tensor], dim: usize, shape: &[usize]) -> Result<Tensor, KernelError> {
+    let count = num_elements(shape)?;
+    let mut out = Storage::with_capacity(count)?;
+    // Where there are no elements, the other dimensions may be of any size.
+    if count == 0 {
+        return Ok(Tensor::new::<T>(shape, out)?);
+    }
+    let views = tensors.iter().map(|tensor| tensor.view::<T>()).collect::<Result<Vec<_>, _>>()?;
+    for index in indices(&shape[..dim]) {
+        for view in &views {
+            let part = index.slice().iter().fold(view.clone(), |rest, &at| rest.index_axis_move(Axis(0), at));
+            gather_into(&mut out, part)?;
+        }
+    }
+    Ok(Tensor::new(shape, out)?)
+}
+
+/// As [`concatenate`], of tensors whose elements may be anywhere: each is written to its part of the result.
+fn assembled<T: Numeric>(tensors: &[Tensor], dim: usize, shape: &[usize]) -> Result<Tensor, KernelError> {
+    let mut out = Array::<T>::zeroed(shape)?;
+    let mut rest = out.bits_mut()?;
+    for tensor in tensors {
+        let (part, behind) = rest.split_at(Axis(dim), tensor.shape()[dim]);
+        copy(part, tensor.bits::<T>()?);
+        rest = behind;
+    }
+    Ok(out.into())
 }
 
 fn stack(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -116,9 +159,8 @@ fn stack(args: &Arguments) -> Result<Kernel, KernelError> {
 fn pieces(input: &Tensor, dim: usize, ends: &[usize]) -> Result<Vec<Value>, KernelError> {
     // What there is to each piece beside its elements.
     let _pieces = memory::reserve_for::<[usize; 32]>(ends.len())?;
-    let view = View::new(input.shape());
     let starts = std::iter::once(&0).chain(ends);
-    let parts = starts.zip(ends).map(|(&start, &end)| Ok(view.slice(dim, start, end, 1).read(input.clone())?.into()));
+    let parts = starts.zip(ends).map(|(&start, &end)| Ok(input.clone().slice(dim, start, end, 1)?.into()));
     parts.collect()
 }
 
@@ -222,8 +264,7 @@ fn unbind(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.tensor(input)?;
         let (dim, size) = dim_size(input, dim)?;
         let _parts = memory::reserve_for::<[usize; 32]>(size)?;
-        let view = View::new(input.shape());
-        (0..size).map(|i| Ok(view.select(dim, i).read(input.clone())?.into())).collect()
+        (0..size).map(|i| Ok(input.clone().select(dim, i)?.into())).collect()
     }))
 }
 
@@ -321,9 +362,8 @@ fn pad_dim(
     let grown = grown.ok_or_else(invalid)?;
     // What is cropped is gone before the rest wraps around; the other modes crop what they have made.
     if mode == Mode::Circular && before.min(after) < 0 {
-        let (cropped, kept) =
-            (View::new(input.shape()), input.shape()[dim].saturating_add_signed(after.min(0) as isize));
-        let cropped = cropped.slice(dim, before.min(0).unsigned_abs() as usize, kept, 1).read(input)?;
+        let kept = input.shape()[dim].saturating_add_signed(after.min(0) as isize);
+        let cropped = input.slice(dim, before.min(0).unsigned_abs() as usize, kept, 1)?;
         return pad_dim(cropped, dim, before.max(0), after.max(0), mode, value);
     }
     // What reflects or wraps must lie in the input.
@@ -376,7 +416,7 @@ fn meshgrid(args: &Arguments) -> Result<Kernel, KernelError> {
         for (dim, tensor) in tensors.into_iter().enumerate() {
             let mut own = vec![1; rank];
             own[dim] = tensor.len();
-            grids.push(Value::Tensor(View::new(&own).expand(&shape)?.read(tensor.reshape(&own)?)?));
+            grids.push(Value::Tensor(tensor.reshape(&own)?.expand(&shape)?));
         }
         if swap {
             grids.swap(0, 1);

@@ -5,8 +5,8 @@ use crate::{
     elementwise::{expand, full, number_tensor, zip},
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, broadcast_shapes, size},
-    matmul::{Matrix, gemm_tile, matmul, matmul_add},
+    layout::{broadcast_shapes, size},
+    matmul::{factor, gemm_tile, matmul, matmul_add, matrices, row_major},
     numeric::{Compute, Numeric, Real, cast},
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, num_elements};
@@ -66,8 +66,7 @@ pub(super) fn affine(input: Tensor, weight: Tensor, bias: Option<Tensor>) -> Res
         Compute::F32 => linear_rows::<f32>(&input, &weight, bias, rows, depth, out)?,
         Compute::F64 => linear_rows::<f64>(&input, &weight, bias, rows, depth, out)?,
         Compute::I64 => {
-            let columns = View::new(weight.shape()).transpose(0, 1).read(weight)?;
-            let output = batched_product(input, columns)?;
+            let output = batched_product(input, weight.transpose(0, 1)?)?;
             bias.map_or(Ok(output.clone()), |bias| zip(output, bias, i64::wrapping_add))?
         }
     };
@@ -84,14 +83,14 @@ fn linear_rows<T: Real>(
 ) -> Result<Tensor, KernelError> {
     let shape = [rows, out];
     let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
-    let input = Matrix::row_major(input.as_slice::<T>()?, rows, depth);
-    let weight = Matrix::row_major(weight.as_slice::<T>()?, out, depth).transposed();
+    let (input, weight) = (input.as_slice::<T>()?, weight.as_slice::<T>()?);
+    let (input, weight) = (row_major(&input, rows, depth), row_major(&weight, out, depth).reversed_axes());
     let (whole, rest) = match bias {
         Some(bias) if bias.shape() == [out] => (Some(bias), None),
         other => (None, other),
     };
     let bias = whole.as_ref().map(|bias| bias.as_slice::<T>()).transpose()?;
-    matmul_add(&mut output, input, weight, bias)?;
+    matmul_add(&mut output, input, weight, bias.as_deref())?;
     let output = Tensor::new(&shape, output)?;
     match rest {
         Some(bias) => zip::<T>(output, bias, |value, bias| value + bias),
@@ -123,8 +122,8 @@ fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
             if end < start || end > rows {
                 return Err(KernelError::Invalid(format!("a group of rows {start} to {end} of {rows}")));
             }
-            let tokens = View::new(input.shape()).slice(0, start, end, 1).read(input.clone())?;
-            let matrix = View::new(weight.shape()).select(0, group).read(weight.clone())?;
+            let tokens = input.clone().slice(0, start, end, 1)?;
+            let matrix = weight.clone().select(0, group)?;
             parts.push(batched_product(tokens, matrix)?);
             start = end;
         }
@@ -166,8 +165,8 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
         // One right side: the left ones are the rows of one matrix.
         let rows = lead.iter().product::<usize>() * m;
         match compute {
-            Compute::F32 => products::<f32>(&a, &b, [1, rows, k, n])?,
-            Compute::F64 => products::<f64>(&a, &b, [1, rows, k, n])?,
+            Compute::F32 => products::<f32>(a.reshape(&[1, rows, k])?, b.reshape(&[1, k, n])?, [1, rows, k, n])?,
+            Compute::F64 => products::<f64>(a.reshape(&[1, rows, k])?, b.reshape(&[1, k, n])?, [1, rows, k, n])?,
             Compute::I64 => return integer_product(a, b, lead, [m, k, n], &shape, dtype),
         }
     } else {
@@ -175,8 +174,8 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
         let b = expand(b, &[&lead, [k, n].as_slice()].concat())?;
         let sizes = [lead.iter().product(), m, k, n];
         match compute {
-            Compute::F32 => products::<f32>(&a, &b, sizes)?,
-            Compute::F64 => products::<f64>(&a, &b, sizes)?,
+            Compute::F32 => products::<f32>(a, b, sizes)?,
+            Compute::F64 => products::<f64>(a, b, sizes)?,
             Compute::I64 => return integer_product(a, b, lead, [m, k, n], &shape, dtype),
         }
     };
@@ -184,18 +183,19 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
 }
 
 /// `batch` products of `m x k` and `k x n` matrices.
-fn products<T: Real>(a: &Tensor, b: &Tensor, [batch, m, k, n]: [usize; 4]) -> Result<Tensor, KernelError> {
+fn products<T: Real>(a: Tensor, b: Tensor, [batch, m, k, n]: [usize; 4]) -> Result<Tensor, KernelError> {
     let shape = [batch, m, n];
     let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
-    let (a, b) = (a.as_slice::<T>()?, b.as_slice::<T>()?);
     if output.is_empty() || k == 0 {
         return Ok(Tensor::new(&shape, output)?);
     }
-    if batch == 1 {
-        matmul(&mut output, Matrix::row_major(a, m, k), Matrix::row_major(b, k, n))?;
+    let (a, b) = (factor(a, m, n)?, factor(b, m, n)?);
+    let (a, b) = (matrices(&a.view::<T>()?)?, matrices(&b.view::<T>()?)?);
+    if let ([a], [b]) = (&*a, &*b) {
+        matmul(&mut output, *a, *b)?;
     } else {
-        let matrices = output.par_chunks_mut(m * n).zip(a.par_chunks(m * k)).zip(b.par_chunks(k * n));
-        matrices.for_each(|((out, a), b)| gemm_tile(out, n, Matrix::row_major(a, m, k), Matrix::row_major(b, k, n)));
+        let matrices = output.par_chunks_mut(m * n).zip(a.par_iter()).zip(b.par_iter());
+        matrices.for_each(|((out, a), b)| gemm_tile(out, n, *a, *b));
     }
     Ok(Tensor::new(&shape, output)?)
 }
@@ -211,10 +211,11 @@ fn integer_product(
 ) -> Result<Tensor, KernelError> {
     let a = expand(a, &[&lead, [m, k].as_slice()].concat())?;
     let b = expand(b, &[&lead, [k, n].as_slice()].concat())?;
-    let columns = View::new(b.shape()).transpose(b.rank() - 2, b.rank() - 1).read(b)?;
+    let rank = b.rank();
+    let columns = b.transpose(rank - 2, rank - 1)?;
     let mut output = Storage::with_capacity(num_elements(shape)?)?;
-    let pairs = a.as_slice::<i64>()?.chunks((m * k).max(1)).zip(columns.as_slice::<i64>()?.chunks((n * k).max(1)));
-    for (a, b) in pairs {
+    let (a, columns) = (a.as_slice::<i64>()?, columns.as_slice::<i64>()?);
+    for (a, b) in a.chunks((m * k).max(1)).zip(columns.chunks((n * k).max(1))) {
         for row in a.chunks(k.max(1)) {
             output.extend(
                 b.chunks(k.max(1)).map(|column| {

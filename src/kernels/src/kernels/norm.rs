@@ -4,12 +4,12 @@ use super::reduce::sum_of;
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout,
+    lanes, layout,
     numeric::{Compute, Real, cast},
 };
 use pt2e_core::{
     numerics::vectorized,
-    tensor::{DType, Storage, Tensor},
+    tensor::{DType, Elements, Storage, Tensor},
 };
 use pt2e_schema::Arguments;
 use rayon::prelude::*;
@@ -52,11 +52,11 @@ impl Channels {
 }
 
 /// The element `i` of an optional parameter, or `default`.
-fn at<T: Real>(values: &Option<&[T]>, i: usize, default: T) -> T {
+fn at<T: Real>(values: Option<&[T]>, i: usize, default: T) -> T {
     values.map_or(default, |values| values[i])
 }
 
-fn elements<T: Real>(tensor: &Option<Tensor>) -> Result<Option<&[T]>, KernelError> {
+fn elements<T: Real>(tensor: &Option<Tensor>) -> Result<Option<Elements<'_, T>>, KernelError> {
     Ok(tensor.as_ref().map(|tensor| tensor.as_slice::<T>()).transpose()?)
 }
 
@@ -159,8 +159,13 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
                 let kept = running.dtype();
                 values.push(Value::Tensor(if training {
                     let old = cast(running, DType::F64)?;
-                    let pairs = old.as_slice::<f64>()?.iter().zip(batch);
-                    vector(Storage::collect(pairs.map(|(old, new)| old * (1.0 - momentum) + new * momentum))?, kept)?
+                    let old = old.as_slice::<f64>()?;
+                    vector(
+                        Storage::collect(
+                            old.iter().zip(batch).map(|(old, new)| old * (1.0 - momentum) + new * momentum),
+                        )?,
+                        kept,
+                    )?
                 } else {
                     running
                 }));
@@ -180,6 +185,7 @@ fn normalize_channels<T: Real>(
 ) -> Result<(Tensor, Storage<(f64, f64)>), KernelError> {
     let shape = input.shape().to_vec();
     let (weight, bias) = (elements::<T>(&parameters.weight)?, elements::<T>(&parameters.bias)?);
+    let (weight, bias) = (weight.as_deref(), bias.as_deref());
     let (mean, var) = (elements::<T>(&parameters.mean)?, elements::<T>(&parameters.var)?);
     let mut data = input.into_storage::<T>()?;
     if data.is_empty() {
@@ -190,7 +196,7 @@ fn normalize_channels<T: Real>(
             let planes = data.chunks(plane).skip(channel).step_by(channels);
             return Ok(batch_moments(planes, data.len() / channels));
         }
-        let (Some(mean), Some(var)) = (mean, var) else {
+        let (Some(mean), Some(var)) = (&mean, &var) else {
             return Err(KernelError::Invalid("running statistics are needed outside training".into()));
         };
         Ok((mean[channel].to_float(), var[channel].to_float()))
@@ -198,8 +204,8 @@ fn normalize_channels<T: Real>(
     let statistics: Storage<(f64, f64)> = Storage::try_collect((0..channels).map(statistics))?;
     // y = x * scale + shift.
     let lines = statistics.iter().enumerate().map(|(channel, &(mean, var))| {
-        let (mean, weight) = (T::from_float(mean), at(&weight, channel, T::one()));
-        let bias = at(&bias, channel, T::zero());
+        let (mean, weight) = (T::from_float(mean), at(weight, channel, T::one()));
+        let bias = at(bias, channel, T::zero());
         if training {
             let scale = T::from_float((var + eps).sqrt().recip()) * weight;
             return (scale, (-mean).mul_add(scale, bias));
@@ -208,7 +214,7 @@ fn normalize_channels<T: Real>(
         (scale, bias - mean * scale)
     });
     let lines = Storage::collect(lines)?;
-    let planes = data.par_chunks_mut(plane).with_min_len(layout::CHUNK.div_ceil(plane)).enumerate();
+    let planes = data.par_chunks_mut(plane).with_min_len(lanes::CHUNK.div_ceil(plane)).enumerate();
     planes.for_each(|(i, values)| {
         let (scale, shift) = lines[i % channels];
         if training {
@@ -283,8 +289,9 @@ fn normalized<T: Real>(
 ) -> Result<Normalized, KernelError> {
     let shape = input.shape().to_vec();
     let (weight, bias) = (elements::<T>(&parameters.weight)?, elements::<T>(&parameters.bias)?);
+    let (weight, bias) = (weight.as_deref(), bias.as_deref());
     let mut data = input.into_storage::<T>()?;
-    let rows = data.par_chunks_mut(size.max(1)).with_min_len(layout::CHUNK.div_ceil(size.max(1))).enumerate();
+    let rows = data.par_chunks_mut(size.max(1)).with_min_len(lanes::CHUNK.div_ceil(size.max(1))).enumerate();
     let lines = rows.map(|(row, values)| {
         vectorized(
             #[inline(always)]
@@ -310,7 +317,7 @@ fn normalized<T: Real>(
                     Affine::Channels { per_row, rows, plane } => {
                         for (i, values) in values.chunks_mut(plane.max(1)).enumerate() {
                             let channel = row % rows * per_row + i;
-                            let (weight, bias) = (at(&weight, channel, T::one()), at(&bias, channel, T::zero()));
+                            let (weight, bias) = (at(weight, channel, T::one()), at(bias, channel, T::zero()));
                             for value in values {
                                 *value = (*value - mean) * scale * weight + bias;
                             }

@@ -38,13 +38,13 @@ fn item(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 pub(super) fn only(tensor: &Tensor) -> Result<Number, KernelError> {
-    dispatch!(tensor.dtype(), T => match tensor.as_slice::<T>()? {
-        &[value] => Ok(match tensor.dtype() {
+    dispatch!(tensor.dtype(), T => match *tensor.as_slice::<T>()? {
+        [value] => Ok(match tensor.dtype() {
             DType::Bool => Number::Bool(value.to_int() != 0),
             dtype if dtype.is_float() => Number::Float(value.to_float()),
             _ => Number::Int(value.to_int()),
         }),
-        values => Err(KernelError::Invalid(format!("the one element of a tensor of {}", values.len()))),
+        ref values => Err(KernelError::Invalid(format!("the one element of a tensor of {}", values.len()))),
     })
 }
 

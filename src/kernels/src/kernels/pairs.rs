@@ -5,11 +5,13 @@ use crate::{
     elementwise::{expand, to_tensor, zip, zip_to},
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
+    lanes::for_lanes_of_two,
     layout::broadcast_shapes,
     numeric::{Compute, Real, cast},
     promote::{result_type, to_float},
 };
-use pt2e_core::tensor::{DType, Element, Storage, Tensor, TorchBool};
+use ndarray::azip;
+use pt2e_core::tensor::{DType, Element, Tensor, TorchBool};
 use pt2e_schema::Arguments;
 
 /// The ops of this family.
@@ -223,12 +225,15 @@ fn outer(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 /// Applies `f` to the elements of three tensors of `T`s, broadcast.
-fn zip3<T: Element>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T) -> Result<Tensor, KernelError> {
+fn zip3<T: Element>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T + Sync) -> Result<Tensor, KernelError> {
     let shape = broadcast_shapes(&tensors.each_ref().map(Tensor::shape))?;
     let [a, b, c] = tensors.map(|tensor| expand(tensor, &shape));
     let (a, b, c) = (a?, b?, c?);
-    let triples = a.as_slice::<T>()?.iter().zip(b.as_slice::<T>()?).zip(c.as_slice::<T>()?);
-    Ok(Tensor::new(&shape, Storage::collect(triples.map(|((&a, &b), &c)| f(a, b, c)))?)?)
+    let mut array = a.into_array::<T>()?;
+    for_lanes_of_two(array.view_mut()?, b.view()?, c.view()?, &|values, b, c| {
+        azip!((value in values, &b in b, &c in c) *value = f(*value, b, c));
+    });
+    Ok(array.into())
 }
 
 /// From `start` to `end`, computed from the nearer one, as PyTorch does.

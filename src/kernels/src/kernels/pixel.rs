@@ -3,7 +3,7 @@
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, size},
+    layout::size,
 };
 use pt2e_core::tensor::{Tensor, num_elements};
 use pt2e_schema::Arguments;
@@ -17,8 +17,7 @@ pub const FAMILY: Family = &[
 
 /// Splits the sizes of a tensor, permutes them and joins them again.
 fn regroup(input: Tensor, split: &[usize], dims: &[usize], result: &[usize]) -> Result<Tensor, KernelError> {
-    let input = input.reshape(split)?;
-    Ok(View::new(split).permute(dims).read(input)?.reshape(result)?)
+    Ok(input.reshape(split)?.permute(dims)?.reshape(result)?)
 }
 
 /// The sizes of a tensor as (batch, channels, height, width).

@@ -5,7 +5,7 @@ use crate::{
     elementwise::computed,
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout,
+    lanes, layout,
     numeric::{Compute, Numeric, lowest},
 };
 use pt2e_core::{
@@ -85,7 +85,7 @@ fn for_planes<T: Numeric, U: Send>(
 ) {
     if out_plane > 0 && in_plane > 0 {
         let planes = output.par_chunks_mut(out_plane).zip(input.par_chunks(in_plane));
-        planes.with_min_len(layout::CHUNK.div_ceil(in_plane)).for_each(|(out, plane)| f(plane, out));
+        planes.with_min_len(lanes::CHUNK.div_ceil(in_plane)).for_each(|(out, plane)| f(plane, out));
     }
 }
 
@@ -126,7 +126,7 @@ fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Win
     let [_, out_height, out_width] = window.output;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
     let mut values = nothing::<T>(shape, in_plane)?;
-    for_planes(input.as_slice::<T>()?, in_plane, &mut values, out_plane, |plane, out| {
+    for_planes(&input.as_slice::<T>()?, in_plane, &mut values, out_plane, |plane, out| {
         for (line, out) in out.chunks_exact_mut(out_width).enumerate() {
             for z in window.sources(0, line / out_height) {
                 for y in window.sources(1, line % out_height) {
@@ -167,7 +167,7 @@ fn max_windows<T: Numeric + PartialOrd>(
     window: &Window,
     positions: impl Fn(usize, usize) -> Positions,
 ) -> Result<Vec<Value>, KernelError> {
-    let source = input.as_slice::<T>()?;
+    let source = &input.as_slice::<T>()?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
     let mut values = nothing::<T>(shape, in_plane)?;
     let lists = for_outputs(window, positions)?;
@@ -320,7 +320,7 @@ fn average_planes<T: Numeric>(
     let [_, height, width] = window.input;
     let mut output = Storage::<T>::zeroed(num_elements(shape)?)?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    for_planes(input.as_slice::<T>()?, in_plane, &mut output, out_plane, |plane, out| {
+    for_planes(&input.as_slice::<T>()?, in_plane, &mut output, out_plane, |plane, out| {
         let mut out = out.iter_mut();
         for (zs, z_count) in &ranges[0] {
             for (ys, y_count) in &ranges[1] {

@@ -9,7 +9,7 @@ use crate::{
     elementwise::{expand, full},
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, broadcast_shapes, normalize_dim, normalize_dims},
+    layout::{broadcast_shapes, normalize_dim, normalize_dims},
     numeric::cast,
 };
 use pt2e_core::tensor::{DType, Tensor, num_elements};
@@ -52,8 +52,8 @@ fn contract(a: Tensor, b: Tensor, a_dims: &[usize], b_dims: &[usize]) -> Result<
     let (a_rest, b_rest) = (rest(a_shape.len(), a_dims), rest(b_shape.len(), b_dims));
     let (rows, columns) = (sizes(&a_shape, &a_rest), sizes(&b_shape, &b_rest));
     let (m, k, n) = (rows.iter().product(), depth.iter().product(), columns.iter().product());
-    let left = View::new(&a_shape).permute(&[a_rest, a_dims.to_vec()].concat()).read(a)?.reshape(&[m, k])?;
-    let right = View::new(&b_shape).permute(&[b_dims.to_vec(), b_rest].concat()).read(b)?.reshape(&[k, n])?;
+    let left = a.permute(&[a_rest, a_dims.to_vec()].concat())?.reshape(&[m, k])?;
+    let right = b.permute(&[b_dims.to_vec(), b_rest].concat())?.reshape(&[k, n])?;
     Ok(batched_product(left, right)?.reshape(&[rows, columns].concat())?)
 }
 
@@ -93,7 +93,7 @@ fn trace(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::Invalid(format!("the trace of a tensor of shape {:?}", input.shape())));
         }
         let dtype = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
-        summed(cast(View::new(input.shape()).diagonal(0, 1, 0).read(input)?, dtype)?, &[0], false)
+        summed(cast(input.diagonal(0, 1, 0)?, dtype)?, &[0], false)
     }))
 }
 
@@ -142,7 +142,7 @@ fn power(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let mut identity = full(&[rows, rows], Number::Int(0), dtype)?;
         let ones = full(&[rows], Number::Int(1), dtype)?;
-        identity = super::scatter::write_view(identity, &View::new(&[rows, rows]).diagonal(0, 1, 0), ones)?;
+        identity = super::scatter::write_part(identity, |square| Ok(square.diagonal(0, 1, 0)?), ones)?;
         let (mut result, mut left) = (None, exponent);
         while left > 0 {
             if left % 2 == 1 {

@@ -109,7 +109,8 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
             ignore_nan: bool,
         ) -> Result<Vec<Tensor>, KernelError> {
             let _sorted = rows.reserve_orders()?;
-            let each = q.as_slice::<T>()?.iter().map(|&q| {
+            let q = q.as_slice::<T>()?;
+            let each = q.iter().map(|&q| {
                 rows.reduce::<T, T>(|row| {
                     let mut sorted = row.to_vec();
                     sorted.sort_by(order);

@@ -56,14 +56,14 @@ impl<T: Copy> Parameter<T> {
 }
 
 fn float_item(tensor: &Tensor) -> Result<f64, KernelError> {
-    match cast(tensor.clone(), DType::F64)?.as_slice::<f64>()? {
+    match &*cast(tensor.clone(), DType::F64)?.as_slice::<f64>()? {
         [value] => Ok(*value),
         values => Err(KernelError::Invalid(format!("a parameter of {} elements, expected one", values.len()))),
     }
 }
 
 fn int_item(tensor: &Tensor) -> Result<i64, KernelError> {
-    match cast(tensor.clone(), DType::I64)?.as_slice::<i64>()? {
+    match &*cast(tensor.clone(), DType::I64)?.as_slice::<i64>()? {
         [value] => Ok(*value),
         values => Err(KernelError::Invalid(format!("a parameter of {} elements, expected one", values.len()))),
     }

@@ -299,7 +299,8 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let shape = [&weights.shape()[..weights.rank() - 1], &[samples]].concat();
         dispatch!(weights.dtype(), T => {
-            let rows = weights.as_slice::<T>()?.chunks_exact(width);
+            let weights = weights.as_slice::<T>()?;
+            let rows = weights.chunks_exact(width);
             let mut indices = Storage::<i64>::zeroed(num_elements(&shape)?)?;
             for (row, indices) in rows.zip(indices.chunks_exact_mut(samples)) {
                 let cumulative = cumulative(row)?;

@@ -4,19 +4,18 @@ use super::{
     index::take_slices,
     join::{concatenate, promoted},
     reduce::summed,
-    scatter::write_view,
+    scatter::write_part,
     shape::view,
 };
 use crate::{
     elementwise::{expand, full},
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{View, broadcast_shapes, normalize_dim, normalize_dims, size, sizes},
+    layout::{broadcast_shapes, normalize_dim, normalize_dims, size, sizes},
     numeric::cast,
 };
-use pt2e_core::tensor::{DType, Storage, Tensor, num_elements};
+use pt2e_core::tensor::{DType, Storage, Tensor, TensorError, num_elements};
 use pt2e_schema::{Arguments, Number, SymInt};
-use std::sync::Arc;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
@@ -51,16 +50,16 @@ pub const FAMILY: Family = &[
 
 /// The last two dimensions exchanged; of real numbers, the conjugate transpose too.
 fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
-    view(args, |view| match view.shape().len() {
-        0 => Ok(view),
+    view(args, |input| match input.rank() {
+        0 => Ok(input),
         1 => Err(KernelError::Invalid("a vector is transposed".into())),
-        rank => Ok(view.transpose(rank - 2, rank - 1)),
+        rank => Ok(input.transpose(rank - 2, rank - 1)?),
     })
 }
 
 fn flip(args: &Arguments, dim: usize) -> Result<Kernel, KernelError> {
-    view(args, move |view| match view.shape().len() {
-        rank if rank > dim => Ok(view.flip(dim)),
+    view(args, move |input| match input.rank() {
+        rank if rank > dim => Ok(input.flip(dim)?),
         rank => Err(KernelError::Invalid(format!("dimension {dim} of a tensor of {rank} dimensions is flipped"))),
     })
 }
@@ -68,15 +67,15 @@ fn flip(args: &Arguments, dim: usize) -> Result<Kernel, KernelError> {
 /// Quarter turns from the first of two dimensions towards the second.
 fn rot90(args: &Arguments) -> Result<Kernel, KernelError> {
     let (turns, dims) = (args.int("k")?, args.ints("dims")?);
-    view(args, move |view| {
-        let &[from, to] = normalize_dims(&dims, view.shape().len())?.as_slice() else {
+    view(args, move |input| {
+        let &[from, to] = normalize_dims(&dims, input.rank())?.as_slice() else {
             return Err(KernelError::Invalid(format!("a rotation in dimensions {dims:?}")));
         };
         Ok(match turns.rem_euclid(4) {
-            1 => view.flip(to).transpose(from, to),
-            2 => view.flip(from).flip(to),
-            3 => view.flip(from).transpose(from, to),
-            _ => view,
+            1 => input.flip(to)?.transpose(from, to)?,
+            2 => input.flip(from)?.flip(to)?,
+            3 => input.flip(from)?.transpose(from, to)?,
+            _ => input,
         })
     })
 }
@@ -146,8 +145,9 @@ fn block_diag(args: &Arguments) -> Result<Kernel, KernelError> {
         let shape = blocks.iter().fold([0, 0], |[r, c], (_, rows, columns)| [r + rows, c + columns]);
         let (mut matrix, mut at) = (full(&shape, Number::Int(0), first.dtype())?, [0, 0]);
         for (block, rows, columns) in blocks {
-            let view = View::new(&shape).slice(0, at[0], at[0] + rows, 1).slice(1, at[1], at[1] + columns, 1);
-            matrix = write_view(matrix, &view, block)?;
+            let part =
+                |matrix: Tensor| Ok(matrix.slice(0, at[0], at[0] + rows, 1)?.slice(1, at[1], at[1] + columns, 1)?);
+            matrix = write_part(matrix, part, block)?;
             at = [at[0] + rows, at[1] + columns];
         }
         Ok(matrix)
@@ -182,7 +182,7 @@ fn with_diagonal(vector: Tensor, offset: i64) -> Result<Tensor, KernelError> {
     let skip = size(offset.saturating_abs())?;
     let side = vector.len().saturating_add(skip);
     let matrix = full(&[side, side], Number::Int(0), vector.dtype())?;
-    write_view(matrix, &View::new(&[side, side]).diagonal(0, 1, offset), vector)
+    write_part(matrix, |matrix| Ok(matrix.diagonal(0, 1, offset)?), vector)
 }
 
 /// The diagonal of a matrix, or the matrix of a diagonal.
@@ -192,7 +192,7 @@ fn diag(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         match input.rank() {
             1 => with_diagonal(input, offset),
-            2 => View::new(input.shape()).diagonal(0, 1, offset).read(input),
+            2 => Ok(input.diagonal(0, 1, offset)?),
             rank => Err(KernelError::Invalid(format!("a diagonal of a tensor of {rank} dimensions"))),
         }
     }))
@@ -223,7 +223,10 @@ fn sum_to_size(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let shape = sizes(&operands.ints(&shape)?)?;
         let input = operands.take(input)?;
-        View::new(&shape).expand(input.shape())?;
+        if broadcast_shapes(&[&shape, input.shape()])? != input.shape() {
+            let (from, to) = (shape, input.shape().to_vec());
+            return Err(TensorError::Expand { from, to }.into());
+        }
         let lead = input.rank() - shape.len();
         let repeated = |dim: &usize| *dim < lead || (shape[dim - lead] == 1 && input.shape()[*dim] != 1);
         let dims: Vec<_> = (0..input.rank()).filter(repeated).collect();
@@ -295,7 +298,7 @@ fn reinterpret(args: &Arguments) -> Result<Kernel, KernelError> {
             let last = last.ok_or_else(wrong)?;
             *last = *last * from / to;
         }
-        let range = 0..input.bytes().len();
-        Ok(vec![Value::Tensor(Tensor::from_owner(dtype, &shape, Arc::new(input), range)?)])
+        let (owner, range) = input.contiguous()?.shared_bytes();
+        Ok(vec![Value::Tensor(Tensor::from_owner(dtype, &shape, owner, range)?)])
     }))
 }

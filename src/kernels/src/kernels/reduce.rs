@@ -9,7 +9,8 @@ use crate::{
     elementwise::{computed, zip},
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{CHUNK, View, normalize_dim, normalize_dims},
+    lanes::CHUNK,
+    layout::{normalize_dim, normalize_dims},
     numeric::{Compute, Numeric, Real, cast},
     promote::to_float,
 };
@@ -89,7 +90,7 @@ impl Rows {
         let mut sorted = dims.to_vec();
         sorted.sort_unstable();
         let order = [kept, sorted].concat();
-        Ok(Self { tensor: View::new(tensor.shape()).permute(&order).read(tensor)?, size, count, shape })
+        Ok(Self { tensor: tensor.permute(&order)?.contiguous()?, size, count, shape })
     }
 
     /// Counts what sorting takes: the order of each row that a thread looks at, and half as much again to merge in.
@@ -103,7 +104,8 @@ impl Rows {
         let data = if self.size == 0 {
             Storage::filled(f(&[]), self.count)?
         } else {
-            let rows = self.tensor.as_slice::<T>()?.par_chunks(self.size).with_min_len(CHUNK.div_ceil(self.size));
+            let rows = self.tensor.as_slice::<T>()?;
+            let rows = rows.par_chunks(self.size).with_min_len(CHUNK.div_ceil(self.size));
             Storage::collect_parallel(rows.map(&f))?
         };
         Ok(Tensor::new(&self.shape, data)?)
@@ -380,17 +382,15 @@ pub(super) fn norm<T: Real>(row: &[T], order: f64) -> f64 {
 /// Changes each row along `dim` in place.
 pub(super) fn scan<T: Element>(input: Tensor, dim: usize, f: impl Fn(&mut [T]) + Sync) -> Result<Tensor, KernelError> {
     let rank = input.rank();
+    let turned = |tensor: Tensor| if dim + 1 < rank { tensor.transpose(dim, rank - 1) } else { Ok(tensor) };
+    let input = turned(input)?;
     let shape = input.shape().to_vec();
-    let view = View::new(&shape);
-    let moved = if dim + 1 < rank { view.transpose(dim, rank - 1) } else { view };
-    let input = moved.read(input)?;
-    let size = moved.shape().last().copied().unwrap_or(1);
+    let size = shape.last().copied().unwrap_or(1);
     let mut data = input.into_storage::<T>()?;
     if size > 0 {
         data.par_chunks_mut(size).with_min_len(CHUNK.div_ceil(size)).for_each(&f);
     }
-    let output = Tensor::new(moved.shape(), data)?;
-    if dim + 1 < rank { View::new(moved.shape()).transpose(dim, rank - 1).read(output) } else { Ok(output) }
+    Ok(turned(Tensor::new(&shape, data)?)?)
 }
 
 /// The logarithm of the sum of exponentials.
@@ -453,13 +453,13 @@ fn diff(args: &Arguments) -> Result<Kernel, KernelError> {
         let dim = normalize_dim(dim, rank)?;
         let mut tensor = if parts.len() > 1 { concatenate(&promoted(parts)?, dim)? } else { operands.take(input)? };
         for done in 0..n {
-            let (view, size) = (View::new(tensor.shape()), tensor.shape()[dim]);
+            let size = tensor.shape()[dim];
             if tensor.is_empty() {
                 let rest = usize::try_from(n - done).unwrap_or(usize::MAX);
-                return view.slice(dim, 0, size.saturating_sub(rest), 1).read(tensor);
+                return Ok(tensor.slice(dim, 0, size.saturating_sub(rest), 1)?);
             }
-            let upper = view.slice(dim, 1, size, 1).read(tensor.clone())?;
-            let lower = view.slice(dim, 0, size - 1, 1).read(tensor)?;
+            let upper = tensor.clone().slice(dim, 1, size, 1)?;
+            let lower = tensor.slice(dim, 0, size - 1, 1)?;
             tensor = match upper.dtype() {
                 DType::Bool => zip::<TorchBool>(upper, lower, |a, b| (a != b).into())?,
                 _ => subtract(upper, lower)?,

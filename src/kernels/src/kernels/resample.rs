@@ -319,7 +319,8 @@ fn separate<E: Numeric, A: Sync>(
     let axes = sizes.map(|(dim, (&from, &to))| Ok((from, taps(from, to, dim)?)));
     let axes = axes.collect::<Result<Vec<(usize, Storage<A>)>, TensorError>>()?;
     let (before, after) = (from.iter().product(), to.iter().product());
-    let planes = data.par_chunks_mut(after).zip(input.as_slice::<E>()?.par_chunks(before));
+    let input = input.as_slice::<E>()?;
+    let planes = data.par_chunks_mut(after).zip(input.par_chunks(before));
     planes.try_for_each_init(<(Storage<E>, Storage<E>)>::default, |(done, next), (out, plane)| {
         // Elements of what lies within one position of the dimension, all of it resampled already.
         let mut inner = 1;

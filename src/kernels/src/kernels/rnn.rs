@@ -10,7 +10,7 @@ use super::{
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Operands, Value},
-    layout::{View, size},
+    layout::size,
 };
 use pt2e_core::{memory, tensor::Tensor};
 use pt2e_schema::Arguments;
@@ -64,11 +64,10 @@ fn tanh(tensor: Tensor) -> Result<Tensor, KernelError> {
 
 /// The gates along the last dimension.
 fn gates<const N: usize>(tensor: &Tensor) -> Result<[Tensor; N], KernelError> {
-    let view = View::new(tensor.shape());
     let wrong = || KernelError::Invalid(format!("a tensor of shape {:?} is split into {N} gates", tensor.shape()));
     let (&width, lead) = tensor.shape().split_last().ok_or_else(wrong)?;
     let size = width / N;
-    let gate = |i: usize| view.slice(lead.len(), i * size, (i + 1) * size, 1).read(tensor.clone());
+    let gate = |i: usize| tensor.clone().slice(lead.len(), i * size, (i + 1) * size, 1);
     let gates = (0..N).map(gate).collect::<Result<Vec<_>, _>>()?;
     gates.try_into().map_err(|_| wrong())
 }
@@ -118,13 +117,12 @@ impl Weights {
     ) -> Result<(Tensor, Vec<Tensor>), KernelError> {
         let steps = input.shape().first().copied().unwrap_or(0);
         let projected = self.project_input(input)?;
-        let view = View::new(projected.shape());
         // What there is to the result of each step beside its elements.
         let _steps = memory::reserve_for::<[usize; 32]>(steps)?;
         let mut outputs = Vec::with_capacity(steps);
         for i in 0..steps {
             let step = if backwards { steps - 1 - i } else { i };
-            state = self.step(cell, view.select(0, step).read(projected.clone())?, &state)?;
+            state = self.step(cell, projected.clone().select(0, step)?, &state)?;
             outputs.extend(state.first().map(raised).transpose()?);
         }
         if backwards {
@@ -190,14 +188,14 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
             )));
         }
         if batch_first {
-            output = View::new(output.shape()).transpose(0, 1).read(output)?;
+            output = output.transpose(0, 1)?;
         }
         let mut last: Vec<Vec<Tensor>> = vec![Vec::new(); states.len()];
         for (layer, weights) in weights.chunks(directions).enumerate() {
             let mut outputs = Vec::with_capacity(directions);
             for (direction, weights) in weights.iter().enumerate() {
                 let at = layer * directions + direction;
-                let first = states.iter().map(|state| View::new(state.shape()).select(0, at).read(state.clone()));
+                let first = states.iter().map(|state| state.clone().select(0, at));
                 let first = first.collect::<Result<Vec<_>, _>>()?;
                 let (hidden, state) = weights.run(cell, output.clone(), first, direction == 1)?;
                 outputs.push(hidden);
@@ -213,7 +211,7 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
             }
         }
         if batch_first {
-            output = View::new(output.shape()).transpose(0, 1).read(output)?;
+            output = output.transpose(0, 1)?;
         }
         let mut values = vec![Value::Tensor(output)];
         for states in last {

@@ -8,7 +8,7 @@ use crate::{
     elementwise::{expand, number_tensor},
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{View, normalize_dim},
+    layout::normalize_dim,
     numeric::{Numeric, cast},
     promote::{result_type, to_float},
 };
@@ -60,16 +60,15 @@ fn running_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelE
         let input = operands.take(input)?;
         let rank = input.rank();
         let dim = normalize_dim(dim, rank)?;
-        let swap = |view: View| if rank > 1 { view.transpose(dim, rank - 1) } else { view };
-        let rows = swap(View::new(input.shape()));
-        let back = swap(View::new(rows.shape()));
-        let (input, size) = (rows.read(input)?, rows.shape().last().copied().unwrap_or(1));
+        let swap = |tensor: Tensor| if rank > 1 { tensor.transpose(dim, rank - 1) } else { Ok(tensor) };
+        let input = swap(input)?;
+        let size = input.shape().last().copied().unwrap_or(1);
         dispatch!(input.dtype(), T => {
             let (mut values, mut places) = (Storage::with_capacity(input.len())?, Storage::with_capacity(input.len())?);
-            let mut data = input.as_slice::<T>()?.chunks(size.max(1));
-            data.try_for_each(|row| of_row(row, wanted, &mut values, &mut places))?;
-            let (values, places) = (Tensor::new(rows.shape(), values)?, Tensor::new(rows.shape(), places)?);
-            Ok(vec![Value::Tensor(back.read(values)?), back.read(places)?.into()])
+            let data = input.as_slice::<T>()?;
+            data.chunks(size.max(1)).try_for_each(|row| of_row(row, wanted, &mut values, &mut places))?;
+            let (values, places) = (Tensor::new(input.shape(), values)?, Tensor::new(input.shape(), places)?);
+            Ok(vec![Value::Tensor(swap(values)?), swap(places)?.into()])
         })
     }))
 }
@@ -108,9 +107,7 @@ fn integral(args: &Arguments, cumulative: bool) -> Result<Kernel, KernelError> {
         };
         let shape = y.shape().to_vec();
         let neighbours = |tensor: Tensor| -> Result<[Tensor; 2], KernelError> {
-            let view = View::new(tensor.shape());
-            let [left, right] = [view.slice(dim, 0, size.saturating_sub(1), 1), view.slice(dim, 1, size, 1)];
-            Ok([left.read(tensor.clone())?, right.read(tensor)?])
+            Ok([tensor.clone().slice(dim, 0, size.saturating_sub(1), 1)?, tensor.slice(dim, 1, size, 1)?])
         };
         let [left, right] = neighbours(y)?;
         let heights = add(left, right)?;

@@ -11,7 +11,8 @@ use crate::{
     elementwise::{expand, full, to_tensor, zip},
     family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
-    layout::{View, broadcast_shapes, normalize_dim},
+    lanes::copy,
+    layout::{broadcast_shapes, normalize_dim},
     numeric::{Numeric, cast},
 };
 use pt2e_core::{
@@ -19,7 +20,7 @@ use pt2e_core::{
     tensor::{DType, Element, Storage, Tensor, TorchBool, num_elements},
 };
 use pt2e_schema::{Arguments, Number, Scalar};
-use std::cmp::Ordering;
+use std::{cell::Cell, cmp::Ordering};
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
@@ -66,8 +67,7 @@ fn meeting_of(name: &str) -> Result<Meeting, KernelError> {
 
 /// The positions of the elements of a tensor of this shape, as a tensor of it.
 fn positions(shape: &[usize]) -> Result<Tensor, KernelError> {
-    let view = View::new(shape);
-    Ok(Tensor::new(shape, Storage::collect(view.positions()?.iter().map(|&position| position as i64))?)?)
+    Ok(Tensor::new(shape, Storage::collect((0..num_elements(shape)?).map(|position| position as i64))?)?)
 }
 
 /// `input` with each element of `source` written at its place, in order.
@@ -84,7 +84,7 @@ fn write(
     let shape = input.shape().to_vec();
     dispatch!(input.dtype(), T => {
         let mut data = input.into_storage::<T>()?;
-        for (place, &value) in places.zip(source.as_slice::<T>()?) {
+        for (place, &value) in places.zip(&source.as_slice::<T>()?) {
             let old = &mut data[place];
             *old = match meeting {
                 Meeting::Replace => value,
@@ -178,9 +178,8 @@ impl Source {
                         "an index of shape {index:?} with a source of shape {shape:?}"
                     )));
                 }
-                let used = wanted.iter().enumerate();
-                let view = used.fold(View::new(&shape), |view, (dim, &size)| view.slice(dim, 0, size, 1));
-                view.read(source.reshape(&shape)?)
+                let mut used = wanted.iter().enumerate();
+                Ok(used.try_fold(source.reshape(&shape)?, |source, (dim, &size)| source.slice(dim, 0, size, 1))?)
             }
         }
     }
@@ -271,7 +270,8 @@ fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
         let (input, mask) = (operands.take(input)?, operands.take(mask)?);
         let shape = broadcast_shapes(&[input.shape(), mask.shape()])?;
         let (input, mask) = (expand(input, &shape)?, expand(cast(mask, DType::Bool)?, &shape)?);
-        let places = mask.as_slice::<TorchBool>()?.iter().enumerate().filter(|(_, value)| bool::from(**value));
+        let mask = mask.as_slice::<TorchBool>()?;
+        let places = mask.iter().enumerate().filter(|(_, value)| bool::from(**value));
         let places = Storage::collect_unsized(places.map(|(place, _)| place))?;
         let source = operands.take(source)?;
         if source.len() < places.len() {
@@ -282,21 +282,40 @@ fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A source in the place of the elements that a view of the operand shows.
-pub(super) fn write_view(input: Tensor, view: &View, source: Tensor) -> Result<Tensor, KernelError> {
-    if source.shape() != view.shape() {
-        let (found, expected) = (source.shape(), view.shape());
-        return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));
-    }
-    let source = cast(source, input.dtype())?;
-    write(input, view.positions()?.into_iter(), &source, Meeting::Replace)
+/// A source in the place of some elements of the operand: those of the tensor that `part` makes of it, on the same memory.
+pub(super) fn write_part(
+    input: Tensor,
+    part: impl FnOnce(Tensor) -> Result<Tensor, KernelError>,
+    source: Tensor,
+) -> Result<Tensor, KernelError> {
+    let dtype = input.dtype();
+    dispatch!(dtype, T => {
+        // In memory of its own, and in row-major order, which strides as arguments are meant for.
+        let whole = Tensor::from(input.contiguous()?.into_array::<T>()?);
+        let part = part(whole.clone())?.layout().clone();
+        if source.shape() != part.shape() {
+            let (found, expected) = (source.shape(), part.shape());
+            return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));
+        }
+        let source = cast(source, dtype)?;
+        let mut array = whole.into_array::<T>()?;
+        match array.part_bits_mut(&part) {
+            Ok(places) => copy(places, source.bits::<T>()?),
+            // Of the elements that meet at one place the last one stays.
+            Err(_) => {
+                let cells = Cell::from_mut(array.as_mut_slice()).as_slice_of_cells();
+                part.view(cells)?.iter().zip(&source.view::<T>()?).for_each(|(place, &element)| place.set(element));
+            }
+        }
+        Ok(array.into())
+    })
 }
 
 fn slice_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, source, slice) = (args.tensor("self")?, args.tensor("src")?, Slice::new(args)?);
     Ok(tensor_kernel(move |mut operands| {
-        let view = slice.view(&operands, operands.tensor(input)?.shape())?;
-        write_view(operands.take(input)?, &view, operands.take(source)?)
+        let (input, source) = (operands.take(input)?, operands.take(source)?);
+        write_part(input, |input| slice.of(&operands, input), source)
     }))
 }
 
@@ -308,8 +327,7 @@ fn select_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
         let (input, source) = (operands.take(input)?, operands.take(source)?);
         let dim = normalize_dim(dim, input.rank())?;
         let index = position(index, input.shape().get(dim).copied().unwrap_or(0))?;
-        let view = View::new(input.shape()).select(dim, index);
-        write_view(input, &view, source)
+        write_part(input, |input| Ok(input.select(dim, index)?), source)
     }))
 }
 
@@ -317,8 +335,7 @@ fn diagonal_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, source, diagonal) = (args.tensor("self")?, args.tensor("src")?, Diagonal::new(args)?);
     Ok(tensor_kernel(move |mut operands| {
         let (input, source) = (operands.take(input)?, operands.take(source)?);
-        let view = diagonal.of(&View::new(input.shape()))?;
-        write_view(input, &view, source)
+        write_part(input, |input| diagonal.of(input), source)
     }))
 }
 
@@ -342,14 +359,14 @@ fn diag_embed(args: &Arguments) -> Result<Kernel, KernelError> {
         let new = |dim| if dim == rows || dim == columns { Some(side) } else { lead.next().copied() };
         let shape: Vec<_> = (0..rank).filter_map(new).collect();
         let zeros = full(&shape, Number::Int(0), source.dtype())?;
-        write_view(zeros, &View::new(&shape).diagonal(rows, columns, offset), source)
+        write_part(zeros, |zeros| Ok(zeros.diagonal(rows, columns, offset)?), source)
     }))
 }
 
 fn as_strided_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, source, layout) = (args.tensor("self")?, args.tensor("src")?, Strided::new(args)?);
     Ok(tensor_kernel(move |mut operands| {
-        let view = layout.view(&operands, operands.tensor(input)?.len())?;
-        write_view(operands.take(input)?, &view, operands.take(source)?)
+        let (input, source) = (operands.take(input)?, operands.take(source)?);
+        write_part(input, |input| layout.of(&operands, input), source)
     }))
 }

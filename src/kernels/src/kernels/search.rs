@@ -81,7 +81,7 @@ fn insertions<T: Numeric + PartialOrd>(
 ) -> Result<Tensor, KernelError> {
     let data = sequence.as_slice::<T>()?;
     let sorted: Storage<T> = match sorter {
-        None => Storage::copied(data)?,
+        None => Storage::copied(&data)?,
         Some(sorter) => {
             let places = gathered_places(sequence.shape(), sequence.rank() - 1, sorter)?;
             Storage::collect(places.iter().map(|&place| data[place]))?
@@ -121,7 +121,7 @@ fn isin(args: &Arguments, elements: &str, set: &str) -> Result<Kernel, KernelErr
 }
 
 fn members<T: Numeric + PartialOrd>(elements: &Tensor, set: &Tensor, invert: bool) -> Result<Tensor, KernelError> {
-    let mut set = Storage::copied(set.as_slice::<T>()?)?;
+    let mut set = set.clone().into_storage::<T>()?;
     set.sort_by(order);
     map_to::<T, TorchBool>(elements, |value| {
         // NaN is equal to nothing, itself included.

@@ -4,7 +4,7 @@ use super::unary::operand;
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
-    layout::{View, normalize_dim, normalize_dims, size, sizes},
+    layout::{normalize_dim, normalize_dims, size, sizes},
     numeric::cast,
 };
 use pt2e_core::tensor::{Tensor, num_elements};
@@ -34,7 +34,7 @@ pub const FAMILY: Family = &[
     ("aten.swapaxes", |args| transpose(args, args.int("axis0")?, args.int("axis1")?)),
     ("aten.t", matrix_transpose),
     ("aten.t_copy", matrix_transpose),
-    ("aten.numpy_T", |args| view(args, |view| Ok(view.permute(&(0..view.shape().len()).rev().collect::<Vec<_>>())))),
+    ("aten.numpy_T", |args| view(args, reversed)),
     ("aten.permute", permute),
     ("aten.permute_copy", permute),
     ("aten.movedim.int", movedim),
@@ -44,7 +44,7 @@ pub const FAMILY: Family = &[
     ("aten.broadcast_to", expand),
     ("aten.expand", expand),
     ("aten.expand_copy", expand),
-    ("aten.expand_as", |args| like(args, |input, other| View::new(input.shape()).expand(other.shape())?.read(input))),
+    ("aten.expand_as", |args| like(args, |input, other| Ok(input.expand(other.shape())?))),
     ("aten.as_strided", as_strided),
     ("aten.as_strided_copy", as_strided),
     ("aten.slice.Tensor", slice),
@@ -62,7 +62,7 @@ pub const FAMILY: Family = &[
     ("aten.alias", identity),
     ("aten.alias_copy", identity),
     ("aten.clone", identity),
-    ("aten.contiguous", identity),
+    ("aten.contiguous", |args| view(args, |input| Ok(input.contiguous()?))),
     ("aten.copy", copy),
     ("aten.detach", identity),
     ("aten.detach_copy", identity),
@@ -81,13 +81,10 @@ pub const FAMILY: Family = &[
 /// A kernel that looks at its operand in another way.
 pub(super) fn view(
     args: &Arguments,
-    f: impl Fn(View) -> Result<View, KernelError> + Send + Sync + 'static,
+    f: impl Fn(Tensor) -> Result<Tensor, KernelError> + Send + Sync + 'static,
 ) -> Result<Kernel, KernelError> {
     let input = operand(args)?;
-    Ok(tensor_kernel(move |mut operands| {
-        let input = operands.take(input)?;
-        f(View::new(input.shape()))?.read(input)
-    }))
+    Ok(tensor_kernel(move |mut operands| f(operands.take(input)?)))
 }
 
 /// A kernel that gives its operand something of another tensor.
@@ -220,22 +217,28 @@ fn unsqueeze(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 fn transpose(args: &Arguments, a: i64, b: i64) -> Result<Kernel, KernelError> {
-    view(args, move |view| {
-        let rank = view.shape().len();
+    view(args, move |input| {
+        let rank = input.rank();
         let (a, b) = (normalize_dim(a, rank)?, normalize_dim(b, rank)?);
-        Ok(if rank == 0 { view } else { view.transpose(a, b) })
+        if rank == 0 { Ok(input) } else { Ok(input.transpose(a, b)?) }
     })
 }
 
+/// All dimensions in the opposite order.
+fn reversed(input: Tensor) -> Result<Tensor, KernelError> {
+    let order: Vec<_> = (0..input.rank()).rev().collect();
+    Ok(input.permute(&order)?)
+}
+
 fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
-    view(args, |view| Ok(if view.shape().len() == 2 { view.transpose(0, 1) } else { view }))
+    view(args, |input| if input.rank() == 2 { Ok(input.transpose(0, 1)?) } else { Ok(input) })
 }
 
 /// Dimensions put in other places; the rest keep their order.
 fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
     let (from, to) = (args.ints("source")?, args.ints("destination")?);
-    view(args, move |view| {
-        let rank = view.shape().len();
+    view(args, move |input| {
+        let rank = input.rank();
         let places = |dims: &[i64]| if dims.is_empty() { Ok(Vec::new()) } else { normalize_dims(dims, rank) };
         let (from, to) = (places(&from)?, places(&to)?);
         if from.len() != to.len() {
@@ -244,7 +247,7 @@ fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
         let mut rest = (0..rank).filter(|dim| !from.contains(dim));
         let moved = |at: usize| to.iter().position(|&place| place == at).map(|i| from[i]);
         let order: Vec<_> = (0..rank).filter_map(|at| moved(at).or_else(|| rest.next())).collect();
-        Ok(view.permute(&order))
+        Ok(input.permute(&order)?)
     })
 }
 
@@ -259,34 +262,34 @@ impl Diagonal {
         Ok(Self { offset: args.int("offset")?, dims: [args.int("dim1")?, args.int("dim2")?] })
     }
 
-    /// The diagonal that a view shows, as its last dimension.
+    /// The diagonal of a tensor, as its last dimension.
     ///
     /// # Errors
     /// If there are no two such dimensions.
-    pub(super) fn of(&self, view: &View) -> Result<View, KernelError> {
-        let rank = view.shape().len();
+    pub(super) fn of(&self, input: Tensor) -> Result<Tensor, KernelError> {
+        let rank = input.rank();
         let [rows, columns] = self.dims;
         let (rows, columns) = (normalize_dim(rows, rank)?, normalize_dim(columns, rank)?);
         if rows == columns || rank < 2 {
             return Err(KernelError::Invalid(format!("a diagonal of dimensions {rows} and {columns}")));
         }
-        Ok(view.diagonal(rows, columns, self.offset))
+        Ok(input.diagonal(rows, columns, self.offset)?)
     }
 }
 
 fn diagonal(args: &Arguments) -> Result<Kernel, KernelError> {
     let diagonal = Diagonal::new(args)?;
-    view(args, move |view| diagonal.of(&view))
+    view(args, move |input| diagonal.of(input))
 }
 
 fn permute(args: &Arguments) -> Result<Kernel, KernelError> {
     let dims = args.ints("dims")?;
-    view(args, move |view| {
-        let rank = view.shape().len();
+    view(args, move |input| {
+        let rank = input.rank();
         if dims.len() != rank {
             return Err(KernelError::Invalid(format!("{} dimensions of {rank} are permuted", dims.len())));
         }
-        Ok(view.permute(&normalize_dims(&dims, rank)?))
+        Ok(input.permute(&normalize_dims(&dims, rank)?)?)
     })
 }
 
@@ -299,7 +302,7 @@ fn expand(args: &Arguments) -> Result<Kernel, KernelError> {
         for (to, &from) in shape.iter_mut().rev().zip(input.shape().iter().rev()) {
             *to = if *to == -1 { from as i64 } else { *to };
         }
-        View::new(input.shape()).expand(&sizes(&shape)?)?.read(input)
+        Ok(input.expand(&sizes(&shape)?)?)
     }))
 }
 
@@ -335,36 +338,37 @@ impl Slice {
         })
     }
 
-    /// The slice of a tensor of this shape.
+    /// The slice of a tensor.
     ///
     /// # Errors
     /// If the step is not positive, or the tensor has no such dimension.
-    pub(super) fn view(&self, operands: &Operands, shape: &[usize]) -> Result<View, KernelError> {
+    pub(super) fn of(&self, operands: &Operands, input: Tensor) -> Result<Tensor, KernelError> {
         let int = |int: Option<SymInt>, default| int.map_or(Ok(default), |int| operands.int(int));
         let (start, end, step) = (int(self.start, 0)?, int(self.end, i64::MAX)?, operands.int(self.step)?);
         if step <= 0 {
             return Err(KernelError::Invalid(format!("a slice of step {step}")));
         }
-        let dim = normalize_dim(self.dim, shape.len())?;
-        let Some(&size) = shape.get(dim) else {
+        let dim = normalize_dim(self.dim, input.rank())?;
+        let Some(&size) = input.shape().get(dim) else {
             return Err(KernelError::Invalid("a slice of a 0-d tensor".into()));
         };
         let (start, end) = (clamp_position(start, size), clamp_position(end, size));
-        Ok(View::new(shape).slice(dim, start, end, step as usize))
+        Ok(input.slice(dim, start, end, step as usize)?)
     }
 }
 
 fn slice(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, slice) = (args.tensor("self")?, Slice::new(args)?);
     Ok(tensor_kernel(move |mut operands| {
-        let view = slice.view(&operands, operands.tensor(input)?.shape())?;
-        view.read(operands.take(input)?)
+        let input = operands.take(input)?;
+        slice.of(&operands, input)
     }))
 }
 
 /// The arguments `size`, `stride` and `storage_offset`.
 ///
-/// Of a contiguous tensor: the evaluator has no others, so strides that a program made for other ones do not fit.
+/// Of the elements in row-major order: a program's strides are those of PyTorch's memory, which the evaluator's is not like
+/// where they differ.
 pub(super) struct Strided {
     size: Vec<SymInt>,
     stride: Vec<SymInt>,
@@ -377,23 +381,23 @@ impl Strided {
         Ok(Self { size, stride, offset: args.optional("storage_offset", Arguments::sym_int)? })
     }
 
-    /// The view of a tensor of `count` elements.
+    /// The elements of a tensor that the arguments name.
     ///
     /// # Errors
-    /// If it leaves the tensor.
-    pub(super) fn view(&self, operands: &Operands, count: usize) -> Result<View, KernelError> {
+    /// If they leave the tensor.
+    pub(super) fn of(&self, operands: &Operands, input: Tensor) -> Result<Tensor, KernelError> {
         let (shape, strides) = (sizes(&operands.ints(&self.size)?)?, operands.ints(&self.stride)?);
         let strides = strides.into_iter().map(size).collect::<Result<Vec<_>, _>>()?;
         let offset = self.offset.map_or(Ok(0), |offset| size(operands.int(offset)?))?;
-        View::strided(&shape, &strides, offset, count)
+        Ok(input.as_strided(&shape, &strides, offset)?)
     }
 }
 
 fn as_strided(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, layout) = (args.tensor("self")?, Strided::new(args)?);
     Ok(tensor_kernel(move |mut operands| {
-        let view = layout.view(&operands, operands.tensor(input)?.len())?;
-        view.read(operands.take(input)?)
+        let input = operands.take(input)?;
+        layout.of(&operands, input)
     }))
 }
 
@@ -403,8 +407,7 @@ fn copy(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let source = operands.take(source)?;
         let input = operands.tensor(input)?;
-        let view = View::new(source.shape()).expand(input.shape())?;
-        Ok(cast(view.read(source)?, input.dtype())?)
+        Ok(cast(source.expand(input.shape())?, input.dtype())?)
     }))
 }
 
@@ -415,7 +418,7 @@ fn select(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let dim = normalize_dim(dim, input.rank())?;
         let index = position(index, input.shape().get(dim).copied().unwrap_or(0))?;
-        View::new(input.shape()).select(dim, index).read(input)
+        Ok(input.select(dim, index)?)
     }))
 }
 
@@ -433,34 +436,34 @@ fn narrow(args: &Arguments) -> Result<Kernel, KernelError> {
         if length > room - start {
             return Err(KernelError::Invalid(format!("{length} positions from {start} of {room}")));
         }
-        View::new(input.shape()).slice(dim, start, start + length, 1).read(input)
+        Ok(input.slice(dim, start, start + length, 1)?)
     }))
 }
 
 fn flip(args: &Arguments) -> Result<Kernel, KernelError> {
     let dims = args.ints("dims")?;
-    view(args, move |view| {
+    view(args, move |input| {
         if dims.is_empty() {
-            return Ok(view);
+            return Ok(input);
         }
-        let dims = normalize_dims(&dims, view.shape().len())?;
-        Ok(dims.into_iter().fold(view, |view, dim| view.flip(dim)))
+        let dims = normalize_dims(&dims, input.rank())?;
+        Ok(dims.into_iter().try_fold(input, Tensor::flip)?)
     })
 }
 
 fn unfold(args: &Arguments) -> Result<Kernel, KernelError> {
     let (dim, window, step) = (args.int("dimension")?, size(args.int("size")?)?, size(args.int("step")?)?);
-    view(args, move |view| {
-        let dim = normalize_dim(dim, view.shape().len())?;
+    view(args, move |input| {
+        let dim = normalize_dim(dim, input.rank())?;
         // A 0-d tensor counts as one element.
-        let size = view.shape().get(dim).copied();
+        let size = input.shape().get(dim).copied();
         if window > size.unwrap_or(1) || step == 0 {
             let size = size.unwrap_or(1);
             return Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size} positions")));
         }
         Ok(match size {
-            None => View::new(&[1]).slice(0, 0, window, 1),
-            Some(_) => view.unfold(dim, window, step),
+            None => input.reshape(&[1])?.slice(0, 0, window, 1)?,
+            Some(_) => input.unfold(dim, window, step)?,
         })
     })
 }
@@ -488,11 +491,8 @@ pub(super) fn rolled(mut input: Tensor, shifts: &[i64], dims: &[i64]) -> Result<
         let size = input.shape().get(dim).copied().unwrap_or(0);
         if size > 0 {
             let cut = size - shift.rem_euclid(size as i64) as usize;
-            let view = View::new(input.shape());
-            let parts = [view.slice(dim, cut, size, 1), view.slice(dim, 0, cut, 1)];
-            let parts = parts.map(|view| view.read(input.clone()));
-            let [tail, head] = parts;
-            input = super::join::concatenate(&[tail?, head?], dim)?;
+            let (tail, head) = (input.clone().slice(dim, cut, size, 1)?, input.slice(dim, 0, cut, 1)?);
+            input = super::join::concatenate(&[tail, head], dim)?;
         }
     }
     Ok(input)
@@ -517,8 +517,7 @@ fn repeat(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
         let grown: Vec<_> = shape.iter().zip(&repeats).flat_map(|(&size, &times)| [times, size]).collect();
         let result: Vec<_> = grown.chunks(2).map(|pair| pair[0].saturating_mul(pair[1])).collect();
         num_elements(&result)?;
-        let input = input.reshape(&split)?;
-        Ok(View::new(&split).expand(&grown)?.read(input)?.reshape(&result)?)
+        Ok(input.reshape(&split)?.expand(&grown)?.reshape(&result)?)
     }))
 }
 
@@ -535,8 +534,7 @@ fn repeat_interleave(args: &Arguments) -> Result<Kernel, KernelError> {
         let grown = [&shape[..=dim], &[repeats], &shape[dim + 1..]].concat();
         let mut result = shape.clone();
         result[dim] = result[dim].saturating_mul(repeats);
-        let input = input.reshape(&after)?;
-        Ok(View::new(&after).expand(&grown)?.read(input)?.reshape(&result)?)
+        Ok(input.reshape(&after)?.expand(&grown)?.reshape(&result)?)
     }))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     elementwise::computed,
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{View, normalize_dim, normalize_dims, size},
+    layout::{normalize_dim, normalize_dims, size},
     numeric::{Compute, Real},
 };
 use pt2e_core::{
@@ -53,14 +53,12 @@ pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, Kern
             return Err(KernelError::Invalid(format!("{count} elements of {room}")));
         }
         let last = rank.saturating_sub(1);
-        let swap = |view: View| if rank > 1 { view.transpose(dim, last) } else { view };
-        let rows = swap(View::new(input.shape()));
-        let input = rows.read(input)?;
-        let mut shape = rows.shape().to_vec();
+        let swap = |tensor: Tensor| if rank > 1 { tensor.transpose(dim, last) } else { Ok(tensor) };
+        let input = swap(input)?;
+        let mut shape = input.shape().to_vec();
         if let Some(size) = shape.last_mut() {
             *size = count;
         }
-        let back = swap(View::new(&shape));
         dispatch!(input.dtype(), T => {
             let (mut values, mut places) = (Storage::with_capacity(num_elements(&shape)?)?, Storage::with_capacity(num_elements(&shape)?)?);
             // What sorting takes.
@@ -74,8 +72,8 @@ pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, Kern
                 values.extend(sorted.iter().map(|&place: &usize| row[place]))?;
                 places.extend(sorted.iter().map(|&place| place as i64))?;
             }
-            let values = back.read(Tensor::new::<T>(&shape, values)?)?;
-            Ok(vec![Value::Tensor(values), back.read(Tensor::new(&shape, places)?)?.into()])
+            let values = swap(Tensor::new::<T>(&shape, values)?)?;
+            Ok(vec![Value::Tensor(values), swap(Tensor::new(&shape, places)?)?.into()])
         })
     }))
 }

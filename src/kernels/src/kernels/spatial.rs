@@ -2,7 +2,7 @@
 
 use crate::{
     kernel::KernelError,
-    layout::CHUNK,
+    lanes::CHUNK,
     numeric::{Numeric, Real},
 };
 use pt2e_core::tensor::{Storage, TensorError, num_elements};

@@ -7,7 +7,7 @@ use crate::{
     elementwise::full,
     family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
-    layout::{View, normalize_dim, normalize_dims, size},
+    layout::{normalize_dim, normalize_dims, size},
     numeric::cast,
     promote::{to_complex, to_float},
 };
@@ -104,7 +104,7 @@ impl Signal {
     fn resized(self, dim: usize, size: usize) -> Result<Self, KernelError> {
         let now = self.size(dim);
         if size <= now {
-            return Ok(Self(View::new(self.0.shape()).slice(dim, 0, size, 1).read(self.0)?));
+            return Ok(Self(self.0.slice(dim, 0, size, 1)?));
         }
         let mut shape = self.0.shape().to_vec();
         shape[dim] = size - now;
@@ -120,13 +120,13 @@ impl Signal {
         f: impl FnOnce(Storage<Complex<f64>>, usize) -> Result<Storage<Complex<f64>>, TensorError>,
     ) -> Result<Self, KernelError> {
         let last = self.0.rank() - 1;
-        let lines = View::new(self.0.shape()).transpose(dim, last);
+        let lines = self.0.transpose(dim, last)?;
         let mut shape = lines.shape().to_vec();
         let before = shape[last];
-        let data = f(elements(lines.read(self.0)?)?, before)?;
+        let data = f(elements(lines)?, before)?;
         shape[last] = size;
         let output = from_elements(&shape, data, DType::C128)?;
-        Ok(Self(View::new(&shape).transpose(dim, last).read(output)?))
+        Ok(Self(output.transpose(dim, last)?))
     }
 
     /// The transform along a dimension, not normalized.
@@ -384,9 +384,9 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::Invalid(format!("a frame of {} of {samples} samples", frames.length)));
         }
         let lead = lead.to_vec();
-        let view = View::new(input.shape()).unfold(lead.len(), frames.length, frames.hop);
-        let shape = view.shape().to_vec();
-        let mut cut = elements(view.read(input)?)?;
+        let input = input.unfold(lead.len(), frames.length, frames.hop)?;
+        let shape = input.shape().to_vec();
+        let mut cut = elements(input)?;
         for frame in cut.chunks_mut(frames.length) {
             frame.iter_mut().zip(&window).for_each(|(x, weight)| *x *= weight);
         }
@@ -399,7 +399,7 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
         let dims = [shape.len() - 1];
         let norm = frames.norm(Norm::Nothing);
         let spectrum = transform(signal, &dims, &[frames.length], kind, FftDirection::Forward, norm)?;
-        let turned = View::new(spectrum.shape()).transpose(lead.len(), lead.len() + 1).read(spectrum)?;
+        let turned = spectrum.transpose(lead.len(), lead.len() + 1)?;
         let turned = cast(turned, to_complex(to_float(dtype.part())))?;
         if complex { Ok(turned) } else { pairs(turned) }
     }))
@@ -424,7 +424,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         if lead.len() > 1 || bins != expected || count == 0 || !input.dtype().is_complex() {
             return Err(KernelError::Invalid(format!("frames of shape {shape:?} and {} samples", frames.length)));
         }
-        let turned = View::new(&shape).transpose(lead.len(), lead.len() + 1).read(input)?;
+        let turned = input.transpose(lead.len(), lead.len() + 1)?;
         // Of a whole spectrum the second half says what the first does.
         let (dims, sizes) = ([lead.len() + 1], [frames.length]);
         let kind = if bins == frames.length && bins > 1 { Kind::Complex } else { Kind::ToReal };

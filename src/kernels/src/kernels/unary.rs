@@ -4,7 +4,7 @@ use crate::{
     elementwise::{computed, map, map_to, map_vectorized, zip},
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{View, normalize_dim},
+    layout::normalize_dim,
     numeric::{Compute, Real, cast},
     promote::to_float,
 };
@@ -265,9 +265,8 @@ fn glu(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let dtype = input.dtype();
         computed(input, |input, compute| {
-            let view = View::new(input.shape());
-            let value = view.slice(dim, 0, size / 2, 1).read(input.clone())?;
-            let gate = view.slice(dim, size / 2, size, 1).read(input)?;
+            let value = input.clone().slice(dim, 0, size / 2, 1)?;
+            let gate = input.slice(dim, size / 2, size, 1)?;
             match compute {
                 Compute::F32 => zip::<f32>(value, gate, |value, gate| value * sigmoid(gate)),
                 Compute::F64 => zip::<f64>(value, gate, |value, gate| value * sigmoid(gate)),

@@ -5,7 +5,7 @@ use crate::{
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::size,
-    matmul::{Matrix, matmul},
+    matmul::{matmul, row_major},
     numeric::{Compute, Numeric, Real, cast},
 };
 use pt2e_core::tensor::{Storage, Tensor, TensorError, num_elements};
@@ -29,8 +29,8 @@ fn nms(args: &Arguments) -> Result<Kernel, KernelError> {
         let compute = Compute::of(dtype);
         let (boxes, scores) = (cast(boxes, compute.dtype())?, cast(scores, compute.dtype())?);
         let kept = match compute {
-            Compute::F32 => suppress::<f32>(boxes.as_slice()?, scores.as_slice()?, threshold)?,
-            Compute::F64 => suppress::<f64>(boxes.as_slice()?, scores.as_slice()?, threshold)?,
+            Compute::F32 => suppress::<f32>(&boxes.as_slice()?, &scores.as_slice()?, threshold)?,
+            Compute::F64 => suppress::<f64>(&boxes.as_slice()?, &scores.as_slice()?, threshold)?,
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
         Ok(Tensor::new(&[kept.len()], kept)?)
@@ -213,7 +213,7 @@ fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(invalid());
         }
         let compute = Compute::of(dtype);
-        let wide = |tensor: &Tensor| cast(tensor.clone(), compute.dtype());
+        let wide = |tensor: &Tensor| cast(tensor.clone(), compute.dtype())?.contiguous();
         let deformed = Deformed {
             window,
             groups,
@@ -263,11 +263,11 @@ impl Deformed {
         images.try_for_each(|(image, out)| -> Result<(), KernelError> {
             let columns = self.columns::<T>(image)?;
             for (group, out) in out.chunks_mut(group_out * out_plane).enumerate() {
-                let filters = Matrix::row_major(&weight[group * group_out * depth..], group_out, depth);
-                let columns = Matrix::row_major(&columns[group * depth * out_plane..], depth, out_plane);
+                let filters = row_major(&weight[group * group_out * depth..], group_out, depth);
+                let columns = row_major(&columns[group * depth * out_plane..], depth, out_plane);
                 matmul(out, filters, columns)?;
             }
-            for (plane, &bias) in out.chunks_mut(out_plane).zip(bias) {
+            for (plane, &bias) in out.chunks_mut(out_plane).zip(&bias) {
                 plane.iter_mut().for_each(|value| *value += bias);
             }
             Ok(())
@@ -286,7 +286,7 @@ impl Deformed {
         let per_image = self.offset_groups * taps * out_plane;
         let offset = &self.offset.as_slice::<T>()?[image * 2 * per_image..][..2 * per_image];
         let mask = self.mask.as_ref().map(|mask| mask.as_slice::<T>()).transpose()?;
-        let mask = mask.map(|mask| &mask[image * per_image..][..per_image]);
+        let mask = mask.as_ref().map(|mask| &mask[image * per_image..][..per_image]);
         let mut columns = Storage::<T>::zeroed(num_elements(&[channels, taps, out_plane])?)?;
         if columns.is_empty() {
             return Ok(columns);

@@ -3,7 +3,7 @@
 mod coverage;
 mod facts;
 
-use pt2e_core::tensor::{Complex64, DType, Tensor};
+use pt2e_core::tensor::{Complex64, DType, Tensor, TensorError};
 use pt2e_kernels::{
     Generator, KernelError, Operands, Value,
     elementwise::{full, map_to},
@@ -192,14 +192,44 @@ fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {
         Ok::<_, AnyError>(Value::Tensor(copy))
     });
     let again = kernel(operands(case, unshared.collect::<Result<Vec<_>, _>>()?))?;
-    for (a, b) in results.iter().zip(&again) {
-        if let (Value::Tensor(a), Value::Tensor(b)) = (a, b)
-            && a.bytes() != b.bytes()
-        {
-            return Err("the result depends on whether operands are shared".into());
+    same_bytes(&results, &again).map_err(|error| format!("from operands that are not shared: {error}"))?;
+    // Nor does it matter where in memory the elements are.
+    for rearrange in [transposed, scattered] {
+        let inputs = inputs.iter().map(|input| match input {
+            Value::Tensor(tensor) => rearrange(tensor.clone()).map(Value::Tensor),
+            number => Ok(number.clone()),
+        });
+        let again = kernel(operands(case, inputs.collect::<Result<_, _>>()?))?;
+        same_bytes(&results, &again).map_err(|error| format!("from strided operands: {error}"))?;
+    }
+    Ok(())
+}
+
+fn same_bytes(expected: &[Value], found: &[Value]) -> Result<(), AnyError> {
+    for (a, b) in expected.iter().zip(found) {
+        match (a, b) {
+            (Value::Tensor(a), Value::Tensor(b)) if a.shape() != b.shape() || a.bytes() != b.bytes() => {
+                return Err(format!("another result, of shape {:?}", b.shape()).into());
+            }
+            _ => {}
         }
     }
     Ok(())
+}
+
+/// The same tensor, the first dimension being the innermost in memory.
+fn transposed(tensor: Tensor) -> Result<Tensor, TensorError> {
+    let order: Vec<_> = (0..tensor.rank()).rev().collect();
+    tensor.permute(&order)?.contiguous()?.permute(&order)
+}
+
+/// The same tensor, with gaps between its elements, which are backwards in memory.
+fn scattered(tensor: Tensor) -> Result<Tensor, TensorError> {
+    let rank = tensor.rank();
+    let (single, double) = ([tensor.shape(), &[1]].concat(), [tensor.shape(), &[2]].concat());
+    let pairs = tensor.reshape(&single)?.expand(&double)?;
+    let backwards = (0..rank).try_fold(pairs, Tensor::flip)?.contiguous()?;
+    (0..rank).try_fold(backwards, Tensor::flip)?.select(rank, 1)
 }
 
 #[test]

@@ -4,10 +4,8 @@ use super::{Exporter, Failure};
 use crate::layout_text::LayoutText;
 use crate::{element::scalar_type, record::LayoutRecord};
 use melior::ir::Type;
-use pt2e_archive::{
-    contiguous_strides,
-    schema::{Device, Layout, SymInt, TensorMeta},
-};
+use pt2e_archive::schema::{Device, Layout, SymInt, TensorMeta};
+use pt2e_core::tensor::contiguous_strides;
 use pt2e_ir::TensorType;
 
 /// Metadata of a tensor of type `ty`, with its entry of `pt2e.layout` if the type is not enough.

@@ -1,9 +1,7 @@
 //! Which results share memory with which arguments.
 
-use pt2e_archive::{
-    contiguous_strides,
-    schema::{Argument, NamedArgument, Node, SymInt, TensorMeta},
-};
+use pt2e_archive::schema::{Argument, NamedArgument, Node, SymInt, TensorMeta};
+use pt2e_core::tensor::contiguous_strides;
 use pt2e_schema::{Schema, table};
 
 /// Whether a result is a view of an argument.

@@ -78,7 +78,7 @@ fn compare(found: &Tensor, expected: &Tensor, exact: bool) -> Result<(), TestCas
     prop_assert_eq!(found.shape(), expected.shape());
     let (found, expected) = (found.as_slice::<i8>().unwrap(), expected.as_slice::<i8>().unwrap());
     let mut different = 0;
-    for (&found, &expected) in found.iter().zip(expected) {
+    for (&found, &expected) in found.iter().zip(&expected) {
         prop_assert!((i16::from(found) - i16::from(expected)).abs() <= 1, "{} for {}", found, expected);
         different += usize::from(found != expected);
     }

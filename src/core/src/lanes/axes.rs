@@ -1,0 +1,77 @@
+//! Arrays of the same sizes with as few axes as possible: loops over long lanes are fast, whatever the number of axes was.
+
+use ndarray::{ArrayBase, ArrayViewD, ArrayViewMutD, Axis, Dimension, IxDyn, RawData};
+
+/// What [`merge_axes`] does with an array.
+pub trait Axes {
+    /// The sizes.
+    fn sizes(&self) -> &[usize];
+    /// Whether [`Axes::merge`] can be done.
+    fn merges(&self, outer: Axis, inner: Axis) -> bool;
+    /// Makes one axis of two: `inner` walks over both, and `outer` has one position.
+    fn merge(&mut self, outer: Axis, inner: Axis);
+}
+
+macro_rules! axes {
+    ($($view:ident),*) => {$(
+        impl<T> Axes for $view<'_, T> {
+            fn sizes(&self) -> &[usize] {
+                self.shape()
+            }
+            fn merges(&self, outer: Axis, inner: Axis) -> bool {
+                self.view().merge_axes(outer, inner)
+            }
+            fn merge(&mut self, outer: Axis, inner: Axis) {
+                self.merge_axes(outer, inner);
+            }
+        }
+    )*};
+}
+
+axes!(ArrayViewD, ArrayViewMutD);
+
+/// Merges the axes of arrays of the same sizes as far as all of them allow; axes of one position are left over, for
+/// [`without_ones`]. Positions keep their row-major order.
+pub fn merge_axes(arrays: &mut [&mut dyn Axes]) {
+    let Some(sizes) = arrays.first().map(|array| array.sizes()) else { return };
+    let rank = sizes.len();
+    if rank < 2 || sizes.contains(&0) {
+        return;
+    }
+    let mut inner = rank - 1;
+    for outer in (0..inner).rev() {
+        let axes = (Axis(outer), Axis(inner));
+        if arrays.iter().all(|array| array.merges(axes.0, axes.1)) {
+            arrays.iter_mut().for_each(|array| array.merge(axes.0, axes.1));
+        } else {
+            inner = outer;
+        }
+    }
+}
+
+/// An array without its axes of one position, but with one axis at least.
+pub fn without_ones<S: RawData>(mut array: ArrayBase<S, IxDyn>) -> ArrayBase<S, IxDyn> {
+    if array.ndim() == 0 {
+        return array.insert_axis(Axis(0));
+    }
+    for axis in (0..array.ndim()).rev() {
+        if array.ndim() > 1 && array.len_of(Axis(axis)) == 1 {
+            array = array.index_axis_move(Axis(axis), 0);
+        }
+    }
+    array
+}
+
+/// The array with as many axes as `D` has, the first ones of one position.
+///
+/// # Panics
+/// If the array has more axes.
+pub fn fixed<S: RawData, D: Dimension>(mut array: ArrayBase<S, IxDyn>) -> ArrayBase<S, D> {
+    while D::NDIM.is_some_and(|axes| array.ndim() < axes) {
+        array = array.insert_axis(Axis(0));
+    }
+    match array.into_dimensionality() {
+        Ok(array) => array,
+        Err(error) => panic!("an array of more axes: {error}"),
+    }
+}

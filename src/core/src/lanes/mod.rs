@@ -1,0 +1,222 @@
+//! Loops over arrays of the same sizes, whatever their strides, on all threads: what elementwise kernels are made of.
+//!
+//! Arrays are walked lane by lane: a lane is all positions of one axis. A loop is compiled once for each element type, what is done
+//! with a lane once for each function.
+
+mod axes;
+
+pub use axes::{Axes, fixed, merge_axes, without_ones};
+use ndarray::{
+    ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix4,
+    IxDyn, RawData, ShapeBuilder, Zip, parallel::prelude::*,
+};
+
+/// Elements that one thread works on at a time.
+pub const CHUNK: usize = 1 << 14;
+
+/// Lanes shorter than this are not worth a call each, if another axis is longer.
+const SHORT: usize = 16;
+
+/// Calls `f` with parts of `elements`.
+pub fn for_chunks<T: Send + Sync>(elements: &mut [T], f: &(dyn Fn(&mut [T]) + Sync)) {
+    if elements.len() <= CHUNK {
+        return f(elements);
+    }
+    let mut elements = ArrayViewMut1::from(elements);
+    let chunks = elements.axis_chunks_iter_mut(Axis(0), CHUNK).into_par_iter();
+    chunks.filter_map(ArrayViewMut1::into_slice).for_each(f);
+}
+
+/// What is done with a lane of one array that is written to, and of one that is read.
+pub type WithOne<'f, T, A> = dyn Fn(ArrayViewMut1<'_, T>, ArrayView1<'_, A>) + Sync + 'f;
+
+/// What is done with a lane of one array that is written to, and of two that are read.
+pub type WithTwo<'f, T, A, B> = dyn Fn(ArrayViewMut1<'_, T>, ArrayView1<'_, A>, ArrayView1<'_, B>) + Sync + 'f;
+
+/// All elements of an array as one lane, if they follow each other in memory or are one.
+fn one_lane<'a, A>(array: &ArrayViewD<'a, A>) -> Option<ArrayView1<'a, A>> {
+    if let Some(elements) = array.to_slice() {
+        return Some(elements.into());
+    }
+    let first = array.clone().into_iter().next().filter(|_| array.strides().iter().all(|&stride| stride == 0))?;
+    Some(repeated(first, array.len()))
+}
+
+/// One element as a lane of `count`.
+pub fn repeated<A>(element: &A, count: usize) -> ArrayView1<'_, A> {
+    match ArrayView1::from_shape(count.strides(0), std::slice::from_ref(element)) {
+        Ok(lane) => lane,
+        Err(error) => panic!("a lane of {count} elements: {error}"),
+    }
+}
+
+/// The axes of `out` by their strides, the largest one first.
+fn order<T>(out: &ArrayViewMutD<'_, T>) -> IxDyn {
+    let mut order = IxDyn::zeros(out.ndim());
+    let axes = order.slice_mut();
+    axes.iter_mut().enumerate().for_each(|(axis, at)| *at = axis);
+    axes.sort_by_key(|&axis| (std::cmp::Reverse(out.strides()[axis].unsigned_abs()), axis));
+    order
+}
+
+/// The longest axis in the place of the last one, if that is short.
+fn last_axis<T>(out: &ArrayViewMutD<'_, T>) -> usize {
+    let (last, sizes) = (out.ndim() - 1, out.shape());
+    if sizes[last] >= SHORT { last } else { (0..=last).rev().max_by_key(|&axis| sizes[axis]).unwrap_or(last) }
+}
+
+/// The same array with another order of its axes.
+fn arranged<S: RawData>(array: ArrayBase<S, IxDyn>, last: usize) -> ArrayBase<S, IxDyn> {
+    let mut array = array;
+    array.swap_axes(last, array.ndim() - 1);
+    array
+}
+
+/// Calls `f` with the lanes of `out` and those of `a` that go with them, or with parts of them.
+///
+/// # Panics
+/// If the sizes differ.
+pub fn for_lanes<T: Send + Sync, A: Sync>(
+    mut out: ArrayViewMutD<'_, T>,
+    mut a: ArrayViewD<'_, A>,
+    f: &WithOne<'_, T, A>,
+) {
+    fn chunks<T: Send + Sync, A: Sync>(mut out: ArrayViewMut1<'_, T>, a: ArrayView1<'_, A>, f: &WithOne<'_, T, A>) {
+        if out.len() <= CHUNK {
+            return f(out, a);
+        }
+        let out = out.axis_chunks_iter_mut(Axis(0), CHUNK).into_par_iter();
+        out.zip(a.axis_chunks_iter(Axis(0), CHUNK)).for_each(|(out, a)| f(out, a));
+    }
+    fn rows<T: Send + Sync, A: Sync, D: Dimension>(
+        mut out: ArrayViewMut<'_, T, D>,
+        a: ArrayView<'_, A, D>,
+        f: &WithOne<'_, T, A>,
+    ) {
+        let (count, lane) = (out.len(), out.shape().last().copied().unwrap_or(1));
+        let rows = Zip::from(out.rows_mut()).and(a.rows());
+        if count <= CHUNK {
+            rows.for_each(f);
+        } else {
+            rows.into_par_iter().with_min_len(CHUNK.div_ceil(lane)).for_each(|(out, a)| chunks(out, a, f));
+        }
+    }
+    assert_eq!(out.shape(), a.shape(), "arrays of different sizes are walked together");
+    if out.is_empty() {
+        return;
+    }
+    // As most arrays are, and what is below takes longer than the loop over a small one.
+    if let (true, Some(a)) = (out.is_standard_layout(), one_lane(&a)) {
+        return out.into_slice().into_iter().for_each(|out| chunks(out.into(), a, f));
+    }
+    if !out.is_standard_layout() {
+        let order = order(&out);
+        (out, a) = (out.permuted_axes(order.clone()), a.permuted_axes(order));
+    }
+    merge_axes(&mut [&mut out, &mut a]);
+    let (out, a) = (without_ones(out), without_ones(a));
+    let last = last_axis(&out);
+    let (out, a) = (arranged(out, last), arranged(a, last));
+    match out.ndim() {
+        1 => chunks(fixed(out), fixed(a), f),
+        // With a number of axes that the compiler knows, stepping from lane to lane is quick.
+        2..=4 => rows(fixed::<_, Ix4>(out), fixed(a), f),
+        _ => rows(out, a, f),
+    }
+}
+
+/// Writes the elements of `a` to `out`.
+///
+/// # Panics
+/// If the sizes differ.
+pub fn copy<T: Copy + Send + Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayViewD<'_, T>) {
+    merge_axes(&mut [&mut out, &mut a]);
+    let (out, a) = (without_ones(out), without_ones(a));
+    let tiled = |axis: usize| a.shape()[axis] > TILE && a.strides()[axis] != out.strides()[axis];
+    let across = (0..a.ndim()).find(|&axis| a.strides()[axis] == 1 && tiled(axis));
+    match across {
+        // Out of a line of the cache come elements for several lanes: these are written together.
+        Some(axis) if tiled(a.ndim() - 1) => copy_tiles(out, a, axis),
+        _ => copy_lanes(out, a),
+    }
+}
+
+/// Positions that are copied together, of each of two axes of which one walks fast in one array and slow in the other.
+const TILE: usize = 64;
+
+fn copy_tiles<T: Copy + Send + Sync>(mut out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_, T>, across: usize) {
+    let (across, along) = (Axis(across), Axis(a.ndim() - 1));
+    let elements = out.len() / out.len_of(across) * TILE;
+    let strips = out.axis_chunks_iter_mut(across, TILE).into_par_iter().zip(a.axis_chunks_iter(across, TILE));
+    strips.with_min_len(CHUNK.div_ceil(elements)).for_each(|(mut out, a)| {
+        let tiles = out.axis_chunks_iter_mut(along, TILE).zip(a.axis_chunks_iter(along, TILE));
+        tiles.for_each(|(out, a)| copy_lanes(out, a));
+    });
+}
+
+fn copy_lanes<T: Copy + Send + Sync>(out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_, T>) {
+    for_lanes(out, a, &|mut out, a| match (a.strides(), a.first()) {
+        ([0], Some(&element)) => out.fill(element),
+        _ => out.assign(&a),
+    });
+}
+
+/// As [`for_lanes`], with the lanes of two arrays that are read.
+///
+/// # Panics
+/// If the sizes differ.
+pub fn for_lanes_of_two<T: Send + Sync, A: Sync, B: Sync>(
+    mut out: ArrayViewMutD<'_, T>,
+    mut a: ArrayViewD<'_, A>,
+    mut b: ArrayViewD<'_, B>,
+    f: &WithTwo<'_, T, A, B>,
+) {
+    fn chunks<T: Send + Sync, A: Sync, B: Sync>(
+        mut out: ArrayViewMut1<'_, T>,
+        a: ArrayView1<'_, A>,
+        b: ArrayView1<'_, B>,
+        f: &WithTwo<'_, T, A, B>,
+    ) {
+        if out.len() <= CHUNK {
+            return f(out, a, b);
+        }
+        let inputs = a.axis_chunks_iter(Axis(0), CHUNK).into_par_iter().zip(b.axis_chunks_iter(Axis(0), CHUNK));
+        let out = out.axis_chunks_iter_mut(Axis(0), CHUNK).into_par_iter();
+        out.zip(inputs).for_each(|(out, (a, b))| f(out, a, b));
+    }
+    fn rows<T: Send + Sync, A: Sync, B: Sync, D: Dimension>(
+        mut out: ArrayViewMut<'_, T, D>,
+        a: ArrayView<'_, A, D>,
+        b: ArrayView<'_, B, D>,
+        f: &WithTwo<'_, T, A, B>,
+    ) {
+        let (count, lane) = (out.len(), out.shape().last().copied().unwrap_or(1));
+        let rows = Zip::from(out.rows_mut()).and(a.rows()).and(b.rows());
+        if count <= CHUNK {
+            rows.for_each(f);
+        } else {
+            rows.into_par_iter().with_min_len(CHUNK.div_ceil(lane)).for_each(|(out, a, b)| chunks(out, a, b, f));
+        }
+    }
+    assert!(out.shape() == a.shape() && out.shape() == b.shape(), "arrays of different sizes are walked together");
+    if out.is_empty() {
+        return;
+    }
+    if let (true, Some(a), Some(b)) = (out.is_standard_layout(), one_lane(&a), one_lane(&b)) {
+        return out.into_slice().into_iter().for_each(|out| chunks(out.into(), a, b, f));
+    }
+    if !out.is_standard_layout() {
+        let order = order(&out);
+        out = out.permuted_axes(order.clone());
+        (a, b) = (a.permuted_axes(order.clone()), b.permuted_axes(order));
+    }
+    merge_axes(&mut [&mut out, &mut a, &mut b]);
+    let (out, a, b) = (without_ones(out), without_ones(a), without_ones(b));
+    let last = last_axis(&out);
+    let (out, a, b) = (arranged(out, last), arranged(a, last), arranged(b, last));
+    match out.ndim() {
+        1 => chunks(fixed(out), fixed(a), fixed(b), f),
+        2..=4 => rows(fixed::<_, Ix4>(out), fixed(a), fixed(b), f),
+        _ => rows(out, a, b, f),
+    }
+}

@@ -1,0 +1,94 @@
+//! Arrays of which there is one holder: what kernels write to.
+
+use super::{Element, Layout, Storage, Tensor, TensorError, num_elements};
+use ndarray::{ArrayViewD, ArrayViewMutD};
+
+/// An n-dimensional array that may be written to; it becomes a [`Tensor`] without a copy.
+///
+/// The elements fill its memory, in an order of the dimensions that need not be the row-major one.
+#[derive(Debug)]
+pub struct Array<T> {
+    data: Storage<T>,
+    layout: Layout,
+}
+
+impl<T: Element> Array<T> {
+    /// Zeros, in row-major order.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn zeroed(shape: &[usize]) -> Result<Self, TensorError> {
+        Ok(Self { data: Storage::zeroed(num_elements(shape)?)?, layout: Layout::row_major(shape) })
+    }
+
+    /// The sizes, outermost first.
+    pub fn shape(&self) -> &[usize] {
+        self.layout.shape()
+    }
+
+    /// Where the elements are.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The elements in the order in which they are in memory.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        &mut self.data
+    }
+
+    /// The elements.
+    ///
+    /// # Errors
+    /// None.
+    pub fn view(&self) -> Result<ArrayViewD<'_, T>, TensorError> {
+        self.layout.view(&self.data)
+    }
+
+    /// The bits of some of the elements, to write to: of those where `part` says, as a tensor on the same memory would have them.
+    ///
+    /// # Errors
+    /// [`TensorError::Layout`] if one is outside of the memory, or two are at one place.
+    pub fn part_bits_mut(&mut self, part: &Layout) -> Result<ArrayViewMutD<'_, T::Bits>, TensorError> {
+        part.view_mut(bytemuck::cast_slice_mut(&mut self.data))
+    }
+
+    /// The bits of the elements, to write to.
+    ///
+    /// # Errors
+    /// None.
+    pub fn bits_mut(&mut self) -> Result<ArrayViewMutD<'_, T::Bits>, TensorError> {
+        self.layout.view_mut(bytemuck::cast_slice_mut(&mut self.data))
+    }
+
+    /// The elements, to write to.
+    ///
+    /// # Errors
+    /// None.
+    pub fn view_mut(&mut self) -> Result<ArrayViewMutD<'_, T>, TensorError> {
+        self.layout.view_mut(&mut self.data)
+    }
+}
+
+impl<T: Element> From<Array<T>> for Tensor {
+    fn from(array: Array<T>) -> Self {
+        Self::over(array.data, array.layout)
+    }
+}
+
+impl Tensor {
+    /// The elements as an array: in the tensor's own memory where this tensor is the only one over it and fills it, else
+    /// copied. The order of the dimensions in memory stays, if there are no gaps or repeated elements.
+    ///
+    /// # Errors
+    /// [`TensorError::DType`] if the elements are not `T`s; [`TensorError::Memory`] if there is no memory for a copy.
+    pub fn into_array<T: Element>(self) -> Result<Array<T>, TensorError> {
+        let Some(run) = self.gapless::<T>()? else {
+            let layout = Layout::row_major(self.shape());
+            return Ok(Array { data: self.contiguous()?.into_storage()?, layout });
+        };
+        if run.len() != self.memory::<T>().len() {
+            return Ok(Array { data: Storage::copied(run)?, layout: self.layout.at_start() });
+        }
+        Ok(Array { data: self.buffer.into_storage()?, layout: self.layout })
+    }
+}
