@@ -2,7 +2,6 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | `aliases` | other names of ops |
 //! | [`control`] | loops and branches |
 //! | [`hooks`] | what a caller sees of a running program |
 //! | [`kernel`] | values, operands, and what a kernel is |
@@ -17,7 +16,6 @@
 //! of threads, so that a program gives the same bytes on one thread and on many. Random numbers are drawn one op after the
 //! other.
 
-mod aliases;
 pub mod control;
 pub mod elementwise;
 pub mod family;

@@ -1,14 +1,13 @@
 //! Op name to kernel: the one table, assembled from the op families.
 
 use crate::{
-    aliases::ALIASES,
     family::{Builder, Family},
     kernel::{Kernel, KernelError},
     kernels,
     rarer_dtypes::with_rarer_dtypes,
     symbolic,
 };
-use pt2e_schema::Arguments;
+use pt2e_schema::{ALIASES, Arguments, canonical_name};
 use std::{collections::HashMap, sync::LazyLock};
 
 static FAMILIES: &[Family] = &[
@@ -68,8 +67,7 @@ static TABLE: LazyLock<HashMap<&'static str, Builder>> = LazyLock::new(|| {
 /// [`KernelError::UnknownOp`] if no family has the op, and what its builder reports.
 pub fn build(args: &Arguments) -> Result<Kernel, KernelError> {
     let builder = TABLE.get(args.op()).ok_or_else(|| KernelError::UnknownOp(args.op().to_owned()))?;
-    let op = ALIASES.iter().find(|(name, _)| *name == args.op()).map_or(args.op(), |(_, op)| op);
-    with_rarer_dtypes(op, args, *builder)
+    with_rarer_dtypes(canonical_name(args.op()), args, *builder)
 }
 
 /// Whether an op has a kernel.

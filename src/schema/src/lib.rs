@@ -13,15 +13,22 @@
 //! assert_eq!(conv2d.args[2].name, "bias");
 //! ```
 
+mod aliases;
 mod call;
 mod dtype;
+pub mod einsum;
+pub mod infer;
 mod model;
 pub mod ods;
 mod parse;
+pub mod promote;
 mod registry;
+mod types;
 
+pub use aliases::{ALIASES, canonical_name};
 pub use call::{Arg, ArgumentError, Arguments, Number, Scalar, SymInt, TensorOrNumber};
 pub use dtype::DType;
 pub use model::{Alias, Argument, BaseType, Default, List, Return, Schema, Tag, Type};
 pub use parse::{ErrorKind, ParseError, parse_schema, parse_snapshot_line};
 pub use registry::{Registry, registry};
+pub use types::{NumberType, TensorType, ValueType};

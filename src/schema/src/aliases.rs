@@ -1,6 +1,11 @@
 //! Other names of ops: PyTorch has many operators twice, with the same arguments and the same meaning.
 
-/// Another name, and the op whose kernel it has.
+/// The op that another name stands for; any other name is its own.
+pub fn canonical_name(op: &str) -> &str {
+    ALIASES.iter().find(|(name, _)| *name == op).map_or(op, |(_, op)| op)
+}
+
+/// Another name, and the op that it stands for.
 pub static ALIASES: &[(&str, &str)] = &[
     ("aten.__lshift__.Scalar", "aten.bitwise_left_shift.Tensor_Scalar"),
     ("aten.__lshift__.Tensor", "aten.bitwise_left_shift.Tensor"),
