@@ -6,7 +6,7 @@ use pt2e_core::{
     numerics::{AffineError, QParamsError, RequantizeError},
     tensor::{DType, Element, Elements, Tensor, TensorError, TorchBool},
 };
-use pt2e_schema::{ArgumentError, Number, Scalar, SymInt};
+use pt2e_schema::{ArgumentError, Number, Scalar, SymInt, einsum::EquationError, promote::PromotionError};
 
 /// A value of a running program.
 #[derive(Clone, Debug)]
@@ -74,6 +74,12 @@ pub enum KernelError {
     /// An argument is absent, or of another kind than the schema says.
     #[error(transparent)]
     Argument(#[from] ArgumentError),
+    /// Operands are of dtypes that PyTorch does not promote either.
+    #[error("not supported: {0}")]
+    Promotion(#[from] PromotionError),
+    /// The operands of `einsum` are not those of its equation.
+    #[error(transparent)]
+    Equation(#[from] EquationError),
     /// An argument or an operand has a value that the op does not allow.
     #[error("{0}")]
     Invalid(String),

@@ -6,6 +6,7 @@ use super::{
     random::Generator,
 };
 use pt2e_core::tensor::{DType, Tensor, TensorError};
+use pt2e_schema::TensorType;
 use std::fmt;
 
 /// Why a program could not be made or run.
@@ -45,9 +46,9 @@ pub enum EvalError {
         /// Where the op is.
         location: String,
         /// The type that the instruction declares.
-        declared: DeclaredType,
+        declared: TensorType,
         /// What the kernel gave.
-        found: DeclaredType,
+        found: TensorType,
     },
     /// A hook refused a value.
     #[error("{location}: {cause}")]
@@ -78,36 +79,6 @@ pub enum EvalError {
     /// A slot is read that nothing has been stored in.
     #[error("value {0} is used before it is defined")]
     Undefined(usize),
-}
-
-/// The type that a result of an instruction is said to have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaredType {
-    /// The element type.
-    pub dtype: DType,
-    /// The sizes; `None` is any.
-    pub shape: Vec<Option<usize>>,
-}
-
-impl DeclaredType {
-    fn of(tensor: &Tensor) -> Self {
-        Self { dtype: tensor.dtype(), shape: tensor.shape().iter().copied().map(Some).collect() }
-    }
-
-    fn accepts(&self, tensor: &Tensor) -> bool {
-        let fits = |(declared, size): (&Option<usize>, &usize)| declared.is_none_or(|declared| declared == *size);
-        self.dtype == tensor.dtype()
-            && self.shape.len() == tensor.rank()
-            && self.shape.iter().zip(tensor.shape()).all(fits)
-    }
-}
-
-impl fmt::Display for DeclaredType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sizes: Vec<String> =
-            self.shape.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
-        write!(f, "{} [{}]", self.dtype, sizes.join(", "))
-    }
 }
 
 /// A value's place in a program. Only the [`ProgramBuilder`] makes them.
@@ -142,7 +113,7 @@ struct Instruction {
     operands: Vec<Use>,
     results: Vec<Slot>,
     /// The types of the results; empty, or as many, and `None` for what is not checked.
-    declared: Vec<Option<DeclaredType>>,
+    declared: Vec<Option<TensorType>>,
     /// Results that nothing reads.
     dead: Vec<Slot>,
 }
@@ -276,13 +247,13 @@ impl Instruction {
         }
         for (declared, value) in self.declared.iter().zip(&results) {
             if let (Some(declared), Value::Tensor(tensor)) = (declared, value)
-                && !declared.accepts(tensor)
+                && !declared.accepts(tensor.dtype(), tensor.shape())
             {
                 return Err(EvalError::ResultType {
                     op: self.op.clone(),
                     location: self.location.clone(),
                     declared: declared.clone(),
-                    found: DeclaredType::of(tensor),
+                    found: TensorType::of_shape(tensor.dtype(), tensor.shape()),
                 });
             }
         }
@@ -370,7 +341,7 @@ impl ProgramBuilder {
         location: impl Into<String>,
         computation: Computation,
         operands: &[Slot],
-        declared: Vec<Option<DeclaredType>>,
+        declared: Vec<Option<TensorType>>,
     ) -> Vec<Slot> {
         let results: Vec<_> = declared.iter().map(|_| self.slot()).collect();
         let operands = operands.iter().map(|&slot| Use { slot, last: false }).collect();

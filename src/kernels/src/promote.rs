@@ -1,89 +1,8 @@
-//! PyTorch's type promotion: the one function that says what dtype an op with several operands computes in.
+//! PyTorch's type promotion of the values of a running program.
 
 use crate::kernel::{KernelError, Value};
 use pt2e_core::tensor::DType;
-use pt2e_schema::Number;
-
-/// The dtype that holds the values of both, as `torch.promote_types` gives it.
-///
-/// # Errors
-/// `uint16` with another integer type, which PyTorch does not promote either.
-pub fn promote_types(a: DType, b: DType) -> Result<DType, KernelError> {
-    use DType::*;
-    if a == b {
-        return Ok(a);
-    }
-    if a.is_complex() || b.is_complex() {
-        return Ok(if [a.part(), b.part()].contains(&F64) { C128 } else { C64 });
-    }
-    Ok(match (a.is_float(), b.is_float()) {
-        (true, true) => match (a, b) {
-            (F64, _) | (_, F64) => F64,
-            // Also f16 with bf16: neither holds the other.
-            _ => F32,
-        },
-        (true, false) => a,
-        (false, true) => b,
-        (false, false) => match (a, b) {
-            (Bool, other) | (other, Bool) => other,
-            (U16, _) | (_, U16) => {
-                return Err(KernelError::Unsupported(format!("type promotion of {a} and {b}")));
-            }
-            (U8, I8) | (I8, U8) => I16,
-            // The wider one: declared in ascending order, and u8 fits every signed type from i16 on.
-            _ => a.max(b),
-        },
-    })
-}
-
-/// Operands of a promotion, by how much say they have.
-///
-/// Of the three kinds, one with less say matters only where it is of a higher category (bool < integer < float).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Promotion {
-    dimensioned: Option<DType>,
-    zero_dimensional: Option<DType>,
-    number: Option<DType>,
-}
-
-impl Promotion {
-    /// Adds an operand.
-    ///
-    /// # Errors
-    /// As [`promote_types`].
-    pub fn add(&mut self, value: &Value) -> Result<(), KernelError> {
-        match value {
-            Value::Tensor(tensor) => self.add_dtype(tensor.dtype(), tensor.rank()),
-            Value::Number(number) => self.add_number(*number),
-        }
-    }
-
-    /// Adds a tensor of this dtype and rank.
-    ///
-    /// # Errors
-    /// As [`promote_types`].
-    pub fn add_dtype(&mut self, dtype: DType, rank: usize) -> Result<(), KernelError> {
-        let kind = if rank == 0 { &mut self.zero_dimensional } else { &mut self.dimensioned };
-        widen(kind, dtype)
-    }
-
-    /// Adds a Python number.
-    ///
-    /// # Errors
-    /// None for numbers alone.
-    pub fn add_number(&mut self, number: Number) -> Result<(), KernelError> {
-        widen(&mut self.number, number.dtype())
-    }
-
-    /// The dtype of the result; `float32` if there are no operands.
-    ///
-    /// # Errors
-    /// As [`promote_types`].
-    pub fn result(self) -> Result<DType, KernelError> {
-        let scalars = combine(self.zero_dimensional, self.number)?;
-        Ok(combine(self.dimensioned, scalars)?.unwrap_or(DType::F32))
-    }
-}
+pub use pt2e_schema::promote::{Promotion, promote_types, to_complex, to_float};
 
 /// The dtype of the result of an op over these operands, as `torch.result_type` gives it.
 ///
@@ -91,33 +10,11 @@ impl Promotion {
 /// As [`promote_types`].
 pub fn result_type<'a>(values: impl IntoIterator<Item = &'a Value>) -> Result<DType, KernelError> {
     let mut promotion = Promotion::default();
-    values.into_iter().try_for_each(|value| promotion.add(value))?;
-    promotion.result()
-}
-
-/// The dtype of an op that computes in floating point: integers and bools become `float32`.
-pub fn to_float(dtype: DType) -> DType {
-    if dtype.is_float() || dtype.is_complex() { dtype } else { DType::F32 }
-}
-
-/// The complex dtype whose parts have a dtype.
-pub fn to_complex(dtype: DType) -> DType {
-    if dtype.part() == DType::F64 { DType::C128 } else { DType::C64 }
-}
-
-fn widen(kind: &mut Option<DType>, dtype: DType) -> Result<(), KernelError> {
-    *kind = Some(kind.map_or(Ok(dtype), |old| promote_types(old, dtype))?);
-    Ok(())
-}
-
-fn combine(higher: Option<DType>, lower: Option<DType>) -> Result<Option<DType>, KernelError> {
-    let (Some(high), Some(low)) = (higher, lower) else { return Ok(higher.or(lower)) };
-    if low.is_complex() && !high.is_complex() {
-        // A number makes it complex, but no more precise.
-        return Ok(Some(if high.is_float() { to_complex(high) } else { low }));
+    for value in values {
+        match value {
+            Value::Tensor(tensor) => promotion.add_dtype(tensor.dtype(), tensor.rank())?,
+            Value::Number(number) => promotion.add_number(*number)?,
+        }
     }
-    if high.is_complex() || high.is_float() || high != DType::Bool && !low.is_float() {
-        return Ok(Some(high));
-    }
-    promote_types(high, low).map(Some)
+    Ok(promotion.result()?)
 }

@@ -19,11 +19,15 @@
 mod aliases;
 mod call;
 mod dtype;
+pub mod einsum;
+pub mod infer;
 mod model;
 pub mod ods;
 mod parse;
+pub mod promote;
 mod registry;
 pub mod table;
+mod types;
 
 pub use aliases::{ALIASES, canonical_name};
 pub use call::{Arg, ArgumentError, Arguments, Number, Scalar, SymInt, TensorOrNumber};
@@ -31,3 +35,4 @@ pub use dtype::DType;
 pub use model::{Alias, Argument, BaseType, Default, List, Return, Schema, Tag, Type};
 pub use parse::{ErrorKind, ParseError, parse_schema, parse_snapshot_line};
 pub use registry::{INTEGER_NAMESPACE, Registry, registry};
+pub use types::{NumberType, TensorType, ValueType};

@@ -7,100 +7,27 @@ use crate::{
     layout::{normalize_dim, size},
 };
 use pt2e_core::tensor::Tensor;
-use pt2e_schema::Arguments;
+use pt2e_schema::{
+    Arguments,
+    einsum::{Equation, Label, Labels},
+};
 
 /// The ops of this family.
 pub const FAMILY: Family = &[("aten.einsum", einsum), ("aten.bilinear", bilinear), ("aten._trilinear", trilinear)];
 
-/// A dimension of an operand of `einsum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Label {
-    /// A letter.
-    Letter(char),
-    /// One of those that `...` stands for, counted from the last.
-    Rest(usize),
-}
-
-/// The two sides of an equation; `None` is `...`.
-struct Equation {
-    inputs: Vec<Vec<Option<char>>>,
-    output: Vec<Option<char>>,
-}
-
-impl Equation {
-    fn parse(text: &str) -> Result<Self, KernelError> {
-        let wrong = || KernelError::Invalid(format!("the equation `{text}`"));
-        let labels = |side: &str| {
-            let side = side.replace("...", ".");
-            let mut labels = Vec::new();
-            for c in side.chars().filter(|c| *c != ' ') {
-                match c {
-                    '.' if !labels.contains(&None) => labels.push(None),
-                    c if c.is_ascii_alphabetic() => labels.push(Some(c)),
-                    _ => return Err(wrong()),
-                }
-            }
-            Ok(labels)
-        };
-        let (left, right) = text.split_once("->").map_or((text, None), |(left, right)| (left, Some(right)));
-        let inputs = left.split(',').map(labels).collect::<Result<Vec<_>, _>>()?;
-        let all: Vec<_> = inputs.iter().flatten().copied().collect();
-        let output = match right {
-            Some(right) => labels(right)?,
-            // What is named once, in alphabetical order (capitals first), after `...`.
-            None => {
-                let mut once: Vec<_> =
-                    all.iter().copied().filter(|label| all.iter().filter(|l| *l == label).count() == 1).collect();
-                once.retain(Option::is_some);
-                once.sort_unstable();
-                if all.contains(&None) { [vec![None], once].concat() } else { once }
-            }
-        };
-        let repeated = output.iter().enumerate().any(|(i, label)| output[..i].contains(label));
-        if repeated || output.iter().any(|label| label.is_some() && !all.contains(label)) {
-            return Err(wrong());
-        }
-        Ok(Self { inputs, output })
-    }
-}
-
-/// The labels of an operand's dimensions.
-fn spread(labels: &[Option<char>], rank: usize) -> Result<Vec<Label>, KernelError> {
-    let wrong = || KernelError::Invalid(format!("{} names for the {rank} dimensions of an operand", labels.len()));
-    let letters = labels.iter().flatten().count();
-    let rest = rank.checked_sub(letters).ok_or_else(wrong)?;
-    if rest > 0 && !labels.contains(&None) {
-        return Err(wrong());
-    }
-    let label = |label: &Option<char>| match label {
-        Some(letter) => vec![Label::Letter(*letter)],
-        None => (0..rest).rev().map(Label::Rest).collect(),
-    };
-    Ok(labels.iter().flat_map(label).collect())
-}
-
 fn einsum(args: &Arguments) -> Result<Kernel, KernelError> {
     let (equation, tensors) = (Equation::parse(args.str("equation")?)?, args.tensors("tensors")?);
-    if equation.inputs.len() != tensors.len() {
-        let (named, found) = (equation.inputs.len(), tensors.len());
-        return Err(KernelError::Invalid(format!("an equation of {named} operands for {found}")));
-    }
     Ok(tensor_kernel(move |operands| {
         let tensors = tensors.iter().map(|&index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
-        let pairs = equation.inputs.iter().zip(&tensors);
-        let labels = pairs.map(|(labels, tensor)| spread(labels, tensor.rank())).collect::<Result<Vec<_>, _>>()?;
-        let rest = labels.iter().flatten().filter_map(|label| match label {
-            Label::Rest(i) => Some(i + 1),
-            Label::Letter(_) => None,
-        });
-        let rest = rest.max().unwrap_or(0);
-        let output = equation.output.iter().flat_map(|label| match label {
-            Some(letter) => vec![Label::Letter(*letter)],
-            None => (0..rest).rev().map(Label::Rest).collect(),
-        });
-        let output: Vec<_> = output.collect();
-        contract_all(tensors, &labels, &output)
+        contract_by(tensors, &equation)
     }))
+}
+
+/// The product that an equation says of tensors.
+fn contract_by(tensors: Vec<Tensor>, equation: &Equation) -> Result<Tensor, KernelError> {
+    let ranks: Vec<_> = tensors.iter().map(Tensor::rank).collect();
+    let Labels { inputs, output } = equation.labels(&ranks)?;
+    contract_all(tensors, &inputs, &output)
 }
 
 /// The product of all tensors, whose dimensions are named, summed over the names that are not in `output`.
@@ -195,10 +122,7 @@ fn bilinear(args: &Arguments) -> Result<Kernel, KernelError> {
     let equation = Equation::parse("...i,oij,...j->...o")?;
     Ok(tensor_kernel(move |mut operands| {
         let tensors = vec![operands.take(left)?, operands.take(weight)?, operands.take(right)?];
-        let pairs = equation.inputs.iter().zip(&tensors);
-        let labels = pairs.map(|(labels, tensor)| spread(labels, tensor.rank())).collect::<Result<Vec<_>, _>>()?;
-        let output = spread(&equation.output, tensors[0].rank())?;
-        let product = contract_all(tensors, &labels, &output)?;
+        let product = contract_by(tensors, &equation)?;
         operands.take_optional(bias)?.map_or(Ok(product.clone()), |bias| add(product, bias))
     }))
 }

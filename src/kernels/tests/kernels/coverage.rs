@@ -1,6 +1,6 @@
 //! The table of which ops the evaluator has, and in which dtypes they are tested.
 
-use super::{dtype_of, for_cases};
+use super::cases::{dtype_of, for_cases};
 use pt2e_core::tensor::DType;
 use pt2e_kernels::registry;
 use std::{

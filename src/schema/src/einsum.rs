@@ -1,0 +1,130 @@
+//! The equations of `einsum`: names of the dimensions of its operands and of its result.
+
+/// Why an equation and its operands do not fit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EquationError {
+    /// The equation cannot be read.
+    #[error("the equation `{0}`")]
+    Syntax(String),
+    /// Another number of operands than the equation names.
+    #[error("an equation of {named} operands for {found}")]
+    Operands {
+        /// Operands in the equation.
+        named: usize,
+        /// Operands that are there.
+        found: usize,
+    },
+    /// An operand of another rank than the equation names.
+    #[error("{named} names for the {rank} dimensions of an operand")]
+    Rank {
+        /// Dimensions in the equation.
+        named: usize,
+        /// Dimensions that are there.
+        rank: usize,
+    },
+}
+
+/// A dimension of an operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// A letter.
+    Letter(char),
+    /// One of those that `...` stands for, counted from the last.
+    Rest(usize),
+}
+
+/// The two sides of an equation; `None` is `...`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Equation {
+    inputs: Vec<Vec<Option<char>>>,
+    output: Vec<Option<char>>,
+}
+
+/// The labels of the dimensions of all operands, and of the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// Those of each operand.
+    pub inputs: Vec<Vec<Label>>,
+    /// Those of the result.
+    pub output: Vec<Label>,
+}
+
+impl Equation {
+    /// Reads an equation such as `bij,bjk->bik`.
+    ///
+    /// # Errors
+    /// [`EquationError::Syntax`].
+    pub fn parse(text: &str) -> Result<Self, EquationError> {
+        let wrong = || EquationError::Syntax(text.to_owned());
+        let labels = |side: &str| {
+            let side = side.replace("...", ".");
+            let mut labels = Vec::new();
+            for c in side.chars().filter(|c| *c != ' ') {
+                match c {
+                    '.' if !labels.contains(&None) => labels.push(None),
+                    c if c.is_ascii_alphabetic() => labels.push(Some(c)),
+                    _ => return Err(wrong()),
+                }
+            }
+            Ok(labels)
+        };
+        let (left, right) = text.split_once("->").map_or((text, None), |(left, right)| (left, Some(right)));
+        let inputs = left.split(',').map(labels).collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<_> = inputs.iter().flatten().copied().collect();
+        let output = match right {
+            Some(right) => labels(right)?,
+            // What is named once, in alphabetical order (capitals first), after `...`.
+            None => {
+                let mut once: Vec<_> =
+                    all.iter().copied().filter(|label| all.iter().filter(|l| *l == label).count() == 1).collect();
+                once.retain(Option::is_some);
+                once.sort_unstable();
+                if all.contains(&None) { [vec![None], once].concat() } else { once }
+            }
+        };
+        let repeated = output.iter().enumerate().any(|(i, label)| output[..i].contains(label));
+        if repeated || output.iter().any(|label| label.is_some() && !all.contains(label)) {
+            return Err(wrong());
+        }
+        Ok(Self { inputs, output })
+    }
+
+    /// The number of operands.
+    pub fn operands(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// The labels of operands of these ranks and of the result.
+    ///
+    /// # Errors
+    /// If the equation does not name as many operands and dimensions.
+    pub fn labels(&self, ranks: &[usize]) -> Result<Labels, EquationError> {
+        if ranks.len() != self.inputs.len() {
+            return Err(EquationError::Operands { named: self.inputs.len(), found: ranks.len() });
+        }
+        let pairs = self.inputs.iter().zip(ranks);
+        let inputs = pairs.map(|(labels, rank)| spread(labels, *rank)).collect::<Result<Vec<_>, _>>()?;
+        let rest = inputs.iter().flatten().filter_map(|label| match label {
+            Label::Rest(i) => Some(i + 1),
+            Label::Letter(_) => None,
+        });
+        let letters = self.output.iter().flatten().count();
+        let output = spread(&self.output, letters + rest.max().filter(|_| self.output.contains(&None)).unwrap_or(0))?;
+        Ok(Labels { inputs, output })
+    }
+}
+
+/// The labels of a tensor's dimensions.
+fn spread(labels: &[Option<char>], rank: usize) -> Result<Vec<Label>, EquationError> {
+    let wrong = || EquationError::Rank { named: labels.len(), rank };
+    let letters = labels.iter().flatten().count();
+    let rest = rank.checked_sub(letters).ok_or_else(wrong)?;
+    if rest > 0 && !labels.contains(&None) {
+        return Err(wrong());
+    }
+    let label = |label: &Option<char>| match label {
+        Some(letter) => vec![Label::Letter(*letter)],
+        None => (0..rest).rev().map(Label::Rest).collect(),
+    };
+    Ok(labels.iter().flat_map(label).collect())
+}

@@ -1,0 +1,148 @@
+//! Pooling, and the arithmetic of windows that slide over images.
+
+use super::{
+    Family, InferError, Inferred,
+    call::{Call, as_size},
+    each, invalid,
+    sizes::differ,
+    view::numbers,
+};
+use crate::TensorType;
+
+/// The ops of this family.
+pub(super) const FAMILY: Family = &[
+    (|call| pool(call, 1), &["aten.avg_pool1d", "aten.max_pool1d"]),
+    (|call| pool(call, 2), &["aten.avg_pool2d", "aten.max_pool2d"]),
+    (|call| pool(call, 3), &["aten.avg_pool3d", "aten.max_pool3d"]),
+    (|call| pool_with_indices(call, 2), &["aten.max_pool2d_with_indices"]),
+    (|call| pool_with_indices(call, 3), &["aten.max_pool3d_with_indices"]),
+    (|call| adaptive(call, 1), &["aten.adaptive_avg_pool1d"]),
+    (|call| adaptive(call, 2), &["aten._adaptive_avg_pool2d", "aten.adaptive_avg_pool2d"]),
+    (|call| adaptive(call, 3), &["aten._adaptive_avg_pool3d", "aten.adaptive_avg_pool3d"]),
+    (|call| adaptive_with_indices(call, 1), &["aten.adaptive_max_pool1d"]),
+    (|call| adaptive_with_indices(call, 2), &["aten.adaptive_max_pool2d"]),
+    (|call| adaptive_with_indices(call, 3), &["aten.adaptive_max_pool3d"]),
+];
+
+/// How windows slide, a number for each spatial dimension.
+pub(super) struct Window {
+    pub kernel: Vec<i64>,
+    pub stride: Vec<i64>,
+    /// Before and after.
+    pub padding: Vec<[i64; 2]>,
+    pub dilation: Vec<i64>,
+    /// Whether there is a window that is only partly in the image at the end.
+    pub ceil_mode: bool,
+}
+
+impl Window {
+    /// What the arguments of a pooling op say; without a stride, windows lie next to each other.
+    pub fn of(call: &Call<'_>, dims: usize) -> Result<Self, InferError> {
+        let kernel = call.geometry("kernel_size", dims)?;
+        let stride = match call.is_given("stride") && !call.ints("stride")?.is_empty() {
+            true => call.geometry("stride", dims)?,
+            false => kernel.clone(),
+        };
+        let padding = call.geometry("padding", dims)?.into_iter().map(|padding| [padding; 2]).collect();
+        let dilation = if call.is_given("dilation") { call.geometry("dilation", dims)? } else { vec![1; dims] };
+        Ok(Self { kernel, stride, padding, dilation, ceil_mode: call.flag("ceil_mode") })
+    }
+
+    /// How many windows there are along a dimension of `size` elements.
+    fn count(&self, dim: usize, size: Option<usize>) -> Result<Option<usize>, InferError> {
+        let (kernel, stride, dilation) = (self.kernel[dim], self.stride[dim], self.dilation[dim]);
+        let [before, after] = self.padding[dim];
+        if kernel < 0 || stride < 1 || dilation < 1 {
+            return invalid(format!("windows of {kernel} elements, {dilation} apart, in steps of {stride}"));
+        }
+        let Some(size) = size else { return Ok(None) };
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        let padded = size.saturating_add(before).saturating_add(after);
+        let reach = dilation.saturating_mul(kernel.saturating_sub(1)).saturating_add(1);
+        let room = padded.saturating_sub(reach);
+        let partial = if self.ceil_mode { stride - 1 } else { 0 };
+        let mut windows = room.saturating_add(partial).div_euclid(stride).saturating_add(1);
+        // The last window must begin in the image or in the padding before it.
+        if self.ceil_mode && windows.saturating_sub(1).saturating_mul(stride) >= size.saturating_add(before) {
+            windows -= 1;
+        }
+        if room < 0 && !self.ceil_mode || windows < 0 {
+            return invalid(format!("a window that reaches over {reach} elements does not fit into {padded}"));
+        }
+        as_size(windows).map(Some)
+    }
+}
+
+/// The sizes of what windows give of an image.
+pub(super) fn windows(spatial: &[Option<usize>], window: &Window) -> Result<Vec<Option<usize>>, InferError> {
+    spatial.iter().enumerate().map(|(dim, size)| window.count(dim, *size)).collect()
+}
+
+/// The sizes before the spatial ones and these: an image has channels, and may be one of a batch.
+pub(super) fn split_image(input: &TensorType, dims: usize) -> Result<(&[Option<usize>], &[Option<usize>]), InferError> {
+    const FORMS: [&str; 3] = ["[N, C, L] or [C, L]", "[N, C, H, W] or [C, H, W]", "[N, C, D, H, W] or [C, D, H, W]"];
+    match input.rank().checked_sub(dims) {
+        Some(lead @ 1..=2) => Ok(input.sizes.split_at(lead)),
+        _ => {
+            let expected = FORMS.get(dims.wrapping_sub(1)).copied().unwrap_or_default().to_owned();
+            Err(InferError::Rank { what: "input", expected, found: input.to_string() })
+        }
+    }
+}
+
+fn pooled(call: &Call<'_>, dims: usize) -> Result<TensorType, InferError> {
+    let input = call.input()?;
+    let (lead, spatial) = split_image(input, dims)?;
+    let spatial = windows(spatial, &Window::of(call, dims)?)?;
+    Ok(TensorType { dtype: input.dtype, sizes: [lead, &spatial].concat() })
+}
+
+pub(super) fn pool(call: &Call<'_>, dims: usize) -> Inferred {
+    each([pooled(call, dims)?])
+}
+
+fn with_indices(values: TensorType) -> Inferred {
+    let indices = numbers(values.sizes.clone());
+    each([values, indices])
+}
+
+fn pool_with_indices(call: &Call<'_>, dims: usize) -> Inferred {
+    with_indices(pooled(call, dims)?)
+}
+
+fn adapted(call: &Call<'_>, dims: usize) -> Result<TensorType, InferError> {
+    let input = call.input()?;
+    let (lead, _) = split_image(input, dims)?;
+    let mut output = call.shape("output_size")?;
+    if output.len() == 1 {
+        output = vec![output[0]; dims];
+    }
+    if output.len() != dims {
+        return Err(InferError::Length { name: "output_size".to_owned(), expected: dims, found: output.len() });
+    }
+    Ok(TensorType { dtype: input.dtype, sizes: [lead, &output].concat() })
+}
+
+pub(super) fn adaptive(call: &Call<'_>, dims: usize) -> Inferred {
+    each([adapted(call, dims)?])
+}
+
+fn adaptive_with_indices(call: &Call<'_>, dims: usize) -> Inferred {
+    with_indices(adapted(call, dims)?)
+}
+
+/// Checks that channels are those that a weight takes.
+pub(super) fn expect_channels(
+    channels: Option<usize>,
+    per_group: Option<usize>,
+    groups: usize,
+) -> Result<(), InferError> {
+    if let (Some(channels), Some(per_group)) = (channels, per_group)
+        && differ(Some(channels), per_group.checked_mul(groups))
+    {
+        return invalid(format!(
+            "input has {channels} channels, but the weight takes {per_group} in each of {groups} groups"
+        ));
+    }
+    Ok(())
+}

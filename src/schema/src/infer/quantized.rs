@@ -1,0 +1,241 @@
+//! Quantize, dequantize, fake-quantize, the choice of quantization parameters, and the ops on integers.
+
+use super::{
+    Family, InferError, Inferred,
+    call::{Call, as_size},
+    each, invalid, one,
+    pool::{Window, windows},
+    pool::{adaptive, expect_channels, pool, split_image},
+    sizes::{differ, expect_rank, over},
+    view::numbers,
+};
+use crate::{DType, TensorType};
+
+/// The ops of this family.
+pub(super) const FAMILY: Family = &[
+    (
+        quantize,
+        &[
+            "quantized_decomposed.convert_element_type.no_fuse",
+            "quantized_decomposed.quantize_per_tensor",
+            "quantized_decomposed.quantize_per_tensor.tensor",
+            "quantized_decomposed.quantize_per_tensor.tensor2",
+            "quantized_decomposed.quantize_per_token",
+        ],
+    ),
+    (quantize_per_channel, &["quantized_decomposed.quantize_per_channel"]),
+    (
+        dequantize,
+        &[
+            "quantized_decomposed.dequantize_per_tensor",
+            "quantized_decomposed.dequantize_per_tensor.tensor",
+            "quantized_decomposed.dequantize_per_tensor.tensor2",
+        ],
+    ),
+    (dequantize_per_channel, &["quantized_decomposed.dequantize_per_channel"]),
+    (dequantize_per_token, &["quantized_decomposed.dequantize_per_token"]),
+    (quantize_per_group, &["quantized_decomposed.quantize_per_channel_group"]),
+    (dequantize_per_group, &["quantized_decomposed.dequantize_per_channel_group"]),
+    (
+        choose_qparams,
+        &["quantized_decomposed.choose_qparams.tensor", "quantized_decomposed.choose_qparams_symmetric.tensor"],
+    ),
+    (
+        choose_qparams_per_token,
+        &["quantized_decomposed.choose_qparams_per_token", "quantized_decomposed.choose_qparams_per_token_asymmetric"],
+    ),
+    (fake_quant_per_channel, &["quantized_decomposed.fake_quant_per_channel"]),
+    (fake_quantize, &["aten.fake_quantize_per_tensor_affine", "aten.fake_quantize_per_tensor_affine.tensor_qparams"]),
+    (fake_quantize_per_channel, &["aten.fake_quantize_per_channel_affine"]),
+    (
+        fake_quantize_with_mask,
+        &[
+            "aten._fake_quantize_per_tensor_affine_cachemask_tensor_qparams",
+            "aten.fake_quantize_per_channel_affine_cachemask",
+            "aten.fake_quantize_per_tensor_affine_cachemask",
+        ],
+    ),
+    (integer_linear, &["qint.linear"]),
+    (integer_conv2d, &["qint.conv2d"]),
+    (integer_add, &["qint.add"]),
+    (integer_max_pool2d, &["qint.max_pool2d"]),
+    (integer_avg_pool2d, &["qint.adaptive_avg_pool2d"]),
+];
+
+fn dtype(call: &Call<'_>) -> Result<DType, InferError> {
+    call.dtype("dtype")?.map_or_else(|| invalid("dtype is None"), Ok)
+}
+
+fn quantize(call: &Call<'_>) -> Inferred {
+    one(dtype(call)?, call.tensor("input")?.sizes.clone())
+}
+
+/// Checks that what is dequantized is of the dtype that the op names.
+fn quantized_input<'a>(call: &Call<'a>) -> Result<&'a TensorType, InferError> {
+    let (input, dtype) = (call.tensor("input")?, dtype(call)?);
+    if input.dtype != dtype {
+        return invalid(format!("dtype {dtype} is not the element type of {input}"));
+    }
+    Ok(input)
+}
+
+fn dequantize(call: &Call<'_>) -> Inferred {
+    one(call.dtype("out_dtype")?.unwrap_or(DType::F32), quantized_input(call)?.sizes.clone())
+}
+
+/// Checks that scales and zero points are vectors as long as the axis.
+fn expect_qparams(call: &Call<'_>, input: &TensorType, scales: &str, zero_points: &str) -> Result<(), InferError> {
+    let axis = call.int("axis")?;
+    let Some(&channels) = usize::try_from(axis).ok().and_then(|axis| input.sizes.get(axis)) else {
+        return invalid(format!("axis {axis} is out of range for {input}"));
+    };
+    for name in [scales, zero_points] {
+        if let Some(qparams) = call.optional_tensor(name)?
+            && (qparams.rank() != 1 || differ(qparams.sizes[0], channels))
+        {
+            let channels = channels.map_or_else(|| "?".to_owned(), |channels| channels.to_string());
+            return invalid(format!("{name} {qparams} is not a vector of the {channels} channels of axis {axis}"));
+        }
+    }
+    Ok(())
+}
+
+fn quantize_per_channel(call: &Call<'_>) -> Inferred {
+    expect_qparams(call, call.tensor("input")?, "scales", "zero_points")?;
+    quantize(call)
+}
+
+fn dequantize_per_channel(call: &Call<'_>) -> Inferred {
+    expect_qparams(call, call.tensor("input")?, "scales", "zero_points")?;
+    dequantize(call)
+}
+
+fn output_dtype(call: &Call<'_>) -> Result<DType, InferError> {
+    call.dtype("output_dtype")?.map_or_else(|| invalid("output_dtype is None"), Ok)
+}
+
+fn dequantize_per_token(call: &Call<'_>) -> Inferred {
+    one(output_dtype(call)?, call.tensor("input")?.sizes.clone())
+}
+
+/// Checks that the last dimension divides into groups.
+fn expect_groups(call: &Call<'_>) -> Result<(), InferError> {
+    let (input, group) = (call.tensor("input")?, as_size(call.int("group_size")?)?);
+    match input.sizes.last() {
+        Some(Some(size)) if group == 0 || !size.is_multiple_of(group) => {
+            invalid(format!("the last dimension of {input} is not divisible into groups of {group}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn quantize_per_group(call: &Call<'_>) -> Inferred {
+    expect_groups(call)?;
+    quantize(call)
+}
+
+fn dequantize_per_group(call: &Call<'_>) -> Inferred {
+    expect_groups(call)?;
+    dequantize_per_token(call)
+}
+
+fn choose_qparams(_: &Call<'_>) -> Inferred {
+    each([TensorType::of_shape(DType::F64, &[1]), TensorType::of_shape(DType::I64, &[1])])
+}
+
+/// One of each row, of the dtypes that PyTorch's meta kernels give, and so the programs that it exports.
+fn choose_qparams_per_token(call: &Call<'_>) -> Inferred {
+    let input = call.tensor("input")?;
+    let Some((_, rows)) = input.sizes.split_last() else { return invalid("a 0-d tensor has no tokens") };
+    let sizes = [rows, &[Some(1)]].concat();
+    each([TensorType { dtype: DType::F64, sizes: sizes.clone() }, numbers(sizes)])
+}
+
+fn fake_quant_per_channel(call: &Call<'_>) -> Inferred {
+    let input = call.tensor("input")?;
+    expect_qparams(call, input, "scales", "zero_points")?;
+    each([input.clone()])
+}
+
+fn fake_quantize(call: &Call<'_>) -> Inferred {
+    each([call.input()?.clone()])
+}
+
+fn fake_quantize_per_channel(call: &Call<'_>) -> Inferred {
+    let input = call.input()?;
+    expect_qparams(call, input, "scale", "zero_point")?;
+    each([input.clone()])
+}
+
+/// The mask says which elements were in range.
+fn fake_quantize_with_mask(call: &Call<'_>) -> Inferred {
+    let input = call.input()?;
+    each([input.clone(), TensorType { dtype: DType::Bool, sizes: input.sizes.clone() }])
+}
+
+/// Checks the bias of an integer layer: a vector of the output channels.
+fn expect_integer_bias(call: &Call<'_>, channels: Option<usize>) -> Result<(), InferError> {
+    super::linear::expect_bias(call.optional_tensor("bias")?, channels)
+}
+
+fn integer_linear(call: &Call<'_>) -> Inferred {
+    let (input, weight) = (call.tensor("input")?, call.tensor("weight")?);
+    expect_rank("weight", weight, 2..=2)?;
+    let Some((features, rest)) = input.sizes.split_last() else {
+        return Err(InferError::Rank {
+            what: "input",
+            expected: "of rank 1 or more".to_owned(),
+            found: input.to_string(),
+        });
+    };
+    if let (Some(features), Some(taken)) = (features, weight.sizes[1])
+        && *features != taken
+    {
+        return invalid(format!("input has {features} features, but the weight takes {taken}"));
+    }
+    expect_integer_bias(call, weight.sizes[0])?;
+    one(input.dtype, [rest, &[weight.sizes[0]]].concat())
+}
+
+fn integer_conv2d(call: &Call<'_>) -> Inferred {
+    let (input, weight) = (call.tensor("input")?, call.tensor("weight")?);
+    expect_rank("input", input, 4..=4)?;
+    expect_rank("weight", weight, 4..=4)?;
+    let (lead, spatial) = split_image(input, 2)?;
+    let groups = call.int("groups")?;
+    let Some(groups) = usize::try_from(groups).ok().filter(|groups| *groups > 0) else {
+        return invalid(format!("groups must be positive, got {groups}"));
+    };
+    expect_channels(lead[1], weight.sizes[1], groups)?;
+    over(weight.sizes[0], groups, "the number of output channels")?;
+    expect_integer_bias(call, weight.sizes[0])?;
+    let kernel: Option<Vec<i64>> = weight.sizes[2..].iter().map(|size| i64::try_from((*size)?).ok()).collect();
+    let spatial = match kernel {
+        Some(kernel) => {
+            let padding = call.geometry("padding", 2)?.into_iter().map(|padding| [padding; 2]).collect();
+            let (stride, dilation) = (call.geometry("stride", 2)?, call.geometry("dilation", 2)?);
+            windows(spatial, &Window { kernel, stride, padding, dilation, ceil_mode: false })?
+        }
+        None => vec![None; 2],
+    };
+    one(input.dtype, [&lead[..1], &[weight.sizes[0]], &spatial].concat())
+}
+
+/// Both operands are of one shape: nothing broadcasts here.
+fn integer_add(call: &Call<'_>) -> Inferred {
+    let (input, other) = (call.tensor("input")?, call.tensor("other")?);
+    match input.meet(other) {
+        Some(both) => each([both]),
+        None => invalid(format!("operands differ: {input} and {other}")),
+    }
+}
+
+fn integer_max_pool2d(call: &Call<'_>) -> Inferred {
+    expect_rank("input", call.tensor("input")?, 4..=4)?;
+    pool(call, 2)
+}
+
+fn integer_avg_pool2d(call: &Call<'_>) -> Inferred {
+    expect_rank("input", call.tensor("input")?, 4..=4)?;
+    adaptive(call, 2)
+}

@@ -1,0 +1,134 @@
+//! Arithmetic of sizes of which some are not known.
+
+use super::{InferError, call::as_size};
+use crate::{TensorType, types::SizesText};
+
+/// A dimension counted from the front; a 0-d tensor takes 0 and -1, as in PyTorch.
+pub(super) fn normalize_dim(dim: i64, rank: usize) -> Result<usize, InferError> {
+    let count = rank.max(1) as i64;
+    let from_front = if dim < 0 { dim.saturating_add(count) } else { dim };
+    if (0..count).contains(&from_front) { Ok(from_front as usize) } else { Err(InferError::Dim { dim, rank }) }
+}
+
+/// Dimensions counted from the front, each at most once.
+pub(super) fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, InferError> {
+    let mut seen = vec![false; rank.max(1)];
+    let dims = dims.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
+    for &dim in &dims {
+        if std::mem::replace(&mut seen[dim], true) {
+            return Err(InferError::RepeatedDim(dim));
+        }
+    }
+    Ok(dims)
+}
+
+/// A position where a dimension is put in: one more than there are dimensions is allowed.
+pub(super) fn new_dim(dim: i64, rank: usize) -> Result<usize, InferError> {
+    normalize_dim(dim, rank + 1).map_err(|_| InferError::Dim { dim, rank })
+}
+
+/// Sizes in a message.
+pub(super) fn text(sizes: &[Option<usize>]) -> String {
+    SizesText(sizes).to_string()
+}
+
+/// The sizes that all of `shapes` broadcast to. A size that is not known may be 1, so that another than 1 decides.
+pub(super) fn broadcast<'s>(
+    shapes: impl IntoIterator<Item = &'s [Option<usize>]> + Clone,
+) -> Result<Vec<Option<usize>>, InferError> {
+    let rank = shapes.clone().into_iter().map(<[_]>::len).max().unwrap_or(0);
+    let mut result = vec![Some(1); rank];
+    for shape in shapes.clone() {
+        for (to, &from) in result.iter_mut().rev().zip(shape.iter().rev()) {
+            *to = match (*to, from) {
+                (Some(1), from) => from,
+                (to, Some(1)) => to,
+                (None, from) => from,
+                (to, None) => to,
+                (Some(a), Some(b)) if a == b => Some(a),
+                _ => {
+                    let shapes: Vec<_> = shapes.clone().into_iter().map(text).collect();
+                    return Err(InferError::Broadcast(shapes.join(" and ")));
+                }
+            };
+        }
+    }
+    Ok(result)
+}
+
+/// Whether both are known and differ.
+pub(super) fn differ(a: Option<usize>, b: Option<usize>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+/// The number of elements; 0 where one size is, even if others are not known.
+pub(super) fn count(sizes: &[Option<usize>]) -> Option<usize> {
+    if sizes.contains(&Some(0)) {
+        return Some(0);
+    }
+    sizes.iter().try_fold(1usize, |count, size| count.checked_mul((*size)?))
+}
+
+/// What either says of one size.
+pub(super) fn either(a: Option<usize>, b: Option<usize>) -> Option<usize> {
+    a.or(b)
+}
+
+/// The sizes without `dims`; with `keepdim`, of size 1 there.
+pub(super) fn without(sizes: &[Option<usize>], dims: &[usize], keepdim: bool) -> Vec<Option<usize>> {
+    let kept = |(dim, size): (usize, &Option<usize>)| match (dims.contains(&dim), keepdim) {
+        (false, _) => Some(*size),
+        (true, true) => Some(Some(1)),
+        (true, false) => None,
+    };
+    sizes.iter().enumerate().filter_map(kept).collect()
+}
+
+/// The sizes with another one of dimension `dim`; those of a 0-d tensor stay.
+pub(super) fn with(sizes: &[Option<usize>], dim: usize, size: Option<usize>) -> Vec<Option<usize>> {
+    let mut sizes = sizes.to_vec();
+    if let Some(old) = sizes.get_mut(dim) {
+        *old = size;
+    }
+    sizes
+}
+
+/// A size with something added to it, which must not make it negative.
+pub(super) fn plus(size: Option<usize>, more: Option<i64>) -> Result<Option<usize>, InferError> {
+    let (Some(size), Some(more)) = (size, more) else { return Ok(None) };
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    as_size(size.saturating_add(more)).map(Some)
+}
+
+/// A product of sizes; 0 where one is, even if others are not known.
+pub(super) fn times(a: Option<usize>, b: Option<usize>) -> Option<usize> {
+    count(&[a, b])
+}
+
+/// A quotient of sizes that leaves no rest.
+pub(super) fn over(size: Option<usize>, divisor: usize, what: &str) -> Result<Option<usize>, InferError> {
+    let Some(size) = size else { return Ok(None) };
+    if divisor == 0 || !size.is_multiple_of(divisor) {
+        return Err(InferError::Invalid(format!("{what} {size} is not divisible by {divisor}")));
+    }
+    Ok(Some(size / divisor))
+}
+
+/// Checks the rank of a tensor.
+pub(super) fn expect_rank(
+    what: &'static str,
+    tensor: &TensorType,
+    ranks: std::ops::RangeInclusive<usize>,
+) -> Result<(), InferError> {
+    if ranks.contains(&tensor.rank()) {
+        return Ok(());
+    }
+    let (low, high) = (ranks.start(), ranks.end());
+    let expected = match () {
+        () if low == high => format!("of rank {low}"),
+        () if *high == usize::MAX => format!("of rank {low} or more"),
+        () if *high == low + 1 => format!("of rank {low} or {high}"),
+        () => format!("of rank {low} to {high}"),
+    };
+    Err(InferError::Rank { what, expected, found: tensor.to_string() })
+}

@@ -1,0 +1,113 @@
+//! PyTorch's type promotion: the one function that says what dtype an op with several operands computes in.
+
+use crate::{DType, Number};
+
+/// Two dtypes that PyTorch does not promote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("type promotion of {0} and {1}")]
+pub struct PromotionError(pub DType, pub DType);
+
+/// The dtype that holds the values of both, as `torch.promote_types` gives it.
+///
+/// # Errors
+/// `uint16` with another integer type, which PyTorch does not promote either.
+pub fn promote_types(a: DType, b: DType) -> Result<DType, PromotionError> {
+    use DType::*;
+    if a == b {
+        return Ok(a);
+    }
+    if a.is_complex() || b.is_complex() {
+        return Ok(if [a.part(), b.part()].contains(&F64) { C128 } else { C64 });
+    }
+    Ok(match (a.is_float(), b.is_float()) {
+        (true, true) => match (a, b) {
+            (F64, _) | (_, F64) => F64,
+            // Also f16 with bf16: neither holds the other.
+            _ => F32,
+        },
+        (true, false) => a,
+        (false, true) => b,
+        (false, false) => match (a, b) {
+            (Bool, other) | (other, Bool) => other,
+            (U16, _) | (_, U16) => {
+                return Err(PromotionError(a, b));
+            }
+            (U8, I8) | (I8, U8) => I16,
+            // The wider one: declared in ascending order, and u8 fits every signed type from i16 on.
+            _ => a.max(b),
+        },
+    })
+}
+
+/// Operands of a promotion, by how much say they have.
+///
+/// Of the three kinds, one with less say matters only where it is of a higher category (bool < integer < float).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Promotion {
+    dimensioned: Option<DType>,
+    zero_dimensional: Option<DType>,
+    number: Option<DType>,
+}
+
+impl Promotion {
+    /// Adds a tensor of this dtype and rank.
+    ///
+    /// # Errors
+    /// As [`promote_types`].
+    pub fn add_dtype(&mut self, dtype: DType, rank: usize) -> Result<(), PromotionError> {
+        let kind = if rank == 0 { &mut self.zero_dimensional } else { &mut self.dimensioned };
+        widen(kind, dtype)
+    }
+
+    /// Adds a Python number.
+    ///
+    /// # Errors
+    /// None for numbers alone.
+    pub fn add_number(&mut self, number: Number) -> Result<(), PromotionError> {
+        self.add_number_of(number.dtype())
+    }
+
+    /// Adds a Python number of this dtype, whose value need not be known.
+    ///
+    /// # Errors
+    /// As [`promote_types`].
+    pub fn add_number_of(&mut self, dtype: DType) -> Result<(), PromotionError> {
+        widen(&mut self.number, dtype)
+    }
+
+    /// The dtype of the result; `float32` if there are no operands.
+    ///
+    /// # Errors
+    /// As [`promote_types`].
+    pub fn result(self) -> Result<DType, PromotionError> {
+        let scalars = combine(self.zero_dimensional, self.number)?;
+        Ok(combine(self.dimensioned, scalars)?.unwrap_or(DType::F32))
+    }
+}
+
+/// The dtype of an op that computes in floating point: integers and bools become `float32`.
+pub fn to_float(dtype: DType) -> DType {
+    if dtype.is_float() || dtype.is_complex() { dtype } else { DType::F32 }
+}
+
+/// The complex dtype whose parts have a dtype.
+pub fn to_complex(dtype: DType) -> DType {
+    if dtype.part() == DType::F64 { DType::C128 } else { DType::C64 }
+}
+
+fn widen(kind: &mut Option<DType>, dtype: DType) -> Result<(), PromotionError> {
+    *kind = Some(kind.map_or(Ok(dtype), |old| promote_types(old, dtype))?);
+    Ok(())
+}
+
+fn combine(higher: Option<DType>, lower: Option<DType>) -> Result<Option<DType>, PromotionError> {
+    let (Some(high), Some(low)) = (higher, lower) else { return Ok(higher.or(lower)) };
+    if low.is_complex() && !high.is_complex() {
+        // A number makes it complex, but no more precise.
+        return Ok(Some(if high.is_float() { to_complex(high) } else { low }));
+    }
+    if high.is_complex() || high.is_float() || high != DType::Bool && !low.is_float() {
+        return Ok(Some(high));
+    }
+    promote_types(high, low).map(Some)
+}
