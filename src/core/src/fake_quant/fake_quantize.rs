@@ -57,9 +57,9 @@ impl FakeQuantize {
             qparams.zero_points = ZeroPoints::Int(zero_points.to_vec());
             qparams.axis = spec.granularity.axis();
         }
-        let flag = |name| match reader.vector::<u8>(name)? {
+        let flag = |name| match *reader.vector::<u8>(name)? {
             [] => Ok(true),
-            &[on @ (0 | 1)] => Ok(on == 1),
+            [on @ (0 | 1)] => Ok(on == 1),
             _ => Err(reader.error(format!("`{name}` is neither 0 nor 1"))),
         };
         let (observing, fake_quantizing) = (flag("observer_enabled")?, flag("fake_quant_enabled")?);

@@ -3,7 +3,7 @@
 use super::error::ObserverError;
 use crate::{
     numerics::MinMax,
-    tensor::{Element, Tensor, TensorError},
+    tensor::{Element, Elements, Tensor, TensorError},
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -93,16 +93,16 @@ impl<'a> Reader<'a> {
     }
 
     /// The elements of a tensor; none if it is not there.
-    pub fn vector<T: Element>(&self, name: &'static str) -> Result<&'a [T], ObserverError> {
+    pub fn vector<T: Element>(&self, name: &'static str) -> Result<Elements<'a, T>, ObserverError> {
         let wrong = |error: TensorError| Self::part(name, error);
-        self.state.get(name).map_or(Ok(&[][..]), |tensor| tensor.as_slice::<T>().map_err(wrong))
+        self.state.get(name).map_or(Ok(Elements::Stored(&[])), |tensor| tensor.as_slice::<T>().map_err(wrong))
     }
 
     /// A count of one element; 0 if it is not there.
     pub fn count(&self, name: &'static str) -> Result<u64, ObserverError> {
-        match self.vector::<i64>(name)? {
+        match *self.vector::<i64>(name)? {
             [] if self.state.get(name).is_none() => Ok(0),
-            &[count] if count >= 0 => Ok(count.unsigned_abs()),
+            [count] if count >= 0 => Ok(count.unsigned_abs()),
             _ => Err(Self::part(name, "it is no count")),
         }
     }
@@ -119,10 +119,10 @@ impl<'a> Reader<'a> {
             return Err(self.error("there are not as many minima as maxima"));
         }
         // Written so that NaN is refused too.
-        if !min.iter().zip(max).all(|(min, max)| min <= max) {
+        if !min.iter().zip(max.iter()).all(|(min, max)| min <= max) {
             return Err(self.error("a minimum is above its maximum, or NaN"));
         }
-        Ok(min.iter().zip(max).map(|(&min, &max)| MinMax { min, max, nan: false }).collect())
+        Ok(min.iter().zip(max.iter()).map(|(&min, &max)| MinMax { min, max, nan: false }).collect())
     }
 
     /// The tensors `min` and `max` as the range of a tensor, if it has one.
