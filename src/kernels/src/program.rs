@@ -5,9 +5,8 @@ use super::{
     kernel::{Kernel, KernelError, Operands, Value},
     random::Generator,
 };
-use pt2e_core::tensor::{DType, Tensor, TensorError};
+use pt2e_core::tensor::TensorError;
 use pt2e_schema::TensorType;
-use std::fmt;
 
 /// Why a program could not be made or run.
 #[derive(Debug, thiserror::Error)]
@@ -415,6 +414,7 @@ impl ProgramBuilder {
 mod tests {
     use super::*;
     use crate::kernel::tensor_kernel;
+    use pt2e_core::tensor::Tensor;
 
     fn value(data: &[f32]) -> Value {
         Tensor::from_vec(&[data.len()], data.to_vec()).unwrap().into()

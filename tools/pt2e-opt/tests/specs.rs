@@ -5,7 +5,7 @@ mod bench;
 use bench::{Bench, OPT, stderr};
 use melior::{
     Context,
-    ir::{Location, Module, operation::OperationLike},
+    ir::{Location, Module},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
 use pt2e_core::{

@@ -114,7 +114,7 @@ mod tests {
                 again.list("quantizer").collect::<Vec<_>>(),
                 "{text}"
             );
-            assert!(again.bool("per-channel"), "{text}");
+            assert!(again.get(&PER_CHANNEL), "{text}");
         }
     }
 
