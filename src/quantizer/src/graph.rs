@@ -109,8 +109,9 @@ impl<'c> GraphView<'c> {
         match self.global(id)?.tensor() {
             Ok(tensor) => Some(tensor),
             Err(cause) => {
-                if cause.is_lost() {
-                    self.lost.borrow_mut().push((id, cause));
+                let mut lost = self.lost.borrow_mut();
+                if cause.is_lost() && lost.iter().all(|(known, _)| *known != id) {
+                    lost.push((id, cause));
                 }
                 None
             }

@@ -141,6 +141,20 @@ fn annotations_of_an_earlier_quantizer_stay_whatever_a_later_one_does() {
 }
 
 #[test]
+fn data_that_cannot_be_had_are_noted_once_whoever_asks() {
+    let text = "ml_program.global private @c(dense_resource<__elided__> : tensor<f32>) : tensor<f32>
+    func.func @forward() -> tensor<f32> {
+      %c = ml_program.global_load_const @c : tensor<f32>
+      return %c : tensor<f32>
+    }";
+    with_graph(text, |graph| {
+        let load = graph.ids().next().unwrap();
+        assert!(graph.constant(load).is_none() && graph.constant(load).is_none());
+        assert_eq!(graph.lost().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [load]);
+    });
+}
+
+#[test]
 fn numbers_become_tensors_for_any_of_them() {
     let composed =
         ComposableQuantizer::new(vec![Box::new(quantizer("a", LINEAR_RELU)), Box::new(wide("b", LINEAR_RELU))]);

@@ -65,7 +65,10 @@ pub enum QuantizerOptionError {
         word: String,
     },
     /// An option is given, and no quantizer that has it is asked for.
-    #[error("option '{option}' is none of {asked}; it is one of {having}")]
+    #[error(
+        "option '{option}' belongs to {having}, which '{}={asked}' does not name; name it there, or leave the option out",
+        QUANTIZER.name
+    )]
     OfAnother {
         /// The option.
         option: &'static str,
@@ -100,11 +103,11 @@ fn choose(backends: &[Backend], options: &Options) -> Result<ComposableQuantizer
     for option in backends.iter().flat_map(|backend| backend.options) {
         let is_given = options.text(option.name) != option.default;
         if is_given && !chosen.iter().any(|backend| has(backend, option.name)) {
-            let names = |backends: Vec<&Backend>| backends.iter().map(|b| b.name).collect::<Vec<_>>().join(", ");
+            let names = |backends: Vec<&Backend>| backends.iter().map(|b| b.name).collect::<Vec<_>>();
             return Err(QuantizerOptionError::OfAnother {
                 option: option.name,
-                asked: names(chosen),
-                having: names(backends.iter().filter(|backend| has(backend, option.name)).collect()),
+                asked: names(chosen).join(","),
+                having: names(backends.iter().filter(|backend| has(backend, option.name)).collect()).join(" and "),
             });
         }
     }
@@ -240,6 +243,9 @@ mod tests {
         let refused = |quantizer, bits| chosen(quantizer, "true", bits).unwrap_err();
         assert_eq!(refused(",", "8"), "option 'quantizer' names no quantizer; write quantizer=xnnpack");
         assert_eq!(refused("second,xnnpack,second", "8"), "option 'quantizer' names 'second' twice; write it once");
-        assert_eq!(refused("xnnpack", "4"), "option 'bits' is none of xnnpack; it is one of second");
+        assert_eq!(
+            refused("xnnpack", "4"),
+            "option 'bits' belongs to second, which 'quantizer=xnnpack' does not name; name it there, or leave the option out"
+        );
     }
 }
