@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use melior::ir::{Module, operation::OperationLike};
+use melior::ir::Module;
 use pt2e_core::{
     granularity::Granularity,
     numerics::Scheme,
