@@ -13,9 +13,10 @@ use pt2e_ir::{
 use pt2e_kernels::{
     control,
     kernel::{Kernel, KernelError, Value as EvalValue},
-    program::{Computation, DeclaredType, EvalError, Program, ProgramBuilder, Slot},
+    program::{Computation, EvalError, Program, ProgramBuilder, Slot},
     registry,
 };
+use pt2e_schema::TensorType as DeclaredType;
 use std::collections::HashMap;
 
 /// Why a function cannot be evaluated.
@@ -342,7 +343,7 @@ pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
 fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
     let ty = |value: Value<'_>| {
         let ty = TensorType::of(value.r#type())?;
-        Some(DeclaredType { dtype: ty.dtype()?, shape: ty.shape })
+        Some(DeclaredType { dtype: ty.dtype()?, sizes: ty.shape })
     };
     op.result_values().into_iter().map(ty).collect()
 }

@@ -2,6 +2,7 @@
 
 #include "glue.h"
 
+#include "InferredTypes.h"
 #include "aten/AtenDialect.h"
 #include "check/CheckDialect.h"
 #include "pt2e/Pt2eDialect.h"
@@ -50,6 +51,12 @@ void makeInlinable(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *, OurDialect *dialect) { dialect->template addInterfaces<InlineAnywhere>(); });
 }
 
+/// Lets a dialect remember which types it has verified.
+template <typename OurDialect>
+void rememberTypes(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *, OurDialect *dialect) { dialect->template addInterfaces<VerifiedTypes>(); });
+}
+
 auto errorAt(MlirLocation location) {
   return [location] { return emitError(unwrap(location)); };
 }
@@ -67,6 +74,9 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   makeInlinable<qint::QIntDialect>(dialects);
   makeInlinable<check::CheckDialect>(dialects);
   makeInlinable<torch::TorchDialect>(dialects);
+  rememberTypes<aten::AtenDialect>(dialects);
+  rememberTypes<quantized_decomposed::QdDialect>(dialects);
+  rememberTypes<qint::QIntDialect>(dialects);
   // Loaded with every context: it prints where the large tensors of a module are, whatever else is in the module.
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
 }

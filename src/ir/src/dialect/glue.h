@@ -40,11 +40,15 @@ struct Pt2eSideFiles {
 /// Sets how files beside text are read. `files` must live as long as the process.
 void pt2eSetSideFiles(const Pt2eSideFiles *files);
 
-/// Whether an `aten.operator` is what its schema says. If not, gives `text` the reason.
+/// Whether an op is in order. If not, gives `text` the reason.
 typedef bool (*Pt2eVerifyOperator)(MlirOperation op, Pt2eText text, void *sink);
 
 /// Sets the verifier of `aten.operator`, before the first one is verified.
 void pt2eSetOperatorVerifier(Pt2eVerifyOperator verifier);
+
+/// Sets what says whether the results of an op are of the types that its arguments and operands give, before the first one is
+/// verified.
+void pt2eSetTypeVerifier(Pt2eVerifyOperator verifier);
 
 /// Whether an `aten.operator` that has been verified has no effect.
 typedef bool (*Pt2eOperatorIsPure)(MlirOperation op);

@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod families;
 pub mod ffi;
 pub mod graphs;
+pub mod inferred;
 pub mod layout;
 pub mod observer;
 pub mod operator;
@@ -29,6 +30,7 @@ pub fn registry() -> DialectRegistry {
         ffi::pt2eRegisterDialects(registry.to_raw());
     }
     operator::register_verifier();
+    inferred::register_verifier();
     operator::register_effects();
     registry
 }

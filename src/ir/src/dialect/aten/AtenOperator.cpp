@@ -2,6 +2,7 @@
 
 #include "AtenDialect.h"
 
+#include "../InferredTypes.h"
 #include "../glue.h"
 
 #include "mlir/CAPI/IR.h"
@@ -38,6 +39,6 @@ void OperatorOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEf
 LogicalResult OperatorOp::verify() {
   std::string reason;
   if (operatorVerifier()(wrap(getOperation()), appendTo, &reason))
-    return success();
+    return pt2e::verifyInferredTypes(getOperation());
   return emitOpError() << reason;
 }

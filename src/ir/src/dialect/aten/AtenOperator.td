@@ -5,7 +5,7 @@
 
 include "AtenBase.td"
 
-def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+def Aten_OperatorOp : Aten_BaseOp<"operator", [IsolatedFromAbove, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "an operator of PyTorch's by its schema";
   let description = [{
     Stands for an overload that no operation of the dialects stands for: a rare one of `aten`, one of a library
@@ -48,7 +48,7 @@ def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterface
   }];
 }
 
-def Aten_YieldOp : Aten_Op<"yield", [Pure, Terminator, HasParent<"OperatorOp">]> {
+def Aten_YieldOp : Aten_BaseOp<"yield", [Pure, Terminator, HasParent<"OperatorOp">]> {
   let summary = "what a graph gives";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "$values attr-dict `:` type($values)";

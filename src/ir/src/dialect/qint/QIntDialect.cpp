@@ -53,14 +53,6 @@ LogicalResult verifyRange(Operation *op, int64_t min, int64_t max, Value result)
   return op->emitOpError() << "range [" << min << ", " << max << "] does not fit " << result.getType();
 }
 
-/// Activations keep their type, so that only weights have another.
-LogicalResult verifySameElements(Operation *op, Value input, Value result) {
-  if (tensorOf(input).getElementType() == tensorOf(result).getElementType())
-    return success();
-  return op->emitOpError() << "input " << input.getType() << " and result " << result.getType()
-                           << " are of different element types";
-}
-
 LogicalResult verifyRounding(Operation *op, StringRef rounding) {
   if (rounding == "half_to_even")
     return success();
@@ -107,18 +99,11 @@ LogicalResult verifyRemainder(Operation *op, std::optional<ArrayRef<int64_t>> re
   return success();
 }
 
-bool differ(int64_t a, int64_t b) { return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b; }
-
-/// What linear and conv2d have in common: a weight of output channels first, a bias of that length, the rescale.
+/// What linear and conv2d have in common: a weight of output channels first, and the rescale.
 template <typename WeightedOp>
-LogicalResult verifyWeighted(WeightedOp op, int64_t resultChannels) {
+LogicalResult verifyWeighted(WeightedOp op) {
   int64_t channels = tensorOf(op.getWeight()).getDimSize(0);
-  if (differ(channels, resultChannels))
-    return op.emitOpError() << "has a weight of " << channels << " output channels, but gives " << resultChannels;
-  if (Value bias = op.getBias(); bias && differ(tensorOf(bias).getDimSize(0), channels))
-    return op.emitOpError() << "bias " << bias.getType() << " does not fit the " << channels << " output channels";
   return failure(
-      failed(verifySameElements(op, op.getInput(), op.getResult())) ||
       failed(verifyZeroPoint(op, "input_zero_point", op.getInputZeroPoint(), op.getInput())) ||
       failed(verifyZeroPoint(op, "weight_zero_point", op.getWeightZeroPoint(), op.getWeight())) ||
       failed(verifyZeroPoint(op, "zero_point", op.getZeroPoint(), op.getResult())) ||
@@ -137,22 +122,6 @@ LogicalResult verifyGeometry(Operation *op, StringRef what, ArrayRef<int64_t> va
   return success();
 }
 
-LogicalResult verifyRank(Operation *op, StringRef what, Value value, int64_t rank) {
-  if (tensorOf(value).getRank() == rank)
-    return success();
-  return op->emitOpError() << what << " " << value.getType() << " is not of rank " << rank;
-}
-
-/// Batch, channels and element type of a pooling's input and result are the same.
-LogicalResult verifyPooled(Operation *op, Value input, Value result) {
-  if (failed(verifyRank(op, "input", input, 4)) || failed(verifyRank(op, "result", result, 4)))
-    return failure();
-  RankedTensorType from = tensorOf(input), to = tensorOf(result);
-  if (differ(from.getDimSize(0), to.getDimSize(0)) || differ(from.getDimSize(1), to.getDimSize(1)))
-    return op->emitOpError() << "input " << from << " and result " << to << " differ in batch or channels";
-  return verifySameElements(op, input, result);
-}
-
 } // namespace
 
 void pt2e::qint::QIntDialect::initialize() {
@@ -163,41 +132,15 @@ void pt2e::qint::QIntDialect::initialize() {
   addInterfaces<QIntAsmInterface>();
 }
 
-LogicalResult LinearOp::verify() {
-  RankedTensorType input = tensorOf(getInput()), result = tensorOf(getResult());
-  if (failed(verifyRank(*this, "weight", getWeight(), 2)))
-    return failure();
-  if (input.getRank() == 0 || result.getRank() != input.getRank())
-    return emitOpError() << "input " << input << " and result " << result << " are not of one rank of at least 1";
-  if (differ(input.getShape().back(), tensorOf(getWeight()).getDimSize(1)))
-    return emitOpError() << "input " << input << " does not fit the weight " << getWeight().getType();
-  return verifyWeighted(*this, result.getShape().back());
-}
+LogicalResult LinearOp::verify() { return verifyWeighted(*this); }
 
 LogicalResult Conv2dOp::verify() {
-  if (failed(verifyRank(*this, "input", getInput(), 4)) || failed(verifyRank(*this, "weight", getWeight(), 4)) ||
-      failed(verifyRank(*this, "result", getResult(), 4)) ||
-      failed(verifyGeometry(*this, "stride", getStride(), 1)) ||
-      failed(verifyGeometry(*this, "padding", getPadding(), 0)) ||
-      failed(verifyGeometry(*this, "dilation", getDilation(), 1)))
-    return failure();
-  int64_t groups = getGroups(), outputs = tensorOf(getWeight()).getDimSize(0);
-  int64_t inputs = tensorOf(getInput()).getDimSize(1), groupInputs = tensorOf(getWeight()).getDimSize(1);
-  if (groups < 1 || (!ShapedType::isDynamic(outputs) && outputs % groups != 0))
-    return emitOpError() << "groups " << groups << " do not divide the " << outputs << " output channels";
-  if (!ShapedType::isDynamic(groupInputs) && differ(inputs, groupInputs * groups))
-    return emitOpError() << "input " << getInput().getType() << " does not fit the weight " << getWeight().getType()
-                         << " of " << groups << " groups";
-  return verifyWeighted(*this, tensorOf(getResult()).getDimSize(1));
+  return failure(failed(verifyGeometry(*this, "stride", getStride(), 1)) ||
+                 failed(verifyGeometry(*this, "padding", getPadding(), 0)) ||
+                 failed(verifyGeometry(*this, "dilation", getDilation(), 1)) || failed(verifyWeighted(*this)));
 }
 
 LogicalResult AddOp::verify() {
-  if (failed(verifyCompatibleShapes({getInput().getType(), getOther().getType(), getResult().getType()})))
-    return emitOpError() << "shapes differ: " << getInput().getType() << ", " << getOther().getType() << " and "
-                         << getResult().getType();
-  if (failed(verifySameElements(*this, getInput(), getResult())) ||
-      failed(verifySameElements(*this, getOther(), getResult())))
-    return failure();
   for (int64_t multiplier : {getInputMultiplier(), getOtherMultiplier()})
     if (multiplier < 0 || multiplier >= 1ll << 31)
       return emitOpError() << "multiplier " << multiplier << " is not from 0 to 2^31 - 1";
@@ -209,8 +152,7 @@ LogicalResult AddOp::verify() {
 }
 
 LogicalResult MaxPool2dOp::verify() {
-  return failure(failed(verifyPooled(*this, getInput(), getResult())) ||
-                 failed(verifyGeometry(*this, "kernel_size", getKernelSize(), 1)) ||
+  return failure(failed(verifyGeometry(*this, "kernel_size", getKernelSize(), 1)) ||
                  failed(verifyGeometry(*this, "stride", getStride(), 1)) ||
                  failed(verifyGeometry(*this, "padding", getPadding(), 0)) ||
                  failed(verifyGeometry(*this, "dilation", getDilation(), 1)) ||
@@ -218,13 +160,10 @@ LogicalResult MaxPool2dOp::verify() {
 }
 
 LogicalResult AdaptiveAvgPool2dOp::verify() {
-  if (failed(verifyPooled(*this, getInput(), getResult())) ||
-      failed(verifyGeometry(*this, "output_size", getOutputSize(), 1)))
+  if (failed(verifyGeometry(*this, "output_size", getOutputSize(), 1)))
     return failure();
   for (auto [dim, size] : llvm::enumerate(getOutputSize())) {
-    int64_t from = tensorOf(getInput()).getDimSize(2 + dim), to = tensorOf(getResult()).getDimSize(2 + dim);
-    if (differ(size, to))
-      return emitOpError() << "output_size " << size << " is not the size of " << getResult().getType();
+    int64_t from = tensorOf(getInput()).getDimSize(2 + dim);
     if (!ShapedType::isDynamic(from) && from % size != 0)
       return emitOpError() << "windows of one size do not tile " << from << " elements in " << size << " parts";
   }

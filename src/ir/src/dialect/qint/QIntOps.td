@@ -3,8 +3,7 @@
 #ifndef QINT_OPS
 #define QINT_OPS
 
-include "mlir/IR/OpBase.td"
-include "mlir/Interfaces/SideEffectInterfaces.td"
+include "Torch.td"
 
 def QInt_Dialect : Dialect {
   let name = "qint";
@@ -31,7 +30,7 @@ def QInt_Dialect : Dialect {
   let cppNamespace = "::pt2e::qint";
 }
 
-class QInt_Op<string opMnemonic, list<Trait> traits = []> : Op<QInt_Dialect, opMnemonic, traits # [Pure]> {
+class QInt_Op<string opMnemonic, list<Trait> traits = []> : Op<QInt_Dialect, opMnemonic, traits # [Pure, Torch_InferredTypes]> {
   let hasVerifier = 1;
 }
 
