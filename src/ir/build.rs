@@ -24,9 +24,9 @@ const DIALECTS: [Dialect; 5] = [
 
 const GLUE: [&str; 6] = [
     "src/dialect/aten/AtenOperator.cpp",
-    "src/dialect/aten/AtenVerifiers.cpp",
     "src/dialect/pt2e/Pt2eAssembly.cpp",
     "src/dialect/torch/TorchDialect.cpp",
+    "src/dialect/InferredTypes.cpp",
     "src/dialect/glue.cpp",
     "src/pass/glue.cpp",
 ];

@@ -11,11 +11,12 @@ func.func @sizes(%x: tensor<2x4xi8>) -> tensor<3x4xi8> {
 
 // -----
 
-func.func @relu(%x: tensor<2xf32>) -> tensor<5xf64> {
-  // expected-error @below {{'aten.relu' has a wrong type: its declared type is float64 [5], but by its operands it is float32 [2]}}
+func.func @relu(%x: tensor<2xf32>) -> tensor<5xf32> {
+  %0 = aten.relu %x : (tensor<2xf32>) -> tensor<?xf32>
+  // expected-error @below {{'aten.relu' has a wrong type: its declared type is float32 [5], but by its operands it is float32 [2]}}
   // expected-note @below {{the types of its operands lead to this error}}
-  %0 = aten.relu %x : (tensor<2xf32>) -> tensor<5xf64>
-  return %0 : tensor<5xf64>
+  %1 = aten.relu %0 : (tensor<?xf32>) -> tensor<5xf32>
+  return %1 : tensor<5xf32>
 }
 
 // -----
@@ -30,9 +31,10 @@ func.func @twice(%x: tensor<?xi8>) -> (tensor<2xf32>, tensor<3xf32>) {
 
 // -----
 
-func.func @rank(%x: tensor<2x4xf32>) -> tensor<8xf32> {
-  // expected-error @below {{'aten.clamp' has a wrong type: its declared type is float32 [8], but by its operands it is float32 [2, 4]}}
+func.func @clamp(%x: tensor<2x4xf32>) -> tensor<2x8xf32> {
+  %0 = aten.clamp %x min 0.0 : (tensor<2x4xf32>) -> tensor<2x?xf32>
+  // expected-error @below {{'aten.clamp' has a wrong type: its declared type is float32 [2, 8], but by its operands it is float32 [2, 4]}}
   // expected-note @below {{the types of its operands lead to this error}}
-  %0 = aten.clamp %x min 0.0 : (tensor<2x4xf32>) -> tensor<8xf32>
-  return %0 : tensor<8xf32>
+  %1 = aten.clamp %0 min 1.0 : (tensor<2x?xf32>) -> tensor<2x8xf32>
+  return %1 : tensor<2x8xf32>
 }

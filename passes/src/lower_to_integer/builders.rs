@@ -4,9 +4,8 @@ use pt2e_core::{
     numerics::{Multiplier, accumulator_fits, multipliers_of_sum, quantize_bias, quantize_per_tensor},
     tensor::{DType, Tensor},
 };
-use pt2e_egraph::{
-    Builder, Constant, Graph, Guard, Node, Shape, TensorConstant, constant, dtype_bounds, shape, tensor,
-};
+use pt2e_egraph::{Builder, Constant, Graph, Guard, Node, TensorConstant, constant, dtype_bounds, shape, tensor};
+use pt2e_schema::TensorType;
 
 /// The guards, by name.
 pub const GUARDS: &[(&str, Guard)] = &[
@@ -85,7 +84,7 @@ fn check_zero_point(dtype: DType, zero_point: i64) -> Result<(i64, i64), String>
     }
 }
 
-fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&Shape, String> {
+fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&TensorType, String> {
     shape(egraph, class).ok_or_else(|| "a type is not known".to_owned())
 }
 
@@ -114,7 +113,7 @@ fn pairs(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
 /// `pooling(?x ?kernel ?stride ?padding ?dilation)`: the geometry of a pooling of integers, and the range of their dtype.
 fn pooling(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let [x, kernel, stride, padding, dilation] = *classes else { return Err("wrong arguments".to_owned()) };
-    let Shape { sizes, dtype } = shape_of(egraph, x)?;
+    let TensorType { sizes, dtype } = shape_of(egraph, x)?;
     let (low, high) = match dtype {
         DType::I8 | DType::U8 => dtype_bounds(*dtype).ok_or("a dtype without bounds")?,
         _ => return Err(format!("the input is {dtype}")),

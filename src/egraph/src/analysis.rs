@@ -3,47 +3,20 @@
 use super::language::{Constant, Node};
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
 use pt2e_core::tensor::{DType, Tensor};
-use pt2e_ir::dialect::families;
-use pt2e_schema::table::{self, Bound, Elements, Family, Op};
+use pt2e_ir::dialect::{families, torch_op::TorchOp};
+use pt2e_schema::{
+    Arg, Arguments, NumberType, SymInt, TensorType, ValueType,
+    infer::{Results, infer},
+    ods::ArgForm,
+    table::{self, Bound, Elements, Family, Op},
+};
 use std::{
     collections::{BTreeMap, HashMap},
-    fmt,
     rc::Rc,
 };
 
 /// An e-graph of a function.
 pub type Graph = EGraph<Node, Facts>;
-
-/// The type of a tensor. Sizes are `None` where dynamic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shape {
-    /// The sizes.
-    pub sizes: Vec<Option<usize>>,
-    /// The element type.
-    pub dtype: DType,
-}
-
-impl Shape {
-    /// The type that combines the known sizes of two types of one tensor. `None` if they contradict each other.
-    pub fn meet(&self, other: &Self) -> Option<Self> {
-        if self.dtype != other.dtype || self.sizes.len() != other.sizes.len() {
-            return None;
-        }
-        let size = |(a, b): (&Option<usize>, &Option<usize>)| match (a, b) {
-            (Some(a), Some(b)) if a != b => None,
-            (a, b) => Some(a.or(*b)),
-        };
-        Some(Self { sizes: self.sizes.iter().zip(&other.sizes).map(size).collect::<Option<_>>()?, dtype: self.dtype })
-    }
-}
-
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sizes: Vec<String> =
-            self.sizes.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
-        write!(f, "{} [{}]", self.dtype, sizes.join(", "))
-    }
-}
 
 /// The facts about one class.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +24,7 @@ pub struct ClassFacts {
     /// The node of the constant, if the class is one. Equal constants are one node.
     pub constant: Option<Id>,
     /// The type, if the class is a tensor. Shared, since most tensors of a function have one of a few types.
-    pub shape: Option<Rc<Shape>>,
+    pub shape: Option<Rc<TensorType>>,
     /// The `pt2e.layout` entry of the values in the class: sizes that the type cannot express, and strides.
     pub layout: Option<Rc<str>>,
     /// Bounds of the integers in the tensor, tighter than those of its dtype.
@@ -64,7 +37,7 @@ pub enum Contradiction {
     /// Nodes of two constants.
     Constants(Id, Id),
     /// Two types.
-    Types(Rc<Shape>, Rc<Shape>),
+    Types(Rc<TensorType>, Rc<TensorType>),
 }
 
 /// A contradiction and where it comes from.
@@ -92,6 +65,8 @@ impl Conflict {
 /// The analysis: it carries [`ClassFacts`], and remembers every contradiction it met.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// Whether the types of new nodes are inferred: of those that rules make. Of ops, the IR says them.
+    pub infers: bool,
     /// Contradictions: two different constants or types of one class. A rule that causes one is wrong.
     pub conflicts: Vec<Conflict>,
     /// The constant tensors among the values, by the number in [`Node::Value`].
@@ -139,15 +114,14 @@ impl Analysis<Node> for Facts {
             Node::Constant(_) => ClassFacts { constant: Some(id), ..ClassFacts::default() },
             Node::Op(name, children) => ClassFacts {
                 bounds: bounds(egraph, *name, children),
-                shape: result_shape(egraph, *name, children),
+                shape: if egraph.analysis.infers { result_type(egraph, node) } else { None },
                 layout: result_layout(egraph, *name, children),
                 constant: None,
             },
             Node::Tensor(constant) => {
                 let tensor = constant.tensor();
-                let sizes = tensor.shape().iter().copied().map(Some).collect();
-                let shape = Shape { sizes, dtype: tensor.dtype() };
-                ClassFacts { shape: Some(Rc::new(shape)), ..ClassFacts::default() }
+                let ty = TensorType::of_shape(tensor.dtype(), tensor.shape());
+                ClassFacts { shape: Some(Rc::new(ty)), ..ClassFacts::default() }
             }
             _ => ClassFacts::default(),
         }
@@ -181,7 +155,10 @@ fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<
 }
 
 /// Sets `a` to the combination of both; returns both if they contradict each other.
-pub(super) fn merge_types(a: &mut Option<Rc<Shape>>, b: Option<&Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
+pub(super) fn merge_types(
+    a: &mut Option<Rc<TensorType>>,
+    b: Option<&Rc<TensorType>>,
+) -> Option<(Rc<TensorType>, Rc<TensorType>)> {
     let b = b?;
     match a {
         Some(known) if known == b => None,
@@ -199,35 +176,63 @@ pub(super) fn merge_types(a: &mut Option<Rc<Shape>>, b: Option<&Rc<Shape>>) -> O
     }
 }
 
-/// The result type of q, dq and clamps, which have the shape of their operand, and of averages.
-fn result_shape(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<Shape>> {
-    let input = egraph[*children.first()?].data.shape.as_ref()?;
-    if let Some(position) = dtype_position(name) {
-        let dtype = match constant(egraph, *children.get(position)?)? {
-            Constant::DType(dtype) => *dtype,
-            Constant::None => DType::F32,
-            _ => return None,
-        };
-        return Some(Rc::new(Shape { sizes: input.sizes.clone(), dtype }));
+/// The type of an op's result. `None` if it is not a single tensor, or if the types of its operands are not known.
+pub(super) fn result_type(egraph: &Graph, node: &Node) -> Option<Rc<TensorType>> {
+    let Node::Op(name, children) = node else { return None };
+    let torch = TorchOp::named(name.as_str())?;
+    let mut operands = Operands { egraph, types: Vec::new() };
+    let mut entries = Vec::with_capacity(children.len());
+    for ((argument, place), child) in torch.schema.args.iter().zip(&torch.layout.args).zip(children) {
+        entries.push((argument.name.as_str().into(), operands.argument(place.form, *child)?));
     }
-    if op(name).is_some_and(Op::has_type_of_first_argument) {
-        // PyTorch gives floats where integers are clamped to floats.
-        let becomes_float = !input.dtype.is_float() && children.iter().any(|&child| is_float(egraph, child));
-        return if becomes_float { None } else { Some(input.clone()) };
+    match infer(&Arguments::new(name.as_str(), entries), &operands.types).ok()?? {
+        Results::Each(types) => match <[ValueType; 1]>::try_from(types) {
+            Ok([ValueType::Tensor(ty)]) => Some(Rc::new(ty)),
+            _ => None,
+        },
+        Results::Any(_) => None,
     }
-    if name.as_str() != "qint.adaptive_avg_pool2d" {
-        return None;
-    }
-    let Constant::Ints(pooled) = constant(egraph, *children.get(1)?)? else { return None };
-    let mut sizes = input.sizes.clone();
-    let kept = sizes.len().checked_sub(pooled.len())?;
-    sizes.truncate(kept);
-    sizes.extend(pooled.iter().map(|&size| usize::try_from(size).ok()));
-    Some(Rc::new(Shape { sizes, dtype: input.dtype }))
 }
 
-fn is_float(egraph: &Graph, class: Id) -> bool {
-    matches!(constant(egraph, class), Some(Constant::Float(_)))
+/// Classes as the operands of a call.
+struct Operands<'e> {
+    egraph: &'e Graph,
+    types: Vec<ValueType>,
+}
+
+impl Operands<'_> {
+    /// The argument that a class is; `None` for a tensor whose type is not known.
+    fn argument(&mut self, form: ArgForm, class: Id) -> Option<Arg> {
+        if let Some(constant) = constant(self.egraph, class) {
+            return Some(constant.to_argument());
+        }
+        let list = self.egraph[class].nodes.iter().find(|node| matches!(node, Node::List(_) | Node::Sizes(_)));
+        match list {
+            Some(Node::List(elements)) => {
+                Some(Arg::Tensors(elements.iter().map(|element| self.tensor(*element)).collect::<Option<_>>()?))
+            }
+            Some(Node::Sizes(sizes)) => Some(Arg::SymInts(sizes.iter().map(|size| self.size(*size)).collect())),
+            _ if form == ArgForm::SymInt => Some(Arg::Symbol(self.add(ValueType::Number(NumberType::Int)))),
+            _ => self.tensor(class).map(Arg::Tensor),
+        }
+    }
+
+    fn add(&mut self, ty: ValueType) -> usize {
+        self.types.push(ty);
+        self.types.len() - 1
+    }
+
+    fn tensor(&mut self, class: Id) -> Option<usize> {
+        let ty = self.egraph[class].data.shape.as_deref()?.clone();
+        Some(self.add(ty.into()))
+    }
+
+    fn size(&mut self, class: Id) -> SymInt {
+        match constant(self.egraph, class).and_then(Constant::as_int) {
+            Some(size) => SymInt::Known(size),
+            None => SymInt::Operand(self.add(ValueType::Number(NumberType::Int))),
+        }
+    }
 }
 
 /// The layout of the results of q, dq and clamps: that of their operand.
@@ -302,7 +307,7 @@ pub fn tensor(egraph: &Graph, class: Id) -> Option<&Tensor> {
 }
 
 /// The type of a class, if it is a tensor of a known type.
-pub fn shape(egraph: &Graph, class: Id) -> Option<&Shape> {
+pub fn shape(egraph: &Graph, class: Id) -> Option<&TensorType> {
     egraph[class].data.shape.as_deref()
 }
 

@@ -1,12 +1,6 @@
 //! e-graph -> MLIR: ops whose node was not chosen are replaced, and the others stay.
 
-use super::{
-    ConstantTensors,
-    analysis::Graph,
-    encode::{Encoded, argument_of},
-    extract::Chosen,
-    language::Node,
-};
+use super::{ConstantTensors, analysis::Graph, encode::Encoded, extract::Chosen, language::Node};
 use crate::Made;
 use egg::{Id, Language};
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -229,7 +223,7 @@ impl<'c> Decoder<'_, 'c> {
         for &child in children {
             let child = self.egraph.find(child);
             args.push(match self.chosen.node(self.egraph, child) {
-                Some(Node::Constant(constant)) => argument_of(constant),
+                Some(Node::Constant(constant)) => constant.to_argument(),
                 Some(Node::List(elements)) => {
                     let start = operands.len();
                     for element in elements {

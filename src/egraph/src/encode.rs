@@ -2,28 +2,31 @@
 
 use super::{
     ConstantTensors,
-    analysis::{Facts, Graph, Shape, merge_types},
+    analysis::{Facts, Graph, merge_types, result_type},
     language::{Constant, Node},
 };
 use egg::{EGraph, Id};
 use melior::ir::{TypeLike, ValueLike, operation::OperationLike};
 use pt2e_ir::{
-    Op, OpExt, OpSet, TensorType, Value, ValueExt, ValueMap,
+    Op, OpExt, OpSet, Value, ValueExt, ValueMap,
     dialect::{layout, torch_op::arguments},
 };
-use pt2e_schema::{Arg, SymInt};
+use pt2e_schema::{Arg, SymInt, TensorType};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// The types of tensors, by the identity of the type in MLIR.
 #[derive(Default)]
-pub struct Shapes(FxHashMap<usize, Option<Rc<Shape>>>);
+pub struct Shapes(FxHashMap<usize, Option<Rc<TensorType>>>);
 
 impl Shapes {
     /// The type of a value, if it is a tensor of a dtype that the compiler computes with.
-    pub fn of(&mut self, value: Value<'_>) -> Option<Rc<Shape>> {
+    pub fn of(&mut self, value: Value<'_>) -> Option<Rc<TensorType>> {
         let ty = value.r#type();
-        let read = || TensorType::of(ty).and_then(|ty| Some(Rc::new(Shape { dtype: ty.dtype()?, sizes: ty.shape })));
+        let read = || {
+            let ty = pt2e_ir::TensorType::of(ty)?;
+            Some(Rc::new(TensorType { dtype: ty.dtype()?, sizes: ty.shape }))
+        };
         self.0.entry(ty.to_raw().ptr as usize).or_insert_with(read).clone()
     }
 }
@@ -46,9 +49,9 @@ pub struct WrongType<'c> {
     /// The op.
     pub op: Op<'c>,
     /// The type of its result in the IR.
-    pub declared: Rc<Shape>,
+    pub declared: Rc<TensorType>,
     /// The type of its result by those of its operands.
-    pub inferred: Rc<Shape>,
+    pub inferred: Rc<TensorType>,
 }
 
 /// Encodes ops of one function, in their order. Ops without a schema, or with other results than one tensor, stay outside:
@@ -76,7 +79,9 @@ pub fn encode<'c>(
     for &op in ops {
         let Some(result) = op.only_result() else { continue };
         if let Some((node, shape)) = encoder.node(op) {
+            let inferred = encoder.inferred(op, &node);
             let id = encoder.encoded.egraph.add(node);
+            encoder.learn_type(id, inferred);
             if let Some((inferred, declared)) = encoder.learn_type(id, Some(shape)) {
                 return Err(WrongType { op, declared, inferred });
             }
@@ -95,6 +100,7 @@ pub fn encode<'c>(
         }
     }
     egraph.rebuild();
+    egraph.analysis.infers = true;
     Ok(encoder.encoded)
 }
 
@@ -127,8 +133,16 @@ impl<'c> Encoder<'c, '_> {
         class
     }
 
+    /// The inferred type of a node's result. If all sizes are known, the verifier has already compared it with the type in the IR.
+    fn inferred(&mut self, op: Op<'c>, node: &Node) -> Option<Rc<TensorType>> {
+        let values = op.operand_values().into_iter().chain(op.result_values());
+        let types: Vec<_> = values.filter_map(|value| self.shapes.of(value)).collect();
+        let is_known = types.iter().all(|ty| ty.sizes.iter().all(Option::is_some));
+        if is_known { None } else { result_type(&self.encoded.egraph, node) }
+    }
+
     /// Adds a type to the facts about a class; returns both types if they contradict each other.
-    fn learn_type(&mut self, class: Id, shape: Option<Rc<Shape>>) -> Option<(Rc<Shape>, Rc<Shape>)> {
+    fn learn_type(&mut self, class: Id, shape: Option<Rc<TensorType>>) -> Option<(Rc<TensorType>, Rc<TensorType>)> {
         let egraph = &mut self.encoded.egraph;
         let class = egraph.find(class);
         merge_types(&mut egraph[class].data.shape, shape.as_ref())
@@ -143,7 +157,7 @@ impl<'c> Encoder<'c, '_> {
     }
 
     /// The node of an op and its type; `None` for an op that stays outside.
-    fn node(&mut self, op: Op<'c>) -> Option<(Node, Rc<Shape>)> {
+    fn node(&mut self, op: Op<'c>) -> Option<(Node, Rc<TensorType>)> {
         // A new op can be built only if its type is known, and the analysis knows types of tensors.
         let shape = self.shapes.of(op.only_result()?)?;
         let args = arguments(op).ok()?;
@@ -199,19 +213,4 @@ fn constant_of(arg: &Arg) -> Option<Constant> {
         Arg::Strs(_) | Arg::Graph(_) => return None,
         Arg::Tensor(_) | Arg::Tensors(_) | Arg::OptionalTensors(_) | Arg::Symbol(_) | Arg::SymInts(_) => return None,
     })
-}
-
-/// A constant as an argument.
-pub(super) fn argument_of(constant: &Constant) -> Arg {
-    match constant {
-        Constant::None => Arg::None,
-        Constant::Bool(value) => Arg::Bool(*value),
-        Constant::Int(value) => Arg::Int(*value),
-        Constant::Float(bits) => Arg::Float(f64::from_bits(*bits)),
-        Constant::Str(value) => Arg::Str(value.to_string()),
-        Constant::DType(value) => Arg::DType(*value),
-        Constant::Bools(values) => Arg::Bools(values.to_vec()),
-        Constant::Ints(values) => Arg::Ints(values.to_vec()),
-        Constant::Floats(bits) => Arg::Floats(bits.iter().map(|bits| f64::from_bits(*bits)).collect()),
-    }
 }

@@ -3,6 +3,7 @@
 use egg::{FromOp, Id, Language, Symbol};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::dialect::torch_op::TorchOp;
+use pt2e_schema::Arg;
 use std::{
     borrow::Cow,
     cmp::Ordering,
@@ -40,6 +41,21 @@ impl Constant {
         match self {
             Constant::Int(value) => Some(*value),
             _ => None,
+        }
+    }
+
+    /// The constant as an argument of a call.
+    pub(super) fn to_argument(&self) -> Arg {
+        match self {
+            Constant::None => Arg::None,
+            Constant::Bool(value) => Arg::Bool(*value),
+            Constant::Int(value) => Arg::Int(*value),
+            Constant::Float(bits) => Arg::Float(f64::from_bits(*bits)),
+            Constant::Str(value) => Arg::Str(value.to_string()),
+            Constant::DType(value) => Arg::DType(*value),
+            Constant::Bools(values) => Arg::Bools(values.to_vec()),
+            Constant::Ints(values) => Arg::Ints(values.to_vec()),
+            Constant::Floats(bits) => Arg::Floats(bits.iter().map(|bits| f64::from_bits(*bits)).collect()),
         }
     }
 

@@ -18,7 +18,7 @@ mod islands;
 mod language;
 mod rules;
 
-pub use analysis::{ClassFacts, Facts, Graph, Shape, constant, dtype_bounds, integer_bounds, shape, tensor};
+pub use analysis::{ClassFacts, Facts, Graph, constant, dtype_bounds, integer_bounds, shape, tensor};
 pub use decode::{Changes, DecodeError};
 pub use extract::{Chosen, CostModel};
 pub use language::{Constant, Node, TensorConstant};
@@ -33,8 +33,7 @@ use pt2e_ir::{
     node_names::namer_of,
     string,
 };
-use pt2e_schema::Arg;
-use pt2e_schema::ods::ArgForm;
+use pt2e_schema::{Arg, TensorType, ods::ArgForm};
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     rc::Rc,
@@ -103,9 +102,9 @@ pub enum RewriteError<'c> {
         /// The op.
         op: Op<'c>,
         /// The type of its result in the IR.
-        declared: Rc<Shape>,
+        declared: Rc<TensorType>,
         /// The type by those of its operands.
-        inferred: Rc<Shape>,
+        inferred: Rc<TensorType>,
     },
     /// The rules could not be loaded.
     #[error(transparent)]

@@ -21,10 +21,11 @@
 //! a builder returns no result.
 
 use super::{
-    analysis::{Facts, Graph, Shape},
+    analysis::{Facts, Graph},
     language::Node,
 };
 use egg::{Applier, ENodeOrVar, FromOp, Id, Language, Pattern, PatternAst, Rewrite, Subst, Symbol, Var};
+use pt2e_schema::TensorType;
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     rc::Rc,
@@ -348,7 +349,7 @@ fn type_elementwise(
     egraph: &mut Graph,
     rhs: &PatternAst<Node>,
     ids: &[Id],
-    (mut shape, mut layout): (Option<Rc<Shape>>, Option<Rc<str>>),
+    (mut shape, mut layout): (Option<Rc<TensorType>>, Option<Rc<str>>),
 ) {
     let mut index = ids.len().checked_sub(1);
     while let Some(at) = index {
@@ -365,7 +366,7 @@ fn type_elementwise(
         let ENodeOrVar::ENode(node @ Node::Op(name, children)) = &rhs[Id::from(at)] else { return };
         let dtype = operand_dtype(egraph, *name, node, ids);
         let Some(first) = children.first().filter(|_| dtype.is_some()) else { return };
-        shape = shape.zip(dtype).map(|(shape, dtype)| Rc::new(Shape { dtype, sizes: shape.sizes.clone() }));
+        shape = shape.zip(dtype).map(|(shape, dtype)| Rc::new(TensorType { dtype, sizes: shape.sizes.clone() }));
         index = Some(usize::from(*first));
     }
 }

@@ -49,6 +49,11 @@ class Torch_MaskMatches<string operand, string attr, string operandGetter, strin
     : PredOpTrait<"there is one operand '" # operand # "' for each true element of '" # attr # "'",
                   CPred<"::pt2e::maskMatches(get" # operandGetter # "(), get" # attrGetter # "Attr())">>;
 
+// The types of the results are those that the arguments and the types of the operands give: src/schema/src/infer.
+def Torch_InferredTypes : NativeOpTrait<"InferredTypes"> {
+  let cppNamespace = "::pt2e";
+}
+
 // Operations are built by name through the C API, so one plain builder does for C++; those that ODS makes by default are a
 // third of the generated code.
 def Torch_Builder : OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::ValueRange":$operands,

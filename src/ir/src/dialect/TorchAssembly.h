@@ -4,6 +4,8 @@
 #ifndef PT2E_DIALECT_TORCHASSEMBLY_H
 #define PT2E_DIALECT_TORCHASSEMBLY_H
 
+#include "InferredTypes.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpImplementation.h"

@@ -7,6 +7,8 @@ use std::ffi::{c_char, c_void};
 
 pub type Text = extern "C" fn(MlirStringRef, *mut c_void);
 
+pub type VerifyOperator = unsafe extern "C" fn(op: MlirOperation, text: Text, sink: *mut c_void) -> bool;
+
 #[repr(C)]
 pub struct Blob {
     pub data: *const c_char,
@@ -42,9 +44,8 @@ pub struct FixedQSpec {
 
 unsafe extern "C" {
     pub fn pt2eSetSideFiles(files: *const SideFiles);
-    pub fn pt2eSetOperatorVerifier(
-        verifier: unsafe extern "C" fn(op: MlirOperation, text: Text, sink: *mut c_void) -> bool,
-    );
+    pub fn pt2eSetOperatorVerifier(verifier: VerifyOperator);
+    pub fn pt2eSetTypeVerifier(verifier: VerifyOperator);
     pub fn pt2eSetOperatorIsPure(is_pure: unsafe extern "C" fn(op: MlirOperation) -> bool);
     pub fn pt2eRegisterDialects(registry: MlirDialectRegistry);
     pub fn pt2eSetSpecVerifier(

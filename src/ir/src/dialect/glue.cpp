@@ -2,6 +2,7 @@
 
 #include "glue.h"
 
+#include "InferredTypes.h"
 #include "aten/AtenDialect.h"
 #include "check/CheckDialect.h"
 #include "pt2e/Pt2eDialect.h"
@@ -50,6 +51,12 @@ void makeInlinable(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *, OurDialect *dialect) { dialect->template addInterfaces<InlineAnywhere>(); });
 }
 
+/// Lets a dialect remember which types it has verified.
+template <typename OurDialect>
+void rememberTypes(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *, OurDialect *dialect) { dialect->template addInterfaces<VerifiedTypes>(); });
+}
+
 auto errorAt(MlirLocation location) {
   return [location] { return emitError(unwrap(location)); };
 }
@@ -95,6 +102,9 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   makeInlinable<qint::QIntDialect>(dialects);
   makeInlinable<check::CheckDialect>(dialects);
   makeInlinable<torch::TorchDialect>(dialects);
+  rememberTypes<aten::AtenDialect>(dialects);
+  rememberTypes<quantized_decomposed::QdDialect>(dialects);
+  rememberTypes<qint::QIntDialect>(dialects);
   // Loaded with every context, because it prints the location of large tensors in any module.
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
 }

@@ -9,6 +9,7 @@ mod edge_or_node;
 pub mod families;
 pub mod ffi;
 pub mod graphs;
+pub mod inferred;
 pub mod layout;
 pub mod observer;
 pub mod operator;
@@ -33,6 +34,7 @@ pub fn registry() -> DialectRegistry {
     }
     operator::register_verifier();
     spec_fields::register_verifier();
+    inferred::register_verifier();
     operator::register_effects();
     registry
 }

@@ -86,8 +86,8 @@ fn conv(call: &Call<'_>, dims: usize) -> Inferred {
     let kernel = &weight.sizes[2..];
     let padding = padding(call, dims, kernel, &dilation)?;
     let groups = groups(call)?;
-    expect_channels(lead.last().copied().flatten(), weight.sizes[1], groups)?;
     over(weight.sizes[0], groups, "the number of output channels")?;
+    expect_channels(lead.last().copied().flatten(), weight.sizes[1], groups)?;
     expect_bias(bias, weight.sizes[0])?;
     let dtype = expect_one_dtype([input, weight].into_iter().chain(bias))?;
     let spatial = match (known(kernel), padding) {

@@ -52,8 +52,10 @@ impl Window {
     fn count(&self, dim: usize, size: Option<usize>) -> Result<Option<usize>, InferError> {
         let (kernel, stride, dilation) = (self.kernel[dim], self.stride[dim], self.dilation[dim]);
         let [before, after] = self.padding[dim];
-        if kernel < 0 || stride < 1 || dilation < 1 {
-            return invalid(format!("windows of {kernel} elements, {dilation} apart, in steps of {stride}"));
+        for (name, value) in [("kernel_size", kernel), ("stride", stride), ("dilation", dilation)] {
+            if value < 1 {
+                return invalid(format!("{name} is {value}, expected at least 1"));
+            }
         }
         let Some(size) = size else { return Ok(None) };
         let size = i64::try_from(size).unwrap_or(i64::MAX);

@@ -206,8 +206,8 @@ fn integer_conv2d(call: &Call<'_>) -> Inferred {
     let Some(groups) = usize::try_from(groups).ok().filter(|groups| *groups > 0) else {
         return invalid(format!("groups must be positive, got {groups}"));
     };
-    expect_channels(lead[1], weight.sizes[1], groups)?;
     over(weight.sizes[0], groups, "the number of output channels")?;
+    expect_channels(lead[1], weight.sizes[1], groups)?;
     expect_integer_bias(call, weight.sizes[0])?;
     let kernel: Option<Vec<i64>> = weight.sizes[2..].iter().map(|size| i64::try_from((*size)?).ok()).collect();
     let spatial = match kernel {

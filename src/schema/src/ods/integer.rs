@@ -7,7 +7,7 @@ use super::{
     render::{attr_type, camel},
 };
 use crate::{
-    model::{Argument, Schema, Tag},
+    model::{Argument, Schema},
     registry::{INTEGER_OPS, registry},
 };
 
@@ -19,10 +19,6 @@ struct Part<'s> {
 }
 
 impl Part<'_> {
-    fn is_activation(&self) -> bool {
-        self.place.form == ArgForm::Tensor && self.name != "weight"
-    }
-
     /// The C++ getter.
     fn getter(&self) -> String {
         getter(self.name)
@@ -83,7 +79,7 @@ fn operation(schema: &Schema, comment: &[&str]) -> Result<String, OdsError> {
         class = class_name(schema),
         name = schema.name,
         assembly = assembly(&parts).join("\n    "),
-        checks = checks(schema, &parts)
+        checks = checks(&parts)
             .iter()
             .map(|check| format!("::llvm::failed({check})"))
             .collect::<Vec<_>>()
@@ -121,8 +117,8 @@ fn assembly(parts: &[Part<'_>]) -> Vec<String> {
     lines
 }
 
-/// The checks of the verifier, as calls of functions in QIntDialect.cpp.
-fn checks(schema: &Schema, parts: &[Part<'_>]) -> Vec<String> {
+/// The checks of the verifier, as calls of functions in QIntDialect.cpp. Types are verified by inference.
+fn checks(parts: &[Part<'_>]) -> Vec<String> {
     let find = |name: &str| parts.iter().find(|part| part.name == name);
     let channels = if find("weight").is_some() { "channelsOf(getWeight())" } else { "1" };
     let mut checks = Vec::new();
@@ -132,14 +128,7 @@ fn checks(schema: &Schema, parts: &[Part<'_>]) -> Vec<String> {
             checks.push(format!("verifyGeometry(*this, \"{}\", {}, {length}, {least})", part.name, part.getter()));
         }
     }
-    let activations: Vec<&Part<'_>> = parts.iter().filter(|part| part.is_activation()).collect();
-    if schema.has_tag(Tag::Pointwise) {
-        let values: Vec<String> = activations.iter().map(|part| part.getter()).collect();
-        checks.push(format!("verifySameShapes(*this, {{{}, getResult()}})", values.join(", ")));
-    } else {
-        checks.push("verifyShapes(*this)".to_owned());
-    }
-    checks.extend(activations.iter().map(|part| format!("verifySameElements(*this, {}, getResult())", part.getter())));
+    checks.push("verifyShapes(*this)".to_owned());
     for part in parts {
         let is_list = part.arg.ty.list.is_some();
         checks.extend(match part.name {

@@ -16,10 +16,13 @@ def Aten_Dialect : Dialect {
   let cppNamespace = "::pt2e::aten";
 }
 
-class Aten_Op<string mnemonic, list<Trait> traits = []> : Op<Aten_Dialect, mnemonic, traits> {
+class Aten_BaseOp<string mnemonic, list<Trait> traits = []> : Op<Aten_Dialect, mnemonic, traits> {
   let skipDefaultBuilders = 1;
   let builders = [Torch_Builder];
 }
+
+class Aten_Op<string mnemonic, list<Trait> traits = []>
+    : Aten_BaseOp<mnemonic, !listconcat(traits, [Torch_InferredTypes])>;
 
 // An operation that draws random numbers or updates running statistics if the C++ `condition` on its arguments holds, and
 // has no effect otherwise: dropout is in training or not, a batch norm in training has running statistics or not.

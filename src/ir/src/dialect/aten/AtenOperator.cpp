@@ -2,6 +2,7 @@
 
 #include "AtenDialect.h"
 
+#include "../InferredTypes.h"
 #include "../TextSink.h"
 #include "../glue.h"
 
@@ -37,6 +38,6 @@ void OperatorOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEf
 LogicalResult OperatorOp::verify() {
   std::string reason;
   if (operatorVerifier()(wrap(getOperation()), pt2e::appendTo, &reason))
-    return success();
+    return pt2e::verifyInferredTypes(getOperation());
   return emitOpError() << reason;
 }

@@ -5,7 +5,7 @@
 
 include "AtenBase.td"
 
-def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+def Aten_OperatorOp : Aten_BaseOp<"operator", [IsolatedFromAbove, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "a PyTorch operator, identified by its schema";
   let description = [{
     Stands for an overload without an operation of its own: a rare one of `aten`, one of a library
@@ -48,7 +48,7 @@ def Aten_OperatorOp : Aten_Op<"operator", [IsolatedFromAbove, DeclareOpInterface
   }];
 }
 
-def Aten_YieldOp : Aten_Op<"yield", [Pure, Terminator, HasParent<"OperatorOp">]> {
+def Aten_YieldOp : Aten_BaseOp<"yield", [Pure, Terminator, HasParent<"OperatorOp">]> {
   let summary = "the end of a graph of an `aten.operator`, with the values that the graph returns";
   let description = [{
     Their number and types are those of the operator's results, or what the operator asks of the graph: the condition of a

@@ -462,7 +462,6 @@ def Aten_AddTensorOp : Aten_Op<"add.Tensor", [Pure, Torch_OperandXorAttr<"other"
     Torch_IntDefault<"1">:$alpha);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` custom<ValueOrNumber>($other, $other_scalar)
     (`alpha` custom<Number>($alpha)^)?
@@ -874,7 +873,6 @@ def Aten_CatOp : Aten_Op<"cat", [Pure]> {
     DefaultValuedAttr<I64Attr, "0">:$dim);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     ` ` `[` $tensors `]`
     (`dim` $dim^)?
@@ -1129,7 +1127,6 @@ def Aten_Conv2dOp : Aten_Op<"conv2d", [Pure]> {
     DefaultValuedAttr<I64Attr, "1">:$groups);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $weight
     (`bias` $bias^)?
@@ -2465,7 +2462,6 @@ def Aten_LinearOp : Aten_Op<"linear", [Pure]> {
     Optional<Torch_Tensor>:$bias);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $weight
     (`bias` $bias^)?
@@ -3201,7 +3197,6 @@ def Aten_PermuteOp : Aten_Op<"permute", [Pure]> {
     DenseI64ArrayAttr:$dims);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input
     `dims` $dims
@@ -4607,7 +4602,6 @@ def Aten_ViewOp : Aten_Op<"view", [Pure, Torch_SymIntsMatch<"size", "static_size
     DenseI64ArrayAttr:$static_size);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input
     `size` custom<DynamicIndexList>($size, $static_size)

@@ -4,8 +4,7 @@
 #ifndef QINT_BASE
 #define QINT_BASE
 
-include "mlir/IR/OpBase.td"
-include "mlir/Interfaces/SideEffectInterfaces.td"
+include "Torch.td"
 
 def QInt_Dialect : Dialect {
   let name = "qint";
@@ -33,7 +32,7 @@ def QInt_Dialect : Dialect {
 }
 
 // Verified as the schema says: see the generated definitions.
-class QInt_Op<string opMnemonic> : Op<QInt_Dialect, opMnemonic, [Pure]> {
+class QInt_Op<string opMnemonic> : Op<QInt_Dialect, opMnemonic, [Pure, Torch_InferredTypes]> {
   let hasVerifier = 1;
 }
 

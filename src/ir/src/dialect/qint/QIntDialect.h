@@ -3,6 +3,8 @@
 #ifndef QINT_DIALECT_H
 #define QINT_DIALECT_H
 
+#include "InferredTypes.h"
+
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -15,7 +15,8 @@ def Qd_Dialect : Dialect {
   let cppNamespace = "::pt2e::quantized_decomposed";
 }
 
-class Qd_Op<string mnemonic, list<Trait> traits = []> : Op<Qd_Dialect, mnemonic, traits> {
+class Qd_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Qd_Dialect, mnemonic, !listconcat(traits, [Torch_InferredTypes])> {
   let skipDefaultBuilders = 1;
   let builders = [Torch_Builder];
 }

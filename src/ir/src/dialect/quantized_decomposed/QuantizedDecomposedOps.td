@@ -158,7 +158,6 @@ def Qd_DequantizePerChannelGroupOp : Qd_Op<"dequantize_per_channel_group", [Pure
     TypeAttr:$output_dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scales
     (`zero_points` $zero_points^)?
@@ -241,7 +240,6 @@ def Qd_DequantizePerTensorTensor2Op : Qd_Op<"dequantize_per_tensor.tensor2", [Pu
     OptionalAttr<TypeAttr>:$out_dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scale `,` $zero_point `,` $quant_min `,` $quant_max
     `dtype` $dtype
@@ -266,7 +264,6 @@ def Qd_DequantizePerTokenOp : Qd_Op<"dequantize_per_token", [Pure]> {
     TypeAttr:$output_dtype);
   let results = (outs
     Torch_Tensor:$result);
-  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $scales `,` $zero_points
     `quant_min` $quant_min

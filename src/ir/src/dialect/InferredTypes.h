@@ -1,0 +1,47 @@
+// A trait of ops whose result types follow from their arguments and operands: PyTorch's ops, and those of qint.
+
+#ifndef PT2E_DIALECT_INFERREDTYPES_H
+#define PT2E_DIALECT_INFERREDTYPES_H
+
+#include "mlir/IR/DialectInterface.h"
+#include "mlir/IR/OpDefinition.h"
+#include "llvm/ADT/DenseSet.h"
+
+#include <mutex>
+#include <shared_mutex>
+
+namespace pt2e {
+
+/// Refuses an op whose operands do not fit together, and one whose results are not of the types that they give.
+llvm::LogicalResult verifyInferredTypes(mlir::Operation *op);
+
+template <typename ConcreteOp>
+struct InferredTypes : mlir::OpTrait::TraitBase<ConcreteOp, InferredTypes> {
+  static llvm::LogicalResult verifyTrait(mlir::Operation *op) { return verifyInferredTypes(op); }
+};
+
+/// Which ops a dialect has verified in its context, by the hash of all that their types depend on. Ops are verified after
+/// every pass, and most of a model's are alike, so that types are inferred a few times only. Two different hashes are never
+/// of one op; that a wrong op has the hash of a right one happens once in 2^64, and running the program would report it.
+class VerifiedTypes : public mlir::DialectInterface::Base<VerifiedTypes> {
+public:
+  VerifiedTypes(mlir::Dialect *dialect) : Base(dialect) {}
+
+  bool contains(uint64_t hash) const {
+    std::shared_lock lock(mutex);
+    return hashes.contains(hash);
+  }
+
+  void insert(uint64_t hash) const {
+    std::unique_lock lock(mutex);
+    hashes.insert(hash);
+  }
+
+private:
+  mutable std::shared_mutex mutex;
+  mutable llvm::DenseSet<uint64_t> hashes;
+};
+
+} // namespace pt2e
+
+#endif // PT2E_DIALECT_INFERREDTYPES_H
