@@ -43,7 +43,6 @@ def QInt_AdaptiveAvgPool2dOp : QInt_Op<"adaptive_avg_pool2d"> {
     ::llvm::LogicalResult $cppClass::verify() {
       return ::llvm::failure(::llvm::failed(verifyGeometry(*this, "output_size", getOutputSize(), 2, 1)) ||
                              ::llvm::failed(verifyShapes(*this)) ||
-                             ::llvm::failed(verifySameElements(*this, getInput(), getResult())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
                              ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), 1)) ||
                              ::llvm::failed(verifyRounding(*this, getRounding())) ||
@@ -89,9 +88,7 @@ def QInt_AddOp : QInt_Op<"add"> {
   }];
   let extraClassDefinition = [{
     ::llvm::LogicalResult $cppClass::verify() {
-      return ::llvm::failure(::llvm::failed(verifySameShapes(*this, {getInput(), getOther(), getResult()})) ||
-                             ::llvm::failed(verifySameElements(*this, getInput(), getResult())) ||
-                             ::llvm::failed(verifySameElements(*this, getOther(), getResult())) ||
+      return ::llvm::failure(::llvm::failed(verifyShapes(*this)) ||
                              ::llvm::failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "other_zero_point", getOtherZeroPoint(), getOther())) ||
                              ::llvm::failed(verifyMultiplier(*this, getInputMultiplier())) ||
@@ -156,7 +153,6 @@ def QInt_Conv2dOp : QInt_Op<"conv2d"> {
                              ::llvm::failed(verifyGeometry(*this, "padding", getPadding(), 2, 0)) ||
                              ::llvm::failed(verifyGeometry(*this, "dilation", getDilation(), 2, 1)) ||
                              ::llvm::failed(verifyShapes(*this)) ||
-                             ::llvm::failed(verifySameElements(*this, getInput(), getResult())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "weight_zero_point", getWeightZeroPoint(), getWeight())) ||
                              ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), channelsOf(getWeight()))) ||
@@ -208,7 +204,6 @@ def QInt_LinearOp : QInt_Op<"linear"> {
   let extraClassDefinition = [{
     ::llvm::LogicalResult $cppClass::verify() {
       return ::llvm::failure(::llvm::failed(verifyShapes(*this)) ||
-                             ::llvm::failed(verifySameElements(*this, getInput(), getResult())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "weight_zero_point", getWeightZeroPoint(), getWeight())) ||
                              ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), channelsOf(getWeight()))) ||
@@ -259,7 +254,6 @@ def QInt_MaxPool2dOp : QInt_Op<"max_pool2d"> {
                              ::llvm::failed(verifyGeometry(*this, "padding", getPadding(), 2, 0)) ||
                              ::llvm::failed(verifyGeometry(*this, "dilation", getDilation(), 2, 1)) ||
                              ::llvm::failed(verifyShapes(*this)) ||
-                             ::llvm::failed(verifySameElements(*this, getInput(), getResult())) ||
                              ::llvm::failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
     }
   }];
