@@ -3,6 +3,18 @@
 
 ml_program.global private @mean(dense<0.0> : tensor<2xf32>) : tensor<2xf32>
 ml_program.global private @var(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
+// CHECK-LABEL: func.func @all(
+// CHECK-SAME: %[[X:.+]]: tensor<2x2xf32>
+// CHECK-NEXT: %[[MEAN:.+]] = ml_program.global_load @mean
+// CHECK-NEXT: %[[VAR:.+]] = ml_program.global_load @var
+// CHECK-NEXT: %[[Y:.+]], %{{.+}}, %{{.+}}, %[[M:.+]], %[[V:.+]] = aten._native_batch_norm_legit_functional %[[X]], %[[MEAN]], %[[VAR]] training true
+// CHECK-NEXT: %[[NEW_MEAN:.+]] = aten.copy %[[MEAN]], %[[M]] {pt2e.inplace}
+// CHECK-NEXT: %[[NEW_VAR:.+]] = aten.copy %[[VAR]], %[[V]] {pt2e.inplace}
+// CHECK-NEXT: %[[TO:.+]] = aten.to.dtype %[[Y]] dtype bf16
+// CHECK-NEXT: %[[MM:.+]] = aten.mm %[[TO]], %[[TO]]
+// CHECK-NEXT: ml_program.global_store @mean = %[[NEW_MEAN]]
+// CHECK-NEXT: ml_program.global_store @var = %[[NEW_VAR]]
+// CHECK-NEXT: return %[[MM]]
 func.func @all(%x: tensor<2x2xf32>) -> tensor<2x2xbf16> {
   %m = ml_program.global_load_const @mean : tensor<2xf32>
   %v = ml_program.global_load_const @var : tensor<2xf32>

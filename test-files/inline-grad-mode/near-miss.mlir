@@ -1,6 +1,8 @@
 // RUN: pt2e-opt %s --inline-grad-mode | FileCheck %s
 
 // An operator whose block takes or gives other values than it is none that PyTorch has made of a block.
+// CHECK-LABEL: func.func @another_type(
+// CHECK-NEXT: aten.operator "higher_order::wrap_with_set_grad_enabled(
 func.func @another_type(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.operator "higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2) -> Tensor[]"(%x) {arg0 = false, arg1 = {}} graphs {
   ^bb0(%a: tensor<2xf64>):
@@ -10,6 +12,8 @@ func.func @another_type(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %0 : tensor<2xf32>
 }
 
+// CHECK-LABEL: func.func @another_count(
+// CHECK-NEXT: aten.operator "higher_order::wrap_with_set_grad_enabled(
 func.func @another_count(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
   %0:2 = aten.operator "higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2) -> Tensor[]"(%x) {arg0 = false, arg1 = {}} graphs {
   ^bb0(%a: tensor<2xf32>):
@@ -20,6 +24,9 @@ func.func @another_count(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
 }
 
 // Other operators of one graph, and a block of autocast.
+// CHECK-LABEL: func.func @others(
+// CHECK-NEXT: aten.operator "higher_order::strict_mode(
+// CHECK: aten.operator "higher_order::wrap_with_autocast(
 func.func @others(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.operator "higher_order::strict_mode(Graph arg0, Tensor arg1) -> Tensor[]"(%x) {arg0 = {}} graphs {
   ^bb0(%a: tensor<2xf32>):
