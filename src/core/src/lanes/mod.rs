@@ -7,7 +7,7 @@ mod axes;
 
 pub use axes::{Axes, fixed, merge_axes, without_ones};
 use ndarray::{
-    ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix4,
+    ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix2, Ix4,
     IxDyn, RawData, ShapeBuilder, Zip, parallel::prelude::*,
 };
 
@@ -120,7 +120,8 @@ pub fn for_lanes<T: Send + Sync, A: Sync>(
     match out.ndim() {
         1 => chunks(fixed(out), fixed(a), f),
         // With a number of axes that the compiler knows, stepping from lane to lane is quick.
-        2..=4 => rows(fixed::<_, Ix4>(out), fixed(a), f),
+        2 => rows(fixed::<_, Ix2>(out), fixed(a), f),
+        3 | 4 => rows(fixed::<_, Ix4>(out), fixed(a), f),
         _ => rows(out, a, f),
     }
 }
@@ -216,7 +217,8 @@ pub fn for_lanes_of_two<T: Send + Sync, A: Sync, B: Sync>(
     let (out, a, b) = (arranged(out, last), arranged(a, last), arranged(b, last));
     match out.ndim() {
         1 => chunks(fixed(out), fixed(a), fixed(b), f),
-        2..=4 => rows(fixed::<_, Ix4>(out), fixed(a), fixed(b), f),
+        2 => rows(fixed::<_, Ix2>(out), fixed(a), fixed(b), f),
+        3 | 4 => rows(fixed::<_, Ix4>(out), fixed(a), fixed(b), f),
         _ => rows(out, a, b, f),
     }
 }
