@@ -46,7 +46,11 @@ typedef bool (*Pt2eVerifyOperator)(MlirOperation op, Pt2eText text, void *sink);
 /// Sets the verifier of `aten.operator`. Called before the first one is verified.
 void pt2eSetOperatorVerifier(Pt2eVerifyOperator verifier);
 
-/// Sets what says whether the results of an op are of the types that its arguments and operands give, before the first one is/// Whether a verified `aten.operator` has no effect.
+/// Sets what says whether the results of an op are of the types that its arguments and operands give, before the first one is
+/// verified.
+void pt2eSetTypeVerifier(Pt2eVerifyOperator verifier);
+
+/// Whether a verified `aten.operator` has no effect.
 typedef bool (*Pt2eOperatorIsPure)(MlirOperation op);
 
 /// Sets the function for the effects of `aten.operator`. Called before the first query.
