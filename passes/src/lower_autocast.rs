@@ -30,16 +30,14 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
     Builder, Eraser, Globals, Op, OpExt, Stage, TensorType, Value, ValueExt, ValueMap, attr_name,
-    dialect::{
-        layout, torch_op,
-        wrapped::{WITH_AUTOCAST, Wrapped},
-    },
+    dialect::{autocast::Mode, inferred, layout, torch_op},
     dtype_type,
     node_names::named_location,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     string,
+    wrapped::{WITH_AUTOCAST, Wrapped},
 };
-use pt2e_schema::Arg;
+use pt2e_schema::{Arg, ValueType, infer::Results};
 use std::ffi::CStr;
 
 /// The pass.
@@ -110,6 +108,7 @@ impl<'c> Blocks<'c> for Lowering<'c> {
         }
         if let Autocast::To(lower) = state {
             self.convert(op, lower, place)?;
+            retype(op);
         }
         Ok(op)
     }
@@ -164,22 +163,34 @@ impl<'c> Lowering<'c> {
     }
 }
 
+/// Gives the results of an op the dtypes that its arguments lead to: torch.export says those without autocast where a block is in
+/// a branch.
+fn retype(op: Op<'_>) {
+    if op.attr(attr_name::INPLACE).is_some() {
+        return;
+    }
+    let Ok(Some(Results::Each(types))) = inferred::result_types(op) else { return };
+    for (value, inferred) in op.result_values().into_iter().zip(types) {
+        let (Some(known), ValueType::Tensor(inferred)) = (TensorType::of(value.r#type()), inferred) else { continue };
+        if known.dtype() != Some(inferred.dtype) {
+            let element = dtype_type(op.ctx(), inferred.dtype);
+            value.set_value_type(TensorType { element, ..known }.to_type());
+        }
+    }
+}
+
 /// The block of autocast that an op has, and the state in it; `None` for any other op, and where PyTorch sees to it.
 fn block_of(op: Op<'_>, outside: Autocast) -> Option<(Wrapped<'_>, Autocast)> {
     if outside == Autocast::Around {
         return None;
     }
     let wrapped = Wrapped::of(op, WITH_AUTOCAST)?;
-    let arguments = torch_op::arguments(op).ok()?;
-    let mut mode = arguments.entries().iter().map(|(_, arg)| arg);
-    let (device, dtype, enabled) = (mode.next()?, mode.next()?, mode.next()?);
-    let is_cpu = *device == Arg::Str("cpu".to_owned());
-    let inside = match (dtype, enabled) {
-        (_, Arg::Bool(false)) if is_cpu => Autocast::Off,
-        (Arg::DType(dtype), Arg::Bool(true)) if is_cpu => Autocast::To(*dtype),
+    let inside = match Mode::of(op)? {
+        Mode::Off => Autocast::Off,
+        Mode::On(Some(dtype)) => Autocast::To(dtype),
+        Mode::On(None) => return None,
         // What is done on other devices does not concern the CPU.
-        (_, Arg::Bool(_)) if !is_cpu => outside,
-        _ => return None,
+        Mode::Outer => outside,
     };
     Some((wrapped, inside))
 }

@@ -4,6 +4,7 @@
 //! same ODS files as MLIR's C++ classes.
 
 pub mod attributes;
+pub mod autocast;
 pub mod batch_norm;
 mod edge_or_node;
 pub mod families;
@@ -18,7 +19,6 @@ mod spec_fields;
 pub mod torch_mlir;
 pub mod torch_op;
 mod typed;
-pub mod wrapped;
 pub mod writes;
 
 pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};

@@ -12,14 +12,16 @@
 //!     -> (Tensor[], Tensor written_0)
 //! ```
 
-use super::{
-    graphs,
-    operator::{HIGHER_ORDER, YIELD},
-    rewrite::discardable,
-    torch_op::{self, Graph, OPERATOR, TorchOp},
-};
 use crate::{
-    Attrs, Builder, Eraser, Op, OpExt, Value, ValueExt, array, attr_name, dictionary, node_names::result_names,
+    Attrs, Builder, Eraser, Op, OpExt, Value, ValueExt, array, attr_name,
+    dialect::{
+        graphs,
+        operator::{HIGHER_ORDER, YIELD},
+        rewrite::discardable,
+        torch_op::{self, Graph, OPERATOR, TorchOp},
+    },
+    dictionary,
+    node_names::result_names,
 };
 use melior::ir::{Attribute, BlockLike, BlockRef, Region, RegionLike, ValueLike, operation::OperationLike};
 use mlir_sys::mlirRegionTakeBody;
@@ -27,8 +29,7 @@ use pt2e_schema::{Arg, Argument, BaseType, Return, Schema, Type};
 
 /// The operator of blocks in which autograd records, or does not: `torch.no_grad`, `torch.enable_grad`.
 pub const WITH_SET_GRAD: &str = "wrap_with_set_grad_enabled";
-/// The operator of blocks of `torch.autocast`.
-pub const WITH_AUTOCAST: &str = "wrap_with_autocast";
+pub use crate::dialect::autocast::WITH_AUTOCAST;
 
 /// How the names of the operands begin that PyTorch's operator does not take.
 const CAPTURED: &str = "captured_";
