@@ -1,5 +1,6 @@
 // A moving average moves by its constant towards each tensor after the first, from call to call and from process to process.
 // RUN: split-file %s %t && mkdir -p data
+// RUN: pt2e-opt %t/data.mlir | FileCheck %s --check-prefix=DATA
 // RUN: pt2e-run %t/data.mlir --function=first -o data/0.npz && pt2e-run %t/data.mlir --function=second -o data/1.npz
 // RUN: pt2e-opt %t/prepared.mlir --calibrate="data=data" | FileCheck %s
 // RUN: pt2e-opt %t/prepared.mlir --calibrate="data=data/0.npz" | pt2e-opt --calibrate="data=data/1.npz" | FileCheck %s
@@ -21,10 +22,12 @@ func.func @forward(%x: tensor<2xf32>) -> tensor<2xf32> {
 }
 
 //--- data.mlir
+// DATA-LABEL: func.func @first(
 func.func @first() -> tensor<2xf32> {
   %0 = arith.constant dense<[-1.0, 1.0]> : tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+// DATA-LABEL: func.func @second(
 func.func @second() -> tensor<2xf32> {
   %0 = arith.constant dense<[-5.0, 3.0]> : tensor<2xf32>
   return %0 : tensor<2xf32>

@@ -49,7 +49,7 @@ func.func @sizes(%x: !torch.vtensor<[?,4],f32>) -> (!torch.vtensor<[?],f32>, !to
 // CHECK-NEXT:   %[[ADD_SCALAR:.+]] = aten.add.Scalar %[[ARG0]] other %[[OPERATOR_3]] alpha 2 : (tensor<?xf32>, i1) -> tensor<?xf32>
 // CHECK-NEXT:   return %[[FULL]], %[[ADD_SCALAR]] : tensor<2xi1>, tensor<?xf32>
 // CHECK-NEXT: }
-func.func @bools(%x: !torch.vtensor<[?],f32>) -> (!torch.vtensor<[2],i1>, !torch.vtensor<[?],f32>) {
+func.func @bools(%x: !torch.vtensor<[?],f32>) -> (!torch.vtensor<[2,2],i1>, !torch.vtensor<[?],f32>) {
   %int0 = torch.constant.int 0
   %int2 = torch.constant.int 2
   %true = torch.constant.bool true
@@ -61,14 +61,14 @@ func.func @bools(%x: !torch.vtensor<[?],f32>) -> (!torch.vtensor<[2],i1>, !torch
   %2 = torch.aten.Int.bool %1 : !torch.bool -> !torch.int
   torch.aten._assert_scalar %2, %message : !torch.int, !torch.str
   %3 = torch.aten.Int.bool %true : !torch.bool -> !torch.int
-  %4 = torch.prim.ListConstruct %int2 : (!torch.int) -> !torch.list<int>
-  %5 = torch.aten.full %4, %3, %int11, %none, %none, %none : !torch.list<int>, !torch.int, !torch.int, !torch.none, !torch.none, !torch.none -> !torch.vtensor<[2],i1>
-  %6 = torch.aten.select.int %5, %3, %2 : !torch.vtensor<[2],i1>, !torch.int, !torch.int -> !torch.vtensor<[],i1>
+  %4 = torch.prim.ListConstruct %int2, %int2 : (!torch.int, !torch.int) -> !torch.list<int>
+  %5 = torch.aten.full %4, %3, %int11, %none, %none, %none : !torch.list<int>, !torch.int, !torch.int, !torch.none, !torch.none, !torch.none -> !torch.vtensor<[2,2],i1>
+  %6 = torch.aten.select.int %5, %3, %2 : !torch.vtensor<[2,2],i1>, !torch.int, !torch.int -> !torch.vtensor<[2],i1>
   %7 = torch.aten.Bool.int %0 : !torch.int -> !torch.bool
   %8 = torch.aten.__and__.bool %7, %1 : !torch.bool, !torch.bool -> !torch.bool
   %9 = torch.aten.Int.bool %8 : !torch.bool -> !torch.int
   %10 = torch.aten.add.Scalar %x, %9, %int2 : !torch.vtensor<[?],f32>, !torch.int, !torch.int -> !torch.vtensor<[?],f32>
-  return %5, %10 : !torch.vtensor<[2],i1>, !torch.vtensor<[?],f32>
+  return %5, %10 : !torch.vtensor<[2,2],i1>, !torch.vtensor<[?],f32>
 }
 
 // Elements of tensors, and tensors of numbers. Of a float, the integer is what is before the point.

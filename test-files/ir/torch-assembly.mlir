@@ -18,8 +18,8 @@ func.func @optional_clauses(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xf32>, %g
   %3 = aten.gelu %x approximate "none" : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
   // CHECK: aten.upsample_nearest2d.vec %{{[^ ]*}} scale_factors [2.000000e+00, 5.000000e-01] : (
   %4 = aten.upsample_nearest2d.vec %x scale_factors [2.0, 0.5] : (tensor<1x4x8x8xf32>) -> tensor<1x4x16x4xf32>
-  // CHECK: aten.upsample_nearest2d.vec %{{[^ ]*}} output_size [] : (
-  %5 = aten.upsample_nearest2d.vec %x output_size [] : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+  // CHECK: aten.upsample_nearest2d.vec %{{[^ ]*}} output_size [8, 8] : (
+  %5 = aten.upsample_nearest2d.vec %x output_size [8, 8] : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
   return
 }
 

@@ -42,8 +42,8 @@ func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %0 : tensor<2xf32>
 }
 //--- shape.mlir
-func.func @main(%x: tensor<2x2xf32>, %y: tensor<3x3xf32>) -> tensor<?x?xf32> {
-  %0 = aten.cat [%x, %y] : (tensor<2x2xf32>, tensor<3x3xf32>) -> tensor<?x?xf32>
+func.func @main(%x: tensor<2x?xf32>, %y: tensor<3x3xf32>) -> tensor<?x?xf32> {
+  %0 = aten.cat [%x, %y] : (tensor<2x?xf32>, tensor<3x3xf32>) -> tensor<?x?xf32>
   return %0 : tensor<?x?xf32>
 }
 //--- bf16.mlir

@@ -32,12 +32,3 @@ func.func @range_without_zero(%x: tensor<2xf32>) -> tensor<2xf32> {
   %1 = quantized_decomposed.dequantize_per_tensor %0 scale 0.5 zero_point 3 quant_min 1 quant_max 127 dtype i8 : (tensor<2xi8>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
-
-// -----
-
-func.func @another_dtype(%x: tensor<2x2xf32>, %s: tensor<2x1xf64>, %z: tensor<2x1xi64>) -> tensor<2x2xi16> {
-  // expected-error @below {{'quantized_decomposed.quantize_per_token' names the dtype int8, but its integers are int16}}
-  // expected-note @below {{--convert makes}}
-  %0 = quantized_decomposed.quantize_per_token %x, %s, %z quant_min -128 quant_max 127 dtype i8 : (tensor<2x2xf32>, tensor<2x1xf64>, tensor<2x1xi64>) -> tensor<2x2xi16>
-  return %0 : tensor<2x2xi16>
-}

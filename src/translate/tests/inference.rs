@@ -14,7 +14,7 @@ use pt2e_ir::{
     dtype_type, tensor_type,
 };
 use pt2e_schema::{
-    Arg, Arguments, DType, NumberType, TensorType, ValueType,
+    Arg, Argument, Arguments, BaseType, DType, NumberType, TensorType, ValueType,
     infer::{Results, infer},
 };
 use safetensors::SafeTensors;
@@ -55,7 +55,13 @@ impl Call {
         let place: BlockRef<'_, '_> = unsafe { BlockRef::from_raw(block.to_raw()) };
         let values = (0..operands.len()).map(|index| Ok(Value::from(place.argument(index)?)));
         let values = values.collect::<Result<Vec<_>, melior::Error>>()?;
-        let args: Vec<Arg> = self.args.entries().iter().map(|(_, arg)| arg.clone()).collect();
+        // The kernels also take what PyTorch's Python bindings turn into arguments of the schema's types.
+        let argument = |((_, arg), of): (&(_, Arg), &Argument)| match arg {
+            Arg::Int(value) if of.ty.list.is_some() => Arg::Ints(vec![*value]),
+            Arg::Int(_) if of.ty.base == BaseType::MemoryFormat => Arg::None,
+            arg => arg.clone(),
+        };
+        let args: Vec<Arg> = self.args.entries().iter().zip(&torch.schema.args).map(argument).collect();
         let types: Vec<_> = results
             .iter()
             .map(|ty| match ty {

@@ -7,8 +7,8 @@ mod axes;
 
 pub use axes::{Axes, fixed, merge_axes, without_ones};
 use ndarray::{
-    ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix2, Ix4,
-    IxDyn, RawData, ShapeBuilder, Zip, parallel::prelude::*,
+    ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix2,
+    Ix4, IxDyn, RawData, ShapeBuilder, Zip, parallel::prelude::*,
 };
 
 /// Elements that one thread works on at a time.

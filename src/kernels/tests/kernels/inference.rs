@@ -11,17 +11,22 @@ use std::collections::BTreeSet;
 
 /// Ops that have a size which their arguments and the types of their operands do not say: it depends on data, or, of bags, on
 /// how they are computed.
-const UNKNOWN_SIZES: [&str; 11] = [
+const UNKNOWN_SIZES: [&str; 16] = [
     "aten._embedding_bag",
+    "aten._native_batch_norm_legit",
+    "aten._native_batch_norm_legit_functional",
+    "aten._native_batch_norm_legit_no_training",
     "aten._unique2",
     "aten.bincount",
     "aten.embedding_bag.padding_idx",
     "aten.index.Tensor",
     "aten.masked_select",
+    "aten.native_batch_norm",
     "aten.nonzero",
     "aten.one_hot",
     "aten.repeat_interleave.Tensor",
     "aten.repeat_interleave.self_Tensor",
+    "aten.unique_consecutive",
     "torchvision.nms",
 ];
 

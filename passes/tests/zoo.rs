@@ -1,13 +1,25 @@
 //! Models of many kinds compute what PyTorch computed, as they were captured and after they were written and read again.
 
-use melior::ir::Module;
+use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use pt2e_archive::calls::Call;
 use pt2e_calibration::Source;
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{Attrs, Globals, Op, OpExt, dialect, functions};
 use pt2e_kernels::{Value, numeric::cast};
 use pt2e_translate::{expect::Expectation, export, function::FunctionProgram, import};
-use std::path::Path;
+use std::{path::Path, sync::Once};
+
+/// Reads an archive as the tools do.
+fn read<'c>(context: &'c Context, path: &Path) -> Module<'c> {
+    static REGISTER: Once = Once::new();
+    REGISTER.call_once(pt2e_passes::register);
+    context.load_all_available_dialects();
+    let mut module = import::read(context, path).unwrap_or_else(|error| panic!("{error}"));
+    let manager = PassManager::new(context);
+    parse_pass_pipeline(manager.as_operation_pass_manager(), "builtin.module(import)").unwrap();
+    manager.run(&mut module).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    module
+}
 
 /// What a program computes on the example inputs that it carries.
 fn run(module: &Module<'_>) -> Vec<Tensor> {
@@ -48,7 +60,7 @@ fn models_compute_what_pytorch_computed_also_when_written_and_read_again() {
         }
         let name = path.display();
         let context = dialect::context();
-        let module = import::read(&context, &path).unwrap_or_else(|error| panic!("{error}"));
+        let module = read(&context, &path);
         let found = run(&module);
         let expected = Call::read(&path.with_extension("outputs.safetensors")).unwrap();
         assert_eq!(found.len(), expected.arrays().len(), "{name}");
@@ -61,7 +73,7 @@ fn models_compute_what_pytorch_computed_also_when_written_and_read_again() {
         let folder = tempfile::tempdir().unwrap();
         let written = folder.path().join("again.pt2");
         export::write(&module, &written, &written).unwrap_or_else(|error| panic!("{error}"));
-        let again = run(&import::read(&context, &written).unwrap());
+        let again = run(&read(&context, &written));
         assert_eq!(found.len(), again.len(), "{name}");
         for (index, (found, again)) in found.iter().zip(&again).enumerate() {
             let mismatch = Expectation::Equal.mismatch(again, found).unwrap();
