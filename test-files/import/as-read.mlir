@@ -15,3 +15,14 @@
 // PASSES: _native_batch_norm_legit_functional
 
 // WRITTEN: gives what PyTorch's operator leaves in memory; --import makes other ops of it
+
+// CHECK-LABEL: func.func @forward(
+// CHECK: aten.operator "higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2, Tensor arg3, Tensor arg4, Tensor arg5) -> (Tensor[], Tensor written_0, Tensor written_1)"
+// CHECK: aten.operator "higher_order::wrap_with_autocast({{.+}}) -> (Tensor[], Tensor written_0, Tensor written_1)"
+// CHECK: aten.mm {{.+}} : (tensor<2x3xf32>, tensor<3x2xf32>) -> tensor<2x2xbf16>
+// CHECK: aten.operator "higher_order::wrap_with_autocast({{.+}}) -> Tensor[]"
+
+// TRAINING-LABEL: func.func @forward(
+// TRAINING: aten.operator "higher_order::wrap_with_set_grad_enabled(
+// TRAINING: aten.operator "aten::batch_norm({{.+}}) -> (Tensor, Tensor running_mean, Tensor running_var)"
+// TRAINING: aten.operator "aten::batch_norm({{.+}}) -> (Tensor, Tensor running_mean, Tensor running_var)"

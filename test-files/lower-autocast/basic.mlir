@@ -8,7 +8,7 @@
 // CHECK-NEXT: %[[MM:.+]] = aten.mm %[[TO]], %[[TO]] {pt2e.name = "mm"} : (tensor<2x2xbf16>, tensor<2x2xbf16>) -> tensor<2x2xbf16>
 // CHECK-NEXT: %[[ADD:.+]] = aten.add.Tensor %[[MM]], %[[X]] {pt2e.name = "add"}
 // CHECK-NEXT: %[[TO_1:.+]] = aten.to.dtype %[[MM]] dtype f32 {pt2e.name = "to_1"} : (tensor<2x2xbf16>) -> tensor<2x2xf32>
-// CHECK-NEXT: %[[LOSS:.+]] = aten.mse_loss %[[TO_1]], %[[ADD]] {pt2e.name = "getitem_1"}
+// CHECK-NEXT: %[[LOSS:.+]] = aten.operator "aten::mse_loss({{.+}}"(%[[TO_1]], %[[ADD]]) {reduction = 1 : i64} {pt2e.name = "getitem_1"}
 // CHECK-NEXT: %[[TO_2:.+]] = aten.to.dtype %[[MM]] dtype f32 {pt2e.name = "to_2"} : (tensor<2x2xbf16>) -> tensor<2x2xf32>
 // CHECK-NEXT: %[[CAT:.+]] = aten.cat [%[[TO_2]], %[[X]]] {pt2e.name = "getitem"}
 // CHECK-NEXT: %[[STACK:.+]] = aten.stack [%[[I]], %[[I]]] {pt2e.name = "getitem_2"}
@@ -18,7 +18,7 @@ func.func @policies(%x: tensor<2x2xf32> {pt2e.name = "x"}, %i: tensor<2xi64> {pt
   ^bb0(%a: tensor<2x2xf32>, %j: tensor<2xi64>):
     %1 = aten.mm %a, %a {pt2e.name = "mm"} : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xbf16>
     %2 = aten.add.Tensor %1, %a {pt2e.name = "add"} : (tensor<2x2xbf16>, tensor<2x2xf32>) -> tensor<2x2xf32>
-    %3 = aten.mse_loss %1, %2 {pt2e.name = "to"} : (tensor<2x2xbf16>, tensor<2x2xf32>) -> tensor<f32>
+    %3 = aten.operator "aten::mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor"(%1, %2) {reduction = 1 : i64} {pt2e.name = "to"} : (tensor<2x2xbf16>, tensor<2x2xf32>) -> tensor<f32>
     %4 = aten.cat [%1, %a] {pt2e.name = "cat"} : (tensor<2x2xbf16>, tensor<2x2xf32>) -> tensor<4x2xf32>
     %5 = aten.stack [%j, %j] {pt2e.name = "stack"} : (tensor<2xi64>, tensor<2xi64>) -> tensor<2x2xi64>
     aten.yield %4, %3, %5 : tensor<4x2xf32>, tensor<f32>, tensor<2x2xi64>

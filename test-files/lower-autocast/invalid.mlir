@@ -17,6 +17,6 @@ func.func @writes(%x: tensor<2x2xf32>) -> (tensor<2x2xbf16>, tensor<2x2xf32>) {
 // -----
 
 // expected-error @+2 {{'--lower-autocast' needs a module that is captured or converted, and this one is prepared}}
-// expected-note @+1 {{a module cannot go back to an earlier stage}}
+// expected-note @+1 {{run --convert first}}
 module attributes {pt2e.stage = "prepared"} {
 }
