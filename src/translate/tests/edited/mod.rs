@@ -1,10 +1,11 @@
 //! Archives with another graph.
 
+use pt2e_archive::{Container, ReadOptions};
 use std::{
-    io::{Cursor, Read as _, Write as _},
+    io::{Cursor, Write as _},
     path::Path,
 };
-use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// A file of `test-files`.
 pub fn fixture(name: &str) -> Vec<u8> {
@@ -18,27 +19,27 @@ fn is_graph(entry: &str) -> bool {
     entry.ends_with("models/model.json")
 }
 
+fn container(archive: &[u8]) -> Container {
+    let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
+    Container::from_bytes(Path::new("fixture.pt2"), archive.to_vec().into(), options).unwrap()
+}
+
 /// The text of the graph in an archive.
 pub fn graph(archive: &[u8]) -> Vec<u8> {
-    let mut zip = ZipArchive::new(Cursor::new(archive)).unwrap();
-    let name = zip.file_names().flatten().find(|name| is_graph(name)).unwrap().into_owned();
-    let mut text = Vec::new();
-    zip.by_name(&name).unwrap().read_to_end(&mut text).unwrap();
-    text
+    let container = container(archive);
+    let name = container.names().find(|name| is_graph(name)).unwrap();
+    container.read(name).unwrap().as_slice().to_vec()
 }
 
 /// The archive with another graph.
 pub fn with_graph(archive: &[u8], graph: &[u8]) -> Vec<u8> {
-    let mut old = ZipArchive::new(Cursor::new(archive)).unwrap();
+    let old = container(archive);
     let mut new = ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..old.len() {
-        let mut entry = old.by_index(index).unwrap();
-        let mut content = Vec::new();
-        entry.read_to_end(&mut content).unwrap();
+    for name in old.names() {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let name = entry.name().unwrap().into_owned();
-        new.start_file(name.as_str(), options).unwrap();
-        new.write_all(if is_graph(&name) { graph } else { &content }).unwrap();
+        new.start_file(name, options).unwrap();
+        let content = old.read(name).unwrap();
+        new.write_all(if is_graph(name) { graph } else { content.as_slice() }).unwrap();
     }
     new.finish().unwrap().into_inner()
 }
