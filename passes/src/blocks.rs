@@ -6,12 +6,11 @@
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{
     Attrs, Body, Eraser, Globals, Namer, Op, OpExt, OpMap, Value, ValueExt, ValueMap, ValueSet, all_ops, array,
-    attr_name,
-    dialect::wrapped::Wrapped,
-    function_bodies,
+    attr_name, function_bodies,
     node_names::{named_location, namer_of, result_names},
     pass::PassError,
     string,
+    wrapped::Wrapped,
 };
 
 /// How deep blocks may lie in blocks that are inlined.

@@ -19,8 +19,8 @@
 use crate::blocks::{self, Blocks, Place};
 use pt2e_ir::{
     Op, Stage,
-    dialect::wrapped::{WITH_SET_GRAD, Wrapped},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
+    wrapped::{WITH_SET_GRAD, Wrapped},
 };
 
 /// The pass.

@@ -30,14 +30,12 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
     Builder, Eraser, Globals, Op, OpExt, Stage, TensorType, Value, ValueExt, ValueMap, attr_name,
-    dialect::{
-        layout, torch_op,
-        wrapped::{WITH_AUTOCAST, Wrapped},
-    },
+    dialect::{layout, torch_op},
     dtype_type,
     node_names::named_location,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     string,
+    wrapped::{WITH_AUTOCAST, Wrapped},
 };
 use pt2e_schema::Arg;
 use std::ffi::CStr;

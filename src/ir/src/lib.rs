@@ -22,6 +22,7 @@ mod stage;
 mod symbols;
 mod types;
 pub mod unwind;
+pub mod wrapped;
 
 pub use attrs::{Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, text_of, type_attr};
 pub use bodies::{Body, SeveralBlocks, all_ops, bodies, function_bodies, ops_in_graphs};

@@ -18,7 +18,6 @@ mod spec_fields;
 pub mod torch_mlir;
 pub mod torch_op;
 mod typed;
-pub mod wrapped;
 pub mod writes;
 
 pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};

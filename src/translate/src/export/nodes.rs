@@ -14,8 +14,8 @@ use pt2e_ir::{
         families,
         operator::{self, HIGHER_ORDER},
         torch_op::{self, TorchOp},
-        wrapped,
     },
+    wrapped,
 };
 use pt2e_schema::{
     Schema,

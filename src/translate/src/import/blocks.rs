@@ -4,9 +4,9 @@
 //! own. Its inputs are the tensors that it is given, and what it gives may be a view; so what is known of
 //! [aliases](super::aliases) goes on in it and after it. A tensor of the outside that has another value after the block is one
 //! more result of the operator, and an outside value that is needed in the block only for that is one more operand: see
-//! [`pt2e_ir::dialect::wrapped`].
+//! [`pt2e_ir::wrapped`].
 
-use super::{Failure, Importer, Name, arguments::Call, derive, nodes::Output, refuse, training};
+use super::{Failure, Importer, Name, Output, arguments::Call, derive, refuse, training};
 use indexmap::IndexSet;
 use melior::ir::{Attribute, Block, BlockLike, BlockRef, Location, Region, RegionLike, Type, Value, ValueLike};
 use pt2e_archive::schema::{Argument, Graph as PtGraph, GraphArgument, NamedArgument, Node};
@@ -15,10 +15,10 @@ use pt2e_ir::{
     dialect::{
         operator::{self, HIGHER_ORDER},
         torch_op::{Graph, TorchOp},
-        wrapped::{self, WITH_AUTOCAST, WITH_SET_GRAD},
     },
     node_names::result_names,
     string,
+    wrapped::{self, WITH_AUTOCAST, WITH_SET_GRAD},
 };
 use pt2e_schema::{Arg, BaseType, registry};
 

@@ -59,6 +59,7 @@ use pt2e_ir::{
     dictionary, string, symbol_ref, tensor_attribute, type_attr,
 };
 use std::{
+    borrow::Cow,
     collections::HashMap,
     fmt,
     path::{Path, PathBuf},
@@ -183,6 +184,14 @@ impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text)
     }
+}
+
+/// A value that a node gives a name to.
+struct Output<'c, 'p> {
+    name: Cow<'p, str>,
+    ty: Type<'c>,
+    /// Its entry of `pt2e.layout`.
+    layout: Option<String>,
 }
 
 struct Importer<'c, 'p> {

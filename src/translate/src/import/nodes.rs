@@ -1,7 +1,8 @@
 //! One node, one op.
 
 use super::{
-    Failure, Importer, Name, arguments::Call, blocks::Wrapper, derive, known_name, node_name, place, refuse, training,
+    Failure, Importer, Name, Output, arguments::Call, blocks::Wrapper, derive, known_name, node_name, place, refuse,
+    training,
 };
 use crate::layout_text::LayoutText;
 use melior::ir::{Attribute, Location, Type, ValueLike, r#type::IntegerType};
@@ -16,15 +17,6 @@ use pt2e_ir::{
 };
 use pt2e_schema::Arg;
 use pt2e_schema::{BaseType, Schema, ods::ArgForm, registry};
-use std::borrow::Cow;
-
-/// A value that a node gives a name to.
-pub(super) struct Output<'c, 'p> {
-    pub name: Cow<'p, str>,
-    pub ty: Type<'c>,
-    /// Its entry of `pt2e.layout`.
-    pub layout: Option<String>,
-}
 
 impl<'c, 'p> Importer<'c, 'p> {
     /// The value of a name, after all that was written to it.

@@ -3,7 +3,7 @@
 //! `aten.batch_norm` then writes new running statistics, although its schema does not say so. Here it gives them as results of
 //! its own, and its statistics hold them from then on.
 
-use super::{Failure, Importer, nodes::Output};
+use super::{Failure, Importer, Output};
 use pt2e_archive::schema::{Argument, Node, OptionalTensorArgument, TensorArgument};
 use pt2e_ir::{OpExt, dialect::batch_norm};
 

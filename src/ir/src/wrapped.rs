@@ -12,14 +12,16 @@
 //!     -> (Tensor[], Tensor written_0)
 //! ```
 
-use super::{
-    graphs,
-    operator::{HIGHER_ORDER, YIELD},
-    rewrite::discardable,
-    torch_op::{self, Graph, OPERATOR, TorchOp},
-};
 use crate::{
-    Attrs, Builder, Eraser, Op, OpExt, Value, ValueExt, array, attr_name, dictionary, node_names::result_names,
+    Attrs, Builder, Eraser, Op, OpExt, Value, ValueExt, array, attr_name,
+    dialect::{
+        graphs,
+        operator::{HIGHER_ORDER, YIELD},
+        rewrite::discardable,
+        torch_op::{self, Graph, OPERATOR, TorchOp},
+    },
+    dictionary,
+    node_names::result_names,
 };
 use melior::ir::{Attribute, BlockLike, BlockRef, Region, RegionLike, ValueLike, operation::OperationLike};
 use mlir_sys::mlirRegionTakeBody;
