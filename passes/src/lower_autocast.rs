@@ -30,7 +30,7 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
     Builder, Eraser, Globals, Op, OpExt, Stage, TensorType, Value, ValueExt, ValueMap, attr_name,
-    dialect::{layout, torch_op},
+    dialect::{autocast::Mode, layout, torch_op},
     dtype_type,
     node_names::named_location,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -168,16 +168,12 @@ fn block_of(op: Op<'_>, outside: Autocast) -> Option<(Wrapped<'_>, Autocast)> {
         return None;
     }
     let wrapped = Wrapped::of(op, WITH_AUTOCAST)?;
-    let arguments = torch_op::arguments(op).ok()?;
-    let mut mode = arguments.entries().iter().map(|(_, arg)| arg);
-    let (device, dtype, enabled) = (mode.next()?, mode.next()?, mode.next()?);
-    let is_cpu = *device == Arg::Str("cpu".to_owned());
-    let inside = match (dtype, enabled) {
-        (_, Arg::Bool(false)) if is_cpu => Autocast::Off,
-        (Arg::DType(dtype), Arg::Bool(true)) if is_cpu => Autocast::To(*dtype),
+    let inside = match Mode::of(op)? {
+        Mode::Off => Autocast::Off,
+        Mode::On(Some(dtype)) => Autocast::To(dtype),
+        Mode::On(None) => return None,
         // What is done on other devices does not concern the CPU.
-        (_, Arg::Bool(_)) if !is_cpu => outside,
-        _ => return None,
+        Mode::Outer => outside,
     };
     Some((wrapped, inside))
 }

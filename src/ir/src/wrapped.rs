@@ -29,8 +29,7 @@ use pt2e_schema::{Arg, Argument, BaseType, Return, Schema, Type};
 
 /// The operator of blocks in which autograd records, or does not: `torch.no_grad`, `torch.enable_grad`.
 pub const WITH_SET_GRAD: &str = "wrap_with_set_grad_enabled";
-/// The operator of blocks of `torch.autocast`.
-pub const WITH_AUTOCAST: &str = "wrap_with_autocast";
+pub use crate::dialect::autocast::WITH_AUTOCAST;
 
 /// How the names of the operands begin that PyTorch's operator does not take.
 const CAPTURED: &str = "captured_";

@@ -1,6 +1,9 @@
 //! Types of results, by what [`pt2e_schema::infer`] says of an op's arguments and the types of its operands.
 
-use super::{ffi, torch_op};
+use super::{
+    autocast, ffi,
+    torch_op::{self, OPERATOR, TorchOp},
+};
 use crate::{Op, OpExt, TensorType, Value, dtype_of, dtype_type, unwind::guarded};
 use melior::{
     StringRef,
@@ -10,6 +13,7 @@ use mlir_sys::MlirOperation;
 use pt2e_schema::{
     NumberType, ValueType,
     infer::{InferError, Results, infer},
+    registry,
 };
 use std::ffi::c_void;
 
@@ -64,8 +68,11 @@ pub(super) fn register_verifier() {
     unsafe { ffi::pt2eSetTypeVerifier(run) };
 }
 
-/// Whether the results are of the types that the op gives.
+/// Whether the results are of the types that the op gives, where its operands and PyTorch's schema tell them.
 fn verify(op: Op<'_>) -> Result<(), String> {
+    if gives_more(op) || autocast::converts_arguments_of(op) {
+        return Ok(());
+    }
     let Some(inferred) = result_types(op).map_err(|error| error.to_string())? else { return Ok(()) };
     let results = op.result_values();
     let types = match inferred {
@@ -79,6 +86,17 @@ fn verify(op: Op<'_>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether an op gives what PyTorch's operator leaves in memory, too, as its own schema says.
+fn gives_more(op: Op<'_>) -> bool {
+    if op.full_name() != OPERATOR {
+        return false;
+    }
+    TorchOp::of(op).is_some_and(|TorchOp { schema, .. }| {
+        let known = registry().get(&schema.namespace, &schema.name, &schema.overload);
+        known.is_some_and(|known| known.returns.len() < schema.returns.len())
+    })
 }
 
 /// Whether a value can be of a type: sizes that are not known are no contradiction.

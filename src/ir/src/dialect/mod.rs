@@ -4,6 +4,7 @@
 //! same ODS files as MLIR's C++ classes.
 
 pub mod attributes;
+pub mod autocast;
 pub mod batch_norm;
 mod edge_or_node;
 pub mod families;

@@ -1,0 +1,56 @@
+//! Blocks of `torch.autocast`, which are graphs of an operator: PyTorch converts the arguments of what is in them as it runs.
+
+use super::{
+    operator::HIGHER_ORDER,
+    torch_op::{self, OPERATOR, TorchOp},
+};
+use crate::{Op, OpExt};
+use melior::ir::{BlockLike, BlockRef, operation::OperationLike};
+use pt2e_core::tensor::DType;
+use pt2e_schema::Arg;
+
+/// The operator's name in its namespace.
+pub const WITH_AUTOCAST: &str = "wrap_with_autocast";
+
+/// What a block of autocast says of the ops in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// They run as they are.
+    Off,
+    /// Some run in this dtype, some in `float32`; it may be left to PyTorch to which.
+    On(Option<DType>),
+    /// What is around the block says it: the block is about another device than the CPU.
+    Outer,
+}
+
+impl Mode {
+    /// The mode of an operator's block; `None` for any other op.
+    pub fn of(op: Op<'_>) -> Option<Self> {
+        if op.full_name() != OPERATOR || op.region_count() == 0 {
+            return None;
+        }
+        let schema = TorchOp::of(op)?.schema;
+        if schema.namespace != HIGHER_ORDER || schema.name != WITH_AUTOCAST {
+            return None;
+        }
+        let arguments = torch_op::arguments(op).ok()?;
+        let mut mode = arguments.entries().iter().map(|(_, arg)| arg);
+        let (device, dtype, enabled) = (mode.next()?, mode.next()?, mode.next()?);
+        Some(match (dtype, enabled) {
+            _ if *device != Arg::Str("cpu".to_owned()) => Mode::Outer,
+            (_, Arg::Bool(false)) => Mode::Off,
+            (Arg::DType(dtype), _) => Mode::On(Some(*dtype)),
+            _ => Mode::On(None),
+        })
+    }
+}
+
+/// Whether PyTorch may convert the arguments of an op as it runs it, so that they do not tell the types of its results.
+pub fn converts_arguments_of(op: Op<'_>) -> bool {
+    fn parent(op: Op<'_>) -> Option<Op<'_>> {
+        let block: BlockRef<'_, '_> = op.block()?;
+        block.parent_operation()
+    }
+    let modes = std::iter::successors(parent(op), |op| parent(*op)).filter_map(Mode::of);
+    matches!(modes.into_iter().find(|mode| *mode != Mode::Outer), Some(Mode::On(_)))
+}
