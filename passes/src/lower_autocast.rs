@@ -30,14 +30,14 @@ use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
     Builder, Eraser, Globals, Op, OpExt, Stage, TensorType, Value, ValueExt, ValueMap, attr_name,
-    dialect::{autocast::Mode, layout, torch_op},
+    dialect::{autocast::Mode, inferred, layout, torch_op},
     dtype_type,
     node_names::named_location,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     string,
     wrapped::{WITH_AUTOCAST, Wrapped},
 };
-use pt2e_schema::Arg;
+use pt2e_schema::{Arg, ValueType, infer::Results};
 use std::ffi::CStr;
 
 /// The pass.
@@ -108,6 +108,7 @@ impl<'c> Blocks<'c> for Lowering<'c> {
         }
         if let Autocast::To(lower) = state {
             self.convert(op, lower, place)?;
+            retype(op);
         }
         Ok(op)
     }
@@ -159,6 +160,22 @@ impl<'c> Lowering<'c> {
         let made = torch_op::build(&mut builder, "aten.to.dtype", &args, &[value], &[result], &attributes);
         self.conversions += 1;
         made.ok().and_then(OpExt::only_result).ok_or_else(|| PassError::internal(&op, "a conversion without a result"))
+    }
+}
+
+/// Gives the results of an op the dtypes that its arguments lead to: torch.export says those without autocast where a block is in
+/// a branch.
+fn retype(op: Op<'_>) {
+    if op.attr(attr_name::INPLACE).is_some() {
+        return;
+    }
+    let Ok(Some(Results::Each(types))) = inferred::result_types(op) else { return };
+    for (value, inferred) in op.result_values().into_iter().zip(types) {
+        let (Some(known), ValueType::Tensor(inferred)) = (TensorType::of(value.r#type()), inferred) else { continue };
+        if known.dtype() != Some(inferred.dtype) {
+            let element = dtype_type(op.ctx(), inferred.dtype);
+            value.set_value_type(TensorType { element, ..known }.to_type());
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-// Blocks in branches are inlined there.
+// Blocks in branches are inlined there. What torch.export says of the product is its dtype without autocast.
 // RUN: pt2e-opt %S/Inputs/modes_in_branches.pt2 --verify-captured | FileCheck %s
 // RUN: pt2e-run %S/Inputs/modes_in_branches.pt2 | FileCheck %s --check-prefix=VALUES
 
@@ -9,5 +9,5 @@
 // CHECK: aten.relu
 // CHECK-NEXT: aten.add.Tensor {{.+}}pt2e.inplace
 // CHECK: }, {
-// CHECK: aten.mm {{.+}} : (tensor<2x3xbf16>, tensor<3x2xbf16>)
+// CHECK: aten.mm {{.+}} : (tensor<2x3xbf16>, tensor<3x2xbf16>) -> tensor<2x2xbf16>
 // CHECK-NOT: higher_order::wrap
