@@ -37,17 +37,17 @@ func.func @sizes(%x: !torch.vtensor<[?,4],f32>) -> (!torch.vtensor<[?],f32>, !to
 
 // A bool that the importer makes an integer of stays a bool where any number will do.
 // CHECK-LABEL: func.func @bools(
-// CHECK-SAME: %[[ARG0:.+]]: tensor<?xf32>) -> (tensor<2xi1>, tensor<?xf32>) {
+// CHECK-SAME: %[[ARG0:.+]]: tensor<?xf32>) -> (tensor<2x2xi1>, tensor<?xf32>) {
 // CHECK-NEXT:   %[[SYM_SIZE_INT:.+]] = aten.sym_size.int %[[ARG0]] dim 0 : (tensor<?xf32>) -> index
 // CHECK-NEXT:   %[[OPERATOR:.+]] = aten.operator "_operator::ge(SymInt a, int b) -> SymBool"(%[[SYM_SIZE_INT]]) {b = 2 : i64} : (index) -> i1
 // CHECK-NEXT:   aten._assert_scalar self %[[OPERATOR]] assert_msg "too small" : (i1) -> ()
-// CHECK-NEXT:   %[[FULL:.+]] = aten.full size [2] fill_value true dtype i1 : () -> tensor<2xi1>
+// CHECK-NEXT:   %[[FULL:.+]] = aten.full size [2, 2] fill_value true dtype i1 : () -> tensor<2x2xi1>
 // CHECK-NEXT:   %[[OPERATOR_1:.+]] = aten.operator "torch::sym_int(SymBool a) -> SymInt"(%[[OPERATOR]])  : (i1) -> index
-// CHECK-NEXT:   %[[SELECT_INT:.+]] = aten.select.int %[[FULL]] dim 1 index %[[OPERATOR_1]] : (tensor<2xi1>, index) -> tensor<i1>
+// CHECK-NEXT:   %[[SELECT_INT:.+]] = aten.select.int %[[FULL]] dim 1 index %[[OPERATOR_1]] : (tensor<2x2xi1>, index) -> tensor<2xi1>
 // CHECK-NEXT:   %[[OPERATOR_2:.+]] = aten.operator "_operator::ne(SymInt a, int b) -> SymBool"(%[[SYM_SIZE_INT]]) {b = 0 : i64} : (index) -> i1
 // CHECK-NEXT:   %[[OPERATOR_3:.+]] = aten.operator "_operator::and_(SymBool a, SymBool b) -> SymBool"(%[[OPERATOR_2]], %[[OPERATOR]]) {operandSegmentSizes = array<i32: 1, 1>} : (i1, i1) -> i1
 // CHECK-NEXT:   %[[ADD_SCALAR:.+]] = aten.add.Scalar %[[ARG0]] other %[[OPERATOR_3]] alpha 2 : (tensor<?xf32>, i1) -> tensor<?xf32>
-// CHECK-NEXT:   return %[[FULL]], %[[ADD_SCALAR]] : tensor<2xi1>, tensor<?xf32>
+// CHECK-NEXT:   return %[[FULL]], %[[ADD_SCALAR]] : tensor<2x2xi1>, tensor<?xf32>
 // CHECK-NEXT: }
 func.func @bools(%x: !torch.vtensor<[?],f32>) -> (!torch.vtensor<[2,2],i1>, !torch.vtensor<[?],f32>) {
   %int0 = torch.constant.int 0

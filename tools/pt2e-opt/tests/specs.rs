@@ -155,10 +155,15 @@ fn bytecode(module: &Module<'_>) -> Vec<u8> {
     bytes
 }
 
-/// The ops of a module that lives.
-fn ops<'c>(module: &Module<'c>) -> Vec<Op<'c>> {
+/// The op of a module that lives.
+fn root<'c>(module: &Module<'c>) -> Op<'c> {
     // SAFETY: the module outlives what is done with its ops here.
-    all_ops(unsafe { Op::from_raw(module.as_operation().to_raw()) })
+    unsafe { Op::from_raw(module.as_operation().to_raw()) }
+}
+
+/// The ops in the functions of a module.
+fn ops<'c>(module: &Module<'c>) -> Vec<Op<'c>> {
+    all_ops(root(module))
 }
 
 /// The only annotation of a module.
@@ -193,7 +198,7 @@ proptest! {
         for module in [module, with_aliases, from_bytecode] {
             prop_assert_eq!(&annotation(&module), &expected);
             if is_observer {
-                let observer = ops(&module).into_iter().find_map(ObserverOp::of).and_then(ObserverOp::spec);
+                let observer = ObserverOp::all(root(&module)).first().copied().and_then(ObserverOp::spec);
                 prop_assert_eq!(observer.as_ref(), Some(&input));
             }
         }
@@ -245,9 +250,8 @@ fn specs_go_through_three_processes() {
     }
     let module = read(&context, &fs::read(bench.path("prepared.mlirbc")).unwrap());
     let ops = ops(&module);
-    let observers: HashMap<&str, QSpec> = ops
-        .iter()
-        .filter_map(|op| ObserverOp::of(*op))
+    let observers: HashMap<&str, QSpec> = ObserverOp::all(root(&module))
+        .into_iter()
         .map(|observer| (observer.symbol(), observer.spec().expect("a spec")))
         .collect();
     let mut seen = 0;
