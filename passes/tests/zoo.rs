@@ -51,7 +51,7 @@ fn expectation(expected: &Tensor) -> Expectation {
 
 #[test]
 fn models_compute_what_pytorch_computed_also_when_written_and_read_again() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-files/zoo");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-files/zoo");
     let mut models = 0;
     for entry in std::fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();

@@ -58,7 +58,7 @@ impl Call {
         // The kernels also take what PyTorch's Python bindings turn into arguments of the schema's types.
         let argument = |((_, arg), of): (&(_, Arg), &Argument)| match arg {
             Arg::Int(value) if of.ty.list.is_some() => Arg::Ints(vec![*value]),
-            Arg::Int(_) if of.ty.base == BaseType::MemoryFormat => Arg::None,
+            Arg::Int(number) if of.ty.base == BaseType::MemoryFormat => memory_format(*number),
             arg => arg.clone(),
         };
         let args: Vec<Arg> = self.args.entries().iter().zip(&torch.schema.args).map(argument).collect();
@@ -105,6 +105,11 @@ impl Call {
         }
         all
     }
+}
+
+/// The memory format of a number of c10's.
+fn memory_format(number: i64) -> Arg {
+    Arg::Str(pt2e_schema::ods::memory_format(number).expect("a memory format").to_owned())
 }
 
 fn mlir<'c>(context: &'c Context, ty: &TensorType) -> Type<'c> {
