@@ -267,8 +267,6 @@ const CASES: &[Case] = &[
         "tensor<?xf32>",
         "80.0 GB",
     ),
-    // Lists of results.
-    case("aten.chunk", &[("%x", "tensor<0xf32>")], "aten.chunk %x chunks 10000000000", "tensor<0xf32>", "80.0 GB"),
     // Numbers of bytes and elements that overflow.
     case(
         "aten.zeros",

@@ -31,6 +31,9 @@ pub enum DerivationError {
     Scale(f32),
 }
 
+/// Computes scales and zero points from the qparams of the sources.
+type Derive = fn(&[&QParams]) -> Result<(Vec<f32>, Vec<i64>), DerivationError>;
+
 /// A named way to derive qparams.
 #[derive(Debug)]
 pub struct Derivation {
@@ -40,7 +43,7 @@ pub struct Derivation {
     pub doc: &'static str,
     /// How many values it takes.
     pub sources: usize,
-    derive: fn(&[&QParams]) -> Result<(Vec<f32>, Vec<i64>), DerivationError>,
+    derive: Derive,
 }
 
 /// That of a bias, which is added to the accumulator of integer products.

@@ -31,7 +31,7 @@ pub enum FunctionError {
         location: String,
         /// Why.
         #[source]
-        cause: KernelError,
+        cause: Box<KernelError>,
     },
     /// The arguments of an op could not be read.
     #[error(transparent)]
@@ -230,7 +230,11 @@ impl<'c, 'g> Compiler<'c, 'g> {
             }
             graphs.push(graph.builder.finish(graph.outputs)?);
         }
-        let failed = |cause| FunctionError::Kernel { op: op.full_name().to_owned(), location: place(op), cause };
+        let failed = |cause| FunctionError::Kernel {
+            op: op.full_name().to_owned(),
+            location: place(op),
+            cause: Box::new(cause),
+        };
         let arguments = torch_op::arguments(op)?;
         let kernel = control::kernel(&arguments, graphs).map_err(failed)?;
         kernel.map(Computation::Graphs).ok_or_else(|| failed(KernelError::UnknownOp(arguments.op().to_owned())))
@@ -334,7 +338,7 @@ pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
     registry::build(&arguments).map_err(|cause| FunctionError::Kernel {
         op: op.full_name().to_owned(),
         location: place(op),
-        cause,
+        cause: Box::new(cause),
     })
 }
 

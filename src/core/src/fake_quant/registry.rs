@@ -7,6 +7,9 @@ use crate::{
     qspec::QuantizationSpec,
 };
 
+/// Makes a fake-quant around an observer, with a saved state.
+type Constructor = fn(Box<dyn Observer>, &ObserverState) -> Result<Box<dyn FakeQuant>, FakeQuantError>;
+
 /// What the table says of a fake-quant.
 pub(super) struct Entry {
     /// Its name and parameters.
@@ -14,7 +17,7 @@ pub(super) struct Entry {
     /// The names of the tensors of its state that are not its observer's.
     pub keeps: &'static [&'static str],
     /// Makes one over an observer that has seen what a state says. Parameters have been checked.
-    pub restore: fn(Box<dyn Observer>, &ObserverState) -> Result<Box<dyn FakeQuant>, FakeQuantError>,
+    pub restore: Constructor,
 }
 
 /// The fake-quants that there are.

@@ -8,6 +8,9 @@ use crate::{
     qspec::QuantizationSpec,
 };
 
+/// Makes an observer of a spec, with a saved state.
+type Constructor = fn(&QuantizationSpec, QParamsRule, &ObserverState) -> Result<Box<dyn Observer>, ObserverError>;
+
 /// What the table says of an observer.
 pub(super) struct Entry {
     /// Its name and parameters.
@@ -15,7 +18,7 @@ pub(super) struct Entry {
     /// Whether it finds qparams of that scheme and granularity.
     pub finds: fn(Scheme, &Granularity) -> bool,
     /// Makes one that has seen what a state says. Parameters have been checked, and so has that it finds such qparams.
-    pub restore: fn(&QuantizationSpec, QParamsRule, &ObserverState) -> Result<Box<dyn Observer>, ObserverError>,
+    pub restore: Constructor,
 }
 
 /// The observers that there are.

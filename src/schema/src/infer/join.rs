@@ -145,7 +145,7 @@ fn cartesian_prod(call: &Call<'_>) -> Inferred {
     if let [only] = tensors[..] {
         return one(dtype, only.sizes.clone());
     }
-    let rows = tensors.iter().fold(Some(1), |rows, tensor| times(rows, count(&tensor.sizes)));
+    let rows = tensors.iter().try_fold(1, |rows, tensor| times(Some(rows), count(&tensor.sizes)));
     one(dtype, vec![rows, Some(tensors.len())])
 }
 

@@ -80,8 +80,11 @@ pub(super) fn windows(spatial: &[Option<usize>], window: &Window) -> Result<Vec<
     spatial.iter().enumerate().map(|(dim, size)| window.count(dim, *size)).collect()
 }
 
-/// The sizes before the spatial ones and these: an image has channels, and may be one of a batch.
-pub(super) fn split_image(input: &TensorType, dims: usize) -> Result<(&[Option<usize>], &[Option<usize>]), InferError> {
+/// Sizes before the spatial ones, and the spatial ones.
+type Split<'t> = (&'t [Option<usize>], &'t [Option<usize>]);
+
+/// The sizes of an image, split before the spatial ones: it has channels, and may be one of a batch.
+pub(super) fn split_image(input: &TensorType, dims: usize) -> Result<Split<'_>, InferError> {
     const FORMS: [&str; 3] = ["[N, C, L] or [C, L]", "[N, C, H, W] or [C, H, W]", "[N, C, D, H, W] or [C, D, H, W]"];
     match input.rank().checked_sub(dims) {
         Some(lead @ 1..=2) => Ok(input.sizes.split_at(lead)),

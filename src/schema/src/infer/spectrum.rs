@@ -40,8 +40,11 @@ fn half(size: Option<usize>) -> Option<usize> {
     size.map(|size| size / 2 + 1)
 }
 
-/// The dimensions that are transformed, in order, and what size each of them is given, where it is given one.
-fn dims(call: &Call<'_>, rank: usize) -> Result<(Vec<usize>, Vec<Option<Option<usize>>>), InferError> {
+/// The size that each transformed dimension is given, if any; the size itself may not be known.
+type GivenSizes = Vec<Option<Option<usize>>>;
+
+/// The dimensions that are transformed, in order, and the sizes that they are given.
+fn dims(call: &Call<'_>, rank: usize) -> Result<(Vec<usize>, GivenSizes), InferError> {
     let name = if call.is_given("n") { "n" } else { "s" };
     let given = if call.is_given(name) {
         // -1 is the size that there is.
