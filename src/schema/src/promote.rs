@@ -85,6 +85,11 @@ impl Promotion {
     }
 }
 
+/// The dtype of sums: integers and bools become `int64`.
+pub(crate) fn widened(dtype: DType) -> DType {
+    if dtype.is_float() || dtype.is_complex() { dtype } else { DType::I64 }
+}
+
 /// The dtype of an op that computes in floating point: integers and bools become `float32`.
 pub fn to_float(dtype: DType) -> DType {
     if dtype.is_float() || dtype.is_complex() { dtype } else { DType::F32 }

@@ -1,6 +1,9 @@
 //! A call of an op as inference sees it: arguments whose operands are types.
 
-use super::{InferError, sizes::normalize_dim};
+use super::{
+    InferError,
+    sizes::{as_size, normalize_dim},
+};
 use crate::{
     Arg, Arguments, DType, NumberType, Scalar, SymInt, TensorOrNumber, TensorType, ValueType, promote::Promotion,
 };
@@ -195,9 +198,4 @@ impl<'a> Call<'a> {
         }
         Ok(promotion.result()?)
     }
-}
-
-/// An integer as a size.
-pub(super) fn as_size(value: i64) -> Result<usize, InferError> {
-    usize::try_from(value).map_err(|_| InferError::Invalid(format!("a size of {value}")))
 }

@@ -2,12 +2,12 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     invalid,
     linear::{expect_bias, expect_one_dtype},
     one,
     pool::{Window, expect_channels, split_image, windows},
-    sizes::{over, plus, times},
+    sizes::{as_size, over, plus, times},
 };
 use crate::TensorType;
 

@@ -1,10 +1,6 @@
 //! Tensors that are made of numbers alone, random ones included, and numbers that are made of tensors.
 
-use super::{
-    Family, InferError, Inferred, Results,
-    call::{Call, as_size},
-    each, invalid, one,
-};
+use super::{Family, InferError, Inferred, Results, call::Call, each, invalid, one, sizes::as_size};
 use crate::{DType, Number, NumberType, ValueType};
 
 /// The ops of this family.

@@ -2,9 +2,9 @@
 
 use super::{
     Family, InferError, Inferred, Results,
-    call::{Call, as_size},
+    call::Call,
     invalid, one,
-    sizes::{broadcast, count, differ, either, new_dim, text, times, with, without},
+    sizes::{as_size, broadcast, count, differ, either, new_dim, text, times, with, without},
 };
 use crate::{DType, TensorType, ValueType, promote::Promotion};
 

@@ -2,9 +2,10 @@
 
 use super::{
     Family, Inferred, Results,
-    call::{Call, as_size},
+    call::Call,
     each, invalid, one,
     pool::{Window, windows},
+    sizes::as_size,
     view::numbers,
 };
 use crate::{NumberType, ValueType};

@@ -2,9 +2,9 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     each, invalid,
-    sizes::{differ, over, text},
+    sizes::{as_size, differ, over, text},
 };
 use crate::{DType, TensorType};
 

@@ -2,9 +2,9 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     each, invalid,
-    sizes::differ,
+    sizes::{as_size, differ},
     view::numbers,
 };
 use crate::TensorType;

@@ -2,11 +2,11 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     each, invalid, one,
     pool::{Window, windows},
     pool::{adaptive, expect_channels, pool, split_image},
-    sizes::{differ, expect_rank, over},
+    sizes::{as_size, differ, expect_rank, over},
     view::numbers,
 };
 use crate::{DType, TensorType};

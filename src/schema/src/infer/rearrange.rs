@@ -2,10 +2,10 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     each, invalid, one,
     pool::{Window, windows},
-    sizes::{count, normalize_dims, over, plus, times, with},
+    sizes::{as_size, count, normalize_dims, over, plus, times, with},
     view::{diagonal_dims, diagonal_length, numbers},
 };
 use crate::DType;

@@ -2,14 +2,14 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     each, invalid, one,
-    sizes::{broadcast, normalize_dims, with, without},
+    sizes::{as_size, broadcast, normalize_dims, with, without},
     view::numbers,
 };
 use crate::{
     DType, TensorType,
-    promote::{Promotion, to_float},
+    promote::{Promotion, to_float, widened},
 };
 
 /// The ops of this family.
@@ -82,11 +82,6 @@ fn reduced(call: &Call<'_>, rank: usize) -> Result<Vec<usize>, InferError> {
 /// The sizes of a reduction of `input`.
 fn sizes(call: &Call<'_>, input: &TensorType) -> Result<Vec<Option<usize>>, InferError> {
     Ok(without(&input.sizes, &reduced(call, input.rank())?, call.flag("keepdim")))
-}
-
-/// Integers and bools become `int64`.
-pub(super) fn widened(dtype: DType) -> DType {
-    if dtype.is_float() || dtype.is_complex() { dtype } else { DType::I64 }
 }
 
 fn sum(call: &Call<'_>) -> Inferred {

@@ -2,9 +2,9 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     invalid, one,
-    sizes::{broadcast, expect_rank},
+    sizes::{as_size, broadcast, expect_rank},
 };
 
 /// The ops of this family.

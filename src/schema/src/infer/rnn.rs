@@ -2,10 +2,10 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     each, invalid,
     linear::expect_one_dtype,
-    sizes::{differ, times},
+    sizes::{as_size, differ, times},
 };
 use crate::TensorType;
 

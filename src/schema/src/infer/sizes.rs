@@ -1,6 +1,6 @@
 //! Arithmetic of sizes of which some are not known.
 
-use super::{InferError, call::as_size};
+use super::InferError;
 use crate::{TensorType, types::SizesText};
 
 /// A dimension counted from the front; a 0-d tensor takes 0 and -1, as in PyTorch.
@@ -131,4 +131,9 @@ pub(super) fn expect_rank(
         () => format!("of rank {low} to {high}"),
     };
     Err(InferError::Rank { what, expected, found: tensor.to_string() })
+}
+
+/// An integer as a size.
+pub(super) fn as_size(value: i64) -> Result<usize, InferError> {
+    usize::try_from(value).map_err(|_| InferError::Invalid(format!("a size of {value}")))
 }

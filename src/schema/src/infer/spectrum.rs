@@ -2,9 +2,9 @@
 
 use super::{
     Family, InferError, Inferred,
-    call::{Call, as_size},
+    call::Call,
     invalid, one,
-    sizes::normalize_dims,
+    sizes::{as_size, normalize_dims},
 };
 use crate::{
     DType, TensorType,

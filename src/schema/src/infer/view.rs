@@ -2,12 +2,14 @@
 
 use super::{
     Family, InferError, Inferred, Results,
-    call::{Call, as_size},
+    call::Call,
     each, invalid, one,
-    reduce::widened,
-    sizes::{broadcast, count, differ, new_dim, normalize_dim, normalize_dims, text, with, without},
+    sizes::{as_size, broadcast, count, differ, new_dim, normalize_dim, normalize_dims, text, with, without},
 };
-use crate::{DType, TensorType, ValueType, promote::to_complex};
+use crate::{
+    DType, TensorType, ValueType,
+    promote::{to_complex, widened},
+};
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
