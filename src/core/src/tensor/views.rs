@@ -2,7 +2,7 @@
 //!
 //! ndarray works the layouts out, on [`Places`].
 
-use super::{Layout, Places, Tensor, TensorError};
+use super::{Layout, Places, Tensor, TensorError, num_elements};
 use crate::lanes::{merge_axes, without_ones};
 use ndarray::{ArrayView, Axis, IxDyn, Slice};
 
@@ -77,11 +77,13 @@ impl Tensor {
     /// Dimensions of size 1 repeated to `shape`, which may have more dimensions in front.
     ///
     /// # Errors
-    /// [`TensorError::Expand`] if a size differs and is not 1.
+    /// [`TensorError::Expand`] if a size differs and is not 1; [`TensorError::TooLarge`] if there are more elements than addresses.
     pub fn expand(self, shape: &[usize]) -> Result<Self, TensorError> {
         if self.shape() == shape {
             return Ok(self);
         }
+        // ndarray does not broadcast to such shapes either, and does not say why.
+        num_elements(shape)?;
         let memory = self.one_byte_each();
         let places = self.layout.view(memory)?;
         let wider: Option<ArrayView<'_, u8, IxDyn>> = places.broadcast(shape);
