@@ -1,61 +1,38 @@
-//! Which golden files there are, and which of them are run.
+//! Which golden files are run.
 
-use std::{io, path::Path};
-
-use walkdir::WalkDir;
-
-/// The folders that hold input of tests, and no tests.
-const INPUTS: &str = "Inputs";
-
-/// The golden files under `root`, as paths relative to it, sorted.
+/// The pattern of the paths, relative to the folder of the golden files, of those that are run: all that contain one of the
+/// filters, or with `exact` are one of them; all if there are no filters. Files in folders named `Inputs` are no tests.
 ///
-/// # Errors
-/// A folder cannot be read.
-pub fn golden_files(root: &Path) -> io::Result<Vec<String>> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(root).into_iter().filter_entry(|entry| entry.file_name() != INPUTS) {
-        let entry = entry?;
-        let is_golden = entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "mlir");
-        if let (true, Ok(name)) = (is_golden, entry.path().strip_prefix(root)) {
-            files.push(name.to_string_lossy().into_owned());
-        }
-    }
-    files.sort_unstable();
-    Ok(files)
+/// A filter may also be the path of a file or folder from the root of the workspace, as a shell completes it.
+pub fn golden_pattern(filters: &[String], exact: bool) -> String {
+    let name = |filter: &String| {
+        let filter = filter.trim_start_matches("./");
+        escaped(filter.strip_prefix("test-files/").unwrap_or(filter))
+    };
+    let names = filters.iter().map(name).collect::<Vec<_>>().join("|");
+    let chosen = match (filters, exact) {
+        ([], _) => String::new(),
+        (_, true) => format!("(?=(?:{names})$)"),
+        (_, false) => format!("(?=.*(?:{names}))"),
+    };
+    format!(r"^(?!.*\bInputs/){chosen}.*\.mlir$")
 }
 
-/// Which tests are run, by their names.
-#[derive(Clone, Debug)]
-pub struct Filters {
-    filters: Vec<String>,
-    exact: bool,
-}
-
-impl Filters {
-    /// Tests whose names contain one of the filters, or with `exact` are one of them; all tests if there are no filters.
-    /// A filter may also be the path of a file or folder from the root of the workspace, as a shell completes it.
-    pub fn new(filters: impl IntoIterator<Item = String>, exact: bool) -> Self {
-        let name = |filter: String| match filter.trim_start_matches("./").strip_prefix("test-files/") {
-            Some(name) => name.to_owned(),
-            None => filter,
-        };
-        Self { filters: filters.into_iter().map(name).collect(), exact }
-    }
-
-    /// Whether a test is run.
-    pub fn accept(&self, name: &str) -> bool {
-        let accepts = |filter: &String| if self.exact { name == filter } else { name.contains(filter.as_str()) };
-        self.filters.is_empty() || self.filters.iter().any(accepts)
-    }
+/// A regular expression for that text.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| if c.is_ascii_punctuation() { vec!['\\', c] } else { vec![c] };
+    text.chars().flat_map(escape).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fancy_regex::Regex;
 
     fn chosen<'n>(filters: &[&str], exact: bool, names: &[&'n str]) -> Vec<&'n str> {
-        let filters = Filters::new(filters.iter().map(|&filter| filter.to_owned()), exact);
-        names.iter().copied().filter(|name| filters.accept(name)).collect()
+        let filters: Vec<String> = filters.iter().map(|&filter| filter.to_owned()).collect();
+        let pattern = Regex::new(&golden_pattern(&filters, exact)).unwrap();
+        names.iter().copied().filter(|name| pattern.is_match(name).unwrap()).collect()
     }
 
     #[test]
@@ -66,6 +43,7 @@ mod tests {
         assert_eq!(chosen(&["conv", "fold"], false, &names), ["annotate/conv.mlir", "fold-qdq/basic.mlir"]);
         assert_eq!(chosen(&["nothing", "basic"], false, &names), ["annotate/basic.mlir", "fold-qdq/basic.mlir"]);
         assert_eq!(chosen(&["nothing"], false, &names), [""; 0]);
+        assert_eq!(chosen(&["ba.ic", "(", "con*"], false, &names), [""; 0]);
         assert_eq!(chosen(&["annotate", "fold-qdq/basic.mlir"], true, &names), ["fold-qdq/basic.mlir"]);
         let completed = ["test-files/annotate/conv.mlir", "./test-files/fold-qdq/"];
         assert_eq!(chosen(&completed, false, &names), ["annotate/conv.mlir", "fold-qdq/basic.mlir"]);
@@ -73,13 +51,8 @@ mod tests {
 
     #[test]
     fn inputs_and_other_files_are_no_tests() {
-        let root = tempfile::tempdir().unwrap();
-        for file in ["b/x.mlir", "a/y.mlir", "a/Inputs/z.mlir", "a/notes.md", "b/c/deep.mlir"] {
-            let path = root.path().join(file);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, "").unwrap();
-        }
-        assert_eq!(golden_files(root.path()).unwrap(), ["a/y.mlir", "b/c/deep.mlir", "b/x.mlir"]);
-        assert!(golden_files(&root.path().join("missing")).is_err());
+        let names = ["a/Inputs/z.mlir", "a/notes.md", "a/y.mlir", "b/c/deep.mlir"];
+        assert_eq!(chosen(&[], false, &names), ["a/y.mlir", "b/c/deep.mlir"]);
+        assert_eq!(chosen(&["z", "deep", "notes"], false, &names), ["b/c/deep.mlir"]);
     }
 }

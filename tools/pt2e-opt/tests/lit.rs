@@ -2,20 +2,27 @@
 //! FileCheck. Files in folders named `Inputs` are input of other tests. How it works: the crate `pt2e-lit`.
 
 use std::{
+    env,
+    error::Error,
+    fmt,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::ExitCode,
+    process::Command,
 };
 
 use clap::Parser;
-use libtest_mimic::{Arguments, Failed, Trial};
-use pt2e_lit::{DEFAULT_TIME_LIMIT, Filters, Lit, LitError, golden_files, llvm_bin};
+use libtest_mimic::Arguments;
+use pt2e_lit::{DEFAULT_TIME_LIMIT, Lit, golden_pattern, llvm_bin};
 
 /// The folder of the golden files.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../test-files");
 
+/// The variable in which filters reach the process that runs the tests.
+const FILTERS: &str = "PT2E_LIT_FILTERS";
+
 /// The arguments of every test harness, which takes one filter, and any number of filters more.
 #[derive(Parser)]
-struct Command {
+struct Harness {
     #[command(flatten)]
     arguments: Arguments,
     /// Further filters: a test is run if its name contains one of them.
@@ -23,28 +30,45 @@ struct Command {
     more: Vec<String>,
 }
 
-fn main() -> ExitCode {
-    let Command { mut arguments, more } = Command::parse();
-    let filters = Filters::new(arguments.filter.take().into_iter().chain(more), arguments.exact);
-    let files = match golden_files(Path::new(ROOT)) {
-        Ok(files) => files,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let tests = files
-        .into_iter()
-        .filter(|name| filters.accept(name))
-        .map(|name| {
-            let file = Path::new(ROOT).join(&name);
-            Trial::test(name, move || run(&file))
-        })
-        .collect();
-    libtest_mimic::run(&arguments, tests).exit_code()
+/// The pattern of the files that are tests, and that the filters accept.
+///
+/// datatest-stable takes one filter only. Where filters are given, the process starts itself again without them, and finds them
+/// in a variable.
+fn pattern() -> String {
+    let Harness { arguments, more } = Harness::parse();
+    let filters: Vec<String> = arguments.filter.into_iter().chain(more).collect();
+    if filters.is_empty() {
+        let given = env::var(FILTERS).unwrap_or_default();
+        return golden_pattern(&given.lines().map(str::to_owned).collect::<Vec<_>>(), arguments.exact);
+    }
+    let others = env::args().skip(1).filter(|argument| !filters.contains(argument));
+    let again =
+        env::current_exe().map(|program| Command::new(program).args(others).env(FILTERS, filters.join("\n")).exec());
+    panic!("the tests cannot be started with filters: {}", again.unwrap_or_else(|error| error))
 }
 
-fn run(file: &Path) -> Result<(), Failed> {
+/// What went wrong. The harness prints errors in their debug form, which would be one line of escaped text.
+struct Failure(String);
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Failure {}
+
+fn golden(file: &Path) -> datatest_stable::Result<()> {
+    run(file).map_err(|error| Failure(error.to_string()).into())
+}
+
+fn run(file: &Path) -> datatest_stable::Result<()> {
     let binaries = Path::new(env!("CARGO_BIN_EXE_pt2e-opt")).parent().unwrap_or(Path::new("/"));
     let lit = Lit {
         root: PathBuf::from(ROOT),
@@ -54,6 +78,9 @@ fn run(file: &Path) -> Result<(), Failed> {
         time_limit: DEFAULT_TIME_LIMIT,
         bless: false,
     };
-    let lit = lit.with_environment(|name| std::env::var(name).ok())?;
-    lit.test(file).map_err(|error: LitError| error.into())
+    Ok(lit.with_environment(|name| env::var(name).ok())?.test(file)?)
+}
+
+datatest_stable::harness! {
+    { test = golden, root = ROOT, pattern = pattern() },
 }
