@@ -28,7 +28,7 @@ use std::{
 pub use bless::BlessError;
 pub use lint::{Finding, PROSE, lint};
 pub use script::{RunLine, ScriptError, expand, run_lines};
-pub use select::golden_pattern;
+pub use select::{golden_files, golden_pattern};
 pub use toolchain::{ToolchainError, llvm_bin};
 
 /// How long one RUN line may take.

@@ -1,7 +1,31 @@
-//! Which golden files are run.
+//! Which golden files there are, and which of them are run.
+
+use std::{io, path::Path};
+
+use walkdir::WalkDir;
+
+/// The folders that hold input of tests, and no tests.
+const INPUTS: &str = "Inputs";
+
+/// The golden files under `root`, as paths relative to it, sorted.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn golden_files(root: &Path) -> io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(root).into_iter().filter_entry(|entry| entry.file_name() != INPUTS) {
+        let entry = entry?;
+        let is_golden = entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "mlir");
+        if let (true, Ok(name)) = (is_golden, entry.path().strip_prefix(root)) {
+            files.push(name.to_string_lossy().into_owned());
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
 
 /// The pattern of the paths, relative to the folder of the golden files, of those that are run: all that contain one of the
-/// filters, or with `exact` are one of them; all if there are no filters. Files in folders named `Inputs` are no tests.
+/// filters, or with `exact` are one of them; all if there are no filters. Files in folders that hold input are no tests.
 ///
 /// A filter may also be the path of a file or folder from the root of the workspace, as a shell completes it.
 pub fn golden_pattern(filters: &[String], exact: bool) -> String {
@@ -15,7 +39,7 @@ pub fn golden_pattern(filters: &[String], exact: bool) -> String {
         (_, true) => format!("(?=(?:{names})$)"),
         (_, false) => format!("(?=.*(?:{names}))"),
     };
-    format!(r"^(?!.*\bInputs/){chosen}.*\.mlir$")
+    format!(r"^(?!.*\b{INPUTS}/){chosen}.*\.mlir$")
 }
 
 /// A regular expression for that text.
@@ -51,8 +75,18 @@ mod tests {
 
     #[test]
     fn inputs_and_other_files_are_no_tests() {
-        let names = ["a/Inputs/z.mlir", "a/notes.md", "a/y.mlir", "b/c/deep.mlir"];
-        assert_eq!(chosen(&[], false, &names), ["a/y.mlir", "b/c/deep.mlir"]);
-        assert_eq!(chosen(&["z", "deep", "notes"], false, &names), ["b/c/deep.mlir"]);
+        let root = tempfile::tempdir().unwrap();
+        let files = ["b/x.mlir", "a/y.mlir", "a/Inputs/z.mlir", "a/notes.md", "b/c/deep.mlir"];
+        for file in files {
+            let path = root.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let tests = golden_files(root.path()).unwrap();
+        assert_eq!(tests, ["a/y.mlir", "b/c/deep.mlir", "b/x.mlir"]);
+        let mut chosen = chosen(&[], false, &files);
+        chosen.sort_unstable();
+        assert_eq!(chosen, tests);
+        assert!(golden_files(&root.path().join("missing")).is_err());
     }
 }

@@ -1,7 +1,10 @@
 //! The running minimum and maximum of a tensor.
 
-use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state};
-use crate::numerics::{MinMax, QParams, QParamsRule, choose_qparams, min_max, to_f32};
+use super::{
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state,
+    whole::{qparams_of, range_of},
+};
+use crate::numerics::{MinMax, QParams, QParamsRule};
 use crate::{
     parameter::{Declaration, Named},
     qspec::QuantizationSpec,
@@ -52,20 +55,13 @@ impl Observer for MinMaxObserver {
     }
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
-        if x.is_empty() {
-            return Ok(());
-        }
-        let found = min_max(&to_f32(x)?);
-        if found.nan {
-            return Err(ObserverError::Nan { shape: x.shape().to_vec() });
-        }
+        let Some(found) = range_of(x)? else { return Ok(()) };
         self.seen = Some(self.seen.unwrap_or(MinMax::EMPTY).union(found));
         Ok(())
     }
 
     fn qparams(&self) -> Result<QParams, ObserverError> {
-        let MinMax { min, max, .. } = self.seen.ok_or(ObserverError::Uncalibrated)?;
-        Ok(choose_qparams(&self.rule, &[min], &[max], None)?)
+        qparams_of(&self.rule, self.seen)
     }
 
     fn is_idempotent(&self) -> bool {

@@ -3,6 +3,7 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `state` | [`ObserverState`]: the statistics, to be stored and read back |
+//! | `whole` | what observers of the range of whole tensors have in common |
 //! | `parameters` | the parameters that all of them take |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
@@ -26,6 +27,7 @@ mod parameters;
 mod per_channel_min_max;
 mod registry;
 mod state;
+mod whole;
 
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,8 @@ use super::{
     autocast, ffi,
     torch_op::{self, OPERATOR, TorchOp},
 };
-use crate::{Op, OpExt, TensorType, Value, dtype_of, dtype_type, unwind::guarded};
-use melior::{
-    StringRef,
-    ir::{Type, TypeLike, ValueLike, r#type::IntegerType},
-};
+use crate::{Op, OpExt, TensorType, Value, dtype_of, dtype_type};
+use melior::ir::{Type, TypeLike, ValueLike, r#type::IntegerType};
 use mlir_sys::MlirOperation;
 use pt2e_schema::{
     NumberType, ValueType,
@@ -58,11 +55,7 @@ pub fn result_types(op: Op<'_>) -> Result<Option<Results>, InferError> {
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(op: MlirOperation, text: ffi::Text, sink: *mut c_void) -> bool {
         // SAFETY: the op outlives the call.
-        let found = guarded(|| verify(unsafe { Op::from_raw(op) }));
-        if let Err(reason) = &found {
-            text(StringRef::new(reason).to_raw(), sink);
-        }
-        found.is_ok()
+        ffi::answer(|| verify(unsafe { Op::from_raw(op) }), text, sink)
     }
     // SAFETY: the function is of the type that the glue takes, and does not unwind.
     unsafe { ffi::pt2eSetTypeVerifier(run) };

@@ -9,10 +9,7 @@ use super::{
     torch_op::{self, CONSTANTS, SCHEMA, TorchOp},
 };
 use crate::{Attrs, Op, OpExt, TensorType, Value, unwind::guarded};
-use melior::{
-    StringRef,
-    ir::{BlockLike, RegionLike, Type, TypeLike, ValueLike, operation::OperationLike, r#type::IntegerType},
-};
+use melior::ir::{BlockLike, RegionLike, Type, TypeLike, ValueLike, operation::OperationLike, r#type::IntegerType};
 use mlir_sys::MlirOperation;
 use pt2e_schema::Arg;
 use pt2e_schema::{
@@ -86,11 +83,7 @@ pub fn result_groups(layout: &OpLayout, count: usize) -> Vec<Range<usize>> {
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(op: MlirOperation, text: ffi::Text, sink: *mut c_void) -> bool {
         // SAFETY: the op outlives the call.
-        let found = guarded(|| verify(unsafe { Op::from_raw(op) }));
-        if let Err(reason) = &found {
-            text(StringRef::new(reason).to_raw(), sink);
-        }
-        found.is_ok()
+        ffi::answer(|| verify(unsafe { Op::from_raw(op) }), text, sink)
     }
     // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetOperatorVerifier(run) };

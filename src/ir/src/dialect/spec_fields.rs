@@ -6,10 +6,8 @@ use super::{
     edge_or_node::{attribute_edge_or_node, edge_or_node_attribute},
     ffi,
 };
-use crate::{
-    Attrs, array, bool_attr, dictionary, dtype_of, dtype_type, f64_attr, i64_attr, string, type_attr, unwind::guarded,
-};
-use melior::{Context, StringRef, ir::Attribute};
+use crate::{Attrs, array, bool_attr, dictionary, dtype_of, dtype_type, f64_attr, i64_attr, string, type_attr};
+use melior::{Context, ir::Attribute};
 use mlir_sys::MlirAttribute;
 use pt2e_core::{
     derivation::Derivation,
@@ -60,7 +58,7 @@ impl From<String> for FieldError {
 /// Lets MLIR verify the fields of specs.
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(fields: MlirAttribute, is_derived: bool, text: ffi::Text, sink: *mut c_void) -> bool {
-        let found = guarded(|| {
+        let verify = || {
             // SAFETY: the attribute is valid.
             let fields = unsafe { Attribute::from_raw(fields) };
             let read = if is_derived { read_derived(fields).map(|_| ()) } else { read_qspec(fields).map(|_| ()) };
@@ -68,11 +66,8 @@ pub(super) fn register_verifier() {
                 Ok(()) | Err(FieldError::DType) => Ok(()),
                 Err(FieldError::Wrong(reason)) => Err(reason),
             }
-        });
-        if let Err(reason) = &found {
-            text(StringRef::new(reason).to_raw(), sink);
-        }
-        found.is_ok()
+        };
+        ffi::answer(verify, text, sink)
     }
     // SAFETY: the function is of the type that the glue takes, and does not unwind.
     unsafe { ffi::pt2eSetSpecVerifier(run) };
