@@ -2,11 +2,12 @@
 
 use crate::{
     kernel::{KernelError, Value},
-    lanes::{WithOne, WithTwo, for_chunks, for_lanes, for_lanes_of_two, repeated},
+    lanes::{Lane, WithOne, WithTwo, for_chunks, for_each, for_each_of_two, for_lanes, for_lanes_of_two},
     layout::broadcast_shapes,
     numeric::{Compute, Numeric, cast},
 };
-use ndarray::{ArrayView1, ArrayViewD, ArrayViewMut1, ArrayViewMutD, azip};
+use bytemuck::Pod;
+use ndarray::{ArrayViewD, ArrayViewMutD};
 use pt2e_core::{
     dispatch,
     numerics::vectorized,
@@ -91,18 +92,9 @@ fn over_second(a: &Tensor, b: &Tensor, shape: &[usize]) -> bool {
 pub fn zip<T: Numeric>(a: Tensor, b: Tensor, f: impl Fn(T, T) -> T + Sync) -> Result<Tensor, KernelError> {
     let shape = broadcast_shapes(&[a.shape(), b.shape()])?;
     if over_second(&a, &b, &shape) {
-        return update_all::<T, T>(b, a, &|values, others| update(values, others, |b, a| f(a, b)));
+        return update_all::<T, T>(b, a, &|values, others| for_each(values, others, |b, a| *b = f(a, *b)));
     }
-    update_all::<T, T>(a.expand(&shape)?, b, &|values, others| update(values, others, &f))
-}
-
-/// `values[i] = f(values[i], others[i])`.
-fn update<T: Copy, A: Copy>(mut values: ArrayViewMut1<'_, T>, others: ArrayView1<'_, A>, f: impl Fn(T, A) -> T) {
-    match (values.as_slice_mut(), others.strides(), others.first()) {
-        // One other for all becomes vector instructions only in the loop over a slice.
-        (Some(values), [0], Some(&other)) => values.iter_mut().for_each(|value| *value = f(*value, other)),
-        _ => azip!((value in values, &other in others) *value = f(*value, other)),
-    }
+    update_all::<T, T>(a.expand(&shape)?, b, &|values, others| for_each(values, others, |a, b| *a = f(*a, b)))
 }
 
 /// The parallel part of [`zip()`]: compiled once for each element type, not for each function. Calls `f` with lanes of `target`, and
@@ -114,11 +106,8 @@ fn update_all<T: Numeric, A: Numeric>(
 ) -> Result<Tensor, KernelError> {
     let mut array = target.into_array::<T>()?;
     if other.len() == 1 {
-        let other = other.as_slice::<A>()?;
-        for_chunks(array.as_mut_slice(), &|chunk| {
-            let others = repeated(&other[0], chunk.len());
-            f(chunk.into(), others);
-        });
+        let other = Lane::Repeated(other.as_slice::<A>()?[0]);
+        for_chunks(array.as_mut_slice(), &|chunk| f(chunk, other));
     } else {
         let other = other.expand(array.shape())?;
         for_lanes(array.view_mut()?, other.view()?, f);
@@ -141,19 +130,7 @@ pub fn zip_to<T: Numeric, U: Element>(
         let data = Storage::collect(first.iter().zip(second.iter()).map(|(&a, &b)| f(a, b)))?;
         return Ok(Tensor::new::<U>(a.shape(), data)?);
     }
-    combine_all::<T, T, U>(a, b, &|mut out, a, b| {
-        // Slices become vector instructions where `Zip` does not: the elements are of different sizes.
-        match (out.as_slice_mut(), a.as_slice(), b.as_slice(), b.strides()) {
-            (Some(out), Some(a), Some(b), _) => {
-                out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (&a, &b))| *out = f(a, b))
-            }
-            (Some(out), Some(a), None, [0]) => {
-                let b = b[0];
-                out.iter_mut().zip(a).for_each(|(out, &a)| *out = f(a, b));
-            }
-            _ => azip!((out in out, &a in a, &b in b) *out = f(a, b)),
-        }
-    })
+    combine_all::<T, T, U>(a, b, &|out, a, b| for_each_of_two(out, a, b, |out, a, b| *out = f(a, b)))
 }
 
 /// The parallel part of [`zip_to`]. Calls `f` with lanes of the result, and of both tensors broadcast to its shape.
@@ -184,14 +161,14 @@ pub fn choose(condition: Tensor, a: Tensor, b: Tensor) -> Result<Tensor, KernelE
 }
 
 /// Puts `others` in the place of the values where `condition` is `wanted`.
-fn replace<B: Copy + Send + Sync>(
+fn replace<B: Pod + Send + Sync>(
     values: ArrayViewMutD<'_, B>,
     condition: ArrayViewD<'_, TorchBool>,
     others: ArrayViewD<'_, B>,
     wanted: bool,
 ) {
     for_lanes_of_two(values, condition, others, &|values, condition, others| {
-        azip!((value in values, &condition in condition, &other in others) {
+        for_each_of_two(values, condition, others, |value, condition, other| {
             if bool::from(condition) == wanted {
                 *value = other;
             }

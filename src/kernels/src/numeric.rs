@@ -169,9 +169,11 @@ pub fn cast(tensor: Tensor, dtype: DType) -> Result<Tensor, TensorError> {
     if tensor.dtype() == dtype {
         return Ok(tensor);
     }
-    dispatch!(tensor.dtype(), S => dispatch!(dtype, D => {
-        tensor.map_memory(|data| Storage::collect(data.iter().map(|&value| convert::<S, D>(value))))
-    }))
+    dispatch!(tensor.dtype(), S => dispatch!(dtype, D => tensor.map_memory(&converted::<S, D>)))
+}
+
+fn converted<S: Numeric, D: Numeric>(values: &[S]) -> Result<Storage<D>, TensorError> {
+    Storage::collect(values.iter().map(|&value| convert(value)))
 }
 
 /// The type that PyTorch's CPU kernels compute a dtype in, as far as results can tell.

@@ -1,11 +1,14 @@
 //! Loops over arrays of the same sizes, whatever their strides, on all threads: what elementwise kernels are made of.
 //!
-//! Arrays are walked lane by lane: a lane is all positions of one axis. A loop is compiled once for each element type, what is done
-//! with a lane once for each function.
+//! Arrays are walked lane by lane: a lane is all positions of one axis. Strides end here: a function gets the elements of a lane one
+//! after another. So the walk is compiled once for each element type, and of a function only a loop over slices.
 
 mod axes;
+#[cfg(test)]
+mod tests;
 
 pub use axes::{Axes, fixed, merge_axes, without_ones};
+use bytemuck::Pod;
 use ndarray::{
     ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix2,
     Ix4, IxDyn, RawData, ShapeBuilder, Zip, parallel::prelude::*,
@@ -27,11 +30,76 @@ pub fn for_chunks<T: Send + Sync>(elements: &mut [T], f: &(dyn Fn(&mut [T]) + Sy
     chunks.filter_map(ArrayViewMut1::into_slice).for_each(f);
 }
 
+/// A lane of an array that is read.
+#[derive(Clone, Copy, Debug)]
+pub enum Lane<'a, A> {
+    /// One element for each position.
+    Elements(&'a [A]),
+    /// The same element for every position.
+    Repeated(A),
+}
+
+impl<'a, A: Copy> Lane<'a, A> {
+    /// The lane where it is, if it has no gaps.
+    fn without_gaps(lane: &ArrayView1<'a, A>) -> Option<Self> {
+        match (lane.to_slice(), lane.strides(), lane.first()) {
+            (Some(elements), ..) => Some(Self::Elements(elements)),
+            (None, [0], Some(&element)) => Some(Self::Repeated(element)),
+            _ => None,
+        }
+    }
+
+    /// The lane where it is, or a copy in `scratch`, which is as long at least.
+    fn new(lane: &ArrayView1<'a, A>, scratch: &'a mut [A]) -> Self {
+        Self::without_gaps(lane).unwrap_or_else(|| {
+            let copy = &mut scratch[..lane.len()];
+            ArrayViewMut1::from(&mut *copy).assign(lane);
+            Self::Elements(copy)
+        })
+    }
+}
+
+/// `f(out[i], a[i])` for each position of a lane.
+pub fn for_each<T, A: Copy>(out: &mut [T], a: Lane<'_, A>, f: impl Fn(&mut T, A)) {
+    match a {
+        Lane::Elements(a) => out.iter_mut().zip(a).for_each(|(out, &a)| f(out, a)),
+        Lane::Repeated(a) => out.iter_mut().for_each(|out| f(out, a)),
+    }
+}
+
+/// `f(out[i], a[i], b[i])` for each position of a lane.
+pub fn for_each_of_two<T, A: Copy, B: Copy>(out: &mut [T], a: Lane<'_, A>, b: Lane<'_, B>, f: impl Fn(&mut T, A, B)) {
+    match (a, b) {
+        (Lane::Elements(a), Lane::Elements(b)) => {
+            out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (&a, &b))| f(out, a, b));
+        }
+        (Lane::Elements(a), Lane::Repeated(b)) => out.iter_mut().zip(a).for_each(|(out, &a)| f(out, a, b)),
+        (Lane::Repeated(a), b) => for_each(out, b, |out, b| f(out, a, b)),
+    }
+}
+
 /// What is done with a lane of one array that is written to, and of one that is read.
-pub type WithOne<'f, T, A> = dyn Fn(ArrayViewMut1<'_, T>, ArrayView1<'_, A>) + Sync + 'f;
+pub type WithOne<'f, T, A> = dyn Fn(&mut [T], Lane<'_, A>) + Sync + 'f;
 
 /// What is done with a lane of one array that is written to, and of two that are read.
-pub type WithTwo<'f, T, A, B> = dyn Fn(ArrayViewMut1<'_, T>, ArrayView1<'_, A>, ArrayView1<'_, B>) + Sync + 'f;
+pub type WithTwo<'f, T, A, B> = dyn Fn(&mut [T], Lane<'_, A>, Lane<'_, B>) + Sync + 'f;
+
+/// What is done with a lane of one array that is written to, and of one that is read, if both may have gaps.
+type WithViews<'f, T, A> = dyn Fn(ArrayViewMut1<'_, T>, ArrayView1<'_, A>) + Sync + 'f;
+
+/// Elements of a lane with gaps that are copied together.
+const BLOCK: usize = 64;
+
+/// Calls `f` with the elements of a lane, or with a copy of them that is written back.
+fn with_elements<T: Copy>(lane: &mut ArrayViewMut1<'_, T>, scratch: &mut [T], f: impl FnOnce(&mut [T])) {
+    if let Some(elements) = lane.as_slice_mut() {
+        return f(elements);
+    }
+    let copy = &mut scratch[..lane.len()];
+    ArrayViewMut1::from(&mut *copy).assign(lane);
+    f(copy);
+    lane.assign(&ArrayView1::from(&*copy));
+}
 
 /// All elements of an array as one lane, if they follow each other in memory or are one.
 fn one_lane<'a, A>(array: &ArrayViewD<'a, A>) -> Option<ArrayView1<'a, A>> {
@@ -43,7 +111,7 @@ fn one_lane<'a, A>(array: &ArrayViewD<'a, A>) -> Option<ArrayView1<'a, A>> {
 }
 
 /// One element as a lane of `count`.
-pub fn repeated<A>(element: &A, count: usize) -> ArrayView1<'_, A> {
+fn repeated<A>(element: &A, count: usize) -> ArrayView1<'_, A> {
     match ArrayView1::from_shape(count.strides(0), std::slice::from_ref(element)) {
         Ok(lane) => lane,
         Err(error) => panic!("a lane of {count} elements: {error}"),
@@ -76,12 +144,26 @@ fn arranged<S: RawData>(array: ArrayBase<S, IxDyn>, last: usize) -> ArrayBase<S,
 ///
 /// # Panics
 /// If the sizes differ.
-pub fn for_lanes<T: Send + Sync, A: Sync>(
-    mut out: ArrayViewMutD<'_, T>,
-    mut a: ArrayViewD<'_, A>,
+pub fn for_lanes<T: Pod + Send + Sync, A: Pod + Sync>(
+    out: ArrayViewMutD<'_, T>,
+    a: ArrayViewD<'_, A>,
     f: &WithOne<'_, T, A>,
 ) {
-    fn chunks<T: Send + Sync, A: Sync>(mut out: ArrayViewMut1<'_, T>, a: ArrayView1<'_, A>, f: &WithOne<'_, T, A>) {
+    walk(out, a, &|mut out, a| {
+        if let (Some(out), Some(a)) = (out.as_slice_mut(), Lane::without_gaps(&a)) {
+            return f(out, a);
+        }
+        let (mut room, mut room_of_a) = ([T::zeroed(); BLOCK], [A::zeroed(); BLOCK]);
+        let parts = out.axis_chunks_iter_mut(Axis(0), BLOCK).zip(a.axis_chunks_iter(Axis(0), BLOCK));
+        for (mut out, a) in parts {
+            with_elements(&mut out, &mut room, |out| f(out, Lane::new(&a, &mut room_of_a)));
+        }
+    });
+}
+
+/// [`for_lanes`] with lanes that have gaps.
+fn walk<T: Send + Sync, A: Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayViewD<'_, A>, f: &WithViews<'_, T, A>) {
+    fn chunks<T: Send + Sync, A: Sync>(mut out: ArrayViewMut1<'_, T>, a: ArrayView1<'_, A>, f: &WithViews<'_, T, A>) {
         if out.len() <= CHUNK {
             return f(out, a);
         }
@@ -91,7 +173,7 @@ pub fn for_lanes<T: Send + Sync, A: Sync>(
     fn rows<T: Send + Sync, A: Sync, D: Dimension>(
         mut out: ArrayViewMut<'_, T, D>,
         a: ArrayView<'_, A, D>,
-        f: &WithOne<'_, T, A>,
+        f: &WithViews<'_, T, A>,
     ) {
         let (count, lane) = (out.len(), out.shape().last().copied().unwrap_or(1));
         let rows = Zip::from(out.rows_mut()).and(a.rows());
@@ -156,7 +238,7 @@ fn copy_tiles<T: Copy + Send + Sync>(mut out: ArrayViewMutD<'_, T>, a: ArrayView
 }
 
 fn copy_lanes<T: Copy + Send + Sync>(out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_, T>) {
-    for_lanes(out, a, &|mut out, a| match (a.strides(), a.first()) {
+    walk(out, a, &|mut out, a| match (a.strides(), a.first()) {
         ([0], Some(&element)) => out.fill(element),
         _ => out.assign(&a),
     });
@@ -166,26 +248,43 @@ fn copy_lanes<T: Copy + Send + Sync>(out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_
 ///
 /// # Panics
 /// If the sizes differ.
-pub fn for_lanes_of_two<T: Send + Sync, A: Sync, B: Sync>(
+pub fn for_lanes_of_two<T: Pod + Send + Sync, A: Pod + Sync, B: Pod + Sync>(
     mut out: ArrayViewMutD<'_, T>,
     mut a: ArrayViewD<'_, A>,
     mut b: ArrayViewD<'_, B>,
     f: &WithTwo<'_, T, A, B>,
 ) {
-    fn chunks<T: Send + Sync, A: Sync, B: Sync>(
+    fn without_gaps<T: Pod, A: Pod, B: Pod>(
+        mut out: ArrayViewMut1<'_, T>,
+        a: ArrayView1<'_, A>,
+        b: ArrayView1<'_, B>,
+        f: &WithTwo<'_, T, A, B>,
+    ) {
+        if let (Some(out), Some(a), Some(b)) = (out.as_slice_mut(), Lane::without_gaps(&a), Lane::without_gaps(&b)) {
+            return f(out, a, b);
+        }
+        let (mut room, mut room_of_a, mut room_of_b) =
+            ([T::zeroed(); BLOCK], [A::zeroed(); BLOCK], [B::zeroed(); BLOCK]);
+        let inputs = a.axis_chunks_iter(Axis(0), BLOCK).zip(b.axis_chunks_iter(Axis(0), BLOCK));
+        for (mut out, (a, b)) in out.axis_chunks_iter_mut(Axis(0), BLOCK).zip(inputs) {
+            let (a, b) = (Lane::new(&a, &mut room_of_a), Lane::new(&b, &mut room_of_b));
+            with_elements(&mut out, &mut room, |out| f(out, a, b));
+        }
+    }
+    fn chunks<T: Pod + Send + Sync, A: Pod + Sync, B: Pod + Sync>(
         mut out: ArrayViewMut1<'_, T>,
         a: ArrayView1<'_, A>,
         b: ArrayView1<'_, B>,
         f: &WithTwo<'_, T, A, B>,
     ) {
         if out.len() <= CHUNK {
-            return f(out, a, b);
+            return without_gaps(out, a, b, f);
         }
         let inputs = a.axis_chunks_iter(Axis(0), CHUNK).into_par_iter().zip(b.axis_chunks_iter(Axis(0), CHUNK));
         let out = out.axis_chunks_iter_mut(Axis(0), CHUNK).into_par_iter();
-        out.zip(inputs).for_each(|(out, (a, b))| f(out, a, b));
+        out.zip(inputs).for_each(|(out, (a, b))| without_gaps(out, a, b, f));
     }
-    fn rows<T: Send + Sync, A: Sync, B: Sync, D: Dimension>(
+    fn rows<T: Pod + Send + Sync, A: Pod + Sync, B: Pod + Sync, D: Dimension>(
         mut out: ArrayViewMut<'_, T, D>,
         a: ArrayView<'_, A, D>,
         b: ArrayView<'_, B, D>,
@@ -194,7 +293,7 @@ pub fn for_lanes_of_two<T: Send + Sync, A: Sync, B: Sync>(
         let (count, lane) = (out.len(), out.shape().last().copied().unwrap_or(1));
         let rows = Zip::from(out.rows_mut()).and(a.rows()).and(b.rows());
         if count <= CHUNK {
-            rows.for_each(f);
+            rows.for_each(|out, a, b| without_gaps(out, a, b, f));
         } else {
             rows.into_par_iter().with_min_len(CHUNK.div_ceil(lane)).for_each(|(out, a, b)| chunks(out, a, b, f));
         }

@@ -289,12 +289,18 @@ impl Tensor {
         &self,
         f: impl FnOnce(&[T]) -> Result<Storage<U>, TensorError>,
     ) -> Result<Self, TensorError> {
-        let (data, layout) = match self.gapless()? {
-            Some(elements) => (f(elements)?, self.layout.at_start()),
-            None => (f(&self.clone().contiguous()?.into_storage()?)?, Layout::row_major(self.shape())),
-        };
+        let (elements, layout) = self.without_gaps()?;
+        let data = f(&elements)?;
         check_length::<U>(self.shape(), data.len())?;
         Ok(Self::over(data, layout))
+    }
+
+    /// The elements without gaps, in the order in which they are in memory if they are so there, and where they are then.
+    fn without_gaps<T: Element>(&self) -> Result<(Elements<'_, T>, Layout), TensorError> {
+        Ok(match self.gapless()? {
+            Some(elements) => (Elements::Stored(elements), self.layout.at_start()),
+            None => (self.as_slice()?, Layout::row_major(self.shape())),
+        })
     }
 
     /// The elements in the order in which they are in memory, if there are no gaps between them and none is repeated.

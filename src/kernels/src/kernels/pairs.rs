@@ -5,12 +5,11 @@ use crate::{
     elementwise::{expand, to_tensor, zip, zip_to},
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    lanes::for_lanes_of_two,
+    lanes::{for_each_of_two, for_lanes_of_two},
     layout::broadcast_shapes,
     numeric::{Compute, Real, cast},
     promote::{result_type, to_float},
 };
-use ndarray::azip;
 use pt2e_core::tensor::{DType, Element, Tensor, TorchBool};
 use pt2e_schema::Arguments;
 
@@ -231,7 +230,7 @@ fn zip3<T: Element>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T + Sync) -> Re
     let (a, b, c) = (a?, b?, c?);
     let mut array = a.into_array::<T>()?;
     for_lanes_of_two(array.view_mut()?, b.view()?, c.view()?, &|values, b, c| {
-        azip!((value in values, &b in b, &c in c) *value = f(*value, b, c));
+        for_each_of_two(values, b, c, |value, b, c| *value = f(*value, b, c));
     });
     Ok(array.into())
 }

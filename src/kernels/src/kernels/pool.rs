@@ -81,7 +81,7 @@ fn for_planes<T: Numeric, U: Send>(
     in_plane: usize,
     output: &mut [U],
     out_plane: usize,
-    f: impl Fn(&[T], &mut [U]) + Sync,
+    f: &(dyn Fn(&[T], &mut [U]) + Sync),
 ) {
     if out_plane > 0 && in_plane > 0 {
         let planes = output.par_chunks_mut(out_plane).zip(input.par_chunks(in_plane));
@@ -126,7 +126,7 @@ fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Win
     let [_, out_height, out_width] = window.output;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
     let mut values = nothing::<T>(shape, in_plane)?;
-    for_planes(&input.as_slice::<T>()?, in_plane, &mut values, out_plane, |plane, out| {
+    for_planes(&input.as_slice::<T>()?, in_plane, &mut values, out_plane, &|plane, out| {
         for (line, out) in out.chunks_exact_mut(out_width).enumerate() {
             for z in window.sources(0, line / out_height) {
                 for y in window.sources(1, line % out_height) {
@@ -171,11 +171,11 @@ fn max_windows<T: Numeric + PartialOrd>(
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
     let mut values = nothing::<T>(shape, in_plane)?;
     let lists = for_outputs(window, positions)?;
-    for_planes(source, in_plane, &mut values, out_plane, |plane, out| {
+    for_planes(source, in_plane, &mut values, out_plane, &|plane, out| {
         scan(plane, window.input, &lists, |i, value, _| out[i] = value);
     });
     let mut places = Storage::<i64>::zeroed(values.len())?;
-    for_planes(source, in_plane, &mut places, out_plane, |plane, out| {
+    for_planes(source, in_plane, &mut places, out_plane, &|plane, out| {
         scan(plane, window.input, &lists, |i, _, at| out[i] = at as i64);
     });
     Ok(vec![Tensor::new(shape, values)?.into(), Tensor::new(shape, places)?.into()])
@@ -320,7 +320,7 @@ fn average_planes<T: Numeric>(
     let [_, height, width] = window.input;
     let mut output = Storage::<T>::zeroed(num_elements(shape)?)?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    for_planes(&input.as_slice::<T>()?, in_plane, &mut output, out_plane, |plane, out| {
+    for_planes(&input.as_slice::<T>()?, in_plane, &mut output, out_plane, &|plane, out| {
         let mut out = out.iter_mut();
         for (zs, z_count) in &ranges[0] {
             for (ys, y_count) in &ranges[1] {

@@ -101,12 +101,17 @@ impl Rows {
 
     /// The tensor of what `f` makes of each row.
     pub(super) fn reduce<T: Element, U: Element>(&self, f: impl Fn(&[T]) -> U + Sync) -> Result<Tensor, KernelError> {
+        self.reduce_all(&f)
+    }
+
+    /// The parallel part of [`Rows::reduce`]: compiled once for each two element types, not for each function.
+    fn reduce_all<T: Element, U: Element>(&self, f: &(dyn Fn(&[T]) -> U + Sync)) -> Result<Tensor, KernelError> {
         let data = if self.size == 0 {
             Storage::filled(f(&[]), self.count)?
         } else {
             let rows = self.tensor.as_slice::<T>()?;
             let rows = rows.par_chunks(self.size).with_min_len(CHUNK.div_ceil(self.size));
-            Storage::collect_parallel(rows.map(&f))?
+            Storage::collect_parallel(rows.map(f))?
         };
         Ok(Tensor::new(&self.shape, data)?)
     }
@@ -380,7 +385,11 @@ pub(super) fn norm<T: Real>(row: &[T], order: f64) -> f64 {
 }
 
 /// Changes each row along `dim` in place.
-pub(super) fn scan<T: Element>(input: Tensor, dim: usize, f: impl Fn(&mut [T]) + Sync) -> Result<Tensor, KernelError> {
+pub(super) fn scan<T: Element>(
+    input: Tensor,
+    dim: usize,
+    f: &(dyn Fn(&mut [T]) + Sync),
+) -> Result<Tensor, KernelError> {
     let rank = input.rank();
     let turned = |tensor: Tensor| if dim + 1 < rank { tensor.transpose(dim, rank - 1) } else { Ok(tensor) };
     let input = turned(input)?;
@@ -388,7 +397,7 @@ pub(super) fn scan<T: Element>(input: Tensor, dim: usize, f: impl Fn(&mut [T]) +
     let size = shape.last().copied().unwrap_or(1);
     let mut data = input.into_storage::<T>()?;
     if size > 0 {
-        data.par_chunks_mut(size).with_min_len(CHUNK.div_ceil(size)).for_each(&f);
+        data.par_chunks_mut(size).with_min_len(CHUNK.div_ceil(size)).for_each(f);
     }
     Ok(turned(Tensor::new(&shape, data)?)?)
 }
@@ -428,9 +437,9 @@ fn cumulative(args: &Arguments, float: fn(f64, f64) -> f64, int: fn(i64, i64) ->
         let dim = normalize_dim(dim, input.rank())?;
         let input = cast(input, dtype)?;
         let result = if dtype.is_float() {
-            scan::<f64>(cast(input, DType::F64)?, dim, |row| running(row, float))?
+            scan::<f64>(cast(input, DType::F64)?, dim, &|row| running(row, float))?
         } else {
-            scan::<i64>(cast(input, DType::I64)?, dim, |row| running(row, int))?
+            scan::<i64>(cast(input, DType::I64)?, dim, &|row| running(row, int))?
         };
         Ok(cast(result, dtype)?)
     }))
@@ -491,8 +500,8 @@ fn softmax(args: &Arguments, log: bool) -> Result<Kernel, KernelError> {
 pub(super) fn softmax_along(input: Tensor, dim: usize, log: bool) -> Result<Tensor, KernelError> {
     let dtype = input.dtype();
     computed(input, |input, compute| match compute {
-        Compute::F32 => scan::<f32>(input, dim, |row| softmax_row(row, log)),
-        Compute::F64 => scan::<f64>(input, dim, |row| softmax_row(row, log)),
+        Compute::F32 => scan::<f32>(input, dim, &|row| softmax_row(row, log)),
+        Compute::F64 => scan::<f64>(input, dim, &|row| softmax_row(row, log)),
         Compute::I64 => Err(KernelError::DType(dtype)),
     })
 }

@@ -82,7 +82,7 @@ fn logcumsumexp(args: &Arguments) -> Result<Kernel, KernelError> {
         if !dtype.is_float() {
             return Err(KernelError::DType(dtype));
         }
-        let sums = reduce::scan::<f64>(cast(input, DType::F64)?, dim, |row| {
+        let sums = reduce::scan::<f64>(cast(input, DType::F64)?, dim, &|row| {
             reduce::running(row, |sum, x| match sum.max(x) {
                 most if most.is_infinite() && sum == x => most,
                 most => most + (-(sum - x).abs()).exp().ln_1p(),
@@ -130,9 +130,9 @@ fn integral(args: &Arguments, cumulative: bool) -> Result<Kernel, KernelError> {
         let areas = if dtype.is_float() { areas } else { cast(areas, DType::I64)? };
         let total = match (cumulative, dtype.is_float()) {
             (true, true) => {
-                reduce::scan::<f64>(cast(areas, DType::F64)?, dim, |row| reduce::running(row, |a, b| a + b))?
+                reduce::scan::<f64>(cast(areas, DType::F64)?, dim, &|row| reduce::running(row, |a, b| a + b))?
             }
-            (true, false) => reduce::scan::<i64>(areas, dim, |row| reduce::running(row, i64::wrapping_add))?,
+            (true, false) => reduce::scan::<i64>(areas, dim, &|row| reduce::running(row, i64::wrapping_add))?,
             (false, _) => reduce::summed(areas, &[dim], false)?,
         };
         let total = if dtype.is_float() { cast(total, dtype)? } else { total };

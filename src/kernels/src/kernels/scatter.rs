@@ -17,7 +17,7 @@ use crate::{
 };
 use pt2e_core::{
     dispatch,
-    tensor::{DType, Element, Storage, Tensor, TorchBool, num_elements},
+    tensor::{DType, Element, Layout, Storage, Tensor, TorchBool, num_elements},
 };
 use pt2e_schema::{Arguments, Number, Scalar};
 use std::{cell::Cell, cmp::Ordering};
@@ -288,18 +288,21 @@ pub(super) fn write_part(
     part: impl FnOnce(Tensor) -> Result<Tensor, KernelError>,
     source: Tensor,
 ) -> Result<Tensor, KernelError> {
-    let dtype = input.dtype();
-    dispatch!(dtype, T => {
-        // In memory of its own, and in row-major order, which strides as arguments are meant for.
-        let whole = Tensor::from(input.contiguous()?.into_array::<T>()?);
-        let part = part(whole.clone())?.layout().clone();
-        if source.shape() != part.shape() {
-            let (found, expected) = (source.shape(), part.shape());
-            return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));
-        }
-        let source = cast(source, dtype)?;
+    // In memory of its own, and in row-major order, which strides as arguments are meant for.
+    let whole = dispatch!(input.dtype(), T => Tensor::from(input.contiguous()?.into_array::<T>()?));
+    let part = part(whole.clone())?.layout().clone();
+    write_places(whole, &part, source)
+}
+
+fn write_places(whole: Tensor, part: &Layout, source: Tensor) -> Result<Tensor, KernelError> {
+    if source.shape() != part.shape() {
+        let (found, expected) = (source.shape(), part.shape());
+        return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));
+    }
+    let source = cast(source, whole.dtype())?;
+    dispatch!(whole.dtype(), T => {
         let mut array = whole.into_array::<T>()?;
-        match array.part_bits_mut(&part) {
+        match array.part_bits_mut(part) {
             Ok(places) => copy(places, source.bits::<T>()?),
             // Of the elements that meet at one place the last one stays.
             Err(_) => {
