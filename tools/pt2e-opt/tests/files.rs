@@ -295,9 +295,10 @@ const SIGINT: i32 = 2;
 #[test]
 fn ctrl_c_in_a_terminal_ends_the_tool() {
     let bench = Bench::new();
-    // `script` gives its command a terminal, in which it types what it reads.
-    let mut terminal = Command::new("script")
-        .args(["-qec", &format!("{OPT} - -o x.mlir"), "/dev/null"])
+    // `script` gives its command a terminal, in which it types what it reads. A shell that runs the tests in the background may have
+    // made them ignore SIGINT, and the tool inherits that.
+    let mut terminal = Command::new("env")
+        .args(["--default-signal=INT", "script", "-qec", &format!("{OPT} - -o x.mlir"), "/dev/null"])
         .current_dir(bench.folder.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
