@@ -9,6 +9,8 @@ use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipelin
 use pt2e_archive::{Archive, Container, ReadOptions};
 use pt2e_ir::dialect;
 use pt2e_translate::{export, import};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde_json::{Value as Json, json};
 use std::{
     path::{Path, PathBuf},
@@ -109,19 +111,6 @@ fn without_resource_names(line: &str) -> String {
     }
 }
 
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-}
-
 /// Every number, name and literal below `json`.
 fn leaves<'j>(json: &'j mut Json, into: &mut Vec<&'j mut Json>) {
     match json {
@@ -133,7 +122,7 @@ fn leaves<'j>(json: &'j mut Json, into: &mut Vec<&'j mut Json>) {
 
 #[test]
 fn damaged_graphs_never_panic() {
-    let mut random = Random(5);
+    let mut random = ChaCha8Rng::seed_from_u64(5);
     for name in [
         "import/Inputs/counter.pt2",
         "import/Inputs/pieces.pt2",
@@ -156,10 +145,11 @@ fn damaged_graphs_never_panic() {
             let mut program = program.clone();
             let mut leaves_found = Vec::new();
             leaves(&mut program["graph_module"]["graph"], &mut leaves_found);
-            for _ in 0..=random.below(3) {
-                let (from, to) = (random.below(leaves_found.len()), random.below(leaves_found.len()));
-                let value = match (&*leaves_found[to], random.below(3)) {
-                    (Json::Number(_), 0) => json!([-1, 0, i64::MIN, i64::MAX, 1 << 40][random.below(5)]),
+            for _ in 0..=random.random_range(0..3) {
+                let mut leaf = || random.random_range(0..leaves_found.len());
+                let (from, to) = (leaf(), leaf());
+                let value = match (&*leaves_found[to], random.random_range(0..3)) {
+                    (Json::Number(_), 0) => json!([-1, 0, i64::MIN, i64::MAX, 1 << 40][random.random_range(0..5)]),
                     _ => leaves_found[from].clone(),
                 };
                 *leaves_found[to] = value;

@@ -29,8 +29,8 @@ use pt2e_translate::{
     function::{FunctionError, FunctionProgram},
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use spread::Spread;
-use std::collections::HashMap;
 
 /// Why a module could not be calibrated.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +94,7 @@ pub enum CalibrationError<'c> {
 
 /// The observers of a module, with their statistics.
 pub struct Observers<'c> {
-    by_symbol: HashMap<&'c str, usize>,
+    by_symbol: FxHashMap<&'c str, usize>,
     observers: Vec<Entry<'c>>,
 }
 
@@ -142,7 +142,7 @@ impl<'c> Observers<'c> {
     /// # Errors
     /// [`CalibrationError::Observer`] for a spec or state that no observer can have.
     pub fn of(module: Op<'c>) -> Result<Self, CalibrationError<'c>> {
-        let (mut by_symbol, mut observers) = (HashMap::new(), Vec::new());
+        let (mut by_symbol, mut observers) = (FxHashMap::default(), Vec::new());
         for observer in ObserverOp::all(module) {
             let Some(QSpec::Observed(spec)) = observer.spec() else { continue };
             let (op, symbol) = (observer.op(), observer.symbol());

@@ -1,10 +1,10 @@
 //! How often globals are used, and what happens to those that lose their last use.
 
 use super::{Attrs, Eraser, Globals, Op, OpExt, ValueExt, all_ops};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How often each global of a module is used.
-pub struct GlobalUses<'c>(HashMap<&'c str, Count>);
+pub struct GlobalUses<'c>(FxHashMap<&'c str, Count>);
 
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -17,7 +17,7 @@ struct Count {
 impl<'c> GlobalUses<'c> {
     /// Counts in all bodies of a module.
     pub fn of(module: Op<'c>) -> Self {
-        let mut uses: HashMap<&'c str, Count> = HashMap::new();
+        let mut uses: FxHashMap<&'c str, Count> = FxHashMap::default();
         for op in all_ops(module) {
             if let Some(symbol) = used_global(op) {
                 let count = uses.entry(symbol).or_default();

@@ -7,7 +7,7 @@ use super::{
 use crate::attr_name;
 use melior::ir::{Attribute, BlockLike, Location, Type, ValueLike, attribute::AttributeLike, operation::OperationLike};
 use pt2e_core::tensor::Tensor;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The op that a global is.
 const GLOBAL: &str = "ml_program.global";
@@ -151,8 +151,8 @@ pub fn load_mutable<'c>(load: Op<'c>, eraser: &mut Eraser<'c>) -> Result<Op<'c>,
 /// The globals of a module, by symbol.
 pub struct Globals<'c> {
     module: Op<'c>,
-    by_name: HashMap<&'c str, Op<'c>>,
-    functions: HashMap<&'c str, Op<'c>>,
+    by_name: FxHashMap<&'c str, Op<'c>>,
+    functions: FxHashMap<&'c str, Op<'c>>,
     namer: Namer,
     /// The symbols in the order of the module, including some that were erased. New globals go after the last one.
     order: Vec<&'c str>,
@@ -161,7 +161,7 @@ pub struct Globals<'c> {
 impl<'c> Globals<'c> {
     /// Reads the symbols of `module` once.
     pub fn of(module: Op<'c>) -> Self {
-        let (mut by_name, mut functions) = (HashMap::new(), HashMap::new());
+        let (mut by_name, mut functions) = (FxHashMap::default(), FxHashMap::default());
         let mut namer = Namer::default();
         let mut order = Vec::new();
         for op in module.body_ops() {

@@ -1,15 +1,15 @@
 //! Unique names.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Gives names that were not given before: `relu`, `relu_1`, `relu_2`, as torch.fx numbers its nodes.
 #[derive(Clone, Debug, Default)]
 pub struct Namer {
-    taken: HashSet<String>,
+    taken: FxHashSet<String>,
     /// The next number that [`Namer::unique`] tries for a stem.
-    next: HashMap<String, usize>,
+    next: FxHashMap<String, usize>,
     /// The next number that [`Namer::free_numbered`] tries for its stems.
-    numbers: HashMap<String, usize>,
+    numbers: FxHashMap<String, usize>,
 }
 
 impl Namer {

@@ -14,11 +14,8 @@ use pt2e_ir::{
     dialect::torch_op,
 };
 use pt2e_schema::Arguments;
-use rustc_hash::FxBuildHasher;
-use std::{
-    cell::{OnceCell, RefCell},
-    collections::HashMap,
-};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::cell::{OnceCell, RefCell};
 
 /// A node of a [`GraphView`].
 pub type NodeId = NodeIndex<u32>;
@@ -58,8 +55,8 @@ struct Edge {
 /// Made in one walk over the body; every question below is answered without another.
 pub struct GraphView<'c> {
     graph: DiGraph<Node<'c>, Edge>,
-    by_name: HashMap<&'c str, NodeId>,
-    by_op_name: HashMap<&'c str, Vec<NodeId>>,
+    by_name: FxHashMap<&'c str, NodeId>,
+    by_op_name: FxHashMap<&'c str, Vec<NodeId>>,
     dead: Vec<Op<'c>>,
     /// See [`Self::lost`].
     lost: RefCell<Vec<(NodeId, NoTensor)>>,
@@ -76,8 +73,8 @@ impl<'c> GraphView<'c> {
         let mut producers: ValueMap<NodeId> =
             ValueMap::with_capacity_and_hasher(arguments.len() + ops.len(), FxBuildHasher);
         let mut by_op: OpMap<NodeId> = OpMap::with_capacity_and_hasher(ops.len(), FxBuildHasher);
-        let mut by_name = HashMap::with_capacity(ops.len());
-        let mut by_op_name: HashMap<&'c str, Vec<NodeId>> = HashMap::new();
+        let mut by_name = FxHashMap::with_capacity_and_hasher(ops.len(), FxBuildHasher);
+        let mut by_op_name: FxHashMap<&'c str, Vec<NodeId>> = FxHashMap::default();
         for argument in arguments {
             producers.insert(ValueExt::key(argument), graph.add_node(Node::Argument(argument)));
         }

@@ -15,7 +15,7 @@ use crate::{Annotations, GraphView, NodeId};
 use petgraph::unionfind::UnionFind;
 use pt2e_core::qspec::{EdgeOrNode, QSpec, SharingClass};
 use pt2e_ir::{OpExt, ValueExt, ValueKey, ValueMap};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Why annotations do not form groups.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,7 +62,7 @@ pub type GroupId = usize;
 #[derive(Clone, Debug, Default)]
 pub struct Groups {
     specs: Vec<QSpec>,
-    by_site: HashMap<EdgeOrNode<NodeId>, GroupId>,
+    by_site: FxHashMap<EdgeOrNode<NodeId>, GroupId>,
 }
 
 impl Groups {
@@ -79,7 +79,7 @@ impl Groups {
         keys.join(graph, annotations, &targets, &classes, &mut sets);
 
         let mut groups = Groups::default();
-        let mut by_root: HashMap<usize, GroupId> = HashMap::new();
+        let mut by_root: FxHashMap<usize, GroupId> = FxHashMap::default();
         // The first key with a spec of its own says what the observer is; it is also the first key of the group in all
         // that PT2E accepts.
         for (index, key) in keys.list.iter().enumerate() {
@@ -130,7 +130,7 @@ struct Key<'a> {
 struct Keys<'a> {
     list: Vec<Key<'a>>,
     /// Also holds the sites of a tensor that an op takes twice: PT2E names an edge by its ends, so they are one key.
-    by_site: HashMap<EdgeOrNode<NodeId>, usize>,
+    by_site: FxHashMap<EdgeOrNode<NodeId>, usize>,
 }
 
 impl<'a> Keys<'a> {
@@ -263,13 +263,13 @@ impl<'a> Keys<'a> {
         classes: &[Option<SharingClass>],
         sets: &mut UnionFind<usize>,
     ) {
-        let mut siblings: HashMap<(ValueKey, SharingClass), Vec<usize>> = HashMap::new();
+        let mut siblings: FxHashMap<(ValueKey, SharingClass), Vec<usize>> = FxHashMap::default();
         for (index, key) in self.list.iter().enumerate() {
             if let (Some(value), Some(class)) = (key.value, classes[index].clone()) {
                 siblings.entry((value, class)).or_default().push(index);
             }
         }
-        let mut joined = HashSet::new();
+        let mut joined = FxHashSet::default();
         for (index, key) in self.list.iter().enumerate() {
             if let Some(target) = targets[index] {
                 sets.union(target, index);

@@ -5,7 +5,7 @@
 //! strict exports have, is a list of `name,target`, whose last target is the function or module type that was called.
 
 use pt2e_ir::{Attrs, Op, OpExt, attr_name, dialect::attributes::meta_entries};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What precedes paths in the archives of older exports.
 const SELF: &str = "L['self']";
@@ -33,7 +33,7 @@ impl<'c> ModuleScopes<'c> {
     /// Reads the metadata of nodes; `None` for those that are no ops.
     pub(crate) fn of(nodes: impl Iterator<Item = Option<Op<'c>>>) -> Self {
         let mut scopes = Self { stacks: Vec::new(), stack_of: Vec::new(), source_fn: Vec::new() };
-        let mut places: HashMap<&'c str, usize> = HashMap::new();
+        let mut places: FxHashMap<&'c str, usize> = FxHashMap::default();
         for op in nodes {
             let meta = op.and_then(|op| op.attr(attr_name::META)).and_then(meta_entries);
             let entry = |key: &str| -> Option<&'c str> { meta?.get(key)?.as_str() };

@@ -1,13 +1,11 @@
 //! PyTorch's enumerations as words in the dialects: `"channels_last"`, `"strided"`, `"cpu"`.
 
 use pt2e_archive::schema::{Device, Layout, MemoryFormat};
+use pt2e_schema::ods;
 
-const MEMORY_FORMATS: [(MemoryFormat, &str); 4] = [
-    (MemoryFormat::Contiguous, "contiguous_format"),
-    (MemoryFormat::ChannelsLast, "channels_last"),
-    (MemoryFormat::ChannelsLast3d, "channels_last_3d"),
-    (MemoryFormat::Preserve, "preserve_format"),
-];
+/// In the order of c10's enumeration, in which the schemas number them.
+const MEMORY_FORMATS: [MemoryFormat; 4] =
+    [MemoryFormat::Contiguous, MemoryFormat::Preserve, MemoryFormat::ChannelsLast, MemoryFormat::ChannelsLast3d];
 
 const LAYOUTS: [(Layout, &str); 7] = [
     (Layout::Strided, "strided"),
@@ -29,12 +27,14 @@ fn value_of<T: Copy>(table: &[(T, &'static str)], word: &str) -> Option<T> {
 
 /// `torch.channels_last` without `torch.`; `None` for an unknown format.
 pub(crate) fn memory_format_word(format: MemoryFormat) -> Option<&'static str> {
-    word_of(&MEMORY_FORMATS, &format)
+    let number = MEMORY_FORMATS.iter().position(|known| *known == format)?;
+    ods::memory_format(i64::try_from(number).ok()?)
 }
 
 /// The memory format of a word.
 pub(crate) fn memory_format(word: &str) -> Option<MemoryFormat> {
-    value_of(&MEMORY_FORMATS, word)
+    let number = ods::memory_format_number(word)?;
+    MEMORY_FORMATS.get(usize::try_from(number).ok()?).copied()
 }
 
 /// `torch.strided` without `torch.`; `None` for an unknown layout.
@@ -70,12 +70,16 @@ mod tests {
 
     #[test]
     fn words_read_back() {
-        for (format, word) in
-            [(MemoryFormat::ChannelsLast, "channels_last"), (MemoryFormat::Contiguous, "contiguous_format")]
-        {
+        let formats = [
+            (MemoryFormat::Contiguous, "contiguous_format"),
+            (MemoryFormat::Preserve, "preserve_format"),
+            (MemoryFormat::ChannelsLast, "channels_last"),
+            (MemoryFormat::ChannelsLast3d, "channels_last_3d"),
+        ];
+        for (format, word) in formats {
             assert_eq!(memory_format_word(format), Some(word));
         }
-        for (format, _) in MEMORY_FORMATS {
+        for format in MEMORY_FORMATS {
             assert_eq!(memory_format_word(format).and_then(memory_format), Some(format));
         }
         for (known, word) in [(Layout::Strided, "strided"), (Layout::SparseCsr, "sparse_csr")] {

@@ -2,7 +2,7 @@
 
 use super::{
     edge_or_node::{edge_or_node, node_and_operand},
-    ffi,
+    ffi, spec_cache,
     spec_fields::{derived_fields, qspec_fields, read_derived, read_qspec},
 };
 use crate::{
@@ -42,14 +42,17 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
     unsafe {
         let raw = match spec {
             QSpec::Observed(spec) => {
-                // One that nobody declares might have the name of a field, where the verifier would not see it.
-                let checked = std::iter::once(&spec.observer).chain(&spec.fake_quant).try_for_each(Named::check);
-                if let Err(error) = checked {
-                    let message = CString::new(error.to_string().replace('\0', " ")).ok()?;
-                    mlirEmitError(location.to_raw(), message.as_ptr());
-                    return None;
-                }
-                ffi::pt2eQSpecGet(location.to_raw(), qspec_fields(context, spec).to_raw())
+                let write = || {
+                    // One that nobody declares might have the name of a field, where the verifier would not see it.
+                    let checked = std::iter::once(&spec.observer).chain(&spec.fake_quant).try_for_each(Named::check);
+                    if let Err(error) = checked {
+                        let message = CString::new(error.to_string().replace('\0', " ")).ok()?;
+                        mlirEmitError(location.to_raw(), message.as_ptr());
+                        return None;
+                    }
+                    Some(ffi::pt2eQSpecGet(location.to_raw(), qspec_fields(context, spec).to_raw()))
+                };
+                spec_cache::write_once(context.to_raw(), spec, write)?
             }
             QSpec::Derived(spec) => {
                 ffi::pt2eDerivedQSpecGet(location.to_raw(), derived_fields(context, spec)?.to_raw())
@@ -84,7 +87,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
     // SAFETY: the attribute is valid, and each accessor fills what it is given if the attribute is of its kind.
     unsafe {
         if let Some(fields) = Attribute::from_option_raw(ffi::pt2eQSpecFields(raw)) {
-            return read_qspec(fields).ok().map(QSpec::Observed);
+            return spec_cache::read_once(raw, || read_qspec(fields)).ok().map(QSpec::Observed);
         }
         if ffi::pt2eIsFloatQSpec(raw) {
             return Some(QSpec::Float);

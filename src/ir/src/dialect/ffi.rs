@@ -62,6 +62,7 @@ unsafe extern "C" {
     pub fn pt2eSetSpecVerifier(
         verifier: unsafe extern "C" fn(fields: MlirAttribute, is_derived: bool, text: Text, sink: *mut c_void) -> bool,
     );
+    pub fn pt2eContextNumber(context: MlirContext) -> u64;
     pub fn pt2eQSpecGet(location: MlirLocation, fields: MlirAttribute) -> MlirAttribute;
     pub fn pt2eQSpecFields(attribute: MlirAttribute) -> MlirAttribute;
     pub fn pt2eDerivedQSpecGet(location: MlirLocation, fields: MlirAttribute) -> MlirAttribute;

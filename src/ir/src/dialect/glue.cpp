@@ -21,8 +21,25 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/InliningUtils.h"
 
+#include <atomic>
+
 using namespace mlir;
 using namespace pt2e;
+
+namespace pt2e {
+
+/// A number that no other context of this process has or had, which its address may.
+class ContextNumber : public DialectInterface::Base<ContextNumber> {
+public:
+  ContextNumber(Dialect *dialect) : Base(dialect), value(++last) {}
+
+  const uint64_t value;
+
+private:
+  static inline std::atomic<uint64_t> last = 0;
+};
+
+} // namespace pt2e
 
 namespace {
 
@@ -49,6 +66,11 @@ struct InlineAnywhere : public DialectInlinerInterface {
 template <typename OurDialect>
 void makeInlinable(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *, OurDialect *dialect) { dialect->template addInterfaces<InlineAnywhere>(); });
+}
+
+/// Numbers the contexts that have the dialect.
+void numberContexts(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *, Pt2eDialect *dialect) { dialect->addInterfaces<ContextNumber>(); });
 }
 
 /// Lets a dialect remember which types it has verified.
@@ -105,8 +127,15 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   rememberTypes<aten::AtenDialect>(dialects);
   rememberTypes<quantized_decomposed::QdDialect>(dialects);
   rememberTypes<qint::QIntDialect>(dialects);
+  numberContexts(dialects);
   // Loaded with every context, because it prints the location of large tensors in any module.
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
+}
+
+uint64_t pt2eContextNumber(MlirContext context) {
+  auto *dialect = unwrap(context)->getLoadedDialect<Pt2eDialect>();
+  const auto *number = dialect ? dialect->getRegisteredInterface<ContextNumber>() : nullptr;
+  return number ? number->value : 0;
 }
 
 MlirAttribute pt2eQSpecGet(MlirLocation location, MlirAttribute fields) { return specGet<QSpecAttr>(location, fields); }

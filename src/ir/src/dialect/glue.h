@@ -62,6 +62,9 @@ typedef bool (*Pt2eVerifySpec)(MlirAttribute fields, bool isDerived, Pt2eText te
 /// Sets the verifier of specs, before the first one is verified.
 void pt2eSetSpecVerifier(Pt2eVerifySpec verifier);
 
+/// A number that no other context of this process has or had; 0 if the pt2e dialect is not loaded.
+uint64_t pt2eContextNumber(MlirContext context);
+
 /// #pt2e.qspec and #pt2e.derived over a dictionary of their fields. The result is null, after a diagnostic at `location`, where
 /// verification fails; the accessors give null for other attributes.
 MlirAttribute pt2eQSpecGet(MlirLocation location, MlirAttribute fields);

@@ -15,6 +15,7 @@ pub mod layout;
 pub mod observer;
 pub mod operator;
 pub mod rewrite;
+mod spec_cache;
 mod spec_fields;
 pub mod torch_mlir;
 pub mod torch_op;

@@ -15,7 +15,7 @@ use pt2e_core::{
     granularity::Granularity,
     numerics::Scheme,
     observer::{known_observer, observers},
-    parameter::{Declaration, Named, Value, suggestion},
+    parameter::{Named, Value, suggestion},
     qspec::{DerivedQSpec, QuantizationSpec, qscheme_name, qscheme_names, qscheme_of_name},
     tensor::DType,
 };
@@ -139,15 +139,12 @@ pub(super) fn read_qspec(fields: Attribute<'_>) -> Result<QuantizationSpec, Fiel
     let mut fields = Fields::of("#pt2e.qspec", fields);
     let common = Common::take(&mut fields)?;
     let is_dynamic = fields.flag("is_dynamic")?;
-    let names = |all: Vec<&'static Declaration>| all.iter().map(|known| known.name).collect::<Vec<_>>();
-    let known = names(observers().collect());
-    let mut observer = Named::new(
-        fields
-            .named("observer", known_observer, &known)?
-            .ok_or_else(|| format!("#pt2e.qspec needs an observer: {}", known.join(", ")))?,
-    );
-    let known = names(fake_quants().collect());
-    let mut fake_quant = fields.named("fake_quant", known_fake_quant, &known)?.map(Named::new);
+    let known = || observers().map(|known| known.name).collect::<Vec<_>>();
+    let observer = fields.named("observer", known_observer, known)?;
+    let needed = || format!("#pt2e.qspec needs an observer: {}", known().join(", "));
+    let mut observer = Named::new(observer.ok_or_else(needed)?);
+    let known = || fake_quants().map(|known| known.name).collect();
+    let mut fake_quant = fields.named("fake_quant", known_fake_quant, known)?.map(Named::new);
     for (name, attribute) in std::mem::take(&mut fields.entries) {
         let value = parameter_value(name, attribute)?;
         match fake_quant.take() {
@@ -191,9 +188,9 @@ fn parameter_value(name: &str, attribute: Attribute<'_>) -> Result<Value, String
 pub(super) fn read_derived(fields: Attribute<'_>) -> Result<DerivedQSpec, FieldError> {
     let mut fields = Fields::of("#pt2e.derived", fields);
     let common = Common::take(&mut fields)?;
-    let names = Derivation::names();
-    let derivation = fields.named("derivation", Derivation::of_name, &names)?;
-    let derivation = derivation.ok_or_else(|| format!("#pt2e.derived needs a derivation: {}", names.join(", ")))?;
+    let derivation = fields.named("derivation", Derivation::of_name, Derivation::names)?;
+    let needed = || format!("#pt2e.derived needs a derivation: {}", Derivation::names().join(", "));
+    let derivation = derivation.ok_or_else(needed)?;
     let sources = fields.take("derived_from").and_then(Attrs::as_array);
     let sources: Option<Vec<_>> = sources.and_then(|sources| sources.into_iter().map(attribute_edge_or_node).collect());
     let derived_from = sources.ok_or_else(|| {
@@ -339,16 +336,22 @@ impl<'c> Fields<'c> {
     }
 
     /// What a word names.
-    fn named<T>(&mut self, name: &str, find: fn(&str) -> Option<T>, known: &[&str]) -> Result<Option<T>, String> {
+    fn named<T>(
+        &mut self,
+        name: &str,
+        find: fn(&str) -> Option<T>,
+        known: impl FnOnce() -> Vec<&'static str>,
+    ) -> Result<Option<T>, String> {
         let Some(word) = self.word(name)? else { return Ok(None) };
         let found = find(word);
-        found.map(Some).ok_or_else(|| format!("unknown {name} '{word}'; {}", suggestion(word, known, "there are")))
+        found.map(Some).ok_or_else(|| format!("unknown {name} '{word}'; {}", suggestion(word, &known(), "there are")))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pt2e_core::parameter::Declaration;
     use std::collections::HashSet;
 
     /// All stand in one list of fields.

@@ -58,9 +58,9 @@ use pt2e_ir::{
     },
     dictionary, string, symbol_ref, tensor_attribute, type_attr,
 };
+use rustc_hash::FxHashMap;
 use std::{
     borrow::Cow,
-    collections::HashMap,
     fmt,
     path::{Path, PathBuf},
 };
@@ -206,7 +206,7 @@ struct Importer<'c, 'p> {
     module: Module<'c>,
     body: BlockRef<'c, 'c>,
     /// The values by the names that the graph gives them; what in-place operators wrote replaces what was there.
-    values: HashMap<Name<'p>, Value<'c>>,
+    values: FxHashMap<Name<'p>, Value<'c>>,
     aliases: Aliases<'p>,
     inputs: Inputs<'p>,
     /// Names that nodes of the graph have, for the ops that stand for writes through views.
@@ -230,7 +230,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             origin,
             module,
             body,
-            values: HashMap::new(),
+            values: FxHashMap::default(),
             aliases: Aliases::default(),
             inputs: Inputs::default(),
             namer: Namer::default(),
