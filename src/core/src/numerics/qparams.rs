@@ -298,7 +298,8 @@ pub fn choose_qparams(
 ) -> Result<QParams, QParamsError> {
     let scheme = rule.scheme;
     if min.len() != max.len() || (axis.is_none() && min.len() != 1) {
-        let (of, expected) = if axis.is_some() { ("of channels", "one pair each") } else { ("of a tensor", "one pair") };
+        let (of, expected) =
+            if axis.is_some() { ("of channels", "one pair each") } else { ("of a tensor", "one pair") };
         return Err(QParamsError::Length { of, expected, minima: min.len(), maxima: max.len() });
     }
     if !(rule.eps > 0.0 && rule.eps.is_finite()) {
