@@ -1,4 +1,4 @@
-//! Elements in another order, several times, or among others: flips, repetition, padding, diagonals, windows of images.
+//! Inference for ops that reorder, repeat or pad elements: flips, repetition, padding, diagonals, windows of images.
 
 use super::{
     Family, InferError, Inferred,
@@ -54,7 +54,7 @@ fn flip(call: &Call<'_>) -> Inferred {
     each([input.clone()])
 }
 
-/// A quarter turn exchanges the two dimensions.
+/// An odd number of quarter turns swaps the two dimensions.
 fn rot90(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let dims = normalize_dims(&call.ints("dims")?, input.rank())?;
@@ -70,7 +70,7 @@ fn rot90(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// Missing dimensions are of size 1; `tile` repeats once what is not named.
+/// Missing dimensions have size 1; `tile` does not repeat dimensions that it does not name.
 fn repeat(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let name = if call.is_given("repeats") { "repeats" } else { "dims" };
@@ -86,7 +86,7 @@ fn repeat(call: &Call<'_>) -> Inferred {
     one(input.dtype, repeats.iter().enumerate().map(|(dim, count)| times(size(dim), *count)).collect())
 }
 
-/// The sizes in which dimension `dim`, or all elements in a row, have become as many as `size` makes of them.
+/// The sizes after the size of dimension `dim`, or the number of elements without `dim`, is mapped by `size`.
 fn interleaved(
     call: &Call<'_>,
     sizes: &[Option<usize>],
@@ -118,7 +118,7 @@ fn repeated_positions(call: &Call<'_>) -> Inferred {
     one(repeats.dtype, vec![size])
 }
 
-/// Pairs of elements before and after, of the last dimension first. Negative ones cut off.
+/// Padding is a list of pairs (before, after), from the last dimension on. Negative padding crops.
 fn pad(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let name = if call.is_given("pad") { "pad" } else { "padding" };
@@ -134,7 +134,7 @@ fn pad(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// A matrix with the vector as its diagonal, or the diagonal of a matrix.
+/// For a vector, the matrix with that diagonal; for a matrix, its diagonal.
 fn diag(call: &Call<'_>) -> Inferred {
     let (input, offset) = (call.input()?, call.int("diagonal")?);
     match input.sizes[..] {
@@ -169,7 +169,7 @@ fn diag_embed(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// As many classes as are named, or as occur.
+/// `num_classes` classes; if it is -1, as many as the data needs.
 fn one_hot(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     if input.dtype != DType::I64 {
@@ -209,7 +209,7 @@ fn pixel_unshuffle(call: &Call<'_>) -> Inferred {
     one(input.dtype, [rest, &shrunk].concat())
 }
 
-/// Windows of an image as columns.
+/// The windows of an image as columns.
 fn im2col(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let (batch, image) = match &input.sizes[..] {
@@ -225,7 +225,7 @@ fn im2col(call: &Call<'_>) -> Inferred {
     one(input.dtype, [batch, &column].concat())
 }
 
-/// Columns added up to an image.
+/// The image that is the sum of its windows, given as columns.
 fn col2im(call: &Call<'_>) -> Inferred {
     let (input, size) = (call.input()?, call.shape("output_size")?);
     let kernel = call.geometry("kernel_size", 2)?;

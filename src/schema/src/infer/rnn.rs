@@ -1,4 +1,4 @@
-//! Recurrent layers and cells.
+//! Inference for recurrent layers and cells.
 
 use super::{
     Family, InferError, Inferred,
@@ -17,7 +17,7 @@ pub(super) const FAMILY: Family = &[
     (cell, &["aten.gru_cell", "aten.rnn_relu_cell", "aten.rnn_tanh_cell"]),
 ];
 
-/// What all steps give, and the last state: hidden states of `hidden` in the last dimension, of each layer and direction.
+/// The outputs of all steps, and the final states of each layer and direction.
 fn layers(call: &Call<'_>, states: &[&TensorType]) -> Result<Vec<TensorType>, InferError> {
     let input = call.tensor("input")?;
     let params = call.tensors("params")?;

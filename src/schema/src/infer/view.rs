@@ -1,4 +1,4 @@
-//! Other views of the same elements, and copies of them: what moves no element relative to its neighbours in memory, and slices.
+//! Inference for views, such as reshapes, transpositions and slices, and for their copying variants.
 
 use super::{
     Family, InferError, Inferred, Results,
@@ -78,7 +78,7 @@ fn converted_as_other(call: &Call<'_>) -> Inferred {
     one(call.tensor("other")?.dtype, call.input()?.sizes.clone())
 }
 
-/// The sizes of a view of `input`, of which at most one is -1: what the others leave.
+/// The sizes of a view of `input`. At most one wanted size may be -1; it is inferred from the others.
 fn viewed(input: &[Option<usize>], wanted: &[Option<i64>]) -> Result<Vec<Option<usize>>, InferError> {
     let mut sizes = Vec::with_capacity(wanted.len());
     let mut rest = None;
@@ -118,7 +118,7 @@ fn view(call: &Call<'_>) -> Inferred {
     one(input.dtype, viewed(&input.sizes, &call.sizes(name)?)?)
 }
 
-/// The same bytes as elements of another dtype.
+/// The same bytes reinterpreted as another dtype.
 fn view_dtype(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let dtype = call.dtype("dtype")?.unwrap_or(input.dtype);
@@ -197,7 +197,7 @@ fn expand(call: &Call<'_>) -> Inferred {
                 }
                 Some(size)
             }
-            // Any size but 1 stays.
+            // Any size but 1 is kept.
             (None, Some(old)) => old.filter(|old| *old != 1),
             (size, None) => size.map(as_size).transpose()?,
         });
@@ -214,7 +214,7 @@ fn expand_as(call: &Call<'_>) -> Inferred {
     one(input.dtype, other.sizes.clone())
 }
 
-/// Integers become `int64` where something is summed, or to one number, and else keep their dtype.
+/// Integers become `int64` if any dimension is summed or the result is 0-d, and keep their dtype otherwise.
 fn sum_to_size(call: &Call<'_>) -> Inferred {
     let (input, size) = (call.input()?, call.shape("size")?);
     let Some(lead) = input.rank().checked_sub(size.len()) else {
@@ -251,7 +251,7 @@ fn unsqueeze(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// Without the dimensions of size 1, all or those that are named; a size that is not known leaves the rank open.
+/// Removes all dimensions of size 1, or the named ones that are; an unknown size makes the rank unknown.
 fn squeeze(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let named = if call.is_given("dim") {
@@ -326,7 +326,7 @@ fn movedim(call: &Call<'_>) -> Inferred {
     permuted(input, &dims)
 }
 
-/// How many positions a slice has. Bounds are `None` where they are not known.
+/// The number of positions of a slice. Unknown bounds are `None`.
 pub(super) fn sliced(
     size: Option<usize>,
     start: Option<i64>,
@@ -377,14 +377,14 @@ fn normalize_index(index: i64, size: usize) -> Option<usize> {
     (0..size).contains(&from_front).then_some(from_front as usize)
 }
 
-/// The length of a diagonal that begins `offset` columns to the right of the main one.
+/// The length of the diagonal `offset` columns to the right of the main one.
 pub(super) fn diagonal_length(rows: Option<usize>, columns: Option<usize>, offset: i64) -> Option<usize> {
     let skip = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
     let (down, right) = if offset < 0 { (skip, 0) } else { (0, skip) };
     Some(rows?.saturating_sub(down).min(columns?.saturating_sub(right)))
 }
 
-/// The dimensions in which a diagonal runs: two different ones.
+/// The two dimensions of a diagonal, which must differ.
 pub(super) fn diagonal_dims(call: &Call<'_>, rank: usize) -> Result<(usize, usize), InferError> {
     let (a, b) = (normalize_dim(call.int("dim1")?, rank)?, normalize_dim(call.int("dim2")?, rank)?);
     if a == b { Err(InferError::RepeatedDim(a)) } else { Ok((a, b)) }
@@ -409,7 +409,7 @@ fn unfold(call: &Call<'_>) -> Inferred {
     if step == 0 {
         return invalid("the step between windows must be positive");
     }
-    // A 0-d tensor has one element to look at.
+    // A 0-d tensor counts as one element.
     let size = input.sizes.get(dim).copied().unwrap_or(Some(1));
     let windows = match size {
         Some(size) if size < window => {
@@ -422,7 +422,7 @@ fn unfold(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// Checks that `select_scatter` and the like put a tensor of the right shape in.
+/// Checks the shape of the tensor that `select_scatter` and similar ops write.
 pub(super) fn expect_sizes(what: &str, found: &TensorType, expected: &[Option<usize>]) -> Result<(), InferError> {
     if crate::types::are_compatible(&found.sizes, expected) {
         return Ok(());
@@ -430,7 +430,7 @@ pub(super) fn expect_sizes(what: &str, found: &TensorType, expected: &[Option<us
     invalid(format!("{what} is {found}, expected sizes {}", text(expected)))
 }
 
-/// Sizes and dtype of a tensor of integers that number elements.
+/// The type of a tensor of indices: `int64`.
 pub(super) fn numbers(sizes: Vec<Option<usize>>) -> TensorType {
     TensorType { dtype: DType::I64, sizes }
 }
