@@ -81,7 +81,7 @@ pub fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<GraphKern
 fn one(arg: &Arg) -> Result<usize, KernelError> {
     match arg {
         Arg::Tensor(index) | Arg::Symbol(index) => Ok(*index),
-        other => Err(KernelError::Invalid(format!("takes a value, not {}", other.kind()))),
+        other => Err(KernelError::Invalid(format!("expected a value, got {}", other.kind()))),
     }
 }
 
@@ -89,7 +89,7 @@ fn one(arg: &Arg) -> Result<usize, KernelError> {
 fn list(arg: &Arg) -> Result<Vec<usize>, KernelError> {
     match arg {
         Arg::Tensors(indices) => Ok(indices.clone()),
-        other => Err(KernelError::Invalid(format!("takes a list of tensors, not {}", other.kind()))),
+        other => Err(KernelError::Invalid(format!("expected a list of tensors, got {}", other.kind()))),
     }
 }
 
@@ -105,7 +105,10 @@ fn truth(value: &Value) -> Result<bool, KernelError> {
         Value::Tensor(tensor) => match &*tensor.as_slice::<pt2e_core::tensor::TorchBool>()? {
             [value] => bool::from(*value),
             several => {
-                return Err(KernelError::Invalid(format!("a condition has {} elements", several.len())));
+                return Err(KernelError::Invalid(format!(
+                    "the condition has {} elements, expected one",
+                    several.len()
+                )));
             }
         },
     })
@@ -134,7 +137,9 @@ fn over_rows(
     let tensors: Vec<&Tensor> = rows.iter().map(|row| given.tensor(*row)).collect::<Result<_, _>>()?;
     let count = tensors.first().and_then(|tensor| tensor.shape().first()).copied().unwrap_or(0);
     if count == 0 {
-        return Err(KernelError::Unsupported("a loop over no rows, whose results have no type".to_owned()));
+        return Err(KernelError::Unsupported(
+            "a loop over 0 rows, because the types of its results are unknown".to_owned(),
+        ));
     }
     // What there is to each row of the results beside its elements.
     let _rows = memory::reserve_for::<[usize; 32]>(count)?;

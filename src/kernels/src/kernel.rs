@@ -69,7 +69,7 @@ pub enum KernelError {
     #[error("not supported: {0}")]
     Unsupported(String),
     /// Random numbers are asked for where no run of a program draws any.
-    #[error("draws random numbers, which only a run of the program does")]
+    #[error("draws random numbers, which is possible only while a program runs")]
     NoGenerator,
     /// An argument is absent, or of another kind than the schema says.
     #[error(transparent)]

@@ -13,7 +13,7 @@ pub fn normalize_dim(dim: i64, rank: usize) -> Result<usize, KernelError> {
     if (0..count).contains(&from_front) {
         return Ok(from_front as usize);
     }
-    Err(KernelError::Invalid(format!("dimension {dim} of a tensor of {rank} dimensions")))
+    Err(KernelError::Invalid(format!("dim {dim} is out of range for rank {rank}")))
 }
 
 /// Dimensions counted from the front, each at most once; an empty list is all of them.
@@ -28,7 +28,7 @@ pub fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, KernelErr
     let dims = dims.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
     for &dim in &dims {
         if std::mem::replace(&mut seen[dim], true) {
-            return Err(KernelError::Invalid(format!("dimension {dim} is named twice")));
+            return Err(KernelError::Invalid(format!("dim {dim} is named twice")));
         }
     }
     Ok(dims.into_iter().filter(|dim| *dim < rank).collect())
@@ -39,7 +39,7 @@ pub fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, KernelErr
 /// # Errors
 /// If it is negative.
 pub fn size(value: i64) -> Result<usize, KernelError> {
-    usize::try_from(value).map_err(|_| KernelError::Invalid(format!("a size of {value}")))
+    usize::try_from(value).map_err(|_| KernelError::Invalid(format!("a size must not be negative, got {value}")))
 }
 
 /// Sizes as PyTorch's integers, none of them inferred; their product fits memory's address space.

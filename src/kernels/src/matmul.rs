@@ -23,7 +23,7 @@ const LINE: usize = 16;
 pub fn row_major<T>(data: &[T], rows: usize, cols: usize) -> ArrayView2<'_, T> {
     match ArrayView2::from_shape((rows, cols), data) {
         Ok(matrix) => matrix,
-        Err(error) => panic!("{} elements are no matrix of {rows} x {cols}: {error}", data.len()),
+        Err(error) => panic!("{} elements do not form a {rows} x {cols} matrix: {error}", data.len()),
     }
 }
 

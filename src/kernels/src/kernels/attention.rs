@@ -35,7 +35,9 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
         let mask = operands.take_optional(mask)?;
         let (&[.., length, width], &[.., context, _]) = (query.shape(), key.shape()) else {
             let (query, key) = (query.shape(), key.shape());
-            return Err(KernelError::Invalid(format!("attention of queries {query:?} to keys {key:?}")));
+            return Err(KernelError::Invalid(format!(
+                "queries and keys must have rank 2 or more, got shapes {query:?} and {key:?}"
+            )));
         };
         let dtype = query.dtype();
         if !dtype.is_float() {
@@ -77,12 +79,14 @@ fn attend<T: Real>(
 ) -> Result<Tensor, KernelError> {
     let ([.., length, width], [.., context, depth]) = (query.shape(), value.shape()) else {
         let shapes = [query.shape(), value.shape()];
-        return Err(KernelError::Invalid(format!("attention of queries and values of shapes {shapes:?}")));
+        return Err(KernelError::Invalid(format!(
+            "queries and values must have rank 2 or more, got shapes {shapes:?}"
+        )));
     };
     let (length, width, context, depth) = (*length, *width, *context, *depth);
     if !key.shape().ends_with(&[context, width]) {
         let shapes = [query.shape(), key.shape(), value.shape()];
-        return Err(KernelError::Invalid(format!("attention of queries, keys and values of shapes {shapes:?}")));
+        return Err(KernelError::Invalid(format!("shapes of queries, keys and values do not fit: {shapes:?}")));
     }
     let lead_of = |tensor: &Tensor| tensor.shape()[..tensor.rank().saturating_sub(2)].to_vec();
     let leads: Vec<_> =
@@ -143,10 +147,10 @@ fn share(tensor: Tensor, query: &Tensor) -> Result<Tensor, KernelError> {
     let shape = tensor.shape().to_vec();
     let heads = |shape: &[usize]| shape.len().checked_sub(3).map(|dim| shape[dim]);
     let (Some(all), Some(own)) = (heads(query.shape()), heads(&shape)) else {
-        return Err(KernelError::Invalid(format!("heads of an operand of shape {shape:?} are shared")));
+        return Err(KernelError::Invalid(format!("enable_gqa needs a dimension of heads, got shape {shape:?}")));
     };
     if own == 0 || !all.is_multiple_of(own) {
-        return Err(KernelError::Invalid(format!("{all} heads share {own}")));
+        return Err(KernelError::Invalid(format!("{all} heads of queries cannot share {own} heads")));
     }
     let at = shape.len() - 2;
     let [split, grown] = [1, all / own].map(|times| [&shape[..at], &[times], &shape[at..]].concat());

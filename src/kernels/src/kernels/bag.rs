@@ -56,7 +56,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         other => return Err(KernelError::Invalid(format!("mode is {other}"))),
     };
     if weights.is_some() && mode != Mode::Sum {
-        return Err(KernelError::Invalid("per_sample_weights are for sums only".into()));
+        return Err(KernelError::Invalid("per_sample_weights need mode 0 (sum)".into()));
     }
     let (last_offset, padding) = (args.bool("include_last_offset")?, args.optional("padding_idx", Arguments::int)?);
     // The op that takes an optional index counts it from the end if it is negative; to the other, that is none.
@@ -64,11 +64,11 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(Box::new(move |mut operands| {
         let table = operands.take(table)?;
         let &[room, width] = table.shape() else {
-            return Err(KernelError::Invalid(format!("a table of shape {:?}", table.shape())));
+            return Err(KernelError::Invalid(format!("the weight must be a matrix, got shape {:?}", table.shape())));
         };
         let (indices, offsets) = (operands.tensor(indices)?, operands.tensor(offsets)?);
         if indices.rank() != 1 || offsets.rank() != 1 {
-            return Err(KernelError::Invalid("indices and offsets are of one dimension".into()));
+            return Err(KernelError::Invalid("indices and offsets must be vectors".into()));
         }
         let (index_dtype, mixed) = (indices.dtype(), indices.dtype() != offsets.dtype());
         let index_dtype = if mixed { DType::I64 } else { index_dtype };
@@ -79,7 +79,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         let row = |&index: &i64| {
             let row = size(index)?;
             if row >= room {
-                return Err(KernelError::Invalid(format!("row {row} of {room}")));
+                return Err(KernelError::Invalid(format!("index {row} is out of range for {room} rows")));
             }
             Ok(Some(row).filter(|row| Some(*row) != padding))
         };
@@ -89,7 +89,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         let starts = wide.as_slice::<i64>()?;
         let starts = Storage::try_collect::<KernelError>(starts.iter().map(|&start| size(start)))?;
         if !starts.is_sorted() || starts.first().is_some_and(|first| *first != 0) || starts.last() > Some(&rows.len()) {
-            return Err(KernelError::Invalid(format!("offsets {starts:?} of {} indices", rows.len())));
+            return Err(KernelError::Invalid(format!("offsets {starts:?} do not fit {} indices", rows.len())));
         }
         let bags = starts.len() - (last_offset && !starts.is_empty()) as usize;
         let dtype = table.dtype();
@@ -98,7 +98,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
             && (weights.shape() != [rows.len()] || weights.dtype() != dtype)
         {
             let shape = weights.shape();
-            return Err(KernelError::Invalid(format!("weights of shape {shape:?} for {} indices", rows.len())));
+            return Err(KernelError::Invalid(format!("weights of shape {shape:?} do not fit {} indices", rows.len())));
         }
         let compute = Compute::of(dtype);
         let table = cast(table, compute.dtype())?;

@@ -101,7 +101,7 @@ fn view_as_complex(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let (dtype, shape) = (input.dtype(), input.shape().to_vec());
         let Some((2, lead)) = shape.split_last() else {
-            return Err(KernelError::Invalid(format!("a tensor of shape {shape:?} as pairs")));
+            return Err(KernelError::Invalid(format!("the last dimension must be of size 2, got shape {shape:?}")));
         };
         if !matches!(dtype, DType::F32 | DType::F64) {
             return Err(KernelError::DType(dtype));

@@ -94,9 +94,7 @@ impl Problem {
         let rank = weight.len().saturating_sub(2);
         let invalid = || {
             let kind = format!("conv{rank}d");
-            KernelError::Invalid(format!(
-                "{kind} of shape {input:?} with a weight of shape {weight:?}, {groups} groups"
-            ))
+            KernelError::Invalid(format!("{kind}: input {input:?} does not fit weight {weight:?} with {groups} groups"))
         };
         let batched = input.len() == rank + 2;
         if !(1..=3).contains(&rank) || !(batched || input.len() == rank + 1) {
@@ -119,7 +117,7 @@ impl Problem {
                 expand_to_rank(pads, rank, "padding")?.into_iter().map(|pad| (pad, pad)).collect()
             }
             Padding::Same if stride.iter().any(|&stride| stride != 1) => {
-                return Err(KernelError::Invalid("padding `same` with a stride".into()));
+                return Err(KernelError::Invalid("padding `same` needs stride 1".into()));
             }
             Padding::Same => {
                 let total = kernel.iter().zip(dilation).map(|(&size, &dilation)| dilation * (size as i64 - 1));

@@ -17,7 +17,7 @@ pub(super) fn per_dim(args: &Arguments, name: &str, rank: Option<usize>) -> Resu
 /// The argument `groups`.
 pub(super) fn group_count(args: &Arguments) -> Result<usize, KernelError> {
     let groups = usize::try_from(args.int("groups")?).ok().filter(|groups| *groups > 0);
-    groups.ok_or_else(|| KernelError::Invalid("groups is not positive".into()))
+    groups.ok_or_else(|| KernelError::Invalid("groups must be positive".into()))
 }
 
 /// The operands of a convolution, of one dtype, in the type that it is computed in.
@@ -42,11 +42,11 @@ impl Filters {
             && bias.shape() != [channels]
         {
             let found = bias.shape();
-            return Err(KernelError::Invalid(format!("bias is of shape {found:?}, expected [{channels}]")));
+            return Err(KernelError::Invalid(format!("bias has shape {found:?}, expected [{channels}]")));
         }
         let dtype = input.dtype();
         if weight.dtype() != dtype || bias.as_ref().is_some_and(|bias| bias.dtype() != dtype) {
-            return Err(KernelError::Invalid("input, weight and bias are not of one dtype".into()));
+            return Err(KernelError::Invalid("input, weight and bias have different dtypes".into()));
         }
         let wide = Compute::of(dtype).dtype();
         let bias = bias.map(|bias| cast(bias, wide)).transpose()?;

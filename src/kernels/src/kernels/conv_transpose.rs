@@ -45,9 +45,7 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
         let rank = weight.rank().saturating_sub(2);
         let invalid = || {
             let (input, weight) = (input.shape(), weight.shape());
-            KernelError::Invalid(format!(
-                "the transposed conv of {input:?} with a weight of {weight:?}, {groups} groups"
-            ))
+            KernelError::Invalid(format!("input {input:?} does not fit weight {weight:?} with {groups} groups"))
         };
         let batched = input.rank() == rank + 2;
         if !(1..=3).contains(&rank) || !(batched || input.rank() == rank + 1) {
@@ -60,7 +58,7 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
             return Err(invalid());
         }
         let [stride, padding, output_padding, dilation] = [&stride, &padding, &output_padding, &dilation]
-            .map(|list| expand_to_rank(list, rank, "a list of a transposed convolution"));
+            .map(|list| expand_to_rank(list, rank, "stride, padding, output_padding or dilation"));
         let (stride, padding, output_padding, dilation) = (stride?, padding?, output_padding?, dilation?);
         let grown = (0..rank).map(|d| {
             if output_padding[d] < 0 || output_padding[d] >= stride[d].max(dilation[d]) {
@@ -170,7 +168,9 @@ fn windows(args: &Arguments) -> Result<impl Fn(&[usize]) -> Result<Window, Kerne
 /// The sizes of a batch of things of `rank` dimensions, and of one of them; a lone one has no batch.
 fn batched(shape: &[usize], rank: usize) -> Result<(&[usize], &[usize]), KernelError> {
     let lead = shape.len().checked_sub(rank).filter(|lead| *lead <= 1);
-    let lead = lead.ok_or_else(|| KernelError::Invalid(format!("an operand of shape {shape:?}")))?;
+    let lead = lead.ok_or_else(|| {
+        KernelError::Invalid(format!("expected rank {rank}, or one more for a batch, got shape {shape:?}"))
+    })?;
     Ok(shape.split_at(lead))
 }
 
@@ -220,7 +220,7 @@ fn col2im(args: &Arguments) -> Result<Kernel, KernelError> {
         let window = windows(&output)?;
         let taps = window.kernel.iter().product::<usize>();
         if !patches[0].is_multiple_of(taps) || patches[1] != window.output.iter().product::<usize>() {
-            return Err(KernelError::Invalid(format!("patches of shape {shape:?} of an image of {output:?}")));
+            return Err(KernelError::Invalid(format!("columns of shape {shape:?} do not fit an image of {output:?}")));
         }
         let channels = patches[0] / taps;
         let result = [lead, &[channels], output.as_slice()].concat();

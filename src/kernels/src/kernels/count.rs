@@ -43,7 +43,7 @@ fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
         let weights = operands.take_optional(weights)?;
         let input = operands.take(input)?;
         if input.rank() != 1 || weights.as_ref().is_some_and(|weights| weights.shape() != input.shape()) {
-            return Err(KernelError::Invalid(format!("a tensor of shape {:?} is counted", input.shape())));
+            return Err(KernelError::Invalid(format!("expected a vector, got shape {:?}", input.shape())));
         }
         let bins = positions(input)?;
         let count = extent(&bins).max(least);
@@ -68,7 +68,10 @@ fn one_hot(args: &Arguments) -> Result<Kernel, KernelError> {
         let places = positions(input)?;
         let classes = if classes == -1 { extent(&places) } else { size(classes)? };
         if extent(&places) > classes || classes == 0 {
-            return Err(KernelError::Invalid(format!("positions up to {} of {classes}", extent(&places))));
+            return Err(KernelError::Invalid(format!(
+                "the data has {} classes, but num_classes is {classes}",
+                extent(&places)
+            )));
         }
         shape.push(classes);
         let mut data = Storage::<i64>::zeroed(num_elements(&shape)?)?;
@@ -85,7 +88,7 @@ fn unique(args: &Arguments, sort: bool) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (inverse, counts) = (args.bool("return_inverse")?, args.bool("return_counts")?);
     if args.get("dim").is_ok() && args.optional("dim", Arguments::int)?.is_some() {
-        return Err(KernelError::Unsupported("different slices of a dimension".into()));
+        return Err(KernelError::Unsupported("unique slices of a dimension".into()));
     }
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;

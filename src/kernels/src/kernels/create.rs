@@ -49,7 +49,7 @@ pub const FAMILY: Family = &[
     ("aten.arange.start_step", |args| arange(args, Some("start"), Some("step"))),
     ("aten._assert_tensor_metadata", |_| Ok(Box::new(|_| Ok(Vec::new())))),
     ("aten._assert_scalar", assert_scalar),
-    ("aten._assert_async", |args| assert_element(args, "an assertion does not hold")),
+    ("aten._assert_async", |args| assert_element(args, "the assertion failed")),
     ("aten._assert_async.msg", |args| assert_element(args, args.str("assert_msg")?)),
     ("aten.sym_constrain_range", |args| constrain(args, i64::MIN)),
     ("aten.sym_constrain_range_for_size", |args| constrain(args, 0)),
@@ -103,7 +103,7 @@ fn fill(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let value = operands.take(value)?;
         if value.rank() > 0 {
-            return Err(KernelError::Invalid(format!("a tensor is filled with one of shape {:?}", value.shape())));
+            return Err(KernelError::Invalid(format!("the value must be a 0-d tensor, got shape {:?}", value.shape())));
         }
         let input = operands.tensor(input)?;
         expand(cast(value, input.dtype())?, input.shape())
@@ -197,7 +197,7 @@ fn triangle(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let shape = input.shape().to_vec();
         let &[.., rows, columns] = shape.as_slice() else {
-            return Err(KernelError::Invalid(format!("a triangle of a tensor of shape {shape:?}")));
+            return Err(KernelError::Invalid(format!("expected matrices, got shape {shape:?}")));
         };
         dispatch!(input.dtype(), T => {
             let mut data = input.into_storage::<T>()?;
@@ -230,7 +230,7 @@ fn arange(args: &Arguments, start: Option<&str>, step: Option<&str>) -> Result<K
         let dtype = dtype.unwrap_or(if ints { DType::I64 } else { DType::F32 });
         let count = ((end.to_f64() - start.to_f64()) / step.to_f64()).ceil();
         if !(count.is_finite() && count >= 0.0) {
-            return Err(KernelError::Invalid(format!("a range from {start} to {end} in steps of {step}")));
+            return Err(KernelError::Invalid(format!("steps of {step} do not lead from {start} to {end}")));
         }
         let count = count as usize;
         dispatch!(dtype, T => {

@@ -45,7 +45,7 @@ fn cdist(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let (left, right) = (operands.take(left)?, operands.take(right)?);
         let (a, b) = (left.shape().to_vec(), right.shape().to_vec());
-        let mismatch = || KernelError::Invalid(format!("distances of vectors of shapes {a:?} and {b:?}"));
+        let mismatch = || KernelError::Invalid(format!("vectors of shapes {a:?} and {b:?} do not fit"));
         let ([a_lead @ .., rows, width], [b_lead @ .., columns, other]) = (a.as_slice(), b.as_slice()) else {
             return Err(mismatch());
         };
@@ -87,7 +87,7 @@ fn pdist(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let &[rows, width] = input.shape() else {
-            return Err(KernelError::Invalid(format!("distances of the rows of shape {:?}", input.shape())));
+            return Err(KernelError::Invalid(format!("expected a matrix, got shape {:?}", input.shape())));
         };
         let dtype = input.dtype();
         computed(input, |input, compute| match compute {

@@ -39,7 +39,7 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
         }
     }
     let mut aligned = tensors.into_iter().zip(labels).map(|(tensor, labels)| align(tensor, labels, &all));
-    let Some(first) = aligned.next() else { return Err(KernelError::Invalid("an equation of no operands".into())) };
+    let Some(first) = aligned.next() else { return Err(KernelError::Invalid("the equation has no operands".into())) };
     let mut product = first?;
     for (i, next) in aligned.enumerate() {
         // What neither the output nor a later operand names is summed now.
@@ -63,7 +63,7 @@ fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, Kern
                 continue;
             }
             if shape[dim] != 1 && size != shape[dim] {
-                return Err(KernelError::Invalid(format!("one name for sizes {} and {size}", shape[dim])));
+                return Err(KernelError::Invalid(format!("one label has sizes {} and {size}", shape[dim])));
             }
             shape[dim] = size;
             strides[dim] += stride;
@@ -82,7 +82,7 @@ fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, Kerne
         let (wide_a, wide_b) = (a.shape()[dim] != 1, b.shape()[dim] != 1);
         if wide_a && wide_b && a.shape()[dim] != b.shape()[dim] {
             let (a, b) = (a.shape()[dim], b.shape()[dim]);
-            return Err(KernelError::Invalid(format!("one name for sizes {a} and {b}")));
+            return Err(KernelError::Invalid(format!("one label has sizes {a} and {b}")));
         }
         match (kept, wide_a, wide_b) {
             (true, true, false) => left.push(dim),
@@ -139,7 +139,7 @@ fn trilinear(args: &Arguments) -> Result<Kernel, KernelError> {
             for &dim in dims {
                 let dim = size(dim)?;
                 if dim > shape.len() {
-                    return Err(KernelError::Invalid(format!("dimension {dim} inserted into {shape:?}")));
+                    return Err(KernelError::Invalid(format!("cannot insert dimension {dim} into shape {shape:?}")));
                 }
                 shape.insert(dim, 1);
             }
@@ -148,7 +148,7 @@ fn trilinear(args: &Arguments) -> Result<Kernel, KernelError> {
         let [a, b, c] = [raised(&factors[0])?, raised(&factors[1])?, raised(&factors[2])?];
         let rank = a.rank();
         if b.rank() != rank || c.rank() != rank {
-            return Err(KernelError::Invalid("factors of different ranks".into()));
+            return Err(KernelError::Invalid("the factors have different ranks".into()));
         }
         let sums = sums.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
         // What the third factor has a say in is summed with it.

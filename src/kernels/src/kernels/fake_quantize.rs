@@ -34,7 +34,7 @@ impl Common {
     fn new(args: &Arguments, results: usize) -> Result<Self, KernelError> {
         let range = (args.int("quant_min")?, args.int("quant_max")?);
         if range.0 > range.1 {
-            return Err(KernelError::Invalid(format!("a range from {} to {}", range.0, range.1)));
+            return Err(KernelError::Invalid(format!("quant_min {} is above quant_max {}", range.0, range.1)));
         }
         Ok(Self { input: args.tensor("self")?, range, results })
     }
@@ -86,7 +86,7 @@ fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
             (Some((scale, zero_point)), _) => {
                 let (scale, zero_point) = (elements(&operands, scale)?, elements(&operands, zero_point)?);
                 let (&[scale], &[zero_point]) = (&*scale, &*zero_point) else {
-                    return Err(KernelError::Invalid("other than one scale and one zero point".into()));
+                    return Err(KernelError::Invalid("expected one scale and one zero point".into()));
                 };
                 (scale, zero_point)
             }

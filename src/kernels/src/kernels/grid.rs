@@ -29,7 +29,7 @@ fn affine_grid(args: &Arguments) -> Result<Kernel, KernelError> {
         let spatial = shape.get(2..).filter(|spatial| (2..=3).contains(&spatial.len()));
         let Some(spatial) = spatial.filter(|s| theta.shape() == [shape[0], s.len(), s.len() + 1]) else {
             let theta = theta.shape();
-            return Err(KernelError::Invalid(format!("an affine grid of shape {shape:?} for maps of shape {theta:?}")));
+            return Err(KernelError::Invalid(format!("size {shape:?} does not fit affine maps of shape {theta:?}")));
         };
         let dtype = theta.dtype();
         let compute = Compute::of(dtype);
@@ -170,7 +170,7 @@ fn grid_sampler(args: &Arguments) -> Result<Kernel, KernelError> {
         let dtype = input.dtype();
         let mismatch = || {
             let (input, grid) = (input.shape(), grid.shape());
-            KernelError::Invalid(format!("an image of shape {input:?} sampled at positions of shape {grid:?}"))
+            KernelError::Invalid(format!("images of shape {input:?} do not fit a grid of shape {grid:?}"))
         };
         let rank = input.rank().saturating_sub(2);
         let fits = (2..=3).contains(&rank)

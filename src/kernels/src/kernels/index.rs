@@ -53,7 +53,7 @@ fn embedding(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let weight = operands.tensor(weight)?;
         if weight.rank() != 2 {
-            return Err(KernelError::Invalid(format!("a table of shape {:?}", weight.shape())));
+            return Err(KernelError::Invalid(format!("the weight must be a matrix, got shape {:?}", weight.shape())));
         }
         take_slices(weight, 0, operands.tensor(indices)?)
     }))
@@ -97,7 +97,9 @@ pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Re
     let wanted = index.shape();
     let fits = wanted.iter().zip(shape).enumerate().all(|(d, (wanted, size))| d == dim || wanted <= size);
     if shape.len() != wanted.len() || !fits {
-        return Err(KernelError::Invalid(format!("an index of shape {wanted:?} into one of shape {shape:?}")));
+        return Err(KernelError::Invalid(format!(
+            "an index of shape {wanted:?} does not fit a tensor of shape {shape:?}"
+        )));
     }
     if index.is_empty() {
         return Ok(Storage::new());
@@ -128,7 +130,9 @@ fn take_along_dim(args: &Arguments) -> Result<Kernel, KernelError> {
             Some(dim) if input.rank() == index.rank() => normalize_dim(dim, input.rank())?,
             Some(_) => {
                 let (index, input) = (index.shape(), input.shape());
-                return Err(KernelError::Invalid(format!("an index of shape {index:?} into one of shape {input:?}")));
+                return Err(KernelError::Invalid(format!(
+                    "an index of shape {index:?} does not fit a tensor of shape {input:?}"
+                )));
             }
             None => {
                 (input, index) = (flat(input)?, flat(index)?);
@@ -222,7 +226,9 @@ pub(super) fn indexed(input: Tensor, indices: Vec<Option<Tensor>>) -> Result<Ten
                 let at = places.len();
                 if input.shape().get(at..at + mask.rank()) != Some(mask.shape()) {
                     let (mask, shape) = (mask.shape(), input.shape());
-                    return Err(KernelError::Invalid(format!("a mask of shape {mask:?} at {at} of {shape:?}")));
+                    return Err(KernelError::Invalid(format!(
+                        "a mask of shape {mask:?} does not fit dimension {at} of {shape:?}"
+                    )));
                 }
                 places.extend(nonzero(&cast(mask, DType::Bool)?)?.into_iter().map(Some));
             }
@@ -236,7 +242,7 @@ pub(super) fn indexed(input: Tensor, indices: Vec<Option<Tensor>>) -> Result<Ten
 fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelError> {
     let shape = input.shape().to_vec();
     if places.len() > shape.len() {
-        return Err(KernelError::Invalid(format!("{} indices into shape {shape:?}", places.len())));
+        return Err(KernelError::Invalid(format!("{} indices for a tensor of shape {shape:?}", places.len())));
     }
     let (indexed, mut free): (Vec<_>, Vec<_>) = (0..places.len()).partition(|&dim| places[dim].is_some());
     free.extend(places.len()..shape.len());

@@ -113,7 +113,7 @@ fn peak(dtype: DType, zero_point: i16) -> Result<u32, KernelError> {
     let (least, greatest) = bounds(dtype)?;
     let zero_point = i32::from(zero_point);
     if !(least..=greatest).contains(&zero_point) {
-        return Err(KernelError::Invalid(format!("zero point {zero_point} is no {dtype}")));
+        return Err(KernelError::Invalid(format!("zero point {zero_point} is not a value of {dtype}")));
     }
     Ok((zero_point - least).unsigned_abs().max((greatest - zero_point).unsigned_abs()))
 }
@@ -217,10 +217,10 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let (x, w) = (operands.tensor(op.input)?.shape(), operands.tensor(op.weight)?.shape());
         let (Some((&depth, lead)), &[channels, features]) = (x.split_last(), w) else {
-            return Err(KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}")));
+            return Err(KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}")));
         };
         if depth != features {
-            return Err(KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}")));
+            return Err(KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}")));
         }
         let shape: Vec<usize> = lead.iter().copied().chain([channels]).collect();
         let Operation { input, weight, bias, dtype } = op.prepare(&operands, depth, channels)?;
@@ -246,10 +246,10 @@ fn conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let (x, w) = (operands.tensor(op.input)?.shape(), operands.tensor(op.weight)?.shape());
         let (&[batch, inputs, height, width], &[channels, group_in, kernel_height, kernel_width]) = (x, w) else {
-            return Err(KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}")));
+            return Err(KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}")));
         };
         if groups == 0 || group_in.checked_mul(groups) != Some(inputs) || !channels.is_multiple_of(groups) {
-            let message = format!("an input of shape {x:?} with a weight of shape {w:?}, {groups} groups");
+            let message = format!("input {x:?} does not fit weight {w:?}, {groups} groups");
             return Err(KernelError::Invalid(message));
         }
         let window = Window::conv(&[height, width], &[kernel_height, kernel_width], &stride, &pads, &dilation)?;
@@ -431,7 +431,7 @@ fn adaptive_avg_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let input = operands.tensor(input)?;
         let (&[batch, channels, height, width], &[rows, columns]) = (input.shape(), sizes.as_slice()) else {
-            return Err(KernelError::Invalid(format!("an input of shape {:?}, expected rank 4", input.shape())));
+            return Err(KernelError::Invalid(format!("expected an input of rank 4, got shape {:?}", input.shape())));
         };
         if rows == 0 || columns == 0 || !height.is_multiple_of(rows) || !width.is_multiple_of(columns) {
             let message = format!("windows of one size do not tile [{height}, {width}] in {sizes:?} parts");

@@ -61,7 +61,7 @@ fn cat(args: &Arguments) -> Result<Kernel, KernelError> {
         let tensors = if kept.is_empty() { tensors } else { kept };
         let rank = tensors.first().map_or(0, Tensor::rank);
         if rank == 0 {
-            return Err(KernelError::Invalid("0-d tensors are concatenated".into()));
+            return Err(KernelError::Invalid("cannot concatenate 0-d tensors".into()));
         }
         concatenate(&tensors, normalize_dim(dim, rank)?)
     }))
@@ -73,7 +73,7 @@ fn cat(args: &Arguments) -> Result<Kernel, KernelError> {
 /// If there are none, or their dtypes or other sizes differ.
 pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError> {
     let Some(first) = tensors.first() else {
-        return Err(KernelError::Invalid("no tensors are concatenated".into()));
+        return Err(KernelError::Invalid("takes at least one tensor".into()));
     };
     let mut shape = first.shape().to_vec();
     let fits = |tensor: &Tensor| {
@@ -82,7 +82,7 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
     };
     if !tensors.iter().all(|tensor| fits(tensor) && tensor.dtype() == first.dtype()) {
         let shapes: Vec<_> = tensors.iter().map(Tensor::shape).collect();
-        return Err(KernelError::Invalid(format!("tensors of shapes {shapes:?} are concatenated along {dim}")));
+        return Err(KernelError::Invalid(format!("cannot concatenate shapes {shapes:?} along dimension {dim}")));
     }
     shape[dim] = tensors.iter().map(|tensor| tensor.shape()[dim]).sum();
     let inner: usize = shape[dim + 1..].iter().product();
@@ -168,7 +168,7 @@ fn pieces(input: &Tensor, dim: usize, ends: &[usize]) -> Result<Vec<Value>, Kern
 fn dim_size(input: &Tensor, dim: i64) -> Result<(usize, usize), KernelError> {
     let dim = normalize_dim(dim, input.rank())?;
     let size = input.shape().get(dim).copied();
-    size.map(|size| (dim, size)).ok_or_else(|| KernelError::Invalid("a 0-d tensor is split".into()))
+    size.map(|size| (dim, size)).ok_or_else(|| KernelError::Invalid("cannot split a 0-d tensor".into()))
 }
 
 /// Ends of pieces of `step` positions, the last one smaller where they do not divide `size`.
@@ -182,7 +182,7 @@ fn even_ends(size: usize, step: usize) -> Result<Storage<usize>, TensorError> {
 fn chunk(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, chunks, dim) = (args.tensor("self")?, size(args.int("chunks")?)?, args.int("dim")?);
     if chunks == 0 {
-        return Err(KernelError::Invalid("a tensor in 0 chunks".into()));
+        return Err(KernelError::Invalid("the number of chunks must be positive".into()));
     }
     Ok(Box::new(move |operands| {
         let input = operands.tensor(input)?;
@@ -201,7 +201,7 @@ fn split(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.tensor(input)?;
         let (dim, size) = dim_size(input, dim)?;
         if step == 0 && size != 0 {
-            return Err(KernelError::Invalid("a tensor is split into pieces of 0".into()));
+            return Err(KernelError::Invalid("split_size must be positive".into()));
         }
         pieces(input, dim, &even_ends(size, step)?)
     }))
@@ -224,7 +224,7 @@ fn sections(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
             ends.push(end);
         }
         if end != room {
-            return Err(KernelError::Invalid(format!("{room} positions are split into {lengths:?}")));
+            return Err(KernelError::Invalid(format!("split sizes {lengths:?} do not add up to {room}")));
         }
         pieces(input, dim, &ends)
     }))
@@ -250,7 +250,7 @@ fn even_split(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.tensor(input)?;
         let (dim, room) = dim_size(input, dim)?;
         if sections == 0 {
-            return Err(KernelError::Invalid(format!("{room} positions are split into no parts")));
+            return Err(KernelError::Invalid(format!("cannot split {room} positions into 0 sections")));
         }
         let end = |part: usize| part * (room / sections) + part.min(room % sections);
         let ends = Storage::collect((0..sections).map(|part| end(part + 1)))?;
@@ -327,7 +327,10 @@ fn pad_spatial(args: &Arguments, mode: Mode, dims: usize) -> Result<Kernel, Kern
         let input = operands.take(input)?;
         if pads.len() != 2 * dims || !(dims + 1..=dims + 2).contains(&input.rank()) {
             let (shape, wanted) = (input.shape(), 2 * dims);
-            return Err(KernelError::Invalid(format!("{} paddings of shape {shape:?}, expected {wanted}", pads.len())));
+            return Err(KernelError::Invalid(format!(
+                "{} paddings for shape {shape:?}, expected {wanted}",
+                pads.len()
+            )));
         }
         padded(input, &pads, mode, Number::Int(0))
     }))
@@ -338,7 +341,7 @@ fn padded(input: Tensor, pads: &[i64], mode: Mode, value: Number) -> Result<Tens
     let mut result = input;
     for (i, pair) in pads.chunks(2).enumerate() {
         let (&[before, after], Some(dim)) = (pair, result.rank().checked_sub(i + 1)) else {
-            return Err(KernelError::Invalid(format!("padding {pads:?} of {} dimensions", result.rank())));
+            return Err(KernelError::Invalid(format!("padding {pads:?} does not fit rank {}", result.rank())));
         };
         result = pad_dim(result, dim, before, after, mode, value)?;
     }
@@ -357,7 +360,7 @@ fn pad_dim(
         return Ok(input);
     }
     let room = input.shape()[dim] as i64;
-    let invalid = || KernelError::Invalid(format!("padding of {before} and {after} of {room} positions"));
+    let invalid = || KernelError::Invalid(format!("cannot pad {room} positions by {before} and {after}"));
     let grown = room.checked_add(before).and_then(|size| size.checked_add(after)).filter(|size| *size >= 0);
     let grown = grown.ok_or_else(invalid)?;
     // What is cropped is gone before the rest wraps around; the other modes crop what they have made.

@@ -51,7 +51,7 @@ pub(super) fn affine(input: Tensor, weight: Tensor, bias: Option<Tensor>) -> Res
         return Ok(output.reshape(&shape)?);
     }
     let (x, w) = (input.shape(), weight.shape());
-    let mismatch = || KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}"));
+    let mismatch = || KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}"));
     let (Some((&depth, lead)), [out, features]) = (x.split_last(), w) else { return Err(mismatch()) };
     if depth != *features || input.dtype() != weight.dtype() {
         return Err(mismatch());
@@ -111,16 +111,21 @@ fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
         let ends = cast(operands.take(ends)?, DType::I64)?;
         let (&[rows, _], &[groups, _, columns]) = (input.shape(), weight.shape()) else {
             let (input, weight) = (input.shape(), weight.shape());
-            return Err(KernelError::Invalid(format!("groups of shape {input:?} with weights of shape {weight:?}")));
+            return Err(KernelError::Invalid(format!("input {input:?} does not fit weights {weight:?}")));
         };
         if ends.shape() != [groups] {
-            return Err(KernelError::Invalid(format!("ends of shape {:?} for {groups} groups", ends.shape())));
+            return Err(KernelError::Invalid(format!(
+                "offs has shape {:?}, expected one end for each of {groups} groups",
+                ends.shape()
+            )));
         }
         let (mut parts, mut start) = (Vec::with_capacity(groups + 1), 0);
         for (group, &end) in ends.as_slice::<i64>()?.iter().enumerate() {
             let end = size(end)?;
             if end < start || end > rows {
-                return Err(KernelError::Invalid(format!("a group of rows {start} to {end} of {rows}")));
+                return Err(KernelError::Invalid(format!(
+                    "a group from row {start} to {end} is out of range for {rows} rows"
+                )));
             }
             let tokens = input.clone().slice(0, start, end, 1)?;
             let matrix = weight.clone().select(0, group)?;
@@ -141,7 +146,7 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let dtype = a.dtype();
     let mismatch = {
         let (a, b) = (a.shape().to_vec(), b.shape().to_vec());
-        move || KernelError::Invalid(format!("the product of tensors of shape {a:?} and {b:?}"))
+        move || KernelError::Invalid(format!("shapes {a:?} and {b:?} cannot be multiplied"))
     };
     if b.dtype() != dtype || a.rank() == 0 || b.rank() == 0 {
         return Err(mismatch());

@@ -44,7 +44,9 @@ impl Channels {
         for tensor in [&self.weight, &self.bias, &self.mean, &self.var].into_iter().flatten() {
             if tensor.len() != count {
                 let shape = tensor.shape();
-                return Err(KernelError::Invalid(format!("a parameter of shape {shape:?} for {count} channels")));
+                return Err(KernelError::Invalid(format!(
+                    "a parameter of shape {shape:?} does not fit {count} channels"
+                )));
             }
         }
         Ok(())
@@ -115,7 +117,7 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
         let dtype = input.dtype();
-        let channels = *input.shape().get(1).ok_or_else(|| KernelError::Invalid("an input without channels".into()))?;
+        let channels = *input.shape().get(1).ok_or_else(|| KernelError::Invalid("the input has no channels".into()))?;
         let compute = Compute::of(dtype);
         let running = [mean, var].map(|index| index.map(|index| operands.tensor(index).cloned()).transpose());
         let [running_mean, running_var] = running;
@@ -155,7 +157,7 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
                 Storage::collect(moments.iter().map(|moments| moments.1 * unbiased))?,
             ];
             for (running, batch) in [running_mean, running_var].into_iter().zip(batch) {
-                let running = running.ok_or_else(|| KernelError::Invalid("running statistics are absent".into()))?;
+                let running = running.ok_or_else(|| KernelError::Invalid("running statistics are missing".into()))?;
                 let kept = running.dtype();
                 values.push(Value::Tensor(if training {
                     let old = cast(running, DType::F64)?;
@@ -197,7 +199,7 @@ fn normalize_channels<T: Real>(
             return Ok(batch_moments(planes, data.len() / channels));
         }
         let (Some(mean), Some(var)) = (&mean, &var) else {
-            return Err(KernelError::Invalid("running statistics are needed outside training".into()));
+            return Err(KernelError::Invalid("training=False needs running statistics".into()));
         };
         Ok((mean[channel].to_float(), var[channel].to_float()))
     };
@@ -339,7 +341,9 @@ fn normalized<T: Real>(
 fn row_size(shape: &[usize], normalized: &[i64]) -> Result<usize, KernelError> {
     let normalized = layout::sizes(normalized)?;
     if normalized.is_empty() || !shape.ends_with(&normalized) {
-        return Err(KernelError::Invalid(format!("normalized_shape {normalized:?} of an input of shape {shape:?}")));
+        return Err(KernelError::Invalid(format!(
+            "normalized_shape {normalized:?} does not fit an input of shape {shape:?}"
+        )));
     }
     Ok(normalized.iter().product())
 }
@@ -394,7 +398,7 @@ fn group_norm(args: &Arguments, groups: &str, statistics: bool) -> Result<Kernel
         let batch = input.shape().first().copied().unwrap_or(0);
         let channels = input.shape().get(1).copied().unwrap_or(0);
         if groups == 0 || !channels.is_multiple_of(groups) {
-            return Err(KernelError::Invalid(format!("{groups} groups of {channels} channels")));
+            return Err(KernelError::Invalid(format!("{channels} channels are not divisible into {groups} groups")));
         }
         let plane: usize = input.shape()[2.min(input.rank())..].iter().product();
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
@@ -415,7 +419,7 @@ fn instance_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let Some((channels, spatial)) = input.shape().get(1..).and_then(<[usize]>::split_first) else {
-            return Err(KernelError::Invalid("an input without channels".into()));
+            return Err(KernelError::Invalid("the input has no channels".into()));
         };
         let (rows, plane) = (*channels, spatial.iter().product());
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);

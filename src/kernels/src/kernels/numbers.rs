@@ -44,7 +44,7 @@ pub(super) fn only(tensor: &Tensor) -> Result<Number, KernelError> {
             dtype if dtype.is_float() => Number::Float(value.to_float()),
             _ => Number::Int(value.to_int()),
         }),
-        ref values => Err(KernelError::Invalid(format!("the one element of a tensor of {}", values.len()))),
+        ref values => Err(KernelError::Invalid(format!("expected a tensor of one element, got {} elements", values.len()))),
     })
 }
 
@@ -73,7 +73,8 @@ fn arithmetic(
             return Ok(Number::Float(float(a.to_f64(), b.to_f64())));
         }
         let result = int(a.to_i64(), b.to_i64()).map(Number::Int);
-        result.ok_or_else(|| KernelError::Invalid(format!("{a:?} and {b:?} give no integer")))
+        result
+            .ok_or_else(|| KernelError::Invalid(format!("the result for {a:?} and {b:?} is undefined or out of range")))
     })
 }
 

@@ -214,7 +214,7 @@ fn outer(args: &Arguments) -> Result<Kernel, KernelError> {
         let (a, b) = (operands.take(a)?, operands.take(b)?);
         let (&[rows], &[_]) = (a.shape(), b.shape()) else {
             return Err(KernelError::Invalid(format!(
-                "an outer product of shapes {:?} and {:?}",
+                "expected two vectors, got shapes {:?} and {:?}",
                 a.shape(),
                 b.shape()
             )));
@@ -250,7 +250,7 @@ fn lerp(args: &Arguments) -> Result<Kernel, KernelError> {
         let (start, end) = (operands.take(start)?, operands.take(end)?);
         let dtype = start.dtype();
         if end.dtype() != dtype {
-            return Err(KernelError::Invalid(format!("from {dtype} to {}", end.dtype())));
+            return Err(KernelError::Invalid(format!("start is {dtype}, but end is {}", end.dtype())));
         }
         let compute = Compute::of(dtype);
         let [start, end, weight] = [start.into(), end.into(), weight].map(|value| to_tensor(value, compute.dtype()));
@@ -292,7 +292,7 @@ fn add_scaled(
         let dtype = result_type([&input, &a, &b])?;
         let is_whole = |value: &Value| matches!(value, Value::Tensor(tensor) if !tensor.dtype().is_float());
         if whole.is_none() && is_whole(&a) && is_whole(&b) {
-            return Err(KernelError::Invalid("integers are not divided".into()));
+            return Err(KernelError::Invalid("cannot divide integers".into()));
         }
         let tensors = widened([input, a, b], dtype)?;
         let result = match Compute::of(dtype) {

@@ -63,7 +63,8 @@ impl Geometry {
 
 /// The leading and the spatial sizes of the operand of a spatial op.
 fn split_shape(shape: &[usize], rank: usize) -> Result<(&[usize], &[usize]), KernelError> {
-    let wrong = || KernelError::Invalid(format!("an input of shape {shape:?}, expected {rank} spatial dimensions"));
+    let wrong =
+        || KernelError::Invalid(format!("expected {rank} spatial dimensions and channels, got shape {shape:?}"));
     let lead = shape.len().checked_sub(rank).filter(|lead| (1..=2).contains(lead)).ok_or_else(wrong)?;
     Ok(shape.split_at(lead))
 }
@@ -155,7 +156,7 @@ fn exceeds<T: PartialOrd>(value: T, best: T) -> bool {
 fn nothing<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Storage<T>, KernelError> {
     let count = num_elements(shape)?;
     if count > 0 && in_plane == 0 {
-        return Err(KernelError::Invalid("the maximum of no elements".into()));
+        return Err(KernelError::Invalid("an empty plane has no maximum".into()));
     }
     Ok(Storage::filled(lowest::<T>(), count)?)
 }
@@ -231,7 +232,7 @@ fn avg_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
         Err(_) => None,
     };
     if divisor == Some(0) {
-        return Err(KernelError::Invalid("divisor_override is zero".into()));
+        return Err(KernelError::Invalid("divisor_override must not be 0".into()));
     }
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;

@@ -46,7 +46,7 @@ fn contract(a: Tensor, b: Tensor, a_dims: &[usize], b_dims: &[usize]) -> Result<
     let sizes = |shape: &[usize], dims: &[usize]| dims.iter().map(|&dim| shape[dim]).collect::<Vec<_>>();
     let (depth, b_depth) = (sizes(&a_shape, a_dims), sizes(&b_shape, b_dims));
     if depth != b_depth {
-        return Err(KernelError::Invalid(format!("sizes {depth:?} and {b_depth:?} are summed over")));
+        return Err(KernelError::Invalid(format!("the summed dimensions have sizes {depth:?} and {b_depth:?}")));
     }
     let rest = |rank: usize, dims: &[usize]| (0..rank).filter(|dim| !dims.contains(dim)).collect::<Vec<_>>();
     let (a_rest, b_rest) = (rest(a_shape.len(), a_dims), rest(b_shape.len(), b_dims));
@@ -90,7 +90,7 @@ fn trace(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         if input.rank() != 2 {
-            return Err(KernelError::Invalid(format!("the trace of a tensor of shape {:?}", input.shape())));
+            return Err(KernelError::Invalid(format!("expected a matrix, got shape {:?}", input.shape())));
         }
         let dtype = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
         summed(cast(input.diagonal(0, 1, 0)?, dtype)?, &[0], false)
@@ -108,7 +108,8 @@ fn cross(args: &Arguments) -> Result<Kernel, KernelError> {
             None => shape.iter().position(|&size| size == 3),
         };
         let dim = dim.filter(|&dim| shape.get(dim) == Some(&3));
-        let dim = dim.ok_or_else(|| KernelError::Invalid(format!("cross products in a tensor of shape {shape:?}")))?;
+        let dim =
+            dim.ok_or_else(|| KernelError::Invalid(format!("takes vectors of 3 elements, got shape {shape:?}")))?;
         let (a, b) = (expand(a, &shape)?, expand(b, &shape)?);
         // The elements one place, or two places, further.
         let turned = |tensor: &Tensor, by: i64| super::shape::rolled(tensor.clone(), &[-by], &[dim as i64]);
@@ -121,7 +122,7 @@ fn multi_dot(args: &Arguments) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
         let mut tensors = operands.take_all(&tensors)?.into_iter();
-        let first = tensors.next().ok_or_else(|| KernelError::Invalid("a product of no matrices".into()))?;
+        let first = tensors.next().ok_or_else(|| KernelError::Invalid("takes at least one matrix".into()))?;
         tensors.try_fold(first, batched_product)
     }))
 }
@@ -135,10 +136,10 @@ fn power(args: &Arguments) -> Result<Kernel, KernelError> {
         let mut square = operands.take(input)?;
         let shape = square.shape().to_vec();
         let (&[.., rows, columns], dtype) = (shape.as_slice(), square.dtype()) else {
-            return Err(KernelError::Invalid(format!("a power of a tensor of shape {shape:?}")));
+            return Err(KernelError::Invalid(format!("expected square matrices, got shape {shape:?}")));
         };
         if rows != columns {
-            return Err(KernelError::Invalid(format!("a power of matrices of {rows} x {columns}")));
+            return Err(KernelError::Invalid(format!("expected square matrices, got {rows} x {columns}")));
         }
         let mut identity = full(&[rows, rows], Number::Int(0), dtype)?;
         let ones = full(&[rows], Number::Int(1), dtype)?;

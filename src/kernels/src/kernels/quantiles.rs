@@ -92,7 +92,7 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
         let mut lead = q.shape().to_vec();
         let wild = !cast(q.clone(), DType::F64)?.as_slice::<f64>()?.iter().all(|q| (0.0..=1.0).contains(q));
         if lead.len() > 1 || wild {
-            return Err(KernelError::Invalid("the quantiles are no numbers, or vector of numbers, from 0 to 1".into()));
+            return Err(KernelError::Invalid("q must be a number or a vector of numbers from 0 to 1".into()));
         }
         let dims = match dim {
             Some(dim) if input.rank() > 0 => vec![normalize_dim(dim, input.rank())?],
@@ -100,7 +100,7 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
         };
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
-            return Err(KernelError::Invalid("a quantile of no elements".into()));
+            return Err(KernelError::Invalid("an empty dimension has no quantiles".into()));
         }
         fn all<T: Real>(
             rows: &Rows,
@@ -146,7 +146,7 @@ fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
         let dims = normalize_dims(dim.as_slice(), input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
-            return Err(KernelError::Invalid("the median of no elements".into()));
+            return Err(KernelError::Invalid("an empty dimension has no median".into()));
         }
         let _sorted = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {
@@ -193,7 +193,7 @@ fn mode(args: &Arguments) -> Result<Kernel, KernelError> {
         let dims = normalize_dims(&[dim], input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
-            return Err(KernelError::Invalid("the most frequent of no elements".into()));
+            return Err(KernelError::Invalid("an empty dimension has no mode".into()));
         }
         let _sorted = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {

@@ -131,7 +131,8 @@ fn integers(args: &Arguments, low: Option<&str>) -> Result<Kernel, KernelError> 
         };
         let dtype = dtype.or(like.map(Tensor::dtype)).unwrap_or(DType::I64);
         let range = u64::try_from(i128::from(high) - i128::from(low)).ok().filter(|range| *range > 0);
-        let range = range.ok_or_else(|| KernelError::Invalid(format!("no integer is from {low} to below {high}")))?;
+        let range =
+            range.ok_or_else(|| KernelError::Invalid(format!("the range from {low} to below {high} is empty")))?;
         let generator = operands.generator()?;
         let mut stream = generator.stream();
         dispatch!(dtype, T => drawn(&shape, || T::from_int(low.wrapping_add(stream.below(range) as i64))))
@@ -222,7 +223,7 @@ fn exponential(args: &Arguments) -> Result<Kernel, KernelError> {
 
 pub(super) fn probability(value: f64) -> Result<f64, KernelError> {
     let fits = (0.0..=1.0).contains(&value);
-    fits.then_some(value).ok_or_else(|| KernelError::Invalid(format!("a probability of {value}")))
+    fits.then_some(value).ok_or_else(|| KernelError::Invalid(format!("a probability must be from 0 to 1, got {value}")))
 }
 
 /// Ones, of one probability, and zeros.
@@ -283,7 +284,7 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::DType(weights.dtype()));
         }
         if samples == 0 || width == 0 || !replacement && samples > width {
-            return Err(KernelError::Invalid(format!("{samples} samples of {width} categories")));
+            return Err(KernelError::Invalid(format!("cannot draw {samples} samples from {width} categories")));
         }
         dispatch!(weights.dtype(), T => {
             weights.as_slice::<T>()?.chunks_exact(width).try_for_each(check_weights)?;
@@ -318,10 +319,10 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
 fn check_weights<T: Numeric>(weights: &[T]) -> Result<(), KernelError> {
     let weights = || weights.iter().map(|weight| weight.to_float());
     if let Some(weight) = weights().find(|weight| !(*weight >= 0.0 && weight.is_finite())) {
-        return Err(KernelError::Invalid(format!("a weight of {weight}")));
+        return Err(KernelError::Invalid(format!("a weight must be finite and not negative, got {weight}")));
     }
     if weights().all(|weight| weight == 0.0) {
-        return Err(KernelError::Invalid("weights that are all 0".to_owned()));
+        return Err(KernelError::Invalid("all weights are 0".to_owned()));
     }
     Ok(())
 }

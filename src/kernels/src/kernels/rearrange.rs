@@ -52,7 +52,7 @@ pub const FAMILY: Family = &[
 fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, |input| match input.rank() {
         0 => Ok(input),
-        1 => Err(KernelError::Invalid("a vector is transposed".into())),
+        1 => Err(KernelError::Invalid("cannot transpose a vector".into())),
         rank => Ok(input.transpose(rank - 2, rank - 1)?),
     })
 }
@@ -60,7 +60,7 @@ fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
 fn flip(args: &Arguments, dim: usize) -> Result<Kernel, KernelError> {
     view(args, move |input| match input.rank() {
         rank if rank > dim => Ok(input.flip(dim)?),
-        rank => Err(KernelError::Invalid(format!("dimension {dim} of a tensor of {rank} dimensions is flipped"))),
+        rank => Err(KernelError::Invalid(format!("cannot flip dimension {dim} of a tensor of rank {rank}"))),
     })
 }
 
@@ -69,7 +69,7 @@ fn rot90(args: &Arguments) -> Result<Kernel, KernelError> {
     let (turns, dims) = (args.int("k")?, args.ints("dims")?);
     view(args, move |input| {
         let &[from, to] = normalize_dims(&dims, input.rank())?.as_slice() else {
-            return Err(KernelError::Invalid(format!("a rotation in dimensions {dims:?}")));
+            return Err(KernelError::Invalid(format!("expected two dimensions, got {dims:?}")));
         };
         Ok(match turns.rem_euclid(4) {
             1 => input.flip(to)?.transpose(from, to)?,
@@ -136,11 +136,11 @@ fn block_diag(args: &Arguments) -> Result<Kernel, KernelError> {
         let tensors = promoted(operands.take_all(&tensors)?)?;
         let blocks = tensors.into_iter().map(|tensor| match at_least_2d(tensor.shape()).as_slice() {
             &[rows, columns] => Ok((tensor.reshape(&[rows, columns])?, rows, columns)),
-            shape => Err(KernelError::Invalid(format!("a block of shape {shape:?}"))),
+            shape => Err(KernelError::Invalid(format!("expected matrices, got shape {shape:?}"))),
         });
         let blocks = blocks.collect::<Result<Vec<_>, _>>()?;
         let Some((first, ..)) = blocks.first() else {
-            return Err(KernelError::Invalid("a matrix of no blocks".into()));
+            return Err(KernelError::Invalid("takes at least one tensor".into()));
         };
         let shape = blocks.iter().fold([0, 0], |[r, c], (_, rows, columns)| [r + rows, c + columns]);
         let (mut matrix, mut at) = (full(&shape, Number::Int(0), first.dtype())?, [0, 0]);
@@ -161,7 +161,7 @@ fn cartesian_product(args: &Arguments) -> Result<Kernel, KernelError> {
         let vectors = operands.take_all(&tensors)?;
         let same = vectors.windows(2).all(|pair| pair[0].dtype() == pair[1].dtype());
         if !same || vectors.iter().any(|vector| vector.rank() != 1) {
-            return Err(KernelError::Invalid("a product of other tensors than vectors of one dtype".into()));
+            return Err(KernelError::Invalid("expected vectors of the same dtype".into()));
         }
         let sizes: Vec<_> = vectors.iter().map(Tensor::len).collect();
         if let [_] = sizes.as_slice() {
@@ -193,7 +193,7 @@ fn diag(args: &Arguments) -> Result<Kernel, KernelError> {
         match input.rank() {
             1 => with_diagonal(input, offset),
             2 => Ok(input.diagonal(0, 1, offset)?),
-            rank => Err(KernelError::Invalid(format!("a diagonal of a tensor of {rank} dimensions"))),
+            rank => Err(KernelError::Invalid(format!("expected a vector or a matrix, got rank {rank}"))),
         }
     }))
 }
@@ -256,7 +256,7 @@ fn repeat_positions(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let repeats = operands.tensor(repeats)?;
         if repeats.rank() != 1 {
-            return Err(KernelError::Invalid(format!("numbers of repetitions of shape {:?}", repeats.shape())));
+            return Err(KernelError::Invalid(format!("repeats must be a vector, got shape {:?}", repeats.shape())));
         }
         Ok(cast(repeated_positions(repeats)?, repeats.dtype())?)
     }))
@@ -275,11 +275,17 @@ fn repeat_each(args: &Arguments) -> Result<Kernel, KernelError> {
         let room = input.shape()[dim];
         let repeats = operands.tensor(repeats)?;
         if repeats.rank() > 1 || (repeats.len() != 1 && repeats.len() != room) {
-            return Err(KernelError::Invalid(format!("{:?} numbers of repetitions of {room}", repeats.shape())));
+            return Err(KernelError::Invalid(format!(
+                "repeats of shape {:?} do not fit {room} positions",
+                repeats.shape()
+            )));
         }
         let places = repeated_positions(&expand(repeats.clone().reshape(&[repeats.len()])?, &[room])?)?;
         if expected.is_some_and(|expected| expected != places.len() as i64) {
-            return Err(KernelError::Invalid(format!("output_size is {expected:?}, not {}", places.len())));
+            return Err(KernelError::Invalid(format!(
+                "output_size is {expected:?}, but the result has size {}",
+                places.len()
+            )));
         }
         take_slices(&input, dim, &places)
     }))
@@ -294,7 +300,12 @@ fn reinterpret(args: &Arguments) -> Result<Kernel, KernelError> {
         let mut shape = input.shape().to_vec();
         if from != to {
             let last = shape.last_mut().filter(|size| (**size * from).is_multiple_of(to));
-            let wrong = || KernelError::Invalid(format!("elements of shape {:?} as {dtype}", input.shape()));
+            let wrong = || {
+                KernelError::Invalid(format!(
+                    "the last dimension of shape {:?} is not divisible into elements of {dtype}",
+                    input.shape()
+                ))
+            };
             let last = last.ok_or_else(wrong)?;
             *last = *last * from / to;
         }

@@ -256,7 +256,7 @@ fn find_extreme<T: Numeric + PartialOrd>(row: &[T], wanted: Ordering) -> (usize,
 fn filled_rows(input: Tensor, dims: &[usize], keepdim: bool) -> Result<Rows, KernelError> {
     let rows = Rows::new(input, dims, keepdim)?;
     if rows.size == 0 && rows.count > 0 {
-        return Err(KernelError::Invalid("the extreme of no elements".into()));
+        return Err(KernelError::Invalid("an empty dimension has no minimum or maximum".into()));
     }
     Ok(rows)
 }
@@ -450,14 +450,14 @@ fn diff(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, n, dim) = (args.tensor("self")?, args.int("n")?, args.int("dim")?);
     let (before, after) = (args.optional("prepend", Arguments::tensor)?, args.optional("append", Arguments::tensor)?);
     if n < 0 {
-        return Err(KernelError::Invalid(format!("differences of order {n}")));
+        return Err(KernelError::Invalid(format!("n must not be negative, got {n}")));
     }
     Ok(tensor_kernel(move |mut operands| {
         let parts = [before, Some(input), after].into_iter().flatten();
         let parts = parts.map(|index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
         let rank = parts.first().map_or(0, Tensor::rank);
         if rank == 0 {
-            return Err(KernelError::Invalid("differences of a 0-d tensor".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no differences".into()));
         }
         let dim = normalize_dim(dim, rank)?;
         let mut tensor = if parts.len() > 1 { concatenate(&promoted(parts)?, dim)? } else { operands.take(input)? };

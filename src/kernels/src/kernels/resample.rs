@@ -211,7 +211,7 @@ impl Sizing {
             }
         };
         if output.is_some() == by_scale {
-            return Err(KernelError::Invalid("one of output_size and scale_factors is to be given".into()));
+            return Err(KernelError::Invalid("expected exactly one of output_size and scale_factors".into()));
         }
         Ok(Self { output, scales })
     }
@@ -221,7 +221,7 @@ impl Sizing {
         match self.scales.as_slice() {
             &[all] => Ok(vec![all; rank]),
             scales if scales.len() == rank => Ok(scales.to_vec()),
-            scales => Err(KernelError::Invalid(format!("{} scales of {rank} dimensions", scales.len()))),
+            scales => Err(KernelError::Invalid(format!("{} scales for {rank} dimensions", scales.len()))),
         }
     }
 
@@ -251,12 +251,12 @@ fn resample(args: &Arguments, filter: Filter) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let from = operands.tensor(input)?.shape();
         if from.len() != rank + 2 {
-            return Err(KernelError::Invalid(format!("{rank} dimensions of a tensor of shape {from:?} are resampled")));
+            return Err(KernelError::Invalid(format!("expected {rank} spatial dimensions, got shape {from:?}")));
         }
         let spatial = &from[2..];
         let shape = [&from[..2], &sizing.output(&operands, spatial)?].concat();
         if num_elements(&shape)? > 0 && spatial.contains(&0) {
-            return Err(KernelError::Invalid(format!("a tensor of shape {from:?} is resampled")));
+            return Err(KernelError::Invalid(format!("cannot resample an empty image of shape {from:?}")));
         }
         let input = operands.take(input)?;
         let (dtype, scales) = (input.dtype(), sizing.scales(rank)?);

@@ -64,7 +64,7 @@ fn tanh(tensor: Tensor) -> Result<Tensor, KernelError> {
 
 /// The gates along the last dimension.
 fn gates<const N: usize>(tensor: &Tensor) -> Result<[Tensor; N], KernelError> {
-    let wrong = || KernelError::Invalid(format!("a tensor of shape {:?} is split into {N} gates", tensor.shape()));
+    let wrong = || KernelError::Invalid(format!("shape {:?} is not divisible into {N} gates", tensor.shape()));
     let (&width, lead) = tensor.shape().split_last().ok_or_else(wrong)?;
     let size = width / N;
     let gate = |i: usize| tensor.clone().slice(lead.len(), i * size, (i + 1) * size, 1);
@@ -80,7 +80,9 @@ impl Weights {
 
     /// The state after a step; `input` is what [`Weights::project_input`] made of the step's input.
     fn step(&self, cell: Cell, input: Tensor, state: &[Tensor]) -> Result<Vec<Tensor>, KernelError> {
-        let Some(hidden) = state.first() else { return Err(KernelError::Invalid("no hidden state".into())) };
+        let Some(hidden) = state.first() else {
+            return Err(KernelError::Invalid("the hidden state is missing".into()));
+        };
         let recurrent = affine(hidden.clone(), self.hidden.clone(), self.hidden_bias.clone())?;
         match cell {
             Cell::Tanh => Ok(vec![tanh(add(input, recurrent)?)?]),
@@ -94,7 +96,9 @@ impl Weights {
                 Ok(vec![add(times(subtract(hidden.clone(), new.clone())?, update)?, new)?])
             }
             Cell::Lstm => {
-                let Some(memory) = state.get(1) else { return Err(KernelError::Invalid("no cell state".into())) };
+                let Some(memory) = state.get(1) else {
+                    return Err(KernelError::Invalid("the cell state is missing".into()));
+                };
                 let [keep, forget, new, show] = gates(&add(input, recurrent)?)?;
                 let (keep, forget, show) = (sigmoids(keep)?, sigmoids(forget)?, sigmoids(show)?);
                 let memory = add(times(forget, memory.clone())?, times(keep, tanh(new)?)?)?;
@@ -148,7 +152,10 @@ impl Parameters {
     fn take(&self, operands: &mut Operands, projected: bool) -> Result<Vec<Weights>, KernelError> {
         let count = 2 + 2 * self.biases as usize + projected as usize;
         if !self.indices.len().is_multiple_of(count) {
-            return Err(KernelError::Invalid(format!("{} parameters in groups of {count}", self.indices.len())));
+            return Err(KernelError::Invalid(format!(
+                "{} parameters are not divisible into groups of {count}",
+                self.indices.len()
+            )));
         }
         // One tensor may be several parameters.
         let take = |index: &usize| operands.tensor(*index).cloned();
@@ -183,7 +190,7 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
         if output.rank() != 3 || !fits || states.len() != cell.states() || weights.len() != count * directions {
             let shape = output.shape();
             return Err(KernelError::Invalid(format!(
-                "an input of shape {shape:?} with states of shapes {sizes:?} and parameters of {} layers",
+                "input {shape:?}, states {sizes:?} and parameters of {} layers do not fit",
                 weights.len()
             )));
         }

@@ -103,7 +103,7 @@ fn integral(args: &Arguments, cumulative: bool) -> Result<Kernel, KernelError> {
         let x = operands.take_optional(x)?;
         let dim = normalize_dim(dim, y.rank())?;
         let Some(&size) = y.shape().get(dim) else {
-            return Err(KernelError::Invalid("the integral of a 0-d tensor".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to integrate over".into()));
         };
         let shape = y.shape().to_vec();
         let neighbours = |tensor: Tensor| -> Result<[Tensor; 2], KernelError> {

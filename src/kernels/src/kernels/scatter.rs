@@ -79,7 +79,7 @@ fn write(
 ) -> Result<Tensor, KernelError> {
     if source.dtype() != input.dtype() {
         let (from, to) = (source.dtype(), input.dtype());
-        return Err(KernelError::Invalid(format!("elements of {from} are written into a tensor of {to}")));
+        return Err(KernelError::Invalid(format!("cannot write {from} elements into a {to} tensor")));
     }
     let shape = input.shape().to_vec();
     dispatch!(input.dtype(), T => {
@@ -130,7 +130,7 @@ fn along_dim(args: &Arguments, add: bool) -> Result<Kernel, KernelError> {
         let one_slice = source.rank() + 1 == places.rank() && index.len() == 1;
         if source.shape() != places.shape() && !(one_slice && source.len() == places.len()) {
             let (found, expected) = (source.shape(), places.shape());
-            return Err(KernelError::Invalid(format!("a source of shape {found:?}, expected {expected:?}")));
+            return Err(KernelError::Invalid(format!("the source has shape {found:?}, expected {expected:?}")));
         }
         write_at(input, &places, &source, meeting)
     }))
@@ -175,7 +175,7 @@ impl Source {
                 let (wanted, shape) = (lines(index), lines(source.shape()));
                 if wanted.len() != shape.len() || wanted.iter().zip(&shape).any(|(wanted, size)| wanted > size) {
                     return Err(KernelError::Invalid(format!(
-                        "an index of shape {index:?} with a source of shape {shape:?}"
+                        "an index of shape {index:?} does not fit a source of shape {shape:?}"
                     )));
                 }
                 let mut used = wanted.iter().enumerate();
@@ -276,7 +276,9 @@ fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
         let source = operands.take(source)?;
         if source.len() < places.len() {
             let (found, wanted) = (source.len(), places.len());
-            return Err(KernelError::Invalid(format!("{wanted} elements are replaced by {found}")));
+            return Err(KernelError::Invalid(format!(
+                "the mask selects {wanted} elements, but the source has {found}"
+            )));
         }
         write(input, places.into_iter(), &source, Meeting::Replace)
     }))
@@ -297,7 +299,7 @@ pub(super) fn write_part(
 fn write_places(whole: Tensor, part: &Layout, source: Tensor) -> Result<Tensor, KernelError> {
     if source.shape() != part.shape() {
         let (found, expected) = (source.shape(), part.shape());
-        return Err(KernelError::Invalid(format!("a source of shape {found:?} for a part of shape {expected:?}")));
+        return Err(KernelError::Invalid(format!("the source has shape {found:?}, expected {expected:?}")));
     }
     let source = cast(source, whole.dtype())?;
     dispatch!(whole.dtype(), T => {
@@ -354,10 +356,10 @@ fn diag_embed(args: &Arguments) -> Result<Kernel, KernelError> {
         let rank = source.rank() + 1;
         let (rows, columns) = (normalize_dim(dim1, rank)?, normalize_dim(dim2, rank)?);
         if rows == columns {
-            return Err(KernelError::Invalid(format!("a diagonal of dimension {rows} alone")));
+            return Err(KernelError::Invalid(format!("a diagonal needs two dimensions, got {rows} twice")));
         }
         let side = usize::try_from(offset.unsigned_abs()).ok().and_then(|skip| size.checked_add(skip));
-        let side = side.ok_or_else(|| KernelError::Invalid(format!("a diagonal {offset} from the main one")))?;
+        let side = side.ok_or_else(|| KernelError::Invalid(format!("offset {offset} is too large")))?;
         let mut lead = lead.iter();
         let new = |dim| if dim == rows || dim == columns { Some(side) } else { lead.next().copied() };
         let shape: Vec<_> = (0..rank).filter_map(new).collect();

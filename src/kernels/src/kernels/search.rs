@@ -61,7 +61,7 @@ fn search(args: &Arguments, sequence: &str, values: &str) -> Result<Kernel, Kern
         if !fits || !sorter_fits {
             let (sequence, values) = (sequence.shape(), values.shape());
             return Err(KernelError::Invalid(format!(
-                "numbers of shape {values:?} in sequences of shape {sequence:?}"
+                "values of shape {values:?} do not fit sequences of shape {sequence:?}"
             )));
         }
         let places = match compute {

@@ -123,7 +123,7 @@ fn to(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
 
 /// Sizes of which one may be -1, inferred from the number of elements.
 fn inferred(values: &[i64], count: usize) -> Result<Vec<usize>, KernelError> {
-    let wrong = || KernelError::Invalid(format!("shape {values:?} of {count} elements"));
+    let wrong = || KernelError::Invalid(format!("cannot give sizes {values:?} to {count} elements"));
     let mut shape = Vec::with_capacity(values.len());
     let mut unknown = None;
     for (i, &value) in values.iter().enumerate() {
@@ -168,7 +168,7 @@ fn flatten(args: &Arguments) -> Result<Kernel, KernelError> {
     reshaped(args, move |shape| {
         let (start, end) = (normalize_dim(start, shape.len())?, normalize_dim(end, shape.len())?);
         if start > end {
-            return Err(KernelError::Invalid(format!("dimensions {start} to {end} are flattened")));
+            return Err(KernelError::Invalid(format!("start_dim {start} is after end_dim {end}")));
         }
         if shape.is_empty() {
             return Ok(vec![1]);
@@ -185,7 +185,7 @@ fn unflatten(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let dim = normalize_dim(dim, input.rank())?;
         let Some(&count) = input.shape().get(dim) else {
-            return Err(KernelError::Invalid("a 0-d tensor is unflattened".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to unflatten".into()));
         };
         let shape = [&input.shape()[..dim], &inferred(&sizes, count)?, &input.shape()[dim + 1..]].concat();
         Ok(input.reshape(&shape)?)
@@ -242,7 +242,11 @@ fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
         let places = |dims: &[i64]| if dims.is_empty() { Ok(Vec::new()) } else { normalize_dims(dims, rank) };
         let (from, to) = (places(&from)?, places(&to)?);
         if from.len() != to.len() {
-            return Err(KernelError::Invalid(format!("{} dimensions are moved to {} places", from.len(), to.len())));
+            return Err(KernelError::Invalid(format!(
+                "{} source dimensions, but {} destinations",
+                from.len(),
+                to.len()
+            )));
         }
         let mut rest = (0..rank).filter(|dim| !from.contains(dim));
         let moved = |at: usize| to.iter().position(|&place| place == at).map(|i| from[i]);
@@ -271,7 +275,7 @@ impl Diagonal {
         let [rows, columns] = self.dims;
         let (rows, columns) = (normalize_dim(rows, rank)?, normalize_dim(columns, rank)?);
         if rows == columns || rank < 2 {
-            return Err(KernelError::Invalid(format!("a diagonal of dimensions {rows} and {columns}")));
+            return Err(KernelError::Invalid(format!("a diagonal needs two dimensions, got {rows} and {columns}")));
         }
         Ok(input.diagonal(rows, columns, self.offset)?)
     }
@@ -287,7 +291,7 @@ fn permute(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, move |input| {
         let rank = input.rank();
         if dims.len() != rank {
-            return Err(KernelError::Invalid(format!("{} dimensions of {rank} are permuted", dims.len())));
+            return Err(KernelError::Invalid(format!("dims has {} elements, expected {rank}", dims.len())));
         }
         Ok(input.permute(&normalize_dims(&dims, rank)?)?)
     })
@@ -317,7 +321,7 @@ fn clamp_position(position: i64, size: usize) -> usize {
 pub(super) fn position(index: i64, size: usize) -> Result<usize, KernelError> {
     let from_front = if index < 0 { index.saturating_add(size as i64) } else { index };
     let found = usize::try_from(from_front).ok().filter(|&index| index < size);
-    found.ok_or_else(|| KernelError::Invalid(format!("position {index} of {size}")))
+    found.ok_or_else(|| KernelError::Invalid(format!("index {index} is out of range for size {size}")))
 }
 
 /// The arguments `dim`, `start`, `end` and `step`.
@@ -346,11 +350,11 @@ impl Slice {
         let int = |int: Option<SymInt>, default| int.map_or(Ok(default), |int| operands.int(int));
         let (start, end, step) = (int(self.start, 0)?, int(self.end, i64::MAX)?, operands.int(self.step)?);
         if step <= 0 {
-            return Err(KernelError::Invalid(format!("a slice of step {step}")));
+            return Err(KernelError::Invalid(format!("the step of a slice must be positive, got {step}")));
         }
         let dim = normalize_dim(self.dim, input.rank())?;
         let Some(&size) = input.shape().get(dim) else {
-            return Err(KernelError::Invalid("a slice of a 0-d tensor".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to slice".into()));
         };
         let (start, end) = (clamp_position(start, size), clamp_position(end, size));
         Ok(input.slice(dim, start, end, step as usize)?)
@@ -430,11 +434,11 @@ fn narrow(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let dim = normalize_dim(dim, input.rank())?;
         let Some(&room) = input.shape().get(dim) else {
-            return Err(KernelError::Invalid("a 0-d tensor is narrowed".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to narrow".into()));
         };
         let start = clamp_position(start, room);
         if length > room - start {
-            return Err(KernelError::Invalid(format!("{length} positions from {start} of {room}")));
+            return Err(KernelError::Invalid(format!("{length} positions from {start} exceed size {room}")));
         }
         Ok(input.slice(dim, start, start + length, 1)?)
     }))
@@ -459,7 +463,9 @@ fn unfold(args: &Arguments) -> Result<Kernel, KernelError> {
         let size = input.shape().get(dim).copied();
         if window > size.unwrap_or(1) || step == 0 {
             let size = size.unwrap_or(1);
-            return Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size} positions")));
+            return Err(KernelError::Invalid(format!(
+                "windows of size {window} and step {step} do not fit size {size}"
+            )));
         }
         Ok(match size {
             None => input.reshape(&[1])?.slice(0, 0, window, 1)?,
@@ -479,7 +485,7 @@ fn roll(args: &Arguments) -> Result<Kernel, KernelError> {
             return Ok(rolled(input.reshape(&[count])?, &shifts, &[0])?.reshape(&shape)?);
         }
         if dims.len() != shifts.len() {
-            return Err(KernelError::Invalid(format!("{} shifts of {} dimensions", shifts.len(), dims.len())));
+            return Err(KernelError::Invalid(format!("{} shifts for {} dimensions", shifts.len(), dims.len())));
         }
         rolled(input, &shifts, &dims)
     }))
@@ -509,7 +515,7 @@ fn repeat(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
             repeats.splice(0..0, vec![1; input.rank().saturating_sub(repeats.len())]);
         }
         let Some(lead) = repeats.len().checked_sub(input.rank()) else {
-            return Err(KernelError::Invalid(format!("{} repeats of {} dimensions", repeats.len(), input.rank())));
+            return Err(KernelError::Invalid(format!("{} repeats for {} dimensions", repeats.len(), input.rank())));
         };
         // Each dimension becomes (repeats, size), of which the first is expanded.
         let shape = [vec![1; lead], input.shape().to_vec()].concat();
@@ -542,6 +548,6 @@ fn sym_size(args: &Arguments) -> Result<Kernel, KernelError> {
     let dim = args.int("dim")?;
     number(args, move |input| {
         let dim = normalize_dim(dim, input.rank())?;
-        input.shape().get(dim).copied().ok_or_else(|| KernelError::Invalid("a size of a 0-d tensor".into()))
+        input.shape().get(dim).copied().ok_or_else(|| KernelError::Invalid("a 0-d tensor has no sizes".into()))
     })
 }

@@ -50,7 +50,7 @@ pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, Kern
         let room = input.shape().get(dim).copied().unwrap_or(1);
         let count = count.unwrap_or(room);
         if count > room {
-            return Err(KernelError::Invalid(format!("{count} elements of {room}")));
+            return Err(KernelError::Invalid(format!("k is {count}, but the dimension has {room} elements")));
         }
         let last = rank.saturating_sub(1);
         let swap = |tensor: Tensor| if rank > 1 { tensor.transpose(dim, last) } else { Ok(tensor) };
@@ -116,7 +116,7 @@ fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
         let dims = normalize_dims(dim.as_slice(), input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if nth.map_or(rows.size == 0, |k| !(1..=rows.size).contains(&k)) {
-            return Err(KernelError::Invalid(format!("element {nth:?} of {} in order", rows.size)));
+            return Err(KernelError::Invalid(format!("k is {nth:?}, but the dimension has {} elements", rows.size)));
         }
         let _orders = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {
@@ -144,7 +144,7 @@ fn histc(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, bins) = (args.tensor("self")?, size(args.int("bins")?)?);
     let (min, max) = (args.scalar("min")?, args.scalar("max")?);
     if bins == 0 {
-        return Err(KernelError::Invalid("a histogram of no bins".into()));
+        return Err(KernelError::Invalid("bins must be positive".into()));
     }
     Ok(tensor_kernel(move |mut operands| {
         let (min, max) = (operands.scalar(min)?.to_f64(), operands.scalar(max)?.to_f64());
@@ -170,7 +170,7 @@ fn histogram<T: Real>(input: &Tensor, bins: usize, min: f64, max: f64) -> Result
         (min, max) = (min - T::one(), max + T::one());
     }
     if !(min.is_finite() && max.is_finite() && min < max) {
-        return Err(KernelError::Invalid(format!("a histogram of {min:?} to {max:?}")));
+        return Err(KernelError::Invalid(format!("the range from {min:?} to {max:?} is not finite or not ascending")));
     }
     let mut counts = Storage::<f64>::zeroed(bins)?;
     for &value in data.iter().filter(|value| **value >= min && **value <= max) {

@@ -69,7 +69,7 @@ impl Window {
             let extent = window.extent(d);
             if extent > padded {
                 return Err(KernelError::Invalid(format!(
-                    "a window of {extent} elements slides over {padded} (padding included)"
+                    "a window of {extent} elements does not fit into {padded} (padding included)"
                 )));
             }
             window.output[d] = (padded - extent) / window.stride[d] + 1;
@@ -96,7 +96,7 @@ impl Window {
             let extent = window.extent(d);
             if pad > window.kernel[d] / 2 || size + 2 * pad < extent && !ceil_mode {
                 return Err(KernelError::Invalid(format!(
-                    "a window of {extent} elements slides over {size} with padding {pad}"
+                    "a window of {extent} elements does not fit size {size} with padding {pad}"
                 )));
             }
             let room = size + 2 * pad;
@@ -125,7 +125,7 @@ impl Window {
             values.iter().map(|&value| positive(value, least, name)).collect::<Result<Vec<_>, _>>()
         };
         if kernel.contains(&0) {
-            return Err(KernelError::Invalid("a window of no elements".into()));
+            return Err(KernelError::Invalid("the window has no elements".into()));
         }
         Ok(Self {
             input: leading_ones(input, 1),

@@ -181,7 +181,7 @@ fn transform(
     let mut signal = Signal::new(input)?;
     for (&dim, &size) in dims.iter().zip(sizes) {
         if size == 0 || signal.0.shape().get(dim).is_none() {
-            return Err(KernelError::Invalid(format!("{size} positions of dimension {dim} are transformed")));
+            return Err(KernelError::Invalid(format!("cannot transform {size} positions of dimension {dim}")));
         }
         let needed = if kind == Kind::ToReal && dim == last { half(size) } else { size };
         signal = signal.resized(dim, needed)?;
@@ -207,7 +207,7 @@ fn transform(
 fn whole(input: &Tensor, dims: &[usize], given: Option<Vec<i64>>, kind: Kind) -> Result<Vec<usize>, KernelError> {
     let given = given.unwrap_or_else(|| vec![-1; dims.len()]);
     if given.len() != dims.len() {
-        return Err(KernelError::Invalid(format!("{} sizes of {} dimensions", given.len(), dims.len())));
+        return Err(KernelError::Invalid(format!("{} sizes for {} dimensions", given.len(), dims.len())));
     }
     let last = dims.len().saturating_sub(1);
     let sizes = dims.iter().zip(given).enumerate().map(|(i, (&dim, given))| match given {
@@ -328,7 +328,9 @@ impl Frames {
         let optional = |name: &str| args.optional(name, Arguments::int)?.map(size).transpose();
         let (hop, width) = (optional("hop_length")?.unwrap_or(length / 4), optional("win_length")?.unwrap_or(length));
         if hop == 0 || width == 0 || width > length {
-            return Err(KernelError::Invalid(format!("frames of {length}, {hop} apart, with a window of {width}")));
+            return Err(KernelError::Invalid(format!(
+                "n_fft {length}, hop_length {hop} and win_length {width} do not fit"
+            )));
         }
         Ok(Self {
             input: args.tensor("self")?,
@@ -348,7 +350,7 @@ impl Frames {
             Some(window) if window.shape() == [self.width] => cast(window, DType::F64)?.into_storage::<f64>()?,
             Some(window) => {
                 return Err(KernelError::Invalid(format!(
-                    "a window of shape {:?}, not {}",
+                    "the window has shape {:?}, expected [{}]",
                     window.shape(),
                     self.width
                 )));
@@ -378,10 +380,13 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(frames.input)?;
         let dtype = input.dtype();
         let Some((&samples, lead)) = input.shape().split_last().filter(|(_, lead)| lead.len() < 2) else {
-            return Err(KernelError::Invalid(format!("signals of shape {:?}", input.shape())));
+            return Err(KernelError::Invalid(format!("expected one signal or a batch, got shape {:?}", input.shape())));
         };
         if samples < frames.length {
-            return Err(KernelError::Invalid(format!("a frame of {} of {samples} samples", frames.length)));
+            return Err(KernelError::Invalid(format!(
+                "a frame of {} samples is longer than the signal of {samples}",
+                frames.length
+            )));
         }
         let lead = lead.to_vec();
         let input = input.unfold(lead.len(), frames.length, frames.hop)?;
@@ -417,22 +422,25 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(frames.input)?;
         let (dtype, shape) = (input.dtype().part(), input.shape().to_vec());
         let &[ref lead @ .., bins, count] = shape.as_slice() else {
-            return Err(KernelError::Invalid(format!("frames of shape {shape:?}")));
+            return Err(KernelError::Invalid(format!("expected frames [..., frequency, frame], got shape {shape:?}")));
         };
         let expected =
             if frames.onesided.unwrap_or(bins != frames.length) { frames.length / 2 + 1 } else { frames.length };
         if lead.len() > 1 || bins != expected || count == 0 || !input.dtype().is_complex() {
-            return Err(KernelError::Invalid(format!("frames of shape {shape:?} and {} samples", frames.length)));
+            return Err(KernelError::Invalid(format!(
+                "shape {shape:?} does not fit complex frames of {} samples",
+                frames.length
+            )));
         }
         let turned = input.transpose(lead.len(), lead.len() + 1)?;
-        // Of a whole spectrum the second half says what the first does.
+        // A two-sided spectrum is transformed as complex; the cast below keeps the real part.
         let (dims, sizes) = ([lead.len() + 1], [frames.length]);
         let kind = if bins == frames.length && bins > 1 { Kind::Complex } else { Kind::ToReal };
         let wide = cast(turned, DType::C128)?;
         let cut = transform(wide, &dims, &sizes, kind, FftDirection::Inverse, frames.norm(Norm::Count))?;
         let cut = cast(cut, DType::F64)?;
         let total = (count - 1).checked_mul(frames.hop).and_then(|last| last.checked_add(frames.length));
-        let total = total.ok_or_else(|| KernelError::Invalid("a signal that is too long".into()))?;
+        let total = total.ok_or_else(|| KernelError::Invalid("the signal is too long".into()))?;
         let start = if center { frames.length / 2 } else { 0 };
         let end = length
             .map_or(if center { total - frames.length / 2 } else { total }, |length| start.saturating_add(length));
@@ -444,7 +452,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let kept = weights.get(start..end.min(total)).unwrap_or_default();
         if kept.iter().any(|weight| weight.abs() < 1e-11) {
-            return Err(KernelError::Invalid("the windows leave samples out: their sum is 0 somewhere".into()));
+            return Err(KernelError::Invalid("the windows do not cover every sample: their sum is 0 somewhere".into()));
         }
         let samples = end.saturating_sub(start);
         let shape = [lead, &[samples]].concat();

@@ -261,7 +261,7 @@ fn glu(args: &Arguments) -> Result<Kernel, KernelError> {
         let dim = normalize_dim(dim, input.rank())?;
         let size = input.shape().get(dim).copied().unwrap_or(1);
         if !size.is_multiple_of(2) {
-            return Err(KernelError::Invalid(format!("{size} positions are halved")));
+            return Err(KernelError::Invalid(format!("size {size} is not even")));
         }
         let dtype = input.dtype();
         computed(input, |input, compute| {

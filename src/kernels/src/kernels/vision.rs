@@ -24,7 +24,9 @@ fn nms(args: &Arguments) -> Result<Kernel, KernelError> {
         let (dtype, count) = (boxes.dtype(), scores.len());
         if boxes.shape() != [count, 4] || scores.rank() != 1 || scores.dtype() != dtype {
             let (boxes, scores) = (boxes.shape(), scores.shape());
-            return Err(KernelError::Invalid(format!("boxes of shape {boxes:?} with scores of shape {scores:?}")));
+            return Err(KernelError::Invalid(format!(
+                "boxes of shape {boxes:?} do not fit scores of shape {scores:?}"
+            )));
         }
         let compute = Compute::of(dtype);
         let (boxes, scores) = (cast(boxes, compute.dtype())?, cast(scores, compute.dtype())?);
@@ -87,7 +89,9 @@ fn roi_align(args: &Arguments) -> Result<Kernel, KernelError> {
         let dtype = input.dtype();
         if input.rank() != 4 || rois.rank() != 2 || rois.shape()[1] != 5 || rois.dtype() != dtype {
             let (input, rois) = (input.shape(), rois.shape());
-            return Err(KernelError::Invalid(format!("regions of shape {rois:?} of images of shape {input:?}")));
+            return Err(KernelError::Invalid(format!(
+                "regions of shape {rois:?} do not fit images of shape {input:?}"
+            )));
         }
         let compute = Compute::of(dtype);
         let (input, rois) = (cast(input, compute.dtype())?, cast(rois, compute.dtype())?);
@@ -117,7 +121,9 @@ impl Regions {
         for (out, roi) in output.chunks_mut(channels * rows * columns).zip(rois.as_slice::<T>()?.as_chunks::<5>().0) {
             let image = size(roi[0].to_int())?;
             if image >= images {
-                return Err(KernelError::Invalid(format!("a region of image {image} of {images}")));
+                return Err(KernelError::Invalid(format!(
+                    "image {image} of a region is out of range for {images} images"
+                )));
             }
             let image = &data[image * channels * plane..][..channels * plane];
             let [left, top, right, bottom] = [roi[1], roi[2], roi[3], roi[4]].map(|edge| edge * scale - offset);
@@ -127,7 +133,9 @@ impl Regions {
             let samples = |bin: T| if self.samples > 0 { self.samples } else { bin.ceil().to_int().max(0) } as usize;
             let (down, across) = (samples(bin_height), samples(bin_width));
             if down.saturating_mul(across) > MAX_SAMPLES {
-                return Err(KernelError::Invalid(format!("{down} x {across} samples of a part of a region")));
+                return Err(KernelError::Invalid(format!(
+                    "too many samples in one bin of a region: {down} x {across}"
+                )));
             }
             let count = number((down * across).max(1));
             for row in 0..rows {
@@ -185,9 +193,7 @@ fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
         let mask = if masked { Some(operands.take(mask)?) } else { None };
         let invalid = || {
             let (input, weight, offset) = (input.shape(), weight.shape(), offset.shape());
-            KernelError::Invalid(format!(
-                "a deformable conv of {input:?} with a weight of {weight:?} and offsets of {offset:?}"
-            ))
+            KernelError::Invalid(format!("input {input:?}, weight {weight:?} and offsets {offset:?} do not fit"))
         };
         let (&[batch, channels, height, width], &[out_channels, group_in, rows, columns]) =
             (input.shape(), weight.shape())

@@ -112,7 +112,7 @@ fn arange(call: &Call<'_>) -> Inferred {
     let [Some(start), Some(end), Some(step)] = values[..] else { return one(dtype, vec![None]) };
     let count = ((end.to_f64() - start.to_f64()) / step.to_f64()).ceil();
     if !(count.is_finite() && count >= 0.0) {
-        return invalid(format!("a range from {start} to {end} in steps of {step}"));
+        return invalid(format!("steps of {step} do not lead from {start} to {end}"));
     }
     // Beyond this, a double does not represent every integer.
     let exact = [start, end].iter().all(|number| number.to_f64().abs() < 9e15);
@@ -148,7 +148,7 @@ fn multinomial(call: &Call<'_>) -> Inferred {
     let samples = call.size("num_samples")?.map(as_size).transpose()?;
     match &input.sizes[..] {
         [rows @ .., _] if rows.len() < 2 => one(DType::I64, [rows, &[samples]].concat()),
-        _ => invalid(format!("probabilities are a vector or a matrix, got {input}")),
+        _ => invalid(format!("probabilities must be a vector or a matrix, got {input}")),
     }
 }
 

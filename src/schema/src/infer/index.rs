@@ -43,7 +43,7 @@ pub(super) const FAMILY: Family = &[
 
 fn embedding(call: &Call<'_>) -> Inferred {
     let (weight, indices) = (call.tensor("weight")?, call.tensor("indices")?);
-    let [_, row @ ..] = &weight.sizes[..] else { return invalid("the weight of an embedding must have rows") };
+    let [_, row @ ..] = &weight.sizes[..] else { return invalid("the weight of an embedding must not be 0-d") };
     one(weight.dtype, [indices.sizes.as_slice(), row].concat())
 }
 
@@ -72,7 +72,7 @@ fn index_select(call: &Call<'_>) -> Inferred {
     let (input, index) = (call.input()?, call.tensor("index")?);
     let dim = call.dim("dim", input.rank())?;
     if index.rank() > 1 {
-        return invalid(format!("the index is {index}, expected a vector"));
+        return invalid(format!("the index must be a vector, got {index}"));
     }
     one(input.dtype, with(&input.sizes, dim, count(&index.sizes)))
 }
@@ -128,7 +128,7 @@ fn index(call: &Call<'_>) -> Inferred {
         }
     }
     if indices.len() > input.rank() {
-        return invalid(format!("{} dimensions of {input} are indexed", indices.len()));
+        return invalid(format!("{} dimensions are indexed, but the input is {input}", indices.len()));
     }
     let dims: Vec<usize> =
         indices.iter().enumerate().filter(|(_, index)| index.is_some()).map(|(dim, _)| dim).collect();

@@ -206,7 +206,7 @@ fn split(call: &Call<'_>) -> Inferred {
     let size = call.size("split_size")?.map(as_size).transpose()?;
     let (Some(Some(total)), Some(size)) = (input.sizes.get(dim), size) else { return any_parts(input, dim) };
     if size == 0 && *total > 0 {
-        return invalid(format!("parts of 0 elements do not make up {total}"));
+        return invalid(format!("cannot split {total} positions into parts of size 0"));
     }
     if total.div_ceil(size.max(1)) > MAX_PARTS {
         return any_parts(input, dim);

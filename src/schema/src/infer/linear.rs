@@ -172,7 +172,7 @@ fn outer(call: &Call<'_>) -> Inferred {
 
 fn multi_dot(call: &Call<'_>) -> Inferred {
     let tensors = call.tensors("tensors")?;
-    let Some((first, rest)) = tensors.split_first() else { return invalid("a product of no matrices") };
+    let Some((first, rest)) = tensors.split_first() else { return invalid("takes at least one matrix") };
     let sizes = rest.iter().try_fold(first.sizes.clone(), |sizes, next| product(&sizes, &next.sizes))?;
     one(expect_one_dtype(tensors)?, sizes)
 }
@@ -181,7 +181,7 @@ fn matrix_power(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     match input.sizes[..] {
         [.., rows, columns] if !differ(rows, columns) => each([input.clone()]),
-        _ => invalid(format!("a power of {input}, which is no square matrix")),
+        _ => invalid(format!("takes square matrices, got {input}")),
     }
 }
 
@@ -223,7 +223,7 @@ fn cross(call: &Call<'_>) -> Inferred {
     if call.is_given("dim") {
         let dim = call.dim("dim", sizes.len())?;
         if differ(sizes.get(dim).copied().flatten(), Some(3)) {
-            return invalid(format!("cross products along dimension {dim} of {}", text(&sizes)));
+            return invalid(format!("the size of dimension {dim} must be 3, got {}", text(&sizes)));
         }
     }
     one(call.promoted(&["self", "other"])?, sizes)
@@ -263,7 +263,7 @@ fn trilinear(call: &Call<'_>) -> Inferred {
         let mut sizes = call.tensor(tensor)?.sizes.clone();
         for dim in call.ints(dims)? {
             let dim = usize::try_from(dim).ok().filter(|dim| *dim <= sizes.len());
-            let Some(dim) = dim else { return invalid(format!("{dims} names a dimension that there is not")) };
+            let Some(dim) = dim else { return invalid(format!("{dims} names a dimension that does not exist")) };
             sizes.insert(dim, Some(1));
         }
         Ok(sizes)

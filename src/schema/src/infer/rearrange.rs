@@ -77,7 +77,7 @@ fn repeat(call: &Call<'_>) -> Inferred {
     let mut repeats = call.shape(name)?;
     if repeats.len() < input.rank() {
         if name == "repeats" {
-            return invalid(format!("{} repetitions of the {} dimensions", repeats.len(), input.rank()));
+            return invalid(format!("{} repetitions for {} dimensions", repeats.len(), input.rank()));
         }
         repeats.splice(0..0, std::iter::repeat_n(Some(1), input.rank() - repeats.len()));
     }
@@ -124,7 +124,11 @@ fn pad(call: &Call<'_>) -> Inferred {
     let name = if call.is_given("pad") { "pad" } else { "padding" };
     let pads = call.sizes(name)?;
     if !pads.len().is_multiple_of(2) || pads.len() / 2 > input.rank() {
-        return invalid(format!("{name} has {} numbers for {} dimensions, two each", pads.len(), input.rank()));
+        return invalid(format!(
+            "{name} has {} elements for {} dimensions, expected two for each padded dimension",
+            pads.len(),
+            input.rank()
+        ));
     }
     let mut sizes = input.sizes.clone();
     for (size, pair) in sizes.iter_mut().rev().zip(pads.chunks(2)) {
@@ -159,7 +163,7 @@ fn diagflat(call: &Call<'_>) -> Inferred {
 
 fn diag_embed(call: &Call<'_>) -> Inferred {
     let (input, offset) = (call.input()?, call.int("offset")?);
-    let Some((last, rest)) = input.sizes.split_last() else { return invalid("diag_embed of a 0-d tensor") };
+    let Some((last, rest)) = input.sizes.split_last() else { return invalid("diag_embed does not take a 0-d tensor") };
     let (a, b) = diagonal_dims(call, input.rank() + 1)?;
     let size = last.map(|size| size.saturating_add(skip(offset)));
     let mut sizes = rest.to_vec();

@@ -207,7 +207,7 @@ fn softmax(call: &Call<'_>) -> Inferred {
 fn diff(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     if input.rank() == 0 {
-        return invalid("differences of a 0-d tensor");
+        return invalid("a 0-d tensor has no differences");
     }
     let dim = call.dim("dim", input.rank())?;
     let (mut size, mut promotion) = (input.sizes[dim], Promotion::default());

@@ -78,7 +78,7 @@ fn upsample(call: &Call<'_>, dims: usize) -> Inferred {
 
 fn affine_grid(call: &Call<'_>) -> Inferred {
     let size = call.sizes("size")?;
-    let [batch, _, spatial @ ..] = &size[..] else { return invalid("a grid of no image") };
+    let [batch, _, spatial @ ..] = &size[..] else { return invalid("size must have at least two elements") };
     let known = |size: &Option<i64>| size.map(as_size).transpose();
     let mut sizes = vec![known(batch)?];
     for size in spatial {
@@ -95,7 +95,7 @@ fn grid_sampler(call: &Call<'_>) -> Inferred {
         return invalid(format!("takes images and a grid of positions, got {input} and {grid}"));
     };
     if input.rank() != grid.rank() {
-        return invalid(format!("takes images and a grid of as many dimensions, got {input} and {grid}"));
+        return invalid(format!("takes images and a grid of the same rank, got {input} and {grid}"));
     }
     let batch = broadcast([&[*batch][..], &[*grids]])?;
     one(input.dtype, [batch.as_slice(), &[*channels], positions].concat())

@@ -135,5 +135,5 @@ pub(super) fn expect_rank(
 
 /// An integer as a size.
 pub(super) fn as_size(value: i64) -> Result<usize, InferError> {
-    usize::try_from(value).map_err(|_| InferError::Invalid(format!("a size of {value}")))
+    usize::try_from(value).map_err(|_| InferError::Invalid(format!("a size must not be negative, got {value}")))
 }

@@ -60,7 +60,7 @@ fn dims(call: &Call<'_>, rank: usize) -> Result<(Vec<usize>, GivenSizes), InferE
         (true, _) => normalize_dims(&call.ints("dim")?, rank)?,
         // The last dimensions, as many as there are sizes.
         (false, Some(given)) if given.len() <= rank => (rank - given.len()..rank).collect(),
-        (false, Some(given)) => return invalid(format!("{} sizes of {rank} dimensions", given.len())),
+        (false, Some(given)) => return invalid(format!("{} sizes for a tensor of rank {rank}", given.len())),
         (false, None) => (0..rank).collect(),
     };
     let given = given.unwrap_or_else(|| vec![None; dims.len()]);
@@ -132,12 +132,14 @@ fn stft(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let frame = as_size(call.int("n_fft")?)?;
     let hop = optional_size(call, "hop_length")?.unwrap_or(frame / 4);
-    let [lead @ .., samples] = &input.sizes[..] else { return invalid("a 0-d tensor is no signal") };
+    let [lead @ .., samples] = &input.sizes[..] else { return invalid("a 0-d tensor is not a signal") };
     if hop == 0 {
-        return invalid("frames are 0 samples apart");
+        return invalid("hop_length must be positive");
     }
     let frames = match samples {
-        Some(samples) if *samples < frame => return invalid(format!("a frame of {frame} of {samples} samples")),
+        Some(samples) if *samples < frame => {
+            return invalid(format!("a frame of {frame} samples is longer than the signal of {samples}"));
+        }
         // The window may be shorter than the frame, and frames aligned to it.
         Some(_) if call.flag("align_to_window") => None,
         samples => samples.map(|samples| (samples - frame) / hop + 1),
@@ -155,7 +157,7 @@ fn istft(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let frame = as_size(call.int("n_fft")?)?;
     let hop = optional_size(call, "hop_length")?.unwrap_or(frame / 4);
-    let [lead @ .., _, frames] = &input.sizes[..] else { return invalid(format!("{input} is no spectrum")) };
+    let [lead @ .., _, frames] = &input.sizes[..] else { return invalid(format!("{input} is not a spectrum")) };
     let total = frames.map(|frames| frames.saturating_sub(1).saturating_mul(hop).saturating_add(frame));
     let cut = if call.flag("center") { frame / 2 * 2 } else { 0 };
     let samples = optional_size(call, "length")?.or(total.map(|total| total.saturating_sub(cut)));

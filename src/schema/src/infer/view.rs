@@ -101,7 +101,7 @@ fn viewed(input: &[Option<usize>], wanted: &[Option<i64>]) -> Result<Vec<Option<
         Some(dim) => {
             let others: Vec<_> = sizes.iter().enumerate().filter(|(i, _)| *i != dim).map(|(_, size)| *size).collect();
             match count(&others) {
-                Some(0) if elements == 0 => return invalid("a size of -1 could be any number beside a size of 0"),
+                Some(0) if elements == 0 => return invalid("a size of -1 is ambiguous beside a size of 0"),
                 Some(others) if others == 0 || !elements.is_multiple_of(others) => return wrong(input, elements),
                 others => sizes[dim] = others.map(|others| elements / others),
             }
@@ -127,7 +127,7 @@ fn view_dtype(call: &Call<'_>) -> Inferred {
     };
     let size = match input.sizes[last].map(|size| size.saturating_mul(input.dtype.size())) {
         Some(bytes) if !bytes.is_multiple_of(dtype.size()) => {
-            return invalid(format!("the last dimension of {input} does not divide into elements of {dtype}"));
+            return invalid(format!("the last dimension of {input} is not divisible into elements of {dtype}"));
         }
         bytes => bytes.map(|bytes| bytes / dtype.size()),
     };
@@ -137,7 +137,7 @@ fn view_dtype(call: &Call<'_>) -> Inferred {
 fn view_as(call: &Call<'_>) -> Inferred {
     let (input, other) = (call.input()?, call.tensor("other")?);
     if differ(count(&input.sizes), count(&other.sizes)) {
-        return invalid(format!("{input} and {other} differ in the number of elements"));
+        return invalid(format!("{input} and {other} have different numbers of elements"));
     }
     one(input.dtype, other.sizes.clone())
 }
@@ -146,7 +146,7 @@ fn view_as_complex(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     match input.sizes.split_last() {
         Some((Some(2) | None, rest)) => one(to_complex(input.dtype), rest.to_vec()),
-        _ => invalid(format!("the last size of {input} is not 2")),
+        _ => invalid(format!("the last dimension of {input} must be of size 2")),
     }
 }
 
@@ -162,7 +162,7 @@ fn flatten(call: &Call<'_>) -> Inferred {
     }
     let (start, end) = (call.dim("start_dim", input.rank())?, call.dim("end_dim", input.rank())?);
     if start > end {
-        return invalid(format!("start_dim {start} is behind end_dim {end}"));
+        return invalid(format!("start_dim {start} is after end_dim {end}"));
     }
     let flat = [count(&input.sizes[start..=end])];
     one(input.dtype, [&input.sizes[..start], &flat, &input.sizes[end + 1..]].concat())
@@ -314,7 +314,7 @@ fn movedim(call: &Call<'_>) -> Inferred {
     let rank = input.rank();
     let (from, to) = (normalize_dims(&call.ints("source")?, rank)?, normalize_dims(&call.ints("destination")?, rank)?);
     if from.len() != to.len() {
-        return invalid(format!("{} dimensions are moved to {} places", from.len(), to.len()));
+        return invalid(format!("{} source dimensions, but {} destinations", from.len(), to.len()));
     }
     if rank == 0 {
         return each([input.clone()]);
