@@ -1,4 +1,4 @@
-//! The arguments and operands of convolutions, transposed or not.
+//! Arguments and operands shared by convolutions and transposed convolutions.
 
 use super::spatial::expand_to_rank;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_schema::Arguments;
 
-/// A list argument, for `rank` spatial dimensions where the op says how many there are.
+/// A list argument, expanded to `rank` spatial dimensions if the op determines their number.
 pub(super) fn per_dim(args: &Arguments, name: &str, rank: Option<usize>) -> Result<Vec<i64>, KernelError> {
     let values = args.ints(name)?;
     rank.map_or(Ok(values.clone()), |rank| expand_to_rank(&values, rank, name))
@@ -20,7 +20,7 @@ pub(super) fn group_count(args: &Arguments) -> Result<usize, KernelError> {
     groups.ok_or_else(|| KernelError::Invalid("groups must be positive".into()))
 }
 
-/// The operands of a convolution, of one dtype, in the type that it is computed in.
+/// The operands of a convolution, cast to the compute type of their common dtype.
 pub(super) struct Filters {
     pub input: Tensor,
     pub weight: Tensor,
@@ -30,7 +30,7 @@ pub(super) struct Filters {
 
 impl Filters {
     /// # Errors
-    /// If the bias is not of `channels(weight)` elements, or the dtypes differ.
+    /// If the bias does not have `channels(weight)` elements, or the dtypes differ.
     pub fn new(
         input: Tensor,
         weight: Tensor,
@@ -53,7 +53,7 @@ impl Filters {
         Ok(Self { input: cast(input, wide)?, weight: cast(weight, wide)?, bias, dtype })
     }
 
-    /// What the function for their type makes of the operands, in their dtype.
+    /// Calls the function for the compute type, and casts its result to the dtype of the operands.
     ///
     /// # Errors
     /// Those of the functions.

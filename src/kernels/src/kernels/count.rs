@@ -1,4 +1,4 @@
-//! How often values occur, and which ones: their number is known only when the values are.
+//! Counting and distinct values: ops whose result sizes depend on the data.
 
 use super::sort::order;
 use crate::{
@@ -21,7 +21,7 @@ pub const FAMILY: Family = &[
     ("aten.unique_consecutive", |args| unique(args, false)),
 ];
 
-/// A tensor's integers, none negative, as positions.
+/// The integers of a tensor, which must not be negative, as positions.
 fn positions(tensor: Tensor) -> Result<Storage<usize>, KernelError> {
     if tensor.dtype().is_float() {
         return Err(KernelError::DType(tensor.dtype()));
@@ -34,7 +34,7 @@ fn extent(positions: &[usize]) -> usize {
     positions.iter().max().map_or(0, |most| most.saturating_add(1))
 }
 
-/// How often each integer from 0 on occurs, or the sum of the weights of its occurrences.
+/// The number of occurrences of each integer from 0 on, or the sum of their weights.
 fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, weights) = (args.tensor("self")?, args.optional("weights", Arguments::tensor)?);
     let least = args.sym_int("minlength")?;
@@ -59,7 +59,8 @@ fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A 1 in the place that each integer says, among zeros; as many places as the greatest needs where none are given.
+/// Each integer as a vector of zeros with a 1 at that position; the number of classes, if not given, follows from the
+/// greatest integer.
 fn one_hot(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, classes) = (args.tensor("self")?, args.int("num_classes")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -82,8 +83,8 @@ fn one_hot(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The different elements, which of them each element is, and how often each occurs; of all elements in ascending order, or
-/// of runs of equal ones.
+/// The distinct elements, the index of each element among them, and their counts; of all elements, in ascending order,
+/// or of runs of equal elements.
 fn unique(args: &Arguments, sort: bool) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (inverse, counts) = (args.bool("return_inverse")?, args.bool("return_counts")?);

@@ -1,4 +1,4 @@
-//! Sums of products over named dimensions.
+//! Sums of products over labelled dimensions: `einsum` and bilinear forms.
 
 use super::{binary::add, linear::batched_product, reduce::summed};
 use crate::{
@@ -23,14 +23,14 @@ fn einsum(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The product that an equation says of tensors.
+/// Evaluates an equation on tensors.
 fn contract_by(tensors: Vec<Tensor>, equation: &Equation) -> Result<Tensor, KernelError> {
     let ranks: Vec<_> = tensors.iter().map(Tensor::rank).collect();
     let Labels { inputs, output } = equation.labels(&ranks)?;
     contract_all(tensors, &inputs, &output)
 }
 
-/// The product of all tensors, whose dimensions are named, summed over the names that are not in `output`.
+/// The product of all tensors, summed over the labels that are not in `output`.
 fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -> Result<Tensor, KernelError> {
     let mut all = output.to_vec();
     for &label in labels.iter().flatten() {
@@ -42,7 +42,7 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
     let Some(first) = aligned.next() else { return Err(KernelError::Invalid("the equation has no operands".into())) };
     let mut product = first?;
     for (i, next) in aligned.enumerate() {
-        // What neither the output nor a later operand names is summed now.
+        // Sum now over labels that neither the output nor a later operand has.
         let later = |label: &Label| output.contains(label) || labels[i + 2..].iter().flatten().any(|l| l == label);
         let kept: Vec<_> = all.iter().map(later).collect();
         product = contract(product, next?, &kept)?;
@@ -53,8 +53,8 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
     Ok(result.reshape(&shape)?)
 }
 
-/// The tensor with one dimension for each of `all`: of size 1 where it has none of that name, the diagonal where it has
-/// several.
+/// The tensor with one dimension per label of `all`: of size 1 if it does not have the label, the diagonal if it has it
+/// several times.
 fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, KernelError> {
     let (mut shape, mut strides) = (vec![1; all.len()], vec![0; all.len()]);
     for (dim, label) in all.iter().enumerate() {
@@ -72,9 +72,9 @@ fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, Kern
     Ok(tensor.with_strides(&shape, &strides)?)
 }
 
-/// The product of two tensors of as many dimensions, summed over those that are not `kept`, which stay with size 1.
+/// The product of two tensors of equal rank, summed over the dimensions that are not `kept`, which become size 1.
 ///
-/// A batch of matrix products: dimensions of both that are kept are the batch, those of both that are summed are the
+/// Computed as a batch of matrix products: shared dimensions that are kept form the batch, those that are summed the
 /// inner dimension.
 fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, KernelError> {
     let (mut batch, mut left, mut right, mut inner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -89,7 +89,7 @@ fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, Kerne
             (true, false, true) => right.push(dim),
             (true, ..) => batch.push(dim),
             (false, true, true) => inner.push(dim),
-            // One side alone is summed before the product.
+            // A dimension of only one side is summed before the product.
             (false, ..) => {
                 a = summed(a, &[dim], true)?;
                 b = summed(b, &[dim], true)?;
@@ -151,7 +151,7 @@ fn trilinear(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::Invalid("the factors have different ranks".into()));
         }
         let sums = sums.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
-        // What the third factor has a say in is summed with it.
+        // Dimensions that the third factor has are summed with it, not before.
         let kept: Vec<_> = (0..rank).map(|dim| !sums.contains(&dim) || c.shape()[dim] != 1).collect();
         let product = contract(a, b, &kept)?;
         let kept: Vec<_> = (0..rank).map(|dim| !sums.contains(&dim)).collect();
