@@ -1,4 +1,4 @@
-//! Matrix products: `linear`, `matmul` and their relatives.
+//! Matrix products: `linear`, `matmul` and related ops.
 
 use super::{join::concatenate, reduce::summed};
 use crate::{
@@ -39,13 +39,13 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// `input` times the transpose of `weight`, plus `bias`: what `aten.linear` gives.
+/// `input` times the transpose of `weight`, plus `bias`, as `aten.linear`.
 ///
 /// # Errors
 /// If the shapes do not fit, or the dtypes differ.
 pub(super) fn affine(input: Tensor, weight: Tensor, bias: Option<Tensor>) -> Result<Tensor, KernelError> {
     if let &[features] = weight.shape() {
-        // One output, which has no dimension of its own.
+        // With a vector as weight, there is a single output, which has no dimension.
         let output = affine(input, weight.reshape(&[1, features])?, bias)?;
         let shape = output.shape()[..output.rank() - 1].to_vec();
         return Ok(output.reshape(&shape)?);
@@ -103,7 +103,7 @@ fn product(args: &Arguments, left: &str, right: &str) -> Result<Kernel, KernelEr
     Ok(tensor_kernel(move |mut operands| batched_product(operands.take(left)?, operands.take(right)?)))
 }
 
-/// The rows of the input in groups that end at `offs`, each times its own matrix; what follows the last group is zero.
+/// Groups of rows, which end at `offs`, each times its own matrix; the result of rows after the last group is zero.
 fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, weight, ends) = (args.tensor("input")?, args.tensor("weight")?, args.tensor("offs")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -137,8 +137,7 @@ fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The matrix product of two tensors, as `torch.matmul` defines it: vectors are rows or columns, leading dimensions
-/// broadcast.
+/// The matrix product of two tensors, as `torch.matmul`: vectors are rows or columns, leading dimensions broadcast.
 ///
 /// # Errors
 /// If the shapes do not fit, or the dtypes differ.
@@ -167,7 +166,7 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let compute = Compute::of(dtype);
     let (a, b) = (cast(a, compute.dtype())?.reshape(&a_shape)?, cast(b, compute.dtype())?.reshape(&b_shape)?);
     let output = if b_lead.is_empty() {
-        // One right side: the left ones are the rows of one matrix.
+        // With a single right matrix, the left matrices are the rows of one matrix.
         let rows = lead.iter().product::<usize>() * m;
         match compute {
             Compute::F32 => products::<f32>(a.reshape(&[1, rows, k])?, b.reshape(&[1, k, n])?, [1, rows, k, n])?,
@@ -187,7 +186,7 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     Ok(cast(output.reshape(&shape)?, dtype)?)
 }
 
-/// `batch` products of `m x k` and `k x n` matrices.
+/// `batch` products of an `m x k` and a `k x n` matrix.
 fn products<T: Real>(a: Tensor, b: Tensor, [batch, m, k, n]: [usize; 4]) -> Result<Tensor, KernelError> {
     let shape = [batch, m, n];
     let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
@@ -205,7 +204,7 @@ fn products<T: Real>(a: Tensor, b: Tensor, [batch, m, k, n]: [usize; 4]) -> Resu
     Ok(Tensor::new(&shape, output)?)
 }
 
-/// The product of integer matrices, modulo 2^n: rare, and so simple.
+/// The product of integer matrices, modulo 2^n. It is rare, so the code is simple rather than fast.
 fn integer_product(
     a: Tensor,
     b: Tensor,
@@ -229,18 +228,18 @@ fn integer_product(
             )?;
         }
     }
-    // With no inner dimension there is nothing above to sum, and every sum is zero.
+    // If the inner dimension is empty, the loop above adds nothing, and every sum is zero.
     output.resize(num_elements(shape)?, 0)?;
     Ok(cast(Tensor::new(shape, output)?, dtype)?)
 }
 
-/// The product of a column and a row.
+/// The product of a column and a row vector.
 fn outer_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let (rows, columns) = (a.len(), b.len());
     batched_product(a.reshape(&[rows, 1])?, b.reshape(&[1, columns])?)
 }
 
-/// `beta * self + alpha * left @ right`, the product as `multiply` defines it.
+/// `beta * self + alpha * multiply(left, right)`.
 fn add_product(
     args: &Arguments,
     left: &str,
@@ -279,6 +278,6 @@ fn weighted<T: Numeric>(
 ) -> Result<Tensor, KernelError> {
     let times = |tensor: Tensor, factor: Number| zip::<T>(tensor, number_tensor(factor, T::DTYPE), &multiply);
     let product = times(product, alpha)?;
-    // PyTorch ignores the input where beta is 0, so that NaN in it does not spread.
+    // As in PyTorch, beta = 0 ignores the input, so that its NaNs do not spread.
     if beta.to_f64() == 0.0 { Ok(product) } else { zip::<T>(product, times(input, beta)?, add) }
 }

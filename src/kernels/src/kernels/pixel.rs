@@ -1,4 +1,4 @@
-//! Shuffles of channels, and of channels with pixels.
+//! Pixel shuffle and channel shuffle.
 
 use crate::{
     family::Family,
@@ -15,12 +15,12 @@ pub const FAMILY: Family = &[
     ("aten.channel_shuffle", channel_shuffle),
 ];
 
-/// Splits the sizes of a tensor, permutes them and joins them again.
+/// Reshapes a tensor to `split`, permutes its dimensions, and reshapes it to `result`.
 fn regroup(input: Tensor, split: &[usize], dims: &[usize], result: &[usize]) -> Result<Tensor, KernelError> {
     Ok(input.reshape(split)?.permute(dims)?.reshape(result)?)
 }
 
-/// The sizes of a tensor as (batch, channels, height, width).
+/// The leading sizes of an image, and its channels, height and width.
 fn image_sizes(shape: &[usize]) -> Result<(&[usize], [usize; 3]), KernelError> {
     match shape {
         [lead @ .., channels, height, width] => Ok((lead, [*channels, *height, *width])),

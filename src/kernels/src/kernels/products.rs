@@ -1,4 +1,4 @@
-//! Products of vectors, matrices and tensors that are made of the products of matrices.
+//! Products composed of matrix products: inner, Kronecker, cross products, matrix powers.
 
 use super::{
     binary::{subtract, times},
@@ -40,7 +40,7 @@ fn inner(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Sums of products over some dimensions of both; the other dimensions of `a` and then those of `b` are left.
+/// Sums of products over `a_dims` and `b_dims`; the result has the other dimensions of `a`, then those of `b`.
 fn contract(a: Tensor, b: Tensor, a_dims: &[usize], b_dims: &[usize]) -> Result<Tensor, KernelError> {
     let (a_shape, b_shape) = (a.shape().to_vec(), b.shape().to_vec());
     let sizes = |shape: &[usize], dims: &[usize]| dims.iter().map(|&dim| shape[dim]).collect::<Vec<_>>();
@@ -68,7 +68,7 @@ fn tensordot(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Every element of the first times the whole second, side by side.
+/// The Kronecker product: each element of the first tensor times the second tensor, as blocks.
 fn kronecker(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a, b) = (args.tensor("self")?, args.tensor("other")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -84,7 +84,7 @@ fn kronecker(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The sum of a matrix' diagonal, of integers as `int64`.
+/// The sum of the diagonal of a matrix; for integers as `int64`.
 fn trace(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     Ok(tensor_kernel(move |mut operands| {
@@ -97,7 +97,7 @@ fn trace(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The cross products of vectors of three elements along a dimension; the first of that size where none is said.
+/// The cross products of vectors along a dimension of size 3; by default the first such dimension.
 fn cross(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a, b, dim) = (args.tensor("self")?, args.tensor("other")?, args.optional("dim", Arguments::int)?);
     Ok(tensor_kernel(move |mut operands| {
@@ -111,13 +111,13 @@ fn cross(args: &Arguments) -> Result<Kernel, KernelError> {
         let dim =
             dim.ok_or_else(|| KernelError::Invalid(format!("takes vectors of 3 elements, got shape {shape:?}")))?;
         let (a, b) = (expand(a, &shape)?, expand(b, &shape)?);
-        // The elements one place, or two places, further.
+        // The elements rotated by one or two positions.
         let turned = |tensor: &Tensor, by: i64| super::shape::rolled(tensor.clone(), &[-by], &[dim as i64]);
         subtract(times(turned(&a, 1)?, turned(&b, 2)?)?, times(turned(&a, 2)?, turned(&b, 1)?)?)
     }))
 }
 
-/// The product of matrices, the first and the last of which may be a vector.
+/// The product of a chain of matrices, of which the first and the last may be vectors.
 fn multi_dot(args: &Arguments) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
@@ -127,7 +127,7 @@ fn multi_dot(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Matrices times themselves, by squaring.
+/// Matrix powers, by repeated squaring.
 fn power(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, exponent) = (args.tensor("self")?, args.int("n")?);
     let exponent = u64::try_from(exponent)

@@ -1,4 +1,4 @@
-//! Elements by their rank: quantiles, the median and the mean without NaN, the most frequent element.
+//! Quantiles, the mode, and the median and mean that ignore NaN.
 
 use super::{
     reduce::{Rows, float_rows},
@@ -29,7 +29,7 @@ pub const FAMILY: Family = &[
     ("aten.mode", mode),
 ];
 
-/// What is taken where a quantile lies between two elements.
+/// The interpolation of a quantile that lies between two elements.
 #[derive(Clone, Copy)]
 enum Between {
     Linear,
@@ -52,8 +52,7 @@ impl Between {
     }
 }
 
-/// The quantile `q` of elements in order, NaN last; NaN if there is one, or if there is nothing else where those are
-/// ignored.
+/// The quantile `q` of sorted elements, NaN last. NaN if any element is NaN; with `ignore_nan`, only if all are.
 fn quantile_of<T: Real>(sorted: &[T], q: T, between: Between, ignore_nan: bool) -> T {
     let count = sorted.iter().take_while(|x| !x.is_nan()).count();
     let sorted = if ignore_nan { &sorted[..count] } else { sorted };
@@ -134,7 +133,7 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The middle element, or the lower of the two, of those that are numbers.
+/// The median of the elements that are not NaN, the lower of two.
 fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (dim, keepdim) = match args.get("dim") {
@@ -165,7 +164,7 @@ fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The mean of the elements that are numbers.
+/// The mean of the elements that are not NaN.
 fn nanmean(args: &Arguments) -> Result<Kernel, KernelError> {
     fn of_row<T: Real>(row: &[T]) -> f64 {
         let numbers = row.iter().filter(|x| !x.is_nan()).map(|x| Numeric::to_float(*x));
@@ -185,7 +184,7 @@ fn nanmean(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The most frequent element, the least of several, and the last place where it is.
+/// The most frequent element, the least of several, and its last position.
 fn mode(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim, keepdim) = (args.tensor("self")?, args.int("dim")?, args.bool("keepdim")?);
     Ok(Box::new(move |mut operands| {

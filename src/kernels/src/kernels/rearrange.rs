@@ -1,4 +1,4 @@
-//! Data movement that is other data movement with fixed arguments, and elements seen as another dtype.
+//! Data movement composed of other data movement, and reinterpretation as another dtype.
 
 use super::{
     index::take_slices,
@@ -48,7 +48,7 @@ pub const FAMILY: Family = &[
     ("aten.view.dtype", reinterpret),
 ];
 
-/// The last two dimensions exchanged; of real numbers, the conjugate transpose too.
+/// Swaps the last two dimensions; for real numbers also the conjugate transpose.
 fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, |input| match input.rank() {
         0 => Ok(input),
@@ -106,7 +106,7 @@ fn atleast(args: &Arguments, grow: fn(&[usize]) -> Vec<usize>) -> Result<Kernel,
     }))
 }
 
-/// Tensors of as many dimensions as `grow` gives them, one after the other along `dim`, or along the only dimension.
+/// Concatenates tensors, reshaped by `grow`, along `dim`, or along the only dimension.
 fn stack(args: &Arguments, grow: fn(&[usize]) -> Vec<usize>, dim: usize) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
@@ -129,7 +129,7 @@ fn broadcast_tensors(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Matrices along the diagonal of one that is zero elsewhere.
+/// The block-diagonal matrix of several matrices.
 fn block_diag(args: &Arguments) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
@@ -154,7 +154,7 @@ fn block_diag(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Every combination of one element of each vector, as rows.
+/// All combinations of one element from each vector, as rows.
 fn cartesian_product(args: &Arguments) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
@@ -177,7 +177,7 @@ fn cartesian_product(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A square matrix of zeros with a vector on one of its diagonals.
+/// A square matrix of zeros with a vector on a diagonal.
 fn with_diagonal(vector: Tensor, offset: i64) -> Result<Tensor, KernelError> {
     let skip = size(offset.saturating_abs())?;
     let side = vector.len().saturating_add(skip);
@@ -185,7 +185,7 @@ fn with_diagonal(vector: Tensor, offset: i64) -> Result<Tensor, KernelError> {
     write_part(matrix, |matrix| Ok(matrix.diagonal(0, 1, offset)?), vector)
 }
 
-/// The diagonal of a matrix, or the matrix of a diagonal.
+/// The diagonal of a matrix, or the matrix with a given diagonal.
 fn diag(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, offset) = (args.tensor("self")?, args.int("diagonal")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -207,7 +207,7 @@ fn diagflat(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Elements by their positions in the flattened tensor.
+/// The elements at positions in the flattened tensor.
 fn take(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, index) = (args.tensor("self")?, args.tensor("index")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -230,7 +230,7 @@ fn sum_to_size(args: &Arguments) -> Result<Kernel, KernelError> {
         let lead = input.rank() - shape.len();
         let repeated = |dim: &usize| *dim < lead || (shape[dim - lead] == 1 && input.shape()[*dim] != 1);
         let dims: Vec<_> = (0..input.rank()).filter(repeated).collect();
-        // Sums of integers are of `int64`.
+        // Sums of integers are `int64`.
         let summed_over = !dims.is_empty() || shape.is_empty();
         let integers = !input.dtype().is_float() && summed_over;
         let dtype = if integers { DType::I64 } else { input.dtype() };
@@ -239,7 +239,7 @@ fn sum_to_size(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Each position as often as its number says.
+/// Each position, repeated as often as `repeats` says.
 fn repeated_positions(repeats: &Tensor) -> Result<Tensor, KernelError> {
     let counts = cast(repeats.clone(), DType::I64)?;
     let counts = counts.as_slice::<i64>()?;
@@ -291,7 +291,7 @@ fn repeat_each(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The bytes of the last dimension as elements of another dtype.
+/// The bytes of the last dimension reinterpreted as elements of another dtype.
 fn reinterpret(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("self")?, args.dtype("dtype")?);
     Ok(Box::new(move |mut operands| {

@@ -27,7 +27,7 @@ pub const FAMILY: Family = &[
     ("aten.rnn_relu_cell", |args| cell(args, Cell::Relu)),
 ];
 
-/// What is done in one step.
+/// The kind of cell.
 #[derive(Clone, Copy, PartialEq)]
 enum Cell {
     Lstm,
@@ -37,7 +37,7 @@ enum Cell {
 }
 
 impl Cell {
-    /// Tensors of the state: the hidden one, and that of an LSTM's cell.
+    /// The number of state tensors: the hidden state, and for an LSTM the cell state.
     fn states(self) -> usize {
         if self == Cell::Lstm { 2 } else { 1 }
     }
@@ -50,7 +50,7 @@ struct Weights {
     hidden: Tensor,
     input_bias: Option<Tensor>,
     hidden_bias: Option<Tensor>,
-    /// From the hidden state to a smaller one, in some LSTMs.
+    /// The projection of the hidden state to a smaller one, which an LSTM may have.
     projection: Option<Tensor>,
 }
 
@@ -62,7 +62,7 @@ fn tanh(tensor: Tensor) -> Result<Tensor, KernelError> {
     apply(tensor, &f32::tanh, &f64::tanh)
 }
 
-/// The gates along the last dimension.
+/// Splits the last dimension into gates.
 fn gates<const N: usize>(tensor: &Tensor) -> Result<[Tensor; N], KernelError> {
     let wrong = || KernelError::Invalid(format!("shape {:?} is not divisible into {N} gates", tensor.shape()));
     let (&width, lead) = tensor.shape().split_last().ok_or_else(wrong)?;
@@ -78,7 +78,7 @@ impl Weights {
         affine(input, self.input.clone(), self.input_bias.clone())
     }
 
-    /// The state after a step; `input` is what [`Weights::project_input`] made of the step's input.
+    /// The state after a step; `input` is the step's input after [`Weights::project_input`].
     fn step(&self, cell: Cell, input: Tensor, state: &[Tensor]) -> Result<Vec<Tensor>, KernelError> {
         let Some(hidden) = state.first() else {
             return Err(KernelError::Invalid("the hidden state is missing".into()));
@@ -111,7 +111,7 @@ impl Weights {
         }
     }
 
-    /// All steps of a sequence (time, batch, features): its hidden states, and the last state.
+    /// Runs a sequence (time, batch, features). Returns the hidden states of all steps, and the last state.
     fn run(
         &self,
         cell: Cell,
@@ -121,7 +121,7 @@ impl Weights {
     ) -> Result<(Tensor, Vec<Tensor>), KernelError> {
         let steps = input.shape().first().copied().unwrap_or(0);
         let projected = self.project_input(input)?;
-        // What there is to the result of each step beside its elements.
+        // Memory for the metadata of each step's result.
         let _steps = memory::reserve_for::<[usize; 32]>(steps)?;
         let mut outputs = Vec::with_capacity(steps);
         for i in 0..steps {
@@ -136,12 +136,12 @@ impl Weights {
     }
 }
 
-/// The tensor with a first dimension of size 1.
+/// The tensor with a dimension of size 1 added in front.
 fn raised(tensor: &Tensor) -> Result<Tensor, KernelError> {
     Ok(tensor.clone().reshape(&[&[1], tensor.shape()].concat())?)
 }
 
-/// Where the parameters of one op are among its operands.
+/// The operand indices of the parameters of an op.
 struct Parameters {
     indices: Vec<usize>,
     biases: bool,
@@ -157,7 +157,7 @@ impl Parameters {
                 self.indices.len()
             )));
         }
-        // One tensor may be several parameters.
+        // The same tensor may be used for several parameters, so do not take it.
         let take = |index: &usize| operands.tensor(*index).cloned();
         let tensors = self.indices.iter().map(take).collect::<Result<Vec<_>, _>>()?;
         let groups = tensors.chunks_exact(count).map(|group| Weights {
@@ -171,14 +171,14 @@ impl Parameters {
     }
 }
 
-/// Layers, one above the other, of one or two directions.
+/// Stacked layers of one or two directions.
 fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
     let input = args.tensor("input")?;
     let states = if cell == Cell::Lstm { args.tensors("hx")? } else { vec![args.tensor("hx")?] };
     let parameters = Parameters { indices: args.tensors("params")?, biases: args.bool("has_biases")? };
     let (count, directions) = (size(args.int("num_layers")?)?, 1 + args.bool("bidirectional")? as usize);
     let batch_first = args.bool("batch_first")?;
-    // Between the layers, in training.
+    // Dropout between the layers, in training.
     let dropped = if args.bool("train")? { args.float("dropout")? } else { 0.0 };
     Ok(Box::new(move |mut operands| {
         let states = states.iter().map(|&index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
@@ -228,7 +228,7 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// One step.
+/// A single step.
 fn cell(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
     let input = args.tensor("input")?;
     let states = if cell == Cell::Lstm { args.tensors("hx")? } else { vec![args.tensor("hx")?] };

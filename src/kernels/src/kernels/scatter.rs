@@ -1,6 +1,6 @@
-//! Tensors of which some elements are replaced or added to: the inverse of selection.
+//! Ops that replace or update some elements of a tensor: the inverse of selection.
 //!
-//! Each op first finds the positions that it writes, by the selection that reads them, on a tensor of positions.
+//! Each op finds the positions that it writes by applying the corresponding selection to a tensor of positions.
 
 use super::{
     binary::{quotient, take},
@@ -43,18 +43,18 @@ pub const FAMILY: Family = &[
     ("aten.as_strided_scatter", as_strided_scatter),
 ];
 
-/// What happens where a new element meets an old one.
+/// How a new element is combined with the old one.
 #[derive(Clone, Copy)]
 enum Meeting {
     Replace,
-    /// The new one, times a number, is added.
+    /// Adds the new element times a number.
     Add(Number),
     Multiply,
-    /// The one that is so compared with the other stays, or NaN.
+    /// Keeps the greater or the lesser element, or NaN.
     Extreme(Ordering),
 }
 
-/// What `reduce` of `scatter` and `scatter_reduce` says.
+/// The meaning of the argument `reduce` of `scatter` and `scatter_reduce`.
 fn meeting_of(name: &str) -> Result<Meeting, KernelError> {
     match name {
         "add" | "sum" | "mean" => Ok(Meeting::Add(Number::Int(1))),
@@ -65,12 +65,12 @@ fn meeting_of(name: &str) -> Result<Meeting, KernelError> {
     }
 }
 
-/// The positions of the elements of a tensor of this shape, as a tensor of it.
+/// A tensor of this shape whose elements are their own positions.
 fn positions(shape: &[usize]) -> Result<Tensor, KernelError> {
     Ok(Tensor::new(shape, Storage::collect((0..num_elements(shape)?).map(|position| position as i64))?)?)
 }
 
-/// `input` with each element of `source` written at its place, in order.
+/// `input` with the elements of `source` written to `places`, in order.
 fn write(
     input: Tensor,
     places: impl Iterator<Item = usize>,
@@ -105,12 +105,12 @@ fn write(
     })
 }
 
-/// [`write()`] with the places in a tensor that [`positions`] was made into.
+/// As [`write()`], with places selected from a tensor of [`positions`].
 fn write_at(input: Tensor, places: &Tensor, source: &Tensor, meeting: Meeting) -> Result<Tensor, KernelError> {
     write(input, places.as_slice::<i64>()?.iter().map(|&place| place as usize), source, meeting)
 }
 
-/// `index_add` and `index_copy`: slices of a dimension.
+/// `index_add` and `index_copy`: writes slices of a dimension.
 fn along_dim(args: &Arguments, add: bool) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let (index, source) = (args.tensor("index")?, args.tensor("source")?);
@@ -124,7 +124,7 @@ fn along_dim(args: &Arguments, add: bool) -> Result<Kernel, KernelError> {
         let index = if index.rank() == 0 { index.reshape(&[1])? } else { index };
         let input = operands.take(input)?;
         let dim = normalize_dim(dim, input.rank())?;
-        // A 0-d tensor is a tensor of one element.
+        // A 0-d tensor counts as a vector of one element.
         let shape = if input.rank() == 0 { vec![1] } else { input.shape().to_vec() };
         let places = take_slices(&positions(&shape)?, dim, &index)?;
         let one_slice = source.rank() + 1 == places.rank() && index.len() == 1;
@@ -149,7 +149,7 @@ fn index_put(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A tensor or number that is written where an index says.
+/// The tensor or number that is written.
 #[derive(Clone, Copy)]
 enum Source {
     Tensor(usize),
@@ -164,13 +164,13 @@ impl Source {
         Ok(Source::Number(args.scalar("value")?))
     }
 
-    /// The elements that go where an index of this shape says.
+    /// The elements to write for an index of this shape.
     fn elements(self, operands: &mut Operands, index: &[usize], dtype: DType) -> Result<Tensor, KernelError> {
         match self {
             Source::Number(number) => full(index, operands.scalar(number)?, dtype),
             Source::Tensor(source) => {
                 let source = operands.take(source)?;
-                // A 0-d tensor is a tensor of one element.
+                // A 0-d tensor counts as a vector of one element.
                 let lines = |shape: &[usize]| if shape.is_empty() { vec![1] } else { shape.to_vec() };
                 let (wanted, shape) = (lines(index), lines(source.shape()));
                 if wanted.len() != shape.len() || wanted.iter().zip(&shape).any(|(wanted, size)| wanted > size) {
@@ -185,7 +185,7 @@ impl Source {
     }
 }
 
-/// Elements at the positions of a dimension that an index gives.
+/// Writes elements at the positions of a dimension in an index.
 fn scatter(args: &Arguments, meeting: Meeting) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let (index, source) = (args.tensor("index")?, Source::of(args)?);
@@ -204,7 +204,7 @@ fn scattered_places(input: &Tensor, dim: i64, index: &Tensor) -> Result<Storage<
     gathered_places(input.shape(), normalize_dim(dim, input.rank())?, index)
 }
 
-/// The reduction of the elements that an index sends to each position, and of what was there if `include_self`.
+/// Reduces the elements that an index maps to each position, including the old element if `include_self`.
 fn scatter_reduce(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let (index, source) = (args.tensor("index")?, Source::of(args)?);
@@ -218,7 +218,7 @@ fn scatter_reduce(args: &Arguments) -> Result<Kernel, KernelError> {
         let (dtype, shape) = (input.dtype(), input.shape().to_vec());
         let places = scattered_places(&input, dim, &index)?;
         let source = source.elements(&mut operands, index.shape(), dtype)?;
-        // Without what was there, the first element that comes to a position replaces it.
+        // Without the old element, the first new element at a position replaces it.
         let mut counts = Storage::filled(i64::from(include), num_elements(&shape)?)?;
         let mut firsts = Storage::new();
         for (i, &place) in places.iter().enumerate() {
@@ -263,7 +263,7 @@ fn index_fill(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The elements where a mask is true are replaced by those of a source, in order.
+/// Replaces the elements where a mask is true by those of a source, in order.
 fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, mask, source) = (args.tensor("self")?, args.tensor("mask")?, args.tensor("source")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -284,13 +284,13 @@ fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A source in the place of some elements of the operand: those of the tensor that `part` makes of it, on the same memory.
+/// Replaces some elements of the operand by a source: those in the view that `part` returns.
 pub(super) fn write_part(
     input: Tensor,
     part: impl FnOnce(Tensor) -> Result<Tensor, KernelError>,
     source: Tensor,
 ) -> Result<Tensor, KernelError> {
-    // In memory of its own, and in row-major order, which strides as arguments are meant for.
+    // Copy the operand to row-major memory of its own, to which stride arguments refer.
     let whole = dispatch!(input.dtype(), T => Tensor::from(input.contiguous()?.into_array::<T>()?));
     let part = part(whole.clone())?.layout().clone();
     write_places(whole, &part, source)
@@ -306,7 +306,7 @@ fn write_places(whole: Tensor, part: &Layout, source: Tensor) -> Result<Tensor, 
         let mut array = whole.into_array::<T>()?;
         match array.part_bits_mut(part) {
             Ok(places) => copy(places, source.bits::<T>()?),
-            // Of the elements that meet at one place the last one stays.
+            // If elements overlap, the last one wins.
             Err(_) => {
                 let cells = Cell::from_mut(array.as_mut_slice()).as_slice_of_cells();
                 part.view(cells)?.iter().zip(&source.view::<T>()?).for_each(|(place, &element)| place.set(element));
@@ -344,7 +344,7 @@ fn diagonal_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Zeros, but for the diagonal of two new dimensions.
+/// Zeros, except on the diagonal of two new dimensions.
 fn diag_embed(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, offset) = (args.tensor("self")?, args.int("offset")?);
     let (dim1, dim2) = (args.int("dim1")?, args.int("dim2")?);

@@ -1,4 +1,4 @@
-//! Fourier transforms, and what signals are cut into for them.
+//! Fourier transforms of signals and of their frames.
 //!
 //! Everything is computed in `f64` and rounded once.
 
@@ -42,17 +42,17 @@ pub const FAMILY: Family = &[
     ("aten.istft", istft),
 ];
 
-/// What goes in and what comes out.
+/// Which side of a transform is real.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Complex,
-    /// Real numbers go in; what would only repeat the first half of the last dimension is left out.
+    /// The input is real; the result omits the redundant half of the last dimension.
     FromReal,
-    /// The first half of the last dimension goes in, and real numbers come out.
+    /// The input is the first half of the last dimension; the result is real.
     ToReal,
 }
 
-/// What a transform is divided by.
+/// The divisor of a transform: 1, the square root of the number of elements, or their number.
 #[derive(Clone, Copy)]
 enum Norm {
     Nothing,
@@ -61,7 +61,7 @@ enum Norm {
 }
 
 impl Norm {
-    /// By the name that a transform of the user's is given.
+    /// From the argument `norm` of `torch.fft` functions.
     fn of(name: Option<&str>, direction: FftDirection) -> Result<Self, KernelError> {
         match (name.unwrap_or("backward"), direction) {
             ("ortho", _) => Ok(Norm::Root),
@@ -71,7 +71,7 @@ impl Norm {
         }
     }
 
-    /// By PyTorch's number.
+    /// From PyTorch's number.
     fn numbered(number: i64) -> Result<Self, KernelError> {
         [Norm::Nothing, Norm::Root, Norm::Count]
             .get(usize::try_from(number).unwrap_or(usize::MAX))
@@ -100,7 +100,7 @@ impl Signal {
         self.0.shape()[dim]
     }
 
-    /// A dimension with this many positions, cut or filled with zeros at its end.
+    /// Changes the size of a dimension, by cutting it or adding zeros at the end.
     fn resized(self, dim: usize, size: usize) -> Result<Self, KernelError> {
         let now = self.size(dim);
         if size <= now {
@@ -112,7 +112,7 @@ impl Signal {
         Ok(Self(super::join::concatenate(&[self.0, zeros], dim)?))
     }
 
-    /// What `f` makes of the lines along a dimension, all together, each of `size` elements after it.
+    /// Applies `f` to all lines along a dimension, which have `size` elements each afterwards.
     fn along(
         self,
         dim: usize,
@@ -129,12 +129,12 @@ impl Signal {
         Ok(Self(output.transpose(dim, last)?))
     }
 
-    /// The transform along a dimension, not normalized.
+    /// The unnormalized transform along a dimension.
     fn transformed(self, dim: usize, direction: FftDirection) -> Result<Self, KernelError> {
         let size = self.size(dim);
         self.along(dim, size, |mut data, size| {
             if size > 0 && !data.is_empty() {
-                // Factors and scratch memory: a few times a line, most of it where the size is a large prime.
+                // Memory for twiddle factors and scratch: a few times the line, at most when the size is a large prime.
                 let _plan = memory::reserve_for::<Complex<f64>>(size.saturating_mul(8))?;
                 FftPlanner::new().plan_fft(size, direction).process(&mut data);
             }
@@ -142,14 +142,14 @@ impl Signal {
         })
     }
 
-    /// The whole dimension of `size` positions whose transform is of real numbers, of its first half.
+    /// The whole spectrum of `size` positions of a real signal, from its first half.
     fn mirrored(self, dim: usize, size: usize) -> Result<Self, KernelError> {
         self.along(dim, size, |data, half| {
             let lines = data.chunks(half.max(1));
             let mut whole = Storage::with_capacity(num_elements(&[lines.len(), size])?)?;
             for line in lines {
                 whole.extend((0..size).map(|k| match (k, size - k) {
-                    // What a real signal cannot have there is not looked at.
+                    // The imaginary part, which is 0 for a real signal, is ignored.
                     (k, mirror) if k == 0 || k == mirror => Complex::new(line[k].re, 0.0),
                     (k, mirror) if k < mirror => line[k],
                     (_, mirror) => line[mirror].conj(),
@@ -160,7 +160,7 @@ impl Signal {
     }
 }
 
-/// A transform over dimensions, the last of which may be of half the positions; `sizes` are those of the whole signal.
+/// A transform over dimensions, the last of which may be half a spectrum; `sizes` are those of the whole signal.
 fn transform(
     input: Tensor,
     dims: &[usize],
@@ -203,7 +203,7 @@ fn transform(
     from_elements(&shape, output, if kind == Kind::ToReal { dtype } else { to_complex(dtype) })
 }
 
-/// The sizes of the whole signal along dimensions: as given, or those that the input has.
+/// The sizes of the whole signal along dimensions: the given ones, or those of the input.
 fn whole(input: &Tensor, dims: &[usize], given: Option<Vec<i64>>, kind: Kind) -> Result<Vec<usize>, KernelError> {
     let given = given.unwrap_or_else(|| vec![-1; dims.len()]);
     if given.len() != dims.len() {
@@ -243,7 +243,7 @@ fn dimensions(args: &Arguments, kind: Kind, direction: FftDirection) -> Result<K
         let rank = input.rank();
         let dims = match (&dims, &sizes) {
             (Some(dims), _) => normalize_dims(dims, rank)?,
-            // The last ones, as many as there are sizes.
+            // The last dimensions, as many as there are sizes.
             (None, Some(sizes)) => (rank.saturating_sub(sizes.len())..rank).collect(),
             (None, None) => (0..rank).collect(),
         };
@@ -292,7 +292,7 @@ fn complex_to_real(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The position of frequency 0 moved to the middle, or back.
+/// Moves frequency 0 to the middle, or back.
 fn shift(args: &Arguments, back: bool) -> Result<Kernel, KernelError> {
     let (input, dims) = (args.tensor("self")?, args.optional("dim", Arguments::ints)?);
     Ok(tensor_kernel(move |mut operands| {
@@ -308,15 +308,15 @@ fn shift(args: &Arguments, back: bool) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// How a signal is cut into frames.
+/// The arguments that divide a signal into frames.
 struct Frames {
     input: usize,
     window: Option<usize>,
-    /// Samples of a frame.
+    /// The number of samples of a frame.
     length: usize,
-    /// Samples from one frame to the next.
+    /// The number of samples from one frame to the next.
     hop: usize,
-    /// Samples of the window, in the middle of a frame.
+    /// The number of samples of the window, which is centred in a frame.
     width: usize,
     normalized: bool,
     onesided: Option<bool>,
@@ -343,7 +343,7 @@ impl Frames {
         })
     }
 
-    /// The factor of each sample of a frame.
+    /// The window, padded with zeros to the length of a frame.
     fn window(&self, operands: &mut Operands) -> Result<Storage<f64>, KernelError> {
         let given = match operands.take_optional(self.window)? {
             Some(window) if window.dtype().is_complex() => return Err(KernelError::DType(window.dtype())),
@@ -368,7 +368,7 @@ impl Frames {
     }
 }
 
-/// The transforms of the frames of signals: (frequency, frame) for each.
+/// The short-time Fourier transform: (frequency, frame) for each signal.
 fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
     let frames = Frames::new(args)?;
     let complex = args.optional("return_complex", Arguments::bool)?.unwrap_or(false);
@@ -399,7 +399,7 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
             true => Kind::FromReal,
             false => Kind::Complex,
         };
-        // In the precision of the signal from here on, which for a real one is a real dtype.
+        // The cut signal is real if the input is, as the real-input transform requires.
         let signal = from_elements(&shape, cut, if dtype.is_complex() { DType::C128 } else { DType::F64 })?;
         let dims = [shape.len() - 1];
         let norm = frames.norm(Norm::Nothing);
@@ -410,7 +410,7 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The signals of the transforms of their frames, which are laid over each other.
+/// The inverse short-time Fourier transform: overlaps and adds the frames.
 fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
     let frames = Frames::new(args)?;
     let (center, length) = (args.bool("center")?, args.optional("length", Arguments::int)?.map(size).transpose()?);

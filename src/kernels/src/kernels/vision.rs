@@ -1,4 +1,4 @@
-//! torchvision's ops: boxes, regions, and convolutions whose taps move.
+//! torchvision's ops: non-maximum suppression, region pooling and deformable convolution.
 
 use super::spatial::Window;
 use crate::{
@@ -16,7 +16,7 @@ use rayon::prelude::*;
 pub const FAMILY: Family =
     &[("torchvision.deform_conv2d", deform_conv2d), ("torchvision.nms", nms), ("torchvision.roi_align", roi_align)];
 
-/// The boxes that are left, in order of their scores, after each has suppressed the later ones that it overlaps.
+/// The boxes that remain, in order of their scores, after each has suppressed the later ones that overlap it.
 fn nms(args: &Arguments) -> Result<Kernel, KernelError> {
     let (boxes, scores, threshold) = (args.tensor("dets")?, args.tensor("scores")?, args.float("iou_threshold")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -62,12 +62,12 @@ fn suppress<T: Real>(boxes: &[T], scores: &[T], threshold: f64) -> Result<Storag
     Ok(kept)
 }
 
-/// The four taps of bilinear interpolation at (y, x), from positions and distances that lie in the plane.
+/// The four taps of bilinear interpolation, from the two positions and weights of each axis.
 fn corners<T: Real>(y: [(usize, T); 2], x: [(usize, T); 2], width: usize) -> [(usize, T); 4] {
     [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(i, j)| (y[i].0 * width + x[j].0, y[i].1 * x[j].1))
 }
 
-/// Samples in a part of a region, at most: a region is not much larger than its image.
+/// The maximum number of samples in a bin of a region; no region is much larger than its image.
 const MAX_SAMPLES: usize = 1 << 20;
 
 struct Regions {
@@ -77,7 +77,7 @@ struct Regions {
     aligned: bool,
 }
 
-/// The average of samples in each part of regions of images.
+/// Divides regions of images into bins, and averages samples in each bin.
 fn roi_align(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, rois) = (args.tensor("input")?, args.tensor("rois")?);
     let (height, width) = (args.sym_int("pooled_height")?, args.sym_int("pooled_width")?);
@@ -164,7 +164,8 @@ impl Regions {
     }
 }
 
-/// The two positions of an axis that a coordinate lies between, moved into the image; none far outside.
+/// The two positions of an axis that a coordinate lies between, clamped to the image, with their weights; `None` if it
+/// is outside by more than one position.
 fn clipped<T: Real>(at: T, size: usize) -> Option<[(usize, T); 2]> {
     if at.is_nan() || at < -T::one() || at > T::from_int(size as i64) || size == 0 {
         return None;
@@ -178,7 +179,7 @@ fn clipped<T: Real>(at: T, size: usize) -> Option<[(usize, T); 2]> {
     Some([(low, T::one() - weight), (low + 1, weight)])
 }
 
-/// A 2-d convolution each of whose taps is moved by an offset of its own, and may be scaled by a mask.
+/// A 2-d convolution in which each tap is shifted by its own offset, and optionally scaled by a mask.
 fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     let [input, weight, offset, mask, bias] =
         ["input", "weight", "offset", "mask", "bias"].map(|name| args.tensor(name));
@@ -239,7 +240,7 @@ fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// One deformable convolution; its shapes have been checked.
+/// A deformable convolution whose shapes have been checked.
 struct Deformed {
     window: Window,
     groups: usize,
@@ -264,7 +265,7 @@ impl Deformed {
         let (weight, bias) = (self.weight.as_slice::<T>()?, self.bias.as_slice::<T>()?);
         let depth = self.weight.len() / out_channels;
         let group_out = out_channels / self.groups;
-        // Each image by itself; an error is the same for all of them.
+        // Images run in parallel; any error is the same for all of them, so results stay deterministic.
         let images = output.par_chunks_mut(out_channels * out_plane).enumerate();
         images.try_for_each(|(image, out)| -> Result<(), KernelError> {
             let columns = self.columns::<T>(image)?;
@@ -281,7 +282,7 @@ impl Deformed {
         Ok(Tensor::new(&shape, output)?)
     }
 
-    /// The matrix of columns of one image: for each channel and tap, what the tap sees from each output position.
+    /// The column matrix of one image: for each channel and tap, the interpolated input at each output position.
     fn columns<T: Real>(&self, image: usize) -> Result<Storage<T>, KernelError> {
         let window = &self.window;
         let ([_, height, width], [_, _, out_width]) = (window.input, window.output);
@@ -317,7 +318,7 @@ impl Deformed {
     }
 }
 
-/// The plane between its positions; zero outside.
+/// The bilinear interpolation of a plane at (y, x); zero outside.
 fn interpolate<T: Real>(plane: &[T], [height, width]: [usize; 2], y: T, x: T) -> T {
     let mut sum = T::zero();
     for (row, row_weight) in [(y.floor(), y.floor() + T::one() - y), (y.floor() + T::one(), y - y.floor())] {
