@@ -116,7 +116,7 @@ pub enum Arg {
     OptionalTensors(Vec<Option<usize>>),
     /// A number operand: a symbolic int, float or bool.
     Symbol(usize),
-    /// A list of integers of which at least one may be an operand.
+    /// A list of integers, some of which may be operands.
     SymInts(Vec<SymInt>),
     /// A constant bool.
     Bool(bool),

@@ -135,7 +135,7 @@ fn last_axis<T>(out: &ArrayViewMutD<'_, T>) -> usize {
 }
 
 /// The array with axis `last` moved to the end.
-fn arranged<S: RawData>(array: ArrayBase<S, IxDyn>, last: usize) -> ArrayBase<S, IxDyn> {
+fn with_axis_last<S: RawData>(array: ArrayBase<S, IxDyn>, last: usize) -> ArrayBase<S, IxDyn> {
     let mut array = array;
     array.swap_axes(last, array.ndim() - 1);
     array
@@ -199,7 +199,7 @@ fn walk<T: Send + Sync, A: Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayView
     merge_axes(&mut [&mut out, &mut a]);
     let (out, a) = (without_ones(out), without_ones(a));
     let last = last_axis(&out);
-    let (out, a) = (arranged(out, last), arranged(a, last));
+    let (out, a) = (with_axis_last(out, last), with_axis_last(a, last));
     match out.ndim() {
         1 => chunks(fixed(out), fixed(a), f),
         // A rank known at compile time makes stepping from lane to lane fast.
@@ -314,7 +314,7 @@ pub fn for_lanes_of_two<T: Pod + Send + Sync, A: Pod + Sync, B: Pod + Sync>(
     merge_axes(&mut [&mut out, &mut a, &mut b]);
     let (out, a, b) = (without_ones(out), without_ones(a), without_ones(b));
     let last = last_axis(&out);
-    let (out, a, b) = (arranged(out, last), arranged(a, last), arranged(b, last));
+    let (out, a, b) = (with_axis_last(out, last), with_axis_last(a, last), with_axis_last(b, last));
     match out.ndim() {
         1 => chunks(fixed(out), fixed(a), fixed(b), f),
         2 => rows(fixed::<_, Ix2>(out), fixed(a), fixed(b), f),

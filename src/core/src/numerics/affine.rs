@@ -199,7 +199,7 @@ fn quantize_channels(
 /// PyTorch wraps int32 values that do not fit; here they saturate.
 ///
 /// # Errors
-/// If `x` is not such a tensor, or the range does not fit `dtype`.
+/// If `x` has another dtype, or the range does not fit `dtype`.
 pub fn quantize_per_tensor(
     x: &Tensor,
     scale: f64,
@@ -221,7 +221,7 @@ pub fn quantize_per_tensor(
 /// `quantized_decomposed.quantize_per_channel`: as [`quantize_per_tensor`], with the scale and zero point of the index along `axis`.
 ///
 /// # Errors
-/// As [`quantize_per_tensor`], and if there is not one scale and zero point for each index of `axis`.
+/// As [`quantize_per_tensor`], and if the number of scales or zero points is not the size of `axis`.
 pub fn quantize_per_channel(
     x: &Tensor,
     scales: &[f32],
@@ -314,7 +314,7 @@ fn check_quantized_dtype(q: &Tensor, dtype: DType) -> Result<(), AffineError> {
 /// The result has the shape of `q`.
 ///
 /// # Errors
-/// If `q` does not hold quantized values, or `out_dtype` is no float dtype.
+/// If `q` does not hold quantized values, or `out_dtype` is not a float dtype.
 pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype: DType) -> Result<Tensor, AffineError> {
     fn run<Q: Quantized, T: Dequantized>(q: &Tensor, scale: f64, zero_point: i64) -> Result<Tensor, AffineError> {
         let input = &q.as_slice::<Q>()?;
@@ -343,7 +343,7 @@ pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype:
 /// The result has the shape of `q`; the scale and zero point are those of the index along `axis`.
 ///
 /// # Errors
-/// As [`dequantize_per_tensor`], and if there is not one scale and zero point for each index of `axis`.
+/// As [`dequantize_per_tensor`], and if the number of scales or zero points is not the size of `axis`.
 pub fn dequantize_per_channel(
     q: &Tensor,
     scales: &[f32],

@@ -224,7 +224,7 @@ impl ZeroPoints {
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no zero points.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -39,7 +39,7 @@ pub enum ObserverError {
         /// Dtype of the tensor.
         dtype: DType,
     },
-    /// The tensor has no such channel axis, or no other axis.
+    /// The tensor does not have the channel axis, or has fewer than 2 dimensions.
     #[error(
         "a per-channel observer of axis {axis} needs a tensor with that axis and at least 2 dimensions, got shape {shape:?}"
     )]

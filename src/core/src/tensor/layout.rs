@@ -92,7 +92,7 @@ impl Layout {
         self.shape.size()
     }
 
-    /// Whether there are no elements.
+    /// Whether the layout has no elements.
     pub fn is_empty(&self) -> bool {
         self.shape().contains(&0)
     }

@@ -44,8 +44,8 @@ impl Bags<'_> {
 }
 
 /// Sums, means or maxima of rows of a table, and three results for the backward pass: the bag of each index, the size
-/// of each bag, and the rows of the maxima. As in PyTorch's CPU kernels, those that the mode does not need are left
-/// out.
+/// of each bag, and the rows of the maxima. As in PyTorch's CPU kernels, those that the mode does not need are
+/// empty or zero.
 fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
     let (table, indices, offsets) = (args.tensor("weight")?, args.tensor("indices")?, args.tensor("offsets")?);
     let weights = args.optional("per_sample_weights", Arguments::tensor)?;

@@ -100,7 +100,7 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
         let parts = parts.collect::<Result<Vec<_>, KernelError>>()?;
         let count = num_elements(&shape)?;
         let mut data = Storage::with_capacity(count)?;
-        // Where there are no elements, the other dimensions may be of any size.
+        // Without elements, the other dimensions may have any size, so do not loop over them.
         for i in 0..if count > 0 { outer } else { 0 } {
             parts.iter().try_for_each(|(part, run)| data.extend_from_slice(&part[i * run..][..*run]))?;
         }
@@ -115,7 +115,7 @@ const LONG: usize = 256;
 fn appended<T: Numeric>(tensors: &[Tensor], dim: usize, shape: &[usize]) -> Result<Tensor, KernelError> {
     let count = num_elements(shape)?;
     let mut out = Storage::with_capacity(count)?;
-    // Where there are no elements, the other dimensions may be of any size.
+    // Without elements, the other dimensions may have any size, so do not loop over them.
     if count == 0 {
         return Ok(Tensor::new::<T>(shape, out)?);
     }

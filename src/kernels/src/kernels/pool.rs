@@ -126,7 +126,7 @@ fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Win
     let [_, height, width] = window.input;
     let [_, out_height, out_width] = window.output;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    let mut values = nothing::<T>(shape, in_plane)?;
+    let mut values = initial_maxima::<T>(shape, in_plane)?;
     for_planes(&input.as_slice::<T>()?, in_plane, &mut values, out_plane, &|plane, out| {
         for (line, out) in out.chunks_exact_mut(out_width).enumerate() {
             for z in window.sources(0, line / out_height) {
@@ -152,7 +152,7 @@ fn exceeds<T: PartialOrd>(value: T, best: T) -> bool {
 }
 
 /// The initial maxima, which remain for a dilated window that lies entirely in the padding.
-fn nothing<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Storage<T>, KernelError> {
+fn initial_maxima<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Storage<T>, KernelError> {
     let count = num_elements(shape)?;
     if count > 0 && in_plane == 0 {
         return Err(KernelError::Invalid("an empty plane has no maximum".into()));
@@ -169,7 +169,7 @@ fn max_windows<T: Numeric + PartialOrd>(
 ) -> Result<Vec<Value>, KernelError> {
     let source = &input.as_slice::<T>()?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    let mut values = nothing::<T>(shape, in_plane)?;
+    let mut values = initial_maxima::<T>(shape, in_plane)?;
     let lists = for_outputs(window, positions)?;
     for_planes(source, in_plane, &mut values, out_plane, &|plane, out| {
         scan(plane, window.input, &lists, |i, value, _| out[i] = value);

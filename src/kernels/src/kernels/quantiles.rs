@@ -31,7 +31,7 @@ pub const FAMILY: Family = &[
 
 /// The interpolation of a quantile that lies between two elements.
 #[derive(Clone, Copy)]
-enum Between {
+enum Interpolation {
     Linear,
     Lower,
     Higher,
@@ -39,34 +39,35 @@ enum Between {
     Nearest,
 }
 
-impl Between {
+impl Interpolation {
     fn of(name: &str) -> Result<Self, KernelError> {
         Ok(match name {
-            "linear" => Between::Linear,
-            "lower" => Between::Lower,
-            "higher" => Between::Higher,
-            "midpoint" => Between::Midpoint,
-            "nearest" => Between::Nearest,
+            "linear" => Interpolation::Linear,
+            "lower" => Interpolation::Lower,
+            "higher" => Interpolation::Higher,
+            "midpoint" => Interpolation::Midpoint,
+            "nearest" => Interpolation::Nearest,
             other => return Err(KernelError::Invalid(format!("interpolation is `{other}`"))),
         })
     }
 }
 
 /// The quantile `q` of sorted elements, NaN last. NaN if any element is NaN; with `ignore_nan`, only if all are.
-fn quantile_of<T: Real>(sorted: &[T], q: T, between: Between, ignore_nan: bool) -> T {
+fn quantile_of<T: Real>(sorted: &[T], q: T, interpolation: Interpolation, ignore_nan: bool) -> T {
     let count = sorted.iter().take_while(|x| !x.is_nan()).count();
     let sorted = if ignore_nan { &sorted[..count] } else { sorted };
     let Some(last) = sorted.last().filter(|last| !last.is_nan()) else { return T::nan() };
     let rank = q * T::from_int(sorted.len() as i64 - 1);
-    let rank = match between {
-        Between::Lower => rank.floor(),
-        Between::Higher => rank.ceil(),
-        Between::Nearest => T::from_float(rank.to_float().round_ties_even()),
-        Between::Linear | Between::Midpoint => rank,
+    let rank = match interpolation {
+        Interpolation::Lower => rank.floor(),
+        Interpolation::Higher => rank.ceil(),
+        Interpolation::Nearest => T::from_float(rank.to_float().round_ties_even()),
+        Interpolation::Linear | Interpolation::Midpoint => rank,
     };
     let at = |rank: T| sorted.get(rank.to_int().max(0) as usize).copied().unwrap_or(*last);
     let (low, high) = (at(rank.floor()), at(rank.ceil()));
-    let weight = if matches!(between, Between::Midpoint) { T::from_float(0.5) } else { rank - rank.floor() };
+    let weight =
+        if matches!(interpolation, Interpolation::Midpoint) { T::from_float(0.5) } else { rank - rank.floor() };
     if low == high {
         low
     } else if weight < T::from_float(0.5) {
@@ -79,7 +80,7 @@ fn quantile_of<T: Real>(sorted: &[T], q: T, between: Between, ignore_nan: bool) 
 fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
     let (input, q) = (args.tensor("self")?, args.tensor_or_number("q")?);
     let (dim, keepdim) = (args.optional("dim", Arguments::int)?, args.bool("keepdim")?);
-    let between = Between::of(args.str("interpolation")?)?;
+    let interpolation = Interpolation::of(args.str("interpolation")?)?;
     Ok(tensor_kernel(move |mut operands| {
         let q = super::binary::take(&mut operands, q)?;
         let input = operands.take(input)?;
@@ -104,7 +105,7 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
         fn all<T: Real>(
             rows: &Rows,
             q: &Tensor,
-            between: Between,
+            interpolation: Interpolation,
             ignore_nan: bool,
         ) -> Result<Vec<Tensor>, KernelError> {
             let _sorted = rows.reserve_orders()?;
@@ -113,14 +114,14 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
                 rows.reduce::<T, T>(|row| {
                     let mut sorted = row.to_vec();
                     sorted.sort_by(order);
-                    quantile_of(&sorted, q, between, ignore_nan)
+                    quantile_of(&sorted, q, interpolation, ignore_nan)
                 })
             });
             each.collect()
         }
         let parts = match dtype {
-            DType::F64 => all::<f64>(&rows, &q, between, ignore_nan)?,
-            _ => all::<f32>(&rows, &q, between, ignore_nan)?,
+            DType::F64 => all::<f64>(&rows, &q, interpolation, ignore_nan)?,
+            _ => all::<f32>(&rows, &q, interpolation, ignore_nan)?,
         };
         let shape = parts.first().map(|part| part.shape().to_vec()).unwrap_or_default();
         let flat = parts.into_iter().map(|part| {

@@ -279,7 +279,7 @@ fn resampled<T: Real>(
     scales: &[Option<f64>],
     shape: &[usize],
 ) -> Result<Tensor, KernelError> {
-    separate(
+    resample_dims(
         input,
         shape,
         |input, output, dim| filter.taps::<T>(input, output, align_corners, scales[dim]),
@@ -295,7 +295,7 @@ fn resampled_bytes(
     scales: &[Option<f64>],
     shape: &[usize],
 ) -> Result<Tensor, KernelError> {
-    separate(
+    resample_dims(
         input,
         shape,
         |input, output, dim| FixedTaps::of(filter.taps::<f64>(input, output, align_corners, scales[dim])?),
@@ -305,7 +305,7 @@ fn resampled_bytes(
 
 /// Resamples the spatial dimensions one after the other, the last one first; `taps(input, output, dim)` gives the taps
 /// of a dimension.
-fn separate<E: Numeric, A: Sync>(
+fn resample_dims<E: Numeric, A: Sync>(
     input: &Tensor,
     shape: &[usize],
     taps: impl Fn(usize, usize, usize) -> Result<Storage<A>, TensorError>,

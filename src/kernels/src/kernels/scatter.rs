@@ -30,11 +30,11 @@ pub const FAMILY: Family = &[
     ("aten.index_fill.int_Scalar", index_fill),
     ("aten.index_fill.int_Tensor", index_fill),
     ("aten.masked_scatter", masked_scatter),
-    ("aten.scatter.src", |args| scatter(args, Meeting::Replace)),
-    ("aten.scatter.value", |args| scatter(args, Meeting::Replace)),
-    ("aten.scatter.reduce", |args| scatter(args, meeting_of(args.str("reduce")?)?)),
-    ("aten.scatter.value_reduce", |args| scatter(args, meeting_of(args.str("reduce")?)?)),
-    ("aten.scatter_add", |args| scatter(args, Meeting::Add(Number::Int(1)))),
+    ("aten.scatter.src", |args| scatter(args, Update::Replace)),
+    ("aten.scatter.value", |args| scatter(args, Update::Replace)),
+    ("aten.scatter.reduce", |args| scatter(args, update_of(args.str("reduce")?)?)),
+    ("aten.scatter.value_reduce", |args| scatter(args, update_of(args.str("reduce")?)?)),
+    ("aten.scatter_add", |args| scatter(args, Update::Add(Number::Int(1)))),
     ("aten.scatter_reduce.two", scatter_reduce),
     ("aten.slice_scatter", slice_scatter),
     ("aten.select_scatter", select_scatter),
@@ -45,7 +45,7 @@ pub const FAMILY: Family = &[
 
 /// How a new element is combined with the old one.
 #[derive(Clone, Copy)]
-enum Meeting {
+enum Update {
     Replace,
     /// Adds the new element times a number.
     Add(Number),
@@ -55,12 +55,12 @@ enum Meeting {
 }
 
 /// The meaning of the argument `reduce` of `scatter` and `scatter_reduce`.
-fn meeting_of(name: &str) -> Result<Meeting, KernelError> {
+fn update_of(name: &str) -> Result<Update, KernelError> {
     match name {
-        "add" | "sum" | "mean" => Ok(Meeting::Add(Number::Int(1))),
-        "multiply" | "prod" => Ok(Meeting::Multiply),
-        "amax" => Ok(Meeting::Extreme(Ordering::Greater)),
-        "amin" => Ok(Meeting::Extreme(Ordering::Less)),
+        "add" | "sum" | "mean" => Ok(Update::Add(Number::Int(1))),
+        "multiply" | "prod" => Ok(Update::Multiply),
+        "amax" => Ok(Update::Extreme(Ordering::Greater)),
+        "amin" => Ok(Update::Extreme(Ordering::Less)),
         other => Err(KernelError::Invalid(format!("reduce is `{other}`"))),
     }
 }
@@ -75,7 +75,7 @@ fn write(
     input: Tensor,
     places: impl Iterator<Item = usize>,
     source: &Tensor,
-    meeting: Meeting,
+    update: Update,
 ) -> Result<Tensor, KernelError> {
     if source.dtype() != input.dtype() {
         let (from, to) = (source.dtype(), input.dtype());
@@ -86,19 +86,19 @@ fn write(
         let mut data = input.into_storage::<T>()?;
         for (place, &value) in places.zip(&source.as_slice::<T>()?) {
             let old = &mut data[place];
-            *old = match meeting {
-                Meeting::Replace => value,
-                Meeting::Multiply if T::DTYPE.is_float() => T::from_float(old.to_float() * value.to_float()),
-                Meeting::Multiply => T::from_int(old.to_int().wrapping_mul(value.to_int())),
-                Meeting::Extreme(wanted) => {
+            *old = match update {
+                Update::Replace => value,
+                Update::Multiply if T::DTYPE.is_float() => T::from_float(old.to_float() * value.to_float()),
+                Update::Multiply => T::from_int(old.to_int().wrapping_mul(value.to_int())),
+                Update::Extreme(wanted) => {
                     let nan = |value: T| value.partial_cmp(&value).is_none();
                     let stays = nan(*old) || !nan(value) && value.partial_cmp(old) != Some(wanted);
                     if stays { *old } else { value }
                 }
-                Meeting::Add(alpha) if T::DTYPE.is_float() => {
+                Update::Add(alpha) if T::DTYPE.is_float() => {
                     T::from_float(old.to_float() + alpha.to_f64() * value.to_float())
                 }
-                Meeting::Add(alpha) => T::from_int(old.to_int().wrapping_add(alpha.to_i64().wrapping_mul(value.to_int()))),
+                Update::Add(alpha) => T::from_int(old.to_int().wrapping_add(alpha.to_i64().wrapping_mul(value.to_int()))),
             };
         }
         Ok(Tensor::new(&shape, data)?)
@@ -106,8 +106,8 @@ fn write(
 }
 
 /// As [`write()`], with places selected from a tensor of [`positions`].
-fn write_at(input: Tensor, places: &Tensor, source: &Tensor, meeting: Meeting) -> Result<Tensor, KernelError> {
-    write(input, places.as_slice::<i64>()?.iter().map(|&place| place as usize), source, meeting)
+fn write_at(input: Tensor, places: &Tensor, source: &Tensor, update: Update) -> Result<Tensor, KernelError> {
+    write(input, places.as_slice::<i64>()?.iter().map(|&place| place as usize), source, update)
 }
 
 /// `index_add` and `index_copy`: writes slices of a dimension.
@@ -116,9 +116,9 @@ fn along_dim(args: &Arguments, add: bool) -> Result<Kernel, KernelError> {
     let (index, source) = (args.tensor("index")?, args.tensor("source")?);
     let alpha = if add { Some(args.scalar("alpha")?) } else { None };
     Ok(tensor_kernel(move |mut operands| {
-        let meeting = match alpha {
-            Some(alpha) => Meeting::Add(operands.scalar(alpha)?),
-            None => Meeting::Replace,
+        let update = match alpha {
+            Some(alpha) => Update::Add(operands.scalar(alpha)?),
+            None => Update::Replace,
         };
         let (index, source) = (operands.take(index)?, operands.take(source)?);
         let index = if index.rank() == 0 { index.reshape(&[1])? } else { index };
@@ -132,20 +132,20 @@ fn along_dim(args: &Arguments, add: bool) -> Result<Kernel, KernelError> {
             let (found, expected) = (source.shape(), places.shape());
             return Err(KernelError::Invalid(format!("the source has shape {found:?}, expected {expected:?}")));
         }
-        write_at(input, &places, &source, meeting)
+        write_at(input, &places, &source, update)
     }))
 }
 
 fn index_put(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, indices) = (args.tensor("self")?, args.optional_tensors("indices")?);
     let (values, accumulate) = (args.tensor("values")?, args.bool("accumulate")?);
-    let meeting = if accumulate { Meeting::Add(Number::Int(1)) } else { Meeting::Replace };
+    let update = if accumulate { Update::Add(Number::Int(1)) } else { Update::Replace };
     Ok(tensor_kernel(move |mut operands| {
         let indices = indices.iter().map(|&index| operands.take_optional(index)).collect::<Result<Vec<_>, _>>()?;
         let (input, values) = (operands.take(input)?, operands.take(values)?);
         let places = indexed(positions(input.shape())?, indices)?;
         let values = expand(values, places.shape())?;
-        write_at(input, &places, &values, meeting)
+        write_at(input, &places, &values, update)
     }))
 }
 
@@ -186,7 +186,7 @@ impl Source {
 }
 
 /// Writes elements at the positions of a dimension in an index.
-fn scatter(args: &Arguments, meeting: Meeting) -> Result<Kernel, KernelError> {
+fn scatter(args: &Arguments, update: Update) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let (index, source) = (args.tensor("index")?, Source::of(args)?);
     Ok(tensor_kernel(move |mut operands| {
@@ -196,7 +196,7 @@ fn scatter(args: &Arguments, meeting: Meeting) -> Result<Kernel, KernelError> {
         }
         let places = scattered_places(&input, dim, &index)?;
         let source = source.elements(&mut operands, index.shape(), input.dtype())?;
-        write(input, places.into_iter(), &source, meeting)
+        write(input, places.into_iter(), &source, update)
     }))
 }
 
@@ -208,7 +208,7 @@ fn scattered_places(input: &Tensor, dim: i64, index: &Tensor) -> Result<Storage<
 fn scatter_reduce(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let (index, source) = (args.tensor("index")?, Source::of(args)?);
-    let (meeting, mean) = (meeting_of(args.str("reduce")?)?, args.str("reduce")? == "mean");
+    let (update, mean) = (update_of(args.str("reduce")?)?, args.str("reduce")? == "mean");
     let include = args.bool("include_self")?;
     Ok(tensor_kernel(move |mut operands| {
         let (mut input, index) = (operands.take(input)?, operands.take(index)?);
@@ -231,10 +231,10 @@ fn scatter_reduce(args: &Arguments) -> Result<Kernel, KernelError> {
         firsts.into_iter().for_each(|i| first[i] = true);
         let opening = Storage::collect_unsized((0..places.len()).filter(|&i| first[i]))?;
         let rest = Storage::collect_unsized((0..places.len()).filter(|&i| !first[i]))?;
-        for (group, meeting) in [(opening, Meeting::Replace), (rest, meeting)] {
+        for (group, update) in [(opening, Update::Replace), (rest, update)] {
             let at = Tensor::new(&[group.len()], Storage::collect(group.iter().map(|&i| i as i64))?)?;
             let elements = take_slices(&source.clone().reshape(&[places.len()])?, 0, &at)?;
-            input = write(input, group.into_iter().map(|i| places[i]), &elements, meeting)?;
+            input = write(input, group.into_iter().map(|i| places[i]), &elements, update)?;
         }
         if !mean {
             return Ok(input);
@@ -259,7 +259,7 @@ fn index_fill(args: &Arguments) -> Result<Kernel, KernelError> {
         let shape = if input.rank() == 0 { vec![1] } else { input.shape().to_vec() };
         let places = take_slices(&positions(&shape)?, dim, &index)?;
         let value = expand(to_tensor(value, input.dtype())?, places.shape())?;
-        write_at(input, &places, &value, Meeting::Replace)
+        write_at(input, &places, &value, Update::Replace)
     }))
 }
 
@@ -280,7 +280,7 @@ fn masked_scatter(args: &Arguments) -> Result<Kernel, KernelError> {
                 "the mask selects {wanted} elements, but the source has {found}"
             )));
         }
-        write(input, places.into_iter(), &source, Meeting::Replace)
+        write(input, places.into_iter(), &source, Update::Replace)
     }))
 }
 

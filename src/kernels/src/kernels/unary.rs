@@ -307,7 +307,7 @@ pub(super) fn clamp<T: PartialOrd>(x: T, min: T, max: T) -> T {
 }
 
 pub(super) fn relu<T: Real>(x: T) -> T {
-    // Written so that NaN stays NaN.
+    // With `<=`, NaN stays NaN.
     if x <= T::zero() { T::zero() } else { x }
 }
 
