@@ -16,7 +16,7 @@ use pt2e_schema::{Arg, Arguments, Number};
 /// The maximum number of iterations of a loop, so that an endless one does not hang.
 const MAX_ITERATIONS: usize = 1 << 20;
 
-/// Forwards observations from a graph to the enclosing hooks, but not its results, whose [`ResultId`]s would clash with
+/// Forwards observations from a graph to the enclosing hooks, but not its results, whose `ResultId`s would clash with
 /// those of the enclosing program.
 struct Observing<'h>(&'h mut dyn Hooks);
 
