@@ -62,8 +62,8 @@ pub fn with_contiguous_rows(tensor: Tensor) -> Result<Tensor, TensorError> {
 
 /// Prepares a factor of products of size `m x n` for [`gemm_tile`].
 ///
-/// In small products and products with a vector, the summation order of `gemm` depends on the strides. Such factors are
-/// made contiguous, so that results do not depend on the layout of a tensor.
+/// In small products and products with a vector, the summation order of `gemm` depends on the strides. Factors of such
+/// products get contiguous rows, so that results do not depend on the layout of a tensor.
 ///
 /// # Errors
 /// If there is no memory for a copy.

@@ -1,3 +1,5 @@
+//! Tests of the loops over lanes, for arrays of many layouts.
+
 use super::*;
 use ndarray::{Array, ArrayD, Slice};
 

@@ -77,7 +77,7 @@ fn widened<const N: usize>(values: [Value; N], dtype: DType) -> Result<[Tensor; 
     tensors.try_into().map_err(|_| KernelError::Operand(N))
 }
 
-/// A function of two floats; `convert` maps the promoted dtype to a float dtype.
+/// A function of two floats; `convert` maps the promoted dtype to the dtype computed in, which must be a float.
 fn floats(
     args: &Arguments,
     convert: fn(DType) -> DType,

@@ -83,15 +83,15 @@ fn table() -> String {
 # Ops of the evaluator
 
 Made from the registry, `src/schema/dialect.txt`, `ops.tsv` and the cases by
-`PT2E_BLESS=1 cargo test -p pt2e-kernels --test kernels coverage`; the same without `PT2E_BLESS` says when it is stale.
+`PT2E_BLESS=1 cargo test -p pt2e-kernels --test kernels coverage`; without `PT2E_BLESS`, the test fails if the file is stale.
 
-The dtypes are those of the first operand in the cases (but for a condition), or of the result of an op without tensors for
-operands. An op that works in place is evaluated and tested in its functional form. `regions`: control flow, which is no
-kernel.
+The dtypes are those of the first operand in the cases that is not a condition, or of the result if an op has no tensor
+operands. In-place ops are evaluated and tested in their functional form. `regions` means control flow, which is not in the
+registry.
 
 ## Ops of models
 
-How many of the models in `ops.tsv` have the op, as captured and after decomposition.
+The columns `captured` and `decomposed` count the models in `ops.tsv` that have the op, as captured and after decomposition.
 
 | overload | captured | decomposed | dialect | kernel | cases | dtypes |
 |---|---|---|---|---|---|---|
