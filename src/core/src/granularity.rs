@@ -41,7 +41,7 @@ pub enum GranularityError {
         dim: usize,
         /// Its size.
         size: usize,
-        /// The block's size in it.
+        /// The size of the block in it.
         block: usize,
     },
 }

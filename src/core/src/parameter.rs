@@ -152,7 +152,7 @@ impl Named {
         Self { declaration, given: Vec::new() }
     }
 
-    /// The same with a parameter set.
+    /// The name with a parameter set.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
         let (name, value) = (name.into(), value.into());
@@ -206,10 +206,10 @@ impl Named {
         }
     }
 
-    /// Whether all that is given are parameters of the name, of their type, and can be.
+    /// Checks that every given parameter exists and has a valid value of its type.
     ///
     /// # Errors
-    /// Of the first that is not.
+    /// For the first parameter that does not.
     pub fn check(&self) -> Result<(), ParameterError> {
         for (name, value) in self.given() {
             let of = || self.to_string();

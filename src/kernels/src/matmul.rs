@@ -139,7 +139,7 @@ const TILE_COLS: usize = 192;
 /// Products with fewer multiplications run on one thread.
 const MIN_PARALLEL: usize = 1 << 16;
 
-/// Some rows and columns of a product.
+/// A tile of a product.
 struct Tile<'a, T> {
     first_row: usize,
     first_col: usize,

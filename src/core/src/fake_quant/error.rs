@@ -2,7 +2,7 @@
 
 use crate::{numerics::AffineError, observer::ObserverError, parameter::ParameterError};
 
-/// Why a fake-quant could not be made or applied.
+/// Why a fake-quant could not be built or applied.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum FakeQuantError {
     /// The spec names no fake-quant.

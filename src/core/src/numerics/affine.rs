@@ -11,7 +11,7 @@ use half::{bf16, f16};
 /// Why a tensor could not be quantized or dequantized.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum AffineError {
-    /// The tensor does not hold floats of at most 32 bits.
+    /// The tensor to quantize is not float32, float16 or bfloat16.
     #[error("quantize takes a float32, float16 or bfloat16 tensor, got {0}; cast it to float32 first")]
     InputDType(DType),
     /// The dtype of the tensor to dequantize differs from that of its parameters.

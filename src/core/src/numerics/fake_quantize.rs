@@ -31,7 +31,7 @@ impl FakeQuantizer {
     }
 }
 
-/// A float that is fake-quantized in its own precision.
+/// A float type that can be fake-quantized.
 pub trait FakeQuantizable: Copy {
     /// `(clamp(round_half_even(x * f32(1 / scale)) + zero_point) - zero_point) * scale`, and whether the clamp changed nothing.
     fn fake_quantize(self, by: &FakeQuantizer) -> (Self, bool);

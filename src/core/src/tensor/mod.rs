@@ -40,9 +40,9 @@ pub enum TensorError {
     /// The number of bytes or elements does not fit the shape.
     #[error("a {dtype} tensor of shape {shape:?} has {expected} elements, but {found} were given")]
     Length {
-        /// Element type asked for.
+        /// The requested element type.
         dtype: DType,
-        /// Shape asked for.
+        /// The requested shape.
         shape: Vec<usize>,
         /// The number of elements of the shape.
         expected: usize,
@@ -81,7 +81,7 @@ pub enum TensorError {
     /// The tensor has the wrong dtype.
     #[error("expected a {expected} tensor, got {found}")]
     DType {
-        /// The dtype the caller asked for.
+        /// The requested dtype.
         expected: DType,
         /// The dtype of the tensor.
         found: DType,
@@ -268,7 +268,7 @@ impl Tensor {
         self.layout.view(bytemuck::cast_slice(self.buffer.bytes()))
     }
 
-    /// The elements in row-major order, copied where they are not [contiguous](Self::contiguous).
+    /// The elements in row-major order; copied if they are not [contiguous](Self::contiguous).
     ///
     /// # Errors
     /// [`TensorError::DType`] if the elements are not `T`s; [`TensorError::Memory`] if there is no memory for a copy.

@@ -56,7 +56,7 @@ impl Filters {
     /// Calls the function for the compute type, and casts its result to the dtype of the operands.
     ///
     /// # Errors
-    /// Those of the functions.
+    /// Those of the called function.
     pub fn run(
         &self,
         single: impl FnOnce(&Self) -> Result<Tensor, KernelError>,

@@ -307,7 +307,7 @@ fn averages(
     })
 }
 
-/// Averages of integers are truncated.
+/// Averages planes; averages of integers are truncated.
 fn average_planes<T: Numeric>(
     input: &Tensor,
     shape: &[usize],

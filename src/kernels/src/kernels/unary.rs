@@ -352,7 +352,7 @@ fn softshrink<T: Real>(x: T, lambda: T) -> T {
     } else if x < -lambda {
         x + lambda
     } else {
-        // Zero, but NaN for NaN.
+        // 0, or NaN if x is NaN.
         x * T::zero()
     }
 }

@@ -142,7 +142,7 @@ fn randperm(call: &Call<'_>) -> Inferred {
     one(call.dtype("dtype")?.unwrap_or(DType::I64), vec![call.size("n")?.map(as_size).transpose()?])
 }
 
-/// Samples of each row of probabilities.
+/// Samples for each row of probabilities.
 fn multinomial(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let samples = call.size("num_samples")?.map(as_size).transpose()?;
