@@ -22,7 +22,7 @@ func.func @out_of_range() -> tensor<1x2xi8> {
   %t = ml_program.global_load_const @table : tensor<2x2xf32>
   %r = ml_program.global_load_const @rows : tensor<1xi64>
   %0 = aten.embedding %t, %r : (tensor<2x2xf32>, tensor<1xi64>) -> tensor<1x2xf32>
-  // expected-error @below {{'quantized_decomposed.quantize_per_tensor' cannot be computed: position 5 of 2}}
+  // expected-error @below {{'quantized_decomposed.quantize_per_tensor' cannot be computed: index 5 is out of range for size 2}}
   %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.5 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<1x2xf32>) -> tensor<1x2xi8>
   return %1 : tensor<1x2xi8>
 }

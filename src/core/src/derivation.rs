@@ -1,32 +1,32 @@
-//! How qparams follow from those of other values: PT2E's `derive_qparams_fn`, under names.
+//! Named functions that derive qparams from those of other values: PT2E's `derive_qparams_fn`.
 
 use crate::numerics::QParams;
 
 /// Why no qparams could be derived.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DerivationError {
-    /// It takes another number of values.
+    /// The wrong number of source values.
     #[error("'{derivation}' derives qparams of {expected} values, not of {found}")]
     Sources {
         /// The derivation.
         derivation: &'static str,
-        /// The values that it takes.
+        /// The number of values it takes.
         expected: usize,
-        /// The values that there are.
+        /// The number of values given.
         found: usize,
     },
-    /// Two values have scales for each of their channels, but not equally many.
+    /// Two values are quantized per channel, with different numbers of channels.
     #[error("one value has {0} scales and another {1}, so that they have no product")]
     Scales(usize, usize),
-    /// There are not as many scales as the spec's granularity asks for.
+    /// The number of derived scales does not match the spec's granularity.
     #[error("there are {scales} scales, but the tensor of this spec is quantized {granularity}")]
     Granularity {
-        /// The scales derived.
+        /// The number of derived scales.
         scales: usize,
         /// The granularity.
         granularity: String,
     },
-    /// A scale that is no positive normal float32.
+    /// A derived scale is not a positive normal float32.
     #[error("the derived scale {0} is not a positive normal number in float32")]
     Scale(f32),
 }
@@ -39,14 +39,14 @@ type Derive = fn(&[&QParams]) -> Result<(Vec<f32>, Vec<i64>), DerivationError>;
 pub struct Derivation {
     /// Its name in specs.
     pub name: &'static str,
-    /// What it does, in a sentence.
+    /// One sentence for the documentation.
     pub doc: &'static str,
-    /// How many values it takes.
+    /// The number of source values.
     pub sources: usize,
     derive: Derive,
 }
 
-/// That of a bias, which is added to the accumulator of integer products.
+/// The derivation for a bias, which is added to an accumulator of integer products.
 pub static BIAS: Derivation = Derivation {
     name: "bias",
     doc: "the scales of an activation and a weight multiplied, zero point 0",
@@ -57,20 +57,21 @@ pub static BIAS: Derivation = Derivation {
 static DERIVATIONS: [&Derivation; 1] = [&BIAS];
 
 impl Derivation {
-    /// The derivation of that name.
+    /// The derivation called `name`.
     pub fn of_name(name: &str) -> Option<&'static Self> {
         DERIVATIONS.iter().copied().find(|derivation| derivation.name == name)
     }
 
-    /// The names that there are.
+    /// The names of all derivations.
     pub fn names() -> Vec<&'static str> {
         DERIVATIONS.iter().map(|derivation| derivation.name).collect()
     }
 
-    /// The scales and zero points that follow from qparams.
+    /// The scales and zero points derived from the qparams of the sources.
     ///
     /// # Errors
-    /// If there are too few or too many of them, or they do not go together.
+    /// If the number of sources is wrong, their numbers of scales do not fit, or a derived scale is not a positive
+    /// normal float32.
     pub fn derive(&self, sources: &[&QParams]) -> Result<(Vec<f32>, Vec<i64>), DerivationError> {
         if sources.len() != self.sources {
             let (derivation, expected, found) = (self.name, self.sources, sources.len());

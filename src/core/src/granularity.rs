@@ -1,28 +1,28 @@
-//! Which elements of a tensor have a scale in common.
+//! Which elements of a tensor share a scale.
 
 use std::fmt;
 
-/// Which elements of a tensor have a scale in common: torchao's `Granularity`.
+/// Which elements of a tensor share a scale: torchao's `Granularity`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Granularity {
     /// All of them.
     Tensor,
-    /// Those of an index of this axis: per channel.
+    /// All elements at the same index of this axis: per channel.
     Axis(usize),
-    /// Those of a row along this dimension, which counts from the end if it is below zero.
+    /// Each row along this dimension, which is counted from the end if negative.
     Row(i64),
-    /// Those of a token: a row along the last dimension.
+    /// Each token: a row along the last dimension.
     Token,
-    /// So many that follow each other in the last dimension.
+    /// Each group of this many consecutive elements of the last dimension.
     Group(usize),
-    /// A block of these sizes in the last dimensions.
+    /// Each block of these sizes in the last dimensions.
     Block(Vec<usize>),
 }
 
-/// Why a tensor cannot be cut as a granularity says.
+/// Why a tensor cannot be divided into the blocks of a granularity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GranularityError {
-    /// The tensor has no such dimension.
+    /// The tensor does not have the dimension.
     #[error("it is quantized per {granularity}, which a tensor of rank {rank} does not have")]
     Rank {
         /// The granularity.
@@ -30,7 +30,7 @@ pub enum GranularityError {
         /// The rank.
         rank: usize,
     },
-    /// A dimension is no multiple of the block's.
+    /// The size of a dimension is not a multiple of the block's.
     #[error(
         "it is quantized per {granularity}, but dimension {dim} is of size {size}, which is no multiple of {block}"
     )]
@@ -41,7 +41,7 @@ pub enum GranularityError {
         dim: usize,
         /// Its size.
         size: usize,
-        /// The block's size in it.
+        /// The size of the block in it.
         block: usize,
     },
 }
@@ -67,10 +67,10 @@ impl Granularity {
         }
     }
 
-    /// The sizes of a block of elements that have a scale in common, one for each dimension of `shape`: torchao's `block_size`.
+    /// The sizes of a block of elements that share a scale, one for each dimension of `shape`: torchao's `block_size`.
     ///
     /// # Errors
-    /// If a tensor of that shape cannot be cut into such blocks.
+    /// If a tensor of that shape cannot be divided into such blocks.
     pub fn block_size(&self, shape: &[usize]) -> Result<Vec<usize>, GranularityError> {
         let rank = shape.len();
         let missing = || GranularityError::Rank { granularity: self.clone(), rank };
@@ -104,7 +104,7 @@ impl Granularity {
     }
 }
 
-/// To follow "per".
+/// Worded to follow "per".
 impl fmt::Display for Granularity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,17 +1,17 @@
-//! What quantization computes with, without a graph: tensors, its arithmetic, specs and observers.
+//! The graph-independent part of quantization: tensors, arithmetic, specs, observers and fake-quants.
 //!
-//! | module | what is in it |
+//! | module | contents |
 //! |---|---|
-//! | [`memory`] | the process-wide limit on memory whose size the input decides |
+//! | [`memory`] | the process-wide budget for memory whose size depends on the input |
 //! | [`tensor`] | tensors and their elements |
 //! | [`lanes`] | loops over strided arrays, on all threads |
-//! | [`numerics`] | the arithmetic of quantization: the one home of rounding |
-//! | [`granularity`] | which elements of a tensor have a scale in common |
-//! | [`parameter`] | names with typed parameters, by which specs say which observer or fake-quant they want |
-//! | [`derivation`] | how quantization parameters follow from those of other values |
+//! | [`numerics`] | the arithmetic of quantization: all rounding happens here |
+//! | [`granularity`] | which elements of a tensor share a scale |
+//! | [`parameter`] | names with typed parameters, by which specs select an observer or a fake-quant |
+//! | [`derivation`] | how quantization parameters are derived from those of other values |
 //! | [`qspec`] | how the edges of a graph are quantized, in PT2E's terms |
-//! | [`observer`] | statistics of tensors, and quantization parameters from them |
-//! | [`fake_quant`] | quantization that is pretended in floats, with an observer that goes on looking |
+//! | [`observer`] | statistics of tensors, and the quantization parameters computed from them |
+//! | [`fake_quant`] | quantization simulated in floats, with an observer that keeps updating the qparams |
 
 pub mod derivation;
 pub mod fake_quant;

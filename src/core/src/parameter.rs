@@ -1,14 +1,14 @@
-//! Names with typed parameters: how a spec says which observer or fake-quant it wants, as PT2E does by `Observer.with_args(...)`.
+//! Names with typed parameters, by which a spec selects an observer or a fake-quant, as PT2E does by `Observer.with_args(...)`.
 //!
-//! An observer declares its parameters in a [`Declaration`]; a spec holds a [`Named`], which is a declaration and the values
-//! that differ from its defaults. What reads and prints specs needs to know neither.
+//! An observer declares its parameters in a [`Declaration`]; a spec holds a [`Named`], which is a declaration and the
+//! values that differ from its defaults. So code that reads and prints specs need not know the individual observers.
 
 use std::{borrow::Cow, fmt};
 
 /// The value of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
-    /// A truth value.
+    /// A bool.
     Bool(bool),
     /// An integer.
     Int(i64),
@@ -17,7 +17,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// What values of its type are called.
+    /// The name of its type, for messages.
     pub const fn type_name(self) -> &'static str {
         match self {
             Value::Bool(_) => "bool",
@@ -49,81 +49,81 @@ macro_rules! values {
 
 values!(bool => Bool, i32 => Int, i64 => Int, f32 => Float, f64 => Float);
 
-/// A parameter that something of a name takes.
+/// A parameter of an observer or a fake-quant.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Its name, in PyTorch's words where PyTorch has it.
+    /// Its name; PyTorch's if PyTorch has the parameter.
     pub name: &'static str,
-    /// What it is where a spec does not say it. Its type is that of the parameter.
+    /// Its value if a spec does not give one. The type of the default is the type of the parameter.
     pub default: Value,
-    /// Whether a value of the right type can be.
+    /// Whether a value of the right type is valid.
     pub accepts: fn(Value) -> bool,
-    /// What `accepts` asks for, to follow "must be".
+    /// The condition that `accepts` checks, worded to follow "must be".
     pub must_be: &'static str,
-    /// What it does, in a sentence.
+    /// One sentence for the documentation.
     pub doc: &'static str,
 }
 
-/// Something that specs name: an observer or a fake-quant.
+/// The declaration of an observer or a fake-quant, which specs name.
 #[derive(Debug)]
 pub struct Declaration {
-    /// What it is: `observer`, `fake-quant`.
+    /// `observer` or `fake-quant`.
     pub category: &'static str,
     /// Its name in specs.
     pub name: &'static str,
-    /// What it does, in a sentence.
+    /// One sentence for the documentation.
     pub doc: &'static str,
-    /// The parameters that it takes.
+    /// Its parameters.
     pub parameters: &'static [&'static Parameter],
 }
 
 impl Declaration {
-    /// The parameter of that name.
+    /// The parameter called `name`.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters.iter().copied().find(|parameter| parameter.name == name)
     }
 }
 
-/// Why a parameter is not taken.
+/// Why a parameter is rejected.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ParameterError {
-    /// There is no parameter of that name.
+    /// No parameter has this name.
     #[error("the {of} has no parameter '{name}'; {}", suggestion(name, known, "it has"))]
     Unknown {
-        /// What was given it: `min_max observer`.
+        /// The observer or fake-quant: `min_max observer`.
         of: String,
         /// The name.
         name: String,
-        /// The names that there are.
+        /// The names of all its parameters.
         known: Vec<&'static str>,
     },
-    /// The value is of another type.
+    /// The value has the wrong type.
     #[error("`{name}` of the {of} is {value}; it must be of type {expected}")]
     Type {
-        /// What was given it.
+        /// The observer or fake-quant.
         of: String,
         /// The parameter.
         name: &'static str,
-        /// The type that it has.
+        /// The type of the parameter.
         expected: &'static str,
-        /// What was given.
+        /// The rejected value.
         value: Value,
     },
-    /// The value cannot be.
+    /// The value is invalid.
     #[error("`{name}` of the {of} is {value}; it must be {must_be}")]
     Value {
-        /// What was given it.
+        /// The observer or fake-quant.
         of: String,
         /// The parameter.
         name: &'static str,
-        /// What was given.
+        /// The rejected value.
         value: Value,
-        /// What can be.
+        /// The condition on valid values.
         must_be: &'static str,
     },
 }
 
-/// What to write instead of a name that is not known: the one that it is nearest to, or all of them after `all`.
+/// A suggestion for an unknown name: the known name most similar to it, or else all known names after the words `all`.
 pub fn suggestion(name: &str, known: &[&str], all: &str) -> String {
     let nearest = known.iter().map(|known| (strsim::osa_distance(name, known), known)).min();
     match nearest {
@@ -137,8 +137,8 @@ pub fn suggestion(name: &str, known: &[&str], all: &str) -> String {
 
 /// A name with parameters.
 ///
-/// Nothing is checked before [`Named::check`], so that a spec can be written down in one go. Values that are the default are not
-/// kept: two that mean the same are equal.
+/// Nothing is checked before [`Named::check`], so that a spec can be written as one expression. Values equal to the
+/// default are not stored, so two that mean the same compare equal.
 #[derive(Clone)]
 pub struct Named {
     declaration: &'static Declaration,
@@ -147,12 +147,12 @@ pub struct Named {
 }
 
 impl Named {
-    /// The name, all parameters at their defaults.
+    /// The name with all parameters at their defaults.
     pub const fn new(declaration: &'static Declaration) -> Self {
         Self { declaration, given: Vec::new() }
     }
 
-    /// The same with a parameter set.
+    /// The name with a parameter set.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
         let (name, value) = (name.into(), value.into());
@@ -169,7 +169,7 @@ impl Named {
         self.declaration.name
     }
 
-    /// What the name stands for.
+    /// The declaration that the name stands for.
     pub fn declaration(&self) -> &'static Declaration {
         self.declaration
     }
@@ -185,12 +185,12 @@ impl Named {
         given.map_or(parameter.default, |(_, value)| *value)
     }
 
-    /// The value of a bool.
+    /// The value of a bool parameter.
     pub fn bool(&self, parameter: &Parameter) -> bool {
         matches!(self.get(parameter), Value::Bool(true))
     }
 
-    /// The value of an integer that counts something; 0 if it is below that.
+    /// The value of an integer parameter that is a count; 0 if it is negative.
     pub fn count(&self, parameter: &Parameter) -> usize {
         match self.get(parameter) {
             Value::Int(value) => usize::try_from(value).unwrap_or_default(),
@@ -198,7 +198,7 @@ impl Named {
         }
     }
 
-    /// The value of a float.
+    /// The value of a float parameter.
     pub fn float(&self, parameter: &Parameter) -> f64 {
         match self.get(parameter) {
             Value::Float(value) => value,
@@ -206,10 +206,10 @@ impl Named {
         }
     }
 
-    /// Whether all that is given are parameters of the name, of their type, and can be.
+    /// Checks that every given parameter exists and has a valid value of its type.
     ///
     /// # Errors
-    /// Of the first that is not.
+    /// For the first parameter that does not.
     pub fn check(&self) -> Result<(), ParameterError> {
         for (name, value) in self.given() {
             let of = || self.to_string();

@@ -1,4 +1,4 @@
-//! How an edge is quantized, in PT2E's terms.
+//! Quantization specs and annotations: how the edges of a graph are quantized, in PT2E's terms.
 
 use crate::{
     derivation::{Derivation, DerivationError},
@@ -14,17 +14,17 @@ use std::fmt;
 pub enum QSpec {
     /// `QuantizationSpec`: an observer finds the qparams.
     Observed(QuantizationSpec),
-    /// `FixedQParamsQuantizationSpec`: the qparams are known beforehand.
+    /// `FixedQParamsQuantizationSpec`: the qparams are fixed.
     Fixed(FixedQSpec),
     /// `SharedQuantizationSpec`: the qparams are those of another value.
     Shared(EdgeOrNode),
-    /// `DerivedQuantizationSpec`: the qparams follow from those of other values.
+    /// `DerivedQuantizationSpec`: the qparams are derived from those of other values.
     Derived(DerivedQSpec),
-    /// `None` in `input_qspec_map`: the edge is spoken of, and stays float.
+    /// `None` in `input_qspec_map`: the edge is annotated to stay float.
     Float,
 }
 
-/// To which integers a value is quantized, and the observer that finds the qparams: PT2E's `QuantizationSpec`.
+/// The integer range of a value, and the observer that finds its qparams: PT2E's `QuantizationSpec`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantizationSpec {
     /// The integer type.
@@ -33,20 +33,20 @@ pub struct QuantizationSpec {
     pub quant_min: Option<i64>,
     /// Largest quantized value; the dtype's if absent.
     pub quant_max: Option<i64>,
-    /// Which elements have a scale in common.
+    /// Which elements share a scale.
     pub granularity: Granularity,
     /// How reals are mapped to integers.
     pub scheme: Scheme,
-    /// Whether qparams are chosen at run time, for each input anew.
+    /// Whether qparams are chosen at run time, for each input.
     pub is_dynamic: bool,
     /// The observer, and its parameters.
     pub observer: Named,
-    /// The fake-quant that stands in for quantization while the model is trained, and its parameters.
+    /// The fake-quant that simulates quantization while the model is trained, and its parameters.
     pub fake_quant: Option<Named>,
 }
 
 impl QuantizationSpec {
-    /// A static spec of the dtype's own range, per tensor and affine.
+    /// A static, per-tensor, affine spec with the full range of the dtype.
     pub fn new(dtype: DType, observer: Named) -> Self {
         Self {
             dtype,
@@ -60,14 +60,14 @@ impl QuantizationSpec {
         }
     }
 
-    /// PT2E's name of scheme and granularity, or words for what it has no name of.
+    /// PT2E's name of scheme and granularity, or a description if it has none.
     pub fn described_scheme(&self) -> String {
         let named = qscheme_name(self.scheme, &self.granularity);
         named.map_or_else(|| format!("{} per {}", self.scheme, self.granularity), str::to_owned)
     }
 }
 
-/// PT2E's qschemes: a scheme, and whether there is a scale for each index of a channel axis.
+/// PT2E's qschemes: name, scheme, and whether it is per channel.
 const QSCHEMES: [(&str, Scheme, bool); 5] = [
     ("per_tensor_affine", Scheme::Affine, false),
     ("per_tensor_symmetric", Scheme::Symmetric, false),
@@ -76,7 +76,7 @@ const QSCHEMES: [(&str, Scheme, bool); 5] = [
     ("per_channel_affine_float_qparams", Scheme::AffineFloatQParams, true),
 ];
 
-/// The name of a scheme and a granularity as `torch.qscheme`; `None` for those that PyTorch has no such name of.
+/// The `torch.qscheme` of a scheme and a granularity; `None` if PyTorch has none.
 pub fn qscheme_name(scheme: Scheme, granularity: &Granularity) -> Option<&'static str> {
     let per_channel = match granularity {
         Granularity::Tensor => false,
@@ -86,17 +86,17 @@ pub fn qscheme_name(scheme: Scheme, granularity: &Granularity) -> Option<&'stati
     QSCHEMES.iter().find(|(_, of, channels)| (*of, *channels) == (scheme, per_channel)).map(|(name, ..)| *name)
 }
 
-/// The scheme of a `torch.qscheme`, and whether it has a channel axis.
+/// The scheme of a `torch.qscheme`, and whether it is per channel.
 pub fn qscheme_of_name(name: &str) -> Option<(Scheme, bool)> {
     QSCHEMES.iter().find(|(known, ..)| *known == name).map(|(_, scheme, per_channel)| (*scheme, *per_channel))
 }
 
-/// The names of `torch.qscheme`s.
+/// The names of all `torch.qscheme`s.
 pub fn qscheme_names() -> Vec<&'static str> {
     QSCHEMES.iter().map(|(name, ..)| *name).collect()
 }
 
-/// Qparams that are known beforehand: PT2E's `FixedQParamsQuantizationSpec`.
+/// Fixed qparams: PT2E's `FixedQParamsQuantizationSpec`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedQSpec {
     /// The integer type.
@@ -115,7 +115,7 @@ impl FixedQSpec {
     /// The qparams, per tensor.
     ///
     /// # Errors
-    /// A dtype or range that cannot be, a scale that is no positive normal float32, or a zero point outside the range.
+    /// If the dtype or range is invalid, the scale is not a positive normal float32, or the zero point is outside the range.
     pub fn qparams(&self) -> Result<QParams, QParamsError> {
         let range = QuantRange::new(self.dtype, self.quant_min, self.quant_max, false)?;
         let scale = self.scale as f32;
@@ -136,12 +136,12 @@ impl FixedQSpec {
     }
 }
 
-/// Qparams that follow from those of other values: PT2E's `DerivedQuantizationSpec`.
+/// Qparams that are derived from those of other values: PT2E's `DerivedQuantizationSpec`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DerivedQSpec {
-    /// The values whose qparams they follow from.
+    /// The source values.
     pub derived_from: Vec<EdgeOrNode>,
-    /// How they follow.
+    /// The derivation.
     pub derivation: &'static Derivation,
     /// The integer type.
     pub dtype: DType,
@@ -149,31 +149,31 @@ pub struct DerivedQSpec {
     pub quant_min: Option<i64>,
     /// Largest quantized value; the dtype's if absent.
     pub quant_max: Option<i64>,
-    /// Which elements have a scale in common.
+    /// Which elements share a scale.
     pub granularity: Granularity,
     /// How reals are mapped to integers.
     pub scheme: Scheme,
 }
 
-/// Why qparams do not follow from others.
+/// Why qparams cannot be derived.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DerivedError {
-    /// The dtype or range cannot be.
+    /// The dtype or range is invalid.
     #[error(transparent)]
     QParams(#[from] QParamsError),
-    /// They cannot be derived.
+    /// The derivation failed.
     #[error(transparent)]
     Derivation(#[from] DerivationError),
-    /// The zero points that follow are integers.
+    /// The scheme needs float zero points, but derived zero points are integers.
     #[error("the scheme {0} has float zero points, and derived ones are integers; use affine or symmetric")]
     Scheme(Scheme),
 }
 
 impl DerivedQSpec {
-    /// Whether dtype, range and scheme go together.
+    /// Checks that dtype, range and scheme fit together.
     ///
     /// # Errors
-    /// If not.
+    /// If they do not.
     pub fn check(&self) -> Result<(), DerivedError> {
         self.range().map(|_| ())
     }
@@ -185,10 +185,10 @@ impl DerivedQSpec {
         Ok(QuantRange::new(self.dtype, self.quant_min, self.quant_max, false)?)
     }
 
-    /// The qparams of a tensor of `shape` that follow from those of `derived_from`, in its order.
+    /// The qparams of a tensor of `shape`, derived from `sources`: the qparams of `derived_from`, in its order.
     ///
     /// # Errors
-    /// A dtype or range that cannot be, or sources that do not go together with each other or with the granularity.
+    /// If the dtype or range is invalid, or the sources do not fit each other or the granularity.
     pub fn qparams(&self, sources: &[&QParams], shape: &[usize]) -> Result<QParams, DerivedError> {
         let range = self.range()?;
         let (mut scales, mut zero_points) = self.derivation.derive(sources)?;
@@ -197,7 +197,7 @@ impl DerivedQSpec {
             Granularity::Axis(axis) => shape.get(axis).copied(),
             _ => None,
         };
-        // Where all sources have a single scale, each channel has it.
+        // If all sources are per tensor, all channels get the one derived scale.
         if let (Some(channels), &[scale], &[zero_point]) = (expected, scales.as_slice(), zero_points.as_slice()) {
             (scales, zero_points) = (vec![scale; channels], vec![zero_point; channels]);
         }
@@ -216,8 +216,8 @@ impl DerivedQSpec {
     }
 }
 
-/// A value that annotations speak of: PT2E's `EdgeOrNode`. Specs say nodes by their names; where a graph is at hand, `N` is what it
-/// numbers them by.
+/// A value that annotations refer to: PT2E's `EdgeOrNode`. Specs refer to nodes by name; code that has the graph uses
+/// its node ids as `N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EdgeOrNode<N = String> {
     /// The output of a node.
@@ -227,14 +227,14 @@ pub enum EdgeOrNode<N = String> {
 }
 
 impl<N> EdgeOrNode<N> {
-    /// The node whose annotation speaks of the value.
+    /// The node whose annotation contains the spec of the value.
     pub fn node(&self) -> &N {
         match self {
             EdgeOrNode::Output(node) | EdgeOrNode::Edge(node, _) => node,
         }
     }
 
-    /// What the value is to its node, for messages that name the node by themselves: `input 0`, `the output`.
+    /// The position of the value at its node, for messages that name the node elsewhere: `input 0`, `the output`.
     pub fn part(&self) -> String {
         match self {
             EdgeOrNode::Output(_) => "the output".to_owned(),
@@ -249,14 +249,14 @@ impl<N: fmt::Display> fmt::Display for EdgeOrNode<N> {
     }
 }
 
-/// How the edges into an op and its output are quantized.
+/// How the input edges and the output of an op are quantized.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantizationAnnotation {
     /// One spec for each operand.
     pub inputs: Vec<QSpec>,
     /// The spec of the result, if it is annotated.
     pub output: Option<QSpec>,
-    /// Whether the inputs may share qparams with their producers and with other users of equal spec.
+    /// Whether the inputs may share qparams with their producers and with other users that have an equal spec.
     pub allow_implicit_sharing: bool,
 }
 
@@ -266,7 +266,7 @@ impl QuantizationAnnotation {
         Self { inputs: vec![QSpec::Float; operands], output: None, allow_implicit_sharing: true }
     }
 
-    /// Sets the spec of the edge into an operand; nothing if there is no such operand.
+    /// Sets the spec of the edge into an operand; does nothing if the op does not have the operand.
     pub fn set_input(&mut self, operand: usize, spec: QSpec) {
         if let Some(input) = self.inputs.get_mut(operand) {
             *input = spec;
@@ -274,8 +274,8 @@ impl QuantizationAnnotation {
     }
 }
 
-/// All of a spec that decides whether two values may share qparams: PT2E compares dtype, dynamic, range, scheme, axis,
-/// scale and zero point, but neither the observer nor its eps.
+/// The parts of a spec that must be equal for two values to share qparams: PT2E compares dtype, dynamic, range, scheme,
+/// axis, scale and zero point, but neither the observer nor its eps.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SharingClass {
     dtype: DType,
@@ -288,8 +288,8 @@ pub struct SharingClass {
 }
 
 impl QSpec {
-    /// What decides whether values share qparams without being asked to; `None` for specs without qparams of their own. Derived
-    /// qparams are none's but their value's.
+    /// The class of values that may share qparams implicitly; `None` for specs that are never shared implicitly:
+    /// shared, derived and float ones.
     pub fn sharing_class(&self) -> Option<SharingClass> {
         match self {
             QSpec::Observed(spec) => Some(SharingClass {
@@ -310,7 +310,7 @@ impl QSpec {
         }
     }
 
-    /// The values whose qparams it takes, or derives its own from.
+    /// The values whose qparams it shares, or derives its own from.
     pub fn refers_to(&self) -> &[EdgeOrNode] {
         match self {
             QSpec::Shared(value) => std::slice::from_ref(value),
@@ -334,7 +334,7 @@ mod tests {
         let sigmoid = fixed(1.0 / 256.0, -128).unwrap();
         assert_eq!(sigmoid.per_tensor(), Some((0.00390625, -128)));
         assert!(fixed(0.1, 127).is_ok());
-        // Zero, denormal and infinite in float32, though not in float64.
+        // The first three are zero, denormal and infinite in float32, though not in float64.
         for scale in [1e-46, 1e-40, 1e39, 0.0, -1.0, f64::INFINITY, f64::NAN] {
             assert!(matches!(fixed(scale, 0), Err(QParamsError::Scale(_))), "{scale}");
         }

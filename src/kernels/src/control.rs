@@ -1,6 +1,6 @@
-//! Control flow: the higher-order operators, whose graphs are programs of their own.
+//! Control flow: kernels of the higher-order operators, whose graphs are separate programs.
 //!
-//! What they take is as PyTorch calls them: `cond(pred, yes, no, operands)`, `while_loop(condition, body, carried, others)`,
+//! Their arguments are PyTorch's: `cond(pred, yes, no, operands)`, `while_loop(condition, body, carried, others)`,
 //! `map_impl(body, rows, others)`, `scan(body, carried, rows, others)`.
 
 use crate::{
@@ -13,10 +13,11 @@ use crate::{
 use pt2e_core::{memory, tensor::Tensor};
 use pt2e_schema::{Arg, Arguments, Number};
 
-/// How often a loop runs at most: one that never ends must not hang.
+/// The maximum number of iterations of a loop, so that an endless one does not hang.
 const MAX_ITERATIONS: usize = 1 << 20;
 
-/// Lets observers in a graph look; the numbers of its results are its own, and not for the hooks of the program around it.
+/// Forwards observations from a graph to the enclosing hooks, but not its results, whose `ResultId`s would clash with
+/// those of the enclosing program.
 struct Observing<'h>(&'h mut dyn Hooks);
 
 impl Hooks for Observing<'_> {
@@ -25,11 +26,10 @@ impl Hooks for Observing<'_> {
     }
 }
 
-/// The kernel of a higher-order operator by its arguments and the programs of its graphs; `None` for one that is not
-/// known.
+/// The kernel of a higher-order operator, given its arguments and the programs of its graphs; `None` for an unknown operator.
 ///
 /// # Errors
-/// [`KernelError::Invalid`] for arguments that the operator does not take.
+/// [`KernelError::Invalid`] if the operator does not accept the arguments.
 pub fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<GraphKernel>, KernelError> {
     let entries: Vec<&Arg> = args.entries().iter().map(|(_, arg)| arg).collect();
     let mut graphs = graphs.into_iter();
@@ -77,19 +77,19 @@ pub fn kernel(args: &Arguments, graphs: Vec<Program>) -> Result<Option<GraphKern
     }))
 }
 
-/// The operand of an argument.
+/// The operand of a single-value argument.
 fn one(arg: &Arg) -> Result<usize, KernelError> {
     match arg {
         Arg::Tensor(index) | Arg::Symbol(index) => Ok(*index),
-        other => Err(KernelError::Invalid(format!("takes a value, not {}", other.kind()))),
+        other => Err(KernelError::Invalid(format!("expected a value, got {}", other.kind()))),
     }
 }
 
-/// The operands of an argument that is a list.
+/// The operands of a list argument.
 fn list(arg: &Arg) -> Result<Vec<usize>, KernelError> {
     match arg {
         Arg::Tensors(indices) => Ok(indices.clone()),
-        other => Err(KernelError::Invalid(format!("takes a list of tensors, not {}", other.kind()))),
+        other => Err(KernelError::Invalid(format!("expected a list of tensors, got {}", other.kind()))),
     }
 }
 
@@ -97,7 +97,7 @@ fn values(given: &Operands, indices: &[usize]) -> Result<Vec<Value>, KernelError
     indices.iter().map(|index| given.value(*index).cloned()).collect()
 }
 
-/// The truth of a number, or of a tensor's only element.
+/// The truth value of a number, or of a tensor's only element.
 fn truth(value: &Value) -> Result<bool, KernelError> {
     Ok(match value {
         Value::Number(Number::Bool(value)) => *value,
@@ -105,7 +105,10 @@ fn truth(value: &Value) -> Result<bool, KernelError> {
         Value::Tensor(tensor) => match &*tensor.as_slice::<pt2e_core::tensor::TorchBool>()? {
             [value] => bool::from(*value),
             several => {
-                return Err(KernelError::Invalid(format!("a condition has {} elements", several.len())));
+                return Err(KernelError::Invalid(format!(
+                    "the condition has {} elements, expected one",
+                    several.len()
+                )));
             }
         },
     })
@@ -121,7 +124,7 @@ fn run(
     results.map_err(|error| KernelError::Invalid(error.to_string()))
 }
 
-/// Runs a graph on each row of tensors, and gives what it carried in the end, and the rest of what it gave, stacked.
+/// Runs a graph on each row of tensors. Returns the final carried values, then its other results, stacked.
 fn over_rows(
     body: &Program,
     mut state: Vec<Value>,
@@ -134,9 +137,11 @@ fn over_rows(
     let tensors: Vec<&Tensor> = rows.iter().map(|row| given.tensor(*row)).collect::<Result<_, _>>()?;
     let count = tensors.first().and_then(|tensor| tensor.shape().first()).copied().unwrap_or(0);
     if count == 0 {
-        return Err(KernelError::Unsupported("a loop over no rows, whose results have no type".to_owned()));
+        return Err(KernelError::Unsupported(
+            "a loop over 0 rows, because the types of its results are unknown".to_owned(),
+        ));
     }
-    // What there is to each row of the results beside its elements.
+    // Memory for the metadata of each row of the results.
     let _rows = memory::reserve_for::<[usize; 32]>(count)?;
     let carried = state.len();
     let mut stacks: Vec<Vec<Value>> = Vec::new();

@@ -1,4 +1,4 @@
-//! Loops over elements: the ones that elementwise kernels are made of.
+//! Elementwise loops over tensors, the building blocks of elementwise kernels.
 
 use crate::{
     kernel::{KernelError, Value},
@@ -15,7 +15,7 @@ use pt2e_core::{
 };
 use pt2e_schema::Number;
 
-/// Applies `f` to every element, in the tensor's own memory where nothing else uses it.
+/// Applies `f` to every element, in place if no other tensor shares the memory.
 ///
 /// # Errors
 /// If the elements are not `T`s.
@@ -23,8 +23,8 @@ pub fn map<T: Numeric>(tensor: Tensor, f: impl Fn(T) -> T + Sync) -> Result<Tens
     map_chunks::<T>(tensor, &|chunk| chunk.iter_mut().for_each(|value| *value = f(*value)))
 }
 
-/// As [`map`], the loop compiled for the vectors of the machine: for functions that take longer than reading memory does.
-/// `f`, and what it calls, must be `#[inline(always)]`.
+/// As [`map`], with the loop compiled for the vector instructions of the machine: for functions that are not limited by
+/// memory bandwidth. `f` and everything it calls must be `#[inline(always)]`.
 ///
 /// # Errors
 /// As [`map`].
@@ -41,7 +41,7 @@ pub fn map_vectorized<T: Numeric>(tensor: Tensor, f: impl Fn(T) -> T + Sync) -> 
     })
 }
 
-/// The parallel part of [`map`]: compiled once for each element type, not for each function.
+/// The parallel part of [`map`], compiled once per element type instead of once per function.
 fn map_chunks<T: Numeric>(tensor: Tensor, f: &(dyn Fn(&mut [T]) + Sync)) -> Result<Tensor, KernelError> {
     let mut array = tensor.into_array::<T>()?;
     for_chunks(array.as_mut_slice(), f);
@@ -57,7 +57,7 @@ pub fn map_to<T: Numeric, U: Element>(tensor: &Tensor, mut f: impl FnMut(T) -> U
     Ok(Tensor::new::<U>(tensor.shape(), data)?)
 }
 
-/// A number or tensor as a tensor of `dtype`.
+/// A number or tensor converted to a tensor of `dtype`.
 ///
 /// # Errors
 /// None that a well-formed tensor can cause.
@@ -73,7 +73,7 @@ pub fn number_tensor(number: Number, dtype: DType) -> Tensor {
     dispatch!(dtype, T => Tensor::scalar(T::from_number(number)))
 }
 
-/// Whether the result of two tensors, broadcast to `shape`, is better written over `b` than over `a`.
+/// Whether the result of a binary function with result shape `shape` is better written in the memory of `b` than of `a`.
 fn over_second(a: &Tensor, b: &Tensor, shape: &[usize]) -> bool {
     if a.shape() != shape || b.shape() != shape {
         return b.shape() == shape;
@@ -81,11 +81,11 @@ fn over_second(a: &Tensor, b: &Tensor, shape: &[usize]) -> bool {
     if a.layout().strides() == b.layout().strides() {
         return b.is_alone() && !a.is_alone();
     }
-    // What comes next mostly wants its elements in row-major order.
+    // The next op usually runs faster on row-major elements.
     b.is_contiguous() && !a.is_contiguous()
 }
 
-/// Applies `f` to the elements of two tensors, broadcast; in the memory of one whose shape is the result's.
+/// Applies `f` to the elements of two tensors, broadcast, in the memory of one that has the result's shape, if possible.
 ///
 /// # Errors
 /// If the shapes do not broadcast or the elements are not `T`s.
@@ -97,8 +97,8 @@ pub fn zip<T: Numeric>(a: Tensor, b: Tensor, f: impl Fn(T, T) -> T + Sync) -> Re
     update_all::<T, T>(a.expand(&shape)?, b, &|values, others| for_each(values, others, |a, b| *a = f(*a, b)))
 }
 
-/// The parallel part of [`zip()`]: compiled once for each element type, not for each function. Calls `f` with lanes of `target`, and
-/// of `other` broadcast to its shape.
+/// The parallel part of [`zip()`], compiled once per element type instead of once per function. Calls `f` with lanes of
+/// `target`, and of `other` broadcast to its shape.
 fn update_all<T: Numeric, A: Numeric>(
     target: Tensor,
     other: Tensor,
@@ -124,7 +124,7 @@ pub fn zip_to<T: Numeric, U: Element>(
     b: &Tensor,
     f: impl Fn(T, T) -> U + Sync,
 ) -> Result<Tensor, KernelError> {
-    // As most are: the result is then not filled before it is written.
+    // The common case, in which the result need not be zeroed before it is written.
     if a.shape() == b.shape() && a.is_contiguous() && b.is_contiguous() {
         let (first, second) = (a.as_slice::<T>()?, b.as_slice::<T>()?);
         let data = Storage::collect(first.iter().zip(second.iter()).map(|(&a, &b)| f(a, b)))?;
@@ -145,10 +145,10 @@ fn combine_all<T: Numeric, A: Numeric, U: Element>(
     Ok(out.into())
 }
 
-/// The elements of `a` where `condition`, of `b` elsewhere; broadcast.
+/// The elements of `a` where `condition` is true, else those of `b`, broadcast.
 ///
 /// # Errors
-/// If the shapes do not broadcast, the dtypes differ, or the condition is no tensor of bools.
+/// If the shapes do not broadcast, the dtypes differ, or the condition is not a bool tensor.
 pub fn choose(condition: Tensor, a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let shape = broadcast_shapes(&[condition.shape(), a.shape(), b.shape()])?;
     let (target, other, stays) = if over_second(&a, &b, &shape) { (b, a, false) } else { (a.expand(&shape)?, b, true) };
@@ -160,7 +160,7 @@ pub fn choose(condition: Tensor, a: Tensor, b: Tensor) -> Result<Tensor, KernelE
     })
 }
 
-/// Puts `others` in the place of the values where `condition` is `wanted`.
+/// Replaces values by `others` where `condition` is `wanted`.
 fn replace<B: Pod + Send + Sync>(
     values: ArrayViewMutD<'_, B>,
     condition: ArrayViewD<'_, TorchBool>,
@@ -179,12 +179,12 @@ fn replace<B: Pod + Send + Sync>(
 /// A tensor broadcast to `shape`.
 ///
 /// # Errors
-/// If it does not broadcast to it.
+/// If it does not broadcast to that shape.
 pub fn expand(tensor: Tensor, shape: &[usize]) -> Result<Tensor, KernelError> {
     Ok(tensor.expand(shape)?)
 }
 
-/// Applies `f` to a tensor cast to the type its dtype is computed in, and casts the result back.
+/// Applies `f` to a tensor cast to the compute type of its dtype, and casts the result back.
 ///
 /// # Errors
 /// Those of `f`.

@@ -1,10 +1,10 @@
-//! What a family of ops is: the rows of the [registry](crate::registry) that a file of kernels has.
+//! Families of ops: the rows that a file of kernels contributes to the [registry](crate::registry).
 
 use crate::kernel::{Kernel, KernelError};
 use pt2e_schema::Arguments;
 
-/// Makes the kernel of one op from its arguments.
+/// Builds the kernel of an op from its arguments.
 pub type Builder = fn(&Arguments) -> Result<Kernel, KernelError>;
 
-/// The ops of one family. A `default` overload has no suffix, as in the `aten` dialect.
+/// The ops of a family, with their builders. A `default` overload has no suffix, as in the `aten` dialect.
 pub type Family = &'static [(&'static str, Builder)];

@@ -1,23 +1,23 @@
-//! What a caller may look at and change while a program runs, and the kernels that let it do so.
+//! Callbacks that observe and replace values while a program runs, and kernels that pass them on to their graphs.
 
 use crate::kernel::{KernelError, Operands, Value};
 use pt2e_core::tensor::Tensor;
 
-/// What a hook reports.
+/// The error that a hook returns.
 pub type HookError = Box<dyn std::error::Error + Send + Sync>;
 
-/// One result of one instruction.
+/// Identifies one result of one instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ResultId {
-    /// Position among the instructions, in the order they were added.
+    /// The index of the instruction, in the order they were added.
     pub instruction: usize,
-    /// Position among the results of the instruction.
+    /// The index among the results of the instruction.
     pub index: usize,
 }
 
-/// What a caller may look at and change while a program runs.
+/// Callbacks for the values of a running program.
 pub trait Hooks {
-    /// Sees the tensor at an observation site. Called once per site and run, in program order.
+    /// Receives the tensor at an observation site. Called in program order.
     ///
     /// # Errors
     /// Any error stops the run.
@@ -26,7 +26,7 @@ pub trait Hooks {
         Ok(())
     }
 
-    /// Sees a result of an instruction and gives what the rest of the program is to use in its place.
+    /// Receives a result of an instruction and returns the value that the rest of the program uses instead.
     ///
     /// # Errors
     /// Any error stops the run.
@@ -36,7 +36,7 @@ pub trait Hooks {
     }
 }
 
-/// Looks at nothing.
+/// Hooks that do nothing.
 pub struct NoHooks;
 
 impl Hooks for NoHooks {}
@@ -47,5 +47,5 @@ impl<F: FnMut(usize, &Tensor) -> Result<(), HookError>> Hooks for F {
     }
 }
 
-/// What a higher-order operator does: graphs in it are observed as the program around them is.
+/// The kernel of a higher-order operator, which passes the hooks on to its graphs.
 pub type GraphKernel = Box<dyn Fn(Operands, &mut dyn Hooks) -> Result<Vec<Value>, KernelError> + Send + Sync>;

@@ -1,4 +1,4 @@
-//! What a kernel is, what it takes and what it gives.
+//! Kernels, their operands, results and errors.
 
 use crate::random::Generator;
 use pt2e_core::{
@@ -13,7 +13,7 @@ use pt2e_schema::{ArgumentError, Number, Scalar, SymInt, einsum::EquationError, 
 pub enum Value {
     /// A tensor.
     Tensor(Tensor),
-    /// A number: a symbolic size, or what an op such as `aten.sym_size.int` computes.
+    /// A number: a symbolic size, or the result of an op such as `aten.sym_size.int`.
     Number(Number),
 }
 
@@ -42,7 +42,7 @@ impl Value {
 }
 
 impl From<Value> for Tensor {
-    /// A number is a tensor without dimensions: a bool, an i64 or an f64.
+    /// A number becomes a 0-d tensor of bool, i64 or f64.
     fn from(value: Value) -> Self {
         match value {
             Value::Tensor(tensor) => tensor,
@@ -59,42 +59,42 @@ impl From<Tensor> for Value {
     }
 }
 
-/// Why a kernel could not be built or run. The program adds where ([`super::EvalError`]).
+/// Why a kernel could not be built or run. The program adds the location ([`crate::program::EvalError`]).
 #[derive(Debug, thiserror::Error)]
 pub enum KernelError {
     /// No kernel of that name is registered.
     #[error("the evaluator does not support the op `{0}`")]
     UnknownOp(String),
-    /// The op is known, but not with these arguments.
+    /// The kernel does not support these arguments.
     #[error("not supported: {0}")]
     Unsupported(String),
-    /// Random numbers are asked for where no run of a program draws any.
-    #[error("draws random numbers, which only a run of the program does")]
+    /// The kernel draws random numbers, but has no generator.
+    #[error("draws random numbers, which is possible only while a program runs")]
     NoGenerator,
-    /// An argument is absent, or of another kind than the schema says.
+    /// An argument is absent or of the wrong kind.
     #[error(transparent)]
     Argument(#[from] ArgumentError),
-    /// Operands are of dtypes that PyTorch does not promote either.
+    /// PyTorch does not promote the dtypes of the operands either.
     #[error("not supported: {0}")]
     Promotion(#[from] PromotionError),
-    /// The operands of `einsum` are not those of its equation.
+    /// The equation of `einsum` is invalid or does not fit the operands.
     #[error(transparent)]
     Equation(#[from] EquationError),
-    /// An argument or an operand has a value that the op does not allow.
+    /// The op does not accept the value of an argument or operand.
     #[error("{0}")]
     Invalid(String),
-    /// A value is a tensor in the place of a number, or the other way round.
+    /// A value is a tensor instead of a number or vice versa.
     #[error("expected {expected}, got {found}")]
     Value {
         /// What was expected.
         expected: &'static str,
-        /// What is there.
+        /// What was found.
         found: &'static str,
     },
-    /// The kernel has no operand of this index, or has taken it already.
+    /// The operand does not exist, or has been taken already.
     #[error("operand {0} is not there")]
     Operand(usize),
-    /// An operand has a dtype that the op is not defined for.
+    /// The op is not defined for the dtype of an operand.
     #[error("not defined for {0} tensors")]
     DType(DType),
     /// A tensor could not be quantized or dequantized.
@@ -106,7 +106,7 @@ pub enum KernelError {
     /// Accumulators could not be requantized.
     #[error(transparent)]
     Requantize(#[from] RequantizeError),
-    /// A tensor could not be made or looked at.
+    /// A tensor could not be created or read.
     #[error(transparent)]
     Tensor(#[from] TensorError),
 }
@@ -119,7 +119,8 @@ impl From<MemoryError> for KernelError {
 
 /// The runtime operands of one call of a kernel.
 ///
-/// The kernel owns them: a tensor that is [taken](Operands::take) and not used elsewhere gives its memory to the result.
+/// The kernel owns them: the memory of a tensor that is [taken](Operands::take) and not used elsewhere can be reused
+/// for the result.
 #[derive(Debug, Default)]
 pub struct Operands {
     values: Vec<Option<Value>>,
@@ -127,7 +128,7 @@ pub struct Operands {
 }
 
 impl Operands {
-    /// Operands in the order that the [`pt2e_schema::Arg`] indices refer to.
+    /// Operands in the order of the indices in [`pt2e_schema::Arg`].
     pub fn new(values: impl IntoIterator<Item = Value>) -> Self {
         Self { values: values.into_iter().map(Some).collect(), generator: None }
     }
@@ -137,10 +138,10 @@ impl Operands {
         Self { generator: Some(generator.clone()), ..self }
     }
 
-    /// What random numbers are drawn from.
+    /// The random number generator.
     ///
     /// # Errors
-    /// [`KernelError::NoGenerator`] outside of the run of a program.
+    /// [`KernelError::NoGenerator`] if the kernel does not run in a program.
     pub fn generator(&self) -> Result<&Generator, KernelError> {
         self.generator.as_ref().ok_or(KernelError::NoGenerator)
     }
@@ -162,7 +163,7 @@ impl Operands {
     /// The operand of this index.
     ///
     /// # Errors
-    /// [`KernelError::Operand`] if there is none, or it has been taken.
+    /// [`KernelError::Operand`] if it does not exist or has been taken.
     pub fn value(&self, index: usize) -> Result<&Value, KernelError> {
         self.values.get(index).and_then(Option::as_ref).ok_or(KernelError::Operand(index))
     }
@@ -170,7 +171,7 @@ impl Operands {
     /// The tensor of this index.
     ///
     /// # Errors
-    /// If there is none, it has been taken, or it is a number.
+    /// If it does not exist, has been taken, or is a number.
     pub fn tensor(&self, index: usize) -> Result<&Tensor, KernelError> {
         self.value(index)?.as_tensor()
     }
@@ -183,23 +184,23 @@ impl Operands {
         Ok(self.tensor(index)?.as_slice()?)
     }
 
-    /// Takes the tensor of this index out.
+    /// Takes the tensor of this index out of the operands.
     ///
     /// # Errors
-    /// If there is none, it has been taken, or it is a number.
+    /// If it does not exist, has been taken, or is a number.
     pub fn take(&mut self, index: usize) -> Result<Tensor, KernelError> {
         self.take_value(index)?.into_tensor()
     }
 
-    /// Takes the value of this index out.
+    /// Takes the value of this index out of the operands.
     ///
     /// # Errors
-    /// [`KernelError::Operand`] if there is none, or it has been taken.
+    /// [`KernelError::Operand`] if it does not exist or has been taken.
     pub fn take_value(&mut self, index: usize) -> Result<Value, KernelError> {
         self.values.get_mut(index).and_then(Option::take).ok_or(KernelError::Operand(index))
     }
 
-    /// Takes the tensors of these indices out.
+    /// Takes the tensors of these indices out of the operands.
     ///
     /// # Errors
     /// As [`Operands::take`].
@@ -207,7 +208,7 @@ impl Operands {
         indices.iter().map(|&index| self.take(index)).collect()
     }
 
-    /// Takes the tensor of an optional argument out.
+    /// Takes the tensor of an optional argument out of the operands.
     ///
     /// # Errors
     /// As [`Operands::take`].
@@ -218,7 +219,7 @@ impl Operands {
     /// The number of this index.
     ///
     /// # Errors
-    /// If there is none, or it is a tensor.
+    /// If it does not exist, has been taken, or is a tensor.
     pub fn number(&self, index: usize) -> Result<Number, KernelError> {
         match self.value(index)? {
             Value::Number(number) => Ok(*number),
@@ -264,7 +265,7 @@ impl Operands {
 /// One op with its constant arguments bound: built once per instruction, run once per input.
 pub type Kernel = Box<dyn Fn(Operands) -> Result<Vec<Value>, KernelError> + Send + Sync>;
 
-/// Boxes a kernel that has one tensor as its result.
+/// A kernel with a single tensor as its result.
 pub fn tensor_kernel(run: impl Fn(Operands) -> Result<Tensor, KernelError> + Send + Sync + 'static) -> Kernel {
     Box::new(move |operands| Ok(vec![Value::Tensor(run(operands)?)]))
 }

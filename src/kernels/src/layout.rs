@@ -1,25 +1,25 @@
-//! Dimensions and broadcasting.
+//! Dimension arguments, sizes and broadcasting.
 
 use super::kernel::KernelError;
 use pt2e_core::tensor::num_elements;
 
-/// A dimension counted from the front; a 0-d tensor takes 0 and -1, as in PyTorch.
+/// A dimension counted from the front; for a 0-d tensor, 0 and -1 are valid, as in PyTorch.
 ///
 /// # Errors
-/// If there is no such dimension.
+/// If the dimension is out of range.
 pub fn normalize_dim(dim: i64, rank: usize) -> Result<usize, KernelError> {
     let count = rank.max(1) as i64;
     let from_front = if dim < 0 { dim.saturating_add(count) } else { dim };
     if (0..count).contains(&from_front) {
         return Ok(from_front as usize);
     }
-    Err(KernelError::Invalid(format!("dimension {dim} of a tensor of {rank} dimensions")))
+    Err(KernelError::Invalid(format!("dim {dim} is out of range for rank {rank}")))
 }
 
-/// Dimensions counted from the front, each at most once; an empty list is all of them.
+/// Dimensions counted from the front, which must be distinct; an empty list means all.
 ///
 /// # Errors
-/// If there is no such dimension, or one is named twice.
+/// If a dimension is out of range or named twice.
 pub fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, KernelError> {
     if dims.is_empty() {
         return Ok((0..rank).collect());
@@ -28,21 +28,21 @@ pub fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, KernelErr
     let dims = dims.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
     for &dim in &dims {
         if std::mem::replace(&mut seen[dim], true) {
-            return Err(KernelError::Invalid(format!("dimension {dim} is named twice")));
+            return Err(KernelError::Invalid(format!("dim {dim} is named twice")));
         }
     }
     Ok(dims.into_iter().filter(|dim| *dim < rank).collect())
 }
 
-/// A size as PyTorch's integer.
+/// Converts a size from PyTorch's `int`.
 ///
 /// # Errors
 /// If it is negative.
 pub fn size(value: i64) -> Result<usize, KernelError> {
-    usize::try_from(value).map_err(|_| KernelError::Invalid(format!("a size of {value}")))
+    usize::try_from(value).map_err(|_| KernelError::Invalid(format!("a size must not be negative, got {value}")))
 }
 
-/// Sizes as PyTorch's integers, none of them inferred; their product fits memory's address space.
+/// Converts sizes from PyTorch's `int`s. None of them may be inferred (-1), and their product must not overflow.
 ///
 /// # Errors
 /// If one is negative or their product overflows.

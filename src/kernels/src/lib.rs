@@ -1,20 +1,19 @@
-//! The reference evaluator: runs a graph on [`Tensor`](pt2e_core::tensor::Tensor)s, to calibrate, to fold and to test.
+//! The reference evaluator: runs a graph on [`Tensor`](pt2e_core::tensor::Tensor)s, for calibration, constant folding and tests.
 //!
-//! | module | what is in it |
+//! | module | contents |
 //! |---|---|
 //! | [`control`] | loops and branches |
-//! | [`hooks`] | what a caller sees of a running program |
-//! | [`kernel`] | values, operands, and what a kernel is |
-//! | [`family`] | the rows of the registry that a file of kernels has |
-//! | `rarer_dtypes` | complex numbers and float8 in ops whose kernels do not know them |
-//! | [`registry`] | op name to kernel: the one table |
-//! | [`random`] | random numbers, those of PyTorch's generator |
+//! | [`hooks`] | callbacks that observe and replace values of a running program |
+//! | [`kernel`] | kernels, their values and operands |
+//! | [`family`] | the registry rows that a file of kernels contributes |
+//! | `rarer_dtypes` | complex numbers and float8 in ops whose kernels do not support them |
+//! | [`registry`] | the table from op names to kernels |
+//! | [`random`] | PyTorch's random number generator |
 //! | [`symbolic`] | Python's functions on symbolic numbers |
-//! | [`program`] | straight-line programs of kernels, run with last-use freeing and hooks |
+//! | [`program`] | straight-line programs of kernels, run with hooks; values are freed at their last use |
 //!
-//! Results depend on the inputs alone: work is cut into pieces whose size comes from the shapes, never from the number
-//! of threads, so that a program gives the same bytes on one thread and on many. Random numbers are drawn one op after the
-//! other.
+//! Results depend only on the inputs: work is split by shapes, never by the number of threads, so that a program gives
+//! the same bytes on one thread and on many. Random numbers are drawn one op after the other.
 
 pub mod control;
 pub mod elementwise;

@@ -1,7 +1,7 @@
-//! Matrix products: the one safe door to the `gemm` crate.
+//! Matrix products: a safe wrapper of the `gemm` crate.
 //!
-//! The crate is always called for one thread. Parallelism is over tiles whose size depends on the shapes alone, because
-//! an element's summation order may depend on the shape of the product it is part of.
+//! `gemm` is always called single-threaded. Parallelism is over tiles whose size depends only on the shapes, because
+//! the summation order of an element may depend on the shape of its product.
 
 use super::{lanes::fixed, numeric::Real};
 use ndarray::{ArrayView2, ArrayViewD, ArrayViewMut1, Axis, Dimension, indices};
@@ -11,34 +11,34 @@ use pt2e_core::{
 };
 use rayon::prelude::*;
 
-/// Elements apart at which columns share the sets of a first-level cache.
+/// Columns whose distance is a multiple of this many elements map to the same sets of the first-level cache.
 const ALIASED: usize = 1024;
-/// Elements that move a column to other sets.
+/// The number of elements by which a column must be shifted to map to other sets.
 const LINE: usize = 16;
 
-/// A matrix in row-major order: `data` has at least `rows * cols` elements.
+/// A view of `data` as a row-major matrix; `data` must have at least `rows * cols` elements.
 ///
 /// # Panics
-/// If it has fewer.
+/// If `data` has fewer elements.
 pub fn row_major<T>(data: &[T], rows: usize, cols: usize) -> ArrayView2<'_, T> {
     match ArrayView2::from_shape((rows, cols), data) {
         Ok(matrix) => matrix,
-        Err(error) => panic!("{} elements are no matrix of {rows} x {cols}: {error}", data.len()),
+        Err(error) => panic!("{} elements do not form a {rows} x {cols} matrix: {error}", data.len()),
     }
 }
 
-/// `count` positions of an axis from `start`. The strides stay, which slicing does not promise of a single position.
+/// `count` positions of an axis from `start`. Keeps the strides, which slicing does not guarantee for a single position.
 pub fn part<T>(matrix: ArrayView2<'_, T>, axis: usize, start: usize, count: usize) -> ArrayView2<'_, T> {
     matrix.split_at(Axis(axis), start).1.split_at(Axis(axis), count).0
 }
 
-/// The matrices of the last two axes of an array, in row-major order of the others.
+/// The matrices over the last two axes of an array, in row-major order of the other axes.
 ///
 /// # Errors
-/// If there is no memory for as many.
+/// If there is no memory for the list.
 ///
 /// # Panics
-/// If there are no two axes.
+/// If the rank is less than 2.
 pub fn matrices<'a, T>(array: &ArrayViewD<'a, T>) -> Result<Storage<ArrayView2<'a, T>>, TensorError> {
     let lead = &array.shape()[..array.ndim() - 2];
     let mut matrices = Storage::with_capacity(num_elements(lead)?)?;
@@ -49,7 +49,7 @@ pub fn matrices<'a, T>(array: &ArrayViewD<'a, T>) -> Result<Storage<ArrayView2<'
     Ok(matrices)
 }
 
-/// A tensor whose matrices have their rows in contiguous memory; this one, if it is so.
+/// A tensor with the same elements whose matrices have contiguous rows; copied only if necessary.
 ///
 /// # Errors
 /// If there is no memory for a copy.
@@ -60,10 +60,10 @@ pub fn with_contiguous_rows(tensor: Tensor) -> Result<Tensor, TensorError> {
     }
 }
 
-/// A factor of products of `m x n` matrices, as [`gemm_tile`] may take it.
+/// Prepares a factor of products of size `m x n` for [`gemm_tile`].
 ///
-/// The sums of a small product, and those of a product with a vector, are of another order if the strides are. What they are must
-/// not depend on where the elements of a tensor happen to be.
+/// In small products and products with a vector, the summation order of `gemm` depends on the strides. Factors of such
+/// products get contiguous rows, so that results do not depend on the layout of a tensor.
 ///
 /// # Errors
 /// If there is no memory for a copy.
@@ -73,7 +73,7 @@ pub fn factor(tensor: Tensor, m: usize, n: usize) -> Result<Tensor, TensorError>
     if is_matrix && m * n > SMALL { Ok(tensor) } else { with_contiguous_rows(tensor) }
 }
 
-/// `rhs`; in `copy` if its columns are contiguous and so far apart that they share the sets of a cache.
+/// `rhs`, copied to `copy` if its columns are contiguous but would map to the same cache sets.
 fn apart<'b, T: Real>(rhs: ArrayView2<'b, T>, copy: &'b mut Storage<T>) -> Result<ArrayView2<'b, T>, TensorError> {
     let (rows, cols) = rhs.dim();
     let shared = |stride: isize| stride > 0 && stride.unsigned_abs().is_multiple_of(ALIASED);
@@ -90,7 +90,7 @@ fn apart<'b, T: Real>(rhs: ArrayView2<'b, T>, copy: &'b mut Storage<T>) -> Resul
 /// `dst = lhs * rhs` on the calling thread; `dst` is row-major with rows `dst_stride` apart.
 ///
 /// # Panics
-/// If the shapes do not fit together: a bug of the caller, checked because the product itself is unchecked.
+/// If the shapes do not fit. This would be a bug of the caller; it is checked because `gemm` itself is unchecked.
 pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: ArrayView2<'_, T>, rhs: ArrayView2<'_, T>) {
     let (m, n, k) = (lhs.nrows(), rhs.ncols(), lhs.ncols());
     if m == 0 || n == 0 {
@@ -105,8 +105,8 @@ pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: ArrayView2<'_, 
         return;
     }
     let (&[lhs_rows, lhs_cols], &[rhs_rows, rhs_cols]) = (lhs.strides(), rhs.strides()) else { return };
-    // SAFETY: a view's pointer and strides lead to the elements of its shape, which is the one said here; the assertions above keep
-    // those of `dst` inside its slice, which is borrowed mutably and so overlaps neither operand.
+    // SAFETY: pointer and strides of a view address the elements of its shape, which is the shape passed here. The
+    // assertions above keep those of `dst` inside its slice, which is borrowed mutably and so overlaps neither operand.
     unsafe {
         gemm::gemm(
             m,
@@ -132,18 +132,18 @@ pub fn gemm_tile<T: Real>(dst: &mut [T], dst_stride: usize, lhs: ArrayView2<'_, 
     }
 }
 
-/// Rows of a tile of a product: as many as are worth the packing of the right side, which is done once for each tile.
+/// Rows of a tile of a product: enough to amortize packing the right side, which is done once per tile.
 const TILE_ROWS: usize = 256;
 /// Columns of a tile of a product.
 const TILE_COLS: usize = 192;
-/// Multiplications below which a product is not worth a second thread.
+/// Products with fewer multiplications run on one thread.
 const MIN_PARALLEL: usize = 1 << 16;
 
-/// Some rows and columns of a product.
+/// A tile of a product.
 struct Tile<'a, T> {
     first_row: usize,
     first_col: usize,
-    /// One slice of the destination for each row.
+    /// The destination, one slice per row.
     rows: Vec<&'a mut [T]>,
 }
 
@@ -158,7 +158,7 @@ pub fn matmul<T: Real>(dst: &mut [T], lhs: ArrayView2<'_, T>, rhs: ArrayView2<'_
     matmul_add(dst, lhs, rhs, None)
 }
 
-/// As [`matmul`], plus `bias` in each row: one element for each column.
+/// As [`matmul`], plus `bias`, which has one element per column, in each row.
 ///
 /// # Errors
 /// As [`matmul`].
@@ -202,7 +202,7 @@ pub fn matmul_add<T: Real>(
             let (height, width) = (tile.rows.len(), tile.rows.first().map_or(0, |row| row.len()));
             product.resize(height * width, T::zero())?;
             let rhs = part(rhs, 1, tile.first_col, width);
-            // A few rows read each column but once.
+            // With few rows, each column is read only once, so the copy does not pay.
             let rhs = if height < LINE { rhs } else { apart(rhs, columns)? };
             gemm_tile(product, width, part(lhs, 0, tile.first_row, height), rhs);
             for (row, product) in tile.rows.into_iter().zip(product.chunks(width)) {

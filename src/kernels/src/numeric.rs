@@ -1,4 +1,4 @@
-//! Arithmetic on elements: conversions between dtypes, and the types kernels compute in.
+//! Conversions between dtypes, and the types that kernels compute in.
 
 use half::{bf16, f16};
 use pt2e_core::{
@@ -15,13 +15,13 @@ pub trait Numeric: Element {
     fn from_float(value: f64) -> Self;
     /// To an integer; floats truncate.
     fn to_int(self) -> i64;
-    /// To a float; of a complex number its real part.
+    /// To a float; for a complex number, the real part.
     fn to_float(self) -> f64;
     /// The imaginary part.
     fn imaginary(self) -> f64 {
         0.0
     }
-    /// From the parts of a complex number; real numbers drop the imaginary one.
+    /// From the parts of a complex number; real types drop the imaginary part.
     fn from_parts(real: f64, _imaginary: f64) -> Self {
         Self::from_float(real)
     }
@@ -79,7 +79,7 @@ macro_rules! narrow_numeric {
                 <$t>::from_f32(value as f32)
             }
             fn from_float(value: f64) -> Self {
-                // PyTorch goes through f32 too.
+                // Via f32, as in PyTorch.
                 <$t>::from_f32(value as f32)
             }
             fn to_int(self) -> i64 {
@@ -149,7 +149,7 @@ pub fn convert<S: Numeric, D: Numeric>(value: S) -> D {
     }
 }
 
-/// What no element is less than.
+/// The lowest value of an element type.
 pub fn lowest<T: Numeric>() -> T {
     match T::DTYPE {
         DType::Bool | DType::U8 | DType::U16 => T::from_int(0),
@@ -161,7 +161,7 @@ pub fn lowest<T: Numeric>() -> T {
     }
 }
 
-/// Converts a tensor to another dtype; gives the tensor itself where it has that dtype already.
+/// Converts a tensor to another dtype; returns the tensor itself if it has that dtype already.
 ///
 /// # Errors
 /// None that a well-formed tensor can cause.
@@ -176,10 +176,10 @@ fn converted<S: Numeric, D: Numeric>(values: &[S]) -> Result<Storage<D>, TensorE
     Storage::collect(values.iter().map(|&value| convert(value)))
 }
 
-/// The type that PyTorch's CPU kernels compute a dtype in, as far as results can tell.
+/// The type that kernels compute a dtype in, with the same results as PyTorch's CPU kernels.
 ///
-/// Half-precision floats are computed in `f32` and rounded once per op. Integers of every width are computed in `i64`:
-/// sums and products modulo 2^n, comparisons and divisions give the same.
+/// Half-precision floats are computed in `f32` and rounded once per op. Integers of every width are computed in `i64`,
+/// which gives the same results: for sums and products modulo 2^n, for comparisons and divisions exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compute {
     /// `f32`.
@@ -215,8 +215,8 @@ pub trait Real: Numeric + num_traits::Float + num_traits::FloatConst + Default +
     /// The error function.
     fn error_function(self) -> Self;
 
-    /// The exponential, within two units in the last place; for `f32` without branches and calls, so that a loop of it is
-    /// compiled to vector instructions.
+    /// The exponential, within two units in the last place. For `f32` it has no branches or calls, so that loops over
+    /// it vectorize.
     fn exp_in_loop(self) -> Self;
 
     /// The error function, as [`Real::exp_in_loop`].
@@ -230,18 +230,18 @@ impl Real for f32 {
 
     #[inline(always)]
     fn exp_in_loop(self) -> Self {
-        // 2^n * e^r with |r| <= ln(2) / 2. Outside of the bounds the result is 0 or infinity; NaN passes.
+        // 2^n * e^r with |r| <= ln(2) / 2. At the clamped bounds the result is 0 or infinity; NaN passes.
         let x = if self < -104.0 { -104.0 } else { self };
         let x = if x > 89.0 { 89.0 } else { x };
         // Adding 1.5 * 2^23 rounds to an integer, which is in the low bits of the sum.
         const ROUND: f32 = 12_582_912.0;
         let shifted = x * std::f32::consts::LOG2_E + ROUND;
         let n = shifted - ROUND;
-        // ln(2) in two parts, of which the first has few enough bits for its product to be exact.
+        // ln(2) in two parts; the first has few enough bits for its product to be exact.
         let r = x - n * 0.693_359_4 - n * -2.121_944_4e-4;
         let tail = polynomial(r, [0.5, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0]);
         let power = r * r * tail + r + 1.0;
-        // In two steps, because 2^n itself may be out of range.
+        // Scale in two steps, because 2^n itself may be out of range.
         let n = shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i32;
         let scale = |n: i32| f32::from_bits((n.wrapping_add(127) as u32) << 23);
         power * scale(n >> 1) * scale(n - (n >> 1))
@@ -249,7 +249,7 @@ impl Real for f32 {
 
     #[inline(always)]
     fn error_function_in_loop(self) -> Self {
-        // Fits by least squares at Chebyshev nodes: of erf(x) / x - 1 in x^2 below SPLIT, of -ln(erfc(x)) above.
+        // Least squares fits at Chebyshev nodes: of erf(x) / x - 1 in x^2 below SPLIT, of -ln(erfc(x)) above.
         const SPLIT: f32 = 0.9375;
         let x = self.abs();
         let near = polynomial(
@@ -264,7 +264,7 @@ impl Real for f32 {
                 8.291_218e-5,
             ],
         );
-        // At 4 the function is 1 up to rounding.
+        // From 4 on, the function is 1 up to rounding.
         let far = if x > 4.0 { 4.0 } else { x };
         let far = polynomial(
             far,
@@ -308,7 +308,7 @@ fn polynomial<const N: usize>(x: f32, coefficients: [f32; N]) -> f32 {
 mod tests {
     use super::*;
 
-    /// The greatest error in units in the last place over many values of the range.
+    /// The greatest error over many values of the range, in units in the last place.
     fn worst(range: std::ops::Range<f32>, f: fn(f32) -> f32, exact: fn(f64) -> f64) -> f64 {
         const STEPS: u32 = 200_000;
         let values = (0..STEPS).map(|i| range.start + (range.end - range.start) * (i as f32 / STEPS as f32));

@@ -8,7 +8,7 @@ use super::{
 use pt2e_core::tensor::TensorError;
 use pt2e_schema::TensorType;
 
-/// Why a program could not be made or run.
+/// Why a program could not be built or run.
 #[derive(Debug, thiserror::Error)]
 pub enum EvalError {
     /// An instruction failed.
@@ -16,25 +16,25 @@ pub enum EvalError {
     Instruction {
         /// The op's name.
         op: String,
-        /// Where the op is, in the form the maker of the program chose.
+        /// The op's location, in the form chosen by the builder of the program.
         location: String,
         /// What went wrong.
         #[source]
         cause: KernelError,
     },
-    /// A kernel gave another number of results than the instruction has.
+    /// A kernel returned the wrong number of results.
     #[error("{location}: {op}: {found} results, expected {expected}")]
     ResultCount {
         /// The op's name.
         op: String,
-        /// Where the op is.
+        /// The op's location.
         location: String,
-        /// Results the instruction declares.
+        /// Results declared by the instruction.
         expected: usize,
-        /// Results the kernel gave.
+        /// Results returned by the kernel.
         found: usize,
     },
-    /// A result is of another type than the instruction declares.
+    /// The type of a result is not the declared one.
     #[error(
         "{location}: {op}: the result is {found}, but its type says {declared}; the type of the op is wrong, or the program was \
          captured for other sizes"
@@ -42,24 +42,24 @@ pub enum EvalError {
     ResultType {
         /// The op's name.
         op: String,
-        /// Where the op is.
+        /// The op's location.
         location: String,
-        /// The type that the instruction declares.
+        /// The type declared by the instruction.
         declared: TensorType,
-        /// What the kernel gave.
+        /// The type of the result.
         found: TensorType,
     },
-    /// A hook refused a value.
+    /// A hook returned an error.
     #[error("{location}: {cause}")]
     Hook {
-        /// Where the value is made or observed.
+        /// The location where the value is computed or observed.
         location: String,
-        /// What the hook reported.
+        /// The hook's error.
         #[source]
         cause: HookError,
     },
-    /// The caller gave another number of inputs than the program has.
-    #[error("{found} inputs were given to a program of {expected}")]
+    /// The caller passed the wrong number of inputs.
+    #[error("the program has {expected} inputs, but {found} were given")]
     InputCount {
         /// Inputs of the program.
         expected: usize,
@@ -69,33 +69,33 @@ pub enum EvalError {
     /// There is no memory for an output in row-major order.
     #[error("output {index}: {cause}")]
     Output {
-        /// Which output.
+        /// The index of the output.
         index: usize,
         /// What went wrong.
         #[source]
         cause: TensorError,
     },
-    /// A slot is read that nothing has been stored in.
+    /// A slot is read before it is written.
     #[error("value {0} is used before it is defined")]
     Undefined(usize),
 }
 
-/// A value's place in a program. Only the [`ProgramBuilder`] makes them.
+/// Identifies a value of a program. Created by the [`ProgramBuilder`] only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slot(usize);
 
-/// An operand of a step: the slot, and whether this is its last use.
+/// An operand of a step: its slot, and whether this is its last use.
 #[derive(Clone, Copy)]
 struct Use {
     slot: Slot,
     last: bool,
 }
 
-/// What an instruction does.
+/// The computation of an instruction.
 pub enum Computation {
-    /// Of values alone.
+    /// A kernel without graphs.
     Kernel(Kernel),
-    /// Runs graphs, in which the hooks observe.
+    /// A kernel that runs graphs and passes the hooks on to them.
     Graphs(GraphKernel),
 }
 
@@ -111,9 +111,9 @@ struct Instruction {
     computation: Computation,
     operands: Vec<Use>,
     results: Vec<Slot>,
-    /// The types of the results; empty, or as many, and `None` for what is not checked.
+    /// The types of the results, `None` for those that are not checked; empty if none is checked.
     declared: Vec<Option<TensorType>>,
-    /// Results that nothing reads.
+    /// The results that are never read.
     dead: Vec<Slot>,
 }
 
@@ -122,7 +122,7 @@ enum Step {
     Observe { site: usize, location: String, operand: Use },
 }
 
-/// A straight-line program: what a function of the graph becomes to be run.
+/// A straight-line program: the executable form of a function.
 pub struct Program {
     inputs: Vec<Slot>,
     constants: Vec<(Slot, Value)>,
@@ -132,12 +132,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Number of inputs.
+    /// The number of inputs.
     pub fn num_inputs(&self) -> usize {
         self.inputs.len()
     }
 
-    /// Op name, location and number of results of each instruction; [`ResultId::instruction`] counts in this order.
+    /// Op name, location and number of results of each instruction, indexed by [`ResultId::instruction`].
     pub fn instructions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         self.steps.iter().filter_map(|step| match step {
             Step::Instruction(i) => Some((i.op.as_str(), i.location.as_str(), i.results.len())),
@@ -145,7 +145,7 @@ impl Program {
         })
     }
 
-    /// Gives a constant another value from the next run on.
+    /// Replaces the value of a constant for the following runs.
     pub fn set_constant(&mut self, slot: Slot, value: Value) {
         self.constants.iter_mut().filter(|(known, _)| *known == slot).for_each(|(_, old)| *old = value.clone());
     }
@@ -158,7 +158,7 @@ impl Program {
         self.run_with(inputs, &mut NoHooks)
     }
 
-    /// Runs the program with hooks; a closure over `(site, tensor)` observes only. Random numbers are those of
+    /// Runs the program with hooks, e.g. a closure over `(site, tensor)`, which only observes. The random seed is
     /// [`random::DEFAULT_SEED`](super::random::DEFAULT_SEED).
     ///
     /// # Errors
@@ -167,7 +167,7 @@ impl Program {
         self.run_drawing(inputs, hooks, &Generator::default())
     }
 
-    /// Runs the program with hooks, and lets it draw random numbers from `generator`.
+    /// Runs the program with hooks and the random number generator `generator`.
     ///
     /// # Errors
     /// As [`Self::run_with`].
@@ -207,7 +207,7 @@ impl Program {
     }
 }
 
-/// What leaves a program is written to files and compared as bytes, for which tensors are in row-major order.
+/// The output with its elements in row-major order, because outputs are written to files and compared as bytes.
 fn row_major(value: Value, index: usize) -> Result<Value, EvalError> {
     match value {
         Value::Tensor(tensor) => {
@@ -278,7 +278,7 @@ impl Frame {
         Ok(())
     }
 
-    /// Moves the value out at its last use, so that its memory may become the result's; shares it before.
+    /// Moves the value out at its last use, so that its memory can be reused for the result; shares it at earlier uses.
     fn read(&mut self, operand: Use) -> Result<Value, EvalError> {
         let place = self.0.get_mut(operand.slot.0).ok_or(EvalError::Undefined(operand.slot.0))?;
         let value = if operand.last { place.take() } else { place.clone() };
@@ -286,7 +286,7 @@ impl Frame {
     }
 }
 
-/// Makes a [`Program`], step by step in the order they run.
+/// Builds a [`Program`] step by step, in the order of execution.
 #[derive(Default)]
 pub struct ProgramBuilder {
     inputs: Vec<Slot>,
@@ -307,21 +307,21 @@ impl ProgramBuilder {
         slot
     }
 
-    /// Adds an input; they are given to [`Program::run`] in the order added.
+    /// Adds an input; [`Program::run`] takes inputs in the order added.
     pub fn input(&mut self) -> Slot {
         let slot = self.slot();
         self.inputs.push(slot);
         slot
     }
 
-    /// Adds a constant. Its memory is shared by all runs.
+    /// Adds a constant, whose memory all runs share.
     pub fn constant(&mut self, value: impl Into<Value>) -> Slot {
         let slot = self.slot();
         self.constants.push((slot, value.into()));
         slot
     }
 
-    /// Adds an instruction and gives the slots of its results.
+    /// Adds an instruction and returns the slots of its results.
     pub fn instruction(
         &mut self,
         op: impl Into<String>,
@@ -333,7 +333,7 @@ impl ProgramBuilder {
         self.computation(op, location, kernel.into(), operands, vec![None; results])
     }
 
-    /// As [`Self::instruction`], for what may have graphs, with the types of the results.
+    /// As [`Self::instruction`], for a computation that may have graphs, with the types of the results.
     pub fn computation(
         &mut self,
         op: impl Into<String>,
@@ -356,16 +356,16 @@ impl ProgramBuilder {
         results
     }
 
-    /// Adds an observation of `operand`: [`Hooks::observe`] is called with the number `site`.
+    /// Adds an observation of `operand`, which calls [`Hooks::observe`] with `site`.
     pub fn observe(&mut self, site: usize, location: impl Into<String>, operand: Slot) {
         let operand = Use { slot: operand, last: false };
         self.steps.push(Step::Observe { site, location: location.into(), operand });
     }
 
-    /// The program with these outputs.
+    /// Finishes the program with these outputs.
     ///
     /// # Errors
-    /// [`EvalError::Undefined`] if a step or an output reads a slot that is not defined before it.
+    /// [`EvalError::Undefined`] if a step or an output reads a slot before it is defined.
     pub fn finish(mut self, outputs: Vec<Slot>) -> Result<Program, EvalError> {
         self.check_definitions(&outputs)?;
         let mut live = vec![false; self.slots];
@@ -380,7 +380,7 @@ impl ProgramBuilder {
                 }
                 Step::Observe { operand, .. } => std::slice::from_mut(operand),
             };
-            // From the back, so that of an operand used twice in one instruction the later place is the last use.
+            // In reverse, so that if an instruction uses a slot twice, the later operand is the last use.
             for operand in operands.iter_mut().rev() {
                 operand.last = !std::mem::replace(&mut live[operand.slot.0], true);
             }

@@ -4,7 +4,7 @@ use crate::kernel::{KernelError, Value};
 use pt2e_core::tensor::DType;
 pub use pt2e_schema::promote::{Promotion, promote_types, to_complex, to_float};
 
-/// The dtype of the result of an op over these operands, as `torch.result_type` gives it.
+/// The promoted dtype of operands, as `torch.result_type`.
 ///
 /// # Errors
 /// As [`promote_types`].

@@ -1,7 +1,8 @@
-//! What ops do with the rarer dtypes, which most kernels do not know: complex numbers and float8.
+//! Support for the rarer dtypes, complex numbers and float8, in ops whose kernels do not know them.
 //!
-//! Kernels of data movement take them as they are, and those of [`complex`] and [`spectrum`] compute with complex numbers. Of
-//! others a complex kernel is made of the real one, if they are sums or sums of products; what is left refuses them.
+//! Kernels of data movement take these dtypes as they are, and the kernels of [`complex`] and [`spectrum`] compute with
+//! complex numbers. For other ops that are sums or sums of products, a complex kernel is composed of the real one. All
+//! remaining kernels reject these dtypes.
 
 use crate::{
     family::Builder,
@@ -21,7 +22,8 @@ use pt2e_schema::{
     table::{self, Complex as Arithmetic, Elements, Family, Op},
 };
 
-/// Whether the elements of an op may be of any dtype: it moves or makes them, and so does dropout outside of training.
+/// Whether the kernel of an op works for any dtype, because it only moves, creates or converts elements. Includes
+/// dropout, which only moves them outside training.
 fn takes_any_dtype(op: &Op) -> bool {
     op.elements().is_some_and(Elements::are_any_dtype) || op.family() == Some(Family::Dropout)
 }
@@ -31,8 +33,8 @@ fn any(operands: &Operands, is: fn(DType) -> bool) -> Option<DType> {
     dtypes.into_iter().find(|dtype| is(*dtype))
 }
 
-/// The kernel of an op, by its usual name, whose builder knows real numbers only: complex tensors have kernels of their own, or none, and
-/// float8s are for moving and converting.
+/// Extends the kernel of an op to complex tensors, if possible, and makes it reject the dtypes that it does not
+/// support. `op` is the canonical name.
 pub(crate) fn with_rarer_dtypes(op: &str, args: &Arguments, builder: Builder) -> Result<Kernel, KernelError> {
     let own = complex::FAMILY.iter().chain(spectrum::FAMILY).any(|(name, _)| *name == op);
     let facts = table::op(op);
@@ -67,7 +69,7 @@ pub(crate) fn with_rarer_dtypes(op: &str, args: &Arguments, builder: Builder) ->
     }))
 }
 
-/// The two parts of a tensor as tensors of real numbers; no imaginary one of a real tensor.
+/// The real and imaginary parts of a tensor; `None` as the imaginary part of a real tensor.
 fn split(tensor: Tensor) -> Result<(Tensor, Option<Tensor>), KernelError> {
     let (dtype, shape) = (tensor.dtype(), tensor.shape().to_vec());
     if !dtype.is_complex() {
@@ -80,7 +82,7 @@ fn split(tensor: Tensor) -> Result<(Tensor, Option<Tensor>), KernelError> {
     Ok((wide(re)?, Some(wide(im)?)))
 }
 
-/// A complex tensor of two real ones of one shape.
+/// The complex tensor of a real and an imaginary part.
 fn join(re: Tensor, im: Tensor) -> Result<Tensor, KernelError> {
     let (shape, dtype) = (re.shape().to_vec(), to_complex(re.dtype()));
     let (re, im) = (cast(re, DType::F64)?, cast(im, DType::F64)?);
@@ -92,7 +94,7 @@ fn only(kernel: &Kernel, values: Vec<Value>) -> Result<Tensor, KernelError> {
     kernel(Operands::new(values))?.pop().ok_or(KernelError::Operand(0))?.into_tensor()
 }
 
-/// A kernel for sums of elements, on the parts of one complex operand.
+/// The complex kernel of a linear op: applies the real kernel to the real and the imaginary parts.
 fn linear(kernel: Kernel) -> Kernel {
     tensor_kernel(move |operands| {
         let (mut re, mut im) = (Vec::new(), Vec::new());
@@ -113,7 +115,7 @@ fn linear(kernel: Kernel) -> Kernel {
     })
 }
 
-/// A kernel for sums of products, on the parts of two operands.
+/// The complex kernel of a bilinear op: combines products of the real and the imaginary parts of two operands.
 fn bilinear(kernel: Kernel) -> Kernel {
     tensor_kernel(move |operands| {
         let tensors = operands.into_values()?.into_iter().map(Value::into_tensor).collect::<Result<Vec<_>, _>>()?;

@@ -1,4 +1,4 @@
-//! Op name to kernel: the one table, assembled from the op families.
+//! The table from op names to kernels, assembled from the families.
 
 use crate::{
     family::{Builder, Family},
@@ -64,7 +64,7 @@ static TABLE: LazyLock<HashMap<&'static str, Builder>> = LazyLock::new(|| {
 /// Builds the kernel of `args.op()`.
 ///
 /// # Errors
-/// [`KernelError::UnknownOp`] if no family has the op, and what its builder reports.
+/// [`KernelError::UnknownOp`] if no family has the op, and those of its builder.
 pub fn build(args: &Arguments) -> Result<Kernel, KernelError> {
     let builder = TABLE.get(args.op()).ok_or_else(|| KernelError::UnknownOp(args.op().to_owned()))?;
     with_rarer_dtypes(canonical_name(args.op()), args, *builder)
@@ -75,7 +75,7 @@ pub fn supports(op: &str) -> bool {
     TABLE.contains_key(op)
 }
 
-/// The names of all ops that have a kernel, sorted.
+/// The names of all ops with a kernel, sorted.
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<_> = TABLE.keys().copied().collect();
     names.sort_unstable();

@@ -1,4 +1,4 @@
-//! Python's functions on symbolic numbers, with Python's meaning, beyond the operators of [`super::kernels::numbers`].
+//! Kernels of Python's functions on symbolic numbers, beyond the operators in [`super::kernels::numbers`].
 
 use crate::{
     family::Family,
@@ -7,7 +7,7 @@ use crate::{
 use pt2e_schema::{Arg, ArgumentError, Arguments, Number, Scalar};
 use std::cmp::Ordering;
 
-/// The functions, by their modules.
+/// The functions, qualified by module.
 pub const FAMILY: Family = &[
     ("_operator.truediv", |args| binary(args, divide)),
     ("_operator.pow", |args| binary(args, power)),
@@ -34,7 +34,7 @@ fn count(expected: usize) -> KernelError {
     KernelError::Invalid(format!("takes {expected} numbers"))
 }
 
-/// The kernel of a function of all the arguments of a call, whatever their names.
+/// The kernel of a function of all arguments of a call, in order.
 fn kernel(
     args: &Arguments,
     run: impl Fn(&[Number]) -> Result<Number, KernelError> + Send + Sync + 'static,
@@ -71,7 +71,7 @@ fn overflow() -> KernelError {
     KernelError::Invalid("an integer is beyond 64 bits".to_owned())
 }
 
-/// Of integers an integer, where `int` has one; else a float.
+/// The result is an integer if both operands are and `int` has a result, else a float.
 fn arithmetic(
     a: Number,
     b: Number,
@@ -100,7 +100,7 @@ fn power(a: Number, b: Number) -> Result<Number, KernelError> {
     }
 }
 
-/// The order of two numbers; integers are compared as such, beyond what a float tells apart.
+/// The order of two numbers. Integers are compared as integers, because floats cannot distinguish large ones.
 fn order(a: Number, b: Number) -> Option<Ordering> {
     match (a, b) {
         (Number::Float(_), _) | (_, Number::Float(_)) => a.to_f64().partial_cmp(&b.to_f64()),
@@ -108,7 +108,7 @@ fn order(a: Number, b: Number) -> Option<Ordering> {
     }
 }
 
-/// `a`, unless `b` is on the wanted side of it.
+/// `b` if its order relative to `a` is `wanted`, else `a`.
 fn extreme(a: Number, b: Number, wanted: Ordering) -> Result<Number, KernelError> {
     Ok(if order(b, a) == Some(wanted) { b } else { a })
 }
@@ -125,7 +125,7 @@ fn bits(a: Number, b: Number, of: fn(i64, i64) -> i64) -> Result<Number, KernelE
 
 fn truncated(a: Number) -> Result<Number, KernelError> {
     match a {
-        // The largest power of two that is none of i64's.
+        // 2^63, the smallest positive float beyond i64.
         Number::Float(value) if value.is_nan() || value.abs() >= 9_223_372_036_854_775_808.0 => Err(overflow()),
         other => Ok(Number::Int(other.to_i64())),
     }
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    /// Expected values are what Python gives.
+    /// Expected values are those of Python.
     #[test]
     fn numbers_are_computed_with_as_in_python() {
         use Number::{Bool, Float, Int};

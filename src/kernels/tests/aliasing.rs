@@ -1,4 +1,4 @@
-//! Tensors of a program that share memory: what is computed in the memory of one must not be seen in another.
+//! Tests that writing in the memory of one tensor does not change other tensors that share it.
 
 use pt2e_core::tensor::Tensor;
 use pt2e_kernels::{ProgramBuilder, Slot, registry};
@@ -58,7 +58,7 @@ fn a_view_outlives_what_is_computed_in_place() {
     let mut b = Builder::default();
     let x = b.0.input();
     let turned = b.op("aten.permute", &[("self", x)], &[("dims", Arg::Ints(vec![1, 0]))]);
-    // The last use of the input.
+    // This is the last use of the input.
     let positive = b.relu(x);
     let found = b.run(vec![turned, positive], matrix());
     assert_eq!(found, [TURNED.to_vec(), vec![0.0, 2.0, 0.0, 4.0, 0.0, 6.0]]);

@@ -1,4 +1,4 @@
-//! What PyTorch 2.15 gives where the mathematical function and its code part: infinities, -0 and NaN.
+//! Results of PyTorch 2.15 for special values, where its code deviates from the mathematical function: infinities, -0 and NaN.
 
 use pt2e_core::tensor::Tensor;
 use pt2e_kernels::{Operands, Value, registry};
@@ -12,7 +12,7 @@ fn run(op: &str, input: &[f32], arguments: &[(&'static str, Arg)]) -> Vec<f32> {
     results.remove(0).into_tensor().unwrap().into_vec().unwrap()
 }
 
-/// Equal as bits, but for which NaN it is.
+/// Asserts that values are equal bit for bit, except for the payloads of NaNs.
 fn assert_same(found: &[f32], expected: &[f32]) {
     let bits =
         |values: &[f32]| values.iter().map(|x| if x.is_nan() { None } else { Some(x.to_bits()) }).collect::<Vec<_>>();

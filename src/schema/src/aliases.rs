@@ -1,11 +1,11 @@
-//! Other names of ops: PyTorch has many operators twice, with the same arguments and the same meaning.
+//! Aliases of ops: PyTorch has many operators under a second name, with the same arguments and meaning.
 
-/// The op that another name stands for; any other name is its own.
+/// The op that `op` is an alias of; `op` itself if it is not an alias.
 pub fn canonical_name(op: &str) -> &str {
     ALIASES.iter().find(|(name, _)| *name == op).map_or(op, |(_, op)| op)
 }
 
-/// Another name, and the op that it stands for.
+/// Each alias, with the op that it stands for.
 pub static ALIASES: &[(&str, &str)] = &[
     ("aten.__lshift__.Scalar", "aten.bitwise_left_shift.Tensor_Scalar"),
     ("aten.__lshift__.Tensor", "aten.bitwise_left_shift.Tensor"),

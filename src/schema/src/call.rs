@@ -1,4 +1,4 @@
-//! The arguments of one op: PyTorch's call model, with operands in the place of what is known at run time only.
+//! The arguments of one op: PyTorch's call model, with operands in place of values known only at run time.
 
 use crate::DType;
 use std::{borrow::Cow, fmt};
@@ -55,28 +55,28 @@ impl fmt::Display for Number {
     }
 }
 
-/// Why an argument is not what was asked for.
+/// Why an argument could not be read as requested.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArgumentError {
-    /// An argument of the op's schema is absent.
+    /// The op has no argument of this name.
     #[error("argument `{name}` is missing")]
     Missing {
         /// Name of the argument.
         name: String,
     },
-    /// An argument is of another kind than the schema says.
+    /// The argument is of the wrong kind.
     #[error("argument `{name}` is {found}, expected {expected}")]
     Kind {
         /// Name of the argument.
         name: String,
-        /// What was asked for.
+        /// The kind requested.
         expected: &'static str,
-        /// What is there.
+        /// The kind found.
         found: &'static str,
     },
 }
 
-/// An integer that is known at compile time, or is a runtime operand.
+/// An integer that is either known at compile time or a runtime operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SymInt {
     /// A constant.
@@ -85,7 +85,7 @@ pub enum SymInt {
     Operand(usize),
 }
 
-/// A PyTorch `Scalar`: a number that is known at compile time, or is a runtime operand.
+/// A PyTorch `Scalar`: a number that is either known at compile time or a runtime operand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar {
     /// A constant.
@@ -94,16 +94,16 @@ pub enum Scalar {
     Operand(usize),
 }
 
-/// The value of a `Tensor` argument for which PyTorch also takes a number, such as `mul.Tensor(x, 2.0)`.
+/// The value of a `Tensor` argument for which PyTorch also accepts a number, such as `mul.Tensor(x, 2.0)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum TensorOrNumber {
-    /// The operand of this index, a tensor (or a symbolic number: the value decides at run time).
+    /// The operand of this index, a tensor or a symbolic number; which of them is known only at run time.
     Operand(usize),
     /// A constant; takes part in type promotion as a wrapped number.
     Number(Number),
 }
 
-/// One argument of an op. Indices are positions among the op's runtime operands.
+/// One argument of an op. Operand indices count the op's runtime operands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg {
     /// `None`.
@@ -112,11 +112,11 @@ pub enum Arg {
     Tensor(usize),
     /// A list of tensor operands.
     Tensors(Vec<usize>),
-    /// A list of tensor operands some of which are absent (`Tensor?[]`).
+    /// A list of tensor operands, some of which may be absent (`Tensor?[]`).
     OptionalTensors(Vec<Option<usize>>),
     /// A number operand: a symbolic int, float or bool.
     Symbol(usize),
-    /// A list of integers of which at least one may be an operand.
+    /// A list of integers, some of which may be operands.
     SymInts(Vec<SymInt>),
     /// A constant bool.
     Bool(bool),
@@ -124,7 +124,7 @@ pub enum Arg {
     Int(i64),
     /// A constant float.
     Float(f64),
-    /// A constant string; also layouts, devices and memory formats, by PyTorch's name without `torch.`.
+    /// A constant string; also a layout, device or memory format, by PyTorch's name without `torch.`.
     Str(String),
     /// A dtype.
     DType(DType),
@@ -164,7 +164,7 @@ impl Arg {
     }
 }
 
-/// The arguments of one op in the order of its PyTorch schema, defaults filled in.
+/// The arguments of one op in the order of its PyTorch schema, with defaults filled in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arguments {
     op: String,
@@ -190,18 +190,18 @@ impl Arguments {
     /// The argument `name`.
     ///
     /// # Errors
-    /// [`ArgumentError::Missing`] if the op has none of that name.
+    /// [`ArgumentError::Missing`] if the op has no argument of that name.
     pub fn get(&self, name: &str) -> Result<&Arg, ArgumentError> {
         let found = self.entries.iter().find(|(n, _)| n == name);
         found.map(|(_, arg)| arg).ok_or_else(|| ArgumentError::Missing { name: name.to_owned() })
     }
 
-    /// What `get` makes of the argument `name`, or `None` if the argument is `None`.
+    /// The argument `name` read by `get`, or `None` if the argument is `None`.
     ///
     /// `args.optional("bias", Arguments::tensor)?` is the index of the bias operand, if there is a bias.
     ///
     /// # Errors
-    /// Those of `get`, and a missing argument.
+    /// Those of `get`, and [`ArgumentError::Missing`].
     pub fn optional<'a, T, E: From<ArgumentError>>(
         &'a self,
         name: &str,
@@ -216,7 +216,7 @@ impl Arguments {
     /// The operand index of a tensor argument.
     ///
     /// # Errors
-    /// If the argument is missing or something else; so for all the getters below.
+    /// If the argument is missing or of another kind; the same holds for all getters below.
     pub fn tensor(&self, name: &str) -> Result<usize, ArgumentError> {
         match self.get(name)? {
             Arg::Tensor(index) => Ok(*index),
@@ -224,7 +224,7 @@ impl Arguments {
         }
     }
 
-    /// A `Tensor` argument in whose place PyTorch also takes a number.
+    /// A `Tensor` argument for which PyTorch also accepts a number.
     pub fn tensor_or_number(&self, name: &str) -> Result<TensorOrNumber, ArgumentError> {
         match self.get(name)? {
             Arg::Tensor(index) | Arg::Symbol(index) => Ok(TensorOrNumber::Operand(*index)),
@@ -296,7 +296,7 @@ impl Arguments {
         }
     }
 
-    /// A list of constant integers; a lone integer is a list of one.
+    /// A list of constant integers; a single integer is a list of one.
     pub fn ints(&self, name: &str) -> Result<Vec<i64>, ArgumentError> {
         match self.get(name)? {
             Arg::Ints(values) => Ok(values.clone()),
@@ -322,7 +322,7 @@ impl Arguments {
         }
     }
 
-    /// A list of integers that may be symbolic; a lone integer is a list of one.
+    /// A list of integers that may be symbolic; a single integer is a list of one.
     pub fn sym_ints(&self, name: &str) -> Result<Vec<SymInt>, ArgumentError> {
         match self.get(name)? {
             Arg::SymInts(values) => Ok(values.clone()),

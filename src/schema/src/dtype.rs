@@ -4,11 +4,11 @@ use std::fmt;
 
 /// The element type of a tensor.
 ///
-/// The set is the one the evaluator has tensors of. Types that only travel through the compiler (`uint32`, the rarer float8s)
-/// stay MLIR types and never become a tensor.
+/// These are the types that the evaluator computes with. Types that the compiler only passes through (`uint32`, the
+/// rarer float8s) stay MLIR types and never become a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DType {
-    /// `torch.bool`, one byte an element, 0 or 1.
+    /// `torch.bool`, one byte per element, 0 or 1.
     Bool,
     /// `torch.uint8`.
     U8,
@@ -60,7 +60,7 @@ impl DType {
         DType::C128,
     ];
 
-    /// Bytes of one element.
+    /// The size of one element in bytes.
     pub const fn size(self) -> usize {
         match self {
             DType::Bool | DType::U8 | DType::I8 | DType::F8E4M3 | DType::F8E5M2 => 1,
@@ -71,12 +71,12 @@ impl DType {
         }
     }
 
-    /// Whether the dtype is a floating-point type.
+    /// Whether the dtype is a real floating-point type.
     pub const fn is_float(self) -> bool {
         matches!(self, DType::F16 | DType::BF16 | DType::F32 | DType::F64 | DType::F8E4M3 | DType::F8E5M2)
     }
 
-    /// Whether the dtype is a float of eight bits.
+    /// Whether the dtype is an 8-bit float.
     pub const fn is_float8(self) -> bool {
         matches!(self, DType::F8E4M3 | DType::F8E5M2)
     }
@@ -86,12 +86,12 @@ impl DType {
         matches!(self, DType::C64 | DType::C128)
     }
 
-    /// Whether PyTorch's quantize ops take tensors of the dtype: float16, bfloat16 and float32.
+    /// Whether PyTorch's quantize ops accept the dtype: float16, bfloat16 and float32.
     pub const fn is_quantizable(self) -> bool {
         matches!(self, DType::F16 | DType::BF16 | DType::F32)
     }
 
-    /// The dtype of the real and imaginary parts of a complex dtype; others are their own.
+    /// The dtype of the real and imaginary parts of a complex dtype; any other dtype itself.
     pub const fn part(self) -> DType {
         match self {
             DType::C64 => DType::F32,

@@ -1,35 +1,35 @@
-//! The equations of `einsum`: names of the dimensions of its operands and of its result.
+//! The equations of `einsum`, which label the dimensions of its operands and its result.
 
-/// Why an equation and its operands do not fit.
+/// Why an equation is invalid or does not fit its operands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EquationError {
-    /// The equation cannot be read.
-    #[error("the equation `{0}`")]
+    /// The equation is malformed.
+    #[error("malformed equation `{0}`")]
     Syntax(String),
-    /// Another number of operands than the equation names.
-    #[error("an equation of {named} operands for {found}")]
+    /// The number of operands differs from the equation.
+    #[error("the equation has {named} operands, but {found} are given")]
     Operands {
         /// Operands in the equation.
         named: usize,
-        /// Operands that are there.
+        /// Operands given.
         found: usize,
     },
-    /// An operand of another rank than the equation names.
-    #[error("{named} names for the {rank} dimensions of an operand")]
+    /// The rank of an operand differs from the equation.
+    #[error("the equation labels {named} dimensions of an operand of rank {rank}")]
     Rank {
         /// Dimensions in the equation.
         named: usize,
-        /// Dimensions that are there.
+        /// The rank of the operand.
         rank: usize,
     },
 }
 
-/// A dimension of an operand.
+/// The label of a dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     /// A letter.
     Letter(char),
-    /// One of those that `...` stands for, counted from the last.
+    /// A dimension that `...` stands for, counted from the last.
     Rest(usize),
 }
 
@@ -43,14 +43,14 @@ pub struct Equation {
 /// The labels of the dimensions of all operands, and of the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
-    /// Those of each operand.
+    /// The labels of each operand.
     pub inputs: Vec<Vec<Label>>,
-    /// Those of the result.
+    /// The labels of the result.
     pub output: Vec<Label>,
 }
 
 impl Equation {
-    /// Reads an equation such as `bij,bjk->bik`.
+    /// Parses an equation such as `bij,bjk->bik`.
     ///
     /// # Errors
     /// [`EquationError::Syntax`].
@@ -73,7 +73,7 @@ impl Equation {
         let all: Vec<_> = inputs.iter().flatten().copied().collect();
         let output = match right {
             Some(right) => labels(right)?,
-            // What is named once, in alphabetical order (capitals first), after `...`.
+            // The implicit output: `...`, then the letters that occur once, in alphabetical order (capitals first).
             None => {
                 let mut once: Vec<_> =
                     all.iter().copied().filter(|label| all.iter().filter(|l| *l == label).count() == 1).collect();
@@ -94,10 +94,10 @@ impl Equation {
         self.inputs.len()
     }
 
-    /// The labels of operands of these ranks and of the result.
+    /// The labels of the result and of operands of these ranks.
     ///
     /// # Errors
-    /// If the equation does not name as many operands and dimensions.
+    /// If the numbers of operands or dimensions differ from the equation.
     pub fn labels(&self, ranks: &[usize]) -> Result<Labels, EquationError> {
         if ranks.len() != self.inputs.len() {
             return Err(EquationError::Operands { named: self.inputs.len(), found: ranks.len() });

@@ -1,14 +1,14 @@
 //! PyTorch's operator schemas as data.
 //!
-//! `aten.schemas` is a snapshot of what PyTorch says about each operator that models use: argument names, types and
-//! defaults, what is written to or viewed, what comes back; `aten-all.schemas` says it of the rest of `aten`, and
-//! `qint.schemas` of the integer ops, which are our own. From them come, and from nowhere else,
+//! `aten.schemas` is a snapshot of PyTorch's schemas of the operators that models use: argument names, types and
+//! defaults, aliasing and writes, and results. `aten-all.schemas` has the rest of `aten`, and `qint.schemas` our own
+//! integer ops. They are the only source of
 //! - the ODS definitions of the `aten`, `quantized_decomposed` and `qint` dialects ([`ods::outputs`], by
 //!   `cargo xtask gen-dialects`);
 //! - the mapping between the arguments of a `.pt2` node and the operands and attributes of an operation ([`ods::OpLayout`]);
 //! - the defaults of arguments that a `.pt2` node leaves out.
 //!
-//! What else is true of an op is in [`table`].
+//! Further facts about ops are in [`table`].
 //!
 //! ```
 //! let conv2d = pt2e_schema::registry().by_target("torch.ops.aten.conv2d.default").expect("in the snapshot");

@@ -1,4 +1,4 @@
-//! What a schema says, and how it is written back as text.
+//! The data model of a schema, and how it is printed.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct Schema {
     pub args: Vec<Argument>,
     /// The results.
     pub returns: Vec<Return>,
-    /// PyTorch's tags, those that say something about the operator's meaning; sorted.
+    /// Those of PyTorch's tags that concern the operator's meaning, sorted.
     pub tags: Vec<Tag>,
 }
 
@@ -28,17 +28,17 @@ pub struct Argument {
     pub ty: Type,
     /// What the argument may alias, and whether the operator writes to it.
     pub alias: Option<Alias>,
-    /// The value taken where the argument is left out. A list of fixed length holds that many elements, also where the
-    /// schema abbreviates them to one (`int[2] padding=0`).
+    /// The value if the argument is left out. The default of a fixed-length list has all its elements, even if the
+    /// schema abbreviates it to one (`int[2] padding=0`).
     pub default: Option<Default>,
-    /// Whether it follows the `*`: Python takes it by name only.
+    /// Whether it follows the `*`: Python accepts it only by name.
     pub keyword_only: bool,
 }
 
 /// A result of a [`Schema`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Return {
-    /// PyTorch's name, of the results that have one.
+    /// PyTorch's name, if the result has one.
     pub name: Option<String>,
     /// The type.
     pub ty: Type,
@@ -51,16 +51,16 @@ pub struct Return {
 pub struct Type {
     /// The type without its suffixes.
     pub base: BaseType,
-    /// How it is a list, if it is one.
+    /// The list suffix, if it is a list.
     pub list: Option<List>,
-    /// Whether the whole may be `None`; for the elements see [`List::optional_elements`].
+    /// Whether the value as a whole may be `None`; for elements see [`List::optional_elements`].
     pub optional: bool,
 }
 
 /// The list part of a [`Type`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct List {
-    /// The length a single number is expanded to. PyTorch does not hold callers to it.
+    /// The length that a single number is expanded to. PyTorch does not enforce it.
     pub len: Option<usize>,
     /// Whether an element may be `None`, as in `Tensor?[]`.
     pub optional_elements: bool,
@@ -71,7 +71,7 @@ pub struct List {
 pub enum BaseType {
     /// A tensor.
     Tensor,
-    /// An integer, a float or a bool, which is kept apart: `1` is not `1.0`.
+    /// An integer, a float or a bool; the kinds are kept distinct: `1` is not `1.0`.
     Scalar,
     /// A 64-bit integer, always constant.
     Int,
@@ -85,17 +85,17 @@ pub enum BaseType {
     SymBool,
     /// A string.
     Str,
-    /// An element type; in defaults the number of c10's enumeration, which is not that of `.pt2` files.
+    /// A dtype; in defaults, its number in c10's enumeration, which is not that of `.pt2` files.
     ScalarType,
     /// A tensor layout such as `torch.strided`.
     Layout,
     /// A device such as `cpu`.
     Device,
-    /// A memory format such as `channels_last`; in defaults the number of c10's enumeration.
+    /// A memory format such as `channels_last`; in defaults, its number in c10's enumeration.
     MemoryFormat,
     /// A random number generator.
     Generator,
-    /// A graph that a higher-order operator is given. PyTorch has no schemas of those; this is our word.
+    /// A graph argument of a higher-order operator. PyTorch has no schemas for these; the name is ours.
     Graph,
 }
 
@@ -126,9 +126,9 @@ pub enum Default {
     None,
     /// `True` or `False`
     Bool(bool),
-    /// An integer; of a `ScalarType` or `MemoryFormat` the number of c10's enumeration.
+    /// An integer; for a `ScalarType` or `MemoryFormat`, the number in c10's enumeration.
     Int(i64),
-    /// A number of a `float` argument, or one with a point or exponent of a `Scalar`.
+    /// The default of a `float`, or a number with a point or an exponent for a `Scalar`.
     Float(f64),
     /// A string, without its quotes.
     Str(String),
@@ -139,18 +139,18 @@ pub enum Default {
 /// An alias annotation: `(a)`, `(a!)`, `(a -> *)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {
-    /// The sets of memory the value may be in.
+    /// The alias sets of the value before the call.
     pub before: Vec<String>,
     /// Whether the operator writes to it.
     pub write: bool,
-    /// The sets it may be in afterwards, where the annotation says so; `*` is any.
+    /// The alias sets after the call, if the annotation gives them; `*` is any.
     pub after: Vec<String>,
 }
 
-/// What PyTorch knows of an operator beyond its schema (`torch.Tag`).
+/// Facts about an operator beyond its schema (`torch.Tag`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tag {
-    /// Of the core ATen set, which decomposition ends in.
+    /// Part of the core ATen op set, the target of decompositions.
     Core,
     /// The result depends on the data in a way that tracing cannot follow.
     DataDependentOutput,
@@ -158,15 +158,15 @@ pub enum Tag {
     DynamicOutputShape,
     /// Changes the strides of its argument in place.
     InplaceView,
-    /// May return its argument or write to one although the schema does not say so.
+    /// May return or write to an argument although the schema does not say so.
     MaybeAliasingOrMutating,
     /// Draws random numbers.
     NondeterministicSeeded,
-    /// Elementwise with broadcasting.
+    /// Computes element by element, with broadcasting.
     Pointwise,
     /// Reduces dimensions.
     Reduction,
-    /// The copying form of a view.
+    /// The copying variant of a view op.
     ViewCopy,
 }
 
@@ -187,7 +187,7 @@ impl Tag {
 
 impl Schema {
     /// The name of the MLIR operation, `aten.conv2d` or `aten.add.Tensor`: the default overload has no suffix. In-place
-    /// overloads have such a name too, but no operation.
+    /// overloads also have a name, but no operation.
     pub fn mlir_name(&self) -> String {
         match self.overload.as_str() {
             "" => format!("{}.{}", self.namespace, self.name),
@@ -201,23 +201,23 @@ impl Schema {
         format!("torch.ops.{}.{}.{overload}", self.namespace, self.name)
     }
 
-    /// Whether the schema says that an argument is written to. Operators whose schema is silent may still write: see
+    /// Whether the schema declares a write to an argument. Operators without such a declaration may still write: see
     /// [`Tag::MaybeAliasingOrMutating`].
     pub fn is_mutating(&self) -> bool {
         self.args.iter().any(|arg| arg.alias.as_ref().is_some_and(|alias| alias.write))
     }
 
-    /// Whether PyTorch marked the operator so.
+    /// Whether the operator has the tag.
     pub fn has_tag(&self, tag: Tag) -> bool {
         self.tags.contains(&tag)
     }
 
-    /// Whether the operator may draw random numbers. Not all that take a generator have the tag.
+    /// Whether the operator may draw random numbers: not all operators that take a generator have the tag.
     pub fn draws_random_numbers(&self) -> bool {
         self.has_tag(Tag::NondeterministicSeeded) || self.args.iter().any(|arg| arg.ty.base == BaseType::Generator)
     }
 
-    /// The argument of that name with its position.
+    /// The argument called `name`, with its position.
     pub fn arg(&self, name: &str) -> Option<(usize, &Argument)> {
         self.args.iter().enumerate().find(|(_, arg)| arg.name == name)
     }
@@ -312,7 +312,7 @@ impl fmt::Display for Return {
     }
 }
 
-/// The schema string, without the tags: what [`crate::parse_schema`] reads.
+/// Prints the schema string, without tags, as [`crate::parse_schema`] reads it.
 impl fmt::Display for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::{}", self.namespace, self.name)?;

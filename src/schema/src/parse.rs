@@ -11,7 +11,7 @@
 
 use crate::model::{Alias, Argument, BaseType, Default, List, Return, Schema, Tag, Type};
 
-/// A schema that cannot be read, and where.
+/// Why and where a schema could not be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{line}:{column}: {kind}")]
 pub struct ParseError {
@@ -19,20 +19,20 @@ pub struct ParseError {
     pub line: usize,
     /// The column in bytes, from 1.
     pub column: usize,
-    /// What is wrong there.
+    /// What is wrong.
     pub kind: ErrorKind,
 }
 
 /// What is wrong with a schema.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ErrorKind {
-    /// Something else is needed here.
+    /// Another token is required.
     #[error("expected {0}")]
     Expected(&'static str),
-    /// A type this project has no use for yet.
+    /// A type that this project does not support.
     #[error("unknown type `{0}`")]
     UnknownType(String),
-    /// A tag that the snapshot's script does not write.
+    /// A tag that the snapshot script does not write.
     #[error("unknown tag `{0}`")]
     UnknownTag(String),
     /// Two arguments of the same name.
@@ -41,7 +41,7 @@ pub enum ErrorKind {
     /// A `*` after another one.
     #[error("a second `*`")]
     SecondStar,
-    /// A default that is no value of the argument's type.
+    /// A default that is not a value of the argument's type.
     #[error("the default is no `{0}`")]
     DefaultType(Type),
     /// An integer beyond 64 bits, or a list longer than any operator takes.
@@ -49,17 +49,18 @@ pub enum ErrorKind {
     NumberRange,
 }
 
-/// Lists of fixed length are of a few dimensions; a longer one is a mistake, and must not make us allocate.
+/// The maximum length of fixed-length lists, so that malformed input cannot make us allocate much memory. Real ones
+/// have a few elements.
 const MAX_LIST_LEN: usize = 64;
-/// Default lists are flat; the bound keeps recursion off the input's leash.
+/// The maximum nesting of default lists, so that the input cannot cause deep recursion. Real ones are flat.
 const MAX_DEFAULT_DEPTH: usize = 4;
 
-/// Reads one schema string, such as `aten::relu(Tensor self) -> Tensor`. Its tags are empty.
+/// Parses one schema string, such as `aten::relu(Tensor self) -> Tensor`. The result has no tags.
 pub fn parse_schema(text: &str) -> Result<Schema, ParseError> {
     parse_at_line(text, 1)
 }
 
-/// Reads a line of the snapshot: a schema, then, after `#`, its tags. `line` is for the error.
+/// Parses a line of the snapshot: a schema, then, after `#`, its tags. `line` is used in errors.
 pub fn parse_snapshot_line(text: &str, line: usize) -> Result<Schema, ParseError> {
     let (schema_text, tags) = text.split_once('#').unwrap_or((text, ""));
     let mut schema = parse_at_line(schema_text.trim_end(), line)?;
@@ -97,7 +98,7 @@ impl<'s> Parser<'s> {
         Err((self.pos, kind))
     }
 
-    /// Takes `token` if it is next, after any space.
+    /// Skips space, and consumes `token` if it is next.
     fn eat(&mut self, token: &str) -> bool {
         self.skip_space();
         let found = self.rest().starts_with(token);
@@ -243,7 +244,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// A default of type `ty`, with the abbreviations of PyTorch's undone: see [`Argument::default`].
+    /// Parses a default of type `ty`, expanding PyTorch's abbreviations: see [`Argument::default`].
     fn default(&mut self, ty: Type) -> Parsed<Default> {
         self.skip_space();
         let start = self.pos;
@@ -330,7 +331,7 @@ impl<'s> Parser<'s> {
     }
 }
 
-/// `value` as a value of `base`: integers become floats where the type says so. `None` if it is none.
+/// `value` as a value of `base`: for a float type, integers become floats. `None` if it is not one.
 fn element(value: Default, base: BaseType) -> Option<Default> {
     use BaseType as B;
     match (&value, base) {

@@ -1,16 +1,16 @@
-//! PyTorch's type promotion: the one function that says what dtype an op with several operands computes in.
+//! PyTorch's type promotion: the dtype that an op with several operands computes in.
 
 use crate::{DType, Number};
 
-/// Two dtypes that PyTorch does not promote.
+/// PyTorch does not promote these two dtypes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("type promotion of {0} and {1}")]
 pub struct PromotionError(pub DType, pub DType);
 
-/// The dtype that holds the values of both, as `torch.promote_types` gives it.
+/// The common dtype of two dtypes, as `torch.promote_types`.
 ///
 /// # Errors
-/// `uint16` with another integer type, which PyTorch does not promote either.
+/// For `uint16` with another integer type, which PyTorch does not promote either.
 pub fn promote_types(a: DType, b: DType) -> Result<DType, PromotionError> {
     use DType::*;
     if a == b {
@@ -22,7 +22,7 @@ pub fn promote_types(a: DType, b: DType) -> Result<DType, PromotionError> {
     Ok(match (a.is_float(), b.is_float()) {
         (true, true) => match (a, b) {
             (F64, _) | (_, F64) => F64,
-            // Also f16 with bf16: neither holds the other.
+            // Includes f16 with bf16, neither of which can represent the other.
             _ => F32,
         },
         (true, false) => a,
@@ -33,15 +33,15 @@ pub fn promote_types(a: DType, b: DType) -> Result<DType, PromotionError> {
                 return Err(PromotionError(a, b));
             }
             (U8, I8) | (I8, U8) => I16,
-            // The wider one: declared in ascending order, and u8 fits every signed type from i16 on.
+            // The wider one, since dtypes are declared in ascending order; u8 fits every signed type from i16 on.
             _ => a.max(b),
         },
     })
 }
 
-/// Operands of a promotion, by how much say they have.
+/// The operands of a promotion, by priority: tensors with dimensions, 0-d tensors, numbers.
 ///
-/// Of the three kinds, one with less say matters only where it is of a higher category (bool < integer < float).
+/// A kind of lower priority affects the result only if its category (bool < integer < float < complex) is higher.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Promotion {
     dimensioned: Option<DType>,
@@ -62,12 +62,12 @@ impl Promotion {
     /// Adds a Python number.
     ///
     /// # Errors
-    /// None for numbers alone.
+    /// As [`promote_types`].
     pub fn add_number(&mut self, number: Number) -> Result<(), PromotionError> {
         self.add_number_of(number.dtype())
     }
 
-    /// Adds a Python number of this dtype, whose value need not be known.
+    /// Adds a Python number of this dtype; its value is not needed.
     ///
     /// # Errors
     /// As [`promote_types`].
@@ -85,7 +85,7 @@ impl Promotion {
     }
 }
 
-/// The dtype of sums: integers and bools become `int64`.
+/// The dtype of a sum: integers and bools become `int64`.
 pub(crate) fn widened(dtype: DType) -> DType {
     if dtype.is_float() || dtype.is_complex() { dtype } else { DType::I64 }
 }
@@ -95,7 +95,7 @@ pub fn to_float(dtype: DType) -> DType {
     if dtype.is_float() || dtype.is_complex() { dtype } else { DType::F32 }
 }
 
-/// The complex dtype whose parts have a dtype.
+/// The complex dtype with parts of this dtype: `complex128` for `float64`, else `complex64`.
 pub fn to_complex(dtype: DType) -> DType {
     if dtype.part() == DType::F64 { DType::C128 } else { DType::C64 }
 }
@@ -108,7 +108,7 @@ fn widen(kind: &mut Option<DType>, dtype: DType) -> Result<(), PromotionError> {
 fn combine(higher: Option<DType>, lower: Option<DType>) -> Result<Option<DType>, PromotionError> {
     let (Some(high), Some(low)) = (higher, lower) else { return Ok(higher.or(lower)) };
     if low.is_complex() && !high.is_complex() {
-        // A number makes it complex, but no more precise.
+        // A complex operand of lower priority makes the result complex, but does not increase its precision.
         return Ok(Some(if high.is_float() { to_complex(high) } else { low }));
     }
     if high.is_complex() || high.is_float() || high != DType::Bool && !low.is_float() {

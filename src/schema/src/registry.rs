@@ -1,4 +1,4 @@
-//! The snapshot, looked up by name.
+//! Looks up schemas of the snapshots by name.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -8,14 +8,15 @@ use crate::parse::parse_snapshot_line;
 
 /// The schemas of the overloads that ops.txt lists.
 const LISTED: &str = include_str!("../aten.schemas");
-/// Those of the other overloads of `aten`.
+/// The schemas of the other overloads of `aten`.
 const OTHERS: &str = include_str!("../aten-all.schemas");
-/// Those of the integer ops, which are none of PyTorch's.
+/// The schemas of the integer ops, which are not PyTorch's.
 pub(crate) const INTEGER_OPS: &str = include_str!("../qint.schemas");
-/// The namespace of the integer ops, and their dialect.
+/// The namespace and dialect of the integer ops.
 pub const INTEGER_NAMESPACE: &str = "qint";
 
-/// Functional forms that are not the in-place name without its underscore.
+/// In-place overloads whose functional form is not the name without the underscore: (name, overload) of the in-place
+/// and of the functional form.
 const IRREGULAR_TWINS: [(&str, &str, &str, &str); 9] = [
     ("bernoulli_", "float", "bernoulli", "p"),
     ("float_power_", "Scalar", "float_power", "Tensor_Scalar"),
@@ -31,12 +32,12 @@ const IRREGULAR_TWINS: [(&str, &str, &str, &str); 9] = [
 /// Namespace, name, overload.
 type Key<'s> = (&'s str, &'s str, &'s str);
 
-/// Every schema of the snapshots. A schema is parsed when it is first asked for.
+/// All schemas of the snapshots. A schema is parsed when it is first looked up.
 pub struct Registry {
     entries: Vec<Entry>,
-    /// How many of the entries ops.txt lists; they come first.
+    /// The number of entries listed in ops.txt; they come first.
     listed: usize,
-    /// How many are PyTorch's; the integer ops come after them.
+    /// The number of PyTorch's entries; the integer ops come after them.
     torch: usize,
     index: HashMap<Key<'static>, usize>,
 }
@@ -49,12 +50,12 @@ struct Entry {
 
 impl Entry {
     fn schema(&self) -> Option<&Schema> {
-        // A test parses every line of the snapshot, so that nothing is lost by `ok` here.
+        // `ok` hides no error, since a test parses every line of the snapshots.
         self.schema.get_or_init(|| parse_snapshot_line(self.text, self.line).ok()).as_ref()
     }
 }
 
-/// The schemas this program was built with.
+/// The schemas that this program was built with.
 pub fn registry() -> &'static Registry {
     static REGISTRY: OnceLock<Registry> = OnceLock::new();
     REGISTRY.get_or_init(Registry::new)
@@ -103,29 +104,28 @@ impl Registry {
         self.get(namespace, name, if overload == "default" { "" } else { overload })
     }
 
-    /// The schemas that ops.txt lists, in the order of the snapshot, which is sorted.
+    /// The schemas listed in ops.txt, sorted.
     pub fn listed(&self) -> impl Iterator<Item = &Schema> {
         self.entries.iter().take(self.listed).filter_map(Entry::schema)
     }
 
-    /// Every schema of PyTorch's, those of [`Self::listed`] first.
+    /// All of PyTorch's schemas, those of [`Self::listed`] first.
     pub fn iter(&self) -> impl Iterator<Item = &Schema> {
         self.entries.iter().take(self.torch).filter_map(Entry::schema)
     }
 
-    /// The schemas of the integer ops, in the order of qint.schemas, which is sorted.
+    /// The schemas of the integer ops, sorted.
     pub fn integer_ops(&self) -> impl Iterator<Item = &Schema> {
         self.entries.iter().skip(self.torch).filter_map(Entry::schema)
     }
 
     /// The functional form of an in-place overload: `relu` for `relu_`, `add.Tensor` for `add_.Tensor`, `__and__` for
-    /// `__iand__`. It takes
-    /// arguments of the same types in the same order (names may differ: `dropout` and `dropout_`) and returns, as a new
-    /// value, what the in-place form writes to its first argument. `None` for an overload that is not in-place, or has
-    /// no such form.
+    /// `__iand__`. It takes arguments of the same types in the same order (names may differ: `dropout` and `dropout_`)
+    /// and returns the value that the in-place form writes to its first argument. `None` if the overload is not
+    /// in-place or has no functional form.
     pub fn functional_twin(&self, schema: &Schema) -> Option<&Schema> {
         let writes_first_only = schema.args.iter().map(writes).eq((0..schema.args.len()).map(|i| i == 0));
-        // A list of tensors that are written to is no value of the graph's.
+        // A list of tensors is not a single value that could be returned instead.
         if !writes_first_only || schema.args.first()?.ty.list.is_some() {
             return None;
         }
@@ -150,7 +150,7 @@ fn writes(arg: &Argument) -> bool {
     arg.alias.as_ref().is_some_and(|alias| alias.write)
 }
 
-/// The names in a snapshot line, found without parsing it: building the registry is all that a program must pay for.
+/// The names in a snapshot line, found without parsing it, to keep the registry cheap to build.
 fn key_of_line(text: &'static str) -> Option<Key<'static>> {
     let (namespace, rest) = text.split_once("::").filter(|_| !text.starts_with('#'))?;
     let (operator, _) = rest.split_once('(')?;

@@ -1,9 +1,9 @@
-//! Types of values: what is known of a tensor or a number before the program runs.
+//! Types of values: what is known about a tensor or a number before the program runs.
 
 use crate::{DType, Number};
 use std::fmt;
 
-/// The type of a tensor. Sizes are `None` where they are not known before the program runs.
+/// The type of a tensor. A size is `None` if it is not known before the program runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TensorType {
     /// The element type.
@@ -13,7 +13,7 @@ pub struct TensorType {
 }
 
 impl TensorType {
-    /// A type of known sizes.
+    /// A type with known sizes.
     pub fn of_shape(dtype: DType, shape: &[usize]) -> Self {
         Self { dtype, sizes: shape.iter().copied().map(Some).collect() }
     }
@@ -23,18 +23,18 @@ impl TensorType {
         self.sizes.len()
     }
 
-    /// Whether one tensor can have both types: a size that is not known is no contradiction.
+    /// Whether one tensor can have both types: an unknown size is compatible with any.
     pub fn is_compatible(&self, other: &Self) -> bool {
         self.dtype == other.dtype && are_compatible(&self.sizes, &other.sizes)
     }
 
-    /// Whether a tensor of that dtype and shape is of this type.
+    /// Whether a tensor of this dtype and shape has this type.
     pub fn accepts(&self, dtype: DType, shape: &[usize]) -> bool {
         let fits = |(declared, size): (&Option<usize>, &usize)| declared.is_none_or(|declared| declared == *size);
         self.dtype == dtype && self.rank() == shape.len() && self.sizes.iter().zip(shape).all(fits)
     }
 
-    /// What both types say of one tensor: the sizes that either knows. `None` if they contradict each other.
+    /// The type with the sizes known in either type. `None` if the types contradict each other.
     pub fn meet(&self, other: &Self) -> Option<Self> {
         let sizes = self.sizes.iter().zip(&other.sizes).map(|(a, b)| a.or(*b)).collect();
         self.is_compatible(other).then_some(Self { dtype: self.dtype, sizes })
@@ -46,14 +46,14 @@ pub(crate) fn are_compatible(a: &[Option<usize>], b: &[Option<usize>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_none() || b.is_none() || a == b)
 }
 
-/// `float32 [2, ?]`, as messages of the evaluator write it.
+/// Prints `float32 [2, ?]`, as in messages of the evaluator.
 impl fmt::Display for TensorType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.dtype, SizesText(&self.sizes))
     }
 }
 
-/// Sizes as PyTorch prints them, `?` for those that are not known.
+/// Prints sizes as PyTorch does, with `?` for unknown ones.
 pub(crate) struct SizesText<'s>(pub &'s [Option<usize>]);
 
 impl fmt::Display for SizesText<'_> {
@@ -70,7 +70,7 @@ impl fmt::Display for SizesText<'_> {
     }
 }
 
-/// What kind of number a value is that is no tensor.
+/// The type of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NumberType {
     /// A bool.
@@ -97,7 +97,7 @@ impl NumberType {
 pub enum ValueType {
     /// A tensor.
     Tensor(TensorType),
-    /// A tensor whose number of dimensions is not known, such as `squeeze` of unknown sizes gives, and maybe not its dtype.
+    /// A tensor of unknown rank, such as a `squeeze` of unknown sizes, and of this dtype, if known.
     Unranked(Option<DType>),
     /// A number.
     Number(NumberType),

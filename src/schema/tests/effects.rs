@@ -1,11 +1,11 @@
-//! Which operators have effects, and what decides.
+//! Tests of the side effects of operations and their conditions.
 
 use pt2e_schema::{
     ods::{Effects, Trigger, effects},
     registry,
 };
 
-/// What an operator's effects depend on: the names of the arguments, and what one of them must be.
+/// The conditions of an operator's effects: the names of the arguments, and what one of them must be.
 fn conditions(name: &str) -> Vec<(Vec<&'static str>, Trigger)> {
     let schema = registry().by_mlir_name(name).unwrap();
     let Effects::If(conditions) = effects(schema) else { panic!("{name}: {:?}", effects(schema)) };
@@ -36,7 +36,7 @@ fn dropout_draws_where_there_is_something_to_draw() {
     for name in ["aten.dropout", "aten.feature_dropout", "aten.alpha_dropout", "aten.feature_alpha_dropout"] {
         assert_eq!(conditions(name), [train.clone(), (vec!["p"], Trigger::Uncertain)], "{name}");
     }
-    // It draws also where nothing or everything is dropped.
+    // It draws even if nothing or everything is dropped.
     assert_eq!(conditions("aten.native_dropout"), [(vec!["train"], Trigger::TrueOrNone)]);
     let layers = [train, (vec!["dropout"], Trigger::Uncertain), (vec!["num_layers"], Trigger::Several)];
     assert_eq!(conditions("aten.lstm.input"), layers);
@@ -46,7 +46,7 @@ fn dropout_draws_where_there_is_something_to_draw() {
 
 #[test]
 fn what_draws_unasked_and_what_is_there_for_its_effect_is_not_known() {
-    // The last has a generator, but no tag.
+    // The last one has a generator, but no tag.
     for name in
         ["aten.randn_like", "aten.bernoulli.p", "aten.multinomial", "aten._assert_scalar", "aten.rand_like.generator"]
     {

@@ -1,5 +1,5 @@
-//! What inference says where sizes are unknown, and how it says that operands do not fit. Types of known sizes are tested against
-//! PyTorch's results, by the tests of the kernels.
+//! Tests of inference with unknown sizes, and of its errors. The kernel tests compare types with known sizes with
+//! PyTorch's results.
 
 use pt2e_schema::{
     Arg, Arguments, DType, NumberType, SymInt, TensorType, ValueType,

@@ -1,4 +1,4 @@
-//! What arguments become in an operation.
+//! Tests of how arguments become operands and attributes.
 
 use pt2e_schema::ods::{ArgForm, LayoutError, OpLayout, ResultForm, ods_name, ods_names};
 use pt2e_schema::{parse_schema, registry};

@@ -1,4 +1,4 @@
-//! Schema strings, good and bad.
+//! Tests of the schema parser with valid and malformed schemas.
 
 use pt2e_schema::{Alias, BaseType, Default, ErrorKind, List, Tag, Type, parse_schema, parse_snapshot_line};
 

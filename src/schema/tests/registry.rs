@@ -1,4 +1,4 @@
-//! The snapshot as a whole, and look-ups in it.
+//! Tests of the snapshots as a whole, and of lookups in them.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ fn every_line_of_the_snapshots_parses_and_prints_back() {
         let printed = Schema { tags: Vec::new(), ..schema.clone() }.to_string();
         let again = parse_schema(&printed).unwrap_or_else(|error| panic!("{printed}: {error}"));
         assert_eq!(Schema { tags: schema.tags.clone(), ..again }, schema);
-        // Numbers in defaults may be spelled in several ways; all else is PyTorch's own text.
+        // Numbers in defaults have several spellings; everything else must be PyTorch's text.
         let (without_tags, _) = text.split_once("  #").unwrap_or((text, ""));
         if !without_tags.contains('=') {
             assert_eq!(printed, without_tags);
@@ -115,7 +115,7 @@ fn names_in_ods_are_unique() {
             assert!(names.insert(result.name.clone()), "{} in {schema}", result.name);
         }
     }
-    // They train in place, or give element types: none of it is in a captured graph.
+    // They train in place or return dtypes, so they do not occur in captured graphs.
     let expected = [
         "aten._fused_adagrad",
         "aten._fused_adagrad.tensor_lr",

@@ -1,4 +1,4 @@
-//! The generated files under src/ir/src/dialect are what the schemas say.
+//! Tests that the generated files under src/ir/src/dialect are up to date with the schemas.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The table of ops has one entry an op, sorted, of ops that there are, and says what must be known of each.
+//! Tests that the table of ops is sorted, complete, without duplicates, and consistent with schemas and tags.
 
 use pt2e_schema::{
     ALIASES, Schema,
@@ -104,7 +104,7 @@ fn facts_are_looked_up_by_name() {
     assert_eq!(op("aten.feature_dropout").family(), Some(Family::Dropout));
 }
 
-// By what its schema says: a weight is multiplied with, a multiplier rescales.
+// From the arguments of their schemas: a weight means products, a multiplier means rescaling.
 #[test]
 fn integer_ops_are_described_by_their_schemas() {
     let elements = |name: &str| table::op(name).and_then(table::Op::elements);
@@ -124,7 +124,7 @@ fn families_are_found_by_their_ops() {
     assert!(counterparts.eq(table::DEQUANTIZE.iter().map(|name| (*name).to_owned())));
 }
 
-// What PyTorch registers for `AutocastCPU` in aten/src/ATen/autocast_mode.cpp, and what follows from the tags.
+// Policies that PyTorch registers for `AutocastCPU` in aten/src/ATen/autocast_mode.cpp, and those that follow from tags.
 #[test]
 fn autocast_is_known_where_pytorch_registers_it_or_the_tags_say_it() {
     let policy = |name: &str| table::autocast_policy(schema(name));

@@ -1,25 +1,25 @@
-//! What can go wrong in a fake-quant.
+//! Errors of fake-quants.
 
 use crate::{numerics::AffineError, observer::ObserverError, parameter::ParameterError};
 
-/// Why a fake-quant could not be made or applied.
+/// Why a fake-quant could not be built or applied.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum FakeQuantError {
-    /// The spec names none.
+    /// The spec names no fake-quant.
     #[error("the spec names no fake-quant")]
     None,
-    /// A parameter that the fake-quant does not have, or not with that value.
+    /// The fake-quant does not have this parameter, or does not accept its value.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
-    /// The observer refuses.
+    /// The observer reported an error.
     #[error(transparent)]
     Observer(#[from] ObserverError),
-    /// Such qparams are not fake-quantized.
+    /// The fake-quant does not support this scheme.
     #[error("the {fake_quant} fake-quant does not do {scheme}")]
     Scheme {
         /// The fake-quant.
         fake_quant: &'static str,
-        /// The scheme asked for, with its granularity.
+        /// The requested scheme, with its granularity.
         scheme: String,
     },
     /// The tensor cannot be fake-quantized.

@@ -1,4 +1,4 @@
-//! An observer, and fake quantization with the qparams that it gives.
+//! torchao's `FakeQuantize`: an observer, and fake quantization with the qparams it computes.
 
 use super::{FakeQuant, FakeQuantError, registry};
 use crate::{
@@ -23,10 +23,10 @@ pub(super) static ENTRY: registry::Entry =
 
 /// torchao's `FakeQuantize`, over any observer.
 ///
-/// Before anything is observed it has scale 1 and zero point 0, as PyTorch's.
+/// Before it has observed anything, its scale is 1 and its zero point 0, as in PyTorch.
 pub struct FakeQuantize {
     observer: Box<dyn Observer>,
-    /// Those that it fake-quantizes with.
+    /// The qparams it fake-quantizes with.
     qparams: QParams,
     observing: bool,
     fake_quantizing: bool,
@@ -131,7 +131,7 @@ mod tests {
         x.as_slice::<f32>().unwrap().iter().map(|x| x.to_bits()).collect()
     }
 
-    /// What torchao 0.18 gives with a `MinMaxObserver`, batch after batch, and then with the observer off.
+    /// Results of torchao 0.18 with a `MinMaxObserver`, batch after batch, and then with the observer off.
     #[test]
     fn forward_has_the_bits_of_torchao() {
         let mut fake_quant = build_fake_quant(&spec(MinMaxObserver::NAMED)).unwrap();

@@ -1,14 +1,13 @@
-//! Fake-quants: they look at tensors as observers do, and give them on as quantization would change them, in floats.
+//! Fake-quants: they observe tensors and return them rounded as quantization would round them, in floats.
 //!
-//! PT2E puts them where a model is trained for quantization. A spec names one beside its observer, by
-//! `fake_quant = fake_quantize`.
+//! PT2E inserts them for quantization-aware training. A spec names one beside its observer, by `fake_quant = fake_quantize`.
 //!
-//! | file | what is in it |
+//! | file | contents |
 //! |---|---|
-//! | `fake_quantize` | [`FakeQuantize`]: an observer, and fake quantization with the qparams that it gives |
-//! | `registry` | fake-quants by their names, made of a spec |
+//! | `fake_quantize` | [`FakeQuantize`]: an observer, and fake quantization with the qparams it computes |
+//! | `registry` | looks fake-quants up by name and builds them from a spec |
 //!
-//! As with observers, a new one is a file, with its tests, and the lines of it below.
+//! As with observers, a new one needs a file with its tests, and its lines below.
 
 mod error;
 mod fake_quantize;
@@ -25,18 +24,18 @@ use crate::{
     tensor::Tensor,
 };
 
-/// The fake-quants that there are.
+/// All fake-quants.
 static FAKE_QUANTS: &[&registry::Entry] = &[&fake_quantize::ENTRY];
 
-/// Something that pretends quantization while a model is trained.
+/// Simulates quantization while a model is trained.
 pub trait FakeQuant: Send {
-    /// What it was made from.
+    /// The spec it was built from.
     fn spec(&self) -> &QuantizationSpec;
 
-    /// What becomes of `x`: it is looked at if observing is on, and fake-quantized if fake-quantizing is on.
+    /// Observes `x` if observing is on, and returns it, fake-quantized if fake-quantizing is on.
     ///
     /// # Errors
-    /// If it cannot be observed or fake-quantized.
+    /// If `x` cannot be observed or fake-quantized.
     fn forward(&mut self, x: &Tensor) -> Result<Tensor, FakeQuantError>;
 
     /// Turns observing on or off; it is on at first.
@@ -45,12 +44,12 @@ pub trait FakeQuant: Send {
     /// Turns fake-quantizing on or off; it is on at first.
     fn set_fake_quantizing(&mut self, on: bool);
 
-    /// The qparams for what was seen so far, which the converted model has.
+    /// The qparams for the values seen so far; the converted model uses these.
     ///
     /// # Errors
-    /// As the observer's.
+    /// Those of [`crate::observer::Observer::qparams`].
     fn qparams(&self) -> Result<QParams, ObserverError>;
 
-    /// What it knows, to be stored with a program and read back.
+    /// Its state, to be stored with a program and read back.
     fn state(&self) -> ObserverState;
 }

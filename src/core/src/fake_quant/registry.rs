@@ -1,4 +1,4 @@
-//! Fake-quants by their names: what the table of them says, and how they are made of a spec.
+//! Looks fake-quants up by name and builds them from a spec.
 
 use super::{FAKE_QUANTS, FakeQuant, FakeQuantError};
 use crate::{
@@ -7,41 +7,41 @@ use crate::{
     qspec::QuantizationSpec,
 };
 
-/// Makes a fake-quant around an observer, with a saved state.
+/// Builds a fake-quant around an observer, with a saved state.
 type Constructor = fn(Box<dyn Observer>, &ObserverState) -> Result<Box<dyn FakeQuant>, FakeQuantError>;
 
-/// What the table says of a fake-quant.
+/// The table entry of a fake-quant.
 pub(super) struct Entry {
     /// Its name and parameters.
     pub declaration: &'static Declaration,
-    /// The names of the tensors of its state that are not its observer's.
+    /// The names of the tensors that it adds to its observer's state.
     pub keeps: &'static [&'static str],
-    /// Makes one over an observer that has seen what a state says. Parameters have been checked.
+    /// Builds one around an observer that is restored already. The parameters have been checked.
     pub restore: Constructor,
 }
 
-/// The fake-quants that there are.
+/// All fake-quants.
 pub fn fake_quants() -> impl Iterator<Item = &'static Declaration> {
     FAKE_QUANTS.iter().map(|entry| entry.declaration)
 }
 
-/// The fake-quant of that name.
+/// The fake-quant called `name`.
 pub fn known_fake_quant(name: &str) -> Option<&'static Declaration> {
     fake_quants().find(|declaration| declaration.name == name)
 }
 
-/// A fake-quant that has seen nothing.
+/// A fake-quant that has not seen any tensor.
 ///
 /// # Errors
-/// If the spec names none, or its observer or the parameters cannot be.
+/// If the spec names no fake-quant, or the observer or the parameters are invalid.
 pub fn build_fake_quant(spec: &QuantizationSpec) -> Result<Box<dyn FakeQuant>, FakeQuantError> {
     restore_fake_quant(spec, &ObserverState::default())
 }
 
-/// A fake-quant that knows what `state` says.
+/// A fake-quant with this state.
 ///
 /// # Errors
-/// As [`build_fake_quant`], and if `state` is not of such a fake-quant.
+/// As [`build_fake_quant`], and if `state` is not the state of such a fake-quant.
 pub fn restore_fake_quant(
     spec: &QuantizationSpec,
     state: &ObserverState,

@@ -1,14 +1,14 @@
-//! Arrays of the same sizes with as few axes as possible: loops over long lanes are fast, whatever the number of axes was.
+//! Merges the axes of arrays of equal shape, because loops over few long lanes are fast.
 
 use ndarray::{ArrayBase, ArrayViewD, ArrayViewMutD, Axis, Dimension, IxDyn, RawData};
 
-/// What [`merge_axes`] does with an array.
+/// An array whose axes [`merge_axes`] can merge.
 pub trait Axes {
     /// The sizes.
     fn sizes(&self) -> &[usize];
-    /// Whether [`Axes::merge`] can be done.
+    /// Whether [`Axes::merge`] is possible.
     fn merges(&self, outer: Axis, inner: Axis) -> bool;
-    /// Makes one axis of two: `inner` walks over both, and `outer` has one position.
+    /// Merges two axes: `inner` then walks over both, and `outer` has size 1.
     fn merge(&mut self, outer: Axis, inner: Axis);
 }
 
@@ -30,8 +30,8 @@ macro_rules! axes {
 
 axes!(ArrayViewD, ArrayViewMutD);
 
-/// Merges the axes of arrays of the same sizes as far as all of them allow; axes of one position are left over, for
-/// [`without_ones`]. Positions keep their row-major order.
+/// Merges the axes of arrays of equal shape as far as all of them allow. Merged axes remain with size 1, for
+/// [`without_ones`] to remove. Positions keep their row-major order.
 pub fn merge_axes(arrays: &mut [&mut dyn Axes]) {
     let Some(sizes) = arrays.first().map(|array| array.sizes()) else { return };
     let rank = sizes.len();
@@ -49,7 +49,7 @@ pub fn merge_axes(arrays: &mut [&mut dyn Axes]) {
     }
 }
 
-/// An array without its axes of one position, but with one axis at least.
+/// The array without its axes of size 1, but with at least one axis.
 pub fn without_ones<S: RawData>(mut array: ArrayBase<S, IxDyn>) -> ArrayBase<S, IxDyn> {
     if array.ndim() == 0 {
         return array.insert_axis(Axis(0));
@@ -62,7 +62,7 @@ pub fn without_ones<S: RawData>(mut array: ArrayBase<S, IxDyn>) -> ArrayBase<S, 
     array
 }
 
-/// The array with as many axes as `D` has, the first ones of one position.
+/// The array with the rank of `D`, with axes of size 1 added in front.
 ///
 /// # Panics
 /// If the array has more axes.

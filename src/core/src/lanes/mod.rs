@@ -1,7 +1,8 @@
-//! Loops over arrays of the same sizes, whatever their strides, on all threads: what elementwise kernels are made of.
+//! Parallel loops over arrays of equal shape and arbitrary strides, on which elementwise kernels are built.
 //!
-//! Arrays are walked lane by lane: a lane is all positions of one axis. Strides end here: a function gets the elements of a lane one
-//! after another. So the walk is compiled once for each element type, and of a function only a loop over slices.
+//! Arrays are walked lane by lane; a lane is all positions along one axis. Callers do not see strides: a function gets
+//! the elements of a lane as a slice. So the walk is compiled once per element type, and only a loop over slices once
+//! per function.
 
 mod axes;
 #[cfg(test)]
@@ -14,13 +15,13 @@ use ndarray::{
     Ix4, IxDyn, RawData, ShapeBuilder, Zip, parallel::prelude::*,
 };
 
-/// Elements that one thread works on at a time.
+/// The number of elements that one thread works on at a time.
 pub const CHUNK: usize = 1 << 14;
 
-/// Lanes shorter than this are not worth a call each, if another axis is longer.
+/// Lanes shorter than this are not worth a call each; a longer axis becomes the lane instead.
 const SHORT: usize = 16;
 
-/// Calls `f` with parts of `elements`.
+/// Calls `f` on consecutive parts of `elements`, in parallel.
 pub fn for_chunks<T: Send + Sync>(elements: &mut [T], f: &(dyn Fn(&mut [T]) + Sync)) {
     if elements.len() <= CHUNK {
         return f(elements);
@@ -30,7 +31,7 @@ pub fn for_chunks<T: Send + Sync>(elements: &mut [T], f: &(dyn Fn(&mut [T]) + Sy
     chunks.filter_map(ArrayViewMut1::into_slice).for_each(f);
 }
 
-/// A lane of an array that is read.
+/// A lane of an input array.
 #[derive(Clone, Copy, Debug)]
 pub enum Lane<'a, A> {
     /// One element for each position.
@@ -40,7 +41,7 @@ pub enum Lane<'a, A> {
 }
 
 impl<'a, A: Copy> Lane<'a, A> {
-    /// The lane where it is, if it has no gaps.
+    /// The lane borrowed from its array; `None` if it has gaps.
     fn without_gaps(lane: &ArrayView1<'a, A>) -> Option<Self> {
         match (lane.to_slice(), lane.strides(), lane.first()) {
             (Some(elements), ..) => Some(Self::Elements(elements)),
@@ -49,7 +50,7 @@ impl<'a, A: Copy> Lane<'a, A> {
         }
     }
 
-    /// The lane where it is, or a copy in `scratch`, which is as long at least.
+    /// The lane borrowed from its array, or copied to `scratch`, which is at least as long.
     fn new(lane: &ArrayView1<'a, A>, scratch: &'a mut [A]) -> Self {
         Self::without_gaps(lane).unwrap_or_else(|| {
             let copy = &mut scratch[..lane.len()];
@@ -78,19 +79,19 @@ pub fn for_each_of_two<T, A: Copy, B: Copy>(out: &mut [T], a: Lane<'_, A>, b: La
     }
 }
 
-/// What is done with a lane of one array that is written to, and of one that is read.
+/// A function of an output lane and an input lane.
 pub type WithOne<'f, T, A> = dyn Fn(&mut [T], Lane<'_, A>) + Sync + 'f;
 
-/// What is done with a lane of one array that is written to, and of two that are read.
+/// A function of an output lane and two input lanes.
 pub type WithTwo<'f, T, A, B> = dyn Fn(&mut [T], Lane<'_, A>, Lane<'_, B>) + Sync + 'f;
 
-/// What is done with a lane of one array that is written to, and of one that is read, if both may have gaps.
+/// A function of an output lane and an input lane, both of which may have gaps.
 type WithViews<'f, T, A> = dyn Fn(ArrayViewMut1<'_, T>, ArrayView1<'_, A>) + Sync + 'f;
 
-/// Elements of a lane with gaps that are copied together.
+/// The number of elements of a lane with gaps that are copied at a time.
 const BLOCK: usize = 64;
 
-/// Calls `f` with the elements of a lane, or with a copy of them that is written back.
+/// Calls `f` on the elements of a lane; if it has gaps, on a copy that is then written back.
 fn with_elements<T: Copy>(lane: &mut ArrayViewMut1<'_, T>, scratch: &mut [T], f: impl FnOnce(&mut [T])) {
     if let Some(elements) = lane.as_slice_mut() {
         return f(elements);
@@ -101,7 +102,7 @@ fn with_elements<T: Copy>(lane: &mut ArrayViewMut1<'_, T>, scratch: &mut [T], f:
     lane.assign(&ArrayView1::from(&*copy));
 }
 
-/// All elements of an array as one lane, if they follow each other in memory or are one.
+/// All elements of an array as one lane, if they are contiguous or a single element repeated.
 fn one_lane<'a, A>(array: &ArrayViewD<'a, A>) -> Option<ArrayView1<'a, A>> {
     if let Some(elements) = array.to_slice() {
         return Some(elements.into());
@@ -110,7 +111,7 @@ fn one_lane<'a, A>(array: &ArrayViewD<'a, A>) -> Option<ArrayView1<'a, A>> {
     Some(repeated(first, array.len()))
 }
 
-/// One element as a lane of `count`.
+/// A lane of `count` positions that all read one element.
 fn repeated<A>(element: &A, count: usize) -> ArrayView1<'_, A> {
     match ArrayView1::from_shape(count.strides(0), std::slice::from_ref(element)) {
         Ok(lane) => lane,
@@ -118,7 +119,7 @@ fn repeated<A>(element: &A, count: usize) -> ArrayView1<'_, A> {
     }
 }
 
-/// The axes of `out` by their strides, the largest one first.
+/// The axes of `out` in descending order of stride.
 fn order<T>(out: &ArrayViewMutD<'_, T>) -> IxDyn {
     let mut order = IxDyn::zeros(out.ndim());
     let axes = order.slice_mut();
@@ -127,23 +128,23 @@ fn order<T>(out: &ArrayViewMutD<'_, T>) -> IxDyn {
     order
 }
 
-/// The longest axis in the place of the last one, if that is short.
+/// The axis to use as the lane: the last one, or the longest if the last one is short.
 fn last_axis<T>(out: &ArrayViewMutD<'_, T>) -> usize {
     let (last, sizes) = (out.ndim() - 1, out.shape());
     if sizes[last] >= SHORT { last } else { (0..=last).rev().max_by_key(|&axis| sizes[axis]).unwrap_or(last) }
 }
 
-/// The same array with another order of its axes.
-fn arranged<S: RawData>(array: ArrayBase<S, IxDyn>, last: usize) -> ArrayBase<S, IxDyn> {
+/// The array with axis `last` moved to the end.
+fn with_axis_last<S: RawData>(array: ArrayBase<S, IxDyn>, last: usize) -> ArrayBase<S, IxDyn> {
     let mut array = array;
     array.swap_axes(last, array.ndim() - 1);
     array
 }
 
-/// Calls `f` with the lanes of `out` and those of `a` that go with them, or with parts of them.
+/// Calls `f` on each lane of `out` and the corresponding lane of `a`, or on parts of them.
 ///
 /// # Panics
-/// If the sizes differ.
+/// If the shapes differ.
 pub fn for_lanes<T: Pod + Send + Sync, A: Pod + Sync>(
     out: ArrayViewMutD<'_, T>,
     a: ArrayViewD<'_, A>,
@@ -161,7 +162,7 @@ pub fn for_lanes<T: Pod + Send + Sync, A: Pod + Sync>(
     });
 }
 
-/// [`for_lanes`] with lanes that have gaps.
+/// As [`for_lanes`], with lanes that may have gaps.
 fn walk<T: Send + Sync, A: Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayViewD<'_, A>, f: &WithViews<'_, T, A>) {
     fn chunks<T: Send + Sync, A: Sync>(mut out: ArrayViewMut1<'_, T>, a: ArrayView1<'_, A>, f: &WithViews<'_, T, A>) {
         if out.len() <= CHUNK {
@@ -187,7 +188,7 @@ fn walk<T: Send + Sync, A: Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayView
     if out.is_empty() {
         return;
     }
-    // As most arrays are, and what is below takes longer than the loop over a small one.
+    // The common case; for a small array, the reordering below takes longer than the loop.
     if let (true, Some(a)) = (out.is_standard_layout(), one_lane(&a)) {
         return out.into_slice().into_iter().for_each(|out| chunks(out.into(), a, f));
     }
@@ -198,10 +199,10 @@ fn walk<T: Send + Sync, A: Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayView
     merge_axes(&mut [&mut out, &mut a]);
     let (out, a) = (without_ones(out), without_ones(a));
     let last = last_axis(&out);
-    let (out, a) = (arranged(out, last), arranged(a, last));
+    let (out, a) = (with_axis_last(out, last), with_axis_last(a, last));
     match out.ndim() {
         1 => chunks(fixed(out), fixed(a), f),
-        // With a number of axes that the compiler knows, stepping from lane to lane is quick.
+        // A rank known at compile time makes stepping from lane to lane fast.
         2 => rows(fixed::<_, Ix2>(out), fixed(a), f),
         3 | 4 => rows(fixed::<_, Ix4>(out), fixed(a), f),
         _ => rows(out, a, f),
@@ -211,20 +212,20 @@ fn walk<T: Send + Sync, A: Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayView
 /// Writes the elements of `a` to `out`.
 ///
 /// # Panics
-/// If the sizes differ.
+/// If the shapes differ.
 pub fn copy<T: Copy + Send + Sync>(mut out: ArrayViewMutD<'_, T>, mut a: ArrayViewD<'_, T>) {
     merge_axes(&mut [&mut out, &mut a]);
     let (out, a) = (without_ones(out), without_ones(a));
     let tiled = |axis: usize| a.shape()[axis] > TILE && a.strides()[axis] != out.strides()[axis];
     let across = (0..a.ndim()).find(|&axis| a.strides()[axis] == 1 && tiled(axis));
     match across {
-        // Out of a line of the cache come elements for several lanes: these are written together.
+        // A cache line of `a` holds elements of several lanes of `out`: write those lanes together.
         Some(axis) if tiled(a.ndim() - 1) => copy_tiles(out, a, axis),
         _ => copy_lanes(out, a),
     }
 }
 
-/// Positions that are copied together, of each of two axes of which one walks fast in one array and slow in the other.
+/// The side of a tile, over two axes of which one is contiguous in the input and the other in the output.
 const TILE: usize = 64;
 
 fn copy_tiles<T: Copy + Send + Sync>(mut out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_, T>, across: usize) {
@@ -244,10 +245,10 @@ fn copy_lanes<T: Copy + Send + Sync>(out: ArrayViewMutD<'_, T>, a: ArrayViewD<'_
     });
 }
 
-/// As [`for_lanes`], with the lanes of two arrays that are read.
+/// As [`for_lanes`], with two input arrays.
 ///
 /// # Panics
-/// If the sizes differ.
+/// If the shapes differ.
 pub fn for_lanes_of_two<T: Pod + Send + Sync, A: Pod + Sync, B: Pod + Sync>(
     mut out: ArrayViewMutD<'_, T>,
     mut a: ArrayViewD<'_, A>,
@@ -313,7 +314,7 @@ pub fn for_lanes_of_two<T: Pod + Send + Sync, A: Pod + Sync, B: Pod + Sync>(
     merge_axes(&mut [&mut out, &mut a, &mut b]);
     let (out, a, b) = (without_ones(out), without_ones(a), without_ones(b));
     let last = last_axis(&out);
-    let (out, a, b) = (arranged(out, last), arranged(a, last), arranged(b, last));
+    let (out, a, b) = (with_axis_last(out, last), with_axis_last(a, last), with_axis_last(b, last));
     match out.ndim() {
         1 => chunks(fixed(out), fixed(a), fixed(b), f),
         2 => rows(fixed::<_, Ix2>(out), fixed(a), fixed(b), f),

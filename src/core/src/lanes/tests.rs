@@ -1,3 +1,5 @@
+//! Tests of the loops over lanes, for arrays of many layouts.
+
 use super::*;
 use ndarray::{Array, ArrayD, Slice};
 
@@ -5,7 +7,7 @@ use ndarray::{Array, ArrayD, Slice};
 const SHAPES: [&[usize]; 9] =
     [&[], &[1], &[40_000], &[3, 5], &[130, 70], &[70, 3], &[2, 3, 4, 5], &[1, 20, 1, 33], &[2, 2, 2, 2, 2, 20]];
 
-/// Some elements in row-major order.
+/// Distinct elements in row-major order.
 fn counted(shape: &[usize]) -> ArrayD<i64> {
     let count = shape.iter().product::<usize>();
     let elements: Vec<i64> = (0..count).map(|i| (i as i64).wrapping_mul(7919) % 1009).collect();
@@ -19,7 +21,7 @@ fn arrays(shape: &[usize]) -> Vec<ArrayD<i64>> {
     vec![plain, counted(&backwards).reversed_axes()]
 }
 
-/// The memory of an array of which [`every_second`] position of each axis is seen.
+/// Memory for an array whose view takes [`every_second`] position of each axis.
 fn with_gaps(shape: &[usize]) -> ArrayD<i64> {
     counted(&shape.iter().map(|size| 2 * size).collect::<Vec<_>>())
 }
@@ -64,7 +66,7 @@ fn lanes_are_those_of_the_arrays_whatever_their_strides() {
         views.push(every_second(&gapped));
         views.extend(repeated.iter().map(|array| array.broadcast(IxDyn(shape)).unwrap()));
         for (i, a) in views.iter().enumerate() {
-            // Each with itself, with one that is stored like it, and with one that is not.
+            // Each with itself, with an array of the same layout, and with one of another layout.
             for step in [0, 1, 3] {
                 check(shape, a, &views[(i + step) % views.len()]);
             }

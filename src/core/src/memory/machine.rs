@@ -1,4 +1,4 @@
-//! What memory the machine, the control groups and the limits of the process leave.
+//! The memory that the machine, the control groups and the limits of the process leave available.
 
 use rustix::{
     param::page_size,
@@ -6,27 +6,28 @@ use rustix::{
 };
 use std::{fs, path::Path};
 
-/// Of what there is, the part for tensors; the rest is for the compiler, the stacks of threads and the gaps of the allocator.
+/// The share of the available memory for tensors, as a fraction; the rest is for the compiler, thread stacks and
+/// allocator fragmentation.
 const SHARE: (usize, usize) = (7, 8);
 
-/// The budget where none was asked for.
+/// The budget if none was set.
 pub(super) fn default_limit() -> usize {
     let least = [available(), control_groups(), address_space(), data_segment()].into_iter().flatten().min();
     least.map_or(usize::MAX, |bytes| bytes / SHARE.1 * SHARE.0)
 }
 
-/// Physical memory that can be had without swapping.
+/// Physical memory available without swapping.
 fn available() -> Option<usize> {
     field(&fs::read_to_string("/proc/meminfo").ok()?, "MemAvailable:").map(|kilobytes| kilobytes.saturating_mul(1024))
 }
 
-/// The number after the word `name` at the start of a line.
+/// The number after `name` on the first line that starts with it.
 fn field(text: &str, name: &str) -> Option<usize> {
     text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok())
 }
 
-/// What the limits of the process's control groups leave: of version 2 the group's own and those around it, of version 1 the
-/// group that the process sees as the root.
+/// The memory that the process's control groups leave: for version 2 its own group and all enclosing ones, for version
+/// 1 the group that the process sees as the root.
 fn control_groups() -> Option<usize> {
     let root = Path::new("/sys/fs/cgroup");
     let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
@@ -37,32 +38,32 @@ fn control_groups() -> Option<usize> {
     left.chain([legacy]).flatten().min()
 }
 
-/// The group of version 2 in the text of `/proc/self/cgroup`.
+/// The version 2 group in the text of `/proc/self/cgroup`.
 fn unified_group(text: &str) -> Option<&str> {
     text.lines().find_map(|line| line.strip_prefix("0::"))
 }
 
-/// What the limit of one group leaves; pages of files that can be dropped do not count as used.
+/// The memory that one group leaves; file pages that can be dropped do not count as used.
 fn left_of(group: &Path, limit: &str, usage: &str, droppable: &str) -> Option<usize> {
     let read = |name: &str| fs::read_to_string(group.join(name)).ok();
-    // `max` where there is none.
+    // Without a limit the file contains `max`, which does not parse.
     let limit: usize = read(limit)?.trim().parse().ok()?;
     let usage: usize = read(usage)?.trim().parse().ok()?;
     let droppable = read("memory.stat").and_then(|text| field(&text, &format!("{droppable} "))).unwrap_or(0);
     Some(limit.saturating_sub(usage.saturating_sub(droppable)))
 }
 
-/// What `ulimit -v` leaves.
+/// The address space that `ulimit -v` leaves.
 fn address_space() -> Option<usize> {
     left_of_limit(Resource::As, 0)
 }
 
-/// What `ulimit -d` leaves.
+/// The data segment that `ulimit -d` leaves.
 fn data_segment() -> Option<usize> {
     left_of_limit(Resource::Data, 5)
 }
 
-/// What a limit leaves of which the process takes so many pages as `/proc/self/statm` says in a column.
+/// The bytes that a resource limit leaves; `column` of `/proc/self/statm` is the number of pages in use.
 fn left_of_limit(resource: Resource, column: usize) -> Option<usize> {
     let limit = usize::try_from(getrlimit(resource).current?).ok()?;
     let pages = fs::read_to_string("/proc/self/statm").ok()?;

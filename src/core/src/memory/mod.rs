@@ -1,9 +1,9 @@
-//! How much memory tensors may take: one budget for the process.
+//! The memory budget of the process for tensors.
 //!
-//! What a model, a file or an option decides the size of is [reserved](reserve) before it is allocated, so that a size that
-//! the machine does not have is an error and not the end of the process. Tensors and the scratch memory of kernels are
-//! [`Storage`](crate::tensor::Storage)s, which reserve by themselves and give back when they are dropped. Bytes of mapped
-//! files and those that MLIR holds are not counted.
+//! Memory whose size depends on a model, a file or an option is [reserved](reserve) before it is allocated, so that too
+//! large a size is an error instead of the end of the process. Tensors and the scratch memory of kernels are
+//! [`Storage`](crate::tensor::Storage)s, which reserve memory themselves and release it when they are dropped. Bytes of
+//! mapped files and bytes held by MLIR do not count.
 
 mod machine;
 
@@ -17,7 +17,7 @@ use std::{
     },
 };
 
-/// Why there is no memory for something.
+/// Why memory could not be reserved or allocated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MemoryError {
     /// The budget is too small.
@@ -26,20 +26,20 @@ pub enum MemoryError {
         Bytes(*needed), Bytes(*limit), InUse(*used)
     )]
     Budget {
-        /// Bytes asked for.
+        /// Bytes requested.
         needed: usize,
         /// Bytes in use.
         used: usize,
-        /// Bytes that may be in use.
+        /// The budget in bytes.
         limit: usize,
     },
-    /// The system has no memory left, or a limit of the process is reached.
+    /// The system has no memory left, or the process has reached a limit.
     #[error(
         "needs {} of memory, which the system does not give{}; end other programs, or raise the limit of this one (ulimit -v)",
         Bytes(*needed), InUse(*used)
     )]
     Refused {
-        /// Bytes asked for.
+        /// Bytes requested.
         needed: usize,
         /// Bytes in use.
         used: usize,
@@ -47,9 +47,9 @@ pub enum MemoryError {
     /// The number of bytes overflows.
     #[error("needs more memory than there are addresses ({count} elements of {size} bytes)")]
     Addresses {
-        /// Elements asked for.
+        /// Elements requested.
         count: usize,
-        /// Bytes of one.
+        /// Bytes of one element.
         size: usize,
     },
 }
@@ -73,10 +73,10 @@ impl fmt::Display for InUse {
 
 static USED: AtomicUsize = AtomicUsize::new(0);
 static LIMIT: OnceLock<usize> = OnceLock::new();
-/// As many bytes as an allocation can have.
+/// The largest size that an allocation can have.
 const LARGEST_LIMIT: usize = isize::MAX as usize;
 
-/// Bytes that may be in use: those of [`set_limit`], or else most of what the machine and the limits of the process have left.
+/// The budget in bytes: that of [`set_limit`], or else most of the memory that the machine and the limits of the process leave.
 pub fn limit() -> usize {
     *LIMIT.get_or_init(machine::default_limit)
 }
@@ -89,21 +89,21 @@ pub fn used() -> usize {
 /// Why a budget could not be set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LimitError {
-    /// The text is no size.
+    /// The text is not a size.
     #[error("--memory takes a size such as 20GB or 512MiB, got '{0}'")]
     NotASize(String),
-    /// There is one.
+    /// The budget has been set, or used, already.
     #[error("the memory budget is set already")]
     AlreadySet,
 }
 
-/// Sets the budget from text such as `20GB`, `512MiB` or a number of bytes. To be called before anything is reserved.
+/// Sets the budget from text such as `20GB`, `512MiB` or a number of bytes. Must be called before anything is reserved.
 ///
 /// # Errors
 /// See [`LimitError`].
 pub fn set_limit(text: &str) -> Result<(), LimitError> {
     let size = ByteSize::from_str(text.trim()).ok().and_then(|size| usize::try_from(size.as_u64()).ok());
-    // Parsing takes the largest number for what is larger.
+    // The parser clamps larger numbers to the maximum.
     let size = size.filter(|size| (1..=LARGEST_LIMIT).contains(size));
     let size = size.ok_or_else(|| LimitError::NotASize(text.to_owned()))?;
     LIMIT.set(size).map_err(|_| LimitError::AlreadySet)
@@ -131,7 +131,7 @@ pub fn reserve_for<T>(count: usize) -> Result<Reservation, MemoryError> {
     reserve(bytes_of::<T>(count)?)
 }
 
-/// Bytes that `count` values of type `T` take.
+/// The size in bytes of `count` values of type `T`.
 ///
 /// # Errors
 /// [`MemoryError::Addresses`] if they overflow.
@@ -144,13 +144,13 @@ pub fn bytes_of<T>(count: usize) -> Result<usize, MemoryError> {
 }
 
 impl Reservation {
-    /// Counts bytes that are allocated already, whether they are within the budget or not.
+    /// Counts bytes that are already allocated, whether or not they are within the budget.
     pub fn of_existing(bytes: usize) -> Self {
         USED.fetch_add(bytes, Ordering::Relaxed);
         Self(bytes)
     }
 
-    /// Counts `bytes` more.
+    /// Counts a further `bytes`.
     ///
     /// # Errors
     /// As [`reserve`].
@@ -168,7 +168,7 @@ impl Reservation {
 }
 
 impl Reservation {
-    /// Takes over what `other` counts.
+    /// Takes over the bytes that `other` counts.
     pub fn absorb(&mut self, mut other: Self) {
         self.0 += std::mem::take(&mut other.0);
     }

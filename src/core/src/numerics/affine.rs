@@ -11,10 +11,10 @@ use half::{bf16, f16};
 /// Why a tensor could not be quantized or dequantized.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum AffineError {
-    /// The tensor does not hold floats of at most 32 bits.
+    /// The tensor to quantize is not float32, float16 or bfloat16.
     #[error("quantize takes a float32, float16 or bfloat16 tensor, got {0}; cast it to float32 first")]
     InputDType(DType),
-    /// The tensor to dequantize is of another dtype than its parameters say.
+    /// The dtype of the tensor to dequantize differs from that of its parameters.
     #[error("the quantization parameters are for {expected}, the tensor is {found}")]
     QuantizedDType {
         /// Dtype of the parameters.
@@ -22,10 +22,10 @@ pub enum AffineError {
         /// Dtype of the tensor.
         found: DType,
     },
-    /// Dequantize cannot make this dtype.
+    /// Dequantize does not produce this dtype.
     #[error("dequantize makes floating-point tensors, not {0}")]
     OutputDType(DType),
-    /// The tensor has no such axis.
+    /// The tensor does not have the channel axis.
     #[error("the channel axis is {axis}, but the tensor's shape is {shape:?}")]
     Axis {
         /// The axis.
@@ -46,16 +46,16 @@ pub enum AffineError {
     /// The range does not fit the dtype.
     #[error(transparent)]
     Range(#[from] QParamsError),
-    /// The memory of a tensor is not what its dtype says.
+    /// A tensor could not be read or created.
     #[error(transparent)]
     Tensor(#[from] TensorError),
 }
 
-/// The elements as float32; borrowed where they are that already. Smaller floats widen exactly, the rest rounds to nearest. Of
-/// complex numbers the real parts.
+/// The elements as float32; borrowed if they are float32 already. Narrower floats widen exactly, everything else rounds
+/// to nearest. For complex numbers, the real parts.
 ///
 /// # Errors
-/// [`TensorError::Memory`] if there is no memory to convert them.
+/// [`TensorError::Memory`] if there is no memory for the conversion.
 pub fn to_f32(x: &Tensor) -> Result<Elements<'_, f32>, TensorError> {
     fn convert<T: Element>(x: &Tensor, f: impl Fn(T) -> f32) -> Result<Elements<'_, f32>, TensorError> {
         Ok(Elements::Copied(Storage::collect(x.as_slice::<T>()?.iter().map(|&x| f(x)))?))
@@ -87,7 +87,7 @@ pub fn to_f32(x: &Tensor) -> Result<Elements<'_, f32>, TensorError> {
     }
 }
 
-/// An integer that quantized values are stored in.
+/// An integer type of quantized values.
 trait Quantized: Element {
     /// From a float32 within the type's range, or NaN.
     fn from_clamped(x: f32) -> Self;
@@ -100,7 +100,7 @@ macro_rules! quantized {
         impl Quantized for $t {
             #[inline(always)]
             fn from_clamped(x: f32) -> Self {
-                // By way of i32, which vector units convert to; NaN becomes 0, as on x86.
+                // Via i32, because vector units convert floats to i32. NaN becomes 0 in every dtype.
                 x as i32 as $t
             }
             #[inline(always)]
@@ -199,7 +199,7 @@ fn quantize_channels(
 /// PyTorch wraps int32 values that do not fit; here they saturate.
 ///
 /// # Errors
-/// If `x` is not such a tensor, or the range does not fit `dtype`.
+/// If `x` has another dtype, or the range does not fit `dtype`.
 pub fn quantize_per_tensor(
     x: &Tensor,
     scale: f64,
@@ -221,7 +221,7 @@ pub fn quantize_per_tensor(
 /// `quantized_decomposed.quantize_per_channel`: as [`quantize_per_tensor`], with the scale and zero point of the index along `axis`.
 ///
 /// # Errors
-/// As [`quantize_per_tensor`], and if there is not one scale and zero point for each index of `axis`.
+/// As [`quantize_per_tensor`], and if the number of scales or zero points is not the size of `axis`.
 pub fn quantize_per_channel(
     x: &Tensor,
     scales: &[f32],
@@ -249,7 +249,7 @@ pub fn quantize_per_channel(
 /// Quantizes `x` (float32, float16 or bfloat16) with `qparams`: [`quantize_per_tensor`] or [`quantize_per_channel`].
 ///
 /// # Errors
-/// As those.
+/// As the function it calls.
 pub fn quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineError> {
     let QParams { scales, zero_points, axis, quant_min, quant_max, dtype } = qparams;
     match axis {
@@ -269,7 +269,7 @@ fn single(qparams: &QParams) -> Result<(f32, i64), AffineError> {
     })
 }
 
-/// A float type that per-tensor dequantize computes in: each step is rounded to it.
+/// A float type that per-tensor dequantize computes in, rounding each step to it.
 trait Dequantized: Element {
     fn dequantize<Q: Quantized>(q: Q, zero_point: i64, scale: f64) -> Self;
 }
@@ -314,7 +314,7 @@ fn check_quantized_dtype(q: &Tensor, dtype: DType) -> Result<(), AffineError> {
 /// The result has the shape of `q`.
 ///
 /// # Errors
-/// If `q` does not hold quantized values, or `out_dtype` is no float dtype.
+/// If `q` does not hold quantized values, or `out_dtype` is not a float dtype.
 pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype: DType) -> Result<Tensor, AffineError> {
     fn run<Q: Quantized, T: Dequantized>(q: &Tensor, scale: f64, zero_point: i64) -> Result<Tensor, AffineError> {
         let input = &q.as_slice::<Q>()?;
@@ -343,7 +343,7 @@ pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype:
 /// The result has the shape of `q`; the scale and zero point are those of the index along `axis`.
 ///
 /// # Errors
-/// As [`dequantize_per_tensor`], and if there is not one scale and zero point for each index of `axis`.
+/// As [`dequantize_per_tensor`], and if the number of scales or zero points is not the size of `axis`.
 pub fn dequantize_per_channel(
     q: &Tensor,
     scales: &[f32],
@@ -357,7 +357,7 @@ pub fn dequantize_per_channel(
         let mut output = Storage::<f32>::zeroed(input.len())?;
         let scales = scales.iter().copied();
         match zero_points {
-            // The difference is an integer in PyTorch; a float32 one is the same while both fit 24 bits.
+            // PyTorch subtracts integers; subtracting in float32 is exact as long as both operands fit in 24 bits.
             ZeroPoints::Int(values) if Q::DTYPE == DType::I32 || values.iter().any(|z| z.unsigned_abs() >= 1 << 23) => {
                 let params: Vec<_> = scales.zip(values.iter().copied()).collect();
                 map_channels(layout, input, &mut output, &params, #[inline(always)] |&(scale, zero_point), q| {
@@ -387,7 +387,7 @@ pub fn dequantize_per_channel(
 /// Dequantizes `q` with `qparams`: [`dequantize_per_tensor`] or [`dequantize_per_channel`].
 ///
 /// # Errors
-/// As those, and if `q` is not of the dtype of `qparams`.
+/// As the function it calls, and if the dtype of `q` is not that of `qparams`.
 pub fn dequantize(q: &Tensor, qparams: &QParams, out_dtype: DType) -> Result<Tensor, AffineError> {
     check_quantized_dtype(q, qparams.dtype)?;
     match qparams.axis {
@@ -483,7 +483,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(12))]
 
-        /// Each channel is as its own per-tensor slice, at every axis and across the places where work is split.
+        /// Each channel is quantized as a tensor of its own, at every axis and across the positions where work is split.
         #[test]
         fn channels_are_independent(outer in 1usize..5, channels in 1usize..5, inner in 1usize..5, long in 0usize..3) {
             let mut shape = [outer, channels, inner];

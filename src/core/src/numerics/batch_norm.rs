@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 /// An inference-mode batch norm: `y[c] = (x[c] - mean[c]) / sqrt(variance[c] + eps) * gamma[c] + beta[c]`.
 ///
-/// All slices have one value a channel.
+/// All slices have one value per channel.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchNorm<'a> {
     /// The weight; 1 if absent.
@@ -20,7 +20,7 @@ pub struct BatchNorm<'a> {
     pub eps: f64,
 }
 
-/// Where the output channels of a weight are.
+/// Which axes of a weight hold its output channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WeightLayout {
     /// Size of axis 0.
@@ -29,13 +29,13 @@ pub struct WeightLayout {
     pub columns: usize,
     /// Product of the other sizes.
     pub inner: usize,
-    /// `None` if axis 0 holds the output channels. Otherwise axis 1 holds those of a group, and this many groups of
-    /// input channels lie along axis 0: transposed convolutions.
+    /// `None` if axis 0 holds the output channels. For a transposed convolution, the number of groups: axis 0 then
+    /// holds the input channels of all groups, and axis 1 the output channels of one group.
     pub transposed_groups: Option<usize>,
 }
 
 impl WeightLayout {
-    /// How many output channels there are; 0 for groups that do not divide axis 0.
+    /// The number of output channels; 0 if the groups do not divide axis 0.
     pub fn channels(self) -> usize {
         match self.transposed_groups {
             None => self.rows,
@@ -53,7 +53,7 @@ impl WeightLayout {
 }
 
 impl BatchNorm<'_> {
-    /// How many channels it has; `None` if its slices differ in length.
+    /// The number of channels; `None` if the slices differ in length.
     pub fn channels(&self) -> Option<usize> {
         let channels = self.mean.len();
         let fits = |slice: Option<&[f32]>| slice.is_none_or(|slice| slice.len() == channels);
@@ -69,8 +69,8 @@ impl BatchNorm<'_> {
         self.gamma.map_or(1.0, |gamma| gamma[channel])
     }
 
-    /// The weight with the norm folded in: `w * (gamma / sqrt(variance + eps))`, bit for bit as
-    /// `torch.nn.utils.fusion.fuse_conv_bn_weights` gives it.
+    /// The weight with the norm folded in: `w * (gamma / sqrt(variance + eps))`, bit for bit the result of
+    /// `torch.nn.utils.fusion.fuse_conv_bn_weights`.
     ///
     /// `None` if the sizes do not fit each other.
     pub fn fold_weight(&self, weight: &[f32], layout: WeightLayout) -> Option<Vec<f32>> {
@@ -101,8 +101,9 @@ impl BatchNorm<'_> {
         self.fold_bias_with(bias, |centred, c| centred * self.reciprocal(c) * self.gamma(c))
     }
 
-    /// The bias of a linear layer with the norm folded in, as `torch.nn.utils.fusion.fuse_linear_bn_weights` gives it: unlike
-    /// a convolution's it is multiplied once, `(b - mean) * (gamma / sqrt(variance + eps)) + beta`.
+    /// The bias of a linear layer with the norm folded in, as computed by
+    /// `torch.nn.utils.fusion.fuse_linear_bn_weights`: unlike a convolution's, it is multiplied once, `(b - mean) *
+    /// (gamma / sqrt(variance + eps)) + beta`.
     ///
     /// `None` if the sizes do not fit each other.
     pub fn fold_linear_bias(&self, bias: Option<&[f32]>) -> Option<Vec<f32>> {
@@ -126,7 +127,7 @@ impl BatchNorm<'_> {
 mod tests {
     use super::*;
 
-    // What `fuse_conv_bn_weights` of PyTorch 2.15 gives for seeded normal and uniform tensors, as bits of f32; eps 1e-3.
+    // Results of `fuse_conv_bn_weights` of PyTorch 2.15 for seeded normal and uniform tensors, as bits of f32; eps 1e-3.
     const WEIGHT: &[u32] = &[
         0xbf901b85, 0xbf93808a, 0xbe804bd6, 0xbede255d, 0x3f194d8b, 0xbfc70d5b, 0xbeaec6ca, 0x3fed2f4e, 0x3eefaa55,
         0xbe217f5f, 0x3fb8c9db, 0x3e8837a1, 0x3fb1d6c0, 0x3fcb0d00, 0x3f72409c, 0xbf57fb33, 0x3f6e8c30, 0x3fa12737,
@@ -143,7 +144,7 @@ mod tests {
         0x3f680316, 0x3cc6fc79,
     ];
     const FOLDED_BIAS: &[u32] = &[0xbec158c4, 0x3f47a600, 0x4084581e, 0xbf6fdb5a, 0x3f1f8712];
-    /// Of `fuse_linear_bn_weights`, with the same tensors.
+    /// The result of `fuse_linear_bn_weights` for the same tensors.
     const FOLDED_LINEAR_BIAS: &[u32] = &[0xbec158c6, 0x3f47a600, 0x4084581e, 0xbf6fdb5a, 0x3f1f8712];
     const PLAIN_WEIGHT: &[u32] = &[
         0xbf57feb6, 0xbf5d153d, 0xbe404bdc, 0xbea67b37, 0x3f83d61c, 0xc02b2df4, 0xbf164d98, 0x404bf8f8, 0x3f306bc5,

@@ -1,5 +1,5 @@
-//! Fake quantization: quantize and dequantize at once, in floats. PyTorch's `fake_quantize_per_tensor_affine` and
-//! `fake_quantize_per_channel_affine`, bit for bit.
+//! Fake quantization, i.e. quantize and dequantize in one step, in floats: PyTorch's `fake_quantize_per_tensor_affine`
+//! and `fake_quantize_per_channel_affine`, bit for bit.
 
 use super::{
     affine::{AffineError, to_f32},
@@ -8,30 +8,30 @@ use super::{
 };
 use crate::tensor::{DType, Storage, Tensor, TorchBool, bf16, f16};
 
-/// How the elements of a channel, or of a tensor, are fake-quantized.
+/// The qparams by which the elements of a channel or a tensor are fake-quantized.
 #[derive(Clone, Copy, Debug)]
 pub struct FakeQuantizer {
     scale: f32,
     zero_point: i64,
     low: i64,
     high: i64,
-    /// PyTorch has another kernel where there is one scale.
+    /// Selects the arithmetic of PyTorch's per-tensor kernel, which differs from the per-channel one.
     per_tensor: bool,
 }
 
 impl FakeQuantizer {
-    /// One scale for the tensor, and integers from `low` to `high`.
+    /// Per tensor, with quantized values from `low` to `high`.
     pub fn per_tensor(scale: f32, zero_point: i64, (low, high): (i64, i64)) -> Self {
         Self { scale, zero_point, low, high, per_tensor: true }
     }
 
-    /// The scale of a channel, and integers from `low` to `high`.
+    /// For one channel, with quantized values from `low` to `high`.
     pub fn of_channel(scale: f32, zero_point: i64, (low, high): (i64, i64)) -> Self {
         Self { scale, zero_point, low, high, per_tensor: false }
     }
 }
 
-/// A float that is fake-quantized in its own precision.
+/// A float type that can be fake-quantized.
 pub trait FakeQuantizable: Copy {
     /// `(clamp(round_half_even(x * f32(1 / scale)) + zero_point) - zero_point) * scale`, and whether the clamp changed nothing.
     fn fake_quantize(self, by: &FakeQuantizer) -> (Self, bool);
@@ -45,11 +45,11 @@ macro_rules! fake_quantizable {
                 let FakeQuantizer { scale, zero_point, low, high, per_tensor } = *by;
                 let inverse = <$t>::from(1.0 / scale);
                 let rounded = zero_point as $t + (self * inverse).round_ties_even();
-                // NaN becomes the least integer, and so does what does not fit an `int64` in channels, as on x86.
+                // NaN becomes the smallest integer, and per channel so does a value that does not fit `int64`, as on x86.
                 let fits = f64::from(rounded).abs() < i64::MAX as f64 || (per_tensor && !rounded.is_nan());
                 let q = if fits { rounded as i64 } else { i64::MIN };
                 let steps = (q.clamp(low, high) - zero_point) as f32;
-                // With one scale in `float32`, whatever the input is.
+                // Per tensor the product is in `float32`, whatever the dtype of the input.
                 let value = if per_tensor { <$t>::from(steps * scale) } else { <$t>::from(steps) * <$t>::from(scale) };
                 (value, (low..=high).contains(&q))
             }
@@ -59,9 +59,10 @@ macro_rules! fake_quantizable {
 
 fake_quantizable!(f32, f64);
 
-/// Fake-quantizes values in place, in runs of `run` by the quantizers in turn, and says which of them were in the range.
+/// Fake-quantizes values in place, each run of `run` values by the next quantizer, cyclically, and records which of
+/// them were in range.
 ///
-/// The range of each quantizer has at least one integer.
+/// The range of each quantizer must not be empty.
 pub fn fake_quantize_runs<T: FakeQuantizable>(
     values: &mut [T],
     in_range: &mut [TorchBool],
@@ -82,7 +83,7 @@ pub fn fake_quantize_runs<T: FakeQuantizable>(
 /// Fake-quantizes `x` (float32, float16 or bfloat16) with `qparams`. The result is of the dtype of `x`.
 ///
 /// # Errors
-/// If `x` is of another dtype, the zero points are floats, or there is not one scale for each channel.
+/// If `x` has another dtype, the zero points are floats, or the number of scales is not that of channels.
 pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineError> {
     if !x.dtype().is_quantizable() {
         return Err(AffineError::InputDType(x.dtype()));
@@ -138,7 +139,7 @@ mod tests {
         x.as_slice::<f32>().unwrap().iter().map(|x| x.to_bits()).collect()
     }
 
-    /// The bits that torch 2.15 gives.
+    /// The bits of torch 2.15.
     #[test]
     fn values_have_the_bits_of_pytorch() {
         let x = Tensor::from_vec(&[2, 5], X.to_vec()).unwrap();
@@ -192,7 +193,7 @@ mod tests {
     }
 
     proptest! {
-        /// It is what quantize and dequantize make of the same values, where these are finite.
+        /// For finite values the result equals quantize followed by dequantize.
         #[test]
         fn is_quantize_and_dequantize(
             scale in 1e-4f32..1e4,

@@ -1,15 +1,15 @@
-//! How a channel axis splits a contiguous tensor, and how its elements are split over threads.
+//! How a channel axis divides a contiguous tensor, and how its elements are distributed over threads.
 
 use rayon::prelude::*;
 
-/// Elements that one task handles. Fixed, so that the split never depends on the machine; large enough that a task
-/// costs far more than handing it over.
+/// The number of elements of one task. Fixed, so that the split never depends on the machine; large enough to outweigh
+/// the cost of scheduling.
 pub const TASK: usize = 1 << 16;
 
 /// Runs `kernel` compiled for the best vector instructions of this machine.
 ///
-/// Rust never reorders or contracts float operations, so the result is the same on all of them. The closure, and what it
-/// calls, must be `#[inline(always)]`: only code that is inlined here gets the instructions.
+/// Rust never reorders or contracts float operations, so the result is the same on all machines. The closure and
+/// everything it calls must be `#[inline(always)]`: only code inlined here is compiled for these instructions.
 #[inline(always)]
 pub fn vectorized<R>(kernel: impl FnMut() -> R) -> R {
     // `FnMut`, because an `FnOnce` closure is called through a shim, which is not inlined.
@@ -44,9 +44,9 @@ impl ChannelLayout {
     }
 }
 
-/// Sets each element of `output` to `apply` of its channel's `params` and the element of `input`.
+/// Sets each element of `output` to `apply(params of its channel, element of input)`.
 ///
-/// `params` has one entry for each channel of `layout`, which is the layout of `input` and of `output`.
+/// `params` has one entry for each channel of `layout`, the layout of both `input` and `output`.
 pub fn map_channels<A, B, P>(
     layout: ChannelLayout,
     input: &[A],

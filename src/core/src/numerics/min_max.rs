@@ -1,29 +1,29 @@
-//! Minima and maxima of tensors, at the speed of memory.
+//! Minima and maxima of tensors, at memory bandwidth.
 
 use super::layout::{ChannelLayout, TASK, vectorized};
 use rayon::prelude::*;
 
-/// Values compared side by side.
+/// The number of values compared side by side.
 const LANES: usize = 32;
 
-/// The smallest and the largest of a set of float32 values, and whether NaN was among them.
+/// The smallest and the largest of a set of float32 values, and whether any of them was NaN.
 ///
-/// NaN takes no part in `min` and `max`. Zeros are positive, whatever sign they had.
+/// `min` and `max` ignore NaN. Results of [`min_max`] and [`min_max_per_channel`] have no negative zeros.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MinMax {
     /// The smallest value; infinity for an empty set.
     pub min: f32,
     /// The largest value; minus infinity for an empty set.
     pub max: f32,
-    /// Whether a value was NaN.
+    /// Whether any value was NaN.
     pub nan: bool,
 }
 
 impl MinMax {
-    /// Of the empty set.
+    /// The result for an empty set.
     pub const EMPTY: MinMax = MinMax { min: f32::INFINITY, max: f32::NEG_INFINITY, nan: false };
 
-    /// Of both sets together.
+    /// The result for the union of both sets.
     #[inline(always)]
     pub fn union(self, other: MinMax) -> MinMax {
         MinMax {
@@ -38,7 +38,7 @@ impl MinMax {
         MinMax { min: x, max: x, nan: x.is_nan() }
     }
 
-    /// Which of two equal zeros is met first depends on the split over lanes and threads, so their sign goes.
+    /// Makes zeros positive: whether 0 or -0 is met first depends on the split over lanes and threads.
     fn without_signed_zeros(self) -> MinMax {
         MinMax { min: self.min + 0.0, max: self.max + 0.0, nan: self.nan }
     }
@@ -53,7 +53,7 @@ fn kernel(x: &[f32]) -> MinMax {
 
 #[inline(always)]
 fn kernel_blocks(blocks: &[[f32; LANES]]) -> MinMax {
-    // NaN is found through unordered comparisons gathered as bits: that keeps one vector type in the loop.
+    // NaN flags are u32 like the float lanes, so that the loop needs only one vector width.
     let (mut min, mut max, mut nan) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES], [0u32; LANES]);
     for block in blocks {
         for (lane, &x) in block.iter().enumerate() {
@@ -95,9 +95,9 @@ pub fn min_max(x: &[f32]) -> MinMax {
     result.without_signed_zeros()
 }
 
-/// The minimum and maximum of each channel of `x`, which is laid out as `layout` says.
+/// The minimum and maximum of each channel of `x`, whose layout is `layout`.
 ///
-/// Elements beyond `layout` are not looked at, and channels without elements are [`MinMax::EMPTY`].
+/// Elements beyond `layout` are ignored, and channels without elements are [`MinMax::EMPTY`].
 pub fn min_max_per_channel(x: &[f32], layout: ChannelLayout) -> Vec<MinMax> {
     let ChannelLayout { outer, channels, inner } = layout;
     if outer == 1 && inner > TASK {
@@ -151,7 +151,7 @@ fn union(mut a: Vec<MinMax>, b: Vec<MinMax>) -> Vec<MinMax> {
 
 /// The minimum and maximum of each column of `x`, whose rows have `columns` elements.
 ///
-/// Columns are compared side by side; for that, minima and maxima are in arrays of their own.
+/// Minima and maxima are in separate arrays, so that columns are compared side by side in vectors.
 fn min_max_per_column(x: &[f32], columns: usize) -> Vec<MinMax> {
     let empty = || (vec![f32::INFINITY; columns], vec![f32::NEG_INFINITY; columns], vec![0u32; columns]);
     let add = |mut result: (Vec<f32>, Vec<f32>, Vec<u32>), x: &[f32]| {
@@ -178,7 +178,7 @@ fn min_max_per_column(x: &[f32], columns: usize) -> Vec<MinMax> {
     x.par_chunks(per_task).fold(empty, add).map(collect).reduce(|| vec![MinMax::EMPTY; columns], union)
 }
 
-/// Adds one row of `inner` elements to each channel.
+/// Accumulates one row of `inner` elements into each channel.
 #[inline(always)]
 fn accumulate(result: &mut [MinMax], x: &[f32], inner: usize) {
     for (result, x) in result.iter_mut().zip(x.chunks_exact(inner)) {

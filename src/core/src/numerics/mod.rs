@@ -1,19 +1,19 @@
 //! The arithmetic of quantization, in one place: every scale, zero point and rounding of the compiler is decided here.
 //!
-//! PyTorch's results are reproduced bit for bit; where PyTorch leaves a result to the machine, x86 is followed.
+//! PyTorch's results are reproduced bit for bit; where they depend on the machine, x86 is followed.
 //!
-//! | file | what is in it |
+//! | file | contents |
 //! |---|---|
 //! | `qparams` | quantized ranges, [`QParams`], and how a minimum and a maximum become a scale and a zero point |
 //! | `affine` | quantize and dequantize, per tensor and per channel |
-//! | `fake_quantize` | quantize and dequantize at once, in floats |
+//! | `fake_quantize` | quantize and dequantize in one step, in floats |
 //! | `requantize` | fixed-point multipliers and the rounding of the integer form |
 //! | `batch_norm` | folding a batch norm into weight and bias |
 //! | `min_max` | minima and maxima, per tensor and per channel |
 //! | `torch_f32` | float32 sums and grids in PyTorch's order of operations |
 //! | `layout` | how a channel axis splits a tensor, and how work is split over threads |
 //!
-//! No result depends on the number of threads: work is split at fixed places and put together in a fixed order.
+//! No result depends on the number of threads: work is split at fixed positions and combined in a fixed order.
 
 mod affine;
 mod batch_norm;

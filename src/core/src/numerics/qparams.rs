@@ -8,7 +8,7 @@ use std::fmt;
 pub enum Scheme {
     /// A scale and a zero point.
     Affine,
-    /// A scale, the zero point in the middle of the range.
+    /// A scale; the zero point is the middle of the range.
     Symmetric,
     /// A scale and a float zero point; the range need not contain zero.
     AffineFloatQParams,
@@ -18,7 +18,7 @@ impl Scheme {
     /// Every scheme, in declaration order.
     pub const ALL: [Scheme; 3] = [Scheme::Affine, Scheme::Symmetric, Scheme::AffineFloatQParams];
 
-    /// The name, which is that of PyTorch's `per_channel_...`: `affine`, `symmetric`, `affine_float_qparams`.
+    /// The name, as in PyTorch's `per_channel_...`: `affine`, `symmetric`, `affine_float_qparams`.
     pub const fn name(self) -> &'static str {
         match self {
             Scheme::Affine => "affine",
@@ -27,12 +27,12 @@ impl Scheme {
         }
     }
 
-    /// The scheme of that [`Scheme::name`].
+    /// The scheme whose [`Scheme::name`] is `name`.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scheme| scheme.name() == name)
     }
 
-    /// The dtype of the zero-point tensor that PyTorch computes for this scheme; it shows in per-channel programs.
+    /// The dtype of the zero-point tensor that PyTorch computes for this scheme; per-channel programs contain it.
     pub const fn zero_point_dtype(self) -> DType {
         match self {
             Scheme::Symmetric => DType::I64,
@@ -48,7 +48,7 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// Why there are no quantization parameters.
+/// Why quantization parameters cannot be computed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum QParamsError {
     /// The dtype does not hold quantized values.
@@ -76,13 +76,13 @@ pub enum QParamsError {
         /// The dtype that is too narrow.
         dtype: DType,
     },
-    /// `eps` is not a scale.
+    /// `eps` is not a valid scale.
     #[error("eps, the smallest scale allowed, is {0}; it must be positive and finite")]
     Eps(f32),
-    /// A scale that is known beforehand cannot be divided by.
+    /// A fixed scale is not a valid divisor.
     #[error("the scale is {0}; it must be positive, finite, and no denormal number in float32")]
     Scale(f64),
-    /// A zero point that is known beforehand is none of the quantized values, so that 0 cannot be quantized exactly.
+    /// A fixed zero point is outside the quantized range, so that 0 could not be quantized exactly.
     #[error(
         "the zero point {zero_point} is not in the quantized range [{min}, {max}]; 0 could not be quantized exactly"
     )]
@@ -94,20 +94,20 @@ pub enum QParamsError {
         /// Largest quantized value.
         max: i64,
     },
-    /// There are not as many minima and maxima as channels.
-    #[error("qparams {of} follow from {expected} of minimum and maximum, got {minima} minima and {maxima} maxima")]
+    /// The numbers of minima and maxima do not match the number of channels.
+    #[error("qparams {of} need {expected} of minimum and maximum, got {minima} minima and {maxima} maxima")]
     Length {
         /// `of a tensor` or `of channels`.
         of: &'static str,
-        /// What is taken, in words.
+        /// The expected number of pairs, in words.
         expected: &'static str,
         /// Minima given.
         minima: usize,
         /// Maxima given.
         maxima: usize,
     },
-    /// The minimum is above the maximum, or one of them is NaN.
-    #[error("the minimum {min} is not below the maximum {max} (channel {channel}); check the data for NaN")]
+    /// The minimum is greater than the maximum, or one of them is NaN.
+    #[error("the minimum {min} is above the maximum {max}, or one is NaN (channel {channel}); check the data for NaN")]
     Bounds {
         /// Channel, 0 per tensor.
         channel: usize,
@@ -131,14 +131,14 @@ pub enum QParamsError {
     },
 }
 
-/// The integers that quantized values may take, bounds included.
+/// The range of quantized values, bounds included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QuantRange {
     /// Smallest quantized value.
     pub min: i64,
     /// Largest quantized value.
     pub max: i64,
-    /// Whether the range was chosen by the user; decides the zero point of symmetric uint8.
+    /// Whether the user chose the range; this decides the zero point of symmetric uint8.
     pub custom: bool,
 }
 
@@ -159,13 +159,13 @@ impl QuantRange {
         Ok(Self { min, max, custom: false })
     }
 
-    /// The range for `dtype` and the bounds that a spec gives.
+    /// The range for `dtype` with the bounds of a spec.
     ///
-    /// A bound that is not given is the dtype's (torchao drops a bound that comes alone). `reduce_range` halves the
-    /// range, as torchao does: an 8-bit dtype's own range and every custom one, rounding down.
+    /// A bound that is not given is the dtype's. (torchao ignores a single bound.) `reduce_range` halves the full range
+    /// of an 8-bit dtype and any custom range, rounding down, as torchao does.
     ///
     /// # Errors
-    /// If the dtype does not hold quantized values or not these, or if 0 is not one of at least two values.
+    /// If the dtype does not hold quantized values, the range does not fit it, or the range does not contain 0 and another value.
     pub fn new(
         dtype: DType,
         quant_min: Option<i64>,
@@ -193,14 +193,14 @@ impl QuantRange {
     }
 }
 
-/// What decides quantization parameters besides the data.
+/// Everything besides the data that determines quantization parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct QParamsRule {
     /// How reals are mapped to integers.
     pub scheme: Scheme,
     /// The integer type.
     pub dtype: DType,
-    /// The integers used.
+    /// The quantized range.
     pub range: QuantRange,
     /// The smallest scale allowed; PyTorch's default is 2^-23.
     pub eps: f32,
@@ -216,7 +216,7 @@ pub enum ZeroPoints {
 }
 
 impl ZeroPoints {
-    /// How many there are.
+    /// The number of zero points.
     pub fn len(&self) -> usize {
         match self {
             ZeroPoints::Int(values) => values.len(),
@@ -224,7 +224,7 @@ impl ZeroPoints {
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no zero points.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -238,7 +238,7 @@ impl ZeroPoints {
     }
 }
 
-/// Everything that a quantize or dequantize op needs to know.
+/// The parameters of a quantize or dequantize op.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QParams {
     /// One scale, or one for each index of `axis`.
@@ -256,7 +256,8 @@ pub struct QParams {
 }
 
 impl QParams {
-    /// The one scale and integer zero point; `None` if there is a channel axis, or not one of each.
+    /// The scale and integer zero point of a per-tensor quantization; `None` if there is a channel axis, or not exactly
+    /// one of each.
     pub fn per_tensor(&self) -> Option<(f32, i64)> {
         match (self.axis, self.scales.as_slice(), self.zero_points.as_int()?) {
             (None, &[scale], &[zero_point]) => Some((scale, zero_point)),
@@ -264,7 +265,7 @@ impl QParams {
         }
     }
 
-    /// What torchao gives for an observer that saw no data: scale 1, zero point 0, per tensor.
+    /// The qparams of an observer that has seen no data, as in torchao: scale 1, zero point 0, per tensor.
     pub fn uncalibrated(rule: &QParamsRule) -> Self {
         QParams {
             scales: vec![1.0],
@@ -297,7 +298,8 @@ pub fn choose_qparams(
 ) -> Result<QParams, QParamsError> {
     let scheme = rule.scheme;
     if min.len() != max.len() || (axis.is_none() && min.len() != 1) {
-        let (of, expected) = if axis.is_some() { ("of channels", "a pair each") } else { ("of a tensor", "one pair") };
+        let (of, expected) =
+            if axis.is_some() { ("of channels", "one pair each") } else { ("of a tensor", "one pair") };
         return Err(QParamsError::Length { of, expected, minima: min.len(), maxima: max.len() });
     }
     if !(rule.eps > 0.0 && rule.eps.is_finite()) {
@@ -362,7 +364,7 @@ fn affine_scale(rule: &QParamsRule, min: f32, max: f32) -> f32 {
 
 fn affine_zero_point(rule: &QParamsRule, min: f32, scale: f32) -> i64 {
     let steps = (min.min(0.0) / scale).round_ties_even();
-    // PyTorch converts to int32, where x86 gives the smallest integer for what does not fit, and subtracts with wrap-around.
+    // PyTorch converts to int32, which on x86 gives the smallest integer on overflow, and subtracts with wrap-around.
     let steps = if steps >= i32::MIN as f32 { steps as i32 } else { i32::MIN };
     let zero_point = (rule.range.min as i32).wrapping_sub(steps);
     i64::from(zero_point).clamp(rule.range.min, rule.range.max)

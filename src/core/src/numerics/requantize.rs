@@ -1,9 +1,9 @@
-//! The integer form's arithmetic: fixed-point multipliers in place of real scales.
+//! The arithmetic of the integer form: fixed-point multipliers instead of real scales.
 //!
-//! One rounding is used throughout: round half to even, once, on the exact 64-bit product. It is the rounding of
-//! PyTorch's quantize, so that ties, which are common because ratios of scales are often powers of two, go the way of the
-//! q/dq form; and a single rounding has no double-rounding error, which the doubling high multiply followed by a rounding
-//! shift, as other integer runtimes have it, does.
+//! There is a single rounding: half to even, on the exact 64-bit product. PyTorch's quantize rounds half to even too,
+//! so ties are resolved as in the q/dq form; they are common, because ratios of scales are often powers of two. A
+//! single rounding also avoids the double-rounding error of other integer runtimes, which follow a doubling high
+//! multiply by a rounding shift.
 
 use super::layout::{ChannelLayout, map_channels};
 use crate::tensor::{DType, Element, Storage, Tensor, TensorError};
@@ -11,15 +11,15 @@ use crate::tensor::{DType, Element, Storage, Tensor, TensorError};
 /// Why a real factor has no [`Multiplier`].
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum MultiplierError {
-    /// The factor is negative, infinite or NaN, or 2^31 and more.
+    /// The factor is negative or NaN, or rounds to 2^31 or more.
     #[error("the factor {0} between two quantized tensors must be from 0 to below 2^31; check their scales")]
     OutOfRange(f64),
 }
 
 /// A non-negative real factor as `multiplier * 2^-shift`.
 ///
-/// `multiplier` is normalised to [2^30, 2^31), a Q31 fraction from a half to one, so that the factor is within 2^-31 of the
-/// real one, relatively; or it is 0, for factors that take every int32 to 0.
+/// `multiplier` is normalised to [2^30, 2^31), a Q31 fraction from a half to one, so that the relative error of the
+/// factor is at most 2^-31; or it is 0, for factors that take every int32 to 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Multiplier {
     multiplier: i32,
@@ -27,10 +27,10 @@ pub struct Multiplier {
 }
 
 impl Multiplier {
-    /// The largest shift: the product of an int32 and the multiplier, rounded, must fit an int64.
+    /// The largest shift: the product of an int32 and the multiplier, plus half of 2^shift, must fit an int64.
     pub const MAX_SHIFT: u32 = 62;
 
-    /// The multiplier nearest to `factor`, which is at least 0 and below 2^31.
+    /// The multiplier nearest to `factor`, which must be at least 0 and below 2^31.
     ///
     /// # Errors
     /// [`MultiplierError::OutOfRange`] for any other factor.
@@ -66,13 +66,13 @@ impl Multiplier {
         Self::new(f64::from(input) * f64::from(weight) / f64::from(output))
     }
 
-    /// The multiplier with those parts, as read back from a program; `None` if they are not normalised.
+    /// The multiplier with these parts, as read back from a program; `None` if they are not normalised.
     pub fn from_parts(multiplier: i32, shift: u32) -> Option<Self> {
         let normalised = multiplier >= 1 << 30 && shift <= Self::MAX_SHIFT;
         (normalised || (multiplier == 0 && shift == 0)).then_some(Self { multiplier, shift })
     }
 
-    /// The Q31 part: 0, or from 2^30.
+    /// The Q31 part: 0, or at least 2^30.
     pub fn multiplier(self) -> i32 {
         self.multiplier
     }
@@ -82,12 +82,12 @@ impl Multiplier {
         self.shift
     }
 
-    /// The factor that this stands for; exact.
+    /// The exact factor that this represents.
     pub fn value(self) -> f64 {
         f64::from(self.multiplier) * 2f64.powi(-(self.shift as i32))
     }
 
-    /// `x` times the factor, rounded half to even; exact but for that.
+    /// The exact product of `x` and the factor, rounded half to even.
     #[inline(always)]
     pub fn apply(self, x: i32) -> i64 {
         // |product| <= 2^62.
@@ -98,15 +98,15 @@ impl Multiplier {
 /// `x / 2^shift` rounded half to even. Exact for |x| <= 2^62 + 2^60 and a shift of at most [`Multiplier::MAX_SHIFT`].
 #[inline(always)]
 pub fn round_shift(x: i64, shift: u32) -> i64 {
-    // Half, which is at most 2^61, less one where the floor is even, takes ties to even.
+    // Adding half (at most 2^61), less 1 if the floor is even, takes ties to even.
     let half = (1i64 << shift) >> 1;
     let odd = (x >> shift) & 1;
     let exact = i64::from(shift == 0);
     (x + half - 1 + (odd | exact)) >> shift
 }
 
-/// Two factors as multipliers over one shift, for the sum of two quantized tensors: the greater is normalised as in
-/// [`Multiplier`], the other is as exact, absolutely.
+/// Two factors as multipliers with a common shift, for the sum of two quantized tensors: the greater is normalised as
+/// in [`Multiplier`], and the other has the same absolute error bound.
 ///
 /// # Errors
 /// As [`Multiplier::new`].
@@ -120,13 +120,13 @@ pub fn multipliers_of_sum(factors: [f64; 2]) -> Result<([i32; 2], u32), Multipli
     }
 }
 
-/// From the accumulators of one channel to its quantized values, but for the zero point.
+/// How the accumulators of one channel become its quantized values, before the zero point is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rescale {
     /// The factor.
     pub multiplier: Multiplier,
-    /// Added to the product before it is rounded, in units of 2^-shift of a step: what [`quantize_bias`] could not
-    /// express in the bias. Between -2^30 and 2^30.
+    /// Added to the product before rounding, in units of 2^-shift of a step: the part of the bias that
+    /// [`quantize_bias`] rounded off. Between -2^30 and 2^30.
     pub remainder: i32,
 }
 
@@ -136,14 +136,14 @@ impl Rescale {
         Self { multiplier, remainder: 0 }
     }
 
-    /// `x` times the factor, and the remainder, rounded half to even; exact but for that.
+    /// The exact product of `x` and the factor, plus the remainder, rounded half to even.
     #[inline(always)]
     pub fn apply(self, x: i32) -> i64 {
         let Multiplier { multiplier, shift } = self.multiplier;
         round_shift(i64::from(x) * i64::from(multiplier) + i64::from(self.remainder), shift)
     }
 
-    /// [`Rescale::apply`], moved by `zero_point` and clamped to `[quant_min, quant_max]`.
+    /// [`Rescale::apply`], plus `zero_point`, clamped to `[quant_min, quant_max]`.
     #[inline(always)]
     pub fn requantize(self, x: i32, zero_point: i32, quant_min: i32, quant_max: i32) -> i32 {
         let moved = self.apply(x) + i64::from(zero_point);
@@ -151,7 +151,7 @@ impl Rescale {
     }
 }
 
-/// A bias that no int32 at the scale of the accumulators is near to.
+/// A bias that does not fit int32 at the scale of the accumulators.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("the bias {bias} is {quantized} steps of {scale}, which is no int32")]
 pub struct BiasError {
@@ -166,11 +166,11 @@ pub struct BiasError {
 /// A bias at the scale of the accumulators, `input * weight`, rounded half to even, and the [`Rescale::remainder`] that
 /// makes up for the rounding.
 ///
-/// Where a step of the accumulator is a good part of a step of the result, as in depthwise convolutions, the rounding of
-/// the bias alone moves some percent of the results by a step.
+/// Where a step of the accumulator is not much smaller than a step of the result, as in depthwise convolutions,
+/// rounding the bias alone would change some percent of the results by a step.
 ///
 /// # Errors
-/// [`BiasError`] if the bias is not finite, or the quotient no int32.
+/// [`BiasError`] if the bias is not finite, or the quotient does not fit int32.
 pub fn quantize_bias(bias: f32, input: f32, weight: f32, multiplier: Multiplier) -> Result<(i32, i32), BiasError> {
     let scale = f64::from(input) * f64::from(weight);
     let exact = f64::from(bias) / scale;
@@ -182,8 +182,8 @@ pub fn quantize_bias(bias: f32, input: f32, weight: f32, multiplier: Multiplier)
     Ok((rounded as i32, remainder.round_ties_even() as i32))
 }
 
-/// Whether no sum of `depth` products of an input of magnitude at most `input` and a weight of magnitude at most
-/// `weight`, and a bias of magnitude at most `bias`, overflows an int32 accumulator, whatever the order of the sum.
+/// Whether an int32 accumulator can hold, in any order of summation, `depth` products of inputs of magnitude at most
+/// `input` and weights of magnitude at most `weight`, plus a bias of magnitude at most `bias`.
 pub fn accumulator_fits(depth: usize, input: u32, weight: u32, bias: u32) -> bool {
     let product = u128::from(input) * u128::from(weight);
     product * depth as u128 + u128::from(bias) <= i32::MAX as u128
@@ -205,7 +205,7 @@ pub enum RequantizeError {
         /// The dtype of the result.
         dtype: DType,
     },
-    /// There is not one rescale for each channel.
+    /// The number of rescales is not the number of channels.
     #[error("{rescales} multipliers do not fit the channel axis of a tensor of shape {shape:?}")]
     Channels {
         /// Rescales given.
@@ -290,7 +290,7 @@ mod tests {
         exact_quotient(i128::from(x) * i128::from(m.multiplier()), m.shift())
     }
 
-    /// numerator / 2^shift rounded half to even, by comparing remainders in 128 bits.
+    /// `numerator / 2^shift` rounded half to even, by comparing remainders in 128 bits.
     fn exact_quotient(numerator: i128, shift: u32) -> i64 {
         let denominator = 1i128 << shift;
         let (floor, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator) * 2);
@@ -312,7 +312,7 @@ mod tests {
         assert_eq!(Multiplier::new(f64::MIN_POSITIVE).unwrap().value(), 0.0);
         assert_eq!(Multiplier::new(2f64.powi(-32)).unwrap(), Multiplier::from_parts(1 << 30, 62).unwrap());
         assert_eq!(Multiplier::new(2f64.powi(-32) * 0.99).unwrap().value(), 0.0);
-        // The nearest multiplier below 2^31 - 1 / 2 is exact; above it, there is none.
+        // Factors that round to 2^31 have no multiplier; 2^31 - 1 is represented exactly.
         assert_eq!(Multiplier::new(2f64.powi(31) - 1.0).unwrap().value(), 2f64.powi(31) - 1.0);
         for factor in [2f64.powi(31) - 0.25, 2f64.powi(31), f64::INFINITY, f64::NAN, -1e-9] {
             assert!(Multiplier::new(factor).is_err(), "{factor}");
@@ -335,7 +335,7 @@ mod tests {
     fn a_bias_that_is_no_int32_is_refused() {
         let m = Multiplier::new(0.5).unwrap();
         assert_eq!(quantize_bias(-0.75, 0.5, 0.5, m).unwrap(), (-3, 0));
-        // 0.3 / 0.25 = 1.2: 1, and 0.2 of an accumulator's step.
+        // 0.3 / 0.25 = 1.2: the bias is 1, and the remainder 0.2 of an accumulator's step.
         let (rounded, remainder) = quantize_bias(0.3, 0.5, 0.5, m).unwrap();
         assert_eq!((rounded, (f64::from(remainder) / f64::from(1 << 30) * 1e6).round()), (1, 200_000.0));
         for bias in [f32::INFINITY, f32::NAN, 1e9] {
@@ -380,7 +380,7 @@ mod tests {
             prop_assert_eq!(m.apply(x) % 2, 0);
         }
 
-        /// The whole rescale against rational arithmetic: floor and rest of the exact fraction in 128 bits.
+        /// The whole rescale against rational arithmetic: floor and remainder of the exact fraction in 128 bits.
         #[test]
         fn a_remainder_is_added_before_the_one_rounding(
             x: i32, m in 1i32 << 30.., shift in 0u32..=62, remainder in -(1i32 << 30)..=1 << 30,
@@ -390,7 +390,7 @@ mod tests {
             prop_assert_eq!(Rescale { multiplier, remainder }.apply(x), exact_quotient(numerator, shift));
         }
 
-        /// Bias and remainder together are the bias to within 2^-31 of an accumulator's step.
+        /// Rounded bias plus remainder equals the exact bias to within 2^-31 of an accumulator's step.
         #[test]
         fn a_bias_loses_nothing(bias in -100f32..100.0, input in 1e-3f32..1.0, weight in 1e-3f32..1.0) {
             let m = Multiplier::from_scales(input, weight, 0.1).unwrap();

@@ -1,10 +1,10 @@
-//! float32 sums and grids whose last bit is PyTorch's: the order of operations is part of the result.
+//! float32 sums and grids that match PyTorch's to the last bit, by the same order of operations.
 
 use super::layout::vectorized;
 
 /// Lanes of PyTorch's AVX2 sum.
 const LANES: usize = 8;
-/// Vectors that PyTorch adds side by side.
+/// The number of vectors that PyTorch sums side by side.
 const ROWS: usize = 4;
 /// Levels of the cascade: each takes over a partial sum when the one below has `1 << level_power` terms.
 const LEVELS: usize = 4;
@@ -13,8 +13,9 @@ type Block = [[f32; LANES]; ROWS];
 
 /// The sum of `x`, in the order of `torch.sum` over a contiguous float32 tensor on a CPU with AVX2.
 ///
-/// PyTorch splits the elements over 4 rows of 8 lanes and sums each lane in a cascade of 4 levels; then come the rows, the
-/// elements left over, and the lanes. (From 32768 elements on, PyTorch may also split over threads; this does not.)
+/// PyTorch distributes the elements over 4 rows of 8 lanes and sums each lane in a cascade of 4 levels; then it adds
+/// the rows, the remaining elements, and the lanes. (From 32768 elements on, PyTorch may also split over threads; this
+/// does not.)
 pub fn sum(x: &[f32]) -> f32 {
     vectorized(
         #[inline(always)]
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn sums_of_integers_are_exact_at_every_length() {
-        // Every partial sum is below 2^24, so that any order gives the same; what is tested is that no element is lost.
+        // Every partial sum is below 2^24, so the order does not matter; this tests that no element is lost.
         for n in (0..200).chain([1000, 1024, 2047, 2048, 4099]) {
             let x: Vec<f32> = (1..=n).map(|i| i as f32).collect();
             assert_eq!(sum(&x), (n * (n + 1) / 2) as f32, "{n} elements");

@@ -1,26 +1,26 @@
-//! What can go wrong in an observer.
+//! Errors of observers.
 
 use crate::numerics::QParamsError;
 use crate::parameter::ParameterError;
 use crate::tensor::{DType, TensorError};
 
-/// Why an observer could not be made, fed or asked.
+/// Why an observer could not be built, could not observe a tensor, or has no qparams.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum ObserverError {
-    /// The observer does not compute parameters of that scheme and granularity.
+    /// The observer does not compute qparams of this scheme and granularity.
     #[error("the {observer} observer does not do {scheme}; {}", instead(others))]
     Scheme {
         /// The observer.
         observer: &'static str,
-        /// The scheme asked for, with its granularity.
+        /// The requested scheme, with its granularity.
         scheme: String,
-        /// The observers that do.
+        /// The observers that support it.
         others: Vec<&'static str>,
     },
-    /// A parameter that the observer does not have, or not with that value.
+    /// The observer does not have this parameter, or does not accept its value.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
-    /// Qparams that are chosen for each input anew do not depend on inputs before.
+    /// Dynamic qparams depend on the current input only, so they cannot be a moving average.
     #[error("a moving average is for static quantization; a dynamic spec needs averaging_constant = 1.0, or min_max")]
     AveragedDynamic,
     /// The tensor holds NaN.
@@ -39,7 +39,7 @@ pub enum ObserverError {
         /// Dtype of the tensor.
         dtype: DType,
     },
-    /// The tensor has no such channel axis, or no other axis.
+    /// The tensor does not have the channel axis, or has fewer than 2 dimensions.
     #[error(
         "a per-channel observer of axis {axis} needs a tensor with that axis and at least 2 dimensions, got shape {shape:?}"
     )]
@@ -49,10 +49,10 @@ pub enum ObserverError {
         /// Shape of the tensor.
         shape: Vec<usize>,
     },
-    /// The tensor has more or fewer channels than those before.
+    /// The tensor has a different number of channels than earlier ones.
     #[error("the observer has seen {expected} channels and now gets {found}; use one observer for each value")]
     Channels {
-        /// Channels so far.
+        /// Channels of the earlier tensors.
         expected: usize,
         /// Channels of this tensor.
         found: usize,
@@ -61,12 +61,12 @@ pub enum ObserverError {
     #[error("the observer has seen no data; calibrate it first")]
     Uncalibrated,
     /// Nothing finite was observed.
-    #[error("the observer has seen nothing but infinities, {0} of them; leave the ops that it serves float")]
+    #[error("the observer has seen only infinities ({0} of them); leave the ops that use this value in float")]
     OnlyInfinities(u64),
-    /// The parameters do not exist.
+    /// No qparams exist for these statistics.
     #[error(transparent)]
     QParams(#[from] QParamsError),
-    /// Stored statistics are not those of such an observer.
+    /// A stored state is not a valid state of this observer.
     #[error("these are not statistics of the {observer} observer: {reason}")]
     State {
         /// The observer.
@@ -74,7 +74,7 @@ pub enum ObserverError {
         /// What is wrong.
         reason: String,
     },
-    /// A stored tensor is not one that the observer keeps.
+    /// A tensor of a stored state is not valid.
     #[error("`{part}` of its state cannot be read: {reason}")]
     Part {
         /// The name of the tensor.
@@ -82,12 +82,12 @@ pub enum ObserverError {
         /// What is wrong.
         reason: String,
     },
-    /// The memory of a tensor is not what its dtype says.
+    /// A tensor could not be read or created.
     #[error(transparent)]
     Tensor(#[from] TensorError),
 }
 
-/// The observers to use for another.
+/// Advice to use one of `observers` instead.
 fn instead(observers: &[&str]) -> String {
     if observers.is_empty() {
         return "there is no observer yet that does".to_owned();

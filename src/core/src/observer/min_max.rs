@@ -21,7 +21,7 @@ static DECLARATION: Declaration = Declaration {
 pub(super) static ENTRY: registry::Entry =
     registry::Entry { declaration: &DECLARATION, finds: registry::per_tensor, restore: MinMaxObserver::restore };
 
-/// torchao's `MinMaxObserver`: the smallest and largest float32 value of all tensors seen, whatever their shape.
+/// torchao's `MinMaxObserver`: the smallest and largest float32 value of all tensors seen, of any shapes.
 ///
 /// Infinities count; they make [`Observer::qparams`] fail.
 #[derive(Clone, Debug)]

@@ -1,23 +1,24 @@
-//! Observers: they look at tensors, keep statistics, and turn these into quantization parameters.
+//! Observers: they collect statistics of tensors and compute quantization parameters from them.
 //!
-//! | file | what is in it |
+//! | file | contents |
 //! |---|---|
-//! | `state` | [`ObserverState`]: the statistics, to be stored and read back |
-//! | `whole` | what observers of the range of whole tensors have in common |
-//! | `parameters` | the parameters that all of them take |
+//! | `state` | [`ObserverState`]: the statistics in a form that can be stored and read back |
+//! | `whole` | code shared by observers of the range of whole tensors |
+//! | `parameters` | the parameters shared by all observers of minima and maxima |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
 //! | `per_channel_min_max` | [`PerChannelMinMaxObserver`]: minimum and maximum for each index of an axis |
-//! | `histogram` | [`HistogramObserver`]: a histogram, and the range of least squared error in it |
-//! | `registry` | observers by their names, made of a spec |
+//! | `histogram` | [`HistogramObserver`]: a histogram, and the range in it with the least squared error |
+//! | `registry` | looks observers up by name and builds them from a spec |
 //!
-//! A new observer is a file like `min_max`, with its tests, and the lines of it below. Nothing else knows observers one by one:
-//! a spec names its observer, and parameters and statistics go through the text of a module under the names that the observer
-//! declares.
+//! A new observer needs a file like `min_max`, with its tests, and its lines below. No other code knows individual
+//! observers: a spec names its observer, and the text of a module holds parameters and statistics under the names that
+//! the observer declares.
 //!
-//! Given the same tensors, scales and zero points have the bits of torchao's observers on a CPU with AVX2. Where torchao
-//! raises, or its scale is not finite, there is an [`ObserverError`]. Two differences are deliberate: NaN is an error when it
-//! is seen, not when parameters are asked for; and half floats are widened before they are counted in a histogram.
+//! Given the same tensors, scales and zero points are bit for bit those of torchao's observers on a CPU with AVX2.
+//! Where torchao raises, or its scale is not finite, the result is an [`ObserverError`]. Two differences are
+//! deliberate: NaN is an error when it is observed, not when qparams are computed; and half-precision floats are
+//! widened before they are counted in a histogram.
 
 mod error;
 mod histogram;
@@ -48,47 +49,47 @@ use crate::{
     tensor::Tensor,
 };
 
-/// The observers that there are.
+/// All observers.
 static OBSERVERS: &[&registry::Entry] =
     &[&min_max::ENTRY, &moving_average_min_max::ENTRY, &per_channel_min_max::ENTRY, &histogram::ENTRY];
 
-/// The largest magnitude that executorch's quantizer lets PyTorch's `histc` count. What is larger, such as the constant that an
-/// attention mask is made of, leaves nothing of the values beside it once they are quantized together.
+/// The largest magnitude that executorch's quantizer lets PyTorch's `histc` count. Larger values, such as the constant
+/// of an attention mask, would leave only one quantized value for all others in the same tensor.
 pub const LARGEST_COUNTED: f32 = 3.402_823_5e15;
 
-/// Something that collects statistics of the tensors that pass a point of a program.
+/// Collects statistics of the tensors at one point of a program.
 pub trait Observer: Send {
-    /// What the observer was made from.
+    /// The spec it was built from.
     fn spec(&self) -> &QuantizationSpec;
 
-    /// What decides qparams besides statistics.
+    /// Everything besides the statistics that determines the qparams.
     fn rule(&self) -> &QParamsRule;
 
     /// Adds the elements of `x` to the statistics. A tensor without elements changes nothing.
     ///
     /// # Errors
-    /// If `x` has NaN, or a shape or dtype that the observer does not take; the statistics are then as before.
+    /// If `x` contains NaN, or the observer does not take its shape or dtype. The statistics are then unchanged.
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError>;
 
-    /// The parameters for what was seen so far.
+    /// The qparams for the values seen so far.
     ///
     /// # Errors
     /// [`ObserverError::Uncalibrated`] if nothing was seen (torchao gives [`QParams::uncalibrated`] instead), and
-    /// [`ObserverError::QParams`] if what was seen has no finite scale.
+    /// [`ObserverError::QParams`] if the values have no finite scale.
     fn qparams(&self) -> Result<QParams, ObserverError>;
 
-    /// Whether seeing the same tensor again changes nothing.
+    /// Whether observing the same tensor again changes nothing.
     fn is_idempotent(&self) -> bool;
 
-    /// The least and the greatest value, of all channels together, as far as the statistics say; `None` where there are none.
+    /// The least and the greatest value over all channels, as far as the statistics tell; `None` without statistics.
     fn extremes(&self) -> Option<(f32, f32)>;
 
-    /// How many infinities were left out of the statistics.
+    /// The number of infinities left out of the statistics.
     fn infinities(&self) -> u64 {
         0
     }
 
-    /// Whether a tensor with elements was seen; infinities that were left out are none.
+    /// Whether any element was seen, apart from infinities left out.
     fn is_calibrated(&self) -> bool {
         self.extremes().is_some()
     }

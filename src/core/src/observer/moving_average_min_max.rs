@@ -11,7 +11,7 @@ use crate::{
     tensor::Tensor,
 };
 
-/// How much a new tensor counts beside all that were seen before.
+/// The weight of a new tensor relative to all earlier ones.
 static AVERAGING_CONSTANT: Parameter = Parameter {
     name: "averaging_constant",
     default: Value::Float(0.01),
@@ -36,8 +36,8 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
 /// torchao's `MovingAverageMinMaxObserver`: `m += averaging_constant * (x - m)` for the minimum and for the maximum `x` of each
 /// tensor after the first.
 ///
-/// An average that is infinite stays so, which keeps a mask visible and makes [`Observer::qparams`] fail; torchao gets NaN of the
-/// second infinity.
+/// An infinite average stays infinite, which keeps masks recognizable and makes [`Observer::qparams`] fail; torchao's
+/// average becomes NaN at the second infinity.
 #[derive(Clone, Debug)]
 pub struct MovingAverageMinMaxObserver {
     spec: QuantizationSpec,
@@ -54,7 +54,7 @@ impl MovingAverageMinMaxObserver {
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
-        // Qparams that are chosen anew for each input are those of the input alone.
+        // Dynamic qparams depend on the current input only.
         if spec.is_dynamic && spec.observer.float(&AVERAGING_CONSTANT) != 1.0 {
             return Err(ObserverError::AveragedDynamic);
         }
@@ -62,7 +62,7 @@ impl MovingAverageMinMaxObserver {
         Ok(Box::new(Self { spec: spec.clone(), rule, seen }))
     }
 
-    /// An average after `new`, in PyTorch's order of operations in float32.
+    /// The average updated with `new`, in float32 in PyTorch's order of operations.
     fn moved(&self, average: f32, new: f32) -> f32 {
         let constant = self.spec.observer.float(&AVERAGING_CONSTANT) as f32;
         if average.is_infinite() { average } else { average + constant * (new - average) }
@@ -120,7 +120,7 @@ mod tests {
         Tensor::from_vec(&[x.len()], x.to_vec()).unwrap()
     }
 
-    /// The bits that torchao 0.18 gives for these batches.
+    /// The bits of torchao 0.18 for these batches.
     #[test]
     fn averages_have_the_bits_of_torchao() {
         let batches = [[-1.7f32, 0.3, 2.9], [-0.123, 3.77, 1.0], [-5.1, -0.2, 0.7], [-0.01, 0.02, 9.3]];

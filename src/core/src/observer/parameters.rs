@@ -1,4 +1,4 @@
-//! The parameters that all observers of minima and maxima take, and the rule that follows from them.
+//! The parameters shared by all observers of minima and maxima, and the [`QParamsRule`] that follows from them.
 
 use crate::{
     numerics::{QParamsError, QParamsRule, QuantRange},
@@ -9,14 +9,14 @@ use crate::{
 /// The smallest scale allowed.
 pub static EPS: Parameter = Parameter {
     name: "eps",
-    // PyTorch's, 2^-23.
+    // PyTorch's default, 2^-23.
     default: Value::Float(f32::EPSILON as f64),
     accepts: |value| matches!(value, Value::Float(eps) if eps as f32 > 0.0 && (eps as f32).is_finite()),
     must_be: "positive and finite in float32",
     doc: "the smallest scale that the observer gives",
 };
 
-/// Whether half of the quantized range is used.
+/// Whether only half of the quantized range is used.
 pub static REDUCE_RANGE: Parameter = Parameter {
     name: "reduce_range",
     default: Value::Bool(false),
@@ -25,10 +25,10 @@ pub static REDUCE_RANGE: Parameter = Parameter {
     doc: "whether half of the quantized range is left unused, for instructions whose sums overflow",
 };
 
-/// What decides the qparams of a spec besides statistics.
+/// Everything besides the statistics that determines the qparams of a spec.
 ///
 /// # Errors
-/// If dtype and range do not go together.
+/// If the range does not fit the dtype.
 pub(super) fn rule(spec: &QuantizationSpec) -> Result<QParamsRule, QParamsError> {
     let range = QuantRange::new(spec.dtype, spec.quant_min, spec.quant_max, spec.observer.bool(&REDUCE_RANGE))?;
     Ok(QParamsRule { scheme: spec.scheme, dtype: spec.dtype, range, eps: spec.observer.float(&EPS) as f32 })

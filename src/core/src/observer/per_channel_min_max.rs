@@ -23,7 +23,8 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
 
 /// torchao's `PerChannelMinMaxObserver`: the smallest and largest float32 value for each index of the channel axis.
 ///
-/// Tensors have at least 2 dimensions and always as many channels. Infinities count; they make [`Observer::qparams`] fail.
+/// Tensors must have at least 2 dimensions, and all of them the same number of channels. Infinities count; they make
+/// [`Observer::qparams`] fail.
 #[derive(Clone, Debug)]
 pub struct PerChannelMinMaxObserver {
     spec: QuantizationSpec,

@@ -1,4 +1,4 @@
-//! Observers by their names: what the table of them says, and how they are made of a spec.
+//! Looks observers up by name and builds them from a spec.
 
 use super::{OBSERVERS, Observer, ObserverError, ObserverState, parameters::rule};
 use crate::{
@@ -8,41 +8,41 @@ use crate::{
     qspec::QuantizationSpec,
 };
 
-/// Makes an observer of a spec, with a saved state.
+/// Builds an observer from a spec and a saved state.
 type Constructor = fn(&QuantizationSpec, QParamsRule, &ObserverState) -> Result<Box<dyn Observer>, ObserverError>;
 
-/// What the table says of an observer.
+/// The table entry of an observer.
 pub(super) struct Entry {
     /// Its name and parameters.
     pub declaration: &'static Declaration,
-    /// Whether it finds qparams of that scheme and granularity.
+    /// Whether it computes qparams of this scheme and granularity.
     pub finds: fn(Scheme, &Granularity) -> bool,
-    /// Makes one that has seen what a state says. Parameters have been checked, and so has that it finds such qparams.
+    /// Builds one with a saved state. The parameters and `finds` have been checked.
     pub restore: Constructor,
 }
 
-/// The observers that there are.
+/// All observers.
 pub fn observers() -> impl Iterator<Item = &'static Declaration> {
     OBSERVERS.iter().map(|entry| entry.declaration)
 }
 
-/// The observer of that name.
+/// The observer called `name`.
 pub fn known_observer(name: &str) -> Option<&'static Declaration> {
     observers().find(|declaration| declaration.name == name)
 }
 
-/// An observer that has seen nothing.
+/// An observer that has not seen any tensor.
 ///
 /// # Errors
-/// If the scheme, dtype, range or parameters do not go together with each other and with the observer.
+/// If the scheme, dtype, range or parameters are invalid, do not fit each other, or are not supported by the observer.
 pub fn build_observer(spec: &QuantizationSpec) -> Result<Box<dyn Observer>, ObserverError> {
     restore_observer(spec, &ObserverState::default())
 }
 
-/// An observer that has seen what `state` says.
+/// An observer with this state.
 ///
 /// # Errors
-/// As [`build_observer`], and if `state` is not of such an observer.
+/// As [`build_observer`], and if `state` is not the state of such an observer.
 pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Result<Box<dyn Observer>, ObserverError> {
     spec.observer.check()?;
     let rule = rule(spec)?;
@@ -56,7 +56,7 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
     (entry.restore)(spec, rule, state)
 }
 
-/// Whether there is one scale for the tensor, and an integer zero point.
+/// Whether a spec is per tensor with an integer zero point.
 pub(super) fn per_tensor(scheme: Scheme, granularity: &Granularity) -> bool {
     *granularity == Granularity::Tensor && scheme != Scheme::AffineFloatQParams
 }

@@ -7,47 +7,47 @@ use crate::{
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// The statistics of an observer, to be stored with a program and read back: tensors under names that are the observer's own.
+/// The statistics of an observer, to be stored with a program and read back: tensors under names that the observer chooses.
 ///
-/// There are none for an observer that has seen nothing.
+/// Empty for an observer that has seen nothing.
 #[derive(Clone, Debug, Default)]
 pub struct ObserverState(BTreeMap<Cow<'static, str>, Tensor>);
 
 impl ObserverState {
-    /// The same with a further tensor.
+    /// The state with a tensor added.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, tensor: Tensor) -> Self {
         self.0.insert(name.into(), tensor);
         self
     }
 
-    /// The same with a vector.
+    /// The state with a vector added.
     #[must_use]
     pub fn with_vector<T: Element>(self, name: &'static str, values: Vec<T>) -> Self {
         let shape = [values.len()];
-        // A vector has the number of elements of its shape.
+        // Always `Ok`: the shape is that of the vector.
         match Tensor::from_vec(&shape, values) {
             Ok(tensor) => self.with(name, tensor),
             Err(_) => self,
         }
     }
 
-    /// The tensor of that name.
+    /// The tensor called `name`.
     pub fn get(&self, name: &str) -> Option<&Tensor> {
         self.0.get(name)
     }
 
-    /// All tensors, in the order of their names.
+    /// All tensors, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Tensor)> {
         self.0.iter().map(|(name, tensor)| (name.as_ref(), tensor))
     }
 
-    /// Whether there are none.
+    /// Whether the state has no tensors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The same without some of the tensors.
+    /// The state without the named tensors.
     #[must_use]
     pub fn without(mut self, names: &[&str]) -> Self {
         self.0.retain(|name, _| !names.contains(&name.as_ref()));
@@ -55,7 +55,7 @@ impl ObserverState {
     }
 }
 
-/// Equal names, dtypes, shapes and bits.
+/// States are equal if their tensors have the same names, dtypes, shapes and bits.
 impl PartialEq for ObserverState {
     fn eq(&self, other: &Self) -> bool {
         let same =
@@ -64,17 +64,17 @@ impl PartialEq for ObserverState {
     }
 }
 
-/// Reads a state as that of an observer, and refuses what the observer does not keep.
+/// Reads the state of an observer, and rejects tensors that the observer does not keep.
 pub(crate) struct Reader<'a> {
     observer: &'static str,
     state: &'a ObserverState,
 }
 
 impl<'a> Reader<'a> {
-    /// A state as one of an observer that keeps tensors of these names.
+    /// Reads `state` as that of an observer that keeps tensors of these names.
     ///
     /// # Errors
-    /// If there are others.
+    /// If the state has other tensors.
     pub fn new(observer: &'static str, state: &'a ObserverState, kept: &[&str]) -> Result<Self, ObserverError> {
         let reader = Self { observer, state };
         match state.iter().find(|(name, _)| !kept.contains(name)) {
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// That the state is not of such an observer.
+    /// The error that the state is not a valid state of the observer.
     pub fn error(&self, reason: impl Into<String>) -> ObserverError {
         ObserverError::State { observer: self.observer, reason: reason.into() }
     }
@@ -92,22 +92,22 @@ impl<'a> Reader<'a> {
         ObserverError::Part { part, reason: reason.to_string() }
     }
 
-    /// The elements of a tensor; none if it is not there.
+    /// The elements of a tensor; none if it is absent.
     pub fn vector<T: Element>(&self, name: &'static str) -> Result<Elements<'a, T>, ObserverError> {
         let wrong = |error: TensorError| Self::part(name, error);
         self.state.get(name).map_or(Ok(Elements::Stored(&[])), |tensor| tensor.as_slice::<T>().map_err(wrong))
     }
 
-    /// A count of one element; 0 if it is not there.
+    /// The count in a tensor of one element; 0 if it is absent.
     pub fn count(&self, name: &'static str) -> Result<u64, ObserverError> {
         match *self.vector::<i64>(name)? {
             [] if self.state.get(name).is_none() => Ok(0),
             [count] if count >= 0 => Ok(count.unsigned_abs()),
-            _ => Err(Self::part(name, "it is no count")),
+            _ => Err(Self::part(name, "it is not a count")),
         }
     }
 
-    /// The tensors `min` and `max` as ranges, one for each element.
+    /// The tensors `min` and `max` as ranges, one per element.
     pub fn ranges(&self) -> Result<Vec<MinMax>, ObserverError> {
         for (name, other) in [("min", "max"), ("max", "min")] {
             if self.state.get(name).is_none() && self.state.get(other).is_some() {
@@ -118,14 +118,14 @@ impl<'a> Reader<'a> {
         if min.len() != max.len() {
             return Err(self.error("there are not as many minima as maxima"));
         }
-        // Written so that NaN is refused too.
+        // `!all(<=)` rather than `any(>)`, to reject NaN too.
         if !min.iter().zip(max.iter()).all(|(min, max)| min <= max) {
             return Err(self.error("a minimum is above its maximum, or NaN"));
         }
         Ok(min.iter().zip(max.iter()).map(|(&min, &max)| MinMax { min, max, nan: false }).collect())
     }
 
-    /// The tensors `min` and `max` as the range of a tensor, if it has one.
+    /// The tensors `min` and `max` as a single range, if they are present.
     pub fn range(&self) -> Result<Option<MinMax>, ObserverError> {
         match self.ranges()?.as_slice() {
             [] => Ok(None),
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The tensors `min` and `max` of ranges; none where there are none.
+/// The state with the tensors `min` and `max` of these ranges; empty without ranges.
 pub(super) fn of_ranges(ranges: &[MinMax]) -> ObserverState {
     if ranges.is_empty() {
         return ObserverState::default();

@@ -1,4 +1,4 @@
-//! What every observer has to do. Their numbers are compared with torchao's in `tools/oracle/numerics_fixtures.rs`.
+//! Tests common to all observers. `tools/oracle/numerics_fixtures.rs` compares their results with torchao's.
 
 use super::*;
 use crate::granularity::Granularity;

@@ -1,4 +1,4 @@
-//! What observers of the range of whole tensors have in common.
+//! Code shared by observers of the range of whole tensors.
 
 use super::ObserverError;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 /// The smallest and the largest value of a tensor; `None` if it has no elements.
 ///
 /// # Errors
-/// If it has NaN, or is of a dtype that observers do not take.
+/// If it contains NaN, or observers do not take its dtype.
 pub(super) fn range_of(x: &Tensor) -> Result<Option<MinMax>, ObserverError> {
     if x.is_empty() {
         return Ok(None);
@@ -18,10 +18,10 @@ pub(super) fn range_of(x: &Tensor) -> Result<Option<MinMax>, ObserverError> {
     if found.nan { Err(ObserverError::Nan { shape: x.shape().to_vec() }) } else { Ok(Some(found)) }
 }
 
-/// The qparams of a range, per tensor.
+/// The per-tensor qparams of a range.
 ///
 /// # Errors
-/// If there is no range, or it has no finite scale.
+/// If the range is absent or has no finite scale.
 pub(super) fn qparams_of(rule: &QParamsRule, range: Option<MinMax>) -> Result<QParams, ObserverError> {
     let MinMax { min, max, .. } = range.ok_or(ObserverError::Uncalibrated)?;
     Ok(choose_qparams(rule, &[min], &[max], None)?)

@@ -1,11 +1,11 @@
-//! Arrays of which there is one holder: what kernels write to.
+//! Uniquely owned arrays, which kernels write to.
 
 use super::{Element, Layout, Storage, Tensor, TensorError, num_elements};
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
-/// An n-dimensional array that may be written to; it becomes a [`Tensor`] without a copy.
+/// A writable n-dimensional array; it becomes a [`Tensor`] without a copy.
 ///
-/// The elements fill its memory, in an order of the dimensions that need not be the row-major one.
+/// The elements fill its memory without gaps, in any order of the dimensions.
 #[derive(Debug)]
 pub struct Array<T> {
     data: Storage<T>,
@@ -26,12 +26,12 @@ impl<T: Element> Array<T> {
         self.layout.shape()
     }
 
-    /// Where the elements are.
+    /// Where the elements are in memory.
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
 
-    /// The elements in the order in which they are in memory.
+    /// The elements in memory order.
     pub fn as_mut_slice(&mut self) -> &mut [T] {
         &mut self.data
     }
@@ -44,15 +44,15 @@ impl<T: Element> Array<T> {
         self.layout.view(&self.data)
     }
 
-    /// The bits of some of the elements, to write to: of those where `part` says, as a tensor on the same memory would have them.
+    /// A writable view of the bits of the elements that `part`, a layout over this array's memory, selects.
     ///
     /// # Errors
-    /// [`TensorError::Layout`] if one is outside of the memory, or two are at one place.
+    /// [`TensorError::Layout`] if an element is outside the memory, or two elements overlap.
     pub fn part_bits_mut(&mut self, part: &Layout) -> Result<ArrayViewMutD<'_, T::Bits>, TensorError> {
         part.view_mut(bytemuck::cast_slice_mut(&mut self.data))
     }
 
-    /// The bits of the elements, to write to.
+    /// A writable view of the bits of the elements.
     ///
     /// # Errors
     /// None.
@@ -60,7 +60,7 @@ impl<T: Element> Array<T> {
         self.layout.view_mut(bytemuck::cast_slice_mut(&mut self.data))
     }
 
-    /// The elements, to write to.
+    /// A writable view of the elements.
     ///
     /// # Errors
     /// None.
@@ -76,8 +76,8 @@ impl<T: Element> From<Array<T>> for Tensor {
 }
 
 impl Tensor {
-    /// The elements as an array: in the tensor's own memory where this tensor is the only one over it and fills it, else
-    /// copied. The order of the dimensions in memory stays, if there are no gaps or repeated elements.
+    /// The elements as an array: without a copy if this tensor fills its memory and no other tensor shares it. The
+    /// order of the dimensions in memory is kept unless there are gaps or repeated elements.
     ///
     /// # Errors
     /// [`TensorError::DType`] if the elements are not `T`s; [`TensorError::Memory`] if there is no memory for a copy.

@@ -1,11 +1,11 @@
-//! Tensor memory: storage of its own, or bytes that someone else owns (a mapped archive).
+//! Tensor memory: owned storage, or bytes with another owner (such as a mapped archive).
 
 use super::{Element, Storage, TensorError};
 use std::{any::Any, fmt, ops::Range, sync::Arc};
 
 /// Bytes with an owner that keeps them alive: a memory-mapped archive, or a blob of an MLIR context.
 pub trait ByteOwner: Send + Sync + 'static {
-    /// All the owner's bytes. Must give the same bytes at every call.
+    /// All the owner's bytes. Must return the same bytes at every call.
     fn bytes(&self) -> &[u8];
 }
 
@@ -43,8 +43,8 @@ impl Buffer {
         Buffer::Owned(Arc::new(data))
     }
 
-    /// Shares `range` of `owner`; `None` if it is outside. Bytes that are not aligned for `T` are copied: a mapped archive may
-    /// hold them anywhere.
+    /// Shares `range` of `owner`; `None` if it is out of bounds. Bytes that are not aligned for `T` are copied, because
+    /// a mapped archive may hold them at any offset.
     pub(super) fn shared<T: Element>(
         owner: Arc<dyn ByteOwner>,
         range: Range<usize>,
@@ -64,7 +64,7 @@ impl Buffer {
         }
     }
 
-    /// Whether this is the only reference to memory of its own.
+    /// Whether this is the only reference to owned memory.
     pub(super) fn is_alone(&self) -> bool {
         match self {
             Buffer::Owned(data) => Arc::strong_count(data) == 1,
@@ -77,7 +77,7 @@ impl Buffer {
         std::ptr::eq(self.bytes(), other.bytes())
     }
 
-    /// The elements as storage: without a copy when this is the only reference to memory of its own.
+    /// The elements as storage; not copied if this is the only reference to owned memory.
     pub(super) fn into_storage<T: Element>(self) -> Result<Storage<T>, TensorError> {
         match self {
             Buffer::Owned(data) => {

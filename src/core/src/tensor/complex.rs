@@ -7,7 +7,7 @@ macro_rules! complex {
     ($($(#[$doc:meta])* $name:ident: $part:ty),*) => {$(
         $(#[$doc])*
         ///
-        /// Only equal ones are ordered, so that what needs an order finds none, as with NaN.
+        /// Different numbers are unordered, like NaN.
         #[derive(Clone, Copy, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
         #[repr(C)]
         pub struct $name {

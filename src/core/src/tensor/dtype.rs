@@ -1,4 +1,4 @@
-//! The Rust types of elements.
+//! The Rust types of tensor elements.
 
 use super::{Complex32, Complex64, Float8E4M3, Float8E5M2};
 use half::{bf16, f16};
@@ -11,11 +11,11 @@ mod sealed {
 
 /// A Rust type that is the element of a [`super::Tensor`].
 ///
-/// `bool` tensors are held as [`TorchBool`], so that reinterpreting bytes needs no validation pass.
+/// The elements of `bool` tensors are [`TorchBool`], so that reinterpreting bytes needs no validation pass.
 pub trait Element: bytemuck::Pod + Send + Sync + PartialEq + fmt::Debug + sealed::Sealed + 'static {
     /// The dtype whose elements this type holds.
     const DTYPE: DType;
-    /// The same bits as a type that several element types share: what only moves elements is compiled for it.
+    /// An integer type of the same size. Code that only moves elements is compiled once per `Bits` type.
     type Bits: bytemuck::Pod + Send + Sync + fmt::Debug;
 }
 
@@ -66,7 +66,7 @@ elements! {
 
 /// Runs `$body` with the type alias `$T` bound to the Rust element type of `$dtype`.
 ///
-/// `dispatch!(dtype, T => kernel::<T>(x))` is the one way a kernel goes from a runtime dtype to a Rust type.
+/// `dispatch!(dtype, T => kernel::<T>(x))` is the only way from a runtime dtype to a Rust type in kernels.
 #[macro_export]
 macro_rules! dispatch {
     ($dtype:expr, $T:ident => $body:expr) => {{

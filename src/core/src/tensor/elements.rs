@@ -3,7 +3,7 @@
 use super::Storage;
 use std::ops::Deref;
 
-/// Elements in row-major order: a slice of the tensor's memory where they are stored so, else copies.
+/// Elements in row-major order: a slice of the tensor's memory if they are stored that way, else a copy.
 #[derive(Debug)]
 pub enum Elements<'a, T> {
     /// In the tensor's memory.

@@ -1,15 +1,15 @@
-//! Floats of eight bits as elements: what the bits mean, and PyTorch's rounding to them.
+//! 8-bit floats as elements: their encoding, and PyTorch's rounding to them.
 
 use std::{cmp::Ordering, fmt};
 
 /// A format of a sign, exponent bits and mantissa bits.
 struct Format {
     mantissa: u32,
-    /// What is added to an exponent.
+    /// The exponent bias.
     bias: i32,
-    /// The bits, without the sign, of the first code that is no finite number.
+    /// The bits, without the sign, of the first code that is not finite.
     limit: u8,
-    /// The bits, without the sign, that a number too great becomes.
+    /// The bits, without the sign, that a number out of range becomes.
     overflow: u8,
     /// The bits, without the sign, that NaN becomes.
     nan: u8,
@@ -21,7 +21,7 @@ const E4M3: Format = Format { mantissa: 3, bias: 7, limit: 0x7f, overflow: 0x7e,
 const E5M2: Format = Format { mantissa: 2, bias: 15, limit: 0x7c, overflow: 0x7c, nan: 0x7f, infinity: true };
 
 impl Format {
-    /// The number that the bits are; exact.
+    /// The exact value of the bits.
     fn decode(&self, bits: u8) -> f32 {
         let sign = if bits & 0x80 == 0 { 1.0 } else { -1.0 };
         let magnitude = bits & 0x7f;
@@ -31,26 +31,26 @@ impl Format {
         }
         let exponent = i32::from(magnitude >> self.mantissa);
         let fraction = f32::from(magnitude & ((1 << self.mantissa) - 1)) / (1 << self.mantissa) as f32;
-        // Without a leading one below the least exponent.
+        // Denormals have no leading one.
         let (whole, exponent) = if exponent == 0 { (0.0, 1) } else { (1.0, exponent) };
         sign * (whole + fraction) * f32::powi(2.0, exponent - self.bias)
     }
 
-    /// The bits of the nearest number, the even one of two.
+    /// The bits of the nearest number, ties to even.
     fn encode(&self, value: f32) -> u8 {
         let sign = if value.is_sign_negative() { 0x80 } else { 0 };
         if value.is_nan() {
             return sign | self.nan;
         }
         let value = value.abs();
-        // The exponent of f32, but none below that of the least normal number.
+        // The exponent of the f32, but at least that of the smallest normal number.
         let exponent = ((value.to_bits() >> 23) as i32 - 127).max(1 - self.bias);
         if exponent + self.bias > 31 {
             return sign | self.overflow;
         }
-        // In units of the last place: a number of f32 is scaled by powers of two without rounding.
+        // In units of the last place; scaling by a power of two does not round.
         let units = (f64::from(value) * f64::powi(2.0, self.mantissa as i32 - exponent)).round_ties_even() as i32;
-        // A mantissa that is rounded up to the next power of two carries into the exponent.
+        // A mantissa rounded up to the next power of two carries into the exponent.
         let magnitude = ((exponent + self.bias - 1) << self.mantissa) + units;
         let fits = magnitude < i32::from(self.limit);
         sign | if fits { magnitude as u8 } else { self.overflow }
@@ -65,12 +65,12 @@ macro_rules! float8 {
         pub struct $name(pub u8);
 
         impl $name {
-            /// The number, which `f32` holds exactly.
+            /// The exact value.
             pub fn to_f32(self) -> f32 {
                 $format.decode(self.0)
             }
 
-            /// The nearest number, as `to` of PyTorch's tensors gives it.
+            /// The nearest number, as computed by `torch.Tensor.to`.
             pub fn from_f32(value: f32) -> Self {
                 Self($format.encode(value))
             }

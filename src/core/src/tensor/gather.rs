@@ -1,10 +1,10 @@
-//! Copies of the elements of a view, in row-major order.
+//! Copies the elements of a view in row-major order.
 
 use super::{Storage, TensorError};
 use crate::lanes::{fixed, merge_axes, without_ones};
 use ndarray::{ArrayView, ArrayViewD, Dimension, Ix4};
 
-/// Copies of the elements of a view, in row-major order.
+/// Copies the elements of a view in row-major order.
 ///
 /// # Errors
 /// If there is no memory for them.
@@ -14,7 +14,7 @@ pub fn gather<T: Copy>(view: ArrayViewD<'_, T>) -> Result<Storage<T>, TensorErro
     Ok(out)
 }
 
-/// As [`gather`], behind the elements that `out` has.
+/// As [`gather`], appended to `out`.
 ///
 /// # Errors
 /// If there is no memory for them.
@@ -31,6 +31,6 @@ pub fn gather_into<T: Copy>(out: &mut Storage<T>, mut view: ArrayViewD<'_, T>) -
     }
     merge_axes(&mut [&mut view]);
     let view = without_ones(view);
-    // With a number of axes that the compiler knows, stepping from lane to lane is quick.
+    // A rank known at compile time makes stepping from lane to lane fast.
     if view.ndim() <= 4 { lanes(&fixed::<_, Ix4>(view), out) } else { lanes(&view, out) }
 }

@@ -1,26 +1,26 @@
-//! Where the elements of an array are in the memory that holds them.
+//! Layouts: sizes, strides and start offset of an array in memory.
 
 use super::{TensorError, num_elements};
 use ndarray::{ArrayViewD, ArrayViewMutD, Dimension, IxDyn, ShapeBuilder};
 use std::ops::Range;
 
-/// One byte for each element of a memory: what ndarray works out layouts on, whatever the elements are. The values of the bytes
-/// mean nothing.
+/// A view with one dummy byte per element, on which ndarray computes layouts independently of the element type. The
+/// values of the bytes are irrelevant.
 pub type Places<'a> = ArrayViewD<'a, u8>;
 
-/// Sizes, strides and a place in memory, all in elements.
+/// Sizes, strides and start offset, all in elements.
 ///
-/// Strides may be negative, and 0 where a dimension repeats one element.
+/// Strides may be negative, and are 0 for a dimension that repeats one element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     shape: IxDyn,
-    /// An `isize` each, in ndarray's form.
+    /// Each is an `isize` stored as `usize`, as ndarray expects them.
     strides: IxDyn,
-    /// The lowest place of all elements.
+    /// The lowest offset of any element.
     start: usize,
 }
 
-/// The strides of an array in row-major order. As PyTorch counts them, a dimension without elements counts as one.
+/// The strides of an array in row-major order. As in PyTorch, a dimension of size 0 counts as 1.
 pub fn contiguous_strides(shape: &[usize]) -> Vec<usize> {
     let mut strides = vec![1usize; shape.len()];
     set_row_major(shape, &mut strides);
@@ -44,10 +44,10 @@ impl Layout {
         Self { shape, strides, start: 0 }
     }
 
-    /// Sizes and strides, with the first element at the place `first` of a memory of `room` elements.
+    /// Sizes and strides, with the first element at offset `first` in a memory of `room` elements.
     ///
     /// # Errors
-    /// [`TensorError::Layout`] if an element is outside of the memory.
+    /// [`TensorError::Layout`] if an element is outside the memory.
     pub fn strided(shape: &[usize], strides: &[isize], first: usize, room: usize) -> Result<Self, TensorError> {
         let wrong = || TensorError::Layout { shape: shape.to_vec(), strides: strides.to_vec(), first, room };
         if shape.len() != strides.len() {
@@ -58,7 +58,7 @@ impl Layout {
         }
         let mut layout = Self { shape: IxDyn(shape), strides: IxDyn(shape), start: first };
         for ((to, &stride), &size) in layout.strides.slice_mut().iter_mut().zip(strides).zip(shape) {
-            // The stride of a dimension of one position may be anything.
+            // The stride of a dimension of size 1 is irrelevant.
             *to = if size == 1 { 0 } else { stride.cast_unsigned() };
             if stride < 0 {
                 let back = stride.unsigned_abs().checked_mul(size - 1);
@@ -82,22 +82,22 @@ impl Layout {
         self.shape.slice()
     }
 
-    /// The distance between neighbours, for each dimension.
+    /// The stride of each dimension.
     pub fn strides(&self) -> &[isize] {
         bytemuck::cast_slice(self.strides.slice())
     }
 
-    /// Number of elements.
+    /// The number of elements.
     pub fn len(&self) -> usize {
         self.shape.size()
     }
 
-    /// Whether there are no elements.
+    /// Whether the layout has no elements.
     pub fn is_empty(&self) -> bool {
         self.shape().contains(&0)
     }
 
-    /// Whether the elements are in row-major order without gaps, wherever they start.
+    /// Whether the elements are in row-major order without gaps, from any start offset.
     pub fn is_row_major(&self) -> bool {
         let mut elements = 1;
         self.is_empty()
@@ -108,17 +108,17 @@ impl Layout {
             })
     }
 
-    /// The same sizes and strides at the start of a memory.
+    /// The same sizes and strides, starting at offset 0.
     pub fn at_start(&self) -> Self {
         Self { start: 0, ..self.clone() }
     }
 
-    /// Row-major order from the same place.
+    /// Row-major order from the same start offset.
     pub(super) fn row_major_as(&self, shape: &[usize]) -> Self {
         Self { start: self.start, ..Self::row_major(shape) }
     }
 
-    /// The places from the lowest to just behind the highest; `None` if they overflow.
+    /// The range of offsets that contains all elements; `None` on overflow.
     pub fn span(&self) -> Option<Range<usize>> {
         if self.is_empty() {
             return Some(0..0);
@@ -130,8 +130,8 @@ impl Layout {
         Some(self.start..end)
     }
 
-    /// Other sizes for the same elements in row-major order, if strides can say where they are. The dimensions of `merged` are
-    /// these ones, merged as far as they go.
+    /// The layout of the same elements under another shape, if strides can express it. `merged` is a view with the
+    /// dimensions of this layout merged as far as possible.
     pub(super) fn reshaped(&self, shape: &[usize], merged: &Places<'_>) -> Option<Self> {
         let mut wider = merged.shape().iter().zip(merged.strides()).rev();
         let (mut room, mut step) = (1, 0isize);
@@ -153,10 +153,10 @@ impl Layout {
         Some(Self { shape: IxDyn(shape), strides, start: self.start })
     }
 
-    /// The elements of `memory` that are here.
+    /// The elements of `memory` in this layout.
     ///
     /// # Errors
-    /// [`TensorError::Layout`] if one is outside.
+    /// [`TensorError::Layout`] if an element is outside the memory.
     pub fn view<'a, T>(&self, memory: &'a [T]) -> Result<ArrayViewD<'a, T>, TensorError> {
         let room = memory.len();
         let memory = memory.get(self.start..).ok_or_else(|| self.outside(room))?;
@@ -164,10 +164,10 @@ impl Layout {
         ArrayViewD::from_shape(shape, memory).map_err(|_| self.outside(room))
     }
 
-    /// As [`Layout::view`], to write to.
+    /// As [`Layout::view`], writable.
     ///
     /// # Errors
-    /// [`TensorError::Layout`] if an element is outside, or two are at one place.
+    /// [`TensorError::Layout`] if an element is outside the memory, or two elements overlap.
     pub fn view_mut<'a, T>(&self, memory: &'a mut [T]) -> Result<ArrayViewMutD<'a, T>, TensorError> {
         let room = memory.len();
         let memory = memory.get_mut(self.start..).ok_or_else(|| self.outside(room))?;
@@ -175,7 +175,7 @@ impl Layout {
         ArrayViewMutD::from_shape(shape, memory).map_err(|_| self.outside(room))
     }
 
-    /// The strides; without elements, zeros, since ndarray has no use for others.
+    /// The strides, or zeros for an empty layout, whose strides do not matter.
     fn strides_in_use(&self) -> IxDyn {
         if self.is_empty() { IxDyn::zeros(self.shape.ndim()) } else { self.strides.clone() }
     }

@@ -1,8 +1,8 @@
-//! Tensors outside MLIR: what the evaluator computes with, the observers look at and the readers read.
+//! Tensors outside MLIR, used by the evaluator, the observers and the archive readers.
 //!
-//! A [`Tensor`] is an n-dimensional array on memory that it shares with others and that may be mapped from a file: handing weights
-//! around copies nothing, nor does looking at a tensor's elements in another order, or at some of them. ndarray's views are how its
-//! elements are read ([`Tensor::view`]), an [`Array`] is how new ones are written.
+//! A [`Tensor`] is an immutable n-dimensional array on shared memory, which may be mapped from a file: cloning a
+//! tensor, and reordering or selecting its elements, copies nothing. Elements are read through ndarray's views
+//! ([`Tensor::view`]) and written through an [`Array`].
 
 mod array;
 mod buffer;
@@ -34,17 +34,17 @@ use ndarray::ArrayViewD;
 pub use pt2e_schema::DType;
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
-/// Why a tensor could not be made or looked at.
+/// Why a tensor could not be created or read.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TensorError {
     /// The number of bytes or elements does not fit the shape.
     #[error("a {dtype} tensor of shape {shape:?} has {expected} elements, but {found} were given")]
     Length {
-        /// Element type asked for.
+        /// The requested element type.
         dtype: DType,
-        /// Shape asked for.
+        /// The requested shape.
         shape: Vec<usize>,
-        /// Elements of that shape.
+        /// The number of elements of the shape.
         expected: usize,
         /// Elements given.
         found: usize,
@@ -55,40 +55,40 @@ pub enum TensorError {
     /// There is no memory for the elements.
     #[error(transparent)]
     Memory(#[from] MemoryError),
-    /// The bytes asked for are outside their owner.
-    #[error("bytes {0:?} are outside the memory they are said to be in")]
+    /// The requested bytes are outside their owner's.
+    #[error("bytes {0:?} are outside the memory of their owner")]
     OutOfBounds(Range<usize>),
-    /// Sizes and strides are not those of elements in memory.
-    #[error("sizes {shape:?}, strides {strides:?} from {first} leave {room} elements")]
+    /// Sizes and strides address elements outside the memory, or overlapping ones.
+    #[error("sizes {shape:?} and strides {strides:?} from offset {first} do not fit into {room} elements, or overlap")]
     Layout {
         /// The sizes.
         shape: Vec<usize>,
         /// The strides, in elements.
         strides: Vec<isize>,
-        /// The place of the first element.
+        /// The offset of the first element.
         first: usize,
-        /// Elements there are.
+        /// The number of elements in the memory.
         room: usize,
     },
-    /// A shape does not broadcast to another one.
+    /// A shape does not broadcast to another.
     #[error("shape {from:?} does not expand to {to:?}")]
     Expand {
         /// The shape.
         from: Vec<usize>,
-        /// The shape it should have.
+        /// The wanted shape.
         to: Vec<usize>,
     },
-    /// A tensor of another dtype was expected.
+    /// The tensor has the wrong dtype.
     #[error("expected a {expected} tensor, got {found}")]
     DType {
-        /// The dtype the caller asked for.
+        /// The requested dtype.
         expected: DType,
         /// The dtype of the tensor.
         found: DType,
     },
 }
 
-/// An immutable n-dimensional array of one [`DType`], of any strides; cloning shares the memory.
+/// An immutable n-dimensional array with any strides; cloning shares the memory.
 #[derive(Clone, Debug)]
 pub struct Tensor {
     dtype: DType,
@@ -118,8 +118,8 @@ impl Tensor {
         Self { dtype: T::DTYPE, layout, buffer: Buffer::new(data) }
     }
 
-    /// A tensor of `shape` over a vector that is there already, in row-major order. Where a program decides how many elements
-    /// there are, [`Storage`] and [`Tensor::new`] make what is within the memory budget.
+    /// A tensor of `shape` over a vector in row-major order. If the program determines the number of elements, use
+    /// [`Storage`] and [`Tensor::new`] instead, which observe the memory budget.
     ///
     /// # Errors
     /// As [`Tensor::new`].
@@ -132,7 +132,7 @@ impl Tensor {
         Self::over(vec![value].into(), Layout::row_major(&[]))
     }
 
-    /// A tensor over little-endian bytes that `owner` keeps alive; copied only where the bytes are not aligned.
+    /// A tensor over little-endian bytes that `owner` keeps alive; copied only if the bytes are not aligned.
     ///
     /// # Errors
     /// If `range` is outside the owner or is not the size of the tensor, or if there is no memory for a copy.
@@ -162,12 +162,12 @@ impl Tensor {
         self.layout.shape()
     }
 
-    /// Number of dimensions.
+    /// The number of dimensions.
     pub fn rank(&self) -> usize {
         self.shape().len()
     }
 
-    /// Number of elements.
+    /// The number of elements.
     pub fn len(&self) -> usize {
         self.layout.len()
     }
@@ -177,7 +177,7 @@ impl Tensor {
         self.layout.is_empty()
     }
 
-    /// Where in its memory the elements are.
+    /// Where the elements are in memory.
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
@@ -187,7 +187,7 @@ impl Tensor {
         self.layout.is_row_major()
     }
 
-    /// The same elements in row-major order in memory: this tensor where they are so, else a copy.
+    /// The same elements in row-major order in memory: this tensor if it is contiguous, else a copy.
     ///
     /// # Errors
     /// [`TensorError::Memory`] if there is no memory for a copy.
@@ -196,7 +196,7 @@ impl Tensor {
             let layout = self.layout.row_major_as(self.shape());
             return Ok(Self { layout, ..self });
         }
-        // Where neighbours are neighbours in memory, they are copied together.
+        // Runs along a contiguous last dimension are copied as slices.
         if self.layout.strides().last() == Some(&1) {
             return crate::dispatch!(self.dtype, T => Self::new(self.shape(), gather(self.view::<T>()?)?));
         }
@@ -207,8 +207,8 @@ impl Tensor {
         })
     }
 
-    /// The elements in row-major order as little-endian bytes. The copy of what is not [contiguous](Self::contiguous) does not
-    /// count as memory in use.
+    /// The elements in row-major order as little-endian bytes. If the tensor is not [contiguous](Self::contiguous),
+    /// they are a copy, which does not count as memory in use.
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         let size = self.dtype.size();
         match self.contiguous_span() {
@@ -222,7 +222,7 @@ impl Tensor {
         }
     }
 
-    /// What [`Tensor::bytes`] gives, as bytes that live on their own; copied only where those are.
+    /// As [`Tensor::bytes`], with shared ownership instead of a borrow.
     pub fn shared_bytes(&self) -> (Arc<dyn ByteOwner>, Range<usize>) {
         let size = self.dtype.size();
         match self.contiguous_span() {
@@ -235,7 +235,7 @@ impl Tensor {
         }
     }
 
-    /// Where the elements are in memory, if they are contiguous there.
+    /// The range of the elements in memory, if they are contiguous.
     fn contiguous_span(&self) -> Option<Range<usize>> {
         self.layout.span().filter(|_| self.is_contiguous())
     }
@@ -245,7 +245,7 @@ impl Tensor {
         self.buffer.same_memory(&other.buffer) && self.layout == other.layout
     }
 
-    /// All the elements of the memory, in the order in which they are there.
+    /// All elements of the memory, in memory order.
     fn memory<T: Element>(&self) -> &[T] {
         bytemuck::cast_slice(self.buffer.bytes())
     }
@@ -268,7 +268,7 @@ impl Tensor {
         self.layout.view(bytemuck::cast_slice(self.buffer.bytes()))
     }
 
-    /// The elements in row-major order, copied where they are not [contiguous](Self::contiguous).
+    /// The elements in row-major order; copied if they are not [contiguous](Self::contiguous).
     ///
     /// # Errors
     /// [`TensorError::DType`] if the elements are not `T`s; [`TensorError::Memory`] if there is no memory for a copy.
@@ -280,11 +280,12 @@ impl Tensor {
         })
     }
 
-    /// What `f` makes of the elements in the order in which they are in memory: as many as there are. The result is laid out as this
-    /// tensor; in row-major order, if there are gaps between its elements or repeated ones.
+    /// Applies `f` to the elements in memory order; `f` must return as many elements. The result has the layout of this
+    /// tensor, or row-major order if this tensor has gaps or repeated elements.
     ///
     /// # Errors
-    /// [`TensorError::DType`] if the elements are not `T`s, [`TensorError::Length`] if `f` makes fewer or more; and those of `f`.
+    /// [`TensorError::DType`] if the elements are not `T`s, [`TensorError::Length`] if `f` returns another number of
+    /// elements, and those of `f`.
     pub fn map_memory<T: Element, U: Element>(
         &self,
         f: impl FnOnce(&[T]) -> Result<Storage<U>, TensorError>,
@@ -295,7 +296,7 @@ impl Tensor {
         Ok(Self::over(data, layout))
     }
 
-    /// The elements without gaps, in the order in which they are in memory if they are so there, and where they are then.
+    /// The elements without gaps and their layout: in memory order if the memory has no gaps, else copied in row-major order.
     fn without_gaps<T: Element>(&self) -> Result<(Elements<'_, T>, Layout), TensorError> {
         Ok(match self.gapless()? {
             Some(elements) => (Elements::Stored(elements), self.layout.at_start()),
@@ -303,24 +304,24 @@ impl Tensor {
         })
     }
 
-    /// The elements in the order in which they are in memory, if there are no gaps between them and none is repeated.
+    /// The elements in memory order, if there are no gaps, no repeated elements and no negative strides.
     fn gapless<T: Element>(&self) -> Result<Option<&[T]>, TensorError> {
         if let Some(span) = self.contiguous_span() {
             self.check_dtype::<T>()?;
             return Ok(Some(&self.memory()[span]));
         }
-        // A dimension that is walked backwards would have its start elsewhere in a memory of its own.
+        // With a negative stride, the layout would not start at the lowest offset.
         let forwards = self.layout.strides().iter().all(|&stride| stride >= 0);
         Ok(self.view()?.to_slice_memory_order().filter(|_| forwards))
     }
 
-    /// Whether no other tensor is over the memory, so that what is made of this one can take its place.
+    /// Whether no other tensor shares the memory, so that a result can be written in place.
     pub fn is_alone(&self) -> bool {
         self.buffer.is_alone()
     }
 
-    /// The elements in row-major order as storage, without a copy where they are so in memory, fill it, and no other tensor is
-    /// over it.
+    /// The elements in row-major order as storage; not copied if the tensor is contiguous, fills its memory, and no
+    /// other tensor shares it.
     ///
     /// # Errors
     /// As [`Tensor::as_slice`].
@@ -332,7 +333,7 @@ impl Tensor {
         }
     }
 
-    /// As [`Tensor::into_storage`], as a vector, whose memory counts no more.
+    /// As [`Tensor::into_storage`], as a vector, which no longer counts as memory in use.
     ///
     /// # Errors
     /// As [`Tensor::into_storage`].
@@ -340,7 +341,7 @@ impl Tensor {
         Ok(self.into_storage()?.into_vec())
     }
 
-    /// The same elements in row-major order under another shape; copied only where no strides say where they are.
+    /// The same elements in row-major order under another shape; copied only if strides cannot express it.
     ///
     /// # Errors
     /// If the number of elements differs, or there is no memory for a copy.

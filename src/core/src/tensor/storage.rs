@@ -1,4 +1,4 @@
-//! Memory of elements, within the budget of the process.
+//! Element memory that counts against the memory budget of the process.
 
 use super::TensorError;
 use crate::memory::{self, MemoryError, Reservation, bytes_of};
@@ -6,25 +6,25 @@ use bytemuck::Zeroable;
 use rayon::iter::{IndexedParallelIterator, ParallelExtend};
 use std::ops::{Deref, DerefMut};
 
-/// A vector whose memory is [reserved](memory::reserve) before it is allocated, and whose growth is an error where there is
-/// none: what tensors and the scratch memory of kernels are made of.
+/// A vector whose memory is [reserved](memory::reserve) before it is allocated, so that exceeding the budget is an
+/// error. Used for tensors and the scratch memory of kernels.
 #[derive(Debug)]
 pub struct Storage<T> {
     data: Vec<T>,
-    /// Of the vector's capacity.
+    /// Covers the vector's capacity.
     reservation: Reservation,
 }
 
 impl<T> Storage<T> {
-    /// Without elements, and without memory.
+    /// An empty storage without memory.
     pub fn new() -> Self {
         Self { data: Vec::new(), reservation: Reservation::default() }
     }
 
-    /// Without elements, with room for `count`.
+    /// An empty storage with room for `count` elements.
     ///
     /// # Errors
-    /// [`TensorError::Memory`] if there is no memory for them; so for all the functions below.
+    /// [`TensorError::Memory`] if there is no memory; the same holds for all functions below.
     pub fn with_capacity(count: usize) -> Result<Self, TensorError> {
         let mut storage = Self::new();
         storage.reserve_exact(count)?;
@@ -51,7 +51,7 @@ impl<T> Storage<T> {
         Ok(storage)
     }
 
-    /// The items of an iterator that does not know how many they are.
+    /// The items of an iterator of unknown length.
     pub fn collect_unsized(items: impl IntoIterator<Item = T>) -> Result<Self, TensorError> {
         let mut storage = Self::new();
         for item in items {
@@ -60,7 +60,7 @@ impl<T> Storage<T> {
         Ok(storage)
     }
 
-    /// The items of an iterator, made on all threads.
+    /// The items of a parallel iterator.
     pub fn collect_parallel(items: impl IndexedParallelIterator<Item = T>) -> Result<Self, TensorError>
     where
         T: Send,
@@ -82,7 +82,7 @@ impl<T> Storage<T> {
         Ok(Self { data, reservation })
     }
 
-    /// `count` times `value`.
+    /// `count` copies of `value`.
     pub fn filled(value: T, count: usize) -> Result<Self, TensorError>
     where
         T: bytemuck::Pod,
@@ -133,7 +133,7 @@ impl<T> Storage<T> {
         Ok(())
     }
 
-    /// Makes it `count` elements; new ones are `value`.
+    /// Changes the length to `count`; new elements are `value`.
     pub fn resize(&mut self, count: usize, value: T) -> Result<(), TensorError>
     where
         T: Copy,
@@ -143,22 +143,22 @@ impl<T> Storage<T> {
         Ok(())
     }
 
-    /// Drops all elements behind the first `count`, and none of the memory.
+    /// Drops all elements after the first `count`, but keeps the memory.
     pub fn truncate(&mut self, count: usize) {
         self.data.truncate(count);
     }
 
-    /// Drops all elements, and none of the memory.
+    /// Drops all elements, but keeps the memory.
     pub fn clear(&mut self) {
         self.data.clear();
     }
 
-    /// The elements as a vector, which counts no more.
+    /// The elements as a vector, which no longer counts as memory in use.
     pub fn into_vec(self) -> Vec<T> {
         self.data
     }
 
-    /// Room for `more` elements; where there is none, for at least twice as many elements as there are.
+    /// Ensures room for `more` elements, at least doubling the length if it has to grow.
     #[inline]
     fn make_room(&mut self, more: usize) -> Result<(), TensorError> {
         let room = self.data.capacity() - self.data.len();
@@ -204,7 +204,7 @@ impl<T> DerefMut for Storage<T> {
 }
 
 impl<T> From<Vec<T>> for Storage<T> {
-    /// Counts the memory of a vector that is there already.
+    /// Counts the memory of an existing vector as in use.
     fn from(data: Vec<T>) -> Self {
         let reservation = Reservation::of_existing(data.capacity() * size_of::<T>());
         Self { data, reservation }

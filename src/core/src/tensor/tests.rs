@@ -1,4 +1,4 @@
-//! Tensors on the memory of other tensors, against a list of elements that is rearranged by hand.
+//! Views of tensors, compared with element lists that are rearranged by hand.
 
 use super::*;
 use proptest::prelude::*;
@@ -78,7 +78,7 @@ fn diagonals_windows_and_strides() {
     assert_eq!((windows.shape(), elements(&windows)), ([3, 3].as_slice(), vec![0, 1, 2, 1, 2, 3, 2, 3, 4]));
     let overlapping = counted(&[2, 3]).as_strided(&[2, 2], &[1, 1], 3).unwrap();
     assert_eq!(elements(&overlapping), [3, 4, 4, 5]);
-    // The strides are those of the elements in row-major order, wherever they are in memory.
+    // The strides of `as_strided` refer to the elements in row-major order, not to memory.
     let turned = counted(&[2, 3]).permute(&[1, 0]).unwrap();
     assert_eq!(elements(&turned.as_strided(&[3], &[2], 0).unwrap()), [0, 1, 2]);
     let row = counted(&[2, 3]).select(0, 1).unwrap();
@@ -97,13 +97,13 @@ fn what_is_written_is_seen_by_no_other_tensor() {
     let mut array = tensor.into_array::<i32>().unwrap();
     array.as_mut_slice().fill(7);
     assert_eq!(elements(&turned), [0, 3, 1, 4, 2, 5]);
-    // Alone over its memory, it is written to where it is, in the order that it has there.
+    // A tensor that does not share its memory is written in place, keeping its memory order.
     let first = address(&turned);
     let mut array = turned.into_array::<i32>().unwrap();
     array.view_mut().unwrap()[[0, 1].as_slice()] = -3;
     let written = Tensor::from(array);
     assert_eq!((address(&written), elements(&written)), (first, vec![0, -3, 1, 4, 2, 5]));
-    // A part of a memory, or repeated elements, are copied even so.
+    // A tensor over part of its memory, or with repeated elements, is copied nevertheless.
     let row = written.slice(0, 1, 3, 1).unwrap();
     let first = address(&row);
     assert_ne!(row.into_array::<i32>().unwrap().view().unwrap().as_ptr().addr(), first);
@@ -157,7 +157,7 @@ fn a_shape_that_strides_can_say_is_no_copy() {
     let first = address(&heads);
     let split = heads.clone().reshape(&[2, 2, 2, 1, 3]).unwrap();
     assert_eq!((address(&split), elements(&split)), (first, elements(&heads)));
-    // Positions and heads do not go together.
+    // Positions and heads cannot be merged by strides.
     let joined = heads.clone().reshape(&[4, 6]).unwrap();
     assert_ne!(address(&joined), first);
     assert_eq!(elements(&joined), elements(&heads));
@@ -190,12 +190,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Sizes, and the elements in row-major order: what a tensor is where there are no strides.
+/// Sizes, and the elements in row-major order: a model of a tensor without strides.
 #[derive(Clone, Debug, PartialEq)]
 struct List(Vec<usize>, Vec<i32>);
 
 impl List {
-    /// Elements by their positions: those that `from` names for each position of `shape`.
+    /// The list of shape `shape` whose element at each position is this list's element at `from(position)`.
     fn pick(&self, shape: Vec<usize>, from: impl Fn(&[usize]) -> Vec<usize>) -> List {
         let count = shape.iter().product();
         let elements = (0..count).map(|i: usize| {
@@ -279,7 +279,7 @@ proptest! {
         let mut tensor = counted(&shape);
         let mut list = List(shape, elements(&tensor));
         for step in &steps {
-            // Enough to see what happens.
+            // Keep the cases small.
             if list.1.len() > 500 || list.0.len() > 6 {
                 break;
             }

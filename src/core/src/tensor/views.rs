@@ -1,13 +1,13 @@
-//! Tensors on the memory of other tensors: the same elements, or some of them, in another order.
+//! Views: tensors that share memory with others and hold all or some of their elements in another order.
 //!
-//! ndarray works the layouts out, on [`Places`].
+//! ndarray computes the layouts, on [`Places`].
 
 use super::{Layout, Places, Tensor, TensorError, num_elements};
 use crate::lanes::{merge_axes, without_ones};
 use ndarray::{ArrayView, Axis, IxDyn, Slice};
 
 impl Tensor {
-    /// The tensor whose elements are those that `f` leaves of this one's, in the order that it gives them.
+    /// The tensor with the layout that `f` gives to a view of this one.
     ///
     /// # Errors
     /// Those of `f`.
@@ -20,21 +20,21 @@ impl Tensor {
         Ok(Self { layout, ..self })
     }
 
-    /// As many bytes of the memory as it has elements.
+    /// The first bytes of the memory, as many as the memory has elements.
     fn one_byte_each(&self) -> &[u8] {
         let bytes = self.buffer.bytes();
         &bytes[..bytes.len() / self.dtype.size()]
     }
 
-    /// The dimensions in another order: dimension `i` is the former `dims[i]`, and each is there once.
+    /// The dimensions in another order: dimension `i` is the former `dims[i]`. `dims` must be a permutation.
     ///
     /// # Errors
-    /// None; so for all the functions below that do not say more.
+    /// None.
     pub fn permute(self, dims: &[usize]) -> Result<Self, TensorError> {
         self.rearranged(|places| Ok(places.permuted_axes(IxDyn(dims))))
     }
 
-    /// Two dimensions exchanged.
+    /// The tensor with two dimensions swapped.
     ///
     /// # Errors
     /// None.
@@ -45,7 +45,7 @@ impl Tensor {
         })
     }
 
-    /// Every `step`-th position of dimension `dim` in `start..end`, as far as there are such positions.
+    /// Every `step`-th position of dimension `dim` in `start..end`; bounds beyond the size are clamped.
     ///
     /// # Errors
     /// None.
@@ -55,7 +55,7 @@ impl Tensor {
         self.rearranged(|places| Ok(places.slice_axis_move(Axis(dim), slice)))
     }
 
-    /// Dimension `dim` backwards.
+    /// The tensor with dimension `dim` reversed.
     ///
     /// # Errors
     /// None.
@@ -66,7 +66,7 @@ impl Tensor {
         })
     }
 
-    /// Without dimension `dim`, at position `index` of it.
+    /// The slice at position `index` of dimension `dim`, without that dimension.
     ///
     /// # Errors
     /// None.
@@ -74,15 +74,15 @@ impl Tensor {
         self.rearranged(|places| Ok(places.index_axis_move(Axis(dim), index)))
     }
 
-    /// Dimensions of size 1 repeated to `shape`, which may have more dimensions in front.
+    /// The tensor broadcast to `shape`: dimensions of size 1 are repeated, and dimensions may be added in front.
     ///
     /// # Errors
-    /// [`TensorError::Expand`] if a size differs and is not 1; [`TensorError::TooLarge`] if there are more elements than addresses.
+    /// [`TensorError::Expand`] if a size differs and is not 1; [`TensorError::TooLarge`] if the number of elements overflows.
     pub fn expand(self, shape: &[usize]) -> Result<Self, TensorError> {
         if self.shape() == shape {
             return Ok(self);
         }
-        // ndarray does not broadcast to such shapes either, and does not say why.
+        // ndarray rejects shapes that are too large as well, but without saying why.
         num_elements(shape)?;
         let memory = self.one_byte_each();
         let places = self.layout.view(memory)?;
@@ -92,7 +92,7 @@ impl Tensor {
         Ok(Self { layout, ..self })
     }
 
-    /// The diagonal of two dimensions, which becomes the last dimension; `offset` columns to the right of the main one.
+    /// The diagonal of two dimensions, as the new last dimension; `offset` columns to the right of the main diagonal.
     ///
     /// # Errors
     /// None.
@@ -109,7 +109,7 @@ impl Tensor {
         corner.with_strides(&shape, &steps)
     }
 
-    /// Windows of `size` positions of dimension `dim`, `step` apart; the positions of a window are the new last dimension.
+    /// Windows of `size` positions of dimension `dim`, `step` apart; the positions within a window become the new last dimension.
     ///
     /// # Errors
     /// None.
@@ -124,15 +124,15 @@ impl Tensor {
         self.with_strides(&shape, &strides)
     }
 
-    /// Any sizes and strides, from the element at `offset` of the elements in row-major order.
+    /// A view with any sizes and strides, which refer to the elements in row-major order, starting at the element `offset`.
     ///
     /// # Errors
-    /// [`TensorError::Layout`] if an element is outside of the tensor; [`TensorError::Memory`] if the tensor is not in row-major
-    /// order and there is no memory for a copy that is.
+    /// [`TensorError::Layout`] if an element is outside the tensor; [`TensorError::Memory`] if the tensor is not
+    /// contiguous and there is no memory for a contiguous copy.
     pub fn as_strided(self, shape: &[usize], strides: &[usize], offset: usize) -> Result<Self, TensorError> {
         let tensor = self.contiguous()?;
         let strides: Vec<_> = strides.iter().map(|&stride| isize::try_from(stride).unwrap_or(isize::MAX)).collect();
-        // In the elements of the tensor first: its memory may have more.
+        // Check against the tensor's own elements first: its memory may hold more.
         let inside = Layout::strided(shape, &strides, offset, tensor.len())?;
         let first = tensor.layout.span().unwrap_or_default().start;
         let room = tensor.one_byte_each().len();
@@ -140,10 +140,10 @@ impl Tensor {
         Ok(Self { layout, ..tensor })
     }
 
-    /// Other sizes and strides, in the memory, from the same first element.
+    /// A view with other sizes and strides, which refer to memory, from the same first element.
     ///
     /// # Errors
-    /// [`TensorError::Layout`] if an element is outside of the memory.
+    /// [`TensorError::Layout`] if an element is outside the memory.
     pub fn with_strides(self, shape: &[usize], strides: &[isize]) -> Result<Self, TensorError> {
         let memory = self.one_byte_each();
         let first = self.layout.view(memory)?.as_ptr().addr() - memory.as_ptr().addr();
@@ -151,7 +151,7 @@ impl Tensor {
         Ok(Self { layout, ..self })
     }
 
-    /// The layout of the same elements in row-major order under another shape, if they need not be copied for it.
+    /// The layout of the same elements under another shape, if no copy is needed.
     pub(super) fn reshaped_layout(&self, shape: &[usize]) -> Result<Option<Layout>, TensorError> {
         if self.is_contiguous() {
             return Ok(Some(self.layout.row_major_as(shape)));

@@ -1,4 +1,4 @@
-//! Attention.
+//! Scaled dot product attention.
 
 use super::{dropout::factors, reduce::softmax_row};
 use crate::{
@@ -19,7 +19,7 @@ pub const FAMILY: Family = &[("aten.scaled_dot_product_attention", attention)];
 
 /// `softmax(query @ key^T * scale + mask) @ value`, rounded to the operands' dtype once, at the end.
 ///
-/// A query that may attend to nothing gets zeros.
+/// The result of a fully masked query is zero.
 fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
     let [query, key, value] = ["query", "key", "value"].map(|name| args.tensor(name));
     let (query, key, value) = (query?, key?, value?);
@@ -35,7 +35,9 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
         let mask = operands.take_optional(mask)?;
         let (&[.., length, width], &[.., context, _]) = (query.shape(), key.shape()) else {
             let (query, key) = (query.shape(), key.shape());
-            return Err(KernelError::Invalid(format!("attention of queries {query:?} to keys {key:?}")));
+            return Err(KernelError::Invalid(format!(
+                "queries and keys must have rank 2 or more, got shapes {query:?} and {key:?}"
+            )));
         };
         let dtype = query.dtype();
         if !dtype.is_float() {
@@ -44,7 +46,7 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
         let wide = Compute::of(dtype).dtype();
         let (query, key, value) = (cast(query, wide)?, cast(key, wide)?, cast(value, wide)?);
         let (key, value) = if grouped { (share(key, &query)?, share(value, &query)?) } else { (key, value) };
-        // Both factors are scaled by the root, as PyTorch does, so that their product does not overflow.
+        // As in PyTorch, both factors are scaled by the square root of the scale, so that their product does not overflow.
         let factor = scale.unwrap_or(1.0 / (width as f64).sqrt()).abs().sqrt();
         let sign = if scale.is_some_and(|scale| scale < 0.0) { -1.0 } else { 1.0 };
         let (query, key) = (scaled(query, factor * sign)?, scaled(key, factor)?);
@@ -61,13 +63,13 @@ fn attention(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Queries whose scores one thread has at a time.
+/// The number of queries whose scores a thread holds at a time.
 const QUERIES: usize = 128;
 
-/// The factors, if there are any, by which dropout multiplies what a softmax of a shape gives.
+/// The dropout factors for a softmax of a given shape, if any.
 type Factors<'a> = dyn Fn(&[usize]) -> Result<Option<Tensor>, KernelError> + 'a;
 
-/// `softmax(query @ key^T + bias) @ value`, some queries of one head at a time: the scores are never all there.
+/// `softmax(query @ key^T + bias) @ value`, for a block of queries of one head at a time, so that the scores never exist in full.
 fn attend<T: Real>(
     query: Tensor,
     key: Tensor,
@@ -77,12 +79,14 @@ fn attend<T: Real>(
 ) -> Result<Tensor, KernelError> {
     let ([.., length, width], [.., context, depth]) = (query.shape(), value.shape()) else {
         let shapes = [query.shape(), value.shape()];
-        return Err(KernelError::Invalid(format!("attention of queries and values of shapes {shapes:?}")));
+        return Err(KernelError::Invalid(format!(
+            "queries and values must have rank 2 or more, got shapes {shapes:?}"
+        )));
     };
     let (length, width, context, depth) = (*length, *width, *context, *depth);
     if !key.shape().ends_with(&[context, width]) {
         let shapes = [query.shape(), key.shape(), value.shape()];
-        return Err(KernelError::Invalid(format!("attention of queries, keys and values of shapes {shapes:?}")));
+        return Err(KernelError::Invalid(format!("shapes of queries, keys and values do not fit: {shapes:?}")));
     }
     let lead_of = |tensor: &Tensor| tensor.shape()[..tensor.rank().saturating_sub(2)].to_vec();
     let leads: Vec<_> =
@@ -138,15 +142,15 @@ fn scaled(tensor: Tensor, factor: f64) -> Result<Tensor, KernelError> {
     }
 }
 
-/// Keys or values with each head repeated for the queries that share it.
+/// Keys or values with each head repeated for the heads of queries that share it.
 fn share(tensor: Tensor, query: &Tensor) -> Result<Tensor, KernelError> {
     let shape = tensor.shape().to_vec();
     let heads = |shape: &[usize]| shape.len().checked_sub(3).map(|dim| shape[dim]);
     let (Some(all), Some(own)) = (heads(query.shape()), heads(&shape)) else {
-        return Err(KernelError::Invalid(format!("heads of an operand of shape {shape:?} are shared")));
+        return Err(KernelError::Invalid(format!("enable_gqa needs a dimension of heads, got shape {shape:?}")));
     };
     if own == 0 || !all.is_multiple_of(own) {
-        return Err(KernelError::Invalid(format!("{all} heads share {own}")));
+        return Err(KernelError::Invalid(format!("{all} heads of queries cannot share {own} heads")));
     }
     let at = shape.len() - 2;
     let [split, grown] = [1, all / own].map(|times| [&shape[..at], &[times], &shape[at..]].concat());
@@ -155,7 +159,7 @@ fn share(tensor: Tensor, query: &Tensor) -> Result<Tensor, KernelError> {
     Ok(tensor.reshape(&split)?.expand(&grown)?.reshape(&result)?)
 }
 
-/// The mask of queries that attend to the keys up to their own position.
+/// The mask by which each query attends to the keys up to its own position.
 fn causal_mask(length: usize, context: usize) -> Result<Tensor, KernelError> {
     let shape = [length, context];
     let mut seen = Storage::<TorchBool>::zeroed(num_elements(&shape)?)?;
@@ -165,7 +169,7 @@ fn causal_mask(length: usize, context: usize) -> Result<Tensor, KernelError> {
     Ok(Tensor::new(&shape, seen)?)
 }
 
-/// A mask as what is added to the scores.
+/// A mask in additive form: a bool mask becomes 0 and minus infinity.
 fn additive(mask: Tensor) -> Result<Tensor, KernelError> {
     if mask.dtype() != DType::Bool {
         return Ok(mask);

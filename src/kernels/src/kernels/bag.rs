@@ -1,4 +1,4 @@
-//! Bags of embeddings.
+//! Embedding bags.
 
 use crate::{
     family::Family,
@@ -14,7 +14,7 @@ use super::shape::position;
 /// The ops of this family.
 pub const FAMILY: Family = &[("aten._embedding_bag", embedding_bag), ("aten.embedding_bag.padding_idx", embedding_bag)];
 
-/// What is made of the rows in a bag; the numbers are PyTorch's.
+/// The reduction of the rows in a bag, in the order of PyTorch's numbers.
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
     Sum,
@@ -22,11 +22,11 @@ enum Mode {
     Max,
 }
 
-/// Which rows each bag holds, and with what weight.
+/// The rows and weights of each bag.
 struct Bags<'a> {
-    /// For each index, its row; `None` is padding.
+    /// The row of each index; `None` for padding.
     rows: Storage<Option<usize>>,
-    /// Where each bag starts; it ends where the next one starts.
+    /// The start of each bag; it ends where the next one starts.
     starts: Storage<usize>,
     weights: Option<&'a Tensor>,
 }
@@ -37,15 +37,15 @@ impl Bags<'_> {
         self.starts[bag]..self.starts.get(bag + 1).copied().unwrap_or(self.rows.len())
     }
 
-    /// How many rows of a bag count.
+    /// The number of rows of a bag, without padding.
     fn count(&self, bag: usize) -> usize {
         self.rows[self.range(bag)].iter().flatten().count()
     }
 }
 
-/// Sums, means or maxima of rows of a table; then what the backward pass uses: the bag of each index, the size of each
-/// bag, and the rows of the maxima. Those three are what PyTorch's CPU kernels give, which leave out what they do not
-/// need.
+/// Sums, means or maxima of rows of a table, and three results for the backward pass: the bag of each index, the size
+/// of each bag, and the rows of the maxima. As in PyTorch's CPU kernels, those that the mode does not need are
+/// empty or zero.
 fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
     let (table, indices, offsets) = (args.tensor("weight")?, args.tensor("indices")?, args.tensor("offsets")?);
     let weights = args.optional("per_sample_weights", Arguments::tensor)?;
@@ -56,19 +56,19 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         other => return Err(KernelError::Invalid(format!("mode is {other}"))),
     };
     if weights.is_some() && mode != Mode::Sum {
-        return Err(KernelError::Invalid("per_sample_weights are for sums only".into()));
+        return Err(KernelError::Invalid("per_sample_weights need mode 0 (sum)".into()));
     }
     let (last_offset, padding) = (args.bool("include_last_offset")?, args.optional("padding_idx", Arguments::int)?);
-    // The op that takes an optional index counts it from the end if it is negative; to the other, that is none.
+    // A negative padding_idx counts from the end in the overload where it is optional, and means none in the other.
     let from_end = args.op() == "aten.embedding_bag.padding_idx";
     Ok(Box::new(move |mut operands| {
         let table = operands.take(table)?;
         let &[room, width] = table.shape() else {
-            return Err(KernelError::Invalid(format!("a table of shape {:?}", table.shape())));
+            return Err(KernelError::Invalid(format!("the weight must be a matrix, got shape {:?}", table.shape())));
         };
         let (indices, offsets) = (operands.tensor(indices)?, operands.tensor(offsets)?);
         if indices.rank() != 1 || offsets.rank() != 1 {
-            return Err(KernelError::Invalid("indices and offsets are of one dimension".into()));
+            return Err(KernelError::Invalid("indices and offsets must be vectors".into()));
         }
         let (index_dtype, mixed) = (indices.dtype(), indices.dtype() != offsets.dtype());
         let index_dtype = if mixed { DType::I64 } else { index_dtype };
@@ -79,7 +79,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         let row = |&index: &i64| {
             let row = size(index)?;
             if row >= room {
-                return Err(KernelError::Invalid(format!("row {row} of {room}")));
+                return Err(KernelError::Invalid(format!("index {row} is out of range for {room} rows")));
             }
             Ok(Some(row).filter(|row| Some(*row) != padding))
         };
@@ -89,7 +89,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         let starts = wide.as_slice::<i64>()?;
         let starts = Storage::try_collect::<KernelError>(starts.iter().map(|&start| size(start)))?;
         if !starts.is_sorted() || starts.first().is_some_and(|first| *first != 0) || starts.last() > Some(&rows.len()) {
-            return Err(KernelError::Invalid(format!("offsets {starts:?} of {} indices", rows.len())));
+            return Err(KernelError::Invalid(format!("offsets {starts:?} do not fit {} indices", rows.len())));
         }
         let bags = starts.len() - (last_offset && !starts.is_empty()) as usize;
         let dtype = table.dtype();
@@ -98,7 +98,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
             && (weights.shape() != [rows.len()] || weights.dtype() != dtype)
         {
             let shape = weights.shape();
-            return Err(KernelError::Invalid(format!("weights of shape {shape:?} for {} indices", rows.len())));
+            return Err(KernelError::Invalid(format!("weights of shape {shape:?} do not fit {} indices", rows.len())));
         }
         let compute = Compute::of(dtype);
         let table = cast(table, compute.dtype())?;

@@ -1,4 +1,4 @@
-//! Elementwise functions of two and three tensors or numbers: arithmetic, comparison, logic, selection.
+//! Kernels of elementwise functions of two and three tensors or numbers: arithmetic, comparison, logic, selection.
 
 use super::unary::clamp;
 use crate::{
@@ -87,12 +87,12 @@ pub(super) fn take(operands: &mut Operands, argument: TensorOrNumber) -> Result<
     }
 }
 
-/// An operand of an op that computes in `dtype`: converted to it, then to the wider type that the arithmetic is done in.
+/// An operand of an op with promoted dtype `dtype`, rounded to it, then widened to its compute type.
 pub(super) fn widened(value: Value, dtype: DType) -> Result<Tensor, KernelError> {
     Ok(cast(to_tensor(value, dtype)?, Compute::of(dtype).dtype())?)
 }
 
-/// As [`widened`], but a scalar keeps the precision of the wider type: PyTorch's products and quotients do that.
+/// As [`widened`], but a scalar keeps the precision of the compute type, as in PyTorch's products and quotients.
 fn widened_factor(value: Value, dtype: DType) -> Result<Tensor, KernelError> {
     match &value {
         Value::Tensor(tensor) if tensor.rank() > 0 => widened(value, dtype),
@@ -100,7 +100,7 @@ fn widened_factor(value: Value, dtype: DType) -> Result<Tensor, KernelError> {
     }
 }
 
-/// How an op converts its operands: the dtype it computes in, from the promoted one, and how operands become that.
+/// How an op converts its operands: the dtype of the op, given the promoted one, and the conversion of an operand to it.
 #[derive(Clone, Copy)]
 struct Conversion {
     result: fn(DType) -> DType,
@@ -129,7 +129,7 @@ fn arithmetic(
     }))
 }
 
-/// What a kernel of [`arithmetic`] gives.
+/// Computes the result of a kernel of [`arithmetic`].
 fn combine(
     a: Value,
     b: Value,
@@ -151,7 +151,7 @@ fn combine(
 /// `a + b`, as `aten.add.Tensor`.
 ///
 /// # Errors
-/// If the shapes do not broadcast or the dtypes do not promote; so for the functions below.
+/// If the shapes do not broadcast or the dtypes do not promote; the same holds for the functions below.
 pub(crate) fn add(a: Tensor, b: impl Into<Value>) -> Result<Tensor, KernelError> {
     combine(a.into(), b.into(), PLAIN, &|a, b| a + b, &|a, b| a + b, &i64::wrapping_add)
 }
@@ -171,7 +171,7 @@ pub(super) fn quotient(a: Tensor, b: impl Into<Value>) -> Result<Tensor, KernelE
     combine(a.into(), b.into(), QUOTIENT, &|a, b| a / b, &|a, b| a / b, &|_, _| 0)
 }
 
-/// `left + alpha * right`, or minus.
+/// `left + alpha * right`, or `left - alpha * right`.
 fn sum(args: &Arguments, left: &str, right: &str, negate: bool) -> Result<Kernel, KernelError> {
     let alpha = match args.scalar("alpha")? {
         Scalar::Known(alpha) => alpha,
@@ -216,7 +216,7 @@ fn less<T: num_traits::Float>(a: T, b: T) -> T {
     if a.is_nan() || a < b { a } else { b }
 }
 
-/// How a quotient becomes an integer.
+/// The rounding of a quotient to an integer.
 #[derive(Clone, Copy)]
 enum Rounding {
     None,
@@ -267,7 +267,7 @@ fn fmod(args: &Arguments) -> Result<Kernel, KernelError> {
     nonzero(args, arithmetic(args, "self", "other", PLAIN, |a, b| a % b, |a, b| a % b, int)?)
 }
 
-/// The kernel, made to refuse an integer division by zero.
+/// The kernel, extended to reject integer division by zero.
 fn nonzero(args: &Arguments, kernel: Kernel) -> Result<Kernel, KernelError> {
     let (left, right) = (args.tensor_or_number("self")?, args.tensor_or_number("other")?);
     let is_float = |operands: &Operands, argument| match argument {
@@ -291,7 +291,7 @@ fn nonzero(args: &Arguments, kernel: Kernel) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The quotient rounded down; computed through the remainder, as PyTorch does, because the quotient itself is rounded.
+/// The quotient rounded down; computed from the remainder, as in PyTorch, because the quotient itself is rounded to nearest.
 fn floor_div<T: num_traits::Float>(a: T, b: T) -> T {
     if b == T::zero() {
         return a / b;
@@ -315,7 +315,7 @@ fn floor_mod<T: num_traits::Float>(a: T, b: T) -> T {
     if modulus != T::zero() && (b < T::zero()) != (modulus < T::zero()) { modulus + b } else { modulus }
 }
 
-/// Quotient rounded down and its remainder; 0 for a divisor of 0, which [`nonzero`] refuses.
+/// The quotient rounded down and its remainder; zeros for a divisor of 0, which [`nonzero`] rejects.
 fn floor_div_int(a: i64, b: i64) -> (i64, i64) {
     if b == 0 {
         return (0, 0);
@@ -327,7 +327,7 @@ fn floor_div_int(a: i64, b: i64) -> (i64, i64) {
 fn power(args: &Arguments, exponent: &str) -> Result<Kernel, KernelError> {
     let int = |a: i64, b: i64| match u32::try_from(b) {
         Ok(b) => a.wrapping_pow(b),
-        // The reciprocal of an integer, truncated.
+        // A negative exponent: the truncated reciprocal of the power.
         Err(_) => match a {
             1 => 1,
             -1 => 1 - 2 * (b & 1),
@@ -335,7 +335,7 @@ fn power(args: &Arguments, exponent: &str) -> Result<Kernel, KernelError> {
         },
     };
     match args.tensor_or_number(exponent)? {
-        // PyTorch takes these for what they are, which tells -0 and the infinities apart.
+        // PyTorch computes these exponents as products and roots, which differs from `pow` for -0 and infinities.
         TensorOrNumber::Number(number) if number.to_f64() == 2.0 => {
             arithmetic(args, "self", exponent, PLAIN, |a, _| a * a, |a, _| a * a, int)
         }
@@ -393,7 +393,7 @@ fn prelu(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let (input, weight) = (operands.take(input)?, operands.take(weight)?);
         let dtype = input.dtype();
-        // One slope for all, or one for each channel (dimension 1).
+        // A single slope, or one per channel (dimension 1).
         let mut shape = vec![1; input.rank()];
         if let Some(channels) = shape.get_mut(1) {
             *channels = weight.len();
@@ -413,7 +413,7 @@ fn prelu(args: &Arguments) -> Result<Kernel, KernelError> {
 fn clamp_scalar(args: &Arguments) -> Result<Kernel, KernelError> {
     let bound = |name: &str| match args.get(name) {
         Ok(_) => args.optional(name, Arguments::scalar),
-        // `clamp_min` has no `max`, nor `clamp_max` a `min`.
+        // `clamp_min` has no `max`, and `clamp_max` no `min`.
         Err(_) => Ok(None),
     };
     let (input, min, max) = (args.tensor("self")?, bound("min")?, bound("max")?);
@@ -443,7 +443,7 @@ fn clamp_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
         let mut value = operands.take_value(input)?;
         let (min, max) = (operands.take_optional(min)?, operands.take_optional(max)?);
         let bounds: Vec<_> = min.iter().chain(&max).cloned().map(Value::Tensor).collect();
-        // All three take part in promotion, though they meet two by two.
+        // All three operands take part in promotion, although they are combined in pairs.
         let dtype = result_type(std::iter::once(&value).chain(&bounds))?;
         if let Some(min) = min {
             value = combine(value, min.into(), PLAIN, &greater, &greater, &i64::max)?.into();

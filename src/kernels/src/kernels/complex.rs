@@ -1,7 +1,7 @@
-//! Complex numbers: how they are made of real ones and taken apart, and arithmetic on them.
+//! Complex numbers: construction, parts and arithmetic.
 //!
-//! Everything is computed in `f64` and rounded once. Kernels of data movement take complex tensors as they are; others of
-//! real numbers refuse them.
+//! Everything is computed in `f64` and rounded once. Kernels of data movement take complex tensors as they are; other
+//! kernels for real numbers reject them, or are extended by `rarer_dtypes`.
 
 use super::binary::take;
 use crate::{
@@ -35,7 +35,7 @@ pub const FAMILY: Family = &[
     ("aten.resolve_neg", |args| unary(args, |x| x)),
 ];
 
-/// What ops that also take real numbers do to complex ones.
+/// The complex kernels of ops that also take real numbers.
 pub(crate) const ARITHMETIC: Family = &[
     ("aten.add.Tensor", |args| scaled_sum(args, "self", "other", 1.0)),
     ("aten.add.Scalar", |args| scaled_sum(args, "self", "other", 1.0)),
@@ -64,7 +64,7 @@ pub(crate) fn elements(tensor: Tensor) -> Result<Storage<Complex<f64>>, KernelEr
     Ok(Storage::collect(wide.as_slice::<Complex64>()?.iter().map(|&x| x.into()))?)
 }
 
-/// A tensor of complex numbers, or of their real parts, as the dtype says.
+/// A tensor of complex numbers, or of their real parts if the dtype is real.
 pub(crate) fn from_elements(
     shape: &[usize],
     data: impl IntoIterator<Item = Complex<f64>, IntoIter: ExactSizeIterator>,
@@ -94,14 +94,14 @@ fn from_parts(
     }))
 }
 
-/// Pairs of the last dimension as complex numbers.
+/// The pairs along the last dimension as complex numbers.
 fn view_as_complex(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let (dtype, shape) = (input.dtype(), input.shape().to_vec());
         let Some((2, lead)) = shape.split_last() else {
-            return Err(KernelError::Invalid(format!("a tensor of shape {shape:?} as pairs")));
+            return Err(KernelError::Invalid(format!("the last dimension must be of size 2, got shape {shape:?}")));
         };
         if !matches!(dtype, DType::F32 | DType::F64) {
             return Err(KernelError::DType(dtype));
@@ -129,7 +129,8 @@ fn view_as_real(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| pairs(operands.take(input)?)))
 }
 
-/// Something real of each number; of integers as `float32` where they have no such part.
+/// A real-valued function of each number, such as its imaginary part. For integers the result is `float32`, except that
+/// of `real`.
 fn part(args: &Arguments, f: fn(Complex<f64>) -> f64) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let same = args.op() == "aten.real";
@@ -144,7 +145,7 @@ fn part(args: &Arguments, f: fn(Complex<f64>) -> f64) -> Result<Kernel, KernelEr
     }))
 }
 
-/// The angle of each number; of a real one half a turn where it is negative.
+/// The angle of each number; for a negative real number, half a turn.
 fn angle(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (complex, real) = (
@@ -175,12 +176,12 @@ fn unary(args: &Arguments, f: fn(Complex<f64>) -> Complex<f64>) -> Result<Kernel
     }))
 }
 
-/// The conjugates; real numbers are their own.
+/// The conjugates; real numbers are unchanged.
 fn conjugate(args: &Arguments) -> Result<Kernel, KernelError> {
     unary(args, |x| x.conj())
 }
 
-/// A function of two numbers, of which at least one is complex.
+/// A function of two numbers, at least one of which is complex.
 fn combine(a: Value, b: Value, f: impl Fn(Complex<f64>, Complex<f64>) -> Complex<f64>) -> Result<Tensor, KernelError> {
     let dtype = result_type([&a, &b])?;
     let (a, b) = (to_tensor(a, dtype)?, to_tensor(b, dtype)?);
@@ -207,7 +208,7 @@ fn scaled_sum(args: &Arguments, left: &str, right: &str, sign: f64) -> Result<Ke
     }))
 }
 
-/// Whether numbers are equal, or not.
+/// Whether numbers are equal, or unequal if not `equal`.
 fn compare(args: &Arguments, equal: bool) -> Result<Kernel, KernelError> {
     let (a, b) = (args.tensor_or_number("self")?, args.tensor_or_number("other")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -220,7 +221,7 @@ fn compare(args: &Arguments, equal: bool) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A power whose exponent is a number.
+/// A power with a number as exponent.
 fn power(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, exponent) = (args.tensor("self")?, args.scalar("exponent")?);
     let exponent = match exponent {

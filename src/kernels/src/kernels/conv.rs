@@ -1,7 +1,7 @@
-//! Convolutions: `conv1d`, `conv2d`, `conv3d`, and `convolution`, which is all of them and the transposed ones.
+//! Convolutions: `conv1d`, `conv2d`, `conv3d`, and `convolution`, which comprises them and the transposed ones.
 //!
-//! One implementation for up to three spatial dimensions: fewer are led by dimensions of size 1. A convolution is a
-//! matrix product of the weight with columns gathered from the input, block by block so that a block's columns stay in
+//! There is one implementation, for three spatial dimensions; leading ones of size 1 are added if there are fewer. A
+//! convolution is a matrix product of the weight with columns gathered from the input, in blocks whose columns stay in
 //! cache; a depthwise convolution is computed directly.
 
 use super::{
@@ -33,20 +33,20 @@ pub const FAMILY: Family = &[
     ("aten.convolution", |args| if args.bool("transposed")? { conv_transpose(args, None) } else { conv(args, None) }),
 ];
 
-/// Output positions of a block: enough for the matrix product to run at speed, few enough for the columns to stay in
-/// cache. Lines of 7 to 224 positions make whole vectors of it, which the product need not copy.
+/// Output positions of a block: enough for an efficient matrix product, few enough for the columns to stay in cache.
+/// Being a multiple of the usual line lengths from 7 to 224, it gives whole vectors, which the product need not copy.
 const TILE_COLUMNS: usize = 224;
-/// Output channels of a tile of a block: with few output positions, the only way to have work for several threads.
+/// Output channels of a tile of a block. With few output positions, splitting by channels is the only way to use several threads.
 const TILE_CHANNELS: usize = 128;
 
-/// `padding` as the schema gives it: before each dimension, or the name of a rule.
+/// The argument `padding`: a size for each dimension, or the name of a rule.
 enum Padding {
     Explicit(Vec<i64>),
     Valid,
     Same,
 }
 
-/// A convolution over `rank` dimensions, or as many as the weight has.
+/// A convolution over `rank` spatial dimensions; if `None`, as many as the weight has.
 fn conv(args: &Arguments, rank: Option<usize>) -> Result<Kernel, KernelError> {
     let (input, weight) = (args.tensor("input")?, args.tensor("weight")?);
     let bias = args.optional("bias", Arguments::tensor)?;
@@ -94,9 +94,7 @@ impl Problem {
         let rank = weight.len().saturating_sub(2);
         let invalid = || {
             let kind = format!("conv{rank}d");
-            KernelError::Invalid(format!(
-                "{kind} of shape {input:?} with a weight of shape {weight:?}, {groups} groups"
-            ))
+            KernelError::Invalid(format!("{kind}: input {input:?} does not fit weight {weight:?} with {groups} groups"))
         };
         let batched = input.len() == rank + 2;
         if !(1..=3).contains(&rank) || !(batched || input.len() == rank + 1) {
@@ -119,7 +117,7 @@ impl Problem {
                 expand_to_rank(pads, rank, "padding")?.into_iter().map(|pad| (pad, pad)).collect()
             }
             Padding::Same if stride.iter().any(|&stride| stride != 1) => {
-                return Err(KernelError::Invalid("padding `same` with a stride".into()));
+                return Err(KernelError::Invalid("padding `same` needs stride 1".into()));
             }
             Padding::Same => {
                 let total = kernel.iter().zip(dilation).map(|(&size, &dilation)| dilation * (size as i64 - 1));
@@ -149,7 +147,7 @@ impl Problem {
         Ok(Tensor::new(&self.out_shape, output)?)
     }
 
-    /// Of integers, modulo 2^n: rare, and so simple.
+    /// The convolution of integers, modulo 2^n. It is rare, so the code is simple rather than fast.
     fn run_integers(&self, filters: &Filters) -> Result<Tensor, KernelError> {
         let (input, weight) = (filters.input.as_slice::<i64>()?, filters.weight.as_slice::<i64>()?);
         let bias = filters.bias.as_ref().map(|bias| bias.as_slice::<i64>()).transpose()?;
@@ -176,7 +174,7 @@ impl Problem {
         Ok(Tensor::new(&self.out_shape, output)?)
     }
 
-    /// Rows of the column matrix: the elements of one group's filter.
+    /// The number of rows of the column matrix, which is the number of elements of a filter.
     fn depth(&self) -> usize {
         self.group_in * self.window.kernel.iter().product::<usize>()
     }
@@ -263,10 +261,10 @@ impl Problem {
     }
 }
 
-/// Some output positions of one group of one image.
+/// A block of output positions of one group of one image.
 struct Block<'a, T> {
     image_group: usize,
     first_line: usize,
-    /// One slice of the output for each channel.
+    /// The output, one slice per channel.
     rows: Vec<&'a mut [T]>,
 }

@@ -1,4 +1,4 @@
-//! The arguments and operands of convolutions, transposed or not.
+//! Arguments and operands shared by convolutions and transposed convolutions.
 
 use super::spatial::expand_to_rank;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_schema::Arguments;
 
-/// A list argument, for `rank` spatial dimensions where the op says how many there are.
+/// A list argument, expanded to `rank` spatial dimensions if the op determines their number.
 pub(super) fn per_dim(args: &Arguments, name: &str, rank: Option<usize>) -> Result<Vec<i64>, KernelError> {
     let values = args.ints(name)?;
     rank.map_or(Ok(values.clone()), |rank| expand_to_rank(&values, rank, name))
@@ -17,10 +17,10 @@ pub(super) fn per_dim(args: &Arguments, name: &str, rank: Option<usize>) -> Resu
 /// The argument `groups`.
 pub(super) fn group_count(args: &Arguments) -> Result<usize, KernelError> {
     let groups = usize::try_from(args.int("groups")?).ok().filter(|groups| *groups > 0);
-    groups.ok_or_else(|| KernelError::Invalid("groups is not positive".into()))
+    groups.ok_or_else(|| KernelError::Invalid("groups must be positive".into()))
 }
 
-/// The operands of a convolution, of one dtype, in the type that it is computed in.
+/// The operands of a convolution, cast to the compute type of their common dtype.
 pub(super) struct Filters {
     pub input: Tensor,
     pub weight: Tensor,
@@ -30,7 +30,7 @@ pub(super) struct Filters {
 
 impl Filters {
     /// # Errors
-    /// If the bias is not of `channels(weight)` elements, or the dtypes differ.
+    /// If the bias does not have `channels(weight)` elements, or the dtypes differ.
     pub fn new(
         input: Tensor,
         weight: Tensor,
@@ -42,21 +42,21 @@ impl Filters {
             && bias.shape() != [channels]
         {
             let found = bias.shape();
-            return Err(KernelError::Invalid(format!("bias is of shape {found:?}, expected [{channels}]")));
+            return Err(KernelError::Invalid(format!("bias has shape {found:?}, expected [{channels}]")));
         }
         let dtype = input.dtype();
         if weight.dtype() != dtype || bias.as_ref().is_some_and(|bias| bias.dtype() != dtype) {
-            return Err(KernelError::Invalid("input, weight and bias are not of one dtype".into()));
+            return Err(KernelError::Invalid("input, weight and bias have different dtypes".into()));
         }
         let wide = Compute::of(dtype).dtype();
         let bias = bias.map(|bias| cast(bias, wide)).transpose()?;
         Ok(Self { input: cast(input, wide)?, weight: cast(weight, wide)?, bias, dtype })
     }
 
-    /// What the function for their type makes of the operands, in their dtype.
+    /// Calls the function for the compute type, and casts its result to the dtype of the operands.
     ///
     /// # Errors
-    /// Those of the functions.
+    /// Those of the called function.
     pub fn run(
         &self,
         single: impl FnOnce(&Self) -> Result<Tensor, KernelError>,

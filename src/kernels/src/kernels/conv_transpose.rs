@@ -1,7 +1,7 @@
-//! Transposed convolutions, and the columns that convolutions are products of: `im2col` and its adjoint `col2im`.
+//! Transposed convolutions, and the column matrices of convolutions: `im2col` and its adjoint `col2im`.
 //!
-//! A transposed convolution is the adjoint of the convolution whose output has the size of its input: the weight times
-//! the input is the matrix of columns, whose elements are added where the convolution would gather them from.
+//! A transposed convolution is the adjoint of a convolution from its output to its input: the product of weight and
+//! input is the column matrix, whose elements are added to the positions that the convolution would gather them from.
 
 use super::{
     conv_operands::{Filters, group_count, per_dim},
@@ -32,7 +32,7 @@ pub const FAMILY: Family = &[
     ("aten.col2im", col2im),
 ];
 
-/// A transposed convolution over `rank` dimensions, or as many as the weight has.
+/// A transposed convolution over `rank` spatial dimensions; if `None`, as many as the weight has.
 pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Kernel, KernelError> {
     let (input, weight) = (args.tensor("input")?, args.tensor("weight")?);
     let bias = args.optional("bias", Arguments::tensor)?;
@@ -45,9 +45,7 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
         let rank = weight.rank().saturating_sub(2);
         let invalid = || {
             let (input, weight) = (input.shape(), weight.shape());
-            KernelError::Invalid(format!(
-                "the transposed conv of {input:?} with a weight of {weight:?}, {groups} groups"
-            ))
+            KernelError::Invalid(format!("input {input:?} does not fit weight {weight:?} with {groups} groups"))
         };
         let batched = input.rank() == rank + 2;
         if !(1..=3).contains(&rank) || !(batched || input.rank() == rank + 1) {
@@ -60,7 +58,7 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
             return Err(invalid());
         }
         let [stride, padding, output_padding, dilation] = [&stride, &padding, &output_padding, &dilation]
-            .map(|list| expand_to_rank(list, rank, "a list of a transposed convolution"));
+            .map(|list| expand_to_rank(list, rank, "stride, padding, output_padding or dilation"));
         let (stride, padding, output_padding, dilation) = (stride?, padding?, output_padding?, dilation?);
         let grown = (0..rank).map(|d| {
             if output_padding[d] < 0 || output_padding[d] >= stride[d].max(dilation[d]) {
@@ -74,7 +72,7 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
         let output = sizes(&grown.collect::<Result<Vec<_>, _>>()?)?;
         let pads: Vec<_> = padding.iter().map(|&pad| (pad, pad)).collect();
         let mut window = Window::conv(&output, kernel, &stride, &pads, &dilation)?;
-        // Output padding may leave room for one more step, which no input takes.
+        // With output padding, the window may fit once more than the input has positions.
         window.output[3 - rank..].copy_from_slice(spatial);
         let batch = if batched { input.shape()[0] } else { 1 };
         let mut shape = output;
@@ -95,14 +93,14 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
 
 /// The sizes of one transposed convolution.
 struct Adjoint {
-    /// Of the result.
+    /// The shape of the result.
     shape: Vec<usize>,
     groups: usize,
     /// Input channels of one group.
     group_in: usize,
     /// Output channels of one group.
     group_out: usize,
-    /// Of the convolution that this is the adjoint of: its input is our output.
+    /// The window of the convolution that this is the adjoint of: its input is our output.
     window: Window,
 }
 
@@ -156,7 +154,7 @@ fn multiply(out: &mut [i64], left: ArrayView2<'_, i64>, right: ArrayView2<'_, i6
     Ok(())
 }
 
-/// The windows of `im2col` and `col2im`, over images of these sizes.
+/// A function from the sizes of an image to the window of `im2col` or `col2im`.
 fn windows(args: &Arguments) -> Result<impl Fn(&[usize]) -> Result<Window, KernelError> + use<>, KernelError> {
     let [kernel, dilation, padding, stride] =
         ["kernel_size", "dilation", "padding", "stride"].map(|name| per_dim(args, name, Some(2)));
@@ -167,14 +165,16 @@ fn windows(args: &Arguments) -> Result<impl Fn(&[usize]) -> Result<Window, Kerne
     })
 }
 
-/// The sizes of a batch of things of `rank` dimensions, and of one of them; a lone one has no batch.
+/// Splits a shape into the batch size, if present, and the `rank` sizes of one item.
 fn batched(shape: &[usize], rank: usize) -> Result<(&[usize], &[usize]), KernelError> {
     let lead = shape.len().checked_sub(rank).filter(|lead| *lead <= 1);
-    let lead = lead.ok_or_else(|| KernelError::Invalid(format!("an operand of shape {shape:?}")))?;
+    let lead = lead.ok_or_else(|| {
+        KernelError::Invalid(format!("expected rank {rank}, or one more for a batch, got shape {shape:?}"))
+    })?;
     Ok(shape.split_at(lead))
 }
 
-/// The patches of images, one a column.
+/// The patches of images, one per column.
 fn im2col(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, windows) = (args.tensor("self")?, windows(args)?);
     Ok(tensor_kernel(move |mut operands| {
@@ -209,7 +209,7 @@ fn gather<T: Numeric>(
     Ok(Tensor::new(shape, output)?)
 }
 
-/// Images from their patches, added where they overlap.
+/// The images that are the sums of their patches.
 fn col2im(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, output, windows) = (args.tensor("self")?, args.sym_ints("output_size")?, windows(args)?);
     Ok(tensor_kernel(move |mut operands| {
@@ -220,7 +220,7 @@ fn col2im(args: &Arguments) -> Result<Kernel, KernelError> {
         let window = windows(&output)?;
         let taps = window.kernel.iter().product::<usize>();
         if !patches[0].is_multiple_of(taps) || patches[1] != window.output.iter().product::<usize>() {
-            return Err(KernelError::Invalid(format!("patches of shape {shape:?} of an image of {output:?}")));
+            return Err(KernelError::Invalid(format!("columns of shape {shape:?} do not fit an image of {output:?}")));
         }
         let channels = patches[0] / taps;
         let result = [lead, &[channels], output.as_slice()].concat();

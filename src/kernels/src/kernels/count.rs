@@ -1,4 +1,4 @@
-//! How often values occur, and which ones: their number is known only when the values are.
+//! Counting and distinct values: ops whose result sizes depend on the data.
 
 use super::sort::order;
 use crate::{
@@ -21,7 +21,7 @@ pub const FAMILY: Family = &[
     ("aten.unique_consecutive", |args| unique(args, false)),
 ];
 
-/// A tensor's integers, none negative, as positions.
+/// The integers of a tensor, which must not be negative, as positions.
 fn positions(tensor: Tensor) -> Result<Storage<usize>, KernelError> {
     if tensor.dtype().is_float() {
         return Err(KernelError::DType(tensor.dtype()));
@@ -34,7 +34,7 @@ fn extent(positions: &[usize]) -> usize {
     positions.iter().max().map_or(0, |most| most.saturating_add(1))
 }
 
-/// How often each integer from 0 on occurs, or the sum of the weights of its occurrences.
+/// The number of occurrences of each integer from 0 on, or the sum of their weights.
 fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, weights) = (args.tensor("self")?, args.optional("weights", Arguments::tensor)?);
     let least = args.sym_int("minlength")?;
@@ -43,7 +43,7 @@ fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
         let weights = operands.take_optional(weights)?;
         let input = operands.take(input)?;
         if input.rank() != 1 || weights.as_ref().is_some_and(|weights| weights.shape() != input.shape()) {
-            return Err(KernelError::Invalid(format!("a tensor of shape {:?} is counted", input.shape())));
+            return Err(KernelError::Invalid(format!("expected a vector, got shape {:?}", input.shape())));
         }
         let bins = positions(input)?;
         let count = extent(&bins).max(least);
@@ -59,7 +59,8 @@ fn bincount(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A 1 in the place that each integer says, among zeros; as many places as the greatest needs where none are given.
+/// Each integer as a vector of zeros with a 1 at that position; the number of classes, if not given, follows from the
+/// greatest integer.
 fn one_hot(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, classes) = (args.tensor("self")?, args.int("num_classes")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -68,7 +69,10 @@ fn one_hot(args: &Arguments) -> Result<Kernel, KernelError> {
         let places = positions(input)?;
         let classes = if classes == -1 { extent(&places) } else { size(classes)? };
         if extent(&places) > classes || classes == 0 {
-            return Err(KernelError::Invalid(format!("positions up to {} of {classes}", extent(&places))));
+            return Err(KernelError::Invalid(format!(
+                "the data has {} classes, but num_classes is {classes}",
+                extent(&places)
+            )));
         }
         shape.push(classes);
         let mut data = Storage::<i64>::zeroed(num_elements(&shape)?)?;
@@ -79,13 +83,13 @@ fn one_hot(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The different elements, which of them each element is, and how often each occurs; of all elements in ascending order, or
-/// of runs of equal ones.
+/// The distinct elements, the index of each element among them, and their counts; of all elements, in ascending order,
+/// or of runs of equal elements.
 fn unique(args: &Arguments, sort: bool) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (inverse, counts) = (args.bool("return_inverse")?, args.bool("return_counts")?);
     if args.get("dim").is_ok() && args.optional("dim", Arguments::int)?.is_some() {
-        return Err(KernelError::Unsupported("different slices of a dimension".into()));
+        return Err(KernelError::Unsupported("unique slices of a dimension".into()));
     }
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;

@@ -1,4 +1,4 @@
-//! Tensors from numbers, triangles, and checks that have no result.
+//! Tensors created from numbers, triangles, and checks without results.
 
 use super::numbers::only;
 use crate::{
@@ -26,7 +26,7 @@ pub const FAMILY: Family = &[
     ("aten.zeros_like", |args| filled_like(args, Some(0))),
     ("aten.ones_like", |args| filled_like(args, Some(1))),
     ("aten.full_like", |args| filled_like(args, None)),
-    // What the elements of an empty tensor are is not defined; zeros keep results the same from run to run.
+    // The elements of `empty` are undefined in PyTorch; zeros make results reproducible.
     ("aten.empty.memory_format", |args| filled(args, Some(0))),
     ("aten.empty_permuted", |args| filled(args, Some(0))),
     ("aten.empty_strided", |args| filled(args, Some(0))),
@@ -49,13 +49,13 @@ pub const FAMILY: Family = &[
     ("aten.arange.start_step", |args| arange(args, Some("start"), Some("step"))),
     ("aten._assert_tensor_metadata", |_| Ok(Box::new(|_| Ok(Vec::new())))),
     ("aten._assert_scalar", assert_scalar),
-    ("aten._assert_async", |args| assert_element(args, "an assertion does not hold")),
+    ("aten._assert_async", |args| assert_element(args, "the assertion failed")),
     ("aten._assert_async.msg", |args| assert_element(args, args.str("assert_msg")?)),
     ("aten.sym_constrain_range", |args| constrain(args, i64::MIN)),
     ("aten.sym_constrain_range_for_size", |args| constrain(args, 0)),
 ];
 
-/// The number that fills a tensor: `number`, or the argument `fill_value`.
+/// The fill value: `number`, or else the argument `fill_value`.
 fn fill_value(args: &Arguments, number: Option<i64>) -> Result<Scalar, KernelError> {
     match number {
         Some(number) => Ok(Scalar::Known(Number::Int(number))),
@@ -66,7 +66,7 @@ fn fill_value(args: &Arguments, number: Option<i64>) -> Result<Scalar, KernelErr
 fn filled(args: &Arguments, number: Option<i64>) -> Result<Kernel, KernelError> {
     let (shape, value) = (args.sym_ints("size")?, fill_value(args, number)?);
     let dtype = args.optional("dtype", Arguments::dtype)?;
-    // `new_zeros` and its like take the dtype of a tensor.
+    // `new_zeros` and similar ops default to the dtype of `self`.
     let like = args.tensor("self").ok();
     Ok(tensor_kernel(move |operands| {
         let value = operands.scalar(value)?;
@@ -88,7 +88,7 @@ fn filled_like(args: &Arguments, number: Option<i64>) -> Result<Kernel, KernelEr
     }))
 }
 
-/// A tensor of the shape and dtype of the operand.
+/// A filled tensor with the shape and dtype of the operand.
 fn refilled(args: &Arguments, value: Scalar) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     Ok(tensor_kernel(move |operands| {
@@ -97,13 +97,13 @@ fn refilled(args: &Arguments, value: Scalar) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// As [`refilled`], with the element of a 0-d tensor.
+/// As [`refilled`], with the fill value in a 0-d tensor.
 fn fill(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, value) = (args.tensor("self")?, args.tensor("value")?);
     Ok(tensor_kernel(move |mut operands| {
         let value = operands.take(value)?;
         if value.rank() > 0 {
-            return Err(KernelError::Invalid(format!("a tensor is filled with one of shape {:?}", value.shape())));
+            return Err(KernelError::Invalid(format!("the value must be a 0-d tensor, got shape {:?}", value.shape())));
         }
         let input = operands.tensor(input)?;
         expand(cast(value, input.dtype())?, input.shape())
@@ -123,7 +123,7 @@ fn eye(args: &Arguments, columns: &str) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// From both ends to the middle, as PyTorch does: the last element is `end` itself.
+/// Computed from both ends to the middle, as in PyTorch, so that the last element is exactly `end`.
 fn linspace(args: &Arguments) -> Result<Kernel, KernelError> {
     let (start, end, steps) = (args.scalar("start")?, args.scalar("end")?, size(args.int("steps")?)?);
     let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::F32);
@@ -132,7 +132,7 @@ fn linspace(args: &Arguments) -> Result<Kernel, KernelError> {
         dispatch!(dtype, T => {
             let (start, end) = (T::from_float(start).to_float(), T::from_float(end).to_float());
             let step = (end - start) / steps.saturating_sub(1).max(1) as f64;
-            // The step has the precision of the elements, except that integers are reached in steps of doubles.
+            // The step is rounded to the dtype of the elements, except for integers, whose step is a double.
             let step = if dtype.is_float() { T::from_float(step).to_float() } else { step };
             let element = |i: usize| {
                 T::from_float(if i < steps / 2 || steps == 1 {
@@ -146,23 +146,23 @@ fn linspace(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Whether the element of `row` and `column` lies in the triangle under (over) a diagonal, the diagonal included.
+/// Whether an element lies in the lower (upper) triangle of a diagonal, which is included.
 fn in_triangle(row: usize, column: usize, diagonal: i64, lower: bool) -> bool {
     let above = column as i64 - row as i64;
     if lower { above <= diagonal } else { above >= diagonal }
 }
 
-/// The rows and columns of the elements of a triangle.
+/// The row and column indices of the elements of a triangle.
 fn triangle_indices(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
     let (rows, columns, offset) = (size(args.int("row")?)?, size(args.int("col")?)?, args.int("offset")?);
     let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::I64);
     Ok(tensor_kernel(move |_| {
         let columns_of = |row: usize| triangle_columns(row, columns, offset, lower);
-        // Rows that have elements.
+        // The rows with elements in the triangle.
         let skipped = if lower { usize::try_from(offset.saturating_neg()).unwrap_or(0).min(rows) } else { 0 };
         let end = if lower { rows } else { rows.min(triangle_rows(columns, offset)) };
         let rows = if columns == 0 { 0..0 } else { skipped..end };
-        // Each has one at least, so that this many are not counted in vain.
+        // Each has at least one: fail early if even that many do not fit, before counting them.
         drop(memory::reserve_for::<[i64; 2]>(rows.len())?);
         let count = rows.clone().try_fold(0usize, |count, row| count.checked_add(columns_of(row).len()));
         let mut places = Storage::with_capacity(num_elements(&[2, count.unwrap_or(usize::MAX)])?)?;
@@ -177,19 +177,19 @@ fn triangle_indices(args: &Arguments, lower: bool) -> Result<Kernel, KernelError
     }))
 }
 
-/// The columns of a row that lie in the triangle under (over) a diagonal, the diagonal included.
+/// The columns of a row that lie in the lower (upper) triangle of a diagonal, which is included.
 fn triangle_columns(row: usize, columns: usize, diagonal: i64, lower: bool) -> Range<usize> {
     let edge = row as i128 + i128::from(diagonal) + i128::from(lower);
     let edge = edge.clamp(0, columns as i128) as usize;
     if lower { 0..edge } else { edge..columns }
 }
 
-/// The number of rows that reach into the triangle over a diagonal.
+/// The number of rows with elements in the upper triangle of a diagonal.
 fn triangle_rows(columns: usize, diagonal: i64) -> usize {
     usize::try_from(columns as i128 - i128::from(diagonal)).unwrap_or(if diagonal < 0 { usize::MAX } else { 0 })
 }
 
-/// The matrices of the operand, zero outside a triangle.
+/// The matrices of the operand, with zeros outside a triangle.
 fn triangle(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
     let (input, diagonal) = (args.tensor("self")?, args.sym_int("diagonal")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -197,7 +197,7 @@ fn triangle(args: &Arguments, lower: bool) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let shape = input.shape().to_vec();
         let &[.., rows, columns] = shape.as_slice() else {
-            return Err(KernelError::Invalid(format!("a triangle of a tensor of shape {shape:?}")));
+            return Err(KernelError::Invalid(format!("expected matrices, got shape {shape:?}")));
         };
         dispatch!(input.dtype(), T => {
             let mut data = input.into_storage::<T>()?;
@@ -230,7 +230,7 @@ fn arange(args: &Arguments, start: Option<&str>, step: Option<&str>) -> Result<K
         let dtype = dtype.unwrap_or(if ints { DType::I64 } else { DType::F32 });
         let count = ((end.to_f64() - start.to_f64()) / step.to_f64()).ceil();
         if !(count.is_finite() && count >= 0.0) {
-            return Err(KernelError::Invalid(format!("a range from {start} to {end} in steps of {step}")));
+            return Err(KernelError::Invalid(format!("steps of {step} do not lead from {start} to {end}")));
         }
         let count = count as usize;
         dispatch!(dtype, T => {
@@ -256,7 +256,7 @@ fn assert_scalar(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The one element is not zero.
+/// Checks that the single element is not zero.
 fn assert_element(args: &Arguments, message: &str) -> Result<Kernel, KernelError> {
     let (input, message) = (args.tensor("self")?, message.to_owned());
     Ok(Box::new(move |operands| {
@@ -267,7 +267,7 @@ fn assert_element(args: &Arguments, message: &str) -> Result<Kernel, KernelError
     }))
 }
 
-/// An integer lies in a range; `least` is its start where none is given.
+/// Checks that an integer lies in a range; `least` is the default minimum.
 fn constrain(args: &Arguments, least: i64) -> Result<Kernel, KernelError> {
     let size = args.scalar("size")?;
     let (min, max) = (args.optional("min", Arguments::int)?, args.optional("max", Arguments::int)?);

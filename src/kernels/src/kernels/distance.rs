@@ -1,4 +1,4 @@
-//! Distances between vectors, and what is divided by norms.
+//! Distances between vectors, cosine similarity and weight norm.
 
 use super::{
     binary::{add, quotient, subtract, times},
@@ -39,13 +39,13 @@ fn dist(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The distances of every row of one matrix to every row of another, whose leading dimensions broadcast.
+/// The distances between all rows of one matrix and all rows of another; leading dimensions broadcast.
 fn cdist(args: &Arguments) -> Result<Kernel, KernelError> {
     let (left, right, order) = (args.tensor("x1")?, args.tensor("x2")?, args.float("p")?);
     Ok(tensor_kernel(move |mut operands| {
         let (left, right) = (operands.take(left)?, operands.take(right)?);
         let (a, b) = (left.shape().to_vec(), right.shape().to_vec());
-        let mismatch = || KernelError::Invalid(format!("distances of vectors of shapes {a:?} and {b:?}"));
+        let mismatch = || KernelError::Invalid(format!("vectors of shapes {a:?} and {b:?} do not fit"));
         let ([a_lead @ .., rows, width], [b_lead @ .., columns, other]) = (a.as_slice(), b.as_slice()) else {
             return Err(mismatch());
         };
@@ -67,7 +67,7 @@ fn cdist(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The distances of the rows of a matrix to the rows after them.
+/// The distances between all pairs of rows of a matrix.
 fn pdist(args: &Arguments) -> Result<Kernel, KernelError> {
     fn pairs<T: Real>(input: &Tensor, rows: usize, width: usize, order: f64) -> Result<Tensor, KernelError> {
         let data = input.as_slice::<T>()?;
@@ -87,7 +87,7 @@ fn pdist(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let &[rows, width] = input.shape() else {
-            return Err(KernelError::Invalid(format!("distances of the rows of shape {:?}", input.shape())));
+            return Err(KernelError::Invalid(format!("expected a matrix, got shape {:?}", input.shape())));
         };
         let dtype = input.dtype();
         computed(input, |input, compute| match compute {
@@ -159,13 +159,13 @@ fn cosine_similarity(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// `v * (g / norm of v)`, the norm over all dimensions but one, or over all.
+/// `v * (g / norm(v))`, with the norm over all dimensions except `dim`, or over all.
 fn weight_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     let (direction, length, dim) = (args.tensor("v")?, args.tensor("g")?, args.int("dim")?);
     Ok(tensor_kernel(move |mut operands| {
         let (direction, length) = (operands.take(direction)?, operands.take(length)?);
         let rank = direction.rank();
-        // -1 is no dimension, not the last one.
+        // -1 means no dimension here, not the last one.
         let kept = if dim == -1 { None } else { Some(normalize_dim(dim, rank)?) };
         let dims: Vec<_> = (0..rank).filter(|&d| Some(d) != kept).collect();
         let norm = match kept {
@@ -178,8 +178,8 @@ fn weight_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The norms over all dimensions but the first or the last, summed in the order of PyTorch's kernel on one thread. A scale of
-/// a quantized weight is made of the largest of its elements, so that one unit in the last place would be seen.
+/// The norms over all dimensions but the first or the last, in the summation order of PyTorch's kernel on one thread.
+/// The weight's qparams are computed from the result, so even a difference in the last bit would show.
 fn outer_norms(tensor: &Tensor, kept: usize) -> Result<Tensor, KernelError> {
     let data = tensor.as_slice::<f32>()?;
     let mut shape = vec![1; tensor.rank()];
@@ -199,7 +199,7 @@ fn outer_norms(tensor: &Tensor, kept: usize) -> Result<Tensor, KernelError> {
     Ok(Tensor::new(&shape, sums)?)
 }
 
-/// The sum of squares in the eight lanes of a vector, which are halved in the end; of less than a vector one by one.
+/// The sum of squares in eight lanes, which are then added in halves; for fewer elements, one by one.
 fn lane_sum_of_squares(row: &[f32]) -> f32 {
     const LANES: usize = 8;
     if row.len() < LANES {
@@ -221,7 +221,7 @@ fn lane_sum_of_squares(row: &[f32]) -> f32 {
 mod tests {
     use super::*;
 
-    /// Norms by `torch._weight_norm_interface` of PyTorch 2.15 on one thread, to the bit.
+    /// Norms of `torch._weight_norm_interface` of PyTorch 2.15 on one thread, bit for bit.
     #[test]
     fn outer_norms_are_those_of_pytorch() {
         let cases: [(&[usize], usize, &[u32]); 5] = [

@@ -1,4 +1,4 @@
-//! Dropout and its kin: what they drop is drawn from the generator of the run.
+//! Dropout and its variants, which draw from the generator of the run.
 
 use super::{
     binary::{add, quotient, times},
@@ -21,14 +21,14 @@ pub const FAMILY: Family = &[
     ("aten.native_dropout", native_dropout),
 ];
 
-/// Whether what is dropped becomes the value that SELU saturates at, instead of 0.
+/// Whether dropped elements become the saturation value of SELU instead of 0.
 #[derive(Clone, Copy, PartialEq)]
 enum Alpha {
     Yes,
     No,
 }
 
-/// What is dropped at once.
+/// The unit that is dropped.
 #[derive(Clone, Copy, PartialEq)]
 enum Drops {
     Elements,
@@ -36,7 +36,7 @@ enum Drops {
     Features,
 }
 
-/// Where SELU saturates: minus its scale times its alpha.
+/// The magnitude of SELU's saturation value: scale times alpha.
 const SATURATION: f64 = 1.758_099_340_847_376_6;
 
 fn dropout(args: &Arguments, alpha: Alpha, drops: Drops) -> Result<Kernel, KernelError> {
@@ -71,7 +71,7 @@ fn number(value: f64) -> Value {
     Value::Number(Number::Float(value))
 }
 
-/// The factors of elements that are dropped with this probability: 0, and what makes up for it where they are kept. `None` if
+/// The factors for dropout with this probability: 0 for dropped elements, `1 / (1 - p)` for kept ones. `None` if
 /// nothing is dropped.
 pub(super) fn factors(
     operands: &Operands,
@@ -89,10 +89,10 @@ pub(super) fn factors(
     quotient(kept, number(1.0 - p)).map(Some)
 }
 
-/// Gives the mask too, in which outside of training everything is kept.
+/// Also returns the mask of kept elements, which outside training is all true.
 fn native_dropout(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, p) = (args.tensor("input")?, args.float("p")?);
-    // `None` is training too.
+    // `None` means training.
     let train = args.optional("train", Arguments::bool)?.unwrap_or(true);
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;

@@ -1,4 +1,4 @@
-//! Sums of products over named dimensions.
+//! Sums of products over labelled dimensions: `einsum` and bilinear forms.
 
 use super::{binary::add, linear::batched_product, reduce::summed};
 use crate::{
@@ -23,14 +23,14 @@ fn einsum(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The product that an equation says of tensors.
+/// Evaluates an equation on tensors.
 fn contract_by(tensors: Vec<Tensor>, equation: &Equation) -> Result<Tensor, KernelError> {
     let ranks: Vec<_> = tensors.iter().map(Tensor::rank).collect();
     let Labels { inputs, output } = equation.labels(&ranks)?;
     contract_all(tensors, &inputs, &output)
 }
 
-/// The product of all tensors, whose dimensions are named, summed over the names that are not in `output`.
+/// The product of all tensors, summed over the labels that are not in `output`.
 fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -> Result<Tensor, KernelError> {
     let mut all = output.to_vec();
     for &label in labels.iter().flatten() {
@@ -39,10 +39,10 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
         }
     }
     let mut aligned = tensors.into_iter().zip(labels).map(|(tensor, labels)| align(tensor, labels, &all));
-    let Some(first) = aligned.next() else { return Err(KernelError::Invalid("an equation of no operands".into())) };
+    let Some(first) = aligned.next() else { return Err(KernelError::Invalid("the equation has no operands".into())) };
     let mut product = first?;
     for (i, next) in aligned.enumerate() {
-        // What neither the output nor a later operand names is summed now.
+        // Sum now over labels that neither the output nor a later operand has.
         let later = |label: &Label| output.contains(label) || labels[i + 2..].iter().flatten().any(|l| l == label);
         let kept: Vec<_> = all.iter().map(later).collect();
         product = contract(product, next?, &kept)?;
@@ -53,8 +53,8 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
     Ok(result.reshape(&shape)?)
 }
 
-/// The tensor with one dimension for each of `all`: of size 1 where it has none of that name, the diagonal where it has
-/// several.
+/// The tensor with one dimension per label of `all`: of size 1 if it does not have the label, the diagonal if it has it
+/// several times.
 fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, KernelError> {
     let (mut shape, mut strides) = (vec![1; all.len()], vec![0; all.len()]);
     for (dim, label) in all.iter().enumerate() {
@@ -63,7 +63,7 @@ fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, Kern
                 continue;
             }
             if shape[dim] != 1 && size != shape[dim] {
-                return Err(KernelError::Invalid(format!("one name for sizes {} and {size}", shape[dim])));
+                return Err(KernelError::Invalid(format!("one label has sizes {} and {size}", shape[dim])));
             }
             shape[dim] = size;
             strides[dim] += stride;
@@ -72,9 +72,9 @@ fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, Kern
     Ok(tensor.with_strides(&shape, &strides)?)
 }
 
-/// The product of two tensors of as many dimensions, summed over those that are not `kept`, which stay with size 1.
+/// The product of two tensors of equal rank, summed over the dimensions that are not `kept`, which become size 1.
 ///
-/// A batch of matrix products: dimensions of both that are kept are the batch, those of both that are summed are the
+/// Computed as a batch of matrix products: shared dimensions that are kept form the batch, those that are summed the
 /// inner dimension.
 fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, KernelError> {
     let (mut batch, mut left, mut right, mut inner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -82,14 +82,14 @@ fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, Kerne
         let (wide_a, wide_b) = (a.shape()[dim] != 1, b.shape()[dim] != 1);
         if wide_a && wide_b && a.shape()[dim] != b.shape()[dim] {
             let (a, b) = (a.shape()[dim], b.shape()[dim]);
-            return Err(KernelError::Invalid(format!("one name for sizes {a} and {b}")));
+            return Err(KernelError::Invalid(format!("one label has sizes {a} and {b}")));
         }
         match (kept, wide_a, wide_b) {
             (true, true, false) => left.push(dim),
             (true, false, true) => right.push(dim),
             (true, ..) => batch.push(dim),
             (false, true, true) => inner.push(dim),
-            // One side alone is summed before the product.
+            // A dimension of only one side is summed before the product.
             (false, ..) => {
                 a = summed(a, &[dim], true)?;
                 b = summed(b, &[dim], true)?;
@@ -139,7 +139,7 @@ fn trilinear(args: &Arguments) -> Result<Kernel, KernelError> {
             for &dim in dims {
                 let dim = size(dim)?;
                 if dim > shape.len() {
-                    return Err(KernelError::Invalid(format!("dimension {dim} inserted into {shape:?}")));
+                    return Err(KernelError::Invalid(format!("cannot insert dimension {dim} into shape {shape:?}")));
                 }
                 shape.insert(dim, 1);
             }
@@ -148,10 +148,10 @@ fn trilinear(args: &Arguments) -> Result<Kernel, KernelError> {
         let [a, b, c] = [raised(&factors[0])?, raised(&factors[1])?, raised(&factors[2])?];
         let rank = a.rank();
         if b.rank() != rank || c.rank() != rank {
-            return Err(KernelError::Invalid("factors of different ranks".into()));
+            return Err(KernelError::Invalid("the factors have different ranks".into()));
         }
         let sums = sums.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
-        // What the third factor has a say in is summed with it.
+        // Dimensions that the third factor has are summed with it, not before.
         let kept: Vec<_> = (0..rank).map(|dim| !sums.contains(&dim) || c.shape()[dim] != 1).collect();
         let product = contract(a, b, &kept)?;
         let kept: Vec<_> = (0..rank).map(|dim| !sums.contains(&dim)).collect();

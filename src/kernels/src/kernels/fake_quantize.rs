@@ -1,4 +1,4 @@
-//! Fake quantization: quantize and dequantize in one op of floats, with a mask of the elements that were in range.
+//! Kernels of fake quantization: quantize and dequantize in one op on floats, with a mask of the elements that were in range.
 
 use crate::{
     family::Family,
@@ -22,7 +22,7 @@ pub const FAMILY: Family = &[
     ("aten.fake_quantize_per_channel_affine_cachemask", |args| per_channel(args, 2)),
 ];
 
-/// The arguments that all overloads have.
+/// The arguments common to all overloads.
 #[derive(Clone, Copy)]
 struct Common {
     input: usize,
@@ -34,12 +34,12 @@ impl Common {
     fn new(args: &Arguments, results: usize) -> Result<Self, KernelError> {
         let range = (args.int("quant_min")?, args.int("quant_max")?);
         if range.0 > range.1 {
-            return Err(KernelError::Invalid(format!("a range from {} to {}", range.0, range.1)));
+            return Err(KernelError::Invalid(format!("quant_min {} is above quant_max {}", range.0, range.1)));
         }
         Ok(Self { input: args.tensor("self")?, range, results })
     }
 
-    /// The results for an input whose elements, in runs of `run`, are fake-quantized by these in turn.
+    /// The results for an input whose runs of `run` elements are fake-quantized by the quantizers, cyclically.
     fn apply(&self, input: Tensor, quantizers: &[FakeQuantizer], run: usize) -> Result<Vec<Value>, KernelError> {
         let dtype = input.dtype();
         let compute = Compute::of(dtype);
@@ -72,7 +72,7 @@ fn elements<T: Numeric>(operands: &Operands, index: usize) -> Result<Storage<T>,
     Ok(cast(operands.tensor(index)?.clone(), T::DTYPE)?.into_storage()?)
 }
 
-/// One scale and zero point; where there is a switch, it may be off.
+/// Fake quantization per tensor; some overloads have a switch that turns it off.
 fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
     let common = Common::new(args, results)?;
     let tensors = args.tensor("scale").and_then(|scale| Ok((scale, args.tensor("zero_point")?))).ok();
@@ -86,7 +86,7 @@ fn per_tensor(args: &Arguments, results: usize) -> Result<Kernel, KernelError> {
             (Some((scale, zero_point)), _) => {
                 let (scale, zero_point) = (elements(&operands, scale)?, elements(&operands, zero_point)?);
                 let (&[scale], &[zero_point]) = (&*scale, &*zero_point) else {
-                    return Err(KernelError::Invalid("other than one scale and one zero point".into()));
+                    return Err(KernelError::Invalid("expected one scale and one zero point".into()));
                 };
                 (scale, zero_point)
             }

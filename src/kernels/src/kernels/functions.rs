@@ -1,4 +1,4 @@
-//! Elementwise functions of one tensor that layers seldom are: inverse hyperbolic ones, error functions, angles, tests.
+//! Rarer elementwise functions of one tensor: inverse hyperbolic and error functions, angles, tests.
 
 use super::unary::{activation, apply, constant, float, test};
 use crate::{
@@ -11,7 +11,7 @@ use pt2e_schema::Arguments;
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
-    // Defined in floating point: integers become float32.
+    // Integers become float32.
     ("aten.acosh", |args| float(args, libm::acoshf, libm::acosh)),
     ("aten.asinh", |args| float(args, libm::asinhf, libm::asinh)),
     ("aten.atanh", |args| float(args, libm::atanhf, libm::atanh)),
@@ -23,7 +23,7 @@ pub const FAMILY: Family = &[
     ("aten.logit", logit),
     ("aten.rad2deg", |args| float(args, scaled(RADIAN as f32), scaled(RADIAN))),
     ("aten.sinc", |args| float(args, sinc, sinc)),
-    // For floats only.
+    // Floats only.
     ("aten.frac", |args| activation(args, |x| x - x.trunc(), |x| x - x.trunc())),
     ("aten.hardshrink", |args| {
         let lambda = constant(args, "lambd")?;
@@ -52,12 +52,12 @@ fn sinc<T: Real>(x: T) -> T {
 }
 
 fn hardshrink<T: Real>(x: T, lambda: T) -> T {
-    // NaN is in no range and stays.
+    // NaN is in no range and stays NaN.
     if x >= -lambda && x <= lambda { T::zero() } else { x }
 }
 
-/// The inverse of the error function: Winitzki's approximation, then Halley's method on `erfc`, which keeps the digits
-/// that `erf` loses near 1.
+/// The inverse error function: Winitzki's approximation, then Halley's method on `erfc`, which is precise near 1, where
+/// `erf` is not.
 fn erfinv(x: f64) -> f64 {
     let tail = 1.0 - x.abs();
     if x == 0.0 || x.is_nan() || tail <= 0.0 {
@@ -79,8 +79,8 @@ fn erfinv(x: f64) -> f64 {
     y.copysign(x)
 }
 
-/// The logarithmic derivative of the gamma function: recurrence up to 10, then its asymptotic series (Abramowitz and
-/// Stegun 6.3.18); reflected for negative numbers.
+/// The logarithmic derivative of the gamma function: the recurrence up to 10, then the asymptotic series (Abramowitz
+/// and Stegun 6.3.18); negative numbers by reflection.
 fn digamma(x: f64) -> f64 {
     if x == 0.0 {
         return f64::INFINITY.copysign(-x);
@@ -89,7 +89,7 @@ fn digamma(x: f64) -> f64 {
         if x == x.trunc() {
             return f64::NAN;
         }
-        // The period of the tangent is 1 here, so the whole part says nothing.
+        // tan(pi * x) has period 1, so the integer part is irrelevant.
         let angle = std::f64::consts::PI * (x - x.trunc());
         return digamma(1.0 - x) - std::f64::consts::PI / angle.tan();
     }
@@ -98,14 +98,14 @@ fn digamma(x: f64) -> f64 {
         sum -= 1.0 / x;
         x += 1.0;
     }
-    // B(2n) / 2n, from the highest.
+    // B(2n) / 2n, from the highest n.
     let terms = [1.0 / 12.0, -691.0 / 32760.0, 1.0 / 132.0, -1.0 / 240.0, 1.0 / 252.0, -1.0 / 120.0, 1.0 / 12.0];
     let inverse = 1.0 / (x * x);
     let series = terms.into_iter().fold(0.0, |sum, term| (sum + term) * inverse);
     sum + x.ln() - 0.5 / x - series
 }
 
-/// `ln(x / (1 - x))`, of numbers moved into `eps..=1 - eps` where there is an `eps`.
+/// `ln(x / (1 - x))`, with `x` clamped to `eps..=1 - eps` if `eps` is given.
 fn logit(args: &Arguments) -> Result<Kernel, KernelError> {
     fn of<T: Real>(x: T, eps: Option<f64>) -> T {
         let x = eps.map_or(x, |eps| {
@@ -124,7 +124,7 @@ fn logit(args: &Arguments) -> Result<Kernel, KernelError> {
     float(args, move |x| of(x, eps), move |x| of(x, eps))
 }
 
-/// Rounded to decimal places, or to powers of ten where they are negative.
+/// Rounding to decimal places; a negative number of them rounds to a power of ten.
 fn round_decimals(args: &Arguments) -> Result<Kernel, KernelError> {
     fn of<T: Real>(x: T, decimals: i32) -> T {
         let power = T::from_float(10f64.powi(decimals.saturating_abs()));
@@ -136,7 +136,7 @@ fn round_decimals(args: &Arguments) -> Result<Kernel, KernelError> {
     activation(args, move |x| of(x, decimals), move |x| of(x, decimals))
 }
 
-/// Numbers for NaN and the infinities; those of the dtype that are nearest to the infinities, where none are given.
+/// Replaces NaN and the infinities by numbers; the defaults for infinities are the extreme values of the dtype.
 fn nan_to_num(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let [nan, high, low] = ["nan", "posinf", "neginf"].map(|name| args.optional(name, Arguments::float));

@@ -1,4 +1,4 @@
-//! Images sampled at positions that a tensor gives.
+//! Sampling images at the positions in a grid tensor.
 
 use super::{linear::batched_product, resample::cubic_weights};
 use crate::{
@@ -19,7 +19,7 @@ pub const FAMILY: Family = &[
     ("aten.grid_sampler_3d", grid_sampler),
 ];
 
-/// For each position of an image, where an affine map takes it.
+/// The grid of positions that an affine map gives to the positions of an image.
 fn affine_grid(args: &Arguments) -> Result<Kernel, KernelError> {
     let (theta, shape) = (args.tensor("theta")?, args.sym_ints("size")?);
     let align_corners = args.bool("align_corners")?;
@@ -29,7 +29,7 @@ fn affine_grid(args: &Arguments) -> Result<Kernel, KernelError> {
         let spatial = shape.get(2..).filter(|spatial| (2..=3).contains(&spatial.len()));
         let Some(spatial) = spatial.filter(|s| theta.shape() == [shape[0], s.len(), s.len() + 1]) else {
             let theta = theta.shape();
-            return Err(KernelError::Invalid(format!("an affine grid of shape {shape:?} for maps of shape {theta:?}")));
+            return Err(KernelError::Invalid(format!("size {shape:?} does not fit affine maps of shape {theta:?}")));
         };
         let dtype = theta.dtype();
         let compute = Compute::of(dtype);
@@ -45,7 +45,7 @@ fn affine_grid(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The coordinates of an image's positions, from -1 to 1, the last dimension's first, and a one after them.
+/// The homogeneous coordinates of an image's positions: from -1 to 1, last dimension first, followed by 1.
 fn homogeneous<T: Real>(spatial: &[usize], align_corners: bool) -> Result<Tensor, KernelError> {
     let count = num_elements(spatial)?;
     let mut data = Storage::with_capacity(num_elements(&[count, spatial.len() + 1])?)?;
@@ -66,7 +66,7 @@ fn homogeneous<T: Real>(spatial: &[usize], align_corners: bool) -> Result<Tensor
     Ok(Tensor::new(&[count, spatial.len() + 1], data)?)
 }
 
-/// How a value between positions is found; the numbers are PyTorch's.
+/// The interpolation, in the order of PyTorch's numbers.
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
     Linear,
@@ -74,7 +74,7 @@ enum Mode {
     Cubic,
 }
 
-/// What lies outside the image; the numbers are PyTorch's.
+/// The padding outside the image, in the order of PyTorch's numbers.
 #[derive(Clone, Copy, PartialEq)]
 enum Outside {
     Zeros,
@@ -106,7 +106,7 @@ impl Sampler {
         Ok(Self { mode, outside, align_corners: args.bool("align_corners")? })
     }
 
-    /// A coordinate moved into the image, unless zeros lie outside.
+    /// Maps a coordinate into the image, unless the padding is zeros.
     fn fold<T: Real>(self, at: T, size: usize) -> T {
         let last = T::from_int(size as i64 - 1);
         let clip = |at: T| at.max(T::zero()).min(last);
@@ -128,7 +128,7 @@ impl Sampler {
         }
     }
 
-    /// The positions of an axis that a coordinate from -1 to 1 is made of, and their weights.
+    /// The positions along an axis that are combined for a coordinate from -1 to 1, and their weights.
     fn taps<T: Real>(self, at: T, size: usize, taps: &mut Vec<(usize, T)>) {
         taps.clear();
         let (one, half) = (T::one(), T::from_float(0.5));
@@ -158,7 +158,7 @@ impl Sampler {
     }
 }
 
-/// The nearest integer, the even one of two.
+/// The nearest integer, ties to even.
 fn round_ties_even<T: Real>(x: T) -> T {
     T::from_float(Numeric::to_float(x).round_ties_even())
 }
@@ -170,7 +170,7 @@ fn grid_sampler(args: &Arguments) -> Result<Kernel, KernelError> {
         let dtype = input.dtype();
         let mismatch = || {
             let (input, grid) = (input.shape(), grid.shape());
-            KernelError::Invalid(format!("an image of shape {input:?} sampled at positions of shape {grid:?}"))
+            KernelError::Invalid(format!("images of shape {input:?} do not fit a grid of shape {grid:?}"))
         };
         let rank = input.rank().saturating_sub(2);
         let fits = (2..=3).contains(&rank)
@@ -211,7 +211,7 @@ fn sampled<T: Real>(input: &Tensor, grid: &Tensor, sampler: Sampler) -> Result<T
     output.par_chunks_mut(channels * out_plane).zip(images).zip(grids).for_each(|((out, image), grid)| {
         let (mut axis, mut taps) = (Vec::new(), Vec::<(usize, T)>::new());
         for (i, at) in grid.chunks(rank).enumerate() {
-            // The taps of a position: the products of the axes', the grid's last coordinate being that of the first axis.
+            // The taps of a position are the products of the axes' taps; the grid's last coordinate belongs to the first axis.
             taps.clear();
             taps.push((0, T::one()));
             for (&at, &size) in at.iter().rev().zip(spatial) {

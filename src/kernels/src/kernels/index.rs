@@ -1,4 +1,4 @@
-//! Selection of elements by tensors of positions.
+//! Selection of elements by index tensors and masks.
 
 use super::{join::concatenate, shape::position};
 use crate::{
@@ -25,7 +25,7 @@ pub const FAMILY: Family = &[
     ("aten.index.Tensor", index),
 ];
 
-/// The slices of dimension `dim` at `indices`, whose shape takes the dimension's place.
+/// The slices of dimension `dim` at `indices`; the shape of `indices` replaces the dimension.
 pub(super) fn take_slices(input: &Tensor, dim: usize, indices: &Tensor) -> Result<Tensor, KernelError> {
     let shape = input.shape();
     let (lead, room, rest) = (&shape[..dim], shape[dim], &shape[dim + 1..]);
@@ -38,7 +38,7 @@ pub(super) fn take_slices(input: &Tensor, dim: usize, indices: &Tensor) -> Resul
         let data = input.as_slice::<T>()?;
         let count = num_elements(&result)?;
         let mut output = Storage::with_capacity(count)?;
-        // Where there are no elements, the other dimensions may be of any size.
+        // Without elements, the other dimensions may have any size, so do not loop over them.
         for outer in 0..if count > 0 { lead.iter().product::<usize>() } else { 0 } {
             for place in &places {
                 output.extend_from_slice(&data[(outer * room + place) * inner..][..inner])?;
@@ -53,7 +53,7 @@ fn embedding(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let weight = operands.tensor(weight)?;
         if weight.rank() != 2 {
-            return Err(KernelError::Invalid(format!("a table of shape {:?}", weight.shape())));
+            return Err(KernelError::Invalid(format!("the weight must be a matrix, got shape {:?}", weight.shape())));
         }
         take_slices(weight, 0, operands.tensor(indices)?)
     }))
@@ -89,7 +89,8 @@ fn gathered(input: &Tensor, dim: usize, index: &Tensor) -> Result<Tensor, Kernel
     })
 }
 
-/// For each element of `index`, where in a contiguous tensor of this shape `gather` along `dim` finds its element.
+/// For each element of `index`, the position of the element that `gather` along `dim` reads, in a contiguous tensor of
+/// this shape.
 ///
 /// # Errors
 /// If the shapes do not fit, or an index is out of range.
@@ -97,7 +98,9 @@ pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Re
     let wanted = index.shape();
     let fits = wanted.iter().zip(shape).enumerate().all(|(d, (wanted, size))| d == dim || wanted <= size);
     if shape.len() != wanted.len() || !fits {
-        return Err(KernelError::Invalid(format!("an index of shape {wanted:?} into one of shape {shape:?}")));
+        return Err(KernelError::Invalid(format!(
+            "an index of shape {wanted:?} does not fit a tensor of shape {shape:?}"
+        )));
     }
     if index.is_empty() {
         return Ok(Storage::new());
@@ -106,7 +109,7 @@ pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Re
     let positions = cast(index.clone(), DType::I64)?;
     let strides = contiguous_strides(shape);
     let stride = strides.get(dim).copied().unwrap_or(1);
-    // Where each element would be with position 0 in the gathered dimension, dimension by dimension.
+    // The offset of each element at index 0 of the gathered dimension, built up dimension by dimension.
     let mut starts = Storage::copied(&[0usize])?;
     for (d, (&size, &stride)) in wanted.iter().zip(&strides).enumerate() {
         let mut finer = Storage::with_capacity(starts.len() * size)?;
@@ -119,7 +122,7 @@ pub(super) fn gathered_places(shape: &[usize], dim: usize, index: &Tensor) -> Re
     Storage::try_collect(pairs.map(|(start, &index)| Ok(start + position(index, room)? * stride)))
 }
 
-/// `gather` along a dimension, to whose other dimensions both broadcast; of all elements, where there is no dimension.
+/// `gather` with all dimensions but `dim` broadcast; without `dim`, on the flattened input.
 fn take_along_dim(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim, index) = (args.tensor("self")?, args.optional("dim", Arguments::int)?, args.tensor("indices")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -128,7 +131,9 @@ fn take_along_dim(args: &Arguments) -> Result<Kernel, KernelError> {
             Some(dim) if input.rank() == index.rank() => normalize_dim(dim, input.rank())?,
             Some(_) => {
                 let (index, input) = (index.shape(), input.shape());
-                return Err(KernelError::Invalid(format!("an index of shape {index:?} into one of shape {input:?}")));
+                return Err(KernelError::Invalid(format!(
+                    "an index of shape {index:?} does not fit a tensor of shape {input:?}"
+                )));
             }
             None => {
                 (input, index) = (flat(input)?, flat(index)?);
@@ -157,7 +162,7 @@ fn flat(tensor: Tensor) -> Result<Tensor, KernelError> {
     Ok(tensor.reshape(&[count])?)
 }
 
-/// The positions of the elements that are not zero, one row for each.
+/// The positions of the nonzero elements, one per row.
 fn nonzero_positions(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     Ok(tensor_kernel(move |mut operands| {
@@ -173,7 +178,7 @@ fn nonzero_positions(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The elements where a mask is true; both broadcast.
+/// The elements where a mask is true; input and mask broadcast.
 fn masked_select(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, mask) = (args.tensor("self")?, args.tensor("mask")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -184,7 +189,7 @@ fn masked_select(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The positions of the true elements of a mask, one tensor for each of its dimensions.
+/// The positions of the true elements of a mask, as one index tensor per dimension.
 fn nonzero(mask: &Tensor) -> Result<Vec<Tensor>, KernelError> {
     let mut positions: Vec<_> = (0..mask.rank()).map(|_| Storage::new()).collect();
     for (i, &value) in mask.as_slice::<TorchBool>()?.iter().enumerate() {
@@ -208,7 +213,7 @@ fn index(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// What `aten.index.Tensor` gives.
+/// The result of `aten.index.Tensor`.
 ///
 /// # Errors
 /// If there are too many indices, they do not broadcast, or one is out of range.
@@ -217,12 +222,14 @@ pub(super) fn indexed(input: Tensor, indices: Vec<Option<Tensor>>) -> Result<Ten
     for index in indices {
         match index {
             None => places.push(None),
-            // PyTorch takes bytes for masks too, as it did before it had bools.
+            // PyTorch still accepts uint8 masks, from before it had bool tensors.
             Some(mask) if matches!(mask.dtype(), DType::Bool | DType::U8) => {
                 let at = places.len();
                 if input.shape().get(at..at + mask.rank()) != Some(mask.shape()) {
                     let (mask, shape) = (mask.shape(), input.shape());
-                    return Err(KernelError::Invalid(format!("a mask of shape {mask:?} at {at} of {shape:?}")));
+                    return Err(KernelError::Invalid(format!(
+                        "a mask of shape {mask:?} does not fit dimension {at} of {shape:?}"
+                    )));
                 }
                 places.extend(nonzero(&cast(mask, DType::Bool)?)?.into_iter().map(Some));
             }
@@ -232,18 +239,18 @@ pub(super) fn indexed(input: Tensor, indices: Vec<Option<Tensor>>) -> Result<Ten
     select(input, &places)
 }
 
-/// The elements of `input` at `places`, one entry for each of the leading dimensions; an absent one is all positions.
+/// The elements of `input` at `places`, which has one entry per leading dimension; `None` means all positions.
 fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelError> {
     let shape = input.shape().to_vec();
     if places.len() > shape.len() {
-        return Err(KernelError::Invalid(format!("{} indices into shape {shape:?}", places.len())));
+        return Err(KernelError::Invalid(format!("{} indices for a tensor of shape {shape:?}", places.len())));
     }
     let (indexed, mut free): (Vec<_>, Vec<_>) = (0..places.len()).partition(|&dim| places[dim].is_some());
     free.extend(places.len()..shape.len());
     let Some((&first, &last)) = indexed.first().zip(indexed.last()) else { return Ok(input) };
     let tensors: Vec<_> = places.iter().flatten().collect();
     let common = broadcast_shapes(&tensors.iter().map(|tensor| tensor.shape()).collect::<Vec<_>>())?;
-    // With the indexed dimensions in front and joined to one, an index is a position in it.
+    // Move the indexed dimensions to the front and flatten them into one, so that a tuple of indices becomes one index.
     let mut joined = Storage::<i64>::zeroed(num_elements(&common)?)?;
     for (&dim, &tensor) in indexed.iter().zip(&tensors) {
         let tensor = expand(tensor.clone(), &common)?;
@@ -259,7 +266,7 @@ fn select(input: Tensor, places: &[Option<Tensor>]) -> Result<Tensor, KernelErro
     if last - first + 1 != indexed.len() || first == 0 {
         return Ok(output);
     }
-    // Adjacent indices leave their dimensions where they were.
+    // If the indexed dimensions are adjacent, the common dimensions replace them in position.
     let count = common.len();
     let dims: Vec<_> = (count..count + first).chain(0..count).chain(count + first..output.rank()).collect();
     Ok(output.permute(&dims)?)

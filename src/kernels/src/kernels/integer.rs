@@ -1,7 +1,7 @@
-//! `qint`: quantized ops in integer arithmetic.
+//! Kernels of the `qint` dialect: quantized ops in integer arithmetic.
 //!
-//! Operands are centred to int16, products are summed in int32, which the shapes are checked not to overflow, and
-//! [`pt2e_core::numerics`] makes results of the sums.
+//! Zero points are subtracted in int16, and products are summed in int32; shapes for which the sums could overflow are
+//! rejected. [`pt2e_core::numerics`] requantizes the sums.
 
 use super::{
     pool,
@@ -29,10 +29,10 @@ pub const FAMILY: Family = &[
     ("qint.max_pool2d", max_pool2d),
 ];
 
-/// Rows of a tile: few enough for their elements to stay in cache while all filters pass.
+/// Rows of a tile: few enough for their elements to stay in cache while all filters are applied.
 const TILE_ROWS: usize = 32;
 
-/// A constant that must fit a narrower integer.
+/// Converts a constant to a narrower integer, which it must fit.
 fn narrow<T: TryFrom<i64>>(name: &str, value: i64) -> Result<T, KernelError> {
     T::try_from(value).map_err(|_| KernelError::Invalid(format!("{name} is {value}, which is out of range")))
 }
@@ -41,7 +41,7 @@ fn int<T: TryFrom<i64>>(args: &Arguments, name: &str) -> Result<T, KernelError> 
     narrow(name, args.int(name)?)
 }
 
-/// What the results of every op have: a zero point, and the range they are clamped to.
+/// The parameters of a result: its zero point, and the range that it is clamped to.
 #[derive(Clone, Copy)]
 struct Output {
     zero_point: i32,
@@ -57,7 +57,7 @@ impl Output {
         Ok(Self { zero_point: int(args, "zero_point")?, range: (int(args, "quant_min")?, int(args, "quant_max")?) })
     }
 
-    /// Results of accumulators, whose channels are along `axis` where there is more than one rescale.
+    /// Requantizes accumulators, per channel of `axis` if there is more than one rescale.
     fn of(&self, sums: &Tensor, rescales: &[Rescale], axis: usize, dtype: DType) -> Result<Tensor, KernelError> {
         let axis = (rescales.len() > 1).then_some(axis);
         Ok(requantize(sums, rescales, axis, self.zero_point, self.range, dtype)?)
@@ -113,12 +113,12 @@ fn peak(dtype: DType, zero_point: i16) -> Result<u32, KernelError> {
     let (least, greatest) = bounds(dtype)?;
     let zero_point = i32::from(zero_point);
     if !(least..=greatest).contains(&zero_point) {
-        return Err(KernelError::Invalid(format!("zero point {zero_point} is no {dtype}")));
+        return Err(KernelError::Invalid(format!("zero point {zero_point} is not a value of {dtype}")));
     }
     Ok((zero_point - least).unsigned_abs().max((greatest - zero_point).unsigned_abs()))
 }
 
-/// The elements minus their zero point, which [`peak`] has checked.
+/// The elements minus the zero point, which [`peak`] has checked.
 fn centred(tensor: &Tensor, zero_point: i16) -> Result<Storage<i16>, KernelError> {
     Ok(match tensor.dtype() {
         DType::I8 => Storage::collect(tensor.as_slice::<i8>()?.iter().map(|&x| i16::from(x) - zero_point))?,
@@ -127,17 +127,17 @@ fn centred(tensor: &Tensor, zero_point: i16) -> Result<Storage<i16>, KernelError
     })
 }
 
-/// Input, weight and bias of a linear or a convolution, ready to be multiplied.
+/// The centred input and weight and the bias of a linear layer or a convolution.
 struct Operation {
     input: Storage<i16>,
     weight: Storage<i16>,
-    /// One for each output channel.
+    /// One element per output channel.
     bias: Storage<i32>,
-    /// The input's dtype.
+    /// The dtype of the input.
     dtype: DType,
 }
 
-/// The constants of a linear or a convolution.
+/// The constant arguments of a linear layer or a convolution.
 struct Weighted {
     input: usize,
     weight: usize,
@@ -161,7 +161,7 @@ impl Weighted {
         })
     }
 
-    /// The operands for sums of `depth` products.
+    /// Prepares the operands for sums of `depth` products.
     fn prepare(&self, operands: &Operands, depth: usize, channels: usize) -> Result<Operation, KernelError> {
         let (input, weight) = (operands.tensor(self.input)?, operands.tensor(self.weight)?);
         let bias = match self.bias {
@@ -197,7 +197,7 @@ fn products(sums: &mut [i32], rows: &[i16], filters: &[i16], depth: usize, bias:
     vectorized(
         #[inline(always)]
         || {
-            // Rows inside: they stay in cache, and a filter is read once a tile.
+            // Rows in the inner loop: they stay in cache, and each filter is read once per tile.
             for (channel, (filter, &bias)) in filters.chunks_exact(depth).zip(bias).enumerate() {
                 for (row, sums) in rows.chunks_exact(depth).zip(sums.chunks_exact_mut(channels)) {
                     sums[channel] = bias + dot(filter, row);
@@ -217,10 +217,10 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let (x, w) = (operands.tensor(op.input)?.shape(), operands.tensor(op.weight)?.shape());
         let (Some((&depth, lead)), &[channels, features]) = (x.split_last(), w) else {
-            return Err(KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}")));
+            return Err(KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}")));
         };
         if depth != features {
-            return Err(KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}")));
+            return Err(KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}")));
         }
         let shape: Vec<usize> = lead.iter().copied().chain([channels]).collect();
         let Operation { input, weight, bias, dtype } = op.prepare(&operands, depth, channels)?;
@@ -246,10 +246,10 @@ fn conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let (x, w) = (operands.tensor(op.input)?.shape(), operands.tensor(op.weight)?.shape());
         let (&[batch, inputs, height, width], &[channels, group_in, kernel_height, kernel_width]) = (x, w) else {
-            return Err(KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}")));
+            return Err(KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}")));
         };
         if groups == 0 || group_in.checked_mul(groups) != Some(inputs) || !channels.is_multiple_of(groups) {
-            let message = format!("an input of shape {x:?} with a weight of shape {w:?}, {groups} groups");
+            let message = format!("input {x:?} does not fit weight {w:?}, {groups} groups");
             return Err(KernelError::Invalid(message));
         }
         let window = Window::conv(&[height, width], &[kernel_height, kernel_width], &stride, &pads, &dilation)?;
@@ -266,7 +266,7 @@ fn conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The sums of a convolution that gives something, in the order of its result.
+/// The sums of a convolution with a nonempty result, in the layout of the result.
 fn convolution_sums(
     op: &Operation,
     window: &Window,
@@ -278,7 +278,7 @@ fn convolution_sums(
     let group_out = op.bias.len() / groups;
     let positions: usize = window.output.iter().product();
     let group_size = group_in * window.input.iter().product::<usize>();
-    // First with the channels innermost: a tile is then a piece of it.
+    // Compute them with channels innermost, so that a tile is contiguous.
     let mut sums = Storage::<i32>::zeroed(num_elements(&[batch, groups, positions, group_out])?)?;
     type Tile<'a> = (usize, usize, &'a mut [i32]);
     let _tiles = memory::reserve_for::<Tile<'_>>(2 * batch * groups * positions.div_ceil(TILE_ROWS))?;
@@ -308,7 +308,7 @@ fn convolution_sums(
     Ok(turned)
 }
 
-/// The elements that `count` output positions from `first` see: a row a position, in the order of a filter. Padding is 0.
+/// The input elements of `count` output positions from `first`: one row per position, in the order of a filter. Padding is 0.
 fn gather_rows(
     window: &Window,
     image: &[i16],
@@ -393,7 +393,7 @@ fn zipped<Q: Element>(
     Ok(Tensor::new(shape, result)?)
 }
 
-/// That a range is one of an 8-bit dtype.
+/// Checks that a range fits an 8-bit dtype.
 fn check_range((min, max): (i32, i32), dtype: DType) -> Result<(), KernelError> {
     let (least, greatest) = bounds(dtype)?;
     if least <= min && min <= max && max <= greatest {
@@ -431,7 +431,7 @@ fn adaptive_avg_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let input = operands.tensor(input)?;
         let (&[batch, channels, height, width], &[rows, columns]) = (input.shape(), sizes.as_slice()) else {
-            return Err(KernelError::Invalid(format!("an input of shape {:?}, expected rank 4", input.shape())));
+            return Err(KernelError::Invalid(format!("expected an input of rank 4, got shape {:?}", input.shape())));
         };
         if rows == 0 || columns == 0 || !height.is_multiple_of(rows) || !width.is_multiple_of(columns) {
             let message = format!("windows of one size do not tile [{height}, {width}] in {sizes:?} parts");

@@ -1,4 +1,4 @@
-//! Data movement between tensors: concatenation, splitting and padding.
+//! Concatenation, splitting and padding.
 
 use crate::{
     family::Family,
@@ -41,7 +41,7 @@ pub const FAMILY: Family = &[
     ("aten.meshgrid.indexing", meshgrid),
 ];
 
-/// The tensors in the dtype that they promote to.
+/// The tensors, cast to the dtype that they promote to.
 ///
 /// # Errors
 /// If they do not promote.
@@ -56,24 +56,24 @@ fn cat(args: &Arguments) -> Result<Kernel, KernelError> {
     let (tensors, dim) = (args.tensors("tensors")?, args.int("dim")?);
     Ok(tensor_kernel(move |mut operands| {
         let tensors = promoted(operands.take_all(&tensors)?)?;
-        // PyTorch skips tensors of shape [0] whatever the others' rank.
+        // PyTorch skips tensors of shape [0], whatever the rank of the others.
         let kept: Vec<_> = tensors.iter().filter(|tensor| tensor.shape() != [0]).cloned().collect();
         let tensors = if kept.is_empty() { tensors } else { kept };
         let rank = tensors.first().map_or(0, Tensor::rank);
         if rank == 0 {
-            return Err(KernelError::Invalid("0-d tensors are concatenated".into()));
+            return Err(KernelError::Invalid("cannot concatenate 0-d tensors".into()));
         }
         concatenate(&tensors, normalize_dim(dim, rank)?)
     }))
 }
 
-/// Tensors of one dtype, one after the other along dimension `dim`.
+/// The concatenation of tensors along dimension `dim`.
 ///
 /// # Errors
-/// If there are none, or their dtypes or other sizes differ.
+/// If there are no tensors, or their dtypes or other sizes differ.
 pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError> {
     let Some(first) = tensors.first() else {
-        return Err(KernelError::Invalid("no tensors are concatenated".into()));
+        return Err(KernelError::Invalid("takes at least one tensor".into()));
     };
     let mut shape = first.shape().to_vec();
     let fits = |tensor: &Tensor| {
@@ -82,13 +82,13 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
     };
     if !tensors.iter().all(|tensor| fits(tensor) && tensor.dtype() == first.dtype()) {
         let shapes: Vec<_> = tensors.iter().map(Tensor::shape).collect();
-        return Err(KernelError::Invalid(format!("tensors of shapes {shapes:?} are concatenated along {dim}")));
+        return Err(KernelError::Invalid(format!("cannot concatenate shapes {shapes:?} along dimension {dim}")));
     }
     shape[dim] = tensors.iter().map(|tensor| tensor.shape()[dim]).sum();
     let inner: usize = shape[dim + 1..].iter().product();
     let outer: usize = shape[..dim].iter().product();
     if !tensors.iter().all(Tensor::is_contiguous) {
-        // Long runs are put one behind the other; the rest is written to the parts of an array.
+        // Long contiguous runs are appended; otherwise each tensor is written to its part of an array.
         let runs = |tensor: &Tensor| tensor.layout().strides().last() == Some(&1);
         if inner >= LONG && tensors.iter().all(runs) {
             return dispatch!(first.dtype(), T => appended::<T>(tensors, dim, &shape));
@@ -100,7 +100,7 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
         let parts = parts.collect::<Result<Vec<_>, KernelError>>()?;
         let count = num_elements(&shape)?;
         let mut data = Storage::with_capacity(count)?;
-        // Where there are no elements, the other dimensions may be of any size.
+        // Without elements, the other dimensions may have any size, so do not loop over them.
         for i in 0..if count > 0 { outer } else { 0 } {
             parts.iter().try_for_each(|(part, run)| data.extend_from_slice(&part[i * run..][..*run]))?;
         }
@@ -108,14 +108,14 @@ pub fn concatenate(tensors: &[Tensor], dim: usize) -> Result<Tensor, KernelError
     })
 }
 
-/// Elements at each position of the dimension of a concatenation that are worth a call.
+/// The number of elements per position of the concatenated dimension that make appending runs worthwhile.
 const LONG: usize = 256;
 
-/// As [`concatenate`], of tensors that are no slices of memory, but made of long ones.
+/// As [`concatenate`], for tensors that are not contiguous but consist of long contiguous runs.
 fn appended<T: Numeric>(tensors: &[Tensor], dim: usize, shape: &[usize]) -> Result<Tensor, KernelError> {
     let count = num_elements(shape)?;
     let mut out = Storage::with_capacity(count)?;
-    // Where there are no elements, the other dimensions may be of any size.
+    // Without elements, the other dimensions may have any size, so do not loop over them.
     if count == 0 {
         return Ok(Tensor::new::<T>(shape, out)?);
     }
@@ -129,7 +129,7 @@ fn appended<T: Numeric>(tensors: &[Tensor], dim: usize, shape: &[usize]) -> Resu
     Ok(Tensor::new(shape, out)?)
 }
 
-/// As [`concatenate`], of tensors whose elements may be anywhere: each is written to its part of the result.
+/// As [`concatenate`], for tensors of any strides: each is written to its part of the result.
 fn assembled<T: Numeric>(tensors: &[Tensor], dim: usize, shape: &[usize]) -> Result<Tensor, KernelError> {
     let mut out = Array::<T>::zeroed(shape)?;
     let mut rest = out.bits_mut()?;
@@ -155,23 +155,23 @@ fn stack(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The tensor in pieces that end at `ends` along dimension `dim`.
+/// Splits the tensor into pieces that end at `ends` along dimension `dim`.
 fn pieces(input: &Tensor, dim: usize, ends: &[usize]) -> Result<Vec<Value>, KernelError> {
-    // What there is to each piece beside its elements.
+    // Memory for the metadata of each piece.
     let _pieces = memory::reserve_for::<[usize; 32]>(ends.len())?;
     let starts = std::iter::once(&0).chain(ends);
     let parts = starts.zip(ends).map(|(&start, &end)| Ok(input.clone().slice(dim, start, end, 1)?.into()));
     parts.collect()
 }
 
-/// The dimension and its size.
+/// The normalized dimension and its size.
 fn dim_size(input: &Tensor, dim: i64) -> Result<(usize, usize), KernelError> {
     let dim = normalize_dim(dim, input.rank())?;
     let size = input.shape().get(dim).copied();
-    size.map(|size| (dim, size)).ok_or_else(|| KernelError::Invalid("a 0-d tensor is split".into()))
+    size.map(|size| (dim, size)).ok_or_else(|| KernelError::Invalid("cannot split a 0-d tensor".into()))
 }
 
-/// Ends of pieces of `step` positions, the last one smaller where they do not divide `size`.
+/// The ends of pieces of `step` positions; the last piece may be smaller.
 fn even_ends(size: usize, step: usize) -> Result<Storage<usize>, TensorError> {
     if size == 0 || step == 0 {
         return Storage::copied(&[size]);
@@ -182,7 +182,7 @@ fn even_ends(size: usize, step: usize) -> Result<Storage<usize>, TensorError> {
 fn chunk(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, chunks, dim) = (args.tensor("self")?, size(args.int("chunks")?)?, args.int("dim")?);
     if chunks == 0 {
-        return Err(KernelError::Invalid("a tensor in 0 chunks".into()));
+        return Err(KernelError::Invalid("the number of chunks must be positive".into()));
     }
     Ok(Box::new(move |operands| {
         let input = operands.tensor(input)?;
@@ -201,7 +201,7 @@ fn split(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.tensor(input)?;
         let (dim, size) = dim_size(input, dim)?;
         if step == 0 && size != 0 {
-            return Err(KernelError::Invalid("a tensor is split into pieces of 0".into()));
+            return Err(KernelError::Invalid("split_size must be positive".into()));
         }
         pieces(input, dim, &even_ends(size, step)?)
     }))
@@ -224,7 +224,7 @@ fn sections(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
             ends.push(end);
         }
         if end != room {
-            return Err(KernelError::Invalid(format!("{room} positions are split into {lengths:?}")));
+            return Err(KernelError::Invalid(format!("split sizes {lengths:?} do not add up to {room}")));
         }
         pieces(input, dim, &ends)
     }))
@@ -242,7 +242,7 @@ fn tensor_split(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Parts whose sizes differ by one at most, the larger ones first.
+/// Splits into parts whose sizes differ by at most one, the larger ones first.
 fn even_split(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, sections, dim) = (args.tensor("self")?, args.sym_int("sections")?, args.int("dim")?);
     Ok(Box::new(move |operands| {
@@ -250,7 +250,7 @@ fn even_split(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.tensor(input)?;
         let (dim, room) = dim_size(input, dim)?;
         if sections == 0 {
-            return Err(KernelError::Invalid(format!("{room} positions are split into no parts")));
+            return Err(KernelError::Invalid(format!("cannot split {room} positions into 0 sections")));
         }
         let end = |part: usize| part * (room / sections) + part.min(room % sections);
         let ends = Storage::collect((0..sections).map(|part| end(part + 1)))?;
@@ -268,7 +268,7 @@ fn unbind(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Where the positions of a padded dimension come from.
+/// The padding mode.
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
     Constant,
@@ -288,7 +288,7 @@ impl Mode {
         }
     }
 
-    /// The position that padded position `at` (before the input: negative) takes its element from; none is the constant.
+    /// The input position of the element at padded position `at` (negative before the input); `None` for the constant.
     fn source(self, at: i64, size: i64) -> Option<i64> {
         if (0..size).contains(&at) {
             return Some(at);
@@ -319,7 +319,7 @@ fn constant_pad(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Padding of the last `dims` dimensions, before which there are channels and perhaps a batch.
+/// Pads the last `dims` dimensions of an input with channels and possibly a batch.
 fn pad_spatial(args: &Arguments, mode: Mode, dims: usize) -> Result<Kernel, KernelError> {
     let (input, pads) = (args.tensor("self")?, args.sym_ints("padding")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -327,18 +327,21 @@ fn pad_spatial(args: &Arguments, mode: Mode, dims: usize) -> Result<Kernel, Kern
         let input = operands.take(input)?;
         if pads.len() != 2 * dims || !(dims + 1..=dims + 2).contains(&input.rank()) {
             let (shape, wanted) = (input.shape(), 2 * dims);
-            return Err(KernelError::Invalid(format!("{} paddings of shape {shape:?}, expected {wanted}", pads.len())));
+            return Err(KernelError::Invalid(format!(
+                "{} paddings for shape {shape:?}, expected {wanted}",
+                pads.len()
+            )));
         }
         padded(input, &pads, mode, Number::Int(0))
     }))
 }
 
-/// `pads` is (before, after) of each dimension from the last; negative padding crops.
+/// Pads a tensor. `pads` has (before, after) for each dimension, from the last one on; negative padding crops.
 fn padded(input: Tensor, pads: &[i64], mode: Mode, value: Number) -> Result<Tensor, KernelError> {
     let mut result = input;
     for (i, pair) in pads.chunks(2).enumerate() {
         let (&[before, after], Some(dim)) = (pair, result.rank().checked_sub(i + 1)) else {
-            return Err(KernelError::Invalid(format!("padding {pads:?} of {} dimensions", result.rank())));
+            return Err(KernelError::Invalid(format!("padding {pads:?} does not fit rank {}", result.rank())));
         };
         result = pad_dim(result, dim, before, after, mode, value)?;
     }
@@ -357,16 +360,16 @@ fn pad_dim(
         return Ok(input);
     }
     let room = input.shape()[dim] as i64;
-    let invalid = || KernelError::Invalid(format!("padding of {before} and {after} of {room} positions"));
+    let invalid = || KernelError::Invalid(format!("cannot pad {room} positions by {before} and {after}"));
     let grown = room.checked_add(before).and_then(|size| size.checked_add(after)).filter(|size| *size >= 0);
     let grown = grown.ok_or_else(invalid)?;
-    // What is cropped is gone before the rest wraps around; the other modes crop what they have made.
+    // Circular padding crops before it wraps around; the other modes crop after padding.
     if mode == Mode::Circular && before.min(after) < 0 {
         let kept = input.shape()[dim].saturating_add_signed(after.min(0) as isize);
         let cropped = input.slice(dim, before.min(0).unsigned_abs() as usize, kept, 1)?;
         return pad_dim(cropped, dim, before.max(0), after.max(0), mode, value);
     }
-    // What reflects or wraps must lie in the input.
+    // Reflected or wrapped positions must lie in the input.
     let limit = match mode {
         Mode::Reflect => room - 1,
         Mode::Circular => room,

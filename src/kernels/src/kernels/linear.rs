@@ -1,4 +1,4 @@
-//! Matrix products: `linear`, `matmul` and their relatives.
+//! Matrix products: `linear`, `matmul` and related ops.
 
 use super::{join::concatenate, reduce::summed};
 use crate::{
@@ -39,19 +39,19 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// `input` times the transpose of `weight`, plus `bias`: what `aten.linear` gives.
+/// `input` times the transpose of `weight`, plus `bias`, as `aten.linear`.
 ///
 /// # Errors
 /// If the shapes do not fit, or the dtypes differ.
 pub(super) fn affine(input: Tensor, weight: Tensor, bias: Option<Tensor>) -> Result<Tensor, KernelError> {
     if let &[features] = weight.shape() {
-        // One output, which has no dimension of its own.
+        // With a vector as weight, there is a single output, which has no dimension.
         let output = affine(input, weight.reshape(&[1, features])?, bias)?;
         let shape = output.shape()[..output.rank() - 1].to_vec();
         return Ok(output.reshape(&shape)?);
     }
     let (x, w) = (input.shape(), weight.shape());
-    let mismatch = || KernelError::Invalid(format!("an input of shape {x:?} with a weight of shape {w:?}"));
+    let mismatch = || KernelError::Invalid(format!("input {x:?} does not fit weight {w:?}"));
     let (Some((&depth, lead)), [out, features]) = (x.split_last(), w) else { return Err(mismatch()) };
     if depth != *features || input.dtype() != weight.dtype() {
         return Err(mismatch());
@@ -103,7 +103,7 @@ fn product(args: &Arguments, left: &str, right: &str) -> Result<Kernel, KernelEr
     Ok(tensor_kernel(move |mut operands| batched_product(operands.take(left)?, operands.take(right)?)))
 }
 
-/// The rows of the input in groups that end at `offs`, each times its own matrix; what follows the last group is zero.
+/// Groups of rows, which end at `offs`, each times its own matrix; the result of rows after the last group is zero.
 fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, weight, ends) = (args.tensor("input")?, args.tensor("weight")?, args.tensor("offs")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -111,16 +111,21 @@ fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
         let ends = cast(operands.take(ends)?, DType::I64)?;
         let (&[rows, _], &[groups, _, columns]) = (input.shape(), weight.shape()) else {
             let (input, weight) = (input.shape(), weight.shape());
-            return Err(KernelError::Invalid(format!("groups of shape {input:?} with weights of shape {weight:?}")));
+            return Err(KernelError::Invalid(format!("input {input:?} does not fit weights {weight:?}")));
         };
         if ends.shape() != [groups] {
-            return Err(KernelError::Invalid(format!("ends of shape {:?} for {groups} groups", ends.shape())));
+            return Err(KernelError::Invalid(format!(
+                "offs has shape {:?}, expected one end for each of {groups} groups",
+                ends.shape()
+            )));
         }
         let (mut parts, mut start) = (Vec::with_capacity(groups + 1), 0);
         for (group, &end) in ends.as_slice::<i64>()?.iter().enumerate() {
             let end = size(end)?;
             if end < start || end > rows {
-                return Err(KernelError::Invalid(format!("a group of rows {start} to {end} of {rows}")));
+                return Err(KernelError::Invalid(format!(
+                    "a group from row {start} to {end} is out of range for {rows} rows"
+                )));
             }
             let tokens = input.clone().slice(0, start, end, 1)?;
             let matrix = weight.clone().select(0, group)?;
@@ -132,8 +137,7 @@ fn grouped_product(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The matrix product of two tensors, as `torch.matmul` defines it: vectors are rows or columns, leading dimensions
-/// broadcast.
+/// The matrix product of two tensors, as `torch.matmul`: vectors are rows or columns, leading dimensions broadcast.
 ///
 /// # Errors
 /// If the shapes do not fit, or the dtypes differ.
@@ -141,7 +145,7 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let dtype = a.dtype();
     let mismatch = {
         let (a, b) = (a.shape().to_vec(), b.shape().to_vec());
-        move || KernelError::Invalid(format!("the product of tensors of shape {a:?} and {b:?}"))
+        move || KernelError::Invalid(format!("shapes {a:?} and {b:?} cannot be multiplied"))
     };
     if b.dtype() != dtype || a.rank() == 0 || b.rank() == 0 {
         return Err(mismatch());
@@ -162,7 +166,7 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let compute = Compute::of(dtype);
     let (a, b) = (cast(a, compute.dtype())?.reshape(&a_shape)?, cast(b, compute.dtype())?.reshape(&b_shape)?);
     let output = if b_lead.is_empty() {
-        // One right side: the left ones are the rows of one matrix.
+        // With a single right matrix, the left matrices are the rows of one matrix.
         let rows = lead.iter().product::<usize>() * m;
         match compute {
             Compute::F32 => products::<f32>(a.reshape(&[1, rows, k])?, b.reshape(&[1, k, n])?, [1, rows, k, n])?,
@@ -182,7 +186,7 @@ pub fn batched_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     Ok(cast(output.reshape(&shape)?, dtype)?)
 }
 
-/// `batch` products of `m x k` and `k x n` matrices.
+/// `batch` products of an `m x k` and a `k x n` matrix.
 fn products<T: Real>(a: Tensor, b: Tensor, [batch, m, k, n]: [usize; 4]) -> Result<Tensor, KernelError> {
     let shape = [batch, m, n];
     let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
@@ -200,7 +204,7 @@ fn products<T: Real>(a: Tensor, b: Tensor, [batch, m, k, n]: [usize; 4]) -> Resu
     Ok(Tensor::new(&shape, output)?)
 }
 
-/// The product of integer matrices, modulo 2^n: rare, and so simple.
+/// The product of integer matrices, modulo 2^n. It is rare, so the code is simple rather than fast.
 fn integer_product(
     a: Tensor,
     b: Tensor,
@@ -224,18 +228,18 @@ fn integer_product(
             )?;
         }
     }
-    // With no inner dimension there is nothing above to sum, and every sum is zero.
+    // If the inner dimension is empty, the loop above adds nothing, and every sum is zero.
     output.resize(num_elements(shape)?, 0)?;
     Ok(cast(Tensor::new(shape, output)?, dtype)?)
 }
 
-/// The product of a column and a row.
+/// The product of a column and a row vector.
 fn outer_product(a: Tensor, b: Tensor) -> Result<Tensor, KernelError> {
     let (rows, columns) = (a.len(), b.len());
     batched_product(a.reshape(&[rows, 1])?, b.reshape(&[1, columns])?)
 }
 
-/// `beta * self + alpha * left @ right`, the product as `multiply` defines it.
+/// `beta * self + alpha * multiply(left, right)`.
 fn add_product(
     args: &Arguments,
     left: &str,
@@ -274,6 +278,6 @@ fn weighted<T: Numeric>(
 ) -> Result<Tensor, KernelError> {
     let times = |tensor: Tensor, factor: Number| zip::<T>(tensor, number_tensor(factor, T::DTYPE), &multiply);
     let product = times(product, alpha)?;
-    // PyTorch ignores the input where beta is 0, so that NaN in it does not spread.
+    // As in PyTorch, beta = 0 ignores the input, so that its NaNs do not spread.
     if beta.to_f64() == 0.0 { Ok(product) } else { zip::<T>(product, times(input, beta)?, add) }
 }

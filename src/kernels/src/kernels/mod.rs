@@ -1,4 +1,4 @@
-//! The kernels, one file per op family.
+//! The kernels, one file per family of ops.
 
 pub mod attention;
 pub mod bag;

@@ -1,4 +1,4 @@
-//! Normalisations: batch, layer, group, instance and root mean square.
+//! Normalizations: batch, layer, group, instance and root mean square.
 
 use super::reduce::sum_of;
 use crate::{
@@ -31,7 +31,7 @@ pub const FAMILY: Family = &[
     ("aten._fused_rms_norm", |args| rms_norm(args, true)),
 ];
 
-/// The optional operands that scale, shift and describe channels, cast to what they are computed in.
+/// The optional parameters and statistics of channels, cast to their compute type.
 struct Channels {
     weight: Option<Tensor>,
     bias: Option<Tensor>,
@@ -44,7 +44,9 @@ impl Channels {
         for tensor in [&self.weight, &self.bias, &self.mean, &self.var].into_iter().flatten() {
             if tensor.len() != count {
                 let shape = tensor.shape();
-                return Err(KernelError::Invalid(format!("a parameter of shape {shape:?} for {count} channels")));
+                return Err(KernelError::Invalid(format!(
+                    "a parameter of shape {shape:?} does not fit {count} channels"
+                )));
             }
         }
         Ok(())
@@ -60,7 +62,7 @@ fn elements<T: Real>(tensor: &Option<Tensor>) -> Result<Option<Elements<'_, T>>,
     Ok(tensor.as_ref().map(|tensor| tensor.as_slice::<T>()).transpose()?)
 }
 
-/// Mean and variance (biased) of the `count` elements of some slices, summed in `f64`.
+/// The mean and the biased variance of `count` elements in several slices, summed in `f64`.
 #[inline(always)]
 pub(super) fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
     let mut sum = 0.0;
@@ -74,7 +76,8 @@ pub(super) fn moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone,
     (mean, squares / count as f64)
 }
 
-/// As [`moments`], rounded where PyTorch rounds those of a batch: weights that a batch norm standardizes are to be the same.
+/// As [`moments`], but rounded where PyTorch rounds those of a batch, so that weights standardized by a batch norm
+/// equal PyTorch's.
 fn batch_moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, count: usize) -> (f64, f64) {
     let sum: f64 = parts.clone().map(|part| sum_of(part, |x| x)).sum();
     let mean = T::from_float(sum / count as f64);
@@ -83,24 +86,24 @@ fn batch_moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, coun
     (mean.to_float(), (T::from_float(squares) / T::from_float(count as f64)).to_float())
 }
 
-/// The dtype of the statistics that a native op gives: that of its parameters, where they are wider than the input.
+/// The dtype of the statistics that a native op returns: the compute type if the dtype of a parameter differs from the input's.
 fn statistics_dtype(input: DType, parameters: [Option<&Tensor>; 3]) -> DType {
     let mixed = parameters.into_iter().flatten().any(|tensor| tensor.dtype() != input);
     if mixed { Compute::of(input).dtype() } else { input }
 }
 
-/// Batch norm that would write new running statistics into the old ones: without any, or outside training, it does not.
+/// The in-place batch norm, for cases that do not write running statistics: outside training, or without statistics.
 fn in_place_batch_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     let training = args.bool("training")?;
     if training && args.optional("running_mean", Arguments::tensor)?.is_some() {
         return Err(KernelError::Unsupported(
-            "training=True writes the running statistics; `_native_batch_norm_legit_functional` gives them".into(),
+            "training=True writes the running statistics; `_native_batch_norm_legit_functional` returns them".into(),
         ));
     }
     batch_norm(args, training, 3)
 }
 
-/// Batch norm, whose results are the first of: output, mean, reciprocal of the standard deviation, new running mean, new
+/// A batch norm with the first `results` of: output, mean, reciprocal of the standard deviation, new running mean, new
 /// running variance. Mean and deviation are empty outside training.
 fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel, KernelError> {
     let input = args.tensor("input")?;
@@ -115,7 +118,7 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
         let dtype = input.dtype();
-        let channels = *input.shape().get(1).ok_or_else(|| KernelError::Invalid("an input without channels".into()))?;
+        let channels = *input.shape().get(1).ok_or_else(|| KernelError::Invalid("the input has no channels".into()))?;
         let compute = Compute::of(dtype);
         let running = [mean, var].map(|index| index.map(|index| operands.tensor(index).cloned()).transpose());
         let [running_mean, running_var] = running;
@@ -148,14 +151,14 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
             values.push(vector(Storage::collect(deviations)?, statistics)?.into());
         }
         if results > 3 {
-            // The running variance is of the unbiased kind.
+            // The running variance is unbiased.
             let unbiased = count as f64 / (count as f64 - 1.0);
             let batch = [
                 Storage::collect(moments.iter().map(|moments| moments.0))?,
                 Storage::collect(moments.iter().map(|moments| moments.1 * unbiased))?,
             ];
             for (running, batch) in [running_mean, running_var].into_iter().zip(batch) {
-                let running = running.ok_or_else(|| KernelError::Invalid("running statistics are absent".into()))?;
+                let running = running.ok_or_else(|| KernelError::Invalid("running statistics are missing".into()))?;
                 let kept = running.dtype();
                 values.push(Value::Tensor(if training {
                     let old = cast(running, DType::F64)?;
@@ -197,7 +200,7 @@ fn normalize_channels<T: Real>(
             return Ok(batch_moments(planes, data.len() / channels));
         }
         let (Some(mean), Some(var)) = (&mean, &var) else {
-            return Err(KernelError::Invalid("running statistics are needed outside training".into()));
+            return Err(KernelError::Invalid("training=False needs running statistics".into()));
         };
         Ok((mean[channel].to_float(), var[channel].to_float()))
     };
@@ -229,15 +232,15 @@ fn normalize_channels<T: Real>(
     Ok((Tensor::new(&shape, data)?, statistics))
 }
 
-/// How the elements of a row are scaled and shifted after normalisation.
+/// How the elements of a row are scaled and shifted after normalization.
 enum Affine {
-    /// One weight and bias for each element of a row.
+    /// One weight and bias per element of a row.
     Elements,
-    /// A row is some channels of one image: one weight and bias for each channel, of `plane` elements.
+    /// A row is several channels of one image, of `plane` elements each: one weight and bias per channel.
     Channels { per_row: usize, rows: usize, plane: usize },
 }
 
-/// What became of rows: themselves, and the mean and the reciprocal of the standard deviation of each.
+/// The normalized rows, and the mean and the reciprocal of the standard deviation of each.
 struct Normalized {
     output: Tensor,
     mean: Tensor,
@@ -245,13 +248,13 @@ struct Normalized {
 }
 
 impl Normalized {
-    /// The results of a native op, whose statistics are of this shape.
+    /// The results of a native op, with statistics of this shape.
     fn all(self, shape: &[usize]) -> Result<Vec<Value>, KernelError> {
         Ok(vec![self.output.into(), self.mean.reshape(shape)?.into(), self.scale.reshape(shape)?.into()])
     }
 }
 
-/// Normalises rows of `size` elements to mean 0 (if `center`) and variance 1.
+/// Normalizes rows of `size` elements to mean 0 (if `center`) and variance 1.
 fn normalize_rows(
     input: Tensor,
     size: usize,
@@ -335,16 +338,18 @@ fn normalized<T: Real>(
     Ok(Normalized { output: Tensor::new(&shape, data)?, mean, scale })
 }
 
-/// The elements of a row of `layer_norm` and `rms_norm`: those of the last dimensions.
+/// The number of elements of a row of `layer_norm` and `rms_norm`, which spans the last dimensions.
 fn row_size(shape: &[usize], normalized: &[i64]) -> Result<usize, KernelError> {
     let normalized = layout::sizes(normalized)?;
     if normalized.is_empty() || !shape.ends_with(&normalized) {
-        return Err(KernelError::Invalid(format!("normalized_shape {normalized:?} of an input of shape {shape:?}")));
+        return Err(KernelError::Invalid(format!(
+            "normalized_shape {normalized:?} does not fit an input of shape {shape:?}"
+        )));
     }
     Ok(normalized.iter().product())
 }
 
-/// The shape of the statistics of `shape`, with 1 for each dimension that is normalized over, and the elements of a row.
+/// The shape of the statistics, with 1 for each normalized dimension, and the number of elements of a row.
 fn lines_of(shape: &[usize], normalized: &[i64]) -> Result<(Vec<usize>, usize), KernelError> {
     let size = row_size(shape, normalized)?;
     let mut lines = shape.to_vec();
@@ -372,12 +377,12 @@ fn rms_norm(args: &Arguments, statistics: bool) -> Result<Kernel, KernelError> {
         let weight = operands.take_optional(weight)?;
         let input = operands.take(input)?;
         let dtype = input.dtype();
-        // The machine epsilon of the type that is computed in.
+        // The default is the machine epsilon of the compute type.
         let eps = eps.unwrap_or(if dtype == DType::F64 { f64::EPSILON } else { f32::EPSILON.into() });
         if !statistics {
             return Ok(vec![normalize_rows(input, size, weight, None, eps, false, Affine::Elements)?.output.into()]);
         }
-        // The reciprocals of the norms have the type that is computed in.
+        // The reciprocals of the norms have the compute type.
         let wide = Compute::of(dtype).dtype();
         let weight = weight.map(|weight| cast(weight, wide)).transpose()?;
         let rows = normalize_rows(cast(input, wide)?, size, weight, None, eps, false, Affine::Elements)?;
@@ -394,7 +399,7 @@ fn group_norm(args: &Arguments, groups: &str, statistics: bool) -> Result<Kernel
         let batch = input.shape().first().copied().unwrap_or(0);
         let channels = input.shape().get(1).copied().unwrap_or(0);
         if groups == 0 || !channels.is_multiple_of(groups) {
-            return Err(KernelError::Invalid(format!("{groups} groups of {channels} channels")));
+            return Err(KernelError::Invalid(format!("{channels} channels are not divisible into {groups} groups")));
         }
         let plane: usize = input.shape()[2.min(input.rank())..].iter().product();
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
@@ -407,7 +412,7 @@ fn group_norm(args: &Arguments, groups: &str, statistics: bool) -> Result<Kernel
 
 fn instance_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     if !args.bool("use_input_stats")? {
-        // With running statistics this is a batch norm in evaluation.
+        // With running statistics this is a batch norm in eval mode.
         return batch_norm(args, false, 1);
     }
     let (input, eps) = (args.tensor("input")?, args.float("eps")?);
@@ -415,7 +420,7 @@ fn instance_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let Some((channels, spatial)) = input.shape().get(1..).and_then(<[usize]>::split_first) else {
-            return Err(KernelError::Invalid("an input without channels".into()));
+            return Err(KernelError::Invalid("the input has no channels".into()));
         };
         let (rows, plane) = (*channels, spatial.iter().product());
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);

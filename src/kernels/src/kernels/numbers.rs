@@ -1,4 +1,4 @@
-//! Python's operators on numbers: what programs compute of symbolic sizes, and of the elements of tensors.
+//! Python's operators on numbers, for symbolic sizes and elements of tensors.
 
 use crate::{
     family::Family,
@@ -12,7 +12,7 @@ use pt2e_core::{
 use pt2e_schema::{Arguments, Number};
 use std::cmp::Ordering;
 
-/// The ops of this family. Their operands are named as in Python's `operator` module.
+/// The ops of this family. The operands of operators are named as in Python's `operator` module.
 pub const FAMILY: Family = &[
     ("aten._local_scalar_dense", item),
     ("aten.item", item),
@@ -31,7 +31,7 @@ pub const FAMILY: Family = &[
     ("_operator.ge", |args| comparison(args, Ordering::is_ge)),
 ];
 
-/// The one element of a tensor, as a number.
+/// The only element of a tensor, as a number.
 fn item(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     Ok(Box::new(move |operands| Ok(vec![Value::Number(only(operands.tensor(input)?)?)])))
@@ -44,11 +44,11 @@ pub(super) fn only(tensor: &Tensor) -> Result<Number, KernelError> {
             dtype if dtype.is_float() => Number::Float(value.to_float()),
             _ => Number::Int(value.to_int()),
         }),
-        ref values => Err(KernelError::Invalid(format!("the one element of a tensor of {}", values.len()))),
+        ref values => Err(KernelError::Invalid(format!("expected a tensor of one element, got {} elements", values.len()))),
     })
 }
 
-/// The quotient rounded down; none for a divisor of 0 and where it overflows.
+/// The quotient rounded down; `None` for a divisor of 0 or on overflow.
 fn floor_div(a: i64, b: i64) -> Option<i64> {
     let quotient = a.checked_div(b)?;
     Some(if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient })
@@ -62,7 +62,7 @@ fn operator(
     Ok(Box::new(move |operands| Ok(vec![Value::Number(f(operands.scalar(left)?, operands.scalar(right)?)?)])))
 }
 
-/// An operator whose result is an integer, unless an operand is a float; bools are integers.
+/// An operator whose result is an integer unless an operand is a float; bools count as integers.
 fn arithmetic(
     args: &Arguments,
     int: fn(i64, i64) -> Option<i64>,
@@ -73,7 +73,8 @@ fn arithmetic(
             return Ok(Number::Float(float(a.to_f64(), b.to_f64())));
         }
         let result = int(a.to_i64(), b.to_i64()).map(Number::Int);
-        result.ok_or_else(|| KernelError::Invalid(format!("{a:?} and {b:?} give no integer")))
+        result
+            .ok_or_else(|| KernelError::Invalid(format!("the result for {a:?} and {b:?} is undefined or out of range")))
     })
 }
 
@@ -83,7 +84,7 @@ fn comparison(args: &Arguments, holds: fn(Ordering) -> bool) -> Result<Kernel, K
             (Number::Float(_), _) | (_, Number::Float(_)) => a.to_f64().partial_cmp(&b.to_f64()),
             _ => Some(a.to_i64().cmp(&b.to_i64())),
         };
-        // NaN differs from everything, and is in no order with it.
+        // NaN is unordered and unequal to everything.
         Ok(Number::Bool(order.map_or(holds(Ordering::Less) && holds(Ordering::Greater), holds)))
     })
 }

@@ -1,4 +1,4 @@
-//! Elementwise functions of two and three tensors that layers seldom are.
+//! Rarer elementwise functions of two and three tensors.
 
 use super::binary::{self, take, times};
 use crate::{
@@ -48,7 +48,7 @@ pub const FAMILY: Family = &[
     ("aten.addcmul", addcmul),
 ];
 
-/// A function of two values of any dtype, in the one that they promote to.
+/// A function of two values of any dtype, computed in the promoted dtype.
 fn numbers(
     args: &Arguments,
     other: &str,
@@ -70,14 +70,14 @@ fn numbers(
     }))
 }
 
-/// Values in the wider type that arithmetic in `dtype` is done in.
+/// Values rounded to `dtype`, then widened to its compute type.
 fn widened<const N: usize>(values: [Value; N], dtype: DType) -> Result<[Tensor; N], KernelError> {
     let tensors = values.into_iter().map(|value| binary::widened(value, dtype));
     let tensors = tensors.collect::<Result<Vec<_>, KernelError>>()?;
     tensors.try_into().map_err(|_| KernelError::Operand(N))
 }
 
-/// A function of two values that is defined for floats, which `convert` may make of other dtypes.
+/// A function of two floats; `convert` maps the promoted dtype to the dtype computed in, which must be a float.
 fn floats(
     args: &Arguments,
     convert: fn(DType) -> DType,
@@ -108,7 +108,7 @@ fn logaddexp2<T: Real>(a: T, b: T) -> T {
     if a.is_infinite() && a == b { a } else { a.max(b) + (-(a - b).abs()).exp2().ln_1p() * T::LOG2_E() }
 }
 
-/// `a * ln(b)`, and 0 where `a` is.
+/// `a * ln(b)`, or 0 if `a` is 0.
 fn xlogy<T: Real>(a: T, b: T) -> T {
     if b.is_nan() {
         b
@@ -129,12 +129,12 @@ fn heaviside<T: Real>(x: T, value: T) -> T {
     }
 }
 
-/// `a` times 2^`by`, of which a dtype of `bits` bits keeps the lower ones.
+/// `a` shifted left; 0 if the shift is negative or not less than `bits`.
 fn left(a: i64, by: i64, bits: i64) -> i64 {
     if (0..bits).contains(&by) { a << by } else { 0 }
 }
 
-/// `a` by 2^`by`, rounded down. A negative shift shifts all bits out, as in PyTorch.
+/// `a` shifted right arithmetically. As in PyTorch, a negative or too large shift shifts out all bits.
 fn right(a: i64, by: i64, bits: i64) -> i64 {
     a >> if (0..bits).contains(&by) { by } else { 63 }
 }
@@ -167,7 +167,7 @@ fn integers(args: &Arguments, f: fn(i64, i64) -> i64) -> Result<Kernel, KernelEr
     }))
 }
 
-/// The greatest common divisor, by Euclid.
+/// The greatest common divisor, by Euclid's algorithm.
 fn gcd(a: i64, b: i64) -> i64 {
     let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
     while b != 0 {
@@ -176,7 +176,7 @@ fn gcd(a: i64, b: i64) -> i64 {
     a as i64
 }
 
-/// The least common multiple; 0 where one of the numbers is.
+/// The least common multiple; 0 if one of the numbers is 0.
 fn lcm(a: i64, b: i64) -> i64 {
     match gcd(a, b) {
         0 => 0,
@@ -184,7 +184,7 @@ fn lcm(a: i64, b: i64) -> i64 {
     }
 }
 
-/// A power, computed in `float64` whatever the operands are.
+/// A power computed in `float64`, whatever the dtypes of the operands.
 fn float_power(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a, b) = (args.tensor_or_number("self")?, args.tensor_or_number("exponent")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -194,7 +194,7 @@ fn float_power(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Whether two numbers differ by no more than a part of the second and a constant.
+/// Whether two numbers differ by at most `atol + rtol * |other|`.
 fn isclose(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a, b) = (args.tensor("self")?, args.tensor("other")?);
     let (relative, absolute, nan) = (args.float("rtol")?, args.float("atol")?, args.bool("equal_nan")?);
@@ -207,14 +207,14 @@ fn isclose(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Every element of a vector times every one of another.
+/// The outer product of two vectors.
 fn outer(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a, b) = (args.tensor("self")?, args.tensor("vec2")?);
     Ok(tensor_kernel(move |mut operands| {
         let (a, b) = (operands.take(a)?, operands.take(b)?);
         let (&[rows], &[_]) = (a.shape(), b.shape()) else {
             return Err(KernelError::Invalid(format!(
-                "an outer product of shapes {:?} and {:?}",
+                "expected two vectors, got shapes {:?} and {:?}",
                 a.shape(),
                 b.shape()
             )));
@@ -223,7 +223,7 @@ fn outer(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Applies `f` to the elements of three tensors of `T`s, broadcast.
+/// Applies `f` to the elements of three tensors, broadcast.
 fn zip3<T: Element>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T + Sync) -> Result<Tensor, KernelError> {
     let shape = broadcast_shapes(&tensors.each_ref().map(Tensor::shape))?;
     let [a, b, c] = tensors.map(|tensor| expand(tensor, &shape));
@@ -235,7 +235,7 @@ fn zip3<T: Element>(tensors: [Tensor; 3], f: impl Fn(T, T, T) -> T + Sync) -> Re
     Ok(array.into())
 }
 
-/// From `start` to `end`, computed from the nearer one, as PyTorch does.
+/// Linear interpolation from `start` to `end`, computed from the nearer of the two, as in PyTorch.
 fn lerp(args: &Arguments) -> Result<Kernel, KernelError> {
     fn between<T: Real>(start: T, end: T, weight: T) -> T {
         if weight.abs() < T::from_float(0.5) {
@@ -250,7 +250,7 @@ fn lerp(args: &Arguments) -> Result<Kernel, KernelError> {
         let (start, end) = (operands.take(start)?, operands.take(end)?);
         let dtype = start.dtype();
         if end.dtype() != dtype {
-            return Err(KernelError::Invalid(format!("from {dtype} to {}", end.dtype())));
+            return Err(KernelError::Invalid(format!("start is {dtype}, but end is {}", end.dtype())));
         }
         let compute = Compute::of(dtype);
         let [start, end, weight] = [start.into(), end.into(), weight].map(|value| to_tensor(value, compute.dtype()));
@@ -270,14 +270,15 @@ fn addcmul(args: &Arguments) -> Result<Kernel, KernelError> {
     add_scaled(args, |x, value, a, b| x + value * a * b, |x, value, a, b| x + value * a * b, Some(whole))
 }
 
-/// `self + value * tensor1 / tensor2`, where not both are integers.
+/// `self + value * tensor1 / tensor2`; an error if both tensors are integers.
 fn addcdiv(args: &Arguments) -> Result<Kernel, KernelError> {
     add_scaled(args, |x, value, a, b| x + value * a / b, |x, value, a, b| x + value * a / b, None)
 }
 
 type OfFour<T> = fn(T, T, T, T) -> T;
 
-/// A function of `self`, `value`, `tensor1` and `tensor2`; without a `whole` one, integers are an error.
+/// A function of `self`, `value`, `tensor1` and `tensor2`; `whole` is its integer form, without which dividing integers
+/// is an error.
 fn add_scaled(
     args: &Arguments,
     single: OfFour<f32>,
@@ -292,7 +293,7 @@ fn add_scaled(
         let dtype = result_type([&input, &a, &b])?;
         let is_whole = |value: &Value| matches!(value, Value::Tensor(tensor) if !tensor.dtype().is_float());
         if whole.is_none() && is_whole(&a) && is_whole(&b) {
-            return Err(KernelError::Invalid("integers are not divided".into()));
+            return Err(KernelError::Invalid("cannot divide integers".into()));
         }
         let tensors = widened([input, a, b], dtype)?;
         let result = match Compute::of(dtype) {

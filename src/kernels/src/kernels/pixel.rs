@@ -1,4 +1,4 @@
-//! Shuffles of channels, and of channels with pixels.
+//! Pixel shuffle and channel shuffle.
 
 use crate::{
     family::Family,
@@ -15,16 +15,16 @@ pub const FAMILY: Family = &[
     ("aten.channel_shuffle", channel_shuffle),
 ];
 
-/// Splits the sizes of a tensor, permutes them and joins them again.
+/// Reshapes a tensor to `split`, permutes its dimensions, and reshapes it to `result`.
 fn regroup(input: Tensor, split: &[usize], dims: &[usize], result: &[usize]) -> Result<Tensor, KernelError> {
     Ok(input.reshape(split)?.permute(dims)?.reshape(result)?)
 }
 
-/// The sizes of a tensor as (batch, channels, height, width).
+/// The leading sizes of an image, and its channels, height and width.
 fn image_sizes(shape: &[usize]) -> Result<(&[usize], [usize; 3]), KernelError> {
     match shape {
         [lead @ .., channels, height, width] => Ok((lead, [*channels, *height, *width])),
-        _ => Err(KernelError::Invalid(format!("an image of shape {shape:?}"))),
+        _ => Err(KernelError::Invalid(format!("expected an image [..., C, H, W], got shape {shape:?}"))),
     }
 }
 
@@ -39,7 +39,9 @@ fn pixel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let (lead, [c, h, w]) = image_sizes(input.shape())?;
         let Some(square) = r.checked_mul(r).filter(|square| c.is_multiple_of(*square)) else {
-            return Err(KernelError::Invalid(format!("{c} channels are shuffled by {r}")));
+            return Err(KernelError::Invalid(format!(
+                "{c} channels are not divisible by the square of upscale_factor {r}"
+            )));
         };
         let result = [lead, &[c / square, num_elements(&[h, r])?, num_elements(&[w, r])?]].concat();
         let batch = num_elements(lead)?;
@@ -53,7 +55,9 @@ fn pixel_unshuffle(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let (lead, [c, h, w]) = image_sizes(input.shape())?;
         if !h.is_multiple_of(r) || !w.is_multiple_of(r) {
-            return Err(KernelError::Invalid(format!("an image of {h} x {w} is unshuffled by {r}")));
+            return Err(KernelError::Invalid(format!(
+                "an image of {h} x {w} is not divisible by downscale_factor {r}"
+            )));
         }
         let result = [lead, &[num_elements(&[c, r, r])?, h / r, w / r]].concat();
         let batch = num_elements(lead)?;
@@ -67,10 +71,10 @@ fn channel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let shape = input.shape().to_vec();
         let [batch, channels, spatial @ ..] = shape.as_slice() else {
-            return Err(KernelError::Invalid("an input without channels".into()));
+            return Err(KernelError::Invalid("the input has no channels".into()));
         };
         if !channels.is_multiple_of(groups) {
-            return Err(KernelError::Invalid(format!("{channels} channels in {groups} groups")));
+            return Err(KernelError::Invalid(format!("{channels} channels are not divisible into {groups} groups")));
         }
         regroup(input, &[*batch, groups, channels / groups, spatial.iter().product()], &[0, 2, 1, 3], &shape)
     }))

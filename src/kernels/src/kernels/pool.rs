@@ -36,7 +36,7 @@ pub const FAMILY: Family = &[
     ("aten.adaptive_max_pool3d", |args| adaptive_max_pool(args, 3)),
 ];
 
-/// The window that the arguments of a pooling op describe, for an input of these spatial sizes.
+/// The arguments of a pooling op that determine its window.
 struct Geometry {
     kernel: Vec<i64>,
     stride: Vec<i64>,
@@ -61,14 +61,15 @@ impl Geometry {
     }
 }
 
-/// The leading and the spatial sizes of the operand of a spatial op.
+/// Splits the shape of an operand into leading and spatial sizes.
 fn split_shape(shape: &[usize], rank: usize) -> Result<(&[usize], &[usize]), KernelError> {
-    let wrong = || KernelError::Invalid(format!("an input of shape {shape:?}, expected {rank} spatial dimensions"));
+    let wrong =
+        || KernelError::Invalid(format!("expected {rank} spatial dimensions and channels, got shape {shape:?}"));
     let lead = shape.len().checked_sub(rank).filter(|lead| (1..=2).contains(lead)).ok_or_else(wrong)?;
     Ok(shape.split_at(lead))
 }
 
-/// `lead` and the last `rank` of `sizes`.
+/// The shape of a result: `lead` and the last `rank` of `sizes`.
 fn joined_shape(lead: &[usize], sizes: [usize; 3], rank: usize) -> Result<Vec<usize>, KernelError> {
     let shape: Vec<_> = lead.iter().chain(&sizes[3 - rank..]).copied().collect();
     num_elements(&shape)?;
@@ -89,7 +90,7 @@ fn for_planes<T: Numeric, U: Send>(
     }
 }
 
-/// Maximum pooling of the argument `input`, over `rank` dimensions.
+/// Max pooling of the argument `input` over `rank` dimensions.
 pub(super) fn max_pool(args: &Arguments, input: &str, rank: usize, indices: bool) -> Result<Kernel, KernelError> {
     let input = args.tensor(input)?;
     let geometry = Geometry::new(args, rank, expand_to_rank(&args.ints("dilation")?, rank, "dilation")?)?;
@@ -120,12 +121,12 @@ fn adaptive_max_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelErro
     }))
 }
 
-/// The maximum of each window, tap by tap for a line of the output at a time.
+/// The maximum of each window; computed for a line of the output at a time, tap by tap.
 fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Window) -> Result<Tensor, KernelError> {
     let [_, height, width] = window.input;
     let [_, out_height, out_width] = window.output;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    let mut values = nothing::<T>(shape, in_plane)?;
+    let mut values = initial_maxima::<T>(shape, in_plane)?;
     for_planes(&input.as_slice::<T>()?, in_plane, &mut values, out_plane, &|plane, out| {
         for (line, out) in out.chunks_exact_mut(out_width).enumerate() {
             for z in window.sources(0, line / out_height) {
@@ -145,22 +146,21 @@ fn maxima<T: Numeric + PartialOrd>(input: &Tensor, shape: &[usize], window: &Win
     Ok(Tensor::new(shape, values)?)
 }
 
-/// Whether a value is a window's maximum after `best`: NaN, which is no order, is the maximum of what it is among, and the
-/// first of equals is kept.
+/// Whether `value` replaces the maximum `best`. NaN is always the maximum; of equal values the first is kept.
 fn exceeds<T: PartialOrd>(value: T, best: T) -> bool {
     value > best || value.partial_cmp(&value).is_none()
 }
 
-/// The maxima of nothing: what a dilated window that lies in the padding altogether has.
-fn nothing<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Storage<T>, KernelError> {
+/// The initial maxima, which remain for a dilated window that lies entirely in the padding.
+fn initial_maxima<T: Numeric>(shape: &[usize], in_plane: usize) -> Result<Storage<T>, KernelError> {
     let count = num_elements(shape)?;
     if count > 0 && in_plane == 0 {
-        return Err(KernelError::Invalid("the maximum of no elements".into()));
+        return Err(KernelError::Invalid("an empty plane has no maximum".into()));
     }
     Ok(Storage::filled(lowest::<T>(), count)?)
 }
 
-/// The maximum, and its position in the plane, of the input positions `positions(d, out)` of each output.
+/// For each output, the maximum over the input positions `positions(d, out)`, and its position in the plane.
 fn max_windows<T: Numeric + PartialOrd>(
     input: &Tensor,
     shape: &[usize],
@@ -169,7 +169,7 @@ fn max_windows<T: Numeric + PartialOrd>(
 ) -> Result<Vec<Value>, KernelError> {
     let source = &input.as_slice::<T>()?;
     let (in_plane, out_plane) = (window.input.iter().product(), window.output.iter().product());
-    let mut values = nothing::<T>(shape, in_plane)?;
+    let mut values = initial_maxima::<T>(shape, in_plane)?;
     let lists = for_outputs(window, positions)?;
     for_planes(source, in_plane, &mut values, out_plane, &|plane, out| {
         scan(plane, window.input, &lists, |i, value, _| out[i] = value);
@@ -181,13 +181,13 @@ fn max_windows<T: Numeric + PartialOrd>(
     Ok(vec![Tensor::new(shape, values)?.into(), Tensor::new(shape, places)?.into()])
 }
 
-/// What `of(d, out)` gives for each output of each dimension.
+/// `of(d, out)` for each output of each dimension.
 fn for_outputs<T>(window: &Window, of: impl Fn(usize, usize) -> T) -> Result<[Storage<T>; 3], TensorError> {
     let of = |d: usize| Storage::collect((0..window.output[d]).map(|out| of(d, out)));
     Ok([of(0)?, of(1)?, of(2)?])
 }
 
-/// Calls `emit(output, maximum, its position)` for each output of a plane, in order.
+/// Calls `emit(output, maximum, position)` for each output of a plane, in order.
 fn scan<T: Numeric + PartialOrd>(
     plane: &[T],
     [_, height, width]: [usize; 3],
@@ -227,11 +227,11 @@ fn avg_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
     let count_include_pad = args.bool("count_include_pad")?;
     let divisor = match args.get("divisor_override") {
         Ok(_) => args.optional("divisor_override", Arguments::int)?,
-        // `avg_pool1d` has none.
+        // `avg_pool1d` has no `divisor_override`.
         Err(_) => None,
     };
     if divisor == Some(0) {
-        return Err(KernelError::Invalid("divisor_override is zero".into()));
+        return Err(KernelError::Invalid("divisor_override must not be 0".into()));
     }
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
@@ -240,7 +240,7 @@ fn avg_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
         let shape = joined_shape(lead, window.output, rank)?;
         let range = |d: usize, out: usize| {
             let start = out * window.stride[d];
-            // The window ends with the padding, which ceil_mode may pass.
+            // With ceil_mode, a window may extend beyond the padding; it is cut off there.
             let end = (start + window.kernel[d]).min(window.input[d] + 2 * window.pad[d]);
             let inside = start.saturating_sub(window.pad[d])..(end.saturating_sub(window.pad[d])).min(window.input[d]);
             let counted = if count_include_pad { end - start } else { inside.len() };
@@ -280,12 +280,12 @@ fn adaptive_window(input: &[usize], output: &[usize]) -> Window {
     }
 }
 
-/// The input positions that output `out` of an adaptive pooling sees.
+/// The input positions of output `out` of an adaptive pooling op.
 fn adaptive_range(input: usize, output: usize, out: usize) -> Range<usize> {
     out * input / output..((out + 1) * input).div_ceil(output)
 }
 
-/// The average over `range(d, out)`: the input positions of each output, and how many positions count.
+/// Averages over `range(d, out)`, which gives the input positions of each output and the number of positions that count.
 fn averages(
     input: Tensor,
     shape: &[usize],
@@ -293,7 +293,7 @@ fn averages(
     range: impl Fn(usize, usize) -> (Range<usize>, usize),
     size: impl Fn(usize) -> f64 + Sync,
 ) -> Result<Tensor, KernelError> {
-    // First the result: its size is what a message should say.
+    // Reserve memory for the result first, so that an error names its size.
     drop(memory::reserve(num_elements(shape)?.saturating_mul(input.dtype().size()))?);
     let ranges = for_outputs(window, range)?;
     computed(input, |input, compute| match compute {
@@ -307,7 +307,7 @@ fn averages(
     })
 }
 
-/// Averages of integers are truncated.
+/// Averages planes; averages of integers are truncated.
 fn average_planes<T: Numeric>(
     input: &Tensor,
     shape: &[usize],

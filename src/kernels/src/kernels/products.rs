@@ -1,4 +1,4 @@
-//! Products of vectors, matrices and tensors that are made of the products of matrices.
+//! Products composed of matrix products: inner, Kronecker, cross products, matrix powers.
 
 use super::{
     binary::{subtract, times},
@@ -40,13 +40,13 @@ fn inner(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Sums of products over some dimensions of both; the other dimensions of `a` and then those of `b` are left.
+/// Sums of products over `a_dims` and `b_dims`; the result has the other dimensions of `a`, then those of `b`.
 fn contract(a: Tensor, b: Tensor, a_dims: &[usize], b_dims: &[usize]) -> Result<Tensor, KernelError> {
     let (a_shape, b_shape) = (a.shape().to_vec(), b.shape().to_vec());
     let sizes = |shape: &[usize], dims: &[usize]| dims.iter().map(|&dim| shape[dim]).collect::<Vec<_>>();
     let (depth, b_depth) = (sizes(&a_shape, a_dims), sizes(&b_shape, b_dims));
     if depth != b_depth {
-        return Err(KernelError::Invalid(format!("sizes {depth:?} and {b_depth:?} are summed over")));
+        return Err(KernelError::Invalid(format!("the summed dimensions have sizes {depth:?} and {b_depth:?}")));
     }
     let rest = |rank: usize, dims: &[usize]| (0..rank).filter(|dim| !dims.contains(dim)).collect::<Vec<_>>();
     let (a_rest, b_rest) = (rest(a_shape.len(), a_dims), rest(b_shape.len(), b_dims));
@@ -68,7 +68,7 @@ fn tensordot(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Every element of the first times the whole second, side by side.
+/// The Kronecker product: each element of the first tensor times the second tensor, as blocks.
 fn kronecker(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a, b) = (args.tensor("self")?, args.tensor("other")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -84,20 +84,20 @@ fn kronecker(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The sum of a matrix' diagonal, of integers as `int64`.
+/// The sum of the diagonal of a matrix; for integers as `int64`.
 fn trace(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         if input.rank() != 2 {
-            return Err(KernelError::Invalid(format!("the trace of a tensor of shape {:?}", input.shape())));
+            return Err(KernelError::Invalid(format!("expected a matrix, got shape {:?}", input.shape())));
         }
         let dtype = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
         summed(cast(input.diagonal(0, 1, 0)?, dtype)?, &[0], false)
     }))
 }
 
-/// The cross products of vectors of three elements along a dimension; the first of that size where none is said.
+/// The cross products of vectors along a dimension of size 3; by default the first such dimension.
 fn cross(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a, b, dim) = (args.tensor("self")?, args.tensor("other")?, args.optional("dim", Arguments::int)?);
     Ok(tensor_kernel(move |mut operands| {
@@ -108,25 +108,26 @@ fn cross(args: &Arguments) -> Result<Kernel, KernelError> {
             None => shape.iter().position(|&size| size == 3),
         };
         let dim = dim.filter(|&dim| shape.get(dim) == Some(&3));
-        let dim = dim.ok_or_else(|| KernelError::Invalid(format!("cross products in a tensor of shape {shape:?}")))?;
+        let dim =
+            dim.ok_or_else(|| KernelError::Invalid(format!("takes vectors of 3 elements, got shape {shape:?}")))?;
         let (a, b) = (expand(a, &shape)?, expand(b, &shape)?);
-        // The elements one place, or two places, further.
+        // The elements rotated by one or two positions.
         let turned = |tensor: &Tensor, by: i64| super::shape::rolled(tensor.clone(), &[-by], &[dim as i64]);
         subtract(times(turned(&a, 1)?, turned(&b, 2)?)?, times(turned(&a, 2)?, turned(&b, 1)?)?)
     }))
 }
 
-/// The product of matrices, the first and the last of which may be a vector.
+/// The product of a chain of matrices, of which the first and the last may be vectors.
 fn multi_dot(args: &Arguments) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
         let mut tensors = operands.take_all(&tensors)?.into_iter();
-        let first = tensors.next().ok_or_else(|| KernelError::Invalid("a product of no matrices".into()))?;
+        let first = tensors.next().ok_or_else(|| KernelError::Invalid("takes at least one matrix".into()))?;
         tensors.try_fold(first, batched_product)
     }))
 }
 
-/// Matrices times themselves, by squaring.
+/// Matrix powers, by repeated squaring.
 fn power(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, exponent) = (args.tensor("self")?, args.int("n")?);
     let exponent = u64::try_from(exponent)
@@ -135,10 +136,10 @@ fn power(args: &Arguments) -> Result<Kernel, KernelError> {
         let mut square = operands.take(input)?;
         let shape = square.shape().to_vec();
         let (&[.., rows, columns], dtype) = (shape.as_slice(), square.dtype()) else {
-            return Err(KernelError::Invalid(format!("a power of a tensor of shape {shape:?}")));
+            return Err(KernelError::Invalid(format!("expected square matrices, got shape {shape:?}")));
         };
         if rows != columns {
-            return Err(KernelError::Invalid(format!("a power of matrices of {rows} x {columns}")));
+            return Err(KernelError::Invalid(format!("expected square matrices, got {rows} x {columns}")));
         }
         let mut identity = full(&[rows, rows], Number::Int(0), dtype)?;
         let ones = full(&[rows], Number::Int(1), dtype)?;

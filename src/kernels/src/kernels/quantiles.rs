@@ -1,4 +1,4 @@
-//! Elements by their rank: quantiles, the median and the mean without NaN, the most frequent element.
+//! Quantiles, the mode, and the median and mean that ignore NaN.
 
 use super::{
     reduce::{Rows, float_rows},
@@ -29,9 +29,9 @@ pub const FAMILY: Family = &[
     ("aten.mode", mode),
 ];
 
-/// What is taken where a quantile lies between two elements.
+/// The interpolation of a quantile that lies between two elements.
 #[derive(Clone, Copy)]
-enum Between {
+enum Interpolation {
     Linear,
     Lower,
     Higher,
@@ -39,35 +39,35 @@ enum Between {
     Nearest,
 }
 
-impl Between {
+impl Interpolation {
     fn of(name: &str) -> Result<Self, KernelError> {
         Ok(match name {
-            "linear" => Between::Linear,
-            "lower" => Between::Lower,
-            "higher" => Between::Higher,
-            "midpoint" => Between::Midpoint,
-            "nearest" => Between::Nearest,
+            "linear" => Interpolation::Linear,
+            "lower" => Interpolation::Lower,
+            "higher" => Interpolation::Higher,
+            "midpoint" => Interpolation::Midpoint,
+            "nearest" => Interpolation::Nearest,
             other => return Err(KernelError::Invalid(format!("interpolation is `{other}`"))),
         })
     }
 }
 
-/// The quantile `q` of elements in order, NaN last; NaN if there is one, or if there is nothing else where those are
-/// ignored.
-fn quantile_of<T: Real>(sorted: &[T], q: T, between: Between, ignore_nan: bool) -> T {
+/// The quantile `q` of sorted elements, NaN last. NaN if any element is NaN; with `ignore_nan`, only if all are.
+fn quantile_of<T: Real>(sorted: &[T], q: T, interpolation: Interpolation, ignore_nan: bool) -> T {
     let count = sorted.iter().take_while(|x| !x.is_nan()).count();
     let sorted = if ignore_nan { &sorted[..count] } else { sorted };
     let Some(last) = sorted.last().filter(|last| !last.is_nan()) else { return T::nan() };
     let rank = q * T::from_int(sorted.len() as i64 - 1);
-    let rank = match between {
-        Between::Lower => rank.floor(),
-        Between::Higher => rank.ceil(),
-        Between::Nearest => T::from_float(rank.to_float().round_ties_even()),
-        Between::Linear | Between::Midpoint => rank,
+    let rank = match interpolation {
+        Interpolation::Lower => rank.floor(),
+        Interpolation::Higher => rank.ceil(),
+        Interpolation::Nearest => T::from_float(rank.to_float().round_ties_even()),
+        Interpolation::Linear | Interpolation::Midpoint => rank,
     };
     let at = |rank: T| sorted.get(rank.to_int().max(0) as usize).copied().unwrap_or(*last);
     let (low, high) = (at(rank.floor()), at(rank.ceil()));
-    let weight = if matches!(between, Between::Midpoint) { T::from_float(0.5) } else { rank - rank.floor() };
+    let weight =
+        if matches!(interpolation, Interpolation::Midpoint) { T::from_float(0.5) } else { rank - rank.floor() };
     if low == high {
         low
     } else if weight < T::from_float(0.5) {
@@ -80,7 +80,7 @@ fn quantile_of<T: Real>(sorted: &[T], q: T, between: Between, ignore_nan: bool) 
 fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
     let (input, q) = (args.tensor("self")?, args.tensor_or_number("q")?);
     let (dim, keepdim) = (args.optional("dim", Arguments::int)?, args.bool("keepdim")?);
-    let between = Between::of(args.str("interpolation")?)?;
+    let interpolation = Interpolation::of(args.str("interpolation")?)?;
     Ok(tensor_kernel(move |mut operands| {
         let q = super::binary::take(&mut operands, q)?;
         let input = operands.take(input)?;
@@ -92,7 +92,7 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
         let mut lead = q.shape().to_vec();
         let wild = !cast(q.clone(), DType::F64)?.as_slice::<f64>()?.iter().all(|q| (0.0..=1.0).contains(q));
         if lead.len() > 1 || wild {
-            return Err(KernelError::Invalid("the quantiles are no numbers, or vector of numbers, from 0 to 1".into()));
+            return Err(KernelError::Invalid("q must be a number or a vector of numbers from 0 to 1".into()));
         }
         let dims = match dim {
             Some(dim) if input.rank() > 0 => vec![normalize_dim(dim, input.rank())?],
@@ -100,12 +100,12 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
         };
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
-            return Err(KernelError::Invalid("a quantile of no elements".into()));
+            return Err(KernelError::Invalid("an empty dimension has no quantiles".into()));
         }
         fn all<T: Real>(
             rows: &Rows,
             q: &Tensor,
-            between: Between,
+            interpolation: Interpolation,
             ignore_nan: bool,
         ) -> Result<Vec<Tensor>, KernelError> {
             let _sorted = rows.reserve_orders()?;
@@ -114,14 +114,14 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
                 rows.reduce::<T, T>(|row| {
                     let mut sorted = row.to_vec();
                     sorted.sort_by(order);
-                    quantile_of(&sorted, q, between, ignore_nan)
+                    quantile_of(&sorted, q, interpolation, ignore_nan)
                 })
             });
             each.collect()
         }
         let parts = match dtype {
-            DType::F64 => all::<f64>(&rows, &q, between, ignore_nan)?,
-            _ => all::<f32>(&rows, &q, between, ignore_nan)?,
+            DType::F64 => all::<f64>(&rows, &q, interpolation, ignore_nan)?,
+            _ => all::<f32>(&rows, &q, interpolation, ignore_nan)?,
         };
         let shape = parts.first().map(|part| part.shape().to_vec()).unwrap_or_default();
         let flat = parts.into_iter().map(|part| {
@@ -134,7 +134,7 @@ fn quantile(args: &Arguments, ignore_nan: bool) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The middle element, or the lower of the two, of those that are numbers.
+/// The median of the elements that are not NaN, the lower of two.
 fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (dim, keepdim) = match args.get("dim") {
@@ -146,7 +146,7 @@ fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
         let dims = normalize_dims(dim.as_slice(), input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
-            return Err(KernelError::Invalid("the median of no elements".into()));
+            return Err(KernelError::Invalid("an empty dimension has no median".into()));
         }
         let _sorted = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {
@@ -165,7 +165,7 @@ fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The mean of the elements that are numbers.
+/// The mean of the elements that are not NaN.
 fn nanmean(args: &Arguments) -> Result<Kernel, KernelError> {
     fn of_row<T: Real>(row: &[T]) -> f64 {
         let numbers = row.iter().filter(|x| !x.is_nan()).map(|x| Numeric::to_float(*x));
@@ -185,7 +185,7 @@ fn nanmean(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The most frequent element, the least of several, and the last place where it is.
+/// The most frequent element, the least of several, and its last position.
 fn mode(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim, keepdim) = (args.tensor("self")?, args.int("dim")?, args.bool("keepdim")?);
     Ok(Box::new(move |mut operands| {
@@ -193,7 +193,7 @@ fn mode(args: &Arguments) -> Result<Kernel, KernelError> {
         let dims = normalize_dims(&[dim], input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
-            return Err(KernelError::Invalid("the most frequent of no elements".into()));
+            return Err(KernelError::Invalid("an empty dimension has no mode".into()));
         }
         let _sorted = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {

@@ -1,6 +1,6 @@
-//! `quantized_decomposed`: quantize, dequantize and the choice of quantization parameters.
+//! Kernels of the `quantized_decomposed` ops: quantize, dequantize and the choice of quantization parameters.
 //!
-//! What the ops compute is in [`pt2e_core::numerics`]; this file only reads their arguments.
+//! They only read arguments; the arithmetic is in [`pt2e_core::numerics`].
 
 use crate::{
     family::Family,
@@ -29,7 +29,7 @@ pub const FAMILY: Family = &[
     ("quantized_decomposed.convert_element_type.no_fuse", convert_element_type),
 ];
 
-/// A number that one overload takes as a constant and another as a tensor of one element.
+/// A number that is a constant in one overload and a tensor of one element in another.
 enum Parameter<T> {
     Constant(T),
     Operand(usize),
@@ -102,7 +102,7 @@ fn dequantize_per_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The zero points of `channels` channels; all 0 where there are none.
+/// The zero points of `channels` channels; 0 if absent.
 fn zero_points(tensor: Option<Tensor>, channels: usize) -> Result<ZeroPoints, KernelError> {
     Ok(match tensor {
         None => ZeroPoints::Int(vec![0; channels]),
@@ -142,7 +142,7 @@ fn dequantize_per_channel(args: &Arguments) -> Result<Kernel, KernelError> {
 
 fn choose_qparams(args: &Arguments, scheme: Scheme) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
-    // PyTorch takes no range for the user's own here, which matters for the zero point of symmetric uint8.
+    // As in PyTorch, the range does not count as custom here, which affects the zero point of symmetric uint8.
     let range = QuantRange { min: args.int("quant_min")?, max: args.int("quant_max")?, custom: false };
     let rule = QParamsRule { scheme, dtype, range, eps: args.float("eps")? as f32 };
     Ok(Box::new(move |operands| {

@@ -1,4 +1,4 @@
-//! Random numbers, drawn from the generator of the run as PyTorch draws them.
+//! Kernels that draw random numbers, as PyTorch draws them.
 
 use super::{
     binary::{add, quotient, take, times},
@@ -47,7 +47,7 @@ pub const FAMILY: Family = &[
 /// Draws a tensor of a shape and a dtype.
 type Draw = fn(&mut Stream, &[usize], DType) -> Result<Tensor, KernelError>;
 
-/// A tensor whose elements `draw` gives, in row-major order.
+/// A tensor whose elements are drawn in row-major order.
 fn drawn<T: Numeric>(shape: &[usize], mut draw: impl FnMut() -> T) -> Result<Tensor, KernelError> {
     let mut data = Storage::<T>::zeroed(num_elements(shape)?)?;
     data.iter_mut().for_each(|element| *element = draw());
@@ -58,7 +58,7 @@ fn unit(stream: &mut Stream, shape: &[usize], dtype: DType) -> Result<Tensor, Ke
     between(stream, shape, dtype, 0.0, 1.0)
 }
 
-/// Uniform numbers; those of 16 bits are drawn as floats. One that is rounded to the end, which is no part of the interval,
+/// Uniform numbers; 16-bit ones are drawn as floats. A number that is rounded to the end of the half-open interval
 /// becomes the start.
 fn between(stream: &mut Stream, shape: &[usize], dtype: DType, from: f64, to: f64) -> Result<Tensor, KernelError> {
     fn within<T: Numeric>(value: T, from: f64, to: f64) -> T {
@@ -78,7 +78,7 @@ fn standard(stream: &mut Stream, shape: &[usize], dtype: DType) -> Result<Tensor
     normals(stream, shape, dtype, 0.0, 1.0)
 }
 
-/// Normal numbers; those of 16 bits are rounded from floats.
+/// Normal numbers; 16-bit ones are rounded from floats.
 fn normals(stream: &mut Stream, shape: &[usize], dtype: DType, mean: f64, std: f64) -> Result<Tensor, KernelError> {
     fn of<T: Block>(
         stream: &mut Stream,
@@ -115,7 +115,7 @@ fn like(args: &Arguments, draw: Draw) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Integers from `low`, or 0, to below `high`, which some operators call `to`.
+/// Integers from `low` (default 0) to below `high`, which some operators call `to`.
 fn integers(args: &Arguments, low: Option<&str>) -> Result<Kernel, KernelError> {
     let low = low.map_or(Ok(SymInt::Known(0)), |name| args.sym_int(name))?;
     let high = args.sym_int("high").or_else(|_| args.sym_int("to"))?;
@@ -131,20 +131,21 @@ fn integers(args: &Arguments, low: Option<&str>) -> Result<Kernel, KernelError> 
         };
         let dtype = dtype.or(like.map(Tensor::dtype)).unwrap_or(DType::I64);
         let range = u64::try_from(i128::from(high) - i128::from(low)).ok().filter(|range| *range > 0);
-        let range = range.ok_or_else(|| KernelError::Invalid(format!("no integer is from {low} to below {high}")))?;
+        let range =
+            range.ok_or_else(|| KernelError::Invalid(format!("the range from {low} to below {high} is empty")))?;
         let generator = operands.generator()?;
         let mut stream = generator.stream();
         dispatch!(dtype, T => drawn(&shape, || T::from_int(low.wrapping_add(stream.below(range) as i64))))
     }))
 }
 
-/// The numbers below `n` in random order: each place swaps with one behind it.
+/// The numbers below `n` in random order: each element is swapped with itself or a later one.
 fn permutation(args: &Arguments) -> Result<Kernel, KernelError> {
     let n = args.sym_int("n")?;
     let dtype = args.optional("dtype", Arguments::dtype)?.unwrap_or(DType::I64);
     Ok(tensor_kernel(move |operands| {
         let n = size(operands.int(n)?)?;
-        // PyTorch draws more bits for longer ones.
+        // PyTorch draws from 64 bits for longer permutations.
         let short = u32::try_from(n).ok().filter(|n| *n < u32::MAX / 20);
         let short = short.ok_or_else(|| KernelError::Unsupported(format!("a permutation of {n} numbers")))?;
         let mut order = Storage::<i64>::zeroed(n)?;
@@ -167,7 +168,7 @@ fn uniform(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The shape and dtype of the operand, or those that the arguments say.
+/// Normal numbers, with the shape and dtype of the operand or of the arguments.
 fn normal(args: &Arguments) -> Result<Kernel, KernelError> {
     let (mean, std) = (args.float("mean")?, args.float("std")?);
     let (shape, like) = (args.sym_ints("size").ok(), args.tensor("self").ok());
@@ -184,7 +185,7 @@ fn normal(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Normal numbers of which each has a mean, a deviation or both of its own.
+/// Normal numbers with a mean, a deviation or both per element.
 fn normal_around(args: &Arguments) -> Result<Kernel, KernelError> {
     let (mean, std) = (args.tensor_or_number("mean")?, args.tensor_or_number("std")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -207,7 +208,7 @@ fn normal_around(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Numbers of the operand's shape.
+/// Exponentially distributed numbers, with the shape of the operand.
 fn exponential(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, rate) = (args.tensor("self")?, args.float("lambd")?);
     Ok(tensor_kernel(move |operands| {
@@ -222,10 +223,10 @@ fn exponential(args: &Arguments) -> Result<Kernel, KernelError> {
 
 pub(super) fn probability(value: f64) -> Result<f64, KernelError> {
     let fits = (0.0..=1.0).contains(&value);
-    fits.then_some(value).ok_or_else(|| KernelError::Invalid(format!("a probability of {value}")))
+    fits.then_some(value).ok_or_else(|| KernelError::Invalid(format!("a probability must be from 0 to 1, got {value}")))
 }
 
-/// Ones, of one probability, and zeros.
+/// Ones with probability `p`, else zeros.
 pub(super) fn coins(stream: &mut Stream, shape: &[usize], dtype: DType, p: f64) -> Result<Tensor, KernelError> {
     dispatch!(dtype, T => drawn(shape, || T::from_int(stream.bernoulli(p).into())))
 }
@@ -238,7 +239,7 @@ fn bernoulli(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Ones and zeros of the shape and dtype of `self`, each of a probability of its own.
+/// Ones and zeros with the shape and dtype of `self`, with a probability per element.
 fn bernoulli_of(args: &Arguments, probabilities: &str) -> Result<Kernel, KernelError> {
     let (input, probabilities) = (args.tensor("self")?, args.tensor(probabilities)?);
     Ok(tensor_kernel(move |operands| {
@@ -260,7 +261,7 @@ fn bernoulli_of(args: &Arguments, probabilities: &str) -> Result<Kernel, KernelE
     }))
 }
 
-/// Indices into the last dimension, each as often as its weight says.
+/// Indices into the last dimension, drawn with probabilities in proportion to its weights.
 fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (count, replacement) = (args.sym_int("num_samples")?, args.bool("replacement")?);
@@ -283,14 +284,14 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::DType(weights.dtype()));
         }
         if samples == 0 || width == 0 || !replacement && samples > width {
-            return Err(KernelError::Invalid(format!("{samples} samples of {width} categories")));
+            return Err(KernelError::Invalid(format!("cannot draw {samples} samples from {width} categories")));
         }
         dispatch!(weights.dtype(), T => {
             weights.as_slice::<T>()?.chunks_exact(width).try_for_each(check_weights)?;
         });
         let mut stream = operands.generator()?.stream();
         if !replacement || samples == 1 {
-            // The weights over exponential numbers: the largest are as likely as if they were drawn one by one.
+            // The indices of the largest quotients of weights and exponential numbers are distributed as if drawn one by one.
             let dtype = weights.dtype();
             let chances = dispatch!(dtype, T => drawn(weights.shape(), || T::from_float(stream.exponential(1.0)))?);
             let chances = quotient(weights.clone(), chances)?;
@@ -314,19 +315,19 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Refuses weights that PyTorch refuses.
+/// Rejects weights that PyTorch rejects.
 fn check_weights<T: Numeric>(weights: &[T]) -> Result<(), KernelError> {
     let weights = || weights.iter().map(|weight| weight.to_float());
     if let Some(weight) = weights().find(|weight| !(*weight >= 0.0 && weight.is_finite())) {
-        return Err(KernelError::Invalid(format!("a weight of {weight}")));
+        return Err(KernelError::Invalid(format!("a weight must be finite and not negative, got {weight}")));
     }
     if weights().all(|weight| weight == 0.0) {
-        return Err(KernelError::Invalid("weights that are all 0".to_owned()));
+        return Err(KernelError::Invalid("all weights are 0".to_owned()));
     }
     Ok(())
 }
 
-/// The cumulative distribution of some weights, in their own precision.
+/// The cumulative distribution of weights, in their own precision.
 fn cumulative<T: Numeric>(weights: &[T]) -> Result<Storage<f64>, KernelError> {
     let round = |value: f64| T::from_float(value).to_float();
     let mut sum = 0.0;

@@ -1,4 +1,4 @@
-//! Data movement that is other data movement with fixed arguments, and elements seen as another dtype.
+//! Data movement composed of other data movement, and reinterpretation as another dtype.
 
 use super::{
     index::take_slices,
@@ -48,11 +48,11 @@ pub const FAMILY: Family = &[
     ("aten.view.dtype", reinterpret),
 ];
 
-/// The last two dimensions exchanged; of real numbers, the conjugate transpose too.
+/// Swaps the last two dimensions; for real numbers also the conjugate transpose.
 fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, |input| match input.rank() {
         0 => Ok(input),
-        1 => Err(KernelError::Invalid("a vector is transposed".into())),
+        1 => Err(KernelError::Invalid("cannot transpose a vector".into())),
         rank => Ok(input.transpose(rank - 2, rank - 1)?),
     })
 }
@@ -60,7 +60,7 @@ fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
 fn flip(args: &Arguments, dim: usize) -> Result<Kernel, KernelError> {
     view(args, move |input| match input.rank() {
         rank if rank > dim => Ok(input.flip(dim)?),
-        rank => Err(KernelError::Invalid(format!("dimension {dim} of a tensor of {rank} dimensions is flipped"))),
+        rank => Err(KernelError::Invalid(format!("cannot flip dimension {dim} of a tensor of rank {rank}"))),
     })
 }
 
@@ -69,7 +69,7 @@ fn rot90(args: &Arguments) -> Result<Kernel, KernelError> {
     let (turns, dims) = (args.int("k")?, args.ints("dims")?);
     view(args, move |input| {
         let &[from, to] = normalize_dims(&dims, input.rank())?.as_slice() else {
-            return Err(KernelError::Invalid(format!("a rotation in dimensions {dims:?}")));
+            return Err(KernelError::Invalid(format!("expected two dimensions, got {dims:?}")));
         };
         Ok(match turns.rem_euclid(4) {
             1 => input.flip(to)?.transpose(from, to)?,
@@ -106,7 +106,7 @@ fn atleast(args: &Arguments, grow: fn(&[usize]) -> Vec<usize>) -> Result<Kernel,
     }))
 }
 
-/// Tensors of as many dimensions as `grow` gives them, one after the other along `dim`, or along the only dimension.
+/// Concatenates tensors, reshaped by `grow`, along `dim`, or along the only dimension.
 fn stack(args: &Arguments, grow: fn(&[usize]) -> Vec<usize>, dim: usize) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
@@ -129,18 +129,18 @@ fn broadcast_tensors(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Matrices along the diagonal of one that is zero elsewhere.
+/// The block-diagonal matrix of several matrices.
 fn block_diag(args: &Arguments) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
         let tensors = promoted(operands.take_all(&tensors)?)?;
         let blocks = tensors.into_iter().map(|tensor| match at_least_2d(tensor.shape()).as_slice() {
             &[rows, columns] => Ok((tensor.reshape(&[rows, columns])?, rows, columns)),
-            shape => Err(KernelError::Invalid(format!("a block of shape {shape:?}"))),
+            shape => Err(KernelError::Invalid(format!("expected matrices, got shape {shape:?}"))),
         });
         let blocks = blocks.collect::<Result<Vec<_>, _>>()?;
         let Some((first, ..)) = blocks.first() else {
-            return Err(KernelError::Invalid("a matrix of no blocks".into()));
+            return Err(KernelError::Invalid("takes at least one tensor".into()));
         };
         let shape = blocks.iter().fold([0, 0], |[r, c], (_, rows, columns)| [r + rows, c + columns]);
         let (mut matrix, mut at) = (full(&shape, Number::Int(0), first.dtype())?, [0, 0]);
@@ -154,14 +154,14 @@ fn block_diag(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Every combination of one element of each vector, as rows.
+/// All combinations of one element from each vector, as rows.
 fn cartesian_product(args: &Arguments) -> Result<Kernel, KernelError> {
     let tensors = args.tensors("tensors")?;
     Ok(tensor_kernel(move |mut operands| {
         let vectors = operands.take_all(&tensors)?;
         let same = vectors.windows(2).all(|pair| pair[0].dtype() == pair[1].dtype());
         if !same || vectors.iter().any(|vector| vector.rank() != 1) {
-            return Err(KernelError::Invalid("a product of other tensors than vectors of one dtype".into()));
+            return Err(KernelError::Invalid("expected vectors of the same dtype".into()));
         }
         let sizes: Vec<_> = vectors.iter().map(Tensor::len).collect();
         if let [_] = sizes.as_slice() {
@@ -177,7 +177,7 @@ fn cartesian_product(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A square matrix of zeros with a vector on one of its diagonals.
+/// A square matrix of zeros with a vector on a diagonal.
 fn with_diagonal(vector: Tensor, offset: i64) -> Result<Tensor, KernelError> {
     let skip = size(offset.saturating_abs())?;
     let side = vector.len().saturating_add(skip);
@@ -185,7 +185,7 @@ fn with_diagonal(vector: Tensor, offset: i64) -> Result<Tensor, KernelError> {
     write_part(matrix, |matrix| Ok(matrix.diagonal(0, 1, offset)?), vector)
 }
 
-/// The diagonal of a matrix, or the matrix of a diagonal.
+/// The diagonal of a matrix, or the matrix with a given diagonal.
 fn diag(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, offset) = (args.tensor("self")?, args.int("diagonal")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -193,7 +193,7 @@ fn diag(args: &Arguments) -> Result<Kernel, KernelError> {
         match input.rank() {
             1 => with_diagonal(input, offset),
             2 => Ok(input.diagonal(0, 1, offset)?),
-            rank => Err(KernelError::Invalid(format!("a diagonal of a tensor of {rank} dimensions"))),
+            rank => Err(KernelError::Invalid(format!("expected a vector or a matrix, got rank {rank}"))),
         }
     }))
 }
@@ -207,7 +207,7 @@ fn diagflat(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Elements by their positions in the flattened tensor.
+/// The elements at positions in the flattened tensor.
 fn take(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, index) = (args.tensor("self")?, args.tensor("index")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -230,7 +230,7 @@ fn sum_to_size(args: &Arguments) -> Result<Kernel, KernelError> {
         let lead = input.rank() - shape.len();
         let repeated = |dim: &usize| *dim < lead || (shape[dim - lead] == 1 && input.shape()[*dim] != 1);
         let dims: Vec<_> = (0..input.rank()).filter(repeated).collect();
-        // Sums of integers are of `int64`.
+        // Sums of integers are `int64`.
         let summed_over = !dims.is_empty() || shape.is_empty();
         let integers = !input.dtype().is_float() && summed_over;
         let dtype = if integers { DType::I64 } else { input.dtype() };
@@ -239,7 +239,7 @@ fn sum_to_size(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Each position as often as its number says.
+/// Each position, repeated as often as `repeats` says.
 fn repeated_positions(repeats: &Tensor) -> Result<Tensor, KernelError> {
     let counts = cast(repeats.clone(), DType::I64)?;
     let counts = counts.as_slice::<i64>()?;
@@ -256,7 +256,7 @@ fn repeat_positions(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let repeats = operands.tensor(repeats)?;
         if repeats.rank() != 1 {
-            return Err(KernelError::Invalid(format!("numbers of repetitions of shape {:?}", repeats.shape())));
+            return Err(KernelError::Invalid(format!("repeats must be a vector, got shape {:?}", repeats.shape())));
         }
         Ok(cast(repeated_positions(repeats)?, repeats.dtype())?)
     }))
@@ -275,17 +275,23 @@ fn repeat_each(args: &Arguments) -> Result<Kernel, KernelError> {
         let room = input.shape()[dim];
         let repeats = operands.tensor(repeats)?;
         if repeats.rank() > 1 || (repeats.len() != 1 && repeats.len() != room) {
-            return Err(KernelError::Invalid(format!("{:?} numbers of repetitions of {room}", repeats.shape())));
+            return Err(KernelError::Invalid(format!(
+                "repeats of shape {:?} do not fit {room} positions",
+                repeats.shape()
+            )));
         }
         let places = repeated_positions(&expand(repeats.clone().reshape(&[repeats.len()])?, &[room])?)?;
         if expected.is_some_and(|expected| expected != places.len() as i64) {
-            return Err(KernelError::Invalid(format!("output_size is {expected:?}, not {}", places.len())));
+            return Err(KernelError::Invalid(format!(
+                "output_size is {expected:?}, but the result has size {}",
+                places.len()
+            )));
         }
         take_slices(&input, dim, &places)
     }))
 }
 
-/// The bytes of the last dimension as elements of another dtype.
+/// The bytes of the last dimension reinterpreted as elements of another dtype.
 fn reinterpret(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("self")?, args.dtype("dtype")?);
     Ok(Box::new(move |mut operands| {
@@ -294,7 +300,12 @@ fn reinterpret(args: &Arguments) -> Result<Kernel, KernelError> {
         let mut shape = input.shape().to_vec();
         if from != to {
             let last = shape.last_mut().filter(|size| (**size * from).is_multiple_of(to));
-            let wrong = || KernelError::Invalid(format!("elements of shape {:?} as {dtype}", input.shape()));
+            let wrong = || {
+                KernelError::Invalid(format!(
+                    "the last dimension of shape {:?} is not divisible into elements of {dtype}",
+                    input.shape()
+                ))
+            };
             let last = last.ok_or_else(wrong)?;
             *last = *last * from / to;
         }

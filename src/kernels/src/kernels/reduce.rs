@@ -1,4 +1,4 @@
-//! Reductions and scans along dimensions.
+//! Reductions over dimensions, cumulative sums and products, and softmax.
 
 use super::{
     binary::subtract,
@@ -65,14 +65,14 @@ pub const FAMILY: Family = &[
     ("aten._log_softmax", |args| softmax(args, true)),
 ];
 
-/// A tensor as rows: the dimensions that are reduced are the last.
+/// A tensor arranged as rows: the reduced dimensions are last.
 pub(super) struct Rows {
     pub(super) tensor: Tensor,
-    /// Elements of a row.
+    /// The number of elements of a row.
     pub(super) size: usize,
-    /// Number of rows.
+    /// The number of rows.
     count: usize,
-    /// The result's shape.
+    /// The shape of the result.
     shape: Vec<usize>,
 }
 
@@ -93,18 +93,18 @@ impl Rows {
         Ok(Self { tensor: tensor.permute(&order)?.contiguous()?, size, count, shape })
     }
 
-    /// Counts what sorting takes: the order of each row that a thread looks at, and half as much again to merge in.
+    /// Reserves the memory for sorting: for each thread, the order of a row and a merge buffer.
     pub(super) fn reserve_orders(&self) -> Result<Reservation, KernelError> {
         let rows = rayon::current_num_threads().min(self.count);
         Ok(memory::reserve_for::<usize>(rows.saturating_mul(2 * self.size))?)
     }
 
-    /// The tensor of what `f` makes of each row.
+    /// Applies `f` to each row and returns the results as a tensor.
     pub(super) fn reduce<T: Element, U: Element>(&self, f: impl Fn(&[T]) -> U + Sync) -> Result<Tensor, KernelError> {
         self.reduce_all(&f)
     }
 
-    /// The parallel part of [`Rows::reduce`]: compiled once for each two element types, not for each function.
+    /// The parallel part of [`Rows::reduce`], compiled once per pair of element types instead of once per function.
     fn reduce_all<T: Element, U: Element>(&self, f: &(dyn Fn(&[T]) -> U + Sync)) -> Result<Tensor, KernelError> {
         let data = if self.size == 0 {
             Storage::filled(f(&[]), self.count)?
@@ -117,10 +117,10 @@ impl Rows {
     }
 }
 
-/// The dimensions of an argument `dim`: none given, or an empty list, is all of them.
+/// The arguments `dim` and `keepdim`; an absent or empty `dim` means all dimensions.
 fn dims(args: &Arguments) -> Result<(Vec<i64>, bool), KernelError> {
     match args.get("dim") {
-        // `count_nonzero` keeps no dimensions.
+        // `count_nonzero` has no `keepdim`.
         Ok(_) => {
             let keepdim = if args.get("keepdim").is_ok() { args.bool("keepdim")? } else { false };
             Ok((args.optional("dim", Arguments::ints)?.unwrap_or_default(), keepdim))
@@ -129,7 +129,7 @@ fn dims(args: &Arguments) -> Result<(Vec<i64>, bool), KernelError> {
     }
 }
 
-/// The sum in `f64` of eight interleaved partial sums. Inlined, to be compiled for the vectors of its caller.
+/// The sum in `f64`, as eight interleaved partial sums. Inlined, so that it is compiled for its caller's vector instructions.
 #[inline(always)]
 pub(super) fn sum_of<T: Numeric>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
     let (blocks, rest) = values.as_chunks::<8>();
@@ -143,7 +143,7 @@ pub(super) fn sum_of<T: Numeric>(values: &[T], f: impl Fn(f64) -> f64) -> f64 {
     sums.iter().sum::<f64>() + rest
 }
 
-/// A reduction that gives integers as `int64`, and takes a `dtype` to compute in.
+/// A reduction with an argument `dtype`, whose results for integers are `int64` by default.
 fn total(
     args: &Arguments,
     prepare: fn(Tensor) -> Result<Tensor, KernelError>,
@@ -172,7 +172,7 @@ fn nansum(args: &Arguments) -> Result<Kernel, KernelError> {
     total(args, without_nan, summed)
 }
 
-/// The sum over dimensions, in the tensor's dtype.
+/// The sum over dimensions, in the dtype of the tensor.
 ///
 /// # Errors
 /// None that a well-formed tensor and its own dimensions can cause.
@@ -204,7 +204,7 @@ fn mean(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The product, of integers as `int64`.
+/// The product; for integers as `int64`.
 fn prod(args: &Arguments) -> Result<Kernel, KernelError> {
     total(args, Ok, |input, dims, keepdim| {
         computed(input, |input, compute| {
@@ -237,7 +237,7 @@ pub(super) fn float_rows(
     })
 }
 
-/// The position and value of the extreme of a row, the first of equals; NaN is more extreme than any number.
+/// The position and value of the extreme of a row, the first of equal ones; NaN is more extreme than any number.
 fn find_extreme<T: Numeric + PartialOrd>(row: &[T], wanted: Ordering) -> (usize, T) {
     let mut best = (0, row.first().copied().unwrap_or(T::from_int(0)));
     for (i, &value) in row.iter().enumerate() {
@@ -252,11 +252,11 @@ fn find_extreme<T: Numeric + PartialOrd>(row: &[T], wanted: Ordering) -> (usize,
     best
 }
 
-/// Rows of which none is empty.
+/// Rows, which must not be empty.
 fn filled_rows(input: Tensor, dims: &[usize], keepdim: bool) -> Result<Rows, KernelError> {
     let rows = Rows::new(input, dims, keepdim)?;
     if rows.size == 0 && rows.count > 0 {
-        return Err(KernelError::Invalid("the extreme of no elements".into()));
+        return Err(KernelError::Invalid("an empty dimension has no minimum or maximum".into()));
     }
     Ok(rows)
 }
@@ -312,11 +312,11 @@ fn index_of_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, Kernel
 /// Whether any element, or every element, is true.
 fn truth(args: &Arguments, any: bool) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
-    // A list of no dimensions is none of them here, not all.
+    // Here an empty list means no dimensions, not all.
     let none = matches!(args.get("dim"), Ok(Arg::Ints(dims)) if dims.is_empty());
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        // For uint8, and only for it, PyTorch answers in uint8.
+        // Only for uint8 does PyTorch return uint8 instead of bool.
         let dtype = if input.dtype() == DType::U8 { DType::U8 } else { DType::Bool };
         let dims = if none { Vec::new() } else { normalize_dims(&dims, input.rank())? };
         let rows = Rows::new(cast(input, DType::Bool)?, &dims, keepdim)?;
@@ -337,7 +337,7 @@ fn count_nonzero(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The order of `norm`: 2 where none is given.
+/// The order of `norm`, 2 by default.
 fn exponent(args: &Arguments) -> Result<f64, KernelError> {
     match args.optional("p", Arguments::scalar)? {
         None => Ok(2.0),
@@ -360,15 +360,15 @@ fn vector_norm(args: &Arguments, order: f64) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The norms of this order over dimensions.
+/// The norms of order `order` over dimensions.
 ///
 /// # Errors
-/// If the tensor is not of floats.
+/// If the tensor does not hold floats.
 pub(super) fn norms(input: Tensor, order: f64, dims: &[usize], keepdim: bool) -> Result<Tensor, KernelError> {
     float_rows(input, dims, keepdim, |row| norm(row, order), |row| norm(row, order))
 }
 
-/// The norm of this order of a vector, computed in `f64`; NaN if an element is.
+/// The norm of order `order` of a vector, computed in `f64`; NaN if an element is NaN.
 pub(super) fn norm<T: Real>(row: &[T], order: f64) -> f64 {
     let extreme = |start: f64, pick: fn(f64, f64) -> f64| {
         let values = row.iter().map(|x| Numeric::to_float(*x).abs());
@@ -406,7 +406,7 @@ pub(super) fn scan<T: Element>(
 fn logsumexp(args: &Arguments) -> Result<Kernel, KernelError> {
     fn of_row<T: Real>(row: &[T]) -> f64 {
         let most = row.iter().fold(f64::NEG_INFINITY, |most, &x| most.max(Numeric::to_float(x)));
-        // Infinities would be subtracted from themselves.
+        // Do not shift by an infinity: subtracting it from itself would give NaN.
         let shift = if most.is_finite() { most } else { 0.0 };
         sum_of(row, |x| (x - shift).exp()).ln() + shift
     }
@@ -418,7 +418,7 @@ fn logsumexp(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// What `f` makes of each element and the result before it.
+/// Replaces each element by `f` of the previous result and the element.
 pub(super) fn running<T: Copy>(row: &mut [T], f: fn(T, T) -> T) {
     let mut last = None;
     for value in row {
@@ -445,19 +445,19 @@ fn cumulative(args: &Arguments, float: fn(f64, f64) -> f64, int: fn(i64, i64) ->
     }))
 }
 
-/// The differences of neighbours, `n` times.
+/// The differences of adjacent elements, applied `n` times.
 fn diff(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, n, dim) = (args.tensor("self")?, args.int("n")?, args.int("dim")?);
     let (before, after) = (args.optional("prepend", Arguments::tensor)?, args.optional("append", Arguments::tensor)?);
     if n < 0 {
-        return Err(KernelError::Invalid(format!("differences of order {n}")));
+        return Err(KernelError::Invalid(format!("n must not be negative, got {n}")));
     }
     Ok(tensor_kernel(move |mut operands| {
         let parts = [before, Some(input), after].into_iter().flatten();
         let parts = parts.map(|index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
         let rank = parts.first().map_or(0, Tensor::rank);
         if rank == 0 {
-            return Err(KernelError::Invalid("differences of a 0-d tensor".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no differences".into()));
         }
         let dim = normalize_dim(dim, rank)?;
         let mut tensor = if parts.len() > 1 { concatenate(&promoted(parts)?, dim)? } else { operands.take(input)? };
@@ -482,7 +482,7 @@ fn softmax(args: &Arguments, log: bool) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let dtype = match args.get("dtype") {
         Ok(_) => args.optional("dtype", Arguments::dtype)?,
-        // `_softmax` has `half_to_float` instead, which is for GPUs.
+        // Instead of `dtype`, `_softmax` has `half_to_float`, which only GPUs support.
         Err(_) => None,
     };
     Ok(tensor_kernel(move |mut operands| {
@@ -496,7 +496,7 @@ fn softmax(args: &Arguments, log: bool) -> Result<Kernel, KernelError> {
 /// The softmax, or its logarithm, along a dimension.
 ///
 /// # Errors
-/// If the tensor is not of floats.
+/// If the tensor does not hold floats.
 pub(super) fn softmax_along(input: Tensor, dim: usize, log: bool) -> Result<Tensor, KernelError> {
     let dtype = input.dtype();
     computed(input, |input, compute| match compute {
@@ -506,7 +506,7 @@ pub(super) fn softmax_along(input: Tensor, dim: usize, log: bool) -> Result<Tens
     })
 }
 
-/// Makes a row its softmax, or the logarithm of it.
+/// Replaces a row by its softmax, or the logarithm of it.
 pub(super) fn softmax_row<T: Real>(row: &mut [T], log: bool) {
     vectorized(
         #[inline(always)]
@@ -535,7 +535,7 @@ pub(super) fn softmax_row<T: Real>(row: &mut [T], log: bool) {
     );
 }
 
-/// The greatest element, NaN left out; minus infinity of none.
+/// The greatest element, ignoring NaN; minus infinity if there is none.
 #[inline(always)]
 fn greatest<T: Real>(row: &[T]) -> T {
     let greater = |a: T, b: T| if b > a { b } else { a };

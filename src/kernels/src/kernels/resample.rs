@@ -1,7 +1,7 @@
-//! Signals, images and volumes in another resolution.
+//! Resampling of signals, images and volumes to another resolution.
 //!
-//! Each output position of a dimension is a weighted sum of input positions, its taps; the dimensions are resampled one
-//! after the other. Where the taps lie is PyTorch's arithmetic, in the type that the elements are computed in.
+//! The dimensions are resampled one after the other. Along a dimension, each output position is a weighted sum of input
+//! positions, its taps. The positions of the taps follow PyTorch's arithmetic, in the compute type of the elements.
 
 use super::spatial::expand_to_rank;
 use crate::{
@@ -43,34 +43,34 @@ pub const FAMILY: Family = &[
     ("aten._upsample_bicubic2d_aa.vec", |args| resample(args, Filter::SmoothCubic)),
 ];
 
-/// How an output position is made of input positions.
+/// The interpolation filter.
 #[derive(Clone, Copy, PartialEq)]
 enum Filter {
-    /// By PyTorch's first formula, which is off by half a position.
+    /// Nearest, by PyTorch's original formula, which is off by half a position.
     Nearest,
-    /// The one whose centre is nearest.
+    /// The input position with the nearest centre.
     NearestExact,
     Linear,
-    /// Linear, over a wider window where the image shrinks.
+    /// Linear with antialiasing: over a wider window if the image shrinks.
     SmoothLinear,
     Cubic,
-    /// Cubic, over a wider window where the image shrinks.
+    /// Cubic with antialiasing: over a wider window if the image shrinks.
     SmoothCubic,
 }
 
-/// The input positions that one output position is made of, and what each is multiplied by.
+/// The input positions of one output position, and their weights.
 struct Taps<T> {
     places: Storage<usize>,
     weights: Storage<T>,
 }
 
-/// The coefficients of the four taps of cubic interpolation at `t` in 0..1 (Keys, 1981), for the free parameter `a`.
+/// The weights of the four taps of cubic interpolation at `t` in 0..1 (Keys, 1981), with parameter `a`.
 pub(super) fn cubic_weights<T: Real>(t: T, a: f64) -> [T; 4] {
     let one = T::one();
     [one + t, t, one - t, one + one - t].map(|distance| cubic(distance, a))
 }
 
-/// Keys' kernel at a distance that is not negative.
+/// Keys' kernel at a nonnegative distance.
 fn cubic<T: Real>(x: T, a: f64) -> T {
     let number = T::from_float;
     if x <= T::one() {
@@ -83,9 +83,9 @@ fn cubic<T: Real>(x: T, a: f64) -> T {
 }
 
 impl Filter {
-    /// The taps of each position of an axis of `output` positions made of one of `input` positions.
+    /// The taps of each of `output` positions along an axis of `input` positions.
     ///
-    /// `scale` is output over input positions, as a user gives it.
+    /// `scale` is the ratio of output to input positions, if the user gives it.
     fn taps<T: Real>(
         self,
         input: usize,
@@ -117,7 +117,7 @@ impl Filter {
                 } else if output == 2 * input {
                     out / 2
                 } else {
-                    // Always in single precision.
+                    // Always in single precision, as in PyTorch.
                     let step: f32 = self::step(input, output, false, scale);
                     (out as f32 * step) as usize
                 };
@@ -153,8 +153,8 @@ impl Filter {
     }
 }
 
-/// The taps of an output position that a filter of this reach gives, which is made wider where the image shrinks. `weight`
-/// takes a distance in input positions, or in output positions where these are further apart.
+/// The taps of an output position for an antialiasing filter of this reach, which is widened if the image shrinks.
+/// `weight` takes a distance in input positions, or in output positions if these are further apart.
 fn smooth<T: Real>(
     out: usize,
     input: usize,
@@ -176,7 +176,7 @@ fn smooth<T: Real>(
     Ok(Taps { places: Storage::collect(first..end)?, weights })
 }
 
-/// Input positions from one output position to the next.
+/// The distance between output positions, in input positions.
 fn step<T: Real>(input: usize, output: usize, align_corners: bool, scale: Option<f64>) -> T {
     let number = |size: usize| T::from_int(size as i64);
     if align_corners {
@@ -188,10 +188,10 @@ fn step<T: Real>(input: usize, output: usize, align_corners: bool, scale: Option
     }
 }
 
-/// The arguments that say what the output's sizes are.
+/// The arguments that determine the output sizes.
 struct Sizing {
     output: Option<Vec<SymInt>>,
-    /// Of each spatial dimension; one stands for all.
+    /// One per spatial dimension, or one for all.
     scales: Vec<Option<f64>>,
 }
 
@@ -211,7 +211,7 @@ impl Sizing {
             }
         };
         if output.is_some() == by_scale {
-            return Err(KernelError::Invalid("one of output_size and scale_factors is to be given".into()));
+            return Err(KernelError::Invalid("expected exactly one of output_size and scale_factors".into()));
         }
         Ok(Self { output, scales })
     }
@@ -221,7 +221,7 @@ impl Sizing {
         match self.scales.as_slice() {
             &[all] => Ok(vec![all; rank]),
             scales if scales.len() == rank => Ok(scales.to_vec()),
-            scales => Err(KernelError::Invalid(format!("{} scales of {rank} dimensions", scales.len()))),
+            scales => Err(KernelError::Invalid(format!("{} scales for {rank} dimensions", scales.len()))),
         }
     }
 
@@ -251,12 +251,12 @@ fn resample(args: &Arguments, filter: Filter) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let from = operands.tensor(input)?.shape();
         if from.len() != rank + 2 {
-            return Err(KernelError::Invalid(format!("{rank} dimensions of a tensor of shape {from:?} are resampled")));
+            return Err(KernelError::Invalid(format!("expected {rank} spatial dimensions, got shape {from:?}")));
         }
         let spatial = &from[2..];
         let shape = [&from[..2], &sizing.output(&operands, spatial)?].concat();
         if num_elements(&shape)? > 0 && spatial.contains(&0) {
-            return Err(KernelError::Invalid(format!("a tensor of shape {from:?} is resampled")));
+            return Err(KernelError::Invalid(format!("cannot resample an empty image of shape {from:?}")));
         }
         let input = operands.take(input)?;
         let (dtype, scales) = (input.dtype(), sizing.scales(rank)?);
@@ -279,7 +279,7 @@ fn resampled<T: Real>(
     scales: &[Option<f64>],
     shape: &[usize],
 ) -> Result<Tensor, KernelError> {
-    separate(
+    resample_dims(
         input,
         shape,
         |input, output, dim| filter.taps::<T>(input, output, align_corners, scales[dim]),
@@ -287,7 +287,7 @@ fn resampled<T: Real>(
     )
 }
 
-/// Images of bytes, in fixed point, rounded to bytes between the dimensions: as PyTorch does.
+/// Resamples uint8 images in fixed point, rounding to bytes between dimensions, as PyTorch does.
 fn resampled_bytes(
     input: &Tensor,
     filter: Filter,
@@ -295,7 +295,7 @@ fn resampled_bytes(
     scales: &[Option<f64>],
     shape: &[usize],
 ) -> Result<Tensor, KernelError> {
-    separate(
+    resample_dims(
         input,
         shape,
         |input, output, dim| FixedTaps::of(filter.taps::<f64>(input, output, align_corners, scales[dim])?),
@@ -303,8 +303,9 @@ fn resampled_bytes(
     )
 }
 
-/// Resamples the spatial dimensions one after the other, the last one first; `taps(input, output, dim)` are those of one.
-fn separate<E: Numeric, A: Sync>(
+/// Resamples the spatial dimensions one after the other, the last one first; `taps(input, output, dim)` gives the taps
+/// of a dimension.
+fn resample_dims<E: Numeric, A: Sync>(
     input: &Tensor,
     shape: &[usize],
     taps: impl Fn(usize, usize, usize) -> Result<Storage<A>, TensorError>,
@@ -322,7 +323,7 @@ fn separate<E: Numeric, A: Sync>(
     let input = input.as_slice::<E>()?;
     let planes = data.par_chunks_mut(after).zip(input.par_chunks(before));
     planes.try_for_each_init(<(Storage<E>, Storage<E>)>::default, |(done, next), (out, plane)| {
-        // Elements of what lies within one position of the dimension, all of it resampled already.
+        // The number of elements within one position of the dimension; the inner dimensions are already resampled.
         let mut inner = 1;
         for (i, (size, taps)) in axes.iter().enumerate().rev() {
             let source: &[E] = if i + 1 == axes.len() { plane } else { done };
@@ -346,10 +347,10 @@ impl<T: Real> Taps<T> {
         Ok(Self { places: Storage::copied(places)?, weights: Storage::copied(weights)? })
     }
 
-    /// The weighted sum of the elements at the taps' places.
+    /// The weighted sum of the elements at the taps.
     fn sum(&self, element: impl Fn(usize) -> T) -> T {
         match (&*self.places, &*self.weights) {
-            // As it is: an infinity times zero would be none.
+            // A single tap is copied: multiplying an infinity by its weight could give NaN.
             (&[place], _) => element(place),
             (places, weights) => {
                 places.iter().zip(weights).fold(T::zero(), |sum, (&place, &weight)| sum + element(place) * weight)
@@ -366,9 +367,9 @@ struct FixedTaps {
 }
 
 impl FixedTaps {
-    /// The taps of an axis, with as much precision as lets the greatest weight fit 16 bits.
+    /// The taps of an axis in fixed point, with the greatest precision for which all weights fit 16 bits.
     fn of(taps: Storage<Taps<f64>>) -> Result<Storage<Self>, TensorError> {
-        // Taps that meet at the edge are one.
+        // Taps that coincide at the edge are merged.
         let merged: Storage<Taps<f64>> = Storage::try_collect(taps.into_iter().map(Taps::merged))?;
         let most = merged.iter().flat_map(|taps| &taps.weights).fold(0.0, |most: f64, &weight| most.max(weight));
         let fits = |precision: &u32| 0.5 + most * f64::from(1u32 << (precision + 1)) < f64::from(1 << 15);
@@ -389,7 +390,7 @@ impl FixedTaps {
 }
 
 impl Taps<f64> {
-    /// The places, each once, and the sums of their weights.
+    /// Merges taps at the same position by adding their weights.
     fn merged(self) -> Result<Self, TensorError> {
         let (mut places, mut weights) = (Storage::new(), Storage::<f64>::new());
         for (place, weight) in self.places.into_iter().zip(self.weights) {

@@ -27,7 +27,7 @@ pub const FAMILY: Family = &[
     ("aten.rnn_relu_cell", |args| cell(args, Cell::Relu)),
 ];
 
-/// What is done in one step.
+/// The kind of cell.
 #[derive(Clone, Copy, PartialEq)]
 enum Cell {
     Lstm,
@@ -37,7 +37,7 @@ enum Cell {
 }
 
 impl Cell {
-    /// Tensors of the state: the hidden one, and that of an LSTM's cell.
+    /// The number of state tensors: the hidden state, and for an LSTM the cell state.
     fn states(self) -> usize {
         if self == Cell::Lstm { 2 } else { 1 }
     }
@@ -50,7 +50,7 @@ struct Weights {
     hidden: Tensor,
     input_bias: Option<Tensor>,
     hidden_bias: Option<Tensor>,
-    /// From the hidden state to a smaller one, in some LSTMs.
+    /// The projection of the hidden state to a smaller one, which an LSTM may have.
     projection: Option<Tensor>,
 }
 
@@ -62,9 +62,9 @@ fn tanh(tensor: Tensor) -> Result<Tensor, KernelError> {
     apply(tensor, &f32::tanh, &f64::tanh)
 }
 
-/// The gates along the last dimension.
+/// Splits the last dimension into gates.
 fn gates<const N: usize>(tensor: &Tensor) -> Result<[Tensor; N], KernelError> {
-    let wrong = || KernelError::Invalid(format!("a tensor of shape {:?} is split into {N} gates", tensor.shape()));
+    let wrong = || KernelError::Invalid(format!("shape {:?} is not divisible into {N} gates", tensor.shape()));
     let (&width, lead) = tensor.shape().split_last().ok_or_else(wrong)?;
     let size = width / N;
     let gate = |i: usize| tensor.clone().slice(lead.len(), i * size, (i + 1) * size, 1);
@@ -78,9 +78,11 @@ impl Weights {
         affine(input, self.input.clone(), self.input_bias.clone())
     }
 
-    /// The state after a step; `input` is what [`Weights::project_input`] made of the step's input.
+    /// The state after a step; `input` is the step's input after [`Weights::project_input`].
     fn step(&self, cell: Cell, input: Tensor, state: &[Tensor]) -> Result<Vec<Tensor>, KernelError> {
-        let Some(hidden) = state.first() else { return Err(KernelError::Invalid("no hidden state".into())) };
+        let Some(hidden) = state.first() else {
+            return Err(KernelError::Invalid("the hidden state is missing".into()));
+        };
         let recurrent = affine(hidden.clone(), self.hidden.clone(), self.hidden_bias.clone())?;
         match cell {
             Cell::Tanh => Ok(vec![tanh(add(input, recurrent)?)?]),
@@ -94,7 +96,9 @@ impl Weights {
                 Ok(vec![add(times(subtract(hidden.clone(), new.clone())?, update)?, new)?])
             }
             Cell::Lstm => {
-                let Some(memory) = state.get(1) else { return Err(KernelError::Invalid("no cell state".into())) };
+                let Some(memory) = state.get(1) else {
+                    return Err(KernelError::Invalid("the cell state is missing".into()));
+                };
                 let [keep, forget, new, show] = gates(&add(input, recurrent)?)?;
                 let (keep, forget, show) = (sigmoids(keep)?, sigmoids(forget)?, sigmoids(show)?);
                 let memory = add(times(forget, memory.clone())?, times(keep, tanh(new)?)?)?;
@@ -107,7 +111,7 @@ impl Weights {
         }
     }
 
-    /// All steps of a sequence (time, batch, features): its hidden states, and the last state.
+    /// Runs a sequence (time, batch, features). Returns the hidden states of all steps, and the last state.
     fn run(
         &self,
         cell: Cell,
@@ -117,7 +121,7 @@ impl Weights {
     ) -> Result<(Tensor, Vec<Tensor>), KernelError> {
         let steps = input.shape().first().copied().unwrap_or(0);
         let projected = self.project_input(input)?;
-        // What there is to the result of each step beside its elements.
+        // Memory for the metadata of each step's result.
         let _steps = memory::reserve_for::<[usize; 32]>(steps)?;
         let mut outputs = Vec::with_capacity(steps);
         for i in 0..steps {
@@ -132,12 +136,12 @@ impl Weights {
     }
 }
 
-/// The tensor with a first dimension of size 1.
+/// The tensor with a dimension of size 1 added in front.
 fn raised(tensor: &Tensor) -> Result<Tensor, KernelError> {
     Ok(tensor.clone().reshape(&[&[1], tensor.shape()].concat())?)
 }
 
-/// Where the parameters of one op are among its operands.
+/// The operand indices of the parameters of an op.
 struct Parameters {
     indices: Vec<usize>,
     biases: bool,
@@ -148,9 +152,12 @@ impl Parameters {
     fn take(&self, operands: &mut Operands, projected: bool) -> Result<Vec<Weights>, KernelError> {
         let count = 2 + 2 * self.biases as usize + projected as usize;
         if !self.indices.len().is_multiple_of(count) {
-            return Err(KernelError::Invalid(format!("{} parameters in groups of {count}", self.indices.len())));
+            return Err(KernelError::Invalid(format!(
+                "{} parameters are not divisible into groups of {count}",
+                self.indices.len()
+            )));
         }
-        // One tensor may be several parameters.
+        // The same tensor may be used for several parameters, so do not take it.
         let take = |index: &usize| operands.tensor(*index).cloned();
         let tensors = self.indices.iter().map(take).collect::<Result<Vec<_>, _>>()?;
         let groups = tensors.chunks_exact(count).map(|group| Weights {
@@ -164,14 +171,14 @@ impl Parameters {
     }
 }
 
-/// Layers, one above the other, of one or two directions.
+/// Stacked layers of one or two directions.
 fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
     let input = args.tensor("input")?;
     let states = if cell == Cell::Lstm { args.tensors("hx")? } else { vec![args.tensor("hx")?] };
     let parameters = Parameters { indices: args.tensors("params")?, biases: args.bool("has_biases")? };
     let (count, directions) = (size(args.int("num_layers")?)?, 1 + args.bool("bidirectional")? as usize);
     let batch_first = args.bool("batch_first")?;
-    // Between the layers, in training.
+    // Dropout between the layers, in training.
     let dropped = if args.bool("train")? { args.float("dropout")? } else { 0.0 };
     Ok(Box::new(move |mut operands| {
         let states = states.iter().map(|&index| operands.tensor(index).cloned()).collect::<Result<Vec<_>, _>>()?;
@@ -183,7 +190,7 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
         if output.rank() != 3 || !fits || states.len() != cell.states() || weights.len() != count * directions {
             let shape = output.shape();
             return Err(KernelError::Invalid(format!(
-                "an input of shape {shape:?} with states of shapes {sizes:?} and parameters of {} layers",
+                "input {shape:?}, states {sizes:?} and parameters of {} layers do not fit",
                 weights.len()
             )));
         }
@@ -221,7 +228,7 @@ fn layers(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// One step.
+/// A single step.
 fn cell(args: &Arguments, cell: Cell) -> Result<Kernel, KernelError> {
     let input = args.tensor("input")?;
     let states = if cell == Cell::Lstm { args.tensors("hx")? } else { vec![args.tensor("hx")?] };

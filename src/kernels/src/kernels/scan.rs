@@ -1,4 +1,4 @@
-//! Running extremes and logarithms of sums, and integrals by the trapezoidal rule.
+//! Running extremes, running logarithms of sums, and integrals by the trapezoidal rule.
 
 use super::{
     binary::{add, quotient, subtract, times},
@@ -30,7 +30,7 @@ pub const FAMILY: Family = &[
     ("aten.cumulative_trapezoid.dx", |args| integral(args, true)),
 ];
 
-/// The most extreme element so far, and where it is: the last of equals. After a NaN there is nothing else.
+/// The most extreme element so far, and its position, the last of equal ones. NaN is the most extreme.
 fn running_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelError> {
     fn of_row<T: Numeric + PartialOrd>(
         row: &[T],
@@ -92,7 +92,7 @@ fn logcumsumexp(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The integral over a dimension, or its values on the way: of samples that are `dx` apart, or at the positions `x`.
+/// The integral over a dimension, or the cumulative integral, of samples at distance `dx` or at positions `x`.
 fn integral(args: &Arguments, cumulative: bool) -> Result<Kernel, KernelError> {
     let (y, dim) = (args.tensor("y")?, args.int("dim")?);
     let x = args.tensor("x").ok();
@@ -103,7 +103,7 @@ fn integral(args: &Arguments, cumulative: bool) -> Result<Kernel, KernelError> {
         let x = operands.take_optional(x)?;
         let dim = normalize_dim(dim, y.rank())?;
         let Some(&size) = y.shape().get(dim) else {
-            return Err(KernelError::Invalid("the integral of a 0-d tensor".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to integrate over".into()));
         };
         let shape = y.shape().to_vec();
         let neighbours = |tensor: Tensor| -> Result<[Tensor; 2], KernelError> {
@@ -113,7 +113,7 @@ fn integral(args: &Arguments, cumulative: bool) -> Result<Kernel, KernelError> {
         let heights = add(left, right)?;
         let areas = match x {
             Some(x) => {
-                // A vector is along the dimension.
+                // A vector of positions runs along the dimension.
                 let mut along = vec![1; shape.len()];
                 along[dim] = x.len();
                 let x = if x.rank() == 1 { x.reshape(&along)? } else { x };
@@ -126,7 +126,7 @@ fn integral(args: &Arguments, cumulative: bool) -> Result<Kernel, KernelError> {
             }
         };
         let dtype = areas.dtype();
-        // Sums of integers are of `int64`.
+        // Sums of integers are `int64`.
         let areas = if dtype.is_float() { areas } else { cast(areas, DType::I64)? };
         let total = match (cumulative, dtype.is_float()) {
             (true, true) => {

@@ -1,4 +1,4 @@
-//! Where numbers are among others: in sorted sequences, and in sets.
+//! Searching numbers in sorted sequences and in sets.
 
 use super::{binary::take, index::gathered_places, sort::order};
 use crate::{
@@ -23,7 +23,7 @@ pub const FAMILY: Family = &[
     ("aten.isin.Scalar_Tensor", |args| isin(args, "element", "test_elements")),
 ];
 
-/// Two values in the type that those of the dtype they promote to are computed in.
+/// Two values, promoted and cast to the compute type.
 fn together(a: Value, b: Value) -> Result<(Tensor, Tensor, Compute), KernelError> {
     let dtype = result_type([&a, &b])?;
     let compute = Compute::of(dtype);
@@ -31,9 +31,9 @@ fn together(a: Value, b: Value) -> Result<(Tensor, Tensor, Compute), KernelError
     Ok((wide(a)?, wide(b)?, compute))
 }
 
-/// Whether equal numbers go before (left) or after (right) the one that is searched for.
+/// Whether a number is inserted to the right of equal ones.
 fn goes_right(args: &Arguments) -> Result<bool, KernelError> {
-    // `bucketize` has no `side`, which has the last word where it is given.
+    // `side`, which `bucketize` does not have, takes precedence over `right`.
     let side = if args.get("side").is_ok() { args.optional("side", Arguments::str)? } else { None };
     match side {
         None => Ok(args.bool("right")?),
@@ -43,7 +43,7 @@ fn goes_right(args: &Arguments) -> Result<bool, KernelError> {
     }
 }
 
-/// The position before which each number is inserted into a sorted sequence, or into the one of its row.
+/// The insertion position of each number in a sorted sequence, or in that of its row.
 fn search(args: &Arguments, sequence: &str, values: &str) -> Result<Kernel, KernelError> {
     let (sequence, values) = (args.tensor(sequence)?, args.tensor_or_number(values)?);
     let (right, narrow) = (goes_right(args)?, args.bool("out_int32")?);
@@ -61,7 +61,7 @@ fn search(args: &Arguments, sequence: &str, values: &str) -> Result<Kernel, Kern
         if !fits || !sorter_fits {
             let (sequence, values) = (sequence.shape(), values.shape());
             return Err(KernelError::Invalid(format!(
-                "numbers of shape {values:?} in sequences of shape {sequence:?}"
+                "values of shape {values:?} do not fit sequences of shape {sequence:?}"
             )));
         }
         let places = match compute {
@@ -93,7 +93,7 @@ fn insertions<T: Numeric + PartialOrd>(
     for (row, values) in values.as_slice::<T>()?.chunks(columns.max(1)).enumerate() {
         let sorted = &sorted[if sequence.rank() == 1 { 0 } else { row * size }..][..size];
         places.extend(values.iter().map(|value| {
-            // NaN is after every number.
+            // NaN sorts after every number.
             let before = |other: &T| match order(other, value) {
                 Ordering::Less => true,
                 Ordering::Equal => right,
@@ -105,7 +105,7 @@ fn insertions<T: Numeric + PartialOrd>(
     Ok(Tensor::new(values.shape(), places)?)
 }
 
-/// Whether each number is, or with `invert` is not, among others.
+/// Whether each number is (or with `invert`, is not) in a set.
 fn isin(args: &Arguments, elements: &str, set: &str) -> Result<Kernel, KernelError> {
     let (elements, set) = (args.tensor_or_number(elements)?, args.tensor_or_number(set)?);
     let invert = args.bool("invert")?;
@@ -124,7 +124,7 @@ fn members<T: Numeric + PartialOrd>(elements: &Tensor, set: &Tensor, invert: boo
     let mut set = set.clone().into_storage::<T>()?;
     set.sort_by(order);
     map_to::<T, TorchBool>(elements, |value| {
-        // NaN is equal to nothing, itself included.
+        // NaN equals nothing, not even itself.
         let found = value.partial_cmp(&value).is_some() && set.binary_search_by(|other| order(other, &value)).is_ok();
         (found != invert).into()
     })

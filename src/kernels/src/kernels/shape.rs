@@ -1,4 +1,4 @@
-//! Data movement within one tensor: views, and what changes shape, order or dtype only.
+//! Data movement within one tensor: views, and ops that change only shape, order or dtype.
 
 use super::unary::operand;
 use crate::{
@@ -78,7 +78,7 @@ pub const FAMILY: Family = &[
     ("aten.sym_numel", |args| number(args, |input| Ok(input.len()))),
 ];
 
-/// A kernel that looks at its operand in another way.
+/// A kernel that returns a view of its operand.
 pub(super) fn view(
     args: &Arguments,
     f: impl Fn(Tensor) -> Result<Tensor, KernelError> + Send + Sync + 'static,
@@ -87,7 +87,7 @@ pub(super) fn view(
     Ok(tensor_kernel(move |mut operands| f(operands.take(input)?)))
 }
 
-/// A kernel that gives its operand something of another tensor.
+/// A kernel that adapts its operand to a property of a second tensor.
 fn like(
     args: &Arguments,
     f: impl Fn(Tensor, &Tensor) -> Result<Tensor, KernelError> + Send + Sync + 'static,
@@ -121,9 +121,9 @@ fn to(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// Sizes of which one may be -1, inferred from the number of elements.
+/// Sizes, one of which may be -1 and is inferred from the number of elements.
 fn inferred(values: &[i64], count: usize) -> Result<Vec<usize>, KernelError> {
-    let wrong = || KernelError::Invalid(format!("shape {values:?} of {count} elements"));
+    let wrong = || KernelError::Invalid(format!("cannot give sizes {values:?} to {count} elements"));
     let mut shape = Vec::with_capacity(values.len());
     let mut unknown = None;
     for (i, &value) in values.iter().enumerate() {
@@ -150,7 +150,7 @@ fn reshape(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A kernel that gives its operand the shape that `f` makes of the old one.
+/// A kernel that reshapes its operand to `f` of its shape.
 fn reshaped(
     args: &Arguments,
     f: impl Fn(&[usize]) -> Result<Vec<usize>, KernelError> + Send + Sync + 'static,
@@ -168,7 +168,7 @@ fn flatten(args: &Arguments) -> Result<Kernel, KernelError> {
     reshaped(args, move |shape| {
         let (start, end) = (normalize_dim(start, shape.len())?, normalize_dim(end, shape.len())?);
         if start > end {
-            return Err(KernelError::Invalid(format!("dimensions {start} to {end} are flattened")));
+            return Err(KernelError::Invalid(format!("start_dim {start} is after end_dim {end}")));
         }
         if shape.is_empty() {
             return Ok(vec![1]);
@@ -185,7 +185,7 @@ fn unflatten(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let dim = normalize_dim(dim, input.rank())?;
         let Some(&count) = input.shape().get(dim) else {
-            return Err(KernelError::Invalid("a 0-d tensor is unflattened".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to unflatten".into()));
         };
         let shape = [&input.shape()[..dim], &inferred(&sizes, count)?, &input.shape()[dim + 1..]].concat();
         Ok(input.reshape(&shape)?)
@@ -193,7 +193,7 @@ fn unflatten(args: &Arguments) -> Result<Kernel, KernelError> {
 }
 
 fn squeeze(args: &Arguments) -> Result<Kernel, KernelError> {
-    // No `dim` is every dimension; an empty list of them is none.
+    // No `dim` means every dimension; an empty list means none.
     let dims = match args.get("dim") {
         Ok(_) => Some(args.ints("dim")?),
         Err(_) => None,
@@ -224,7 +224,7 @@ fn transpose(args: &Arguments, a: i64, b: i64) -> Result<Kernel, KernelError> {
     })
 }
 
-/// All dimensions in the opposite order.
+/// The tensor with its dimensions in reverse order.
 fn reversed(input: Tensor) -> Result<Tensor, KernelError> {
     let order: Vec<_> = (0..input.rank()).rev().collect();
     Ok(input.permute(&order)?)
@@ -234,7 +234,7 @@ fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, |input| if input.rank() == 2 { Ok(input.transpose(0, 1)?) } else { Ok(input) })
 }
 
-/// Dimensions put in other places; the rest keep their order.
+/// Moves dimensions to other positions; the rest keep their order.
 fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
     let (from, to) = (args.ints("source")?, args.ints("destination")?);
     view(args, move |input| {
@@ -242,7 +242,11 @@ fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
         let places = |dims: &[i64]| if dims.is_empty() { Ok(Vec::new()) } else { normalize_dims(dims, rank) };
         let (from, to) = (places(&from)?, places(&to)?);
         if from.len() != to.len() {
-            return Err(KernelError::Invalid(format!("{} dimensions are moved to {} places", from.len(), to.len())));
+            return Err(KernelError::Invalid(format!(
+                "{} source dimensions, but {} destinations",
+                from.len(),
+                to.len()
+            )));
         }
         let mut rest = (0..rank).filter(|dim| !from.contains(dim));
         let moved = |at: usize| to.iter().position(|&place| place == at).map(|i| from[i]);
@@ -262,16 +266,16 @@ impl Diagonal {
         Ok(Self { offset: args.int("offset")?, dims: [args.int("dim1")?, args.int("dim2")?] })
     }
 
-    /// The diagonal of a tensor, as its last dimension.
+    /// The diagonal of a tensor, as the last dimension.
     ///
     /// # Errors
-    /// If there are no two such dimensions.
+    /// If the dimensions are out of range or not distinct.
     pub(super) fn of(&self, input: Tensor) -> Result<Tensor, KernelError> {
         let rank = input.rank();
         let [rows, columns] = self.dims;
         let (rows, columns) = (normalize_dim(rows, rank)?, normalize_dim(columns, rank)?);
         if rows == columns || rank < 2 {
-            return Err(KernelError::Invalid(format!("a diagonal of dimensions {rows} and {columns}")));
+            return Err(KernelError::Invalid(format!("a diagonal needs two dimensions, got {rows} and {columns}")));
         }
         Ok(input.diagonal(rows, columns, self.offset)?)
     }
@@ -287,7 +291,7 @@ fn permute(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, move |input| {
         let rank = input.rank();
         if dims.len() != rank {
-            return Err(KernelError::Invalid(format!("{} dimensions of {rank} are permuted", dims.len())));
+            return Err(KernelError::Invalid(format!("dims has {} elements, expected {rank}", dims.len())));
         }
         Ok(input.permute(&normalize_dims(&dims, rank)?)?)
     })
@@ -306,7 +310,7 @@ fn expand(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// A position in a dimension of `size`, counted from the end if negative, moved into `0..=size`.
+/// A position in a dimension of `size`, counted from the end if negative, clamped to `0..=size`.
 fn clamp_position(position: i64, size: usize) -> usize {
     let size = size as i64;
     let position = if position < 0 { position.saturating_add(size) } else { position };
@@ -317,7 +321,7 @@ fn clamp_position(position: i64, size: usize) -> usize {
 pub(super) fn position(index: i64, size: usize) -> Result<usize, KernelError> {
     let from_front = if index < 0 { index.saturating_add(size as i64) } else { index };
     let found = usize::try_from(from_front).ok().filter(|&index| index < size);
-    found.ok_or_else(|| KernelError::Invalid(format!("position {index} of {size}")))
+    found.ok_or_else(|| KernelError::Invalid(format!("index {index} is out of range for size {size}")))
 }
 
 /// The arguments `dim`, `start`, `end` and `step`.
@@ -341,16 +345,16 @@ impl Slice {
     /// The slice of a tensor.
     ///
     /// # Errors
-    /// If the step is not positive, or the tensor has no such dimension.
+    /// If the step is not positive, or the dimension is out of range.
     pub(super) fn of(&self, operands: &Operands, input: Tensor) -> Result<Tensor, KernelError> {
         let int = |int: Option<SymInt>, default| int.map_or(Ok(default), |int| operands.int(int));
         let (start, end, step) = (int(self.start, 0)?, int(self.end, i64::MAX)?, operands.int(self.step)?);
         if step <= 0 {
-            return Err(KernelError::Invalid(format!("a slice of step {step}")));
+            return Err(KernelError::Invalid(format!("the step of a slice must be positive, got {step}")));
         }
         let dim = normalize_dim(self.dim, input.rank())?;
         let Some(&size) = input.shape().get(dim) else {
-            return Err(KernelError::Invalid("a slice of a 0-d tensor".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to slice".into()));
         };
         let (start, end) = (clamp_position(start, size), clamp_position(end, size));
         Ok(input.slice(dim, start, end, step as usize)?)
@@ -367,8 +371,8 @@ fn slice(args: &Arguments) -> Result<Kernel, KernelError> {
 
 /// The arguments `size`, `stride` and `storage_offset`.
 ///
-/// Of the elements in row-major order: a program's strides are those of PyTorch's memory, which the evaluator's is not like
-/// where they differ.
+/// They refer to the elements in row-major order. The program's strides refer to PyTorch's memory layout, which the
+/// evaluator does not reproduce if it is not row-major.
 pub(super) struct Strided {
     size: Vec<SymInt>,
     stride: Vec<SymInt>,
@@ -381,10 +385,10 @@ impl Strided {
         Ok(Self { size, stride, offset: args.optional("storage_offset", Arguments::sym_int)? })
     }
 
-    /// The elements of a tensor that the arguments name.
+    /// The elements of a tensor that the arguments select.
     ///
     /// # Errors
-    /// If they leave the tensor.
+    /// If they select elements outside the tensor.
     pub(super) fn of(&self, operands: &Operands, input: Tensor) -> Result<Tensor, KernelError> {
         let (shape, strides) = (sizes(&operands.ints(&self.size)?)?, operands.ints(&self.stride)?);
         let strides = strides.into_iter().map(size).collect::<Result<Vec<_>, _>>()?;
@@ -401,7 +405,7 @@ fn as_strided(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// `src` with the shape and dtype of `self`.
+/// `src`, broadcast and cast to the shape and dtype of `self`.
 fn copy(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, source) = (args.tensor("self")?, args.tensor("src")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -430,11 +434,11 @@ fn narrow(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         let dim = normalize_dim(dim, input.rank())?;
         let Some(&room) = input.shape().get(dim) else {
-            return Err(KernelError::Invalid("a 0-d tensor is narrowed".into()));
+            return Err(KernelError::Invalid("a 0-d tensor has no dimension to narrow".into()));
         };
         let start = clamp_position(start, room);
         if length > room - start {
-            return Err(KernelError::Invalid(format!("{length} positions from {start} of {room}")));
+            return Err(KernelError::Invalid(format!("{length} positions from {start} exceed size {room}")));
         }
         Ok(input.slice(dim, start, start + length, 1)?)
     }))
@@ -459,7 +463,9 @@ fn unfold(args: &Arguments) -> Result<Kernel, KernelError> {
         let size = input.shape().get(dim).copied();
         if window > size.unwrap_or(1) || step == 0 {
             let size = size.unwrap_or(1);
-            return Err(KernelError::Invalid(format!("windows of {window}, {step} apart, of {size} positions")));
+            return Err(KernelError::Invalid(format!(
+                "windows of size {window} and step {step} do not fit size {size}"
+            )));
         }
         Ok(match size {
             None => input.reshape(&[1])?.slice(0, 0, window, 1)?,
@@ -479,7 +485,7 @@ fn roll(args: &Arguments) -> Result<Kernel, KernelError> {
             return Ok(rolled(input.reshape(&[count])?, &shifts, &[0])?.reshape(&shape)?);
         }
         if dims.len() != shifts.len() {
-            return Err(KernelError::Invalid(format!("{} shifts of {} dimensions", shifts.len(), dims.len())));
+            return Err(KernelError::Invalid(format!("{} shifts for {} dimensions", shifts.len(), dims.len())));
         }
         rolled(input, &shifts, &dims)
     }))
@@ -505,13 +511,13 @@ fn repeat(args: &Arguments, name: &str) -> Result<Kernel, KernelError> {
         let mut repeats = sizes(&operands.ints(&repeats)?)?;
         let input = operands.take(input)?;
         if tile {
-            // The leading dimensions that `tile` says nothing of are not repeated.
+            // `tile` does not repeat leading dimensions that it does not mention.
             repeats.splice(0..0, vec![1; input.rank().saturating_sub(repeats.len())]);
         }
         let Some(lead) = repeats.len().checked_sub(input.rank()) else {
-            return Err(KernelError::Invalid(format!("{} repeats of {} dimensions", repeats.len(), input.rank())));
+            return Err(KernelError::Invalid(format!("{} repeats for {} dimensions", repeats.len(), input.rank())));
         };
-        // Each dimension becomes (repeats, size), of which the first is expanded.
+        // Each dimension becomes (repeats, size), by expanding the first of the two.
         let shape = [vec![1; lead], input.shape().to_vec()].concat();
         let split: Vec<_> = shape.iter().flat_map(|&size| [1, size]).collect();
         let grown: Vec<_> = shape.iter().zip(&repeats).flat_map(|(&size, &times)| [times, size]).collect();
@@ -542,6 +548,6 @@ fn sym_size(args: &Arguments) -> Result<Kernel, KernelError> {
     let dim = args.int("dim")?;
     number(args, move |input| {
         let dim = normalize_dim(dim, input.rank())?;
-        input.shape().get(dim).copied().ok_or_else(|| KernelError::Invalid("a size of a 0-d tensor".into()))
+        input.shape().get(dim).copied().ok_or_else(|| KernelError::Invalid("a 0-d tensor has no sizes".into()))
     })
 }

@@ -1,4 +1,4 @@
-//! Order: sorting, the greatest elements, histograms.
+//! Sorting, top-k, elements by rank, and histograms.
 
 use super::reduce::Rows;
 use crate::{
@@ -29,15 +29,15 @@ pub const FAMILY: Family = &[
     ("aten.histc", histc),
 ];
 
-/// The order of elements; NaN is greater than every number, as in PyTorch.
+/// The order of elements; as in PyTorch, NaN is greater than every number.
 pub(super) fn order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
     let nan = |x: &T| x.partial_cmp(x).is_none();
     a.partial_cmp(b).unwrap_or_else(|| nan(a).cmp(&nan(b)))
 }
 
-/// The elements along a dimension in order, and where they were; the first ones only, if an argument says how many.
+/// The sorted elements along a dimension, and their positions; only the first ones, if `count` names an argument.
 ///
-/// The order of equal elements is that of their positions. PyTorch leaves it open except for `stable`.
+/// The sort is stable. In PyTorch, the order of equal elements is undefined unless `stable` is given.
 pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let descending = args.bool(if count.is_some() { "largest" } else { "descending" })?;
@@ -50,7 +50,7 @@ pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, Kern
         let room = input.shape().get(dim).copied().unwrap_or(1);
         let count = count.unwrap_or(room);
         if count > room {
-            return Err(KernelError::Invalid(format!("{count} elements of {room}")));
+            return Err(KernelError::Invalid(format!("k is {count}, but the dimension has {room} elements")));
         }
         let last = rank.saturating_sub(1);
         let swap = |tensor: Tensor| if rank > 1 { tensor.transpose(dim, last) } else { Ok(tensor) };
@@ -61,7 +61,7 @@ pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, Kern
         }
         dispatch!(input.dtype(), T => {
             let (mut values, mut places) = (Storage::with_capacity(num_elements(&shape)?)?, Storage::with_capacity(num_elements(&shape)?)?);
-            // What sorting takes.
+            // Memory for sorting.
             let _merged = memory::reserve_for::<usize>(room)?;
             let mut sorted = Storage::with_capacity(room)?;
             for row in input.as_slice::<T>()?.chunks(room.max(1)) {
@@ -78,29 +78,29 @@ pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, Kern
     }))
 }
 
-/// The elements along the first dimension in order.
+/// The sorted elements along the first dimension.
 fn msort(args: &Arguments) -> Result<Kernel, KernelError> {
     let entries = [("self", args.get("self")?.clone()), ("dim", Arg::Int(0)), ("descending", Arg::Bool(false))];
     let sorted = sort(&Arguments::new("aten.sort", entries.map(|(name, arg)| (name.into(), arg)).into()), None)?;
     Ok(Box::new(move |operands| Ok(sorted(operands)?.into_iter().take(1).collect())))
 }
 
-/// Where the elements along a dimension are, in order.
+/// The positions of the sorted elements along a dimension.
 fn argsort(args: &Arguments) -> Result<Kernel, KernelError> {
     let sorted = sort(args, None)?;
     Ok(Box::new(move |operands| Ok(sorted(operands)?.split_off(1))))
 }
 
-/// Which of the elements in ascending order is wanted.
+/// The rank of the wanted element, in ascending order.
 #[derive(Clone, Copy)]
 enum Rank {
-    /// The one of this number, from 1.
+    /// The n-th element, counted from 1.
     Nth(SymInt),
-    /// The middle one, or the lower of the two; NaN if there is one.
+    /// The median, the lower of two; NaN if any element is.
     Middle,
 }
 
-/// One of the elements along a dimension, and where it is; of all elements, and nothing else, where there is no `dim`.
+/// The element of a rank along a dimension, and its position; without `dim`, only the element, among all.
 fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (dim, keepdim) = match args.get("dim") {
@@ -116,7 +116,7 @@ fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
         let dims = normalize_dims(dim.as_slice(), input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if nth.map_or(rows.size == 0, |k| !(1..=rows.size).contains(&k)) {
-            return Err(KernelError::Invalid(format!("element {nth:?} of {} in order", rows.size)));
+            return Err(KernelError::Invalid(format!("k is {nth:?}, but the dimension has {} elements", rows.size)));
         }
         let _orders = rows.reserve_orders()?;
         dispatch!(rows.tensor.dtype(), T => {
@@ -139,12 +139,12 @@ fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// How many elements lie in each of `bins` equal parts of a range, which is that of the elements where it is empty.
+/// The number of elements in each of `bins` equal parts of a range; an empty range stands for the range of the elements.
 fn histc(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, bins) = (args.tensor("self")?, size(args.int("bins")?)?);
     let (min, max) = (args.scalar("min")?, args.scalar("max")?);
     if bins == 0 {
-        return Err(KernelError::Invalid("a histogram of no bins".into()));
+        return Err(KernelError::Invalid("bins must be positive".into()));
     }
     Ok(tensor_kernel(move |mut operands| {
         let (min, max) = (operands.scalar(min)?.to_f64(), operands.scalar(max)?.to_f64());
@@ -170,7 +170,7 @@ fn histogram<T: Real>(input: &Tensor, bins: usize, min: f64, max: f64) -> Result
         (min, max) = (min - T::one(), max + T::one());
     }
     if !(min.is_finite() && max.is_finite() && min < max) {
-        return Err(KernelError::Invalid(format!("a histogram of {min:?} to {max:?}")));
+        return Err(KernelError::Invalid(format!("the range from {min:?} to {max:?} is not finite or not ascending")));
     }
     let mut counts = Storage::<f64>::zeroed(bins)?;
     for &value in data.iter().filter(|value| **value >= min && **value <= max) {

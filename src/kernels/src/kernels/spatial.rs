@@ -12,7 +12,7 @@ use std::{iter::StepBy, ops::Range};
 /// Input positions of one dimension, in ascending order.
 pub type Positions = StepBy<Range<usize>>;
 
-/// A list of sizes for `rank` dimensions; a list of one is repeated, as PyTorch does.
+/// A list of values for `rank` dimensions; as in PyTorch, a list of one is repeated.
 ///
 /// # Errors
 /// If the list has another length.
@@ -24,7 +24,7 @@ pub fn expand_to_rank(values: &[i64], rank: usize, name: &str) -> Result<Vec<i64
     }
 }
 
-/// The sizes as three dimensions, led by `fill`.
+/// The sizes extended to three dimensions, with `fill` in front.
 pub fn leading_ones(values: &[usize], fill: usize) -> [usize; 3] {
     let mut three = [fill; 3];
     three.iter_mut().rev().zip(values.iter().rev()).for_each(|(to, from)| *to = *from);
@@ -38,13 +38,13 @@ pub struct Window {
     pub input: [usize; 3],
     /// Sizes of the output.
     pub output: [usize; 3],
-    /// Sizes of the window, counted in elements it looks at.
+    /// Sizes of the window, in taps.
     pub kernel: [usize; 3],
-    /// Steps from one output to the next.
+    /// Distance between adjacent outputs, in input positions.
     pub stride: [usize; 3],
     /// Padding before the input.
     pub pad: [usize; 3],
-    /// Distance between elements of the window.
+    /// Distance between adjacent taps.
     pub dilation: [usize; 3],
 }
 
@@ -69,7 +69,7 @@ impl Window {
             let extent = window.extent(d);
             if extent > padded {
                 return Err(KernelError::Invalid(format!(
-                    "a window of {extent} elements slides over {padded} (padding included)"
+                    "a window of {extent} elements does not fit into {padded} (padding included)"
                 )));
             }
             window.output[d] = (padded - extent) / window.stride[d] + 1;
@@ -96,7 +96,7 @@ impl Window {
             let extent = window.extent(d);
             if pad > window.kernel[d] / 2 || size + 2 * pad < extent && !ceil_mode {
                 return Err(KernelError::Invalid(format!(
-                    "a window of {extent} elements slides over {size} with padding {pad}"
+                    "a window of {extent} elements does not fit size {size} with padding {pad}"
                 )));
             }
             let room = size + 2 * pad;
@@ -105,7 +105,7 @@ impl Window {
             } else {
                 (room - extent) / stride + 1
             };
-            // A window may not start in the padding after the input.
+            // A window must not start in the padding after the input.
             if ceil_mode && (count - 1) * stride >= size + pad {
                 count -= 1;
             }
@@ -125,7 +125,7 @@ impl Window {
             values.iter().map(|&value| positive(value, least, name)).collect::<Result<Vec<_>, _>>()
         };
         if kernel.contains(&0) {
-            return Err(KernelError::Invalid("a window of no elements".into()));
+            return Err(KernelError::Invalid("the window has no elements".into()));
         }
         Ok(Self {
             input: leading_ones(input, 1),
@@ -137,22 +137,22 @@ impl Window {
         })
     }
 
-    /// Input elements from the first to the last that a window looks at in dimension `d`.
+    /// The extent of the window in dimension `d`, dilation included.
     fn extent(&self, d: usize) -> usize {
         self.dilation[d] * (self.kernel[d] - 1) + 1
     }
 
-    /// Whether output positions are input positions.
+    /// Whether each output depends only on the input at the same position.
     pub fn is_pointwise(&self) -> bool {
         self.kernel == [1; 3] && self.stride == [1; 3] && self.input == self.output
     }
 
-    /// The input position that output `out` sees through tap `tap` of dimension `d`, if it is not padding.
+    /// The input position of tap `tap` of output `out` in dimension `d`, unless it is padding.
     pub fn source(&self, d: usize, out: usize, tap: usize) -> Option<usize> {
         (out * self.stride[d] + tap * self.dilation[d]).checked_sub(self.pad[d]).filter(|&at| at < self.input[d])
     }
 
-    /// The input positions that output `out` of dimension `d` sees: those of its taps that are not padding.
+    /// The input positions of the taps of output `out` in dimension `d` that are not padding.
     pub fn sources(&self, d: usize, out: usize) -> Positions {
         let (start, step) = (out * self.stride[d], self.dilation[d]);
         let skipped = self.pad[d].saturating_sub(start).div_ceil(step);
@@ -162,7 +162,7 @@ impl Window {
         (first..if none { first } else { end.max(first) }).step_by(step)
     }
 
-    /// The taps of dimension `d` that are not padding for every output.
+    /// The taps of dimension `d` that are not padding for all outputs.
     pub fn taps(&self, d: usize) -> Range<usize> {
         let (pad, step, last) = (self.pad[d], self.dilation[d], self.output[d].saturating_sub(1) * self.stride[d]);
         let first = pad.saturating_sub(last).div_ceil(step);
@@ -173,15 +173,15 @@ impl Window {
     /// The output positions of dimension `d` for which tap `tap` is not padding, and the input position of the first.
     pub fn valid(&self, d: usize, tap: usize) -> (Range<usize>, usize) {
         let (stride, pad, offset) = (self.stride[d], self.pad[d], tap * self.dilation[d]);
-        // A tap that only sees padding would start behind the last output.
+        // Clamp: a tap that covers only padding would start after the last output.
         let start = pad.saturating_sub(offset).div_ceil(stride).min(self.output[d]);
         // out * stride + offset - pad < input
         let end = (self.input[d] + pad).saturating_sub(offset).div_ceil(stride).min(self.output[d]);
         (start..end.max(start), start * stride + offset - pad.min(start * stride + offset))
     }
 
-    /// Gathers the columns of `lines` output lines from `first_line` (a line is one width of the output): a row-major
-    /// matrix of `channels * window` rows and `lines * width` columns, in `columns`.
+    /// Gathers the columns of `lines` output lines from `first_line` (a line spans the output width) into `columns`: a
+    /// row-major matrix of `channels * window` rows and `lines * width` columns.
     ///
     /// # Errors
     /// If there is no memory for them.
@@ -211,12 +211,12 @@ impl Window {
         Ok(())
     }
 
-    /// Whether each tap sees the input itself, moved: two dimensions, no stride, and an output of the input's sizes.
+    /// Whether each tap reads a shifted copy of the input: two dimensions, stride 1, and output sizes equal to the input's.
     fn keeps_lines(&self) -> bool {
         self.input == self.output && self.stride == [1; 3] && self.input[0] == 1 && self.kernel[0] == 1
     }
 
-    /// The rows of one channel, line by line.
+    /// Gathers the rows of one channel, line by line.
     fn gather_channel<T: Numeric>(&self, source: &[T], first_line: usize, lines: usize, rows: &mut [T]) {
         let [_, height, width] = self.input;
         let [_, out_height, out_width] = self.output;
@@ -244,7 +244,8 @@ impl Window {
         }
     }
 
-    /// The rows of one channel where the window [keeps lines](Self::keeps_lines): each in one piece, and then its padding.
+    /// Gathers the rows of one channel if the window [keeps lines](Self::keeps_lines): copies each in one piece, then
+    /// fills in its padding.
     fn gather_shifted<T: Numeric>(&self, source: &[T], lines: Range<usize>, rows: &mut [T]) {
         let width = self.input[2];
         let padding = T::from_int(0);
@@ -262,7 +263,7 @@ impl Window {
                 }
                 row[..top * width - start].fill(padding);
                 row[bottom * width - start..].fill(padding);
-                // From the first element that is no padding to the last one.
+                // From the first to the last element that is not padding.
                 let (from, to) = (top * width + xs.start, (bottom - 1) * width + xs.end);
                 let source = &source[(top - ys.start + first_y) * width + first_x..][..to - from];
                 row[from - start..to - start].copy_from_slice(source);
@@ -274,8 +275,8 @@ impl Window {
         }
     }
 
-    /// The adjoint of [`Window::gather_columns`] for all lines: adds (by `add`) each element of `columns` to the position of
-    /// `image` that it would be gathered from.
+    /// The adjoint of [`Window::gather_columns`] for all lines: adds, by `add`, each element of `columns` to the
+    /// position of `image` that it would be gathered from.
     pub fn scatter_columns<T: Copy>(&self, columns: &[T], channels: usize, image: &mut [T], add: impl Fn(T, T) -> T) {
         let [_, height, width] = self.input;
         let [_, out_height, out_width] = self.output;
@@ -305,8 +306,8 @@ impl Window {
 
     /// Filters one plane with one filter: `out[o] = bias + sum over taps of filter[t] * source[o, t]`.
     ///
-    /// The plane is first copied with its padding, its elements sorted by their position modulo the stride, so that for
-    /// each tap the elements of all outputs are contiguous. What lies between two output lines is computed and dropped.
+    /// The plane is first copied with padding, with its elements grouped by position modulo the stride, so that for
+    /// each tap the elements of all outputs are contiguous. Results between two output lines are computed and dropped.
     ///
     /// # Errors
     /// If there is no memory for the copy.
@@ -320,10 +321,10 @@ impl Window {
     ) -> Result<(), TensorError> {
         let [depth, height, width] = self.input;
         let out_width = self.output[2];
-        // Positions that the windows reach; where the stride is larger, there are as many phases only.
+        // The positions that the windows reach. If the stride exceeds them, there is only one phase per position.
         let reach: [usize; 3] = std::array::from_fn(|d| (self.output[d] - 1) * self.stride[d] + self.extent(d));
         let phases: [usize; 3] = std::array::from_fn(|d| self.stride[d].min(reach[d]));
-        // Sizes of one phase: the positions that are equal modulo the stride.
+        // The sizes of a phase, i.e. of the positions that are equal modulo the stride.
         let phase: [usize; 3] = std::array::from_fn(|d| reach[d].div_ceil(self.stride[d]));
         let phase_size = num_elements(&phase)?;
         let place = |d: usize, at: usize| (at % self.stride[d], at / self.stride[d]);
@@ -370,7 +371,7 @@ impl Window {
     }
 }
 
-/// Memory that [`Window::filter_plane`] uses from plane to plane.
+/// Scratch memory of [`Window::filter_plane`], reused from plane to plane.
 pub struct PlaneScratch<T> {
     padded: Storage<T>,
     taps: Storage<usize>,
@@ -383,10 +384,10 @@ impl<T> Default for PlaneScratch<T> {
     }
 }
 
-/// Elements whose sums are held in registers.
+/// The number of sums that are held in registers.
 const BLOCK: usize = 16;
 
-/// `out[x] = bias + sum over t of filter[t] * source[taps[t] + x]`; `out` is whole blocks.
+/// `out[x] = bias + sum over t of filter[t] * source[taps[t] + x]`; the length of `out` is a multiple of [`BLOCK`].
 fn filter_line<T: Real>(source: &[T], taps: &[usize], filter: &[T], bias: T, out: &mut [T]) {
     for (i, block) in out.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
         let mut sums = [bias; BLOCK];
@@ -408,7 +409,7 @@ fn copy_strided<T: Copy>(from: &[T], stride: usize, to: &mut [T]) {
 }
 
 fn positive(value: i64, least: i64, name: &str) -> Result<usize, KernelError> {
-    // Sizes above 2^31 would overflow the arithmetic on positions, and no tensor has them.
+    // Larger values could overflow the arithmetic on positions, and no tensor has such sizes.
     let fits = usize::try_from(value).ok().filter(|_| (least..=i32::MAX as i64).contains(&value));
     fits.ok_or_else(|| {
         let bound = if value < least { format!("at least {least}") } else { format!("at most {}", i32::MAX) };

@@ -1,4 +1,4 @@
-//! Fourier transforms, and what signals are cut into for them.
+//! Fourier transforms of signals and of their frames.
 //!
 //! Everything is computed in `f64` and rounded once.
 
@@ -42,17 +42,17 @@ pub const FAMILY: Family = &[
     ("aten.istft", istft),
 ];
 
-/// What goes in and what comes out.
+/// Which side of a transform is real.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Complex,
-    /// Real numbers go in; what would only repeat the first half of the last dimension is left out.
+    /// The input is real; the result omits the redundant half of the last dimension.
     FromReal,
-    /// The first half of the last dimension goes in, and real numbers come out.
+    /// The input is the first half of the last dimension; the result is real.
     ToReal,
 }
 
-/// What a transform is divided by.
+/// The divisor of a transform: 1, the square root of the number of elements, or their number.
 #[derive(Clone, Copy)]
 enum Norm {
     Nothing,
@@ -61,7 +61,7 @@ enum Norm {
 }
 
 impl Norm {
-    /// By the name that a transform of the user's is given.
+    /// From the argument `norm` of `torch.fft` functions.
     fn of(name: Option<&str>, direction: FftDirection) -> Result<Self, KernelError> {
         match (name.unwrap_or("backward"), direction) {
             ("ortho", _) => Ok(Norm::Root),
@@ -71,7 +71,7 @@ impl Norm {
         }
     }
 
-    /// By PyTorch's number.
+    /// From PyTorch's number.
     fn numbered(number: i64) -> Result<Self, KernelError> {
         [Norm::Nothing, Norm::Root, Norm::Count]
             .get(usize::try_from(number).unwrap_or(usize::MAX))
@@ -100,7 +100,7 @@ impl Signal {
         self.0.shape()[dim]
     }
 
-    /// A dimension with this many positions, cut or filled with zeros at its end.
+    /// Changes the size of a dimension, by cutting it or adding zeros at the end.
     fn resized(self, dim: usize, size: usize) -> Result<Self, KernelError> {
         let now = self.size(dim);
         if size <= now {
@@ -112,7 +112,7 @@ impl Signal {
         Ok(Self(super::join::concatenate(&[self.0, zeros], dim)?))
     }
 
-    /// What `f` makes of the lines along a dimension, all together, each of `size` elements after it.
+    /// Applies `f` to all lines along a dimension, which have `size` elements each afterwards.
     fn along(
         self,
         dim: usize,
@@ -129,12 +129,12 @@ impl Signal {
         Ok(Self(output.transpose(dim, last)?))
     }
 
-    /// The transform along a dimension, not normalized.
+    /// The unnormalized transform along a dimension.
     fn transformed(self, dim: usize, direction: FftDirection) -> Result<Self, KernelError> {
         let size = self.size(dim);
         self.along(dim, size, |mut data, size| {
             if size > 0 && !data.is_empty() {
-                // Factors and scratch memory: a few times a line, most of it where the size is a large prime.
+                // Memory for twiddle factors and scratch: a few times the line, at most when the size is a large prime.
                 let _plan = memory::reserve_for::<Complex<f64>>(size.saturating_mul(8))?;
                 FftPlanner::new().plan_fft(size, direction).process(&mut data);
             }
@@ -142,14 +142,14 @@ impl Signal {
         })
     }
 
-    /// The whole dimension of `size` positions whose transform is of real numbers, of its first half.
+    /// The whole spectrum of `size` positions of a real signal, from its first half.
     fn mirrored(self, dim: usize, size: usize) -> Result<Self, KernelError> {
         self.along(dim, size, |data, half| {
             let lines = data.chunks(half.max(1));
             let mut whole = Storage::with_capacity(num_elements(&[lines.len(), size])?)?;
             for line in lines {
                 whole.extend((0..size).map(|k| match (k, size - k) {
-                    // What a real signal cannot have there is not looked at.
+                    // The imaginary part, which is 0 for a real signal, is ignored.
                     (k, mirror) if k == 0 || k == mirror => Complex::new(line[k].re, 0.0),
                     (k, mirror) if k < mirror => line[k],
                     (_, mirror) => line[mirror].conj(),
@@ -160,7 +160,7 @@ impl Signal {
     }
 }
 
-/// A transform over dimensions, the last of which may be of half the positions; `sizes` are those of the whole signal.
+/// A transform over dimensions, the last of which may be half a spectrum; `sizes` are those of the whole signal.
 fn transform(
     input: Tensor,
     dims: &[usize],
@@ -181,7 +181,7 @@ fn transform(
     let mut signal = Signal::new(input)?;
     for (&dim, &size) in dims.iter().zip(sizes) {
         if size == 0 || signal.0.shape().get(dim).is_none() {
-            return Err(KernelError::Invalid(format!("{size} positions of dimension {dim} are transformed")));
+            return Err(KernelError::Invalid(format!("cannot transform {size} positions of dimension {dim}")));
         }
         let needed = if kind == Kind::ToReal && dim == last { half(size) } else { size };
         signal = signal.resized(dim, needed)?;
@@ -203,11 +203,11 @@ fn transform(
     from_elements(&shape, output, if kind == Kind::ToReal { dtype } else { to_complex(dtype) })
 }
 
-/// The sizes of the whole signal along dimensions: as given, or those that the input has.
+/// The sizes of the whole signal along dimensions: the given ones, or those of the input.
 fn whole(input: &Tensor, dims: &[usize], given: Option<Vec<i64>>, kind: Kind) -> Result<Vec<usize>, KernelError> {
     let given = given.unwrap_or_else(|| vec![-1; dims.len()]);
     if given.len() != dims.len() {
-        return Err(KernelError::Invalid(format!("{} sizes of {} dimensions", given.len(), dims.len())));
+        return Err(KernelError::Invalid(format!("{} sizes for {} dimensions", given.len(), dims.len())));
     }
     let last = dims.len().saturating_sub(1);
     let sizes = dims.iter().zip(given).enumerate().map(|(i, (&dim, given))| match given {
@@ -243,7 +243,7 @@ fn dimensions(args: &Arguments, kind: Kind, direction: FftDirection) -> Result<K
         let rank = input.rank();
         let dims = match (&dims, &sizes) {
             (Some(dims), _) => normalize_dims(dims, rank)?,
-            // The last ones, as many as there are sizes.
+            // The last dimensions, as many as there are sizes.
             (None, Some(sizes)) => (rank.saturating_sub(sizes.len())..rank).collect(),
             (None, None) => (0..rank).collect(),
         };
@@ -292,7 +292,7 @@ fn complex_to_real(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The position of frequency 0 moved to the middle, or back.
+/// Moves frequency 0 to the middle, or back.
 fn shift(args: &Arguments, back: bool) -> Result<Kernel, KernelError> {
     let (input, dims) = (args.tensor("self")?, args.optional("dim", Arguments::ints)?);
     Ok(tensor_kernel(move |mut operands| {
@@ -308,15 +308,15 @@ fn shift(args: &Arguments, back: bool) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// How a signal is cut into frames.
+/// The arguments that divide a signal into frames.
 struct Frames {
     input: usize,
     window: Option<usize>,
-    /// Samples of a frame.
+    /// The number of samples of a frame.
     length: usize,
-    /// Samples from one frame to the next.
+    /// The number of samples from one frame to the next.
     hop: usize,
-    /// Samples of the window, in the middle of a frame.
+    /// The number of samples of the window, which is centred in a frame.
     width: usize,
     normalized: bool,
     onesided: Option<bool>,
@@ -328,7 +328,9 @@ impl Frames {
         let optional = |name: &str| args.optional(name, Arguments::int)?.map(size).transpose();
         let (hop, width) = (optional("hop_length")?.unwrap_or(length / 4), optional("win_length")?.unwrap_or(length));
         if hop == 0 || width == 0 || width > length {
-            return Err(KernelError::Invalid(format!("frames of {length}, {hop} apart, with a window of {width}")));
+            return Err(KernelError::Invalid(format!(
+                "n_fft {length}, hop_length {hop} and win_length {width} do not fit"
+            )));
         }
         Ok(Self {
             input: args.tensor("self")?,
@@ -341,14 +343,14 @@ impl Frames {
         })
     }
 
-    /// The factor of each sample of a frame.
+    /// The window, padded with zeros to the length of a frame.
     fn window(&self, operands: &mut Operands) -> Result<Storage<f64>, KernelError> {
         let given = match operands.take_optional(self.window)? {
             Some(window) if window.dtype().is_complex() => return Err(KernelError::DType(window.dtype())),
             Some(window) if window.shape() == [self.width] => cast(window, DType::F64)?.into_storage::<f64>()?,
             Some(window) => {
                 return Err(KernelError::Invalid(format!(
-                    "a window of shape {:?}, not {}",
+                    "the window has shape {:?}, expected [{}]",
                     window.shape(),
                     self.width
                 )));
@@ -366,7 +368,7 @@ impl Frames {
     }
 }
 
-/// The transforms of the frames of signals: (frequency, frame) for each.
+/// The short-time Fourier transform: (frequency, frame) for each signal.
 fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
     let frames = Frames::new(args)?;
     let complex = args.optional("return_complex", Arguments::bool)?.unwrap_or(false);
@@ -378,10 +380,13 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(frames.input)?;
         let dtype = input.dtype();
         let Some((&samples, lead)) = input.shape().split_last().filter(|(_, lead)| lead.len() < 2) else {
-            return Err(KernelError::Invalid(format!("signals of shape {:?}", input.shape())));
+            return Err(KernelError::Invalid(format!("expected one signal or a batch, got shape {:?}", input.shape())));
         };
         if samples < frames.length {
-            return Err(KernelError::Invalid(format!("a frame of {} of {samples} samples", frames.length)));
+            return Err(KernelError::Invalid(format!(
+                "a frame of {} samples is longer than the signal of {samples}",
+                frames.length
+            )));
         }
         let lead = lead.to_vec();
         let input = input.unfold(lead.len(), frames.length, frames.hop)?;
@@ -394,7 +399,7 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
             true => Kind::FromReal,
             false => Kind::Complex,
         };
-        // In the precision of the signal from here on, which for a real one is a real dtype.
+        // The cut signal is real if the input is, as the real-input transform requires.
         let signal = from_elements(&shape, cut, if dtype.is_complex() { DType::C128 } else { DType::F64 })?;
         let dims = [shape.len() - 1];
         let norm = frames.norm(Norm::Nothing);
@@ -405,7 +410,7 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// The signals of the transforms of their frames, which are laid over each other.
+/// The inverse short-time Fourier transform: overlaps and adds the frames.
 fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
     let frames = Frames::new(args)?;
     let (center, length) = (args.bool("center")?, args.optional("length", Arguments::int)?.map(size).transpose()?);
@@ -417,22 +422,25 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         let input = operands.take(frames.input)?;
         let (dtype, shape) = (input.dtype().part(), input.shape().to_vec());
         let &[ref lead @ .., bins, count] = shape.as_slice() else {
-            return Err(KernelError::Invalid(format!("frames of shape {shape:?}")));
+            return Err(KernelError::Invalid(format!("expected frames [..., frequency, frame], got shape {shape:?}")));
         };
         let expected =
             if frames.onesided.unwrap_or(bins != frames.length) { frames.length / 2 + 1 } else { frames.length };
         if lead.len() > 1 || bins != expected || count == 0 || !input.dtype().is_complex() {
-            return Err(KernelError::Invalid(format!("frames of shape {shape:?} and {} samples", frames.length)));
+            return Err(KernelError::Invalid(format!(
+                "shape {shape:?} does not fit complex frames of {} samples",
+                frames.length
+            )));
         }
         let turned = input.transpose(lead.len(), lead.len() + 1)?;
-        // Of a whole spectrum the second half says what the first does.
+        // A two-sided spectrum is transformed as complex; the cast below keeps the real part.
         let (dims, sizes) = ([lead.len() + 1], [frames.length]);
         let kind = if bins == frames.length && bins > 1 { Kind::Complex } else { Kind::ToReal };
         let wide = cast(turned, DType::C128)?;
         let cut = transform(wide, &dims, &sizes, kind, FftDirection::Inverse, frames.norm(Norm::Count))?;
         let cut = cast(cut, DType::F64)?;
         let total = (count - 1).checked_mul(frames.hop).and_then(|last| last.checked_add(frames.length));
-        let total = total.ok_or_else(|| KernelError::Invalid("a signal that is too long".into()))?;
+        let total = total.ok_or_else(|| KernelError::Invalid("the signal is too long".into()))?;
         let start = if center { frames.length / 2 } else { 0 };
         let end = length
             .map_or(if center { total - frames.length / 2 } else { total }, |length| start.saturating_add(length));
@@ -444,7 +452,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         }
         let kept = weights.get(start..end.min(total)).unwrap_or_default();
         if kept.iter().any(|weight| weight.abs() < 1e-11) {
-            return Err(KernelError::Invalid("the windows leave samples out: their sum is 0 somewhere".into()));
+            return Err(KernelError::Invalid("the windows do not cover every sample: their sum is 0 somewhere".into()));
         }
         let samples = end.saturating_sub(start);
         let shape = [lead, &[samples]].concat();

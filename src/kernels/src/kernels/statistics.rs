@@ -26,7 +26,7 @@ pub const FAMILY: Family = &[
     ("aten.std_mean.correction", |args| spread(args, DEVIATION.with_mean())),
 ];
 
-/// What an op gives.
+/// The results of an op.
 #[derive(Clone, Copy)]
 struct Wanted {
     root: bool,
@@ -42,7 +42,7 @@ impl Wanted {
     }
 }
 
-/// What is taken from the number of elements before the squares are divided by it: 1 where nothing is said.
+/// The correction that is subtracted from the number of elements in the divisor, 1 by default.
 fn correction(args: &Arguments) -> Result<f64, KernelError> {
     if args.get("unbiased").is_ok() {
         return Ok(if args.bool("unbiased")? { 1.0 } else { 0.0 });
@@ -54,7 +54,7 @@ fn correction(args: &Arguments) -> Result<f64, KernelError> {
     }
 }
 
-/// The spread of some elements, or NaN of none.
+/// The variance or standard deviation of elements; NaN if there are none.
 fn spread_of<T: Real>(row: &[T], correction: f64, root: bool) -> f64 {
     let count = row.len() as f64;
     let squares = moments(std::iter::once(row), row.len()).1 * count;

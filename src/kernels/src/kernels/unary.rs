@@ -1,4 +1,4 @@
-//! Elementwise functions of one tensor, activations included.
+//! Elementwise functions of one tensor, including activations.
 
 use crate::{
     elementwise::{computed, map, map_to, map_vectorized, zip},
@@ -13,7 +13,7 @@ use pt2e_schema::{Arguments, Number, Scalar};
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
-    // Defined in floating point: integers become float32.
+    // Integers become float32.
     ("aten.acos", |args| float(args, f32::acos, f64::acos)),
     ("aten.asin", |args| float(args, f32::asin, f64::asin)),
     ("aten.atan", |args| float(args, f32::atan, f64::atan)),
@@ -35,7 +35,7 @@ pub const FAMILY: Family = &[
     ("aten.sqrt", |args| float(args, f32::sqrt, f64::sqrt)),
     ("aten.tan", |args| float(args, f32::tan, f64::tan)),
     ("aten.tanh", |args| float(args, f32::tanh, f64::tanh)),
-    // Defined for every number; the dtype stays.
+    // All dtypes but bool; the dtype is kept.
     ("aten.abs", |args| number(args, f32::abs, f64::abs, i64::wrapping_abs)),
     ("aten.ceil", |args| number(args, f32::ceil, f64::ceil, |x| x)),
     ("aten.floor", |args| number(args, f32::floor, f64::floor, |x| x)),
@@ -54,7 +54,7 @@ pub const FAMILY: Family = &[
     ("aten.logical_not", |args| test(args, |x| x == 0.0)),
     ("aten.isinf", |args| test(args, f64::is_infinite)),
     ("aten.isnan", |args| test(args, f64::is_nan)),
-    // Activations, for floats only.
+    // Activations, floats only.
     ("aten.celu", |args| {
         let alpha = constant(args, "alpha")?;
         activation(
@@ -112,7 +112,7 @@ pub const FAMILY: Family = &[
             move |x| if x <= int_at { int_value } else { x },
         )
     }),
-    // Nothing but their operand in evaluation.
+    // The identity in eval mode.
     ("aten.rrelu_with_noise_functional", |args| {
         let (leaky, noise) = (rrelu(args)?, args.tensor("noise")?);
         Ok(Box::new(move |operands| {
@@ -127,7 +127,7 @@ pub const FAMILY: Family = &[
 const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
 
-/// The operand's name: `input` in the ops that `torch.nn.functional` defines, `self` in the others.
+/// The index of the operand, which is called `input` in ops defined in `torch.nn.functional`, and `self` otherwise.
 pub(super) fn operand(args: &Arguments) -> Result<usize, KernelError> {
     Ok(args.tensor("self").or_else(|_| args.tensor("input"))?)
 }
@@ -166,7 +166,7 @@ pub(super) fn activation(
 /// A function of floats; half-precision ones are rounded once.
 ///
 /// # Errors
-/// If the tensor is not of floats.
+/// If the tensor does not hold floats.
 pub(super) fn apply(
     input: Tensor,
     single: &(impl Fn(f32) -> f32 + Sync),
@@ -190,7 +190,8 @@ fn number(
     converted(args, |dtype| Some(dtype).filter(|dtype| *dtype != DType::Bool), single, double, int)
 }
 
-/// A function of numbers, of the dtype that `convert` makes of the operand's; none is a dtype that it is not defined for.
+/// A function of numbers. `convert` maps the dtype of the operand to that of the result; `None` if the function is not
+/// defined for it.
 fn converted(
     args: &Arguments,
     convert: fn(DType) -> Option<DType>,
@@ -230,7 +231,7 @@ fn bitwise_not(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// In training each element below 0 has a slope of its own.
+/// Leaky relu; in training, each negative element has its own random slope.
 fn rrelu(args: &Arguments) -> Result<Kernel, KernelError> {
     let (lower, upper) = (constant(args, "lower")?, constant(args, "upper")?);
     if !args.bool("training")? {
@@ -240,7 +241,7 @@ fn rrelu(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = operand(args)?;
     Ok(tensor_kernel(move |operands| {
         let input = operands.tensor(input)?;
-        // The bounds are rounded to the dtype, the slopes between them are doubles at first.
+        // The bounds are rounded to single precision unless the dtype is float64; the slopes are drawn as doubles.
         let bound = |value: f64| if input.dtype() == DType::F64 { value } else { f64::from(value as f32) };
         let (lower, upper) = (bound(lower), bound(upper));
         let mut stream = operands.generator()?.stream();
@@ -261,7 +262,7 @@ fn glu(args: &Arguments) -> Result<Kernel, KernelError> {
         let dim = normalize_dim(dim, input.rank())?;
         let size = input.shape().get(dim).copied().unwrap_or(1);
         if !size.is_multiple_of(2) {
-            return Err(KernelError::Invalid(format!("{size} positions are halved")));
+            return Err(KernelError::Invalid(format!("size {size} is not even")));
         }
         let dtype = input.dtype();
         computed(input, |input, compute| {
@@ -299,14 +300,14 @@ fn gelu(args: &Arguments) -> Result<Kernel, KernelError> {
     }
 }
 
-/// `x` in `min..=max`; NaN stays, and where the bounds cross, `max` wins, as in PyTorch.
+/// `x` clamped to `min..=max`. As in PyTorch, NaN stays, and if `min > max`, the result is `max`.
 pub(super) fn clamp<T: PartialOrd>(x: T, min: T, max: T) -> T {
     let x = if x < min { min } else { x };
     if x > max { max } else { x }
 }
 
 pub(super) fn relu<T: Real>(x: T) -> T {
-    // Written so that NaN stays NaN.
+    // With `<=`, NaN stays NaN.
     if x <= T::zero() { T::zero() } else { x }
 }
 
@@ -351,7 +352,7 @@ fn softshrink<T: Real>(x: T, lambda: T) -> T {
     } else if x < -lambda {
         x + lambda
     } else {
-        // Zero, but NaN for NaN.
+        // 0, or NaN if x is NaN.
         x * T::zero()
     }
 }

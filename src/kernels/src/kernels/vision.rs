@@ -1,4 +1,4 @@
-//! torchvision's ops: boxes, regions, and convolutions whose taps move.
+//! torchvision's ops: non-maximum suppression, region pooling and deformable convolution.
 
 use super::spatial::Window;
 use crate::{
@@ -16,7 +16,7 @@ use rayon::prelude::*;
 pub const FAMILY: Family =
     &[("torchvision.deform_conv2d", deform_conv2d), ("torchvision.nms", nms), ("torchvision.roi_align", roi_align)];
 
-/// The boxes that are left, in order of their scores, after each has suppressed the later ones that it overlaps.
+/// The boxes that remain, in order of their scores, after each has suppressed the later ones that overlap it.
 fn nms(args: &Arguments) -> Result<Kernel, KernelError> {
     let (boxes, scores, threshold) = (args.tensor("dets")?, args.tensor("scores")?, args.float("iou_threshold")?);
     Ok(tensor_kernel(move |mut operands| {
@@ -24,7 +24,9 @@ fn nms(args: &Arguments) -> Result<Kernel, KernelError> {
         let (dtype, count) = (boxes.dtype(), scores.len());
         if boxes.shape() != [count, 4] || scores.rank() != 1 || scores.dtype() != dtype {
             let (boxes, scores) = (boxes.shape(), scores.shape());
-            return Err(KernelError::Invalid(format!("boxes of shape {boxes:?} with scores of shape {scores:?}")));
+            return Err(KernelError::Invalid(format!(
+                "boxes of shape {boxes:?} do not fit scores of shape {scores:?}"
+            )));
         }
         let compute = Compute::of(dtype);
         let (boxes, scores) = (cast(boxes, compute.dtype())?, cast(scores, compute.dtype())?);
@@ -60,12 +62,12 @@ fn suppress<T: Real>(boxes: &[T], scores: &[T], threshold: f64) -> Result<Storag
     Ok(kept)
 }
 
-/// The four taps of bilinear interpolation at (y, x), from positions and distances that lie in the plane.
+/// The four taps of bilinear interpolation, from the two positions and weights of each axis.
 fn corners<T: Real>(y: [(usize, T); 2], x: [(usize, T); 2], width: usize) -> [(usize, T); 4] {
     [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(i, j)| (y[i].0 * width + x[j].0, y[i].1 * x[j].1))
 }
 
-/// Samples in a part of a region, at most: a region is not much larger than its image.
+/// The maximum number of samples in a bin of a region; no region is much larger than its image.
 const MAX_SAMPLES: usize = 1 << 20;
 
 struct Regions {
@@ -75,7 +77,7 @@ struct Regions {
     aligned: bool,
 }
 
-/// The average of samples in each part of regions of images.
+/// Divides regions of images into bins, and averages samples in each bin.
 fn roi_align(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, rois) = (args.tensor("input")?, args.tensor("rois")?);
     let (height, width) = (args.sym_int("pooled_height")?, args.sym_int("pooled_width")?);
@@ -87,7 +89,9 @@ fn roi_align(args: &Arguments) -> Result<Kernel, KernelError> {
         let dtype = input.dtype();
         if input.rank() != 4 || rois.rank() != 2 || rois.shape()[1] != 5 || rois.dtype() != dtype {
             let (input, rois) = (input.shape(), rois.shape());
-            return Err(KernelError::Invalid(format!("regions of shape {rois:?} of images of shape {input:?}")));
+            return Err(KernelError::Invalid(format!(
+                "regions of shape {rois:?} do not fit images of shape {input:?}"
+            )));
         }
         let compute = Compute::of(dtype);
         let (input, rois) = (cast(input, compute.dtype())?, cast(rois, compute.dtype())?);
@@ -117,7 +121,9 @@ impl Regions {
         for (out, roi) in output.chunks_mut(channels * rows * columns).zip(rois.as_slice::<T>()?.as_chunks::<5>().0) {
             let image = size(roi[0].to_int())?;
             if image >= images {
-                return Err(KernelError::Invalid(format!("a region of image {image} of {images}")));
+                return Err(KernelError::Invalid(format!(
+                    "image {image} of a region is out of range for {images} images"
+                )));
             }
             let image = &data[image * channels * plane..][..channels * plane];
             let [left, top, right, bottom] = [roi[1], roi[2], roi[3], roi[4]].map(|edge| edge * scale - offset);
@@ -127,7 +133,9 @@ impl Regions {
             let samples = |bin: T| if self.samples > 0 { self.samples } else { bin.ceil().to_int().max(0) } as usize;
             let (down, across) = (samples(bin_height), samples(bin_width));
             if down.saturating_mul(across) > MAX_SAMPLES {
-                return Err(KernelError::Invalid(format!("{down} x {across} samples of a part of a region")));
+                return Err(KernelError::Invalid(format!(
+                    "too many samples in one bin of a region: {down} x {across}"
+                )));
             }
             let count = number((down * across).max(1));
             for row in 0..rows {
@@ -156,7 +164,8 @@ impl Regions {
     }
 }
 
-/// The two positions of an axis that a coordinate lies between, moved into the image; none far outside.
+/// The two positions of an axis that a coordinate lies between, clamped to the image, with their weights; `None` if it
+/// is outside by more than one position.
 fn clipped<T: Real>(at: T, size: usize) -> Option<[(usize, T); 2]> {
     if at.is_nan() || at < -T::one() || at > T::from_int(size as i64) || size == 0 {
         return None;
@@ -170,7 +179,7 @@ fn clipped<T: Real>(at: T, size: usize) -> Option<[(usize, T); 2]> {
     Some([(low, T::one() - weight), (low + 1, weight)])
 }
 
-/// A 2-d convolution each of whose taps is moved by an offset of its own, and may be scaled by a mask.
+/// A 2-d convolution in which each tap is shifted by its own offset, and optionally scaled by a mask.
 fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     let [input, weight, offset, mask, bias] =
         ["input", "weight", "offset", "mask", "bias"].map(|name| args.tensor(name));
@@ -185,9 +194,7 @@ fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
         let mask = if masked { Some(operands.take(mask)?) } else { None };
         let invalid = || {
             let (input, weight, offset) = (input.shape(), weight.shape(), offset.shape());
-            KernelError::Invalid(format!(
-                "a deformable conv of {input:?} with a weight of {weight:?} and offsets of {offset:?}"
-            ))
+            KernelError::Invalid(format!("input {input:?}, weight {weight:?} and offsets {offset:?} do not fit"))
         };
         let (&[batch, channels, height, width], &[out_channels, group_in, rows, columns]) =
             (input.shape(), weight.shape())
@@ -233,7 +240,7 @@ fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
-/// One deformable convolution; its shapes have been checked.
+/// A deformable convolution whose shapes have been checked.
 struct Deformed {
     window: Window,
     groups: usize,
@@ -258,7 +265,7 @@ impl Deformed {
         let (weight, bias) = (self.weight.as_slice::<T>()?, self.bias.as_slice::<T>()?);
         let depth = self.weight.len() / out_channels;
         let group_out = out_channels / self.groups;
-        // Each image by itself; an error is the same for all of them.
+        // Images run in parallel; any error is the same for all of them, so results stay deterministic.
         let images = output.par_chunks_mut(out_channels * out_plane).enumerate();
         images.try_for_each(|(image, out)| -> Result<(), KernelError> {
             let columns = self.columns::<T>(image)?;
@@ -275,7 +282,7 @@ impl Deformed {
         Ok(Tensor::new(&shape, output)?)
     }
 
-    /// The matrix of columns of one image: for each channel and tap, what the tap sees from each output position.
+    /// The column matrix of one image: for each channel and tap, the interpolated input at each output position.
     fn columns<T: Real>(&self, image: usize) -> Result<Storage<T>, KernelError> {
         let window = &self.window;
         let ([_, height, width], [_, _, out_width]) = (window.input, window.output);
@@ -311,7 +318,7 @@ impl Deformed {
     }
 }
 
-/// The plane between its positions; zero outside.
+/// The bilinear interpolation of a plane at (y, x); zero outside.
 fn interpolate<T: Real>(plane: &[T], [height, width]: [usize; 2], y: T, x: T) -> T {
     let mut sum = T::zero();
     for (row, row_weight) in [(y.floor(), y.floor() + T::one() - y), (y.floor() + T::one(), y - y.floor())] {

@@ -1,10 +1,11 @@
-//! Random numbers: the stream of PyTorch's generator for CPUs, number for number.
+//! Random numbers: reproduces the stream of PyTorch's CPU generator.
 //!
-//! A [`Generator`] belongs to a run, or to several that follow each other. Its numbers are drawn by one op after the other,
-//! in the order of the program, and by each op for its elements in row-major order, so that what is drawn depends on the
-//! seed alone and on no number of threads. After `torch.manual_seed` of the same seed PyTorch draws the same numbers on an
-//! x86 CPU with AVX2 for tensors that are contiguous. The exceptions are what PyTorch leaves to oneMKL on Intel's CPUs, and
-//! to its own code elsewhere: Bernoulli and exponential distributions, and what is made of them (dropout, multinomial).
+//! A [`Generator`] belongs to a run, or to several consecutive ones. Ops draw from it in program order, and each op
+//! draws its elements in row-major order, so that the numbers depend only on the seed, not on the number of threads.
+//! After `torch.manual_seed` with the same seed, PyTorch draws the same numbers for contiguous tensors on an x86 CPU
+//! with AVX2. The exceptions are distributions that PyTorch computes with oneMKL on Intel CPUs and with its own code
+//! elsewhere: Bernoulli and exponential, and the ops that use them (dropout, multinomial). For these the numbers are
+//! those of PyTorch's own code.
 
 mod normal;
 
@@ -16,7 +17,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The seed of a run that is given none.
+/// The seed of a run without an explicit one.
 pub const DEFAULT_SEED: u64 = 0;
 
 /// A source of random numbers; clones draw from the same stream.
@@ -24,17 +25,17 @@ pub const DEFAULT_SEED: u64 = 0;
 pub struct Generator(Arc<Mutex<Stream>>);
 
 impl Generator {
-    /// As after `torch.manual_seed(seed)`.
+    /// The state after `torch.manual_seed(seed)`.
     pub fn seeded(seed: u64) -> Self {
         Self(Arc::new(Mutex::new(Stream::seeded(seed))))
     }
 
-    /// Whether anything was drawn.
+    /// Whether any number was drawn.
     pub fn has_drawn(&self) -> bool {
         self.guard().drawn
     }
 
-    /// The stream, for one op to draw all its numbers from.
+    /// Locks the stream, so that one op draws all its numbers in sequence.
     pub(crate) fn stream(&self) -> MutexGuard<'_, Stream> {
         let mut stream = self.guard();
         stream.drawn = true;
@@ -42,7 +43,7 @@ impl Generator {
     }
 
     fn guard(&self) -> MutexGuard<'_, Stream> {
-        // A stream is in order between any two numbers.
+        // A poisoned stream is still usable: it is consistent between any two numbers.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -53,10 +54,10 @@ impl Default for Generator {
     }
 }
 
-/// What numbers are drawn from: a Mersenne Twister.
+/// The stream of numbers: a Mersenne Twister.
 pub(crate) struct Stream {
     engine: Mt,
-    /// Normal numbers come in pairs: the second one of the last pair, if it was not asked for yet.
+    /// The second number of the last pair of normal numbers, if it was not used yet.
     spare: Option<f64>,
     drawn: bool,
 }
@@ -67,12 +68,12 @@ impl fmt::Debug for Stream {
     }
 }
 
-/// From here on a range of integers is drawn from 64 bits.
+/// Integers from a range of at least this size are drawn from 64 bits.
 const WIDE_RANGE: u64 = 1 << 28;
 
 impl Stream {
     fn seeded(seed: u64) -> Self {
-        // PyTorch's engine takes the low half of a seed.
+        // PyTorch's engine uses only the low half of the seed.
         Self { engine: Mt::new(seed as u32), spare: None, drawn: false }
     }
 
@@ -85,32 +86,32 @@ impl Stream {
         high << 32 | u64::from(self.word())
     }
 
-    /// In `[0, 1)`, of the 24 bits that a float has.
+    /// A uniform number in `[0, 1)` with 24 bits, the precision of a float.
     pub fn uniform_f32(&mut self) -> f32 {
         (self.word() & 0xff_ffff) as f32 * (1.0 / (1u32 << 24) as f32)
     }
 
-    /// In `[0, 1)`, of the 53 bits that a double has.
+    /// A uniform number in `[0, 1)` with 53 bits, the precision of a double.
     pub fn uniform_f64(&mut self) -> f64 {
         (self.double_word() & ((1 << 53) - 1)) as f64 * (1.0 / (1u64 << 53) as f64)
     }
 
-    /// Whether an event of this probability comes about.
+    /// True with this probability.
     pub fn bernoulli(&mut self, probability: f64) -> bool {
         self.uniform_f64() < probability
     }
 
-    /// In `[0, range)`.
+    /// An integer in `[0, range)`.
     pub fn below(&mut self, range: u64) -> u64 {
         if range >= WIDE_RANGE { self.double_word() % range } else { u64::from(self.word()) % range.max(1) }
     }
 
-    /// In `[0, range)`, of 32 bits whatever the range.
+    /// An integer in `[0, range)`, always drawn from 32 bits.
     pub fn index_below(&mut self, range: u32) -> u32 {
         self.word() % range.max(1)
     }
 
-    /// Exponentially distributed.
+    /// An exponentially distributed number.
     pub fn exponential(&mut self, rate: f64) -> f64 {
         -1.0 / rate * (-self.uniform_f64()).ln_1p()
     }
@@ -129,7 +130,7 @@ mod tests {
         assert!(generator.has_drawn());
         // torch.manual_seed(7); torch.rand(2)
         assert_eq!((first, second), (f32::from_bits(0x3f08f0af), f32::from_bits(0x3e4b9310)));
-        // Only the low half of a seed counts, in PyTorch too.
+        // As in PyTorch, only the low half of the seed counts.
         assert_eq!(Generator::seeded((1 << 32) + 7).stream().uniform_f32(), first);
         assert_ne!(Generator::default().stream().uniform_f32(), first);
     }

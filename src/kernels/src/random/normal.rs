@@ -1,31 +1,31 @@
-//! Normal numbers: two of them from two uniform ones, by Box and Muller.
+//! Normal random numbers, by the Box-Muller transform: two from two uniform ones.
 //!
-//! Few numbers are computed one by one, in doubles. From 16 numbers on, PyTorch draws uniform numbers into the tensor and
-//! turns each block of 16 into normal ones in place; for floats with vector code of its own, whose logarithm, sine and
-//! cosine are the single-precision ones of the Cephes library, products and sums fused. Both are reproduced to the bit.
+//! Fewer than 16 numbers are computed one by one, in doubles. From 16 on, PyTorch draws uniform numbers into the tensor
+//! and transforms each block of 16 in place; for floats with its own vector code, whose logarithm, sine and cosine are
+//! those of the single-precision Cephes library with fused multiply-adds. Both are reproduced bit for bit.
 
 use super::Stream;
 use crate::numeric::Numeric;
 use pt2e_core::numerics::vectorized;
 use std::f64::consts::PI;
 
-/// Numbers that are made together.
+/// The number of elements that are transformed together.
 const BLOCK: usize = 16;
 
-/// What normal numbers are computed in.
+/// A type that normal numbers are computed in.
 pub trait Block: Numeric {
     /// A uniform number.
     fn uniform(stream: &mut Stream) -> Self;
-    /// Makes 16 uniform numbers normal.
+    /// Transforms a block of 16 uniform numbers to normal ones.
     fn transform(block: &mut [Self], mean: f64, std: f64);
 }
 
 /// When the uniform numbers of a tensor are drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Drawn {
-    /// All of them before any of them becomes a normal one.
+    /// All of them before the first is transformed.
     Ahead,
-    /// Block by block: so do tensors of 16 bits, whose numbers are computed apart from them.
+    /// Block by block, as for 16-bit tensors, whose numbers are computed in a separate float buffer.
     ByBlock,
 }
 
@@ -58,7 +58,7 @@ impl Stream {
             }
             T::transform(block, mean, std);
         }
-        // What is left over is made of new numbers, with as many before it as fill a block.
+        // The last partial block, extended to a full one over the preceding numbers, is drawn anew.
         if !count.is_multiple_of(BLOCK) {
             let last = &mut numbers[count - BLOCK..];
             draw(last);
@@ -104,7 +104,7 @@ impl Block for f32 {
     }
 }
 
-/// `x` in a polynomial, the coefficient of the highest power first.
+/// The polynomial with these coefficients, highest power first, at `x`.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f32, coefficients: [f32; N]) -> f32 {
     coefficients.into_iter().reduce(|sum, coefficient| sum.mul_add(x, coefficient)).unwrap_or_default()
@@ -116,11 +116,11 @@ const LOGARITHM: [f32; 9] = [
     7.037_683_6e-2, -1.151_461e-1, 1.167_699_84e-1, -1.242_014_1e-1, 1.424_932_3e-1, -1.666_805_8e-1, 2.000_071_4e-1,
     -2.499_999_4e-1, 3.333_333e-1,
 ];
-/// ln(2) in two parts: the first has few bits, so that its products with exponents are exact.
+/// ln(2) in two parts; the first has few bits, so that its products with exponents are exact.
 #[expect(clippy::excessive_precision, reason = "the first is this number exactly")]
 const LN_2: [f32; 2] = [0.693_359_375, -2.121_944_4e-4];
 
-/// The logarithm of a normal number in `(0, 1]`.
+/// The logarithm of a normal (not denormal) number in `(0, 1]`.
 #[inline(always)]
 fn logarithm(x: f32) -> f32 {
     let bits = x.to_bits();
@@ -140,13 +140,13 @@ fn logarithm(x: f32) -> f32 {
 const SINE: [f32; 3] = [-1.951_529_6e-4, 8.332_161e-3, -1.666_665_5e-1];
 /// cos(x) = 1 - x^2 / 2 + x^4 P(x^2) for |x| <= pi/4.
 const COSINE: [f32; 3] = [2.443_315_7e-5, -1.388_731_6e-3, 4.166_664_6e-2];
-/// -pi/4 in three parts, of which the first two have few bits.
+/// -pi/4 in three parts; the first two have few bits.
 const MINUS_PI_4: [f32; 3] = [-0.785_156_25, -2.418_756_5e-4, -3.774_895e-8];
 
 /// Sine and cosine of a number in `[0, 2 pi)`.
 #[inline(always)]
 fn sine_and_cosine(x: f32) -> (f32, f32) {
-    // The even octant that is nearest.
+    // The nearest even octant.
     let octant = ((x * (4.0 / PI) as f32) as i32 + 1) & !1;
     let x = MINUS_PI_4.into_iter().fold(x, |x, part| (octant as f32).mul_add(part, x));
     let square = x * x;

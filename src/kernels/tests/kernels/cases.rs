@@ -1,4 +1,4 @@
-//! The cases that PyTorch made for the tests of kernels (made by tools/oracle/make_kernel_cases.py), read.
+//! Reads the test cases of kernels, which tools/oracle/make_kernel_cases.py computes with PyTorch.
 
 use pt2e_schema::{Arg, Arguments, DType, Number};
 use serde_json::Value as Json;
@@ -15,7 +15,7 @@ macro_rules! set {
     };
 }
 
-/// Name, cases and tensors of each set.
+/// The name, cases and tensors of each set.
 static SETS: [(&str, &str, &[u8]); 9] = [
     set!("cases"),
     set!("layers"),
@@ -28,7 +28,7 @@ static SETS: [(&str, &str, &[u8]); 9] = [
     set!("other-samples"),
 ];
 
-/// Calls `f` with each case, what messages call it, and the tensors that it names.
+/// Calls `f` with each case, its name for messages, and the tensors of its set.
 pub fn for_cases(mut f: impl FnMut(&Json, &str, &safetensors::SafeTensors)) {
     for (set, cases, tensors) in SETS {
         let cases: Json = serde_json::from_str(cases).expect("a file of cases");

@@ -1,4 +1,4 @@
-//! The table of which ops the evaluator has, and in which dtypes they are tested.
+//! Generates the table of supported ops and the dtypes in which they are tested.
 
 use super::cases::{dtype_of, for_cases};
 use pt2e_core::tensor::DType;
@@ -12,17 +12,17 @@ use std::{
 const OPS: &str = include_str!("../../../../test-files/kernels/ops.tsv");
 const DIALECT: &str = include_str!("../../../schema/dialect.txt");
 
-/// Why an op of models has no kernel, by the start of its name.
+/// Why ops of models have no kernel, by the prefix of their names.
 const REASONS: [(&str, &str); 1] = [("higher_order.", "regions")];
 
-/// What the cases test of one op.
+/// The test coverage of one op.
 #[derive(Default)]
 struct Tested {
     cases: usize,
     dtypes: BTreeSet<DType>,
 }
 
-/// The op's kernel: its functional form, without the name of a default overload.
+/// The name of the op's kernel: that of its functional form, without a `default` overload.
 fn kernel_name(overload: &str) -> String {
     let mut parts: Vec<_> = overload.split('.').collect();
     if parts.len() == 3 && parts[2] == "default" {
@@ -41,7 +41,7 @@ fn tested() -> BTreeMap<String, Tested> {
     for_cases(|case, _, file| {
         let entry = all.entry(case["op"].as_str().unwrap_or_default().to_owned()).or_default();
         entry.cases += 1;
-        // Of the first operand that is no condition; of the result, where an op makes a tensor from numbers.
+        // The dtype is that of the first operand that is not a condition, or of the result if there are no tensor operands.
         let values = case["args"].as_array().into_iter().flatten().filter(|arg| arg[0] != "condition");
         let first = values.filter_map(|arg| arg[1]["tensor"].as_u64().or(arg[1]["tensors"][0].as_u64())).min();
         let name = first.map_or(&case["outputs"][0], |index| &case["inputs"][index as usize]).as_str();
@@ -83,15 +83,15 @@ fn table() -> String {
 # Ops of the evaluator
 
 Made from the registry, `src/schema/dialect.txt`, `ops.tsv` and the cases by
-`PT2E_BLESS=1 cargo test -p pt2e-kernels --test kernels coverage`; the same without `PT2E_BLESS` says when it is stale.
+`PT2E_BLESS=1 cargo test -p pt2e-kernels --test kernels coverage`; without `PT2E_BLESS`, the test fails if the file is stale.
 
-The dtypes are those of the first operand in the cases (but for a condition), or of the result of an op without tensors for
-operands. An op that works in place is evaluated and tested in its functional form. `regions`: control flow, which is no
-kernel.
+The dtypes are those of the first operand in the cases that is not a condition, or of the result if an op has no tensor
+operands. In-place ops are evaluated and tested in their functional form. `regions` means control flow, which is not in the
+registry.
 
 ## Ops of models
 
-How many of the models in `ops.tsv` have the op, as captured and after decomposition.
+The columns `captured` and `decomposed` count the models in `ops.tsv` that have the op, as captured and after decomposition.
 
 | overload | captured | decomposed | dialect | kernel | cases | dtypes |
 |---|---|---|---|---|---|---|

@@ -1,4 +1,4 @@
-//! What the table of ops says, against what PyTorch gives and what the kernels take.
+//! Tests the facts in the table of ops against PyTorch's results and the kernels.
 
 use super::{arguments, compare, for_cases, operands, parts, tensor};
 use pt2e_core::tensor::{Complex32, DType, Tensor};
@@ -7,7 +7,7 @@ use pt2e_schema::table::{self, Elements, Op};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Calls `f` with each case of an op that the table has, its tensors, and what messages call it.
+/// Calls `f` with each case of an op in the table, its name for messages, and its tensors.
 fn for_facts(mut f: impl FnMut(&'static Op, &Json, &str, &safetensors::SafeTensors)) {
     for_cases(|case, name, file| {
         if let Some(op) = case["op"].as_str().and_then(table::op) {
@@ -16,24 +16,24 @@ fn for_facts(mut f: impl FnMut(&'static Op, &Json, &str, &safetensors::SafeTenso
     });
 }
 
-/// The tensor that is the first argument of a case, or the first of the list that is.
+/// The first argument of a case, if it is a tensor or a list of tensors; of a list the first.
 fn first_argument(case: &Json, file: &safetensors::SafeTensors) -> Option<Tensor> {
     let first = &case["args"][0][1];
     let index = first["tensor"].as_u64().or(first["tensors"][0].as_u64())?;
     tensor(file, case["inputs"][index as usize].as_str()?).ok()
 }
 
-/// The first result of a case in PyTorch.
+/// PyTorch's first result of a case.
 fn first_result(case: &Json, file: &safetensors::SafeTensors) -> Option<Tensor> {
     tensor(file, case["outputs"][0].as_str()?).ok()
 }
 
-/// Bits of an element's parts, all NaNs alike.
+/// The bits of a number, with all NaNs alike.
 fn bits(x: f64) -> u64 {
     if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() }
 }
 
-/// The elements, each as the bits of its parts.
+/// The elements, each as the bits of its real and imaginary parts.
 fn elements(tensor: &Tensor) -> Vec<Vec<u64>> {
     let width = if tensor.dtype().is_complex() { 2 } else { 1 };
     let parts: Vec<u64> = parts(tensor).expect("numbers").into_iter().map(bits).collect();
@@ -61,7 +61,7 @@ fn elements_of_the_first_argument_are_that() {
     for_facts(|op, case, name, file| {
         let Some(kind) = op.elements().filter(|kind| kind.are_of_first_argument()) else { return };
         let Some((input, result)) = first_argument(case, file).zip(first_result(case, file)) else { return };
-        // The window of a dilated pooling may see nothing but padding.
+        // The window of a dilated pooling op may cover only padding.
         let is_dilated = |arg: &Json| {
             let mut dilation = arg[1]["ints"].as_array().into_iter().flatten();
             arg[0] == "dilation" && dilation.any(|dilation| *dilation != 1)
@@ -94,7 +94,7 @@ fn results_have_the_type_of_the_first_argument() {
         }
         let Some((input, result)) = first_argument(case, file).zip(first_result(case, file)) else { return };
         tested.insert(op.name());
-        // PyTorch gives floats where integers are clamped to floats.
+        // PyTorch returns floats if integers are clamped to floats.
         let widened = matches!(op.elements(), Some(Elements::Clamped(_))) && !input.dtype().is_float();
         if input.shape() != result.shape() || (input.dtype() != result.dtype() && !widened) {
             failures.push(name.to_owned());
@@ -119,7 +119,7 @@ fn increasing_ops_increase() {
         let (from, to) = (parts(&input).expect("numbers"), parts(&result).expect("numbers"));
         let mut pairs: Vec<_> = from.into_iter().zip(to).filter(|(x, y)| !x.is_nan() && !y.is_nan()).collect();
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        // Where the function is flat its rounding need not be.
+        // Rounding errors need not increase where the function is flat.
         let rounding = |y: f64| if y.is_finite() { y.abs() * 1e-6 } else { 0.0 };
         if pairs.windows(2).any(|pair| pair[1].1 < pair[0].1 - rounding(pair[0].1)) {
             failures.push(name.to_owned());
@@ -136,7 +136,7 @@ fn complex(tensor: &Tensor) -> Tensor {
     Tensor::from_vec(tensor.shape(), pairs.collect::<Vec<_>>()).expect("a tensor")
 }
 
-/// Runs a case on complex numbers in place of `float32`.
+/// Runs a case on complex numbers instead of `float32`.
 fn on_complex(case: &Json, inputs: &[Tensor]) -> Result<Tensor, KernelError> {
     let kernel = registry::build(&arguments(case).expect("arguments"))?;
     let is_float = |tensor: &Tensor| tensor.dtype() == DType::F32;
@@ -145,8 +145,8 @@ fn on_complex(case: &Json, inputs: &[Tensor]) -> Result<Tensor, KernelError> {
     results.into_iter().next().ok_or(KernelError::Operand(0))?.into_tensor()
 }
 
-// A complex number moves as its parts do: the real ones as PyTorch moves them, and each imaginary one is twice its real one, or
-// 0 where a real number was put.
+// Complex numbers must move like real ones: the real parts as in PyTorch, and each imaginary part is twice the real
+// part, or 0 where a real number was inserted.
 #[test]
 fn what_is_moved_is_moved_in_any_dtype() {
     let (mut tested, mut failures) = (BTreeSet::new(), BTreeMap::new());
@@ -164,7 +164,7 @@ fn what_is_moved_is_moved_in_any_dtype() {
         }
         tested.insert(op.name());
         let found = on_complex(case, &inputs);
-        // PyTorch's CPU has these for real numbers only.
+        // On the CPU, PyTorch supports these for real numbers only.
         if op.name().contains("upsample_nearest") {
             assert!(matches!(found, Err(KernelError::DType(DType::C64))), "{name}");
             return;

@@ -1,4 +1,4 @@
-//! Shape and dtype inference against the types of what PyTorch computed.
+//! Tests shape and dtype inference against the types of PyTorch's results.
 
 use super::cases::{AnyError, arguments, dtype_of, for_cases, number};
 use pt2e_kernels::registry;
@@ -9,8 +9,8 @@ use pt2e_schema::{
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
-/// Ops that have a size which their arguments and the types of their operands do not say: it depends on data, or, of bags, on
-/// how they are computed.
+/// Ops with a result size that does not follow from arguments and operand types: it depends on data, or for embedding
+/// bags on the algorithm.
 const UNKNOWN_SIZES: [&str; 16] = [
     "aten._embedding_bag",
     "aten._native_batch_norm_legit",
@@ -56,7 +56,7 @@ fn inferred(case: &Json, operands: &[TensorType]) -> Result<Results, AnyError> {
     Ok(infer::infer(&args, &operands)?.ok_or("nothing is known of the op")?)
 }
 
-/// Whether what is inferred says nothing that the results of a run contradict.
+/// Whether the inferred types are compatible with the results of a run.
 fn holds(inferred: &Results, found: &[ValueType]) -> bool {
     let one = |inferred: &ValueType, found: &ValueType| match (inferred, found) {
         (ValueType::Tensor(inferred), ValueType::Tensor(found)) => inferred.is_compatible(found),
@@ -126,7 +126,7 @@ fn what_is_inferred_of_unknown_sizes_holds_for_every_size() {
 #[test]
 fn the_types_of_every_kernel_are_inferred() {
     let unknown: Vec<_> = registry::names().into_iter().filter(|name| !infer::supports(name)).collect();
-    // Python's functions on numbers, of which a call says what it gives.
+    // The result types of Python's functions on numbers are given by the call.
     let unknown: Vec<_> =
         unknown.into_iter().filter(|name| !pt2e_kernels::symbolic::FAMILY.iter().any(|(n, _)| n == name)).collect();
     assert_eq!(unknown, Vec::<&str>::new());

@@ -1,4 +1,4 @@
-//! Every kernel against what PyTorch gives on the same operands (made by tools/oracle/make_kernel_cases.py).
+//! Compares every kernel with PyTorch's results on the same operands, from tools/oracle/make_kernel_cases.py.
 
 mod cases;
 mod coverage;
@@ -47,7 +47,7 @@ fn compare(found: &Tensor, expected: &Tensor, tolerance: f64) -> Result<(), Stri
     Ok(())
 }
 
-/// The elements as floats, two of a complex number.
+/// The elements as floats, two per complex number.
 fn parts(tensor: &Tensor) -> Result<Vec<f64>, String> {
     let error = |error: pt2e_core::tensor::TensorError| error.to_string();
     let wide =
@@ -58,7 +58,7 @@ fn parts(tensor: &Tensor) -> Result<Vec<f64>, String> {
     Ok(wide.as_slice::<Complex64>().map_err(error)?.iter().flat_map(|x| [x.re, x.im]).collect())
 }
 
-/// The operands of a case. Only one with a seed may draw random numbers.
+/// The operands of a case. Only a case with a seed may draw random numbers.
 fn operands(case: &Json, values: Vec<Value>) -> Operands {
     let operands = Operands::new(values);
     match case["seed"].as_u64() {
@@ -87,7 +87,7 @@ fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {
             (found, expected) => return Err(format!("result {i} is {found:?}, expected {expected}").into()),
         }
     }
-    // A kernel that may work in its operand's memory gives the same from operands that nothing else holds.
+    // Results must not change if operands are not shared, so that kernels may work in place.
     let unshared = case["inputs"].as_array().ok_or("no inputs")?.iter();
     let unshared = unshared.map(|name| {
         let shared = tensor(file, name.as_str().unwrap_or_default())?;
@@ -96,7 +96,7 @@ fn run(case: &Json, file: &safetensors::SafeTensors) -> Result<(), AnyError> {
     });
     let again = kernel(operands(case, unshared.collect::<Result<Vec<_>, _>>()?))?;
     same_bytes(&results, &again).map_err(|error| format!("from operands that are not shared: {error}"))?;
-    // Nor does it matter where in memory the elements are.
+    // Nor may they depend on the memory layout of operands.
     for rearrange in [transposed, scattered] {
         let inputs = inputs.iter().map(|input| match input {
             Value::Tensor(tensor) => rearrange(tensor.clone()).map(Value::Tensor),
@@ -120,13 +120,13 @@ fn same_bytes(expected: &[Value], found: &[Value]) -> Result<(), AnyError> {
     Ok(())
 }
 
-/// The same tensor, the first dimension being the innermost in memory.
+/// The same tensor, with the first dimension innermost in memory.
 fn transposed(tensor: Tensor) -> Result<Tensor, TensorError> {
     let order: Vec<_> = (0..tensor.rank()).rev().collect();
     tensor.permute(&order)?.contiguous()?.permute(&order)
 }
 
-/// The same tensor, with gaps between its elements, which are backwards in memory.
+/// The same tensor, with gaps between its elements and in reverse order in memory.
 fn scattered(tensor: Tensor) -> Result<Tensor, TensorError> {
     let rank = tensor.rank();
     let (single, double) = ([tensor.shape(), &[1]].concat(), [tensor.shape(), &[2]].concat());
@@ -148,7 +148,7 @@ fn kernels_give_what_pytorch_gives() {
     assert!(failures.is_empty(), "{} of {count} cases:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// Tensors that an op may not expect in place of `tensor`: other ranks, no elements, wild values.
+/// Unexpected tensors in place of `tensor`: other ranks, no elements, extreme values.
 fn disfigured(tensor: &Tensor) -> Vec<Tensor> {
     let shape = tensor.shape();
     let longer = [shape, &[1]].concat();
@@ -190,7 +190,7 @@ fn operands_that_do_not_fit_are_errors_and_no_panics() {
 fn every_kernel_has_a_case() {
     let mut tested = BTreeSet::new();
     for_cases(|case, _, _| tested.extend(case["op"].as_str().map(str::to_owned)));
-    // PyTorch has no ops of qint, and what Python does to numbers is none; their tests are beside their kernels.
+    // `qint` ops and Python's functions on numbers are not PyTorch ops; their tests are beside their kernels.
     let elsewhere: BTreeSet<_> = symbolic::FAMILY.iter().map(|(name, _)| *name).collect();
     let names = registry::names().into_iter().filter(|name| !name.starts_with("qint."));
     let torch = names.filter(|name| !elsewhere.contains(name));

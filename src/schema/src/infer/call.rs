@@ -1,4 +1,4 @@
-//! A call of an op as inference sees it: arguments whose operands are types.
+//! The view of a call that inference has: arguments whose operands are types.
 
 use super::{
     InferError,
@@ -8,7 +8,7 @@ use crate::{
     Arg, Arguments, DType, NumberType, Scalar, SymInt, TensorOrNumber, TensorType, ValueType, promote::Promotion,
 };
 
-/// Arguments and the types of the operands that they name.
+/// Arguments, and the types of the operands that they refer to.
 pub(super) struct Call<'a> {
     args: &'a Arguments,
     operands: &'a [ValueType],
@@ -24,7 +24,7 @@ pub(super) enum Operand<'a> {
 }
 
 impl Operand<'_> {
-    /// The sizes that it broadcasts from; a number has none.
+    /// The sizes for broadcasting; none for a number.
     pub fn sizes(&self) -> &[Option<usize>] {
         match self {
             Operand::Tensor(tensor) => &tensor.sizes,
@@ -77,13 +77,13 @@ impl<'a> Call<'a> {
         self.args.tensors(name)?.into_iter().map(|index| self.tensor_at(index)).collect()
     }
 
-    /// A list of tensors of which some are `None`.
+    /// A list of tensors, some of which may be `None`.
     pub fn optional_tensors(&self, name: &str) -> Result<Vec<Option<&'a TensorType>>, InferError> {
         let indices = self.args.optional_tensors(name)?;
         indices.into_iter().map(|index| index.map(|index| self.tensor_at(index)).transpose()).collect()
     }
 
-    /// A tensor argument in whose place there may be a number, or a number.
+    /// An argument that is a tensor or a number.
     pub fn operand(&self, name: &str) -> Result<Operand<'a>, InferError> {
         Ok(match self.args.tensor_or_number(name)? {
             TensorOrNumber::Number(number) => Operand::Number(number.into()),
@@ -94,7 +94,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Whether an argument is there and not `None`.
+    /// Whether an argument exists and is not `None`.
     pub fn is_given(&self, name: &str) -> bool {
         !matches!(self.args.get(name), Err(_) | Ok(Arg::None))
     }
@@ -104,7 +104,7 @@ impl<'a> Call<'a> {
         Ok(self.args.bool(name)?)
     }
 
-    /// A bool of an argument that only some of the ops have; `None` is false.
+    /// A bool argument; false if it is absent or `None`.
     pub fn flag(&self, name: &str) -> bool {
         matches!(self.args.get(name), Ok(Arg::Bool(true)))
     }
@@ -119,7 +119,7 @@ impl<'a> Call<'a> {
         Ok(self.args.int(name)?)
     }
 
-    /// An integer, or `None` if it is known when the program runs only.
+    /// An integer, or `None` if it is known only at run time.
     pub fn size(&self, name: &str) -> Result<Option<i64>, InferError> {
         Ok(match self.args.sym_int(name)? {
             SymInt::Known(value) => Some(value),
@@ -127,7 +127,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// A list of integers, `None` where they are known when the program runs only.
+    /// A list of integers, `None` for those known only at run time.
     pub fn sizes(&self, name: &str) -> Result<Vec<Option<i64>>, InferError> {
         let known = |size| match size {
             SymInt::Known(value) => Some(value),
@@ -136,7 +136,7 @@ impl<'a> Call<'a> {
         Ok(self.args.sym_ints(name)?.into_iter().map(known).collect())
     }
 
-    /// Sizes of a result: no size may be negative.
+    /// A list of sizes, none of which may be negative.
     pub fn shape(&self, name: &str) -> Result<Vec<Option<usize>>, InferError> {
         self.sizes(name)?.into_iter().map(|size| size.map(as_size).transpose()).collect()
     }
@@ -151,7 +151,7 @@ impl<'a> Call<'a> {
         Ok(self.args.floats(name)?)
     }
 
-    /// A list of as many integers as there are dimensions; one integer stands for all.
+    /// A list of one integer per dimension; a single integer stands for all.
     pub fn geometry(&self, name: &str, dims: usize) -> Result<Vec<i64>, InferError> {
         let values = self.ints(name)?;
         match values.as_slice() {
@@ -161,12 +161,12 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// A dtype; `None` if the op has no such argument, or it is `None`.
+    /// A dtype; `None` if the argument is absent or `None`.
     pub fn dtype(&self, name: &str) -> Result<Option<DType>, InferError> {
         if self.is_given(name) { Ok(Some(self.args.dtype(name)?)) } else { Ok(None) }
     }
 
-    /// The value of a number that is a constant.
+    /// The value of a number, if it is constant.
     pub fn constant(&self, name: &str) -> Result<Option<crate::Number>, InferError> {
         Ok(match self.args.scalar(name)? {
             Scalar::Known(number) => Some(number),
@@ -174,7 +174,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Which kind of number an argument is.
+    /// The type of a number argument.
     pub fn number(&self, name: &str) -> Result<NumberType, InferError> {
         match self.args.scalar(name)? {
             Scalar::Known(number) => Ok(number.into()),
@@ -187,7 +187,7 @@ impl<'a> Call<'a> {
         normalize_dim(self.int(name)?, rank)
     }
 
-    /// The dtype that arguments promote to; those that are `None` or not there have no say.
+    /// The dtype that arguments promote to, ignoring those that are absent or `None`.
     pub fn promoted(&self, names: &[&str]) -> Result<DType, InferError> {
         let mut promotion = Promotion::default();
         for name in names.iter().filter(|name| self.is_given(name)) {

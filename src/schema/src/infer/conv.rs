@@ -1,4 +1,4 @@
-//! Convolutions, transposed or not.
+//! Inference for convolutions and transposed convolutions.
 
 use super::{
     Family, InferError, Inferred,
@@ -22,7 +22,7 @@ pub(super) const FAMILY: Family = &[
     (convolution, &["aten.convolution"]),
 ];
 
-/// The spatial dimensions of a weight, which `convolution` does not name.
+/// `convolution`, whose number of spatial dimensions follows from the weight.
 fn convolution(call: &Call<'_>) -> Inferred {
     match call.tensor("weight")?.rank() {
         dims @ 3..=5 if call.bool("transposed")? => conv_transpose(call, dims - 2),
@@ -48,7 +48,7 @@ fn expect_weight(weight: &TensorType, dims: usize, transposed: bool) -> Result<(
     Err(InferError::Rank { what: "weight", expected, found: weight.to_string() })
 }
 
-/// Zeros before and after the elements of each dimension. With `same` the result is as large as the input.
+/// The padding before and after each dimension. With `same`, the result has the size of the input.
 fn padding(call: &Call<'_>, dims: usize, kernel: &[Option<usize>], dilation: &[i64]) -> Result<Padding, InferError> {
     match call.str("padding") {
         Ok("valid") => Ok(Padding::Zeros(vec![[0; 2]; dims])),
@@ -69,7 +69,7 @@ fn padding(call: &Call<'_>, dims: usize, kernel: &[Option<usize>], dilation: &[i
 
 enum Padding {
     Zeros(Vec<[i64; 2]>),
-    /// That of a kernel whose size is not known.
+    /// `same` padding for a kernel of unknown size.
     Unknown,
 }
 

@@ -1,4 +1,4 @@
-//! Tensors that are made of numbers alone, random ones included, and numbers that are made of tensors.
+//! Inference for tensors created from numbers, random ones included, and for numbers read from tensors.
 
 use super::{Family, InferError, Inferred, Results, call::Call, each, invalid, one, sizes::as_size};
 use crate::{DType, Number, NumberType, ValueType};
@@ -73,7 +73,7 @@ fn full(call: &Call<'_>) -> Inferred {
     one(dtype, call.shape("size")?)
 }
 
-/// Of the dtype of a tensor.
+/// As [`sized`], with the dtype of `self` by default.
 fn sized_as(call: &Call<'_>) -> Inferred {
     one(call.dtype("dtype")?.unwrap_or(call.input()?.dtype), call.shape("size")?)
 }
@@ -112,19 +112,19 @@ fn arange(call: &Call<'_>) -> Inferred {
     let [Some(start), Some(end), Some(step)] = values[..] else { return one(dtype, vec![None]) };
     let count = ((end.to_f64() - start.to_f64()) / step.to_f64()).ceil();
     if !(count.is_finite() && count >= 0.0) {
-        return invalid(format!("a range from {start} to {end} in steps of {step}"));
+        return invalid(format!("steps of {step} do not lead from {start} to {end}"));
     }
-    // Doubles do not count integers that are larger than this.
+    // Beyond this, a double does not represent every integer.
     let exact = [start, end].iter().all(|number| number.to_f64().abs() < 9e15);
     one(dtype, vec![exact.then_some(count as usize)])
 }
 
-/// As many columns as there are elements in the lower or upper triangle.
+/// One column per element of the lower or upper triangle.
 fn triangle_indices(call: &Call<'_>) -> Inferred {
     let (rows, columns) = (as_size(call.int("row")?)?, as_size(call.int("col")?)?);
     let offset = i128::from(call.int("offset")?);
     let (wide_rows, wide_columns) = (rows as i128, columns as i128);
-    // The elements of a row under the diagonal, over all rows: their number grows by one a row, between 0 and all.
+    // The number of elements under the diagonal: from row to row it grows by one, clamped to between 0 and the whole row.
     let under = |offset: i128| {
         let first = (-offset).clamp(0, wide_rows);
         let last = (wide_columns - offset).clamp(first, wide_rows);
@@ -142,13 +142,13 @@ fn randperm(call: &Call<'_>) -> Inferred {
     one(call.dtype("dtype")?.unwrap_or(DType::I64), vec![call.size("n")?.map(as_size).transpose()?])
 }
 
-/// Samples of each row of probabilities.
+/// Samples for each row of probabilities.
 fn multinomial(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let samples = call.size("num_samples")?.map(as_size).transpose()?;
     match &input.sizes[..] {
         [rows @ .., _] if rows.len() < 2 => one(DType::I64, [rows, &[samples]].concat()),
-        _ => invalid(format!("probabilities are a vector or a matrix, got {input}")),
+        _ => invalid(format!("probabilities must be a vector or a matrix, got {input}")),
     }
 }
 

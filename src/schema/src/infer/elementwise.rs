@@ -1,4 +1,4 @@
-//! Functions of each element of one tensor, or of the elements of several that broadcast.
+//! Inference for elementwise functions of one tensor, or of several that broadcast.
 
 use super::{
     Family, InferError, Inferred,
@@ -231,7 +231,7 @@ pub(super) const FAMILY: Family = &[
     (normal, &["aten.normal.Tensor_Tensor", "aten.normal.Tensor_float", "aten.normal.float_Tensor"]),
 ];
 
-/// Names of the arguments that may be tensors, of all the ops that promote.
+/// The names of the arguments that take part in promotion, over all ops that promote.
 const PROMOTED: [&str; 8] = ["self", "other", "exponent", "tensor1", "tensor2", "min", "max", "values"];
 
 fn same(call: &Call<'_>) -> Inferred {
@@ -243,7 +243,7 @@ fn of_dtype(call: &Call<'_>, convert: impl FnOnce(DType) -> DType) -> Inferred {
     one(convert(input.dtype), input.sizes.clone())
 }
 
-/// Computed in floating point.
+/// Ops computed in floating point: integers become floats.
 fn float(call: &Call<'_>) -> Inferred {
     of_dtype(call, to_float)
 }
@@ -260,7 +260,7 @@ fn angle(call: &Call<'_>) -> Inferred {
     of_dtype(call, |dtype| to_float(dtype).part())
 }
 
-/// Bools become integers, as in a power.
+/// `square`: bools become integers, as in a power.
 fn square(call: &Call<'_>) -> Inferred {
     of_dtype(call, |dtype| if dtype == DType::Bool { DType::I64 } else { dtype })
 }
@@ -281,7 +281,7 @@ fn with_noise(call: &Call<'_>) -> Inferred {
     each([call.input()?.clone(), call.tensor("noise")?.clone()])
 }
 
-/// The sizes that arguments broadcast to, where they are there.
+/// The sizes that the given arguments broadcast to.
 fn sizes_of(call: &Call<'_>, names: &[&str]) -> Result<Vec<Option<usize>>, InferError> {
     let given = names.iter().filter(|name| call.is_given(name));
     let operands = given.map(|name| call.operand(name)).collect::<Result<Vec<_>, _>>()?;
@@ -312,13 +312,13 @@ fn comparison(call: &Call<'_>) -> Inferred {
     one(DType::Bool, sizes_of(call, &["self", "other"])?)
 }
 
-/// All operands broadcast; the first has the dtype.
+/// All operands broadcast; the result has the dtype of the first.
 fn broadcast_of_self(call: &Call<'_>) -> Inferred {
     let names: &[&str] = if call.is_given("mask") { &["self", "mask"] } else { &["self", "end", "weight"] };
     one(call.tensor("self")?.dtype, sizes_of(call, names)?)
 }
 
-/// The first has shape and dtype, whatever the others are.
+/// The result has the shape and dtype of the first operand.
 fn as_first(call: &Call<'_>) -> Inferred {
     each([call.tensor("self")?.clone()])
 }
@@ -332,7 +332,7 @@ fn complex(call: &Call<'_>) -> Inferred {
     one(to_complex(call.promoted(&names)?), sizes_of(call, &names)?)
 }
 
-/// Random numbers of a mean and a deviation each, of which one may be a number.
+/// Normal random numbers with a mean and a deviation per element; one of the two may be a number.
 fn normal(call: &Call<'_>) -> Inferred {
     let names = ["mean", "std"];
     let mut operands = names.iter().map(|name| call.operand(name)).collect::<Result<Vec<_>, _>>()?;

@@ -1,4 +1,4 @@
-//! Elements chosen by indices and masks, and writing to them.
+//! Inference for reading and writing elements selected by indices and masks.
 
 use super::{
     Family, Inferred,
@@ -43,11 +43,11 @@ pub(super) const FAMILY: Family = &[
 
 fn embedding(call: &Call<'_>) -> Inferred {
     let (weight, indices) = (call.tensor("weight")?, call.tensor("indices")?);
-    let [_, row @ ..] = &weight.sizes[..] else { return invalid("the weight of an embedding must have rows") };
+    let [_, row @ ..] = &weight.sizes[..] else { return invalid("the weight of an embedding must not be 0-d") };
     one(weight.dtype, [indices.sizes.as_slice(), row].concat())
 }
 
-/// The bags, and what the backward pass reads: the bag of each index, the size of each bag, and where its maxima are.
+/// The bags, and the results for the backward pass: the bag of each index, the size of each bag, and the positions of its maxima.
 fn embedding_bag(call: &Call<'_>) -> Inferred {
     const MAX: i64 = 2;
     let (weight, indices, offsets) = (call.tensor("weight")?, call.tensor("indices")?, call.tensor("offsets")?);
@@ -61,7 +61,7 @@ fn embedding_bag(call: &Call<'_>) -> Inferred {
     let maxima = if call.int("mode")? == MAX { vec![bags, *width] } else { vec![bags] };
     each([
         TensorType { dtype: weight.dtype, sizes: vec![bags, *width] },
-        // Left out where PyTorch can compute the bags without it.
+        // Empty if PyTorch computes the bags without it, so the size is unknown.
         integers(vec![None]),
         integers(vec![bags]),
         integers(maxima),
@@ -72,7 +72,7 @@ fn index_select(call: &Call<'_>) -> Inferred {
     let (input, index) = (call.input()?, call.tensor("index")?);
     let dim = call.dim("dim", input.rank())?;
     if index.rank() > 1 {
-        return invalid(format!("the index is {index}, expected a vector"));
+        return invalid(format!("the index must be a vector, got {index}"));
     }
     one(input.dtype, with(&input.sizes, dim, count(&index.sizes)))
 }
@@ -83,7 +83,7 @@ fn gather(call: &Call<'_>) -> Inferred {
     one(input.dtype, call.tensor("index")?.sizes.clone())
 }
 
-/// All but the dimension broadcast; without one, elements are taken from all of them in a row.
+/// All dimensions but `dim` broadcast; without `dim`, the input is flattened.
 fn take_along_dim(call: &Call<'_>) -> Inferred {
     let (input, indices) = (call.input()?, call.tensor("indices")?);
     if !call.is_given("dim") {
@@ -109,8 +109,8 @@ fn masked_select(call: &Call<'_>) -> Inferred {
     one(input.dtype, vec![None])
 }
 
-/// Indices broadcast with each other. Their dimensions stand where they were indexed if those are next to each other, and
-/// else in front. A mask is an index for each of its dimensions, of as many elements as are true.
+/// Indices broadcast with each other. Their common dimensions replace the indexed dimensions if these are adjacent, and
+/// go to the front otherwise. A mask counts as one index per dimension, with as many elements as it has true ones.
 fn index(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let mut indices: Vec<Option<Vec<Option<usize>>>> = Vec::new();
@@ -119,7 +119,7 @@ fn index(call: &Call<'_>) -> Inferred {
             None => indices.push(None),
             Some(mask) if matches!(mask.dtype, DType::Bool | DType::U8) => {
                 indices.extend(std::iter::repeat_n(Some(vec![None]), mask.rank()));
-                // A mask without dimensions is a dimension of one element or none.
+                // A 0-d mask adds a dimension of size 0 or 1.
                 if mask.rank() == 0 {
                     return one(input.dtype, [&[None], input.sizes.as_slice()].concat());
                 }
@@ -128,7 +128,7 @@ fn index(call: &Call<'_>) -> Inferred {
         }
     }
     if indices.len() > input.rank() {
-        return invalid(format!("{} dimensions of {input} are indexed", indices.len()));
+        return invalid(format!("{} dimensions are indexed, but the input is {input}", indices.len()));
     }
     let dims: Vec<usize> =
         indices.iter().enumerate().filter(|(_, index)| index.is_some()).map(|(dim, _)| dim).collect();

@@ -1,4 +1,4 @@
-//! Tensors put together, and taken apart.
+//! Inference for concatenating and splitting tensors.
 
 use super::{
     Family, InferError, Inferred, Results,
@@ -31,7 +31,7 @@ fn promoted(tensors: &[&TensorType]) -> Result<DType, InferError> {
     Ok(promotion.result()?)
 }
 
-/// Sizes that are equal in all but dimension `dim`, where they add up.
+/// The sizes of a concatenation: all sizes must be equal except those of `dim`, which add up.
 fn concatenated(shapes: &[Vec<Option<usize>>], dim: usize) -> Result<Vec<Option<usize>>, InferError> {
     let Some((first, rest)) = shapes.split_first() else { return invalid("takes at least one tensor") };
     let mut sizes = first.clone();
@@ -52,7 +52,7 @@ fn concatenated(shapes: &[Vec<Option<usize>>], dim: usize) -> Result<Vec<Option<
     Ok(sizes)
 }
 
-/// PyTorch skips empty 1-d tensors here, whatever the rank of the others; one of unknown size may be such.
+/// PyTorch skips empty 1-d tensors here, whatever the rank of the others; a 1-d tensor of unknown size may be empty.
 fn cat(call: &Call<'_>) -> Inferred {
     let tensors = call.tensors("tensors")?;
     let dtype = promoted(&tensors)?;
@@ -92,7 +92,7 @@ fn stack(call: &Call<'_>) -> Inferred {
     one(promoted(&tensors)?, sizes)
 }
 
-/// The tensors as matrices, below each other.
+/// Tensors stacked vertically, as matrices.
 fn stacked_rows(call: &Call<'_>) -> Inferred {
     let tensors = call.tensors("tensors")?;
     let grown = |tensor: &&TensorType| match tensor.sizes[..] {
@@ -166,23 +166,23 @@ fn meshgrid(call: &Call<'_>) -> Inferred {
     Ok(Results::Each(each.collect()))
 }
 
-/// Parts of dimension `dim` of those sizes; of a 0-d tensor, itself.
+/// The parts of a tensor with the given sizes in `dim`; for a 0-d tensor, itself.
 fn parts(input: &TensorType, dim: usize, sizes: impl IntoIterator<Item = Option<usize>>) -> Inferred {
     let part = |size| ValueType::from(TensorType { dtype: input.dtype, sizes: with(&input.sizes, dim, size) });
     Ok(Results::Each(sizes.into_iter().map(part).collect()))
 }
 
-/// How many parts there are is not known.
+/// An unknown number of parts.
 fn any_parts(input: &TensorType, dim: usize) -> Inferred {
     Ok(Results::Any(TensorType { dtype: input.dtype, sizes: with(&input.sizes, dim, None) }))
 }
 
-/// Parts of `size` positions, the last one shorter.
+/// The sizes of parts of `size` positions; the last may be smaller.
 fn pieces(total: usize, size: usize) -> impl Iterator<Item = Option<usize>> {
     (0..total.div_ceil(size.max(1)).max(1)).map(move |i| Some(size.min(total - (i * size).min(total))))
 }
 
-/// More parts than this are no list that a program has.
+/// A limit on the number of parts, so that a huge argument does not make us allocate a huge list.
 const MAX_PARTS: usize = 1 << 20;
 
 fn chunk(call: &Call<'_>) -> Inferred {
@@ -193,7 +193,7 @@ fn chunk(call: &Call<'_>) -> Inferred {
     if chunks == 0 {
         return invalid("the number of chunks must be positive");
     }
-    // Of nothing, there are as many pieces as were asked for.
+    // An empty dimension is split into as many empty parts as requested.
     if *total == 0 {
         return parts(input, dim, std::iter::repeat_n(Some(0), chunks.min(MAX_PARTS)));
     }
@@ -206,7 +206,7 @@ fn split(call: &Call<'_>) -> Inferred {
     let size = call.size("split_size")?.map(as_size).transpose()?;
     let (Some(Some(total)), Some(size)) = (input.sizes.get(dim), size) else { return any_parts(input, dim) };
     if size == 0 && *total > 0 {
-        return invalid(format!("parts of 0 elements do not make up {total}"));
+        return invalid(format!("cannot split {total} positions into parts of size 0"));
     }
     if total.div_ceil(size.max(1)) > MAX_PARTS {
         return any_parts(input, dim);
@@ -228,7 +228,7 @@ fn split_with_sizes(call: &Call<'_>) -> Inferred {
     parts(input, dim, sizes)
 }
 
-/// At positions, or into sections whose sizes differ by at most one.
+/// Splits at given positions, or into sections whose sizes differ by at most one.
 fn tensor_split(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let dim = call.dim("dim", input.rank())?;

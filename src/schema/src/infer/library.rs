@@ -1,4 +1,4 @@
-//! Ops of libraries beside PyTorch, and Python's functions on numbers.
+//! Inference for ops of other libraries, and for Python's operators on numbers.
 
 use super::{
     Family, Inferred, Results,
@@ -24,7 +24,7 @@ fn number(kind: NumberType) -> Inferred {
     Ok(Results::Each(vec![ValueType::Number(kind)]))
 }
 
-/// An integer unless an operand is a float; bools are integers.
+/// The result is an integer unless an operand is a float; bools count as integers.
 fn arithmetic(call: &Call<'_>) -> Inferred {
     let float = call.number("a")? == NumberType::Float || call.number("b")? == NumberType::Float;
     number(if float { NumberType::Float } else { NumberType::Int })
@@ -34,7 +34,7 @@ fn comparison(_: &Call<'_>) -> Inferred {
     number(NumberType::Bool)
 }
 
-/// The numbers of the boxes that are left.
+/// The indices of the boxes that are kept.
 fn nms(_: &Call<'_>) -> Inferred {
     each([numbers(vec![None])])
 }
@@ -72,7 +72,7 @@ fn deform_conv2d(call: &Call<'_>) -> Inferred {
     one(input.dtype, [&[*batch, *channels], spatial.as_slice()].concat())
 }
 
-/// Rows times the matrix of the group that they are in.
+/// Each group of rows times the matrix of the group.
 fn grouped_product(call: &Call<'_>) -> Inferred {
     let (input, weight) = (call.tensor("input")?, call.tensor("weight")?);
     match (&input.sizes[..], &weight.sizes[..]) {

@@ -1,4 +1,4 @@
-//! Products of vectors and matrices, and what is made of them: linear layers, attention, distances.
+//! Inference for products of vectors and matrices: linear layers, attention, einsum, distances.
 
 use super::{
     Family, InferError, Inferred,
@@ -36,7 +36,7 @@ pub(super) const FAMILY: Family = &[
     (weight_norm, &["aten._weight_norm"]),
 ];
 
-/// Checks that tensors are of one dtype.
+/// Checks that tensors have the same dtype, and returns it.
 pub(super) fn expect_one_dtype<'t>(tensors: impl IntoIterator<Item = &'t TensorType>) -> Result<DType, InferError> {
     let mut tensors = tensors.into_iter();
     let first = tensors.next().map_or(DType::F32, |tensor| tensor.dtype);
@@ -46,7 +46,7 @@ pub(super) fn expect_one_dtype<'t>(tensors: impl IntoIterator<Item = &'t TensorT
     }
 }
 
-/// Checks that a bias is a vector of as many elements as there are output channels.
+/// Checks that a bias is a vector with one element per output channel.
 pub(super) fn expect_bias(bias: Option<&TensorType>, channels: Option<usize>) -> Result<(), InferError> {
     match bias {
         Some(bias) if bias.rank() != 1 || differ(bias.sizes[0], channels) => {
@@ -77,8 +77,8 @@ fn linear(call: &Call<'_>) -> Inferred {
     one(expect_one_dtype([input, weight].into_iter().chain(bias))?, [rest, outputs].concat())
 }
 
-/// The sizes of a product as `matmul` takes it: vectors are rows on the left and columns on the right, and dimensions before
-/// the last two broadcast.
+/// The sizes of a product as in `matmul`: a vector is a row on the left and a column on the right, and leading
+/// dimensions broadcast.
 fn product(a: &[Option<usize>], b: &[Option<usize>]) -> Result<Vec<Option<usize>>, InferError> {
     let wrong = || InferError::Product { a: text(a), b: text(b) };
     let (a_lead, rows, inner) = match a {
@@ -100,7 +100,7 @@ fn product(a: &[Option<usize>], b: &[Option<usize>]) -> Result<Vec<Option<usize>
     Ok(sizes)
 }
 
-/// How many dimensions the operands of a product have; `matmul` takes any.
+/// Checks the ranks of the operands of a product; `matmul` takes any.
 fn expect_ranks(op: &str, a: &TensorType, b: &TensorType) -> Result<(), InferError> {
     let ranks = match op {
         "aten.mm" | "aten.addmm" => (2, 2),
@@ -124,7 +124,7 @@ fn matmul(call: &Call<'_>) -> Inferred {
     one(expect_one_dtype([a, b])?, product(&a.sizes, &b.sizes)?)
 }
 
-/// A product, to which a tensor is added that broadcasts to it.
+/// A product plus a tensor that broadcasts to it.
 fn addmm(call: &Call<'_>) -> Inferred {
     let [a, b] = match call.op() {
         "aten.addmv" => ["mat", "vec"],
@@ -138,7 +138,7 @@ fn addmm(call: &Call<'_>) -> Inferred {
     one(expect_one_dtype([added, a, b])?, sizes)
 }
 
-/// Checks that a tensor broadcasts to sizes, and makes them no larger.
+/// Checks that a tensor broadcasts to `sizes` without enlarging them.
 fn expect_broadcast(tensor: &TensorType, sizes: &[Option<usize>]) -> Result<(), InferError> {
     let both = broadcast([tensor.sizes.as_slice(), sizes])?;
     if both.len() == sizes.len() && !both.iter().zip(sizes).any(|(a, b)| differ(*a, *b)) {
@@ -147,7 +147,7 @@ fn expect_broadcast(tensor: &TensorType, sizes: &[Option<usize>]) -> Result<(), 
     invalid(format!("shape {} does not expand to {}", text(&tensor.sizes), text(sizes)))
 }
 
-/// A batch of products, summed.
+/// The sum of a batch of products, plus a tensor.
 fn addbmm(call: &Call<'_>) -> Inferred {
     let (added, a, b) = (call.tensor("self")?, call.tensor("batch1")?, call.tensor("batch2")?);
     expect_ranks(call.op(), a, b)?;
@@ -172,7 +172,7 @@ fn outer(call: &Call<'_>) -> Inferred {
 
 fn multi_dot(call: &Call<'_>) -> Inferred {
     let tensors = call.tensors("tensors")?;
-    let Some((first, rest)) = tensors.split_first() else { return invalid("a product of no matrices") };
+    let Some((first, rest)) = tensors.split_first() else { return invalid("takes at least one matrix") };
     let sizes = rest.iter().try_fold(first.sizes.clone(), |sizes, next| product(&sizes, &next.sizes))?;
     one(expect_one_dtype(tensors)?, sizes)
 }
@@ -181,7 +181,7 @@ fn matrix_power(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     match input.sizes[..] {
         [.., rows, columns] if !differ(rows, columns) => each([input.clone()]),
-        _ => invalid(format!("a power of {input}, which is no square matrix")),
+        _ => invalid(format!("takes square matrices, got {input}")),
     }
 }
 
@@ -223,13 +223,13 @@ fn cross(call: &Call<'_>) -> Inferred {
     if call.is_given("dim") {
         let dim = call.dim("dim", sizes.len())?;
         if differ(sizes.get(dim).copied().flatten(), Some(3)) {
-            return invalid(format!("cross products along dimension {dim} of {}", text(&sizes)));
+            return invalid(format!("the size of dimension {dim} must be 3, got {}", text(&sizes)));
         }
     }
     one(call.promoted(&["self", "other"])?, sizes)
 }
 
-/// The sizes of the output of an equation; dimensions of one name broadcast.
+/// The sizes of the output of an einsum equation; dimensions with the same label broadcast.
 fn contracted(equation: &str, tensors: &[&TensorType]) -> Result<Vec<Option<usize>>, InferError> {
     let ranks: Vec<_> = tensors.iter().map(|tensor| tensor.rank()).collect();
     let labels = Equation::parse(equation)?.labels(&ranks)?;
@@ -238,7 +238,7 @@ fn contracted(equation: &str, tensors: &[&TensorType]) -> Result<Vec<Option<usiz
         let all: Vec<_> = all.filter(|(label, _)| *label == wanted).map(|(_, size)| [*size]).collect();
         Ok(broadcast(all.iter().map(<[_; 1]>::as_slice))?.first().copied().unwrap_or(Some(1)))
     };
-    // What is summed over must fit as well.
+    // Check the sizes of summed dimensions too.
     labels.inputs.iter().flatten().try_for_each(|label| size(label).map(drop))?;
     labels.output.iter().map(size).collect()
 }
@@ -257,13 +257,13 @@ fn bilinear(call: &Call<'_>) -> Inferred {
     one(expect_one_dtype(factors.into_iter().chain(bias))?, sizes)
 }
 
-/// Three factors, each with dimensions of size 1 put in, whose product is summed over some dimensions.
+/// The product of three factors, each with dimensions of size 1 inserted, summed over some dimensions.
 fn trilinear(call: &Call<'_>) -> Inferred {
     let raised = |tensor: &str, dims: &str| {
         let mut sizes = call.tensor(tensor)?.sizes.clone();
         for dim in call.ints(dims)? {
             let dim = usize::try_from(dim).ok().filter(|dim| *dim <= sizes.len());
-            let Some(dim) = dim else { return invalid(format!("{dims} names a dimension that there is not")) };
+            let Some(dim) = dim else { return invalid(format!("{dims} names a dimension that does not exist")) };
             sizes.insert(dim, Some(1));
         }
         Ok(sizes)
@@ -284,7 +284,7 @@ fn attention(call: &Call<'_>) -> Inferred {
     if differ(*width, *key_width) || differ(*context, *keys) {
         return invalid(format!("queries {query} do not fit keys {key} and values {value}"));
     }
-    // Heads of keys and values are shared by several heads of queries.
+    // Several heads of queries share one head of keys and values.
     let lead = if call.flag("enable_gqa") && !q.is_empty() {
         let heads = |lead: &[Option<usize>]| with(lead, lead.len().saturating_sub(1), q[q.len() - 1]);
         broadcast([q, &heads(k), &heads(v)])?
@@ -305,7 +305,7 @@ fn cdist(call: &Call<'_>) -> Inferred {
     one(expect_one_dtype([a, b])?, [broadcast([a_lead, b_lead])?.as_slice(), &[*rows, *columns]].concat())
 }
 
-/// The distances of each pair of rows.
+/// The distances between all pairs of rows.
 fn pdist(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     expect_rank("input", input, 2..=2)?;
@@ -329,7 +329,7 @@ fn cosine_similarity(call: &Call<'_>) -> Inferred {
     one(call.promoted(&["x1", "x2"])?, without(&sizes, &[dim], false))
 }
 
-/// The first, scaled.
+/// `v`, rescaled to the norms `g`.
 fn weight_norm(call: &Call<'_>) -> Inferred {
     let (v, g) = (call.tensor("v")?, call.tensor("g")?);
     one(call.promoted(&["v", "g"])?, broadcast([v.sizes.as_slice(), &g.sizes])?)

@@ -1,16 +1,16 @@
-//! Shape and dtype inference: what the types of an op's results are, given its arguments and the types of its operands.
+//! Shape and dtype inference: the types of an op's results, given its arguments and the types of its operands.
 //!
-//! This is what PyTorch's meta kernels compute. Sizes may be unknown; what depends on them is then unknown, and so are sizes
-//! that depend on data. A type is never a guess: the result of every run has it.
+//! This corresponds to PyTorch's meta kernels. Sizes may be unknown; sizes that depend on an unknown size or on data
+//! are then unknown too. A type is never a guess: the result of every run has it.
 //!
-//! | module | which ops |
+//! | module | ops |
 //! |---|---|
 //! | `elementwise` | functions of one tensor, or of several that broadcast |
 //! | `reduce` | reductions over dimensions, scans, sorting |
-//! | `view` | other views of the same elements, and copies of them |
-//! | `rearrange` | elements in another order, or several times: padding, flips, windows |
+//! | `view` | views that keep the order of elements, transpositions, slices, and their copying variants |
+//! | `rearrange` | elements reordered or repeated: padding, flips, windows |
 //! | `index` | gather, scatter, masks, embeddings |
-//! | `join` | concatenation, and its reverse |
+//! | `join` | concatenation and splitting |
 //! | `linear` | products of matrices, attention |
 //! | `conv` | convolutions |
 //! | `pool` | pooling |
@@ -20,7 +20,7 @@
 //! | `resample` | interpolation and grids |
 //! | `spectrum` | Fourier transforms |
 //! | `quantized` | quantize, dequantize, fake-quantize, and the ops on integers |
-//! | `library` | ops of other libraries, Python's functions on numbers |
+//! | `library` | ops of other libraries, Python's operators on numbers |
 //!
 //! ```
 //! use pt2e_schema::{Arg, Arguments, DType, TensorType, infer};
@@ -61,25 +61,25 @@ use std::{collections::HashMap, sync::LazyLock};
 /// The results of an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Results {
-    /// One type a result.
+    /// One type for each result.
     Each(Vec<ValueType>),
-    /// A list of tensors of this type, whose length is not known: `unbind` of a size that is not known.
+    /// A list of tensors of this type, of unknown length, such as `unbind` of an unknown size.
     Any(TensorType),
 }
 
-/// Why operands and arguments do not fit together.
+/// Why operands and arguments do not fit the op or each other.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InferError {
-    /// An argument is absent, or of another kind than the schema says.
+    /// An argument is absent or of the wrong kind.
     #[error(transparent)]
     Argument(#[from] ArgumentError),
-    /// Operands are of dtypes that do not promote.
+    /// The dtypes of the operands do not promote.
     #[error("not supported: {0}")]
     Promotion(#[from] PromotionError),
-    /// The equation of `einsum`.
+    /// The equation of `einsum` is invalid or does not fit.
     #[error(transparent)]
     Equation(#[from] EquationError),
-    /// A dimension that the tensor does not have.
+    /// The tensor does not have the dimension.
     #[error("dim {dim} is out of range for rank {rank}")]
     Dim {
         /// The dimension.
@@ -87,24 +87,24 @@ pub enum InferError {
         /// The rank of the tensor.
         rank: usize,
     },
-    /// A dimension that is named twice.
+    /// A dimension is named twice.
     #[error("dim {0} is named twice")]
     RepeatedDim(usize),
-    /// Sizes that do not broadcast.
+    /// Shapes do not broadcast.
     #[error("shapes do not broadcast: {0}")]
     Broadcast(String),
-    /// Sizes of matrices that do not fit.
+    /// The shapes of matrices do not fit.
     #[error("shapes {a} and {b} cannot be multiplied")]
     Product {
-        /// Sizes of the first.
+        /// The shape of the first.
         a: String,
-        /// Sizes of the second.
+        /// The shape of the second.
         b: String,
     },
-    /// A tensor of a rank that the op does not take.
+    /// The op does not take a tensor of this rank.
     #[error("{what} must be {expected}, got {found}")]
     Rank {
-        /// Which tensor.
+        /// The name of the operand.
         what: &'static str,
         /// The ranks, in words.
         expected: String,
@@ -116,30 +116,30 @@ pub enum InferError {
     Length {
         /// Name of the argument.
         name: String,
-        /// How many elements there should be.
+        /// The expected number of elements.
         expected: usize,
-        /// How many there are.
+        /// The actual number of elements.
         found: usize,
     },
-    /// A dtype that the op is not defined for.
+    /// The op is not defined for this dtype.
     #[error("not defined for {0} tensors")]
     DType(DType),
-    /// An operand that is not there, or a tensor in the place of a number, or the other way round.
+    /// An operand is absent, or is a tensor instead of a number or vice versa.
     #[error("operand {index} is not {expected}")]
     Operand {
         /// The index of the operand.
         index: usize,
-        /// What is expected.
+        /// The expected kind.
         expected: &'static str,
     },
-    /// Anything else, in words.
+    /// Any other error, in words.
     #[error("{0}")]
     Invalid(String),
 }
 
 type Inferred = Result<Results, InferError>;
 type Infer = fn(&Call<'_>) -> Inferred;
-/// Functions, each with the ops whose types it infers.
+/// Inference functions, each with its ops.
 type Family = &'static [(Infer, &'static [&'static str])];
 
 static FAMILIES: &[Family] = &[
@@ -166,7 +166,7 @@ static TABLE: LazyLock<HashMap<&'static str, Infer>> = LazyLock::new(|| {
     rows.flat_map(|(infer, names)| names.iter().map(|name| (*name, *infer))).collect()
 });
 
-/// The types of the results of `args.op()`, given those of its operands. `None` if nothing is known of the op.
+/// The result types of `args.op()`, given the types of its operands. `None` if the op is unknown.
 ///
 /// # Errors
 /// [`InferError`] if no call with these arguments and operands succeeds.
@@ -175,7 +175,7 @@ pub fn infer(args: &Arguments, operands: &[ValueType]) -> Result<Option<Results>
     infer(&Call::new(args, operands)).map(Some)
 }
 
-/// Whether anything is known of the types of an op's results.
+/// Whether the result types of an op can be inferred.
 pub fn supports(op: &str) -> bool {
     TABLE.contains_key(canonical_name(op))
 }

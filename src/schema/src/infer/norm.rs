@@ -1,4 +1,4 @@
-//! Normalizations.
+//! Inference for normalizations.
 
 use super::{
     Family, InferError, Inferred,
@@ -35,7 +35,7 @@ fn wide(dtype: DType) -> DType {
     if dtype == DType::F64 { DType::F64 } else { DType::F32 }
 }
 
-/// The dtype of the statistics that a native op gives: that of its parameters, where they are wider than the input.
+/// The dtype of the statistics that a native op returns: the wider dtype if the dtype of a parameter differs from the input's.
 fn statistics_dtype(call: &Call<'_>, input: DType) -> Result<DType, InferError> {
     for name in &PARAMETERS[..3] {
         if call.optional_tensor(name)?.is_some_and(|parameter| parameter.dtype != input) {
@@ -45,7 +45,7 @@ fn statistics_dtype(call: &Call<'_>, input: DType) -> Result<DType, InferError> 
     Ok(input)
 }
 
-/// An input whose second dimension is as long as the parameters are.
+/// The number of channels, after checking that each parameter has as many elements.
 fn channels(call: &Call<'_>) -> Result<Option<usize>, InferError> {
     let input = call.tensor("input")?;
     let Some(&channels) = input.sizes.get(1) else { return invalid(format!("{input} has no channels")) };
@@ -64,11 +64,12 @@ fn batch_norm(call: &Call<'_>) -> Inferred {
     each([call.tensor("input")?.clone()])
 }
 
-/// The normalized input, mean and deviation of each channel, and, where it is given running statistics to give new ones, those.
+/// The normalized input, the mean and the reciprocal deviation of each channel, and for the functional variant the new
+/// running statistics.
 fn native_batch_norm(call: &Call<'_>) -> Inferred {
     let (input, channels) = (call.tensor("input")?, channels(call)?);
     let training = call.flag("training") || call.op().ends_with(".no_stats");
-    // Outside training there are none, except on some devices.
+    // Outside training they are empty, except on some devices.
     let saved =
         TensorType { dtype: statistics_dtype(call, input.dtype)?, sizes: vec![if training { channels } else { None }] };
     if call.op() == "aten._native_batch_norm_legit_functional" {
@@ -78,7 +79,7 @@ fn native_batch_norm(call: &Call<'_>) -> Inferred {
     each([input.clone(), saved.clone(), saved])
 }
 
-/// The number of dimensions that are not normalized over; the others are those that the op names.
+/// The number of leading dimensions, which `normalized_shape` does not include.
 fn outer_dims(call: &Call<'_>) -> Result<usize, InferError> {
     let (input, normalized) = (call.tensor("input")?, call.shape("normalized_shape")?);
     let outer = input.rank().checked_sub(normalized.len()).filter(|_| !normalized.is_empty());

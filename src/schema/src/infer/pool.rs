@@ -1,4 +1,4 @@
-//! Pooling, and the arithmetic of windows that slide over images.
+//! Inference for pooling, and the arithmetic of sliding windows.
 
 use super::{
     Family, InferError, Inferred,
@@ -24,19 +24,19 @@ pub(super) const FAMILY: Family = &[
     (|call| adaptive_with_indices(call, 3), &["aten.adaptive_max_pool3d"]),
 ];
 
-/// How windows slide, a number for each spatial dimension.
+/// The geometry of a sliding window, one value per spatial dimension.
 pub(super) struct Window {
     pub kernel: Vec<i64>,
     pub stride: Vec<i64>,
-    /// Before and after.
+    /// The padding before and after.
     pub padding: Vec<[i64; 2]>,
     pub dilation: Vec<i64>,
-    /// Whether there is a window that is only partly in the image at the end.
+    /// Whether a last window may extend beyond the image.
     pub ceil_mode: bool,
 }
 
 impl Window {
-    /// What the arguments of a pooling op say; without a stride, windows lie next to each other.
+    /// The window of a pooling op; the default stride is the kernel size.
     pub fn of(call: &Call<'_>, dims: usize) -> Result<Self, InferError> {
         let kernel = call.geometry("kernel_size", dims)?;
         let stride = match call.is_given("stride") && !call.ints("stride")?.is_empty() {
@@ -48,7 +48,7 @@ impl Window {
         Ok(Self { kernel, stride, padding, dilation, ceil_mode: call.flag("ceil_mode") })
     }
 
-    /// How many windows there are along a dimension of `size` elements.
+    /// The number of windows along a dimension of `size` elements.
     fn count(&self, dim: usize, size: Option<usize>) -> Result<Option<usize>, InferError> {
         let (kernel, stride, dilation) = (self.kernel[dim], self.stride[dim], self.dilation[dim]);
         let [before, after] = self.padding[dim];
@@ -75,15 +75,15 @@ impl Window {
     }
 }
 
-/// The sizes of what windows give of an image.
+/// The output sizes of a window that slides over an image.
 pub(super) fn windows(spatial: &[Option<usize>], window: &Window) -> Result<Vec<Option<usize>>, InferError> {
     spatial.iter().enumerate().map(|(dim, size)| window.count(dim, *size)).collect()
 }
 
-/// Sizes before the spatial ones, and the spatial ones.
+/// The leading sizes and the spatial sizes.
 type Split<'t> = (&'t [Option<usize>], &'t [Option<usize>]);
 
-/// The sizes of an image, split before the spatial ones: it has channels, and may be one of a batch.
+/// The sizes of an image, split into leading sizes (channels, and possibly a batch) and spatial ones.
 pub(super) fn split_image(input: &TensorType, dims: usize) -> Result<Split<'_>, InferError> {
     const FORMS: [&str; 3] = ["[N, C, L] or [C, L]", "[N, C, H, W] or [C, H, W]", "[N, C, D, H, W] or [C, D, H, W]"];
     match input.rank().checked_sub(dims) {
@@ -136,7 +136,7 @@ fn adaptive_with_indices(call: &Call<'_>, dims: usize) -> Inferred {
     with_indices(adapted(call, dims)?)
 }
 
-/// Checks that channels are those that a weight takes.
+/// Checks that the number of input channels fits the weight.
 pub(super) fn expect_channels(
     channels: Option<usize>,
     per_group: Option<usize>,

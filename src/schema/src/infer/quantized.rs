@@ -1,4 +1,4 @@
-//! Quantize, dequantize, fake-quantize, the choice of quantization parameters, and the ops on integers.
+//! Inference for quantize, dequantize, fake-quantize, the choice of quantization parameters, and the integer ops.
 
 use super::{
     Family, InferError, Inferred,
@@ -70,7 +70,7 @@ fn quantize(call: &Call<'_>) -> Inferred {
     one(dtype(call)?, call.tensor("input")?.sizes.clone())
 }
 
-/// Checks that what is dequantized is of the dtype that the op names.
+/// The input of a dequantize op, after checking that its dtype is the op's `dtype`.
 fn quantized_input<'a>(call: &Call<'a>) -> Result<&'a TensorType, InferError> {
     let (input, dtype) = (call.tensor("input")?, dtype(call)?);
     if input.dtype != dtype {
@@ -83,7 +83,7 @@ fn dequantize(call: &Call<'_>) -> Inferred {
     one(call.dtype("out_dtype")?.unwrap_or(DType::F32), quantized_input(call)?.sizes.clone())
 }
 
-/// Checks that scales and zero points are vectors as long as the axis.
+/// Checks that scales and zero points are vectors with one element per channel.
 fn expect_qparams(call: &Call<'_>, input: &TensorType, scales: &str, zero_points: &str) -> Result<(), InferError> {
     let axis = call.int("axis")?;
     let Some(&channels) = usize::try_from(axis).ok().and_then(|axis| input.sizes.get(axis)) else {
@@ -118,7 +118,7 @@ fn dequantize_per_token(call: &Call<'_>) -> Inferred {
     one(output_dtype(call)?, call.tensor("input")?.sizes.clone())
 }
 
-/// Checks that the last dimension divides into groups.
+/// Checks that the last dimension is divisible into groups.
 fn expect_groups(call: &Call<'_>) -> Result<(), InferError> {
     let (input, group) = (call.tensor("input")?, as_size(call.int("group_size")?)?);
     match input.sizes.last() {
@@ -143,7 +143,7 @@ fn choose_qparams(_: &Call<'_>) -> Inferred {
     each([TensorType::of_shape(DType::F64, &[1]), TensorType::of_shape(DType::I64, &[1])])
 }
 
-/// One of each row, of the dtypes that PyTorch's meta kernels give, and so the programs that it exports.
+/// One scale and zero point per row, with the dtypes of PyTorch's meta kernels, which exported programs contain.
 fn choose_qparams_per_token(call: &Call<'_>) -> Inferred {
     let input = call.tensor("input")?;
     let Some((_, rows)) = input.sizes.split_last() else { return invalid("a 0-d tensor has no tokens") };
@@ -167,13 +167,13 @@ fn fake_quantize_per_channel(call: &Call<'_>) -> Inferred {
     each([input.clone()])
 }
 
-/// The mask says which elements were in range.
+/// The second result is a mask of the elements that were in range.
 fn fake_quantize_with_mask(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     each([input.clone(), TensorType { dtype: DType::Bool, sizes: input.sizes.clone() }])
 }
 
-/// Checks the bias of an integer layer: a vector of the output channels.
+/// Checks that the bias of an integer layer is a vector with one element per output channel.
 fn expect_integer_bias(call: &Call<'_>, channels: Option<usize>) -> Result<(), InferError> {
     super::linear::expect_bias(call.optional_tensor("bias")?, channels)
 }
@@ -221,7 +221,7 @@ fn integer_conv2d(call: &Call<'_>) -> Inferred {
     one(input.dtype, [&lead[..1], &[weight.sizes[0]], &spatial].concat())
 }
 
-/// Both operands are of one shape: nothing broadcasts here.
+/// Both operands have the same shape: integer ops do not broadcast.
 fn integer_add(call: &Call<'_>) -> Inferred {
     let (input, other) = (call.tensor("input")?, call.tensor("other")?);
     match input.meet(other) {

@@ -1,4 +1,4 @@
-//! Elements in another order, several times, or among others: flips, repetition, padding, diagonals, windows of images.
+//! Inference for ops that reorder, repeat or pad elements: flips, repetition, padding, diagonals, windows of images.
 
 use super::{
     Family, InferError, Inferred,
@@ -54,7 +54,7 @@ fn flip(call: &Call<'_>) -> Inferred {
     each([input.clone()])
 }
 
-/// A quarter turn exchanges the two dimensions.
+/// An odd number of quarter turns swaps the two dimensions.
 fn rot90(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let dims = normalize_dims(&call.ints("dims")?, input.rank())?;
@@ -70,14 +70,14 @@ fn rot90(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// Missing dimensions are of size 1; `tile` repeats once what is not named.
+/// Missing dimensions have size 1; `tile` does not repeat dimensions that it does not name.
 fn repeat(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let name = if call.is_given("repeats") { "repeats" } else { "dims" };
     let mut repeats = call.shape(name)?;
     if repeats.len() < input.rank() {
         if name == "repeats" {
-            return invalid(format!("{} repetitions of the {} dimensions", repeats.len(), input.rank()));
+            return invalid(format!("{} repetitions for {} dimensions", repeats.len(), input.rank()));
         }
         repeats.splice(0..0, std::iter::repeat_n(Some(1), input.rank() - repeats.len()));
     }
@@ -86,7 +86,7 @@ fn repeat(call: &Call<'_>) -> Inferred {
     one(input.dtype, repeats.iter().enumerate().map(|(dim, count)| times(size(dim), *count)).collect())
 }
 
-/// The sizes in which dimension `dim`, or all elements in a row, have become as many as `size` makes of them.
+/// The sizes after the size of dimension `dim`, or the number of elements without `dim`, is mapped by `size`.
 fn interleaved(
     call: &Call<'_>,
     sizes: &[Option<usize>],
@@ -118,13 +118,17 @@ fn repeated_positions(call: &Call<'_>) -> Inferred {
     one(repeats.dtype, vec![size])
 }
 
-/// Pairs of elements before and after, of the last dimension first. Negative ones cut off.
+/// Padding is a list of pairs (before, after), from the last dimension on. Negative padding crops.
 fn pad(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let name = if call.is_given("pad") { "pad" } else { "padding" };
     let pads = call.sizes(name)?;
     if !pads.len().is_multiple_of(2) || pads.len() / 2 > input.rank() {
-        return invalid(format!("{name} has {} numbers for {} dimensions, two each", pads.len(), input.rank()));
+        return invalid(format!(
+            "{name} has {} elements for {} dimensions, expected two for each padded dimension",
+            pads.len(),
+            input.rank()
+        ));
     }
     let mut sizes = input.sizes.clone();
     for (size, pair) in sizes.iter_mut().rev().zip(pads.chunks(2)) {
@@ -134,7 +138,7 @@ fn pad(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// A matrix with the vector as its diagonal, or the diagonal of a matrix.
+/// For a vector, the matrix with that diagonal; for a matrix, its diagonal.
 fn diag(call: &Call<'_>) -> Inferred {
     let (input, offset) = (call.input()?, call.int("diagonal")?);
     match input.sizes[..] {
@@ -159,7 +163,7 @@ fn diagflat(call: &Call<'_>) -> Inferred {
 
 fn diag_embed(call: &Call<'_>) -> Inferred {
     let (input, offset) = (call.input()?, call.int("offset")?);
-    let Some((last, rest)) = input.sizes.split_last() else { return invalid("diag_embed of a 0-d tensor") };
+    let Some((last, rest)) = input.sizes.split_last() else { return invalid("diag_embed does not take a 0-d tensor") };
     let (a, b) = diagonal_dims(call, input.rank() + 1)?;
     let size = last.map(|size| size.saturating_add(skip(offset)));
     let mut sizes = rest.to_vec();
@@ -169,7 +173,7 @@ fn diag_embed(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// As many classes as are named, or as occur.
+/// `num_classes` classes; if it is -1, as many as the data needs.
 fn one_hot(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     if input.dtype != DType::I64 {
@@ -209,7 +213,7 @@ fn pixel_unshuffle(call: &Call<'_>) -> Inferred {
     one(input.dtype, [rest, &shrunk].concat())
 }
 
-/// Windows of an image as columns.
+/// The windows of an image as columns.
 fn im2col(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let (batch, image) = match &input.sizes[..] {
@@ -225,7 +229,7 @@ fn im2col(call: &Call<'_>) -> Inferred {
     one(input.dtype, [batch, &column].concat())
 }
 
-/// Columns added up to an image.
+/// The image that is the sum of its windows, given as columns.
 fn col2im(call: &Call<'_>) -> Inferred {
     let (input, size) = (call.input()?, call.shape("output_size")?);
     let kernel = call.geometry("kernel_size", 2)?;

@@ -1,4 +1,4 @@
-//! Reductions over dimensions, scans along one, sorting and counting.
+//! Inference for reductions over dimensions, scans along one, sorting and counting.
 
 use super::{
     Family, InferError, Inferred,
@@ -73,7 +73,7 @@ pub(super) const FAMILY: Family = &[
     (unique, &["aten._unique2", "aten.unique_consecutive"]),
 ];
 
-/// What an op reduces: its `dim`, where it is given and names any, or all dimensions.
+/// The dimensions that an op reduces: those of `dim`, or all if it is absent or empty.
 fn reduced(call: &Call<'_>, rank: usize) -> Result<Vec<usize>, InferError> {
     let dims = if call.is_given("dim") { call.ints("dim")? } else { Vec::new() };
     if dims.is_empty() { Ok((0..rank).collect()) } else { normalize_dims(&dims, rank) }
@@ -99,7 +99,8 @@ fn of_same_dtype(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes(call, input)?)
 }
 
-/// For uint8, and only for it, PyTorch answers in uint8. A list of no dimensions is none of them here, not all.
+/// `any` and `all`: only for uint8 does PyTorch return uint8 instead of bool. An empty `dim` list means no dimensions
+/// here, not all.
 fn truth(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let dtype = if input.dtype == DType::U8 { DType::U8 } else { DType::Bool };
@@ -144,7 +145,7 @@ fn norm(call: &Call<'_>) -> Inferred {
     one(call.dtype("dtype")?.unwrap_or(input.dtype).part(), sizes(call, input)?)
 }
 
-/// Several quantiles are the first dimension of the result.
+/// With a vector of quantiles, the result has them as its first dimension.
 fn quantile(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let wanted = call.tensor("q").map_or(&[][..], |q| &q.sizes);
@@ -206,7 +207,7 @@ fn softmax(call: &Call<'_>) -> Inferred {
 fn diff(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     if input.rank() == 0 {
-        return invalid("differences of a 0-d tensor");
+        return invalid("a 0-d tensor has no differences");
     }
     let dim = call.dim("dim", input.rank())?;
     let (mut size, mut promotion) = (input.sizes[dim], Promotion::default());
@@ -214,7 +215,7 @@ fn diff(call: &Call<'_>) -> Inferred {
     for name in ["prepend", "append"] {
         if let Some(more) = call.optional_tensor(name)? {
             promotion.add_dtype(more.dtype, more.rank())?;
-            // A 0-d one is one element.
+            // A 0-d tensor counts as one element.
             let more = more.sizes.get(dim).copied().unwrap_or(Some(1));
             size = size.zip(more).map(|(size, more)| size.saturating_add(more));
         }
@@ -223,7 +224,7 @@ fn diff(call: &Call<'_>) -> Inferred {
     one(promotion.result()?, with(&input.sizes, dim, size.map(|size| size.saturating_sub(order))))
 }
 
-/// The integral over a dimension; cumulative ones have it one element shorter.
+/// The integral over a dimension; a cumulative integral keeps the dimension, one element shorter.
 fn trapezoid(call: &Call<'_>) -> Inferred {
     let y = call.tensor("y")?;
     let dim = call.dim("dim", y.rank())?;
@@ -234,7 +235,7 @@ fn trapezoid(call: &Call<'_>) -> Inferred {
     } else {
         promotion.add_number_of(call.number("dx")?.dtype())?;
     }
-    // Halved, so that integers become floats.
+    // The sum is halved, so integers become floats.
     let dtype = to_float(promotion.result()?);
     if call.op().starts_with("aten.cumulative") {
         let size = y.sizes.get(dim).copied().flatten();
@@ -266,7 +267,8 @@ fn isin(call: &Call<'_>) -> Inferred {
     one(DType::Bool, call.operand(name)?.sizes().to_vec())
 }
 
-/// The values that occur, where each element went, and how often each value occurs. What is not asked for is empty.
+/// The distinct values, the index of each element among them, and the count of each value. Results that are not
+/// requested are empty.
 fn unique(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let dim = if call.is_given("dim") { Some(call.dim("dim", input.rank())?) } else { None };

@@ -1,4 +1,4 @@
-//! Images of other sizes, and images sampled at positions that a tensor gives.
+//! Inference for resizing images, and for sampling images at the positions in a tensor.
 
 use super::{
     Family, InferError, Inferred,
@@ -52,7 +52,7 @@ pub(super) const FAMILY: Family = &[
     (grid_sampler, &["aten.grid_sampler", "aten.grid_sampler_2d", "aten.grid_sampler_3d"]),
 ];
 
-/// Sizes that are given, or those of the image times a factor.
+/// The output sizes are given, or are those of the image times a factor.
 fn upsample(call: &Call<'_>, dims: usize) -> Inferred {
     let input = call.input()?;
     expect_rank("input", input, dims + 2..=dims + 2)?;
@@ -64,7 +64,7 @@ fn upsample(call: &Call<'_>, dims: usize) -> Inferred {
         let factors = call.floats("scale_factors")?;
         let scaled = |(dim, size): (usize, &Option<usize>)| {
             let factor = factors.get(dim).or(factors.first().filter(|_| factors.len() == 1))?;
-            // As PyTorch rounds: down, in doubles.
+            // Computed in doubles and rounded down, as in PyTorch.
             Some(size.map(|size| (size as f64 * factor) as usize))
         };
         spatial.iter().enumerate().filter_map(scaled).collect()
@@ -78,7 +78,7 @@ fn upsample(call: &Call<'_>, dims: usize) -> Inferred {
 
 fn affine_grid(call: &Call<'_>) -> Inferred {
     let size = call.sizes("size")?;
-    let [batch, _, spatial @ ..] = &size[..] else { return invalid("a grid of no image") };
+    let [batch, _, spatial @ ..] = &size[..] else { return invalid("size must have at least two elements") };
     let known = |size: &Option<i64>| size.map(as_size).transpose();
     let mut sizes = vec![known(batch)?];
     for size in spatial {
@@ -88,14 +88,14 @@ fn affine_grid(call: &Call<'_>) -> Inferred {
     one(call.tensor("theta")?.dtype, sizes)
 }
 
-/// A value of each channel at each position.
+/// One value per channel and position.
 fn grid_sampler(call: &Call<'_>) -> Inferred {
     let (input, grid) = (call.tensor("input")?, call.tensor("grid")?);
     let ([batch, channels, _, _, ..], [grids, positions @ .., _]) = (&input.sizes[..], &grid.sizes[..]) else {
         return invalid(format!("takes images and a grid of positions, got {input} and {grid}"));
     };
     if input.rank() != grid.rank() {
-        return invalid(format!("takes images and a grid of as many dimensions, got {input} and {grid}"));
+        return invalid(format!("takes images and a grid of the same rank, got {input} and {grid}"));
     }
     let batch = broadcast([&[*batch][..], &[*grids]])?;
     one(input.dtype, [batch.as_slice(), &[*channels], positions].concat())

@@ -1,4 +1,4 @@
-//! Recurrent layers and cells.
+//! Inference for recurrent layers and cells.
 
 use super::{
     Family, InferError, Inferred,
@@ -17,7 +17,7 @@ pub(super) const FAMILY: Family = &[
     (cell, &["aten.gru_cell", "aten.rnn_relu_cell", "aten.rnn_tanh_cell"]),
 ];
 
-/// What all steps give, and the last state: hidden states of `hidden` in the last dimension, of each layer and direction.
+/// The outputs of all steps, and the final states of each layer and direction.
 fn layers(call: &Call<'_>, states: &[&TensorType]) -> Result<Vec<TensorType>, InferError> {
     let input = call.tensor("input")?;
     let params = call.tensors("params")?;
@@ -25,7 +25,7 @@ fn layers(call: &Call<'_>, states: &[&TensorType]) -> Result<Vec<TensorType>, In
     let dtype = expect_one_dtype([input].into_iter().chain(states.iter().copied()).chain(params))?;
     let directions = 1 + usize::from(call.bool("bidirectional")?);
     let layers = as_size(call.int("num_layers")?)?.saturating_mul(directions);
-    let [batch @ .., _] = &input.sizes[..] else { return invalid(format!("{input} is no sequence")) };
+    let [batch @ .., _] = &input.sizes[..] else { return invalid(format!("{input} is not a sequence")) };
     for state in states {
         if state.rank() != input.rank() || differ(state.sizes[0], Some(layers)) {
             return invalid(format!(
@@ -45,7 +45,7 @@ fn all(types: Vec<TensorType>) -> Inferred {
 fn lstm(call: &Call<'_>) -> Inferred {
     let states = call.tensors("hx")?;
     if states.len() != 2 {
-        return invalid(format!("takes a hidden state and a state of the cell, got {} states", states.len()));
+        return invalid(format!("takes a hidden state and a cell state, got {} states", states.len()));
     }
     all(layers(call, &states)?)
 }
@@ -57,7 +57,7 @@ fn rnn(call: &Call<'_>) -> Inferred {
 fn lstm_cell(call: &Call<'_>) -> Inferred {
     match call.tensors("hx")?[..] {
         [hidden, memory] => each([hidden.clone(), memory.clone()]),
-        ref states => invalid(format!("takes a hidden state and a state of the cell, got {} states", states.len())),
+        ref states => invalid(format!("takes a hidden state and a cell state, got {} states", states.len())),
     }
 }
 

@@ -1,16 +1,16 @@
-//! Arithmetic of sizes of which some are not known.
+//! Arithmetic on sizes, some of which may be unknown.
 
 use super::InferError;
 use crate::{TensorType, types::SizesText};
 
-/// A dimension counted from the front; a 0-d tensor takes 0 and -1, as in PyTorch.
+/// A dimension counted from the front; for a 0-d tensor, 0 and -1 are valid, as in PyTorch.
 pub(super) fn normalize_dim(dim: i64, rank: usize) -> Result<usize, InferError> {
     let count = rank.max(1) as i64;
     let from_front = if dim < 0 { dim.saturating_add(count) } else { dim };
     if (0..count).contains(&from_front) { Ok(from_front as usize) } else { Err(InferError::Dim { dim, rank }) }
 }
 
-/// Dimensions counted from the front, each at most once.
+/// Dimensions counted from the front, which must be distinct.
 pub(super) fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, InferError> {
     let mut seen = vec![false; rank.max(1)];
     let dims = dims.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
@@ -22,17 +22,17 @@ pub(super) fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, In
     Ok(dims)
 }
 
-/// A position where a dimension is put in: one more than there are dimensions is allowed.
+/// The position of an inserted dimension, which may be after the last one.
 pub(super) fn new_dim(dim: i64, rank: usize) -> Result<usize, InferError> {
     normalize_dim(dim, rank + 1).map_err(|_| InferError::Dim { dim, rank })
 }
 
-/// Sizes in a message.
+/// Sizes as text, for messages.
 pub(super) fn text(sizes: &[Option<usize>]) -> String {
     SizesText(sizes).to_string()
 }
 
-/// The sizes that all of `shapes` broadcast to. A size that is not known may be 1, so that another than 1 decides.
+/// The sizes that all of `shapes` broadcast to. An unknown size may be 1, so a known size other than 1 decides.
 pub(super) fn broadcast<'s>(
     shapes: impl IntoIterator<Item = &'s [Option<usize>]> + Clone,
 ) -> Result<Vec<Option<usize>>, InferError> {
@@ -56,12 +56,12 @@ pub(super) fn broadcast<'s>(
     Ok(result)
 }
 
-/// Whether both are known and differ.
+/// Whether both sizes are known and differ.
 pub(super) fn differ(a: Option<usize>, b: Option<usize>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
 }
 
-/// The number of elements; 0 where one size is, even if others are not known.
+/// The number of elements; 0 if one size is 0, even if others are unknown.
 pub(super) fn count(sizes: &[Option<usize>]) -> Option<usize> {
     if sizes.contains(&Some(0)) {
         return Some(0);
@@ -69,12 +69,12 @@ pub(super) fn count(sizes: &[Option<usize>]) -> Option<usize> {
     sizes.iter().try_fold(1usize, |count, size| count.checked_mul((*size)?))
 }
 
-/// What either says of one size.
+/// One size known from either of two sources.
 pub(super) fn either(a: Option<usize>, b: Option<usize>) -> Option<usize> {
     a.or(b)
 }
 
-/// The sizes without `dims`; with `keepdim`, of size 1 there.
+/// The sizes without `dims`; with `keepdim`, these become 1.
 pub(super) fn without(sizes: &[Option<usize>], dims: &[usize], keepdim: bool) -> Vec<Option<usize>> {
     let kept = |(dim, size): (usize, &Option<usize>)| match (dims.contains(&dim), keepdim) {
         (false, _) => Some(*size),
@@ -84,7 +84,7 @@ pub(super) fn without(sizes: &[Option<usize>], dims: &[usize], keepdim: bool) ->
     sizes.iter().enumerate().filter_map(kept).collect()
 }
 
-/// The sizes with another one of dimension `dim`; those of a 0-d tensor stay.
+/// The sizes with that of dimension `dim` replaced; a 0-d tensor is unchanged.
 pub(super) fn with(sizes: &[Option<usize>], dim: usize, size: Option<usize>) -> Vec<Option<usize>> {
     let mut sizes = sizes.to_vec();
     if let Some(old) = sizes.get_mut(dim) {
@@ -93,19 +93,19 @@ pub(super) fn with(sizes: &[Option<usize>], dim: usize, size: Option<usize>) -> 
     sizes
 }
 
-/// A size with something added to it, which must not make it negative.
+/// The sum of a size and `more`, which must not be negative.
 pub(super) fn plus(size: Option<usize>, more: Option<i64>) -> Result<Option<usize>, InferError> {
     let (Some(size), Some(more)) = (size, more) else { return Ok(None) };
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     as_size(size.saturating_add(more)).map(Some)
 }
 
-/// A product of sizes; 0 where one is, even if others are not known.
+/// The product of two sizes; 0 if one is 0, even if the other is unknown.
 pub(super) fn times(a: Option<usize>, b: Option<usize>) -> Option<usize> {
     count(&[a, b])
 }
 
-/// A quotient of sizes that leaves no rest.
+/// A quotient of sizes, which must be exact.
 pub(super) fn over(size: Option<usize>, divisor: usize, what: &str) -> Result<Option<usize>, InferError> {
     let Some(size) = size else { return Ok(None) };
     if divisor == 0 || !size.is_multiple_of(divisor) {
@@ -135,5 +135,5 @@ pub(super) fn expect_rank(
 
 /// An integer as a size.
 pub(super) fn as_size(value: i64) -> Result<usize, InferError> {
-    usize::try_from(value).map_err(|_| InferError::Invalid(format!("a size of {value}")))
+    usize::try_from(value).map_err(|_| InferError::Invalid(format!("a size must not be negative, got {value}")))
 }

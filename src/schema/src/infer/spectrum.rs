@@ -1,4 +1,4 @@
-//! Fourier transforms, and what signals are cut into for them.
+//! Inference for Fourier transforms of signals and of their frames.
 
 use super::{
     Family, InferError, Inferred,
@@ -26,13 +26,13 @@ pub(super) const FAMILY: Family = &[
     (istft, &["aten.istft"]),
 ];
 
-/// What goes in and what comes out.
+/// Which side of a transform is real.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Complex,
-    /// Real numbers go in; what would only repeat the first half of the last dimension is left out.
+    /// The input is real; the result omits the redundant half of the last dimension.
     FromReal,
-    /// The first half of the last dimension goes in, and real numbers come out.
+    /// The input is the first half of the last dimension; the result is real.
     ToReal,
 }
 
@@ -40,14 +40,14 @@ fn half(size: Option<usize>) -> Option<usize> {
     size.map(|size| size / 2 + 1)
 }
 
-/// The size that each transformed dimension is given, if any; the size itself may not be known.
+/// The size given for each transformed dimension, if any; a given size may be unknown.
 type GivenSizes = Vec<Option<Option<usize>>>;
 
-/// The dimensions that are transformed, in order, and the sizes that they are given.
+/// The transformed dimensions, in order, and the sizes given for them.
 fn dims(call: &Call<'_>, rank: usize) -> Result<(Vec<usize>, GivenSizes), InferError> {
     let name = if call.is_given("n") { "n" } else { "s" };
     let given = if call.is_given(name) {
-        // -1 is the size that there is.
+        // -1 keeps the size.
         let size = |size: Option<i64>| match size {
             Some(-1) => Ok(None),
             size => size.map(as_size).transpose().map(Some),
@@ -58,9 +58,9 @@ fn dims(call: &Call<'_>, rank: usize) -> Result<(Vec<usize>, GivenSizes), InferE
     };
     let dims: Vec<usize> = match (call.is_given("dim"), &given) {
         (true, _) => normalize_dims(&call.ints("dim")?, rank)?,
-        // The last ones.
+        // The last dimensions, as many as there are sizes.
         (false, Some(given)) if given.len() <= rank => (rank - given.len()..rank).collect(),
-        (false, Some(given)) => return invalid(format!("{} sizes of {rank} dimensions", given.len())),
+        (false, Some(given)) => return invalid(format!("{} sizes for a tensor of rank {rank}", given.len())),
         (false, None) => (0..rank).collect(),
     };
     let given = given.unwrap_or_else(|| vec![None; dims.len()]);
@@ -98,7 +98,7 @@ fn complex_to_complex(call: &Call<'_>) -> Inferred {
     one(input.dtype, input.sizes.clone())
 }
 
-/// The last dimension that is transformed, of a tensor that has it.
+/// The last transformed dimension; `None` for a 0-d tensor.
 fn last_dim(call: &Call<'_>, input: &TensorType) -> Result<Option<usize>, InferError> {
     let last = normalize_dims(&call.ints("dim")?, input.rank())?.last().copied();
     Ok(last.filter(|last| *last < input.rank()))
@@ -122,23 +122,25 @@ fn complex_to_real(call: &Call<'_>) -> Inferred {
     one(input.dtype.part(), sizes)
 }
 
-/// An optional integer; `None` where it is not given.
+/// An optional size; `None` if it is not given.
 fn optional_size(call: &Call<'_>, name: &str) -> Result<Option<usize>, InferError> {
     if call.is_given(name) { as_size(call.int(name)?).map(Some) } else { Ok(None) }
 }
 
-/// Frequencies of frames of signals.
+/// The short-time Fourier transform: frequencies by frames.
 fn stft(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let frame = as_size(call.int("n_fft")?)?;
     let hop = optional_size(call, "hop_length")?.unwrap_or(frame / 4);
-    let [lead @ .., samples] = &input.sizes[..] else { return invalid("a 0-d tensor is no signal") };
+    let [lead @ .., samples] = &input.sizes[..] else { return invalid("a 0-d tensor is not a signal") };
     if hop == 0 {
-        return invalid("frames are 0 samples apart");
+        return invalid("hop_length must be positive");
     }
     let frames = match samples {
-        Some(samples) if *samples < frame => return invalid(format!("a frame of {frame} of {samples} samples")),
-        // Frames may be aligned to a window that is shorter.
+        Some(samples) if *samples < frame => {
+            return invalid(format!("a frame of {frame} samples is longer than the signal of {samples}"));
+        }
+        // The window may be shorter than the frame, and frames aligned to it.
         Some(_) if call.flag("align_to_window") => None,
         samples => samples.map(|samples| (samples - frame) / hop + 1),
     };
@@ -155,7 +157,7 @@ fn istft(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let frame = as_size(call.int("n_fft")?)?;
     let hop = optional_size(call, "hop_length")?.unwrap_or(frame / 4);
-    let [lead @ .., _, frames] = &input.sizes[..] else { return invalid(format!("{input} is no spectrum")) };
+    let [lead @ .., _, frames] = &input.sizes[..] else { return invalid(format!("{input} is not a spectrum")) };
     let total = frames.map(|frames| frames.saturating_sub(1).saturating_mul(hop).saturating_add(frame));
     let cut = if call.flag("center") { frame / 2 * 2 } else { 0 };
     let samples = optional_size(call, "length")?.or(total.map(|total| total.saturating_sub(cut)));

@@ -1,4 +1,4 @@
-//! Other views of the same elements, and copies of them: what moves no element relative to its neighbours in memory, and slices.
+//! Inference for views, such as reshapes, transpositions and slices, and for their copying variants.
 
 use super::{
     Family, InferError, Inferred, Results,
@@ -78,7 +78,7 @@ fn converted_as_other(call: &Call<'_>) -> Inferred {
     one(call.tensor("other")?.dtype, call.input()?.sizes.clone())
 }
 
-/// The sizes of a view of `input`, of which at most one is -1: what the others leave.
+/// The sizes of a view of `input`. At most one wanted size may be -1; it is inferred from the others.
 fn viewed(input: &[Option<usize>], wanted: &[Option<i64>]) -> Result<Vec<Option<usize>>, InferError> {
     let mut sizes = Vec::with_capacity(wanted.len());
     let mut rest = None;
@@ -101,7 +101,7 @@ fn viewed(input: &[Option<usize>], wanted: &[Option<i64>]) -> Result<Vec<Option<
         Some(dim) => {
             let others: Vec<_> = sizes.iter().enumerate().filter(|(i, _)| *i != dim).map(|(_, size)| *size).collect();
             match count(&others) {
-                Some(0) if elements == 0 => return invalid("a size of -1 could be any number beside a size of 0"),
+                Some(0) if elements == 0 => return invalid("a size of -1 is ambiguous beside a size of 0"),
                 Some(others) if others == 0 || !elements.is_multiple_of(others) => return wrong(input, elements),
                 others => sizes[dim] = others.map(|others| elements / others),
             }
@@ -118,7 +118,7 @@ fn view(call: &Call<'_>) -> Inferred {
     one(input.dtype, viewed(&input.sizes, &call.sizes(name)?)?)
 }
 
-/// The same bytes as elements of another dtype.
+/// The same bytes reinterpreted as another dtype.
 fn view_dtype(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let dtype = call.dtype("dtype")?.unwrap_or(input.dtype);
@@ -127,7 +127,7 @@ fn view_dtype(call: &Call<'_>) -> Inferred {
     };
     let size = match input.sizes[last].map(|size| size.saturating_mul(input.dtype.size())) {
         Some(bytes) if !bytes.is_multiple_of(dtype.size()) => {
-            return invalid(format!("the last dimension of {input} does not divide into elements of {dtype}"));
+            return invalid(format!("the last dimension of {input} is not divisible into elements of {dtype}"));
         }
         bytes => bytes.map(|bytes| bytes / dtype.size()),
     };
@@ -137,7 +137,7 @@ fn view_dtype(call: &Call<'_>) -> Inferred {
 fn view_as(call: &Call<'_>) -> Inferred {
     let (input, other) = (call.input()?, call.tensor("other")?);
     if differ(count(&input.sizes), count(&other.sizes)) {
-        return invalid(format!("{input} and {other} differ in the number of elements"));
+        return invalid(format!("{input} and {other} have different numbers of elements"));
     }
     one(input.dtype, other.sizes.clone())
 }
@@ -146,7 +146,7 @@ fn view_as_complex(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     match input.sizes.split_last() {
         Some((Some(2) | None, rest)) => one(to_complex(input.dtype), rest.to_vec()),
-        _ => invalid(format!("the last size of {input} is not 2")),
+        _ => invalid(format!("the last dimension of {input} must be of size 2")),
     }
 }
 
@@ -162,7 +162,7 @@ fn flatten(call: &Call<'_>) -> Inferred {
     }
     let (start, end) = (call.dim("start_dim", input.rank())?, call.dim("end_dim", input.rank())?);
     if start > end {
-        return invalid(format!("start_dim {start} is behind end_dim {end}"));
+        return invalid(format!("start_dim {start} is after end_dim {end}"));
     }
     let flat = [count(&input.sizes[start..=end])];
     one(input.dtype, [&input.sizes[..start], &flat, &input.sizes[end + 1..]].concat())
@@ -197,7 +197,7 @@ fn expand(call: &Call<'_>) -> Inferred {
                 }
                 Some(size)
             }
-            // Any size but 1 stays.
+            // Any size but 1 is kept.
             (None, Some(old)) => old.filter(|old| *old != 1),
             (size, None) => size.map(as_size).transpose()?,
         });
@@ -214,7 +214,7 @@ fn expand_as(call: &Call<'_>) -> Inferred {
     one(input.dtype, other.sizes.clone())
 }
 
-/// Integers become `int64` where something is summed, or to one number, and else keep their dtype.
+/// Integers become `int64` if any dimension is summed or the result is 0-d, and keep their dtype otherwise.
 fn sum_to_size(call: &Call<'_>) -> Inferred {
     let (input, size) = (call.input()?, call.shape("size")?);
     let Some(lead) = input.rank().checked_sub(size.len()) else {
@@ -251,7 +251,7 @@ fn unsqueeze(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// Without the dimensions of size 1, all or those that are named; a size that is not known leaves the rank open.
+/// Removes all dimensions of size 1, or the named ones that are; an unknown size makes the rank unknown.
 fn squeeze(call: &Call<'_>) -> Inferred {
     let input = call.input()?;
     let named = if call.is_given("dim") {
@@ -314,7 +314,7 @@ fn movedim(call: &Call<'_>) -> Inferred {
     let rank = input.rank();
     let (from, to) = (normalize_dims(&call.ints("source")?, rank)?, normalize_dims(&call.ints("destination")?, rank)?);
     if from.len() != to.len() {
-        return invalid(format!("{} dimensions are moved to {} places", from.len(), to.len()));
+        return invalid(format!("{} source dimensions, but {} destinations", from.len(), to.len()));
     }
     if rank == 0 {
         return each([input.clone()]);
@@ -326,7 +326,7 @@ fn movedim(call: &Call<'_>) -> Inferred {
     permuted(input, &dims)
 }
 
-/// How many positions a slice has. Bounds are `None` where they are not known.
+/// The number of positions of a slice. Unknown bounds are `None`.
 pub(super) fn sliced(
     size: Option<usize>,
     start: Option<i64>,
@@ -377,14 +377,14 @@ fn normalize_index(index: i64, size: usize) -> Option<usize> {
     (0..size).contains(&from_front).then_some(from_front as usize)
 }
 
-/// The length of a diagonal that begins `offset` columns to the right of the main one.
+/// The length of the diagonal `offset` columns to the right of the main one.
 pub(super) fn diagonal_length(rows: Option<usize>, columns: Option<usize>, offset: i64) -> Option<usize> {
     let skip = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
     let (down, right) = if offset < 0 { (skip, 0) } else { (0, skip) };
     Some(rows?.saturating_sub(down).min(columns?.saturating_sub(right)))
 }
 
-/// The dimensions in which a diagonal runs: two different ones.
+/// The two dimensions of a diagonal, which must differ.
 pub(super) fn diagonal_dims(call: &Call<'_>, rank: usize) -> Result<(usize, usize), InferError> {
     let (a, b) = (normalize_dim(call.int("dim1")?, rank)?, normalize_dim(call.int("dim2")?, rank)?);
     if a == b { Err(InferError::RepeatedDim(a)) } else { Ok((a, b)) }
@@ -409,7 +409,7 @@ fn unfold(call: &Call<'_>) -> Inferred {
     if step == 0 {
         return invalid("the step between windows must be positive");
     }
-    // A 0-d tensor has one element to look at.
+    // A 0-d tensor counts as one element.
     let size = input.sizes.get(dim).copied().unwrap_or(Some(1));
     let windows = match size {
         Some(size) if size < window => {
@@ -422,7 +422,7 @@ fn unfold(call: &Call<'_>) -> Inferred {
     one(input.dtype, sizes)
 }
 
-/// Checks that `select_scatter` and the like put a tensor of the right shape in.
+/// Checks the shape of the tensor that `select_scatter` and similar ops write.
 pub(super) fn expect_sizes(what: &str, found: &TensorType, expected: &[Option<usize>]) -> Result<(), InferError> {
     if crate::types::are_compatible(&found.sizes, expected) {
         return Ok(());
@@ -430,7 +430,7 @@ pub(super) fn expect_sizes(what: &str, found: &TensorType, expected: &[Option<us
     invalid(format!("{what} is {found}, expected sizes {}", text(expected)))
 }
 
-/// Sizes and dtype of a tensor of integers that number elements.
+/// The type of a tensor of indices: `int64`.
 pub(super) fn numbers(sizes: Vec<Option<usize>>) -> TensorType {
     TensorType { dtype: DType::I64, sizes }
 }

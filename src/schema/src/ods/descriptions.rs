@@ -1,8 +1,8 @@
-//! What the operations of `quantized_decomposed` compute, which their schemas do not say. PyTorch documents those of `aten`.
+//! Descriptions of the operations of `quantized_decomposed`. Those of `aten` are documented by PyTorch.
 
 use crate::model::Schema;
 
-/// The description of each operation, by its name in MLIR.
+/// The description of each operation, by its name in the dialect.
 const DESCRIPTIONS: [(&str, &str); 18] = [
     (
         "choose_qparams.tensor",
@@ -29,19 +29,19 @@ const DESCRIPTIONS: [(&str, &str); 18] = [
     ),
     (
         "dequantize_per_channel",
-        "`(input - zero_points[c]) * scales[c]`, with `c` the index on `axis`. `zero_points` may be absent, and counts as 0 then.\n\
-         The result is f32, or of the dtype `out_dtype`. The range is kept for those who match the operation: it takes no part\n\
-         in the computation.",
+        "`(input - zero_points[c]) * scales[c]`, with `c` the index on `axis`. If `zero_points` is absent, it is 0.\n\
+         The result is f32, or of the dtype `out_dtype`. The range is not used in the computation; it is there for\n\
+         backends that match the operation.",
     ),
     (
         "dequantize_per_channel_group",
-        "Dequantizes a matrix in which each `group_size` neighbours of a row share a scale and a zero point: the columns of\n\
+        "Dequantizes a matrix in which `group_size` consecutive elements of a row share a scale and a zero point: the columns of\n\
          `scales` and `zero_points` are the groups. The result has the dtype `output_dtype`.",
     ),
     (
         "dequantize_per_tensor",
-        "`(input - zero_point) * scale`, as f32 or as the dtype `out_dtype`. The range is kept for those who match the operation:\n\
-         it takes no part in the computation.",
+        "`(input - zero_point) * scale`, as f32 or as the dtype `out_dtype`. The range is not used in the computation;\n\
+         it is there for backends that match the operation.",
     ),
     (
         "dequantize_per_tensor.tensor",
@@ -58,8 +58,8 @@ const DESCRIPTIONS: [(&str, &str); 18] = [
     ),
     (
         "fake_quant_per_channel",
-        "Quantizes per channel and dequantizes at once: the result is float, and has only values that the integers from\n\
-         `quant_min` to `quant_max` stand for.",
+        "Quantizes per channel and dequantizes in one step: the result is float, and has only values that integers from\n\
+         `quant_min` to `quant_max` represent.",
     ),
     (
         "quantize_per_channel",
@@ -68,7 +68,7 @@ const DESCRIPTIONS: [(&str, &str); 18] = [
     ),
     (
         "quantize_per_channel_group",
-        "Quantizes a matrix in which each `group_size` neighbours of a row share a scale and a zero point: the columns of\n\
+        "Quantizes a matrix in which `group_size` consecutive elements of a row share a scale and a zero point: the columns of\n\
          `scales` and `zero_points` are the groups. The zero point is added before rounding.",
     ),
     (
@@ -90,7 +90,7 @@ const DESCRIPTIONS: [(&str, &str); 18] = [
     ),
 ];
 
-/// The description of an operation, if it is not PyTorch's own.
+/// The description of an operation of `quantized_decomposed`; `None` for other dialects.
 pub(super) fn description(schema: &Schema) -> Option<&'static str> {
     let name = schema.mlir_name();
     let name = name.strip_prefix("quantized_decomposed.")?;

@@ -1,5 +1,5 @@
-//! The definitions of the `qint` ops. Their assembly format and their verifier follow from the names of the arguments, as the
-//! head of qint.schemas explains.
+//! Generates the ODS definitions of the `qint` ops. Their assembly format and verifier follow from the names of the
+//! arguments, as the header of qint.schemas explains.
 
 use super::{
     OdsError, class_name,
@@ -11,7 +11,7 @@ use crate::{
     registry::{INTEGER_OPS, registry},
 };
 
-/// An argument with the operand or attribute that holds it.
+/// An argument, and the operand or attribute that holds it.
 struct Part<'s> {
     arg: &'s Argument,
     place: &'s ArgLayout,
@@ -29,7 +29,7 @@ fn getter(name: &str) -> String {
     format!("get{}()", camel(name))
 }
 
-/// The `def` of every op, in the order of the file.
+/// The `def` of every op, in the order of qint.schemas.
 pub(super) fn operations() -> Result<Vec<String>, OdsError> {
     documented().map(|(schema, comment)| operation(schema, &comment)).collect()
 }
@@ -42,7 +42,7 @@ fn documented() -> impl Iterator<Item = (&'static Schema, Vec<&'static str>)> {
             comment.push(text.strip_prefix(' ').unwrap_or(text));
             None
         }
-        // An empty line ends the comment at the head of the file.
+        // An empty line separates the header of the file from the comment of the first op.
         None if line.is_empty() => {
             comment.clear();
             None
@@ -95,7 +95,7 @@ fn constraint(schema: &Schema, part: &Part<'_>) -> Result<String, OdsError> {
     }
 }
 
-/// The lines of the assembly format: the tensors, each with its own arguments, then every other argument behind its name.
+/// The lines of the assembly format: the tensors, each with its own arguments, then every other argument after its name.
 fn assembly(parts: &[Part<'_>]) -> Vec<String> {
     let tensors: Vec<&Part<'_>> = parts.iter().filter(|part| part.place.form == ArgForm::Tensor).collect();
     let own = |tensor: &Part<'_>, part: &Part<'_>| -> Option<String> {
@@ -117,7 +117,7 @@ fn assembly(parts: &[Part<'_>]) -> Vec<String> {
     lines
 }
 
-/// The checks of the verifier, as calls of functions in QIntDialect.cpp. Types are verified by inference.
+/// The checks of the verifier, as calls of functions in QIntDialect.cpp. Inference verifies the types.
 fn checks(parts: &[Part<'_>]) -> Vec<String> {
     let find = |name: &str| parts.iter().find(|part| part.name == name);
     let channels = if find("weight").is_some() { "channelsOf(getWeight())" } else { "1" };

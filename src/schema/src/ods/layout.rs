@@ -1,14 +1,15 @@
-//! How the arguments of a schema appear in an operation: which are operands, which are attributes, under which names.
+//! How the arguments of a schema become operands and attributes of an operation, and their names.
 //!
 //! One scheme for all operators:
-//! - A tensor is an operand; `Tensor?` an optional one, `Tensor[]` a variadic one.
-//! - `Tensor?[]` is a variadic operand `x` of the tensors that are there and a mask `x_mask` of one bool per element.
+//! - A `Tensor` is an operand, a `Tensor?` an optional one, and a `Tensor[]` a variadic one.
+//! - A `Tensor?[]` is a variadic operand `x` with the tensors that are not `None`, and a mask `x_mask` with one bool per element.
 //! - A constant (`int`, `float`, `bool`, `str`, `ScalarType`, `MemoryFormat`, `Layout`, `Device`, lists of them, and a
 //!   `Scalar` that has a default or may be `None`) is an attribute; absent means `None`.
-//! - What may depend on sizes has an operand as well. `SymInt` and `SymInt[]` `x` are an operand `x` of `index` values and
-//!   an attribute `static_x`, in which `ShapedType::kDynamic` stands for the next operand, as in upstream's mixed lists.
-//! - A `Scalar` without a default, a `SymBool`, and a tensor that PyTorch lets be a number (`add.Tensor(x, 2)`), is an optional operand
-//!   `x` or a number attribute `x_scalar`: exactly one of them.
+//! - An argument that may depend on sizes has an operand as well. A `SymInt` or `SymInt[]` `x` is an operand `x` of
+//!   `index` values and an attribute `static_x`, in which `ShapedType::kDynamic` stands for the next operand, as in
+//!   MLIR's mixed static and dynamic lists.
+//! - A `Scalar` without a default, a `SymBool`, and a tensor that PyTorch lets be a number (`add.Tensor(x, 2)`) are
+//!   either an operand `x` or a number attribute `x_scalar`.
 //! - A `Graph` is a region and a dictionary attribute. Only `aten.operator` has those.
 //! - A `Generator` is dropped.
 
@@ -16,7 +17,7 @@ use crate::model::{Argument, BaseType, List, Schema, Type};
 
 use super::overrides;
 
-/// How an argument appears in an operation.
+/// The form of an argument in an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ArgForm {
     /// One operand, a tensor.
@@ -25,13 +26,13 @@ pub enum ArgForm {
     OptionalTensor,
     /// Any number of operands, tensors.
     TensorList,
-    /// Any number of operands, tensors, and a mask (dense bool array) that says which elements are not `None`.
+    /// Any number of operands, tensors, and a mask (dense bool array) of the elements that are not `None`.
     OptionalTensorList,
     /// Either one operand (a tensor, or an `index`, `i1` or `f64` value) or a number attribute.
     TensorOrNumber,
     /// Either one operand (an `index`, `i1` or `f64` value) or a number attribute.
     SymNumber,
-    /// An `i64` attribute; if it is `kDynamic`, one operand, an `index` value.
+    /// An `i64` attribute; if it is `kDynamic`, also one operand, an `index` value.
     SymInt,
     /// A dense `i64` array attribute with one `index` operand for each `kDynamic` in it.
     SymIntList,
@@ -63,7 +64,7 @@ pub enum ArgForm {
     Layout,
     /// A string attribute: `"cpu"`.
     Device,
-    /// A region, and a dictionary attribute of what the region does not say.
+    /// A region, and a dictionary attribute with its metadata.
     Graph,
     /// Neither operand nor attribute.
     Dropped,
@@ -86,18 +87,18 @@ impl ArgForm {
         )
     }
 
-    /// Whether the size of that group varies: MLIR then needs to be told the sizes of the groups.
+    /// Whether the size of that group varies, so that MLIR needs its size.
     pub fn is_variadic(self) -> bool {
         self.has_operands() && self != ArgForm::Tensor
     }
 }
 
-/// Where an argument is in an operation.
+/// The operand group and attribute of an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArgLayout {
-    /// How it appears.
+    /// Its form.
     pub form: ArgForm,
-    /// The group of operands, counted from 0 over the operation's groups (the index into `operandSegmentSizes`).
+    /// The index of its operand group among the operation's groups (the index into `operandSegmentSizes`).
     pub operand_group: Option<usize>,
     /// The name of that group in ODS.
     pub operand: Option<String>,
@@ -107,7 +108,7 @@ pub struct ArgLayout {
     pub nullable: bool,
 }
 
-/// What a result is.
+/// The form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResultForm {
     /// One tensor.
@@ -124,16 +125,16 @@ pub enum ResultForm {
     Number,
 }
 
-/// A result in an operation.
+/// A result of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultLayout {
     /// The name in ODS.
     pub name: String,
-    /// What it is.
+    /// Its form.
     pub form: ResultForm,
 }
 
-/// The operation of an overload.
+/// The operands, attributes and results of the operation of an overload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpLayout {
     /// One entry per argument of the schema, in its order.
@@ -142,17 +143,17 @@ pub struct OpLayout {
     pub results: Vec<ResultLayout>,
     /// The number of operand groups.
     pub operand_groups: usize,
-    /// Whether the operation has `operandSegmentSizes`: it has more than one group of varying size.
+    /// Whether the operation has `operandSegmentSizes`, because more than one group has varying size.
     pub operand_segments: bool,
 }
 
-/// An overload that cannot be an operation.
+/// Why an overload cannot be an operation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
-    /// It writes to an argument: operations are values, and the importer takes the functional form instead.
+    /// It writes to an argument. Operations have value semantics; the importer uses the functional form instead.
     #[error("`{0}` writes to an argument, so it has no operation")]
     Mutating(String),
-    /// There is no form for that type.
+    /// A type has no form.
     #[error("`{op}`: no operand or attribute for `{arg}` of type `{ty}`")]
     Type {
         /// The operation.
@@ -162,13 +163,13 @@ pub enum LayoutError {
         /// Its type.
         ty: Type,
     },
-    /// The results of an operation could not be told apart.
+    /// With more than one list, the results could not be told apart.
     #[error("`{0}` gives more than one list of tensors, which no operation can")]
     Lists(String),
 }
 
 impl OpLayout {
-    /// The layout of the operation that `schema` becomes.
+    /// The layout of the operation of `schema`.
     pub fn of(schema: &Schema) -> Result<Self, LayoutError> {
         if schema.is_mutating() {
             return Err(LayoutError::Mutating(schema.mlir_name()));
@@ -212,7 +213,7 @@ impl OpLayout {
     }
 }
 
-/// Names that ODS, C++ or Rust do not let an operand or attribute have.
+/// Names that ODS, C++ or Rust do not allow for an operand or attribute.
 const RESERVED: [&str; 16] = [
     "attributes",
     "default",
@@ -232,8 +233,9 @@ const RESERVED: [&str; 16] = [
     "where",
 ];
 
-/// The name of a schema's argument in ODS: lower case, and with `_` appended where ODS, C++ or Rust reserve it. That of
-/// `self` is usually `input` instead: see [`ods_names`]. The way back is by position, never by name.
+/// The name of a schema's argument in ODS: in lower case, with `_` appended if the name is reserved. (`self` usually
+/// becomes `input`: see [`ods_names`].) To find the schema's argument of an operand or attribute, use positions, never
+/// names.
 pub fn ods_name(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     if RESERVED.contains(&lower.as_str()) { lower + "_" } else { lower }

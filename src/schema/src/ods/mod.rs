@@ -1,14 +1,14 @@
 //! The ODS definitions of the dialects, generated from the schemas.
 //!
-//! [`OpLayout`] says which operands and attributes an operation has. Its text is, for all operations alike,
+//! [`OpLayout`] determines the operands and attributes of an operation. All operations have the same assembly format:
 //!
 //! ```text
 //! aten.conv2d %x, %w bias %b stride [2, 2] padding [3, 3] : (tensor<…>, tensor<…>, tensor<…>) -> tensor<…>
 //! ```
 //!
-//! first the tensors, comma separated (a list of them in brackets, a number where one may stand for a tensor), then each
-//! other argument behind PyTorch's name of it, in PyTorch's order, those at their defaults left out, then the types. A
-//! clause begins with its own keyword, so none is ambiguous when another is absent.
+//! First the tensors, comma separated (lists in brackets; a number if an argument accepts one instead of a tensor),
+//! then every other argument that differs from its default, in PyTorch's order, each after its name in PyTorch, then
+//! the types. Since each clause begins with its own keyword, leaving one out is never ambiguous.
 
 mod descriptions;
 mod integer;
@@ -25,13 +25,13 @@ use std::sync::OnceLock;
 use crate::model::{Schema, Type};
 use crate::registry::{INTEGER_NAMESPACE, registry};
 
-/// The command that makes the generated files again.
+/// The command that regenerates the files.
 pub const COMMAND: &str = "cargo xtask gen-dialects";
 
 /// Why the definitions cannot be generated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OdsError {
-    /// A schema has no operation.
+    /// A schema cannot be an operation.
     #[error(transparent)]
     Layout(#[from] LayoutError),
     /// A default has no form in ODS.
@@ -44,20 +44,20 @@ pub enum OdsError {
         /// Its type.
         ty: Type,
     },
-    /// A namespace that is no dialect.
+    /// No dialect is generated from this namespace.
     #[error("no dialect is generated from namespace `{0}`")]
     Namespace(String),
 }
 
-/// A dialect that is made of a namespace of PyTorch's.
+/// A dialect that is generated from a namespace.
 struct Dialect {
     namespace: &'static str,
-    /// What its definitions in ODS begin with.
+    /// The prefix of its definitions in ODS.
     prefix: &'static str,
-    /// The hand-written file that the generated one includes: the dialect, the base classes of its operations, and those
-    /// that no schema stands for.
+    /// The handwritten file that the generated one includes: the dialect, the base classes of its operations, and
+    /// operations without a schema.
     base: &'static str,
-    /// The generated file, from the root of the repository.
+    /// The path of the generated file from the root of the repository.
     path: &'static str,
 }
 
@@ -77,15 +77,15 @@ const DIALECTS: [Dialect; 3] = [
     },
 ];
 
-/// Every generated file: its path from the root of the repository, and what it holds.
+/// Path (from the root of the repository) and content of every generated file.
 pub fn outputs() -> Result<Vec<(&'static str, String)>, OdsError> {
     DIALECTS.iter().map(|dialect| Ok((dialect.path, generate(dialect.namespace)?))).collect()
 }
 
-/// Overloads that have an operation.
+/// The overloads that have an operation.
 const DIALECT: &str = include_str!("../../dialect.txt");
 
-/// Whether the overload has an operation in its dialect. One that writes to an argument never has.
+/// Whether the overload has an operation in its dialect. Overloads that write to an argument never do.
 pub fn has_operation(schema: &Schema) -> bool {
     if schema.namespace == INTEGER_NAMESPACE {
         return registry().integer_ops().any(|own| own.name == schema.name && own.overload == schema.overload);
@@ -122,8 +122,8 @@ pub fn generate(namespace: &str) -> Result<String, OdsError> {
     Ok(text)
 }
 
-/// The name of an operation's C++ and Rust class: `Conv2dOp`, `AddTensorOp`. PyTorch's leading underscores, which C++
-/// reserves before a capital, become words: `PrivateSoftmaxOp`, `DunderAndTensorOp`.
+/// The name of an operation's C++ and Rust class: `Conv2dOp`, `AddTensorOp`. Leading underscores become words, because
+/// C++ reserves underscores before capitals: `PrivateSoftmaxOp`, `DunderAndTensorOp`.
 pub fn class_name(schema: &Schema) -> String {
     let (prefix, name) = match schema.name.strip_prefix("__") {
         Some(rest) => ("Dunder", rest),

@@ -1,12 +1,11 @@
-//! What the schemas do not say of operations. What is true of an op beyond its operation is in [`crate::table`].
+//! Facts about operations that the schemas do not contain. Facts that concern more than the operation are in [`crate::table`].
 
 use crate::{
     model::{Argument, BaseType, Schema},
     table,
 };
 
-/// Operations that have a verifier of their own in C++ (`hasVerifier`), of what their types do not say. Types are verified by
-/// those in ODS and by inference.
+/// Operations with a verifier in C++ (`hasVerifier`) beyond the checks of types, which ODS constraints and inference do.
 const VERIFIED: [&str; 6] = [
     "quantized_decomposed.dequantize_per_channel",
     "quantized_decomposed.dequantize_per_tensor",
@@ -16,24 +15,24 @@ const VERIFIED: [&str; 6] = [
     "quantized_decomposed.quantize_per_tensor.tensor",
 ];
 
-/// The running statistics themselves.
+/// The arguments that are running statistics.
 const RUNNING: [&str; 2] = ["running_mean", "running_var"];
 
-/// Operators that draw random numbers in training whatever the probability is.
+/// The operator that draws random numbers in training even if the probability is 0 or 1.
 const ALWAYS_DRAWS: &str = "native_dropout";
 
-/// Whether the operation has a verifier of its own.
+/// Whether the operation has a verifier in C++.
 pub(super) fn is_verified(schema: &Schema) -> bool {
     VERIFIED.contains(&schema.mlir_name().as_str())
 }
 
-/// Whether a number may stand for that tensor.
+/// Whether that tensor argument may be a number instead.
 pub(super) fn may_be_number(schema: &Schema, arg: &Argument) -> bool {
     table::op(&schema.mlir_name()).and_then(table::Op::number_argument) == Some(arg.name.as_str())
 }
 
-/// Whether a `SymInt` is constant all the same: the geometry of a convolution does not depend on the sizes of its input,
-/// and as plain attributes it is far easier to work with.
+/// Whether a `SymInt` is treated as constant: the geometry of a convolution does not depend on sizes in practice, and
+/// plain attributes are far easier to work with.
 pub(super) fn is_constant_sym_int(schema: &Schema, arg: &Argument) -> bool {
     let geometry = ["stride", "padding", "dilation", "output_padding", "groups"];
     schema.name.starts_with("conv") && geometry.contains(&arg.name.as_str())
@@ -42,20 +41,20 @@ pub(super) fn is_constant_sym_int(schema: &Schema, arg: &Argument) -> bool {
 /// The side effects of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effects {
-    /// It may be merged with an equal one, moved, or dropped where its results are not used.
+    /// The operation may be merged with an equal one, moved, or dropped if its results are unused.
     Pure,
-    /// It may not: it draws random numbers, or it is there for its effect.
+    /// It may not: it draws random numbers, or exists for its effect.
     Unknown,
-    /// It may not if all these hold, and is pure otherwise.
+    /// It may not if all these conditions hold; otherwise it is pure.
     If(Vec<Condition>),
 }
 
-/// Something that arguments of a call say.
+/// A condition on the arguments of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// The positions of the arguments of which one must be so.
+    /// The positions of the arguments, at least one of which must meet it.
     pub args: Vec<usize>,
-    /// What it must be.
+    /// What the argument must be.
     pub is: Trigger,
 }
 
@@ -68,16 +67,15 @@ pub enum Trigger {
     TrueOrNone,
     /// Not `None`.
     Given,
-    /// A probability that leaves something to chance: neither 0 nor 1.
+    /// A probability other than 0 and 1.
     Uncertain,
     /// More than one.
     Several,
 }
 
-/// The side effects of the operation of a schema.
+/// The side effects of the operation of a schema, depending on its arguments.
 ///
-/// What decides is the arguments: a batch norm in training mode writes to its running statistics, and does nothing but
-/// compute where it has none.
+/// For example, a batch norm in training mode writes to its running statistics, and is pure if it has none.
 pub fn effects(schema: &Schema) -> Effects {
     let condition = |names: &[&str], is| {
         let args: Vec<usize> = names.iter().filter_map(|name| Some(schema.arg(name)?.0)).collect();
@@ -93,7 +91,7 @@ pub fn effects(schema: &Schema) -> Effects {
     if !schema.draws_random_numbers() {
         return Effects::Pure;
     }
-    // Random operators that say themselves when they are: dropout and its kin, and what has it inside.
+    // Operators that are random only with certain arguments: dropout and its variants, and recurrent layers, which contain it.
     let is_bool = |(_, arg): &(usize, &Argument)| arg.ty.base == BaseType::Bool;
     let mode = schema.arg("train").or_else(|| schema.arg("training")).filter(is_bool);
     let mode = mode.map(|(position, arg)| Condition {
@@ -105,18 +103,18 @@ pub fn effects(schema: &Schema) -> Effects {
         name if name.ends_with("dropout") => condition(&["p"], Trigger::Uncertain),
         _ => condition(&["dropout", "dropout_p"], Trigger::Uncertain),
     };
-    // There is dropout between the layers, not behind the last one.
+    // Dropout is between the layers, not after the last one.
     let layers = condition(&["num_layers"], Trigger::Several);
     let conditions: Vec<Condition> = [mode, probability, layers].into_iter().flatten().collect();
     if conditions.is_empty() { Effects::Unknown } else { Effects::If(conditions) }
 }
 
-/// PyTorch's name of a memory format of c10's numbering.
+/// PyTorch's name of the memory format with this number in c10's enumeration.
 pub fn memory_format(c10: i64) -> Option<&'static str> {
     MEMORY_FORMATS.get(usize::try_from(c10).ok()?).copied()
 }
 
-/// The number in c10's enumeration of a memory format by PyTorch's name.
+/// The number in c10's enumeration of the memory format with this PyTorch name.
 pub fn memory_format_number(name: &str) -> Option<i64> {
     MEMORY_FORMATS.iter().zip(0..).find(|(known, _)| **known == name).map(|(_, number)| number)
 }

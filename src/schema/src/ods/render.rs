@@ -1,4 +1,4 @@
-//! One operation as ODS text.
+//! Renders an operation as ODS text.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::overrides::{self, Condition, Effects, Trigger};
 use super::{OdsError, class_name};
 use crate::model::{Argument, Default, Schema};
 
-/// The `def` of the operation of `schema`; `prefix` is what the dialect's definitions begin with.
+/// The `def` of the operation of `schema`; `prefix` is the prefix of the dialect's definitions.
 pub(super) fn operation(prefix: &str, schema: &Schema) -> Result<String, OdsError> {
     let layout = OpLayout::of(schema)?;
     let mut text = String::new();
@@ -64,7 +64,7 @@ pub(super) fn camel(name: &str) -> String {
         .collect()
 }
 
-/// A condition as C++.
+/// A condition as a C++ expression.
 fn cpp_condition(layout: &OpLayout, condition: &Condition) -> String {
     let one = |arg: &ArgLayout| {
         let getter = |name: &Option<String>| format!("get{}()", camel(name.as_deref().unwrap_or_default()));
@@ -127,7 +127,7 @@ fn operand_type(form: ArgForm) -> &'static str {
     }
 }
 
-/// The constraint of the attribute: plain, optional, or with its default.
+/// The ODS constraint of the attribute: plain, optional, or with a default.
 pub(super) fn attr_type(schema: &Schema, arg: &Argument, place: &ArgLayout) -> Result<String, OdsError> {
     let plain = match place.form {
         ArgForm::OptionalTensorList => return Ok("DenseBoolArrayAttr".to_owned()),
@@ -145,7 +145,8 @@ pub(super) fn attr_type(schema: &Schema, arg: &Argument, place: &ArgLayout) -> R
         ArgForm::ScalarType => "TypeAttr",
         _ => "StrAttr",
     };
-    // Absent is `None` here, also where the default is another (`ScalarType? dtype=4`): that one is written out.
+    // An absent attribute means `None`, even if the default is something else (`ScalarType? dtype=4`), which is then
+    // always printed.
     if place.nullable {
         return Ok(format!("OptionalAttr<{plain}>"));
     }
@@ -164,7 +165,7 @@ pub(super) fn attr_type(schema: &Schema, arg: &Argument, place: &ArgLayout) -> R
     })
 }
 
-/// The default as the C++ expression, quoted, that the attribute's builder takes.
+/// The default as a quoted C++ expression for the attribute's builder.
 fn default_value(form: ArgForm, default: &Default) -> Option<String> {
     Some(match (form, default) {
         (ArgForm::MemoryFormat, Default::Int(number)) => format!("\"{}\"", overrides::memory_format(*number)?),
@@ -209,7 +210,7 @@ fn assembly(schema: &Schema, layout: &OpLayout) -> Vec<String> {
         match place.form {
             ArgForm::Dropped => {}
             ArgForm::Tensor => tensors.push(format!("${operand}")),
-            // ODS prints no space before a bracket of its own accord.
+            // ODS does not print a space before a bracket by itself.
             ArgForm::TensorList => tensors.push(format!("` ` `[` ${operand} `]`")),
             ArgForm::OptionalTensorList => tensors.push(format!("custom<OptionalTensors>(${operand}, ${attr})")),
             ArgForm::TensorOrNumber => tensors.push(format!("custom<ValueOrNumber>(${operand}, ${attr})")),

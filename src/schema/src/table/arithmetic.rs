@@ -1,4 +1,4 @@
-//! Products, sums and averages, norms, losses, transforms, linear algebra, and random numbers.
+//! Table entries of products, sums and averages, norms, losses, transforms, linear algebra, and random numbers.
 
 use super::entry::{Entry, Family, computes, multiplies, op};
 

@@ -1,4 +1,4 @@
-//! Ops that compute each element of the result of those at the same place, as PyTorch's tags say, and clamps.
+//! Table entries of the ops that PyTorch tags as elementwise, and of clamps.
 
 use super::entry::{Bound, Entry, clamps, op};
 

@@ -1,24 +1,24 @@
-//! The entries of the table: the facts that they hold, and the functions that write them.
+//! The entries of the table of ops, and the functions that construct them.
 
-/// Where the elements of an op's result come from. If the op has several results: those of the first.
+/// Where the elements of an op's result come from; of the first result, if the op has several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elements {
-    /// All elements of the first argument, in the same order; only the shape may differ.
+    /// All elements of the first argument in the same order; only the shape may differ.
     Reshaped,
-    /// Elements of the first argument: a part of them, reordered or repeated.
+    /// Elements of the first argument, selected by position, reordered or repeated.
     Moved,
-    /// Elements of the first argument, chosen by comparing them. Where there is nothing to choose from, as in a pooling window
-    /// that covers only padding: the least number of the dtype.
+    /// Elements of the first argument, selected by comparison. If there are none to select from, as in a pooling window
+    /// that covers only padding, the least number of the dtype.
     Selected,
-    /// Elements of the first argument, those outside the bounds replaced by the nearer bound.
+    /// Elements of the first argument, clamped to bounds.
     Clamped(Clamp),
     /// Elements of several arguments, or of one argument and numbers, side by side.
     Joined,
-    /// Numbers that come from no tensor.
+    /// Numbers that do not come from a tensor.
     Filled,
-    /// Elements of one argument, possibly converted to another dtype.
+    /// Elements of one argument, converted to another dtype if necessary.
     Converted,
-    /// The bits of the first argument, read as another dtype.
+    /// The bits of the first argument, reinterpreted as another dtype.
     Reinterpreted,
     /// Floats converted to integers by a scale, integers converted to floats, or the scale itself.
     Quantized,
@@ -26,23 +26,23 @@ pub enum Elements {
     Computed,
     /// Sums of products.
     Multiplied,
-    /// No elements: the op only asks for sizes, or checks them.
+    /// None: the op only reads or checks sizes.
     Unread,
 }
 
 impl Elements {
-    /// Whether each of them is an element of the first argument.
+    /// Whether each result element is an element of the first argument.
     pub fn are_of_first_argument(self) -> bool {
         matches!(self, Self::Reshaped | Self::Moved | Self::Selected)
     }
 
-    /// Whether the op only moves, creates or converts elements and never looks at their values: it works for every dtype.
+    /// Whether the op only moves, creates or converts elements, and so works for every dtype.
     pub fn are_any_dtype(self) -> bool {
         use Elements::{Converted, Filled, Joined, Moved, Reinterpreted, Reshaped, Unread};
         matches!(self, Reshaped | Moved | Joined | Filled | Converted | Reinterpreted | Unread)
     }
 
-    /// The cost class of an op that gives them.
+    /// The cost class of such an op.
     pub fn cost(self) -> Cost {
         match self {
             Self::Quantized => Cost::Quantization,
@@ -73,7 +73,7 @@ pub enum Bound {
     Argument(&'static str),
 }
 
-/// What an op costs, apart from the sizes.
+/// The cost class of an op, independent of sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cost {
     /// Reading and writing.
@@ -86,54 +86,54 @@ pub enum Cost {
     Products,
 }
 
-/// How the complex form of an op is made of the real one.
+/// How the complex form of an op is composed of the real one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Complex {
-    /// By applying it to the real and the imaginary part separately: the op sums elements of one argument.
+    /// By applying it to the real and the imaginary parts separately: the op sums elements of one argument.
     Linear,
     /// Like the product of two complex numbers: the op sums products of elements of two arguments.
     Bilinear,
 }
 
-/// What `torch.autocast` does with an operator's floats on the CPU.
+/// How `torch.autocast` treats an operator's floats on the CPU.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Autocast {
     /// Converts them to the dtype of the block.
     LowerPrecision,
-    /// Converts those of a lower precision to `float32`.
+    /// Converts floats of lower precision to `float32`.
     Float32,
     /// Converts them to the widest of their dtypes.
     Widest,
-    /// Nothing, neither for the operator nor for the operators that it is made of.
+    /// Leaves them alone, also in the operators that it is composed of.
     Unaffected,
 }
 
-/// Ops that most readers treat alike.
+/// Families of ops that most code treats alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// Batch norms.
     BatchNorm,
     /// Ops that choose scale and zero point at run time.
     ChooseQParams,
-    /// Convolutions, with sizes or with words for padding.
+    /// Convolutions, whose padding is a list of sizes or a string.
     Conv,
-    /// Ops that convert integers to floats.
+    /// Dequantize ops.
     Dequantize,
-    /// Dropouts: outside of training, the result is the first argument.
+    /// Dropouts: outside training, the result is the first argument.
     Dropout,
-    /// Products with a transposed weight, and a bias.
+    /// Linear layers: products with a transposed weight, plus a bias.
     Linear,
-    /// Ops that convert floats to integers.
+    /// Quantize ops.
     Quantize,
     /// Transposed convolutions.
     TransposedConv,
 }
 
-/// What the table holds for one op, beyond its schema and tags.
+/// The facts about one op beyond its schema and tags.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     pub(super) name: &'static str,
-    /// `None` if the schema or a tag says it.
+    /// `None` if the schema or a tag tells.
     pub(super) elements: Option<Elements>,
     pub(super) same_type: bool,
     pub(super) increasing: bool,
@@ -145,8 +145,8 @@ pub struct Entry {
     pub(super) statistics: Option<&'static str>,
 }
 
-/// An op whose schema or tags say where its elements come from: a view, or an op that PyTorch tags as elementwise or as a
-/// reduction.
+/// An op whose schema or tags tell where its elements come from: a view, or an op that PyTorch tags as elementwise or
+/// as a reduction.
 pub(super) const fn op(name: &'static str) -> Entry {
     Entry {
         name,
@@ -211,7 +211,7 @@ pub(super) const fn quantizes(name: &'static str) -> Entry {
     with(name, Elements::Quantized)
 }
 
-/// [`Elements::Computed`], if no tag says so.
+/// [`Elements::Computed`], for ops without a tag that tells.
 pub(super) const fn computes(name: &'static str) -> Entry {
     with(name, Elements::Computed)
 }
@@ -221,18 +221,18 @@ pub(super) const fn multiplies(name: &'static str) -> Entry {
     with(name, Elements::Multiplied)
 }
 
-/// [`Elements::Unread`], if the types of the results do not say so.
+/// [`Elements::Unread`], for ops whose result types do not tell.
 pub(super) const fn checks(name: &'static str) -> Entry {
     with(name, Elements::Unread)
 }
 
 impl Entry {
-    /// The result has the type of the first argument: its shape and its dtype.
+    /// The result has the shape and dtype of the first argument.
     pub(super) const fn same_type(self) -> Self {
         Self { same_type: true, ..self }
     }
 
-    /// A greater element of the first argument never gives a lesser result, all else being equal.
+    /// The op is monotonically increasing in the elements of its first argument.
     pub(super) const fn increasing(self) -> Self {
         Self { increasing: true, ..self }
     }
@@ -262,7 +262,7 @@ impl Entry {
         Self { autocast: Some(Autocast::Widest), ..self }
     }
 
-    /// [`Autocast::Unaffected`], if no tag says so.
+    /// [`Autocast::Unaffected`], for ops without a tag that tells.
     pub(super) const fn unaffected(self) -> Self {
         Self { autocast: Some(Autocast::Unaffected), ..self }
     }
@@ -272,18 +272,18 @@ impl Entry {
         Self { family: Some(family), ..self }
     }
 
-    /// PyTorch's `convert_pt2e` inserts, folds and duplicates such ops; it leaves other ops of the family alone.
+    /// PyTorch's `convert_pt2e` inserts, folds and duplicates this op, unlike other ops of the family.
     pub(super) const fn made_by_convert(self) -> Self {
         Self { made_by_convert: true, ..self }
     }
 
-    /// A number may stand for the tensor that is that argument. PyTorch keeps this in its argument parser; these are the
-    /// arguments, other than `self`, that take a number when the operators are called with one.
+    /// This tensor argument may be a number instead. In PyTorch this is part of the argument parser, not of the schema;
+    /// the table lists the arguments other than `self` for which a call with a number works.
     pub(super) const fn number(self, argument: &'static str) -> Self {
         Self { number: Some(argument), ..self }
     }
 
-    /// It updates its running statistics, if it is given any, where that argument is true.
+    /// The op updates its running statistics, if it has any, when this argument is true.
     pub(super) const fn statistics(self, argument: &'static str) -> Self {
         Self { statistics: Some(argument), ..self }
     }

@@ -1,8 +1,9 @@
-//! The table of ops: the facts about each op that hold for every reader.
+//! The table of ops: facts about each op beyond its schema and PyTorch's tags.
 //!
-//! Each op has one entry, by its name in the dialects, in the file for its kind. An entry does not repeat what PyTorch says:
-//! the schema shows that an op is a view, and its tags that it is elementwise or a reduction. The schema of a `qint` op says
-//! all that the table needs, so these ops have no entry. An op has the entry of its other names ([`crate::ALIASES`]), too.
+//! Each op has one entry, under its name in the dialects, in the file for its kind. An entry does not repeat facts that
+//! PyTorch states: the schema shows whether an op is a view, and the tags whether it is elementwise or a reduction. The
+//! schema of a `qint` op contains all facts, so these ops have no entry. Aliases ([`crate::ALIASES`]) use the entry of
+//! their op.
 //!
 //! ```
 //! use pt2e_schema::table::{self, Elements};
@@ -31,7 +32,7 @@ use std::{
 /// The entries of each file, sorted by name.
 const FILES: [&[Entry]; 4] = [arithmetic::ENTRIES, elementwise::ENTRIES, movement::ENTRIES, quantized::ENTRIES];
 
-/// The entries of each file as written, with the name of the file.
+/// The name of each file and its entries.
 pub fn entries() -> impl Iterator<Item = (&'static str, &'static [Entry])> {
     ["arithmetic", "elementwise", "movement", "quantized"].into_iter().zip(FILES)
 }
@@ -49,18 +50,17 @@ impl Op {
         Self { entry, schema: OnceLock::new(), elements: OnceLock::new() }
     }
 
-    /// Its name in the dialects; if it has several, the one in the table.
+    /// Its name in the dialects, not an alias.
     pub fn name(&self) -> &'static str {
         self.entry.name
     }
 
-    /// Its schema. A test checks that every op of the table has one.
+    /// Its schema. A test checks that every op in the table has one.
     pub fn schema(&self) -> Option<&'static Schema> {
         *self.schema.get_or_init(|| registry().by_mlir_name(self.entry.name))
     }
 
-    /// Where the elements of its result come from. Tests check that this is known for every op that has an operation or a
-    /// kernel.
+    /// Where the elements of its result come from. Tests check that this is known for every op that has an operation or a kernel.
     pub fn elements(&self) -> Option<Elements> {
         *self.elements.get_or_init(|| self.entry.elements.or_else(|| elements_by_schema(self.schema()?)))
     }
@@ -70,17 +70,17 @@ impl Op {
         Some(self.elements()?.cost())
     }
 
-    /// Whether its result has the type of its first argument: its shape and its dtype.
+    /// Whether its result has the shape and dtype of its first argument.
     pub fn has_type_of_first_argument(&self) -> bool {
         self.entry.same_type
     }
 
-    /// Whether a greater element of its first argument never gives a lesser result, all else being equal.
+    /// Whether it is monotonically increasing in the elements of its first argument.
     pub fn is_increasing(&self) -> bool {
         self.entry.increasing
     }
 
-    /// How its complex form is made of the real one, if it can be.
+    /// How its complex form can be composed of the real one, if at all.
     pub fn complex(&self) -> Option<Complex> {
         self.entry.complex
     }
@@ -90,12 +90,12 @@ impl Op {
         self.entry.family
     }
 
-    /// The tensor argument that a number may replace, if there is one.
+    /// The tensor argument that may be a number instead, if any.
     pub fn number_argument(&self) -> Option<&'static str> {
         self.entry.number
     }
 
-    /// The argument that makes it update its running statistics, if it has any.
+    /// The argument that makes it update its running statistics, if any.
     pub fn statistics_argument(&self) -> Option<&'static str> {
         self.entry.statistics
     }
@@ -107,17 +107,17 @@ impl Op {
 }
 
 impl Entry {
-    /// The op.
+    /// The name of the op.
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What it says about the elements of the result, beyond schema and tags.
+    /// Where the elements of the result come from, if the entry states it.
     pub fn elements(&self) -> Option<Elements> {
         self.elements
     }
 
-    /// What it says about autocast, beyond the tags.
+    /// The autocast behaviour, if the entry states it.
     pub fn autocast(&self) -> Option<Autocast> {
         self.autocast
     }
@@ -125,17 +125,17 @@ impl Entry {
 
 static OPS: LazyLock<HashMap<&'static str, Op>> = LazyLock::new(|| {
     let listed = FILES.into_iter().flatten().copied();
-    // One name an op for the life of the process.
+    // Leaked once per op, since the table lives as long as the process.
     let integer = registry().integer_ops().map(|schema| entry::op(schema.mlir_name().leak()));
     listed.chain(integer).map(|entry| (entry.name, Op::new(entry))).collect()
 });
 
-/// The op of a name such as `aten.relu`; `None` if it is not in the table.
+/// The op with this name or alias, such as `aten.relu`; `None` if it is not in the table.
 pub fn op(name: &str) -> Option<&'static Op> {
     OPS.get(name).or_else(|| OPS.get(canonical_name(name)))
 }
 
-/// Where the elements of an op come from, according to its schema and tags; `None` if these do not say.
+/// Where the elements of an op's result come from according to its schema and tags; `None` if they do not tell.
 pub fn elements_by_schema(schema: &Schema) -> Option<Elements> {
     if schema.namespace == INTEGER_NAMESPACE {
         let has =
@@ -161,8 +161,8 @@ fn is_view(schema: &Schema) -> bool {
     schema.returns.iter().any(|result| result.alias.is_some())
 }
 
-/// What `torch.autocast` does with an operator's floats on the CPU; `None` for an operator that may be made of others which
-/// autocast changes.
+/// How `torch.autocast` treats an operator's floats on the CPU; `None` for an operator that may be composed of others
+/// that autocast changes.
 pub fn autocast_policy(schema: &Schema) -> Option<Autocast> {
     let stated = op(&schema.mlir_name()).and_then(|op| op.entry.autocast);
     stated.or_else(|| autocast_by_schema(schema))
@@ -170,27 +170,27 @@ pub fn autocast_policy(schema: &Schema) -> Option<Autocast> {
 
 /// [`autocast_policy`] according to the schema and tags alone.
 ///
-/// Core and elementwise operators are not made of others, a view computes nothing, and an operator without a result has
-/// nothing to convert.
+/// Core ops, elementwise ops and reductions are not composed of others, a view computes nothing, and an operator
+/// without a result has nothing to convert.
 pub fn autocast_by_schema(schema: &Schema) -> Option<Autocast> {
     let known = [Tag::Core, Tag::Pointwise, Tag::Reduction].into_iter().any(|tag| schema.has_tag(tag));
     (known || is_view(schema) || schema.returns.is_empty()).then_some(Autocast::Unaffected)
 }
 
-/// Convolutions, with sizes or with words for padding.
+/// Convolutions, whose padding is a list of sizes or a string.
 pub const CONVS: &[&str] = &names::<{ count(Family::Conv) }>(Family::Conv);
 /// Transposed convolutions.
 pub const TRANSPOSED_CONVS: &[&str] = &names::<{ count(Family::TransposedConv) }>(Family::TransposedConv);
-/// Products with a transposed weight, and a bias.
+/// Linear layers: products with a transposed weight, plus a bias.
 pub const LINEARS: &[&str] = &names::<{ count(Family::Linear) }>(Family::Linear);
-/// Batch norms; the first is always in inference mode.
+/// Batch norms; the first is inference only.
 pub const BATCH_NORMS: &[&str] = &names::<{ count(Family::BatchNorm) }>(Family::BatchNorm);
-/// Ops that convert floats to integers. `.tensor` forms take scale and zero point as tensors, `.tensor2` the range too.
+/// Quantize ops. Overloads `.tensor` take scale and zero point as tensors, `.tensor2` the range too.
 pub const QUANTIZE: &[&str] = &names::<{ count(Family::Quantize) }>(Family::Quantize);
-/// Ops that convert integers to floats, each the counterpart of the one at its place in [`QUANTIZE`].
+/// Dequantize ops, each at the index of its counterpart in [`QUANTIZE`].
 pub const DEQUANTIZE: &[&str] = &names::<{ count(Family::Dequantize) }>(Family::Dequantize);
 
-/// How many ops of a family there are.
+/// The number of ops of a family.
 const fn count(family: Family) -> usize {
     let (mut found, mut file) = (0, 0);
     while file < FILES.len() {
@@ -204,7 +204,7 @@ const fn count(family: Family) -> usize {
     found
 }
 
-/// The names of the `N` ops of a family, sorted: a family is in one file.
+/// The names of the `N` ops of a family. They are sorted, because the entries of a family are all in one file.
 const fn names<const N: usize>(family: Family) -> [&'static str; N] {
     let (mut names, mut found, mut file) = ([""; N], 0, 0);
     while file < FILES.len() {

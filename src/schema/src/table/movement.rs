@@ -1,5 +1,4 @@
-//! Ops that move elements, choose among them, put them beside each other, convert them or make them of numbers, and ops
-//! that ask for sizes.
+//! Table entries of ops that move, select, join, convert or create elements, and of ops that read sizes.
 
 use super::entry::{Entry, checks, converts, fills, joins, moves, op, reinterprets, reshapes, selects};
 

@@ -1,4 +1,4 @@
-//! Ops between floats and integers.
+//! Table entries of ops that convert between floats and quantized integers.
 
 use super::entry::{Entry, Family, computes, converts, quantizes};
 

@@ -1,18 +1,18 @@
-//! Counting values in bins: `torch.histc` in float32.
+//! Counts values in bins, as `torch.histc` in float32.
 
 use crate::numerics::{TASK, vectorized};
 use rayon::prelude::*;
 
-/// Values whose bins are computed together, in vector registers, before they are counted one by one.
+/// The number of values whose bins are computed together, in vector registers, before they are counted one by one.
 const BLOCK: usize = 1024;
-/// Counters per bin. Activations often repeat one value (the 0 of a relu); with one counter, each increment would wait for
-/// the one before it to leave the store buffer.
+/// Counters per bin. Activations often repeat one value (the 0 of a relu); with a single counter, each increment would
+/// wait for the previous one to leave the store buffer.
 const LANES: usize = 4;
 
 /// The number of values of `x` in each of `bins` bins of equal width from `min` to `max`.
 ///
-/// `torch.histc(x, bins, min, max)`: values outside the range and NaN do not count; if `min == max`, values equal to them are
-/// in the middle bin. If max - min overflows float32, nothing is counted.
+/// `torch.histc(x, bins, min, max)`: values outside the range and NaN are not counted; if `min == max`, values equal to
+/// them fall into the middle bin. If `max - min` overflows float32, nothing is counted.
 pub(super) fn count(x: &[f32], bins: usize, min: f32, max: f32) -> Vec<f32> {
     let width = max - min;
     if !width.is_finite() {
@@ -67,7 +67,7 @@ struct Grid {
 }
 
 impl Grid {
-    /// Counters of a lane: one for each bin, and one for what is outside.
+    /// The number of counters of a lane: one for each bin, and one for values outside the range.
     fn stride(&self) -> usize {
         self.bins + 1
     }
@@ -76,13 +76,13 @@ impl Grid {
         vec![0; LANES * self.stride()]
     }
 
-    /// The bin of `x`; `bins` if it is outside.
+    /// The bin of `x`; `bins` if it is outside the range.
     #[inline(always)]
     fn bin(&self, x: f32) -> u32 {
-        /// From here on, a float32 holds its integer in the low bits of its mantissa.
+        /// A float32 of at least this magnitude holds its integer value in the low bits of its mantissa.
         const TWO_23: f32 = (1 << 23) as f32;
         let position = (x - self.min) * self.bins as f32 / self.width;
-        // Overflow to infinity becomes bin 0 in PyTorch.
+        // In PyTorch an overflow to infinity becomes bin 0.
         let position = if position < TWO_23 { position } else { 0.0 };
         let bin = (position.trunc() + TWO_23).to_bits() & 0x7f_ffff;
         let bin = bin.min(self.bins as u32 - 1);

@@ -1,4 +1,5 @@
-//! A histogram of a tensor's values, and the part of its range that quantizes with the least squared error.
+//! torchao's `HistogramObserver`: a histogram of a tensor's values, and the part of its range with the least squared
+//! quantization error.
 
 mod count;
 mod search;
@@ -13,11 +14,11 @@ use crate::{
 };
 use count::count;
 
-/// Into how many intervals the range is cut.
+/// The number of bins that the range is divided into.
 static BINS: Parameter = Parameter {
     name: "bins",
     default: Value::Int(2048),
-    // Enough for any use, and few enough to be allocated without thought.
+    // The upper bound is beyond any use, and small enough to allocate without further checks.
     accepts: |value| matches!(value, Value::Int(bins) if (2..=1 << 20).contains(&bins)),
     must_be: "from 2 to 1048576 (PyTorch uses 2048)",
     doc: "how many bins the histogram has",
@@ -33,24 +34,25 @@ static DECLARATION: Declaration = Declaration {
 pub(super) static ENTRY: registry::Entry =
     registry::Entry { declaration: &DECLARATION, finds: registry::per_tensor, restore: HistogramObserver::restore };
 
-/// Parts that a bin is split into before it is spread over the bins of a wider range.
+/// The number of parts that a bin is split into before it is spread over the bins of a wider range.
 const UPSAMPLE: usize = 16;
 
 /// torchao's `HistogramObserver`: counts in bins of equal width between the smallest and the largest value seen.
 ///
-/// When a tensor widens the range, the old counts are spread over the new bins. [`Observer::qparams`] cuts off the ends of the
-/// range as long as the squared error of quantization shrinks. Infinities are left out, and their number is kept. Takes tensors of any float dtype.
+/// When a tensor widens the range, the old counts are spread over the new bins. [`Observer::qparams`] trims the ends of
+/// the range as long as the squared quantization error shrinks. Infinities are left out of the histogram and counted
+/// separately. Takes tensors of any float dtype.
 #[derive(Clone, Debug)]
 pub struct HistogramObserver {
     spec: QuantizationSpec,
     rule: QParamsRule,
     bins: usize,
     seen: Option<Histogram>,
-    /// Infinities that were left out.
+    /// The number of infinities left out.
     infinities: u64,
 }
 
-/// Counts in bins of equal width from `min` to `max`, which are finite.
+/// Counts in bins of equal width from `min` to `max`, both finite.
 #[derive(Clone, Debug)]
 struct Histogram {
     min: f32,
@@ -90,13 +92,13 @@ impl Histogram {
         Self { min, max, counts: count(x, bins, min, max) }
     }
 
-    /// Takes in the counts of `new`, whose range contains this one.
+    /// Adds the counts of `new`, whose range contains this one.
     fn absorb(&mut self, new: Histogram) {
         let unchanged = self.min == new.min && self.max == new.max;
         let old = if unchanged {
             std::mem::take(&mut self.counts)
         } else if self.min == self.max {
-            // A single value: all of its counts go where it is now.
+            // A range of a single value: all counts go to the new bin of that value.
             let total = sum(&self.counts);
             count(&[self.min], self.counts.len(), new.min, new.max).into_iter().map(|n| n * total).collect()
         } else {
@@ -106,10 +108,10 @@ impl Histogram {
         self.counts.iter_mut().zip(old).for_each(|(count, old)| *count += old);
     }
 
-    /// The counts in as many bins from `min` to `max`.
+    /// The counts redistributed over the same number of bins from `min` to `max`.
     ///
-    /// Each bin is split into [`UPSAMPLE`] parts, and each part goes to the new bin that holds its middle. PyTorch adds the
-    /// parts one after the other in float32, and so does this.
+    /// Each bin is split into [`UPSAMPLE`] parts, and each part goes to the new bin that contains its middle. The parts
+    /// are added one after the other in float32, as in PyTorch.
     fn spread(&self, min: f32, max: f32) -> Vec<f32> {
         let bins = self.counts.len();
         let parts = bins * UPSAMPLE;
@@ -117,7 +119,7 @@ impl Histogram {
         let starts = linspace(self.min, self.max, parts + 1);
         let edges = linspace(min, max, bins + 1);
         let mut spread = vec![0.0; bins];
-        // Both grids ascend (but for a last bit in the middle of a linspace), so that the bin is found by walking.
+        // Both grids ascend (except by one bit in the middle of a linspace), so a linear walk finds the bins.
         let mut after = 0;
         for (counts, starts) in self.counts.iter().zip(starts.chunks(UPSAMPLE)) {
             let part = counts / UPSAMPLE as f32;
@@ -157,7 +159,7 @@ impl Observer for HistogramObserver {
             return Err(ObserverError::Nan { shape: x.shape().to_vec() });
         }
         if found.min.is_infinite() || found.max.is_infinite() {
-            // Counting leaves out what is outside the range, infinities among it.
+            // Infinities are outside the range, so counting skips them.
             let finite = Storage::collect_unsized(values.iter().copied().filter(|x| x.is_finite()))?;
             self.infinities += (values.len() - finite.len()) as u64;
             found = min_max(&finite);
@@ -166,7 +168,7 @@ impl Observer for HistogramObserver {
             return Ok(());
         }
         let bins = self.bins;
-        // The edges of the parts, and the counters of each task.
+        // Memory for the edges of the parts, and for the counters of each task.
         let counters = bins.saturating_mul(UPSAMPLE + 8 * rayon::current_num_threads());
         let _counters = memory::reserve_for::<f32>(counters).map_err(TensorError::from)?;
         match &mut self.seen {

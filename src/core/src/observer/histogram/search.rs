@@ -1,15 +1,16 @@
-//! The part of a histogram's range that quantizes with the least squared error.
+//! Finds the part of a histogram's range with the least squared quantization error.
 //!
-//! The search is that of torchao (which has it from Caffe2's norm minimisation): from both ends, quantiles are cut off in
-//! steps of 1e-5, always at the side where this frees more bins, until the error grows. What is computed in float32 and what
-//! in float64, and in which order, is part of the result.
+//! The search is that of torchao (originally Caffe2's norm minimisation): it cuts off quantiles in steps of 1e-5, each
+//! time at the end where this removes more bins, until the error grows. To match torchao bit for bit, each step is in
+//! the same precision and order.
 
 use crate::numerics::{sum, vectorized};
 
 /// The quantile cut off in each step.
 const STEP: f64 = 1e-5;
 
-/// The range to quantize, `(min, max)`, given counts in bins of equal width from `min` to `max` and an integer of `bits` bits.
+/// The range to quantize, `(min, max)`, given counts in bins of equal width from `min` to `max` and quantized values of
+/// `bits` bits.
 pub(super) fn least_error_range(min: f32, max: f32, counts: &[f32], bits: u32) -> (f32, f32) {
     let bins = counts.len();
     let Some(last) = bins.checked_sub(1) else {
@@ -44,7 +45,7 @@ pub(super) fn least_error_range(min: f32, max: f32, counts: &[f32], bits: u32) -
             continue;
         }
         let found = error.of_range(candidate.0, candidate.1);
-        // NaN, from ranges whose cube overflows, is no reason to stop: as in torchao.
+        // As in torchao, NaN (from ranges whose cube overflows) does not stop the search.
         if found > least {
             break;
         }
@@ -55,7 +56,7 @@ pub(super) fn least_error_range(min: f32, max: f32, counts: &[f32], bits: u32) -
     (min + width * start as f32, min + width * (end + 1) as f32)
 }
 
-/// Running sums, accumulated in float64 and each rounded to float32.
+/// Running sums, accumulated in float64, each rounded to float32.
 fn cumulative_sum(counts: &[f32]) -> Vec<f32> {
     let mut total = 0f64;
     let add = |&count| {
@@ -65,7 +66,7 @@ fn cumulative_sum(counts: &[f32]) -> Vec<f32> {
     counts.iter().map(add).collect()
 }
 
-/// The squared error of quantizing what is in a histogram, as a function of the range of bins that is quantized.
+/// The squared error of quantizing the values of a histogram, as a function of the range of bins that is kept.
 struct SquaredError {
     bin_width: f64,
     /// Counts over bin width.
@@ -86,17 +87,17 @@ impl SquaredError {
         }
     }
 
-    /// The error when the range from the start of bin `start` to the end of bin `end` is quantized.
+    /// The error of quantizing to the range from the start of bin `start` to the end of bin `end`.
     ///
-    /// The values of a bin are taken to be spread evenly. Those of a bin from `a` to `b` are quantized to the middles of the
-    /// levels that `a`, `b` and what is between them fall into.
+    /// The values of a bin are assumed to be evenly distributed. The values of a bin from `a` to `b` are quantized to
+    /// the middles of the levels from that of `a` to that of `b`.
     fn of_range(&mut self, start: usize, end: usize) -> f64 {
         let level_width = self.bin_width * (end as f64 - start as f64 + 1.0) / self.levels;
         if level_width == 0.0 {
             return 0.0;
         }
-        // The quotient of two float32 in float64 has the same floor as the exact one up to 2^28, and PyTorch's float32
-        // algorithm gives that floor up to 2^22: more than levels of 16 bits need.
+        // Up to 2^28, the quotient of two float32 computed in float64 has the same floor as the exact one, and
+        // PyTorch's float32 algorithm gives that floor up to 2^22: enough for levels of 16 bits.
         if self.levels <= f64::from(1u32 << 16) {
             vectorized(
                 #[inline(always)]
@@ -140,14 +141,14 @@ impl SquaredError {
     }
 }
 
-/// `x` clamped to `[0, high]`; by comparisons, so that NaN stays NaN on every machine.
+/// `x` clamped to `[0, high]`, by comparisons so that NaN stays NaN on every machine.
 #[inline(always)]
 fn clamp(x: f32, high: f32) -> f32 {
     let x = if x < 0.0 { 0.0 } else { x };
     if x > high { high } else { x }
 }
 
-/// The floor of `a / b` as PyTorch's float32 floor division has it.
+/// The floor of `a / b` as computed by PyTorch's float32 floor division.
 #[inline(always)]
 fn floor_divide(a: f32, b: f32) -> f32 {
     if b == 0.0 {

@@ -10,7 +10,7 @@ def QInt_AdaptiveAvgPool2dOp : QInt_Op<"adaptive_avg_pool2d"> {
   let summary = "averages over windows of one size that tile the input, rescaled";
   let description = [{
     The accumulator is the sum of `input - input_zero_point` over a window; the number of its elements is part of the
-    multiplier, of which there is one. Height and width are multiples of `output_size`.
+    single multiplier. Height and width are multiples of `output_size`.
 
     ```mlir
     %1 = qint.adaptive_avg_pool2d %x zero_point 3 output_size [1, 1] multiplier [1402438301] shift [36]
@@ -56,7 +56,7 @@ def QInt_AddOp : QInt_Op<"add"> {
   let summary = "sum of two quantized tensors of one shape";
   let description = [{
     `((input - input_zero_point) * input_multiplier + (other - other_zero_point) * other_multiplier) >> shift`, moved by
-    `zero_point` and clamped. The two multipliers, from 0 to 2^31 - 1, have one shift, so that the sum is rounded once.
+    `zero_point` and clamped. The two multipliers, from 0 to 2^31 - 1, share one shift, so that the sum is rounded once.
 
     ```mlir
     %1 = qint.add %x zero_point 3 multiplier 1073741824, %y zero_point 0 multiplier 1610612736 shift 31
@@ -218,8 +218,8 @@ def QInt_LinearOp : QInt_Op<"linear"> {
 def QInt_MaxPool2dOp : QInt_Op<"max_pool2d"> {
   let summary = "greatest element of each window, clamped";
   let description = [{
-    Input and result have the same qparams, so that nothing is rescaled. Padding is less than any element; a window
-    that sees nothing else gives `quant_min`.
+    Input and result have the same qparams, so nothing is rescaled. Padding is less than any element; a window
+    that covers only padding gives `quant_min`.
 
     ```mlir
     %1 = qint.max_pool2d %x kernel_size [3, 3] stride [2, 2] padding [1, 1] dilation [1, 1] ceil_mode false

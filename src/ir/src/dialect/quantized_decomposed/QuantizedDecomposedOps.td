@@ -113,9 +113,9 @@ def Qd_ConvertElementTypeNoFuseOp : Qd_Op<"convert_element_type.no_fuse", [Pure]
 def Qd_DequantizePerChannelOp : Qd_Op<"dequantize_per_channel", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_channel(Tensor input, Tensor scales, Tensor? zero_points, int axis, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
   let description = [{
-    `(input - zero_points[c]) * scales[c]`, with `c` the index on `axis`. `zero_points` may be absent, and counts as 0 then.
-    The result is f32, or of the dtype `out_dtype`. The range is kept for those who match the operation: it takes no part
-    in the computation.
+    `(input - zero_points[c]) * scales[c]`, with `c` the index on `axis`. If `zero_points` is absent, it is 0.
+    The result is f32, or of the dtype `out_dtype`. The range is not used in the computation; it is there for
+    backends that match the operation.
   }];
   let arguments = (ins
     Torch_Tensor:$input,
@@ -144,7 +144,7 @@ def Qd_DequantizePerChannelOp : Qd_Op<"dequantize_per_channel", [Pure]> {
 def Qd_DequantizePerChannelGroupOp : Qd_Op<"dequantize_per_channel_group", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_channel_group(Tensor input, Tensor scales, Tensor? zero_points, int quant_min, int quant_max, ScalarType dtype, int group_size, ScalarType output_dtype) -> Tensor";
   let description = [{
-    Dequantizes a matrix in which each `group_size` neighbours of a row share a scale and a zero point: the columns of
+    Dequantizes a matrix in which `group_size` consecutive elements of a row share a scale and a zero point: the columns of
     `scales` and `zero_points` are the groups. The result has the dtype `output_dtype`.
   }];
   let arguments = (ins
@@ -173,8 +173,8 @@ def Qd_DequantizePerChannelGroupOp : Qd_Op<"dequantize_per_channel_group", [Pure
 def Qd_DequantizePerTensorOp : Qd_Op<"dequantize_per_tensor", [Pure]> {
   let summary = "quantized_decomposed::dequantize_per_tensor(Tensor input, float scale, int zero_point, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor";
   let description = [{
-    `(input - zero_point) * scale`, as f32 or as the dtype `out_dtype`. The range is kept for those who match the operation:
-    it takes no part in the computation.
+    `(input - zero_point) * scale`, as f32 or as the dtype `out_dtype`. The range is not used in the computation;
+    it is there for backends that match the operation.
   }];
   let arguments = (ins
     Torch_Tensor:$input,
@@ -277,8 +277,8 @@ def Qd_DequantizePerTokenOp : Qd_Op<"dequantize_per_token", [Pure]> {
 def Qd_FakeQuantPerChannelOp : Qd_Op<"fake_quant_per_channel", [Pure]> {
   let summary = "quantized_decomposed::fake_quant_per_channel(Tensor input, Tensor scales, Tensor zero_points, int axis, int quant_min, int quant_max) -> Tensor";
   let description = [{
-    Quantizes per channel and dequantizes at once: the result is float, and has only values that the integers from
-    `quant_min` to `quant_max` stand for.
+    Quantizes per channel and dequantizes in one step: the result is float, and has only values that integers from
+    `quant_min` to `quant_max` represent.
   }];
   let arguments = (ins
     Torch_Tensor:$input,
@@ -328,7 +328,7 @@ def Qd_QuantizePerChannelOp : Qd_Op<"quantize_per_channel", [Pure]> {
 def Qd_QuantizePerChannelGroupOp : Qd_Op<"quantize_per_channel_group", [Pure]> {
   let summary = "quantized_decomposed::quantize_per_channel_group(Tensor input, Tensor scales, Tensor zero_points, int quant_min, int quant_max, ScalarType dtype, int group_size) -> Tensor";
   let description = [{
-    Quantizes a matrix in which each `group_size` neighbours of a row share a scale and a zero point: the columns of
+    Quantizes a matrix in which `group_size` consecutive elements of a row share a scale and a zero point: the columns of
     `scales` and `zero_points` are the groups. The zero point is added before rounding.
   }];
   let arguments = (ins

@@ -1,4 +1,4 @@
-//! Each op against the q/dq form that it stands for: within a step, and 99 % equal; all equal where float32 is exact.
+//! Compares each op with its q/dq form: at most one step apart, and 99 % equal; all equal if float32 is exact.
 
 use crate::{Operands, Value, registry};
 use proptest::{collection::vec, prelude::*};
@@ -29,7 +29,7 @@ fn any_qparams() -> impl Strategy<Value = QParams> {
     (1e-3f32..1.0, -128i64..=127).prop_map(|(scale, zero_point)| QParams { scale, zero_point })
 }
 
-/// Scales for which float32 rounds nowhere, so that ties are ties in both forms.
+/// Scales for which float32 never rounds, so that ties are ties in both forms.
 fn exact_qparams() -> impl Strategy<Value = QParams> {
     (-4i32..=0, -128i64..=127).prop_map(|(exponent, zero_point)| QParams { scale: 2f32.powi(exponent), zero_point })
 }
@@ -45,7 +45,7 @@ fn evaluate(op: &str, args: &[(&str, Arg)], operands: &[&Tensor]) -> Tensor {
     kernel(Operands::new(values)).unwrap().remove(0).into_tensor().unwrap()
 }
 
-/// The arguments that say how results are made.
+/// The arguments that describe the result.
 fn output(y: QParams) -> [(&'static str, Arg); 4] {
     [
         ("rounding", Arg::Str("half_to_even".to_owned())),
@@ -55,7 +55,7 @@ fn output(y: QParams) -> [(&'static str, Arg); 4] {
     ]
 }
 
-/// Int32 bias, and the arguments of an op with a weight.
+/// The int32 bias, and the arguments of an op with a weight.
 fn weighted(x: QParams, w: f32, y: QParams, bias: &[f32]) -> (Tensor, Vec<(&'static str, Arg)>) {
     let m = Multiplier::from_scales(x.scale, w, y.scale).unwrap();
     let quantized = bias.iter().map(|&bias| quantize_bias(bias, x.scale, w, m).unwrap());
@@ -195,7 +195,7 @@ fn biases(limit: f32, count: usize) -> impl Strategy<Value = Vec<f32>> {
     vec(-limit..limit, count)
 }
 
-/// Biases that are whole steps of every product of scales from [`exact_qparams`].
+/// Biases that are multiples of every product of two scales from [`exact_qparams`].
 fn exact_biases(count: usize) -> impl Strategy<Value = Vec<f32>> {
     vec((-64i16..64).prop_map(f32::from), count)
 }
@@ -257,7 +257,7 @@ proptest! {
         check_average(q, size, window, input, false)?;
     }
 
-    /// Sums of up to 16 products by powers of two, and division by powers of two: float32 rounds nowhere.
+    /// Sums of up to 16 elements times powers of two, divided by powers of two, which float32 computes exactly.
     #[test]
     fn ties_of_an_average_go_the_same_way(
         q in [exact_qparams(), exact_qparams()], size in [1usize..=2, 1..=2],
@@ -267,7 +267,7 @@ proptest! {
         check_average(q, size, window, input, true)?;
     }
 
-    /// Selection moves no value: the float form is equal everywhere.
+    /// A maximum does not compute new values, so the forms are equal everywhere.
     #[test]
     fn a_maximum_is_the_float_form(
         x in any_qparams(), kernel in [1i64..=3, 1..=3], stride in [1i64..=2, 1..=2], dilation in [1i64..=6, 1..=6],
