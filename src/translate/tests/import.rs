@@ -103,16 +103,16 @@ fn graphs_that_contradict_themselves_are_refused() {
     type Edit = fn(&mut Json);
     let cases: [(Edit, &str); 14] = [
         (|p| node(p, 1)["inputs"][0]["arg"]["as_tensor"]["name"] = json!("nobody"), "`nobody` is used, but neither"),
-        (|p| node(p, 2)["outputs"][0]["as_tensor"]["name"] = json!("mul"), "gives the name `mul` a second time"),
-        (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("x"), "gives the name `x` a second time"),
+        (|p| node(p, 2)["outputs"][0]["as_tensor"]["name"] = json!("mul"), "gives the name `mul` to a second value"),
+        (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("x"), "gives the name `x` to a second value"),
         (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("new"), "no metadata (tensor_values) of the value"),
         (|p| node(p, 1)["inputs"][1]["name"] = json!("wrong"), "an argument `wrong`, which the operator does not take"),
         (|p| node(p, 1)["inputs"][1]["name"] = json!("self"), "has the argument `self` twice"),
         (|p| node(p, 1)["inputs"] = json!([]), "node `mul` (torch.ops.aten.mul.Tensor): lacks the argument `self`"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.mine.op_.default"), "writes to its arguments, as the name says"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.mine.o-p.default"), "has a name that no operator has"),
-        (|p| node(p, 1)["target"] = json!("os.remove"), "is no operator of PyTorch's, of a library's or of Python's"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"), "not among PyTorch's that are known"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.op_.default"), "writes to its arguments, as its name says"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.o-p.default"), "is not a valid name of an operator"),
+        (|p| node(p, 1)["target"] = json!("os.remove"), "is not a known operator of PyTorch, of a library or of Python"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"), "is not a known operator of PyTorch; was the archive"),
         (
             |p| p["graph_module"]["graph"]["tensor_values"]["p_scale"]["sizes"][0]["as_int"] = json!(4),
             "the tensor `scale` is tensor<3xf32> in the archive, but the graph takes tensor<4xf32>",
@@ -146,7 +146,7 @@ fn buffers_that_share_memory_are_not_written_to() {
     assert!(error.contains("writes to `first.weight`, and `first.weight` and `second.weight` share memory"), "{error}");
 }
 
-/// A program of `count` nodes, each of which does `target` to what the last one gave.
+/// Inserts a chain of `count` nodes, each of which applies `target` to the result of the one before.
 fn chain(program: &mut Json, target: &str, count: usize) {
     let mut nodes = Vec::new();
     let graph = &mut program["graph_module"]["graph"];
