@@ -1,5 +1,5 @@
-//! Imported graphs compute what PyTorch computed; those that were damaged or made up give an error that says what and
-//! where, never a panic.
+//! Imported graphs compute what PyTorch computed; damaged or invented ones give an error that says what is wrong and where,
+//! never a panic.
 
 mod edited;
 
@@ -12,7 +12,7 @@ use pt2e_translate::{function::FunctionProgram, import};
 use serde_json::{Value as Json, json};
 use std::{path::Path, sync::Arc};
 
-/// What comes of an import: the module's text, or the message.
+/// The result of an import: the module's text, or the error message.
 fn import(archive: Vec<u8>) -> Result<String, String> {
     let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
     let container = Container::from_bytes(Path::new("m.pt2"), archive.into(), options);
@@ -70,7 +70,7 @@ fn imported_models_compute_what_pytorch_computed() {
         let forward = functions(operation).next().unwrap();
         let compiled = match FunctionProgram::of(forward, &globals) {
             Ok(compiled) => compiled,
-            // The evaluator has not every op that the importer has.
+            // The evaluator does not support all ops that the importer does.
             Err(error) if error.to_string().contains("the evaluator does not support the op") => continue,
             Err(error) => panic!("{}: {error}", path.display()),
         };
@@ -83,7 +83,7 @@ fn imported_models_compute_what_pytorch_computed() {
             let (found, expected) = (found.as_slice::<f32>().unwrap(), expected.as_slice::<f32>().unwrap());
             let scale = expected.iter().fold(1.0f32, |scale, value| scale.max(value.abs()));
             for (found, expected) in found.iter().zip(&expected) {
-                // Sums in another order.
+                // Sums are computed in another order.
                 assert!((found - expected).abs() <= 1e-5 * scale, "{}: {found} for {expected}", path.display());
             }
             compared += 1;
