@@ -200,7 +200,10 @@ impl<'c, 'g> Compiler<'c, 'g> {
         let block = only_block(function, 0)?;
         self.shared.called_ops += function.body_ops().len();
         if self.shared.called_ops > Calls::MAX_OPS {
-            return Err(refused(op, &format!("with all calls inlined, the function has more than {} ops", Calls::MAX_OPS)));
+            return Err(refused(
+                op,
+                &format!("with all calls inlined, the function has more than {} ops", Calls::MAX_OPS),
+            ));
         }
         for (index, slot) in self.operands(op)?.into_iter().enumerate() {
             let Ok(argument) = block.argument(index) else { continue };

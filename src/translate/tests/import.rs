@@ -111,8 +111,14 @@ fn graphs_that_contradict_themselves_are_refused() {
         (|p| node(p, 1)["inputs"] = json!([]), "node `mul` (torch.ops.aten.mul.Tensor): lacks the argument `self`"),
         (|p| node(p, 1)["target"] = json!("torch.ops.mine.op_.default"), "writes to its arguments, as its name says"),
         (|p| node(p, 1)["target"] = json!("torch.ops.mine.o-p.default"), "is not a valid name of an operator"),
-        (|p| node(p, 1)["target"] = json!("os.remove"), "is not a known operator of PyTorch, of a library or of Python"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"), "is not a known operator of PyTorch; was the archive"),
+        (
+            |p| node(p, 1)["target"] = json!("os.remove"),
+            "is not a known operator of PyTorch, of a library or of Python",
+        ),
+        (
+            |p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"),
+            "is not a known operator of PyTorch; was the archive",
+        ),
         (
             |p| p["graph_module"]["graph"]["tensor_values"]["p_scale"]["sizes"][0]["as_int"] = json!(4),
             "the tensor `scale` is tensor<3xf32> in the archive, but the graph takes tensor<4xf32>",

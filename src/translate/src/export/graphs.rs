@@ -17,8 +17,7 @@ pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
         for block in op.regions().filter_map(|region| region.first_block()) {
             if depth >= graphs::MAX_DEPTH {
                 let deepest = graphs::MAX_DEPTH;
-                let why =
-                    format!("nests graphs more than {deepest} deep; write a .mlirbc file instead");
+                let why = format!("nests graphs more than {deepest} deep; write a .mlirbc file instead");
                 return Err(Failure::at(op, why));
             }
             rest.extend(ops_of(block).into_iter().map(|inner| (inner, depth + 1)));
@@ -141,7 +140,9 @@ impl<'c> Exporter<'c, '_> {
         self.names.insert(ValueExt::key(value), name.to_owned());
         if value.r#type().is_index() {
             let expression = super::nodes::size_expression(layout).ok_or_else(|| {
-                format!("takes the number `{name}` without an expression (`pt2e.layout`); only captured programs have them")
+                format!(
+                    "takes the number `{name}` without an expression (`pt2e.layout`); only captured programs have them"
+                )
             })?;
             self.graph.sym_int_values.insert(name.to_owned(), expression);
             return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));

@@ -52,9 +52,7 @@ fn names(target: &str) -> Result<(String, String, String), Failure> {
     let parts: Vec<&str> = target.split('.').collect();
     let (namespace, name, overload) = match parts.as_slice() {
         ["torch", "ops", ATEN, ..] => {
-            return refuse(
-                "is not a known operator of PyTorch; was the archive written by torch 2.15?",
-            );
+            return refuse("is not a known operator of PyTorch; was the archive written by torch 2.15?");
         }
         ["torch", "ops", HIGHER_ORDER, name] => (HIGHER_ORDER, *name, ""),
         ["torch", "ops", namespace, name, "default"] => (*namespace, *name, ""),
