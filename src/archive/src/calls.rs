@@ -28,7 +28,7 @@ impl DataSet {
     /// A file, or a folder of `.npz` and `.safetensors` files in the order of their names.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`] if the path cannot be read, or an entry of the folder is named like a data file but is no regular
+    /// [`ArchiveError::Io`] if the path cannot be read, or an entry of the folder is named like a data file but is not a regular
     /// file; [`ArchiveError::Inputs`] if a folder has no data files.
     pub fn open(path: &Path) -> Result<Self> {
         let io = |file: &Path, action, source| ArchiveError::Io { file: file.to_path_buf(), action, source };

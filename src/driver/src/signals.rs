@@ -1,6 +1,6 @@
 //! The tools' signal handlers: they remove temporary files, and print the cause of a crash if it is known.
 //!
-//! A handler may call few functions: none of them may allocate, lock or format.
+//! A signal handler may call only a few functions, so nothing here allocates, locks or formats.
 
 use mlir_sys::MlirStringRef;
 use pt2e_archive::{in_use, mapped, temporary};

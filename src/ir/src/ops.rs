@@ -262,7 +262,7 @@ impl<'c> ValueExt<'c> for Value<'c> {
     fn home(self) -> Option<BlockRef<'c, 'c>> {
         match self.defining_op() {
             Some((op, _)) => op.block(),
-            // SAFETY: a value that is no op's result is a block argument, whose block lives as long as it.
+            // SAFETY: a value that is not an op's result is a block argument, whose block lives as long as it.
             None => Some(unsafe { BlockRef::from_raw(mlirBlockArgumentGetOwner(self.to_raw())) }),
         }
     }

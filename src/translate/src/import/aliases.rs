@@ -199,7 +199,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         };
         let call = self.call(schema, node)?;
         let view = self.tensor_type(name.text)?;
-        self.add_unnamed_op(&schema.mlir_name(), &call.args, &call.operands, view)
+        self.add_extra_op(&schema.mlir_name(), &call.args, &call.operands, view)
     }
 
     /// The new value of `base` after `view`, which the node `node` of the view's graph takes, was written to.
@@ -225,9 +225,9 @@ impl<'c, 'p> Importer<'c, 'p> {
                 args.insert(1, Arg::Tensor(call.operands.len()));
                 let operands = [call.operands.as_slice(), &[written]].concat();
                 let scatter = if name == "aten.slice.Tensor" { "aten.slice_scatter" } else { "aten.select_scatter" };
-                self.add_unnamed_op(scatter, &args, &operands, (ty, layout))
+                self.add_extra_op(scatter, &args, &operands, (ty, layout))
             }
-            ("aten.transpose.int" | "aten.t", _) => self.add_unnamed_op(&name, &args, &[written], (ty, layout)),
+            ("aten.transpose.int" | "aten.t", _) => self.add_extra_op(&name, &args, &[written], (ty, layout)),
             ("aten.permute", [_, Arg::Ints(dims)]) => {
                 let rank = dims.len();
                 let mut inverse = vec![0; rank];
@@ -238,7 +238,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                         None => return refuse(format!("permutes {rank} dimensions by {dims:?}")),
                     }
                 }
-                self.add_unnamed_op(&name, &[Arg::Tensor(0), Arg::Ints(inverse)], &[written], (ty, layout))
+                self.add_extra_op(&name, &[Arg::Tensor(0), Arg::Ints(inverse)], &[written], (ty, layout))
             }
             _ if table::op(&name).is_some_and(keeps_elements_in_place) => {
                 if written.r#type() == ty {
@@ -248,7 +248,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                     return refuse(format!("reads `{base}` of dynamic sizes after its view `{view}` was written to"));
                 };
                 let sizes = shape.into_iter().map(|size| i64::try_from(size).unwrap_or(i64::MAX)).collect();
-                self.add_unnamed_op("aten.view", &[Arg::Tensor(0), Arg::Ints(sizes)], &[written], (ty, layout))
+                self.add_extra_op("aten.view", &[Arg::Tensor(0), Arg::Ints(sizes)], &[written], (ty, layout))
             }
             _ => refuse(format!(
                 "reads `{base}` after its view `{view}`, taken by {}, was written to; that is not supported",
@@ -257,8 +257,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
     }
 
-    /// Adds an op that is no node of the archive, with a result of that type and entry of `pt2e.layout`.
-    fn add_unnamed_op(
+    /// Adds an op that is not a node of the archive, with a result of that type and entry of `pt2e.layout`.
+    fn add_extra_op(
         &mut self,
         name: &str,
         args: &[Arg],

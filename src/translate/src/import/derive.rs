@@ -2,8 +2,7 @@
 //!
 //! An archive holds no schemas. But a call shows the names and kinds of its arguments and the kinds of its results, and a schema
 //! of these is enough to write the same node again. Omitted arguments are not in it, so two calls of one operator may have
-//! different schemas. It does not say either whether the operator writes to an argument: an operator is assumed to if its name
-//! ends in `_`.
+//! different schemas. Nor does it say whether the operator writes to an argument: an operator whose name ends in `_` is assumed to.
 
 use super::{Failure, refuse};
 use pt2e_archive::schema::{Argument, ArgumentKind, Node};

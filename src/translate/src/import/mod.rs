@@ -208,7 +208,7 @@ struct Importer<'c, 'p> {
     values: HashMap<Name<'p>, Value<'c>>,
     aliases: Aliases<'p>,
     inputs: Inputs<'p>,
-    /// The names that nodes of the graph have, so that ops that are no nodes get unique names.
+    /// The names of the graph's nodes, so that ops that are not nodes get unique names.
     namer: Namer,
     /// How deeply the graph that is being read is nested in other graphs.
     depth: usize,
