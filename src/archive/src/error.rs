@@ -68,7 +68,7 @@ pub enum ArchiveError {
         /// Reason and likely cause.
         why: String,
     },
-    /// The pickled example inputs cannot be read.
+    /// A pickle cannot be read: the example inputs, or the payloads of PyTorch before 2.9.
     #[error("{}: entry `{entry}`, pickle offset {offset}: {why}", file.display())]
     Pickle {
         /// The file.

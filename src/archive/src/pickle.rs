@@ -232,7 +232,10 @@ impl<'a> Machine<'a> {
                 self.push(Object::Persistent(id))?;
             }
             _ => {
-                return Err(format!("opcode {:#04x} ({:?}) is not allowed in example inputs", opcode, opcode as char));
+                return Err(format!(
+                    "opcode {:#04x} ({:?}) is not one of those that build data",
+                    opcode, opcode as char
+                ));
             }
         }
         Ok(None)
@@ -349,7 +352,7 @@ impl<'a> Machine<'a> {
 /// The only dict type that pickles create by a call.
 pub(super) const ORDERED_DICT: &str = "collections.OrderedDict";
 const UNDERFLOW: &str = "takes more from the stack than it holds";
-const TOO_MANY: &str = "makes more objects than is reasonable for example inputs";
+const TOO_MANY: &str = "makes more objects than is reasonable";
 
 /// A little-endian two's complement integer of any length.
 fn long(bytes: &[u8]) -> Result<i64, String> {

@@ -351,7 +351,8 @@ std::unique_ptr<llvm::MemoryBuffer> pt2e::openSource(const Pt2eTool &tool, Strin
     return nullptr;
   }
   if (path == "-" && buffer->getBuffer().starts_with(unwrap(tool.format->magic))) {
-    error = (llvm::Twine("standard input is a ") + unwrap(tool.format->name) + " archive, which can only be read from a file; name the file").str();
+    error = (llvm::Twine("standard input is a ") + unwrap(tool.format->name) +
+             " archive, which can only be read from a file; name the file").str();
     return nullptr;
   }
   if (!isBytecode(*buffer)) {
