@@ -1,4 +1,4 @@
-//! Compiles the C++ of the tools' mains.
+//! Compiles the C++ of the tools' main functions.
 
 use pt2e_mlir_build::{compile, compiler, fail, llvm_prefix, rerun_if_sources_change};
 use std::{

@@ -1,4 +1,4 @@
-//! Compiles the dialects: `mlir-tblgen` makes the C++ of the ODS files, which is compiled with the glue.
+//! Compiles the dialects: `mlir-tblgen` generates C++ from the ODS files, which is compiled with the glue.
 
 use pt2e_mlir_build::{compile, compiler, fail, llvm_prefix, out_dir, rerun_if_sources_change};
 use std::{
@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-/// A dialect: its folder under src/dialect, its C++ name, and the generators it needs beside those of every dialect.
+/// A dialect: its folder under src/dialect, its C++ name, and whether it defines attributes.
 struct Dialect {
     folder: &'static str,
     name: &'static str,
@@ -42,13 +42,13 @@ fn main() {
         build.include(format!("src/dialect/{}", dialect.folder));
         sources.push(format!("src/dialect/{0}/{1}Dialect.cpp", dialect.folder, dialect.name).into());
     }
-    // The slowest first.
+    // The slowest sources come first, because sources are compiled in parallel.
     sources.reverse();
     compile(&mut build, "pt2e_ir_glue", &sources);
     for folder in ["src/dialect", "src/pass"] {
         rerun_if_sources_change(Path::new(folder));
     }
-    // For the build script of the driver: the folders of our headers, and of the generated ones.
+    // For the build script of the driver: the folders of this crate's headers, and of the generated ones.
     let here =
         PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| fail("cargo sets no CARGO_MANIFEST_DIR")));
     println!("cargo:headers={}", here.join("src").display());

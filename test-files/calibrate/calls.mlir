@@ -11,7 +11,7 @@
 // CHECK: pt2e.observer @observer_1 {{.*}}max = dense<1.000000e+00> : tensor<1xf32>, min = dense<-1.000000e+00> : tensor<1xf32>
 // CHECK-LABEL: func.func @forward
 // RECURSIVE: error: {{.*}}'func.call' cannot be evaluated: @sub calls itself
-// DECLARED: error: {{.*}}'func.call' cannot be evaluated: @sub is declared, and has no body here
+// DECLARED: error: {{.*}}'func.call' cannot be evaluated: @sub is declared, but has no body here
 
 //--- calls.mlir
 #minmax = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>

@@ -15,14 +15,14 @@
 // The same symbol in two inputs.
 // RUN: not pt2e-opt %t/equal.mlir --calibrate="data=d56.npz" 2>&1 | FileCheck %s --check-prefix=EQUAL
 // RUN: not pt2e-run %t/equal.mlir --inputs d56.npz 2>&1 | FileCheck %s --check-prefix=EQUAL
-// EQUAL: error: d56.npz: does not fit: size 0 of input `y` is 6, but it is s0 in the program, which is 5 by the sizes of the other inputs
+// EQUAL: error: d56.npz: does not fit: size 0 of input `y` is 6, but it is s0 in the program, which is 5 according to the sizes of the other inputs
 
 // An expression, which has bounds of its own.
 // RUN: not pt2e-run %t/twice.mlir --inputs d12.npz 2>&1 | FileCheck %s --check-prefix=PRODUCT
 // PRODUCT: error: d12.npz: does not fit: size 0 of input `y` is 2, which is 2*s0 in the program; the program was captured for 2*s0 from 4 to 16
 // RUN: pt2e-run %t/twice.mlir --inputs d48.npz
 // RUN: not pt2e-run %t/twice.mlir --inputs d44.npz 2>&1 | FileCheck %s --check-prefix=TWICE
-// TWICE: error: d44.npz: does not fit: size 0 of input `y` is 4, but it is 2*s0 in the program, which is 8 by the sizes of the other inputs
+// TWICE: error: d44.npz: does not fit: size 0 of input `y` is 4, but it is 2*s0 in the program, which is 8 according to the sizes of the other inputs
 
 // Synthetic inputs are the smallest that go together.
 // RUN: pt2e-run %t/twice.mlir 2>&1 | FileCheck %s --check-prefix=SYNTHETIC

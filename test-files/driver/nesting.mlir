@@ -43,4 +43,4 @@
 // RUN: cmp deepest.pt2 again.pt2 && pt2e-opt deeper.mlir -o deeper.mlirbc && pt2e-run deeper.mlirbc
 // RUN: not pt2e-opt deeper.mlirbc -o deeper.pt2 2>&1 | FileCheck %s --check-prefix=GRAPHS
 // RUN: test ! -e deeper.pt2
-// GRAPHS: pt2e-opt: error: deeper.pt2: 'aten.operator' ({{.*}}): has a graph that lies in graphs, more than 16 deep; write a .mlirbc file instead
+// GRAPHS: pt2e-opt: error: deeper.pt2: 'aten.operator' ({{.*}}): nests graphs more than 16 deep; write a .mlirbc file instead

@@ -14,7 +14,7 @@
 // PASSES: IR Dump After {{.*}}functionalize-batch-norm
 // PASSES: _native_batch_norm_legit_functional
 
-// WRITTEN: gives what PyTorch's operator leaves in memory; --import makes other ops of it
+// WRITTEN: has results that PyTorch's operator writes to memory instead; run --import first
 
 // CHECK-LABEL: func.func @forward(
 // CHECK: aten.operator "higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2, Tensor arg3, Tensor arg4, Tensor arg5) -> (Tensor[], Tensor written_0, Tensor written_1)"

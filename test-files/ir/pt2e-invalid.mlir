@@ -60,7 +60,7 @@ func.func @no_argument(%x: tensor<2xf32>) -> (tensor<2xf32> {pt2e.writes = 1 : i
 
 // -----
 
-// expected-error @below {{result 0 is left in argument 1, which is of another type}}
+// expected-error @below {{result 0 is written to argument 1, which is of another type}}
 func.func @another_type(%x: tensor<2xf32>, %y: tensor<3xf32>) -> (tensor<2xf32> {pt2e.writes = 1 : i64}) {
   return %x : tensor<2xf32>
 }

@@ -26,7 +26,7 @@ func.func @wide_range(%x: tensor<2x5xi8>, %w: tensor<3x5xi8>) {
 // -----
 
 func.func @rounding(%x: tensor<2x5xi8>, %w: tensor<3x5xi8>) {
-  // expected-error @below {{rounding is "away"; there is only "half_to_even"}}
+  // expected-error @below {{rounding is "away"; only "half_to_even" is supported}}
   %0 = qint.linear %x zero_point 3, %w zero_point 0 multiplier [1073741824] shift [31] rounding "away" zero_point -4 quant_min -128 quant_max 127 : (tensor<2x5xi8>, tensor<3x5xi8>) -> tensor<2x3xi8>
   return
 }

@@ -94,7 +94,7 @@ pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = per_channel_affine, ch
 
 // -----
 
-// expected-error @below {{per_tensor_affine says the granularity itself; with a `granularity` of its own the qscheme is affine}}
+// expected-error @below {{per_tensor_affine implies its granularity; with a `granularity`, write the qscheme affine}}
 pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, granularity = token, observer = min_max>
 
 // -----
@@ -129,7 +129,7 @@ pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity
 
 // -----
 
-// expected-error @below {{`group_size` is for `granularity = group` alone}}
+// expected-error @below {{`group_size` is only for `granularity = group`}}
 pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = token, group_size = 32, observer = min_max>
 
 // -----
@@ -155,5 +155,5 @@ pt2e.observer @observer #pt2e.derived<derivation = bias, derived_from = [#pt2e.e
 
 // -----
 
-// expected-error @below {{'observer' is no field of #pt2e.derived; there are dtype, qscheme, quant_min, quant_max, ch_axis, granularity, group_size, block_size, row_dim, derivation, derived_from}}
+// expected-error @below {{'observer' is not a field of #pt2e.derived; there are dtype, qscheme, quant_min, quant_max, ch_axis, granularity, group_size, block_size, row_dim, derivation, derived_from}}
 pt2e.observer @observer #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"a", 0>, #pt2e.edge_or_node<"a", 1>], dtype = i32, qscheme = per_tensor_symmetric, observer = min_max>

@@ -16,7 +16,7 @@ func.func @writes(%x: tensor<2x2xf32>) -> (tensor<2x2xbf16>, tensor<2x2xf32>) {
 
 // -----
 
-// expected-error @+2 {{'--lower-autocast' needs a module that is captured or converted, and this one is prepared}}
+// expected-error @+2 {{'--lower-autocast' needs a module that is captured or converted, but this one is prepared}}
 // expected-note @+1 {{run --convert first}}
 module attributes {pt2e.stage = "prepared"} {
 }

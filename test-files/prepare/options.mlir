@@ -31,7 +31,7 @@
 // NAMELESS: error: no such option xnnpack; the options are quantizer, per-channel; did you mean quantizer=xnnpack?
 // PATH: error: no such option calib/; the options are data, seed; did you mean data=calib/?
 // EMPTY: error: option 'data' has no value; write data=PATH
-// QUOTE: error: the options "data='calib" end where ' is missing
+// QUOTE: error: the options "data='calib" end without the closing '
 // SPACES: error: no such folder/: cannot open it
 // NEAREST: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'xnpack'; did you mean 'xnnpack'?
 // UNKNOWN: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'tensorrt'{{$}}

@@ -18,7 +18,7 @@
 // FLOAT: error: the module has no observers{{$}}
 // FLOAT: note: --prepare inserts observers; run it before --calibrate and --convert
 // CALIBRATE: error: the module has no observers to calibrate
-// LATE: error: '--calibrate' needs a module that is prepared or calibrated, and this one is converted
+// LATE: error: '--calibrate' needs a module that is prepared or calibrated, but this one is converted
 // LATE: note: a module cannot go back to an earlier stage; start from the float model that this one was made from
 // CONVERTED: error: the module has no observers; it is converted
 // ANNOTATED: error: 'aten.add.Tensor': input 0 is annotated but does not go through an observer

@@ -5,7 +5,7 @@ func.func @unreachable(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %x : tensor<2xf32>
 ^bb1:
   // expected-error @below {{@unreachable has 3 blocks, and passes only take functions and graphs of one block}}
-  // expected-note @below {{the further blocks begin here; --canonicalize merges those that only follow each other, and branches are written as torch.cond or while_loop, an `aten.operator` with graphs}}
+  // expected-note @below {{the further blocks begin here; --canonicalize merges blocks that only follow each other, and branches are written as torch.cond or while_loop, an `aten.operator` with graphs}}
   %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 ^bb2:

@@ -15,8 +15,8 @@ use std::{
     path::Path,
 };
 
-/// The arrays of a `.npz` or `.safetensors` file in memory (told by content), by name, in the order of the file. `name` stands
-/// for it in errors.
+/// The arrays of a `.npz` or `.safetensors` file in memory, by name, in file order. The content decides the format; errors
+/// call the file `name`.
 pub(super) fn read(name: &Path, bytes: Blob, options: ReadOptions) -> Result<IndexMap<String, Tensor>> {
     if bytes.as_slice().starts_with(b"PK") {
         read_npz(Container::from_bytes(name, bytes, options)?)
@@ -38,7 +38,7 @@ fn read_npz(zip: Container) -> Result<IndexMap<String, Tensor>> {
             return Err(ArchiveError::Array {
                 file: zip.file().to_path_buf(),
                 array: name.to_owned(),
-                why: format!("is there twice, as the entries `{name}` and `{name}.npy`; remove one of them"),
+                why: format!("occurs twice, as the entries `{name}` and `{name}.npy`; remove one of them"),
             });
         }
     }
@@ -68,9 +68,9 @@ fn read_safetensors(file: &Path, bytes: &Blob) -> Result<IndexMap<String, Tensor
         file: file.to_path_buf(),
         why: format!("is neither a .npz nor a .safetensors file: {e}"),
     })?;
-    // Eight bytes of header length stand before the header.
+    // The length of the header precedes it, in eight bytes.
     let data = 8 + header;
-    // The crate's map has no order. The data are in the order in which the file was written.
+    // The crate's map is unordered; the data offsets give the order in which the arrays were written.
     let mut infos: Vec<(String, &TensorInfo)> = metadata.tensors().into_iter().collect();
     infos.sort_by(|a, b| (a.1.data_offsets, &a.0).cmp(&(b.1.data_offsets, &b.0)));
     let mut arrays = IndexMap::with_capacity(infos.len());
@@ -95,7 +95,7 @@ fn safetensors_array(bytes: &Blob, data: usize, info: &TensorInfo) -> Result<Ten
     view.tensor(&storage.ok_or("reaches beyond the file")?)
 }
 
-/// Writes arrays as an uncompressed `.npz` that NumPy reads, which appears at `path` only when it is whole.
+/// Writes arrays as an uncompressed `.npz` that NumPy reads. It appears at `path` only when it is complete.
 ///
 /// # Errors
 /// [`ArchiveError::Array`] for a type that NumPy does not have (bfloat16); [`ArchiveError::Io`] or
@@ -113,10 +113,10 @@ pub fn write_npz<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a
     zip.finish()
 }
 
-/// Writes arrays as a `.safetensors` file, which appears at `path` only when it is whole.
+/// Writes arrays as a `.safetensors` file. It appears at `path` only when it is complete.
 ///
 /// # Errors
-/// [`ArchiveError::Io`] if writing fails.
+/// [`ArchiveError::Array`] for a type that the format does not have (complex128); [`ArchiveError::Io`] if writing fails.
 pub fn write_safetensors<'a>(path: &Path, arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>) -> Result<()> {
     let mut output = OutputFile::create(path)?;
     save_safetensors(&mut output, arrays)?;
@@ -128,8 +128,8 @@ pub fn safetensors_holds(dtype: DType) -> bool {
     SAFETENSORS_TYPES.iter().any(|(_, known)| *known == dtype)
 }
 
-/// Writes the content of a `.safetensors` file as the crate would. The crate either copies all of it in memory or
-/// makes a temporary file that remains if a signal ends the process.
+/// Writes the content of a `.safetensors` file. The crate's own writers either hold a copy of everything in memory or make a
+/// temporary file that remains if a signal ends the process.
 pub(super) fn save_safetensors<'a>(
     output: &mut OutputFile,
     arrays: impl IntoIterator<Item = (&'a str, &'a Tensor)>,
@@ -145,7 +145,7 @@ pub(super) fn save_safetensors<'a>(
         let known = SAFETENSORS_TYPES.iter().find(|(_, dtype)| *dtype == tensor.dtype());
         known.map_or(Dtype::U8, |(dtype, _)| *dtype)
     };
-    // The widest elements first, so that all are aligned.
+    // The widest elements come first, so that all arrays are aligned.
     arrays.sort_by(|(a_name, a), (b_name, b)| type_of(b).cmp(&type_of(a)).then(a_name.cmp(b_name)));
     let mut offset = 0;
     let infos = arrays.iter().map(|(name, tensor)| {

@@ -1,4 +1,4 @@
-//! Bytes that are shared and not copied, between the files that are read and those that are written.
+//! Immutable bytes with a shared owner, so that the content of an input reaches an output without a copy.
 
 use pt2e_core::tensor::{ByteOwner, Storage, Tensor};
 use std::{fmt, ops::Range, sync::Arc};
@@ -35,7 +35,7 @@ impl Blob {
         self.owner.bytes().get(self.range.clone()).unwrap_or_default()
     }
 
-    /// The owner and the range in it, as [`pt2e_core::tensor::Tensor::from_owner`] takes them.
+    /// The owner and the range in it, for [`pt2e_core::tensor::Tensor::from_owner`].
     pub fn into_parts(self) -> (Arc<dyn ByteOwner>, Range<usize>) {
         (self.owner, self.range)
     }

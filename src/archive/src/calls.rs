@@ -12,24 +12,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The files of a data set, in the order they are read. Each file is one call.
+/// The files of a data set, in the order in which they are read. Each file is one call.
 #[derive(Clone, Debug)]
 pub struct DataSet {
     path: PathBuf,
     files: Vec<PathBuf>,
-    /// The names of everything else in the folder.
+    /// The names of the other entries of the folder.
     others: Vec<String>,
 }
 
-/// How many names a message gives.
+/// The most names of other entries that a message lists.
 const NAMES_SHOWN: usize = 4;
 
 impl DataSet {
     /// A file, or a folder of `.npz` and `.safetensors` files in the order of their names.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`] if the path cannot be read, or something in the folder is named as a call and is no file;
-    /// [`ArchiveError::Inputs`] if a folder holds no such file.
+    /// [`ArchiveError::Io`] if the path cannot be read, or an entry of the folder is named like a data file but is not a regular
+    /// file; [`ArchiveError::Inputs`] if a folder has no data files.
     pub fn open(path: &Path) -> Result<Self> {
         let io = |file: &Path, action, source| ArchiveError::Io { file: file.to_path_buf(), action, source };
         if !fs::metadata(path).map_err(|e| io(path, "open it", e))?.is_dir() {
@@ -39,7 +39,7 @@ impl DataSet {
         for entry in fs::read_dir(path).map_err(|e| io(path, "list it", e))? {
             let entry = entry.map_err(|e| io(path, "list it", e))?;
             let file = entry.path();
-            // The tensor file of a text in the folder is not a call.
+            // A file with the tensors of an MLIR text in the folder is not a call.
             if !file.extension().is_some_and(|e| e == "npz" || e == "safetensors") || belongs_to_text(&file) {
                 let slash = if file.is_dir() { "/" } else { "" };
                 others.push(format!("{}{slash}", entry.file_name().display()));
@@ -70,7 +70,7 @@ impl DataSet {
         Ok(set)
     }
 
-    /// A note on the files of the folder that are not used, if there are any.
+    /// A note that lists the entries of the folder that are not used, if any.
     pub fn ignored(&self) -> Option<String> {
         let folder = self.path.display();
         let what = "each .npz and each .safetensors file is a call; left out:";
@@ -85,7 +85,7 @@ impl DataSet {
         names
     }
 
-    /// The number of calls, which is at least 1.
+    /// The number of calls, at least 1.
     #[allow(clippy::len_without_is_empty, reason = "a data set is never empty")]
     pub fn len(&self) -> usize {
         self.files.len()
@@ -109,12 +109,12 @@ pub struct ExpectedInput {
     pub name: String,
     /// Element type.
     pub dtype: DType,
-    /// Sizes, outermost first; `None` is any.
+    /// Sizes, outermost first; `None` accepts any size.
     pub shape: Vec<Option<usize>>,
 }
 
 impl ExpectedInput {
-    /// Whether dtype and sizes fit.
+    /// Whether the dtype and sizes of `tensor` match.
     pub fn accepts(&self, tensor: &Tensor) -> bool {
         tensor.dtype() == self.dtype
             && tensor.rank() == self.shape.len()
@@ -138,7 +138,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// Maps a `.npz` or `.safetensors` file (told by content).
+    /// Maps a `.npz` or `.safetensors` file; the content decides the format.
     ///
     /// # Errors
     /// [`ArchiveError::Io`], [`ArchiveError::Container`], or [`ArchiveError::Array`] naming the array that is damaged
@@ -147,7 +147,7 @@ impl Call {
         Self::from_bytes(file, map_file(file)?, ReadOptions::default())
     }
 
-    /// Reads a `.npz` or `.safetensors` file in memory. `name` stands for it in errors.
+    /// Reads a `.npz` or `.safetensors` file in memory. Errors call it `name`.
     ///
     /// # Errors
     /// Those of [`Call::read`].
@@ -168,8 +168,7 @@ impl Call {
     /// The tensors for a graph's inputs, in their order. Other arrays in the file are ignored.
     ///
     /// # Errors
-    /// [`ArchiveError::Inputs`] if there is no array for an input; [`ArchiveError::Array`] if its type or shape does
-    /// not fit.
+    /// [`ArchiveError::Inputs`] if an input has no array; [`ArchiveError::Array`] if an array's type or shape does not match.
     pub fn bind(&self, expected: &[ExpectedInput]) -> Result<Vec<Tensor>> {
         expected.iter().enumerate().map(|(position, input)| self.find(position, input)).collect()
     }

@@ -1,7 +1,7 @@
 //! The zip container under `.pt2`, `torch.save` and `.npz` files, mapped into memory.
 //!
-//! Sizes come from the central directory: PyTorch leaves them zero in the local headers. Whatever a header claims is
-//! checked against the bytes that are there before anything is allocated.
+//! Sizes come from the central directory, because PyTorch leaves them zero in the local headers. Every claim of a header is
+//! checked against the actual bytes before anything is allocated.
 
 use super::{
     blob::Blob,
@@ -30,14 +30,14 @@ const MAX_DEFLATE_RATIO: u64 = 1032;
 /// All compressed entries of a file together may inflate to this many times the file's size. Weights do not compress that
 /// well; zeros do.
 const MAX_INFLATION: u64 = 100;
-/// They may always inflate to this many bytes: a small file may be a mask, or a weight that was never trained.
+/// Compressed entries may always inflate to this many bytes: a small file may be a mask, or a weight that was never trained.
 const FREE_INFLATED_BYTES: u64 = 256_000_000;
 
-/// What is checked when a container is read.
+/// Limits and checks when a container is read.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions {
-    /// How many bytes all compressed entries of a container together may inflate to, if the size of the file does not allow
-    /// more.
+    /// How many bytes all compressed entries of a container together may inflate to, if the limit for a file of its size is
+    /// not lower.
     pub max_inflated_bytes: u64,
     /// Whether the checksum of an entry is verified when it is first read.
     pub verify_checksums: bool,
@@ -85,15 +85,15 @@ impl Container {
         Self::from_bytes(path, map_file(path)?, ReadOptions::default())
     }
 
-    /// Reads the directory of a zip in memory. `name` stands for it in errors.
+    /// Reads the directory of a zip in memory. Errors call it `name`.
     ///
     /// # Errors
     /// [`ArchiveError::Container`] or [`ArchiveError::Entry`] if it is not a zip, is truncated, or has entries that are
-    /// encrypted, doubled, overlapping, outside the file, or compressed by another method than DEFLATE.
+    /// encrypted, duplicate, overlapping, outside the file, or compressed by another method than DEFLATE.
     pub fn from_bytes(name: &Path, bytes: Blob, options: ReadOptions) -> Result<Self> {
         let bad = |why: String| ArchiveError::Container { file: name.to_path_buf(), why };
-        // Detecting an offset fails on PyTorch's files: it takes the zip64 records that always lie between the
-        // directory and its end record for an offset of 76 bytes, where the second directory entry may well start.
+        // The offset is not detected: the crate takes the zip64 records that PyTorch always writes between the directory and
+        // its end record for an offset of 76 bytes, and the second directory entry may start just there.
         let config = Config { archive_offset: ArchiveOffset::Known(0) };
         let mut zip = ZipArchive::with_config(config, Cursor::new(bytes.clone()))
             .map_err(|e| bad(format!("not a zip file, or cut short: {e}")))?;
@@ -148,17 +148,17 @@ impl Container {
         &self.file
     }
 
-    /// The options it was opened with.
+    /// The options that the container was opened with.
     pub fn options(&self) -> ReadOptions {
         self.options
     }
 
-    /// Entry names in file order; folders are left out.
+    /// Entry names in file order, without folders.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.entries.keys().map(String::as_str)
     }
 
-    /// Whether there is an entry of that name.
+    /// Whether the container has an entry `name`.
     pub fn contains(&self, name: &str) -> bool {
         self.entries.contains_key(name)
     }
@@ -167,9 +167,8 @@ impl Container {
     /// returns the same memory.
     ///
     /// # Errors
-    /// [`ArchiveError::Entry`] if there is no such entry, if its checksum does not match, or if it does not inflate
-    /// to the size it claims, or inflates to more than a file of this size may; [`ArchiveError::Memory`] if there is no
-    /// memory for it.
+    /// [`ArchiveError::Entry`] if the entry is missing, its checksum does not match, it does not inflate to the size it
+    /// claims, or it inflates to more than a file of this size may; [`ArchiveError::Memory`] if memory does not suffice.
     pub fn read(&self, name: &str) -> Result<Blob> {
         let bad = |why: String| ArchiveError::Entry { file: self.file.clone(), entry: name.to_owned(), why };
         let entry = self.entries.get(name).ok_or_else(|| bad("is missing".to_owned()))?;
@@ -199,7 +198,7 @@ impl Container {
         Ok(blob)
     }
 
-    /// Checks that an entry, and those before it, do not inflate to more than is plausible.
+    /// Checks that this entry and those inflated before it do not exceed the limit together.
     fn check_inflation(&self, entry: &Entry) -> Result<(), String> {
         let packed = self.bytes.as_slice().len() as u64;
         let plausible = packed.saturating_mul(MAX_INFLATION).max(FREE_INFLATED_BYTES);
@@ -209,7 +208,7 @@ impl Container {
             return Ok(());
         }
         Err(format!(
-            "inflates to {} bytes, beyond the limit of {limit} bytes for all that is compressed in a file of {packed} bytes \
+            "inflates to {} bytes, beyond the limit of {limit} bytes for all compressed entries of a file of {packed} bytes \
              ({MAX_INFLATION} times the file, or {} MB if that is more); if the file is genuine, save it without \
              compression",
             entry.size,
@@ -217,10 +216,10 @@ impl Container {
         ))
     }
 
-    /// Inflates an entry into memory of the size that it claims.
+    /// Inflates an entry into `content`, which has the size that the entry claims.
     fn inflate(&self, entry: &Entry, mut content: Storage<u8>) -> Result<Blob, String> {
         let options = ZipReadOptions::new().ignore_crc32(!self.options.verify_checksums);
-        // A clone shares the directory, and has a cursor of its own for reading.
+        // A clone shares the directory, but has its own read cursor.
         let mut zip = self.zip.clone();
         let mut reader = zip.by_index_with_options(entry.index, options).map_err(|e| e.to_string())?;
         let wrong_size = || format!("does not inflate to the {} bytes that the directory says", entry.size);

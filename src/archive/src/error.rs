@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 
 /// Why an archive or a data file could not be read or written.
 ///
-/// Every variant names the file; the others name the entry, JSON path, tensor or array in it.
+/// Every variant names the file, and where it can the entry, JSON path, tensor or array in it.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// The operating system refused.
@@ -36,14 +36,14 @@ pub enum ArchiveError {
         /// Reason and likely cause.
         why: String,
     },
-    /// There is no memory for a part of the file.
+    /// Memory does not suffice for a part of the file.
     #[error("{}: {what}: {cause}", file.display())]
     Memory {
         /// The file.
         file: PathBuf,
         /// The part, as messages call it.
         what: String,
-        /// How much there is, and how much is needed.
+        /// How much memory is available, and how much is needed.
         cause: TensorError,
     },
     /// A JSON entry does not follow the schema.
@@ -68,7 +68,7 @@ pub enum ArchiveError {
         /// Reason and likely cause.
         why: String,
     },
-    /// The pickled example inputs cannot be read.
+    /// A pickle cannot be read: the example inputs, or the payloads of PyTorch before 2.9.
     #[error("{}: entry `{entry}`, pickle offset {offset}: {why}", file.display())]
     Pickle {
         /// The file.
@@ -95,7 +95,7 @@ pub enum ArchiveError {
     Inputs {
         /// The file.
         file: PathBuf,
-        /// What was expected, what was found.
+        /// What was expected, and what was found.
         why: String,
     },
 }

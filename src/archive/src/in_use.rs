@@ -1,7 +1,7 @@
-//! The files that a tool reads, and those that it will write: no file may be both, and files that are read must not change.
+//! Records which files a tool reads and which it will write: no file may be both, and inputs must not change meanwhile.
 //!
-//! A library may legitimately write a file that it has read. So nothing is recorded or checked before [`protect_inputs`],
-//! which the tools call.
+//! A user of the library may legitimately overwrite a file that was read. So nothing is recorded or checked before
+//! [`protect_inputs`], which the tools call.
 
 use std::{
     collections::HashMap,
@@ -16,7 +16,7 @@ use std::{
     time::SystemTime,
 };
 
-/// The identity of a file, whatever names and links it has.
+/// The identity of a file, whatever its names and links: device and inode.
 type FileId = (u64, u64);
 
 fn id(file: &Metadata) -> FileId {
@@ -39,7 +39,7 @@ fn files() -> Option<MutexGuard<'static, Option<Files>>> {
     PROTECTED.load(Ordering::Relaxed).then(|| FILES.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// From now on no file is both read and written by this process.
+/// From now on, this process refuses to both read and write a file.
 pub fn protect_inputs() {
     PROTECTED.store(true, Ordering::Relaxed);
 }
@@ -87,7 +87,7 @@ impl Drop for Replaced {
     }
 }
 
-/// Checks that `path` may be replaced, and returns the file that exists there.
+/// Checks that `path` may be replaced, and returns the identity of the existing file, if any.
 ///
 /// # Errors
 /// If it has been read.
@@ -120,7 +120,8 @@ impl Opened {
         Self { path: path.to_path_buf(), file, state: state(metadata) }
     }
 
-    /// Records the file if it has changed, for the rest of the run: the output may contain the changed bytes.
+    /// Records the file if it has changed. It stays recorded for the rest of the run, because the output may contain the
+    /// changed bytes.
     pub(super) fn check(&self) {
         let changed = self.file.metadata().is_ok_and(|now| state(&now) != self.state);
         if changed && let Some(mut files) = files() {
@@ -129,7 +130,7 @@ impl Opened {
     }
 }
 
-/// A file that was changed while it was read, among those that [`Opened::check`] has checked.
+/// A file that [`Opened::check`] found to have changed while it was read, if any.
 pub(super) fn changed() -> Option<PathBuf> {
     files()?.as_ref()?.changed.clone()
 }

@@ -8,8 +8,8 @@
 //! | [`side_file`] | tensors that are too large for MLIR text |
 //!
 //! [`Archive`] reads, [`ArchiveWriter`] writes. Weights are mapped, not loaded: a [`Payloads`] hands out
-//! [`pt2e_core::tensor::Tensor`]s over the file's own pages. Nothing that a header claims is used before it is checked
-//! against the bytes that are there.
+//! [`pt2e_core::tensor::Tensor`]s over the file's own pages. Every claim of a header is checked against the actual bytes
+//! before it is used.
 
 pub mod array_files;
 mod blob;
@@ -47,20 +47,20 @@ use saved::SavedFile;
 use schema::{ExportedProgram, PayloadConfig};
 use std::path::Path;
 
-/// The content of `archive_format`.
+/// The content of the entry `archive_format`.
 const ARCHIVE_FORMAT: &str = "pt2";
-/// The content of `archive_version`.
+/// The content of the entry `archive_version`.
 const ARCHIVE_VERSION: &str = "0";
-/// The content of `byteorder`, if present.
+/// The content of the optional entry `byteorder`.
 const BYTE_ORDER: &str = "little";
-/// The folder of the user's extra files.
+/// The prefix of the entries of the user's extra files.
 pub const EXTRA_FILES: &str = "extra/";
-/// The newest `.data/version` of PyTorch's container that is known.
+/// The newest `.data/version` of PyTorch's container that this crate reads.
 const MAX_DATA_VERSION: u64 = 10;
 
 /// A `.pt2` archive, opened for reading.
 ///
-/// Entry names are relative to the archive's one root folder: `models/model.json`.
+/// Entry names are relative to the archive's only root folder: `models/model.json`.
 #[derive(Debug)]
 pub struct Archive {
     container: Container,
@@ -133,7 +133,7 @@ impl Archive {
         self.container.names().filter_map(move |name| name.get(prefix..))
     }
 
-    /// Whether there is an entry of that name.
+    /// Whether the archive has that entry.
     pub fn contains(&self, entry: &str) -> bool {
         self.container.contains(&self.full_name(entry))
     }
@@ -149,7 +149,7 @@ impl Archive {
     /// The graph and its signature.
     ///
     /// # Errors
-    /// [`ArchiveError::Json`] naming the place, or the errors of [`Container::read`].
+    /// [`ArchiveError::Json`] naming the JSON path, or the errors of [`Container::read`].
     pub fn program(&self) -> Result<ExportedProgram> {
         let entry = format!("models/{}.json", self.model);
         ExportedProgram::from_json(self.file(), &entry, self.read(&entry)?.as_slice())
@@ -158,7 +158,7 @@ impl Archive {
     /// The weights (parameters and persistent buffers) or the constants (lifted tensors and other buffers).
     ///
     /// # Errors
-    /// [`ArchiveError::Json`] naming the place, or the errors of [`Container::read`].
+    /// [`ArchiveError::Json`] naming the JSON path, or the errors of [`Container::read`].
     pub fn payloads(&self, section: Section) -> Result<Payloads<'_>> {
         let (entry, pickled) = (section.config_entry(&self.model), section.pickled_entry(&self.model));
         if !self.contains(&entry) && self.contains(&pickled) {
@@ -170,7 +170,7 @@ impl Archive {
         Ok(Payloads::new(self, section, config))
     }
 
-    /// The bytes of the pickled example inputs, to be passed through; `None` if there are none.
+    /// The bytes of the pickled example inputs, to be copied to an output as they are; `None` if the archive has none.
     ///
     /// # Errors
     /// The errors of [`Container::read`].
@@ -182,11 +182,10 @@ impl Archive {
         Ok(Some(self.read(&entry)?).filter(|blob| !blob.as_slice().is_empty()))
     }
 
-    /// The example inputs that the model was exported with; `None` if there are none.
+    /// The example inputs that the model was exported with; `None` if the archive has none.
     ///
     /// # Errors
-    /// [`ArchiveError::Pickle`] or another error that names the entry, also where the inputs are objects of a type that
-    /// is not read.
+    /// [`ArchiveError::Pickle`] or another error that names the entry, also if an input is of an unsupported type.
     pub fn sample_inputs(&self) -> Result<Option<SampleInputs>> {
         let Some(blob) = self.sample_inputs_blob()? else { return Ok(None) };
         let name = self.file().join(self.sample_inputs_entry());
@@ -216,7 +215,7 @@ impl Archive {
 
     fn text(&self, entry: &str) -> Result<String> {
         let blob = self.read(entry)?;
-        // Of an unexpected content only the beginning is shown.
+        // Messages show only the beginning of unexpected content.
         let bytes = blob.as_slice().get(..64).unwrap_or(blob.as_slice());
         Ok(String::from_utf8_lossy(bytes).into_owned())
     }
@@ -235,7 +234,7 @@ impl Archive {
     }
 }
 
-/// The one folder that all entries are in.
+/// The root folder of all entries; an error if they have several.
 fn only_root(container: &Container) -> Result<String, String> {
     let mut roots = container.names().map(|name| name.split_once('/').map_or("", |(root, _)| root));
     let root = roots.next().ok_or("is an empty zip file, not a .pt2 archive")?;

@@ -1,8 +1,7 @@
 //! Files mapped into memory, and the detection of changes to them by other processes.
 //!
-//! A page beyond the end of a truncated file cannot be read: the system sends a signal. The tools' handler looks up
-//! the file here ([`find`]). Any other change to a file is found before an output is moved to its
-//! destination ([`changed`]).
+//! Reading a page beyond the end of a truncated file raises SIGBUS, and the tools' signal handler looks up the file here
+//! ([`find`]). Any other change to a file is found before an output is moved to its destination ([`changed`]).
 
 use super::{
     blob::Blob,
@@ -22,48 +21,48 @@ use std::{
     },
 };
 
-/// The address range of a mapped file; an entry whose end is 0 is free.
+/// The address range of a mapped file; a range whose end is 0 is free.
 #[derive(Debug, Default)]
-struct Place {
+struct AddressRange {
     start: AtomicUsize,
     end: AtomicUsize,
-    /// From `CString::into_raw`, and never freed: a handler may still read it when the file is no longer mapped.
+    /// From `CString::into_raw`, and never freed: a handler may still read it after the file is unmapped.
     name: AtomicPtr<std::ffi::c_char>,
 }
 
-static PLACES: SignalList<Place> = SignalList::new();
+static RANGES: SignalList<AddressRange> = SignalList::new();
 /// The files that are mapped.
 static MAPPED: Mutex<Vec<Weak<Mapped>>> = Mutex::new(Vec::new());
 
-impl Place {
+impl AddressRange {
     fn take(start: usize, end: usize, name: &Path) -> &'static Self {
         let name = CString::new(name.as_os_str().as_bytes()).unwrap_or_default().into_raw();
-        let is_free = |place: &Self| place.end.load(Ordering::Acquire) == 0;
-        PLACES.find_or_add(is_free, |place| {
-            place.name.store(name, Ordering::Release);
-            place.start.store(start, Ordering::Release);
-            place.end.store(end, Ordering::Release);
+        let is_free = |range: &Self| range.end.load(Ordering::Acquire) == 0;
+        RANGES.find_or_add(is_free, |range| {
+            range.name.store(name, Ordering::Release);
+            range.start.store(start, Ordering::Release);
+            range.end.store(end, Ordering::Release);
         })
     }
 
-    fn leave(&self) {
+    fn release(&self) {
         self.end.store(0, Ordering::Release);
     }
 }
 
-/// The name of the file that is mapped at `address`, as a NUL-terminated string. Can be called by a signal handler.
+/// The name of the file that is mapped at `address`, as a NUL-terminated string. A signal handler may call this.
 pub fn find(address: usize) -> Option<*const std::ffi::c_char> {
-    let holds = |place: &&'static Place| {
-        place.start.load(Ordering::Acquire) <= address && address < place.end.load(Ordering::Acquire)
+    let holds = |range: &&'static AddressRange| {
+        range.start.load(Ordering::Acquire) <= address && address < range.end.load(Ordering::Acquire)
     };
-    let name = PLACES.iter().find(holds)?.name.load(Ordering::Acquire);
+    let name = RANGES.iter().find(holds)?.name.load(Ordering::Acquire);
     (!name.is_null()).then_some(name.cast_const())
 }
 
 #[derive(Debug)]
 struct Mapped {
     map: memmap2::Mmap,
-    place: &'static Place,
+    range: &'static AddressRange,
     opened: Opened,
 }
 
@@ -76,11 +75,11 @@ impl ByteOwner for Mapped {
 impl Drop for Mapped {
     fn drop(&mut self) {
         self.opened.check();
-        self.place.leave();
+        self.range.release();
     }
 }
 
-/// A file that was changed while it was mapped, if there was one since the tool began.
+/// A file that was changed while it was mapped, if any.
 pub fn changed() -> Option<PathBuf> {
     let mapped = MAPPED.lock().unwrap_or_else(PoisonError::into_inner).clone();
     mapped.iter().filter_map(Weak::upgrade).for_each(|file| file.opened.check());
@@ -89,8 +88,8 @@ pub fn changed() -> Option<PathBuf> {
 
 /// Maps a file for reading; an empty file gives an empty blob.
 ///
-/// The file must not be written to or truncated while the blob lives. If that happens, a tool reports it
-/// ([`changed`]), and ends if it reads beyond the new end.
+/// The file must not be written to or truncated while the blob is alive. If it is, the tools report that ([`changed`]), and
+/// end if they read beyond the new end.
 ///
 /// # Errors
 /// [`ArchiveError::Io`].
@@ -106,13 +105,13 @@ pub fn map_file(path: &Path) -> Result<Blob> {
     if metadata.len() == 0 {
         return Ok(Vec::new().into());
     }
-    // SAFETY: the mapping is read-only. The documentation requires of callers that nobody changes the file. A write would
-    // show in the bytes, and `Opened::check` finds it; a truncation raises a signal, which the tools handle.
+    // SAFETY: the mapping is read-only, and the documentation requires that the file is not changed. A write would change the
+    // bytes, and `Opened::check` finds it; a truncation raises a signal, which the tools handle.
     let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io("map it into memory"))?;
     let mut files = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
     let start = map.as_ptr().addr();
-    let place = Place::take(start, start + map.len(), path);
-    let mapped = Arc::new(Mapped { map, place, opened: Opened::new(path, file, &metadata) });
+    let range = AddressRange::take(start, start + map.len(), path);
+    let mapped = Arc::new(Mapped { map, range, opened: Opened::new(path, file, &metadata) });
     files.retain(|file| file.strong_count() > 0);
     files.push(Arc::downgrade(&mapped));
     Ok(Blob::whole(mapped))

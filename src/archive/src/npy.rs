@@ -27,7 +27,7 @@ fn descr(dtype: DType) -> Option<&'static str> {
     })
 }
 
-/// The tensor of a `.npy` file, over its bytes where they are aligned and in row-major order.
+/// The tensor of a `.npy` file. It shares the file's bytes if they are aligned and in row-major order.
 pub(super) fn read(file: &Blob) -> Result<Tensor, String> {
     let bytes = file.as_slice();
     let cut_short = || "is cut short".to_owned();
@@ -44,7 +44,7 @@ pub(super) fn read(file: &Blob) -> Result<Tensor, String> {
     let dtype = DType::ALL.into_iter().find(|&d| descr(d).is_some_and(|known| same_type(known, &header.descr)));
     let dtype = dtype.ok_or_else(|| {
         format!(
-            "has NumPy type `{}`; known are bool and little-endian integers, floats and complex numbers",
+            "has NumPy type `{}`; supported are bool and little-endian integers, floats and complex numbers",
             header.descr
         )
     })?;
@@ -64,12 +64,12 @@ pub(super) fn read(file: &Blob) -> Result<Tensor, String> {
     view.tensor(&data)
 }
 
-/// Whether two type strings are the same. The byte order of single bytes does not matter.
+/// Whether two type strings are the same type. Single bytes have no byte order, so its character does not matter.
 fn same_type(known: &str, found: &str) -> bool {
     known == found || (known.starts_with('|') && known.get(1..) == found.get(1..))
 }
 
-/// The header of a `.npy` file with the tensor's shape, padded so that elements start at a multiple of 64 bytes.
+/// The header of a `.npy` file for a tensor, padded so that the elements start at a multiple of 64 bytes.
 pub(super) fn header(tensor: &Tensor) -> Result<Vec<u8>, String> {
     let dtype = tensor.dtype();
     let descr =
@@ -140,7 +140,7 @@ impl Header {
     }
 }
 
-/// A string literal without escapes, and what follows it.
+/// A string literal without escapes, and the text after it.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     text.get(1..)?.split_once(quote)

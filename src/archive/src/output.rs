@@ -16,10 +16,10 @@ use std::{
 };
 use tempfile::{NamedTempFile, TempDir};
 
-/// What the names of temporary files and folders begin with.
+/// The prefix of the names of temporary files and folders.
 const PREFIX: &str = ".pt2e-";
 
-/// How many links may follow each other, as in Linux.
+/// The longest chain of symbolic links that is followed, as in Linux.
 const MAX_LINKS: usize = 40;
 
 /// The folder that a file or folder is in.
@@ -30,7 +30,7 @@ fn parent(path: &Path) -> &Path {
     }
 }
 
-/// The file that a path leads to through links, whether it exists or not.
+/// The path after following symbolic links; the file need not exist.
 pub(super) fn through_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_path_buf();
     for _ in 0..MAX_LINKS {
@@ -43,7 +43,7 @@ pub(super) fn through_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::from_raw_os_error(libc::ELOOP))
 }
 
-/// The system's reason alone: the tempfile crate adds a path that means nothing to the user.
+/// The system's reason only, without the path that the tempfile crate adds, which means nothing to the user.
 fn plain(error: io::Error) -> io::Error {
     match error.to_string().split_once(" at path ") {
         Some((said, _)) => io::Error::new(error.kind(), said),
@@ -54,7 +54,7 @@ fn plain(error: io::Error) -> io::Error {
 /// A temporary file beside its destination, renamed onto it by [`OutputFile::commit`] and deleted otherwise, even if a
 /// signal ends the tool.
 ///
-/// A library may replace the very file that is mapped as its input: the mapping keeps the old contents. The tools refuse that.
+/// It may replace the very file that is mapped as the input, since the mapping keeps the old content; only the tools refuse that.
 #[derive(Debug)]
 pub struct OutputFile {
     temporary: NamedTempFile,
@@ -66,11 +66,12 @@ pub struct OutputFile {
 }
 
 impl OutputFile {
-    /// Opens a temporary file in the folder of `destination`. A link stays, and what it points to is replaced or made.
+    /// Opens a temporary file in the folder of `destination`. If that is a symbolic link, the link stays and its target is
+    /// replaced or created.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`] if the folder cannot be written to, or `destination` exists and is not a regular file, or is
-    /// read by the tool.
+    /// [`ArchiveError::Io`] if the folder cannot be written to, or `destination` exists and is not a regular file, or the
+    /// tool reads it.
     pub fn create(destination: &Path) -> Result<Self> {
         let io = |action| move |source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
         let target = through_links(destination).map_err(io("write it"))?;
@@ -78,7 +79,7 @@ impl OutputFile {
         if existing.as_ref().is_some_and(|m| !m.is_file()) {
             return Err(io("write it")(io::Error::other("it exists and is not a regular file")));
         }
-        // Renaming only needs permission to write to the folder.
+        // A rename needs only permission to write to the folder, so the permission to write to the file is checked here.
         if existing.is_some() {
             rustix::fs::access(&target, rustix::fs::Access::WRITE_OK).map_err(|error| io("write it")(error.into()))?;
         }
@@ -86,9 +87,9 @@ impl OutputFile {
         Self::at(destination, target, existing.as_ref(), Some(replaced))
     }
 
-    /// As [`OutputFile::create`], for a file whose name is a hash of its content. The tool may be reading an existing one,
-    /// because it is left alone if its content matches its name. [`OutputFile::commit`] refuses to replace any other file
-    /// that is read.
+    /// As [`OutputFile::create`], for a file whose name contains a hash of its content. The tool may be reading the existing
+    /// file: if its content is the same, the caller does not commit. [`OutputFile::commit`] still refuses to replace a file
+    /// that the tool reads.
     ///
     /// # Errors
     /// As [`OutputFile::create`].
@@ -113,7 +114,7 @@ impl OutputFile {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // The mode of a new file; the process's umask applies to it.
+            // The mode of any new file; the umask applies to it.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let temporary = builder.tempfile_in(parent(&target)).map_err(plain).map_err(io("create a file beside it"))?;
@@ -131,12 +132,12 @@ impl OutputFile {
         &self.destination
     }
 
-    /// The temporary file, for what writes to it by its descriptor or its name.
+    /// The temporary file, for code that writes to it by its descriptor or path.
     pub fn temporary(&self) -> &NamedTempFile {
         &self.temporary
     }
 
-    /// Renames the file onto its destination, replacing what is there.
+    /// Renames the file onto its destination, replacing an existing file.
     ///
     /// # Errors
     /// [`ArchiveError::Io`], also if an input of the tool was changed while it was read; an existing file is then untouched.
@@ -151,8 +152,8 @@ impl OutputFile {
         if let Some(file) = mapped::changed() {
             return Err(io("write it")(io::Error::other(format!("{} {CHANGED}", file.display()))));
         }
-        // When a file is renamed onto another one, empty or not, ext4 writes it to the disk and the rename waits for that:
-        // a third of a second for a gigabyte. So an empty file, which the driver's own output is at first, is removed before.
+        // A rename onto an existing file, even an empty one, makes ext4 write the new file to disk first: a third of a second
+        // for a gigabyte. So an empty file, such as the driver's own output at first, is removed before the rename.
         if fs::metadata(&destination).is_ok_and(|there| there.len() == 0) {
             fs::remove_file(&destination).map_err(io("replace it"))?;
         }
@@ -184,7 +185,7 @@ impl Seek for OutputFile {
 pub struct OutputFolder {
     temporary: TempDir,
     destination: PathBuf,
-    /// The folder and the files in it.
+    /// Registrations of the folder and the files in it.
     on_signal: Mutex<Vec<Temporary>>,
 }
 
@@ -192,8 +193,7 @@ impl OutputFolder {
     /// Makes a temporary folder beside `destination`.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`] if the folder around it cannot be written to, or if `destination` exists and is not an empty
-    /// folder.
+    /// [`ArchiveError::Io`] if the parent folder cannot be written to, or if `destination` exists and is not an empty folder.
     pub fn create(destination: &Path) -> Result<Self> {
         let io = |action, source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
         if let Ok(existing) = fs::metadata(destination) {
@@ -207,7 +207,7 @@ impl OutputFolder {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // The mode of a new folder; the process's umask applies to it.
+            // The mode of any new folder; the umask applies to it.
             builder.permissions(fs::Permissions::from_mode(0o777));
         }
         let temporary =
@@ -216,7 +216,7 @@ impl OutputFolder {
         Ok(Self { temporary, destination: destination.to_path_buf(), on_signal })
     }
 
-    /// The path at which to write the folder's file of that name.
+    /// The path at which to write the folder's file `name`.
     pub fn file(&self, name: &OsStr) -> PathBuf {
         let path = self.temporary.path().join(name);
         self.on_signal.lock().unwrap_or_else(PoisonError::into_inner).push(Temporary::file(&path));
@@ -233,7 +233,7 @@ impl OutputFolder {
             action: "rename the finished folder to it",
             source,
         })?;
-        // It was renamed, so there is nothing to delete.
+        // It was renamed, so nothing is left to delete.
         let _ = self.temporary.keep();
         drop(self.on_signal);
         Ok(())

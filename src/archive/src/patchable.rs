@@ -1,31 +1,31 @@
-//! A buffered writer that takes small steps back without asking the system.
+//! A buffered writer that seeks back within its buffer without a system call.
 
 use std::io::{self, Seek, SeekFrom, Write};
 
-/// Bytes that are kept before they go to the file.
+/// The size of the buffer in bytes.
 const CAPACITY: usize = 1 << 20;
 
-/// Like [`std::io::BufWriter`], but a seek to bytes that are still in the buffer stays in the buffer. A zip writer goes back
-/// to the header of each entry once it knows the checksum: with thousands of small entries that would be most of its system calls.
+/// Like [`std::io::BufWriter`], but a seek to a position in the buffer stays in the buffer. A zip writer seeks back to the
+/// header of each entry once it knows the checksum: with thousands of small entries, most of its system calls would be seeks.
 ///
-/// What is in the buffer is lost unless [`Patchable::into_inner`] or `flush` is called.
+/// Buffered bytes are lost unless [`Patchable::into_inner`] or `flush` is called.
 #[derive(Debug)]
 pub(super) struct Patchable<W> {
     inner: W,
     buffer: Vec<u8>,
-    /// Where the buffer begins in the file, which is where `inner` stands.
+    /// The file offset of the buffer, which is also the position of `inner`.
     start: u64,
-    /// Where the next byte goes in the buffer.
+    /// The offset of the next byte in the buffer.
     cursor: usize,
 }
 
 impl<W: Write + Seek> Patchable<W> {
-    /// A writer to a file that stands at its beginning.
+    /// A writer to `inner`, whose position must be 0.
     pub fn new(inner: W) -> Self {
         Self { inner, buffer: Vec::new(), start: 0, cursor: 0 }
     }
 
-    /// The file, with all that was written.
+    /// Writes the buffer to the file, and returns the file.
     ///
     /// # Errors
     /// Those of the file.
@@ -34,7 +34,7 @@ impl<W: Write + Seek> Patchable<W> {
         Ok(self.inner)
     }
 
-    /// Empties the buffer; `inner` then stands at the end of what was in it.
+    /// Writes and clears the buffer; the position of `inner` is then the end of its bytes.
     fn write_buffer(&mut self) -> io::Result<()> {
         if self.buffer.is_empty() {
             return Ok(());
@@ -46,7 +46,7 @@ impl<W: Write + Seek> Patchable<W> {
         Ok(())
     }
 
-    /// Empties the buffer and lets `inner` stand where the next byte goes.
+    /// Writes and clears the buffer, and seeks `inner` to the position of the next byte.
     fn settle(&mut self) -> io::Result<()> {
         let position = self.position();
         self.write_buffer()?;
@@ -71,7 +71,7 @@ impl<W: Write + Seek> Write for Patchable<W> {
                 return Ok(written);
             }
         }
-        // The part that is written over, then the part that is new.
+        // First overwrite buffered bytes, then append the rest.
         let over = bytes.len().min(self.buffer.len() - self.cursor);
         self.buffer[self.cursor..self.cursor + over].copy_from_slice(&bytes[..over]);
         self.buffer.extend_from_slice(&bytes[over..]);
@@ -90,7 +90,8 @@ impl<W: Write + Seek> Seek for Patchable<W> {
         let target = match to {
             SeekFrom::Start(position) => Some(position),
             SeekFrom::Current(by) => {
-                let before_the_file = || io::Error::new(io::ErrorKind::InvalidInput, "a position before the file");
+                let before_the_file =
+                    || io::Error::new(io::ErrorKind::InvalidInput, "a position before the start of the file");
                 Some(self.position().checked_add_signed(by).ok_or_else(before_the_file)?)
             }
             SeekFrom::End(_) => None,
@@ -101,7 +102,7 @@ impl<W: Write + Seek> Seek for Patchable<W> {
             return Ok(self.position());
         }
         let to = target.map_or(to, SeekFrom::Start);
-        // Not only written: where the file refuses the seek, the next byte goes where it would have gone before.
+        // `settle`, not `write_buffer`: if the file refuses the seek, the position must not change.
         self.settle()?;
         self.start = self.inner.seek(to)?;
         Ok(self.start)

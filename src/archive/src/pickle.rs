@@ -1,19 +1,19 @@
-//! A pickle machine that builds data and executes no code.
+//! A pickle interpreter that builds data and executes no code.
 //!
-//! It reads what `torch.save` writes (protocol 2) and the data opcodes of later protocols. Nothing is imported or called:
-//! globals stay names, and calls (`REDUCE`) and persistent references stay unevaluated, for [`super::sample_inputs`] to
-//! interpret or to refuse. `serde-pickle`, the maintained crate for the format, does not support persistent references, and
-//! every tensor is one.
+//! It reads the pickles of `torch.save` (protocol 2) and the data opcodes of later protocols. Nothing is imported or called:
+//! globals stay names, and calls (`REDUCE`) and persistent references stay unevaluated, for [`super::saved`] to interpret or
+//! refuse. `serde-pickle`, the maintained crate for the format, does not support persistent references, and every tensor
+//! contains one.
 
 use std::collections::HashMap;
 
 /// How many objects one pickle may create.
 const MAX_OBJECTS: usize = 1 << 20;
 
-/// An object of the machine, by its number.
+/// The index of an object.
 pub(super) type Id = usize;
 
-/// What a pickle builds. Containers hold numbers, because they are filled after others refer to them.
+/// An object that a pickle builds. Containers hold indices, because they may be filled after other objects refer to them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Object {
     None,
@@ -66,7 +66,7 @@ impl Pickle {
         }
     }
 
-    /// An object by number.
+    /// An object by its index.
     pub(super) fn get(&self, id: Id) -> &Object {
         self.objects.get(id).unwrap_or(&Object::None)
     }
@@ -83,7 +83,7 @@ struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    /// Runs one opcode; the result's number at `STOP`.
+    /// Runs one opcode; returns the index of the result at `STOP`.
     fn step(&mut self) -> Result<Option<Id>, String> {
         let opcode = self.byte()?;
         match opcode {
@@ -232,7 +232,10 @@ impl<'a> Machine<'a> {
                 self.push(Object::Persistent(id))?;
             }
             _ => {
-                return Err(format!("opcode {:#04x} ({:?}) is not allowed in example inputs", opcode, opcode as char));
+                return Err(format!(
+                    "opcode {:#04x} ({:?}) is not one of those that build data",
+                    opcode, opcode as char
+                ));
             }
         }
         Ok(None)
@@ -311,7 +314,7 @@ impl<'a> Machine<'a> {
 
     fn set_items(&mut self, items: Vec<(Id, Id)>) -> Result<(), String> {
         let target = self.top()?;
-        // An `OrderedDict` is a call without arguments, which is filled afterwards.
+        // An `OrderedDict` is made by a call without arguments and filled afterwards.
         if self.is_ordered_dict(target)
             && let Some(object) = self.objects.get_mut(target)
         {
@@ -346,10 +349,10 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The name of the only dict type that pickles create by a call.
+/// The only dict type that pickles create by a call.
 pub(super) const ORDERED_DICT: &str = "collections.OrderedDict";
-const UNDERFLOW: &str = "takes more from the stack than there is";
-const TOO_MANY: &str = "makes more objects than is reasonable for example inputs";
+const UNDERFLOW: &str = "takes more from the stack than it holds";
+const TOO_MANY: &str = "makes more objects than is reasonable";
 
 /// A little-endian two's complement integer of any length.
 fn long(bytes: &[u8]) -> Result<i64, String> {

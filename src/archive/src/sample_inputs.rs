@@ -17,7 +17,7 @@ pub struct SampleInputs {
 }
 
 impl SampleInputs {
-    /// Reads the zip that `torch.save` makes of the inputs. `name` stands for it in errors.
+    /// Reads the inputs from a zip that `torch.save` wrote. Errors call it `name`.
     ///
     /// # Errors
     /// [`super::ArchiveError`]; types that are not in [`PyValue`] are refused by name.
@@ -26,8 +26,8 @@ impl SampleInputs {
         file.value().and_then(split_call).map_err(|why| file.error(why))
     }
 
-    /// The values in the order that the graph takes them: the leaves of `args`, then of `kwargs`, containers in their
-    /// own order. `None` is a leaf, as in PyTorch's pytrees.
+    /// The values in the order of the graph's inputs: the leaves of `args`, then of `kwargs`, each container in its own
+    /// order. `None` is a leaf, as in PyTorch's pytrees.
     pub fn leaves(&self) -> Vec<&PyValue> {
         let mut leaves = Vec::new();
         self.args.iter().for_each(|v| v.push_leaves(&mut leaves));

@@ -1,7 +1,7 @@
 //! Files of `torch.save`: a zip of a pickle and the storages of its tensors.
 //!
-//! `torch.export.save` puts the example inputs into an archive in this form, and until PyTorch 2.9 the parameters, buffers
-//! and constants too.
+//! `torch.export.save` stores the example inputs in this form. Before PyTorch 2.9, it also stored parameters, buffers and
+//! constants in it.
 
 use super::{
     Blob, Container, ReadOptions,
@@ -16,12 +16,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How deep containers may be nested.
+/// How deeply containers may be nested.
 const MAX_DEPTH: usize = 64;
-/// How many values the inputs may have when shared parts are counted once for each use.
+/// How many values the result may have, counting a shared value once for each use.
 const MAX_VALUES: usize = 1 << 20;
 
-/// A Python value of the kinds that example inputs are made of.
+/// A Python value of a type that example inputs consist of.
 #[derive(Clone, Debug)]
 pub enum PyValue {
     /// `None`.
@@ -34,7 +34,7 @@ pub enum PyValue {
     Float(f64),
     /// A `str`.
     Str(String),
-    /// A tensor; equal ones share memory.
+    /// A tensor; several references to one pickled tensor share memory.
     Tensor(Tensor),
     /// A `torch.dtype`.
     ScalarType(ScalarType),
@@ -42,7 +42,7 @@ pub enum PyValue {
     Tuple(Vec<PyValue>),
     /// A `list`.
     List(Vec<PyValue>),
-    /// A `dict` or `OrderedDict`, in its order.
+    /// A `dict` or `OrderedDict`, in insertion order.
     Dict(Vec<(PyValue, PyValue)>),
 }
 
@@ -67,10 +67,10 @@ pub(super) struct SavedFile {
 }
 
 impl SavedFile {
-    /// Reads the zip. `name` stands for it in errors.
+    /// Reads the zip. Errors call it `name`.
     ///
     /// # Errors
-    /// [`ArchiveError`] if it is not such a zip, or its pickle does more than build values.
+    /// [`ArchiveError`] if it is not a zip of `torch.save`, or its pickle does more than build values.
     pub fn open(name: &Path, blob: Blob, options: ReadOptions) -> Result<Self> {
         let zip = Container::from_bytes(name, blob, options)?;
         let entry = zip.names().find(|n| *n == "data.pkl" || n.ends_with("/data.pkl")).map(str::to_owned);
@@ -88,20 +88,20 @@ impl SavedFile {
         Ok(Self { name: name.to_path_buf(), zip, entry, pickle })
     }
 
-    /// What was saved.
+    /// The saved value.
     ///
     /// # Errors
-    /// Why it cannot be read, in words; types that are not in [`PyValue`] are refused by name.
+    /// A message if it cannot be read; types that are not in [`PyValue`] are refused by name.
     pub fn value(&self) -> Result<PyValue, String> {
         let mut builder = Builder { file: self, pickle: &self.pickle, tensors: HashMap::new(), values: 0 };
         builder.value(self.pickle.root, 0)
     }
 
-    /// The dictionary of tensors that was saved, as an archive's configuration of payloads: `path_name` is the number of a
-    /// storage. Anything but a plain tensor is marked as pickled.
+    /// The saved dictionary of tensors, as an archive's payload configuration in which `path_name` is the number of a storage.
+    /// Anything but a plain tensor is marked as pickled.
     ///
     /// # Errors
-    /// Why it is not a dictionary by name, in words.
+    /// A message if the saved value is not a dictionary whose keys are strings.
     pub fn payloads(&self) -> Result<PayloadConfig, String> {
         let pickle = &self.pickle;
         let items = match pickle.get(pickle.root) {
@@ -214,7 +214,7 @@ impl Builder<'_> {
     }
 }
 
-/// Where a pickled tensor is.
+/// The storage of a pickled tensor, and its view of that storage.
 struct Located {
     /// The storage's number.
     storage: String,
@@ -255,7 +255,7 @@ impl Pickle {
                 }),
                 _ => Err("has a parameter that is not made by a call".to_owned()),
             },
-            // A tensor with attributes, which `mark_dynamic` for example sets: (function, type, args, state).
+            // A tensor with Python attributes, such as those that `mark_dynamic` sets: (function, type, args, state).
             ("torch._tensor._rebuild_from_type_v2", &[inner, class, inner_arguments, ..]) => match self.get(class) {
                 Object::Global(name) if PLAIN_TENSORS.contains(&name.as_str()) => {
                     self.locate(inner, inner_arguments, depth + 1)
@@ -284,7 +284,7 @@ impl Pickle {
         matches!(self.get(id), Object::Bool(true))
     }
 
-    /// Element type and number of a persistent reference `('storage', class, key, device, elements)`.
+    /// The element type and the key of a persistent reference `('storage', class, key, device, elements)`.
     fn storage(&self, id: Id) -> Result<(ScalarType, String), String> {
         let &Object::Persistent(reference) = self.get(id) else {
             return Err("holds a tensor without a storage".to_owned());
@@ -317,14 +317,14 @@ impl Pickle {
     }
 }
 
-/// Classes whose attributes can be dropped.
+/// The tensor classes whose Python attributes can be dropped.
 const PLAIN_TENSORS: [&str; 2] = ["torch.Tensor", "torch.nn.parameter.Parameter"];
 
 /// The element type of a storage class.
 fn storage_type(class: &str) -> Result<ScalarType, String> {
     use ScalarType::*;
     Ok(match class.strip_prefix("torch.").unwrap_or(class) {
-        // Untyped bytes: the tensor says the type.
+        // Untyped bytes: the tensor has the type.
         "storage.UntypedStorage" | "ByteStorage" => Byte,
         "CharStorage" => Char,
         "ShortStorage" => Short,

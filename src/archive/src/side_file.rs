@@ -1,13 +1,13 @@
-//! Tensors that are too large for MLIR text, in a `.safetensors` file beside it.
+//! Stores the tensors that are too large for an MLIR text in a `.safetensors` file beside it.
 //!
-//! Those of `x.mlir` are in `x.<12 digits>.safetensors`, whose name contains a hash of its content, under the keys of their
-//! resources. The text says for each which file it is in and what its bytes hash to:
-//! `x.5b2e07c3d1a4.safetensors sha256:<64 digits>`. A tensor that is missing, or is not the one that was written with the
-//! text, is an error.
+//! The large tensors of `x.mlir` are in `x.<12 digits>.safetensors`, under the keys of their resources; the digits are a hash of
+//! the file's content. For each tensor, the text contains the name of the file and a hash of the tensor's bytes:
+//! `x.5b2e07c3d1a4.safetensors sha256:<64 digits>`. A tensor that is missing, or differs from the one that was written with
+//! the text, is an error.
 //!
-//! A text and its tensors are two files, and the text is moved to its destination last. As different content has a different
-//! name, the tensors of an existing text stay unchanged whenever the process ends, and so do those of a text that was
-//! renamed or copied. Nothing is ever deleted, because other texts may refer to a file.
+//! The text is moved to its destination after the tensors. Since different content has a different file name, the tensors of
+//! an existing text stay intact whenever the process ends, and so do those of a text that was renamed or copied. No file is
+//! ever deleted, because other texts may refer to it.
 //!
 //! Earlier versions called the file `x.mlir.safetensors`; it is still found.
 
@@ -29,13 +29,13 @@ use std::{
     time::SystemTime,
 };
 
-/// The separator between the name of the file and the digits of the hash.
+/// The separator between file name and hash in a reference.
 const HASH: &str = " sha256:";
-/// The end of the name of the file.
+/// The file extension.
 const EXTENSION: &str = ".safetensors";
-/// How many digits of the hash of its content the name holds.
+/// How many digits of the content's hash the file name contains.
 const NAME_DIGITS: usize = 12;
-/// The longest name of a file.
+/// The longest file name of a file system, in bytes.
 const MAX_NAME: usize = 255;
 
 /// Why a tensor beside a text could not be read.
@@ -55,7 +55,7 @@ pub enum SideFileError {
         /// The file that the text names.
         file: PathBuf,
     },
-    /// The file has no tensor of that key, or a different one.
+    /// The file has no tensor of that key, or its hash differs.
     #[error(
         "the data of '{key}' in {} are not the data that were written with the text; the file belongs to another text, or was \
          changed",
@@ -72,7 +72,7 @@ pub enum SideFileError {
     Archive(#[from] ArchiveError),
 }
 
-/// The tensors of a file.
+/// The tensors of a file, by key.
 type Arrays = IndexMap<String, Tensor>;
 
 /// A tensor in a mapped file.
@@ -80,7 +80,7 @@ type Arrays = IndexMap<String, Tensor>;
 pub struct SideTensor {
     /// The tensor.
     pub tensor: Tensor,
-    /// Keeps the file open for later tensors.
+    /// Keeps the file open, so that later tensors need not open it again.
     _file: Arc<Arrays>,
 }
 
@@ -96,7 +96,7 @@ fn hash(tensor: &Tensor) -> String {
 fn beside(text: &Path, content: &str) -> PathBuf {
     let end = format!(".{content}{EXTENSION}");
     let stem = text.file_stem().unwrap_or_default().to_string_lossy();
-    // The name as a whole must not be too long for a file.
+    // Cut the stem, so that the whole name is not too long for the file system.
     let mut length = stem.len().min(MAX_NAME - end.len());
     while !stem.is_char_boundary(length) {
         length -= 1;
@@ -104,7 +104,7 @@ fn beside(text: &Path, content: &str) -> PathBuf {
     text.with_file_name(format!("{}{end}", &stem[..length]))
 }
 
-/// Whether `file` has the name of the tensor file of a text in the same folder.
+/// Whether `file` is named as the tensor file of a text that exists in the same folder.
 pub(super) fn belongs_to_text(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let Some((stem, content)) = name.strip_suffix(EXTENSION).and_then(|name| name.rsplit_once('.')) else {
@@ -114,7 +114,7 @@ pub(super) fn belongs_to_text(file: &Path) -> bool {
     is_hash && file.with_file_name(format!("{stem}.mlir")).is_file()
 }
 
-/// A file of tensors that is written but not yet at its destination.
+/// A tensor file that is written but not yet at its destination.
 #[derive(Debug)]
 pub struct SideFile {
     path: PathBuf,
@@ -122,11 +122,11 @@ pub struct SideFile {
 }
 
 impl SideFile {
-    /// Writes `tensors` to a temporary file that will be beside the text `text`, and returns the reference that the text
-    /// must contain for each.
+    /// Writes `tensors` to a temporary file that will be moved beside the text `text`. Also returns, for each tensor, the
+    /// reference that the text must contain.
     ///
     /// # Errors
-    /// [`ArchiveError::Io`].
+    /// [`ArchiveError::Io`], or [`ArchiveError::Array`] for a dtype that `.safetensors` cannot store.
     pub fn write(text: &Path, tensors: &[(&str, Tensor)]) -> Result<(Self, Vec<String>), ArchiveError> {
         let hashes: Vec<String> = tensors.par_iter().map(|(_, tensor)| hash(tensor)).collect();
         let mut content = Sha256::new();
@@ -147,8 +147,8 @@ impl SideFile {
         Ok((Self { path, output }, references))
     }
 
-    /// Moves the file to its destination. An existing file with the same content, which its name states, is left alone:
-    /// other texts and programs may be reading it.
+    /// Moves the file to its destination. An existing file with the same content is left alone, because other texts may refer
+    /// to it and other programs may be reading it.
     ///
     /// # Errors
     /// [`ArchiveError::Io`].
@@ -187,8 +187,8 @@ fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
-/// Finds the tensor `key` that the text `text` refers to by `reference`: in the file that it names, or in the file of
-/// the text's current name, if both were renamed.
+/// Finds the tensor `key` that the text `text` refers to by `reference`: in the file that the reference names, or, if text and
+/// tensors were renamed together, in the file that matches the text's current name.
 ///
 /// # Errors
 /// See [`SideFileError`].
@@ -229,7 +229,7 @@ pub fn read(key: &str, reference: &str, text: &Path) -> Result<SideTensor, SideF
     })
 }
 
-/// Opens a file, or takes the one opened last if it is the same and still in use: a text refers to one file many times.
+/// Opens a file, or reuses the last one opened if it is unchanged and still in use: a text refers to one file many times.
 fn open(path: &Path) -> Result<Arc<Arrays>, ArchiveError> {
     type Opened = (PathBuf, Option<(u64, SystemTime)>, Weak<Arrays>);
     static LAST: Mutex<Option<Opened>> = Mutex::new(None);

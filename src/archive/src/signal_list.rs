@@ -1,4 +1,4 @@
-//! A list that a signal handler may read at any time: its items stay there until the process ends.
+//! A list that a signal handler may read at any time, because its items are never freed.
 
 use std::{
     fmt, ptr,
@@ -8,10 +8,10 @@ use std::{
     },
 };
 
-/// Items are added by [`SignalList::find_or_add`] and never freed; they are designed to be reused.
+/// Items are never freed, but [`SignalList::find_or_add`] reuses them.
 pub(super) struct SignalList<T: 'static> {
     first: AtomicPtr<Item<T>>,
-    /// Locked while an item is taken, which a handler never does.
+    /// Locked while an item is taken; a handler never takes one.
     taking: Mutex<()>,
 }
 
@@ -25,7 +25,7 @@ impl<T: Default> SignalList<T> {
         Self { first: AtomicPtr::new(ptr::null_mut()), taking: Mutex::new(()) }
     }
 
-    /// The items. Can be called by a signal handler.
+    /// The items. A signal handler may call this.
     pub(super) fn iter(&self) -> impl Iterator<Item = &'static T> + use<T> {
         // SAFETY: an item on the list is never freed or changed, except for the atomics in its value.
         let at = |item: *mut Item<T>| unsafe { item.as_ref() };
@@ -46,7 +46,7 @@ impl<T: Default> SignalList<T> {
     }
 }
 
-// SAFETY: the pointers are those of leaked items, which are only read.
+// SAFETY: the pointers refer to leaked items, which are only read.
 unsafe impl<T: Sync> Sync for SignalList<T> {}
 
 impl<T> fmt::Debug for SignalList<T> {

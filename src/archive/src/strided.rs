@@ -1,4 +1,4 @@
-//! Views on a storage: `as_strided(sizes, strides, offset)`, checked, and copied to and from row-major order.
+//! Checked views of a storage, as of `as_strided(sizes, strides, offset)`, and their conversion from and to row-major order.
 
 use super::{
     blob::Blob,
@@ -9,9 +9,9 @@ use pt2e_core::tensor::{
 };
 use std::cell::Cell;
 
-/// A copied view (expanded by a stride of 0) may be this many times larger than its storage, and a written storage (with
-/// gaps between the elements) than its view; or take [`MAX_EXPANDED_BYTES`] if that is more. An archive can claim sizes and
-/// strides for free, but memory is finite.
+/// A copy of a view (expanded by a stride of 0) may be this many times larger than its storage, and a written storage (with
+/// gaps between the elements) this many times larger than its view; each may always take [`MAX_EXPANDED_BYTES`]. Without a
+/// limit, a tiny archive could claim any amount of memory by its sizes and strides.
 const MAX_EXPANSION: usize = 16;
 /// See [`MAX_EXPANSION`].
 const MAX_EXPANDED_BYTES: usize = 256 << 20;
@@ -20,16 +20,16 @@ fn within_expansion(bytes: usize, from: usize) -> bool {
     bytes <= from.saturating_mul(MAX_EXPANSION).max(MAX_EXPANDED_BYTES)
 }
 
-/// A view on a storage; all numbers are in elements. Two equal views on one storage are the same tensor.
+/// A view of a storage; all numbers are in elements. Two equal views of one storage are the same tensor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StridedView {
     /// Element type.
     pub dtype: ScalarType,
     /// Sizes, outermost first.
     pub sizes: Vec<usize>,
-    /// Distance between neighbours, for each dimension.
+    /// The stride of each dimension.
     pub strides: Vec<usize>,
-    /// Elements before the first.
+    /// The position of the first element in the storage.
     pub offset: usize,
 }
 
@@ -37,7 +37,7 @@ impl StridedView {
     /// The view that metadata describes.
     ///
     /// # Errors
-    /// In words, if the sizes are symbolic or negative, the layout is not strided, or the sizes overflow.
+    /// A message if the sizes are symbolic or negative, the layout is not strided, or the sizes overflow.
     pub fn from_meta(meta: &TensorMeta) -> Result<Self, String> {
         if meta.layout != Layout::Strided {
             return Err(format!("has layout {:?}; only strided tensors are read", meta.layout));
@@ -54,7 +54,7 @@ impl StridedView {
     /// The metadata of a CPU tensor with this view.
     ///
     /// # Errors
-    /// In words, if a number is too large for the format.
+    /// A message if a number is too large for the format.
     pub(super) fn to_meta(&self, requires_grad: bool) -> Result<TensorMeta, String> {
         let constant = |n: &usize| i64::try_from(*n).map(SymInt::Int).map_err(|_| format!("has a size of {n}"));
         Ok(TensorMeta {
@@ -71,7 +71,7 @@ impl StridedView {
     /// A view of any geometry.
     ///
     /// # Errors
-    /// In words, if the number of strides is not that of sizes, the type has no size, or the number of bytes overflows.
+    /// A message if `sizes` and `strides` differ in length, the type has no size, or the number of bytes overflows.
     pub fn new(dtype: ScalarType, sizes: Vec<usize>, strides: Vec<usize>, offset: usize) -> Result<Self, String> {
         if sizes.len() != strides.len() {
             return Err(format!("has {} sizes and {} strides", sizes.len(), strides.len()));
@@ -96,7 +96,7 @@ impl StridedView {
         Self::new(dtype, sizes, strides, 0)
     }
 
-    /// Number of elements.
+    /// The number of elements.
     pub fn len(&self) -> usize {
         self.sizes.iter().product()
     }
@@ -106,20 +106,20 @@ impl StridedView {
         self.sizes.contains(&0)
     }
 
-    /// Bytes of the elements in row-major order.
+    /// The size in bytes of the elements in row-major order.
     pub fn num_bytes(&self) -> usize {
         self.len() * self.dtype.size()
     }
 
-    /// The view as what is read and written with; `None` if its numbers are beyond any memory.
+    /// The view as a layout of [`pt2e_core::tensor`]; `None` if it is larger than any memory.
     fn layout(&self) -> Option<MemoryLayout> {
         let strides = self.sizes.iter().zip(&self.strides);
-        // The stride of a dimension of size 1 may be anything.
+        // The stride of a dimension of size 1 has no meaning.
         let strides = strides.map(|(&size, &stride)| if size == 1 { Some(0) } else { isize::try_from(stride).ok() });
         MemoryLayout::strided(&self.sizes, &strides.collect::<Option<Vec<_>>>()?, self.offset, usize::MAX).ok()
     }
 
-    /// Elements from the storage's start to just after the last one of the view; `None` if it overflows.
+    /// The number of elements from the start of the storage to the end of the view; `None` if its bytes overflow.
     fn extent(&self) -> Option<usize> {
         let end = self.layout()?.span()?.end;
         end.checked_mul(self.dtype.size())?;
@@ -134,7 +134,7 @@ impl StridedView {
     /// Checks that the view lies within a storage of `storage_bytes` bytes.
     ///
     /// # Errors
-    /// In words, if the view reaches beyond the storage.
+    /// A message if the view reaches beyond the storage.
     pub fn check(&self, storage_bytes: usize) -> Result<(), String> {
         let extent = self.extent().unwrap_or(usize::MAX);
         if extent <= storage_bytes / self.dtype.size() {
@@ -149,7 +149,7 @@ impl StridedView {
         Err(format!("needs {extent} elements of {} bytes, but its file has {storage_bytes} bytes", self.dtype.size()))
     }
 
-    /// The elements in row-major order: a part of `storage` if they are stored so, else a copy.
+    /// The elements in row-major order: a slice of `storage` if the view is contiguous, otherwise a copy.
     ///
     /// # Errors
     /// Those of [`StridedView::gather`].
@@ -166,10 +166,10 @@ impl StridedView {
         self.gather(storage.as_slice()).map(Blob::from)
     }
 
-    /// The tensor, over a part of `storage` where its elements are in row-major order.
+    /// The tensor. It shares the memory of `storage` if the view is contiguous.
     ///
     /// # Errors
-    /// In words, if the element type is not one of a tensor, and those of [`StridedView::gather`].
+    /// A message if the element type has no [`pt2e_core::tensor::DType`], and those of [`StridedView::gather`].
     pub(super) fn tensor(&self, storage: &Blob) -> Result<Tensor, String> {
         let dtype = self.dtype.dtype();
         let dtype = dtype
@@ -181,7 +181,7 @@ impl StridedView {
     /// The elements in row-major order, copied out of `storage`.
     ///
     /// # Errors
-    /// In words, if the view reaches beyond the storage, is expanded beyond what is reasonable, or has no memory.
+    /// A message if the view reaches beyond the storage, is expanded beyond the limit, or memory does not suffice.
     pub fn gather(&self, storage: &[u8]) -> Result<Storage<u8>, String> {
         self.check(storage.len())?;
         let bytes = self.num_bytes();
@@ -195,7 +195,7 @@ impl StridedView {
     /// inverse of [`StridedView::gather`].
     ///
     /// # Errors
-    /// In words, if `elements` is not of the view's size, or the gaps are beyond what is reasonable.
+    /// A message if `elements` is not of the view's size, or the gaps make the storage larger than the limit.
     pub fn scatter(&self, elements: &[u8]) -> Result<Storage<u8>, String> {
         if elements.len() != self.num_bytes() {
             return Err(format!("of sizes {:?} has {} bytes, not {}", self.sizes, elements.len(), self.num_bytes()));
@@ -207,7 +207,7 @@ impl StridedView {
         self.with_layout(Scatter(elements))
     }
 
-    /// What `f` does with the view, its elements being arrays of as many bytes as one of them has.
+    /// Runs `f` on the view with elements of type `[u8; N]`, where `N` is the size of the element type.
     fn with_layout(&self, f: impl OnElements) -> Result<Storage<u8>, String> {
         let layout = self.layout().ok_or("is beyond any memory")?;
         match self.dtype.size() {
@@ -222,7 +222,7 @@ impl StridedView {
     }
 }
 
-/// What is done with elements of which only the size is known.
+/// An operation on elements that depends only on their size.
 trait OnElements {
     fn of_size<const N: usize>(self, layout: &MemoryLayout) -> Result<Storage<u8>, TensorError>;
 }
@@ -231,7 +231,7 @@ fn into_bytes<const N: usize>(elements: Storage<[u8; N]>) -> Storage<u8> {
     elements.into_vec().into_flattened().into()
 }
 
-/// Copies the elements out of a storage.
+/// Copies the elements of a storage to row-major order.
 struct Gather<'a>(&'a [u8]);
 
 impl OnElements for Gather<'_> {
@@ -240,7 +240,7 @@ impl OnElements for Gather<'_> {
     }
 }
 
-/// Makes the storage of elements.
+/// Copies row-major elements to a new storage.
 struct Scatter<'a>(&'a [u8]);
 
 impl OnElements for Scatter<'_> {
@@ -248,11 +248,11 @@ impl OnElements for Scatter<'_> {
         let elements = self.0.as_chunks::<N>().0;
         let mut storage = Storage::<[u8; N]>::zeroed(layout.span().unwrap_or_default().end)?;
         match layout.view_mut(&mut storage) {
-            Ok(mut places) => places.assign(&MemoryLayout::row_major(layout.shape()).view(elements)?),
-            // Several elements at one place: they are the same, or the last one stays.
+            Ok(mut view) => view.assign(&MemoryLayout::row_major(layout.shape()).view(elements)?),
+            // Elements overlap in memory: they are equal, or the last one wins.
             Err(_) => {
                 let cells = Cell::from_mut(&mut *storage).as_slice_of_cells();
-                layout.view(cells)?.iter().zip(elements).for_each(|(place, &element)| place.set(element));
+                layout.view(cells)?.iter().zip(elements).for_each(|(cell, &element)| cell.set(element));
             }
         }
         Ok(into_bytes(storage))

@@ -9,7 +9,7 @@ use std::{
     sync::atomic::{AtomicBool, AtomicPtr, Ordering},
 };
 
-/// A slot for a path, which is free if the path is null.
+/// A slot for a path; it is free if the path is null.
 #[derive(Debug, Default)]
 struct Slot {
     path: AtomicPtr<c_char>,
@@ -18,7 +18,7 @@ struct Slot {
 
 static SLOTS: SignalList<Slot> = SignalList::new();
 
-/// A path that [`remove_all`] removes, until this is dropped.
+/// Registers a path that [`remove_all`] removes, until this is dropped.
 #[derive(Debug)]
 pub(super) struct Temporary(&'static Slot);
 
@@ -32,7 +32,7 @@ impl Temporary {
     }
 
     fn new(path: &Path, is_folder: bool) -> Self {
-        // The path comes from the system, so it contains no NUL.
+        // A path from the system contains no NUL.
         let path = CString::new(path.as_os_str().as_bytes()).unwrap_or_default().into_raw();
         let is_free = |slot: &Slot| slot.path.load(Ordering::Acquire).is_null();
         let slot = SLOTS.find_or_add(is_free, |slot| {
@@ -47,14 +47,13 @@ impl Drop for Temporary {
     fn drop(&mut self) {
         let path = self.0.path.swap(ptr::null_mut(), Ordering::AcqRel);
         if !path.is_null() {
-            // SAFETY: made by `into_raw`, and only the thread that takes it out of its slot owns it.
+            // SAFETY: made by `into_raw`, and owned by the thread that took it out of its slot.
             drop(unsafe { CString::from_raw(path) });
         }
     }
 }
 
-/// Removes every temporary file and folder that exists now. Can be called by a signal handler; the process must end
-/// after it.
+/// Removes every temporary file and folder that exists now. A signal handler may call this; the process must end after it.
 pub fn remove_all() {
     for folders in [false, true] {
         for slot in SLOTS.iter().filter(|slot| slot.is_folder.load(Ordering::Acquire) == folders) {

@@ -1,4 +1,4 @@
-//! Parameters, buffers and constants: views on raw storage files.
+//! Parameters, buffers and constants of an archive: views of raw storage files.
 
 use super::{
     Archive, ArchiveWriter, Blob,
@@ -11,7 +11,7 @@ use pt2e_core::tensor::{Tensor, contiguous_strides};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// A section of payloads, each with its own folder and configuration.
+/// A section of payloads; each has its own folder and configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
     /// Parameters and persistent buffers.
@@ -29,7 +29,7 @@ impl Section {
         }
     }
 
-    /// The names of storage files, before their number.
+    /// The names of storage files without their number.
     const fn file_prefix(self) -> &'static str {
         match self {
             Section::Weights => "weight_",
@@ -42,7 +42,7 @@ impl Section {
         format!("{}/{model}.pt", self.folder())
     }
 
-    /// The entry that lists the view and the file of each tensor.
+    /// The entry that lists the storage file and the view of each tensor.
     pub fn config_entry(self, model: &str) -> String {
         let suffix = match self {
             Section::Weights => "weights",
@@ -52,15 +52,15 @@ impl Section {
     }
 }
 
-/// The identity of a stored tensor: payloads with equal keys are one tensor under several names (tied weights), those
-/// with equal `path_name` share memory.
+/// The identity of a stored tensor. Payloads with equal keys are one tensor under several names (tied weights); payloads with
+/// equal `path_name` share memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StorageKey {
     /// The section.
     pub section: Section,
     /// The storage's file name.
     pub path_name: String,
-    /// The view on it.
+    /// The view of the storage.
     pub view: StridedView,
 }
 
@@ -70,7 +70,7 @@ pub struct Payloads<'a> {
     archive: &'a Archive,
     section: Section,
     config: PayloadConfig,
-    /// The container of the storages, if they are not in files of their own.
+    /// The container of the storages, if they are in one pickled file.
     saved: Option<SavedFile>,
 }
 
@@ -98,17 +98,18 @@ impl<'a> Payloads<'a> {
     /// The metadata of a payload.
     ///
     /// # Errors
-    /// [`ArchiveError::Tensor`] if there is none of that name.
+    /// [`ArchiveError::Tensor`] if the section has no payload of that name.
     pub fn meta(&self, name: &str) -> Result<&PayloadMeta> {
         self.config.config.get(name).ok_or_else(|| {
             self.error(name, format!("is not in {}, which the graph's signature names", self.section.folder()))
         })
     }
 
-    /// The storage of a payload, and the view on it.
+    /// The storage of a payload, and the view of it.
     ///
     /// # Errors
-    /// [`ArchiveError::Tensor`] if there is none of that name, or it is not a plain strided tensor of constant sizes.
+    /// [`ArchiveError::Tensor`] if the section has no payload of that name, or it is not a plain strided tensor of constant
+    /// sizes.
     pub fn key(&self, name: &str) -> Result<StorageKey> {
         let meta = self.meta(name)?;
         if meta.use_pickle {
@@ -124,7 +125,7 @@ impl<'a> Payloads<'a> {
         Ok(StorageKey { section: self.section, path_name: meta.path_name.clone(), view })
     }
 
-    /// The whole storage that the payload is a view on, as it is in the file.
+    /// The whole storage that the payload is a view of, as it is in the file.
     ///
     /// # Errors
     /// [`ArchiveError::Tensor`] or the errors of [`super::Container::read`].
@@ -143,8 +144,8 @@ impl<'a> Payloads<'a> {
         names.into_par_iter().for_each(|name| drop(self.storage(name)));
     }
 
-    /// The elements in row-major order, little-endian, of any type: a part of the mapped file if they are stored so,
-    /// a copy if they are strided.
+    /// The elements of any type in row-major order, little-endian: a slice of the mapped file if the view is contiguous,
+    /// otherwise a copy.
     ///
     /// # Errors
     /// [`ArchiveError::Tensor`] if the view does not fit its file; the errors of [`Payloads::key`].
@@ -153,7 +154,7 @@ impl<'a> Payloads<'a> {
         view.bytes(&self.storage(name)?).map_err(|why| self.error(name, why))
     }
 
-    /// The tensor, over the mapped file where its elements are in row-major order and aligned.
+    /// The tensor. It shares the mapped file's memory if its elements are in row-major order and aligned.
     ///
     /// # Errors
     /// [`ArchiveError::Tensor`] if the element type is not a [`pt2e_core::tensor::DType`]; the errors of
@@ -204,7 +205,7 @@ impl PayloadSource {
     }
 }
 
-/// The key of tensors that may share a storage file.
+/// Tensors with equal keys share a storage file.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct FileKey {
     address: usize,
@@ -212,19 +213,19 @@ struct FileKey {
     dtype: ScalarType,
     /// Empty for row-major.
     strides: Vec<usize>,
-    /// PyTorch applies the flag of the first tensor of a file to all of them.
+    /// Part of the key because PyTorch applies the flag of the first tensor of a file to all of them.
     requires_grad: bool,
 }
 
 /// Writes the payloads of one section, and then their configuration.
 ///
-/// Tensors over the same memory share a file, as tied weights do.
+/// Tensors over the same memory, such as tied weights, share a file.
 #[derive(Debug)]
 pub struct PayloadWriter {
     section: Section,
     config: PayloadConfig,
     files: HashMap<FileKey, String>,
-    /// The bytes of the files, one for each; they keep the addresses in `files` from being reused.
+    /// The content of each file, kept alive so that no address in `files` is reused.
     written: Vec<Blob>,
 }
 
@@ -237,7 +238,7 @@ impl PayloadWriter {
     /// Adds a tensor under a fully qualified name.
     ///
     /// # Errors
-    /// [`ArchiveError::Tensor`] if the name is taken, or sizes, strides and bytes do not fit each other; the errors of
+    /// [`ArchiveError::Tensor`] if the name is taken, or sizes, strides and bytes do not match; the errors of
     /// [`ArchiveWriter::add`].
     pub fn add(&mut self, archive: &mut ArchiveWriter, name: &str, source: &PayloadSource) -> Result<()> {
         let file = archive.path().to_path_buf();
@@ -280,7 +281,7 @@ impl PayloadWriter {
             strides: if view.is_contiguous() { Vec::new() } else { view.strides.clone() },
             requires_grad: source.requires_grad,
         };
-        // Empty slices have no address of their own.
+        // Unrelated empty slices may have the same address.
         if let Some(path_name) = self.files.get(&key).filter(|_| !bytes.is_empty()) {
             return Ok(path_name.clone());
         }

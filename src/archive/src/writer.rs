@@ -12,27 +12,27 @@ use std::{
 };
 use zip::{CompressionMethod, DateTime, System, ZipWriter, write::SimpleFileOptions};
 
-/// The folder that holds every entry. PyTorch accepts any name; with a fixed one, the bytes do not depend on the file's name.
+/// The root folder. PyTorch accepts any name; a fixed one makes the bytes independent of the file's name.
 const ROOT: &str = "archive";
 
-/// Alignment of payloads in the file, so that mapped weights serve any vector unit.
+/// Alignment of entries in the file, enough to load mapped weights with any vector unit.
 const ALIGNMENT: u16 = 64;
 
 /// Extra-field id of PyTorch's padding, `FB`.
 const PADDING_ID: u16 = u16::from_le_bytes(*b"FB");
 
-/// From this size on an entry's header needs 64-bit sizes.
+/// An entry of this size or more needs 64-bit sizes in its header.
 const ZIP64_SIZE: usize = u32::MAX as usize;
 
-/// Content up to this size is written faster by one thread than it takes to wake another: about 20 microseconds.
+/// Content below this size is written in less time than it takes to wake another thread, about 20 microseconds.
 const SMALL: usize = 1 << 17;
 
-/// A file that accepts everything once writing has failed: when a zip is abandoned, the crate still ends it and prints
+/// A file that silently drops all writes after one has failed: the crate still finishes an abandoned zip, and would print the
 /// errors.
 #[derive(Debug)]
 struct UntilFailure {
     output: OutputFile,
-    /// The position of the next byte in the file, whether it is really written or not.
+    /// The position of the next byte in the file, even if writes are dropped.
     position: u64,
     failed: bool,
 }
@@ -61,7 +61,7 @@ impl Seek for UntilFailure {
     }
 }
 
-/// Writes the entries of a zip: stored, aligned, without dates. The same entries give the same bytes.
+/// Writes a zip whose entries are stored, aligned and without dates. The same entries give the same bytes.
 #[derive(Debug)]
 pub struct ZipOutput {
     zip: ZipWriter<UntilFailure>,
@@ -78,7 +78,7 @@ impl ZipOutput {
         Ok(Self { zip: ZipWriter::new(output), path: path.to_path_buf() })
     }
 
-    /// The name of the file in errors, if the file will be moved on from its path.
+    /// Sets the name of the file in errors, if the caller will move the file to another path.
     #[must_use]
     pub fn shown_as(self, name: &Path) -> Self {
         Self { path: name.to_path_buf(), ..self }
@@ -121,13 +121,13 @@ impl ZipOutput {
     }
 }
 
-/// Writes a `.pt2` archive. Nothing is at its path before [`ArchiveWriter::finish`].
+/// Writes a `.pt2` archive, which appears at its path only in [`ArchiveWriter::finish`].
 ///
 /// Entry names are relative to the archive's root: `models/model.json`.
 #[derive(Debug)]
 pub struct ArchiveWriter {
     zip: ZipOutput,
-    /// Checksums of the names and of the contents so far, which make the serialization id.
+    /// Checksums of the names and of the contents so far, for the serialization id.
     names: crc32fast::Hasher,
     contents: crc32fast::Hasher,
 }
@@ -142,7 +142,7 @@ impl ArchiveWriter {
         Ok(Self { zip, names: crc32fast::Hasher::new(), contents: crc32fast::Hasher::new() })
     }
 
-    /// The name of the file in errors, if the file will be moved on from its path.
+    /// Sets the name of the file in errors, if the caller will move the file to another path.
     #[must_use]
     pub fn shown_as(self, name: &Path) -> Self {
         Self { zip: self.zip.shown_as(name), ..self }
@@ -153,14 +153,14 @@ impl ArchiveWriter {
         &self.zip.path
     }
 
-    /// Adds an entry. Mapped content goes from one file to the other without being held in memory.
+    /// Adds an entry. Mapped content is written without a copy in memory.
     ///
     /// # Errors
     /// [`ArchiveError::Entry`] if the name is taken or writing fails.
     pub fn add(&mut self, name: &str, content: &[u8]) -> Result<()> {
         let (zip, contents) = (&mut self.zip, &mut self.contents);
         let mut add = || zip.add(&format!("{ROOT}/{name}"), &[content]);
-        // The zip has a checksum of its own: both are taken at the same time where that is worth waking a thread.
+        // The zip computes a checksum of its own. Both are computed in parallel if that is worth waking a thread.
         if content.len() < SMALL {
             add()?;
             contents.update(content);

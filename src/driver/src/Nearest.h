@@ -10,8 +10,8 @@
 
 namespace pt2e {
 
-/// The first of the names nearest to `name`, if they are near enough to be a likely misspelling: as `pt2e_ir::pass::nearest`,
-/// for names that are known only in C++.
+/// The name nearest to `name`, the first if several are, if it is near enough for `name` to be a likely misspelling of it. As
+/// `pt2e_ir::pass::nearest`, for names that only C++ knows.
 inline std::optional<llvm::StringRef> nearestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> names) {
   unsigned best = name.size() / 3 + 2;
   std::optional<llvm::StringRef> nearest;

@@ -11,10 +11,10 @@
 
 namespace pt2e {
 
-/// A temporary beside the file, renamed by `commit`. Standard output ("-"), devices and pipes are written to directly.
+/// A temporary file beside the destination, renamed by `commit`. Standard output ("-"), devices and pipes are written directly.
 class Output {
 public:
-  /// Null on failure, with the reason.
+  /// Opens the output `name`. On failure sets `error` and returns null.
   static std::unique_ptr<Output> open(const Pt2eFiles &files, llvm::StringRef name, std::string &error) {
     namespace fs = llvm::sys::fs;
     auto output = std::unique_ptr<Output>(new Output(files));
@@ -44,7 +44,7 @@ public:
   }
 
   ~Output() {
-    // LLVM ends the process if an error of a stream was not checked.
+    // LLVM aborts the process if the error of a stream was not cleared.
     os().flush();
     os().clear_error();
     stream.reset();
@@ -54,7 +54,7 @@ public:
 
   llvm::raw_fd_ostream &os() { return stream ? *stream : llvm::outs(); }
 
-  /// Whether a file is replaced, and not a stream written to.
+  /// Whether the output is a regular file, not a stream.
   bool isFile() const { return file; }
 
   llvm::StringRef temporaryPath() const { return temporary; }

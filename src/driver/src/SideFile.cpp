@@ -1,4 +1,4 @@
-// Tensors that are too large for a text, in a file beside it.
+// Writes tensors that are too large for a text to a file beside it.
 
 #include "SideFile.h"
 
@@ -13,8 +13,8 @@ using namespace pt2e;
 
 namespace {
 
-/// The tensors of a module that text leaves out if it is limited to `limit` characters per resource, each once, in the
-/// order of their ops.
+/// The tensors of a module that a text with at most `limit` characters per resource leaves out, each once, in the order of
+/// their ops.
 SetVector<DenseResourceElementsAttr> largeTensors(Operation *module, uint64_t limit) {
   SetVector<DenseResourceElementsAttr> tensors;
   AttrTypeWalker walker;
@@ -41,8 +41,7 @@ SideFile::~SideFile() {
 }
 
 void SideFile::write(Operation *module, AsmResourceBuilder &builder) {
-  // Resources are printed last. Text that is printed before the output was begun, such as a dump between passes, goes
-  // elsewhere.
+  // Resources are printed last. So if the output is still empty, this text is another one, such as a dump between passes.
   std::optional<uint64_t> limit = OpPrintingFlags().getLargeResourceStringLimit();
   if (output.os().tell() == 0 || !limit)
     return;

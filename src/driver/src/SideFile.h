@@ -1,4 +1,4 @@
-// Tensors that are too large for a text, in a file beside it.
+// Writes tensors that are too large for a text to a file beside it.
 
 #ifndef PT2E_DRIVER_SIDEFILE_H
 #define PT2E_DRIVER_SIDEFILE_H
@@ -14,11 +14,11 @@ namespace pt2e {
 /// The largest tensor, in bytes, that is printed in a text.
 constexpr uint64_t kLargestInText = 4096;
 
-/// The length of a blob as MLIR prints it: the alignment and the bytes in hexadecimal, quoted.
+/// The length of a blob of that many bytes as MLIR prints it: alignment and bytes in hexadecimal, quoted.
 constexpr uint64_t printedLength(uint64_t bytes) { return 2 * (bytes + 4) + 4; }
 
-/// While it lives, a module that is printed to `output` has the tensors that the text leaves out in a file beside
-/// it. Text that is printed elsewhere does not have them.
+/// While it is alive, printing a module to `output` writes the tensors that the text leaves out to a file beside it. Text that
+/// is printed elsewhere has no such file.
 class SideFile {
 public:
   SideFile(const Pt2eSideFiles &files, llvm::StringRef outputName, Output &output);

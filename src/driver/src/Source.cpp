@@ -33,17 +33,17 @@ constexpr unsigned kMostErrors = 20;
 /// The longest line of the source that is printed with a diagnostic.
 constexpr size_t kLongestLine = 1000;
 
-/// How many attributes and types the text of a module may have. One of the text's own aliases, or of the bytecode's
-/// indices, can stand for many others, and those for many more; passes and the printer write all of them out.
+/// How many attributes and types a module may have once fully expanded. A single alias of a text, or index of bytecode, can
+/// stand for an attribute of many others, which stand for many more; passes and the printer expand all of them.
 constexpr uint64_t kMostElements = 1 << 26;
-/// How many others one location may consist of: inlining makes chains of locations, not trees.
+/// How many locations one location may consist of. The limit is lower because inlining makes chains of locations, not trees.
 constexpr uint64_t kLongestLocation = 1 << 16;
 
-/// The size of a nested element, which determines the work of the printer and passes.
+/// The size of an attribute or type, which determines the work of the printer and passes.
 struct Extent {
   /// Its nesting depth.
   unsigned depth = 0;
-  /// How many attributes and types it has once fully expanded: a shared one counts at each use.
+  /// How many attributes and types it has once fully expanded: a shared one counts once for each use.
   uint64_t elements = 0;
 
   void contain(const Extent &inner) {
@@ -62,7 +62,7 @@ public:
       if (!std::exchange(step.entered, true)) {
         SmallVector<Element> inner;
         visit(step.element, [&](auto element) { inner.push_back(element); });
-        // Copied, because the reference becomes invalid when the stack grows.
+        // Collected first, because pushing to the stack invalidates `step`.
         for (Element element : inner)
           push(element);
         continue;
@@ -109,8 +109,8 @@ private:
   SmallVector<Step> stack;
 };
 
-/// The extent of a module: its regions, and attributes and types of its ops. Locations are printed once each, under a name, so
-/// that they do not add up. But an error prints its own location in full.
+/// The extent of a module: its regions, and the attributes and types of its ops. Each location is printed once, as an alias,
+/// so locations do not add up; but an error prints its own location in full, so each is limited.
 Extent extentOf(Operation *module) {
   Measure measure;
   Extent extent;
@@ -143,8 +143,7 @@ Extent extentOf(Operation *module) {
   return extent;
 }
 
-/// Whether passes and the printer can handle a module.
-/// The values are exit codes that nothing else uses.
+/// Whether passes and the printer can handle a module. The values are also exit codes of the child in `tryReading`.
 enum class Size { Fits = 0, TooDeep = 100, TooLarge = 101, NoMemory = 102 };
 
 Size sizeOf(Operation *module) {
@@ -154,10 +153,10 @@ Size sizeOf(Operation *module) {
                                             : Size::Fits;
 }
 
-/// The message about a module that is refused.
+/// The error message for a module that is refused.
 std::string refusal(Size size, StringRef path) {
   if (size == Size::NoMemory)
-    return ("there is no memory to read '" + path + "'; end other programs, or raise the limit of this one (ulimit -v)").str();
+    return ("not enough memory to read '" + path + "'; end other programs, or raise the limit of this one (ulimit -v)").str();
   if (size == Size::TooDeep)
     return ("'" + path + "' nests regions or attributes more than " + llvm::Twine(kDeepest) +
             " deep, which passes cannot handle").str();
@@ -168,10 +167,10 @@ std::string refusal(Size size, StringRef path) {
 /// The verdict on a bytecode file; none if MLIR cannot read it.
 using Trial = std::optional<Size>;
 
-/// Whether MLIR survives reading a bytecode file. Its reader trusts its input: a damaged file can crash it, or keep it
-/// busy for ever. So it is first read by a process of its own.
+/// Reads a bytecode file in a child process. MLIR's reader trusts its input: a damaged file can crash it or make it loop
+/// forever.
 Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) {
-  // Bytecode is read at tens of megabytes per second.
+  // Reading runs at tens of megabytes per second.
   rlim_t seconds = 2 + (bytecode.getBufferSize() >> 20);
   pid_t child = fork();
   if (child < 0)
@@ -192,7 +191,7 @@ Trial tryReading(const llvm::MemoryBuffer &bytecode, DialectRegistry &registry) 
     llvm::SourceMgr sources;
     sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBuffer(bytecode.getMemBufferRef(), false), llvm::SMLoc());
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
-    // Parse errors are reported by the parent, which parses again.
+    // The parent parses again and reports parse errors.
     _exit(int(module ? sizeOf(*module) : Size::Fits));
   }
   int status = 0;
@@ -220,7 +219,7 @@ private:
   std::string name;
 };
 
-/// Keeps diagnostics readable: a limited number of errors, and no source lines of many pages.
+/// Keeps diagnostics readable: prints a limited number of errors, and no overlong source lines.
 class Diagnostics {
 public:
   Diagnostics(const Reading &reading, unsigned most)
@@ -237,8 +236,8 @@ private:
   LogicalResult handle(Diagnostic &diagnostic, llvm::SourceMgr &sources) {
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error && ++errors > most)
       return success();
-    auto place = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>();
-    if (!place || lineLength(sources, place) <= kLongestLine)
+    auto position = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>();
+    if (!position || lineLength(sources, position) <= kLongestLine)
       return failure();
     print(diagnostic);
     for (const Diagnostic &note : diagnostic.getNotes())
@@ -246,11 +245,11 @@ private:
     return success();
   }
 
-  static size_t lineLength(llvm::SourceMgr &sources, FileLineColLoc place) {
+  static size_t lineLength(llvm::SourceMgr &sources, FileLineColLoc position) {
     const llvm::MemoryBuffer *main = sources.getNumBuffers() ? sources.getMemoryBuffer(sources.getMainFileID()) : nullptr;
-    if (!main || main->getBufferIdentifier() != place.getFilename() || place.getLine() == 0)
+    if (!main || main->getBufferIdentifier() != position.getFilename() || position.getLine() == 0)
       return 0;
-    llvm::SMLoc start = sources.FindLocForLineAndColumn(sources.getMainFileID(), place.getLine(), 1);
+    llvm::SMLoc start = sources.FindLocForLineAndColumn(sources.getMainFileID(), position.getLine(), 1);
     if (!start.isValid())
       return 0;
     StringRef rest(start.getPointer(), main->getBufferEnd() - start.getPointer());
@@ -258,9 +257,9 @@ private:
   }
 
   static void print(const Diagnostic &diagnostic) {
-    auto place = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>();
-    if (place)
-      llvm::errs() << place.getFilename().getValue() << ":" << place.getLine() << ":" << place.getColumn() << ": ";
+    auto position = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>();
+    if (position)
+      llvm::errs() << position.getFilename().getValue() << ":" << position.getLine() << ":" << position.getColumn() << ": ";
     StringRef severity = diagnostic.getSeverity() == DiagnosticSeverity::Error     ? "error"
                          : diagnostic.getSeverity() == DiagnosticSeverity::Warning ? "warning"
                          : diagnostic.getSeverity() == DiagnosticSeverity::Remark  ? "remark"
@@ -272,7 +271,7 @@ private:
   ScopedDiagnosticHandler handler;
 };
 
-/// Ends the process with the reason why LLVM cannot continue to read a file.
+/// While it is alive, a fatal error of LLVM ends the process with a message that the file cannot be read.
 struct ReadingFile {
   ReadingFile(const Pt2eTool &tool, StringRef path)
       : tool(tool), path(path), handler([](void *self, const char *reason, bool) {
@@ -290,7 +289,7 @@ struct ReadingFile {
   llvm::ScopedFatalErrorHandler handler;
 };
 
-/// The text or bytecode of a file, or of standard input; null after printing the reason.
+/// The text or bytecode of a file, or of standard input. On failure sets `error` and returns null.
 std::unique_ptr<llvm::MemoryBuffer> openBuffer(const Pt2eTool &tool, StringRef path, std::string &error) {
   auto opened = [&](llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer) {
     if (buffer)
@@ -309,7 +308,7 @@ std::unique_ptr<llvm::MemoryBuffer> openBuffer(const Pt2eTool &tool, StringRef p
     return opened(llvm::MemoryBuffer::getFile(path));
   auto start = llvm::MemoryBuffer::getFileSlice(path, /*MapSize=*/4, 0);
   if (!start || !isBytecode(**start))
-    // Volatile, so that LLVM copies it: a text is small, and MLIR needs a zero at its end.
+    // Volatile, so that LLVM copies the file instead of mapping it: a text is small, and MLIR needs a zero at its end.
     return opened(llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/true, /*IsVolatile=*/true));
   Pt2eBlob blob;
   if (tool.files->map(wrap(path), &blob, appendTo, &reason))
@@ -352,7 +351,8 @@ std::unique_ptr<llvm::MemoryBuffer> pt2e::openSource(const Pt2eTool &tool, Strin
     return nullptr;
   }
   if (path == "-" && buffer->getBuffer().starts_with(unwrap(tool.format->magic))) {
-    error = (llvm::Twine("standard input is a ") + unwrap(tool.format->name) + " archive, which is read from a file only; name the file").str();
+    error = (llvm::Twine("standard input is a ") + unwrap(tool.format->name) +
+             " archive, which can only be read from a file; name the file").str();
     return nullptr;
   }
   if (!isBytecode(*buffer)) {
@@ -369,7 +369,7 @@ std::unique_ptr<llvm::MemoryBuffer> pt2e::openSource(const Pt2eTool &tool, Strin
   if (trial)
     error = refusal(*trial, path);
   else if (!tool.files->changed(appendTo, &error))
-    error = ("'" + path + "' is damaged: it begins as MLIR bytecode, and MLIR cannot read it; write it again").str();
+    error = ("'" + path + "' is damaged: it begins like MLIR bytecode, but MLIR cannot read it; write it again").str();
   return nullptr;
 }
 
@@ -389,13 +389,13 @@ OwningOpRef<ModuleOp> pt2e::readModule(const Pt2eTool &tool, DialectRegistry &re
     return nullptr;
   }
   reading.sources->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
-  // One thread parses text, and without others it needs no locks.
+  // Text is parsed by one thread, which needs no locks if multithreading is off.
   bool threads = context.isMultithreadingEnabled();
   context.disableMultithreading();
   ReadingFile guard(tool, path);
   OwningOpRef<ModuleOp> module;
   {
-    // Only the first error of the parser matters; the others are consequences of it.
+    // Print only the parser's first error; the others are consequences of it.
     Diagnostics diagnostics(reading, /*most=*/1);
     module = parseSourceFile<ModuleOp>(reading.sources,
                                        ParserConfig(&context, /*verifyAfterParse=*/false, reading.others));

@@ -1,4 +1,4 @@
-// Finds what would crash MLIR's parser, before it reads a text.
+// Checks a text for input that would crash MLIR's parser.
 
 #include "TextCheck.h"
 
@@ -14,9 +14,9 @@ using llvm::StringRef;
 
 namespace {
 
-/// The parser recurses for each operand of an affine expression.
+/// The most parts of an affine expression: the parser recurses for each.
 constexpr unsigned kLongestAffine = 4096;
-/// No vector unit or page needs more.
+/// The largest alignment of a resource: no vector unit or page needs more.
 constexpr uint32_t kLargestAlignment = 1 << 16;
 
 bool isWord(char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || c == '.'; }
@@ -39,13 +39,13 @@ private:
   StringRef text;
   size_t at = 0, faultAt = 0;
   std::string why;
-  /// The brackets that are open; `#` stands for `{-#`, `a` for the `<` of an affine map or set.
+  /// The open brackets; `#` stands for `{-#`, `a` for the `<` of an affine map or set.
   llvm::SmallVector<char> open;
-  /// Which of them belongs to the enclosing affine map or set, counted from 1, and how many words and operators that has
-  /// so far.
+  /// The index in `open`, counted from 1, of the bracket of the enclosing affine map or set (0 if none), and the number of words
+  /// and operators in it so far.
   size_t affine = 0;
   unsigned affineLength = 0;
-  /// The nesting depth of what each alias stands for.
+  /// The nesting depth of the value of each alias.
   llvm::StringMap<unsigned> aliases;
   /// The alias that is being defined.
   StringRef defined;
@@ -64,7 +64,7 @@ private:
     faultAt = at;
   }
 
-  /// Records that something is `more` levels below the current position.
+  /// Records nesting `more` levels below the current position.
   void reach(unsigned more) {
     unsigned depth = open.size() + more;
     if (!defined.empty())
@@ -88,7 +88,7 @@ private:
       affine = 0;
   }
 
-  /// Closes the innermost of these brackets, and any that were opened in it and not closed.
+  /// Closes the innermost open bracket that is in `brackets`, and any bracket left open inside it.
   void pop(StringRef brackets) {
     for (size_t level = open.size(); level-- > 0;) {
       if (!brackets.contains(open[level]))
@@ -107,10 +107,10 @@ private:
       fail("this affine expression has more than " + llvm::Twine(kLongestAffine) + " parts, which MLIR cannot read");
   }
 
-  /// The definition of an alias ends at a line whose beginning does not continue its value.
+  /// The definition of an alias ends at a line whose start cannot continue the alias's value.
   void beginLine(char next) {
-    bool goesOn = StringRef(":,=").contains(last) || afterArrow;
-    if (!goesOn && (isWord(next) || StringRef("%\"#!@{").contains(next)))
+    bool continues = StringRef(":,=").contains(last) || afterArrow;
+    if (!continues && (isWord(next) || StringRef("%\"#!@{").contains(next)))
       finishAlias();
   }
 
@@ -177,7 +177,7 @@ private:
       push(lastWord == "affine_map" || lastWord == "affine_set" ? 'a' : '<');
       break;
     case '>':
-      // `>=` is an operator of affine sets. Inside brackets of other kinds, a `>` closes nothing.
+      // `>=` is an operator of affine sets. A `>` inside another kind of bracket closes nothing.
       if (!(affine && peek(1) == '=') && !open.empty() && (open.back() == '<' || open.back() == 'a'))
         close(open.size() - 1);
       break;
@@ -250,7 +250,7 @@ private:
     token('"');
   }
 
-  /// The data of a resource begin with their alignment.
+  /// Checks the alignment that the data of a resource begin with.
   void resource(StringRef data, size_t start) {
     uint32_t alignment;
     std::string bytes;

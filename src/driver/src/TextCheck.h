@@ -1,4 +1,4 @@
-// Finds what would crash MLIR's parser, before it reads a text.
+// Checks a text for input that would crash MLIR's parser.
 
 #ifndef PT2E_DRIVER_TEXTCHECK_H
 #define PT2E_DRIVER_TEXTCHECK_H
@@ -20,8 +20,8 @@ struct TextFault {
   std::string why;
 };
 
-/// Checks a text in one pass, without parsing it: nesting (also that of aliases, which refer to each
-/// other), long affine expressions, and impossible alignments of resources.
+/// Checks a text in one pass without parsing it, for deep nesting (also through aliases, which may refer to each other), long
+/// affine expressions, and impossible alignments of resources.
 std::optional<TextFault> checkText(llvm::StringRef text);
 
 } // namespace pt2e

@@ -1,4 +1,4 @@
-//! The functions with which the glue reads and writes files.
+//! Callbacks with which the glue reads and writes files.
 
 use super::{ffi::Files, signals};
 use melior::StringRef;
@@ -17,7 +17,7 @@ use std::{
     path::Path,
 };
 
-/// The functions.
+/// The callbacks.
 pub(super) static FILES: Files = Files {
     note,
     map,
@@ -30,7 +30,7 @@ pub(super) static FILES: Files = Files {
     remove_temporaries,
 };
 
-/// Runs `body` on a path from the glue, and passes the reason to the glue if that fails.
+/// Runs `body` on a path from the glue. On failure, passes the reason to the glue.
 ///
 /// # Safety
 /// The string must outlive the call.
@@ -51,7 +51,7 @@ unsafe fn on_path<T>(
     }
 }
 
-/// The system's reason, without the name of the file, which the glue adds.
+/// The reason of an error without the file's name, which the glue adds.
 fn system_reason(error: &(dyn Error + 'static)) -> String {
     error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
@@ -59,7 +59,7 @@ fn system_reason(error: &(dyn Error + 'static)) -> String {
 unsafe extern "C" fn note(path: MlirStringRef, reason: Text, sink: *mut c_void) -> bool {
     let note = |path: &Path| match fs::metadata(path) {
         Ok(file) => in_use::note_read(path, &file).map_err(|error| error.to_string()),
-        // If it cannot be opened, the code that opens it reports that.
+        // The code that opens the file reports that it cannot.
         Err(_) => Ok(()),
     };
     // SAFETY: the glue's string outlives the call.
@@ -94,7 +94,7 @@ unsafe extern "C" fn create(
     let create = |path: &Path| OutputFile::create(path).map_err(|error| system_reason(&error));
     // SAFETY: the glue's string outlives the call.
     let Some(output) = (unsafe { on_path(path, reason, sink, create) }) else { return std::ptr::null_mut() };
-    // The path is that of the output, which is UTF-8, and a name of our own.
+    // The path is UTF-8: the folder of the output's path, which is, and an ASCII name.
     temporary(StringRef::new(&output.temporary().path().to_string_lossy()).to_raw(), sink);
     // SAFETY: the glue passes a valid pointer for the result.
     unsafe { descriptor.write(output.temporary().as_file().as_raw_fd()) };

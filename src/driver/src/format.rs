@@ -1,4 +1,4 @@
-//! The functions with which the glue reads and writes `.pt2` archives.
+//! Callbacks with which the glue reads and writes `.pt2` archives.
 
 use super::{ffi::Format, text};
 use melior::{Context, ContextRef, StringRef, ir::Module};
@@ -7,7 +7,7 @@ use pt2e_ir::{dialect::ffi::Text, text_of, unwind::guarded};
 use pt2e_translate::{export, import};
 use std::{ffi::c_void, mem::ManuallyDrop, path::Path};
 
-/// The pipeline that archives go through. The tools register it with the passes.
+/// The pipeline that runs first on archives. The tools register it with the passes.
 const PIPELINE: &str = "import";
 
 pub(super) fn pt2() -> Format {

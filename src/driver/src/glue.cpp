@@ -1,4 +1,4 @@
-// MLIR's tool mains, extended by formats of our own.
+// The main functions of MLIR's tools, extended by formats that MLIR does not have.
 
 #include "glue.h"
 
@@ -37,18 +37,19 @@ namespace {
 
 enum class Emit { ByExtension, Text, Bytecode, Foreign };
 
-/// Lets the process end if the reader of its output is gone: Rust ignores the signal, and LLVM would report a fatal error.
-/// Called before InitLLVM, which handles temporary files.
+/// Lets SIGPIPE end the process silently when the reader of its output is gone: Rust ignores the signal, and LLVM would then
+/// report a fatal error. Call before InitLLVM, which installs its own handlers.
 void endQuietlyUnread() { std::signal(SIGPIPE, SIG_DFL); }
 
-/// Leaves LLVM's own options out of --help. They are static, so that they are there before MLIR registers its own.
+/// Leaves LLVM's own options out of --help. They are static, so they are the only ones registered before MLIR's.
 void hideOptionsOfLLVM() {
   for (auto &[name, option] : llvm::cl::getRegisteredOptions())
     if (!llvm::is_contained({"help", "help-list", "version"}, name))
       option->setHiddenFlag(llvm::cl::ReallyHidden);
 }
 
-/// The message about the first unknown flag, with a suggestion. LLVM takes some unknown flags for groups of short ones.
+/// The error message for the first unknown flag, with a suggestion. LLVM itself takes some unknown flags for groups of short
+/// ones.
 std::optional<std::string> unknownFlag(ArrayRef<const char *> arguments) {
   const auto &known = llvm::cl::getRegisteredOptions();
   for (StringRef argument : arguments) {
@@ -72,7 +73,7 @@ std::optional<std::string> unknownFlag(ArrayRef<const char *> arguments) {
 
 /// Whether the passes and pipelines on the command line can be built. Otherwise prints why not, before anything is read.
 bool checkPipeline(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry) {
-  // Otherwise it would be dumped twice.
+  // Setting up the pipeline here would dump it twice.
   if (config.shouldDumpPassPipeline())
     return true;
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
@@ -93,7 +94,7 @@ bool isGiven(StringRef name) {
   return option && option->getNumOccurrences() > 0;
 }
 
-/// Keeps large tensors out of text, unless the user has set a limit, or the text has to be complete by itself.
+/// Keeps large tensors out of text, unless the user sets a limit or the text must be self-contained.
 void limitResources(const MlirOptMainConfig &config, bool toFile) {
   constexpr StringLiteral limit = "mlir-elide-resource-strings-if-larger";
   bool complete = !config.getReproducerFilename().empty() || isGiven("mlir-pass-pipeline-crash-reproducer") ||
@@ -102,7 +103,7 @@ void limitResources(const MlirOptMainConfig &config, bool toFile) {
     option->addOccurrence(/*pos=*/0, limit, std::to_string(printedLength(kLargestInText)));
 }
 
-/// The format of a file of that name; none if its extension is not one of ours.
+/// The format that a file name stands for; none if its extension is unknown.
 std::optional<Emit> emitByName(StringRef name, StringRef foreignExtension) {
   StringRef extension = llvm::sys::path::extension(name);
   if (extension == foreignExtension)
@@ -115,7 +116,8 @@ std::optional<Emit> emitByName(StringRef name, StringRef foreignExtension) {
   return std::nullopt;
 }
 
-/// Whether a run needs features that only MLIR's own main has: several modules in a file, checks of diagnostics, reproducers.
+/// Whether a run needs features that only MLIR's own main function has: several modules in a file, verification of diagnostics,
+/// reproducers.
 bool needsMainOfMLIR(const MlirOptMainConfig &config) {
   return !config.inputSplitMarker().empty() || config.shouldVerifyDiagnostics() || config.shouldVerifyRoundtrip() ||
          config.shouldRunReproducer() || !config.getReproducerFilename().empty() || config.shouldUseExplicitModule() ||
@@ -124,11 +126,11 @@ bool needsMainOfMLIR(const MlirOptMainConfig &config) {
          isGiven("mlir-enable-debugger-hook");
 }
 
-/// The output files of MLIR's own options, which are truncated before anything is read.
+/// MLIR's own options that name an output file, which is truncated before anything is read.
 constexpr StringLiteral kWriting[] = {"log-actions-to", "mlir-generate-reproducer", "mlir-pass-pipeline-crash-reproducer",
                                       "profile-actions-to", "snapshot-op-locations"};
 
-/// The file that the command reads and one of MLIR's own options would overwrite, and that option.
+/// A file that the command reads and that one of MLIR's own options would overwrite, and that option.
 std::optional<std::pair<StringRef, StringRef>> overwrittenInput(ArrayRef<const char *> arguments) {
   SmallVector<std::pair<StringRef, StringRef>> written, others;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -151,7 +153,7 @@ std::optional<std::pair<StringRef, StringRef>> overwrittenInput(ArrayRef<const c
   return std::nullopt;
 }
 
-/// Removes the folder of the input from locations, so that the same content gives the same bytes in any folder.
+/// Removes the input's folder from locations, so that the output does not depend on it.
 void shortenLocations(ModuleOp module, StringRef input) {
   StringRef name = llvm::sys::path::filename(input);
   if (name == input)
@@ -169,8 +171,8 @@ void shortenLocations(ModuleOp module, StringRef input) {
   replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true, /*replaceTypes=*/false);
 }
 
-/// Reads, runs the pass pipeline and writes. `buffer` is the input if it is MLIR; `import` says whether the module first goes
-/// through the pipeline of its format.
+/// Reads, runs the pass pipeline and writes. `buffer` is the input if it is MLIR; `import` says whether the pipeline of the
+/// input's format runs first.
 LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry,
                           StringRef input, std::unique_ptr<llvm::MemoryBuffer> buffer, bool import, Emit emit,
                           StringRef outputName, Output &output) {
@@ -224,7 +226,7 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
   return success();
 }
 
-/// Handles input from a terminal: prints a hint, or help. Returns the exit code if there is nothing else to do.
+/// Handles input from a terminal: prints a hint, or help. Returns the exit code if nothing else is to be done.
 std::optional<int> greet(const Pt2eTool &tool, int argc) {
   if (!llvm::sys::Process::StandardInIsUserInput())
     return std::nullopt;
@@ -242,24 +244,24 @@ void pt2eReportCrashes(MlirStringRef advice) {
   // LLVM keeps the pointer, and reads it when the process crashes.
   static const std::string text = unwrap(advice).str();
   llvm::setBugReportMsg(text.c_str());
-  // First, so that the advice is printed before the stack.
+  // Before LLVM installs its handlers, so that the advice is printed before the stack.
   llvm::EnablePrettyStackTrace();
 }
 
 int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2eTool *tool) {
   hideOptionsOfLLVM();
   static llvm::cl::opt<Emit> emitOption(
-      "emit", llvm::cl::desc("What to write; by default told by the extension of -o"),
+      "emit", llvm::cl::desc("Format of the output; by default determined by the extension of -o"),
       llvm::cl::values(clEnumValN(Emit::Text, "mlir", "MLIR text (.mlir)"),
                        clEnumValN(Emit::Bytecode, "bytecode", "MLIR bytecode (.mlirbc)"),
-                       clEnumValN(Emit::Foreign, "pt2", "what torch.export.load reads (.pt2)")),
+                       clEnumValN(Emit::Foreign, "pt2", "archive for torch.export.load (.pt2)")),
       llvm::cl::init(Emit::ByExtension));
   static llvm::cl::opt<std::string> memoryOption(
       "memory", llvm::cl::value_desc("SIZE"),
       llvm::cl::desc("Memory that tensors may take, as 20GB or 512MiB; by default most of what the machine, and the "
                      "limits of the process, have left"));
   static llvm::cl::opt<bool> noImport(
-      "no-import", llvm::cl::desc("Leave a .pt2 input as it is read; without this, --import is the first that runs on it"));
+      "no-import", llvm::cl::desc("Keep the program of a .pt2 input as it is in the archive; by default, --import runs on it first"));
 
   endQuietlyUnread();
   llvm::InitLLVM init(argc, argv);
@@ -339,7 +341,7 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
     reportChanged(*tool);
     return 1;
   }
-  // The text is moved to its destination last, when the tensors that it refers to are in place.
+  // The text is moved to its destination last, after the tensors that it refers to.
   std::string to = outputName == "-" ? "to standard output" : "'" + outputName + "'";
   if (!(error = output->flush()).empty())
     return fail(*tool, "cannot write " + to + ": " + error);
@@ -358,7 +360,7 @@ int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry) {
 bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
                     void (*use)(MlirModule module, void *data), void *data) {
   llvm::PrettyStackTraceProgram arguments(argc, argv);
-  // Not InitLLVM, which shuts LLVM down at the end of its scope: another module may be read after this one.
+  // Not InitLLVM, which shuts LLVM down at the end of its scope: the caller may read another module later.
   static const bool printsStack = (llvm::sys::PrintStackTraceOnErrorSignal(/*Argv0=*/""), true);
   (void)printsStack;
   DialectRegistry &dialects = *unwrap(registry);

@@ -1,4 +1,4 @@
-// MLIR's tool mains, extended by formats of our own. Mirrored by ffi.rs.
+// The main functions of MLIR's tools, extended by formats that MLIR does not have. Mirrored by ffi.rs.
 
 #ifndef PT2E_DRIVER_GLUE_H
 #define PT2E_DRIVER_GLUE_H
@@ -10,13 +10,13 @@
 
 extern "C" {
 
-/// Makes a crash print `advice` before the stack, instead of LLVM's own tracker. Call once, before everything else.
+/// Makes a crash print `advice` before the stack, instead of LLVM's request to report it to LLVM. Call once, before everything else.
 void pt2eReportCrashes(MlirStringRef advice);
 
 /// A file format that MLIR itself does not read or write, recognised by its first bytes and its file extension.
 struct Pt2eFormat {
   MlirStringRef name, extension, magic;
-  /// The pipeline that converts a module, as it was read, to one that other passes accept.
+  /// The pipeline that converts a module as it was read to one that other passes accept.
   MlirStringRef pipeline;
   /// Reads `path` into a new module of `context`. On failure passes the reason to the callback and returns null.
   MlirModule (*read)(MlirContext context, MlirStringRef path, Pt2eText reason, void *sink);
@@ -25,8 +25,8 @@ struct Pt2eFormat {
   bool (*write)(MlirModule module, MlirStringRef path, MlirStringRef name, Pt2eText reason, void *sink);
 };
 
-/// Files that are read and written: no file is both, outputs appear complete or not at all, and temporary files are removed
-/// even if a signal ends the process. Functions that can fail pass the reason to the callback and return false or null.
+/// Access to files: no file is both read and written, outputs appear complete or not at all, and temporary files are removed
+/// even if a signal ends the process. On failure, functions pass the reason to the callback and return false or null.
 struct Pt2eFiles {
   /// Records that a file is read. False if it is an output.
   bool (*note)(MlirStringRef path, Pt2eText reason, void *sink);
@@ -40,9 +40,9 @@ struct Pt2eFiles {
   void (*discard)(void *output);
   /// Whether a file was changed while it was read; passes the message to the callback.
   bool (*changed)(Pt2eText text, void *sink);
-  /// Records which file MLIR is reading, for the message if it fails; empty if it is reading none.
+  /// Records which file MLIR is reading, for the message of a crash; an empty path means none.
   void (*reading)(MlirStringRef path);
-  /// Handles signals, after LLVM.
+  /// Installs the signal handlers. Call after LLVM has installed its own.
   void (*handleSignals)();
   /// Removes temporary files; the process must end after it.
   void (*removeTemporaries)();
@@ -53,18 +53,18 @@ struct Pt2eTool {
   const Pt2eFormat *format;
   const Pt2eFiles *files;
   const Pt2eSideFiles *sideFiles;
-  /// Sets the memory that tensors may take. On failure passes the reason to the callback and returns false.
+  /// Sets the limit on the memory of tensors. On failure passes the reason to the callback and returns false.
   bool (*setMemory)(MlirStringRef size, Pt2eText reason, void *sink);
 };
 
-/// `mlir-opt`'s main over `registry`. Returns the exit code.
+/// `mlir-opt`'s main function with the dialects of `registry`. Returns the exit code.
 int pt2eOptMain(int argc, char **argv, MlirDialectRegistry registry, const Pt2eTool *tool);
 
-/// `mlir-lsp-server`'s main over `registry`. Returns the exit code.
+/// `mlir-lsp-server`'s main function with the dialects of `registry`. Returns the exit code.
 int pt2eLspMain(int argc, char **argv, MlirDialectRegistry registry);
 
-/// Reads `path` ("-" is standard input) into a module of a new context, and passes it to `use`. Diagnostics are printed,
-/// also those of `use`. False if it could not be read. The arguments are those of the process, for crash reports.
+/// Reads `path` ("-" is standard input) into a module of a new context, and passes it to `use`. Prints diagnostics, also those
+/// of `use`. False if the module could not be read. `argc` and `argv` are those of the process, for crash reports.
 bool pt2eWithModule(int argc, char **argv, const Pt2eTool *tool, MlirDialectRegistry registry, MlirStringRef path,
                     void (*use)(MlirModule module, void *data), void *data);
 }

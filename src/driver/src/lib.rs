@@ -1,4 +1,4 @@
-//! The mains of the command-line tools: MLIR's own, with `.pt2` in addition to MLIR's formats.
+//! The main functions of the command-line tools: MLIR's own, which also read and write `.pt2`.
 
 mod ffi;
 mod files;
@@ -23,7 +23,7 @@ use std::{
     process::ExitCode,
 };
 
-/// The name of the tool, which its errors start with.
+/// The name of the tool; its errors start with it.
 const TOOL: &str = "pt2e-opt";
 /// The name of the language server.
 const LSP: &str = "pt2e-lsp-server";
@@ -35,15 +35,15 @@ const OVERVIEW: &str = "PyTorch 2 Export quantization as MLIR passes
 
   pt2e-opt model.pt2 --prepare=\"quantizer=xnnpack per-channel=true\" --calibrate=\"data=calib/\" --convert -o model_int8.pt2
 
-Flags that are passes or pipelines run in the order given. Input is a .pt2 archive or MLIR, as text or bytecode; what -o
-names is written by its extension, .pt2, .mlir or .mlirbc, or as --emit says; without an extension as MLIR text.
+Passes and pipelines are flags and run in the order given. The input is a .pt2 archive, or MLIR as text or bytecode. The
+format of the output is that of --emit, or of the extension of -o: .pt2, .mlir or .mlirbc; without an extension, MLIR text.
 ";
 
 /// Runs MLIR's opt main with our dialects and the registered passes, on this process's arguments.
 ///
-/// An input that starts as a `.pt2` archive or is named as one is read as one; an output whose name ends in `.pt2` is
-/// written as one. Outputs appear whole or not at all. Tensors above 4 kB are not printed as text: with `-o x.mlir` they
-/// go to a file beside it, `x.<hash>.safetensors`.
+/// An input that starts like a `.pt2` archive or is named `.pt2` is read as one; an output named `.pt2` is written as one.
+/// Outputs appear complete or not at all. Tensors above 4 kB are not printed as text: with `-o x.mlir` they go to a file
+/// beside it, `x.<hash>.safetensors`.
 pub fn opt_main() -> ExitCode {
     let version = format!("{TOOL} {VERSION}");
     let registry = registry();
@@ -63,8 +63,8 @@ pub fn lsp_main() -> ExitCode {
 
 /// Reads a module in any format that [`opt_main`] reads, and returns the result of `run` on it. `-` is standard input.
 ///
-/// `name` is the name of the tool, for messages. Diagnostics are printed to standard error, with the line of the input
-/// that they are about. `None` if the module could not be read: the reason has been printed.
+/// `name` is the name of the tool, for messages. Diagnostics are printed to standard error, with the line of the input that
+/// they are about. `None` if the module could not be read; the reason has then been printed.
 ///
 /// # Errors
 /// If `run` panicked.
@@ -100,14 +100,14 @@ pub fn with_module<T>(name: &str, path: &Path, run: impl FnOnce(Op<'_>) -> T) ->
     job.result.transpose()
 }
 
-/// A registry of the dialects; texts that they read find their tensors in the files beside them.
+/// A registry of the dialects. Also lets texts find their large tensors in the files beside them.
 fn registry() -> DialectRegistry {
     // SAFETY: the descriptor is static.
     unsafe { dialect::ffi::pt2eSetSideFiles(&side_files::FILES) };
     dialect::registry()
 }
 
-/// Prints which input was changed while it was read, if any: that may be why `run` failed.
+/// The message about an input that was changed while it was read, if any: that may be why a tool failed.
 pub fn changed_input() -> Option<String> {
     mapped::changed().map(|file| format!("{} {}", file.display(), in_use::CHANGED))
 }
@@ -140,7 +140,7 @@ unsafe extern "C" fn set_memory(size: MlirStringRef, reason: Text, sink: *mut c_
     }
 }
 
-/// The advice that a crash of a tool prints. LLVM's own text would send the report to LLVM.
+/// The advice that a crash prints. LLVM's own text would ask the user to report the crash to LLVM.
 fn crash_advice(tool: &str) -> String {
     let what = match tool {
         TOOL => {
@@ -154,7 +154,7 @@ fn crash_advice(tool: &str) -> String {
     format!("{tool} {VERSION} crashed, which is a bug in it. Please report it at {tracker} with\n{what}.\n")
 }
 
-/// Runs `main` on the arguments of this process, with crashes reported as those of the tool.
+/// Runs `main` on the arguments of this process, after setting the advice that a crash prints.
 fn with_arguments<T>(tool: &str, main: impl FnOnce(std::ffi::c_int, *const *const std::ffi::c_char) -> T) -> T {
     // The system passes arguments NUL-terminated, so none contains a NUL.
     let arguments: Vec<CString> =

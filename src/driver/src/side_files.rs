@@ -1,4 +1,4 @@
-//! Tensors beside text, for the C++ of the dialect.
+//! Callbacks with which C++ reads and writes the tensors beside a text.
 
 use melior::{StringRef, ir::Attribute};
 use mlir_sys::{MlirAttribute, MlirStringRef};
@@ -14,19 +14,19 @@ use pt2e_ir::{
 };
 use std::{ffi::c_void, path::Path, sync::Arc};
 
-/// The functions.
+/// The callbacks.
 pub(crate) static FILES: SideFiles = SideFiles { write, commit, discard, read };
 
 /// A name from C++.
 ///
 /// # Safety
-/// It must outlive the result.
+/// The text must outlive the result.
 unsafe fn name_of<'a>(text: MlirStringRef) -> Result<&'a str, String> {
     // SAFETY: promised by the caller.
     unsafe { text_of(text) }.ok_or_else(|| "a name is not UTF-8".to_owned())
 }
 
-/// The elements of a resource; as bytes if neither tensors nor the file have a dtype for its element type.
+/// The elements of a resource; as bytes if tensors or the file have no dtype for its element type.
 fn tensor_of(attribute: Attribute<'_>) -> Result<Tensor, String> {
     match attribute_tensor(attribute) {
         Ok(tensor) if safetensors_holds(tensor.dtype()) => Ok(tensor),
@@ -37,7 +37,7 @@ fn tensor_of(attribute: Attribute<'_>) -> Result<Tensor, String> {
         Err(error) if error.is_lost() => Err(error.to_string()),
         Err(_) => {
             let (data, len) = elements_bytes(attribute).ok_or("a tensor has no data")?;
-            // SAFETY: the context owns the bytes, which are more than the text can take, and outlives the call.
+            // SAFETY: the bytes are a resource that the context owns, and the context outlives the call.
             let bytes = unsafe { std::slice::from_raw_parts(data, len) }.to_vec();
             Tensor::from_vec(&[len], bytes).map_err(|error: TensorError| error.to_string())
         }
@@ -130,7 +130,7 @@ unsafe extern "C" fn read(
     }
 }
 
-/// What keeps the bytes alive that [`read`] hands out.
+/// Keeps the bytes alive that [`read`] hands out.
 type Owner = (SideTensor, Arc<dyn ByteOwner>);
 
 unsafe extern "C" fn release(owner: *mut c_void) {

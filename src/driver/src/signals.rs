@@ -1,6 +1,6 @@
-//! The tools' signal handlers: they remove temporary files, and print the reason if it is known.
+//! The tools' signal handlers: they remove temporary files, and print the cause of a crash if it is known.
 //!
-//! Few functions may be called in a handler: nothing here allocates, locks or formats.
+//! A signal handler may call only a few functions, so nothing here allocates, locks or formats.
 
 use mlir_sys::MlirStringRef;
 use pt2e_archive::{in_use, mapped, temporary};
@@ -11,7 +11,7 @@ use std::{
     sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering},
 };
 
-/// Signals with which other processes end this one.
+/// Signals from other processes, or limits, that end this process.
 const ENDING: [c_int; 8] = [
     libc::SIGALRM,
     libc::SIGHUP,
@@ -22,27 +22,27 @@ const ENDING: [c_int; 8] = [
     libc::SIGVTALRM,
     libc::SIGXCPU,
 ];
-/// Those among them that LLVM would report as a crash of the tool.
+/// Signals of [`ENDING`] that LLVM would report as a crash of the tool.
 const LIMITS: [c_int; 2] = [libc::SIGQUIT, libc::SIGXCPU];
 /// Signals of faults after which the process cannot continue.
 const CRASHES: [c_int; 7] =
     [libc::SIGABRT, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGSYS, libc::SIGTRAP];
-/// Upper bound on signal numbers, real-time signals included.
+/// Upper bound on signal numbers, including real-time signals.
 const SIGNALS: usize = 65;
 
-/// The handler of each signal before [`handle`].
+/// The handler that each signal had before [`handle`].
 static mut BEFORE: [MaybeUninit<libc::sigaction>; SIGNALS] = [const { MaybeUninit::uninit() }; SIGNALS];
-/// The process whose signals are handled; its child processes have no temporary files.
+/// The process whose temporary files are removed; a child process must not remove them.
 static PROCESS: AtomicI32 = AtomicI32::new(0);
-/// The signals that the caller wants to be ignored, one bit for each.
+/// The signals that were ignored when the process started, one bit each.
 static IGNORED: AtomicU64 = AtomicU64::new(0);
-/// The start of messages.
+/// The name of the tool, which messages start with.
 static TOOL: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
 /// The file that MLIR is reading, if any.
 static READING: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
 
-/// Records what must be known before LLVM sets its handlers: the name of the tool, and the signals that the caller wants to
-/// be ignored, as `nohup` does.
+/// Records the name of the tool, and the signals that its caller had ignored, as `nohup` does. Must be called before LLVM
+/// installs its handlers.
 pub(super) fn begin(tool: &str) {
     if let Ok(name) = CString::new(tool) {
         TOOL.store(name.into_raw(), Ordering::Release);
@@ -64,18 +64,18 @@ fn is_ignored(signal: c_int) -> bool {
     }
 }
 
-/// Handles the signals that end this process, from the first call on. Must be called before there are other threads, and after
-/// LLVM has set its own handlers, which run after these.
+/// Installs the handlers, at the first call. Must be called before other threads start, and after LLVM has installed its own
+/// handlers, which run after these.
 pub(super) unsafe extern "C" fn install() {
     if PROCESS.swap(std::process::id().cast_signed(), Ordering::AcqRel) != 0 {
         return;
     }
-    // Makes a write beyond the limit of file sizes an error instead of a signal.
+    // A write beyond the limit on file sizes is then an error instead of a signal.
     // SAFETY: this sets no handler that could run.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
     for signal in ENDING.into_iter().chain(CRASHES) {
-        // SAFETY: the structures are complete, and there are no other threads. The handler only calls functions that are
-        // allowed in handlers.
+        // SAFETY: the structures are complete, and no other thread runs. The handler only calls functions that are allowed in
+        // handlers.
         unsafe {
             if IGNORED.load(Ordering::Acquire) & (1 << signal) != 0 || is_ignored(signal) {
                 libc::signal(signal, libc::SIG_IGN);
@@ -100,7 +100,7 @@ pub(super) unsafe extern "C" fn reading(path: MlirStringRef) {
     // SAFETY: the glue's string outlives the call.
     let path = unsafe { pt2e_ir::text_of(path) }.filter(|path| !path.is_empty());
     let path = path.and_then(|path| CString::new(path).ok()).map_or(ptr::null_mut(), CString::into_raw);
-    // The previous name is leaked, because a handler may be reading it. A run reads one or two files.
+    // The previous name is leaked, because a handler may be reading it. That is cheap: a run reads one or two files.
     READING.store(path, Ordering::Release);
 }
 
@@ -115,13 +115,13 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) 
             }
             let reading = READING.load(Ordering::Acquire);
             if CRASHES.contains(&signal) && !reading.is_null() {
-                let why = b"' cannot be read: MLIR's reader fails on it; it is damaged, or no MLIR\n";
+                let why = b"' cannot be read: MLIR's reader crashed on it; it is damaged, or not MLIR\n";
                 end(&[b"'", CStr::from_ptr(reading).to_bytes(), why]);
             }
             temporary::remove_all();
         }
-        // The previous handler runs next: immediately if a process or terminal sent the signal, and otherwise
-        // when the faulting instruction is executed again.
+        // Now the previous handler runs: at once if a process or terminal sent the signal, otherwise when the faulting
+        // instruction is executed again.
         if LIMITS.contains(&signal) {
             libc::signal(signal, libc::SIG_DFL);
         } else {
@@ -133,7 +133,7 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) 
     }
 }
 
-/// Ends the process with an error that is made of parts.
+/// Ends the process with an error message that consists of `parts`.
 ///
 /// # Safety
 /// Must be called in a signal handler.

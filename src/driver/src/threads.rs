@@ -1,4 +1,4 @@
-//! The number of computing threads.
+//! Sets the number of worker threads.
 
 use rayon::ThreadPoolBuilder;
 use std::{env, thread};
@@ -6,17 +6,17 @@ use std::{env, thread};
 /// The variable that sets the number of threads.
 const VARIABLE: &str = "RAYON_NUM_THREADS";
 /// The greatest number of threads for each hardware thread.
-const MOST_A_CORE: usize = 8;
+const MOST_PER_CORE: usize = 8;
 
-/// Starts the computing threads: as many as `RAYON_NUM_THREADS` says, within reason.
+/// Starts the number of worker threads that `RAYON_NUM_THREADS` sets, up to a limit.
 ///
-/// Ten thousand threads take minutes to start, and more memory than a machine has. Results do not depend on the number.
+/// Ten thousand threads would take minutes to start and more memory than a machine has. Results do not depend on the number.
 pub(super) fn start(tool: &str) {
     let Ok(wanted) = env::var(VARIABLE) else { return };
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let most = cores * MOST_A_CORE;
+    let most = cores * MOST_PER_CORE;
     let number = match wanted.trim().parse::<usize>() {
-        // The default without the variable.
+        // 0 is rayon's default, as without the variable.
         Ok(0) => return,
         Ok(number) if number <= most => return,
         Ok(number) => {
@@ -30,6 +30,6 @@ pub(super) fn start(tool: &str) {
             cores
         }
     };
-    // If there are threads already, there is nothing to start.
+    // Fails only if the threads have started already.
     let _ = ThreadPoolBuilder::new().num_threads(number).build_global();
 }

@@ -6,7 +6,7 @@ pub const ANNOTATION: &str = "pt2e.annotation";
 pub const EXTRA_FILES: &str = "pt2e.extra_files";
 /// The fully qualified name of a parameter or buffer, on its `ml_program.global`.
 pub const FQN: &str = "pt2e.fqn";
-/// A unit attribute on an op that is in place in PyTorch, such as `relu_`; here it is functional.
+/// A unit attribute on an op that works in place in PyTorch, such as `relu_`; here the op is functional.
 pub const INPLACE: &str = "pt2e.inplace";
 /// The further names of a tied parameter or buffer, on its `ml_program.global`.
 pub const ALIASES: &str = "pt2e.aliases";
@@ -28,5 +28,5 @@ pub const RESULT_NAMES: &str = "pt2e.result_names";
 pub const SAMPLE_INPUTS: &str = "pt2e.sample_inputs";
 /// The last complete stage of the flow, on the module.
 pub const STAGE: &str = "pt2e.stage";
-/// On a result of a function: the number of the argument whose memory it is written to.
+/// The number of the argument to whose memory a result is written, on the result of a function.
 pub const WRITES: &str = "pt2e.writes";

@@ -31,7 +31,7 @@ impl<'c> Body<'c> {
         self.owner
     }
 
-    /// Whether it is a graph inside a function, and not the function's own body.
+    /// Whether it is a graph inside a function, not the function's own body.
     pub fn is_nested(&self) -> bool {
         self.owner != self.function
     }
@@ -41,21 +41,21 @@ impl<'c> Body<'c> {
         self.index
     }
 
-    /// The block.
+    /// Its block.
     pub fn block(&self) -> BlockRef<'c, 'c> {
         self.block
     }
 
-    /// The ops, without those of nested bodies.
+    /// Its ops, without those of nested bodies.
     pub fn ops(&self) -> &[Op<'c>] {
         &self.ops
     }
 
     /// The live ops and the dead ops, both in program order.
     ///
-    /// An op is live if it has an effect, such as a store or the end of the body, or if a live op uses its result. Values have
-    /// one writer, so an in-place op is dead like any other once nothing uses its result: a view that sees the write
-    /// is another result, computed from this one. Reads of parameters are never dead, because they compute nothing.
+    /// An op is live if it has an effect, such as a store or the terminator, or if a live op uses its result. Values are never
+    /// written to, so an in-place op is dead like any other once nothing uses its result: a view in which the write is visible
+    /// is another result, computed from this one. Loads of globals are always live, because they compute nothing.
     pub fn live_and_dead_ops(&self, globals: &Globals<'c>) -> (Vec<Op<'c>>, Vec<Op<'c>>) {
         let mut needed = ValueSet::default();
         let is_live = |op: &Op<'c>| {
@@ -72,13 +72,13 @@ impl<'c> Body<'c> {
         (live, dead)
     }
 
-    /// The body with its present ops.
+    /// The body with its current ops.
     #[must_use]
     pub fn reload(&self) -> Option<Self> {
         Self::of(self.function, self.owner, self.index)
     }
 
-    /// The bodies of the ops in it, as they are now: the graphs that these are given.
+    /// The bodies nested in its ops, as they are now: the graphs of higher-order operators.
     pub fn inner(&self) -> impl Iterator<Item = Self> + '_ {
         self.ops.iter().flat_map(|op| (0..op.region_count()).filter_map(|index| Self::of(self.function, *op, index)))
     }
@@ -89,15 +89,15 @@ impl<'c> Body<'c> {
     }
 }
 
-/// The bodies of a module's functions, or of one function, without those in them.
+/// The bodies of a module's functions, or of one function, without nested bodies.
 pub fn function_bodies(op: Op<'_>) -> Vec<Body<'_>> {
     functions_of(op).into_iter().filter_map(|function| Body::of(function, function, 0)).collect()
 }
 
-/// The bodies of a module's functions, or of one function: in program order, each before those in it.
+/// The bodies of a module's functions, or of one function, in program order: each before the bodies nested in it.
 pub fn bodies(op: Op<'_>) -> Vec<Body<'_>> {
     let mut bodies = Vec::new();
-    // A stack of its own, not the thread's: graphs may be nested to any depth.
+    // An explicit stack, because graphs may be nested too deeply for recursion.
     let mut waiting = function_bodies(op);
     waiting.reverse();
     while let Some(body) = waiting.pop() {
@@ -140,7 +140,7 @@ pub struct SeveralBlocks<'c> {
 }
 
 impl<'c> SeveralBlocks<'c> {
-    /// The first region of a module's functions, or of one function, that has several blocks.
+    /// A region with several blocks in a module's functions, or in one function; `None` if all have one.
     pub fn in_bodies_of(op: Op<'c>) -> Option<Self> {
         let mut waiting: Vec<(Op<'c>, usize)> =
             functions_of(op).into_iter().rev().map(|function| (function, 0)).collect();

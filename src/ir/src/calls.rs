@@ -3,7 +3,7 @@
 use super::{Attrs, Op, OpExt, all_ops, functions, is_private, symbol_name};
 use std::collections::{HashMap, HashSet};
 
-/// The calls between the functions of a module: `func.call` ops, those in graphs included.
+/// The calls between the functions of a module: `func.call` ops, including those in graphs.
 pub struct Calls<'c> {
     /// The functions with a body, in the order of the module.
     functions: Vec<(&'c str, Op<'c>)>,
@@ -23,9 +23,9 @@ pub struct Expanded<'c> {
 }
 
 impl<'c> Calls<'c> {
-    /// The greatest nesting depth of calls. MLIR's inliner nests the locations of the calls in each op's location.
+    /// The greatest nesting depth of calls. MLIR's inliner nests the locations of all inlined calls in each op's location.
     pub const MAX_DEPTH: usize = 64;
-    /// The greatest number of ops of a function after inlining, which each level of calls may double.
+    /// The greatest number of ops of a function after inlining. Each level of calls may double the number.
     pub const MAX_OPS: usize = 1 << 20;
 
     /// Reads the functions of `module` once.
@@ -46,8 +46,8 @@ impl<'c> Calls<'c> {
         self.by_caller.get(caller).map_or(&[], Vec::as_slice)
     }
 
-    /// The functions that are called from outside, in the order of the module: public ones, and those that no other function
-    /// calls.
+    /// The functions that may be called from outside, in the order of the module: public ones, and those that no other
+    /// function calls.
     pub fn entries(&self) -> Vec<Op<'c>> {
         let called: HashSet<&str> = self
             .functions
@@ -82,7 +82,7 @@ impl<'c> Calls<'c> {
         let mut known: HashMap<&str, (usize, usize)> = HashMap::new();
         let mut ordered = Vec::new();
         for &(root, _) in &self.functions {
-            // Depth first, with a stack of its own: chains of calls may be too deep for the thread's.
+            // Depth first, with an explicit stack: chains of calls may be too deep for recursion.
             let mut path: Vec<(&'c str, usize)> = vec![(root, 0)];
             while let Some((name, next)) = path.last_mut() {
                 let (name, position) = (*name, *next);

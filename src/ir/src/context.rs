@@ -1,4 +1,4 @@
-//! A reference to the context of an op, value or location.
+//! Gets a reference to the context of an op, value or location.
 
 use melior::{Context, ContextRef};
 use std::{
@@ -10,9 +10,9 @@ use std::{
 /// The context that `context` refers to, with the context's own lifetime.
 ///
 /// [`ContextRef::to_ref`] returns a reference into the [`ContextRef`] itself, not to the context, so it must not be called on
-/// a temporary. This function calls it on one that is kept until the process ends: one pointer for each context.
+/// a temporary. This function calls it on a [`ContextRef`] that is kept until the process ends, one for each context.
 pub fn context_of(context: ContextRef<'_>) -> &Context {
-    /// The address of a context, and of its kept reference.
+    /// The addresses of a context and of its kept reference.
     type Known = (usize, usize);
     static KEPT: Mutex<Option<HashMap<usize, usize>>> = Mutex::new(None);
     thread_local! { static LAST: Cell<Known> = const { Cell::new((0, 0)) } }

@@ -1,4 +1,4 @@
-//! Erasing ops.
+//! Erases ops.
 
 use super::{Op, OpExt, OpSet, ValueExt};
 use melior::ir::{BlockLike, RegionLike, operation::OperationLike};
@@ -6,10 +6,10 @@ use mlir_sys::{mlirOperationDestroy, mlirOperationRemoveFromParent, mlirOperatio
 
 /// Erases ops. There is no other way to erase one.
 ///
-/// An op is erased once, however often it is asked for. It is unlinked from its block and drops its operands at once, but its
-/// memory is freed only when the eraser is dropped. A pass uses one eraser from start to end. Until then, a handle
-/// to an erased op, or to an op in its graphs, still has its name, attributes and location, and no new op has the
-/// identity of an erased one.
+/// Erasing an op again has no effect. An erased op is unlinked from its block and drops its operands at once, but its memory is
+/// freed only when the eraser is dropped. A pass uses one eraser from start to end. Until the eraser is dropped, a handle to an
+/// erased op, or to an op in its graphs, still has its name, attributes and location, and no new op has the identity of an
+/// erased one.
 #[derive(Default)]
 pub struct Eraser<'c> {
     /// The ops that were unlinked from a block, in that order.
@@ -24,7 +24,7 @@ impl<'c> Eraser<'c> {
         self.erased.contains(&OpExt::key(op))
     }
 
-    /// Erases an op and everything in its graphs, and returns whether it did. An op whose results are used stays.
+    /// Erases an op and everything in its graphs, and returns whether it did. An op whose results are used is not erased.
     pub fn erase(&mut self, op: Op<'c>) -> bool {
         if self.has_erased(op) || !op.is_unused() {
             return false;
@@ -33,7 +33,7 @@ impl<'c> Eraser<'c> {
         true
     }
 
-    /// Erases an op if nothing uses it and `may_go` allows it, and then, in the same way, the ops that it used.
+    /// Erases an op if nothing uses it and `may_go` allows it, and then in the same way the ops whose results it used.
     ///
     /// `may_go` is called only for ops that nothing uses. Returns all erased ops, including those in graphs.
     pub fn erase_unused(&mut self, op: Op<'c>, may_go: impl Fn(Op<'c>) -> bool) -> Vec<Op<'c>> {
@@ -60,7 +60,7 @@ impl<'c> Eraser<'c> {
             unsafe { mlirOperationSetOperands(op.to_raw(), 0, std::ptr::null()) };
             self.erased.insert(OpExt::key(op));
         }
-        // SAFETY: the handle is valid. The op is this eraser's from now on.
+        // SAFETY: the handle is valid. The eraser owns the op from now on.
         unsafe { mlirOperationRemoveFromParent(op.to_raw()) };
         self.detached.push(op);
     }

@@ -1,4 +1,4 @@
-//! How often globals are used, and what happens to those that lose their last use.
+//! Counts the uses of globals, and erases globals that lose their last use.
 
 use super::{Attrs, Eraser, Globals, Op, OpExt, ValueExt, all_ops};
 use rustc_hash::FxHashMap;
@@ -8,14 +8,14 @@ pub struct GlobalUses<'c>(FxHashMap<&'c str, Count>);
 
 #[derive(Clone, Copy, Default)]
 struct Count {
-    /// The ops that read or write it.
+    /// The number of ops that load or store it.
     ops: usize,
-    /// The uses of the values that were read from it. An op that writes to it counts as one.
+    /// The number of uses of the values that are loaded from it. A store counts as one use.
     values: usize,
 }
 
 impl<'c> GlobalUses<'c> {
-    /// Counts in all bodies of a module.
+    /// Counts the uses in all bodies of a module.
     pub fn of(module: Op<'c>) -> Self {
         let mut uses: FxHashMap<&'c str, Count> = FxHashMap::default();
         for op in all_ops(module) {
@@ -28,12 +28,12 @@ impl<'c> GlobalUses<'c> {
         Self(uses)
     }
 
-    /// How often the value of a global was used when the uses were counted; a write to it counts as a use.
+    /// How often the value of a global was used when the uses were counted; a store counts as a use.
     pub fn of_value(&self, symbol: &str) -> usize {
         self.0.get(symbol).map_or(0, |count| count.values)
     }
 
-    /// Erases an op that nothing uses, the ops that only it used, and private globals that nothing reads any more.
+    /// Erases an op that nothing uses, the ops that only it used, and private globals that no op loads or stores any more.
     pub fn erase_unused(&mut self, op: Op<'c>, globals: &mut Globals<'c>, eraser: &mut Eraser<'c>) {
         let gone = eraser.erase_unused(op, |op| globals.loaded_by(op).is_some() || op.is_pure());
         for symbol in gone.into_iter().filter_map(used_global) {
@@ -48,7 +48,7 @@ impl<'c> GlobalUses<'c> {
     }
 }
 
-/// The symbol of the global that an op reads or writes.
+/// The symbol of the global that an op loads or stores.
 fn used_global<'c>(op: Op<'c>) -> Option<&'c str> {
     op.attr("global")?.as_symbol()
 }

@@ -1,4 +1,4 @@
-//! Parameters and buffers: `ml_program.global` symbols.
+//! Parameters, buffers and constants: `ml_program.global` symbols.
 
 use super::{
     Attrs, Builder, Eraser, Namer, NoTensor, Op, OpExt, Value, attribute_tensor, is_private, string, symbol_name,
@@ -9,10 +9,10 @@ use melior::ir::{Attribute, BlockLike, Location, Type, ValueLike, attribute::Att
 use pt2e_core::tensor::Tensor;
 use rustc_hash::FxHashMap;
 
-/// The op that a global is.
+/// The op of a global.
 const GLOBAL: &str = "ml_program.global";
 
-/// The op that reads a global which the program does not write to.
+/// The op that loads an immutable global.
 const LOAD: &str = "ml_program.global_load_const";
 
 /// The role of a stored tensor in the captured module: the value of `pt2e.kind`.
@@ -41,13 +41,13 @@ impl GlobalKind {
         Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
-    /// The kind of that [`GlobalKind::name`].
+    /// The kind that has this [`GlobalKind::name`].
     pub fn from_name(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
 }
 
-/// A parameter or buffer.
+/// A parameter, buffer or constant.
 #[derive(Clone, Copy, Debug)]
 pub struct Global<'c>(pub Op<'c>);
 
@@ -57,12 +57,12 @@ impl<'c> Global<'c> {
         symbol_name(self.0).unwrap_or_default()
     }
 
-    /// The fully qualified name in the captured program; the symbol where none is given.
+    /// The fully qualified name in the captured program; the symbol if none is given.
     pub fn fqn(self) -> &'c str {
         self.0.attr(attr_name::FQN).and_then(Attrs::as_str).unwrap_or_else(|| self.name())
     }
 
-    /// The names that it has among the inputs of PyTorch's graph.
+    /// Its names among the inputs of PyTorch's graph.
     pub fn node_names(self) -> impl Iterator<Item = &'c str> {
         let aliases = self.0.attr(attr_name::ALIASES).and_then(Attrs::as_array).unwrap_or_default();
         let others = aliases.into_iter().filter_map(|alias| alias.get("name"));
@@ -98,13 +98,13 @@ impl<'c> Global<'c> {
     /// The initial value.
     ///
     /// # Errors
-    /// If there is none, if the compiler does not compute with its dtype, or if its data were left out of the text.
+    /// If it has none, if the compiler does not compute with its dtype, or if its data were left out of the text.
     pub fn tensor(self) -> Result<Tensor, NoTensor> {
         attribute_tensor(self.value().ok_or(NoTensor::NoValue)?)
     }
 
-    /// Builds an op that reads the value of an immutable global, with further attributes such as its `pt2e.name`, and returns
-    /// what it reads.
+    /// Builds an op that loads this global, which must be immutable, with further attributes such as its `pt2e.name`, and
+    /// returns its result.
     ///
     /// # Errors
     /// If MLIR refuses the op.
@@ -121,17 +121,17 @@ impl<'c> Global<'c> {
     }
 }
 
-/// Whether an op reads a global which the program does not write to.
+/// Whether an op loads an immutable global.
 pub fn is_constant_load(op: Op<'_>) -> bool {
     op.full_name() == LOAD
 }
 
-/// The `pt2e.name` of a node that reads a global: its symbol, or a new name after it where a node has that.
+/// The `pt2e.name` of a node that loads a global: its symbol, made unique among the nodes.
 pub fn node_name<'c>(op: Op<'c>, symbol: &str, nodes: &mut Namer) -> (&'static str, Attribute<'c>) {
     (attr_name::NAME, string(op.ctx(), &nodes.unique(&symbol.replace('.', "_"))))
 }
 
-/// Replaces a load of a constant by a load of the same global, which has become mutable, and returns it.
+/// Replaces a load of an immutable global by a load of the same global, which has become mutable, and returns the new load.
 ///
 /// # Errors
 /// If MLIR refuses to create it.
@@ -141,14 +141,14 @@ pub fn load_mutable<'c>(load: Op<'c>, eraser: &mut Eraser<'c>) -> Result<Op<'c>,
         attributes.extend(load.attr(name).map(|value| (name, value)));
     }
     let types: Vec<Type<'c>> = load.result_values().iter().map(|value| value.r#type()).collect();
-    // MLIR cannot rename an op.
+    // MLIR cannot change the name of an op, so it is built again.
     let new = Builder::before(load).build("ml_program.global_load", &[], &types, &attributes)?;
     load.replace_results_with(&new.result_values());
     eraser.erase(load);
     Ok(new)
 }
 
-/// The globals of a module, by symbol.
+/// The globals and functions of a module, by symbol.
 pub struct Globals<'c> {
     module: Op<'c>,
     by_name: FxHashMap<&'c str, Op<'c>>,
@@ -180,7 +180,7 @@ impl<'c> Globals<'c> {
         Self { module, by_name, functions, namer, order }
     }
 
-    /// All of them.
+    /// All globals, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = Global<'c>> + '_ {
         self.by_name.values().copied().map(Global)
     }
@@ -195,13 +195,13 @@ impl<'c> Globals<'c> {
         self.functions.get(name).copied()
     }
 
-    /// Each stem with the same number after it: the lowest at which no symbol of the module has one of these names, and no
-    /// earlier call gave them.
+    /// Each stem followed by the same number: the lowest for which no symbol of the module has one of these names, and no
+    /// earlier call returned them.
     pub fn numbered<const N: usize>(&mut self, stems: [&str; N]) -> [String; N] {
         self.namer.free_numbered(stems)
     }
 
-    /// The global that an `ml_program.global_load` or `global_load_const` reads.
+    /// The global that an `ml_program.global_load` or `global_load_const` loads.
     pub fn loaded_by(&self, load: Op<'c>) -> Option<Global<'c>> {
         if !matches!(load.full_name(), LOAD | "ml_program.global_load") {
             return None;
@@ -215,14 +215,14 @@ impl<'c> Globals<'c> {
         eraser.erase(global.0);
     }
 
-    /// Erases all globals, of a module that refers to none of them any more.
+    /// Erases all globals. No op of the module may refer to them any more.
     pub fn erase_all(&mut self, eraser: &mut Eraser<'c>) {
         for (_, op) in self.by_name.drain() {
             eraser.erase(op);
         }
     }
 
-    /// Adds a buffer that holds a constant, and reads it just before `op`. The node that reads it is named after it.
+    /// Adds a buffer that holds a constant, and loads it just before `op`. The node of the load is named after the buffer.
     ///
     /// # Errors
     /// As [`Globals::add`].
@@ -237,7 +237,7 @@ impl<'c> Globals<'c> {
         global.load(&mut Builder::before(op), &[node_name(op, global.name(), nodes)])
     }
 
-    /// Adds an immutable global at the front of the module, after those that are there.
+    /// Adds an immutable global at the front of the module, after the existing ones.
     ///
     /// # Errors
     /// If MLIR refuses the op, as when the `ml_program` dialect is not loaded.

@@ -1,8 +1,8 @@
-//! MLIR as the passes use it: melior's handles, and what melior's API lacks.
+//! The API with which passes use MLIR: melior's handles, and what melior lacks.
 //!
 //! Ops and values are Copy handles, as in C++. Only an [`Eraser`] erases ops, and a handle to an erased op must not be used
-//! once the eraser is dropped.
-//! [`Op`] and [`Value`] take the context's lifetime for the op's, because a pass owns the op it runs on.
+//! once the eraser is dropped. [`Op`] and [`Value`] have the lifetime of the context instead of the op's, because a pass owns
+//! the op that it runs on.
 
 pub mod attr_name;
 mod attrs;

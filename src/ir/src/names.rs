@@ -1,8 +1,8 @@
-//! Unique names.
+//! Makes unique names.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Gives names that were not given before: `relu`, `relu_1`, `relu_2`, as torch.fx numbers its nodes.
+/// Makes names that are not taken yet: `relu`, `relu_1`, `relu_2`, as torch.fx numbers its nodes.
 #[derive(Clone, Debug, Default)]
 pub struct Namer {
     taken: FxHashSet<String>,
@@ -18,7 +18,7 @@ impl Namer {
         self.taken.insert(name.to_owned());
     }
 
-    /// `stem` if it is free, else `stem_1`, `stem_2`, ...
+    /// The first free name of `stem`, `stem_1`, `stem_2`, ...; it is then taken.
     pub fn unique(&mut self, stem: &str) -> String {
         if self.taken.insert(stem.to_owned()) {
             return stem.to_owned();
@@ -33,15 +33,15 @@ impl Namer {
         }
     }
 
-    /// `stem0`, `stem1`, ...: the first that is free, which is taken then.
+    /// The first free name of `stem0`, `stem1`, ...; it is then taken.
     pub fn numbered(&mut self, stem: &str) -> String {
         let [name] = self.free_numbered([stem]);
         self.reserve(&name);
         name
     }
 
-    /// Each stem with the same number after it: the lowest at which all these names are free. They stay free, and the next
-    /// call for the same stems continues after that number.
+    /// Each stem followed by the same number: the lowest for which all these names are free. They stay free, and the next call
+    /// for the same stems continues after that number.
     pub fn free_numbered<const N: usize>(&mut self, stems: [&str; N]) -> [String; N] {
         let next = self.numbers.entry(stems.join("\n")).or_insert(0);
         loop {
@@ -82,7 +82,7 @@ mod tests {
         let stems = ["_scale_", "_zero_point_"];
         assert_eq!(namer.free_numbered(stems), ["_scale_1", "_zero_point_1"]);
         assert_eq!(namer.free_numbered(stems), ["_scale_3", "_zero_point_3"]);
-        // They were not taken, and other stems count for themselves.
+        // The names were not taken, and other stems have their own numbers.
         assert_eq!(namer.free_numbered(["_scale_"]), ["_scale_1"]);
         assert_eq!(namer.unique("_scale_3"), "_scale_3");
     }

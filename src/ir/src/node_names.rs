@@ -4,7 +4,7 @@ use crate::{Attrs, Body, Namer, Op, OpExt, attr_name, dialect::graphs, string};
 use melior::ir::{Location, operation::OperationLike};
 use mlir_sys::{mlirLocationIsAName, mlirLocationNameGetChildLoc};
 
-/// The names of a body's arguments that have one: attributes of a function's arguments, or part of a graph's metadata.
+/// The names of a body's arguments, as far as they have one: attributes of a function's arguments, or part of a graph's metadata.
 pub fn argument_names<'c>(body: &Body<'c>) -> Vec<&'c str> {
     if body.is_nested() {
         let names =
@@ -21,7 +21,7 @@ pub fn result_names<'c>(op: Op<'c>) -> Vec<&'c str> {
     names.into_iter().filter_map(Attrs::as_str).collect()
 }
 
-/// A namer for which the names of the body's nodes and of their results are taken.
+/// A namer in which the names of the body's nodes and of their results are taken.
 pub fn namer_of(body: &Body<'_>) -> Namer {
     let mut namer = Namer::default();
     argument_names(body).into_iter().for_each(|name| namer.reserve(name));
@@ -46,10 +46,10 @@ pub fn name_nodes(body: &Body<'_>) {
     }
 }
 
-/// Where the node of an op is from, of which the location of the op says the name too.
+/// The location of an op without the name of its node: where in the user's code the node comes from.
 pub fn origin(op: Op<'_>) -> Location<'_> {
     let location = op.location();
-    // SAFETY: the handle is valid, and only of a location with a name is what is in it asked for.
+    // SAFETY: the handle is valid, and the child is read only from a name location.
     unsafe {
         if mlirLocationIsAName(location.to_raw()) {
             return Location::from_raw(mlirLocationNameGetChildLoc(location.to_raw()));
@@ -58,7 +58,7 @@ pub fn origin(op: Op<'_>) -> Location<'_> {
     location
 }
 
-/// The location of an op that is made of the node of another, and called otherwise.
+/// The location for an op that is made from `op` but has another name.
 pub fn named_location<'c>(op: Op<'c>, name: &str) -> Location<'c> {
     Location::name(op.ctx(), name, origin(op))
 }

@@ -49,7 +49,7 @@ pub type ValueSet = FxHashSet<ValueKey>;
 pub struct Use<'c> {
     /// The op that uses the value.
     pub op: Op<'c>,
-    /// Which of its operands the value is.
+    /// The index of the operand.
     pub operand: usize,
 }
 
@@ -79,9 +79,9 @@ pub trait OpExt<'c>: Copy {
     fn is_unused(self) -> bool;
     /// Whether MLIR knows that the op has no effects: it may be merged with an equal one, moved, or erased.
     fn is_pure(self) -> bool;
-    /// Moves the op before `other`.
+    /// Moves the op just before `other`.
     fn move_before_op(self, other: Op<'c>);
-    /// Moves the op after `other`.
+    /// Moves the op just after `other`.
     fn move_after_op(self, other: Op<'c>);
     /// Changes the location of the op.
     fn set_op_location(self, location: Location<'c>);
@@ -200,13 +200,13 @@ pub trait ValueExt<'c>: Copy {
     fn uses_in_order(self) -> Vec<Use<'c>>;
     /// Makes every user use `other` instead.
     fn replace_all_uses_with(self, other: Value<'c>);
-    /// The op whose result this is, and which result; `None` for a block argument.
+    /// The op whose result this is, and the index of the result; `None` for a block argument.
     fn defining_op(self) -> Option<(Op<'c>, usize)>;
     /// The number of the block argument that this is; `None` for an op's result.
     fn argument_number(self) -> Option<usize>;
     /// The op whose block's argument this is; `None` for an op's result.
     fn argument_owner(self) -> Option<Op<'c>>;
-    /// The block that it is an argument of, or that its op is in; `None` for the result of an op that is in none.
+    /// The block whose argument it is, or that contains its op; `None` for the result of an op that is in no block.
     fn home(self) -> Option<BlockRef<'c, 'c>>;
     /// Changes the type in place.
     fn set_value_type(self, ty: Type<'c>);
@@ -262,7 +262,7 @@ impl<'c> ValueExt<'c> for Value<'c> {
     fn home(self) -> Option<BlockRef<'c, 'c>> {
         match self.defining_op() {
             Some((op, _)) => op.block(),
-            // SAFETY: a value that no op gives is a block argument, whose block lives as long as it.
+            // SAFETY: a value that is not an op's result is a block argument, whose block lives as long as it.
             None => Some(unsafe { BlockRef::from_raw(mlirBlockArgumentGetOwner(self.to_raw())) }),
         }
     }
@@ -301,15 +301,15 @@ impl<'c> Iterator for Uses<'c> {
     }
 }
 
-/// Builds ops at a place.
+/// Builds ops at an insertion point.
 #[derive(Clone, Copy)]
 pub struct Builder<'c> {
-    place: Place<'c>,
+    point: InsertionPoint<'c>,
     location: Location<'c>,
 }
 
 #[derive(Clone, Copy)]
-enum Place<'c> {
+enum InsertionPoint<'c> {
     Before(Op<'c>),
     After(Op<'c>),
     End(BlockRef<'c, 'c>),
@@ -318,20 +318,20 @@ enum Place<'c> {
 impl<'c> Builder<'c> {
     /// Builds before `op`, with its location.
     pub fn before(op: Op<'c>) -> Self {
-        Self { place: Place::Before(op), location: op.location() }
+        Self { point: InsertionPoint::Before(op), location: op.location() }
     }
 
     /// Builds after `op`, with its location; each new op comes after the one before.
     pub fn after(op: Op<'c>) -> Self {
-        Self { place: Place::After(op), location: op.location() }
+        Self { point: InsertionPoint::After(op), location: op.location() }
     }
 
     /// Builds at the end of a block.
     pub fn at_end(block: BlockRef<'c, 'c>, location: Location<'c>) -> Self {
-        Self { place: Place::End(block), location }
+        Self { point: InsertionPoint::End(block), location }
     }
 
-    /// The same place with another location.
+    /// The same insertion point with another location.
     pub fn with_location(self, location: Location<'c>) -> Self {
         Self { location, ..self }
     }
@@ -344,7 +344,7 @@ impl<'c> Builder<'c> {
     /// Builds an op.
     ///
     /// # Errors
-    /// If MLIR refuses to create it, because its name is not registered.
+    /// If MLIR refuses to create it, for example because its name is not registered.
     pub fn build(
         &mut self,
         name: &str,
@@ -367,19 +367,19 @@ impl<'c> Builder<'c> {
         let raw = op.into_raw();
         // SAFETY: the anchors are in blocks, which take ownership of the op.
         let op = unsafe {
-            match self.place {
-                Place::Before(anchor) => {
+            match self.point {
+                InsertionPoint::Before(anchor) => {
                     mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(anchor.to_raw()), anchor.to_raw(), raw);
                 }
-                Place::After(anchor) => {
+                InsertionPoint::After(anchor) => {
                     mlirBlockInsertOwnedOperationAfter(mlirOperationGetBlock(anchor.to_raw()), anchor.to_raw(), raw);
                 }
-                Place::End(block) => mlir_sys::mlirBlockAppendOwnedOperation(block.to_raw(), raw),
+                InsertionPoint::End(block) => mlir_sys::mlirBlockAppendOwnedOperation(block.to_raw(), raw),
             }
             Op::from_raw(raw)
         };
-        if let Place::After(_) = self.place {
-            self.place = Place::After(op);
+        if let InsertionPoint::After(_) = self.point {
+            self.point = InsertionPoint::After(op);
         }
         op
     }

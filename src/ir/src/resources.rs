@@ -1,4 +1,4 @@
-//! Tensors as attributes, without copying large ones.
+//! Converts tensors to attributes and back, without copying large ones.
 
 use super::{TensorType, dtype_type, text_of};
 use melior::{
@@ -29,7 +29,7 @@ pub fn tensor_attribute<'c>(context: &'c Context, name: &str, tensor: &Tensor) -
     tensor_attribute_of(name, tensor, dtype_type(context, tensor.dtype()))
 }
 
-/// As [`tensor_attribute`], with a given element type of the dtype's width: dialects differ in whether integers are signless.
+/// As [`tensor_attribute`], with an element type that has the dtype's width: dialects differ in whether integers are signless.
 pub fn tensor_attribute_of<'c>(name: &str, tensor: &Tensor, element: Type<'c>) -> Attribute<'c> {
     let shape = tensor.shape().iter().copied().map(Some).collect();
     let ty = TensorType { shape, element }.to_type();
@@ -82,8 +82,8 @@ impl ByteOwner for ContextBytes {
             // A pointer to zero bytes may be null.
             return &[];
         }
-        // SAFETY: a context frees its blobs when it is destroyed; `attribute_tensor` says that tensors must not live
-        // longer than it.
+        // SAFETY: a context frees its blobs when it is destroyed, and `attribute_tensor` requires that tensors do not outlive
+        // it.
         unsafe { std::slice::from_raw_parts(self.data, self.len) }
     }
 }
@@ -91,7 +91,7 @@ impl ByteOwner for ContextBytes {
 /// Why an attribute has no tensor.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NoTensor {
-    /// There is no attribute.
+    /// The attribute is missing.
     #[error("it has no value")]
     NoValue,
     /// It is not a tensor, or its sizes are dynamic.
@@ -110,13 +110,13 @@ pub enum NoTensor {
         /// The name of the data; `__elided__` if the name was left out too.
         key: String,
     },
-    /// The data do not fit the type.
+    /// The data do not match the type, or memory does not suffice for them.
     #[error(transparent)]
     Tensor(#[from] TensorError),
 }
 
 impl NoTensor {
-    /// Whether there is a tensor whose data are missing, as opposed to no tensor that the compiler computes with.
+    /// Whether the attribute is a tensor that the compiler computes with, but its data cannot be read.
     pub fn is_lost(&self) -> bool {
         matches!(self, Self::Missing { .. } | Self::Tensor(_))
     }
@@ -172,7 +172,7 @@ pub fn attribute_tensor(attribute: Attribute<'_>) -> Result<Tensor, NoTensor> {
     if !splat {
         return Ok(Tensor::from_owner(dtype, &shape, Arc::new(bytes), 0..len)?);
     }
-    // A splat in a text may stand for more elements than fit in memory.
+    // A splat may have more elements than fit in memory.
     let tensor =
         dispatch!(dtype, T => Tensor::new(&shape, Storage::filled(bytemuck::pod_read_unaligned::<T>(&bytes), count)?))?;
     Ok(tensor)

@@ -1,4 +1,4 @@
-//! The stages of the flow; a module records which one it has reached.
+//! The stages of the flow. A module records the stage that it has reached.
 
 use crate::{Attrs, Op, OpExt, attr_name, string};
 use std::fmt;
@@ -13,7 +13,7 @@ pub struct UnknownStage(String);
 /// What has been done to a module, in the order of the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// As `torch.export` gives it.
+    /// As `torch.export` captured it.
     Captured,
     /// A quantizer has annotated its ops.
     Annotated,
@@ -28,7 +28,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// All of them, in the order of the flow.
+    /// All stages, in the order of the flow.
     pub const ALL: [Stage; 6] =
         [Stage::Captured, Stage::Annotated, Stage::Prepared, Stage::Calibrated, Stage::Converted, Stage::Integer];
 
@@ -56,7 +56,7 @@ impl Stage {
         }
     }
 
-    /// The stage that a module has reached; `None` if it does not say, as a hand-written module.
+    /// The stage that a module has reached; `None` if it records none, as in a hand-written module.
     ///
     /// # Errors
     /// [`UnknownStage`] for a word that names no stage.
@@ -66,7 +66,7 @@ impl Stage {
         known.map(Some).ok_or_else(|| UnknownStage(attribute.to_string()))
     }
 
-    /// As [`Stage::read`], for a pass: the framework has checked the stage before it runs.
+    /// As [`Stage::read`], for passes: the framework checks the stage before a pass runs.
     pub fn of(module: Op<'_>) -> Option<Self> {
         Self::read(module).ok().flatten()
     }

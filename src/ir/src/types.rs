@@ -1,4 +1,4 @@
-//! Builtin types: the one place where a [`DType`] meets an MLIR type.
+//! Converts [`DType`]s and tensor shapes to MLIR's builtin types and back.
 
 use melior::{
     Context,
@@ -40,7 +40,7 @@ pub fn dtype_type(context: &Context, dtype: DType) -> Type<'_> {
     }
 }
 
-/// The dtype of an MLIR type; `None` if there is no such [`DType`].
+/// The dtype of an MLIR type; `None` if no [`DType`] corresponds to it.
 pub fn dtype_of(ty: Type<'_>) -> Option<DType> {
     if ty.is_f32() {
         return Some(DType::F32);
@@ -112,7 +112,7 @@ impl<'c> TensorType<'c> {
         }
     }
 
-    /// The dtype of the elements, if there is such a [`DType`].
+    /// The dtype of the elements; `None` if no [`DType`] corresponds to their type.
     pub fn dtype(&self) -> Option<DType> {
         dtype_of(self.element)
     }

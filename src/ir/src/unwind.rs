@@ -1,4 +1,4 @@
-//! Panics must not cross into C++.
+//! Catches panics, which must not cross into C++.
 
 use std::{
     any::Any,

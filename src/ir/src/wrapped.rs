@@ -1,11 +1,11 @@
-//! Blocks of a program that run in a mode of PyTorch's, such as `with torch.no_grad():` and `with torch.autocast("cpu"):`.
+//! Blocks of a program that run in a mode of PyTorch, such as `with torch.no_grad():` and `with torch.autocast("cpu"):`.
 //!
-//! torch.export makes a graph of such a block, and a higher-order operator around it. The first arguments of the operator say
-//! the mode, and the others are given to the graph.
+//! torch.export converts such a block to the graph of a higher-order operator. The first arguments of the operator are the
+//! mode; the others are passed to the graph.
 //!
-//! The block shares memory with what is around it: an operator in it may write in place to a tensor of the outside. A graph of
-//! values cannot. So the operator gives such a tensor, as it is after the block, as a further result; and what the block reads
-//! for that beside what PyTorch gives it is a further operand. Both are named in the schema:
+//! The block shares memory with the code around it: an operator in it may write in place to an outer tensor. A graph of
+//! values cannot. So the new value of such a tensor is a further result of the operator, and an outer value that the block
+//! needs only for such a write is a further operand. Both are named in the schema:
 //!
 //! ```text
 //! higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2, Tensor captured_0)
@@ -27,16 +27,16 @@ use melior::ir::{Attribute, BlockLike, BlockRef, Region, RegionLike, ValueLike, 
 use mlir_sys::mlirRegionTakeBody;
 use pt2e_schema::{Arg, Argument, BaseType, Return, Schema, Type};
 
-/// The operator of blocks in which autograd records, or does not: `torch.no_grad`, `torch.enable_grad`.
+/// The operator of blocks that turn autograd off or on: `torch.no_grad`, `torch.enable_grad`.
 pub const WITH_SET_GRAD: &str = "wrap_with_set_grad_enabled";
 pub use crate::dialect::autocast::WITH_AUTOCAST;
 
-/// How the names of the operands begin that PyTorch's operator does not take.
+/// The prefix of the names of operands that PyTorch's operator does not have.
 const CAPTURED: &str = "captured_";
-/// How the names of the results begin that PyTorch's operator does not give.
+/// The prefix of the names of results that PyTorch's operator does not have.
 const WRITTEN: &str = "written_";
 
-/// Adds operands and results of those types, which PyTorch's operator has not.
+/// Adds operands of the types `captured` and `written` results, which PyTorch's operator does not have, to a schema.
 pub fn add_shared(schema: &mut Schema, captured: &[BaseType], written: usize) {
     let single = |base| Type { base, list: None, optional: false };
     let keyword_only = schema.args.last().is_some_and(|last| last.keyword_only);
@@ -52,7 +52,7 @@ pub fn add_shared(schema: &mut Schema, captured: &[BaseType], written: usize) {
     schema.returns.extend((0..written).map(result));
 }
 
-/// How many operands and results an operator has that PyTorch's has not.
+/// How many operands and results a schema has that PyTorch's operator does not have.
 pub fn shared(schema: &Schema) -> [usize; 2] {
     let captured = schema.args.iter().filter(|argument| argument.name.starts_with(CAPTURED));
     let is_written = |result: &&Return| result.name.as_deref().is_some_and(|name| name.starts_with(WRITTEN));
@@ -66,12 +66,12 @@ pub struct Wrapped<'c> {
     pub op: Op<'c>,
     /// The block.
     pub block: BlockRef<'c, 'c>,
-    /// What ends the block.
+    /// The terminator of the block.
     pub end: Op<'c>,
 }
 
 impl<'c> Wrapped<'c> {
-    /// The block in an operator of that name of `higher_order`, whose operands and results are those of the block; `None` for
+    /// The block of an operator `name` in `higher_order`, if the operator's operands and results match the block's; `None` for
     /// any other op.
     pub fn of(op: Op<'c>, name: &str) -> Option<Self> {
         if op.full_name() != OPERATOR || op.region_count() != 1 {
@@ -98,13 +98,13 @@ impl<'c> Wrapped<'c> {
         (0..self.block.argument_count()).filter_map(|index| self.block.argument(index).ok().map(Into::into)).collect()
     }
 
-    /// The ops of the block, without its end.
+    /// The ops of the block, without its terminator.
     pub fn ops(self) -> Vec<Op<'c>> {
         let ops = std::iter::successors(self.block.first_operation(), |op| op.next_in_block());
         ops.take_while(|op| *op != self.end).collect()
     }
 
-    /// The names of the operator's results, by which what is around the block knows them. Empty if they have none.
+    /// The names of the operator's results outside the block; empty if they have none.
     pub fn names(self) -> Vec<&'c str> {
         let names = result_names(self.op);
         match self.op.attr(attr_name::NAME).and_then(Attrs::as_str) {
@@ -113,15 +113,16 @@ impl<'c> Wrapped<'c> {
         }
     }
 
-    /// How many operands and results the operator has that PyTorch's has not.
+    /// How many operands and results the operator has that PyTorch's operator does not have.
     pub fn shared(self) -> [usize; 2] {
         TorchOp::of(self.op).map_or([0; 2], |torch| shared(torch.schema))
     }
 
-    /// Makes the operator again without what PyTorch's has not, and gives it; `None` if that is used.
+    /// Replaces the operator by one without the operands and results that PyTorch's operator does not have, and returns it;
+    /// `None` if one of these is used.
     ///
     /// # Errors
-    /// If the operator cannot be made, in words.
+    /// A message if the new operator cannot be built.
     pub fn without_shared(self, eraser: &mut Eraser<'c>) -> Result<Option<Op<'c>>, String> {
         let Self { op, block, end } = self;
         let Some(torch) = TorchOp::of(op) else { return Ok(None) };
@@ -145,7 +146,8 @@ impl<'c> Wrapped<'c> {
         Builder::before(end).build(YIELD, &yielded, &[], &[]).map_err(|error| error.to_string())?;
         eraser.erase(end);
         for index in (given..arguments.len()).rev() {
-            // SAFETY: the argument has no uses; erased from the last, the others keep their numbers.
+            // SAFETY: the argument has no uses. Arguments are erased from the last to the first, so that the others keep their
+            // numbers.
             unsafe { block.erase_argument(index) };
         }
         let region = Region::new();

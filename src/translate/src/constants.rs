@@ -1,4 +1,4 @@
-//! Values that are the same in every run: those that ops without effects compute from parameters and constants.
+//! Computes values that are the same in every run: those that pure ops compute from parameters and constants.
 
 use crate::function::{constant_value, kernel_of, place, torch_name};
 use pt2e_core::{
@@ -19,14 +19,14 @@ pub enum ConstantError {
         /// Why.
         cause: NoTensor,
     },
-    /// There is no memory for the result of an op that it depends on.
+    /// Memory does not suffice for the result of an op that it depends on.
     #[error("{location}: {op}: {cause}")]
     Memory {
         /// The op's name.
         op: String,
         /// Its location.
         location: String,
-        /// How much it needs.
+        /// How much memory it needs.
         cause: MemoryError,
     },
     /// A kernel reports an error.
@@ -37,21 +37,21 @@ pub enum ConstantError {
 /// Why a value differs from run to run, or is unknown.
 #[derive(Clone, Debug)]
 pub enum Varies<'c> {
-    /// It depends on the caller's inputs, or on values outside the graph that it is in.
+    /// It depends on the caller's inputs, or on values outside its graph.
     Input,
     /// It depends on an op that is treated as opaque.
     Opaque,
-    /// It depends on a buffer that the program writes to, which this op loads.
+    /// It depends on a buffer that the program writes to; this op loads the buffer.
     Buffer(Op<'c>),
-    /// This op has an effect, such as to draw random numbers.
+    /// This op has an effect, such as drawing random numbers.
     Effect(Op<'c>),
     /// The evaluator cannot compute this op.
     NoKernel(Op<'c>, String),
 }
 
 impl Varies<'_> {
-    /// Whether it depends on the caller, so that the op cannot be a constant.
-    fn is_beyond_mending(&self) -> bool {
+    /// Whether the value depends on the caller or on an opaque op, so that it can never be a constant.
+    fn is_inherent(&self) -> bool {
         matches!(self, Self::Input | Self::Opaque)
     }
 }
@@ -59,19 +59,19 @@ impl Varies<'_> {
 /// The facts about a value before it is computed.
 #[derive(Clone, Debug)]
 struct Origin<'c> {
-    /// Why it is not a constant, if it is not.
+    /// Why it is not a constant; `None` if it is one.
     varies: Option<Varies<'c>>,
-    /// Whether it depends on parameters or buffers, and not only on constants of the program.
+    /// Whether it depends on a global, and not only on constants of the program.
     reads_global: bool,
-    /// Whether it depends on stored tensors that do not change: a value computed only from buffers that the program writes to
-    /// is state and not a weight.
+    /// Whether it depends on a stored tensor that does not change: a value that is computed only from buffers that the program
+    /// writes to is state, not a weight.
     reads_parameter: bool,
 }
 
 /// Computes constant values on request, each op once.
 pub struct Constants<'c, 'g> {
     globals: &'g Globals<'c>,
-    /// Whether ops of a full name are opaque.
+    /// Whether ops of a full name are treated as opaque.
     opaque: fn(&str) -> bool,
     origins: ValueMap<Origin<'c>>,
     known: ValueMap<EvalValue>,
@@ -83,29 +83,29 @@ impl<'c, 'g> Constants<'c, 'g> {
         Self { globals, opaque: |_| false, origins: ValueMap::default(), known: ValueMap::default() }
     }
 
-    /// Treats the results of ops for which `opaque(name)` is true as unknown.
+    /// Treats the results of ops whose full name satisfies `opaque` as unknown.
     pub fn with_opaque(self, opaque: fn(&str) -> bool) -> Self {
         Self { opaque, ..self }
     }
 
-    /// The tensor of a value that is computed from parameters or buffers and is constant; `None` if it varies, or is
-    /// computed only from constants of the program, which PyTorch does not treat as weights.
+    /// The tensor of a constant value that is computed from a global; `None` if the value varies, or is computed only from
+    /// constants of the program, which PyTorch does not treat as weights.
     ///
     /// # Errors
-    /// An error of a kernel, or data of a global that were left out when the module was printed.
+    /// [`ConstantError`] if a kernel fails, or the data of a global were left out when the module was printed.
     pub fn weight(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
         if self.origin(value).reads_global { self.constant(value) } else { Ok(None) }
     }
 
-    /// The tensor of a constant value; `None` if it varies or is a number.
+    /// The tensor of a constant value; `None` if the value varies or is a number.
     ///
     /// # Errors
-    /// An error of a kernel, or data of a global that were left out when the module was printed.
+    /// [`ConstantError`] if a kernel fails, or the data of a global were left out when the module was printed.
     pub fn constant(&mut self, value: Value<'c>) -> Result<Option<Tensor>, ConstantError> {
         if self.origin(value).varies.is_some() {
             return Ok(None);
         }
-        // As in `origin`; all operands of a constant are constant.
+        // Depth first, as in `origin`. All operands of a constant are constant.
         let mut stack = vec![value];
         while let Some(&top) = stack.last() {
             if self.known.contains_key(&ValueExt::key(top)) {
@@ -118,7 +118,7 @@ impl<'c, 'g> Constants<'c, 'g> {
                 Some(operand) => stack.push(*operand),
                 None => match self.evaluate(op) {
                     Ok(()) => {}
-                    // Some kernels only refuse certain tensors when they run.
+                    // Some kernels refuse certain tensors only when they run.
                     Err(ConstantError::Kernel(error @ (KernelError::Unsupported(_) | KernelError::DType(_)))) => {
                         self.give_up(&stack, op, &error);
                         return Ok(None);
@@ -128,21 +128,22 @@ impl<'c, 'g> Constants<'c, 'g> {
             }
         }
         match self.known.get(&ValueExt::key(value)) {
-            // Its bytes become those of an attribute.
+            // Contiguous, because the bytes become those of an attribute.
             Some(EvalValue::Tensor(tensor)) => Ok(Some(tensor.clone().contiguous().map_err(KernelError::from)?)),
             _ => Ok(None),
         }
     }
 
-    /// Why a value is computed in every run although it depends on parameters, and not on the caller's inputs.
+    /// Why a value that depends on parameters, and not on the caller's inputs, is computed in every run; `None` if it is a
+    /// constant or depends on neither.
     pub fn obstacle(&mut self, value: Value<'c>) -> Option<Varies<'c>> {
         let origin = self.origin(value);
-        origin.varies.filter(|varies| origin.reads_parameter && !varies.is_beyond_mending())
+        origin.varies.filter(|varies| origin.reads_parameter && !varies.is_inherent())
     }
 
     /// The facts about the origin of a value.
     fn origin(&mut self, value: Value<'c>) -> Origin<'c> {
-        // Depth first, with a stack of its own: a chain of ops may be too deep for the thread's.
+        // Depth first, with an explicit stack: a chain of ops may be too deep for recursion.
         let mut stack = vec![value];
         while let Some(&top) = stack.last() {
             if self.origins.contains_key(&ValueExt::key(top)) {
@@ -175,7 +176,7 @@ impl<'c, 'g> Constants<'c, 'g> {
             let varies = match global.tensor() {
                 _ if global.is_mutable() => Some(Varies::Buffer(op)),
                 Ok(_) => None,
-                // It is constant; a request for its value gets the error that the data are missing.
+                // It is constant; `constant` reports that the data are missing.
                 Err(cause) if cause.is_lost() => None,
                 Err(_) => Some(Varies::Opaque),
             };
@@ -201,11 +202,11 @@ impl<'c, 'g> Constants<'c, 'g> {
             kernel_of(op).err().map(|error| Varies::NoKernel(op, reason(&error)))
         };
         // A dependence on the caller takes precedence over other reasons.
-        let inherited = found().find(|varies| varies.is_beyond_mending()).or_else(|| found().next()).cloned();
+        let inherited = found().find(|varies| varies.is_inherent()).or_else(|| found().next()).cloned();
         let varies = match inherited {
-            Some(varies) if varies.is_beyond_mending() => Some(varies),
+            Some(varies) if varies.is_inherent() => Some(varies),
             inherited => match own() {
-                Some(own) if own.is_beyond_mending() => Some(own),
+                Some(own) if own.is_inherent() => Some(own),
                 own => inherited.or(own),
             },
         };
@@ -225,7 +226,7 @@ impl<'c, 'g> Constants<'c, 'g> {
                 let operands = operands.iter().filter_map(|operand| self.known.get(&ValueExt::key(*operand)).cloned());
                 let unsupported = |error| KernelError::Unsupported(reason(&error));
                 let failed = |cause| match cause {
-                    // The amount of memory is of little use without the op that needs it.
+                    // The amount of memory means little without the op that needs it.
                     KernelError::Tensor(TensorError::Memory(cause)) => {
                         ConstantError::Memory { op: torch_name(op), location: place(op), cause }
                     }
@@ -244,9 +245,9 @@ impl<'c, 'g> Constants<'c, 'g> {
         Ok(())
     }
 
-    /// Marks the values that depend on an op that cannot be computed as not constant.
-    fn give_up(&mut self, way: &[Value<'c>], op: Op<'c>, error: &KernelError) {
-        for value in way {
+    /// Marks `path`, the values that depend on an op that cannot be computed, as not constant.
+    fn give_up(&mut self, path: &[Value<'c>], op: Op<'c>, error: &KernelError) {
+        for value in path {
             let results = value.defining_op().map(|(op, _)| op.result_values()).unwrap_or_default();
             for result in results {
                 if let Some(origin) = self.origins.get_mut(&ValueExt::key(result)) {
@@ -257,7 +258,7 @@ impl<'c, 'g> Constants<'c, 'g> {
     }
 }
 
-/// The obstacle, without the op and its location.
+/// The reason of an error, without the op and its location.
 fn reason(error: &super::function::FunctionError) -> String {
     match error {
         super::function::FunctionError::Kernel { cause, .. } => cause.to_string(),

@@ -7,7 +7,7 @@ use pt2e_schema::{BaseType, Default, Type};
 /// The default value of an argument.
 ///
 /// # Errors
-/// A default that no [`Arg`] represents, in words.
+/// A message if no [`Arg`] represents the default.
 pub(crate) fn default_arg(ty: Type, default: &Default) -> Result<Arg, String> {
     Ok(match (default, ty.base) {
         (Default::None, _) => Arg::None,

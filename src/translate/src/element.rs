@@ -1,5 +1,4 @@
-//! PyTorch's element types in MLIR: all that a tensor in a graph may have, including those that the compiler does not
-//! compute with.
+//! Converts PyTorch's element types to MLIR and back, including types that the compiler does not compute with.
 
 use melior::{
     Context,

@@ -1,4 +1,4 @@
-//! Checks whether values are as the ops of the `check` dialect expect.
+//! Compares values as the ops of the `check` dialect require.
 
 use pt2e_core::{
     dispatch,
@@ -8,17 +8,17 @@ use pt2e_ir::{Attrs, Op, OpExt};
 use pt2e_kernels::numeric::{Numeric, cast};
 use std::fmt;
 
-/// The expectation of a `check` op about its two operands.
+/// The condition that a `check` op requires of its two operands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Expectation {
     /// Equal bits. NaN equals NaN, whatever its bits; 0.0 is not -0.0.
     Equal,
-    /// |actual - expected| <= atol + rtol * |expected|, computed in f64, also of complex numbers. Equal infinities are
+    /// |actual - expected| <= atol + rtol * |expected| of real or complex numbers, computed in f64. Equal infinities are
     /// close, and so are two NaNs.
     Close {
-        /// Relative to the expected value.
+        /// The tolerance relative to the expected value.
         rtol: f64,
-        /// Absolute.
+        /// The absolute tolerance.
         atol: f64,
     },
 }
@@ -28,24 +28,24 @@ pub enum Expectation {
 pub enum Mismatch {
     /// In shape or element type.
     Type {
-        /// Element type and shape.
+        /// Element type and shape of the value.
         actual: String,
-        /// Element type and shape.
+        /// The expected element type and shape.
         expected: String,
     },
     /// In elements.
     Elements {
         /// How many differ.
         count: usize,
-        /// Of how many.
+        /// How many there are.
         total: usize,
-        /// Index of the first that differs, in row-major order.
+        /// Index of the first element in row-major order that differs.
         first: Vec<usize>,
         /// The value at that index.
         actual: String,
         /// The expected value.
         expected: String,
-        /// The largest of |actual - expected| among those that differ; NaN if one of the differences is NaN.
+        /// The largest |actual - expected| of the elements that differ; NaN if one of the differences is NaN.
         largest: f64,
     },
 }
@@ -86,7 +86,7 @@ impl Expectation {
             let describe = |tensor: &Tensor| format!("{} {:?}", tensor.dtype(), tensor.shape());
             return Ok(Some(Mismatch::Type { actual: describe(actual), expected: describe(expected) }));
         }
-        // Real numbers are treated as complex ones whose imaginary parts are 0.
+        // Real numbers are compared as complex ones.
         let (left, right) = (cast(actual.clone(), DType::C128)?, cast(expected.clone(), DType::C128)?);
         let (left, right) = (left.as_slice::<Complex64>()?, right.as_slice::<Complex64>()?);
         let is_nan = |x: &Complex64| x.re.is_nan() || x.im.is_nan();
@@ -101,7 +101,7 @@ impl Expectation {
                 Self::Equal => !equal,
                 Self::Close { rtol, atol } => {
                     let difference = distance(a, e);
-                    // The difference of infinities is infinite or NaN, and outside any tolerance.
+                    // A difference of infinities is infinite or NaN, so outside any tolerance.
                     let within = difference.is_finite() && difference <= atol + rtol * e.re.hypot(e.im);
                     !equal && !within
                 }
@@ -139,7 +139,7 @@ fn unravel(mut position: usize, shape: &[usize]) -> Vec<usize> {
 /// An element as text: the shortest decimal that reads back as the same value.
 ///
 /// # Errors
-/// [`TensorError::OutOfBounds`] if there is no such element.
+/// [`TensorError::OutOfBounds`] if the tensor has no such element.
 pub fn element(tensor: &Tensor, position: usize) -> Result<String, TensorError> {
     let text = if tensor.dtype() == DType::Bool {
         tensor.bytes().get(position).map(|&byte| (byte != 0).to_string())
@@ -149,11 +149,11 @@ pub fn element(tensor: &Tensor, position: usize) -> Result<String, TensorError> 
     text.ok_or(TensorError::OutOfBounds(position..position + 1))
 }
 
-/// The positions of the least and the greatest number of a tensor, of complex ones by their real parts, and how many elements
-/// are NaN.
+/// The positions of the least and the greatest number of a tensor, and the number of NaNs. Complex numbers are ordered by their
+/// real parts.
 ///
 /// # Errors
-/// None that a well-formed tensor can cause.
+/// None for a well-formed tensor.
 pub fn range(tensor: &Tensor) -> Result<(Option<(usize, usize)>, usize), TensorError> {
     fn of<T: Numeric>(values: &[T]) -> (Option<(usize, usize)>, usize) {
         let numbers = || values.iter().map(|value| value.to_float()).enumerate().filter(|(_, value)| !value.is_nan());

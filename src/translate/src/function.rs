@@ -1,4 +1,4 @@
-//! MLIR functions as programs of the evaluator.
+//! Compiles MLIR functions to programs of the evaluator.
 
 use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use pt2e_ir::{
@@ -22,7 +22,7 @@ use std::collections::HashMap;
 /// Why a function cannot be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum FunctionError {
-    /// An op has no kernel, or not with these arguments.
+    /// An op has no kernel, or none for these arguments.
     #[error("{location}: '{op}' cannot be evaluated: {cause}")]
     Kernel {
         /// The op.
@@ -51,7 +51,7 @@ pub enum FunctionError {
     Body,
     /// A function or graph has several blocks.
     #[error(
-        "{location}: {what} has several blocks, and only one can be evaluated; --canonicalize merges those that only follow each \
+        "{location}: {what} has several blocks, and only one can be evaluated; --canonicalize merges blocks that only follow each \
          other"
     )]
     Blocks {
@@ -65,37 +65,37 @@ pub enum FunctionError {
     Program(#[from] EvalError),
 }
 
-/// A function that can be run.
+/// A function, compiled to a program.
 pub struct FunctionProgram<'c> {
     /// Its inputs are the function's arguments. Its outputs are the results, then the actual and expected value of each
     /// expectation, then the final values of its buffers.
     pub program: Program,
-    /// The `pt2e.observe` ops, including those in graphs, by the numbers that [`pt2e_kernels::Hooks::observe`] gets.
+    /// The `pt2e.observe` ops, including those in graphs, indexed by the number that [`pt2e_kernels::Hooks::observe`] gets.
     pub sites: Vec<Op<'c>>,
-    /// The ops by the numbers of the program's instructions.
+    /// The op of each of the program's instructions.
     pub instructions: Vec<Op<'c>>,
     /// How many results the function has.
     pub results: usize,
     /// The `check` ops.
     pub expectations: Vec<Op<'c>>,
-    /// The buffers that it reads and writes, in the order of their final values among the outputs.
+    /// The buffers that it both reads and writes, in the order of their final values among the outputs.
     buffers: Vec<Slot>,
 }
 
 impl<'c> FunctionProgram<'c> {
     /// Compiles `function`. Weights are shared with the module, not copied.
     ///
-    /// A buffer that the function writes to has its initial value at the start of every run, unless [`Self::carry`] is called.
+    /// Every run starts with the initial values of the buffers that the function writes to, unless [`Self::carry`] is called.
     ///
     /// # Errors
     /// See [`FunctionError`].
     pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
         let block = only_block(function, 0)?;
-        let place = Place { calls: symbol_name(function).into_iter().collect(), ..Place::default() };
-        let compiler = Compiler::of(block, globals, place)?;
-        let Compiler { builder, place, instructions, mut outputs, expected, expectations, loaded, stored, .. } =
+        let shared = Shared { calls: symbol_name(function).into_iter().collect(), ..Shared::default() };
+        let compiler = Compiler::of(block, globals, shared)?;
+        let Compiler { builder, shared, instructions, mut outputs, expected, expectations, loaded, stored, .. } =
             compiler;
-        let sites = place.sites;
+        let sites = shared.sites;
         let results = outputs.len();
         outputs.extend(expected);
         let mut buffers = Vec::new();
@@ -108,7 +108,7 @@ impl<'c> FunctionProgram<'c> {
         Ok(Self { program: builder.finish(outputs)?, sites, instructions, results, expectations, buffers })
     }
 
-    /// Makes the next run begin with the final buffers of a run, given the outputs of that run.
+    /// Makes the next run start with the final buffers of the run that had these outputs.
     pub fn carry(&mut self, outputs: Vec<EvalValue>) {
         let left = outputs.into_iter().skip(self.results + 2 * self.expectations.len());
         self.buffers.iter().zip(left).for_each(|(slot, value)| self.program.set_constant(*slot, value));
@@ -127,14 +127,14 @@ fn only_block<'c>(owner: Op<'c>, index: usize) -> Result<BlockRef<'c, 'c>, Funct
     }
 }
 
-/// State that the compiler of a function shares with those of its nested regions.
+/// State that the compiler of a function shares with the compilers of its nested regions.
 #[derive(Default)]
-struct Place<'c> {
-    /// The sites so far.
+struct Shared<'c> {
+    /// The `pt2e.observe` ops so far.
     sites: Vec<Op<'c>>,
-    /// The functions that are being called, the outermost first.
+    /// The stack of functions that are being inlined, the outermost first.
     calls: Vec<&'c str>,
-    /// The number of ops in all functions called so far.
+    /// The number of ops in all functions inlined so far.
     called_ops: usize,
 }
 
@@ -142,11 +142,11 @@ struct Compiler<'c, 'g> {
     globals: &'g Globals<'c>,
     builder: ProgramBuilder,
     slots: ValueMap<Slot>,
-    /// The values that the function has stored to mutable globals so far.
+    /// The values stored so far, by global.
     stored: HashMap<&'c str, Slot>,
-    /// The globals that are constants of the program already.
+    /// The globals that are already constants of the program.
     loaded: HashMap<&'c str, Slot>,
-    place: Place<'c>,
+    shared: Shared<'c>,
     instructions: Vec<Op<'c>>,
     outputs: Vec<Slot>,
     expected: Vec<Slot>,
@@ -154,15 +154,15 @@ struct Compiler<'c, 'g> {
 }
 
 impl<'c, 'g> Compiler<'c, 'g> {
-    /// Compiles the ops of a block, that of a function or of a graph.
-    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>, place: Place<'c>) -> Result<Self, FunctionError> {
+    /// Compiles the block of a function or a graph.
+    fn of(block: BlockRef<'c, 'c>, globals: &'g Globals<'c>, shared: Shared<'c>) -> Result<Self, FunctionError> {
         let mut compiler = Self {
             globals,
             builder: ProgramBuilder::new(),
             slots: ValueMap::default(),
             stored: HashMap::new(),
             loaded: HashMap::new(),
-            place,
+            shared,
             instructions: Vec::new(),
             outputs: Vec::new(),
             expected: Vec::new(),
@@ -186,36 +186,39 @@ impl<'c, 'g> Compiler<'c, 'g> {
         Ok(())
     }
 
-    /// Inlines the ops of the function that an op calls.
+    /// Inlines the function that an op calls.
     fn call(&mut self, op: Op<'c>) -> Result<(), FunctionError> {
         let symbol = op.attr("callee").and_then(Attrs::as_symbol).unwrap_or_default();
         let called = self.globals.function(symbol).filter(|function| function.body().is_some());
-        let function = called.ok_or_else(|| refused(op, &format!("@{symbol} is declared, and has no body here")))?;
-        if self.place.calls.contains(&symbol) {
+        let function = called.ok_or_else(|| refused(op, &format!("@{symbol} is declared, but has no body here")))?;
+        if self.shared.calls.contains(&symbol) {
             return Err(refused(op, &format!("@{symbol} calls itself")));
         }
-        if self.place.calls.len() > Calls::MAX_DEPTH {
+        if self.shared.calls.len() > Calls::MAX_DEPTH {
             return Err(refused(op, &format!("calls are nested more than {} deep", Calls::MAX_DEPTH)));
         }
         let block = only_block(function, 0)?;
-        self.place.called_ops += function.body_ops().len();
-        if self.place.called_ops > Calls::MAX_OPS {
-            return Err(refused(op, &format!("with all calls inlined, there are more than {} ops", Calls::MAX_OPS)));
+        self.shared.called_ops += function.body_ops().len();
+        if self.shared.called_ops > Calls::MAX_OPS {
+            return Err(refused(
+                op,
+                &format!("with all calls inlined, the function has more than {} ops", Calls::MAX_OPS),
+            ));
         }
         for (index, slot) in self.operands(op)?.into_iter().enumerate() {
             let Ok(argument) = block.argument(index) else { continue };
             self.slots.insert(ValueExt::key(Value::from(argument)), slot);
         }
         let outside = std::mem::take(&mut self.outputs);
-        self.place.calls.push(symbol);
+        self.shared.calls.push(symbol);
         self.add_all(block)?;
-        self.place.calls.pop();
+        self.shared.calls.pop();
         let results = std::mem::replace(&mut self.outputs, outside);
         self.bind(op, &results);
         Ok(())
     }
 
-    /// The instruction of an op; an op with graphs runs their programs.
+    /// What computes an op: a kernel, or for an op with graphs a kernel that runs their programs.
     fn computation(&mut self, op: Op<'c>) -> Result<Computation, FunctionError> {
         if op.region_count() == 0 || op.full_name() != torch_op::OPERATOR {
             return kernel_of(op).map(Computation::Kernel);
@@ -223,10 +226,10 @@ impl<'c, 'g> Compiler<'c, 'g> {
         let mut graphs = Vec::with_capacity(op.region_count());
         for index in 0..op.region_count() {
             let block = only_block(op, index)?;
-            let graph = Self::of(block, self.globals, std::mem::take(&mut self.place))?;
-            self.place = graph.place;
+            let graph = Self::of(block, self.globals, std::mem::take(&mut self.shared))?;
+            self.shared = graph.shared;
             if !graph.expectations.is_empty() {
-                return Err(refused(op, "a graph of it has expectations, which only functions have"));
+                return Err(refused(op, "one of its graphs has expectations, which only functions may have"));
             }
             graphs.push(graph.builder.finish(graph.outputs)?);
         }
@@ -251,8 +254,8 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 let &[operand] = operands.as_slice() else {
                     return Err(refused(op, "it does not have exactly one operand"));
                 };
-                self.builder.observe(self.place.sites.len(), place(op), operand);
-                self.place.sites.push(op);
+                self.builder.observe(self.shared.sites.len(), place(op), operand);
+                self.shared.sites.push(op);
                 self.bind(op, &[operand]);
                 Ok(())
             }
@@ -279,7 +282,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
             }
             _ => {
                 let computation = match self.computation(op) {
-                    // A value without users need not be loaded.
+                    // An op without a kernel is no error if its results are unused.
                     Err(FunctionError::Kernel { .. }) if op.result_count() > 0 && op.is_unused() => return Ok(()),
                     computation => computation?,
                 };
@@ -329,7 +332,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
 /// The kernel of an op, with its constant arguments bound.
 ///
 /// # Errors
-/// [`FunctionError::Op`] or [`FunctionError::Kernel`] if there is none.
+/// [`FunctionError::Op`] or [`FunctionError::Kernel`] if it has none.
 pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
     let arguments = torch_op::arguments(op).map_err(|error| match error {
         TorchOpError::Unknown(_) => refused(op, "the evaluator does not know the op"),
@@ -342,7 +345,7 @@ pub fn kernel_of(op: Op<'_>) -> Result<Kernel, FunctionError> {
     })
 }
 
-/// The types of an op's results, for tensors of a dtype that the compiler computes with.
+/// The types of an op's results; `None` for a result that is not a tensor or whose dtype the compiler does not compute with.
 fn declared(op: Op<'_>) -> Vec<Option<DeclaredType>> {
     let ty = |value: Value<'_>| {
         let ty = TensorType::of(value.r#type())?;
@@ -360,7 +363,7 @@ pub(crate) fn constant_value(op: Op<'_>) -> Result<EvalValue, FunctionError> {
         (_, Some(value), ..) => EvalValue::Number(pt2e_schema::Number::Int(value)),
         (_, _, Some(value), _) => EvalValue::Number(pt2e_schema::Number::Float(value)),
         (_, _, _, Some(value)) => EvalValue::Number(pt2e_schema::Number::Bool(value)),
-        _ => return Err(refused(op, "the compiler does not compute with the type of its value")),
+        _ => return Err(refused(op, "its value has a type that the compiler does not compute with")),
     })
 }
 
@@ -368,12 +371,12 @@ fn refused(op: Op<'_>, why: &str) -> FunctionError {
     FunctionError::Op { op: op.full_name().to_owned(), location: place(op), why: why.to_owned() }
 }
 
-/// PyTorch's name of an op: `aten.conv2d`; for an `aten.operator` the name of the operator.
+/// PyTorch's name of an op, such as `aten.conv2d`; for an `aten.operator`, the name of the operator.
 pub(crate) fn torch_name(op: Op<'_>) -> String {
     TorchOp::of(op).map_or_else(|| op.full_name().to_owned(), |torch| torch.name(op))
 }
 
-/// The place of an op in messages: its torch name if it has one.
+/// The location of an op in messages: the name of its torch node if it has one.
 pub(crate) fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
         Some(name) => format!("'{name}'"),

@@ -16,7 +16,7 @@ pub(crate) trait LayoutText: PartialEq + Serialize + DeserializeOwned {
     /// The readable form.
     fn write(&self) -> String;
 
-    /// Reads it; `None` for other text.
+    /// Parses the readable form; `None` for other text.
     fn parse(text: &str) -> Option<Self>;
 
     /// The text, which reads back exactly.
@@ -31,7 +31,7 @@ pub(crate) trait LayoutText: PartialEq + Serialize + DeserializeOwned {
     /// Parses a text.
     ///
     /// # Errors
-    /// If it has neither form.
+    /// If it is neither the readable form nor JSON.
     fn from_text(text: &str) -> Result<Self, serde_json::Error> {
         Self::parse(text).map_or_else(|| serde_json::from_str(text), Ok)
     }
@@ -106,9 +106,9 @@ impl LayoutText for SymExpr {
     }
 }
 
-/// Row-major strides, in elements; `None` where one depends on a symbol.
+/// Row-major strides, in elements; `None` if one depends on a symbol.
 fn row_major(sizes: &[SymInt]) -> Option<Vec<SymInt>> {
-    // No stride contains the outermost size.
+    // The outermost size is not a factor of any stride.
     let sizes = sizes.iter().enumerate().map(|(dim, size)| match size {
         _ if dim == 0 => Some(1),
         SymInt::Int(size) => usize::try_from(*size).ok(),
@@ -159,7 +159,7 @@ fn abbreviated(expression: &str) -> String {
     text
 }
 
-/// The `srepr` of an abbreviated one: words outside quotes are symbols, except those of calls, keywords and constants.
+/// The inverse of [`abbreviated`]: words outside quotes are symbols, except names of calls, keywords and constants.
 fn expanded(text: &str) -> String {
     let (mut result, mut rest) = (String::new(), text);
     while let Some(c) = rest.chars().next() {
@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(serde_json::from_str::<LayoutRecord>(&text).unwrap(), record, "{text}");
             assert_eq!(LayoutRecord::from_text(&text).unwrap(), record, "{odd}");
         }
-        // A text that is not a valid name is not abbreviated.
+        // A symbol whose name is not a word is not abbreviated.
         let odd = expression("Symbol('a b', positive=True, integer=True)", None);
         reads_back(&odd, "Symbol('a b', positive=True, integer=True)");
         assert!(LayoutRecord::from_text("sizes (").is_err());

@@ -1,4 +1,4 @@
-//! The data of a program that MLIR keeps for export to `.pt2`: the keys of `#pt2e.program`, and the layouts.
+//! The data that a module keeps for export to `.pt2`: the entries of `#pt2e.program`, the layouts, and the archive's files.
 
 use melior::ir::Attribute;
 use pt2e_archive::{
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) mod key {
     /// Version of each operator set.
     pub const OPSET_VERSION: &str = "opset_version";
-    /// The PyTorch that wrote the program.
+    /// The version of PyTorch that wrote the program.
     pub const TORCH_VERSION: &str = "torch_version";
     /// Bounds of symbols.
     pub const RANGE_CONSTRAINTS: &str = "range_constraints";
@@ -25,9 +25,9 @@ pub(crate) mod key {
     pub const NAMEDTUPLE_FIELDS: &str = "treespec_namedtuple_fields";
     /// Free text of the graph module.
     pub const METADATA: &str = "metadata";
-    /// The inputs from the caller: the input specs of tensors (one for each argument of the function) and literals, in order.
+    /// The input specs of the caller's inputs: tensors (one for each argument of the function) and literals, in order.
     pub const USER_INPUTS: &str = "user_inputs";
-    /// The graph outputs that the caller gets: tensors (one for each result of the function) and literals, in order.
+    /// The caller's outputs: tensors (one for each result of the function) and literals, in order.
     pub const USER_OUTPUTS: &str = "user_outputs";
 }
 
@@ -35,14 +35,14 @@ pub(crate) mod key {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LayoutRecord {
-    /// With the expressions of dynamic sizes.
+    /// Sizes; dynamic ones are expressions.
     pub sizes: Vec<SymInt>,
-    /// In elements.
+    /// Strides, in elements.
     pub strides: Vec<SymInt>,
 }
 
 impl LayoutRecord {
-    /// `None` if the type says it all: the sizes are constant, the strides row-major.
+    /// The sizes and strides of a tensor; `None` if its type says everything: constant sizes and row-major strides.
     pub fn of(meta: &TensorMeta) -> Option<Self> {
         let constant = |numbers: &[SymInt]| -> Option<Vec<usize>> {
             numbers
@@ -65,7 +65,7 @@ pub(crate) fn entry<'c>(module: Op<'c>, key: &str) -> Option<Attribute<'c>> {
     program_entries(module.attr(attr_name::PROGRAM)?)?.get(key)
 }
 
-/// The bytes that an attribute of the module names are missing.
+/// The bytes that an attribute of the module refers to are missing.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{what} (`{attribute}`) cannot be read: {cause}; or remove the attribute")]
 pub struct MissingBytes {

@@ -1,8 +1,7 @@
-//! The constraints of a program on the sizes of its inputs: which sizes are equal, which follow from others, and the bounds
-//! between which they lie.
+//! The constraints of a program on the sizes of its inputs: which sizes are equal, which follow from others, and their bounds.
 //!
 //! The `pt2e.layout` of each argument has an expression for each dynamic size, and the range constraints of the program have
-//! the bounds of the symbols in them. PyTorch checks both when an exported program is called, and so does this module.
+//! the bounds of the symbols in them. This module checks both for each call, as PyTorch does.
 
 use crate::layout_text::LayoutText;
 use crate::record::{LayoutRecord, entry, key};
@@ -15,13 +14,13 @@ use std::fmt;
 
 /// The greatest nesting depth of calls in an expression.
 const MAX_DEPTH: usize = 32;
-/// Lower bounds up to this number are not checked: PyTorch treats sizes of 0 and 1 as special when it exports, but
-/// allows them when the program is called.
+/// Lower bounds up to this number are not checked: PyTorch specializes sizes of 0 and 1 when it exports, but allows them when
+/// the program is called.
 const LARGEST_UNCHECKED_MINIMUM: i64 = 2;
-/// An upper bound from this number on means that there is none: PyTorch writes `sys.maxsize - 1`.
+/// An upper bound of this number or more means unbounded: PyTorch writes `sys.maxsize - 1`.
 const UNBOUNDED: i64 = i64::MAX - 1;
 
-/// Sizes of inputs for which the program was not captured.
+/// The size of an input is one for which the program was not captured.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SizeError {
     /// A symbol is beyond its bounds.
@@ -37,13 +36,13 @@ pub enum SizeError {
         what: String,
         /// The symbol.
         symbol: String,
-        /// The bounds of the symbol, in words.
+        /// The bounds of the symbol, as text.
         bounds: String,
     },
     /// Two sizes contradict each other.
     #[error(
-        "size {dim} of input `{input}` is {size}, but it is {expression} in the program, which is {expected} by the sizes of \
-         the other inputs"
+        "size {dim} of input `{input}` is {size}, but it is {expression} in the program, which is {expected} according to the \
+         sizes of the other inputs"
     )]
     Unequal {
         /// The input.
@@ -57,7 +56,7 @@ pub enum SizeError {
         /// The expected size.
         expected: i64,
     },
-    /// A size that no value of the symbols results in.
+    /// No value of the symbol gives the size.
     #[error(
         "size {dim} of input `{input}` is {size}, but it is {expression} in the program, and no integer {symbol} gives that"
     )]
@@ -78,7 +77,7 @@ pub enum SizeError {
 /// The dynamic sizes of the inputs of a function.
 #[derive(Clone, Debug, Default)]
 pub struct SizeLimits {
-    /// By symbol, or by the expression of a size.
+    /// The bounds of symbols and of expressions of sizes.
     ranges: IndexMap<String, RangeConstraint>,
     /// The sizes of each input.
     inputs: Vec<Vec<Size>>,
@@ -86,7 +85,7 @@ pub struct SizeLimits {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Size {
-    /// `None` for a number, and for unsupported expressions.
+    /// `None` for a constant, and for an unsupported expression.
     expression: Option<Expression>,
     /// Its value in the example run.
     hint: Option<i64>,
@@ -100,8 +99,8 @@ impl SizeLimits {
         Self { ranges, inputs: layouts.into_iter().map(sizes).collect() }
     }
 
-    /// The smallest size of a dynamic dimension for which the program was captured, where each symbol is at least `least`;
-    /// `None` for numbers and for unknown sizes.
+    /// The smallest size of a dynamic dimension for which the program was captured, if each symbol is at least `least`; `None`
+    /// for constant and unknown sizes.
     pub fn smallest(&self, input: usize, dim: usize, least: i64) -> Option<usize> {
         let size = self.inputs.get(input)?.get(dim)?;
         let symbol =
@@ -116,7 +115,6 @@ impl SizeLimits {
     /// [`SizeError`] for the first size for which the program was not captured.
     pub fn check<'n>(&self, names: impl IntoIterator<Item = &'n str>, tensors: &[Tensor]) -> Result<(), SizeError> {
         let mut known: IndexMap<&str, i64> = IndexMap::new();
-        // Sizes that consist of a symbol determine its value, and then the others can be checked.
         let mut found = Vec::new();
         for ((name, tensor), sizes) in names.into_iter().zip(tensors).zip(&self.inputs) {
             for (dim, (size, expected)) in tensor.shape().iter().zip(sizes).enumerate() {
@@ -125,9 +123,10 @@ impl SizeLimits {
                 }
             }
         }
+        // Sizes that are only a symbol come first: they determine the symbol's value, with which the others are checked.
         found.sort_by_key(|found| !matches!(found.expression, Expression::Symbol(_)));
         for size in &found {
-            // The keys are expressions as SymPy prints them, symbols above all.
+            // The keys of `ranges` are expressions as SymPy prints them, mostly symbols.
             let whole = size.expression.to_string();
             size.check_range(&whole, size.size, self.ranges.get(&whole))?;
             if let Some((symbol, value)) = size.unify(&known)? {
@@ -148,7 +147,7 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// The value of the only unknown symbol. Checks the size if there is none.
+    /// The value of the expression's only unknown symbol. If all symbols are known, checks the size.
     fn unify(&self, known: &IndexMap<&'a str, i64>) -> Result<Option<(&'a str, i64)>, SizeError> {
         let mut symbols = Vec::new();
         self.expression.symbols(&mut symbols);
@@ -171,7 +170,7 @@ impl<'a> Found<'a> {
                     self.expression.value(&|name| if name == symbol { Some(value) } else { known.get(name).copied() })
                 };
                 let value = solution(self.size, at);
-                // Nonlinear expressions may have a solution, but it is not computed.
+                // A nonlinear expression may have a solution that was not found.
                 if value.is_none() && self.expression.is_linear() {
                     return Err(SizeError::Form {
                         input: self.input.to_owned(),
@@ -209,7 +208,7 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The integer at which a linear function has that value.
+/// The integer at which the linear function `at` has the value `wanted`.
 fn solution(wanted: i64, at: impl Fn(i64) -> Option<i64>) -> Option<i64> {
     let zero = at(0)?;
     let slope = at(1)?.checked_sub(zero)?;
@@ -297,7 +296,7 @@ impl Expression {
         }
     }
 
-    /// Its value, given those of symbols; `None` if one is missing or a number overflows.
+    /// Its value, given the values of symbols; `None` if one is missing or a number overflows.
     fn value(&self, symbol: &impl Fn(&str) -> Option<i64>) -> Option<i64> {
         let (function, arguments) = match self {
             Self::Number(value) => return Some(*value),
@@ -311,7 +310,7 @@ impl Expression {
             match function {
                 Function::Add => a.checked_add(b),
                 Function::Mul => a.checked_mul(b),
-                // Sizes are not negative, so that Python's rounding and Euclid's are the same for positive divisors.
+                // Python rounds down, as Euclidean division does for positive divisors.
                 Function::FloorDiv if b > 0 => a.checked_div_euclid(b),
                 Function::Mod if b > 0 => a.checked_rem_euclid(b),
                 Function::FloorDiv | Function::Mod => None,
@@ -331,7 +330,7 @@ impl Expression {
         }
     }
 
-    /// Whether it is a number times a symbol, plus a number, or such a sum.
+    /// Whether it is linear in its symbols.
     fn is_linear(&self) -> bool {
         match self {
             Self::Number(_) | Self::Symbol(_) => true,
@@ -434,7 +433,7 @@ mod tests {
         assert_eq!(check(&equal, &[5, 5]), Ok(()));
         assert_eq!(
             check(&equal, &[5, 6]).unwrap_err(),
-            "size 0 of input `y` is 6, but it is s0 in the program, which is 5 by the sizes of the other inputs"
+            "size 0 of input `y` is 6, but it is s0 in the program, which is 5 according to the sizes of the other inputs"
         );
         for (inputs, good, bad) in
             [(["s0", "Mul(Integer(2), s0)"], [4, 8], [4, 7]), (["Mul(Integer(2), s0)", "s0"], [8, 4], [7, 4])]

@@ -1,4 +1,4 @@
-//! What is written as an archive is the same each time, and what PyTorch does not run is not written.
+//! Archives are written reproducibly, and modules that PyTorch cannot run are refused.
 
 use melior::ir::Module;
 use pt2e_archive::Archive;

@@ -1,5 +1,5 @@
-//! Imported graphs compute what PyTorch computed; those that were damaged or made up give an error that says what and
-//! where, never a panic.
+//! Imported graphs compute what PyTorch computed; damaged or invented ones give an error that says what is wrong and where,
+//! never a panic.
 
 mod edited;
 
@@ -12,7 +12,7 @@ use pt2e_translate::{function::FunctionProgram, import};
 use serde_json::{Value as Json, json};
 use std::{path::Path, sync::Arc};
 
-/// What comes of an import: the module's text, or the message.
+/// The result of an import: the module's text, or the error message.
 fn import(archive: Vec<u8>) -> Result<String, String> {
     let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
     let container = Container::from_bytes(Path::new("m.pt2"), archive.into(), options);
@@ -70,7 +70,7 @@ fn imported_models_compute_what_pytorch_computed() {
         let forward = functions(operation).next().unwrap();
         let compiled = match FunctionProgram::of(forward, &globals) {
             Ok(compiled) => compiled,
-            // The evaluator has not every op that the importer has.
+            // The evaluator does not support all ops that the importer does.
             Err(error) if error.to_string().contains("the evaluator does not support the op") => continue,
             Err(error) => panic!("{}: {error}", path.display()),
         };
@@ -83,7 +83,7 @@ fn imported_models_compute_what_pytorch_computed() {
             let (found, expected) = (found.as_slice::<f32>().unwrap(), expected.as_slice::<f32>().unwrap());
             let scale = expected.iter().fold(1.0f32, |scale, value| scale.max(value.abs()));
             for (found, expected) in found.iter().zip(&expected) {
-                // Sums in another order.
+                // Sums are computed in another order.
                 assert!((found - expected).abs() <= 1e-5 * scale, "{}: {found} for {expected}", path.display());
             }
             compared += 1;
@@ -103,16 +103,22 @@ fn graphs_that_contradict_themselves_are_refused() {
     type Edit = fn(&mut Json);
     let cases: [(Edit, &str); 14] = [
         (|p| node(p, 1)["inputs"][0]["arg"]["as_tensor"]["name"] = json!("nobody"), "`nobody` is used, but neither"),
-        (|p| node(p, 2)["outputs"][0]["as_tensor"]["name"] = json!("mul"), "gives the name `mul` a second time"),
-        (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("x"), "gives the name `x` a second time"),
+        (|p| node(p, 2)["outputs"][0]["as_tensor"]["name"] = json!("mul"), "gives the name `mul` to a second value"),
+        (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("x"), "gives the name `x` to a second value"),
         (|p| node(p, 1)["outputs"][0]["as_tensor"]["name"] = json!("new"), "no metadata (tensor_values) of the value"),
         (|p| node(p, 1)["inputs"][1]["name"] = json!("wrong"), "an argument `wrong`, which the operator does not take"),
         (|p| node(p, 1)["inputs"][1]["name"] = json!("self"), "has the argument `self` twice"),
         (|p| node(p, 1)["inputs"] = json!([]), "node `mul` (torch.ops.aten.mul.Tensor): lacks the argument `self`"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.mine.op_.default"), "writes to its arguments, as the name says"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.mine.o-p.default"), "has a name that no operator has"),
-        (|p| node(p, 1)["target"] = json!("os.remove"), "is no operator of PyTorch's, of a library's or of Python's"),
-        (|p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"), "not among PyTorch's that are known"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.op_.default"), "writes to its arguments, as its name says"),
+        (|p| node(p, 1)["target"] = json!("torch.ops.mine.o-p.default"), "is not a valid name of an operator"),
+        (
+            |p| node(p, 1)["target"] = json!("os.remove"),
+            "is not a known operator of PyTorch, of a library or of Python",
+        ),
+        (
+            |p| node(p, 1)["target"] = json!("torch.ops.aten.nothing.default"),
+            "is not a known operator of PyTorch; was the archive",
+        ),
         (
             |p| p["graph_module"]["graph"]["tensor_values"]["p_scale"]["sizes"][0]["as_int"] = json!(4),
             "the tensor `scale` is tensor<3xf32> in the archive, but the graph takes tensor<4xf32>",
@@ -146,7 +152,7 @@ fn buffers_that_share_memory_are_not_written_to() {
     assert!(error.contains("writes to `first.weight`, and `first.weight` and `second.weight` share memory"), "{error}");
 }
 
-/// A program of `count` nodes, each of which does `target` to what the last one gave.
+/// Inserts a chain of `count` nodes, each of which applies `target` to the result of the one before.
 fn chain(program: &mut Json, target: &str, count: usize) {
     let mut nodes = Vec::new();
     let graph = &mut program["graph_module"]["graph"];

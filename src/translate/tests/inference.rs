@@ -1,4 +1,4 @@
-//! The verifier takes the types of what PyTorch computed, and refuses all others.
+//! The verifier accepts the types of the results that PyTorch computed, and refuses all others.
 
 #[path = "../../kernels/tests/kernels/cases.rs"]
 mod cases;
@@ -45,7 +45,7 @@ impl Call {
         })
     }
 
-    /// Whether MLIR takes an op of this call with results of those types.
+    /// Whether MLIR accepts an op of this call with results of those types.
     fn verifies(&self, context: &Context, results: &[ValueType]) -> Result<bool, AnyError> {
         let torch = TorchOp::named(self.args.op()).ok_or("no such op")?;
         let location = Location::unknown(context);
@@ -55,7 +55,7 @@ impl Call {
         let place: BlockRef<'_, '_> = unsafe { BlockRef::from_raw(block.to_raw()) };
         let values = (0..operands.len()).map(|index| Ok(Value::from(place.argument(index)?)));
         let values = values.collect::<Result<Vec<_>, melior::Error>>()?;
-        // The kernels also take what PyTorch's Python bindings turn into arguments of the schema's types.
+        // The cases may have arguments that PyTorch's Python bindings convert to the schema's types, which kernels also accept.
         let argument = |((_, arg), of): (&(_, Arg), &Argument)| match arg {
             Arg::Int(value) if of.ty.list.is_some() => Arg::Ints(vec![*value]),
             Arg::Int(number) if of.ty.base == BaseType::MemoryFormat => memory_format(*number),
@@ -75,7 +75,7 @@ impl Call {
         Ok(op.verify())
     }
 
-    /// Results of which one is of another type: another dtype, another rank, or, where it is known, another size.
+    /// Lists of results, one of which has a wrong type: another dtype, another rank, or, if it is known, another size.
     fn mutated(&self, inferred: &Results) -> Vec<Vec<ValueType>> {
         let mut all = Vec::new();
         for (index, result) in self.results.iter().enumerate() {
@@ -107,7 +107,7 @@ impl Call {
     }
 }
 
-/// The memory format of a number of c10's.
+/// The memory format that has that number in c10.
 fn memory_format(number: i64) -> Arg {
     Arg::Str(pt2e_schema::ods::memory_format(number).expect("a memory format").to_owned())
 }
@@ -125,7 +125,7 @@ fn the_verifier_takes_the_types_of_what_pytorch_computed_and_no_others() {
     let (mut failures, mut ops, mut refused) = (Vec::new(), BTreeSet::new(), 0);
     for_cases(|case, name, file| {
         let call = Call::of(case, file).expect("a case");
-        // Functions of Python's and operators of libraries have no schema beside a call.
+        // Python functions and operators of libraries have no schema except that of a call.
         if TorchOp::named(call.args.op()).is_none() {
             return;
         }

@@ -1,6 +1,6 @@
 //! Arguments and results of nodes.
 //!
-//! Every union is an object with one key in JSON: `{"as_int": 3}`.
+//! In JSON, every union is an object with one key: `{"as_int": 3}`.
 
 use super::{Device, Float, Graph, Layout, MemoryFormat, ScalarType};
 use indexmap::IndexMap;
@@ -72,7 +72,7 @@ pub enum OptionalTensorArgument {
 pub struct GraphArgument {
     /// The submodule's name.
     pub name: String,
-    /// The graph, with names of its own scope.
+    /// The graph, whose names have their own scope.
     pub graph: Graph,
 }
 
@@ -203,7 +203,7 @@ impl Argument {
         Argument::Tensor(TensorArgument { name: name.into() })
     }
 
-    /// The name of the tensor or number that the argument is, if it is one of the graph's values.
+    /// The name of the graph's tensor or number that the argument refers to; `None` for literals and lists.
     pub fn value_name(&self) -> Option<&str> {
         match self {
             Argument::Tensor(tensor) => Some(&tensor.name),

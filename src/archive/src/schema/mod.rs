@@ -1,10 +1,10 @@
-//! The types of `models/model.json` and of the payload configurations: `torch.export`'s serialization schema, major
-//! version 8, as Rust types.
+//! `models/model.json` and the payload configurations, `torch.export`'s serialization schema of major version 8, as Rust
+//! types.
 //!
-//! Reading and writing again gives equal JSON. Keys that a newer minor version adds to a program, a graph or a node are kept
-//! in `extra`, as such additions are compatible by PyTorch's rule; an unknown key in anything smaller (an argument, a
-//! tensor's metadata, a signature entry) or an unknown kind of argument or signature entry is refused by name, because
-//! dropping it could change what the program means.
+//! JSON that is read and written again is equal. Keys that a newer minor version adds to a program, a graph or a node are
+//! kept in `extra`: PyTorch's versioning declares them compatible. An unknown key in a smaller object (an argument, a
+//! tensor's metadata, a signature entry) and an unknown kind of argument or signature entry are refused by name, because
+//! dropping them could change the meaning of the program.
 
 mod argument;
 mod program;
@@ -29,12 +29,12 @@ impl ExportedProgram {
     /// Parses `models/model.json`. `file` and `entry` are for errors.
     ///
     /// # Errors
-    /// [`ArchiveError::Json`] naming the place if the text is not a program of schema major version 8.
+    /// [`ArchiveError::Json`] naming the JSON path if the text is not a program of schema major version 8.
     pub fn from_json(file: &Path, entry: &str, json: &[u8]) -> Result<Self> {
         let parsed = from_json::<Self>(file, entry, json);
         let major = match &parsed {
             Ok(program) => Some(program.schema_version.major),
-            // A program of another major version rarely parses. The version matters then, not the place where parsing failed.
+            // A program of another major version rarely parses. The error is then about the version, not about the syntax.
             Err(_) => serde_json::from_slice::<VersionOnly>(json).ok().map(|v| v.schema_version.major),
         };
         match major {
@@ -53,7 +53,7 @@ impl ExportedProgram {
     /// The compact JSON text of the program.
     ///
     /// # Errors
-    /// None for a value of this type; `serde_json`'s signature has one.
+    /// None in fact: `serde_json`'s signature has one, but values of this type always have a JSON form.
     pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         serde_json::to_vec(self)
     }

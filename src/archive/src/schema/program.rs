@@ -5,10 +5,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Keys that a newer minor version of the schema added.
+/// Keys and values that a newer minor version of the schema added.
 pub type Extra = IndexMap<String, Value>;
 
-/// An argument with the parameter's name in the operator's schema.
+/// An argument with the name of its parameter in the operator's schema.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedArgument {
@@ -16,7 +16,7 @@ pub struct NamedArgument {
     pub name: String,
     /// The argument.
     pub arg: Argument,
-    /// How it was passed.
+    /// Whether it was passed by position or keyword.
     pub kind: Option<ArgumentKind>,
 }
 
@@ -49,7 +49,7 @@ pub struct Graph {
     pub outputs: Vec<Argument>,
     /// Operator calls.
     pub nodes: Vec<Node>,
-    /// Metadata of every tensor input and node output.
+    /// Metadata of every tensor, input or node output, by value name.
     pub tensor_values: IndexMap<String, TensorMeta>,
     /// Symbolic integers by value name.
     pub sym_int_values: IndexMap<String, SymInt>,
@@ -69,7 +69,7 @@ pub struct Graph {
     pub extra: Extra,
 }
 
-/// The bounds of a symbol or expression; `None` is unbounded.
+/// The inclusive bounds of a symbol or expression; `None` is unbounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RangeConstraint {
@@ -109,11 +109,11 @@ pub struct ModuleCallEntry {
     pub extra: Extra,
 }
 
-/// The fields of a named tuple that occurs in a pytree.
+/// The field names of a named tuple that occurs in a pytree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedTupleDef {
-    /// In order.
+    /// The names in order.
     pub field_names: Vec<String>,
 }
 
@@ -122,7 +122,7 @@ pub struct NamedTupleDef {
 pub struct GraphModule {
     /// The graph.
     pub graph: Graph,
-    /// The kinds of its inputs and outputs.
+    /// The roles of its inputs and outputs.
     pub signature: GraphSignature,
     /// The program and its submodules.
     pub module_call_graph: Vec<ModuleCallEntry>,
@@ -137,7 +137,7 @@ pub struct GraphModule {
     pub extra: Extra,
 }
 
-/// The version of the schema. A new major version breaks readers, a new minor version does not.
+/// The version of the schema. A new major version breaks readers; a new minor version does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SchemaVersion {
@@ -161,7 +161,7 @@ pub struct ExportedProgram {
     /// The dialects it was verified against: `TRAINING`, `ATEN`, ...
     #[serde(default)]
     pub verifiers: Vec<String>,
-    /// The PyTorch that wrote it.
+    /// The version of PyTorch that wrote it.
     #[serde(default = "oldest_torch")]
     pub torch_version: String,
     /// Python expressions over `L` that the inputs satisfy.
@@ -172,7 +172,7 @@ pub struct ExportedProgram {
     pub extra: Extra,
 }
 
-/// The version of a program without `torch_version`, as the schema words it.
+/// The schema's default for a program without `torch_version`.
 fn oldest_torch() -> String {
     "<=2.4".to_owned()
 }
@@ -187,7 +187,7 @@ pub struct PayloadMeta {
     pub is_param: bool,
     /// Whether the file is a pickle, as for custom objects and tensor subclasses.
     pub use_pickle: bool,
-    /// The view on the storage; `None` for custom objects.
+    /// The view of the storage; `None` for custom objects.
     pub tensor_meta: Option<TensorMeta>,
 }
 
@@ -195,6 +195,6 @@ pub struct PayloadMeta {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PayloadConfig {
-    /// By fully qualified name.
+    /// Payloads by fully qualified name.
     pub config: IndexMap<String, PayloadMeta>,
 }

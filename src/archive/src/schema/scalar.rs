@@ -4,7 +4,7 @@ use pt2e_core::tensor::DType;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
-/// An enumeration that is a number in JSON; an unknown number is an error that names the type.
+/// Defines an enumeration that is a number in JSON. An unknown number is an error that names the type.
 macro_rules! numbered {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -222,7 +222,7 @@ impl<'de> Deserialize<'de> for Float {
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<Float, E> {
                 Ok(Float(value))
             }
-            // Python writes an int that was passed for a float as an int.
+            // Python writes an int that was passed as a float argument as an int.
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Float, E> {
                 Ok(Float(value as f64))
             }
@@ -249,7 +249,7 @@ pub struct Device {
     /// `cpu`, `cuda`, ...
     #[serde(rename = "type")]
     pub kind: String,
-    /// Which one; `None` is the current one.
+    /// The index among devices of that type; `None` is the current device.
     pub index: Option<i64>,
 }
 
@@ -317,7 +317,7 @@ pub enum SymBool {
     Bool(bool),
 }
 
-/// The metadata of a tensor, which are known before it is computed.
+/// The metadata of a tensor, known before it is computed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TensorMeta {
@@ -329,9 +329,9 @@ pub struct TensorMeta {
     pub requires_grad: bool,
     /// Where it lives.
     pub device: Device,
-    /// Elements between neighbours, for each dimension.
+    /// The stride of each dimension, in elements.
     pub strides: Vec<SymInt>,
-    /// Elements before the first.
+    /// The position of the first element in the storage, in elements.
     pub storage_offset: SymInt,
     /// How the elements are laid out.
     pub layout: Layout,

@@ -45,7 +45,7 @@ pub enum InputSpec {
         arg: TensorArgument,
         /// Fully qualified name.
         buffer_name: String,
-        /// Whether it is among the weights; if not, among the constants.
+        /// Whether it is stored among the weights, not among the constants.
         persistent: bool,
     },
     /// A tensor that was a constant in the module's code.

@@ -1,4 +1,4 @@
-//! What holds for every archive that PyTorch writes.
+//! Properties of every archive that PyTorch writes.
 
 use crate::{calls::Call, *};
 use half::f16;
@@ -32,7 +32,7 @@ fn archives() -> Vec<PathBuf> {
     found
 }
 
-/// Whether a value holds all that another does.
+/// Whether `all` contains everything that is in `some`.
 fn holds(all: &Value, some: &Value) -> bool {
     match (all, some) {
         (Value::Object(all), Value::Object(some)) => {
@@ -53,7 +53,7 @@ fn programs_and_configurations_read_and_written_are_equal_json() {
         let before: Value = serde_json::from_slice(json.as_slice()).unwrap();
         let program = archive.program().unwrap();
         let after: Value = serde_json::from_slice(&program.to_json().unwrap()).unwrap();
-        // What an older minor version of the schema lacks is written with its default.
+        // Keys that an older minor version of the schema lacks are written with their defaults.
         let same =
             if program.schema_version.minor < schema::SCHEMA_MINOR { holds(&after, &before) } else { before == after };
         assert!(same, "{}: model.json changes", path.display());
@@ -139,7 +139,7 @@ fn stored_weights_are_mapped_and_shared_ones_are_known() {
     let file = archive.read("models/model.json").unwrap().into_parts().0.bytes().as_ptr_range();
     let mapped = |name: &str| file.contains(&weights.tensor(name).unwrap().bytes().as_ptr());
     assert!(mapped("first.weight") && mapped("slice_high") && mapped("as_uint8"));
-    // PyTorch shows these in another order than they lie in the file.
+    // The elements of these are not stored in row-major order, so they are copied.
     assert!(!mapped("conv.weight") && !mapped("transposed") && !mapped("expanded"));
 
     assert_eq!(weights.key("first.weight").unwrap(), weights.key("tied.weight").unwrap());

@@ -1,4 +1,5 @@
-//! Damaged and hostile files: an error that says what and where, never a panic, never memory for a header's word.
+//! Damaged and hostile files give an error that says what is wrong and where: never a panic, and never an allocation of a size
+//! that only a header claims.
 
 use crate::{calls::Call, schema::ExportedProgram, *};
 use rand::Rng;
@@ -15,14 +16,14 @@ fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-files/archive").join(name)).unwrap()
 }
 
-/// Without checksums damage gets through to the readers behind them.
+/// Skips checksums, so that damage reaches the readers behind them.
 const UNCHECKED: ReadOptions = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
 
 fn open(bytes: Vec<u8>, options: ReadOptions) -> Result<Archive> {
     Archive::from_container(Container::from_bytes(Path::new("m.pt2"), bytes.into(), options)?)
 }
 
-/// Reads all that there is in an archive; whether all of it was readable.
+/// Reads everything in an archive; the first error, if any.
 fn read_all(bytes: Vec<u8>, options: ReadOptions) -> Result<()> {
     let archive = open(bytes, options)?;
     let mut result = archive.program().map(drop);
@@ -63,7 +64,7 @@ fn damaged_archives_never_panic() {
                 let at = random.random_range(0..bytes.len());
                 bytes[at] ^= 1 << random.random_range(0..8);
             }
-            // Either is right: most of a weight's bits may be anything.
+            // Success and an error are both right: a flipped bit in a weight is valid data.
             let _ = read_all(bytes.clone(), UNCHECKED);
             let _ = read_all(bytes, ReadOptions::default());
         }
@@ -181,7 +182,7 @@ fn hostile_directories_are_refused() {
 
 #[test]
 fn files_that_inflate_to_more_than_is_plausible_are_refused() {
-    // Zeros shrink a thousandfold, and a small file of them is a mask or a new buffer.
+    // Zeros compress a thousandfold; a small file of zeros may be a mask or a new buffer.
     let zeros = zip(&[("r/a", &vec![0; 4 << 20])], CompressionMethod::Deflated);
     assert!(zeros.len() < 5000, "{}", zeros.len());
     let read = |bytes: Vec<u8>| {
@@ -189,7 +190,7 @@ fn files_that_inflate_to_more_than_is_plausible_are_refused() {
         Container::from_bytes(Path::new("m.zip"), bytes.into(), options)?.read("r/a")
     };
     assert_eq!(read(zeros).unwrap().as_slice().len(), 4 << 20);
-    // What says of itself that it inflates a thousandfold is not believed where that is much.
+    // A large entry is not believed when it claims to inflate a thousandfold.
     let mut random = ChaCha8Rng::seed_from_u64(5);
     let noise: Vec<u8> = (0..300_000).map(|_| random.random::<u8>()).collect();
     let noise = zip(&[("r/a", &noise)], CompressionMethod::Deflated);
@@ -197,7 +198,7 @@ fn files_that_inflate_to_more_than_is_plausible_are_refused() {
     let size = 24;
     let error = read(patch(noise.clone(), 0, size, &300_000_000u32.to_le_bytes())).unwrap_err().to_string();
     let limit = format!(
-        "m.zip: entry `r/a`: inflates to 300000000 bytes, beyond the limit of 256000000 bytes for all that is compressed in a \
+        "m.zip: entry `r/a`: inflates to 300000000 bytes, beyond the limit of 256000000 bytes for all compressed entries of a \
          file of {} bytes (100 times the file, or 256 MB if that is more)",
         noise.len()
     );
@@ -300,7 +301,7 @@ fn hostile_pickles_are_refused() {
         let bytes = zip(&[("archive/data.pkl", pickle)], CompressionMethod::Stored);
         SampleInputs::read(Path::new("m.pt"), bytes.into(), UNCHECKED).unwrap_err().to_string()
     };
-    // ((), {}) with something in the place of the arguments.
+    // ((), {}) with other arguments.
     let call = |arguments: &[u8]| [b"\x80\x02", arguments, b"}\x86."].concat();
     // x = (); x = (x, x), 40 times: 2^40 values.
     let doubled: Vec<u8> = [b")".as_slice(), &b"q\0h\0\x86".repeat(40)].concat();

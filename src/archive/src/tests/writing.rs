@@ -1,4 +1,4 @@
-//! Archives and data files that we write.
+//! Tests of the archives and data files that this crate writes.
 
 use crate::{
     array_files::{write_npz, write_safetensors},
@@ -17,7 +17,7 @@ fn tensor(values: &[f32]) -> Tensor {
     Tensor::from_vec(&[values.len()], values.to_vec()).unwrap()
 }
 
-/// Writes what an archive holds again, weights in the strides they had.
+/// Copies an archive, keeping the strides of its weights.
 fn copy(from: &Archive, to: &Path) -> Result<()> {
     let mut out = ArchiveWriter::create(to)?;
     for section in [Section::Weights, Section::Constants] {
@@ -94,7 +94,7 @@ fn a_file_is_replaced_only_by_a_whole_one() {
     drop(unfinished);
     assert_eq!(std::fs::read(&path).unwrap(), before);
 
-    // Onto itself: the mapping keeps the old file.
+    // An archive may be copied onto itself, because the mapping keeps the old file.
     let archive = Archive::open(&path).unwrap();
     copy(&archive, &path).unwrap();
     assert_ne!(std::fs::read(&path).unwrap(), before);
@@ -232,12 +232,12 @@ fn an_array_that_is_there_twice_is_refused() {
         zip.add(second, &[array.as_slice()]).unwrap();
         zip.finish().unwrap();
         let read = Call::read(&path).map(|call| call.arrays().len());
-        // Only one `.npy` is not part of the name.
+        // Only the last `.npy` is stripped from the name.
         match first {
             "0.npy.npy" => assert_eq!(read.unwrap(), 2),
             _ => {
                 let error = read.unwrap_err().to_string();
-                assert!(error.contains("array `x`: is there twice, as the entries `x` and `x.npy`"), "{error}");
+                assert!(error.contains("array `x`: occurs twice, as the entries `x` and `x.npy`"), "{error}");
             }
         }
     }
@@ -289,7 +289,7 @@ fn a_program_of_another_version_or_with_unknown_parts_is_refused_by_name() {
     let dtype = error(&json.replacen(r#""dtype":7"#, r#""dtype":99"#, 1));
     assert!(dtype.contains("ScalarType 99 is unknown"), "{dtype}");
 
-    // What a newer minor version adds to a node, a graph or the program is kept.
+    // Keys that a newer minor version adds to a node, a graph or the program are kept.
     let newer = json.replacen(r#"{"target":"#, r#"{"phase":[1],"target":"#, 1).replacen('{', r#"{"origin":"x","#, 1);
     let read = ExportedProgram::from_json(Path::new("m.pt2"), "models/model.json", newer.as_bytes()).unwrap();
     let value: serde_json::Value = serde_json::from_str(&newer).unwrap();

@@ -1,4 +1,4 @@
-// The verifier of result types. Inference knows schemas: it is in Rust.
+// The verifier of result types. Inference needs schemas, so it is in Rust.
 
 #include "InferredTypes.h"
 
@@ -19,8 +19,8 @@ Pt2eVerifyOperator &typeVerifier() {
 
 void appendTo(MlirStringRef text, void *sink) { static_cast<std::string *>(sink)->append(text.data, text.length); }
 
-/// A hash of the name, the inherent attributes and the types of operands and results. All of them live as long as the context,
-/// so that addresses identify them.
+/// A hash of the name, the inherent attributes, and the types of operands and results. All of them live as long as the context,
+/// so their addresses identify them.
 uint64_t hashOfTypes(Operation *op) {
   llvm::hash_code hash = llvm::hash_combine(op->getName().getAsOpaquePointer(), op->hashProperties(),
                                             op->getNumOperands());

@@ -12,7 +12,7 @@
 
 namespace pt2e {
 
-/// Refuses an op whose operands do not fit together, and one whose results are not of the types that they give.
+/// Refuses an op whose operands contradict each other, or whose result types do not follow from operands and arguments.
 llvm::LogicalResult verifyInferredTypes(mlir::Operation *op);
 
 template <typename ConcreteOp>
@@ -20,9 +20,9 @@ struct InferredTypes : mlir::OpTrait::TraitBase<ConcreteOp, InferredTypes> {
   static llvm::LogicalResult verifyTrait(mlir::Operation *op) { return verifyInferredTypes(op); }
 };
 
-/// Which ops a dialect has verified in its context, by the hash of all that their types depend on. Ops are verified after
-/// every pass, and most of a model's are alike, so that types are inferred a few times only. Two different hashes are never
-/// of one op; that a wrong op has the hash of a right one happens once in 2^64, and running the program would report it.
+/// The ops that a dialect has verified in its context, as hashes of everything that their types depend on. Ops are verified
+/// after every pass, and most ops of a model are alike, so types are inferred only a few times. A wrong op has the hash of a
+/// verified one with a probability of 2^-64, and running the program would report it.
 class VerifiedTypes : public mlir::DialectInterface::Base<VerifiedTypes> {
 public:
   VerifiedTypes(mlir::Dialect *dialect) : Base(dialect) {}

@@ -1,4 +1,4 @@
-// Takes text that Rust gives to C++.
+// A sink for text that Rust passes to C++.
 
 #ifndef PT2E_TEXT_SINK_H
 #define PT2E_TEXT_SINK_H

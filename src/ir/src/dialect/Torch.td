@@ -6,10 +6,10 @@
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-// The dtypes of PyTorch as builtin types are checked where tensors are made, on import; an operation takes any ranked tensor.
+// Import checks that element types are PyTorch's, so an operation takes any ranked tensor.
 def Torch_Tensor : TypeAlias<AnyRankedTensor, "ranked tensor">;
 
-// A number that is known only at run time: a `SymInt`, `SymBool` or `SymFloat` of PyTorch.
+// A number that is only known at run time: a `SymInt`, `SymBool` or `SymFloat` of PyTorch.
 def Torch_NumberValue : AnyTypeOf<[Index, I1, F64], "index, i1 or f64 value">;
 
 def Torch_TensorOrNumber : AnyTypeOf<[AnyRankedTensor, Index, I1, F64], "ranked tensor, or index, i1 or f64 value">;
@@ -17,7 +17,7 @@ def Torch_TensorOrNumber : AnyTypeOf<[AnyRankedTensor, Index, I1, F64], "ranked 
 // The result of `item`.
 def Torch_NumberResult : AnyTypeOf<[Index, I1, I64, F64], "index, i1, i64 or f64 value">;
 
-// A PyTorch `Scalar`, which remembers whether it was written as an int, a float or a bool.
+// A PyTorch `Scalar`, which keeps whether it was written as an int, a float or a bool.
 class Torch_NumberAttrBase<string build> : Attr<CPred<"::pt2e::isNumber($_self)">, "i64, f64 or bool attribute"> {
   let storageType = "::mlir::Attribute";
   let returnType = "::mlir::Attribute";
@@ -36,7 +36,7 @@ class Torch_OperandXorAttr<string operand, string attr, string operandGetter, st
     : PredOpTrait<"exactly one of operand '" # operand # "' and attribute '" # attr # "' is given",
                   CPred<"static_cast<bool>(get" # operandGetter # "()) != static_cast<bool>(get" # attrGetter # "Attr())">>;
 
-// An integer that is an operand where the attribute says so.
+// An integer that is an operand if the attribute is dynamic.
 class Torch_SymIntMatches<string operand, string attr, string operandGetter, string attrGetter>
     : PredOpTrait<"operand '" # operand # "' is given exactly if '" # attr # "' is dynamic",
                   CPred<"::pt2e::symIntMatches(get" # operandGetter # "(), get" # attrGetter # "Attr())">>;
@@ -49,13 +49,13 @@ class Torch_MaskMatches<string operand, string attr, string operandGetter, strin
     : PredOpTrait<"there is one operand '" # operand # "' for each true element of '" # attr # "'",
                   CPred<"::pt2e::maskMatches(get" # operandGetter # "(), get" # attrGetter # "Attr())">>;
 
-// The types of the results are those that the arguments and the types of the operands give: src/schema/src/infer.
+// The types of the results follow from the arguments and the operand types: see src/schema/src/infer.
 def Torch_InferredTypes : NativeOpTrait<"InferredTypes"> {
   let cppNamespace = "::pt2e";
 }
 
-// Operations are built by name through the C API, so one plain builder does for C++; those that ODS makes by default are a
-// third of the generated code.
+// Operations are built by name through the C API, so one plain builder suffices in C++. ODS's default builders would be a third
+// of the generated code.
 def Torch_Builder : OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::ValueRange":$operands,
                                    "::llvm::ArrayRef<::mlir::NamedAttribute>":$attributes), [{
   $_state.addTypes(results);

@@ -25,19 +25,19 @@ inline bool isNumber(mlir::Attribute attr) {
   return number && number.getType().isF64();
 }
 
-/// Whether there is a dynamic value exactly if the attribute, which is absent for `None`, says so.
+/// Whether an operand is given exactly if the attribute is dynamic; the attribute is absent for `None`.
 inline bool symIntMatches(mlir::Value value, mlir::IntegerAttr attr) {
   bool dynamic = attr && mlir::ShapedType::isDynamic(attr.getInt());
   return static_cast<bool>(value) == dynamic;
 }
 
-/// Whether there are as many values as dynamic elements; the list is absent for `None`.
+/// Whether the number of operands is that of dynamic elements; the list is absent for `None`.
 inline bool symIntsMatch(mlir::ValueRange values, mlir::DenseI64ArrayAttr attr) {
   size_t dynamic = attr ? llvm::count(attr.asArrayRef(), mlir::ShapedType::kDynamic) : 0;
   return values.size() == dynamic;
 }
 
-/// Whether there are as many values as elements that are not `None`.
+/// Whether the number of operands is that of elements that are not `None`.
 inline bool maskMatches(mlir::ValueRange values, mlir::DenseBoolArrayAttr mask) {
   return values.size() == static_cast<size_t>(llvm::count(mask.asArrayRef(), true));
 }
@@ -54,7 +54,7 @@ inline bool isUncertain(const llvm::APFloat &probability) {
   return !probability.isZero() && !probability.isExactlyValue(1.0);
 }
 
-/// custom<Number>($attr): `2`, `-1.5`, `inf`, `nan`, `true`. A float has a point, so the kind of number is kept.
+/// custom<Number>($attr): `2`, `-1.5`, `inf`, `nan`, `true`. Floats are printed with a point, which keeps the kind of number.
 inline mlir::ParseResult parseNumber(mlir::OpAsmParser &parser, mlir::Attribute &attr) {
   mlir::Builder &builder = parser.getBuilder();
   bool negative = succeeded(parser.parseOptionalMinus());
@@ -151,7 +151,7 @@ inline void printDynamicIndex(mlir::OpAsmPrinter &printer, mlir::Operation *, ml
     printer << attr.getInt();
 }
 
-/// custom<Constants>($constants): the dictionary, which is left out if that is unambiguous.
+/// custom<Constants>($constants): the dictionary, omitted if it is empty and that is unambiguous.
 inline mlir::ParseResult parseConstants(mlir::OpAsmParser &parser, mlir::DictionaryAttr &constants) {
   mlir::NamedAttrList entries;
   if (parser.parseOptionalAttrDict(entries))

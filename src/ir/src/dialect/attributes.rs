@@ -1,4 +1,4 @@
-//! `#pt2e.*` attributes as the Rust data they stand for.
+//! Converts `#pt2e.*` attributes to Rust data and back.
 
 use super::{
     edge_or_node::{edge_or_node, node_and_operand},
@@ -23,7 +23,7 @@ use std::ffi::CString;
 
 const NULL: MlirAttribute = MlirAttribute { ptr: std::ptr::null() };
 
-/// A pointer to an optional integer, as the glue takes it.
+/// A pointer to an optional integer for the glue; null for `None`.
 fn pointer(value: &mut Option<i64>) -> *mut i64 {
     value.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut)
 }
@@ -43,7 +43,7 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
         let raw = match spec {
             QSpec::Observed(spec) => {
                 let write = || {
-                    // One that nobody declares might have the name of a field, where the verifier would not see it.
+                    // An undeclared parameter may have the name of a field, and then the verifier would not find it.
                     let checked = std::iter::once(&spec.observer).chain(&spec.fake_quant).try_for_each(Named::check);
                     if let Err(error) = checked {
                         let message = CString::new(error.to_string().replace('\0', " ")).ok()?;
@@ -80,7 +80,7 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
     }
 }
 
-/// The spec that an attribute stands for; `None` for other attributes, and for dtypes the compiler does not know.
+/// The spec that an attribute stands for; `None` for other attributes, and for dtypes that the compiler does not know.
 pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
     let raw = attribute.to_raw();
     let [mut quant_min, mut quant_max] = [0i64; 2];
@@ -117,7 +117,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
     }
 }
 
-/// An annotation as an attribute; `None`, after a diagnostic, where MLIR's verifier refuses it.
+/// An annotation as an attribute; `None`, after a diagnostic, if MLIR's verifier refuses it.
 pub fn annotation_attribute<'c>(location: Location<'c>, annotation: &QuantizationAnnotation) -> Option<Attribute<'c>> {
     let context: &'c Context = context_of(location.context());
     let inputs: Option<Vec<_>> = annotation.inputs.iter().map(|spec| qspec_attribute(location, spec)).collect();
@@ -191,14 +191,14 @@ pub fn state_attribute<'c>(context: &'c Context, state: &ObserverState) -> Optio
     (!entries.is_empty()).then(|| dictionary(context, &entries))
 }
 
-/// Statistics are small, and `dense` keeps them in the text of a golden file.
+/// A tensor as `dense`, which is always printed in the text: statistics are small.
 fn dense<'c>(context: &'c Context, tensor: &Tensor) -> Attribute<'c> {
     let ty = crate::tensor_type(context, tensor.shape(), tensor.dtype());
     melior::ir::attribute::DenseElementsAttribute::raw_buffer(ty, &tensor.bytes()).into()
 }
 
-/// Why the `state` of an observer's symbol cannot be read: a part is no tensor that can be had. Whether it is one that the
-/// observer keeps is for the observer to say.
+/// The `state` of an observer's symbol cannot be read, because a part is not a tensor or its data are missing. Whether the part
+/// is one that the observer keeps is not checked here, but by the observer.
 #[derive(Debug, thiserror::Error)]
 #[error("`{part}` of its state cannot be read: {cause}")]
 pub struct StateError {

@@ -1,4 +1,4 @@
-//! Blocks of `torch.autocast`, which are graphs of an operator: PyTorch converts the arguments of what is in them as it runs.
+//! Blocks of `torch.autocast`, which are graphs of an operator: PyTorch converts the arguments of the ops in them at run time.
 
 use super::{
     operator::HIGHER_ORDER,
@@ -12,14 +12,14 @@ use pt2e_schema::Arg;
 /// The operator's name in its namespace.
 pub const WITH_AUTOCAST: &str = "wrap_with_autocast";
 
-/// What a block of autocast says of the ops in it.
+/// How autocast treats the ops in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// They run as they are.
     Off,
-    /// Some run in this dtype, some in `float32`; it may be left to PyTorch to which.
+    /// Some run in this dtype, some in `float32`; without a dtype, PyTorch chooses it.
     On(Option<DType>),
-    /// What is around the block says it: the block is about another device than the CPU.
+    /// As around the block, because the block is for another device than the CPU.
     Outer,
 }
 
@@ -45,7 +45,7 @@ impl Mode {
     }
 }
 
-/// Whether PyTorch may convert the arguments of an op as it runs it, so that they do not tell the types of its results.
+/// Whether PyTorch may convert the arguments of an op at run time, so that the types of its results do not follow from them.
 pub fn converts_arguments_of(op: Op<'_>) -> bool {
     fn parent(op: Op<'_>) -> Option<Op<'_>> {
         let block: BlockRef<'_, '_> = op.block()?;

@@ -1,6 +1,6 @@
 //! Batch norms in training mode, which write their running statistics although PyTorch's schema does not say so.
 //!
-//! An operator that was read from an archive gives the statistics as it leaves them, after its result:
+//! An operator that was read from an archive returns the new statistics after its result:
 //!
 //! ```text
 //! aten::batch_norm(Tensor input, ..., Tensor? running_mean, Tensor? running_var, bool training, ...)
@@ -10,15 +10,15 @@
 use super::torch_op::TorchOp;
 use pt2e_schema::{BaseType, Return, Type, registry};
 
-/// The operation of one that does not.
+/// The operation of a batch norm without these further results.
 pub const BATCH_NORM: &str = "aten.batch_norm";
-/// The arguments that it writes to.
+/// The arguments to which a batch norm in training mode writes.
 pub const STATISTICS: [&str; 2] = ["running_mean", "running_var"];
 
-/// The operator that gives the statistics as it leaves them.
+/// The operator that also returns the new statistics.
 ///
 /// # Errors
-/// That there is none, which there is.
+/// None in fact: PyTorch has a batch norm.
 pub fn with_statistics() -> Result<TorchOp, String> {
     let mut schema = registry().by_mlir_name(BATCH_NORM).cloned().ok_or("PyTorch has no batch norm")?;
     let ty = Type { base: BaseType::Tensor, list: None, optional: false };

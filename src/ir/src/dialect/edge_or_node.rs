@@ -8,7 +8,7 @@ use melior::{
 };
 use pt2e_core::qspec::EdgeOrNode;
 
-/// The name of a node, and an operand of it or -1; `None` for an operand beyond any op.
+/// The name of a node, and the number of an operand, or -1 for its output; `None` if the number is too large.
 pub(super) fn node_and_operand(value: &EdgeOrNode) -> Option<(&str, i64)> {
     Some(match value {
         EdgeOrNode::Output(node) => (node, -1),
@@ -16,7 +16,7 @@ pub(super) fn node_and_operand(value: &EdgeOrNode) -> Option<(&str, i64)> {
     })
 }
 
-/// The value that a name and an operand, or -1, stand for.
+/// The inverse of [`node_and_operand`].
 pub(super) fn edge_or_node(node: &str, operand: i64) -> EdgeOrNode {
     match usize::try_from(operand) {
         Ok(operand) => EdgeOrNode::Edge(node.to_owned(), operand),
@@ -24,7 +24,7 @@ pub(super) fn edge_or_node(node: &str, operand: i64) -> EdgeOrNode {
     }
 }
 
-/// An edge or output as `#pt2e.edge_or_node`; `None` for an operand beyond any op.
+/// An edge or output as `#pt2e.edge_or_node`; `None` if the number of the operand is too large.
 pub(super) fn edge_or_node_attribute<'c>(context: &'c Context, value: &EdgeOrNode) -> Option<Attribute<'c>> {
     let (node, operand) = node_and_operand(value)?;
     // SAFETY: the text lives until the call returns.

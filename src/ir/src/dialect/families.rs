@@ -28,12 +28,14 @@ pub fn is_dequantize(op_name: &str) -> bool {
     DEQUANTIZE.contains(&op_name)
 }
 
-/// Whether it is one of the quantize ops that PyTorch's `convert_pt2e` makes; it does not change the others.
+/// Whether an op of that full name is a quantize op that PyTorch's `convert_pt2e` makes; `convert_pt2e` does not change other
+/// quantize ops.
 pub fn is_converted_quantize(op_name: &str) -> bool {
     is_quantize(op_name) && is_made_by_convert(op_name)
 }
 
-/// Whether it is one of the dequantize ops that PyTorch's `convert_pt2e` makes; it does not change the others.
+/// Whether an op of that full name is a dequantize op that PyTorch's `convert_pt2e` makes; `convert_pt2e` does not change other
+/// dequantize ops.
 pub fn is_converted_dequantize(op_name: &str) -> bool {
     is_dequantize(op_name) && is_made_by_convert(op_name)
 }
@@ -47,7 +49,7 @@ pub fn chooses_qparams(op_name: &str) -> bool {
     table::op(op_name).and_then(table::Op::family) == Some(table::Family::ChooseQParams)
 }
 
-/// Whether an op of that full name only asks for sizes and does not read elements.
+/// Whether an op of that full name reads only sizes, not elements.
 pub fn asks_for_sizes(op_name: &str) -> bool {
     table::op(op_name).and_then(table::Op::elements) == Some(table::Elements::Unread)
 }

@@ -9,7 +9,7 @@ use std::ffi::{c_char, c_void};
 
 pub type Text = extern "C" fn(MlirStringRef, *mut c_void);
 
-/// What a verifier in Rust tells MLIR: whether all is well, and if not, the reason as text. A panic is a reason too.
+/// Runs a verifier for MLIR: returns whether it succeeded, and passes the reason to `text` if not. A panic is a failure, too.
 pub(super) fn answer(verify: impl FnOnce() -> Result<(), String>, text: Text, sink: *mut c_void) -> bool {
     let found = guarded(verify);
     if let Err(reason) = &found {

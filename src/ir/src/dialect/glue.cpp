@@ -1,4 +1,4 @@
-// Registration of the dialects, and a C view of the pt2e attributes.
+// Registration of the dialects, and a C API of the pt2e attributes.
 
 #include "glue.h"
 
@@ -54,7 +54,7 @@ void fill(int64_t *&field, std::optional<int64_t> value) {
     field = nullptr;
 }
 
-/// Our ops may be in the body of any function or graph, because they only depend on values and symbols.
+/// These ops may be in the body of any function or graph, because they depend only on values and symbols.
 struct InlineAnywhere : public DialectInlinerInterface {
   using DialectInlinerInterface::DialectInlinerInterface;
 
@@ -128,7 +128,7 @@ void pt2eRegisterDialects(MlirDialectRegistry registry) {
   rememberTypes<quantized_decomposed::QdDialect>(dialects);
   rememberTypes<qint::QIntDialect>(dialects);
   numberContexts(dialects);
-  // Loaded with every context, because it prints the location of large tensors in any module.
+  // The pt2e dialect is loaded in every context, because it prints in which file the large tensors of any module are.
   dialects.addExtension(+[](MLIRContext *context, BuiltinDialect *) { context->getOrLoadDialect<Pt2eDialect>(); });
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `cond(pred, yes, no, operands)`, `while_loop(condition, body, carried, others)`, `map_impl(body, rows, others)` and
 //! `scan(body, carried, rows, others)` end with a list of tensors that every one of their graphs takes as its last arguments.
-//! torch.export passes weights this way; a graph can also read them itself.
+//! torch.export passes weights this way; in MLIR, a graph can also load them itself.
 
 use super::{
     rewrite::discardable,
@@ -13,21 +13,19 @@ use melior::ir::{Attribute, BlockLike, Region, RegionLike, Type, ValueLike, oper
 use mlir_sys::mlirRegionTakeBody;
 use pt2e_schema::Arg;
 
-/// Keys of the metadata of a graph, a dictionary of what its region cannot express.
-/// The submodule's name.
+/// A key of a graph's metadata, the dictionary of what its region cannot express: the submodule's name.
 pub const NAME: &str = "name";
-/// The names of its inputs.
+/// A key of a graph's metadata: the names of its inputs.
 pub const INPUTS: &str = "inputs";
-/// `pt2e.layout` of its inputs.
+/// A key of a graph's metadata: `pt2e.layout` of its inputs.
 pub const LAYOUT: &str = "layout";
-/// Whether a single tensor is returned bare.
+/// A key of a graph's metadata: whether a single tensor is returned bare.
 pub const SINGLE: &str = "single";
 
-/// The greatest nesting depth of graphs in an archive: the JSON reader allows 128 levels, and
-/// each nested graph takes seven.
+/// The greatest nesting depth of graphs in an archive: the JSON parser allows 128 levels, and each nested graph takes seven.
 pub const MAX_DEPTH: usize = 16;
 
-/// A loop, whose first graph is its condition.
+/// The operator of a loop, whose first graph is its condition.
 const WHILE_LOOP: &str = "higher_order.while_loop";
 /// The operators that pass their last list to all graphs, as the last arguments.
 const SHARING: [&str; 4] = ["higher_order.cond", WHILE_LOOP, "higher_order.map_impl", "higher_order.scan"];
@@ -37,7 +35,8 @@ pub fn metadata<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
     TorchOp::of(op)?.graph_metadata(op, graph)
 }
 
-/// Whether a graph returns a bare tensor and not a tuple, if its operator determines that: only the condition of a loop does.
+/// Whether a graph returns a bare tensor, not a tuple: only the condition of a loop does. `None` if the operator does not
+/// determine it.
 pub fn gives_single(op: Op<'_>, graph: usize) -> Option<bool> {
     let torch = TorchOp::of(op)?;
     let name = torch.schema.mlir_name();
@@ -47,7 +46,7 @@ pub fn gives_single(op: Op<'_>, graph: usize) -> Option<bool> {
 /// Checks that the graphs of an operator take and return values of the number and dtypes of its operands and results.
 ///
 /// # Errors
-/// The error, in words.
+/// A message that says what is wrong.
 pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
     for index in 0..op.region_count() {
         verify_metadata(op, index).map_err(|what| format!("has a {} that {what}", shown(op, index)))?;
@@ -99,7 +98,7 @@ pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that the metadata of a graph fit the graph.
+/// Checks that the metadata of a graph match the graph.
 fn verify_metadata(op: Op<'_>, graph: usize) -> Result<(), String> {
     let Some(metadata) = metadata(op, graph) else { return Ok(()) };
     let block = op.region(graph).ok().and_then(|region| region.first_block());
@@ -124,7 +123,7 @@ fn verify_metadata(op: Op<'_>, graph: usize) -> Result<(), String> {
     }
 }
 
-/// Whether two values have different types: the dtypes, and the ranks and sizes unless one is a row of the other.
+/// Whether two values have different dtypes, or, unless one is a row of the other (`rows`), different ranks or sizes.
 fn differ(a: Value<'_>, b: Value<'_>, rows: bool) -> bool {
     match (TensorType::of(a.r#type()), TensorType::of(b.r#type())) {
         (Some(a), Some(b)) => {
@@ -144,8 +143,8 @@ pub fn shown(op: Op<'_>, graph: usize) -> String {
     name.map_or_else(|| format!("graph {graph}"), |name| format!("graph `{name}`"))
 }
 
-/// The operands that every graph of an op takes, in the order of the graphs' last arguments; `None` where graphs take
-/// different ones, or the op has none.
+/// The operands that every graph of an op takes, in the order of the graphs' last arguments; `None` if the graphs take different
+/// operands, or the op has no graphs.
 pub fn shared_operands(op: Op<'_>) -> Option<Vec<usize>> {
     if op.region_count() == 0 {
         return None;
@@ -161,8 +160,8 @@ pub fn shared_operands(op: Op<'_>) -> Option<Vec<usize>> {
     op.regions().all(takes_all).then(|| operands.clone())
 }
 
-/// Replaces `op` by the same op without some of its [`shared_operands`], given by their positions in the list, in order. The
-/// corresponding arguments of the graphs must have no uses. The contents of the graphs move to the new op.
+/// Replaces `op` by the same op without the [`shared_operands`] at `positions` of that list, which are in order. The corresponding
+/// arguments of the graphs must have no uses. The contents of the graphs move to the new op.
 ///
 /// # Errors
 /// [`TorchOpError`] if the op cannot be made.
@@ -202,7 +201,7 @@ pub fn drop_shared_operands<'c>(
     Ok(new)
 }
 
-/// The metadata of a graph without those of the inputs at some positions, which are in order.
+/// The metadata of a graph without those of the inputs at `places`, which are in order.
 pub fn metadata_without<'c>(op: Op<'c>, metadata: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
     let entries = metadata.as_dictionary().unwrap_or_default();
     let entries: Vec<(&str, Attribute<'c>)> = entries

@@ -1,4 +1,4 @@
-//! Types of results, by what [`pt2e_schema::infer`] says of an op's arguments and the types of its operands.
+//! Infers and verifies the types of an op's results, by applying [`pt2e_schema::infer`] to its arguments and operand types.
 
 use super::{
     autocast, ffi,
@@ -14,7 +14,7 @@ use pt2e_schema::{
 };
 use std::ffi::c_void;
 
-/// The type of a value as inference takes it. `None` for tensors of elements that the compiler does not compute in.
+/// The type of a value for inference; `None` for a tensor whose dtype the compiler does not compute with.
 fn value_type(ty: Type<'_>) -> Option<ValueType> {
     if let Some(tensor) = TensorType::of(ty) {
         return Some(ValueType::Tensor(pt2e_schema::TensorType { dtype: tensor.dtype()?, sizes: tensor.shape }));
@@ -37,8 +37,8 @@ fn number_type(ty: Type<'_>) -> Option<NumberType> {
     }
 }
 
-/// The types of the results of an op. `None` where nothing is known: of an op that is not PyTorch's, of operands of elements
-/// that the compiler does not compute in, and of arguments that inference does not understand.
+/// The types of the results of an op. `None` if nothing is known: the op is not PyTorch's, the compiler does not compute with
+/// the dtype of an operand, or inference does not understand an argument.
 ///
 /// # Errors
 /// [`InferError`] if no call with these arguments and operands succeeds.
@@ -51,17 +51,17 @@ pub fn result_types(op: Op<'_>) -> Result<Option<Results>, InferError> {
     }
 }
 
-/// Lets MLIR verify the types of results by [`verify`].
+/// Makes MLIR verify the types of results with [`verify`].
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(op: MlirOperation, text: ffi::Text, sink: *mut c_void) -> bool {
         // SAFETY: the op outlives the call.
         ffi::answer(|| verify(unsafe { Op::from_raw(op) }), text, sink)
     }
-    // SAFETY: the function is of the type that the glue takes, and does not unwind.
+    // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetTypeVerifier(run) };
 }
 
-/// Whether the results are of the types that the op gives, where its operands and PyTorch's schema tell them.
+/// Checks that the results have the inferred types, as far as these are known.
 fn verify(op: Op<'_>) -> Result<(), String> {
     if gives_more(op) || autocast::converts_arguments_of(op) {
         return Ok(());
@@ -81,7 +81,7 @@ fn verify(op: Op<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether an op gives what PyTorch's operator leaves in memory, too, as its own schema says.
+/// Whether an op's own schema has further results, which PyTorch's operator writes to memory instead.
 fn gives_more(op: Op<'_>) -> bool {
     if op.full_name() != OPERATOR {
         return false;
@@ -92,7 +92,7 @@ fn gives_more(op: Op<'_>) -> bool {
     })
 }
 
-/// Whether a value can be of a type: sizes that are not known are no contradiction.
+/// Whether a value can have a type; unknown sizes match any.
 fn has_type(value: Value<'_>, expected: &ValueType) -> bool {
     let declared = value.r#type();
     match expected {
@@ -106,7 +106,7 @@ fn has_type(value: Value<'_>, expected: &ValueType) -> bool {
     }
 }
 
-/// A type in a message, as MLIR writes it.
+/// A type in MLIR's syntax, for messages.
 fn text(op: Op<'_>, ty: &ValueType) -> String {
     match ty {
         ValueType::Tensor(tensor) => {

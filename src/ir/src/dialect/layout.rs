@@ -8,7 +8,7 @@ use melior::{
     ir::{Attribute, RegionLike, operation::OperationLike},
 };
 
-/// The entry of a value; `None` if its type is complete, or nothing is known.
+/// The entry of a value; `None` if its type says everything, or nothing is known.
 pub fn of_value(value: Value<'_>) -> Option<&str> {
     let (attribute, index) = match value.defining_op() {
         Some((op, index)) => (op.attr(attr_name::LAYOUT)?, index),
@@ -20,7 +20,8 @@ pub fn of_value(value: Value<'_>) -> Option<&str> {
     attribute.as_array()?.get(index)?.as_str().filter(|text| !text.is_empty())
 }
 
-/// The entry of a value that is read from a global, which says it, of a graph's argument, or of any other value.
+/// The entry of any value. That of a value loaded from a global is on the global, and that of a graph's argument is in the graph's
+/// metadata.
 pub fn of_stored_value<'c>(value: Value<'c>, globals: &Globals<'c>) -> Option<&'c str> {
     let first = |attribute: Attribute<'c>| attribute.as_array()?.first()?.as_str().filter(|text| !text.is_empty());
     match value.defining_op() {
@@ -42,7 +43,7 @@ pub fn of_stored_value<'c>(value: Value<'c>, globals: &Globals<'c>) -> Option<&'
     }
 }
 
-/// `pt2e.layout` of values with these entries; `None` if every type says it all.
+/// The attribute `pt2e.layout` of these entries; `None` if no value needs one.
 pub fn attribute<'c>(context: &'c Context, entries: &[Option<&str>]) -> Option<Attribute<'c>> {
     let texts: Vec<_> = entries.iter().map(|entry| string(context, entry.unwrap_or_default())).collect();
     entries.iter().any(Option::is_some).then(|| array(context, &texts))

@@ -1,4 +1,4 @@
-//! The dialects. Their ODS files and C++ glue are in the folders beside this file; this is the Rust view of them.
+//! The dialects, as a Rust API. Their ODS files and C++ glue are in the folders beside this file.
 //!
 //! The modules [`aten`], [`quantized_decomposed`], [`pt2e`], [`qint`] and [`check`] have one type per op, generated from the
 //! same ODS files as MLIR's C++ classes.

@@ -1,6 +1,6 @@
 //! Observers as passes see them: `pt2e.observer` symbols, and the `pt2e.observe` sites that name them.
 //!
-//! Names and builders come from the generated types. Their accessors are not used: they need an owned op, outside a module.
+//! Names and builders come from the generated types. Their accessors are not used, because they need an owned op.
 
 use super::{
     attributes::{StateError, attribute_qspec, attribute_state, qspec_attribute, state_attribute},
@@ -62,7 +62,7 @@ impl<'c> ObserverOp<'c> {
         self.0.attr("state").map_or_else(|| Ok(ObserverState::default()), attribute_state)
     }
 
-    /// Writes its statistics, if there are any.
+    /// Writes its statistics, unless `state` is empty.
     pub fn set_state(self, state: &ObserverState) {
         if let Some(state) = state_attribute(self.0.ctx(), state) {
             self.0.set_attr("state", state);

@@ -67,7 +67,7 @@ pub fn python_function(name: &str, args: &[Arg], operands: &[Value<'_>], result:
     })
 }
 
-/// The op's results for each result of the schema: a list takes those that remain.
+/// The range of the op's results for each result of the schema; a list takes those that the others leave.
 pub fn result_groups(layout: &OpLayout, count: usize) -> Vec<Range<usize>> {
     let rest = (count + 1).saturating_sub(layout.results.len());
     let mut start = 0;
@@ -99,8 +99,8 @@ pub(super) fn register_effects() {
     unsafe { ffi::pt2eSetOperatorIsPure(run) };
 }
 
-/// Whether an `aten.operator` has no effect: it is in `aten`, and its arguments give it none. An operator of a library
-/// may do anything.
+/// Whether an `aten.operator` has no effect: it is an operator of `aten` that has none with these arguments. An operator of a
+/// library may have any effect.
 fn is_pure(op: Op<'_>) -> bool {
     let Ok(torch) = TorchOp::of_schema_text(op.attr(SCHEMA).and_then(Attrs::as_str).unwrap_or_default()) else {
         return false;
@@ -133,7 +133,7 @@ pub fn draws_random_numbers(op: Op<'_>) -> bool {
     schema.is_some_and(Schema::draws_random_numbers) && !op.is_pure()
 }
 
-/// Whether an argument is or may be true; one that is known only at run time may be.
+/// Whether an argument fulfils the condition for an effect, or may: one that is only known at run time may.
 fn is(arg: &Arg, trigger: Trigger) -> bool {
     match (trigger, arg) {
         (Trigger::True | Trigger::TrueOrNone, Arg::Bool(value)) => *value,
@@ -165,7 +165,7 @@ fn verify(op: Op<'_>) -> Result<(), String> {
     let groups = torch_op::operand_groups(op, torch);
     for (argument, place) in schema.args.iter().zip(&layout.args) {
         let group = place.operand_group.and_then(|group| groups.get(group).cloned()).unwrap_or(0..0);
-        // torch.export lists the sizes that a graph needs among its tensors.
+        // torch.export passes the sizes that a graph needs in its list of tensors.
         let numbers = schema.namespace == HIGHER_ORDER && place.form == ArgForm::TensorList;
         let form = if numbers { ArgForm::TensorOrNumber } else { place.form };
         if let Some(value) = operands[group].iter().find(|value| !takes(form, **value)) {

@@ -1,11 +1,11 @@
-//! Replacing an op by one of the same kind with other arguments.
+//! Replaces an op by the same op with other arguments.
 
 use super::torch_op::{TorchOp, TorchOpError};
 use crate::{Builder, Eraser, Op, OpExt, Value};
 use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
 use pt2e_schema::Arg;
 
-/// Replaces `op` by the same op on other arguments, and returns the new one.
+/// Replaces `op` by the same op with other arguments, and returns the new op.
 ///
 /// `args` are in the order of the schema, with indices into `operands`. Types of results, location and discardable
 /// attributes are kept; `op` is erased.

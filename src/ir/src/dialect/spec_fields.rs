@@ -1,6 +1,7 @@
-//! The fields of `#pt2e.qspec` and `#pt2e.derived`: the one place that knows their names, and what goes together.
+//! Reads, writes and verifies the fields of `#pt2e.qspec` and `#pt2e.derived`. Only this module knows their names, and which
+//! fields go together.
 //!
-//! MLIR's verifier asks here, by the names of schemes, observers, fake-quants and derivations that `pt2e_core` knows.
+//! MLIR's verifier calls it. Schemes, observers, fake-quants and derivations have the names that `pt2e_core` declares.
 
 use super::{
     edge_or_node::{attribute_edge_or_node, edge_or_node_attribute},
@@ -21,7 +22,7 @@ use pt2e_core::{
 };
 use std::ffi::c_void;
 
-/// The fields of a `#pt2e.qspec` beside parameters. What is declared elsewhere must not have such a name.
+/// The fields of a `#pt2e.qspec` that are not parameters. No declared parameter may have one of these names.
 const FIELDS: [&str; 12] = [
     "dtype",
     "qscheme",
@@ -37,15 +38,15 @@ const FIELDS: [&str; 12] = [
     "fake_quant",
 ];
 
-/// Granularities of schemes that are no `torch.qscheme`, as an error names them.
+/// The granularities of schemes that are not a `torch.qscheme`, for messages.
 const GRANULARITIES: &str = "tensor, row, token, group (with group_size) or block (with block_size)";
 
-/// Why fields are no spec.
+/// Why fields are not a spec.
 #[derive(Debug, PartialEq)]
 pub(super) enum FieldError {
-    /// All else is right, but the compiler does not know the dtype. This is no matter of the text.
+    /// The fields are valid, but the compiler does not know the dtype. The verifier accepts them.
     DType,
-    /// They cannot be so.
+    /// The fields are invalid.
     Wrong(String),
 }
 
@@ -55,7 +56,7 @@ impl From<String> for FieldError {
     }
 }
 
-/// Lets MLIR verify the fields of specs.
+/// Makes MLIR verify the fields of specs.
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(fields: MlirAttribute, is_derived: bool, text: ffi::Text, sink: *mut c_void) -> bool {
         let verify = || {
@@ -69,7 +70,7 @@ pub(super) fn register_verifier() {
         };
         ffi::answer(verify, text, sink)
     }
-    // SAFETY: the function is of the type that the glue takes, and does not unwind.
+    // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetSpecVerifier(run) };
 }
 
@@ -95,7 +96,7 @@ pub(super) fn qspec_fields<'c>(context: &'c Context, spec: &QuantizationSpec) ->
     dictionary(context, &entries)
 }
 
-/// The fields of a derived spec; `None` for an operand beyond any op.
+/// The fields of a derived spec; `None` if the number of an operand is too large.
 pub(super) fn derived_fields<'c>(context: &'c Context, spec: &DerivedQSpec) -> Option<Attribute<'c>> {
     let DerivedQSpec { derived_from, derivation, dtype, quant_min, quant_max, granularity, scheme } = spec;
     let mut entries = common_fields(context, *dtype, (*quant_min, *quant_max), granularity, *scheme);
@@ -203,16 +204,16 @@ pub(super) fn read_derived(fields: Attribute<'_>) -> Result<DerivedQSpec, FieldE
     if let Some((name, _)) = fields.entries.first() {
         let known: Vec<_> = FIELDS[..9].iter().copied().chain(["derivation", "derived_from"]).collect();
         let known = suggestion(name, &known, "there are");
-        return Err(format!("'{name}' is no field of #pt2e.derived; {known}").into());
+        return Err(format!("'{name}' is not a field of #pt2e.derived; {known}").into());
     }
     let Common { dtype, quant_min, quant_max, granularity, scheme } = common;
     let dtype = dtype.ok_or(FieldError::DType)?;
     Ok(DerivedQSpec { derived_from, derivation, dtype, quant_min, quant_max, granularity, scheme })
 }
 
-/// What both kinds of specs say.
+/// The fields that both kinds of specs have.
 struct Common {
-    /// `None` if the compiler does not know it.
+    /// `None` if the compiler does not know the dtype.
     dtype: Option<DType>,
     quant_min: Option<i64>,
     quant_max: Option<i64>,
@@ -241,7 +242,7 @@ impl Common {
             (Some((scheme, per_channel)), _) => {
                 if fields.take("granularity").is_some() {
                     return Err(format!(
-                        "{qscheme} says the granularity itself; with a `granularity` of its own the qscheme is {scheme}"
+                        "{qscheme} implies its granularity; with a `granularity`, write the qscheme {scheme}"
                     ));
                 }
                 match (per_channel, axis) {
@@ -264,14 +265,14 @@ impl Common {
         };
         for (field, of) in [("group_size", "group"), ("block_size", "block"), ("row_dim", "row")] {
             if fields.take(field).is_some() {
-                return Err(format!("`{field}` is for `granularity = {of}` alone"));
+                return Err(format!("`{field}` is only for `granularity = {of}`"));
             }
         }
         Ok(Self { dtype: dtype_of(dtype), quant_min, quant_max, granularity, scheme })
     }
 }
 
-/// The granularity beside a scheme that is no `torch.qscheme`.
+/// The granularity of a scheme that is not a `torch.qscheme`.
 fn granularity(fields: &mut Fields<'_>, scheme: Scheme) -> Result<Granularity, String> {
     let positive = |size: i64| usize::try_from(size).ok().filter(|size| *size > 0);
     let name = fields.word("granularity")?;
@@ -303,9 +304,9 @@ fn granularity(fields: &mut Fields<'_>, scheme: Scheme) -> Result<Granularity, S
     }
 }
 
-/// The fields that were not yet read.
+/// The fields that are not read yet.
 struct Fields<'c> {
-    /// The attribute that they are of.
+    /// The name of the attribute that they belong to.
     of: &'static str,
     entries: Vec<(&'c str, Attribute<'c>)>,
 }
@@ -335,7 +336,7 @@ impl<'c> Fields<'c> {
         value.as_str().map(Some).ok_or_else(|| format!("`{name}` must be a name, got {value}"))
     }
 
-    /// What a word names.
+    /// The declaration that the word in a field names.
     fn named<T>(
         &mut self,
         name: &str,
@@ -354,7 +355,7 @@ mod tests {
     use pt2e_core::parameter::Declaration;
     use std::collections::HashSet;
 
-    /// All stand in one list of fields.
+    /// Fields and parameters are written in one list.
     #[test]
     fn no_parameter_has_the_name_of_a_field() {
         let fields: HashSet<&str> = FIELDS.into_iter().collect();

@@ -1,6 +1,6 @@
-//! torch-mlir's types and numbers, and the corresponding ones here.
+//! Converts torch-mlir's types and dtype numbers to builtin types and dtypes, and back.
 //!
-//! Its types are opaque to MLIR in this tool: a type is its text, such as `!torch.vtensor<[1,?],f32>`.
+//! torch-mlir's types are opaque to MLIR in this tool: a type is its text, such as `!torch.vtensor<[1,?],f32>`.
 
 pub mod ops;
 
@@ -18,10 +18,10 @@ use pt2e_core::tensor::DType;
 
 /// The dialect's name in MLIR.
 pub const NAMESPACE: &str = "torch";
-/// The start of the names of its ops.
+/// The prefix of the names of its ops.
 pub const PREFIX: &str = "torch.";
 
-/// The element types: ours, torch-mlir's, and the number in c10 (c10/core/ScalarType.h).
+/// Element types: the dtype, torch-mlir's name, and the number in c10 (c10/core/ScalarType.h).
 const ELEMENTS: [(DType, &str, i64); 15] = [
     (DType::U8, "ui8", 0),
     (DType::I8, "si8", 1),
@@ -40,7 +40,7 @@ const ELEMENTS: [(DType, &str, i64); 15] = [
     (DType::U16, "ui16", 27),
 ];
 
-/// The dtype of a number of c10's enumeration.
+/// The dtype that has this number in c10's enumeration.
 pub fn dtype_of_scalar_type(number: i64) -> Option<DType> {
     ELEMENTS.iter().find(|(_, _, known)| *known == number).map(|(dtype, ..)| *dtype)
 }
@@ -91,7 +91,7 @@ pub fn to_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
             let sizes = sizes.split(',').map(str::trim).filter(|size| !size.is_empty());
             let shape = sizes.map(|size| match size {
                 "?" => Some(None),
-                // MLIR's sizes have 64 bits, and are not negative.
+                // MLIR's sizes are signed 64-bit integers, and not negative.
                 size => size.parse::<i64>().ok().and_then(|size| usize::try_from(size).ok()).map(Some),
             });
             let (dtype, ..) = ELEMENTS.iter().find(|(_, name, _)| *name == element)?;
@@ -130,7 +130,7 @@ pub fn retype(function: Op<'_>) {
     function.set_attr("function_type", TypeAttribute::new(ty.into()).into());
 }
 
-/// The element type of a literal of a dtype: torch-mlir's integers are signed or unsigned, not signless.
+/// The element type of a literal of that dtype: torch-mlir's integers are signed or unsigned, not signless.
 pub fn literal_element(context: &Context, dtype: DType) -> Type<'_> {
     match dtype {
         DType::I8 => IntegerType::signed(context, 8).into(),

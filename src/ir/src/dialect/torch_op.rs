@@ -1,8 +1,8 @@
 //! PyTorch's view of an op: its arguments in the order of its schema. The ops of `qint` have schemas too.
 //!
-//! The schema's layout says which operand or attribute each argument is; [`arguments`] reads an op by it and [`build`]
-//! makes one, so that the archive, the evaluator and the e-graph need not know how ODS represents an argument. An
-//! `aten.operator` has its schema and its constants in two attributes; otherwise it is the same.
+//! The schema's layout says which operand or attribute each argument is. [`arguments`] reads an op and [`build`] builds one by
+//! this layout, so that the archive, the evaluator and the e-graph need not know how ODS represents an argument. An
+//! `aten.operator` differs only in that its schema and its constants are two attributes.
 
 use crate::{
     Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dictionary, dtype_of, dtype_type, f64_attr,
@@ -29,9 +29,9 @@ use std::{
 
 /// The operation for operators without an operation of their own.
 pub const OPERATOR: &str = "aten.operator";
-/// Its attribute with the schema.
+/// The attribute of an `aten.operator` with the schema.
 pub(super) const SCHEMA: &str = "schema";
-/// Its attribute with the constant arguments.
+/// The attribute of an `aten.operator` with the constant arguments.
 pub(super) const CONSTANTS: &str = "constants";
 /// The attribute with the sizes of the groups of operands.
 pub(super) const OPERAND_SEGMENTS: &str = "operandSegmentSizes";
@@ -41,7 +41,7 @@ const DYNAMIC: i64 = i64::MIN;
 /// Why an op could not be read or built by its schema.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TorchOpError {
-    /// There is no such op.
+    /// The op is unknown.
     #[error("'{0}' is not a PyTorch op that the compiler knows")]
     Unknown(String),
     /// An argument does not match the schema.
@@ -62,7 +62,7 @@ pub enum TorchOpError {
 /// An op's schema and its layout in MLIR.
 #[derive(Clone, Copy, Debug)]
 pub struct TorchOp {
-    /// The schema: PyTorch's, or for `qint` our own.
+    /// The schema: PyTorch's, or for `qint` that of this compiler.
     pub schema: &'static Schema,
     /// The operands and attributes that represent the arguments.
     pub layout: &'static OpLayout,
@@ -87,7 +87,7 @@ impl TorchOp {
             return op;
         }
         let op = registry().by_mlir_name(name).and_then(|schema| {
-            // One layout per op, until the process ends.
+            // One layout per op is kept until the process ends.
             let layout: &'static OpLayout = Box::leak(Box::new(OpLayout::of(schema).ok()?));
             Some(TorchOp { schema, layout, generic: !has_operation(schema) })
         });
@@ -108,7 +108,7 @@ impl TorchOp {
     /// The operator that a schema describes, as an `aten.operator`.
     ///
     /// # Errors
-    /// What is wrong with the schema, in words.
+    /// A message that says what is wrong with the schema.
     pub fn described(schema: &Schema) -> Result<Self, String> {
         Self::of_schema_text(&schema.to_string())
     }
@@ -116,7 +116,7 @@ impl TorchOp {
     /// The operator that the text of a schema describes.
     ///
     /// # Errors
-    /// What is wrong with the schema, in words.
+    /// A message that says what is wrong with the schema.
     pub(super) fn of_schema_text(text: &str) -> Result<Self, String> {
         static KNOWN: OnceLock<RwLock<HashMap<String, TorchOp>>> = OnceLock::new();
         let known = KNOWN.get_or_init(RwLock::default);
@@ -125,7 +125,7 @@ impl TorchOp {
         }
         let schema = parse_schema(text).map_err(|error| format!("has a schema that does not parse, {error}"))?;
         let layout = OpLayout::of(&schema).map_err(|error| format!("has a schema that no operation has: {error}"))?;
-        // A text is kept until the process ends; the number of operators is limited.
+        // Schemas are kept until the process ends; a program has few different operators.
         let op = TorchOp { schema: Box::leak(Box::new(schema)), layout: Box::leak(Box::new(layout)), generic: true };
         if let Ok(mut known) = known.write() {
             known.insert(text.to_owned(), op);
@@ -133,7 +133,7 @@ impl TorchOp {
         Ok(op)
     }
 
-    /// Whether the operator has no operation of its own: it is an `aten.operator`.
+    /// Whether the operation is an `aten.operator`, because the operator has no operation of its own.
     pub fn is_generic(self) -> bool {
         self.generic
     }
@@ -159,7 +159,7 @@ impl TorchOp {
     /// `attributes` are discardable ones, such as `pt2e.name`.
     ///
     /// # Errors
-    /// [`TorchOpError::Argument`] for arguments that do not fit the schema.
+    /// [`TorchOpError::Argument`] for arguments that do not match the schema.
     pub fn build<'c>(
         self,
         builder: &mut Builder<'c>,
@@ -210,7 +210,7 @@ impl TorchOp {
     }
 }
 
-/// The arguments of an op by PyTorch's names, defaults filled in; indices are positions among its operands.
+/// The arguments of an op by PyTorch's names, with defaults filled in; indices are positions among its operands.
 ///
 /// # Errors
 /// [`TorchOpError::Unknown`] for an op that is not PyTorch's, [`TorchOpError::Argument`] for a dtype with which the compiler
@@ -247,7 +247,7 @@ fn operand_segments(op: Op<'_>, torch: TorchOp) -> Option<Vec<usize>> {
 /// Checks that the operands and attributes of an op match its schema, so that it could be built from its arguments.
 ///
 /// # Errors
-/// What is wrong, in words.
+/// A message that says what is wrong.
 pub(super) fn verify(op: Op<'_>, torch: TorchOp) -> Result<(), String> {
     let TorchOp { schema, layout, .. } = torch;
     let groups = operand_groups(op, torch);
@@ -276,13 +276,13 @@ pub(super) fn verify(op: Op<'_>, torch: TorchOp) -> Result<(), String> {
     Ok(())
 }
 
-/// The operands of each group.
+/// The range of the operands of each group.
 pub(super) fn operand_groups(op: Op<'_>, torch: TorchOp) -> Vec<std::ops::Range<usize>> {
     let layout = torch.layout;
     let count = op.operand_count();
     let sizes = operand_segments(op, torch).unwrap_or_else(|| {
         let grouped = layout.args.iter().filter(|arg| arg.operand_group.is_some());
-        // At most one group varies in size: it takes the operands that remain.
+        // At most one group varies in size; it takes the operands that the others leave.
         let rest = (count + 1).saturating_sub(layout.operand_groups);
         grouped.map(|arg| if arg.form.is_variadic() { rest } else { 1 }).collect()
     });
@@ -380,7 +380,7 @@ fn list(values: &[Attribute<'_>]) -> Option<Arg> {
 ///
 /// # Errors
 /// [`TorchOpError::Unknown`] for a name that the dialects do not have, [`TorchOpError::Argument`] for arguments that do
-/// not fit the schema.
+/// not match the schema.
 pub fn build<'c>(
     builder: &mut Builder<'c>,
     name: &str,
@@ -393,6 +393,7 @@ pub fn build<'c>(
     torch.build(builder, args, operands, Vec::new(), results, attributes)
 }
 
+/// The operands and attributes of an op that is being built.
 struct Parts<'c, 'v> {
     context: &'c Context,
     operands: &'v [Value<'c>],
@@ -410,7 +411,7 @@ impl<'c, 'v> Parts<'c, 'v> {
 
     fn add(&mut self, place: &ArgLayout, value: &Arg) -> Result<(), String> {
         let before = self.values.len();
-        let attribute = self.place(place, value)?;
+        let attribute = self.add_operands(place, value)?;
         if place.operand_group.is_some() {
             self.segments.push(i32::try_from(self.values.len() - before).map_err(|_| "is too long".to_owned())?);
         }
@@ -421,7 +422,7 @@ impl<'c, 'v> Parts<'c, 'v> {
     }
 
     /// Adds the operands of an argument, and returns its attribute.
-    fn place(&mut self, place: &ArgLayout, value: &Arg) -> Result<Option<Attribute<'c>>, String> {
+    fn add_operands(&mut self, place: &ArgLayout, value: &Arg) -> Result<Option<Attribute<'c>>, String> {
         let context = self.context;
         let mismatch = || Err(format!("cannot be {}", value.kind()));
         Ok(match (place.form, value) {
@@ -454,7 +455,8 @@ impl<'c, 'v> Parts<'c, 'v> {
             }
             (ArgForm::SymInt, Arg::Symbol(index)) => {
                 self.operand(*index)?;
-                // The verifier of a separate operation checks the mask; among constants it would be an unreadable number.
+                // The verifier of an operation of its own (`Torch_SymIntMatches`) needs the attribute. Among the constants of an
+                // `aten.operator` it would only be an unreadable number.
                 (!self.generic).then(|| i64_attr(context, DYNAMIC))
             }
             (ArgForm::SymIntList, Arg::SymInts(sizes)) => {

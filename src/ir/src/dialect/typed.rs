@@ -2,8 +2,8 @@
 
 #![expect(missing_docs, reason = "the ops are documented in their ODS files")]
 
-// Relative to the folder in which cargo runs rustc: the root of the workspace, or this package if another workspace uses it,
-// as that of the fuzz targets.
+// The folders are relative to where cargo runs rustc: the root of the workspace, or this package if another workspace, such as
+// that of the fuzz targets, uses it.
 melior::dialect! {
     name: "aten",
     files: ["AtenOps.td"],

@@ -3,14 +3,14 @@
 use super::ffi;
 use melior::{StringRef, ir::Location};
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// The run fails.
     Error,
     /// The run continues, but its result may not be what the user wants.
     Warning,
-    /// A decision that the user may want to know of.
+    /// A decision that the user may want to know about.
     Remark,
 }
 
@@ -45,7 +45,7 @@ impl<'c> Diagnostic<'c> {
         Self::new(Severity::Remark, location, message)
     }
 
-    /// Adds a note at the same place.
+    /// Adds a note at the same location.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self

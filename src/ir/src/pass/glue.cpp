@@ -1,4 +1,4 @@
-// Passes and pipelines written in Rust, as MLIR sees them.
+// Makes passes and pipelines that are written in Rust available to MLIR.
 
 #include "glue.h"
 
@@ -56,7 +56,7 @@ public:
   StringRef getArgument() const override { return unwrap(pass.name); }
   StringRef getDescription() const override { return unwrap(pass.description); }
 
-  /// Dialects are declared by name, and loaded here from the tool's registry: `getDependentDialects` wants C++ classes.
+  /// Loads the dialects that the pass names from the tool's registry: `getDependentDialects` would need C++ classes.
   LogicalResult initialize(MLIRContext *context) override {
     for (const MlirStringRef &dialect : ArrayRef(pass.dialects, pass.numDialects))
       if (!context->getOrLoadDialect(unwrap(dialect)))
@@ -83,7 +83,7 @@ public:
     bool unchanged = false;
     if (!pass.run(pass.self, wrap(getOperation()), valuesOf(options).data(), counts.data(), &unchanged))
       signalPassFailure();
-    // If a pass reports that it changed nothing, MLIR does not verify the module again.
+    // With all analyses preserved, MLIR does not verify the module again.
     if (unchanged)
       markAllAnalysesPreserved();
     for (auto [statistic, count] : llvm::zip(statistics, counts))
@@ -110,7 +110,7 @@ private:
   std::vector<std::unique_ptr<Statistic>> statistics;
 };
 
-/// The options of a pipeline, parsed as those of a pass are.
+/// The options of a pipeline, which are parsed like those of a pass.
 struct PipelineOptions : public detail::PassOptions {
   explicit PipelineOptions(const Pt2ePipeline &pipeline) {
     for (const Pt2eOption &option : ArrayRef(pipeline.options, pipeline.numOptions))

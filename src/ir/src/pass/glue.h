@@ -1,4 +1,4 @@
-// The C view of a pass or pipeline that is written in Rust. Mirrored by ffi.rs.
+// A C API for passes and pipelines that are written in Rust. Mirrored by ffi.rs.
 
 #ifndef PT2E_PASS_GLUE_H
 #define PT2E_PASS_GLUE_H
@@ -18,7 +18,7 @@ struct Pt2eStatistic {
   MlirStringRef name, description;
 };
 
-/// A pass. `self` is passed to the functions. Option values come in the order of `options`.
+/// A pass. `self` is passed to the functions. Option values are in the order of `options`.
 struct Pt2ePass {
   const void *self;
   MlirStringRef name, description;
@@ -32,20 +32,20 @@ struct Pt2ePass {
   intptr_t numDialects;
   /// Checks the text of options and their values; on failure passes the reason to the callback and returns false.
   bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
-  /// Runs on `op`, adding to `counts` (one for each statistic), and sets whether nothing was changed. False after emitting
-  /// an error.
+  /// Runs on `op`, adds to `counts` (one for each statistic), and sets `unchanged` if it changed nothing. Returns false after
+  /// emitting an error.
   bool (*run)(const void *self, MlirOperation op, const MlirStringRef *values, int64_t *counts, bool *unchanged);
 };
 
-/// A pipeline: options in, the text of a pass pipeline out.
+/// A pipeline, which turns options into the text of a pass pipeline.
 struct Pt2ePipeline {
   const void *self;
   MlirStringRef name, description;
   const Pt2eOption *options;
   intptr_t numOptions;
-  /// As that of a pass.
+  /// As `check` of a pass.
   bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
-  /// Passes the pipeline as text to the callback and returns true, or the reason and returns false.
+  /// Passes the text of the pipeline to the callback and returns true; on failure passes the reason and returns false.
   bool (*build)(const void *self, const MlirStringRef *values, Pt2eText text, void *sink);
 };
 

@@ -64,10 +64,10 @@ pub struct PassInfo {
     pub statistics: &'static [Statistic],
     /// The dialects of the ops and attributes it creates, other than builtin.
     pub dialects: &'static [&'static str],
-    /// The stages at which the pass can run; empty for any. Checked before the pass runs; a module without `pt2e.stage`
-    /// passes.
+    /// The stages at which the pass can run; empty for any. Checked before the pass runs; a module without `pt2e.stage` is
+    /// accepted.
     pub needs: &'static [Stage],
-    /// The stage that the module reaches through the pass, if any. Set when the pass has run, unless it calls
+    /// The stage that the module reaches by the pass, if any. Set after the pass has run, unless it calls
     /// [`PassRun::keeps_stage`].
     pub gives: Option<Stage>,
     /// Does the work. An error is emitted as a diagnostic and fails the pipeline.
@@ -95,14 +95,14 @@ impl PassInfo {
         }
     }
 
-    /// Refuses a module whose stage is none of those that the pass needs.
+    /// Refuses a module at a stage at which the pass cannot run.
     fn check_stage<'c>(&self, module: Op<'c>) -> Result<(), PassError<'c>> {
         let stage = Stage::read(module).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
         let Some(stage) = stage.filter(|stage| !self.needs.is_empty() && !self.needs.contains(stage)) else {
             return Ok(());
         };
         let needs = self.needs.iter().map(|stage| stage.name()).collect::<Vec<_>>().join(" or ");
-        let message = format!("'--{}' needs a module that is {needs}, and this one is {stage}", self.name);
+        let message = format!("'--{}' needs a module that is {needs}, but this one is {stage}", self.name);
         let error = Diagnostic::error(module.location(), message);
         let before = self.needs.iter().filter(|needed| **needed > stage).find_map(|needed| needed.flag());
         Err(error
@@ -122,7 +122,7 @@ pub struct PipelineInfo {
     pub description: &'static str,
     /// Its options.
     pub options: &'static [OptionInfo],
-    /// The pipeline as text, for an op of `builtin.module`.
+    /// Returns the text of the pipeline, which runs on a `builtin.module`.
     pub build: fn(&Options) -> Result<String, String>,
 }
 
@@ -157,7 +157,7 @@ impl<'c> PassRun<'c, '_> {
         self.keeps_stage = true;
     }
 
-    /// Adds to a statistic that the pass declares.
+    /// Adds `amount` to a statistic that the pass declares.
     pub fn count(&mut self, statistic: &CStr, amount: usize) {
         let index = self.statistics.iter().position(|s| s.name == statistic);
         debug_assert!(index.is_some(), "undeclared statistic {statistic:?}");
@@ -173,7 +173,7 @@ pub enum PassError<'c> {
     /// The input is wrong, or needs something that the compiler does not support; the diagnostic says which, and what to do.
     #[error("the input was rejected")]
     Rejected(Diagnostic<'c>),
-    /// Errors were emitted already, by a pass that reports every error that it finds.
+    /// The pass has already emitted its errors, because it reports all that it finds.
     #[error("errors were emitted")]
     Emitted,
     /// The compiler made invalid IR, or found IR that a verifier should have refused.
@@ -199,8 +199,8 @@ impl<'c> PassError<'c> {
     }
 }
 
-/// Registers passes and pipelines with MLIR, and MLIR's inliner, which pipelines use. Call once, before the command line is
-/// parsed.
+/// Registers passes and pipelines with MLIR, and also MLIR's inliner, which pipelines use. Call once, before the command line
+/// is parsed.
 pub fn register(passes: &'static [&'static PassInfo], pipelines: &'static [&'static PipelineInfo]) {
     static GLUE: OnceLock<Glue> = OnceLock::new();
     let glue = GLUE.get_or_init(|| Glue::new(passes, pipelines));
@@ -216,7 +216,7 @@ pub fn register(passes: &'static [&'static PassInfo], pipelines: &'static [&'sta
     }
 }
 
-/// The C descriptors. They point to static data or into the boxes, which never move again.
+/// The C descriptors. They point to static data or into the boxes of `_owned`, whose content never moves.
 struct Glue {
     passes: Vec<ffi::Pass>,
     pipelines: Vec<ffi::Pipeline>,
@@ -288,7 +288,7 @@ impl Keep<'_> {
     }
 
     fn string(&mut self, text: String) -> MlirStringRef {
-        // The text stays at its address when the string is moved.
+        // Moving the string does not move its text.
         let reference = StringRef::new(&text).to_raw();
         self.0.push(Box::new(text));
         reference
@@ -308,7 +308,7 @@ fn text(text: &'static str) -> MlirStringRef {
     StringRef::new(text).to_raw()
 }
 
-/// A NUL-terminated string, as MLIR expects in these places.
+/// A string that is NUL-terminated, as MLIR expects for statistics.
 fn c_text(text: &'static CStr) -> MlirStringRef {
     MlirStringRef { data: text.as_ptr(), length: text.count_bytes() }
 }
@@ -323,7 +323,7 @@ unsafe fn read_options(infos: &'static [OptionInfo], values: *const MlirStringRe
     Options::check(infos, values.map(Option::unwrap_or_default))
 }
 
-/// Runs `body`, and turns its error or panic into text for `sink`.
+/// Runs `body`, and writes its result, error or panic message to `sink`.
 fn answer(sink: *mut c_void, write: ffi::Text, body: impl FnOnce() -> Result<String, String>) -> bool {
     let result = guarded(body);
     let ok = result.is_ok();
@@ -399,11 +399,11 @@ unsafe extern "C" fn run_pass(
         };
         // SAFETY: the glue passes a flag of its own.
         let unchanged = unsafe { &mut *unchanged };
-        // No pass follows branches, and a pass that silently handled only half of a function would be wrong.
+        // No pass follows branches, and a pass that silently handled only the first block would be wrong.
         if let Some(found) = SeveralBlocks::in_bodies_of(op) {
             let message = format!("{found}, and passes only take functions and graphs of one block");
             return Err(Diagnostic::error(found.location(), message)
-                .note("the further blocks begin here; --canonicalize merges those that only follow each other, and branches \
+                .note("the further blocks begin here; --canonicalize merges blocks that only follow each other, and branches \
                        are written as torch.cond or while_loop, an `aten.operator` with graphs")
                 .into());
         }

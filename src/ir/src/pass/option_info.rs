@@ -81,7 +81,7 @@ impl OptionInfo {
 /// An error in the options that the user wrote.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OptionError {
-    /// A value that does not fit its option.
+    /// A value that the option does not take.
     #[error("option '{option}' takes {expected}, got '{found}'{suggestion}")]
     Value {
         /// The option.
@@ -93,10 +93,10 @@ pub enum OptionError {
         /// A suggestion; empty, or after a semicolon.
         suggestion: String,
     },
-    /// There is no such option.
+    /// An unknown option.
     #[error("no such option {name}; {known}{hint}")]
     Unknown {
-        /// The word in place of a name.
+        /// The unknown name.
         name: String,
         /// The existing options.
         known: String,
@@ -126,7 +126,7 @@ pub enum OptionError {
         option: &'static str,
     },
     /// A quote or bracket is open at the end.
-    #[error("the options {text:?} end where {missing} is missing")]
+    #[error("the options {text:?} end without the closing {missing}")]
     Unclosed {
         /// The options as they were typed.
         text: String,
@@ -135,7 +135,7 @@ pub enum OptionError {
     },
 }
 
-/// The candidate nearest to `word`, if one is near enough to be a likely misspelling.
+/// The candidate nearest to `word`, if it is near enough for `word` to be a likely misspelling of it.
 pub fn nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
     let budget = word.chars().count() / 3 + 1;
     candidates

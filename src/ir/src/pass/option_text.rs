@@ -1,11 +1,10 @@
 //! The text of options, `name=value name='a value'`, parsed as MLIR does.
 //!
-//! MLIR parses the text itself, but its errors only say that there is a mistake. So it is checked here first.
+//! MLIR parses the text itself, but its errors do not say what the mistake is. So the text is checked here first.
 
 use super::option_info::{OptionError, OptionInfo, OptionKind, nearest};
 
-/// The options in a text with their values, after the check that each is one of `infos`, is given once and has
-/// a value.
+/// The options in a text, with their values. Checks that each is one of `infos`, is given once and has a value.
 pub(super) fn parse(
     infos: &'static [OptionInfo],
     text: &str,
@@ -170,9 +169,9 @@ mod tests {
 
     #[test]
     fn quotes_and_brackets_are_closed() {
-        assert_eq!(refused("data='a b"), "the options \"data='a b\" end where ' is missing");
-        assert!(refused("data=\"a b").ends_with("end where \" is missing"));
-        assert!(refused("data={a b").ends_with("end where } is missing"));
-        assert!(refused("data={a (b}").ends_with("end where ) is missing"));
+        assert_eq!(refused("data='a b"), "the options \"data='a b\" end without the closing '");
+        assert!(refused("data=\"a b").ends_with("end without the closing \""));
+        assert!(refused("data={a b").ends_with("end without the closing }"));
+        assert!(refused("data={a (b}").ends_with("end without the closing )"));
     }
 }

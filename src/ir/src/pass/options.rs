@@ -1,6 +1,4 @@
-//! Typed options of passes and pipelines.
-//!
-//! They are checked when the pipeline is parsed, before any pass runs.
+//! The values of the options of a pass or pipeline, checked when the pipeline is parsed, before any pass runs.
 
 use super::{
     option_info::{OptionError, OptionInfo},
@@ -19,7 +17,7 @@ impl Options {
     /// Checks one value for each option, in the order of `infos`.
     ///
     /// # Errors
-    /// If a value does not fit its option's kind.
+    /// If a value is not of its option's kind.
     pub fn check<'v>(
         infos: &'static [OptionInfo],
         values: impl IntoIterator<Item = &'v str>,
@@ -31,10 +29,10 @@ impl Options {
         Ok(Self { values })
     }
 
-    /// Checks the options that a text gives, `name=value` each; the others have their defaults.
+    /// Checks the options in a text, each as `name=value`; the others have their defaults.
     ///
     /// # Errors
-    /// If the text contains an unknown option, one twice or without a value, or a value that does not fit.
+    /// If the text contains an option that is unknown, is given twice or has no value, or a value that the option does not take.
     pub fn parse(infos: &'static [OptionInfo], text: &str) -> Result<Self, OptionError> {
         let given = option_text::parse(infos, text)?;
         let value = |info: &OptionInfo| {
@@ -45,22 +43,22 @@ impl Options {
 
     /// The value of an option that the pass or pipeline declares.
     pub fn get<T: FromStr + Default>(&self, option: &PassOption<T>) -> T {
-        // Options were checked when they were parsed, so a value that is none of `T` cannot come here.
+        // Values were checked when the options were parsed, so this parse does not fail.
         self.text(option.info.name).parse().unwrap_or_default()
     }
 
-    /// A list option.
+    /// The words of a list option.
     pub fn list(&self, name: &str) -> impl Iterator<Item = &str> {
         self.text(name).split(',').map(str::trim).filter(|word| !word.is_empty())
     }
 
-    /// The value of any option as text; empty for a name the pass did not declare.
+    /// The value of any option as text; empty for a name that the pass does not declare.
     pub fn text(&self, name: &str) -> &str {
         debug_assert!(self.values.iter().any(|(info, _)| info.name == name), "undeclared option {name}");
         self.values.iter().find(|(info, _)| info.name == name).map_or("", |(_, value)| value)
     }
 
-    /// Renders the options that differ from their defaults, as `{a=b c=d}`, for another pass of the same options.
+    /// Writes the options `names` that differ from their defaults as `{a=b c=d}`, for another pass that has the same options.
     pub fn forward(&self, names: &[&str]) -> String {
         let set: Vec<_> = self
             .values

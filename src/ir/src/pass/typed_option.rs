@@ -1,4 +1,4 @@
-//! Options that a pass declares once, and reads as values of a Rust type.
+//! Typed options, which a pass declares once and reads as values of a Rust type.
 
 use super::option_info::{OptionInfo, OptionKind};
 use std::{fmt::Display, marker::PhantomData, path::PathBuf};
@@ -6,7 +6,7 @@ use strum::VariantNames;
 
 /// An option whose value is a `T`.
 ///
-/// One constant declares it: what a pass or pipeline lists is its [`PassOption::info`], and [`super::Options::get`] reads it.
+/// One constant declares it: a pass or pipeline lists its [`PassOption::info`], and [`super::Options::get`] reads its value.
 ///
 /// ```
 /// use pt2e_ir::pass::{Options, PassOption};
@@ -27,7 +27,7 @@ use strum::VariantNames;
 /// assert_eq!(SPEED.set(Speed::AsItIs), "speed=as-it-is");
 /// ```
 pub struct PassOption<T> {
-    /// What is listed, checked and shown.
+    /// The untyped description, which is listed, checked and shown.
     pub info: OptionInfo,
     value: PhantomData<fn() -> T>,
 }
@@ -39,14 +39,14 @@ impl<T> PassOption<T> {
 }
 
 impl<T: Display> PassOption<T> {
-    /// The option with a value, as it is written among the options of a pass.
+    /// The text of the option with a value, for the options of a pass.
     pub fn set(&self, value: T) -> String {
         format!("{}={value}", self.info.name)
     }
 }
 
 impl<T: VariantNames> PassOption<T> {
-    /// An option that takes the words of an enum, of which the first is the default.
+    /// An option that takes the words of an enum; the first is the default.
     pub const fn words(name: &'static str, description: &'static str) -> Self {
         Self::new(name, description, OptionKind::Enum(T::VARIANTS), T::VARIANTS[0])
     }
@@ -60,14 +60,14 @@ impl PassOption<bool> {
 }
 
 impl PassOption<i64> {
-    /// An option that takes an integer of at least `least`; `default` is one.
+    /// An option that takes an integer of at least `least`; `default` must be one.
     pub const fn integer(name: &'static str, description: &'static str, least: i64, default: &'static str) -> Self {
         Self::new(name, description, OptionKind::Int(least), default)
     }
 }
 
 impl PassOption<PathBuf> {
-    /// An option that takes a file or folder; empty where none is given.
+    /// An option that takes a file or folder; empty if none is given.
     pub const fn path(name: &'static str, description: &'static str) -> Self {
         Self::new(name, description, OptionKind::Path, "")
     }

@@ -1,4 +1,4 @@
-//! Converts an op's arguments to those of a node, by the operator's schema.
+//! Converts an op's arguments to those of a node, according to the operator's schema.
 
 use super::{Exporter, Failure, graphs::value_argument};
 use crate::defaults::default_arg;
@@ -11,8 +11,8 @@ use pt2e_schema::{Arg, SymInt};
 use pt2e_schema::{BaseType, Schema, Type};
 
 impl<'c> Exporter<'c, '_> {
-    /// The arguments of a node. Positional arguments are left out from the point after which all have their defaults,
-    /// and keyword arguments if they have their default.
+    /// The arguments of a node. Trailing positional arguments at their defaults are left out, and so is every keyword argument
+    /// at its default.
     pub(super) fn inputs(&mut self, op: Op<'c>, schema: &Schema, args: &[Arg]) -> Result<Vec<NamedArgument>, Failure> {
         let is_default = |index: usize| match (&schema.args[index].default, args.get(index)) {
             (Some(default), Some(arg)) => {
@@ -39,7 +39,7 @@ impl<'c> Exporter<'c, '_> {
                 }
                 other => other,
             })?;
-            // Those of higher-order operators have no names.
+            // Positional arguments of higher-order operators have no names.
             let unnamed = schema.namespace == HIGHER_ORDER && kind == ArgumentKind::Positional;
             let name = if unnamed { String::new() } else { parameter.name.clone() };
             inputs.push(NamedArgument { name, arg, kind: Some(kind) });
@@ -103,7 +103,7 @@ impl<'c> Exporter<'c, '_> {
     }
 }
 
-/// A string, or an enumeration that the dialects write as a word.
+/// A string, or an enumerator that the dialects write as a word.
 fn word(ty: Type, text: &str) -> Result<Argument, String> {
     let unknown = || format!("is \"{text}\", which PyTorch does not know");
     Ok(match ty.base {

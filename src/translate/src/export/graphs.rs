@@ -10,15 +10,14 @@ use pt2e_ir::{
     dtype_of, ops_in_graphs,
 };
 
-/// Refuses graphs that are nested too deeply for an archive to be read again.
+/// Refuses graphs that are nested too deeply for the archive to be read again.
 pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
     let mut rest: Vec<(Op<'c>, usize)> = ops.iter().map(|op| (*op, 0)).collect();
     while let Some((op, depth)) = rest.pop() {
         for block in op.regions().filter_map(|region| region.first_block()) {
             if depth >= graphs::MAX_DEPTH {
                 let deepest = graphs::MAX_DEPTH;
-                let why =
-                    format!("has a graph that lies in graphs, more than {deepest} deep; write a .mlirbc file instead");
+                let why = format!("nests graphs more than {deepest} deep; write a .mlirbc file instead");
                 return Err(Failure::at(op, why));
             }
             rest.extend(ops_of(block).into_iter().map(|inner| (inner, depth + 1)));
@@ -28,7 +27,7 @@ pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
 }
 
 impl<'c> Exporter<'c, '_> {
-    /// The op's graph of that number.
+    /// The graph that is the op's region `index`.
     pub(super) fn graph(&mut self, op: Op<'c>, index: usize) -> Result<Argument, Failure> {
         let missing = || Failure::at(op, format!("has no graph {index}"));
         let block = op.region(index).ok().and_then(|region| region.first_block()).ok_or_else(missing)?;
@@ -77,7 +76,7 @@ impl<'c> Exporter<'c, '_> {
         }
         for inner in ops {
             if self.globals.loaded_by(inner).is_some() {
-                // It became an input.
+                // The load became an input.
             } else if inner.full_name() == operator::YIELD {
                 for value in inner.operand_values() {
                     let output = self.output(inner, value)?;
@@ -90,10 +89,10 @@ impl<'c> Exporter<'c, '_> {
         Ok(())
     }
 
-    /// The globals that an op's graphs read. PyTorch's graphs cannot read globals, so these become operands, after the others.
+    /// The globals that an op's graphs read. PyTorch's graphs cannot read globals, so they become operands after the others.
     ///
     /// # Errors
-    /// If the op takes no such operands, or a graph reads a buffer that the program writes to.
+    /// If the op cannot take further operands, or a graph reads a buffer that the program writes to.
     pub(super) fn read_in_graphs(&self, op: Op<'c>) -> Result<Vec<Global<'c>>, Failure> {
         let mut globals: Vec<Global<'c>> = Vec::new();
         for inner in ops_in_graphs(op) {
@@ -101,7 +100,7 @@ impl<'c> Exporter<'c, '_> {
             if global.is_mutable() {
                 return Err(Failure::at(
                     inner,
-                    "reads a buffer in a graph to which the program writes, which graphs in PyTorch cannot",
+                    "reads, in a graph, a buffer that the program writes to; graphs in PyTorch cannot",
                 ));
             }
             if globals.iter().all(|known| known.name() != global.name()) {
@@ -114,7 +113,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(globals)
     }
 
-    /// Adds the input by which a graph of those ops reads a global.
+    /// Adds the input by which the graph of `ops` reads a global.
     fn add_read(&mut self, global: Global<'c>, ops: &[Op<'c>]) -> Result<(), String> {
         let reads = |op: &&Op<'c>| self.globals.loaded_by(**op).is_some_and(|read| read.name() == global.name());
         let loads: Vec<Op<'c>> = ops.iter().filter(reads).copied().collect();
@@ -141,7 +140,9 @@ impl<'c> Exporter<'c, '_> {
         self.names.insert(ValueExt::key(value), name.to_owned());
         if value.r#type().is_index() {
             let expression = super::nodes::size_expression(layout).ok_or_else(|| {
-                format!("takes the number `{name}`, and no `pt2e.layout` says what it is; only captured programs do")
+                format!(
+                    "takes the number `{name}` without an expression (`pt2e.layout`); only captured programs have them"
+                )
             })?;
             self.graph.sym_int_values.insert(name.to_owned(), expression);
             return Ok(Argument::SymInt(SymIntArgument::Name(name.to_owned())));
@@ -157,7 +158,7 @@ impl<'c> Exporter<'c, '_> {
     }
 }
 
-/// A value by its name.
+/// The argument that refers to a value by its name.
 pub(super) fn value_argument(value: Value<'_>, name: &str) -> Argument {
     match dtype_of(value.r#type()) {
         _ if TensorType::of(value.r#type()).is_some() => Argument::tensor(name),

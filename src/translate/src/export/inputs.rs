@@ -1,4 +1,4 @@
-//! Globals and function arguments become the graph's inputs; stored and returned values become its outputs.
+//! Converts globals and function arguments to the graph's inputs, and stored and returned values to its outputs.
 
 use super::{Exporter, Failure, refuse, signature, values::tensor_meta};
 use melior::ir::BlockLike;
@@ -10,7 +10,7 @@ use pt2e_core::tensor::Tensor;
 use pt2e_ir::{Attrs, Global, GlobalKind, Op, OpExt, Value, ValueExt, all_ops, attr_name, functions};
 use std::collections::{HashMap, HashSet};
 
-/// A tensor of the archive under one name.
+/// A stored tensor of the archive, under one of its names.
 pub(super) struct Payload {
     section: Section,
     fqn: String,
@@ -29,12 +29,12 @@ pub(super) fn write_payloads(archive: &mut ArchiveWriter, payloads: Vec<Payload>
     Ok(())
 }
 
-/// One name of a stored tensor.
+/// A stored tensor under one of its names.
 struct Stored<'c> {
     global: Global<'c>,
-    /// The value, over the same memory for all names of the global.
+    /// The value; it shares memory with the global's other names.
     tensor: Tensor,
-    /// The placeholder.
+    /// The name of the placeholder.
     name: String,
     fqn: String,
     kind: GlobalKind,
@@ -75,7 +75,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(payloads)
     }
 
-    /// The stored tensors, tied ones under each of their names. A global that only another function reads is left out.
+    /// The stored tensors, tied ones once for each name. A global that only other functions read is left out.
     fn stored(&mut self) -> Result<Vec<Stored<'c>>, Failure> {
         let mut used_elsewhere = HashSet::new();
         for other in functions(self.module).filter(|function| *function != self.body.owner()) {
@@ -118,13 +118,13 @@ impl<'c> Exporter<'c, '_> {
         elsewhere.sort_by_key(|(position, ..)| *position);
         for (_, alias, next) in elsewhere {
             // The global before which it was recorded may no longer exist.
-            let place = stored.iter().position(|stored| stored.fqn == next).unwrap_or(stored.len());
-            stored.insert(place, alias);
+            let position = stored.iter().position(|stored| stored.fqn == next).unwrap_or(stored.len());
+            stored.insert(position, alias);
         }
         Ok(stored)
     }
 
-    /// The name torch.export would give a placeholder: `p_conv_weight`, `b__scale_0`.
+    /// The name that torch.export would give to a placeholder: `p_conv_weight`, `b__scale_0`.
     pub(super) fn placeholder(&mut self, fqn: &str, kind: GlobalKind) -> String {
         let prefix = match kind {
             GlobalKind::Parameter => "p",
@@ -135,7 +135,7 @@ impl<'c> Exporter<'c, '_> {
         self.namer.unique(&format!("{prefix}_{plain}"))
     }
 
-    /// Names the results of loads of globals after the placeholders.
+    /// Gives the results of loads of globals the names of the placeholders.
     fn name_loads(&mut self, placeholders: &HashMap<&'c str, Vec<String>>) -> Result<(), Failure> {
         for &op in self.body.ops() {
             if !matches!(op.full_name(), "ml_program.global_load" | "ml_program.global_load_const") {
@@ -155,7 +155,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(())
     }
 
-    /// The function's arguments, and the literals among the caller's inputs.
+    /// Adds the caller's inputs: the function's arguments, and literals.
     fn add_arguments(&mut self) -> Result<(), Failure> {
         let block = self.body.block();
         let attributes = self.body.owner().attr("arg_attrs").and_then(Attrs::as_array).unwrap_or_default();
@@ -189,7 +189,8 @@ impl<'c> Exporter<'c, '_> {
         if tensors.next().is_some() { refuse(signature::MISMATCH) } else { Ok(()) }
     }
 
-    /// The values that the program stores to buffers, and those that it writes to the arguments of these numbers.
+    /// Adds the outputs for values that the program stores to globals, and for values that it writes to arguments (`left`, with
+    /// the argument's number).
     pub(super) fn add_mutations(&mut self, stores: &[Op<'c>], left: &[(usize, Value<'c>)]) -> Result<(), Failure> {
         for op in stores {
             let symbol = op.attr("global").and_then(Attrs::as_symbol).unwrap_or_default();
@@ -215,7 +216,7 @@ impl<'c> Exporter<'c, '_> {
         Ok(())
     }
 
-    /// The outputs for the caller.
+    /// Adds the caller's outputs.
     pub(super) fn add_outputs(&mut self, returned: &[Value<'c>]) -> Result<(), Failure> {
         let mut values = returned.iter();
         for output in signature::user_outputs(self.module, returned.len())? {
@@ -233,7 +234,7 @@ impl<'c> Exporter<'c, '_> {
     }
 }
 
-/// The role of a stored tensor in the program, and the file of its bytes.
+/// The role of a stored tensor in the program, and the section that stores it.
 fn spec(stored: &Stored<'_>) -> (InputSpec, Section) {
     let (arg, fqn) = (TensorArgument { name: stored.name.clone() }, stored.fqn.clone());
     match stored.kind {

@@ -1,10 +1,10 @@
-//! MLIR to `.pt2`: writes a function of ATen and q/dq ops in the form that `torch.export.load` reads.
+//! Converts MLIR to `.pt2`: writes a function of ATen and q/dq ops in the form that `torch.export.load` reads.
 //!
 //! | module | contents |
 //! |---|---|
 //! | `inputs` | globals and function arguments as the graph's inputs; the weights |
 //! | `nodes` | one node for each op |
-//! | `arguments` | an op's arguments by its operator's schema |
+//! | `arguments` | an op's arguments, according to its operator's schema |
 //! | `graphs` | the regions of higher-order operators |
 //! | `values` | the metadata of each value: sizes, strides, expressions |
 //! | `signature` | the calling convention of the program |
@@ -35,7 +35,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Stages of the flow that are programs which PyTorch runs.
+/// The stages at which a module is a program that PyTorch can run.
 const STAGES: [Stage; 2] = [Stage::Captured, Stage::Converted];
 
 /// Why a module could not be written as an archive.
@@ -44,7 +44,7 @@ pub enum ExportError {
     /// The file could not be written.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// PyTorch has no such op, or not with these arguments or results.
+    /// PyTorch does not have the op, or not with these arguments or results.
     #[error("{}: '{op}' ({place}): {why}", file.display())]
     Op {
         /// The file that was to be written.
@@ -66,7 +66,7 @@ pub enum ExportError {
     },
 }
 
-/// An error before it knows its file.
+/// An [`ExportError`] without its file.
 enum Failure {
     Archive(ArchiveError),
     Module(String),
@@ -80,14 +80,14 @@ impl From<ArchiveError> for Failure {
 }
 
 impl Failure {
-    /// A reason that names an op.
+    /// A failure at an op.
     fn at(op: Op<'_>, why: impl Into<String>) -> Self {
         let name = op.attr(attr_name::NAME).and_then(Attrs::as_str);
         let place = name.map_or_else(|| op.location().to_string(), |name| format!("node `{name}`"));
         Failure::Op { op: op.full_name().to_owned(), place, why: why.into() }
     }
 
-    /// The error, without the place.
+    /// The reason without the op.
     fn reason(self) -> String {
         match self {
             Failure::Module(why) | Failure::Op { why, .. } => why,
@@ -177,7 +177,7 @@ struct Exporter<'c, 'g> {
     signature: GraphSignature,
     /// The archive's name of each value.
     names: ValueMap<String>,
-    /// The names, in the current graph, of globals that it can pass to nested graphs.
+    /// The current graph's names of the globals that it can pass to nested graphs.
     reads: HashMap<&'c str, String>,
     namer: Namer,
 }
@@ -206,7 +206,7 @@ impl<'c, 'g> Exporter<'c, 'g> {
             match op.full_name() {
                 "func.return" => returned = op.operand_values(),
                 "ml_program.global_store" => stores.push(op),
-                // They became inputs.
+                // The loads became inputs.
                 "ml_program.global_load" | "ml_program.global_load_const" => {}
                 _ => self.add_node(op)?,
             }

@@ -77,7 +77,7 @@ impl<'c> Exporter<'c, '_> {
                 values.push(self.number(op, *value, name, layout)?);
             }
         }
-        // A higher-order operator returns a tuple, whose elements are separate outputs.
+        // The elements of the tuple that a higher-order operator returns are separate outputs.
         if schema.namespace == HIGHER_ORDER {
             return Ok(values);
         }
@@ -95,8 +95,8 @@ impl<'c> Exporter<'c, '_> {
         Ok(outputs)
     }
 
-    /// Metadata of a q or dq op that passes made: that of its first operand, with the dtype of the result. If the op has
-    /// a layout of its own, or both are plain, nothing is copied.
+    /// Metadata for a q/dq op that a pass made: that of its first operand, with the dtype of the result. `None` for other ops,
+    /// and for an op that has its own `pt2e.layout`.
     fn elementwise_meta(&self, op: Op<'c>, layout: &str) -> Option<pt2e_archive::schema::TensorMeta> {
         if !layout.is_empty() || !op.full_name().starts_with("quantized_decomposed.") || op.result_count() != 1 {
             return None;
@@ -115,13 +115,13 @@ impl<'c> Exporter<'c, '_> {
         let given: Option<Vec<String>> = given.into_iter().map(|name| name.as_str().map(str::to_owned)).collect();
         match given {
             Some(names) if names.len() == count && count > 0 => names,
-            // A higher-order operator that returns a tuple of one has no value under its own name.
+            // If a higher-order operator returns a tuple of one value, the value does not have the operator's name.
             _ if count == 1 && !gives_tuple(schema) => vec![node_name.to_owned()],
             _ => (0..count).map(|_| self.namer.unique("getitem")).collect(),
         }
     }
 
-    /// A result that is a number: a symbolic expression.
+    /// Records a result that is a number, with its symbolic expression.
     fn number(&mut self, op: Op<'c>, value: Value<'c>, name: &str, layout: &str) -> Result<Argument, Failure> {
         let no_expression = || {
             Failure::at(op, "gives a number without an expression (`pt2e.layout`); only captured programs have them")
@@ -142,33 +142,33 @@ impl<'c> Exporter<'c, '_> {
     }
 }
 
-/// Refuses an operator, read but not yet imported, that returns values which PyTorch's operator writes to memory.
+/// Refuses an operator, read but not yet imported, with results that PyTorch's operator writes to memory instead.
 fn refuse_shared(schema: &Schema) -> Result<(), &'static str> {
     let known = registry().get(&schema.namespace, &schema.name, &schema.overload);
     let gives_more = known.is_some_and(|known| known.returns.len() < schema.returns.len());
     if gives_more || wrapped::shared(schema) != [0, 0] {
-        return Err("gives what PyTorch's operator leaves in memory; --import makes other ops of it");
+        return Err("has results that PyTorch's operator writes to memory instead; run --import first");
     }
     Ok(())
 }
 
-/// Whether a higher-order operator returns a tuple, and not a tensor.
+/// Whether an operator is of higher order and returns a tuple, not a tensor.
 fn gives_tuple(schema: &Schema) -> bool {
     schema.namespace == HIGHER_ORDER && !matches!(schema.returns.as_slice(), [only] if only.ty.list.is_none())
 }
 
-/// The expression of an integer, by its entry of `pt2e.layout`.
+/// The expression of an integer, from its entry of `pt2e.layout`.
 pub(super) fn size_expression(layout: &str) -> Option<SymInt> {
     SymInt::from_text(layout).ok()
 }
 
-/// The strings that torch keeps for a node.
+/// The metadata that torch keeps for a node.
 fn metadata(op: Op<'_>) -> IndexMap<String, String> {
     let entries = op.attr(attr_name::META).and_then(meta_entries).and_then(Attrs::as_dictionary).unwrap_or_default();
     entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned()))).collect()
 }
 
-/// Why an op that is not PyTorch's cannot be written, and what to do.
+/// Why an op that is not PyTorch's cannot be written, and what the user can do.
 fn unknown(name: &str) -> &'static str {
     match name.split('.').next() {
         Some("pt2e") => "the module has observers; go on with --convert, or write a .mlirbc file",

@@ -1,4 +1,5 @@
-//! The calling convention of the program: as recorded in the module, or derived from its types if it was written by hand.
+//! The calling convention of the program: as recorded in the module, or derived from the function's type if the module was
+//! written by hand.
 
 use super::{Failure, refuse};
 use crate::record::{self, key};
@@ -11,19 +12,19 @@ use pt2e_ir::{Attrs, Op};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-/// Where the example inputs go.
+/// The entry of the example inputs.
 pub(super) const SAMPLE_INPUTS_ENTRY: &str = "data/sample_inputs/model.pt";
 
 /// Why the function does not match the recorded signature.
 pub(super) const MISMATCH: &str = "the function does not have the inputs and outputs that `pt2e.program` records; remove that attribute from \
                                    the module to get a signature made from the function's type";
 
-/// The version in a program written by hand: the PyTorch version of the operators' schemas.
+/// The `torch_version` of a program written by hand: the version of PyTorch that the operators' schemas are of.
 const TORCH_VERSION: &str = "2.15.0";
-/// PyTorch's version of the ATen operators.
+/// The opset version of the ATen operators, for a program written by hand.
 const ATEN_OPSET: i64 = 10;
 
-/// The metadata of the whole program.
+/// The metadata of the program as a whole.
 pub(super) struct Calls {
     pub module_call_graph: Vec<ModuleCallEntry>,
     pub metadata: IndexMap<String, String>,
@@ -42,7 +43,7 @@ fn recorded<T: DeserializeOwned>(module: Op<'_>, key: &str) -> Result<Option<T>,
         .map_err(|error| Failure::Module(format!("the entry `{key}` of `pt2e.program` does not parse: {error}")))
 }
 
-/// The metadata of a program with this number of input and output tensors.
+/// The metadata of a program with `inputs` input and `outputs` output tensors.
 pub(super) fn calls(module: Op<'_>, inputs: usize, outputs: usize) -> Result<Calls, Failure> {
     let module_call_graph = match recorded(module, key::MODULE_CALL_GRAPH)? {
         Some(graph) => graph,
@@ -74,13 +75,13 @@ pub(super) fn calls(module: Op<'_>, inputs: usize, outputs: usize) -> Result<Cal
     })
 }
 
-/// The inputs from the caller: tensors and literals.
+/// The caller's inputs: tensors and literals.
 pub(super) fn user_inputs(module: Op<'_>, tensors: usize) -> Result<Vec<InputSpec>, Failure> {
     let by_hand = || (0..tensors).map(|index| InputSpec::UserInput { arg: Argument::tensor(format!("arg{index}")) });
     Ok(recorded(module, key::USER_INPUTS)?.unwrap_or_else(|| by_hand().collect()))
 }
 
-/// The outputs for the caller: tensors and literals.
+/// The caller's outputs: tensors and literals.
 pub(super) fn user_outputs(module: Op<'_>, tensors: usize) -> Result<Vec<Argument>, Failure> {
     let by_hand = || (0..tensors).map(|index| Argument::tensor(format!("{index}")));
     Ok(recorded(module, key::USER_OUTPUTS)?.unwrap_or_else(|| by_hand().collect()))
@@ -91,7 +92,7 @@ pub(super) fn sample_inputs(module: Op<'_>) -> Result<Option<Blob>, Failure> {
     record::sample_inputs(module).map_err(|error| Failure::Module(error.to_string()))
 }
 
-/// The pytree of positional inputs: `tuple(tuple(args), dict())`, as PyTorch writes it in its protocol 1.
+/// The pytree of positional inputs, `tuple(tuple(args), dict())`, in PyTorch's serialization protocol 1.
 fn in_spec(inputs: usize) -> String {
     let leaves = vec![leaf(); inputs];
     let dict = json!({"type": "builtins.dict", "context": "[]", "children_spec": []});

@@ -8,10 +8,10 @@ use pt2e_archive::schema::{Device, Layout, SymInt, TensorMeta};
 use pt2e_core::tensor::contiguous_strides;
 use pt2e_ir::TensorType;
 
-/// Metadata of a tensor of type `ty`, with its entry of `pt2e.layout` if the type is not enough.
+/// The metadata of a tensor of type `ty`; `layout` is its entry of `pt2e.layout`, empty if the type says everything.
 ///
 /// # Errors
-/// Why there is none, in words.
+/// A message that says what is wrong with the type or the layout.
 pub(super) fn tensor_meta(ty: Type<'_>, layout: &str, requires_grad: bool) -> Result<TensorMeta, String> {
     let tensor = TensorType::of(ty).ok_or_else(|| format!("has the type {ty}, which is not a tensor of known rank"))?;
     let dtype = scalar_type(tensor.element)
@@ -45,7 +45,7 @@ fn constants(values: &[usize]) -> Vec<SymInt> {
     values.iter().map(|value| SymInt::Int(i64::try_from(*value).unwrap_or(i64::MAX))).collect()
 }
 
-/// Refuses a record that contradicts the type, for example after the text was edited.
+/// Refuses a layout that contradicts the type, as after an edit of the text.
 fn check(ty: &TensorType<'_>, record: &LayoutRecord) -> Result<(), String> {
     let fits = |(size, recorded): (&Option<usize>, &SymInt)| match (size, recorded) {
         (Some(size), SymInt::Int(recorded)) => usize::try_from(*recorded) == Ok(*size),
@@ -56,7 +56,7 @@ fn check(ty: &TensorType<'_>, record: &LayoutRecord) -> Result<(), String> {
     if same_rank && ty.shape.iter().zip(&record.sizes).all(fits) {
         return Ok(());
     }
-    Err(format!("has the type {}, and a `pt2e.layout` of other sizes", ty.to_type()))
+    Err(format!("has the type {}, but a `pt2e.layout` of other sizes", ty.to_type()))
 }
 
 impl Exporter<'_, '_> {

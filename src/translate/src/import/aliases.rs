@@ -1,10 +1,10 @@
-//! In-place operators as values.
+//! Converts in-place operators to ops on values.
 //!
-//! An in-place operator gives a new value, which from then on stands for the tensor it wrote to. If that tensor is a view,
-//! its base, other views of the base and views of the view see the write too. Nothing is made for that until one of them
-//! is read: then a base takes over what was written to its view (`slice_scatter`, `select_scatter`, `view`, ...), and a
-//! view is taken again from its base. A [block](super::blocks) shares memory with what is around it, so all of this goes on
-//! from outside to inside and back.
+//! An in-place operator becomes an op with a new value, which from then on stands for the tensor that the operator wrote to. If
+//! that tensor is a view, the write is also visible in its base, in other views of the base, and in views of the view. Ops for
+//! that are made only when one of these is read: a base takes over the elements of the view that was written to
+//! (`slice_scatter`, `select_scatter`, `view`, ...), and a view is taken again from its base. A [block](super::blocks) shares
+//! memory with the graph around it, so writes are tracked into it and out of it.
 
 use super::{
     Failure, Importer, Name, refuse,
@@ -19,47 +19,48 @@ use pt2e_schema::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// How deep views of views may go: bringing one up to date takes a call for each.
+/// How deeply views may be nested: bringing one up to date recurses once for each level.
 const MAX_DEPTH: usize = 64;
 
-/// Where a view comes from.
+/// How a view was taken.
 #[derive(Clone, Copy)]
 struct View<'p> {
     base: Name<'p>,
-    /// The node that takes it, in the graph of the view.
+    /// The index of the node that takes it, in the graph of the view's scope.
     node: usize,
-    /// How many views lie between it and the tensor that has the memory, itself included.
+    /// The length of the chain of views from the tensor that owns the memory to this view.
     depth: usize,
-    /// Whether it may be a copy instead.
+    /// Whether it may be a copy instead of a view.
     unclear: bool,
 }
 
-/// Which names are views of which. Names are those that a tensor has first.
+/// Which tensors are views of which. A tensor is identified by its first name.
 #[derive(Default)]
 pub(super) struct Aliases<'p> {
-    /// The first name of a tensor by its others: what an in-place operator returns.
+    /// The first name of a tensor by each further name, such as that of an in-place operator's result.
     same: HashMap<Name<'p>, Name<'p>>,
+    /// The views.
     taken: HashMap<Name<'p>, View<'p>>,
     /// The views of a tensor that are up to date with it.
     fresh: HashMap<Name<'p>, Vec<Name<'p>>>,
     /// Views whose base was written to since they were taken.
     stale: HashSet<Name<'p>>,
-    /// Tensors that a view of them was written through: the view that has the news.
+    /// For each tensor that was written to through a view: that view, which has the latest elements.
     pending: HashMap<Name<'p>, Name<'p>>,
 }
 
 impl<'p> Aliases<'p> {
-    /// The name that a tensor has first.
+    /// The first name of a tensor.
     pub fn first_name(&self, name: Name<'p>) -> Name<'p> {
         self.same.get(&name).copied().unwrap_or(name)
     }
 
-    /// Whether it is another name of a tensor.
+    /// Whether `name` is a further name of a tensor.
     pub fn is_second_name(&self, name: Name<'p>) -> bool {
         self.same.contains_key(&name)
     }
 
-    /// Notes a second name of a tensor.
+    /// Records `name` as a further name of the tensor `of`.
     pub fn note_same(&mut self, name: Name<'p>, of: Name<'p>) {
         self.same.insert(name, self.first_name(of));
     }
@@ -68,25 +69,25 @@ impl<'p> Aliases<'p> {
         let base = self.first_name(base);
         let depth = self.taken.get(&base).map_or(0, |view| view.depth) + 1;
         if depth > MAX_DEPTH {
-            return refuse(format!("is a view of a view, more than {MAX_DEPTH} deep; put a `.clone()` between them"));
+            return refuse(format!("nests views more than {MAX_DEPTH} deep; put a `.clone()` between them"));
         }
         self.taken.insert(name, View { base, node, depth, unclear });
         self.fresh.entry(base).or_default().push(name);
         Ok(())
     }
 
-    /// The tensor whose memory it is.
+    /// The tensor that owns the memory of `name`.
     pub fn root(&self, name: Name<'p>) -> Name<'p> {
         self.bases(name).last().unwrap_or_else(|| self.first_name(name))
     }
 
-    /// What a tensor is a view of, and what that is a view of, up to the tensor that has the memory.
+    /// The base of a view, the base of that base, and so on up to the tensor that owns the memory.
     pub fn bases(&self, name: Name<'p>) -> impl Iterator<Item = Name<'p>> + '_ {
         let base = |name: Name<'p>| Some(self.taken.get(&name)?.base);
         std::iter::successors(base(self.first_name(name)), move |name| base(*name))
     }
 
-    /// The tensors of graphs before `scope` that a view of `scope`, or of one after it, has the news of.
+    /// The tensors of scopes before `scope` whose latest elements are in a view of `scope` or of a later one.
     pub fn news_from(&self, scope: usize) -> Vec<Name<'p>> {
         let news = self.pending.iter().filter(|(base, news)| base.scope < scope && news.scope >= scope);
         let mut bases: Vec<Name<'p>> = news.map(|(base, _)| *base).collect();
@@ -94,7 +95,7 @@ impl<'p> Aliases<'p> {
         bases
     }
 
-    /// Notes that a view, given by any name, need not be taken again: it is written to as a whole.
+    /// Records that a view, given by any name, need not be taken again, because all of it is written.
     pub fn renew(&mut self, name: Name<'p>) {
         let name = self.first_name(name);
         if self.stale.remove(&name)
@@ -104,7 +105,7 @@ impl<'p> Aliases<'p> {
         }
     }
 
-    /// Marks what sees a write to `name`, which is up to date.
+    /// Marks the tensors in which a write to `name`, itself up to date, is visible.
     fn mark(&mut self, name: Name<'p>) {
         self.pending.remove(&name);
         self.mark_views(name, None);
@@ -116,10 +117,9 @@ impl<'p> Aliases<'p> {
         }
     }
 
-    /// Everything below `base` is stale, but for one view of it that has the news.
+    /// Marks the views of `base`, and views of them, as stale, except `but`, which has the latest elements.
     fn mark_views(&mut self, base: Name<'p>, but: Option<Name<'p>>) {
-        // A view leaves the list as it becomes stale and comes back when it is taken again, so that marking costs no
-        // more than taking did.
+        // A view leaves the list when it becomes stale and returns when it is taken again, so marking costs no more than taking.
         let mut work = self.fresh.remove(&base).unwrap_or_default();
         if let Some(news) = but {
             work.retain(|view| *view != news);
@@ -134,7 +134,7 @@ impl<'p> Aliases<'p> {
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
-    /// Notes the views among a node's results.
+    /// Records which of a node's results are views.
     pub(super) fn note_views(&mut self, schema: &Schema, node: &'p Node, index: usize) -> Result<(), Failure> {
         let tensors = &self.graph.tensor_values;
         for (place, output) in node.outputs.iter().enumerate() {
@@ -157,7 +157,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// `value` is what `name` holds from now on.
+    /// Records a write: from now on, `value` is the value of `name`.
     pub(super) fn write(&mut self, name: Name<'p>, value: Value<'c>) {
         let name = self.aliases.first_name(name);
         self.set(name, value);
@@ -187,7 +187,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// Takes a view again, by the node of its graph that took it.
+    /// Takes a view again, as the node `node` of its graph did.
     fn view_again(&mut self, name: Name<'p>, node: usize) -> Result<Value<'c>, Failure> {
         let Some(node) = self.graph.nodes.get(node) else { return refuse("has no node") };
         let Some(schema) = registry().by_target(&node.target) else { return refuse("has no schema") };
@@ -199,10 +199,10 @@ impl<'c, 'p> Importer<'c, 'p> {
         };
         let call = self.call(schema, node)?;
         let view = self.tensor_type(name.text)?;
-        self.scatter(&schema.mlir_name(), &call.args, &call.operands, view)
+        self.add_extra_op(&schema.mlir_name(), &call.args, &call.operands, view)
     }
 
-    /// The base after its view by `node`, of the graph of the view, was written to.
+    /// The new value of `base` after `view`, which the node `node` of the view's graph takes, was written to.
     fn written_base(
         &mut self,
         base: Name<'p>,
@@ -221,24 +221,24 @@ impl<'c, 'p> Importer<'c, 'p> {
         let mut args = call.args;
         match (name.as_str(), args.as_slice()) {
             ("aten.slice.Tensor", _) | ("aten.select.int", _) => {
-                // After what bounds the view, if those are values.
+                // The written view is the last operand, after bounds of the view that are operands.
                 args.insert(1, Arg::Tensor(call.operands.len()));
                 let operands = [call.operands.as_slice(), &[written]].concat();
                 let scatter = if name == "aten.slice.Tensor" { "aten.slice_scatter" } else { "aten.select_scatter" };
-                self.scatter(scatter, &args, &operands, (ty, layout))
+                self.add_extra_op(scatter, &args, &operands, (ty, layout))
             }
-            ("aten.transpose.int" | "aten.t", _) => self.scatter(&name, &args, &[written], (ty, layout)),
+            ("aten.transpose.int" | "aten.t", _) => self.add_extra_op(&name, &args, &[written], (ty, layout)),
             ("aten.permute", [_, Arg::Ints(dims)]) => {
                 let rank = dims.len();
                 let mut inverse = vec![0; rank];
                 for (to, from) in dims.iter().enumerate() {
                     let from = usize::try_from(if *from < 0 { from + rank as i64 } else { *from }).ok();
                     match from.and_then(|from| inverse.get_mut(from)) {
-                        Some(place) => *place = to as i64,
+                        Some(entry) => *entry = to as i64,
                         None => return refuse(format!("permutes {rank} dimensions by {dims:?}")),
                     }
                 }
-                self.scatter(&name, &[Arg::Tensor(0), Arg::Ints(inverse)], &[written], (ty, layout))
+                self.add_extra_op(&name, &[Arg::Tensor(0), Arg::Ints(inverse)], &[written], (ty, layout))
             }
             _ if table::op(&name).is_some_and(keeps_elements_in_place) => {
                 if written.r#type() == ty {
@@ -248,7 +248,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                     return refuse(format!("reads `{base}` of dynamic sizes after its view `{view}` was written to"));
                 };
                 let sizes = shape.into_iter().map(|size| i64::try_from(size).unwrap_or(i64::MAX)).collect();
-                self.scatter("aten.view", &[Arg::Tensor(0), Arg::Ints(sizes)], &[written], (ty, layout))
+                self.add_extra_op("aten.view", &[Arg::Tensor(0), Arg::Ints(sizes)], &[written], (ty, layout))
             }
             _ => refuse(format!(
                 "reads `{base}` after its view `{view}`, taken by {}, was written to; that is not supported",
@@ -257,8 +257,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
     }
 
-    /// Adds an op that no node stands for, of a type and its entry of `pt2e.layout`.
-    fn scatter(
+    /// Adds an op that is not a node of the archive, with a result of that type and entry of `pt2e.layout`.
+    fn add_extra_op(
         &mut self,
         name: &str,
         args: &[Arg],
@@ -268,7 +268,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         let stem = name.split('.').nth(1).unwrap_or("view");
         let unique = self.namer.unique(stem);
         let mut attributes = vec![(attr_name::NAME, string(self.context, &unique))];
-        // Its strides are its own; only sizes that the type does not say are those of the tensor it stands for.
+        // The layout is that of the tensor that the op replaces. The op's strides may differ, so it is used only for dynamic
+        // sizes, which the type does not have.
         let layout = layout.filter(|_| TensorType::of(ty).is_some_and(|ty| ty.static_shape().is_none()));
         attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
         let location = Location::name(self.context, &unique, self.origin);
@@ -278,19 +279,19 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 }
 
-/// Whether the result of an op that is a view has the elements of the first argument in their order.
+/// Whether the result of a view op has all elements of the first argument in their order.
 fn keeps_elements_in_place(op: &table::Op) -> bool {
     matches!(op.elements(), Some(Elements::Reshaped | Elements::Converted)) || op.family() == Some(Family::Dropout)
 }
 
-/// A view that may be a copy can be read, but only as long as nobody has to know.
+/// Refuses a read that depends on whether a tensor is a view or a copy, if the archive does not say.
 fn refuse_unclear(view: View<'_>, name: Name<'_>) -> Result<(), Failure> {
     if !view.unclear {
         return Ok(());
     }
     refuse(format!(
-        "reads `{name}` or `{}` after one of them was written to, and `{name}` may be a view of it or a copy; write \
-         `.clone()` after what gives `{name}`, and export again",
+        "reads `{name}` or `{}` after one of them was written to, but the archive does not say whether `{name}` is a view or a \
+         copy; call `.clone()` on `{name}` where it is computed, and export again",
         view.base
     ))
 }

@@ -1,4 +1,4 @@
-//! A node's arguments by its operator's schema.
+//! Converts a node's arguments, according to its operator's schema.
 
 use super::{Failure, Importer, refuse};
 use crate::defaults::default_arg;
@@ -14,7 +14,7 @@ use pt2e_schema::Schema;
 use pt2e_schema::{Arg, SymInt};
 use std::collections::HashMap;
 
-/// Arguments in the order of the schema, and the operands and graphs that they number.
+/// Arguments in the order of the schema, and the operands and graphs that they refer to by index.
 #[derive(Default)]
 pub(super) struct Call<'c> {
     pub args: Vec<Arg>,
@@ -23,14 +23,14 @@ pub(super) struct Call<'c> {
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
-    /// The arguments of a node; those left out take their defaults.
+    /// The arguments of a node; omitted ones have their defaults.
     pub(super) fn call(&mut self, schema: &Schema, node: &'p Node) -> Result<Call<'c>, Failure> {
         let given = if schema.namespace == HIGHER_ORDER { by_position(schema, node) } else { by_name(schema, node)? };
         let mut call = Call::default();
         for parameter in &schema.args {
             let higher_order = schema.namespace == HIGHER_ORDER;
             let arg = match (given.get(parameter.name.as_str()), &parameter.default) {
-                // What a graph is given, as a list of tensors would be.
+                // Sizes that are passed to a graph, as a list of tensors would be.
                 (Some(NamedArgument { arg: Argument::SymInts(sizes), .. }), _) if higher_order => {
                     Arg::Tensors(sizes.iter().map(|size| self.given_size(size, &mut call)).collect::<Result<_, _>>()?)
                 }
@@ -50,7 +50,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         match size {
             SymIntArgument::Name(name) => self.operand(name, call),
             SymIntArgument::Int(size) => {
-                refuse(format!("gives the constant {size} to a graph, which is not supported"))
+                refuse(format!("passes the constant {size} to a graph, which is not supported"))
             }
         }
     }
@@ -115,11 +115,11 @@ impl<'c, 'p> Importer<'c, 'p> {
             },
             Argument::MemoryFormat(format) => match words::memory_format_word(*format) {
                 Some(word) => Arg::Str(word.to_owned()),
-                None => return refuse("has a memory format that is not known"),
+                None => return refuse("has an unknown memory format"),
             },
             Argument::Layout(layout) => match words::layout_word(*layout) {
                 Some(word) => Arg::Str(word.to_owned()),
-                None => return refuse("has a layout that is not known"),
+                None => return refuse("has an unknown layout"),
             },
             Argument::Device(device) => Arg::Str(words::device_word(device)),
             other => return refuse(format!("`{}` is not supported", other.kind())),
@@ -127,7 +127,7 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 }
 
-/// The arguments of a node by the names of its operator's schema.
+/// A node's arguments by their names in the operator's schema.
 fn by_name<'p>(schema: &Schema, node: &'p Node) -> Result<HashMap<&'p str, &'p NamedArgument>, Failure> {
     let mut given: HashMap<&str, &NamedArgument> = HashMap::new();
     for input in &node.inputs {
@@ -141,7 +141,7 @@ fn by_name<'p>(schema: &Schema, node: &'p Node) -> Result<HashMap<&'p str, &'p N
     Ok(given)
 }
 
-/// The arguments of a node that gives no names: its schema was made from it.
+/// A node's arguments by position. Arguments of higher-order operators have no names, and the schema was derived from the node.
 fn by_position<'s, 'p>(schema: &'s Schema, node: &'p Node) -> HashMap<&'s str, &'p NamedArgument> {
     schema.args.iter().map(|parameter| parameter.name.as_str()).zip(&node.inputs).collect()
 }

@@ -1,9 +1,9 @@
-//! Blocks that PyTorch wraps in a higher-order operator of one graph: `torch.no_grad`, `torch.autocast`.
+//! Converts the blocks that PyTorch wraps in a higher-order operator of one graph: `torch.no_grad`, `torch.autocast`.
 //!
-//! The block becomes a region, and its operator an `aten.operator`, as any other of higher order. But it has no memory of its
-//! own. Its inputs are the tensors that it is given, and what it gives may be a view; so what is known of
-//! [aliases](super::aliases) goes on in it and after it. A tensor of the outside that has another value after the block is one
-//! more result of the operator, and an outside value that is needed in the block only for that is one more operand: see
+//! As for any higher-order operator, the operator becomes an `aten.operator` and the block its region. But a block shares
+//! memory with the graph around it: its inputs are the very tensors that are passed to it, and its results may be views. So
+//! [aliases](super::aliases) are tracked into the block and out of it. An outer tensor to which the block writes is a further
+//! result of the operator, and an outer value that the block needs only for such a write is a further operand: see
 //! [`pt2e_ir::wrapped`].
 
 use super::{Failure, Importer, Name, Output, arguments::Call, derive, refuse, training};
@@ -22,45 +22,45 @@ use pt2e_ir::{
 };
 use pt2e_schema::{Arg, BaseType, registry};
 
-/// How deep blocks may lie in blocks. The reader of an archive's JSON does not go as deep.
+/// How deeply blocks may be nested. In an archive, the JSON parser's own limit is lower.
 const MAX_DEPTH: usize = 32;
 
 /// A block that is being read.
 struct OpenBlock<'c, 'p> {
-    /// What the block lies in.
+    /// The MLIR block around it.
     around: BlockRef<'c, 'c>,
-    /// The number of its graph.
+    /// The index of its graph in [`Blocks::scopes`].
     scope: usize,
-    /// The arguments of the block by the values around it that they stand for.
+    /// The arguments of the block, by the outer values that they stand for.
     taken: ValueMap<Value<'c, 'c>>,
-    /// Those that PyTorch's operator is not given.
+    /// The outer values that are not operands of PyTorch's operator.
     captured: Vec<Value<'c, 'c>>,
-    /// Names of graphs around it whose values it has changed.
+    /// The names of outer graphs whose values it has changed.
     changed: IndexSet<Name<'p>>,
 }
 
-/// The blocks of a graph that is read, which sees nothing of what is around it.
+/// The blocks of the graph that is being read: the program's, or an argument of an operator.
 pub(super) struct Blocks<'c, 'p> {
-    /// Which graph is read: a number of `scopes`.
+    /// The index in `scopes` of the graph or block that is being read.
     scope: usize,
-    /// The graph, and then those of its blocks, in the order in which they are read.
+    /// The graph, and then the graphs of its blocks, in the order in which they are read.
     scopes: Vec<&'p PtGraph>,
-    /// The blocks that are being read, each in the one before.
+    /// The blocks that are being read, the outermost first.
     open: Vec<OpenBlock<'c, 'p>>,
-    /// Whether the graph writes to a tensor, or a block in it does.
+    /// Whether the graph or a block in it writes to a tensor.
     pub writes: bool,
-    /// Names of the graph, for results that PyTorch's operator has not.
+    /// The names that the graph uses, made on demand to name results that PyTorch's operator does not have.
     names: Option<Namer>,
 }
 
 impl<'p> Blocks<'_, 'p> {
-    /// None of a graph's blocks yet.
+    /// Starts reading a graph.
     pub fn new(graph: &'p PtGraph) -> Self {
         Self { scope: 0, scopes: vec![graph], open: Vec::new(), writes: write(graph), names: None }
     }
 }
 
-/// A wrapper's graph, and what it is called with.
+/// The graph of a block, and the arguments that it is called with.
 #[derive(Clone, Copy)]
 pub(super) struct Wrapper<'p> {
     graph: &'p GraphArgument,
@@ -86,7 +86,7 @@ impl<'p> Wrapper<'p> {
     }
 }
 
-/// Whether a graph writes to a tensor, or a block in it does.
+/// Whether a graph or a block in it writes to a tensor.
 pub(super) fn write(graph: &PtGraph) -> bool {
     graph.nodes.iter().any(|node| {
         registry().by_target(&node.target).is_some_and(|schema| schema.is_mutating())
@@ -95,7 +95,7 @@ pub(super) fn write(graph: &PtGraph) -> bool {
     })
 }
 
-/// Marks the names of a graph's nodes as taken, and those of nodes in its blocks.
+/// Reserves the names of the nodes of a graph and of its blocks.
 pub(super) fn reserve_names(graph: &PtGraph, namer: &mut Namer) {
     for node in &graph.nodes {
         namer.reserve(super::node_name(node));
@@ -106,12 +106,12 @@ pub(super) fn reserve_names(graph: &PtGraph, namer: &mut Namer) {
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
-    /// A name of the graph that is read.
+    /// A name of the graph or block that is being read.
     pub(super) fn name(&self, text: &'p str) -> Name<'p> {
         Name { scope: self.blocks.scope, text }
     }
 
-    /// Runs `run` as if the graph of that number were read, in the block where it is called.
+    /// Runs `run` with the names and metadata of the graph `scope`. Ops are still added to the current MLIR block.
     pub(super) fn in_scope<T>(
         &mut self,
         scope: usize,
@@ -124,12 +124,12 @@ impl<'c, 'p> Importer<'c, 'p> {
         result
     }
 
-    /// The block that no other lies around, and whose ops are made last.
+    /// The MLIR block around all blocks that are being read.
     pub(super) fn outermost_body(&self) -> BlockRef<'c, 'c> {
         self.blocks.open.first().map_or(self.body, |outermost| outermost.around)
     }
 
-    /// `value` is what `name`, the first name of a tensor, holds from now on.
+    /// Sets the value of a tensor, given by its first name.
     pub(super) fn set(&mut self, name: Name<'p>, value: Value<'c, 'c>) {
         self.values.insert(name, value);
         if let Some(block) = self.blocks.open.last_mut().filter(|block| name.scope < block.scope) {
@@ -137,7 +137,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
     }
 
-    /// A value of the block that is read, or of one around it, as it is called in that block.
+    /// The value that stands for `value` in the current MLIR block. A value of an outer block is captured as an argument.
     pub(super) fn here(&mut self, value: Value<'c, 'c>) -> Result<Value<'c, 'c>, Failure> {
         let home = ValueExt::home(value);
         if home == Some(self.body) {
@@ -145,8 +145,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
         let Some(from) = self.blocks.open.iter().rposition(|block| Some(block.around) == home) else {
             return refuse(
-                "reads what was computed in a block of torch.no_grad or torch.autocast, and is none of its results; write \
-                 `.clone()` after what gives the tensor that is written to, and export again",
+                "reads a value that was computed in a block of torch.no_grad or torch.autocast but is not one of its results; \
+                 call `.clone()` on the tensor that is written to where it is computed, and export again",
             );
         };
         let mut value = value;
@@ -170,7 +170,7 @@ impl<'c, 'p> Importer<'c, 'p> {
     /// Adds the operator of a block, and reads the block.
     pub(super) fn add_block(&mut self, node: &'p Node, wrapper: Wrapper<'p>) -> Result<(), Failure> {
         if self.blocks.open.len() >= MAX_DEPTH {
-            return refuse(format!("blocks lie in blocks, more than {MAX_DEPTH} deep"));
+            return refuse(format!("blocks are nested more than {MAX_DEPTH} deep"));
         }
         let mut call = Call::default();
         for (index, input) in node.inputs.iter().enumerate() {
@@ -186,7 +186,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let mut schema = derive::schema(node)?;
         let graph: &'p PtGraph = &wrapper.graph.graph;
         let region = Region::new();
-        // SAFETY: the block is the region's, which an op takes before anything reads from the block.
+        // SAFETY: the region owns the block, and an op takes the region before anything reads from the block.
         let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(region.append_block(Block::new(&[])).to_raw()) };
         let scope = self.blocks.scopes.len();
         self.blocks.scopes.push(graph);
@@ -232,7 +232,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// Reads the block that was opened last, which is called with `call` in the graph `outside`.
+    /// Reads the innermost open block, which the graph `outside` calls with `call`.
     fn read_block(
         &mut self,
         wrapper: Wrapper<'p>,
@@ -270,13 +270,13 @@ impl<'c, 'p> Importer<'c, 'p> {
         left.extend(
             given.iter().enumerate().filter(|(_, name)| name.scope >= scope).map(|(index, name)| (*name, index)),
         );
-        // What is written through a view of the block is not seen outside, where there is no such view.
+        // Views that the block takes do not exist outside, so writes through them must reach outer bases here.
         for base in self.aliases.news_from(scope) {
             self.value(base)?;
         }
         let mut further: IndexSet<Name<'p>> = IndexSet::new();
         if self.blocks.writes {
-            // A view that the block gives may be written to, or what it is a view of.
+            // Later, a view that the block returns may be written to, or a base of it.
             let bases = given.iter().flat_map(|name| self.aliases.bases(*name)).filter(|base| base.scope >= scope);
             let bases: Vec<Name<'p>> = bases.filter(|base| !given.contains(base)).collect();
             for base in &bases {
@@ -307,7 +307,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(ReadBlock { metadata, given, further: further.into_values().collect(), left })
     }
 
-    /// What a result that PyTorch's operator has not is called: as in the block, as long as nothing else is called so.
+    /// The name of a result that PyTorch's operator does not have: that of the value in the block, made unique.
     fn result_name(&mut self, value: Value<'c, 'c>) -> String {
         let name = value.defining_op().and_then(|(op, index)| {
             let own = op.attr(attr_name::NAME).and_then(Attrs::as_str);
@@ -315,7 +315,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         });
         let name = name.unwrap_or("written");
         if self.blocks.scope > 0 {
-            // It gets its name outside where the block is inlined.
+            // It gets its unique name when the block is inlined.
             return name.to_owned();
         }
         let graph = self.graph;
@@ -328,11 +328,11 @@ impl<'c, 'p> Importer<'c, 'p> {
         namer.unique(name)
     }
 
-    /// Refuses a name that a value of the graph has already.
+    /// Refuses a name that another value of the graph has.
     pub(super) fn refuse_second(&self, name: Name<'p>) -> Result<(), Failure> {
         let stored = name.is_outermost() && self.inputs.is_stored(name.text);
         if stored || self.values.contains_key(&name) || self.aliases.is_second_name(name) {
-            return refuse(format!("gives the name `{name}` a second time"));
+            return refuse(format!("gives the name `{name}` to a second value"));
         }
         Ok(())
     }
@@ -341,11 +341,11 @@ impl<'c, 'p> Importer<'c, 'p> {
 /// A block that was read.
 struct ReadBlock<'c, 'p> {
     metadata: Attribute<'c>,
-    /// The first names of what PyTorch's operator gives.
+    /// The first names of the results that PyTorch's operator has.
     given: Vec<Name<'p>>,
-    /// What the block gives beside.
+    /// The further results of the block.
     further: Vec<(Name<'p>, Value<'c, 'c>)>,
-    /// The names that hold results of the operator from now on, and which.
+    /// The names whose values are now results of the operator, with the index of the result.
     left: Vec<(Name<'p>, usize)>,
 }
 

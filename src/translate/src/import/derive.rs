@@ -1,9 +1,8 @@
-//! The schemas of operators that PyTorch's snapshot does not have.
+//! Derives the schemas of operators that are not built in.
 //!
-//! An archive holds none. What a call looks like is known, though: the names of the arguments that it gives, their kinds,
-//! and what comes back. That is its schema here, enough to give the same node back. Arguments that were left out are not in
-//! it, so two calls of one operator may have different schemas; and whether the operator writes to an argument, it cannot
-//! say: one whose name ends in `_` is taken to.
+//! An archive holds no schemas. But a call shows the names and kinds of its arguments and the kinds of its results, and a schema
+//! of these is enough to write the same node again. Omitted arguments are not in it, so two calls of one operator may have
+//! different schemas. Nor does it say whether the operator writes to an argument: an operator whose name ends in `_` is assumed to.
 
 use super::{Failure, refuse};
 use pt2e_archive::schema::{Argument, ArgumentKind, Node};
@@ -16,7 +15,7 @@ use pt2e_schema::{Argument as Parameter, BaseType, List, Return, Schema, Type};
 /// The namespace of PyTorch's own operators, whose schemas are known.
 const ATEN: &str = "aten";
 
-/// The schema that a call of a node's operator shows.
+/// The schema that a node's call shows.
 pub(super) fn schema(node: &Node) -> Result<Schema, Failure> {
     let (namespace, name, overload) = names(&node.target)?;
     let mut args = Vec::with_capacity(node.inputs.len());
@@ -27,10 +26,10 @@ pub(super) fn schema(node: &Node) -> Result<Schema, Failure> {
             name => name.to_owned(),
         };
         if !is_identifier(&name) {
-            return refuse(format!("has an argument `{name}`, which is no name"));
+            return refuse(format!("has an argument `{name}`, which is not a valid name"));
         }
         let ty = match &input.arg {
-            // What its graphs are given.
+            // Sizes that are passed to its graphs.
             Argument::SymInts(_) if namespace == HIGHER_ORDER => type_of(&Argument::Tensors(Vec::new())),
             other => type_of(other),
         };
@@ -39,9 +38,9 @@ pub(super) fn schema(node: &Node) -> Result<Schema, Failure> {
         };
         args.push(Parameter { name, ty, alias: None, default: None, keyword_only });
     }
-    // The arguments after the first that is passed by its name are too, in a schema.
+    // In a schema, all arguments after a keyword-only one are keyword-only.
     if !args.is_sorted_by_key(|arg| arg.keyword_only) {
-        return refuse("passes an argument by position after one by its name");
+        return refuse("passes a positional argument after a keyword argument");
     }
     let returns = returns(node, namespace == HIGHER_ORDER)?;
     Ok(Schema { namespace, name, overload, args, returns, tags: Vec::new() })
@@ -52,23 +51,21 @@ fn names(target: &str) -> Result<(String, String, String), Failure> {
     let parts: Vec<&str> = target.split('.').collect();
     let (namespace, name, overload) = match parts.as_slice() {
         ["torch", "ops", ATEN, ..] => {
-            return refuse(
-                "the operator is not among PyTorch's that are known; was the archive written by torch 2.15?",
-            );
+            return refuse("is not a known operator of PyTorch; was the archive written by torch 2.15?");
         }
         ["torch", "ops", HIGHER_ORDER, name] => (HIGHER_ORDER, *name, ""),
         ["torch", "ops", namespace, name, "default"] => (*namespace, *name, ""),
         ["torch", "ops", namespace, name, overload] => (*namespace, *name, *overload),
         [module, name] if PYTHON_MODULES.contains(module) => (*module, *name, ""),
-        _ => return refuse("is no operator of PyTorch's, of a library's or of Python's that is known"),
+        _ => return refuse("is not a known operator of PyTorch, of a library or of Python"),
     };
     if ![namespace, name].into_iter().all(is_identifier) || !(overload.is_empty() || is_identifier(overload)) {
-        return refuse("has a name that no operator has");
+        return refuse("is not a valid name of an operator");
     }
     if name.ends_with('_') && !name.ends_with("__") {
         return refuse(
-            "writes to its arguments, as the name says, and has no functional form that is known; use one that gives a \
-             new tensor, and export again",
+            "writes to its arguments, as its name says, and has no known functional form; use an operator that returns a new \
+             tensor, and export again",
         );
     }
     Ok((namespace.to_owned(), name.to_owned(), overload.to_owned()))
@@ -106,7 +103,7 @@ fn type_of(argument: &Argument) -> Option<Type> {
     }
 }
 
-/// What a node gives. A higher-order operator gives a tensor, or any number of them: a list.
+/// The results of a node. A higher-order operator returns a tensor, or a list of any number of tensors.
 fn returns(node: &Node, higher_order: bool) -> Result<Vec<Return>, Failure> {
     let result = |base, list| Return { name: None, ty: Type { base, list, optional: false }, alias: None };
     let tensors = result(BaseType::Tensor, Some(List { len: None, optional_elements: false }));

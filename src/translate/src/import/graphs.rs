@@ -1,6 +1,6 @@
-//! The graphs that higher-order operators are given, as regions.
+//! Converts the graph arguments of higher-order operators to regions.
 //!
-//! A graph has a scope of its own: what it uses are its arguments, so that nothing of the graph around it is seen in it.
+//! A graph has its own scope: it uses only its arguments, and sees nothing of the graph around it.
 
 use super::{
     Failure, Importer, Name,
@@ -16,13 +16,13 @@ use pt2e_ir::{
 };
 
 impl<'c, 'p> Importer<'c, 'p> {
-    /// A graph as a region.
+    /// Converts a graph to a region.
     pub(super) fn graph(&mut self, argument: &'p GraphArgument) -> Result<Graph<'c>, Failure> {
         if self.depth >= graphs::MAX_DEPTH {
-            return refuse(format!("graphs lie in graphs, more than {} deep", graphs::MAX_DEPTH));
+            return refuse(format!("graphs are nested more than {} deep", graphs::MAX_DEPTH));
         }
         let region = Region::new();
-        // SAFETY: the block is the region's, which an op takes before anything reads from the block.
+        // SAFETY: the region owns the block, and an op takes the region before anything reads from the block.
         let body: BlockRef<'c, 'c> = unsafe { BlockRef::from_raw(region.append_block(Block::new(&[])).to_raw()) };
         let outer = (
             std::mem::replace(&mut self.graph, &argument.graph),
@@ -44,7 +44,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(Graph { metadata, region })
     }
 
-    /// Adds a graph's nodes to its region, and gives what the region does not say.
+    /// Adds a graph's nodes to its region, and returns the metadata that the region does not contain.
     fn fill(&mut self, argument: &'p GraphArgument) -> Result<melior::ir::Attribute<'c>, Failure> {
         let (context, graph) = (self.context, self.graph);
         blocks::reserve_names(graph, &mut self.namer);
@@ -85,7 +85,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(self.graph_metadata(argument, &names, &layouts))
     }
 
-    /// What the region of a graph does not say, with the names of its inputs and the entries of `pt2e.layout` that they have.
+    /// The metadata of a graph that its region does not contain; `names` and `layouts` are those of its inputs.
     pub(super) fn graph_metadata(
         &self,
         argument: &GraphArgument,

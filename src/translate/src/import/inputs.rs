@@ -1,5 +1,5 @@
-//! What the signature says of the graph's inputs: parameters, buffers and constants become globals, tensors that the
-//! caller gives become arguments of the function, literals a note.
+//! Converts the graph's inputs, according to the signature: parameters, buffers and constants become globals, the caller's
+//! tensors and numbers become arguments of the function, and literals are recorded.
 
 use super::{Failure, Importer, Name, global_attributes, refuse, typed};
 use indexmap::{IndexMap, IndexSet};
@@ -15,21 +15,21 @@ use pt2e_ir::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// The function that the graph becomes.
+/// The name of the function that the graph becomes.
 pub(super) const FUNCTION: &str = "forward";
 
 /// The inputs of the graph.
 #[derive(Default)]
 pub(super) struct Inputs<'p> {
-    /// The specs of what the caller gives.
+    /// The specs of the caller's inputs.
     pub user: Vec<&'p InputSpec>,
     /// Stored tensors by placeholder.
     stored: IndexMap<&'p str, Stored<'p>>,
     /// Placeholders by fully qualified name.
     by_fqn: HashMap<&'p str, &'p str>,
-    /// Placeholders of what the caller gives, in the order of the function's arguments.
+    /// Placeholders of the function's arguments, in order.
     arguments: IndexSet<&'p str>,
-    /// Those of them that the program writes to.
+    /// The arguments that the program writes to.
     written: IndexSet<&'p str>,
 }
 
@@ -41,7 +41,7 @@ struct Stored<'p> {
     section: Section,
     /// The symbol of its global.
     symbol: String,
-    /// The storage in its section.
+    /// The name of its storage in the section.
     storage: String,
     /// Whether the program writes to it.
     written: bool,
@@ -52,7 +52,7 @@ impl<'p> Inputs<'p> {
         self.stored.contains_key(name)
     }
 
-    /// Notes what the caller gives.
+    /// Records an argument of the function.
     pub fn note_argument(&mut self, name: &'p str) {
         self.arguments.insert(name);
     }
@@ -63,7 +63,7 @@ impl<'p> Inputs<'p> {
 }
 
 impl<'c, 'p> Importer<'c, 'p> {
-    /// Adds globals and arguments, and gives type and attributes of the arguments.
+    /// Adds globals and arguments, and returns the types and attributes of the arguments.
     pub(super) fn add_inputs(&mut self) -> Result<Vec<(Type<'c>, Attribute<'c>)>, Failure> {
         let program = self.program;
         let module = &program.graph_module;
@@ -105,7 +105,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                         continue;
                     }
                     return refuse(format!(
-                        "an input of the graph is `{}`, a number that is dynamic; export with it as a constant",
+                        "an input of the graph is `{}`, a dynamic number; export the model with it as a constant",
                         arg.kind()
                     ));
                 }
@@ -152,7 +152,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         (ty, dictionary(self.context, &attributes))
     }
 
-    /// One global for each stored tensor, under one symbol for those that are one tensor.
+    /// Adds a global for each stored tensor; tied ones share a global.
     fn add_globals(&mut self) -> Result<(), Failure> {
         let (archive, context) = (self.archive, self.context);
         let payloads = [archive.payloads(Section::Weights)?, archive.payloads(Section::Constants)?];
@@ -171,7 +171,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let writes = self.blocks.writes || specs.iter().any(|spec| !matches!(spec, OutputSpec::UserOutput { .. }));
         for names in tied.values() {
             let Some((first, others)) = names.split_first() else { continue };
-            // A write under one name is to be seen under the others. Otherwise each is read under its own.
+            // A write under one name must be visible under the others. If nothing is written, each is loaded under its own name.
             if writes && names.iter().any(|name| self.inputs.stored[*name].kind != GlobalKind::Parameter) {
                 let first = Name::outermost(first);
                 others.iter().for_each(|other| self.aliases.note_same(Name::outermost(other), first));
@@ -217,8 +217,9 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// The further name `names[place]` of a tensor. Where among the graph's inputs it does not follow the names before it,
-    /// `before` says which global's tensor comes next, and is empty for none, and `position` orders those before the same.
+    /// The record of a tensor's further name, `names[place]`. If it does not directly follow the tensor's other names among the
+    /// graph's inputs, `before` is the FQN of the global that comes next (empty for none), and `position` orders the names that
+    /// come before the same global.
     fn alias(&self, names: &[&str], place: usize, tied: &IndexMap<StorageKey, Vec<&'p str>>) -> Attribute<'c> {
         let (context, stored) = (self.context, &self.inputs.stored);
         let Stored { fqn, kind, .. } = &stored[names[place]];
@@ -242,7 +243,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         unsafe { melior::ir::BlockRef::from_raw(self.module.body().to_raw()) }
     }
 
-    /// Reads a stored tensor where it is first used.
+    /// Loads a stored tensor, at its first use.
     pub(super) fn load(&mut self, name: Name<'p>) -> Result<Value<'c, 'c>, Failure> {
         let is_stored = name.is_outermost() && self.inputs.is_stored(name.text);
         let ty =
@@ -253,7 +254,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let mut attributes = global_attributes(self.context, &stored.symbol).to_vec();
         attributes.push((attr_name::NAME, string(self.context, name.text)));
         let location = Location::name(self.context, stored.fqn, self.origin);
-        // A block takes it from outside.
+        // Loaded outside all blocks, which capture it.
         let op = Builder::at_end(self.outermost_body(), location)
             .build("ml_program.global_load_const", &[], &[ty], &attributes)
             .map_err(|error| Failure::Program(error.to_string()))?;
@@ -262,12 +263,12 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(value)
     }
 
-    /// Notes that the program leaves `value` in the tensor of that name.
+    /// Records `value` as the final value of the stored tensor `fqn`.
     pub(super) fn write_stored(&mut self, fqn: &str, value: Value<'c, 'c>) -> Result<(), Failure> {
         let Some(name) = self.inputs.by_fqn.get(fqn).copied() else {
-            return refuse(format!("the program writes to `{fqn}`, which is none of its tensors"));
+            return refuse(format!("the program writes to `{fqn}`, which is not one of its tensors"));
         };
-        // The old value is read here, if not before, because a store alone would leave the buffer without a load.
+        // Load the old value if nothing has loaded it yet, because a store alone would leave the buffer without a load.
         self.value(Name::outermost(name))?;
         self.values.insert(Name::outermost(name), value);
         self.mark_written(Name::outermost(name));
@@ -285,17 +286,17 @@ impl<'c, 'p> Importer<'c, 'p> {
         }
     }
 
-    /// Notes that the program leaves `value` in what the caller gives.
+    /// Records `value` as the final value of an argument.
     pub(super) fn write_argument(&mut self, name: &'p str, value: Value<'c, 'c>) -> Result<(), Failure> {
         if !self.inputs.arguments.contains(name) {
-            return refuse(format!("the program writes to `{name}`, which is none of its inputs"));
+            return refuse(format!("the program writes to `{name}`, which is not one of its inputs"));
         }
         self.values.insert(Name::outermost(name), value);
         self.mark_written(Name::outermost(name));
         Ok(())
     }
 
-    /// The arguments that are written to, by their numbers, and what is left in them.
+    /// The numbers of the arguments that are written to, and their final values.
     pub(super) fn written_arguments(&mut self) -> Result<Vec<(usize, Value<'c, 'c>)>, Failure> {
         let mut written: Vec<(usize, &'p str)> = Vec::new();
         for (number, name) in self.inputs.arguments.iter().enumerate() {
@@ -304,7 +305,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         written.into_iter().map(|(number, name)| Ok((number, self.value(Name::outermost(name))?))).collect()
     }
 
-    /// Stores what was written, and lets the globals be written to.
+    /// Stores the final values of written tensors, and makes their globals mutable.
     pub(super) fn store_mutated(&mut self) -> Result<(), Failure> {
         use pt2e_ir::{Attrs, Eraser, OpExt, ValueExt};
         let written: Vec<(&'p str, String)> = self
@@ -329,7 +330,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             }
             next = op.next_in_block();
         }
-        // A constant load of what is written would be a lie.
+        // Constant loads of a mutable global are wrong: make them ordinary loads.
         let (mut replaced, mut eraser) = (HashMap::new(), Eraser::default());
         let mut next = self.body.first_operation();
         while let Some(op) = next {
@@ -354,7 +355,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// Refuses a write that another stored tensor would see: each is a global of its own.
+    /// Refuses a write to memory that another stored tensor shares, because that is a different global.
     fn refuse_shared_writes(&self) -> Result<(), Failure> {
         let mut users: HashMap<(Section, &str), Vec<&Stored<'p>>> = HashMap::new();
         for stored in self.inputs.stored.values() {

@@ -1,20 +1,20 @@
-//! `.pt2` to MLIR: the graph as a function of ATen ops, the weights as globals over the mapped file.
+//! Converts `.pt2` to MLIR: the graph becomes a function of ATen ops, the weights become globals over the mapped file.
 //!
-//! | module | what is in it |
+//! | module | contents |
 //! |---|---|
-//! | `inputs` | what the graph's signature says: globals, function arguments, literals |
+//! | `inputs` | the graph's inputs: globals, function arguments, literals |
 //! | `blocks` | blocks that PyTorch wraps: `torch.no_grad`, `torch.autocast` |
-//! | `training` | what batch norms in training mode write to |
-//! | `nodes` | one node, one op |
-//! | `derive` | the schemas of operators of libraries and of Python's |
-//! | `arguments` | a node's arguments by its operator's schema |
-//! | `graphs` | the graphs that higher-order operators are given |
-//! | `aliases` | in-place operators as values: who sees what was written |
+//! | `training` | the hidden writes of batch norms in training mode |
+//! | `nodes` | one op for each node |
+//! | `derive` | the schemas of operators of libraries and of Python |
+//! | `arguments` | a node's arguments, according to its operator's schema |
+//! | `graphs` | the graph arguments of higher-order operators |
+//! | `aliases` | in-place operators, and the tensors in which their writes are visible |
 //! | `sharing` | which results are views of which arguments |
-//! | `place` | where a node is in the user's code |
+//! | `place` | the position of a node in the user's code |
 //!
-//! Whatever is not understood is refused by name: a graph is imported with its meaning or not at all. The module says what the
-//! archive says: the pipeline `import` inlines blocks, and makes other ops of what PyTorch does unseen.
+//! Whatever is not understood is refused by name: a graph is imported with its exact meaning or not at all. The module mirrors
+//! the archive; the pipeline `import` then inlines blocks, and makes hidden effects explicit.
 
 mod aliases;
 mod arguments;
@@ -120,7 +120,7 @@ pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>,
     })
 }
 
-/// An error before it knows its file.
+/// An [`ImportError`] without its file.
 enum Failure {
     Archive(ArchiveError),
     Program(String),
@@ -128,7 +128,7 @@ enum Failure {
 }
 
 impl Failure {
-    /// What is wrong with the program is wrong with this node of it, unless it is known to be with one of its graphs'.
+    /// Attributes the failure to `node`, unless it is already attributed to a node, one of the node's block.
     fn at(self, node: &Node) -> Self {
         let Failure::Program(why) = self else { return self };
         let place = place::of(node).map(|place| place.to_string());
@@ -146,8 +146,8 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Program(why.into()))
 }
 
-/// The name torch gave a node; that of its only value where the archive has none, as that of older versions. Several values
-/// have names of their own, and torch names the node after none of them.
+/// The name that torch gave to a node. If the archive has none, as those of older versions, it is the name of the node's only
+/// value; torch names a node with several values after none of them.
 fn known_name(node: &Node) -> Option<&str> {
     let only = || match node.outputs.as_slice() {
         [only] => only.value_name(),
@@ -161,16 +161,16 @@ fn node_name(node: &Node) -> &str {
     known_name(node).unwrap_or("?")
 }
 
-/// A name of a value. A block has names of its own.
+/// The name of a value. Each block has its own names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Name<'p> {
-    /// The number of the graph that has the name: 0, or that of a block.
+    /// The graph that has the name: 0, or the index of a block.
     scope: usize,
     text: &'p str,
 }
 
 impl<'p> Name<'p> {
-    /// A name of the graph that the blocks are in.
+    /// A name of the graph around all blocks.
     fn outermost(text: &'p str) -> Self {
         Self { scope: 0, text }
     }
@@ -186,7 +186,7 @@ impl fmt::Display for Name<'_> {
     }
 }
 
-/// A value that a node gives a name to.
+/// A result of a node.
 struct Output<'c, 'p> {
     name: Cow<'p, str>,
     ty: Type<'c>,
@@ -198,20 +198,19 @@ struct Importer<'c, 'p> {
     context: &'c Context,
     archive: &'p Archive,
     program: &'p ExportedProgram,
-    /// What is imported: the program's graph, or for a while one that an operator is given.
+    /// The graph that is being read: the program's, that of a block, or an operator's argument.
     graph: &'p Graph,
-    /// The archive itself: the location of what is about the program as a whole, or of which it does not say where it is
-    /// from.
+    /// The archive as a location, for the program as a whole and for nodes without a stack trace.
     origin: Location<'c>,
     module: Module<'c>,
     body: BlockRef<'c, 'c>,
-    /// The values by the names that the graph gives them; what in-place operators wrote replaces what was there.
+    /// The current value of each name; an in-place operator replaces it.
     values: FxHashMap<Name<'p>, Value<'c>>,
     aliases: Aliases<'p>,
     inputs: Inputs<'p>,
-    /// Names that nodes of the graph have, for the ops that stand for writes through views.
+    /// The names of the graph's nodes, so that ops that are not nodes get unique names.
     namer: Namer,
-    /// How many graphs lie around the one that is imported.
+    /// How deeply the graph that is being read is nested in other graphs.
     depth: usize,
     blocks: Blocks<'c, 'p>,
 }
@@ -291,12 +290,13 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(self.module)
     }
 
-    /// Builds at the end of the function.
+    /// Builds at the end of the current block.
     fn builder(&self, location: Location<'c>) -> Builder<'c> {
         Builder::at_end(self.body, location)
     }
 
-    /// What the caller gets: values, and the output specs.
+    /// The values that the function returns, and the caller's outputs including literals. Also records the final values of
+    /// tensors to which the signature says that the program writes.
     fn results(&mut self) -> Result<(Vec<Value<'c>>, Vec<&'p Argument>), Failure> {
         let program: &'p ExportedProgram = self.program;
         let module = &program.graph_module;
@@ -342,7 +342,7 @@ impl<'c, 'p> Importer<'c, 'p> {
                 }
             }
         }
-        // Only now, as an output may be what another tensor held before.
+        // Only now, because an output may be the old value of a written tensor.
         for (fqn, value) in stored {
             self.write_stored(fqn, value)?;
         }
@@ -352,7 +352,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok((results, user_outputs))
     }
 
-    /// Puts the metadata that no op carries on the module.
+    /// Sets the attributes of the module: the metadata that no op carries.
     fn describe(&self, outputs: Vec<&'p Argument>) -> Result<(), Failure> {
         let (program, module) = (self.program, &self.program.graph_module);
         let text = |json: serde_json::Result<String>| {
@@ -372,7 +372,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let operation = self.module.as_operation();
         // SAFETY: the module owns the op, and outlives this handle to it.
         let operation = unsafe { pt2e_ir::Op::from_raw(operation.to_raw()) };
-        // Not entries of the program: bytecode keeps the bytes of resources only where a builtin attribute names them.
+        // Not entries of `#pt2e.program`: bytecode keeps the bytes of a resource only if a builtin attribute refers to it.
         let bytes = |resource: &str, blob: Blob| {
             let (owner, range) = blob.into_parts();
             let bytes = Tensor::from_owner(DType::U8, &[range.len()], owner, range)
@@ -389,7 +389,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             operation.set_attr(attr_name::EXTRA_FILES, dictionary(self.context, &files));
         }
         operation.set_attr(attr_name::PROGRAM, program_attribute(dictionary(self.context, &entries)));
-        // What PyTorch has quantized comes from `torch.export` like any other program.
+        // The program may have been quantized in PyTorch before it was exported.
         let quantized =
             all_ops(operation).into_iter().any(|op| is_quantize(op.full_name()) || is_dequantize(op.full_name()));
         let stage = if quantized { Stage::Converted } else { Stage::Captured };
@@ -397,7 +397,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// The type of a value, and the entry of `pt2e.layout` where the type does not say it all.
+    /// The type of a value, and its entry of `pt2e.layout` if the type does not say everything.
     fn tensor_type(&self, name: &str) -> Result<(Type<'c>, Option<String>), Failure> {
         let Some(meta) = self.graph.tensor_values.get(name) else {
             return refuse(format!("the archive has no metadata (tensor_values) of the value `{name}`"));
@@ -430,7 +430,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(TensorType { shape, element }.to_type())
     }
 
-    /// `pt2e.layout` of values with these entries; `None` if every type says it all.
+    /// The attribute `pt2e.layout` of these entries; `None` if no value needs one.
     fn layout_attribute(&self, entries: &[Option<String>]) -> Option<Attribute<'c>> {
         let texts: Vec<_> =
             entries.iter().map(|entry| string(self.context, entry.as_deref().unwrap_or_default())).collect();
@@ -438,7 +438,7 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 }
 
-/// A global, as `ml_program.global` or a read of it names it.
+/// The attribute with which a load or a store refers to a global.
 fn global_attributes<'c>(context: &'c Context, symbol: &str) -> [(&'static str, Attribute<'c>); 1] {
     [("global", symbol_ref(context, symbol))]
 }

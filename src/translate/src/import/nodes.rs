@@ -1,4 +1,4 @@
-//! One node, one op.
+//! Converts each node to an op.
 
 use super::{
     Failure, Importer, Name, Output, arguments::Call, blocks::Wrapper, derive, known_name, node_name, place, refuse,
@@ -19,7 +19,7 @@ use pt2e_schema::Arg;
 use pt2e_schema::{BaseType, Schema, ods::ArgForm, registry};
 
 impl<'c, 'p> Importer<'c, 'p> {
-    /// The value of a name, after all that was written to it.
+    /// The current value of a name, after all writes to it.
     pub(super) fn value(&mut self, name: Name<'p>) -> Result<Value<'c>, Failure> {
         let name = self.aliases.first_name(name);
         self.settle(name)?;
@@ -47,19 +47,19 @@ impl<'c, 'p> Importer<'c, 'p> {
             return self.note_views(torch.schema, node, index);
         };
         let Some(functional) = registry().functional_twin(schema) else {
-            return refuse(format!("writes to its arguments and has no functional form that is known: {schema}"));
+            return refuse(format!("writes to its arguments and has no known functional form: {schema}"));
         };
         let Some(Argument::Tensor(written)) =
             node.inputs.iter().find(|i| i.name == schema.args[0].name).map(|i| &i.arg)
         else {
             return refuse(format!("lacks the argument `{}`", schema.args[0].name));
         };
-        // Seen through any views, this may be memory of the caller's.
+        // A view may share memory with an input of the graph, which belongs to its caller.
         let root = self.aliases.root(self.name(&written.name));
         if self.depth > 0 && root.is_outermost() && self.inputs.is_argument(root.text) {
             return refuse(format!(
-                "writes to the input `{root}` of a graph that an operator is given; give it a copy, `{root}.clone()`, and \
-                 export again"
+                "writes to the input `{root}` of a graph that is an argument of an operator; write to a copy, \
+                 `{root}.clone()`, and export again"
             ));
         }
         let call = self.call(schema, node)?;
@@ -78,7 +78,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(())
     }
 
-    /// Adds the op of a node that gives those values.
+    /// Adds the op of a node, with the results `outputs`.
     pub(super) fn build(
         &mut self,
         torch: TorchOp,
@@ -115,7 +115,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Location::name(self.context, node_name(node), place.unwrap_or(self.origin))
     }
 
-    /// The values that a node gives, a list's one by one.
+    /// The results of a node, with lists flattened.
     pub(super) fn outputs(&self, node: &'p Node) -> Result<Vec<Output<'c, 'p>>, Failure> {
         let mut outputs = Vec::new();
         for output in &node.outputs {
@@ -156,7 +156,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         Ok(Output { name: name.into(), ty, layout })
     }
 
-    /// The expression of a symbolic integer.
+    /// The entry of `pt2e.layout` for a symbolic integer: its expression.
     pub(super) fn symbol_layout(&self, name: &str) -> Result<Option<String>, Failure> {
         let Some(value) = self.graph.sym_int_values.get(name) else {
             return refuse(no_expression("sym_int_values", name));
@@ -164,7 +164,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         value.to_text().map(Some).map_err(|error| Failure::Program(error.to_string()))
     }
 
-    /// Gives the first results of an op the names that the node gives its values.
+    /// Gives the first results of an op the names of the node's results.
     pub(super) fn name_results(&mut self, op: Op<'c>, node: &'p Node) -> Result<(), Failure> {
         for (name, value) in values_of(node).zip(op.result_values()) {
             let name = self.name(name);
@@ -175,7 +175,7 @@ impl<'c, 'p> Importer<'c, 'p> {
     }
 }
 
-/// The names of the values that a node gives, a list's one by one.
+/// The names of a node's results, with lists flattened.
 fn values_of(node: &Node) -> impl Iterator<Item = &str> {
     node.outputs.iter().flat_map(|output| {
         let list = if let Argument::Tensors(list) = output { list.as_slice() } else { &[] };
@@ -192,8 +192,8 @@ fn operator_of(node: &Node) -> Result<TorchOp, Failure> {
     op.map_err(Failure::Program)
 }
 
-/// The operator with a `Scalar` for each tensor in whose place there is a number, where its operation has no place for one:
-/// PyTorch's decompositions call `sub.Tensor(1, x)`.
+/// The operator with a `Scalar` in place of each tensor parameter to which a number is passed, if its operation cannot take
+/// one: PyTorch's decompositions call `sub.Tensor(1, x)`.
 fn with_numbers(torch: TorchOp, args: &[Arg]) -> Result<TorchOp, Failure> {
     let is_number = |arg: &Arg| matches!(arg, Arg::Bool(_) | Arg::Int(_) | Arg::Float(_) | Arg::Symbol(_));
     let mut schema = torch.schema.clone();
@@ -207,14 +207,14 @@ fn with_numbers(torch: TorchOp, args: &[Arg]) -> Result<TorchOp, Failure> {
 }
 
 fn no_expression(table: &str, name: &str) -> String {
-    format!("the archive has no expression ({table}) of the value `{name}`")
+    format!("the archive has no expression ({table}) for the value `{name}`")
 }
 
 fn expression_layout(expression: &SymExpr) -> Result<String, Failure> {
     expression.to_text().map_err(|error| Failure::Program(error.to_string()))
 }
 
-/// Refuses an in-place operator whose functional form would give another dtype than that of what is written to.
+/// Refuses an in-place operator whose functional form would have another dtype than the tensor that is written to.
 fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
     let category = |dtype: DType| match dtype {
         DType::Bool => 0,
@@ -233,13 +233,13 @@ fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
         if !["other", "tensor1", "tensor2", "end", "exponent"].contains(&parameter.name.as_str()) || other == written {
             continue;
         }
-        // PyTorch promotes within a category only by operands that have dimensions.
+        // Within a category, only operands that have dimensions promote.
         let counts = other_rank > 0 || rank == 0;
         if category(other) > category(written)
             || (category(other) == category(written) && counts && other.size() >= written.size())
         {
             return refuse(format!(
-                "computes in place what has dtype {other}, and keeps {written}; convert the argument `{}` first, with \
+                "computes in {other}, but writes in place to a tensor of {written}; convert the argument `{}` first, with \
                  `.to(...)`",
                 parameter.name
             ));
@@ -248,8 +248,8 @@ fn refuse_narrowing(schema: &Schema, call: &Call<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses what changes buffers although its schema does not say so, but for [batch norms](super::training) that are in no
-/// graph. Without running statistics there is nothing to change: that is how weights are standardized.
+/// Refuses an operator that writes to buffers although its schema does not say so, except [batch norms](super::training)
+/// outside graph arguments. A norm without running statistics writes nothing; weight standardization uses those.
 fn refuse_hidden_writes(schema: &Schema, node: &Node, depth: usize) -> Result<(), Failure> {
     let is_statistic =
         |input: &NamedArgument| input.name.starts_with("running_") && !matches!(input.arg, Argument::None(_));

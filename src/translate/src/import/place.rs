@@ -1,4 +1,4 @@
-//! Where a node is in the user's code.
+//! Finds the position of a node in the user's code.
 
 use super::Node;
 use std::fmt;
@@ -18,7 +18,7 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// The innermost frame that is not PyTorch's own; the innermost if all are.
+/// The innermost frame that is not PyTorch's own; the innermost one if all are PyTorch's.
 pub(super) fn of(node: &Node) -> Option<Place<'_>> {
     innermost(node.metadata.get("stack_trace")?)
 }
@@ -28,7 +28,7 @@ fn innermost(trace: &str) -> Option<Place<'_>> {
     frames().find(|place| !is_torch(place.file)).or_else(|| frames().next())
 }
 
-/// Whether a file is of the package `torch`.
+/// Whether a file belongs to the package `torch`.
 fn is_torch(file: &str) -> bool {
     file.starts_with("torch/") || file.contains("-packages/torch/")
 }

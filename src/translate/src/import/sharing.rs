@@ -1,4 +1,4 @@
-//! Which results share memory with which arguments.
+//! Determines which results share memory with which arguments.
 
 use pt2e_archive::schema::{Argument, NamedArgument, Node, SymInt, TensorMeta};
 use pt2e_core::tensor::contiguous_strides;
@@ -28,8 +28,7 @@ pub(super) fn base<'n>(schema: &Schema, node: &'n Node, place: usize) -> Option<
     given(&aliased.name)
 }
 
-/// Whether the node is a dropout outside of training, which gives its argument itself although its schema does not say
-/// so.
+/// Whether the node is a dropout outside training mode, which returns its argument itself although its schema does not say so.
 fn drops_nothing(schema: &Schema, node: &Node) -> bool {
     table::op(&schema.mlir_name()).and_then(table::Op::family) == Some(table::Family::Dropout)
         && node.inputs.iter().any(|input| input.name == "train" && input.arg == Argument::Bool(false))
@@ -39,7 +38,7 @@ fn drops_nothing(schema: &Schema, node: &Node) -> bool {
 pub(super) fn of(schema: &Schema, node: &Node, from: &TensorMeta, to: &TensorMeta) -> Sharing {
     let same = |shared: bool| if shared { Sharing::View } else { Sharing::Copy };
     match schema.name.as_str() {
-        // These give their argument itself where it is as it should be.
+        // These return the argument itself if it already has the requested properties.
         "contiguous" => same(from.strides == to.strides),
         "to" | "type_as" => {
             let copies = node.inputs.iter().any(|input| input.name == "copy" && input.arg == Argument::Bool(true));
@@ -56,7 +55,7 @@ pub(super) fn of(schema: &Schema, node: &Node, from: &TensorMeta, to: &TensorMet
     }
 }
 
-/// Whether the elements lie row-major; `None` where sizes are dynamic.
+/// Whether the elements are in row-major order; `None` if sizes or strides are dynamic.
 fn is_contiguous(meta: &TensorMeta) -> Option<bool> {
     let numbers = |numbers: &[SymInt]| -> Option<Vec<usize>> {
         numbers.iter().map(|n| if let SymInt::Int(n) = n { usize::try_from(*n).ok() } else { None }).collect()

@@ -1,7 +1,7 @@
-//! Batch norms in training mode.
+//! Converts batch norms in training mode.
 //!
-//! `aten.batch_norm` then writes new running statistics, although its schema does not say so. Here it gives them as results of
-//! its own, and its statistics hold them from then on.
+//! In training mode, `aten.batch_norm` writes new running statistics, although its schema does not say so. Here they are
+//! further results of the op, and from then on the values of the statistics.
 
 use super::{Failure, Importer, Output};
 use pt2e_archive::schema::{Argument, Node, OptionalTensorArgument, TensorArgument};
@@ -9,7 +9,7 @@ use pt2e_ir::{OpExt, dialect::batch_norm};
 
 const BATCH_NORM: &str = "torch.ops.aten.batch_norm.default";
 
-/// The running mean and variance that a node writes to unseen.
+/// The running mean and variance to which a node writes although its schema does not say so.
 pub(super) fn statistics(node: &Node) -> Option<[&TensorArgument; 2]> {
     let argument = |name: &str| node.inputs.iter().find(|input| input.name == name).map(|input| &input.arg);
     let tensor = |name: &str| match argument(name)? {
@@ -41,7 +41,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         self.name_results(op, node)?;
         for (tensor, value) in statistics.into_iter().zip(op.result_values().into_iter().skip(1)) {
             let name = self.name(&tensor.name);
-            // Both may be views of one tensor: the first of them is in it before the second is.
+            // Both may be views of one tensor: the first write must reach that base before the second.
             let base = self.aliases.bases(name).next();
             if let Some(base) = base {
                 self.value(base)?;

@@ -1,4 +1,4 @@
-//! Archives with another graph.
+//! Replaces the graph of an archive.
 
 use pt2e_archive::{Container, ReadOptions};
 use std::{
@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// A file of `test-files`.
 pub fn fixture(name: &str) -> Vec<u8> {
-    // Tests of several crates use this, each in a folder of its own.
+    // Tests of several crates, each in its own folder, include this file.
     let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let path = folders.map(|folder| folder.join("test-files").join(name)).find(|path| path.exists()).unwrap();
     std::fs::read(path).unwrap()

@@ -1,4 +1,4 @@
-// The operation for all overloads without one of their own, and the terminator of its graphs.
+// The operation for all overloads that have no operation of their own, and the terminator of its graphs.
 
 #ifndef ATEN_OPERATOR
 #define ATEN_OPERATOR
@@ -21,7 +21,7 @@ def Aten_OperatorOp : Aten_BaseOp<"operator", [IsolatedFromAbove, DeclareOpInter
         {iou_threshold = 5.000000e-01 : f64} : (tensor<4x4xf32>, tensor<4xf32>) -> tensor<?xi64>
     ```
 
-    A graph gets its inputs as arguments of its block, and returns its outputs by `aten.yield`:
+    A graph receives its inputs as arguments of its block, and returns its outputs with `aten.yield`:
 
     ```mlir
     %1 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%pred, %x)
@@ -35,8 +35,8 @@ def Aten_OperatorOp : Aten_BaseOp<"operator", [IsolatedFromAbove, DeclareOpInter
     } : (tensor<i1>, tensor<3xf32>) -> tensor<3xf32>
     ```
 
-    The effects of an operator of `aten` follow from its schema and arguments. Nothing is known about the others:
-    they are neither merged with equal ones, nor moved, nor erased.
+    The effects of an operator of `aten` follow from its schema and arguments. Those of other operators are unknown, so
+    they are not merged, moved or erased.
   }];
   let arguments = (ins StrAttr:$schema, Variadic<AnyType>:$inputs, OptionalAttr<DictionaryAttr>:$constants);
   let results = (outs Variadic<AnyType>:$results);
@@ -51,8 +51,8 @@ def Aten_OperatorOp : Aten_BaseOp<"operator", [IsolatedFromAbove, DeclareOpInter
 def Aten_YieldOp : Aten_BaseOp<"yield", [Pure, Terminator, HasParent<"OperatorOp">]> {
   let summary = "the end of a graph of an `aten.operator`, with the values that the graph returns";
   let description = [{
-    Their number and types are those of the operator's results, or what the operator asks of the graph: the condition of a
-    `higher_order::while_loop` returns one bool.
+    The number and types of the values are those of the operator's results, or those that the operator requires of the graph:
+    the condition of a `higher_order::while_loop` returns one bool.
 
     ```mlir
     aten.yield %2 : tensor<3xf32>

@@ -1,4 +1,4 @@
-// Expectations about values, run by the evaluator: numeric goldens inside .mlir tests.
+// Expectations about values, which the evaluator checks: numeric goldens inside .mlir tests.
 
 #ifndef CHECK_OPS
 #define CHECK_OPS
@@ -9,9 +9,8 @@ def Check_Dialect : Dialect {
   let name = "check";
   let summary = "expectations that the evaluator checks";
   let description = [{
-    `pt2e-run` computes both operands of an expectation and compares them. If they differ, it fails with an error that shows the first
-    element that does. Passes leave these ops alone. Goldens use them to state which
-    numbers a module must compute.
+    `pt2e-run` computes both operands of an expectation and compares them. If they differ, it fails with an error that shows the
+    first element that differs. Passes leave these ops alone. Goldens use them to state which numbers a module must compute.
   }];
   let cppNamespace = "::pt2e::check";
 }
@@ -21,7 +20,7 @@ class Check_Op<string opMnemonic, list<Trait> traits = []> : Op<Check_Dialect, o
 def Check_ExpectEqOp : Check_Op<"expect_eq", [AllTypesMatch<["actual", "expected"]>]> {
   let summary = "two tensors are bit for bit equal; NaN equals NaN";
   let description = [{
-    Types and bits are compared, so that 0.0 and -0.0 differ; all NaNs count as one value.
+    Types and bits are compared, so 0.0 and -0.0 differ; all NaNs count as one value.
 
     ```mlir
     check.expect_eq %actual, %expected : tensor<2xi8>
@@ -34,7 +33,7 @@ def Check_ExpectEqOp : Check_Op<"expect_eq", [AllTypesMatch<["actual", "expected
 def Check_ExpectCloseOp : Check_Op<"expect_close", [AllTypesMatch<["actual", "expected"]>]> {
   let summary = "two tensors differ by at most atol + rtol * |expected|, element by element; NaN is close to NaN";
   let description = [{
-    As PyTorch's `torch.testing.assert_close`. Both tolerances are 0 unless they are given; infinities are equal or differ.
+    As PyTorch's `torch.testing.assert_close`. Both tolerances are 0 unless they are given. An infinity is close only to itself.
 
     ```mlir
     check.expect_close %actual, %expected rtol 1.0e-05 atol 0.0 : tensor<2xf32>

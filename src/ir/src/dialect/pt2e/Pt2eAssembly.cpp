@@ -1,4 +1,4 @@
-// How the pt2e dialect appears in text: aliases of long attributes, and references to large tensors.
+// The text form of the pt2e dialect: aliases of long attributes, and references to large tensors.
 
 #include "Pt2eAssembly.h"
 
@@ -26,9 +26,9 @@ const Pt2eSideFiles *&sideFiles() {
   return files;
 }
 
-/// The file that an entry stands in.
+/// The file that contains an entry.
 StringRef fileOf(const AsmParsedResourceEntry &entry) {
-  // An entry says where it is only by its errors.
+  // Only an error of the entry has its location.
   InFlightDiagnostic diagnostic = entry.emitError();
   auto location = diagnostic.getUnderlyingDiagnostic()->getLocation()->findInstanceOf<FileLineColLoc>();
   diagnostic.abandon();
@@ -71,11 +71,11 @@ LogicalResult Pt2eAsmInterface::parseResource(AsmParsedResourceEntry &entry) con
   DialectResourceBlobManager &blobs =
       DenseResourceElementsHandle::getManagerInterface(getDialect()->getContext()).getBlobManager();
   DialectResourceBlobManager::BlobEntry *declared = blobs.lookup(key);
-  // Text that somebody shortened may not use it any more.
+  // A text that was shortened by hand may no longer use the resource.
   if (!declared)
     return success();
   if (declared->getBlob())
-    return entry.emitError() << "the resource '" << key << "' has data already";
+    return entry.emitError() << "the resource '" << key << "' already has data";
   if (!sideFiles())
     return entry.emitError() << "this tool does not read tensors from files beside the text";
   Pt2eBlob blob;

@@ -1,4 +1,4 @@
-// How the pt2e dialect appears in text: aliases of long attributes, and references to large tensors.
+// The text form of the pt2e dialect: aliases of long attributes, and references to large tensors.
 
 #ifndef PT2E_ASSEMBLY_H
 #define PT2E_ASSEMBLY_H
@@ -12,12 +12,12 @@ namespace pt2e {
 /// Adds to the resources of a module that is being printed.
 using ResourceWriter = std::function<void(mlir::Operation *, mlir::AsmResourceBuilder &)>;
 
-/// Sets what prints the pt2e dialect's resources: a tool that writes large tensors to a file beside the text lets it say
-/// here where they are. Without it there are none, as in bytecode, which holds its tensors itself.
+/// Sets the function that prints the pt2e dialect's resources. A tool that writes large tensors to a file beside the text prints
+/// the references to them here. Without it the dialect has no resources, as in bytecode, which contains its tensors.
 void setResourceWriter(ResourceWriter writer);
 
-/// Long and often repeated attributes are printed once, at the top of the file. A resource of this dialect is a string
-/// that says where the data of the builtin resource of the same key are; reading it maps them.
+/// Prints long attributes, which are often repeated, once at the top of the file. A resource of this dialect is a string that
+/// says where the data of the builtin resource of the same key are; parsing it maps the data.
 class Pt2eAsmInterface : public mlir::OpAsmDialectInterface {
 public:
   using Handle = mlir::DialectResourceBlobHandle<Pt2eDialect>;

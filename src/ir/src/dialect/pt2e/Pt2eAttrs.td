@@ -7,8 +7,8 @@ include "Pt2eBase.td"
 
 class Pt2e_OptionalInt<string desc> : OptionalParameter<"std::optional<int64_t>", desc>;
 
-// A spec whose text is a list of fields. What they may be is known to Rust, which verifies them: names of schemes, observers and
-// fake-quants, and the parameters that these declare. So a new observer is no matter of this file.
+// A spec whose text is a list of fields. Rust knows which fields are valid and verifies them: the names of schemes, observers and
+// fake-quants, and the parameters that these declare. So a new observer needs no change in this file.
 class Pt2e_FieldsAttr<string className, string attrMnemonic> : Pt2e_Attr<className, attrMnemonic> {
   let parameters = (ins "::mlir::DictionaryAttr":$fields);
   let hasCustomAssemblyFormat = 1;
@@ -21,15 +21,15 @@ def Pt2e_QSpecAttr : Pt2e_FieldsAttr<"QSpec", "qspec"> {
     PT2E's `QuantizationSpec`:
 
     - `dtype`: the quantized type.
-    - `qscheme`: PyTorch's name of how reals are mapped to integers, from `per_tensor_affine` to
-      `per_channel_affine_float_qparams`. Those per channel have a `ch_axis`.
-    - What PyTorch has no such name of is a scheme, `affine`, `symmetric` or `affine_float_qparams`, with a `granularity`:
+    - `qscheme`: PyTorch's name of the mapping from reals to integers, from `per_tensor_affine` to
+      `per_channel_affine_float_qparams`. Per-channel schemes have a `ch_axis`.
+    - A mapping for which PyTorch has no name is a scheme, `affine`, `symmetric` or `affine_float_qparams`, with a `granularity`:
       `token`, `row` (of dimension -1, or `row_dim`), `group` of `group_size`, `block` of `block_size`, or `tensor`.
-    - `quant_min` and `quant_max`: the range, without bounds that of the dtype.
-    - `is_dynamic`: whether qparams are chosen at run time, for each input anew.
+    - `quant_min` and `quant_max`: the range of quantized values; by default that of the dtype.
+    - `is_dynamic`: whether qparams are chosen at run time, for each input.
     - `observer`: the name of the observer; `fake_quant`: that of the fake-quant beside it, if the model is to be trained.
     - Every other field is a parameter of the observer or the fake-quant: `eps`, `bins`, `reduce_range`,
-      `averaging_constant`, ... Those that are not given are as in PyTorch.
+      `averaging_constant`, ... Omitted parameters have PyTorch's defaults.
 
     ```mlir
     #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, quant_min = -128, quant_max = 127,
@@ -42,8 +42,8 @@ def Pt2e_QSpecAttr : Pt2e_FieldsAttr<"QSpec", "qspec"> {
 def Pt2e_DerivedQSpecAttr : Pt2e_FieldsAttr<"DerivedQSpec", "derived"> {
   let summary = "a value whose qparams follow from those of others";
   let description = [{
-    PT2E's `DerivedQuantizationSpec`. `derivation` says how: `bias` multiplies the scales of an activation and a weight.
-    `derived_from` are the edges and outputs that it takes; the other fields are those of `#pt2e.qspec`.
+    PT2E's `DerivedQuantizationSpec`. `derivation` is the rule: `bias` multiplies the scales of an activation and a weight.
+    `derived_from` lists the edges and outputs that the rule uses; the other fields are those of `#pt2e.qspec`.
 
     ```mlir
     #pt2e.derived<derivation = bias,
@@ -61,13 +61,13 @@ def Pt2e_EdgeOrNodeAttr : Pt2e_Attr<"EdgeOrNode", "edge_or_node"> {
   }];
   let parameters = (ins
       StringRefParameter<"`pt2e.name` of a node of the same function">:$node,
-      Pt2e_OptionalInt<"operand of the node; its output where absent">:$operand);
+      Pt2e_OptionalInt<"operand of the node; absent for its output">:$operand);
   let assemblyFormat = "`<` $node (`,` $operand^)? `>`";
   let genVerifyDecl = 1;
 }
 
 def Pt2e_FixedQSpecAttr : Pt2e_Attr<"FixedQSpec", "fixed_qspec"> {
-  let summary = "a value quantized with qparams that are known beforehand";
+  let summary = "a value quantized with known qparams";
   let description = [{
     PT2E's `FixedQParamsQuantizationSpec`, as for the output of a sigmoid, whose range is [0, 1].
   }];
@@ -89,7 +89,7 @@ def Pt2e_SharedQSpecAttr : Pt2e_Attr<"SharedQSpec", "shared"> {
   }];
   let parameters = (ins
       StringRefParameter<"`pt2e.name` of a node of the same function">:$node,
-      Pt2e_OptionalInt<"operand of the node; its output where absent">:$operand);
+      Pt2e_OptionalInt<"operand of the node; absent for its output">:$operand);
   let assemblyFormat = "`<` $node (`,` $operand^)? `>`";
   let genVerifyDecl = 1;
 }
@@ -97,7 +97,7 @@ def Pt2e_SharedQSpecAttr : Pt2e_Attr<"SharedQSpec", "shared"> {
 def Pt2e_FloatQSpecAttr : Pt2e_Attr<"FloatQSpec", "float"> {
   let summary = "an edge that stays float";
   let description = [{
-    PT2E's `None` in `input_qspec_map`: the annotation speaks of the edge, and says that it is not quantized.
+    PT2E's `None` in `input_qspec_map`: the annotation says that the edge is not quantized.
   }];
   let parameters = (ins);
   let assemblyFormat = "";
@@ -122,17 +122,17 @@ def Pt2e_AnnotationAttr : Pt2e_Attr<"Annotation", "annotation"> {
 }
 
 def Pt2e_MetaAttr : Pt2e_Attr<"Meta", "meta"> {
-  let summary = "what torch keeps for a node besides its name";
+  let summary = "the metadata that torch keeps for a node besides its name";
   let description = [{
     The strings of the node's metadata in `model.json`: `nn_module_stack`, `stack_trace`, `torch_fn`, `from_node`, ...
-    An attribute and not a location, because printing drops locations.
+    This is an attribute, not a location, because printing drops locations.
   }];
   let parameters = (ins "::mlir::DictionaryAttr":$entries);
   let assemblyFormat = "`<` $entries `>`";
 }
 
 def Pt2e_ProgramAttr : Pt2e_Attr<"Program", "program"> {
-  let summary = "the facts of the exported program that no op carries";
+  let summary = "the metadata of the exported program that no op carries";
   let description = [{
     Signature, pytree specs, range constraints, guards and the module call graph of the `.pt2` archive.
   }];

@@ -57,7 +57,7 @@ LogicalResult verifyFields(function_ref<InFlightDiagnostic()> emitError,
   return emitError() << reason;
 }
 
-/// Where a field stands in the text of a spec. Parameters of the observer come last, in the order of their names.
+/// The position of a field in the text of a spec. Parameters come last, in the order of their names.
 unsigned positionOf(StringRef field) {
   static constexpr StringLiteral order[] = {
       "derivation",  "derived_from", "dtype",      "qscheme",    "quant_min",
@@ -237,7 +237,7 @@ LogicalResult Pt2eDialect::verifyRegionResultAttribute(Operation *op,
       argument.getElementType() != result.getElementType() ||
       failed(verifyCompatibleShape(argument, result)))
     return op->emitOpError("result ")
-           << resultIndex << " is left in argument " << number.getInt()
+           << resultIndex << " is written to argument " << number.getInt()
            << ", which is of another type";
   return success();
 }

@@ -11,7 +11,7 @@ def Pt2e_ObserverOp : Pt2e_Op<"observer", [Symbol]> {
   let summary = "an observer: a spec, and the statistics collected so far";
   let description = [{
     One symbol for each group of values that share qparams. `state` is absent until the observer has seen data.
-    What a histogram leaves out of it are `infinities`, absent where there were none.
+    The state of a histogram has the number of `infinities` that it leaves out, if there were any.
 
     ```mlir
     pt2e.observer @observer_0 #qspec {state = {max = dense<1.0> : tensor<f32>, min = dense<-1.0> : tensor<f32>}}
@@ -25,9 +25,9 @@ def Pt2e_ObserverOp : Pt2e_Op<"observer", [Symbol]> {
 def Pt2e_ObserveOp : Pt2e_Op<"observe", [
     AllTypesMatch<["operand", "result"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
     MemoryEffects<[MemRead, MemWrite]>]> {
-  let summary = "a site where an observer looks at a value";
+  let summary = "a site where an observer observes a value";
   let description = [{
-    Gives its operand. Not pure: a shared observer is one symbol with several sites, and each of them counts.
+    Returns its operand. Not pure: a shared observer is one symbol with several sites, and each site counts.
 
     ```mlir
     %1 = pt2e.observe %0 @observer_0 : tensor<1x8xf32>

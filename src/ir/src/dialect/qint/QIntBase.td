@@ -1,5 +1,4 @@
-// The qint dialect, of integer-only quantized ops: what is left when q/dq pairs have been rewritten to integer arithmetic.
-// The ops are in QIntOps.td.
+// The qint dialect of integer-only quantized ops, to which ops between q/dq pairs are rewritten. The ops are in QIntOps.td.
 
 #ifndef QINT_BASE
 #define QINT_BASE
@@ -11,19 +10,19 @@ def QInt_Dialect : Dialect {
   let summary = "quantized ops in integer arithmetic";
   let description = [{
     Operands and results are tensors of 8-bit integers, and every op has all parameters of its arithmetic: zero points, fixed-point
-    multipliers, the rounding and the range of the result. There are no scales. The activations of an op have one type;
-    a weight may have another.
+    multipliers, the rounding and the range of the result, but no scales. The activations of an op have one type; a weight may
+    have another.
 
-    From an accumulator to the result, with `>>` rounding as `rounding` says:
+    An accumulator is converted to the result by this formula, in which `>>` rounds as `rounding` says:
 
         result = clamp(((accumulator * multiplier + remainder) >> shift) + zero_point, quant_min, quant_max)
 
     - Accumulators are i32, and must not overflow: the evaluator refuses shapes for which they could.
     - A `multiplier` is 0, or a Q31 fraction from 2^30 to 2^31 - 1; with `shift`, from 0 to 62, it stands for the factor
-      `multiplier * 2^-shift`. The product has 64 bits. There is one for the tensor, or one for each output channel.
+      `multiplier * 2^-shift`. The product has 64 bits. An op has one multiplier, or one for each output channel.
     - `bias` is i32 at the scale of the accumulator, input scale times weight scale. `remainder` is the error of its
       rounding, in units of 2^-shift of a step of the result.
-    - `rounding` is "half_to_even", that of PyTorch's quantize.
+    - `rounding` is "half_to_even", as in PyTorch's quantize.
     - A clamp after the op (relu, hardtanh) is part of `quant_min` and `quant_max`. Padding is the input's zero point.
 
     The ops in the form of PyTorch's schemas are in src/schema/qint.schemas.
@@ -31,7 +30,7 @@ def QInt_Dialect : Dialect {
   let cppNamespace = "::pt2e::qint";
 }
 
-// Verified as the schema says: see the generated definitions.
+// The verifiers follow from the schemas: see the generated definitions.
 class QInt_Op<string opMnemonic> : Op<QInt_Dialect, opMnemonic, [Pure, Torch_InferredTypes]> {
   let hasVerifier = 1;
 }

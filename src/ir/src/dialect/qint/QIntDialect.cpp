@@ -1,4 +1,5 @@
-// Registration, attribute aliases and what the verifiers of the qint dialect ask. Which op asks what is in QIntOps.td.
+// Registration and attribute aliases of the qint dialect, and the checks of its verifiers. QIntOps.td says which op has which
+// checks.
 
 #include "QIntDialect.h"
 
@@ -12,7 +13,7 @@ using namespace pt2e::qint;
 
 namespace {
 
-/// Multipliers and shifts of many channels are printed once, at the top of the file.
+/// Prints the multipliers and shifts of many channels as aliases at the top of the file.
 struct QIntAsmInterface : public OpAsmDialectInterface {
   using OpAsmDialectInterface::OpAsmDialectInterface;
 
@@ -29,7 +30,7 @@ constexpr int64_t kMaxShift = 62;
 
 RankedTensorType tensorOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
-/// Least and greatest value of an 8-bit integer tensor.
+/// The least and the greatest value of an 8-bit integer tensor's dtype.
 std::pair<int64_t, int64_t> boundsOf(Value value) {
   return tensorOf(value).getElementType().isUnsignedInteger() ? std::make_pair(0, 255) : std::make_pair(-128, 127);
 }
@@ -53,10 +54,10 @@ LogicalResult verifyRange(Operation *op, int64_t min, int64_t max, Value result)
 LogicalResult verifyRounding(Operation *op, StringRef rounding) {
   if (rounding == "half_to_even")
     return success();
-  return op->emitOpError() << "rounding is \"" << rounding << "\"; there is only \"half_to_even\"";
+  return op->emitOpError() << "rounding is \"" << rounding << "\"; only \"half_to_even\" is supported";
 }
 
-/// A multiplier that shares its shift with another, and so is not normalised.
+/// Checks a multiplier that shares its shift with another, and so is not normalised.
 LogicalResult verifyMultiplier(Operation *op, int64_t multiplier) {
   if (0 <= multiplier && multiplier < 1ll << 31)
     return success();
@@ -69,7 +70,7 @@ LogicalResult verifyShift(Operation *op, int64_t shift) {
   return op->emitOpError() << "shift " << shift << " is not from 0 to " << kMaxShift;
 }
 
-/// Normalised multipliers and their shifts: one, or one per channel.
+/// Checks normalised multipliers and their shifts: one of each, or one per channel.
 LogicalResult verifyRescale(Operation *op, ArrayRef<int64_t> multipliers, ArrayRef<int64_t> shifts, int64_t channels) {
   if (multipliers.size() != shifts.size())
     return op->emitOpError() << "has " << multipliers.size() << " multipliers and " << shifts.size() << " shifts";
@@ -114,7 +115,7 @@ LogicalResult verifyGeometry(Operation *op, StringRef what, ArrayRef<int64_t> va
   return success();
 }
 
-/// The check of what inference does not know of the shapes of an op; most have none.
+/// Checks conditions on the shapes of an op that inference does not check; most ops have none.
 template <typename Op>
 LogicalResult verifyShapes(Op) {
   return success();

@@ -9,8 +9,8 @@ def Qd_Dialect : Dialect {
   let name = "quantized_decomposed";
   let summary = "Quantize, dequantize and choose-qparams operators of PyTorch 2 Export quantization";
   let description = [{
-    The operators that torchao writes and backends match, with PyTorch's meaning, bit for bit. Quantized tensors are plain integer
-    tensors; scale, zero point and range are arguments. The summary of each operation is its schema.
+    The operators that torchao writes and backends match, with PyTorch's semantics, bit for bit. Quantized tensors are plain
+    integer tensors; scale, zero point and range are arguments. The summary of each operation is its schema.
   }];
   let cppNamespace = "::pt2e::quantized_decomposed";
 }

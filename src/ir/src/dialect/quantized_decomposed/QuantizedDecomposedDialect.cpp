@@ -1,4 +1,4 @@
-// Registration of the quantized_decomposed dialect.
+// Registration and verifiers of the quantized_decomposed dialect.
 
 #include "QuantizedDecomposedDialect.h"
 
@@ -23,7 +23,7 @@ using namespace pt2e::quantized_decomposed;
 
 namespace {
 
-/// The checks of the integers of every q and dq op: bounds are in order and inside the dtype.
+/// Checks the range of a q or dq op: its bounds must be in order and fit the dtype.
 LogicalResult verifyRange(Operation *op, Type dtype, int64_t min, int64_t max) {
   if (min > max)
     return op->emitOpError() << "quant_min " << min << " is above quant_max " << max;

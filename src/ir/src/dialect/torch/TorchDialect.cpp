@@ -1,5 +1,4 @@
-// Parses the assembly of torch-mlir's ops into unregistered ops. They are printed in MLIR's generic form, which torch-mlir
-// reads.
+// Parses the assembly of torch-mlir's ops into unregistered ops, which are printed in MLIR's generic form. torch-mlir reads that.
 
 #include "TorchDialect.h"
 
@@ -15,7 +14,7 @@ Type torchType(Builder &builder, StringRef text) {
   return OpaqueType::get(builder.getStringAttr("torch"), text);
 }
 
-/// `torch.constant.int 2`: the value, whose type follows from the op's name.
+/// A constant such as `torch.constant.int 2`: the type of the value follows from the op's name.
 ParseResult parseConstant(OpAsmParser &parser, OperationState &state, StringRef kind) {
   Builder &builder = parser.getBuilder();
   if (kind != "none") {
@@ -29,7 +28,7 @@ ParseResult parseConstant(OpAsmParser &parser, OperationState &state, StringRef 
   return parser.parseOptionalAttrDict(state.attributes);
 }
 
-/// `torch.vtensor.literal(dense<0> : tensor<2xsi64>) : !torch.vtensor<[2],si64>`
+/// A tensor: `torch.vtensor.literal(dense<0> : tensor<2xsi64>) : !torch.vtensor<[2],si64>`.
 ParseResult parseLiteral(OpAsmParser &parser, OperationState &state) {
   Attribute value;
   Type type;
@@ -41,7 +40,7 @@ ParseResult parseLiteral(OpAsmParser &parser, OperationState &state) {
   return success();
 }
 
-/// Types, in parentheses or not.
+/// A list of types, with or without parentheses.
 ParseResult parseTypes(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
   if (failed(parser.parseOptionalLParen()))
     return parser.parseTypeList(types);
@@ -50,8 +49,8 @@ ParseResult parseTypes(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
   return failure(parser.parseTypeList(types) || parser.parseRParen());
 }
 
-/// Every other op: `%a, %b {...} : type, type -> type`, the name of a `torch.operator` or the text of a
-/// `torch.symbolic_int` first, and the symbols and map of a `torch.bind_symbolic_shape` behind the operands.
+/// Any other op: `%a, %b {...} : type, type -> type`. The name of a `torch.operator` or the text of a `torch.symbolic_int` precedes
+/// the operands; the symbols and map of a `torch.bind_symbolic_shape` follow them.
 ParseResult parseOther(OpAsmParser &parser, OperationState &state, StringRef name) {
   if (name == "operator" || name == "symbolic_int") {
     StringAttr text;

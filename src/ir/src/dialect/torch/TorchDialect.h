@@ -1,5 +1,5 @@
-// The text form of torch-mlir's torch dialect: ops and types are kept as they are written, for
-// `import-torch` to interpret. torch-mlir's own C++ dialect is pinned to one LLVM commit, which is not the one used here.
+// The text form of torch-mlir's torch dialect: ops and types are kept as they are written, and `import-torch` interprets them.
+// torch-mlir's own C++ dialect is pinned to another commit of LLVM than this compiler uses.
 
 #ifndef TORCH_DIALECT_H
 #define TORCH_DIALECT_H

@@ -1,4 +1,4 @@
-//! The PyTorch ops that torch-mlir has, and those that have another name there than here.
+//! Which PyTorch ops torch-mlir has, and which have another name there than here.
 
 use std::{collections::HashSet, sync::OnceLock};
 
@@ -11,7 +11,7 @@ pub fn has_op(name: &str) -> bool {
     NAMES.get_or_init(|| OPS.lines().filter(|line| !line.starts_with('#')).collect()).contains(name)
 }
 
-/// Ops with the same arguments but different names: ours and torch-mlir's.
+/// Ops with the same arguments but different names: here and in torch-mlir.
 const RENAMED: [(&str, &str); 5] = [
     ("aten.sym_size.int", "aten.size.int"),
     ("aten.sym_stride.int", "aten.stride.int"),
@@ -20,13 +20,13 @@ const RENAMED: [(&str, &str); 5] = [
     ("aten.sqrt", "prims.sqrt"),
 ];
 
-/// torch-mlir's name of one of our ops: the same, unless the table has another.
+/// torch-mlir's name of an op: the same, unless `RENAMED` has another.
 pub fn name_there(name: &str) -> &str {
     let renamed = || RENAMED.iter().find(|(ours, _)| *ours == name).map(|(_, theirs)| *theirs);
     if has_op(name) { name } else { renamed().unwrap_or(name) }
 }
 
-/// Our name of one of torch-mlir's ops.
+/// The name here of an op of torch-mlir.
 pub fn name_here(name: &str) -> &str {
     RENAMED.iter().find(|(_, theirs)| *theirs == name).map_or(name, |(ours, _)| *ours)
 }
@@ -60,7 +60,7 @@ pub fn number_op(here: &str, operands: &[NumberKind]) -> Option<&'static NumberO
     NUMBER_OPS.iter().find(|op| op.here == here && op.operands == operands)
 }
 
-/// The Python function that one of torch-mlir's ops stands for.
+/// The Python function that an op of torch-mlir stands for.
 pub fn number_op_there(there: &str) -> Option<&'static NumberOp> {
     NUMBER_OPS.iter().find(|op| op.there == there)
 }
@@ -91,7 +91,7 @@ const NUMBER_OPS: [NumberOp; 51] = [
     op("aten.floordiv.float", "_operator.floordiv", &[F, F], F),
     op("aten.remainder.int", "_operator.mod", &[I, I], I),
     op("aten.remainder.float", "_operator.mod", &[F, F], F),
-    // What the importer writes for `%`.
+    // The importer writes this for `%`.
     op("aten.fmod.int", "_operator.mod", &[I, I], I),
     op("aten.pow.int_to_int", "_operator.pow", &[I, I], I),
     op("aten.pow.int_float", "_operator.pow", &[I, F], F),
