@@ -62,7 +62,7 @@ pub(crate) fn inline<'c, B: Blocks<'c>>(
         let Some(body) = body.reload() else { continue };
         let inner: Vec<_> = body.inner().collect();
         waiting.extend(inner.into_iter().rev().filter_map(|body| {
-            let state = staying.get(&OpExt::key(body.owner())).copied()?;
+            let state = staying.get(&body.owner().op_key()).copied()?;
             Some((body, state))
         }));
     }
@@ -101,8 +101,8 @@ impl<'c> Place<'c> {
 
     /// Notes that `op` uses a value: a load that nothing has used belongs before it.
     pub fn note_use(&mut self, value: Value<'c>, op: Op<'c>) {
-        self.used.insert(ValueExt::key(value));
-        if let Some(load) = self.waiting.remove(&ValueExt::key(value)) {
+        self.used.insert(value.value_key());
+        if let Some(load) = self.waiting.remove(&value.value_key()) {
             load.move_before_op(op);
         }
     }
@@ -141,7 +141,7 @@ impl<'c, B: Blocks<'c>> Walk<'c, '_, B> {
         }
         let op = self.blocks.visit(op, state, &mut self.place)?;
         if op.region_count() > 0 {
-            self.staying.insert(OpExt::key(op), self.blocks.inside(op, state));
+            self.staying.insert(op.op_key(), self.blocks.inside(op, state));
         }
         self.place.note_uses(op);
         Ok(())
@@ -153,14 +153,14 @@ impl<'c, B: Blocks<'c>> Walk<'c, '_, B> {
             argument.replace_all_uses_with(operand);
             if let Some((load, _)) = operand.defining_op()
                 && matches!(load.full_name(), "ml_program.global_load" | "ml_program.global_load_const")
-                && !self.place.used.contains(&ValueExt::key(operand))
+                && !self.place.used.contains(&operand.value_key())
             {
-                self.place.waiting.insert(ValueExt::key(operand), load);
+                self.place.waiting.insert(operand.value_key(), load);
             }
         }
         let mut names: ValueMap<&str> = ValueMap::default();
         for (value, name) in end.operand_values().into_iter().zip(wrapped.names()) {
-            names.entry(ValueExt::key(value)).or_insert(name);
+            names.entry(value.value_key()).or_insert(name);
         }
         for inner in wrapped.ops() {
             rename(inner, &names, &mut self.place);
@@ -180,7 +180,7 @@ fn rename<'c>(op: Op<'c>, names: &ValueMap<&str>, place: &mut Place<'c>) {
     let (results, listed) = (op.result_values(), result_names(op));
     let mut new = |index: usize, value: &Value<'c>| {
         let old = listed.get(index).copied().or(if results.len() == 1 { own } else { None });
-        let known = names.get(&ValueExt::key(*value)).map(|name| (*name).to_owned());
+        let known = names.get(&value.value_key()).map(|name| (*name).to_owned());
         known.or_else(|| old.map(|old| place.unique(old)))
     };
     let new: Vec<Option<String>> = results.iter().enumerate().map(|(index, value)| new(index, value)).collect();

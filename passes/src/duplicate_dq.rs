@@ -69,7 +69,7 @@ fn duplicate<'c, 'n>(
         .uses_in_order()
         .into_iter()
         .map(|used| used.op)
-        .filter(|user| !families::asks_for_sizes(user.full_name()) && seen.insert(OpExt::key(*user)))
+        .filter(|user| !families::asks_for_sizes(user.full_name()) && seen.insert(user.op_key()))
         .collect();
     if users.len() < 2 {
         return Ok(0);
@@ -80,7 +80,7 @@ fn duplicate<'c, 'n>(
     for user in users.into_iter().filter(|user| user.attr(attr_name::ANNOTATION).is_some()) {
         let copy = copy(op, &mut builder, namer)?;
         for (operand, used) in user.operand_values().into_iter().enumerate() {
-            if ValueExt::key(used) == ValueExt::key(value) {
+            if used.value_key() == value.value_key() {
                 user.set_operand_value(operand, copy);
             }
         }

@@ -49,7 +49,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let mut candidates = Vec::new();
         let mut positions = HashMap::new();
         for (position, op) in body.ops().iter().copied().enumerate() {
-            positions.insert(OpExt::key(op), position);
+            positions.insert(op.op_key(), position);
             match Candidate::of(op, &globals) {
                 Ok(candidate) => candidates.push(candidate),
                 Err(NotFolded::NoCandidate) => {}
@@ -63,7 +63,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             }
         }
         // A new parameter is read just before the first op that uses it, so that op must come first in the body too.
-        candidates.sort_by_key(|candidate| positions.get(&OpExt::key(candidate.base)).copied());
+        candidates.sort_by_key(|candidate| positions.get(&candidate.base.op_key()).copied());
         found.push((body, candidates));
     }
     if found.iter().all(|(_, candidates)| candidates.is_empty()) {

@@ -140,7 +140,7 @@ impl<'c> Importer<'c, '_> {
             }
             "prim.ListConstruct" => {
                 let list = op.only_result().ok_or_else(|| unsupported(op, "a list without a value"))?;
-                self.lists.insert(ValueExt::key(list), op.operand_values());
+                self.lists.insert(list.value_key(), op.operand_values());
                 Ok(false)
             }
             // Read with the op whose result the list is.
@@ -171,7 +171,7 @@ impl<'c> Importer<'c, '_> {
         let (Some(value), Some(result)) = (value, op.only_result()) else {
             return Err(unsupported(op, "its value is missing or of another kind"));
         };
-        self.constants.insert(ValueExt::key(result), value);
+        self.constants.insert(result.value_key(), value);
         Ok(false)
     }
 
@@ -190,7 +190,7 @@ impl<'c> Importer<'c, '_> {
     fn convert_element_type(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let operands = op.operand_values();
         let [x, dtype] = operands[..] else { return Err(unsupported(op, "it does not have two operands")) };
-        let dtype = match self.constants.get(&ValueExt::key(dtype)) {
+        let dtype = match self.constants.get(&dtype.value_key()) {
             Some(Arg::Int(number)) => torch_mlir::dtype_of_scalar_type(*number),
             _ => None,
         };
@@ -222,7 +222,7 @@ impl<'c> Importer<'c, '_> {
         let mut args = Vec::with_capacity(given.len());
         for (value, place) in given.into_iter().zip(&known.layout.args) {
             let value = self.number_for(op, value, place.form)?;
-            let arg = match (self.constants.get(&ValueExt::key(value)), self.lists.get(&ValueExt::key(value))) {
+            let arg = match (self.constants.get(&value.value_key()), self.lists.get(&value.value_key())) {
                 (Some(constant), _) => constant_argument(constant, place.form),
                 (None, Some(list)) => self.list(list, place.form, &mut operands),
                 (None, None) => operand(value, &mut operands),
@@ -233,8 +233,7 @@ impl<'c> Importer<'c, '_> {
     }
 
     fn list(&self, list: &[Value<'c>], form: ArgForm, operands: &mut Vec<Value<'c>>) -> Option<Arg> {
-        let constants: Option<Vec<&Arg>> =
-            list.iter().map(|value| self.constants.get(&ValueExt::key(*value))).collect();
+        let constants: Option<Vec<&Arg>> = list.iter().map(|value| self.constants.get(&value.value_key())).collect();
         let is_int = |arg: &Arg| matches!(arg, Arg::Int(_));
         match (form, constants) {
             (ArgForm::TensorList, _) => {
@@ -242,7 +241,7 @@ impl<'c> Importer<'c, '_> {
                 list.iter().map(index).collect::<Option<_>>().map(Arg::Tensors)
             }
             (ArgForm::OptionalTensorList, _) => {
-                let index = |value: &Value<'c>| match self.constants.get(&ValueExt::key(*value)) {
+                let index = |value: &Value<'c>| match self.constants.get(&value.value_key()) {
                     Some(Arg::None) => Some(None),
                     _ => tensor_operand(*value, operands).map(Some),
                 };
@@ -267,7 +266,7 @@ impl<'c> Importer<'c, '_> {
                 values.iter().map(value).collect::<Option<_>>().map(Arg::Ints)
             }
             (ArgForm::SymIntList, None) => {
-                let mut size = |value: &Value<'c>| match self.constants.get(&ValueExt::key(*value)) {
+                let mut size = |value: &Value<'c>| match self.constants.get(&value.value_key()) {
                     Some(Arg::Int(size)) => Some(SymInt::Known(*size)),
                     Some(_) => None,
                     None => {

@@ -130,10 +130,10 @@ impl<'c> Inserter<'c, '_> {
             op.set_operand_value(operand, buffer_writes::unobserved(value));
             return Ok(());
         }
-        if self.observed.get(&ValueExt::key(value)) == Some(&group) {
+        if self.observed.get(&value.value_key()) == Some(&group) {
             return Ok(());
         }
-        let observed = match self.sites.get(&(ValueExt::key(value), group)) {
+        let observed = match self.sites.get(&(value.value_key(), group)) {
             Some(observed) => *observed,
             None => self.insert(op, value, group, None)?,
         };
@@ -177,8 +177,8 @@ impl<'c> Inserter<'c, '_> {
             site.set_attr(attr_name::META, meta_attribute(dictionary(context, &[("from_node", from_node)])));
         }
         let observed = site.only_result().ok_or_else(|| internal("an observer without a result"))?;
-        self.observed.insert(ValueExt::key(observed), group);
-        self.sites.insert((ValueExt::key(value), group), observed);
+        self.observed.insert(observed.value_key(), group);
+        self.sites.insert((value.value_key(), group), observed);
         Ok(observed)
     }
 

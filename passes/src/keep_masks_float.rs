@@ -145,12 +145,12 @@ impl<'c> Annotated<'c> {
                 }
             }
         }
-        let number = ops.iter().enumerate().map(|(number, (op, _))| (OpExt::key(*op), number)).collect();
+        let number = ops.iter().enumerate().map(|(number, (op, _))| (op.op_key(), number)).collect();
         Self { is_float: vec![false; ops.len()], ops, number, sharers, float: Vec::new() }
     }
 
     fn number(&self, op: Op<'c>) -> Option<usize> {
-        self.number.get(&OpExt::key(op)).copied()
+        self.number.get(&op.op_key()).copied()
     }
 
     /// The annotation of an op, unless the op stays float.

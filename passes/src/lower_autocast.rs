@@ -124,12 +124,12 @@ impl<'c> Lowering<'c> {
             if ty.dtype().is_none_or(|dtype| dtype == target || !policy::is_cast(dtype)) {
                 continue;
             }
-            let new = match converted.get(&ValueExt::key(value)) {
+            let new = match converted.get(&value.value_key()) {
                 Some(known) => *known,
                 None => {
                     place.note_use(value, op);
                     let new = self.conversion(op, value, ty, target, place)?;
-                    converted.insert(ValueExt::key(value), new);
+                    converted.insert(value.value_key(), new);
                     new
                 }
             };

@@ -42,19 +42,17 @@ pub(crate) fn float_between<'c>(body: &Body<'c>) -> Vec<Op<'c>> {
     // A value that depends on an argument of the body is an activation; the others are weights.
     let (mut activations, mut dequantized) = (ValueSet::default(), ValueSet::default());
     let depends = |set: &ValueSet, op: &Op<'_>| {
-        op.operand_values()
-            .iter()
-            .any(|value| value.argument_number().is_some() || set.contains(&ValueExt::key(*value)))
+        op.operand_values().iter().any(|value| value.argument_number().is_some() || set.contains(&value.value_key()))
     };
     for op in ops {
         let runtime = depends(&activations, op);
-        let float = op.operand_values().iter().any(|value| dequantized.contains(&ValueExt::key(*value)));
+        let float = op.operand_values().iter().any(|value| dequantized.contains(&value.value_key()));
         for result in op.result_values() {
             if runtime {
-                activations.insert(ValueExt::key(result));
+                activations.insert(result.value_key());
             }
             if is_float(result) && ((runtime && is_dequantize(op.full_name())) || float) {
-                dequantized.insert(ValueExt::key(result));
+                dequantized.insert(result.value_key());
             }
         }
     }
@@ -63,13 +61,13 @@ pub(crate) fn float_between<'c>(body: &Body<'c>) -> Vec<Op<'c>> {
     let mut between = Vec::new();
     for op in ops.iter().rev() {
         let quantize = is_quantize(op.full_name());
-        let leads = op.result_values().iter().any(|result| wanted.contains(&ValueExt::key(*result)));
+        let leads = op.result_values().iter().any(|result| wanted.contains(&result.value_key()));
         if !quantize && !leads {
             continue;
         }
         let floats: Vec<Value<'_>> = op.operand_values().into_iter().filter(|value| is_float(*value)).collect();
-        wanted.extend(floats.iter().map(|value| ValueExt::key(*value)));
-        let from_dequantized = |value: &Value<'_>| dequantized.contains(&ValueExt::key(*value));
+        wanted.extend(floats.iter().map(|value| value.value_key()));
+        let from_dequantized = |value: &Value<'_>| dequantized.contains(&value.value_key());
         let bare =
             |value: &Value<'_>| value.defining_op().is_some_and(|(producer, _)| is_dequantize(producer.full_name()));
         let counts = if quantize {

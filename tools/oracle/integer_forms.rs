@@ -149,10 +149,10 @@ impl Hooks for Own<'_, '_> {
         let op = self.program.instructions[id.instruction];
         // Sizes are numbers.
         if let (Some(result), Ok(tensor)) = (op.result_values().get(id.index), value.as_tensor()) {
-            self.floats.insert(result.key(), tensor.clone());
+            self.floats.insert(result.value_key(), tensor.clone());
         }
         if let (true, Some(name)) = (families::is_quantize(op.full_name()), name(op)) {
-            let float = op.operand_values().first().and_then(|operand| self.floats.get(&operand.key()));
+            let float = op.operand_values().first().and_then(|operand| self.floats.get(&operand.value_key()));
             let ties = match (float, op.attr("scale").and_then(Attrs::as_f64)) {
                 (Some(float), Some(scale)) => float.as_slice::<f32>()?.iter().map(|&x| is_tie(x, scale)).collect(),
                 _ => Vec::new(),

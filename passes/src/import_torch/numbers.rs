@@ -41,12 +41,12 @@ impl<'c> Importer<'c, '_> {
         let ([value], Some(result)) = (&op.operand_values()[..], op.only_result()) else {
             return Err(unsupported(op, "it does not have one operand and one result"));
         };
-        if let Some(constant @ Arg::Bool(_)) = self.constants.get(&ValueExt::key(*value)).cloned() {
-            self.constants.insert(ValueExt::key(result), constant);
-        } else if self.constants.contains_key(&ValueExt::key(*value)) {
+        if let Some(constant @ Arg::Bool(_)) = self.constants.get(&value.value_key()).cloned() {
+            self.constants.insert(result.value_key(), constant);
+        } else if self.constants.contains_key(&value.value_key()) {
             return Err(unsupported(op, "its operand is no bool"));
         } else {
-            self.bools.insert(ValueExt::key(result), *value);
+            self.bools.insert(result.value_key(), *value);
         }
         Ok(false)
     }
@@ -54,7 +54,7 @@ impl<'c> Importer<'c, '_> {
     /// A value for an argument of a form. For a result of `Int.bool` that is the integer where the form is an integer, and
     /// the bool where it is any number.
     pub(super) fn number_for(&self, op: Op<'c>, value: Value<'c>, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
-        match (self.bools.get(&ValueExt::key(value)), form) {
+        match (self.bools.get(&value.value_key()), form) {
             (Some(bool), ArgForm::TensorOrNumber | ArgForm::SymNumber) => Ok(*bool),
             (Some(bool), _) => self.call(op, TO_INT, &[Arg::Symbol(0)], &[*bool], Type::index(op.ctx())),
             (None, _) => Ok(value),
@@ -111,7 +111,7 @@ impl<'c> Importer<'c, '_> {
         let Some(last) = function.body_ops().last().copied() else { return };
         let returned = last.operand_values();
         let computed: Vec<Value<'c>> =
-            returned.iter().copied().filter(|value| !self.constants.contains_key(&ValueExt::key(*value))).collect();
+            returned.iter().copied().filter(|value| !self.constants.contains_key(&value.value_key())).collect();
         if computed.len() == returned.len() || last.full_name() != "func.return" {
             return;
         }
@@ -128,7 +128,7 @@ impl<'c> Importer<'c, '_> {
         value: Value<'c>,
         operands: &mut Vec<Value<'c>>,
     ) -> Result<Arg, PassError<'c>> {
-        let key = ValueExt::key(value);
+        let key = value.value_key();
         let arg = match self.constants.get(&key) {
             Some(number @ (Arg::Int(_) | Arg::Float(_) | Arg::Bool(_))) => Some(number.clone()),
             Some(_) => None,

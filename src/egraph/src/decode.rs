@@ -114,7 +114,7 @@ impl<'c> Decoder<'_, 'c> {
             None => self.make(op, class, node)?,
         };
         if let Some(result) = op.only_result()
-            && result.key() != value.key()
+            && result.value_key() != value.value_key()
         {
             if result.r#type() == value.r#type() {
                 result.replace_all_uses_with(value);
@@ -195,7 +195,7 @@ impl<'c> Decoder<'_, 'c> {
     fn keep(&self, at: Op<'c>, class: Id, node: &Node) -> Result<Value<'c>, DecodeError> {
         let mut index = 0;
         let mut set = |value: Value<'c>| {
-            if at.operand(index).is_ok_and(|old| old.key() != value.key()) {
+            if at.operand(index).is_ok_and(|old| old.value_key() != value.value_key()) {
                 at.set_operand_value(index, value);
             }
             index += 1;
@@ -276,15 +276,15 @@ impl<'c> Decoder<'_, 'c> {
         let mut builder = Builder::before(at).with_location(place);
         let op = torch_op::build(&mut builder, name.as_str(), &args, &operands, &[ty], &kept)?;
         self.changes.made.push(op);
-        self.made.all.insert(OpExt::key(op));
+        self.made.all.insert(op.op_key());
         if replaces {
-            self.made.heirs.insert(OpExt::key(op));
+            self.made.heirs.insert(op.op_key());
         }
         op.only_result().ok_or_else(|| self.nothing(class))
     }
 
     fn is_original(&self, op: Op<'c>) -> bool {
-        !self.made.all.contains(&OpExt::key(op))
+        !self.made.all.contains(&op.op_key())
     }
 
     /// `at`, and the chain of its first operands, as far as they are ops of the original function.

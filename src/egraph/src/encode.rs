@@ -86,15 +86,14 @@ pub fn encode<'c>(
                 return Err(WrongType { op, declared, inferred });
             }
             encoder.learn_layout(id, result);
-            encoder.classes.insert(result.key(), id);
+            encoder.classes.insert(result.value_key(), id);
             encoder.encoded.ops.push((op, id));
-            inside.insert(op.key());
+            inside.insert(op.op_key());
         }
     }
     let Encoded { ops, roots, egraph, .. } = &mut encoder.encoded;
     for (op, id) in ops {
-        let used_outside =
-            |result: Value<'c>| ValueExt::uses(result).any(|used| !inside.contains(&OpExt::key(used.op)));
+        let used_outside = |result: Value<'c>| ValueExt::uses(result).any(|used| !inside.contains(&used.op.op_key()));
         if op.only_result().is_some_and(used_outside) {
             roots.push(*id);
         }
@@ -115,7 +114,7 @@ struct Encoder<'c, 'e> {
 impl<'c> Encoder<'c, '_> {
     /// The class of an operand; a value from outside becomes opaque.
     fn class_of(&mut self, value: Value<'c>) -> Id {
-        if let Some(class) = self.classes.get(&value.key()) {
+        if let Some(class) = self.classes.get(&value.value_key()) {
             return *class;
         }
         let number = self.encoded.values.len();
@@ -125,7 +124,7 @@ impl<'c> Encoder<'c, '_> {
         // A new class, about which nothing else is known.
         self.learn_type(class, shape);
         self.learn_layout(class, value);
-        self.classes.insert(value.key(), class);
+        self.classes.insert(value.value_key(), class);
         let loaded = value.defining_op().filter(|(op, _)| op.result_count() == 1);
         if let Some(tensor) = loaded.and_then(|(op, _)| self.constants.load(op)) {
             self.encoded.egraph.analysis.tensors.insert(number, tensor);

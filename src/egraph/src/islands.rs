@@ -17,7 +17,7 @@ pub fn batches<'c>(ops: &[Op<'c>], least: usize) -> Vec<Vec<Op<'c>>> {
     let mut first_with: ValueMap<usize> = ValueMap::default();
     for (index, op) in ops.iter().enumerate() {
         for value in op.operand_values().into_iter().chain(op.result_values()) {
-            islands.union(*first_with.entry(value.key()).or_insert(index), index);
+            islands.union(*first_with.entry(value.value_key()).or_insert(index), index);
         }
     }
     let island = islands.into_labeling();

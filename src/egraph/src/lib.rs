@@ -174,10 +174,9 @@ struct Made {
 fn part_names<'c>(body: &Body<'c>, made: &Made, namer: &mut Namer) {
     let Some(body) = body.reload().filter(|_| !made.all.is_empty()) else { return };
     let name = |op: &Op<'c>| op.attr(attr_name::NAME).and_then(Attrs::as_str);
-    let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.all.contains(&OpExt::key(**op)));
+    let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.all.contains(&op.op_key()));
     let mut taken: HashSet<&str> = old.into_iter().filter_map(name).collect();
-    let (heirs, others): (Vec<&Op<'c>>, Vec<_>) =
-        new.into_iter().partition(|op| made.heirs.contains(&OpExt::key(**op)));
+    let (heirs, others): (Vec<&Op<'c>>, Vec<_>) = new.into_iter().partition(|op| made.heirs.contains(&op.op_key()));
     for op in heirs.into_iter().chain(others) {
         if let Some(given) = name(op).filter(|given| !taken.insert(given)) {
             op.set_attr(attr_name::NAME, string(op.ctx(), &namer.unique(given)));

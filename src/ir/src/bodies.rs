@@ -59,10 +59,10 @@ impl<'c> Body<'c> {
     pub fn live_and_dead_ops(&self, globals: &Globals<'c>) -> (Vec<Op<'c>>, Vec<Op<'c>>) {
         let mut needed = ValueSet::default();
         let is_live = |op: &Op<'c>| {
-            let is_used = || op.result_values().into_iter().any(|value| needed.contains(&ValueExt::key(value)));
+            let is_used = || op.result_values().into_iter().any(|value| needed.contains(&value.value_key()));
             let is_live = op.result_count() == 0 || !op.is_pure() || globals.loaded_by(*op).is_some() || is_used();
             if is_live {
-                needed.extend(op.operand_values().into_iter().map(ValueExt::key));
+                needed.extend(op.operand_values().into_iter().map(ValueExt::value_key));
             }
             is_live
         };

@@ -21,7 +21,7 @@ pub struct Eraser<'c> {
 impl<'c> Eraser<'c> {
     /// Whether an op was erased, directly or in the graphs of another.
     pub fn has_erased(&self, op: Op<'c>) -> bool {
-        self.erased.contains(&OpExt::key(op))
+        self.erased.contains(&op.op_key())
     }
 
     /// Erases an op and everything in its graphs, and returns whether it did. An op whose results are used is not erased.
@@ -58,7 +58,7 @@ impl<'c> Eraser<'c> {
         for &op in ops {
             // SAFETY: the handle is valid, and no operands are given.
             unsafe { mlirOperationSetOperands(op.to_raw(), 0, std::ptr::null()) };
-            self.erased.insert(OpExt::key(op));
+            self.erased.insert(op.op_key());
         }
         // SAFETY: the handle is valid. The eraser owns the op from now on.
         unsafe { mlirOperationRemoveFromParent(op.to_raw()) };
@@ -152,8 +152,8 @@ mod tests {
     #[test]
     fn what_may_not_go_keeps_what_it_uses() {
         with_module(DIAMOND, |module, named| {
-            let left = OpExt::key(named("left"));
-            let gone = Eraser::default().erase_unused(named("bottom"), |op| OpExt::key(op) != left);
+            let left = named("left").op_key();
+            let gone = Eraser::default().erase_unused(named("bottom"), |op| op.op_key() != left);
             assert_eq!(gone.len(), 2);
             assert_eq!(count(module), 3);
         });
@@ -169,8 +169,8 @@ mod tests {
                 let types = [melior::ir::ValueLike::r#type(&operands[0])];
                 let op = Builder::before(top).build("aten.neg", &operands, &types, &[]).expect("an op");
                 assert!(!eraser.has_erased(op));
-                assert!(!keys.contains(&OpExt::key(op)));
-                keys.push(OpExt::key(op));
+                assert!(!keys.contains(&op.op_key()));
+                keys.push(op.op_key());
                 assert!(eraser.erase(op));
             }
         });

@@ -90,7 +90,7 @@ pub trait OpExt<'c>: Copy {
     /// The first block of the first region.
     fn body(self) -> Option<BlockRef<'c, 'c>>;
     /// Identity.
-    fn key(self) -> OpKey;
+    fn op_key(self) -> OpKey;
 }
 
 impl<'c> OpExt<'c> for Op<'c> {
@@ -187,7 +187,7 @@ impl<'c> OpExt<'c> for Op<'c> {
         self.region(0).ok().and_then(|region| region.first_block())
     }
 
-    fn key(self) -> OpKey {
+    fn op_key(self) -> OpKey {
         OpKey(self.to_raw().ptr as usize)
     }
 }
@@ -211,7 +211,7 @@ pub trait ValueExt<'c>: Copy {
     /// Changes the type in place.
     fn set_value_type(self, ty: Type<'c>);
     /// Identity.
-    fn key(self) -> ValueKey;
+    fn value_key(self) -> ValueKey;
 }
 
 impl<'c> ValueExt<'c> for Value<'c> {
@@ -273,7 +273,7 @@ impl<'c> ValueExt<'c> for Value<'c> {
         unsafe { mlirValueSetType(self.to_raw(), ty.to_raw()) };
     }
 
-    fn key(self) -> ValueKey {
+    fn value_key(self) -> ValueKey {
         ValueKey(self.to_raw().ptr as usize)
     }
 }

@@ -76,22 +76,22 @@ impl<'c> GraphView<'c> {
         let mut by_name = FxHashMap::with_capacity_and_hasher(ops.len(), FxBuildHasher);
         let mut by_op_name: FxHashMap<&'c str, Vec<NodeId>> = FxHashMap::default();
         for argument in arguments {
-            producers.insert(ValueExt::key(argument), graph.add_node(Node::Argument(argument)));
+            producers.insert(argument.value_key(), graph.add_node(Node::Argument(argument)));
         }
         for &op in &ops {
             let id = graph.add_node(globals.loaded_by(op).map_or(Node::Op(op), |global| Node::Load(op, global)));
-            by_op.insert(OpExt::key(op), id);
+            by_op.insert(op.op_key(), id);
             by_op_name.entry(op.full_name()).or_default().push(id);
             if let Some(name) = op.attr(attr_name::NAME).and_then(Attrs::as_str) {
                 by_name.entry(name).or_insert(id);
             }
-            producers.extend(op.results().map(|result| (ValueExt::key(Value::from(result)), id)));
+            producers.extend(op.results().map(|result| (Value::from(result).value_key(), id)));
         }
         // petgraph walks the edges of a node from the last added to the first: added backwards, users come in program
         // order and inputs in operand order.
         for &op in ops.iter().rev() {
             for (operand, value) in op.operand_values().into_iter().enumerate().rev() {
-                let ends = (producers.get(&ValueExt::key(value)), by_op.get(&OpExt::key(op)));
+                let ends = (producers.get(&value.value_key()), by_op.get(&op.op_key()));
                 if let (Some(&producer), Some(&user)) = ends {
                     graph.add_edge(producer, user, Edge { operand });
                 }

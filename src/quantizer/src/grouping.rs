@@ -149,7 +149,7 @@ impl<'a> Keys<'a> {
                     if shares_with_own(spec) != second {
                         continue;
                     }
-                    let (site, value) = (EdgeOrNode::Edge(id, operand), ValueExt::key(*value));
+                    let (site, value) = (EdgeOrNode::Edge(id, operand), value.value_key());
                     match of_value.get(&value) {
                         Some(&index) if keys.list.get(index).is_some_and(|key| key.spec == spec) => {
                             keys.by_site.insert(site, index);

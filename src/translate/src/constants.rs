@@ -108,12 +108,12 @@ impl<'c, 'g> Constants<'c, 'g> {
         // Depth first, as in `origin`. All operands of a constant are constant.
         let mut stack = vec![value];
         while let Some(&top) = stack.last() {
-            if self.known.contains_key(&ValueExt::key(top)) {
+            if self.known.contains_key(&top.value_key()) {
                 stack.pop();
                 continue;
             }
             let Some((op, _)) = top.defining_op() else { return Ok(None) };
-            let missing = |operand: &&Value<'c>| !self.known.contains_key(&ValueExt::key(**operand));
+            let missing = |operand: &&Value<'c>| !self.known.contains_key(&operand.value_key());
             match op.operand_values().iter().find(missing) {
                 Some(operand) => stack.push(*operand),
                 None => match self.evaluate(op) {
@@ -127,7 +127,7 @@ impl<'c, 'g> Constants<'c, 'g> {
                 },
             }
         }
-        match self.known.get(&ValueExt::key(value)) {
+        match self.known.get(&value.value_key()) {
             // Contiguous, because the bytes become those of an attribute.
             Some(EvalValue::Tensor(tensor)) => Ok(Some(tensor.clone().contiguous().map_err(KernelError::from)?)),
             _ => Ok(None),
@@ -146,28 +146,28 @@ impl<'c, 'g> Constants<'c, 'g> {
         // Depth first, with an explicit stack: a chain of ops may be too deep for recursion.
         let mut stack = vec![value];
         while let Some(&top) = stack.last() {
-            if self.origins.contains_key(&ValueExt::key(top)) {
+            if self.origins.contains_key(&top.value_key()) {
                 stack.pop();
                 continue;
             }
             let Some((op, _)) = top.defining_op() else {
                 let origin = Origin { varies: Some(Varies::Input), reads_global: false, reads_parameter: false };
-                self.origins.insert(ValueExt::key(top), origin);
+                self.origins.insert(top.value_key(), origin);
                 continue;
             };
-            let missing = |operand: &&Value<'c>| !self.origins.contains_key(&ValueExt::key(**operand));
+            let missing = |operand: &&Value<'c>| !self.origins.contains_key(&operand.value_key());
             match op.operand_values().iter().find(missing) {
                 Some(operand) => stack.push(*operand),
                 None => {
                     let origin = self.origin_of_results(op);
                     for result in op.result_values() {
-                        self.origins.insert(ValueExt::key(result), origin.clone());
+                        self.origins.insert(result.value_key(), origin.clone());
                     }
                 }
             }
         }
         let unknown = Origin { varies: Some(Varies::Input), reads_global: false, reads_parameter: false };
-        self.origins.get(&ValueExt::key(value)).cloned().unwrap_or(unknown)
+        self.origins.get(&value.value_key()).cloned().unwrap_or(unknown)
     }
 
     /// The origin of the results of an op, once those of its operands are known.
@@ -185,7 +185,7 @@ impl<'c, 'g> Constants<'c, 'g> {
             return Origin { varies, reads_global: true, reads_parameter };
         }
         let operands = op.operand_values();
-        let origins = || operands.iter().filter_map(|operand| self.origins.get(&ValueExt::key(*operand)));
+        let origins = || operands.iter().filter_map(|operand| self.origins.get(&operand.value_key()));
         let reads_global = origins().any(|origin| origin.reads_global);
         let reads_parameter = origins().any(|origin| origin.reads_parameter);
         let found = || origins().filter_map(|origin| origin.varies.as_ref());
@@ -223,7 +223,7 @@ impl<'c, 'g> Constants<'c, 'g> {
             None if op.full_name() == "arith.constant" => constant_value(op).into_iter().collect(),
             None => {
                 let operands = op.operand_values();
-                let operands = operands.iter().filter_map(|operand| self.known.get(&ValueExt::key(*operand)).cloned());
+                let operands = operands.iter().filter_map(|operand| self.known.get(&operand.value_key()).cloned());
                 let unsupported = |error| KernelError::Unsupported(reason(&error));
                 let failed = |cause| match cause {
                     // The amount of memory means little without the op that needs it.
@@ -240,7 +240,7 @@ impl<'c, 'g> Constants<'c, 'g> {
             return Err(KernelError::Unsupported(format!("{} results of {}", values.len(), results.len())).into());
         }
         for (result, value) in results.into_iter().zip(values) {
-            self.known.insert(ValueExt::key(result), value);
+            self.known.insert(result.value_key(), value);
         }
         Ok(())
     }
@@ -250,7 +250,7 @@ impl<'c, 'g> Constants<'c, 'g> {
         for value in path {
             let results = value.defining_op().map(|(op, _)| op.result_values()).unwrap_or_default();
             for result in results {
-                if let Some(origin) = self.origins.get_mut(&ValueExt::key(result)) {
+                if let Some(origin) = self.origins.get_mut(&result.value_key()) {
                     origin.varies = Some(Varies::NoKernel(op, error.to_string()));
                 }
             }

@@ -171,7 +171,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
         for index in 0..block.argument_count() {
             let Ok(argument) = block.argument(index) else { continue };
             let slot = compiler.builder.input();
-            compiler.slots.insert(ValueExt::key(Value::from(argument)), slot);
+            compiler.slots.insert(Value::from(argument).value_key(), slot);
         }
         compiler.add_all(block)?;
         Ok(compiler)
@@ -207,7 +207,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
         }
         for (index, slot) in self.operands(op)?.into_iter().enumerate() {
             let Ok(argument) = block.argument(index) else { continue };
-            self.slots.insert(ValueExt::key(Value::from(argument)), slot);
+            self.slots.insert(Value::from(argument).value_key(), slot);
         }
         let outside = std::mem::take(&mut self.outputs);
         self.shared.calls.push(symbol);
@@ -314,17 +314,14 @@ impl<'c, 'g> Compiler<'c, 'g> {
 
     fn operands(&self, op: Op<'c>) -> Result<Vec<Slot>, FunctionError> {
         let slot = |value: Value<'c>| {
-            self.slots
-                .get(&ValueExt::key(value))
-                .copied()
-                .ok_or_else(|| refused(op, "an operand is from another region"))
+            self.slots.get(&value.value_key()).copied().ok_or_else(|| refused(op, "an operand is from another region"))
         };
         op.operand_values().into_iter().map(slot).collect()
     }
 
     fn bind(&mut self, op: Op<'c>, slots: &[Slot]) {
         for (value, slot) in op.result_values().into_iter().zip(slots) {
-            self.slots.insert(ValueExt::key(value), *slot);
+            self.slots.insert(value.value_key(), *slot);
         }
     }
 }

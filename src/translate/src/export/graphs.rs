@@ -129,7 +129,7 @@ impl<'c> Exporter<'c, '_> {
         self.note_tensor(&name, meta).map_err(Failure::reason)?;
         self.graph.inputs.push(Argument::tensor(&name));
         for value in loads.into_iter().filter_map(OpExt::only_result) {
-            self.names.insert(ValueExt::key(value), name.clone());
+            self.names.insert(value.value_key(), name.clone());
         }
         self.reads.insert(global.name(), name);
         Ok(())
@@ -137,7 +137,7 @@ impl<'c> Exporter<'c, '_> {
 
     /// Names an input of a graph or of the program, and records its metadata.
     pub(super) fn input(&mut self, value: Value<'c>, name: &str, layout: &str) -> Result<Argument, String> {
-        self.names.insert(ValueExt::key(value), name.to_owned());
+        self.names.insert(value.value_key(), name.to_owned());
         if value.r#type().is_index() {
             let expression = super::nodes::size_expression(layout).ok_or_else(|| {
                 format!(

@@ -150,7 +150,7 @@ impl<'c> Exporter<'c, '_> {
             let (Some(known), Some(value)) = (known, op.only_result()) else {
                 return Err(Failure::at(op, "reads a global that the module does not have"));
             };
-            self.names.insert(ValueExt::key(value), known.clone());
+            self.names.insert(value.value_key(), known.clone());
         }
         Ok(())
     }
@@ -208,7 +208,7 @@ impl<'c> Exporter<'c, '_> {
         for (number, value) in left {
             let arg = TensorArgument { name: self.name(self.body.owner(), *value)?.to_owned() };
             let argument = self.body.block().argument(*number).ok().map(Value::from);
-            let name = argument.and_then(|argument| self.names.get(&ValueExt::key(argument)));
+            let name = argument.and_then(|argument| self.names.get(&argument.value_key()));
             let Some(user_input_name) = name.cloned() else { return refuse(signature::MISMATCH) };
             self.graph.outputs.push(Argument::Tensor(arg.clone()));
             self.signature.output_specs.push(OutputSpec::UserInputMutation { arg, user_input_name });

@@ -246,7 +246,7 @@ impl<'c, 'g> Exporter<'c, 'g> {
 
     /// The archive's name of a value.
     fn name(&self, op: Op<'c>, value: Value<'c>) -> Result<&str, Failure> {
-        let name = self.names.get(&ValueExt::key(value)).map(String::as_str);
+        let name = self.names.get(&value.value_key()).map(String::as_str);
         name.ok_or_else(|| {
             Failure::at(op, "takes a value of another function or region, which PyTorch's graphs cannot")
         })

@@ -65,7 +65,7 @@ impl<'c> Exporter<'c, '_> {
         let mut values = Vec::new();
         for (index, (value, name)) in results.iter().zip(&names).enumerate() {
             let layout = layouts.get(index).copied().and_then(Attrs::as_str).unwrap_or_default();
-            self.names.insert(ValueExt::key(*value), name.clone());
+            self.names.insert(value.value_key(), name.clone());
             if TensorType::of(value.r#type()).is_some() {
                 let meta = match self.elementwise_meta(op, layout) {
                     Some(meta) => meta,
@@ -106,7 +106,7 @@ impl<'c> Exporter<'c, '_> {
         if from.shape != to.shape {
             return None;
         }
-        let meta = self.graph.tensor_values.get(self.names.get(&ValueExt::key(operand))?)?;
+        let meta = self.graph.tensor_values.get(self.names.get(&operand.value_key())?)?;
         Some(pt2e_archive::schema::TensorMeta { dtype: to.dtype()?.into(), requires_grad: false, ..meta.clone() })
     }
 

@@ -153,12 +153,12 @@ impl<'c, 'p> Importer<'c, 'p> {
         for index in from..self.blocks.open.len() {
             let inner = self.blocks.open.get(index + 1).map_or(self.body, |inner| inner.around);
             let block = &mut self.blocks.open[index];
-            value = match block.taken.get(&ValueExt::key(value)) {
+            value = match block.taken.get(&value.value_key()) {
                 Some(argument) => *argument,
                 None => {
                     let argument =
                         add_argument(inner, value.r#type(), Location::name(self.context, "captured", self.origin));
-                    block.taken.insert(ValueExt::key(value), argument);
+                    block.taken.insert(value.value_key(), argument);
                     block.captured.push(value);
                     argument
                 }
@@ -248,7 +248,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             self.aliases.note_same(self.name(name), Name { scope: outside, text: argument });
             let value = add_argument(body, operand.r#type(), Location::name(self.context, name, self.origin));
             if let Some(block) = self.blocks.open.last_mut() {
-                block.taken.entry(ValueExt::key(*operand)).or_insert(value);
+                block.taken.entry(operand.value_key()).or_insert(value);
             }
             names.push(string(self.context, name));
             layouts.push(match parameter {
@@ -290,7 +290,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             let Some(value) = self.values.get(name).filter(|value| ValueExt::home(**value) == Some(body)) else {
                 continue;
             };
-            let known = yields.iter().position(|known: &Value<'c, 'c>| ValueExt::key(*known) == ValueExt::key(*value));
+            let known = yields.iter().position(|known: &Value<'c, 'c>| known.value_key() == value.value_key());
             left.push((*name, known.unwrap_or(yields.len())));
             yields.extend(known.is_none().then_some(*value));
         }

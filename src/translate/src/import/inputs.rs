@@ -338,11 +338,11 @@ impl<'c, 'p> Importer<'c, 'p> {
             if op.full_name() == "ml_program.global_load_const" && is_written(op.attr("global")) {
                 let new = load_mutable(op, &mut eraser).map_err(|error| Failure::Program(error.to_string()))?;
                 let values = op.result_values().into_iter().zip(new.result_values());
-                replaced.extend(values.map(|(old, new)| (ValueExt::key(old), new)));
+                replaced.extend(values.map(|(old, new)| (old.value_key(), new)));
             }
         }
         for value in self.values.values_mut() {
-            if let Some(new) = replaced.get(&value.key()) {
+            if let Some(new) = replaced.get(&value.value_key()) {
                 *value = *new;
             }
         }
