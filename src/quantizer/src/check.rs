@@ -1,4 +1,4 @@
-//! What is wrong with annotations, for any backend.
+//! Finds errors in annotations that are errors for any backend.
 
 use crate::{Annotations, GraphView, Groups, NodeId};
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -10,17 +10,18 @@ use pt2e_core::{
 };
 use pt2e_ir::TensorType;
 
-/// Something that cannot be as an annotation says.
+/// An error in an annotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where the annotation says it.
+    /// The edge or output that has the spec.
     pub site: EdgeOrNode<NodeId>,
-    /// What is wrong, in a form that follows the name of the site.
+    /// What is wrong, worded to follow the name of the op.
     pub message: String,
 }
 
-/// Finds shared and derived specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit
-/// their scheme, granularities that do not fit the tensor, what no pass can do yet, and specs on values that are not float tensors.
+/// Finds shared and derived specs without a target, impossible dtypes, ranges and fixed qparams, observers that do not fit their
+/// scheme, granularities that do not fit the tensor, features that no pass supports yet, and specs on values that are not float
+/// tensors.
 pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (id, annotation) in annotations.iter() {
@@ -45,8 +46,8 @@ pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     problems
 }
 
-/// Finds what may be and looks like a mistake: an op that is quantized like the last one of a fusion, while the op before it is
-/// quantized like one that is not fused.
+/// Finds annotations that are valid but look like a mistake: an op annotated like the last one of a fusion, behind an op whose
+/// own output is quantized.
 pub fn doubts(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let is_quantized = |spec: Option<&QSpec>| spec.is_some_and(|spec| *spec != QSpec::Float);
     let doubt = |(id, annotation): (NodeId, &QuantizationAnnotation)| {
