@@ -148,7 +148,7 @@ func.func @averaged_dynamic(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 #trained = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max, fake_quant = fake_quantize>
 func.func @trained(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'aten.relu': input 0 has a spec with the fake_quantize fake-quant, which is for training; models are prepared with observers alone so far, which need a spec without `fake_quant`}}
+  // expected-error @below {{'aten.relu': input 0 has a spec with the fake_quantize fake-quant, which is for training; models are prepared with observers only, with a spec without `fake_quant`}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#trained]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }

@@ -96,8 +96,8 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             }
             if let Some(fake_quant) = &spec.fake_quant {
                 return Err(format!(
-                    "has a spec with the {fake_quant}, which is for training; models are prepared with observers alone so far, \
-                     which need a spec without `fake_quant`"
+                    "has a spec with the {fake_quant}, which is for training; models are prepared with observers only, \
+                     with a spec without `fake_quant`"
                 ));
             }
             Ok(())
