@@ -112,8 +112,8 @@ func.func @fixed_zero_point(%x: tensor<2xf32>) -> tensor<2xf32> {
 #act = #pt2e.qspec<dtype = i4, qscheme = per_tensor_affine, observer = min_max>
 func.func @unknown_dtype(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float]>} : (tensor<2xf32>) -> tensor<2xf32>
-  // expected-error @below {{'aten.relu' is annotated with a dtype that is not known}}
-  // expected-note @below {{i8, ui8, i16, ui16 and i32 can be quantized to}}
+  // expected-error @below {{'aten.relu' is annotated with an unknown dtype}}
+  // expected-note @below {{the quantized dtypes are i8, ui8, i16, ui16 and i32}}
   %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
