@@ -1,4 +1,4 @@
-"""Taking a converted program to where it runs: ExecuTorch with XNNPACK, and Inductor."""
+"""Runs a converted program in its backends: ExecuTorch with XNNPACK, and Inductor."""
 
 from __future__ import annotations
 
