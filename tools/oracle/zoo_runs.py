@@ -239,7 +239,7 @@ def print_summary(done: dict[str, Record], limits: list[Limit], columns: list[st
         ]
         # A limit for a cause does not apply to every model, so it is not reported as unneeded.
         if held and "*" not in limit.models:
-            print(f"  no limit any more: {limit.models}, {limit.column}: {limit.reason} ({', '.join(held)})")
+            print(f"  no longer needed: {limit.models}, {limit.column}: {limit.reason} ({', '.join(held)})")
     return unlisted == 0
 
 

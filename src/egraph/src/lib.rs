@@ -151,7 +151,7 @@ pub fn rewrite<'c>(
         outcome.refusals.extend(refusals(&runner.egraph, &kept));
         outcome.add(&runner, changes);
     }
-    part_names(body, &made, &mut namer);
+    separate_names(body, &made, &mut namer);
     outcome.refusals.sort_by(|a, b| {
         let before = |a: Op<'c>, b: Op<'c>| a != b && a.is_before_in_block(b);
         before(b.op, a.op).cmp(&before(a.op, b.op))
@@ -170,7 +170,7 @@ struct Made {
 /// Renames each new op that has inherited the name of an op that still exists: one op may have become several, or have
 /// stayed. A name stays with the value that had it, and is given to no other value, so that the bodies before and after can
 /// be compared by the names of values.
-fn part_names<'c>(body: &Body<'c>, made: &Made, namer: &mut Namer) {
+fn separate_names<'c>(body: &Body<'c>, made: &Made, namer: &mut Namer) {
     let Some(body) = body.reload().filter(|_| !made.all.is_empty()) else { return };
     let name = |op: &Op<'c>| op.attr(attr_name::NAME).and_then(Attrs::as_str);
     let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.all.contains(&OpExt::key(**op)));
