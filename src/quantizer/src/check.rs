@@ -59,8 +59,8 @@ pub fn doubts(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> 
         let (operand, producer) = graph.inputs(id).find(is_quantized_before).filter(|_| is_like_tail)?;
         let site = EdgeOrNode::Edge(id, operand);
         let message = format!(
-            "{} stays float, as behind an op that it is fused with, but the output of '{}' before it is quantized; of ops that \
-             are fused, annotate the output of the last one only",
+            "{} stays float, as if the op were fused with '{}' before it, but the output of that op is quantized; annotate only \
+             the output of the last op of a fusion",
             site.part(),
             graph.op_name(producer)
         );
@@ -73,13 +73,15 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
     if *spec == QSpec::Float {
         return Ok(());
     }
-    let Some(ty) = ty else { return Err("is quantized but is no tensor".to_owned()) };
+    let Some(ty) = ty else { return Err("is quantized but is not a tensor".to_owned()) };
     if !ty.dtype().is_some_and(DType::is_quantizable) {
         return Err(format!("is quantized but has elements of type {}; only f32, f16 and bf16 can be", ty.element));
     }
     let static_shape = ty.static_shape();
     let fits = |granularity: &Granularity| match &static_shape {
-        Some(shape) => granularity.block_size(shape).map(|_| ()).map_err(|error| format!("cannot be: {error}")),
+        Some(shape) => {
+            granularity.block_size(shape).map(|_| ()).map_err(|error| format!("cannot be quantized: {error}"))
+        }
         None => Ok(()),
     };
     let rank_has = |axis: Option<usize>| match axis.filter(|axis| *axis >= ty.shape.len()) {
@@ -106,7 +108,7 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             let cannot_be = |error: String| format!("cannot be quantized with derived qparams: {error}");
             if !matches!(derived.granularity, Granularity::Tensor | Granularity::Axis(_)) {
                 let granularity =
-                    format!("per {} is not supported, per tensor and per channel are", derived.granularity);
+                    format!("per {} is not supported, only per tensor and per channel", derived.granularity);
                 return Err(cannot_be(granularity));
             }
             rank_has(derived.granularity.axis())?;

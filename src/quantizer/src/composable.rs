@@ -72,8 +72,8 @@ fn disagreements(
         (Some(kept), Some(other)) if kept != wanted => Some((
             id,
             format!(
-                "is annotated by quantizer '{other}'; '{name}' would annotate it otherwise, and leaves it because \
-                 '{other}' comes first in 'quantizer='"
+                "is annotated by quantizer '{other}'; '{name}' would annotate it differently, but '{other}' comes first in \
+                 'quantizer='"
             ),
         )),
         (None, _) if !own.has(id) => Some((

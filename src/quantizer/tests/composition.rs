@@ -74,10 +74,7 @@ fn where_two_disagree_the_first_decides_and_both_are_named() {
     assert_eq!(annotations, ["linear: int8 int16@0", "relu: float -> uint8"]);
     assert_eq!(
         remarks,
-        [
-            "relu is annotated by quantizer 'a'; 'b' would annotate it otherwise, and leaves it because 'a' comes first in \
-          'quantizer='"
-        ]
+        ["relu is annotated by quantizer 'a'; 'b' would annotate it differently, but 'a' comes first in 'quantizer='"]
     );
     assert_eq!(annotated, [("a", 2), ("b", 0)]);
     // No remark if both want the same.
