@@ -94,7 +94,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 /// Calibrates the observers of activations on the calls of `source`, with a progress bar if there is a terminal, and writes
-/// the statistics of all observers to the module. If the model drew random numbers, a remark says so, with the `seed`.
+/// the statistics of all observers to the module. If the model drew random numbers, a remark names the ops and the `seed`.
 pub(crate) fn calibrate<'c>(
     module: Op<'c>,
     observers: &mut Observers<'c>,

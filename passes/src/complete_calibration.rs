@@ -25,7 +25,7 @@ use pt2e_ir::{
 };
 use std::collections::HashSet;
 
-/// What to do about observers that have seen no data.
+/// The treatment of observers that have seen no data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Calibration {
@@ -41,8 +41,8 @@ pub(crate) enum Calibration {
 /// See [`Calibration`].
 pub(crate) const CALIBRATION: PassOption<Calibration> = PassOption::words(
     "calibration",
-    "What becomes of observers without data: auto calibrates them on example or synthetic inputs, required makes them an \
-     error, none takes scale 1 and zero point 0",
+    "Observers without data: auto calibrates them on example or synthetic inputs, required makes them an error, none gives \
+     scale 1 and zero point 0",
 );
 
 /// The note that says how to calibrate on real data.

@@ -264,7 +264,7 @@ impl<'c> Maker<'c> {
             }
             Arg::Str(text) if form == ArgForm::MemoryFormat => {
                 let number = memory_format_number(text);
-                self.int(number.ok_or_else(|| unsupported(self.op, &format!("{text} is no memory format")))?)
+                self.int(number.ok_or_else(|| unsupported(self.op, &format!("{text} is not a memory format")))?)
             }
             // Strided is number 0 in c10::Layout; torch.export captures no other layout.
             Arg::Str(_) if form == ArgForm::Layout => self.int(0),

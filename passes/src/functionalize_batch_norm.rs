@@ -207,7 +207,7 @@ impl<'c> Stored<'c> {
         let Some(global) = load.and_then(|load| self.globals.loaded_by(load)) else {
             return refuse(
                 format!(
-                    "{}, which is not a global, so there is no buffer to store it in",
+                    "{}, which is not a global, so it has no buffer to be stored in",
                     value(statistic, &self.globals)
                 ),
                 "read it from an ml_program.global, or set `training` to false",

@@ -32,7 +32,7 @@ use pt2e_ir::{
 use pt2e_schema::Arg;
 use std::collections::HashMap;
 
-/// What to do about observers that have seen no data.
+/// The treatment of observers that have seen no data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Uncalibrated {

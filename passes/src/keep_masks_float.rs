@@ -28,7 +28,7 @@ use pt2e_ir::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// What to do about ops on masks.
+/// The treatment of ops on masks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Masks {
@@ -231,7 +231,7 @@ impl<'c> Annotated<'c> {
         partners
     }
 
-    /// The only user of an op, if it is annotated and takes the result as it is.
+    /// The only user of an op, if it is annotated and takes the result unquantized.
     fn next_in_pattern(&self, op: Op<'c>) -> Option<usize> {
         let mut uses = op.only_result()?.uses();
         let only = uses.next()?;

@@ -17,7 +17,7 @@ func.func @branch(%p: tensor<i1>, %x: tensor<4x2xf32>, %s: tensor<2xf32>) -> ten
 // -----
 
 func.func @argument(%x: tensor<4x2xf32>, %m: tensor<2xf32>, %v: tensor<2xf32> {pt2e.name = "v"}) -> tensor<4x2xf32> {
-  // expected-error @+2 {{'aten.batch_norm' is in training mode, and updates argument 1, which is not a global, so there is no buffer to store it in}}
+  // expected-error @+2 {{'aten.batch_norm' is in training mode, and updates argument 1, which is not a global, so it has no buffer to be stored in}}
   // expected-note @+1 {{read it from an ml_program.global, or set `training` to false}}
   %0 = aten.batch_norm %x running_mean %m running_var %v training true momentum 0.1 eps 1.0e-5 cudnn_enabled true : (tensor<4x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
   return %0 : tensor<4x2xf32>

@@ -22,7 +22,7 @@ class Lowered:
     outside: Counter[str]
     """Operations left to the portable kernels."""
     size: int
-    """Of the `.pte`, in bytes."""
+    """The size of the `.pte` in bytes."""
     outputs: list[list[Tensor]]
     """For each call."""
 

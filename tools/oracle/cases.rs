@@ -91,7 +91,7 @@ fn spec(case: &Value) -> Result<QuantizationSpec> {
             Value::Bool(value) => observer.with(name, *value),
             value => match value.as_i64() {
                 Some(value) => observer.with(name, value),
-                None => observer.with(name, value.as_f64().ok_or_else(|| format!("{name} is no number"))?),
+                None => observer.with(name, value.as_f64().ok_or_else(|| format!("{name} is not a number"))?),
             },
         };
     }

@@ -46,7 +46,7 @@ pub struct Report {
     pub ops: BTreeMap<String, OpReport>,
     /// The number of integer ops without a counterpart in the q/dq form.
     pub nameless: usize,
-    /// Signal to quantization noise against the float model, in dB, of the q/dq form.
+    /// SQNR of the q/dq form against the float model, in dB.
     pub converted_sqnr: f64,
     /// The same for the integer form.
     pub integer_sqnr: f64,
@@ -58,7 +58,7 @@ pub struct Report {
 /// forms on data.
 ///
 /// # Errors
-/// What any step reports.
+/// The error of any step.
 pub fn compare(model: &Path, options: &str, lowering: &str, calibration: &Path, data: &Path) -> Result<Report> {
     let context = pt2e_ir::dialect::context();
     context.load_all_available_dialects();

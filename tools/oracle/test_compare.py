@@ -51,7 +51,7 @@ class ComputedWeights(unittest.TestCase):
     """Weights that are computed from parameters, whose last bits may differ."""
 
     def summary(self, source: str, scale: float, zero_point: int = 0, moved: int = 0, by: int = 1) -> Summary:
-        """A weight of 1000 elements, some of which are moved by some steps."""
+        """A weight of 1000 elements; some of them are moved by some steps."""
         node = QdqNode(
             "dq", "dequantize_per_tensor.default", source, ("linear#0[1]",), True, None, -127, 127, "torch.int8", None,
             (scale,), (zero_point,),

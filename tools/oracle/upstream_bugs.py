@@ -164,7 +164,7 @@ class _Finder:
                 # A norm between a convolution and its relu is folded into the shared weight, and so into the other convolutions' too.
                 norms = [user for conv in convolutions for user in conv.users if _is(user, _BATCH_NORMS)]
                 relus = [u for node in (*convolutions, *norms) for u in node.users if _is(u, ("aten.relu.",))]
-                text = f"of the convolutions that share {weight}, only one is quantized"
+                text = f"only one of the convolutions that share {weight} is quantized"
                 around = [node for start in (*convolutions, *norms, *relus) for node in _quantized_with(start)]
                 touched = [*convolutions, *relus, *around]
                 wrong = [node for conv in convolutions for node in (conv, *_downstream(conv))] if norms else []
@@ -200,7 +200,7 @@ class _Finder:
 
     def left_in_float(self) -> Iterator[UpstreamBug]:
         if found := left_in_float(self.module):
-            text = "what is computed in blocks of torch.no_grad and torch.autocast, in cond and in map is not quantized"
+            text = "operations in blocks of torch.no_grad and torch.autocast, in cond and in map are not quantized"
             yield UpstreamBug(text, self.names(found))
 
     def lost_writes(self) -> Iterator[UpstreamBug]:
@@ -220,7 +220,7 @@ class _Finder:
     def numbers_taken_for_buffers(self) -> Iterator[UpstreamBug]:
         # torchao's `prepare` leaves a destination in float that depends on a buffer and on no input, so that writes to
         # buffers stay writes. It checks this after the quantizer has turned numbers into buffers.
-        text = "a value that is made of numbers alone stays in float where it is written to in place, as if it were a buffer"
+        text = "a value that is made of numbers alone stays in float if it is written to in place, as if it were a buffer"
         for write in writing(self.module):
             theirs, label = self.lost.counterparts.get(write), self.labels.get(write.name)
             destination = write.args[0] if write.args else None

@@ -356,7 +356,7 @@ fn what_does_not_fit_is_an_error_and_is_not_allocated() {
     assert!(memory::used() < 1_000_000, "{} bytes are in use", memory::used());
     assert!(peak() < 1_000_000, "{} kB were in use", peak());
 
-    // What fits is computed.
+    // Results within the budget are computed.
     for (operands, op, result, count) in [
         (&[][..], "aten.arange end 1000000", "tensor<?xi64>", 1_000_000),
         (&[], "aten.zeros size [3000, 5000]", "tensor<?x?xf32>", 15_000_000),

@@ -163,7 +163,7 @@ pub fn rewrite<'c>(
 #[derive(Default)]
 struct Made {
     all: OpSet,
-    /// Those among them that compute the value of the op that they replace.
+    /// The ops among `all` that compute the value of the op that they replace.
     heirs: OpSet,
 }
 

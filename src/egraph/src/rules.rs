@@ -341,7 +341,7 @@ impl Applier<Node, Facts> for Guarded {
     }
 }
 
-/// Gives the root class of a right side its type and layout, and goes on to the operand as long as the op is a dq: its operand
+/// Gives the root class of a right side its type and layout, and continues with the operand as long as the op is a dq: the operand
 /// has the shape of the result, and the integer dtype that the dq states.
 fn propagate_type_down(
     egraph: &mut Graph,

@@ -8,13 +8,13 @@ use pt2e_core::{
 /// The specs of the operands and the result of an op: PT2E's `QuantizationConfig`. A value without a spec stays float.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuantizationConfig {
-    /// Of input activations.
+    /// The spec of input activations.
     pub input_activation: Option<QSpec>,
-    /// Of the result.
+    /// The spec of the result.
     pub output_activation: Option<QSpec>,
-    /// Of weights. If it is per channel, its axis is replaced by the axis of the output channels, which the pattern states.
+    /// The spec of weights. If it is per channel, the axis of the output channels, which the pattern states, replaces its axis.
     pub weight: Option<QSpec>,
-    /// Of biases. Derived qparams are derived from the operands that the pattern lists before the bias.
+    /// The spec of biases. Derived qparams are derived from the operands that the pattern lists before the bias.
     pub bias: Option<QSpec>,
 }
 

@@ -1,9 +1,9 @@
-//! What quantizers decide about a graph.
+//! The decisions of quantizers about a graph.
 
 use crate::{Annotations, GraphView, NodeId};
 use std::collections::HashSet;
 
-/// What quantizers have decided about a graph so far.
+/// The decisions of quantizers about a graph so far.
 #[derive(Clone, Debug)]
 pub struct Decisions {
     /// How edges and outputs are quantized.

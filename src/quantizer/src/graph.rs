@@ -220,7 +220,7 @@ impl<'c> GraphView<'c> {
         users.all(|user| user == first).then_some(first)
     }
 
-    /// The type of an operand; `None` if it is no ranked tensor.
+    /// The type of an operand; `None` if it is not a ranked tensor.
     pub fn operand_type(&self, id: NodeId, operand: usize) -> Option<TensorType<'c>> {
         TensorType::of(self.op(id)?.operand(operand).ok()?.r#type())
     }

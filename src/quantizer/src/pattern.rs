@@ -112,7 +112,7 @@ impl Pattern {
         Self { left_before: names, ..self }
     }
 
-    /// Of ops that are in place in PyTorch, such as `relu_`, matches only those in `names`. Without this, all match.
+    /// Matches only those in-place ops of PyTorch, such as `relu_`, that are in `names`. Without this, all in-place forms match.
     pub const fn in_place_only(self, names: OpNames) -> Self {
         Self { in_place: Some(names), ..self }
     }

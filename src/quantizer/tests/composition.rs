@@ -35,7 +35,7 @@ fn wide(name: &'static str, patterns: &'static [Pattern]) -> PatternQuantizer {
     PatternQuantizer { name, patterns, config, lifts_numbers_of: &["aten.mul.Tensor"] }
 }
 
-/// What several quantizers decide about [`TEXT`]: annotations, remarks and how many ops each has annotated.
+/// The decisions of several quantizers about [`TEXT`]: annotations, remarks and how many ops each has annotated.
 fn composed(quantizers: Vec<Box<dyn Quantizer>>) -> (Vec<String>, Vec<String>, Vec<(&'static str, usize)>) {
     let mut result = Default::default();
     with_graph(TEXT, |graph| {

@@ -2,7 +2,7 @@
 
 use pt2e_ir::pass::{Anchor, PassInfo};
 
-/// What a pipeline preserves.
+/// The results that a pipeline must preserve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keeps {
     /// Every output, bit for bit.

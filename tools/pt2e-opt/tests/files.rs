@@ -289,7 +289,7 @@ fn a_signal_leaves_no_temporary_file() {
     }
 }
 
-/// What Ctrl-C sends.
+/// The signal of Ctrl-C.
 const SIGINT: i32 = 2;
 
 #[test]

@@ -17,7 +17,7 @@ pub enum GenerateError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// With `--check`: files that differ from the generated text.

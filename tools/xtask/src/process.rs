@@ -15,7 +15,7 @@ pub enum ProcessError {
     Start {
         /// The command line.
         command: String,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// It ended with an exit code other than 0. Its output was shown, or is in `said`.

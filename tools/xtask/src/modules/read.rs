@@ -18,7 +18,7 @@ pub enum ReadError {
     Io {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// A file is not valid Rust, or not a valid manifest.

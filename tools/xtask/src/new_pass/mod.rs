@@ -36,7 +36,7 @@ pub enum NewPassError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// The new code could not be formatted.
