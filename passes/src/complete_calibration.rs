@@ -29,12 +29,12 @@ use std::collections::HashSet;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Calibration {
-    /// They are calibrated on example or synthetic inputs.
+    /// Calibrate them on example or synthetic inputs.
     #[default]
     Auto,
-    /// They are an error.
+    /// Report an error.
     Required,
-    /// They give scale 1 and zero point 0.
+    /// Take scale 1 and zero point 0.
     None,
 }
 

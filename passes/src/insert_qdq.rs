@@ -36,10 +36,10 @@ use std::collections::HashMap;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Uncalibrated {
-    /// They are an error.
+    /// Report an error.
     #[default]
     Error,
-    /// They give PyTorch's scale 1 and zero point 0.
+    /// Take PyTorch's defaults, scale 1 and zero point 0.
     Default,
 }
 

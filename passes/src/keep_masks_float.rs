@@ -32,10 +32,10 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Masks {
-    /// They stay float.
+    /// Keep them float.
     #[default]
     Float,
-    /// They are quantized, with a warning.
+    /// Quantize them, with a warning.
     Quantized,
 }
 

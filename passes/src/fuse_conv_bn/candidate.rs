@@ -42,9 +42,9 @@ pub(super) struct Candidate<'c> {
 
 /// Why an op is not folded.
 pub(super) enum NotFolded {
-    /// It is not a batch norm after a convolution or linear.
+    /// The op is not a batch norm after a convolution or linear.
     NoCandidate,
-    /// It is one, but this prevents folding.
+    /// The op is such a batch norm, but for this reason cannot be folded.
     Because(&'static str),
     /// The data of one of its parameters are not available.
     Lost {
