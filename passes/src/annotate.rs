@@ -1,12 +1,12 @@
-//! `annotate`: a quantizer says how each edge is quantized.
+//! `annotate`: a quantizer decides how each edge is quantized.
 //!
 //! ```text
 //! %1 = aten.relu %0      =>      %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#qspec], output = #qspec>}
 //! ```
 //!
 //! Ops without a `pt2e.name` get one, because annotations refer to each other by op name. One remark per function says how
-//! many ops were annotated, and counts by name the float ops that were not. Dead ops are not annotated, and do not influence
-//! how others are.
+//! many ops were annotated, and lists the float ops that were not, counted by name. Dead ops are not annotated, and do not
+//! influence how live ops are.
 
 use crate::wording::ops;
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "annotate",
-    description: "Let a quantizer say how each edge is quantized",
+    description: "Let a quantizer decide how each edge is quantized",
     anchor: Anchor::Module,
     options: OPTIONS,
     statistics: &[
@@ -77,8 +77,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The ops on float tensors that are not annotated, counted by name. Ops of `quantized_decomposed` do not count: they are
-/// the quantization itself.
+/// The ops on float tensors that are not annotated, counted by name. Ops of `quantized_decomposed` do not count, because they
+/// are the quantization itself.
 fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<&'c str, usize> {
     let is_float = |ty| TensorType::of(ty).and_then(|ty| ty.dtype()).is_some_and(DType::is_float);
     let mut counts = BTreeMap::new();
@@ -105,7 +105,7 @@ fn report(body: &Body<'_>, graph: &GraphView<'_>, annotated: &[(&'static str, us
         message.push_str(&format!(": {}", kinds.join(", ")));
     }
     if !graph.dead_ops().is_empty() {
-        message.push_str(&format!("; {} ignored, whose results nothing uses", ops(graph.dead_ops().len())));
+        message.push_str(&format!("; {} ignored because nothing uses the results", ops(graph.dead_ops().len())));
     }
     Diagnostic::remark(body.owner().location(), message).emit();
 }

@@ -1,7 +1,7 @@
-//! Putting the ops of a block in the place of the operator that PyTorch has wrapped it in.
+//! Inlines blocks: replaces the operator that PyTorch has wrapped around a block by the ops of the block.
 //!
-//! What is around knows the results of a block by the names of the operator's results, so the ops that give them get those
-//! names; the other ops keep theirs, or get new ones where something is called so already.
+//! The code around a block knows its results by the names of the operator's results, so the ops that compute them get these
+//! names. The other ops keep their names, or get new ones if the names are taken.
 
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{
@@ -13,10 +13,10 @@ use pt2e_ir::{
     wrapped::Wrapped,
 };
 
-/// How deep blocks may lie in blocks that are inlined.
+/// How deep blocks that are inlined may be nested.
 pub(crate) const MAX_DEPTH: usize = 32;
 
-/// What becomes of the blocks of a module. The state is what the blocks around an op say.
+/// Decides which blocks of a module are inlined. The state at an op results from the blocks around it.
 pub(crate) trait Blocks<'c> {
     /// The state.
     type State: Copy;
@@ -27,17 +27,17 @@ pub(crate) trait Blocks<'c> {
     /// The state in the graphs of an op that stays.
     fn inside(&self, op: Op<'c>, state: Self::State) -> Self::State;
 
-    /// Rewrites an op that stays, and gives what is there now.
+    /// Rewrites an op that stays, and returns the op that replaces it, or the op itself.
     fn visit(&mut self, op: Op<'c>, state: Self::State, place: &mut Place<'c>) -> Result<Op<'c>, PassError<'c>>;
 }
 
-/// Whether a module has an operator with a block that `name` wraps.
+/// Whether a module has a block that an operator `name` wraps.
 pub(crate) fn has_blocks(module: Op<'_>, name: &str) -> bool {
     all_ops(module).into_iter().any(|op| op.region_count() == 1 && Wrapped::of(op, name).is_some())
 }
 
-/// Goes through the ops of a module in program order, each graph after what is around it, and inlines blocks. Gives their
-/// number.
+/// Visits the ops of a module in program order, each graph after the body that contains it, and inlines blocks. Returns the
+/// number of inlined blocks.
 pub(crate) fn inline<'c, B: Blocks<'c>>(
     module: Op<'c>,
     blocks: &mut B,
@@ -55,7 +55,7 @@ pub(crate) fn inline<'c, B: Blocks<'c>>(
         }
         let Walk { place, staying, .. } = walk;
         (eraser, inlined) = (walk.eraser, walk.inlined);
-        // A block that is given a parameter need not read it.
+        // Loads that were passed to blocks that do not use them.
         for load in place.waiting.into_values().filter(|load| load.full_name() == "ml_program.global_load_const") {
             eraser.erase(load);
         }
@@ -69,15 +69,15 @@ pub(crate) fn inline<'c, B: Blocks<'c>>(
     Ok(inlined)
 }
 
-/// The body that ops are put in, while it is gone through.
+/// The body that blocks are inlined into, during the walk.
 pub(crate) struct Place<'c> {
     body: Body<'c>,
     namer: Option<Namer>,
-    /// Names of tensors that the module stores.
+    /// Node names of the module's globals.
     stored: Vec<&'c str>,
-    /// Values that ops have used up to here.
+    /// Values with a use by an op visited so far.
     used: ValueSet,
-    /// Loads that only blocks have been given up to here, by their values. They belong where they are used first.
+    /// Loads, by value, that so far have only been passed to blocks. They move to their first use.
     waiting: ValueMap<Op<'c>>,
 }
 
@@ -88,7 +88,7 @@ impl<'c> Place<'c> {
         Self { body, namer: None, stored, used: ValueSet::default(), waiting: ValueMap::default() }
     }
 
-    /// A name that nothing in the body has.
+    /// A name that is free in the body.
     pub fn unique(&mut self, name: &str) -> String {
         let (body, stored) = (&self.body, &self.stored);
         let namer = self.namer.get_or_insert_with(|| {
@@ -99,7 +99,7 @@ impl<'c> Place<'c> {
         namer.unique(name)
     }
 
-    /// Notes that `op` uses a value: a load that nothing has used belongs before it.
+    /// Records that `op` uses a value. If the value is a waiting load, moves the load before `op`.
     pub fn note_use(&mut self, value: Value<'c>, op: Op<'c>) {
         self.used.insert(value.value_key());
         if let Some(load) = self.waiting.remove(&value.value_key()) {
@@ -107,7 +107,7 @@ impl<'c> Place<'c> {
         }
     }
 
-    /// Notes what an op uses; one that stores to a global comes after the loads of it.
+    /// Records the uses of an op. A store to a global also needs all waiting loads of that global before it.
     fn note_uses(&mut self, op: Op<'c>) {
         for value in op.operand_values() {
             self.note_use(value, op);
@@ -174,7 +174,7 @@ impl<'c, B: Blocks<'c>> Walk<'c, '_, B> {
     }
 }
 
-/// Gives an op of a block the names that it has outside.
+/// Renames an op of a block: results of the block get the names in `names`, all others get free names.
 fn rename<'c>(op: Op<'c>, names: &ValueMap<&str>, place: &mut Place<'c>) {
     let own = op.attr(attr_name::NAME).and_then(Attrs::as_str);
     let (results, listed) = (op.result_values(), result_names(op));

@@ -1,9 +1,8 @@
-//! Values that a program writes to its buffers are not quantized: a quantized state would be clamped to the calibrated range,
-//! and drift from one run to the next.
+//! Finds the values that a program writes to its buffers. They are not quantized: a quantized state would be clamped to the
+//! calibrated range, and drift from one run to the next.
 //!
-//! PyTorch does not observe a buffer that is the destination of a write, and the buffer gets the value before any observer.
-//! It makes one exception: `buffer += x` on an attribute copies the observed value back. Here even that copies the value
-//! before.
+//! PyTorch does not observe a buffer that is the destination of a write, and writes unobserved values to it. The exception is
+//! `buffer += x` on an attribute, which copies the observed value back; here that copies the unobserved value too.
 
 use pt2e_ir::{Globals, Op, OpExt, Use, Value, ValueExt, attr_name, dialect::observer::ObserveSite};
 
@@ -25,7 +24,7 @@ pub fn is_destination<'c>(op: Op<'c>, operand: usize, globals: &Globals<'c>) -> 
     false
 }
 
-/// The value before the observers that it went through.
+/// The value before all observers that it went through.
 pub fn unobserved(value: Value<'_>) -> Value<'_> {
     let before = value.defining_op().filter(|(op, _)| ObserveSite::of(*op).is_some());
     match before.and_then(|(op, _)| op.operand_values().first().copied()) {
@@ -34,7 +33,7 @@ pub fn unobserved(value: Value<'_>) -> Value<'_> {
     }
 }
 
-/// Whether a use needs the value before any observer: to store it in a buffer, directly or as a part, or to write to it again.
+/// Whether a use needs the unobserved value: it stores the value in a buffer, directly or as a part, or writes to it in place.
 pub fn is_raw<'c>(r#use: &Use<'c>, globals: &Globals<'c>) -> bool {
     is_destination(r#use.op, r#use.operand, globals) || leads_to_stores(r#use.op, MAX_DEPTH)
 }

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! The reference evaluator runs the module on calibration data, and the statistics become the `state` of the `pt2e.observer`
-//! symbols. A second run adds to them. Observers of weights need no data, and run once. A range that is implausibly wide for
-//! most of the values in it is a warning.
+//! symbols. A second run adds to them. Observers of weights need no data, and run once. A range that is far wider than most of
+//! the values in it is a warning.
 
 use crate::{
     calibration_errors::reported,
@@ -27,7 +27,7 @@ use pt2e_ir::{
 use pt2e_kernels::Generator;
 use std::path::PathBuf;
 
-/// Where to find the calibration data.
+/// The calibration data.
 const DATA: PassOption<PathBuf> = PassOption::path(
     "data",
     "Calibration data: a .npz or .safetensors file, or a folder of them, one call each, arrays named by graph input or 0, \
@@ -61,7 +61,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let is_prepared = Stage::of(module) == Some(Stage::Prepared);
     if ObserverOp::all(module).is_empty() && is_prepared {
         Diagnostic::warning(module.location(), "the module has no observers, so nothing is calibrated")
-            .note("the quantizer knows none of the ops; the remarks of --prepare say what they are")
+            .note("the quantizer knows none of the ops; the remarks of --prepare list them")
             .emit();
     } else if ObserverOp::all(module).is_empty() {
         return Err(Diagnostic::error(module.location(), "the module has no observers to calibrate")
@@ -77,7 +77,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let s = if calls == 1 { "" } else { "s" };
         let mut remark =
             Diagnostic::remark(module.location(), format!("observed {calls} call{s} of '{}'", data.display()));
-        // Calibration opened it already, so it opens again.
+        // Calibration has opened the data before, so an error here is not expected and not reported.
         if let Some(ignored) = DataSet::open(path).ok().and_then(|set| set.ignored()) {
             remark = remark.note(ignored);
         }
@@ -94,7 +94,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 /// Calibrates the observers of activations on the calls of `source`, with a progress bar if there is a terminal, and writes
-/// the statistics of all observers to the module. If the model drew random numbers, a remark says so, with the `seed`.
+/// the statistics of all observers to the module. If the model drew random numbers, a remark names the ops and the `seed`.
 pub(crate) fn calibrate<'c>(
     module: Op<'c>,
     observers: &mut Observers<'c>,
@@ -116,13 +116,13 @@ pub(crate) fn calibrate<'c>(
     observers.write();
     warn_of_absurd(module, observers);
     if generator.has_drawn() {
-        say_what_is_random(module, seed);
+        remark_on_randomness(module, seed);
     }
     Ok(calls)
 }
 
-/// A remark that the statistics come from one of many possible sequences of random numbers.
-fn say_what_is_random(module: Op<'_>, seed: i64) {
+/// Remarks which ops have drawn random numbers, and from which seed.
+fn remark_on_randomness(module: Op<'_>, seed: i64) {
     let random: Vec<Op<'_>> = all_ops(module).into_iter().filter(|op| draws_random_numbers(*op)).collect();
     let Some(&first) = random.first() else { return };
     let others = if random.len() > 1 { format!(" and {} more", random.len() - 1) } else { String::new() };

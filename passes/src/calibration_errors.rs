@@ -1,4 +1,4 @@
-//! Errors of calibration as diagnostics of the op that they are about.
+//! Turns errors of calibration into diagnostics at the op that caused them.
 
 use melior::ir::operation::OperationLike;
 use pt2e_calibration::CalibrationError;

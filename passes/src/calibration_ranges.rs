@@ -1,4 +1,4 @@
-//! Warnings about what observers have seen.
+//! Diagnostics about implausible values that observers have seen: outliers and masks.
 
 use crate::wording;
 use melior::ir::operation::OperationLike;
@@ -6,8 +6,7 @@ use pt2e_calibration::{AbsurdRange, Observers};
 use pt2e_core::observer::{LARGEST_COUNTED, Observer};
 use pt2e_ir::{Globals, Op, OpExt, pass::Diagnostic};
 
-/// The values that an observer saw, in words, if they are so large that no scale can represent them beside ordinary values;
-/// `None` if it saw no such values.
+/// Describes the values that an observer saw, if they are so large that no scale can represent them beside ordinary values.
 pub(crate) fn beyond_counting(observer: &dyn Observer) -> Option<String> {
     if observer.magnitude() <= LARGEST_COUNTED {
         return None;
@@ -27,7 +26,7 @@ fn range((least, greatest): (f32, f32)) -> String {
     format!("{least:.6e} to {greatest:.6e}")
 }
 
-/// Warns of observers whose range does not fit what they have seen.
+/// Warns of observers whose range is implausibly wide for the values that they have seen.
 pub(crate) fn warn_of_absurd<'c>(module: Op<'c>, observers: &Observers<'c>) {
     let absurd = observers.absurd();
     let globals = if absurd.is_empty() { None } else { Some(Globals::of(module)) };
@@ -36,21 +35,21 @@ pub(crate) fn warn_of_absurd<'c>(module: Op<'c>, observers: &Observers<'c>) {
             globals.as_ref().map_or_else(String::new, |globals| wording::value(*value, globals))
         });
         let message = format!(
-            "observer @{} of {seen} saw values from {}, but most lie between {low:.3e} and {high:.3e}: quantized, they \
-             become one number",
+            "observer @{} of {seen} saw values from {}, but most lie between {low:.3e} and {high:.3e}: these would all \
+             quantize to one number",
             observer.symbol(),
             range(extremes)
         );
         Diagnostic::warning(site.location(), message)
             .note(
-                "look for an outlier in the calibration data or the weights, and clamp it; a mask that is added should be \
+                "look for an outlier in the calibration data or the weights, and clamp it; an additive mask should hold \
                  -inf or torch.finfo(torch.float32).min, which --convert keeps float",
             )
             .emit();
     }
 }
 
-/// A remark on how many observers have seen values that `--convert` keeps float.
+/// Remarks how many observers have seen values that `--convert` keeps float.
 pub(crate) fn remark_on_masks(module: Op<'_>, observers: &Observers<'_>) {
     let count = observers.all().filter(|observer| beyond_counting(*observer).is_some()).count();
     if count > 0 {

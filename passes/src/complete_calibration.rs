@@ -1,12 +1,12 @@
-//! `complete-calibration`: observers without data are calibrated, so that `--prepare --convert` works by itself.
+//! `complete-calibration`: observers without data are calibrated, so that `--prepare --convert` works without `--calibrate`.
 //!
 //! ```text
 //! pt2e.observer @observer_0 #qspec      =>      pt2e.observer @observer_0 #qspec {state = {...}}
 //! ```
 //!
-//! Observers of weights run whatever the option says. Observers of activations without data are calibrated on the example
-//! inputs that the module carries, or on one synthetic call if it carries none; a diagnostic says which. Observers with data
-//! keep their statistics. A graph of control flow that no call ran stays float.
+//! Observers of weights always run. Observers of activations without data are, by default, calibrated on the example inputs
+//! that the module carries, or on one synthetic call if it carries none; a diagnostic says which. Observers with data keep
+//! their statistics. A graph of control flow that no call ran stays float.
 
 use crate::{
     calibrate::{SEED, calibrate},
@@ -25,27 +25,27 @@ use pt2e_ir::{
 };
 use std::collections::HashSet;
 
-/// What to do about observers of activations that saw nothing.
+/// The treatment of observers that have seen no data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Calibration {
-    /// They are calibrated on example or synthetic inputs.
+    /// Calibrate them on example or synthetic inputs.
     #[default]
     Auto,
-    /// They are an error.
+    /// Report an error.
     Required,
-    /// They give scale 1 and zero point 0.
+    /// Take scale 1 and zero point 0.
     None,
 }
 
-/// What to do about observers of activations that saw nothing.
+/// See [`Calibration`].
 pub(crate) const CALIBRATION: PassOption<Calibration> = PassOption::words(
     "calibration",
-    "What becomes of observers without data: auto calibrates them on example or synthetic inputs, required makes them an \
-     error, none takes scale 1 and zero point 0",
+    "Observers without data: auto calibrates them on example or synthetic inputs, required makes them an error, none gives \
+     scale 1 and zero point 0",
 );
 
-/// How to calibrate on real data.
+/// The note that says how to calibrate on real data.
 const ADVICE: &str = "for real data use --calibrate=\"data=FILE or FOLDER\" before --convert";
 /// How many observers an error names.
 const NAMED: usize = 8;
@@ -53,7 +53,7 @@ const NAMED: usize = 8;
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "complete-calibration",
-    description: "Calibrate the observers that have seen nothing",
+    description: "Calibrate the observers that have seen no data",
     anchor: Anchor::Module,
     options: &[CALIBRATION.info, SEED.info],
     statistics: &[],
@@ -67,7 +67,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let seed = pass.options().get(&SEED);
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
-    // Data were given, so graphs that they did not run must not be calibrated on other inputs.
+    // Graphs that the user's data did not run must not be calibrated on other inputs.
     let calibrated = Stage::of(module) == Some(Stage::Calibrated);
     let calibration = pass.options().get(&CALIBRATION);
     if calibrated && calibration == Calibration::Auto && leave_float(module, &observers) {
@@ -117,8 +117,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Removes the observers of each graph of control flow in which some have still seen nothing, because no call ran it. Returns
-/// whether there were any.
+/// Removes the observers of each graph of control flow in which an observer has seen no data, because no call ran it. Returns
+/// whether it removed any.
 fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) -> bool {
     let unseen: HashSet<&str> = observers.uncalibrated().map(|(_, name)| name).collect();
     let (mut dropped, mut eraser) = (HashSet::new(), Eraser::default());

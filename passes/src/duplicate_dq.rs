@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Backends match `dq - op - q`, and a shared dq would belong to several matches. Users that are not annotated keep the
-//! original, which is erased if it has no users left. Ops that only ask for a size do not count as users. If qparams are
+//! original dq, which is erased if it has no users left. Ops that only read sizes do not count as users. If qparams are
 //! chosen at run time, the dq stays shared, because backends match it together with the op that chooses them. (torchao 0.18
 //! overlooks the symmetric form of that op, and then fails.)
 
@@ -33,7 +33,7 @@ pub static PASS: PassInfo = PassInfo {
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let (mut copies, mut eraser) = (0, Eraser::default());
     for body in bodies(pass.op()) {
-        // Made when the first copy needs it: collecting the names takes longer than finding that there is nothing to copy.
+        // Made for the first copy: collecting the names takes longer than finding that there is nothing to copy.
         let mut namer = None;
         for &op in body.ops() {
             if families::is_converted_dequantize(op.full_name()) && !is_dynamic(op) {
@@ -54,7 +54,7 @@ fn is_dynamic(op: Op<'_>) -> bool {
     producers.any(|producer| families::chooses_qparams(producer.full_name()))
 }
 
-/// Copies one op for its users, and returns the number of copies.
+/// Copies a dq op for each of its annotated users, and returns the number of copies.
 fn duplicate<'c, 'n>(
     op: Op<'c>,
     namer: impl FnOnce() -> &'n mut Namer,

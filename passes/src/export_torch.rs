@@ -8,9 +8,9 @@
 //!     : (!torch.vtensor<[2],f32>, !torch.vtensor<[2],f32>, !torch.int) -> !torch.vtensor<[2],f32>
 //! ```
 //!
-//! Attributes become constants and lists; parameters and buffers become literals. Attributes named `pt2e.*`, which hold what
-//! is known of the captured program beyond its ops, are dropped, because torch-mlir does not know them. Nor does it read the
-//! file that holds the large tensors of a text: `--mlir-elide-resource-strings-if-larger=4294967295` keeps them in the text.
+//! Attributes become constants and lists; parameters and buffers become literals. `pt2e.*` attributes, which hold metadata of
+//! the captured program, are dropped, because torch-mlir does not know them. Nor does it read the file that holds the large
+//! tensors of a text: `--mlir-elide-resource-strings-if-larger=4294967295` keeps them in the text.
 
 mod numbers;
 
@@ -36,10 +36,10 @@ use pt2e_schema::{Arg, SymInt};
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "export-torch",
-    description: "Make ops of torch-mlir's torch dialect of aten and quantized_decomposed ops",
+    description: "Convert aten and quantized_decomposed ops to torch-mlir's torch dialect",
     anchor: Anchor::Module,
     options: &[],
-    statistics: &[Statistic { name: c"ops-exported", description: c"Ops that were made torch ops" }],
+    statistics: &[Statistic { name: c"ops-exported", description: c"Ops that were converted" }],
     dialects: &["torch"],
     needs: &[],
     gives: None,
@@ -102,7 +102,7 @@ fn torch_type<'c>(op: Op<'c>, ty: Type<'c>) -> Result<Type<'c>, PassError<'c>> {
     torch_mlir::of_builtin(op.ctx(), ty).ok_or_else(|| unsupported(op, &format!("{ty} has none")))
 }
 
-/// A load of a parameter or buffer as its value.
+/// Replaces a load of a parameter or buffer by a literal.
 fn literal<'c>(op: Op<'c>, globals: &Globals<'c>) -> Result<(), PassError<'c>> {
     let global = globals.loaded_by(op).ok_or_else(|| unsupported(op, "it loads no global of the module"))?;
     if global.is_mutable() {
@@ -123,7 +123,7 @@ fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     let args = torch_op::arguments(op).map_err(|error| unsupported(op, &error.to_string()))?;
     let args: Vec<&Arg> = args.entries().iter().map(|(_, arg)| arg).collect();
     let operands = op.operand_values();
-    // The operands have torch types already, so `arguments` takes tensors among them for symbols.
+    // The operands have torch types by now, so `arguments` reports tensors as symbols.
     let numbers: Vec<bool> = operands.iter().map(|value| !is_vtensor(value.r#type())).collect();
     let is_number = |arg: &Arg| match arg {
         Arg::Symbol(index) => numbers.get(*index).copied().unwrap_or(true),
@@ -135,7 +135,7 @@ fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     if operator::PYTHON_MODULES.contains(&known.schema.namespace.as_str()) {
         return maker.number(&name, &args);
     }
-    // Where a number stands for a tensor, torch-mlir has an overload for numbers, or needs the number as a tensor.
+    // For a number in place of a tensor, torch-mlir has an overload for numbers, or needs the number as a 0-d tensor.
     let for_number = |(arg, place): (&&Arg, &ArgLayout)| place.form == ArgForm::TensorOrNumber && is_number(arg);
     let scalar = args.iter().zip(&known.layout.args).any(for_number).then(|| scalar_overload(known, &name)).flatten();
     let makes_tensors = scalar.is_none();
@@ -146,7 +146,7 @@ fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     });
     let mut operands = operands.collect::<Result<Vec<_>, _>>()?;
     let name = match name.as_str() {
-        // In torch-mlir it has one more argument: whether it is in training mode.
+        // torch-mlir's op has one more argument: whether it is in training mode.
         NO_TRAINING => {
             let training = maker.constant("bool", Some(bool_attr(op.ctx(), false)))?;
             operands.insert(operands.len().saturating_sub(2), training);
@@ -168,7 +168,7 @@ fn export<'c>(op: Op<'c>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The overload that takes a number where this one takes a tensor, if torch-mlir has that.
+/// The overload that takes a number where this one takes a tensor, if torch-mlir has it.
 fn scalar_overload(known: TorchOp, name: &str) -> Option<String> {
     let scalar = match known.schema.overload.as_str() {
         "" => format!("{name}.Scalar"),
@@ -184,7 +184,7 @@ fn is_vtensor(ty: Type<'_>) -> bool {
     torch_mlir::text_of(ty).is_some_and(|text| text.starts_with("vtensor<"))
 }
 
-/// Whether an argument is a `Scalar` of PyTorch, which cannot be a bool in torch-mlir.
+/// Whether an argument is a `Scalar` of PyTorch. In torch-mlir it cannot be a bool.
 fn is_number_form(form: ArgForm) -> bool {
     matches!(form, ArgForm::TensorOrNumber | ArgForm::SymNumber | ArgForm::Number)
 }
@@ -208,7 +208,7 @@ impl<'c> Maker<'c> {
         made.map_err(|error| PassError::internal(&self.op, error))
     }
 
-    /// Makes an op of torch-mlir, or a `torch.operator` where it has no op.
+    /// Makes an op of torch-mlir, or a `torch.operator` if torch-mlir has no op of that name.
     fn torch(&mut self, name: &str, operands: &[Value<'c>], results: &[Type<'c>]) -> Result<Op<'c>, PassError<'c>> {
         if has_op(name) {
             return self.build(&format!("{PREFIX}{name}"), operands, results, &[]);
@@ -240,7 +240,7 @@ impl<'c> Maker<'c> {
         made.only_result().ok_or_else(|| PassError::internal(&self.op, "a list without a value"))
     }
 
-    /// The operand that stands for an argument.
+    /// The torch-mlir operand for an argument, built if it is a constant or a list.
     fn argument(&mut self, arg: &Arg, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
         let context = self.op.ctx();
         match arg {
@@ -264,7 +264,7 @@ impl<'c> Maker<'c> {
             }
             Arg::Str(text) if form == ArgForm::MemoryFormat => {
                 let number = memory_format_number(text);
-                self.int(number.ok_or_else(|| unsupported(self.op, &format!("{text} is no memory format")))?)
+                self.int(number.ok_or_else(|| unsupported(self.op, &format!("{text} is not a memory format")))?)
             }
             // Strided is number 0 in c10::Layout; torch.export captures no other layout.
             Arg::Str(_) if form == ArgForm::Layout => self.int(0),

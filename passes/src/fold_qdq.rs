@@ -1,12 +1,12 @@
-//! `fold-qdq`: fewer q and dq ops, and integers where floats are only moved about.
+//! `fold-qdq`: q and dq move through ops that only move data, and pairs that change nothing cancel.
 //!
 //! ```text
 //! %1 = dq %0; %2 = max_pool2d %1; %3 = q %2      =>      %3 = max_pool2d %0
 //! ```
 //!
-//! The rules are data: `passes/rules/fold_qdq.toml`. The README beside it states the law that they obey. The pass merges the
-//! copies of a dq op that `duplicate-dq` made for backends that expect one for each user: run it before integer lowering, not
-//! before giving the graph to such a backend.
+//! The rules are data: `passes/rules/fold_qdq.toml`; the README beside it states the law that they obey. The pass merges the
+//! copies of dq ops that `duplicate-dq` makes for backends that expect one dq per user: run it before integer lowering, not
+//! for such a backend.
 
 use crate::rewrite_errors;
 use melior::ir::operation::OperationLike;
@@ -38,7 +38,7 @@ pub static PASS: PassInfo = PassInfo {
 const MADE: &std::ffi::CStr = c"ops-made";
 const ERASED: &std::ffi::CStr = c"ops-erased";
 
-/// The rules, which `lower-to-integer` uses too.
+/// The rules. `lower-to-integer` uses them too.
 pub(crate) static RULES: RuleFile = RuleFile {
     text: include_str!("../rules/fold_qdq.toml"),
     guards: &[
@@ -49,7 +49,7 @@ pub(crate) static RULES: RuleFile = RuleFile {
     builders: &[],
 };
 
-/// `exact-integers(?y ?s ?lo ?hi ?dt)`: q after dq gives the integers back. Law 1 of the rules.
+/// `exact-integers(?y ?s ?lo ?hi ?dt)`: q after dq returns the same integers. Law 1 of the rules.
 fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let [y, scale, low, high, dtype] = *classes else { return false };
     let Some(pt2e_egraph::Constant::DType(dtype)) = constant(egraph, dtype) else { return false };
@@ -68,14 +68,14 @@ fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {
     normal && within
 }
 
-/// `scale-has-reciprocal(?s)`: q, which multiplies by 1 / s, is increasing. The reciprocal of a denormal scale is infinite,
-/// and 0 times infinity is NaN.
+/// `scale-has-reciprocal(?s)`: q is increasing. It multiplies by 1 / s, which may be infinite for a denormal scale, and 0 times
+/// infinity is NaN.
 pub(crate) fn scale_has_reciprocal(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let scale = |class: &egg::Id| constant(egraph, *class).and_then(pt2e_egraph::Constant::as_float);
     classes.iter().all(|class| scale(class).is_some_and(|scale| (scale as f32).recip().is_finite()))
 }
 
-/// `zero-point-in-range(?z ?lo ?hi)`: the zero point is one of the quantized values.
+/// `zero-point-in-range(?z ?lo ?hi)`: the zero point lies within the quantized range.
 pub(crate) fn zero_point_in_range(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let int = |class: &egg::Id| constant(egraph, *class).and_then(pt2e_egraph::Constant::as_int);
     match classes.iter().map(int).collect::<Option<Vec<_>>>().as_deref() {
@@ -84,7 +84,7 @@ pub(crate) fn zero_point_in_range(egraph: &Graph, classes: &[egg::Id]) -> bool {
     }
 }
 
-/// A target on which moving a byte costs the same in any tensor, and a q or dq costs a pass over the floats.
+/// A cost model: an op costs the bytes per element of its result, and a q or dq also a pass over the floats.
 struct MovedBytes;
 
 impl CostModel for MovedBytes {
@@ -95,7 +95,7 @@ impl CostModel for MovedBytes {
     }
 }
 
-/// Whether an op may be merged with an equal one, moved and dropped: ops of the dialects may, unless they draw random numbers.
+/// Whether an op may be merged with an equal one, moved and dropped.
 fn is_pure(op: Op<'_>) -> bool {
     families::has_schema(op.full_name()) && op.is_pure()
 }

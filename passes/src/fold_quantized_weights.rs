@@ -4,13 +4,12 @@
 //! %w = ml_program.global_load_const @fc.weight; %1 = q %w      =>      %1 = ml_program.global_load_const @_frozen_param0
 //! ```
 //!
-//! A value that pure ops compute from parameters alone, up to the quantize op, is computed by the evaluator and stored as a
-//! buffer `_frozen_param<i>`. The op that reads it has the name and metadata of the quantize op. Float parameters without
-//! other readers are erased. The dequantize op stays, and so do the ops after it, because folding them would undo the
-//! quantization.
+//! A quantize op whose input pure ops compute from parameters alone is evaluated, and its result stored as a buffer
+//! `_frozen_param<i>`. The op that reads the buffer has the name and metadata of the quantize op. Float parameters without
+//! other readers are erased. The dequantize op and the ops after it stay, because folding them would undo the quantization.
 //!
-//! A weight that depends on parameters alone but cannot be computed here is quantized in every run, which backends do not
-//! lower; a warning says what prevents it.
+//! A weight that depends on parameters alone but cannot be evaluated is quantized in every run, which backends do not
+//! lower; a warning says why.
 
 use crate::wording::shown;
 use melior::ir::operation::OperationLike;
@@ -40,7 +39,7 @@ pub static PASS: PassInfo = PassInfo {
     run,
 };
 
-/// Whether the results of an op must not be treated as constants: folding them would undo the quantization.
+/// Whether the result of an op does not count as constant, because folding it would undo the quantization.
 fn is_opaque(op_name: &str) -> bool {
     families::is_dequantize(op_name) || op_name == "quantized_decomposed.convert_element_type.no_fuse"
 }
@@ -111,10 +110,10 @@ fn warn<'c>(op: Op<'c>, varies: &Varies<'c>, globals: &Globals<'c>) {
             (format!("{} draws random numbers", shown(*found)), eval)
         }
         Varies::Effect(found) => {
-            (format!("{} may do more than compute", shown(*found)), "compute the weight before the model is exported")
+            (format!("{} may have side effects", shown(*found)), "compute the weight before the model is exported")
         }
         Varies::NoKernel(found, cause) => (
-            format!("{} cannot be computed here: {cause}", shown(*found)),
+            format!("{} cannot be evaluated: {cause}", shown(*found)),
             "compute the weight before the model is exported, for instance with \
              torch.nn.utils.parametrize.remove_parametrizations",
         ),

@@ -1,8 +1,8 @@
-//! `functionalize-batch-norm`: a batch norm in training mode gives its new running statistics, which are stored.
+//! `functionalize-batch-norm`: batch norms in training mode return their new running statistics, which are then stored.
 //!
-//! `aten.batch_norm` in training mode writes to its running statistics, although its schema does not say so. As
-//! `run_decompositions` does, it is made a functional batch norm, which gives the new statistics, and these are copied to the
-//! old ones:
+//! `aten.batch_norm` in training mode writes to its running statistics, although its schema does not say so. As in
+//! `run_decompositions`, it becomes a functional batch norm that returns the new statistics, and these are copied to the old
+//! ones:
 //!
 //! ```text
 //! %mean = ml_program.global_load_const @mean : tensor<2xf32>
@@ -18,8 +18,8 @@
 //! ml_program.global_store @var = %6 : tensor<2xf32>
 //! ```
 //!
-//! One that was read from an archive gives its statistics already, as it leaves them, and what becomes of them is in the module:
-//! only the batch norm and the copies are made. A batch norm without running statistics writes nothing, and stays.
+//! The importer already gives a batch norm of an archive the new statistics as results, and stores them: then only the
+//! functional op and the copies are made. A batch norm without running statistics writes nothing, and stays.
 
 use crate::wording::{shown, value};
 use melior::ir::{Attribute, Type, ValueLike, operation::OperationLike};
@@ -42,7 +42,7 @@ use std::collections::HashMap;
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "functionalize-batch-norm",
-    description: "Store what batch norms in training mode write to their running statistics",
+    description: "Store the running statistics that batch norms in training mode write",
     anchor: Anchor::Module,
     options: &[],
     statistics: &[Statistic { name: FUNCTIONALIZED, description: c"Batch norms that were made functional" }],
@@ -54,7 +54,7 @@ pub static PASS: PassInfo = PassInfo {
 
 const FUNCTIONALIZED: &std::ffi::CStr = c"batch-norms";
 const FUNCTIONAL: &str = "aten._native_batch_norm_legit_functional";
-/// The arguments that both operators have, in the order of the functional one.
+/// The arguments of the functional batch norm, in order; `aten.batch_norm` has them too.
 const SHARED: [&str; 8] = ["input", "weight", "bias", "running_mean", "running_var", "training", "momentum", "eps"];
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
@@ -75,7 +75,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         return Ok(());
     }
     let stored = Stored::of(module);
-    // Before the first is written out, after which others are no longer what they were.
+    // Find all targets before the first rewrite, which changes the operands of later batch norms.
     let targets: Vec<Vec<Option<[Global<'c>; 2]>>> = found
         .iter()
         .map(|(_, training)| training.iter().map(|training| stored.targets(training)).collect::<Result<_, _>>())
@@ -97,13 +97,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         counted(count, &names)
     );
     Diagnostic::warning(module.location(), message)
-        .note("each becomes a functional batch norm, whose new statistics are stored in the buffers")
+        .note("each becomes a functional batch norm, and its new statistics are stored in the buffers")
         .note("for inference, call `model.eval()` before torch.export.export")
         .emit();
     Ok(())
 }
 
-/// Some batch norms, the first few by name.
+/// The number of batch norms in words, with the names of the first few.
 fn counted(count: usize, names: &[&str]) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
@@ -117,11 +117,11 @@ fn counted(count: usize, names: &[&str]) -> String {
 fn in_graph<'c>(training: &[Training<'c>]) -> PassError<'c> {
     let Some(first) = training.first().map(|training| training.op) else { return PassError::Emitted };
     let message = format!(
-        "{} is in training mode in a graph that an operator is given, and changes its running statistics unseen",
+        "{} is in training mode in a graph of an operator, and changes its running statistics as a hidden side effect",
         shown(first)
     );
     Diagnostic::error(first.location(), message)
-        .note("call `model.eval()` before torch.export.export, or let `training` be false")
+        .note("call `model.eval()` before torch.export.export, or set `training` to false")
         .into()
 }
 
@@ -129,9 +129,9 @@ fn in_graph<'c>(training: &[Training<'c>]) -> PassError<'c> {
 struct Training<'c> {
     op: Op<'c>,
     arguments: Arguments,
-    /// Which operands its statistics are.
+    /// The operand numbers of its statistics.
     statistics: [usize; 2],
-    /// The statistics as it leaves them, where it gives them.
+    /// Its new statistics, if it returns them.
     left: Option<[Value<'c>; 2]>,
 }
 
@@ -157,14 +157,14 @@ impl<'c> Training<'c> {
         Some(Self { op, arguments, statistics, left })
     }
 
-    /// The name of the values that it normalizes.
+    /// The name of its normalized result.
     fn name(&self) -> Option<&'c str> {
         let own = self.op.attr(attr_name::NAME).and_then(Attrs::as_str);
         result_names(self.op).first().copied().or(own)
     }
 }
 
-/// The tensors that a module stores, and where it reads them.
+/// The globals of a module, with their loads.
 struct Stored<'c> {
     globals: Globals<'c>,
     loads: HashMap<&'c str, Vec<Op<'c>>>,
@@ -186,7 +186,7 @@ impl<'c> Stored<'c> {
         self.loads.get(global.name()).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The globals that the new statistics are stored in; `None` where the module says what becomes of them.
+    /// The globals that the new statistics are stored in; `None` if the module stores them already.
     fn targets(&self, training: &Training<'c>) -> Result<Option<[Global<'c>; 2]>, PassError<'c>> {
         if training.left.is_some() {
             return Ok(None);
@@ -197,7 +197,7 @@ impl<'c> Stored<'c> {
         Ok(Some([self.target(training.op, mean)?, self.target(training.op, var)?]))
     }
 
-    /// The global that a statistic is, of which nothing but batch norms may know.
+    /// The global that a statistic is loaded from. Only batch norms in training mode may use it.
     fn target(&self, op: Op<'c>, statistic: Value<'c>) -> Result<Global<'c>, PassError<'c>> {
         let refuse = |why: String, advice: &str| {
             let message = format!("{} is in training mode, and updates {why}", shown(op));
@@ -206,8 +206,11 @@ impl<'c> Stored<'c> {
         let load = statistic.defining_op().map(|(load, _)| load);
         let Some(global) = load.and_then(|load| self.globals.loaded_by(load)) else {
             return refuse(
-                format!("{}, which is no global that it could be stored in", value(statistic, &self.globals)),
-                "read it from an ml_program.global, or let `training` be false",
+                format!(
+                    "{}, which is not a global, so it has no buffer to be stored in",
+                    value(statistic, &self.globals)
+                ),
+                "read it from an ml_program.global, or set `training` to false",
             );
         };
         let is_other = |load: &&Op<'c>| {
@@ -216,21 +219,22 @@ impl<'c> Stored<'c> {
         };
         if global.is_mutable() || self.loads(global).iter().any(|load| is_other(&load)) {
             return refuse(
-                format!("`{}`, which others read or write too", global.fqn()),
-                "what these see of it cannot be told; read a global of its own there, or let `training` be false",
+                format!("`{}`, which other ops read or write too", global.fqn()),
+                "it is undefined whether these see the old or the new value; let them use a global of their own, or set \
+                 `training` to false",
             );
         }
         Ok(global)
     }
 }
 
-/// Writes out the batch norms of a function.
+/// Rewrites the batch norms of a function.
 struct Writer<'c, 'w> {
     globals: &'w Globals<'c>,
     body: &'w Body<'c>,
     namer: Option<Namer>,
     eraser: &'w mut Eraser<'c>,
-    /// The globals that are written to, and what they hold.
+    /// The globals that are written to, each with its current value.
     held: Vec<(Global<'c>, Value<'c>)>,
 }
 
@@ -240,7 +244,7 @@ impl<'c> Writer<'c, '_> {
         let internal = |why: String| PassError::internal(&op, why);
         let mut operands = op.operand_values();
         for (index, target) in training.statistics.into_iter().zip(targets.into_iter().flatten()) {
-            // What an earlier one has left in it.
+            // The value that an earlier batch norm has written.
             let held = self.held.iter().find(|(global, _)| global.name() == target.name());
             if let (Some(operand), Some((_, value))) = (operands.get_mut(index), held) {
                 *operand = *value;
@@ -252,7 +256,7 @@ impl<'c> Writer<'c, '_> {
 
         let args = SHARED.map(|name| training.arguments.get(name).cloned().unwrap_or(Arg::None));
         let [mean, var] = [old_mean, old_var].map(|value| value.r#type());
-        let result = op.result_values().first().copied().ok_or_else(|| internal("it gives nothing".to_owned()))?;
+        let result = op.result_values().first().copied().ok_or_else(|| internal("it has no result".to_owned()))?;
         let types = [result.r#type(), mean, var, mean, var];
         let entry = |value: Value<'c>| layout::of_stored_value(value, self.globals);
         let [mean, var] = [old_mean, old_var].map(entry);
@@ -260,7 +264,7 @@ impl<'c> Writer<'c, '_> {
         let new = self.build(training, &args, &operands, &types, &layouts).map_err(internal)?;
         let values = new.result_values();
         let [output, _, _, new_mean, new_var] = values[..] else {
-            return Err(internal("it has not five results".to_owned()));
+            return Err(internal("it does not have five results".to_owned()));
         };
 
         let mut builder = Builder::after(new);
@@ -282,14 +286,14 @@ impl<'c> Writer<'c, '_> {
         Ok(())
     }
 
-    /// A name that nothing in the function has; `None` where the batch norm has none either.
+    /// A name that is free in the function; `None` if the batch norm has no name either.
     fn unique(&mut self, op: Op<'c>, name: &str) -> Option<String> {
         op.attr(attr_name::NAME)?;
         let (body, globals) = (self.body, self.globals);
         let namer = self.namer.get_or_insert_with(|| {
             let mut namer = Namer::default();
             let nodes = body.ops().iter().flat_map(|op| {
-                // The statistics that one gives are called anew.
+                // Its new statistics are renamed, so their names are free.
                 let left = Training::of(*op).is_some_and(|training| training.left.is_some());
                 let results = result_names(*op).into_iter().take(if left { 1 } else { usize::MAX });
                 op.attr(attr_name::NAME).and_then(Attrs::as_str).into_iter().chain(results)
@@ -301,7 +305,8 @@ impl<'c> Writer<'c, '_> {
         Some(namer.unique(name))
     }
 
-    /// Makes the functional batch norm. It is not called as the old one: that is the name of its first result.
+    /// Builds the functional batch norm. The name of the old one becomes the name of its first result; the node itself gets a
+    /// new name.
     fn build(
         &mut self,
         training: &Training<'c>,
@@ -353,7 +358,7 @@ impl<'c> Writer<'c, '_> {
         copy.only_result().ok_or_else(|| "a copy without a result".to_owned())
     }
 
-    /// Stores what the globals hold at the end of the function.
+    /// Stores the final values of the globals at the end of the function.
     fn store(self, stored: &Stored<'c>) -> Result<(), PassError<'c>> {
         let function = self.body.function();
         let Some(end) = self.body.ops().last().copied() else { return Ok(()) };

@@ -6,7 +6,7 @@
 //!
 //! A norm is folded, with PyTorch's arithmetic, if it is the only user of an op whose weight and bias are constants. A
 //! weight that other ops use too, or that several different norms would change, is cloned first. Norms that look foldable
-//! but are not get a remark: the convolution has other users, the norm is in training mode, or parameters are computed or
+//! but are not get a remark: the convolution has other users, the norm is in training mode, or a parameter is computed or
 //! not f32. (torchao 0.18 folds the first two kinds, and scales a shared weight only once; its results are then wrong.)
 
 mod candidate;
@@ -62,7 +62,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 }
             }
         }
-        // A new parameter is read just before the first op that uses it, so that op must come first in the body too.
+        // A new parameter is loaded before the op that is folded first, so fold in program order: the load then dominates all uses.
         candidates.sort_by_key(|candidate| positions.get(&candidate.base.op_key()).copied());
         found.push((body, candidates));
     }
@@ -106,18 +106,18 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 
 struct Folder<'c> {
     globals: Globals<'c>,
-    /// How often globals were used before the first fold.
+    /// The uses of globals before the first fold.
     uses: GlobalUses<'c>,
-    /// Loads that may have lost their last use.
+    /// Loads that may have no uses left.
     orphans: Vec<Op<'c>>,
     eraser: Eraser<'c>,
-    /// How many candidates fold to the same weight and bias.
+    /// How many candidates share each folded weight and bias.
     folds: HashMap<FoldKey<'c>, usize>,
     /// The symbols of the folded weight and bias.
     made: HashMap<FoldKey<'c>, (String, String)>,
-    /// The names of the function at hand.
+    /// The names in the current function.
     namer: Namer,
-    /// The new loads in the function at hand, by symbol.
+    /// The new loads in the current function, by symbol.
     loads: HashMap<String, Value<'c>>,
     cloned: usize,
 }
@@ -160,7 +160,7 @@ impl<'c> Folder<'c> {
         Ok(())
     }
 
-    /// The symbols of the folded weight and bias, which are made the first time.
+    /// The symbols of the folded weight and bias, which the first call for a key creates.
     fn parameters(&mut self, candidate: &Candidate<'c>) -> Result<(String, String), PassError<'c>> {
         if let Some(symbols) = self.made.get(&candidate.key) {
             return Ok(symbols.clone());
@@ -202,7 +202,7 @@ impl<'c> Folder<'c> {
         self.globals.get(symbol).map_or(symbol, |global| global.fqn())
     }
 
-    /// The value of a new global in the function at hand, read before its first user.
+    /// The value of a new global in the current function, loaded before its first user.
     fn load(&mut self, user: Op<'c>, symbol: &str) -> Result<Value<'c>, PassError<'c>> {
         if let Some(value) = self.loads.get(symbol) {
             return Ok(*value);

@@ -35,10 +35,10 @@ use pt2e_schema::{Arg, SymInt};
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "import-torch",
-    description: "Make aten ops of torch-mlir's torch dialect",
+    description: "Convert torch-mlir's torch dialect to aten",
     anchor: Anchor::Module,
     options: &[],
-    statistics: &[Statistic { name: c"ops-imported", description: c"Ops that were made aten ops" }],
+    statistics: &[Statistic { name: c"ops-imported", description: c"Ops that were converted" }],
     dialects: &["aten", "quantized_decomposed", "ml_program", "torch"],
     needs: &[],
     gives: None,
@@ -70,7 +70,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         importer.leave_out_constants(function, &mut eraser);
         for op in ops.into_iter().rev() {
             if !eraser.erase(op) {
-                return Err(unsupported(op, "a use of it is not understood"));
+                return Err(unsupported(op, "an op that uses its result was not imported"));
             }
         }
         torch_mlir::retype(function);
@@ -85,16 +85,16 @@ fn unsupported<'c>(op: Op<'c>, why: &str) -> PassError<'c> {
 
 struct Importer<'c, 'g> {
     globals: &'g mut Globals<'c>,
-    /// What `torch.constant.*` give.
+    /// The constants, by the results of `torch.constant.*`.
     constants: ValueMap<Arg>,
-    /// The elements of what `torch.prim.ListConstruct` gives.
+    /// The elements of lists, by the results of `torch.prim.ListConstruct`.
     lists: ValueMap<Vec<Value<'c>>>,
     /// For each result of `torch.aten.Int.bool`, the bool that it converts.
     bools: ValueMap<Value<'c>>,
 }
 
 impl<'c> Importer<'c, '_> {
-    /// Gives the arguments of a function builtin types.
+    /// Converts the types of a function's arguments to builtin types.
     fn arguments(&self, function: Op<'c>) -> Result<(), PassError<'c>> {
         let Some(block) = function.body() else { return Ok(()) };
         for index in 0..block.argument_count() {
@@ -115,12 +115,12 @@ impl<'c> Importer<'c, '_> {
         })
     }
 
-    /// The types that the results of an op have here.
+    /// The builtin types of the results of an op.
     fn builtins(&self, op: Op<'c>) -> Result<Vec<Type<'c>>, PassError<'c>> {
         op.result_values().into_iter().map(|value| self.builtin(op, value.r#type())).collect()
     }
 
-    /// Converts an op, and returns whether it made another. Constants and lists are only remembered.
+    /// Converts an op, and returns whether it made a new one. Constants and lists are only recorded.
     fn import(&mut self, op: Op<'c>) -> Result<bool, PassError<'c>> {
         let name = op.full_name().strip_prefix(PREFIX).unwrap_or_default();
         let name = match name {
@@ -143,7 +143,7 @@ impl<'c> Importer<'c, '_> {
                 self.lists.insert(list.value_key(), op.operand_values());
                 Ok(false)
             }
-            // Read with the op whose result the list is.
+            // Handled with the op that produces the list.
             "prim.ListUnpack" => Ok(false),
             // Facts about symbolic sizes that types cannot express.
             "symbolic_int" | "bind_symbolic_shape" => Ok(false),
@@ -186,7 +186,7 @@ impl<'c> Importer<'c, '_> {
         Ok(())
     }
 
-    /// `prims.convert_element_type(x, dtype)`, which is no ATen op.
+    /// Imports `prims.convert_element_type(x, dtype)`, which is not an ATen op.
     fn convert_element_type(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let operands = op.operand_values();
         let [x, dtype] = operands[..] else { return Err(unsupported(op, "it does not have two operands")) };
@@ -194,7 +194,7 @@ impl<'c> Importer<'c, '_> {
             Some(Arg::Int(number)) => torch_mlir::dtype_of_scalar_type(*number),
             _ => None,
         };
-        let dtype = dtype.ok_or_else(|| unsupported(op, "its dtype is not one that is computed in"))?;
+        let dtype = dtype.ok_or_else(|| unsupported(op, "its dtype is not supported"))?;
         let known = TorchOp::named(TO_COPY).ok_or_else(|| PassError::internal(&op, "no conversion op"))?;
         let mut args = vec![Arg::Tensor(0), Arg::DType(dtype)];
         args.resize(known.schema.args.len(), Arg::None);
@@ -212,10 +212,11 @@ impl<'c> Importer<'c, '_> {
 
     /// The arguments of an op, in the order of the schema of `name`.
     fn arguments_of(&mut self, op: Op<'c>, name: &str) -> Result<(Vec<Arg>, Vec<Value<'c>>), PassError<'c>> {
-        let known = TorchOp::named(name).ok_or_else(|| unsupported(op, "there is no such op here"))?;
+        let known = TorchOp::named(name).ok_or_else(|| unsupported(op, "it is not a known op"))?;
         let given = op.operand_values();
         if given.len() != known.layout.args.len() {
-            let why = format!("it has {} operands, and the schema {} arguments", given.len(), known.layout.args.len());
+            let why =
+                format!("it has {} operands, but the schema has {} arguments", given.len(), known.layout.args.len());
             return Err(unsupported(op, &why));
         }
         let mut operands = Vec::new();
@@ -227,7 +228,7 @@ impl<'c> Importer<'c, '_> {
                 (None, Some(list)) => self.list(list, place.form, &mut operands),
                 (None, None) => operand(value, &mut operands),
             };
-            args.push(arg.ok_or_else(|| unsupported(op, "an argument is of another kind than the schema says"))?);
+            args.push(arg.ok_or_else(|| unsupported(op, "an argument is not of the kind that the schema requires"))?);
         }
         Ok((args, operands))
     }
@@ -280,7 +281,7 @@ impl<'c> Importer<'c, '_> {
         }
     }
 
-    /// Makes the op in place of `op`. Where the result is a list, its `prim.ListUnpack` says which tensors are in it.
+    /// Builds the op that replaces `op`. If the result is a list, the results of its `prim.ListUnpack` are the new op's results.
     fn build(&self, op: Op<'c>, name: &str, args: &[Arg], operands: &[Value<'c>]) -> Result<(), PassError<'c>> {
         let unpack = op
             .only_result()
@@ -289,7 +290,10 @@ impl<'c> Importer<'c, '_> {
                 let users: Vec<Op<'c>> = ValueExt::uses(result).map(|used| used.op).collect();
                 match users[..] {
                     [user] if user.full_name() == "torch.prim.ListUnpack" => Ok(user),
-                    _ => Err(unsupported(op, "the list it gives has another use than one torch.prim.ListUnpack")),
+                    _ => Err(unsupported(
+                        op,
+                        "the list that it returns must have one torch.prim.ListUnpack as its only use",
+                    )),
                 }
             })
             .transpose()?;
@@ -320,7 +324,7 @@ fn operand<'c>(value: Value<'c>, operands: &mut Vec<Value<'c>>) -> Option<Arg> {
     Some(if TensorType::of(value.r#type()).is_some() { Arg::Tensor(index) } else { Arg::Symbol(index) })
 }
 
-/// A constant as the argument of a form: torch-mlir writes dtypes, layouts and memory formats as c10's numbers.
+/// Converts a constant to an argument of a form: torch-mlir writes dtypes, layouts and memory formats as c10's numbers.
 fn constant_argument(constant: &Arg, form: ArgForm) -> Option<Arg> {
     Some(match (form, constant) {
         (_, Arg::None) => Arg::None,

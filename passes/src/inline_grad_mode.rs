@@ -1,6 +1,6 @@
-//! `inline-grad-mode`: the ops of a `torch.no_grad` block take the place of the block.
+//! `inline-grad-mode`: `torch.no_grad` blocks are inlined.
 //!
-//! torch.export makes a graph of such a block, which it wraps in an operator:
+//! torch.export makes such a block a graph, and wraps it in an operator:
 //!
 //! ```text
 //! %0 = aten.operator "higher_order::wrap_with_set_grad_enabled(bool arg0, Graph arg1, Tensor arg2) -> Tensor[]"(%x)
@@ -13,8 +13,9 @@
 //! %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>
 //! ```
 //!
-//! Whether autograd records the ops makes no difference to what they compute, and is not kept. Blocks of `torch.enable_grad`
-//! and `torch.set_grad_enabled` are the same operator. An operator whose block takes or gives other values stays as it is.
+//! Whether autograd records ops does not affect their results, and is not kept. Blocks of `torch.enable_grad` and
+//! `torch.set_grad_enabled` are the same operator. An operator whose operands and results do not match those of its block
+//! stays as it is.
 
 use crate::blocks::{self, Blocks, Place};
 use pt2e_ir::{
@@ -26,7 +27,7 @@ use pt2e_ir::{
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "inline-grad-mode",
-    description: "Inline the blocks of torch.no_grad and its like",
+    description: "Inline the blocks of torch.no_grad, torch.enable_grad and torch.set_grad_enabled",
     anchor: Anchor::Module,
     options: &[],
     statistics: &[Statistic { name: INLINED, description: c"Blocks that were inlined" }],

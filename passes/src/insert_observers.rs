@@ -8,9 +8,9 @@
 //! ```
 //!
 //! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each observed tensor of the group
-//! gets one `pt2e.observe` op. Where the specs of an output and of an edge that reads it differ, the value goes through the
+//! gets one `pt2e.observe` op. If the specs of an output and of an edge that reads it differ, the value goes through the
 //! output's observer first, then through the edge's. Annotations stay, because `duplicate-dq` and `port-metadata` read them;
-//! those of dead ops are removed. Values that are written to buffers are not observed.
+//! the annotations of dead ops are removed. Values that are written to buffers are not observed.
 
 use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
@@ -38,7 +38,7 @@ pub static PASS: PassInfo = PassInfo {
     options: &[],
     statistics: &[
         Statistic { name: c"observers", description: c"Observers: groups of values that share qparams" },
-        Statistic { name: c"sites", description: c"Places where an observer looks at a value" },
+        Statistic { name: c"sites", description: c"Observed values: pt2e.observe ops" },
     ],
     dialects: &["pt2e"],
     needs: &[Stage::Captured, Stage::Annotated],
@@ -58,17 +58,17 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         symbol_name(op).into_iter().for_each(|name| symbols.reserve(name));
     }
-    // If a quantizer annotated nothing, verify-annotated says so.
+    // A module that was annotated without any annotation is accepted: verify-annotated warns of it.
     let is_annotated = Stage::of(module) == Some(Stage::Annotated)
         || all_ops(module).into_iter().any(|op| op.attr(attr_name::ANNOTATION).is_some());
     if !is_annotated {
         return Err(Diagnostic::error(module.location(), "no op is annotated, so there is nothing to observe")
-            .note("run --annotate before, or the whole of --prepare instead")
+            .note("run --annotate first, or use --prepare instead")
             .into());
     }
     for body in bodies(module) {
         let graph = GraphView::of(&body, &globals);
-        // Dead ops do not influence the groups, and are not observed.
+        // Dead ops are not in the graph, so they do not influence the groups and are not observed.
         graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
         let annotations = Annotations::read(&graph);
         let groups = Groups::of(&graph, &annotations).map_err(|errors| {
@@ -116,9 +116,9 @@ struct Inserter<'c, 'g> {
     site_count: usize,
     /// The symbol of each group, once it has a site.
     observers: Vec<Option<String>>,
-    /// The results of sites, each with its group.
+    /// The results of `pt2e.observe` ops, each with its group.
     observed: ValueMap<GroupId>,
-    /// The site of a group on a value.
+    /// The observed value, by the value and the group.
     sites: FxHashMap<(ValueKey, GroupId), Value<'c>>,
 }
 
@@ -152,7 +152,7 @@ impl<'c> Inserter<'c, '_> {
         Ok(())
     }
 
-    /// Observes `value` just after it is computed; `meta` is the metadata of the op whose output it is.
+    /// Observes `value` just after its definition; `meta` is the metadata of the op if `value` is observed as its output.
     fn insert(
         &mut self,
         op: Op<'c>,
@@ -172,7 +172,7 @@ impl<'c> Inserter<'c, '_> {
         let name = self.namer.numbered("activation_post_process_");
         let site = ObserveSite::build(&mut builder, value, &observer).op();
         site.set_attr(attr_name::NAME, string(context, &name));
-        // As in torch, the observer of an output gets the `from_node` of the op's metadata.
+        // As in PyTorch, the observer of an output gets the `from_node` of the op's metadata.
         if let Some(from_node) = meta.and_then(meta_entries).and_then(|entries| entries.get("from_node")) {
             site.set_attr(attr_name::META, meta_attribute(dictionary(context, &[("from_node", from_node)])));
         }

@@ -7,9 +7,9 @@
 //! %2 = quantized_decomposed.dequantize_per_tensor %1 scale 0.1 zero_point 3 ...
 //! ```
 //!
-//! Each `pt2e.observe` becomes a pair. The scale and zero point of a tensor are numbers in the ops; those of channels are
-//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from those of the observers on the edges and outputs
-//! that the spec names. Annotations stay for `duplicate-dq` and `port-metadata`.
+//! Each `pt2e.observe` becomes a pair. Per-tensor scales and zero points are numbers in the ops; per-channel ones are buffers
+//! `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from the qparams of the edges and outputs that the spec names.
+//! Annotations stay for `duplicate-dq` and `port-metadata`.
 
 use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
@@ -32,21 +32,21 @@ use pt2e_ir::{
 use pt2e_schema::Arg;
 use std::collections::HashMap;
 
-/// What becomes of observers that have seen nothing.
+/// The treatment of observers that have seen no data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Uncalibrated {
-    /// They are an error.
+    /// Report an error.
     #[default]
     Error,
-    /// They give PyTorch's scale 1 and zero point 0.
+    /// Take PyTorch's defaults, scale 1 and zero point 0.
     Default,
 }
 
-/// What becomes of observers that have seen nothing.
+/// See [`Uncalibrated`].
 pub(crate) const UNCALIBRATED: PassOption<Uncalibrated> = PassOption::words(
     "uncalibrated",
-    "What becomes of observers that have seen nothing: an error, or PyTorch's scale 1 and zero point 0",
+    "Observers that have seen no data are an error, or give PyTorch's defaults, scale 1 and zero point 0",
 );
 
 /// The pass.
@@ -66,12 +66,12 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     let uncalibrated = pass.options().get(&UNCALIBRATED);
     let observers = ObserverOp::all(module);
-    // Without this check, a module that no quantizer ever saw would be called converted. A prepared module without observers
-    // is accepted: the quantizer may have known none of its ops.
+    // Otherwise a module that was never prepared would be marked as converted. A prepared module without observers is
+    // accepted: the quantizer may have known none of its ops.
     let stage = Stage::of(module);
     if observers.is_empty() && !matches!(stage, Some(Stage::Prepared | Stage::Calibrated)) {
         return Err(Diagnostic::error(module.location(), "the module has no observers to convert")
-            .note("run --prepare before, and --convert, which does all that --insert-qdq needs")
+            .note("run --prepare first, and --convert instead of --insert-qdq")
             .into());
     }
     let mut converter = Converter {
@@ -119,15 +119,15 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The result of an observer.
+/// The qparams of an observer.
 enum Found {
     /// Qparams, and the dtype that PyTorch uses for zero points of their scheme.
     QParams(QParams, DType),
-    /// Qparams that follow from those of others.
+    /// Qparams that are derived from those of other observers.
     Derived(DerivedQSpec),
 }
 
-/// Reads the result of an observer.
+/// The qparams of an observer, from its spec and state.
 fn observed_qparams<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Diagnostic<'c>> {
     let error = |why: String| Diagnostic::error(op.op().location(), format!("observer @{}: {why}", op.symbol()));
     match op.spec() {
@@ -169,19 +169,19 @@ fn observer_of<'c>(nodes: &HashMap<&str, Op<'c>>, value: &EdgeOrNode) -> Option<
 struct Converter<'c> {
     eraser: Eraser<'c>,
     globals: Globals<'c>,
-    /// By the observer's symbol.
+    /// Qparams and the dtype of zero points, by the observer's symbol.
     observers: HashMap<&'c str, (QParams, DType)>,
-    /// The specs of those whose qparams follow from others'.
+    /// The specs of derived observers, by symbol.
     derived: HashMap<&'c str, DerivedQSpec>,
-    /// The names of the function at hand.
+    /// The names in the current body.
     namer: Namer,
-    /// The values of per-channel scales and zero points in the function at hand, by the observer's symbol.
+    /// The values of per-channel scales and zero points in the current body, by the observer's symbol.
     per_channel: HashMap<&'c str, [Value<'c>; 2]>,
 }
 
 impl<'c> Converter<'c> {
-    /// Finds the qparams of the derived observers that have sites in a body. Its sites must still be there: an edge is known by
-    /// the site on it.
+    /// Computes the qparams of the derived observers that have sites in a body. It must run before `replace`, because it finds
+    /// the observer of an edge by the site on the edge.
     fn derive(&mut self, body: &Body<'c>) -> Result<(), PassError<'c>> {
         let sites: Vec<_> = body.ops().iter().filter_map(|op| ObserveSite::of(*op)).collect();
         let sites: Vec<_> = sites.into_iter().filter(|site| self.derived.contains_key(site.symbol())).collect();
@@ -260,7 +260,7 @@ impl<'c> Converter<'c> {
         Ok(())
     }
 
-    /// Scales and zero points as buffers, read before `site`.
+    /// Scales and zero points as buffers, loaded before `site`.
     fn scales(
         &mut self,
         site: Op<'c>,

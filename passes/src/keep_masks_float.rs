@@ -4,14 +4,13 @@
 //! %2 = pt2e.observe %mask @saw_infinities; %3 = aten.add.Tensor %scores, %2      =>      %3 = aten.add.Tensor %scores, %mask
 //! ```
 //!
-//! A mask holds -inf, or the smallest number of its dtype, where attention must not look. Quantized together with such values,
-//! all scores become one integer, and the infinities become the smallest score. executorch's quantizer keeps the op float if
-//! such a number is a constant of the graph. This pass keeps it float if calibration saw such a value, whether the mask is a
-//! buffer, an input, or computed.
+//! A mask holds -inf, or the smallest number of its dtype, at positions that attention must ignore. Quantized together with
+//! such values, all scores become one integer, and the infinities become the smallest score. ExecuTorch's quantizer keeps the
+//! op float if such a number is a constant of the graph. This pass keeps it float if calibration saw such a value, whether the
+//! mask is a buffer, an input, or computed.
 //!
-//! Ops that share qparams with such an op stay float too, as do ops that take their qparams from it, and the rest of its
-//! pattern. All other ops keep their observers: the observer of an output that is now float moves to the edges that read it
-//! quantized.
+//! Ops that share qparams with such an op, or take theirs from it, stay float too, as do the ops that are fused with it. All
+//! other ops keep their observers: the observer of an output that is now float stays on the edges that read it quantized.
 
 use crate::{calibration_ranges::beyond_counting, wording};
 use melior::ir::operation::OperationLike;
@@ -29,33 +28,33 @@ use pt2e_ir::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// What becomes of ops on masks.
+/// The treatment of ops on masks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Masks {
-    /// They stay float.
+    /// Keep them float.
     #[default]
     Float,
-    /// They are quantized, with a warning.
+    /// Quantize them, with a warning.
     Quantized,
 }
 
-/// What becomes of ops on masks.
+/// See [`Masks`].
 pub(crate) const MASKS: PassOption<Masks> = PassOption::words(
     "masks",
-    "What becomes of ops on values beyond 3.4e15 or infinite, such as the add of an attention mask: they stay float, or are \
-     quantized as torchao does, with a warning",
+    "Ops on infinities or values beyond 3.4e15, such as the add of an attention mask, stay float, or are quantized, with a \
+     warning, as in torchao",
 );
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "keep-masks-float",
-    description: "Take the observers off ops on masks",
+    description: "Remove the observers of ops on masks, so that these stay float",
     anchor: Anchor::Module,
     options: &[MASKS.info],
     statistics: &[
         Statistic { name: c"ops-float", description: c"Ops that stay float" },
-        Statistic { name: c"observers-dropped", description: c"Observers that have no site any more" },
+        Statistic { name: c"observers-dropped", description: c"Observers that were removed" },
     ],
     dialects: &["pt2e"],
     needs: &[],
@@ -72,7 +71,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             Diagnostic::error(observer.op().location(), format!("observer @{}: {cause}", observer.symbol()))
         };
         let state = observer.state().map_err(|cause| error(cause.to_string()))?;
-        // One that has seen nothing may be of a spec that is not for this pass to refuse.
+        // An observer that has seen no data cannot have seen a mask; errors in its spec are left to later passes.
         let Some(QSpec::Observed(spec)) = observer.spec().filter(|_| !state.is_empty()) else { continue };
         let restored = restore_observer(&spec, &state).map_err(|cause| error(cause.to_string()))?;
         seen.extend(beyond_counting(restored.as_ref()).map(|what| (observer.symbol(), what)));
@@ -104,7 +103,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Warns of each of these observers, at its first site.
+/// Warns of each observer that saw a mask, at its first site.
 fn warn<'c>(module: Op<'c>, seen: &HashMap<&'c str, String>) {
     let (mut warned, globals) = (HashSet::new(), Globals::of(module));
     for site in all_ops(module).into_iter().filter_map(ObserveSite::of) {
@@ -112,23 +111,23 @@ fn warn<'c>(module: Op<'c>, seen: &HashMap<&'c str, String>) {
             let of =
                 site.op().operand_values().first().map_or_else(String::new, |value| wording::value(*value, &globals));
             let message = format!(
-                "observer @{} of {of} saw {values}: quantized with them, all other values become one number",
+                "observer @{} of {of} saw {values}: with these in the range, all other values quantize to one number",
                 site.symbol()
             );
             Diagnostic::warning(site.op().location(), message)
-                .note("--convert=\"masks=float\", which is the default, keeps the ops that it serves float")
+                .note("--convert=\"masks=float\", which is the default, keeps the ops that use it float")
                 .emit();
         }
     }
 }
 
-/// The annotated ops of a body, by their numbers in program order.
+/// The annotated ops of a body, numbered in program order.
 struct Annotated<'c> {
     ops: Vec<(Op<'c>, QuantizationAnnotation)>,
     number: OpMap<usize>,
-    /// By the name of an op, the ops that take their qparams from it.
+    /// The ops that take their qparams from an op, by the name of that op.
     sharers: HashMap<String, Vec<usize>>,
-    /// The ops that stay float, and why, in the order in which they were found.
+    /// The ops that stay float, and why, in the order of discovery.
     float: Vec<(usize, String)>,
     is_float: Vec<bool>,
 }
@@ -165,7 +164,7 @@ impl<'c> Annotated<'c> {
         }
     }
 
-    /// Finds all ops that stay float, given what observers saw, and says so.
+    /// Finds all ops that stay float, and emits a remark for each. `seen` describes the masks that observers saw, by symbol.
     fn find(&mut self, seen: &HashMap<&'c str, String>) {
         for number in 0..self.ops.len() {
             if let Some(why) = self.seen_by(number, seen) {
@@ -181,7 +180,7 @@ impl<'c> Annotated<'c> {
                 self.add(sharer, format!("it takes its qparams from '{}', which stays float", op.full_name()));
             }
             for partner in self.partners(number) {
-                self.add(partner, format!("it is quantized as one with '{}', which stays float", op.full_name()));
+                self.add(partner, format!("it is fused with '{}', which stays float", op.full_name()));
             }
         }
         for (number, why) in &self.float {
@@ -192,7 +191,7 @@ impl<'c> Annotated<'c> {
         }
     }
 
-    /// Why an op is affected: which edge or output goes through one of these observers.
+    /// Why an op is affected: which of its edges, or its output, goes through an observer that saw a mask.
     fn seen_by(&self, number: usize, seen: &HashMap<&'c str, String>) -> Option<String> {
         let (op, annotation) = self.ops.get(number)?;
         let why = |place: String, site: ObserveSite<'c>| {
@@ -213,7 +212,7 @@ impl<'c> Annotated<'c> {
         op.only_result()?.uses().find_map(|r#use| ObserveSite::of(r#use.op))
     }
 
-    /// The ops before and after an op in its pattern: the value between them stays float and has no other users.
+    /// The ops before and after an op in its fusion: the value between them stays float and has no other users.
     fn partners(&self, number: usize) -> Vec<usize> {
         let (op, annotation) = &self.ops[number];
         let mut partners = Vec::new();
@@ -232,7 +231,7 @@ impl<'c> Annotated<'c> {
         partners
     }
 
-    /// The only user of an op, if it is annotated and takes the result as it is.
+    /// The only user of an op, if it is annotated and takes the result unquantized.
     fn next_in_pattern(&self, op: Op<'c>) -> Option<usize> {
         let mut uses = op.only_result()?.uses();
         let only = uses.next()?;
@@ -263,14 +262,14 @@ impl<'c> Annotated<'c> {
             }
             while let Some((site, before)) = self.site_of_edge(value) {
                 op.set_operand_value(operand, before);
-                // Erased only if no others use it.
+                // The eraser keeps a site that has other users.
                 eraser.erase(site);
                 value = before;
             }
         }
     }
 
-    /// The site whose result a value is, and the value that it observes, unless that is a quantized output.
+    /// The site that defines a value, and the value that it observes, unless that is a quantized output.
     fn site_of_edge(&self, value: Value<'c>) -> Option<(Op<'c>, Value<'c>)> {
         let (site, _) = value.defining_op().filter(|(op, _)| ObserveSite::of(*op).is_some())?;
         let before = site.operand_values().first().copied()?;
@@ -280,7 +279,7 @@ impl<'c> Annotated<'c> {
         (!is_output).then_some((site, before))
     }
 
-    /// Makes the users of a float output bypass its observer, except for the quantized edges that it serves.
+    /// Makes the users of a float output bypass its observer, except for edges that are quantized.
     fn lead_users_past(&self, site: ObserveSite<'c>, eraser: &mut Eraser<'c>) {
         let site = site.op();
         let (Some(observed), Some(before)) = (site.only_result(), site.operand_values().first().copied()) else {

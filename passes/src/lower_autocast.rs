@@ -1,4 +1,4 @@
-//! `lower-autocast`: what `torch.autocast` converts as it runs is written out, and its blocks are inlined.
+//! `lower-autocast`: the conversions of `torch.autocast` become ops, and its blocks are inlined.
 //!
 //! ```text
 //! %0 = aten.operator "higher_order::wrap_with_autocast(str arg0, ScalarType arg1, bool arg2, bool arg3, Graph arg4,
@@ -13,12 +13,12 @@
 //! %2 = aten.mm %0, %1 : (tensor<2x2xbf16>, tensor<2x2xbf16>) -> tensor<2x2xbf16>
 //! ```
 //!
-//! The ops of a block have their arguments as they were written, and the results that the conversions lead to. What the program
-//! computes stays the same, bit for bit. Only blocks for the CPU convert anything here. A block stays as it is if it has an op
-//! that is made of others, of which it is not known what autocast does to them, or a graph: PyTorch sees to it as it runs. A
-//! block that stays cannot write to a tensor of what is around it.
+//! In the archive, the ops of a block have the operands that the user wrote, and the result types that autocast's conversions
+//! lead to. The results of the program stay the same, bit for bit. Only blocks for the CPU convert anything. A block stays a
+//! graph if it contains an op for which autocast's behaviour is unknown, such as a composite one, or an op with a graph; PyTorch
+//! then converts at run time. A block that stays cannot write to a tensor from outside.
 //!
-//! `torch.no_grad` blocks in it have to be inlined before.
+//! `torch.no_grad` blocks in it must be inlined first.
 
 mod policy;
 
@@ -43,12 +43,12 @@ use std::ffi::CStr;
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "lower-autocast",
-    description: "Write out what torch.autocast converts, and inline its blocks",
+    description: "Make the conversions of torch.autocast explicit, and inline its blocks",
     anchor: Anchor::Module,
     options: &[],
     statistics: &[
         Statistic { name: INLINED, description: c"Blocks that were inlined" },
-        Statistic { name: CONVERSIONS, description: c"Conversions that were written out" },
+        Statistic { name: CONVERSIONS, description: c"Conversions that were made" },
     ],
     dialects: &["aten"],
     needs: &[Stage::Captured, Stage::Converted],
@@ -72,14 +72,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Whether autocast is on, and to what it converts.
+/// The state of autocast at an op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Autocast {
-    /// Operators run as they are.
+    /// It converts nothing.
     Off,
-    /// It is on in a block around, and PyTorch sees to it as it runs.
+    /// The op is in a block that stays: PyTorch converts at run time.
     Around,
-    /// Some run in this dtype, some in `float32`.
+    /// It is on: some ops run in this dtype, some in `float32`.
     To(DType),
 }
 
@@ -115,7 +115,7 @@ impl<'c> Blocks<'c> for Lowering<'c> {
 }
 
 impl<'c> Lowering<'c> {
-    /// Writes out what autocast does to the arguments of an op.
+    /// Converts the operands of an op as autocast does.
     fn convert(&mut self, op: Op<'c>, lower: DType, place: &mut Place<'c>) -> Result<(), PassError<'c>> {
         let Ok(Some(target)) = policy::target(op, lower) else { return Ok(()) };
         let mut converted: ValueMap<Value<'c>> = ValueMap::default();
@@ -138,7 +138,7 @@ impl<'c> Lowering<'c> {
         Ok(())
     }
 
-    /// Converts a value for an op, in front of it.
+    /// Builds the conversion of a value before `op`.
     fn conversion(
         &mut self,
         op: Op<'c>,
@@ -163,8 +163,8 @@ impl<'c> Lowering<'c> {
     }
 }
 
-/// Gives the results of an op the dtypes that its arguments lead to: torch.export says those without autocast where a block is in
-/// a branch.
+/// Sets the result dtypes of an op to the inferred ones: for a block in a branch, `torch.export` records the dtypes without
+/// autocast.
 fn retype(op: Op<'_>) {
     if op.attr(attr_name::INPLACE).is_some() {
         return;
@@ -179,7 +179,7 @@ fn retype(op: Op<'_>) {
     }
 }
 
-/// The block of autocast that an op has, and the state in it; `None` for any other op, and where PyTorch sees to it.
+/// The autocast block of an op, and the state in it; `None` for any other op, and in a block that stays.
 fn block_of(op: Op<'_>, outside: Autocast) -> Option<(Wrapped<'_>, Autocast)> {
     if outside == Autocast::Around {
         return None;
@@ -189,13 +189,13 @@ fn block_of(op: Op<'_>, outside: Autocast) -> Option<(Wrapped<'_>, Autocast)> {
         Mode::Off => Autocast::Off,
         Mode::On(Some(dtype)) => Autocast::To(dtype),
         Mode::On(None) => return None,
-        // What is done on other devices does not concern the CPU.
+        // Autocast for another device does not affect the CPU.
         Mode::Outer => outside,
     };
     Some((wrapped, inside))
 }
 
-/// An op of a block of which it is not known what autocast does to it; `None` if there is none.
+/// The first op of a block for which autocast's behaviour is unknown.
 fn unknown<'c>(wrapped: Wrapped<'c>, state: Autocast, depth: usize) -> Option<Op<'c>> {
     if depth >= MAX_DEPTH {
         return Some(wrapped.op);
@@ -207,7 +207,7 @@ fn unknown<'c>(wrapped: Wrapped<'c>, state: Autocast, depth: usize) -> Option<Op
     })
 }
 
-/// Leaves a block as it is, but for results and operands that PyTorch's operator has not.
+/// Leaves a block as it is, except for the operands and results that the importer added to PyTorch's operator.
 fn leave<'c>(wrapped: Wrapped<'c>, why: Option<Op<'c>>, eraser: &mut Eraser<'c>) -> Result<Op<'c>, PassError<'c>> {
     let op = wrapped.op;
     if wrapped.shared() == [0, 0] {
@@ -216,8 +216,8 @@ fn leave<'c>(wrapped: Wrapped<'c>, why: Option<Op<'c>>, eraser: &mut Eraser<'c>)
     if let Some(new) = wrapped.without_shared(eraser).map_err(|why| PassError::internal(&op, why))? {
         return Ok(new);
     }
-    let why = why.map_or_else(String::new, |why| format!(": it is not known what autocast does in {}", shown(why)));
-    let message = format!("{} stays a graph{why}; and it writes to a tensor of what is around it", shown(op));
+    let why = why.map_or_else(String::new, |why| format!(": the behaviour of autocast is unknown for {}", shown(why)));
+    let message = format!("{} stays a graph{why}; but it writes to a tensor from outside", shown(op));
     Err(Diagnostic::error(op.location(), message)
         .note(
             "give the block a copy of the tensor, `x.clone()`, or take the operator out of the block, and export again",

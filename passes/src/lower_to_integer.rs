@@ -1,12 +1,12 @@
-//! `lower-to-integer`: dequantize - op - quantize becomes one op of `qint`, in integer arithmetic.
+//! `lower-to-integer`: dequantize - op - quantize becomes one `qint` op, in integer arithmetic.
 //!
 //! ```text
 //! %3 = conv2d (dq %x), (dq %w), %b; %4 = relu %3; %5 = q %4   =>   %5 = qint.conv2d %x, %w bias %b_i32 ...
 //! ```
 //!
-//! Weights must be stored as integers, and a module with observers is refused. Each new op is within one step of the form that
-//! it replaces. Ops that have no integer form stay as they are, and remarks say which and why; `verify-integer` makes that an
-//! error.
+//! Weights must be stored as integers, and a module with observers is refused. The result of each new op is within one
+//! quantization step of the ops that it replaces. Ops without an integer form stay float, and remarks say which and why;
+//! `verify-integer` makes that an error.
 //!
 //! The rules are data: `passes/rules/lower_to_integer.toml`, and those of `fold-qdq`, which move data as integers. A bias
 //! becomes a buffer `_quantized_bias<i>`. A `qint` op has the name of the quantize op whose value it computes.
@@ -33,7 +33,7 @@ pub static PASS: PassInfo = PassInfo {
     anchor: Anchor::Module,
     options: &[],
     statistics: &[
-        Statistic { name: LOWERED, description: c"Ops in integer arithmetic that were made" },
+        Statistic { name: LOWERED, description: c"Integer ops that were made" },
         Statistic { name: STAYED, description: c"Ops that stay in float between dequantize and quantize" },
     ],
     dialects: &["aten", "ml_program", "qint", "quantized_decomposed"],
@@ -51,8 +51,8 @@ static RULES: RuleFile = RuleFile {
     builders: builders::BUILDERS,
 };
 
-/// A target on which integer arithmetic is a little cheaper than float, arithmetic costs far more than moving data, and a q
-/// or dq costs a pass over the floats.
+/// A cost model: integer arithmetic is a little cheaper than float, arithmetic costs far more than moving data, and a q or dq
+/// costs a pass over the floats.
 struct IntegerArithmetic;
 
 impl CostModel for IntegerArithmetic {
@@ -85,7 +85,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .into());
     }
     let mut globals = Globals::of(module);
-    // Globals that had no readers before this pass are not its to drop.
+    // Only globals that have readers now are erased later, if rewriting removes the last one.
     let is_read_constant =
         |op: &Op<'c>| globals.loaded_by(*op).is_some_and(|global| !global.is_mutable()) && !op.is_unused();
     let loads: Vec<Op<'c>> = all_ops(module).into_iter().filter(is_read_constant).collect();
@@ -127,7 +127,7 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
             .emit();
     }
     for refusal in outcome.refusals.iter().filter(|refusal| is_quantize(refusal.op.full_name())) {
-        let message = format!("rule '{}' does not make this value in integers: {}", refusal.rule, refusal.reason);
+        let message = format!("rule '{}' cannot compute this value in integers: {}", refusal.rule, refusal.reason);
         Diagnostic::remark(refusal.op.location(), message).emit();
     }
     let mut names = BTreeMap::<&str, usize>::new();
@@ -143,10 +143,10 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
     Diagnostic::remark(body.owner().location(), message).emit();
 }
 
-/// Constants as buffers of the module.
+/// Stores constants as buffers of the module.
 struct Buffers<'c, 'g> {
     globals: &'g mut Globals<'c>,
-    /// The names of the body at hand.
+    /// The names in the current body.
     namer: Namer,
 }
 

@@ -1,4 +1,4 @@
-//! Named pipelines: which passes run, in which order, and why in that order.
+//! The named pipelines: their passes, and the reasons for their order.
 
 use crate::{
     calibrate::SEED,
@@ -15,10 +15,10 @@ pub static PIPELINES: &[&PipelineInfo] = &[&IMPORT, &PREPARE, &CONVERT];
 /// The name of the pipeline that a `.pt2` archive goes through when it is read.
 pub const IMPORT_NAME: &str = "import";
 
-/// The graph of an archive becomes a captured graph: everything that it computes and writes is in its ops.
+/// Turns the graph of an archive into a captured graph: all its computations and writes become ops.
 static IMPORT: PipelineInfo = PipelineInfo {
     name: IMPORT_NAME,
-    description: "Inline blocks of no_grad and autocast, and store what batch norms in training mode write",
+    description: "Inline blocks of no_grad and autocast, and store the statistics that batch norms in training mode write",
     options: &[],
     build: import,
 };
@@ -28,14 +28,14 @@ fn import(_: &Options) -> Result<String, String> {
 }
 
 const IMPORT_PASSES: [&str; 3] = [
-    // Before autocast, which does not convert ops in these blocks.
+    // Before lower-autocast, which does not convert ops in these blocks.
     "inline-grad-mode",
-    // Before batch norms: one in a block writes to tensors outside the block.
+    // Before functionalize-batch-norm: a batch norm in a block writes to tensors outside the block.
     "lower-autocast",
     "functionalize-batch-norm",
 ];
 
-/// A captured graph becomes one with observers, ready to be calibrated.
+/// Turns a captured graph into a prepared one, with observers.
 static PREPARE: PipelineInfo = PipelineInfo {
     name: "prepare",
     description: "Inline calls, fold batch norms, let a quantizer annotate the graph, and insert observers",
@@ -44,30 +44,30 @@ static PREPARE: PipelineInfo = PipelineInfo {
 };
 
 fn prepare(options: &Options) -> Result<String, String> {
-    // Options that the passes would refuse are refused before any of them runs.
+    // Refuse invalid options before any pass runs.
     quantizers(options).map_err(|error| error.to_string())?;
     let quantizer = options.forward(&OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>());
     // The passes below refer to nodes by `pt2e.name`, and would annotate ops a second time.
     let first = vec!["verify-captured".to_owned()];
-    // A text, or a module from torch-mlir, may not have gone through the import passes yet. They leave other modules alone.
+    // A text, or a module from torch-mlir, may not have gone through the import passes. They change no other module.
     let import = IMPORT_PASSES.map(str::to_owned).to_vec();
     let then = vec![
-        // Quantizers look at one function at a time, and would not see the arguments of a callee. Nothing is simplified
-        // at the same time, so that the result does not depend on whether a program calls functions.
+        // A quantizer sees one function at a time, not across calls. The inliner's default pipeline would also simplify, so
+        // that the result would depend on whether a program calls functions.
         "inline{default-pipeline=}".to_owned(),
         // Inlining duplicates the ops of a function that is called twice, with their names.
         "unique-names".to_owned(),
         // Before the passes that look at users: a dead user would hide a batch norm to fold, or a relu to fuse.
         "remove-dead-ops".to_owned(),
-        // Before the passes that look for weights: in a graph of control flow, a weight would be an argument.
+        // Before the passes that look for weights: in a graph of control flow, a weight is an argument until then.
         "sink-constants".to_owned(),
-        // Before annotation: a batch norm in between would hide conv-relu from quantizers, and the observer of the weight
-        // must see the folded one.
+        // Before annotation: a batch norm in between would hide conv-relu from quantizers, and the observer of a weight
+        // must see the folded weight.
         "fuse-conv-bn".to_owned(),
-        // Before annotation, which describes operands: a number becomes an operand only as a tensor.
+        // Before annotation, because only operands can be annotated, and a number is not an operand.
         format!("transform-for-annotation{quantizer}"),
         format!("annotate{quantizer}"),
-        // A wrong annotation is reported at its op, before observers are made from it.
+        // Reports a wrong annotation at its op, before observers are made from it.
         "verify-annotated".to_owned(),
         "insert-observers".to_owned(),
         "verify-prepared".to_owned(),
@@ -82,21 +82,21 @@ const FOLD_QUANTIZE: PassOption<bool> = PassOption::switch(
     true,
 );
 
-/// A calibrated graph becomes one with quantize and dequantize ops, which PyTorch can run.
+/// Turns a calibrated graph into one with quantize and dequantize ops, which PyTorch can run.
 static CONVERT: PipelineInfo = PipelineInfo {
     name: "convert",
-    description: "Turn observers into quantize and dequantize ops, calibrating those that have seen nothing",
+    description: "Turn observers into quantize and dequantize ops, after calibrating those that have seen no data",
     options: &[CALIBRATION.info, SEED.info, MASKS.info, FOLD_QUANTIZE.info],
     build: convert,
 };
 
 fn convert(options: &Options) -> Result<String, String> {
-    // Only with this option may an observer have seen nothing; otherwise that is a mistake.
+    // Only with this option may an observer have seen no data; otherwise that is an error.
     let uncalibrated = options.get(&CALIBRATION) == Calibration::None;
     let mut passes = vec![
         "verify-prepared".to_owned(),
         format!("complete-calibration{}", options.forward(&[CALIBRATION.info.name, SEED.info.name])),
-        // After calibration, which finds out what observers see, and before the check that qparams are finite.
+        // After calibration, which shows masks to observers, and before the check that qparams are finite.
         format!("keep-masks-float{}", options.forward(&[MASKS.info.name])),
     ];
     if uncalibrated {
@@ -104,10 +104,10 @@ fn convert(options: &Options) -> Result<String, String> {
     } else {
         passes.extend(["verify-calibrated", "insert-qdq"].map(str::to_owned));
     }
-    // Before duplicate-dq, which would make a copy for a dead user.
+    // Before duplicate-dq, which would copy a dq for a dead user.
     passes.push("remove-dead-ops".to_owned());
-    // Both read the annotations, and the second removes them. In this order each copy of a dq gets the stack trace of its
-    // user.
+    // Both read the annotations, and port-metadata removes them. In this order each copy of a dq gets the stack trace of
+    // its user.
     passes.push("func.func(duplicate-dq,port-metadata)".to_owned());
     if options.get(&FOLD_QUANTIZE) {
         passes.push("fold-quantized-weights".to_owned());

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The dq of an annotated input gets the stack trace of the op that reads it, and the q of an annotated output that of the op
-//! that computes it. The first q of the graph and the last dq serve no op, and get none. The q of a parameter, and the ops
-//! between that only move its values, get the metadata of the parameter. The annotations are then no longer needed, and are
-//! removed.
+//! that computes it. The q of a graph's input and the dq of its output serve no annotated op, and get none. The q of a
+//! parameter, and the ops between them that only move its elements, get the metadata of the parameter. The annotations are
+//! then no longer needed, and are removed.
 
 use melior::ir::Attribute;
 use pt2e_core::qspec::QSpec;
@@ -24,8 +24,8 @@ use pt2e_ir::{
 /// The keys of a node's metadata that are copied to q and dq.
 const PORTED: [&str; 2] = ["stack_trace", "quantization_tag"];
 
-/// The ops between a parameter and its quantize op that get the metadata of the parameter. It is the list in torchao's pass:
-/// other ops that move elements get none there.
+/// The ops between a parameter and its quantize op that get the metadata of the parameter: the list of torchao's pass, which
+/// gives none to other ops that move elements.
 const MOVES: [&str; 9] = [
     "aten.flatten.using_ints",
     "aten.permute",

@@ -4,8 +4,8 @@
 //! %1 = aten.relu %0; %2 = aten.tanh %0; return %2      =>      %2 = aten.tanh %0; return %2
 //! ```
 //!
-//! `--prepare` runs it first, as executorch's quantizer does before it annotates, so that dead ops do not influence how live
-//! ones are quantized. `--convert` runs it again. `Body::live_and_dead_ops` defines which ops are dead.
+//! `--prepare` runs it before annotation, as ExecuTorch's quantizer does, so that dead ops do not influence how live ones are
+//! quantized. `--convert` runs it again. `Body::live_and_dead_ops` defines which ops are dead.
 
 use pt2e_ir::{
     Eraser, GlobalUses, Globals, Op, OpExt, bodies,
@@ -15,7 +15,7 @@ use pt2e_ir::{
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "remove-dead-ops",
-    description: "Take out the ops whose results nobody uses",
+    description: "Remove the ops whose results nobody uses",
     anchor: Anchor::Module,
     options: &[],
     statistics: &[Statistic {

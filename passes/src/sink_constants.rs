@@ -1,4 +1,4 @@
-//! `sink-constants`: graphs of control flow read parameters and constants themselves.
+//! `sink-constants`: graphs of control flow load parameters and constants themselves.
 //!
 //! ```text
 //! %w = ml_program.global_load_const @w
@@ -11,9 +11,9 @@
 //!   ... aten.linear %a, %w ...
 //! ```
 //!
-//! torch.export passes weights to the graphs of `cond`, `while_loop`, `map` and `scan` as operands. In such a graph the weight
-//! is an argument of unknown value, and would be quantized like an activation, in every run. Read where it is used, it is
-//! treated as any weight: its observer runs once, and it is stored as integers. On export it becomes an operand again.
+//! torch.export passes weights to the graphs of `cond`, `while_loop`, `map` and `scan` as operands. In such a graph a weight
+//! is an argument of unknown value, and would be quantized like an activation, in every run. Loaded in the graph, it is treated
+//! like any weight: its observer runs once, and it is stored as integers. On export it becomes an operand again.
 
 use melior::ir::{BlockLike, BlockRef, RegionLike, operation::OperationLike};
 use pt2e_ir::{
@@ -27,10 +27,10 @@ use pt2e_ir::{
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "sink-constants",
-    description: "Let the graphs of control flow read the constants that they are given",
+    description: "Let the graphs of control flow load the constants that they get as operands",
     anchor: Anchor::Module,
     options: &[],
-    statistics: &[Statistic { name: c"operands-dropped", description: c"Operands that graphs read themselves" }],
+    statistics: &[Statistic { name: c"operands-dropped", description: c"Operands that were replaced by loads" }],
     dialects: &["ml_program"],
     needs: &[],
     gives: None,
@@ -42,7 +42,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let globals = Globals::of(module);
     let mut eraser = Eraser::default();
     let mut dropped = 0;
-    // From the outside in: a graph may pass on what it reads to a graph in it.
+    // From the outside in: a graph may pass a constant on to a nested graph.
     let mut waiting: Vec<BlockRef<'c, 'c>> = functions(module).filter_map(OpExt::body).collect();
     while let Some(block) = waiting.pop() {
         let mut next = block.first_operation();
@@ -102,7 +102,7 @@ fn sink<'c>(op: Op<'c>, globals: &Globals<'c>, eraser: &mut Eraser<'c>) -> Resul
     Ok((new, positions.len()))
 }
 
-/// Reads the global of `load` in a graph, under the name of the argument that it replaces.
+/// Loads the global of `load` in a graph, under the name of the argument that it replaces.
 fn read<'c>(
     block: BlockRef<'c, 'c>,
     load: Op<'c>,

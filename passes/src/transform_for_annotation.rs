@@ -1,12 +1,12 @@
-//! `transform-for-annotation`: numbers become tensors where the quantizer wants to quantize them.
+//! `transform-for-annotation`: numbers that the quantizer wants to quantize become tensors.
 //!
 //! ```text
 //! %1 = aten.add.Tensor %0, 2.0      =>      %c = ml_program.global_load_const @_tensor_constant_0; %1 = aten.add.Tensor %0, %c
 //! ```
 //!
-//! A number operand of an op that the quantizer names (`Quantizer::lifts_numbers_of`) becomes a 0-d f32 constant
-//! `_tensor_constant_<i>`. In-place ops keep theirs, as in PyTorch. So do ops that are annotated already, and ops on other
-//! dtypes than f32: beside an integer tensor, an f32 constant would make the result float, and with it any indices computed
+//! A number argument of an op that the quantizer names (`Quantizer::lifts_numbers_of`) becomes a 0-d f32 constant
+//! `_tensor_constant_<i>`. In-place ops keep their numbers, as in PyTorch. So do ops that are annotated already, and ops on
+//! dtypes other than f32: with an integer tensor, an f32 constant would make the result float, and so any indices computed
 //! from it.
 
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -44,7 +44,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for body in bodies(module) {
         lifter.namer = namer_of(&body);
         for &op in body.ops() {
-            // An annotation describes the operands that the op has now, and would be wrong with one more.
+            // An annotation has one spec for each operand, and would not match after adding one.
             let is_free = [attr_name::INPLACE, attr_name::ANNOTATION].iter().all(|name| op.attr(name).is_none());
             if lifts_numbers_of.contains(&op.full_name()) && is_free {
                 lifted += lifter.lift(op)?;
@@ -61,12 +61,12 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 struct Lifter<'c> {
     eraser: Eraser<'c>,
     globals: Globals<'c>,
-    /// The names of the body at hand.
+    /// The names in the current body.
     namer: Namer,
 }
 
 impl<'c> Lifter<'c> {
-    /// Lifts the numbers of one op, and returns how many there were.
+    /// Lifts the numbers of one op, and returns how many it lifted.
     fn lift(&mut self, op: Op<'c>) -> Result<usize, PassError<'c>> {
         let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
         let (names, mut args): (Vec<_>, Vec<Arg>) = arguments.entries().iter().cloned().unzip();
@@ -104,7 +104,7 @@ impl<'c> Lifter<'c> {
         Ok(count)
     }
 
-    /// A new 0-d constant, read just before `op`.
+    /// A new 0-d constant, loaded just before `op`.
     fn constant(&mut self, op: Op<'c>, value: f32) -> Result<Value<'c>, PassError<'c>> {
         let [name] = self.globals.numbered(["_tensor_constant_"]);
         let constant = self.globals.add_constant(op, &name, &Tensor::scalar(value), &mut self.namer);

@@ -1,4 +1,4 @@
-//! `unique-names`: each node of a function, or of a graph in it, gets a name of its own.
+//! `unique-names`: nodes of a function, or of a graph in it, that share a name are renamed.
 //!
 //! ```text
 //! %1 = aten.relu %0 {pt2e.name = "relu"}
@@ -8,7 +8,7 @@
 //! %2 = aten.relu %1 {pt2e.name = "relu_1"}
 //! ```
 //!
-//! Inlining a function twice leaves such duplicates. The first op keeps its name, and so do arguments. It is an error if an
+//! Inlining a function twice leaves such duplicates. Arguments and the first op keep their names. It is an error if an
 //! annotation refers to a name that several ops have.
 
 use melior::ir::operation::OperationLike;
@@ -24,7 +24,7 @@ use std::collections::HashSet;
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "unique-names",
-    description: "Rename the ops that have the name of another, as inlining leaves them",
+    description: "Rename ops that share a name, as inlining leaves them",
     anchor: Anchor::Module,
     options: &[],
     statistics: &[Statistic { name: RENAMED, description: c"Ops that were renamed" }],
@@ -48,7 +48,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// Renames the ops of one body that share a name, and returns how many there were.
+/// Renames the ops of one body that have the name of an earlier node, and returns how many it renamed.
 fn rename<'c>(body: &Body<'c>) -> Result<usize, PassError<'c>> {
     let mut taken: HashSet<&str> = argument_names(body).into_iter().collect();
     let mut doubled = Vec::new();
@@ -70,7 +70,7 @@ fn rename<'c>(body: &Body<'c>) -> Result<usize, PassError<'c>> {
         if let Some(name) = name {
             if referred.contains(*name) {
                 let message = format!(
-                    "'{}' has the name '{name}', as another op does, and an annotation refers to that name",
+                    "'{}' has the same name as another op, '{name}', and an annotation refers to that name",
                     op.full_name()
                 );
                 return Err(Diagnostic::error(op.location(), message)

@@ -1,9 +1,9 @@
 //! `verify-annotated`: checks the contract between quantizers and `insert-observers`.
 //!
-//! - Every chain of shared specs ends at a spec with an observer of its own.
+//! - Every chain of shared specs ends at a spec with an observer of its own, or with fixed or derived qparams.
 //! - Dtype, range, scheme, observer and channel axis are consistent and fit the tensor, and only float tensors are quantized.
-//! - At least one op is annotated. If none is, that is a warning: the remaining passes would do nothing.
-//! - Nothing between ops that look fused is quantized. If something is, that is a warning.
+//! - At least one op is annotated. Otherwise a warning says that the remaining passes would do nothing.
+//! - No value between ops that look fused is quantized. Otherwise there is a warning.
 
 use melior::ir::operation::OperationLike;
 use pt2e_ir::{
@@ -14,7 +14,7 @@ use pt2e_quantizer::{Annotations, GraphView, check, doubts};
 
 /// The pass.
 pub static PASS: PassInfo =
-    PassInfo::verifier("verify-annotated", "Check that observers can be made as the annotations say", run);
+    PassInfo::verifier("verify-annotated", "Check that observers can be made from the annotations", run);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pass.leaves_unchanged();
@@ -26,12 +26,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let annotations = Annotations::read(&graph);
         for (id, op) in graph.ops() {
             if op.attr(attr_name::ANNOTATION).is_some() && !annotations.has(id) {
-                Diagnostic::error(
-                    op.location(),
-                    format!("'{}' is annotated with a dtype that is not known", op.full_name()),
-                )
-                .note("i8, ui8, i16, ui16 and i32 can be quantized to")
-                .emit();
+                Diagnostic::error(op.location(), format!("'{}' is annotated with an unknown dtype", op.full_name()))
+                    .note("the quantized dtypes are i8, ui8, i16, ui16 and i32")
+                    .emit();
                 failed = true;
             }
         }
@@ -53,7 +50,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let warning = Diagnostic::warning(module.location(), "no op is annotated, so nothing will be quantized");
         match Stage::of(module) {
             Some(Stage::Annotated) => warning.note("the quantizer knows none of the ops"),
-            _ => warning.note("run --annotate, or the whole of --prepare, before"),
+            _ => warning.note("run --annotate first, or --prepare"),
         }
         .emit();
     }

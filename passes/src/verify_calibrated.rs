@@ -12,7 +12,7 @@ use pt2e_ir::{
 
 /// The pass.
 pub static PASS: PassInfo =
-    PassInfo::verifier("verify-calibrated", "Check that every observer has seen data from which qparams follow", run);
+    PassInfo::verifier("verify-calibrated", "Check that the data of every observer give valid qparams", run);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pass.leaves_unchanged();

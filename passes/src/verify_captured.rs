@@ -1,13 +1,13 @@
-//! `verify-captured`: checks the contract of a captured graph, on which the first pass of every pipeline relies.
+//! `verify-captured`: checks the contract of a captured graph, on which `--prepare` relies.
 //!
 //! - `pt2e.name` is unique among the ops and arguments of a function, and of a graph in it, because annotations refer to nodes
 //!   by name.
 //! - Functions and graphs have one block; the pass framework checks this for the input of every pass.
 //! - All calls can be inlined: the called functions have a body, and none calls itself, directly or through others.
-//! - Nothing from a later stage is present: no annotation, observer, quantize or dequantize op; and `pt2e.stage`, if
-//!   present, is `captured`.
+//! - The module has nothing from a later stage: no annotation, observer, quantize or dequantize op; and `pt2e.stage`, if
+//!   set, is `captured`.
 //!
-//! Each kind of fault is reported once, at the first op that has it, with the number of others.
+//! Each kind of error is reported once, at the first op that has it, with the number of others.
 
 use crate::wording::ops;
 use melior::ir::{Location, operation::OperationLike};
@@ -28,9 +28,9 @@ pub static PASS: PassInfo = PassInfo::verifier(
     run,
 );
 
-/// What to do with a module that is quantized.
+/// The note on what to do with a quantized module.
 const QUANTIZED: &str =
-    "quantize the float model that it was made from; this one can be run, or given to --lower-to-integer";
+    "quantize the float model that it was made from; a quantized module can be run, or given to --lower-to-integer";
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pass.leaves_unchanged();
@@ -40,8 +40,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     check_ops(module.body_ops(), &body)?;
     refuse(
         module.body_ops().into_iter().filter(|op| op.full_name() == "builtin.module"),
-        "is a module in the module, and only the functions of the outer one are looked at",
-        "move its functions out, or give it to a run of its own",
+        "is a nested module, and only the functions of the outer one are compiled",
+        "move its functions out, or compile it separately",
     )?;
     check_names(module)?;
     check_calls(module, &body)
@@ -51,7 +51,7 @@ fn check_calls<'c>(module: Op<'c>, body: &[Op<'c>]) -> Result<(), PassError<'c>>
     let by_value = |op: &Op<'c>| matches!(op.full_name(), "func.call_indirect" | "func.constant");
     refuse(
         body.iter().copied().filter(by_value),
-        "takes a function for a value, and only direct calls can be inlined",
+        "uses a function as a value, and only direct calls can be inlined",
         "call the function by its name, with func.call",
     )?;
     let calls = Calls::of(module);
@@ -94,7 +94,7 @@ fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
     let note = match stage {
         None | Some(Stage::Captured) => return Ok(()),
         Some(stage) if stage.is_quantized() => QUANTIZED,
-        Some(_) => "the captured graph is the start of the flow; go on with the later passes, such as --convert",
+        Some(_) => "continue with the later passes, such as --convert",
     };
     let what = if note == QUANTIZED { "it is quantized already" } else { "only a captured graph can be prepared" };
     Err(Diagnostic::error(
@@ -105,26 +105,26 @@ fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
     .into())
 }
 
-/// Finds ops of later stages, and reports one kind of them: a prepared module has both observers and annotations.
+/// Reports ops of later stages, one kind only: a prepared module has both observers and annotations.
 fn check_ops<'c>(globals: Vec<Op<'c>>, body: &[Op<'c>]) -> Result<(), PassError<'c>> {
     let is_observer = |op: &Op<'c>| matches!(op.full_name(), "pt2e.observer" | "pt2e.observe");
     let is_quantized = |op: &Op<'c>| is_quantize(op.full_name()) || is_dequantize(op.full_name());
     let is_annotated = |op: &Op<'c>| op.attr(attr_name::ANNOTATION).is_some();
     let all = || globals.iter().chain(body).copied();
-    let captured = "the captured graph is the start of the flow; run the later passes on this module instead";
-    refuse(all().filter(is_observer), "is there already", captured)?;
+    let captured = "only a captured graph can be prepared; run the later passes on this module instead";
+    refuse(all().filter(is_observer), "shows that the module is prepared already", captured)?;
     refuse(all().filter(is_annotated), "is annotated already", captured)?;
-    refuse(all().filter(is_quantized), "is there: the module is quantized already", QUANTIZED)
+    refuse(all().filter(is_quantized), "shows that the module is quantized already", QUANTIZED)
 }
 
-/// An error at the first of the ops, if there are any.
+/// Reports an error at the first of the ops, if there is one.
 fn refuse<'c>(mut found: impl Iterator<Item = Op<'c>>, what: &str, advice: &str) -> Result<(), PassError<'c>> {
     let Some(first) = found.next() else { return Ok(()) };
     let message = format!("'{}' {what}{}", first.full_name(), more(found.count()));
     Err(Diagnostic::error(first.location(), message).note(advice).into())
 }
 
-/// How many there are besides the one that is shown.
+/// The number of further ops, in parentheses.
 fn more(others: usize) -> String {
     if others == 0 { String::new() } else { format!(" (and {} more)", ops(others)) }
 }

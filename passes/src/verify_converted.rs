@@ -1,7 +1,7 @@
 //! `verify-converted`: checks the contract of a converted module, which PyTorch can run and later stages start from.
 //!
-//! - There are no observers, `pt2e.observe` ops or annotations.
-//! - Bounds are in order, fit the dtype, and include 0.
+//! - The module has no observers, `pt2e.observe` ops or annotations.
+//! - The bounds of quantize and dequantize ops are in order, fit the dtype, and include 0.
 //!
 //! The dialect's verifier checks the rest: integers have the dtype that the op names, scales are positive, and there
 //! are as many qparams as channels.
@@ -33,7 +33,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut check = |op: Op<'c>| {
         if let Err(message) = check(op) {
             Diagnostic::error(op.location(), format!("'{}' {message}", op.full_name()))
-                .note("--convert makes quantize and dequantize ops of observers")
+                .note("--convert turns observers into quantize and dequantize ops")
                 .emit();
             failed = true;
         }
@@ -46,7 +46,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 fn check(op: Op<'_>) -> Result<(), String> {
     let name = op.full_name();
     if ObserverOp::of(op).is_some() || ObserveSite::of(op).is_some() {
-        return Err("is left in a converted module".to_owned());
+        return Err("must not remain in a converted module".to_owned());
     }
     if op.attr(attr_name::ANNOTATION).is_some() {
         return Err("still has an annotation".to_owned());

@@ -1,8 +1,8 @@
-//! `verify-integer`: checks the contract of an integer module, in which no float lies between quantize and dequantize.
+//! `verify-integer`: checks the contract of an integer module, which computes nothing in float between dequantize and quantize.
 //!
 //! - A float op may come before the first quantize or after the last dequantize.
 //! - A float op that depends on a dequantized activation, and on which a quantize depends, is an error.
-//! - A quantize whose operand is a dequantized value is an error too.
+//! - A quantize whose operand is a dequantized activation is an error too.
 
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_ir::{
@@ -14,7 +14,7 @@ use pt2e_ir::{
 /// The pass.
 pub static PASS: PassInfo = PassInfo::verifier(
     "verify-integer",
-    "Check that what lies between quantize and dequantize is computed in integers",
+    "Check that nothing is computed in float between dequantize and quantize",
     run,
 );
 
@@ -24,7 +24,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for op in bodies(pass.op()).iter().flat_map(float_between) {
         let what = if is_quantize(op.full_name()) { "requantizes through float" } else { "computes in float" };
         Diagnostic::error(op.location(), format!("'{}' {what}, between dequantize and quantize", op.full_name()))
-            .note("run --lower-to-integer, whose remarks say why an op stays; what has no integer form must not be quantized")
+            .note("run --lower-to-integer, whose remarks say why an op stays float; do not quantize ops without an integer form")
             .emit();
         failed = true;
     }
@@ -35,8 +35,8 @@ fn is_float(value: Value<'_>) -> bool {
     TensorType::of(value.r#type()).and_then(|ty| ty.dtype()).is_some_and(|dtype| dtype.is_float())
 }
 
-/// The ops that compute in float between a dequantized activation and a quantize, in order. A quantize is among them if it
-/// takes a dequantized value directly. The time is linear in the number of ops.
+/// The ops that compute in float between a dequantized activation and a quantize, in order. They include a quantize that
+/// takes a dequantized value directly. Linear in the number of ops.
 pub(crate) fn float_between<'c>(body: &Body<'c>) -> Vec<Op<'c>> {
     let ops = body.ops();
     // A value that depends on an argument of the body is an activation; the others are weights.
@@ -56,7 +56,7 @@ pub(crate) fn float_between<'c>(body: &Body<'c>) -> Vec<Op<'c>> {
             }
         }
     }
-    // Backwards, to find the floats that a quantize depends on.
+    // Backwards, to find the float values that a quantize depends on.
     let mut wanted = ValueSet::default();
     let mut between = Vec::new();
     for op in ops.iter().rev() {

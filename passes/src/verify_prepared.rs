@@ -3,8 +3,8 @@
 //! - Every edge and output with a spec of its own goes through an observer of that spec, or of one that may share its qparams;
 //!   every edge with a shared spec goes through some observer. Buffers that the program writes to are exempt.
 //! - Every observer can be built from its spec, and is used.
-//! - There are observers, unless the module says that it was prepared, and the quantizer knew none of its ops. Otherwise a
-//!   module that was never prepared would come out of conversion unchanged, without a word.
+//! - The module has observers, or `pt2e.stage` says that it was prepared: then the quantizer knew none of its ops. Without this
+//!   check, conversion would silently leave a module unchanged that was never prepared.
 
 use crate::buffer_writes;
 use melior::ir::operation::OperationLike;
@@ -56,7 +56,7 @@ struct Verifier<'c> {
 impl<'c> Verifier<'c> {
     fn error(&mut self, op: Op<'c>, message: String) {
         Diagnostic::error(op.location(), message)
-            .note("--insert-observers makes observers as the annotations say; --prepare does all that comes before")
+            .note("--insert-observers makes observers from the annotations; --prepare also runs the passes before it")
             .emit();
         self.failed = true;
     }
@@ -96,7 +96,7 @@ impl<'c> Verifier<'c> {
         }
     }
 
-    /// The observer of an output, if its `pt2e.observe` is the only user. Uses that leave the value in a buffer do not
+    /// The observer of an output, if its `pt2e.observe` is the only user. Uses that write the value to a buffer do not
     /// count.
     fn observer_of_output(&self, result: Value<'c>) -> Option<&QSpec> {
         let mut uses = result.uses().filter(|r#use| !buffer_writes::is_raw(r#use, &self.globals));
@@ -111,7 +111,7 @@ impl<'c> Verifier<'c> {
     }
 }
 
-/// The error in a value of that spec after that observer.
+/// The error if a value with this spec goes through this observer.
 fn disagreement(spec: &QSpec, observer: Option<&QSpec>) -> Option<&'static str> {
     match (spec, observer) {
         (QSpec::Float, _) | (QSpec::Shared(_), Some(_)) => None,
@@ -120,6 +120,6 @@ fn disagreement(spec: &QSpec, observer: Option<&QSpec>) -> Option<&'static str> 
         (QSpec::Observed(_) | QSpec::Fixed(_), Some(observer)) if spec.sharing_class() == observer.sharing_class() => {
             None
         }
-        _ => Some("goes through an observer whose spec is not that of its annotation"),
+        _ => Some("goes through an observer with another spec than its annotation"),
     }
 }

@@ -1,4 +1,4 @@
-//! Words for numbers, ops and values in diagnostics.
+//! Wording of counts, ops and values in diagnostics.
 
 use pt2e_ir::{Attrs, Globals, Op, OpExt, Value, ValueExt, attr_name, dialect::torch_op::TorchOp};
 
@@ -11,7 +11,7 @@ pub(crate) fn ops(count: usize) -> String {
     }
 }
 
-/// What a value is: the parameter `fc.weight`, the result of an op, or an argument.
+/// Names a value: the parameter `fc.weight`, the op that defines it, or an argument.
 pub(crate) fn value<'c>(value: Value<'c>, globals: &Globals<'c>) -> String {
     match (value.defining_op(), value.argument_number()) {
         (Some((op, _)), _) => match globals.loaded_by(op) {
@@ -27,7 +27,7 @@ pub(crate) fn value<'c>(value: Value<'c>, globals: &Globals<'c>) -> String {
     }
 }
 
-/// `'aten.randn_like' (noise)`: PyTorch's name of the operator, and the name of the node.
+/// Names an op by PyTorch's name of the operator and the name of the node: `'aten.randn_like' (noise)`.
 pub(crate) fn shown(op: Op<'_>) -> String {
     let name = TorchOp::of(op).map_or_else(|| op.full_name().to_owned(), |torch| torch.name(op));
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {

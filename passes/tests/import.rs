@@ -1,5 +1,4 @@
-//! What is read from an archive goes through the pipeline `import` without a panic, whatever the archive holds, and back to an
-//! archive that says the same.
+//! Tests that the pipeline `import` never panics, whatever an archive contains, and that an archive survives reading and writing.
 
 #[path = "../../src/translate/tests/edited/mod.rs"]
 mod edited;
@@ -20,7 +19,7 @@ use std::{
     },
 };
 
-/// Whether a pass found that it has a bug.
+/// Whether a pass reported an internal error.
 static INTERNAL: AtomicBool = AtomicBool::new(false);
 
 fn context() -> Context {
@@ -60,8 +59,8 @@ fn archives() -> Vec<PathBuf> {
         .collect()
 }
 
-/// The module's text. In-place operators are written in their functional form, which computes the same, and an output that was
-/// written to through a view is called as what gives it.
+/// The module's text, without differences that writing makes: in-place ops become functional ones, and an output that was
+/// written to through a view is named after the op that computes it.
 fn text(module: &Module<'_>) -> String {
     let mut text = module.as_operation().to_string().replace("pt2e.inplace, ", "");
     if let Some(start) = text.find("user_outputs = \"")
@@ -83,7 +82,7 @@ fn what_is_written_reads_back_as_the_same_module() {
         let written = folder.path().join("out.pt2");
         export::write(&module, &written, &written).unwrap();
         let again = read(&context, &written).unwrap();
-        // Printed in one context, resources get names of their own.
+        // Within one context, resources get different names.
         let expected = text(&module);
         let found = text(&again);
         assert_eq!(expected.lines().count(), found.lines().count(), "{}", path.display());
@@ -154,7 +153,7 @@ fn damaged_graphs_never_panic() {
                 };
                 *leaves_found[to] = value;
             }
-            // Either is right: a graph may mean something else now.
+            // Errors and successes are both right: the damaged graph may still be a valid one.
             let archive = with_graph(&archive, &serde_json::to_vec(&program).unwrap());
             let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
             let container = Container::from_bytes(Path::new("m.pt2"), archive.into(), options);
@@ -167,7 +166,7 @@ fn damaged_graphs_never_panic() {
     assert!(!INTERNAL.load(Ordering::Relaxed), "a pass reported an internal error");
 }
 
-/// A block in a block, and so on, around a relu of `%b0`.
+/// `depth` nested blocks around a relu of `%b0`.
 fn nested(depth: usize) -> String {
     let mut text = format!("%1 = aten.relu %b{depth} : (tensor<2xf32>) -> tensor<2xf32>\n");
     for outer in (0..depth).rev() {
@@ -192,7 +191,7 @@ fn blocks_are_inlined_to_a_depth_and_as_many_as_there_are() {
         module.as_operation().to_string().matches("wrap_with_set_grad_enabled").count()
     };
     assert_eq!(left(&nested(32)), 0);
-    // What lies deeper has a block of its own to start from.
+    // The block at the limit stays, and blocks in it are inlined to the same depth again.
     assert_eq!(left(&nested(33)), 1);
     assert_eq!(left(&nested(100)), 3);
     let many: String = (0..5000).map(|index| nested(1).replace("%1", &format!("%v{index}"))).collect();

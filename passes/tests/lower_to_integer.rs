@@ -1,5 +1,5 @@
-//! The integer form of small models: each op, fed the q/dq form's own activations, is within one step of it and at least
-//! 99 % equal, and the whole is as near to the float model as the q/dq form.
+//! Tests the integer form of small models: each op, given the activations of the q/dq form, is within one step of the q/dq form
+//! and at least 99 % equal, and the whole is as close to the float model as the q/dq form.
 
 #[path = "../../tools/oracle/integer_forms.rs"]
 mod integer_forms;
@@ -13,7 +13,7 @@ fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-files/models")
 }
 
-/// Checks a model of which all ops are lowered, `compared` of them with values of their own, per tensor and per channel.
+/// Checks a model whose ops are all lowered, per tensor and per channel. `compared` is the number of ops that are compared.
 fn check(model: &str, calibration: &str, data: &str, compared: usize) {
     static REGISTER: Once = Once::new();
     REGISTER.call_once(pt2e_passes::register);

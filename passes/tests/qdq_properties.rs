@@ -1,5 +1,5 @@
-//! Whatever the qparams, also those that no observer finds: `--fold-qdq` changes no value, and `--lower-to-integer` none by
-//! more than a step. Both leave a module that verifies.
+//! Property tests: for any qparams, even those that no observer finds, `--fold-qdq` changes no value, and `--lower-to-integer`
+//! changes none by more than a step. Both produce a module that verifies.
 
 use melior::{ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use proptest::{prelude::*, test_runner::Config};
@@ -61,7 +61,7 @@ fn bounds(dtype: DType) -> (i64, i64) {
     }
 }
 
-/// Zero points inside the range, beside it, and so large that float32 has no room for the difference.
+/// Zero points in the range, outside it, and so large that the difference to a value is not exact in float32.
 fn zero_points(low: i64, high: i64) -> impl Strategy<Value = i64> {
     prop_oneof![
         4 => low..=high,
@@ -81,7 +81,7 @@ fn qparams(dtype: DType, scales: impl Strategy<Value = f64>) -> impl Strategy<Va
     })
 }
 
-/// Scales from the denormal to the huge.
+/// Scales from denormal to huge.
 fn any_scale() -> impl Strategy<Value = f64> {
     prop_oneof![3 => 1e-3..1.0, 1 => (-42i32..=37).prop_map(|exponent| 3.0 * 10f64.powi(exponent))]
 }
@@ -100,7 +100,7 @@ fn tensor(dtype: DType, shape: &[usize], values: &[u32]) -> Tensor {
     .unwrap()
 }
 
-/// What the only function of a module gives.
+/// The results of the only function of a module.
 fn evaluate(module: &Module<'_>, inputs: &[Tensor]) -> Vec<Tensor> {
     // SAFETY: the module owns the op and outlives this handle to it.
     let operation = unsafe { Op::from_raw(melior::ir::operation::OperationLike::to_raw(&module.as_operation())) };
@@ -110,7 +110,7 @@ fn evaluate(module: &Module<'_>, inputs: &[Tensor]) -> Vec<Tensor> {
     results.into_iter().map(|value| value.into_tensor().unwrap()).collect()
 }
 
-/// What the module gives before and after the passes, and its text after them.
+/// The module's results before and after the passes, and its text after them.
 fn before_and_after(text: &str, passes: &str, inputs: &[Tensor]) -> (Vec<Tensor>, Vec<Tensor>, String) {
     static REGISTER: Once = Once::new();
     REGISTER.call_once(pt2e_passes::register);
@@ -132,7 +132,7 @@ fn integers(tensor: &Tensor) -> Vec<i64> {
     pt2e_kernels::numeric::cast(tensor.clone(), DType::I64).unwrap().into_vec().unwrap()
 }
 
-/// Pairs that cancel or do not, bare and around what moves data.
+/// A function with q/dq pairs that cancel and pairs that do not, bare and around data movement.
 fn moved(from: QParams, to: QParams) -> String {
     let (x, pooled) = ("1x2x4x4", "1x2x2x2");
     let dtype = [from.element(), to.element()];
@@ -158,7 +158,7 @@ fn moved(from: QParams, to: QParams) -> String {
     text
 }
 
-/// A function of one op between dequantize and quantize, and the shapes of its arguments.
+/// A function with one op between dequantize and quantize, and the shapes of its arguments.
 fn computed(op: &str, x: QParams, y: QParams, z: QParams) -> (String, Vec<Vec<usize>>) {
     let (shapes, result, line): (Vec<Vec<usize>>, &str, &str) = match op {
         "add" => (vec![vec![4, 8]; 2], "4x8", "aten.add.Tensor %fx, %fy"),
@@ -191,7 +191,7 @@ fn narrow() -> impl Strategy<Value = DType> {
     prop_oneof![Just(DType::I8), Just(DType::U8)]
 }
 
-/// Scales that are near to each other, so that float32's own errors stay far below a step.
+/// Scales that are close to each other, so that float32's own errors stay far below a step.
 fn near_scale() -> impl Strategy<Value = f64> {
     0.05f64..1.0
 }
@@ -231,7 +231,7 @@ proptest! {
                 prop_assert!((before - after).abs() <= step, "{} became {}:\n{}\nbecame\n{}", before, after, text, lowered);
             }
         }
-        // Qparams as observers find them are always lowered.
+        // Ops with zero points in the range, as observers find them, are always lowered.
         let usual = |qparams: QParams| (qparams.low..=qparams.high).contains(&qparams.zero_point);
         if op != "max" && [x, y, z].into_iter().all(usual) {
             prop_assert_eq!(step, 1, "{}", lowered);

@@ -1,4 +1,4 @@
-//! Models of many kinds compute what PyTorch computed, as they were captured and after they were written and read again.
+//! Tests that models of many kinds compute the same as in PyTorch, after import and after an export and a second import.
 
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use pt2e_archive::calls::Call;
@@ -21,7 +21,7 @@ fn read<'c>(context: &'c Context, path: &Path) -> Module<'c> {
     module
 }
 
-/// What a program computes on the example inputs that it carries.
+/// The results of a program on the example inputs that it carries.
 fn run(module: &Module<'_>) -> Vec<Tensor> {
     // SAFETY: the module owns the op and outlives this handle to it.
     let operation = unsafe { Op::from_raw(module.as_operation().to_raw()) };
@@ -36,7 +36,7 @@ fn run(module: &Module<'_>) -> Vec<Tensor> {
     values.into_iter().map(|value| value.into_tensor().unwrap()).collect()
 }
 
-/// Sums are taken in another order, so that f32 is held to a part of the largest element. Integers are equal.
+/// Sums are computed in another order, so the tolerance of floats is a fraction of the largest element. Integers are equal.
 fn expectation(expected: &Tensor) -> Expectation {
     let part = match expected.dtype() {
         DType::BF16 => 1e-2,

@@ -6,7 +6,7 @@
 ml_program.global private mutable @state(dense<0.0> : tensor<1x2xf32>) : tensor<1x2xf32>
 
 // Neither shares with the other.
-// SAID: remark: quantizer 'xnnpack' annotated 2 ops; no op left float; 1 op ignored, whose results nothing uses
+// SAID: remark: quantizer 'xnnpack' annotated 2 ops; no op left float; 1 op ignored because nothing uses the results
 // CHECK-LABEL: func.func @cat
 // CHECK: aten.add.Tensor {{.*}}pt2e.annotation
 // CHECK: aten.mul.Tensor {{.*}}pt2e.annotation
@@ -19,7 +19,7 @@ func.func @cat(%x: tensor<1x2xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>) {
 }
 
 // The relu is fused: its input has one user that counts. What is done in place to what nobody reads is dead as well.
-// SAID: remark: quantizer 'xnnpack' annotated 2 ops; no op left float; 2 ops ignored, whose results nothing uses
+// SAID: remark: quantizer 'xnnpack' annotated 2 ops; no op left float; 2 ops ignored because nothing uses the results
 // CHECK-LABEL: func.func @fused
 // CHECK: aten.add.Tensor {{.*}}#pt2e.annotation<inputs = [#{{.*}}, #{{[a-z]*}}]>
 // CHECK-NEXT: aten.hardtanh %{{[^ ]*}} {pt2e.inplace, pt2e.name = "hardtanh_"}

@@ -63,7 +63,7 @@ module {
 
 // -----
 
-// expected-error @below {{observer @observer_0: its spec has the fake_quantize fake-quant, which is for training; what is calibrated so far are observers alone, which need a spec without `fake_quant`}}
+// expected-error @below {{observer @observer_0: its spec has the fake_quantize fake-quant, which is for training; only observers can be calibrated, with a spec without `fake_quant`}}
 pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max, fake_quant = fake_quantize>
 func.func @trained(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = pt2e.observe %x @observer_0 : tensor<2xf32>

@@ -3,7 +3,7 @@
 // RUN: FileCheck %s --input-file=%t.mlir
 // SAID: warning: no op is annotated, so nothing will be quantized
 // SAID: warning: the module has no observers, so nothing is calibrated
-// SAID-NEXT: note: the quantizer knows none of the ops; the remarks of --prepare say what they are
+// SAID-NEXT: note: the quantizer knows none of the ops; the remarks of --prepare list them
 
 // CHECK: pt2e.stage = "converted"
 // CHECK-LABEL: func.func @forward

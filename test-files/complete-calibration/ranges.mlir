@@ -31,11 +31,11 @@ ml_program.global private @lowest(dense<[0.0, 0.0, -3.40282347E+38, 0.0, 0.0, 0.
 ml_program.global private @same(dense<1.0E+9> : tensor<8xf32>) : tensor<8xf32>
 
 // IR-LABEL: func.func @forward
-// CHECK: warning: observer @outlier of 'aten.mul.Tensor' saw values from {{.*}}, but most lie between {{.*}}: quantized, they become one number
+// CHECK: warning: observer @outlier of 'aten.mul.Tensor' saw values from {{.*}}, but most lie between {{.*}}: these would all quantize to one number
 // CHECK: warning: observer @low_mask of 'aten.add.Tensor' saw values from -1.000000e9 to
 // CHECK: warning: observer @half_masked of 'aten.add.Tensor' saw values from -1.000000e9 to
 // CHECK: warning: observer @weight of `fc.weight` saw values from -4.000000e-1 to 9.000000e6, but most lie between
-// CHECK: note: look for an outlier in the calibration data or the weights, and clamp it; a mask that is added should be -inf or torch.finfo(torch.float32).min, which --convert keeps float
+// CHECK: note: look for an outlier in the calibration data or the weights, and clamp it; an additive mask should hold -inf or torch.finfo(torch.float32).min, which --convert keeps float
 func.func @forward(%x: tensor<64x8xf32>) -> tensor<64x8xf32> {
   %spike = ml_program.global_load_const @spike : tensor<8xf32>
   %0 = aten.mul.Tensor %x, %spike : (tensor<64x8xf32>, tensor<8xf32>) -> tensor<64x8xf32>

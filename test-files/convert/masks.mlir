@@ -20,11 +20,11 @@
 // SAID: note: --convert="masks=quantized" quantizes it, as torchao does
 // SAID: remark: 'aten.add.Tensor' stays float: observer @observer_5 of input 1 saw values from 0.000000e0 to 0.000000e0 and 1 infinity, such as those of a mask
 // SAID-NOT: warning
-// WARNED: warning: observer @observer_3 of `mask` saw values from -3.402823e38 to 0.000000e0: quantized with them, all other values become one number
+// WARNED: warning: observer @observer_3 of `mask` saw values from -3.402823e38 to 0.000000e0: with these in the range, all other values quantize to one number
 // WARNED: warning: observer @observer_4 of 'aten.add.Tensor' saw values from -3.402823e38 to 6.000000e0
 // WARNED: warning: observer @observer_5 of `infinite` saw values from 0.000000e0 to 0.000000e0 and 1 infinity
 // WARNED: warning: observer @observer_6 of 'aten.add.Tensor' saw values from -4.000000e0 to 6.000000e0 and 1 infinity
-// WARNED: note: --convert="masks=float", which is the default, keeps the ops that it serves float
+// WARNED: note: --convert="masks=float", which is the default, keeps the ops that use it float
 // WARNED-NOT: warning
 
 ml_program.global private @mask(dense<[[0.0, 0.0, 0.0, -3.40282347E+38]]> : tensor<1x4xf32>) : tensor<1x4xf32>

@@ -2,7 +2,7 @@
 
 func.func @choice_of_numbers(%x: tensor<?xf32>, %c: i1) -> index {
   %0 = aten.sym_size.int %x dim 0 : (tensor<?xf32>) -> index
-  // expected-error @below {{'aten.operator' has no form in the torch dialect: torch-mlir has none for torch.sym_ite}}
+  // expected-error @below {{'aten.operator' has no form in the torch dialect: torch-mlir has no op for torch.sym_ite}}
   %1 = aten.operator "torch::sym_ite(SymBool b, SymInt t, int f) -> SymInt"(%c, %0) {f = 1 : i64, operandSegmentSizes = array<i32: 1, 1>} : (i1, index) -> index
   return %1 : index
 }

@@ -4,7 +4,7 @@
 func.func @sizes(%x: tensor<2x4xi8>) -> tensor<3x4xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x4xi8>) -> tensor<?x4xf32>
   // expected-error @below {{'quantized_decomposed.quantize_per_tensor' has a wrong type: its declared type is int8 [3, 4], but by its operands it is int8 [2, 4]}}
-  // expected-note @below {{the types of its operands lead to this error; correct them in the text, or import the model again}}
+  // expected-note @below {{its type contradicts the types of its operands; correct them in the text, or import the model again}}
   %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<?x4xf32>) -> tensor<3x4xi8>
   return %1 : tensor<3x4xi8>
 }

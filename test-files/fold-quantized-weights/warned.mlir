@@ -33,7 +33,7 @@ ml_program.global private @w(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
 func.func @library() -> tensor<2xi8> {
   %w = ml_program.global_load_const @w : tensor<2xf32>
   %0 = aten.operator "mine::standardize(Tensor x) -> Tensor"(%w) : (tensor<2xf32>) -> tensor<2xf32>
-  // expected-warning @below {{'mine.standardize' may do more than compute}}
+  // expected-warning @below {{'mine.standardize' may have side effects}}
   // expected-note @below {{compute the weight before the model is exported}}
   %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.5 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2xf32>) -> tensor<2xi8>
   return %1 : tensor<2xi8>
@@ -46,7 +46,7 @@ ml_program.global private @w(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
 func.func @unknown() -> tensor<2xi8> {
   %w = ml_program.global_load_const @w : tensor<2xf32>
   %0 = aten.operator "aten::special_zeta(Tensor self, Tensor other) -> Tensor"(%w, %w) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
-  // expected-warning @below {{'aten.special_zeta' cannot be computed here: the evaluator does not support the op `aten.special_zeta`}}
+  // expected-warning @below {{'aten.special_zeta' cannot be evaluated: the evaluator does not support the op `aten.special_zeta`}}
   // expected-note @below {{torch.nn.utils.parametrize.remove_parametrizations}}
   %1 = quantized_decomposed.quantize_per_tensor %0 scale 0.5 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2xf32>) -> tensor<2xi8>
   return %1 : tensor<2xi8>

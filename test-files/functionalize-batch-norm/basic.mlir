@@ -1,7 +1,7 @@
 // RUN: pt2e-opt %s --functionalize-batch-norm 2>&1 | FileCheck %s
 
 // CHECK: warning: the model was exported in training mode: 4 batch norm(s) (`batch_norm`, ...) normalize by each batch, and write their running statistics
-// CHECK-NEXT: note: each becomes a functional batch norm, whose new statistics are stored in the buffers
+// CHECK-NEXT: note: each becomes a functional batch norm, and its new statistics are stored in the buffers
 // CHECK-NEXT: note: for inference, call `model.eval()` before torch.export.export
 
 ml_program.global private @mean(dense<0.0> : tensor<2xf32>) : tensor<2xf32> {pt2e.name = "b_mean"}

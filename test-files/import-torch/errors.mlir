@@ -1,7 +1,7 @@
 // RUN: pt2e-opt %s --import-torch --split-input-file --verify-diagnostics
 
 func.func @unknown_op(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
-  // expected-error @below {{'torch.prims.collapse' cannot be imported: there is no such op here}}
+  // expected-error @below {{'torch.prims.collapse' cannot be imported: it is not a known op}}
   %0 = torch.prims.collapse %x : !torch.vtensor<[2],f32> -> !torch.vtensor<[2],f32>
   return %0 : !torch.vtensor<[2],f32>
 }
@@ -45,7 +45,7 @@ func.func @no_type(%x: !torch.) -> !torch.vtensor<[2],f32> {
 // -----
 
 func.func @too_few(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
-  // expected-error @below {{'torch.aten.add.Tensor' cannot be imported: it has 2 operands, and the schema 3 arguments}}
+  // expected-error @below {{'torch.aten.add.Tensor' cannot be imported: it has 2 operands, but the schema has 3 arguments}}
   %0 = torch.aten.add.Tensor %x, %x : !torch.vtensor<[2],f32>, !torch.vtensor<[2],f32> -> !torch.vtensor<[2],f32>
   return %0 : !torch.vtensor<[2],f32>
 }
@@ -54,7 +54,7 @@ func.func @too_few(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
 
 func.func @no_such_dtype(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32> {
   %dtype = torch.constant.int 8
-  // expected-error @below {{'torch.prims.convert_element_type' cannot be imported: its dtype is not one that is computed in}}
+  // expected-error @below {{'torch.prims.convert_element_type' cannot be imported: its dtype is not supported}}
   %0 = torch.prims.convert_element_type %x, %dtype : !torch.vtensor<[2],f32>, !torch.int -> !torch.vtensor<[2],f32>
   return %0 : !torch.vtensor<[2],f32>
 }
@@ -64,7 +64,7 @@ func.func @no_such_dtype(%x: !torch.vtensor<[2],f32>) -> !torch.vtensor<[2],f32>
 func.func @kept_list(%x: !torch.vtensor<[2],f32>) -> !torch.list<vtensor> {
   %size = torch.constant.int 1
   %dim = torch.constant.int 0
-  // expected-error @below {{'torch.aten.split.Tensor' cannot be imported: the list it gives has another use than one torch.prim.ListUnpack}}
+  // expected-error @below {{'torch.aten.split.Tensor' cannot be imported: the list that it returns must have one torch.prim.ListUnpack as its only use}}
   %0 = torch.aten.split.Tensor %x, %size, %dim : !torch.vtensor<[2],f32>, !torch.int, !torch.int -> !torch.list<vtensor>
   return %0 : !torch.list<vtensor>
 }
@@ -90,7 +90,7 @@ func.func @number_of_a_list(%n: !torch.int) -> !torch.int {
 
 func.func @bool_of_an_integer() -> !torch.int {
   %int1 = torch.constant.int 1
-  // expected-error @below {{'torch.aten.Int.bool' cannot be imported: its operand is no bool}}
+  // expected-error @below {{'torch.aten.Int.bool' cannot be imported: its operand is not a bool}}
   %0 = torch.aten.Int.bool %int1 : !torch.int -> !torch.int
   return %0 : !torch.int
 }

@@ -7,4 +7,4 @@
 // NARROW: narrow.pt2: node `add_` (torch.ops.aten.add_.Tensor): computes in float32, but writes in place to a tensor of float16
 // UNCLEAR: unclear.pt2: reads `reshape` or `transpose` after one of them was written to
 // INSTANCE: training_instance.pt2: node `instance_norm` (torch.ops.aten.instance_norm.default): is an instance norm in training mode, which changes its running statistics unseen
-// STAYS: stays a graph: it is not known what autocast does in 'aten.einsum' (einsum); and it writes to a tensor of what is around it
+// STAYS: stays a graph: the behaviour of autocast is unknown for 'aten.einsum' (einsum); but it writes to a tensor from outside

@@ -8,7 +8,7 @@
 // RUN: pt2e-run %t.pt2 | FileCheck %s --check-prefix=VALUES
 
 // SAID: training.pt2{{.*}}: warning: the model was exported in training mode: 2 batch norm(s) (`batch_norm`, `batch_norm_1`) normalize by each batch, and write their running statistics
-// SAID: note: each becomes a functional batch norm, whose new statistics are stored in the buffers
+// SAID: note: each becomes a functional batch norm, and its new statistics are stored in the buffers
 // SAID: note: for inference, call `model.eval()` before torch.export.export
 
 // CHECK: ml_program.global private mutable @norm.running_mean

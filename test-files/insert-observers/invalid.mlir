@@ -24,7 +24,7 @@ func.func @circle(%x: tensor<2xf32>) -> tensor<2xf32> {
 // -----
 
 // expected-error @below {{no op is annotated, so there is nothing to observe}}
-// expected-note @below {{run --annotate before, or the whole of --prepare instead}}
+// expected-note @below {{run --annotate first, or use --prepare instead}}
 module {
   func.func @bare(%x: tensor<2xf32>) -> tensor<2xf32> {
     %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>

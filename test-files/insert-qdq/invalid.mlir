@@ -42,7 +42,7 @@ pt2e.observer @outside #outside
 
 // A module that was never prepared would be called converted.
 // expected-error @below {{the module has no observers to convert}}
-// expected-note @below {{run --prepare before, and --convert, which does all that --insert-qdq needs}}
+// expected-note @below {{run --prepare first, and --convert instead of --insert-qdq}}
 module {
   func.func @captured(%x: tensor<2xf32>) -> tensor<2xf32> {
     %0 = aten.relu %x : (tensor<2xf32>) -> tensor<2xf32>

@@ -10,8 +10,8 @@
 
 // SAID: remark: 'aten.add.Tensor' stays float: observer @observer_{{[0-9]+}} of input 1 saw values from -3.402823e38 to 0.000000e0, such as those of a mask
 // SAID: note: --convert="masks=quantized" quantizes it, as torchao does
-// STRICT: warning: observer @observer_{{[0-9]+}} of `finfo_min` saw values from -3.402823e38 to 0.000000e0: quantized with them, all other values become one number
-// STRICT: note: --convert="masks=float", which is the default, keeps the ops that it serves float
+// STRICT: warning: observer @observer_{{[0-9]+}} of `finfo_min` saw values from -3.402823e38 to 0.000000e0: with these in the range, all other values quantize to one number
+// STRICT: note: --convert="masks=float", which is the default, keeps the ops that use it float
 
 ml_program.global private @finfo_min(dense<[[0.0, -3.40282347E+38], [0.0, 0.0]]> : tensor<2x2xf32>) : tensor<2x2xf32>
 ml_program.global private @infinite(dense<[[0.0, 0xFF800000], [0.0, 0.0]]> : tensor<2x2xf32>) : tensor<2x2xf32>

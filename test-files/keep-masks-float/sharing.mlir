@@ -49,7 +49,7 @@ func.func @chain(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4x2xf32> {
 // Add and relu are one pattern, so the relu stays float, though its own values are small. The linear after it keeps its input:
 // the observer is now that of its edge.
 // SAID: 'aten.add.Tensor' stays float: observer @masked of input 0 saw
-// SAID: 'aten.relu' stays float: it is quantized as one with 'aten.add.Tensor', which stays float
+// SAID: 'aten.relu' stays float: it is fused with 'aten.add.Tensor', which stays float
 // CHECK-LABEL: func.func @pattern
 // CHECK-SAME: %[[M:.*]]: tensor<2x2xf32>
 // CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[M]], %[[M]] {pt2e.name = "add"}
@@ -72,7 +72,7 @@ func.func @pattern(%m: tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2x2xf32>) {
 
 // From the end of a pattern it is found too.
 // SAID: 'aten.relu' stays float: observer @masked of its output saw
-// SAID: 'aten.add.Tensor' stays float: it is quantized as one with 'aten.relu', which stays float
+// SAID: 'aten.add.Tensor' stays float: it is fused with 'aten.relu', which stays float
 // CHECK-LABEL: func.func @from_the_end
 // CHECK-SAME: %[[X:.*]]: tensor<2x2xf32>
 // CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[X]], %[[X]] {pt2e.name = "add"}

@@ -20,7 +20,7 @@ func.func @broadcast(%x: tensor<2x3xi8>, %y: tensor<3xi8>) -> tensor<2x3xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<3xi8>) -> tensor<3xf32>
   %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
-  // expected-remark @below {{rule 'add' does not make this value in integers: same-shape(?x ?y) does not hold}}
+  // expected-remark @below {{rule 'add' cannot compute this value in integers: same-shape(?x ?y) does not hold}}
   %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
   return %3 : tensor<2x3xi8>
 }
@@ -32,7 +32,7 @@ func.func @runtime_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>, %b: tensor<2xf32
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<4x3xi8>) -> tensor<4x3xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
   %2 = aten.linear %0, %1 bias %b : (tensor<4x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<4x2xf32>
-  // expected-remark @below {{rule 'linear' does not make this value in integers: the bias is not constant}}
+  // expected-remark @below {{rule 'linear' cannot compute this value in integers: the bias is not constant}}
   %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
   return %3 : tensor<4x2xi8>
 }
@@ -44,7 +44,7 @@ func.func @deep(%x: tensor<1x140000xi8>, %w: tensor<2x140000xi8>) -> tensor<1x2x
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x140000xi8>) -> tensor<1x140000xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x140000xi8>) -> tensor<2x140000xf32>
   %2 = aten.linear %0, %1 : (tensor<1x140000xf32>, tensor<2x140000xf32>) -> tensor<1x2xf32>
-  // expected-remark @below {{rule 'linear' does not make this value in integers: a sum of 140000 products may overflow int32}}
+  // expected-remark @below {{rule 'linear' cannot compute this value in integers: a sum of 140000 products may overflow int32}}
   %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<1x2xf32>) -> tensor<1x2xi8>
   return %3 : tensor<1x2xi8>
 }
@@ -55,7 +55,7 @@ func.func @deep(%x: tensor<1x140000xi8>, %w: tensor<2x140000xi8>) -> tensor<1x2x
 func.func @uneven_windows(%x: tensor<1x4x7x7xi8>) -> tensor<1x4x2x2xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x7x7xi8>) -> tensor<1x4x7x7xf32>
   %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] : (tensor<1x4x7x7xf32>) -> tensor<1x4x2x2xf32>
-  // expected-remark @below {{rule 'adaptive-avg-pool2d' does not make this value in integers: the windows of 7 elements in [2, 2] parts differ in size}}
+  // expected-remark @below {{rule 'adaptive-avg-pool2d' cannot compute this value in integers: the windows of 7 elements in [2, 2] parts differ in size}}
   %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x2x2xf32>) -> tensor<1x4x2x2xi8>
   return %2 : tensor<1x4x2x2xi8>
 }

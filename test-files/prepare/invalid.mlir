@@ -3,7 +3,7 @@
 // What is annotated has been through the first half of --prepare.
 func.func @annotated(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @below {{'aten.relu' is annotated already}}
-  // expected-note @below {{the captured graph is the start of the flow; run the later passes on this module instead}}
+  // expected-note @below {{only a captured graph can be prepared; run the later passes on this module instead}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }

@@ -17,7 +17,7 @@
 // OP: pt2e-run: error: @main: loc("{{.*}}op.mlir":2:8): 'arith.addf' cannot be evaluated: the evaluator does not know the op
 // SHAPE: pt2e-run: error: @main, the synthetic inputs: {{.*}}aten.cat
 // BF16: bf16.npz: array `0`: is of dtype bfloat16, which NumPy does not have
-// SEVERAL: pt2e-run: error: -o takes the outputs of one function, and there are 2 functions to run; choose one with --function
+// SEVERAL: pt2e-run: error: -o takes the outputs of one function, but there are 2 functions to run; choose one with --function
 // SPLAT: 'ml_program.global_load_const' cannot be evaluated: @w: needs 4.0 TB of memory, and the budget is
 
 //--- two.mlir

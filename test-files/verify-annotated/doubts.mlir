@@ -5,7 +5,7 @@
 #weight = #pt2e.qspec<dtype = i8, qscheme = per_tensor_symmetric, observer = min_max>
 func.func @output_between(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32> {
   %0 = aten.conv2d %x, %w {pt2e.annotation = #pt2e.annotation<inputs = [#act, #weight], output = #act>} : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
-  // expected-warning @below {{'aten.relu': input 0 stays float, as behind an op that it is fused with, but the output of 'aten.conv2d' before it is quantized; of ops that are fused, annotate the output of the last one only}}
+  // expected-warning @below {{'aten.relu': input 0 stays float, as if the op were fused with 'aten.conv2d' before it, but the output of that op is quantized; annotate only the output of the last op of a fusion}}
   %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
   return %1 : tensor<1x2x4x4xf32>
 }
@@ -16,7 +16,7 @@ func.func @output_between(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>) -> t
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 func.func @second_operand(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.mul.Tensor %x, %x {pt2e.annotation = #pt2e.annotation<inputs = [#act, #act], output = #act>} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
-  // expected-warning @below {{'aten.add.Tensor': input 1 stays float, as behind an op that it is fused with, but the output of 'aten.mul.Tensor' before it is quantized}}
+  // expected-warning @below {{'aten.add.Tensor': input 1 stays float, as if the op were fused with 'aten.mul.Tensor' before it, but the output of that op is quantized}}
   %1 = aten.add.Tensor %x, %0 {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float, #pt2e.float], output = #act>} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }

@@ -38,7 +38,7 @@ func.func @integers(%x: tensor<2xi64>) -> tensor<2xi64> {
 
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 func.func @number(%x: tensor<2xf32>, %n: index) -> tensor<2xf32> {
-  // expected-error @below {{'aten.mul.Tensor': input 1 is quantized but is no tensor}}
+  // expected-error @below {{'aten.mul.Tensor': input 1 is quantized but is not a tensor}}
   %0 = aten.mul.Tensor %x, %n {pt2e.annotation = #pt2e.annotation<inputs = [#act, #act]>} : (tensor<2xf32>, index) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
@@ -112,8 +112,8 @@ func.func @fixed_zero_point(%x: tensor<2xf32>) -> tensor<2xf32> {
 #act = #pt2e.qspec<dtype = i4, qscheme = per_tensor_affine, observer = min_max>
 func.func @unknown_dtype(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float]>} : (tensor<2xf32>) -> tensor<2xf32>
-  // expected-error @below {{'aten.relu' is annotated with a dtype that is not known}}
-  // expected-note @below {{i8, ui8, i16, ui16 and i32 can be quantized to}}
+  // expected-error @below {{'aten.relu' is annotated with an unknown dtype}}
+  // expected-note @below {{the quantized dtypes are i8, ui8, i16, ui16 and i32}}
   %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #act>} : (tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
@@ -148,7 +148,7 @@ func.func @averaged_dynamic(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 #trained = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max, fake_quant = fake_quantize>
 func.func @trained(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'aten.relu': input 0 has a spec with the fake_quantize fake-quant, which is for training; models are prepared with observers alone so far, which need a spec without `fake_quant`}}
+  // expected-error @below {{'aten.relu': input 0 has a spec with the fake_quantize fake-quant, which is for training; models are prepared with observers only, with a spec without `fake_quant`}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#trained]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
@@ -179,7 +179,7 @@ func.func @no_sources(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
 #floats = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_channel_affine_float_qparams, ch_axis = 0>
 func.func @derived_that_cannot_be(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = aten.relu %x {pt2e.name = "relu", pt2e.annotation = #pt2e.annotation<inputs = [#act]>} : (tensor<2xf32>) -> tensor<2xf32>
-  // expected-error @below {{'aten.relu': input 0 cannot be quantized with derived qparams: per group of 2 is not supported, per tensor and per channel are}}
+  // expected-error @below {{'aten.relu': input 0 cannot be quantized with derived qparams: per group of 2 is not supported, only per tensor and per channel}}
   %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#groups]>} : (tensor<2xf32>) -> tensor<2xf32>
   // expected-error @below {{'aten.relu': input 0 has rank 1, but its spec has channel axis 1}}
   %2 = aten.relu %1 {pt2e.annotation = #pt2e.annotation<inputs = [#axis]>} : (tensor<2xf32>) -> tensor<2xf32>

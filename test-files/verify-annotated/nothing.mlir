@@ -2,7 +2,7 @@
 // RUN: pt2e-opt %s --verify-annotated --split-input-file --verify-diagnostics
 
 // expected-warning @below {{no op is annotated, so nothing will be quantized}}
-// expected-note @below {{run --annotate, or the whole of --prepare, before}}
+// expected-note @below {{run --annotate first, or --prepare}}
 module {
   func.func @captured(%x: tensor<2xf32>) -> tensor<2xf32> {
     %0 = aten.sigmoid %x : (tensor<2xf32>) -> tensor<2xf32>

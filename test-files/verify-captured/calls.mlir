@@ -41,7 +41,7 @@ func.func private @f(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %x : tensor<2xf32>
 }
 func.func @indirect(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'func.constant' takes a function for a value, and only direct calls can be inlined (and 1 op more)}}
+  // expected-error @below {{'func.constant' uses a function as a value, and only direct calls can be inlined (and 1 op more)}}
   // expected-note @below {{call the function by its name, with func.call}}
   %f = func.constant @f : (tensor<2xf32>) -> tensor<2xf32>
   %0 = func.call_indirect %f(%x) : (tensor<2xf32>) -> tensor<2xf32>

@@ -38,8 +38,8 @@ func.func @argument_and_op(%x: tensor<2xf32> {pt2e.name = "relu"}) -> tensor<2xf
 // -----
 
 // One error, whatever the number of ops.
-// expected-error @below {{'pt2e.observer' is there already (and 2 ops more)}}
-// expected-note @below {{the captured graph is the start of the flow; run the later passes on this module instead}}
+// expected-error @below {{'pt2e.observer' shows that the module is prepared already (and 2 ops more)}}
+// expected-note @below {{only a captured graph can be prepared; run the later passes on this module instead}}
 pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 
 func.func @observed(%x: tensor<2xf32>) -> tensor<2xf32> {
@@ -53,8 +53,8 @@ func.func @observed(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // Text without a stage.
 func.func @quantized(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'quantized_decomposed.quantize_per_tensor' is there: the module is quantized already (and 1 op more)}}
-  // expected-note @below {{quantize the float model that it was made from; this one can be run, or given to --lower-to-integer}}
+  // expected-error @below {{'quantized_decomposed.quantize_per_tensor' shows that the module is quantized already (and 1 op more)}}
+  // expected-note @below {{quantize the float model that it was made from; a quantized module can be run, or given to --lower-to-integer}}
   %0 = quantized_decomposed.quantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2xf32>) -> tensor<2xi8>
   %1 = quantized_decomposed.dequantize_per_tensor %0 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2xi8>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
@@ -73,7 +73,7 @@ module attributes {pt2e.stage = "converted"} {
 // -----
 
 // expected-error @below {{the module is annotated; only a captured graph can be prepared}}
-// expected-note @below {{the captured graph is the start of the flow; go on with the later passes, such as --convert}}
+// expected-note @below {{continue with the later passes, such as --convert}}
 module attributes {pt2e.stage = "annotated"} {
   func.func @annotated_module(%x: tensor<2xf32>) -> tensor<2xf32> {
     return %x : tensor<2xf32>

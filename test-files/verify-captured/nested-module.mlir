@@ -1,7 +1,7 @@
 // Only the functions of the outer module are looked at: an inner one would stay float without a word.
 // RUN: not pt2e-opt %s --prepare --convert 2>&1 | FileCheck %s
-// CHECK: nested-module.mlir:[[# @LINE + 6]]:3: error: 'builtin.module' is a module in the module, and only the functions of the outer one are looked at
-// CHECK: note: move its functions out, or give it to a run of its own
+// CHECK: nested-module.mlir:[[# @LINE + 6]]:3: error: 'builtin.module' is a nested module, and only the functions of the outer one are compiled
+// CHECK: note: move its functions out, or compile it separately
 module {
   func.func @outer(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
     return %x : tensor<1x4xf32>

@@ -1,12 +1,12 @@
 // RUN: pt2e-opt %s --verify-converted --split-input-file --verify-diagnostics
 
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
-// expected-error @below {{'pt2e.observer' is left in a converted module}}
-// expected-note @below {{--convert makes quantize and dequantize ops of observers}}
+// expected-error @below {{'pt2e.observer' must not remain in a converted module}}
+// expected-note @below {{--convert turns observers into quantize and dequantize ops}}
 pt2e.observer @observer_0 #act
 func.func @prepared(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'pt2e.observe' is left in a converted module}}
-  // expected-note @below {{--convert makes quantize and dequantize ops of observers}}
+  // expected-error @below {{'pt2e.observe' must not remain in a converted module}}
+  // expected-note @below {{--convert turns observers into quantize and dequantize ops}}
   %0 = pt2e.observe %x @observer_0 : tensor<2xf32>
   return %0 : tensor<2xf32>
 }

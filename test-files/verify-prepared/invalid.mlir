@@ -3,7 +3,7 @@
 #act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 func.func @not_observed(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @below {{'aten.relu': input 0 is annotated but does not go through an observer}}
-  // expected-note @below {{--insert-observers makes observers as the annotations say; --prepare does all that comes before}}
+  // expected-note @below {{--insert-observers makes observers from the annotations; --prepare also runs the passes before it}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#act]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
@@ -24,7 +24,7 @@ func.func @shared_but_not_observed(%x: tensor<2xf32>) -> tensor<2xf32> {
 pt2e.observer @observer_0 #symmetric
 func.func @another_spec(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = pt2e.observe %x @observer_0 : tensor<2xf32>
-  // expected-error @below {{'aten.relu': input 0 goes through an observer whose spec is not that of its annotation}}
+  // expected-error @below {{'aten.relu': input 0 goes through an observer with another spec than its annotation}}
   // expected-note @below {{--insert-observers makes observers as the annotations say}}
   %1 = aten.relu %0 {pt2e.annotation = #pt2e.annotation<inputs = [#act]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>

@@ -1,4 +1,4 @@
-"""Measures pt2e-opt beside torchao: `bench.py SUITE --pt2e-opt BINARY --models FOLDER`; README.md has the suites.
+"""Measures pt2e-opt against torchao: `bench.py SUITE --pt2e-opt BINARY --models FOLDER`; README.md lists the suites.
 
 Both sides run in turns, on the same number of threads; ratios are taken pair by pair, and the median is printed with the range.
 `--models` is a folder that `tools/oracle/export_models.py` wrote. The exit code is 1 if a bound is missed.
@@ -19,14 +19,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "oracle"))
 import opt
 
 FASTER_THAN_TORCHAO = {"resnet18": 50.0, "densenet121": 200.0, "chain800": 500.0}
-"""How many times faster the passes of prepare and convert are to be than torchao's."""
+"""How many times faster than torchao's the passes of prepare and convert must be."""
 FLAT = 2.0
-"""How much the time a node may grow from the small graph to the large."""
+"""How much the time per node may grow from the small graph to the large one."""
 NODES = (10_000, 100_000)
 MEMORY_ALLOWANCE = 200 * 1000 * 1000
 """Bytes that a command may need beyond twice the model file."""
 SETTLE = 1.0
-"""Seconds of rest before each run of ours: torch's threads spin for a while after their last loop, and would share our cores."""
+"""Seconds of rest before each run of pt2e-opt: torch's threads spin for a while after their last loop, and would share its cores."""
 EAGER = 1.3
 """How many times as long as eager torch the evaluator may take for a forward."""
 CALLS = 10
@@ -55,11 +55,11 @@ def passes(args: argparse.Namespace) -> bool:
         with tempfile.TemporaryDirectory() as folder:
             for _ in range(args.rounds):
                 reference = quantize(program, one_call, per_channel=True).seconds
-                # The weights' observers are the convert pipeline's: it is given a module on which calibrate has not run.
+                # Without calibrate, so that the convert pipeline runs the observers of weights.
                 time.sleep(SETTLE)
                 command = [str(model), "--prepare=per-channel=true", "--convert=calibration=none", "-o", f"{folder}/q.pt2"]
-                # Once before it counts: torch has the model in memory too, and a virtual machine may have given back to its
-                # host what nobody used meanwhile.
+                # An unmeasured run first: torch has the model in memory too, and a virtual machine may have returned unused
+                # memory to its host.
                 opt.run(args.pt2e_opt, command, args.threads)
                 last = opt.run(args.pt2e_opt, command, args.threads)
                 theirs.append(reference["prepare"] + reference["convert"])
@@ -94,7 +94,7 @@ def chain(pairs: int, file: Path) -> None:
 
 
 def scaling(args: argparse.Namespace) -> bool:
-    """Time a node of each pass on a small and on a large chain."""
+    """Time per node of each pass on a small and on a large chain."""
     times: dict[str, list[list[float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for nodes in NODES:
@@ -121,7 +121,7 @@ def scaling(args: argparse.Namespace) -> bool:
 
 
 def calibration(args: argparse.Namespace) -> bool:
-    """Time an image of `calibrate` against torchao's prepared model."""
+    """Time per image of `calibrate` against torchao's prepared model."""
     import torch
     from capture import load_calls
     from reference import observe, prepare
@@ -153,7 +153,7 @@ def calibration(args: argparse.Namespace) -> bool:
 
 
 def evaluator(args: argparse.Namespace) -> bool:
-    """A forward of float models in `pt2e-run` against eager torch, on one thread and on `--threads`."""
+    """Time per forward of float models in `pt2e-run` against eager torch, on one thread and on `--threads`."""
     import torch
     from capture import capture, save_program
     from forward import CASES
@@ -210,7 +210,7 @@ def memory(args: argparse.Namespace) -> bool:
 
 
 def main() -> int:
-    """Runs what was asked for."""
+    """Runs the suite; the exit code is 1 if a bound is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     suites: dict[str, Callable[[argparse.Namespace], bool]] = {
         suite.__name__: suite for suite in (passes, scaling, calibration, evaluator, memory)

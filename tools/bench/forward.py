@@ -1,4 +1,4 @@
-"""Float models that the evaluator is measured on, beside the same models in eager mode."""
+"""The float models on which the evaluator is measured against eager mode."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEQUENCE = 128
 
 @dataclass(frozen=True)
 class Case:
-    """A model with random weights and what it is called with."""
+    """A model with random weights, and its inputs."""
 
     model: Callable[[], nn.Module]
     inputs: Callable[[], tuple[Tensor, ...]]
@@ -29,14 +29,14 @@ class Case:
 
 
 def vision_transformer() -> nn.Module:
-    """ViT-B/16 with a head that is not zero, as torchvision's is before it is trained."""
+    """ViT-B/16 with a random head; torchvision initialises it with zeros."""
     model = tv.vit_b_16()
     nn.init.normal_(model.heads.head.weight, std=0.02)
     return model
 
 
 class Bert(nn.Module):
-    """BERT-base without a task's head: token ids to the last layer's states."""
+    """BERT-base without a task head: maps token ids to the last hidden states."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Bert(nn.Module):
         self.model = BertModel(BertConfig(), add_pooling_layer=False)
 
     def forward(self, tokens: Tensor) -> Tensor:
-        """The states of `tokens`, none of which is padding."""
+        """The last hidden states of `tokens`, which contain no padding."""
         return self.model(input_ids=tokens).last_hidden_state
 
 

@@ -1,4 +1,4 @@
-"""Runs pt2e-opt and reads what MLIR measured, the wall time of each pass, and what the process needed; runs pt2e-run."""
+"""Runs pt2e-opt, and reads the wall time of each pass from MLIR's report and the peak memory of the process; runs pt2e-run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OUTSIDE = ("Parser", "Output", "Read", "Write", "Rest", "Total", "root")
-"""Entries of MLIR's timing report that are no pass."""
+"""Entries of MLIR's timing report that are not passes."""
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Run:
     wall: float
     """Wall seconds of the whole process."""
     peak_bytes: int
-    """Largest resident size; mapped files count while they are touched."""
+    """Largest resident size; pages of mapped files count once they are touched."""
 
     def seconds(self, *leave_out: str) -> float:
         """Wall seconds of all passes but those named."""
@@ -32,7 +32,7 @@ class Run:
 def run(binary: Path, arguments: list[str], threads: int) -> Run:
     """Runs `binary` with MLIR's timing on.
 
-    Raises RuntimeError with what the tool printed if it fails.
+    Raises RuntimeError with the output of the tool if it fails.
     """
     command = [str(binary), *arguments, "--mlir-timing", "--mlir-output-format=json"]
     environment = os.environ | {"RAYON_NUM_THREADS": str(threads)}

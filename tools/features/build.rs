@@ -1,3 +1,3 @@
-//! Does nothing: cargo heeds build dependencies only where there is a build script.
+//! Does nothing: cargo uses build dependencies only if a package has a build script.
 
 fn main() {}

@@ -1,4 +1,4 @@
-"""Bringing two summaries to the same labels, and leaving out of both what one of them has wrong."""
+"""Gives two summaries the same labels, and removes from both the operations that one of them gets wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def operations_of(node: QdqNode) -> set[str]:
 
 
 def without(summary: Summary, operations: Collection[str]) -> Summary:
-    """The summary without what touches the given operations."""
+    """The summary without the nodes and constants that touch the given operations."""
     if not operations:
         return summary
     nodes = [node for node in summary.nodes if operations_of(node).isdisjoint(operations)]
@@ -38,10 +38,10 @@ def without(summary: Summary, operations: Collection[str]) -> Summary:
 
 
 def without_both(left: Summary, right: Summary, operations: Collection[str]) -> tuple[Summary, Summary]:
-    """Both summaries without what touches the given operations in either.
+    """Both summaries without the nodes and constants that touch the given operations in either.
 
-    A value that is quantized for one of them and for others may be quantized for the others alone in the other summary.
-    That is the same node, and left out there too, if it is alike in all but the uses in question.
+    A node that quantizes a value for a given operation and for others may quantize it only for the others in the other summary.
+    It is the same node, and is left out there too, if the two differ only in the uses by given operations.
     """
     if not operations:
         return left, right
@@ -53,7 +53,7 @@ def without_both(left: Summary, right: Summary, operations: Collection[str]) -> 
 
 
 def _rest(summary: Summary, operations: Collection[str]) -> set[tuple[Any, ...]]:
-    """The structures of the nodes that feed some of the operations, as if they did not."""
+    """The structures of the nodes that feed some of the operations, without those uses."""
     found = set()
     for node in summary.nodes:
         uses = tuple(use for use in node.uses if use.split("[")[0] not in operations)
@@ -63,13 +63,13 @@ def _rest(summary: Summary, operations: Collection[str]) -> set[tuple[Any, ...]]
 
 
 class Gaps:
-    """Labels of a graph that lacks some operations of another, renumbered as if it had them.
+    """Renumbers the labels of a graph that lacks some operations of another, as if it had them.
 
-    The label of an operation is its ordinal among those of its target, so that one that is gone shifts all after it.
+    The label of an operation is its ordinal among those of its target, so a missing one shifts all after it.
     """
 
     def __init__(self, labels: Sequence[str]) -> None:
-        """`labels` of the operations that are gone, as the other graph has them, in graph order."""
+        """`labels` of the missing operations, as in the other graph, in graph order."""
         self.gone = [label.rsplit("#", 1) for label in labels]
 
     def text(self, text: str) -> str:

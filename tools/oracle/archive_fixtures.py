@@ -1,4 +1,4 @@
-"""Makes test-files/archive: small .pt2 archives, and the tensors that PyTorch finds in them.
+"""Makes test-files/archive: small .pt2 archives, and the tensors that PyTorch reads from them.
 
 For each NAME.pt2 there is a NAME.npz with the arrays `weights:FQN`, `constants:FQN` (row-major, as
 torch.export.load gives them; bfloat16 as its bits, `uint16`) and `inputs:I`, the tensor leaves of the example inputs.
@@ -17,7 +17,7 @@ from torch import nn
 
 
 class Storages(nn.Module):
-    """One of each way in which a weight can lie in its file."""
+    """Each form of storage that a weight can have in its file."""
 
     def __init__(self):
         super().__init__()
@@ -51,7 +51,7 @@ class Storages(nn.Module):
 
 
 class Control(nn.Module):
-    """Dynamic sizes, a branch with graphs of its own, and numbers that JSON does not have."""
+    """Dynamic sizes, a branch with graphs of its own, and numbers that JSON cannot express."""
 
     def forward(self, x):
         y = torch.cond(x.sum() > 0, lambda v: v.sin(), lambda v: v.cos(), (x,))
@@ -62,7 +62,7 @@ class Control(nn.Module):
 def save(folder, name, program):
     for module in program.graph_module.modules():
         for node in getattr(getattr(module, "graph", None), "nodes", []):
-            # It names folders of the machine that exported the model.
+            # It contains paths of the machine that exported the model.
             node.meta.pop("stack_trace", None)
     path = folder / f"{name}.pt2"
     torch.export.save(program, path)

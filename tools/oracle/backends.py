@@ -1,4 +1,4 @@
-"""Taking a converted program to where it runs: ExecuTorch with XNNPACK, and Inductor."""
+"""Runs a converted program in its backends: ExecuTorch with XNNPACK, and Inductor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Lowered:
     outside: Counter[str]
     """Operations left to the portable kernels."""
     size: int
-    """Of the `.pte`, in bytes."""
+    """The size of the `.pte` in bytes."""
     outputs: list[list[Tensor]]
     """For each call."""
 

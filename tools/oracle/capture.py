@@ -1,6 +1,6 @@
-"""Capturing models with torch.export, and the files that go with them.
+"""Captures models with torch.export, and reads and writes the files that go with them.
 
-The archives and arrays written here are what `pt2e-opt` reads: a `.pt2` as torch saves it, and `.npz` files that hold
+`pt2e-opt` reads the archives and arrays written here: a `.pt2` as torch saves it, and `.npz` files that hold
 one call each, with the arrays named by input position (`0`, `1`, ...).
 """
 
@@ -33,18 +33,18 @@ class Arguments:
 
     @property
     def leaves(self) -> list[Any]:
-        """What the placeholders of a captured graph take, in their order."""
+        """The values for the placeholders of a captured graph, in order."""
         return torch.utils._pytree.tree_leaves((self.args, self.kwargs))
 
 
 def arguments(call: Call | Arguments) -> Arguments:
-    """The call in the general form, its tensors copied, so that a model that writes to them leaves the call as it is."""
+    """The call as `Arguments`, with its tensors copied, so that a model that writes to them does not change the call."""
     pair = (call.args, call.kwargs) if isinstance(call, Arguments) else (call, {})
     return Arguments(*torch.utils._pytree.tree_map_only(Tensor, Tensor.clone, pair))
 
 
 def invoke(module: Any, call: Call | Arguments) -> Any:
-    """What the module gives for the call."""
+    """The module's results for the call."""
     copied = arguments(call)
     return module(*copied.args, **copied.kwargs)
 
@@ -65,7 +65,7 @@ def portable_path(path: str) -> str:
 
 
 def _nodes(program: ExportedProgram) -> Iterator[torch.fx.Node]:
-    """Every node, of nested graphs too."""
+    """All nodes, including those of nested graphs."""
     for module in program.graph_module.modules():
         if isinstance(module, torch.fx.GraphModule):
             yield from module.graph.nodes
@@ -80,7 +80,7 @@ def make_portable(program: ExportedProgram) -> None:
 
 
 def drop_stack_traces(program: ExportedProgram) -> None:
-    """Leaves out the stack traces, which are most of a graph's text."""
+    """Removes the stack traces, which are most of a graph's text."""
     for node in _nodes(program):
         node.meta.pop("stack_trace", None)
 
@@ -108,7 +108,7 @@ def save_program(program: ExportedProgram, path: Path) -> None:
 
 
 def leaked_paths(archive: Path) -> list[str]:
-    """What looks like an absolute path in any entry of an archive, for a check that it is portable."""
+    """Texts in any entry of an archive that look like absolute paths, to check that it is portable."""
     pattern = re.compile(rb"/(?:home|root|usr|opt|tmp|work|Users|build|mnt|var)/[\w.@+-]+[\w./@+-]*")
     with zipfile.ZipFile(archive) as entries:
         return sorted(
@@ -152,7 +152,7 @@ def tensors_of(outputs: Any) -> list[Tensor]:
 
 @contextmanager
 def kept(tensors: Iterable[Tensor]) -> Iterator[None]:
-    """Gives tensors back the values that they have now."""
+    """Restores the current values of tensors at the end."""
     before = [(tensor, tensor._version, tensor.detach().clone()) for tensor in tensors]
     try:
         yield
@@ -166,10 +166,10 @@ def kept(tensors: Iterable[Tensor]) -> Iterator[None]:
 def run_all(
     module: nn.Module | torch.fx.GraphModule, calls: Sequence[Call | Arguments], *, writes: bool = False
 ) -> list[list[Tensor]]:
-    """The flattened outputs of `module` for each call, one after the other; with `writes` also what it writes to its inputs.
+    """The flattened outputs of `module` for each call, one after the other; with `writes` also its inputs after the call.
 
-    What the calls write to buffers is there for the calls after them, and undone at the end: a program's modules share its
-    buffers, and the next run is to start from the same state. So do random numbers.
+    Later calls see what earlier ones wrote to buffers. At the end the buffers are restored, because a program's modules share
+    them and the next run must start from the same state; random numbers start anew, too.
     """
     torch.manual_seed(0)
     with torch.no_grad(), kept(module.buffers()):
@@ -201,7 +201,7 @@ def _bits(tensor: Tensor) -> Tensor:
 def synthetic_images(count: int, size: int, seed: int, channels: int = 3) -> Iterator[Tensor]:
     """`count` images of shape [1, channels, size, size], f32, about zero mean and unit deviation.
 
-    To a network that ends in a global average all images of white noise look alike. These differ in texture (noise of
+    To a network that ends in a global average, all images of white noise look alike. These images differ in texture (noise of
     four resolutions, upsampled and mixed in random proportions, along random axes), brightness, contrast and colour.
     """
     generator = torch.Generator().manual_seed(seed)

@@ -1,4 +1,4 @@
-//! Observer cases in a `.safetensors` file, as `observer_cases.py` writes them. Shared by `observe` and the fixture tests.
+//! Reads and runs the observer cases that `observer_cases.py` writes. Shared by `observe` and the fixture tests.
 
 use pt2e_core::granularity::Granularity;
 use pt2e_core::numerics::QParams;
@@ -10,7 +10,7 @@ use safetensors::SafeTensors;
 use serde_json::Value;
 use std::{error::Error, sync::Arc};
 
-/// A result that may fail in any way: these are tools, which print the reason.
+/// A result with any error, which the tools print.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The array in the metadata entry `cases` of a `.safetensors` file.
@@ -24,7 +24,7 @@ pub fn describe(bytes: &[u8]) -> Result<Vec<Value>> {
 pub struct Tensors<'a>(SafeTensors<'a>);
 
 impl<'a> Tensors<'a> {
-    /// All of `bytes`.
+    /// Parses the file.
     pub fn read(bytes: &'a [u8]) -> Result<Self> {
         Ok(Self(SafeTensors::deserialize(bytes)?))
     }
@@ -75,7 +75,7 @@ fn run(spec: &QuantizationSpec, batches: &[Tensor]) -> std::result::Result<QPara
     let mut observer = build_observer(spec)?;
     for batch in batches {
         observer.observe(batch)?;
-        // Through the stored state, as a program between two passes has it.
+        // Store and restore the state, as between two passes.
         observer = restore_observer(spec, &observer.state())?;
     }
     observer.qparams()
@@ -83,7 +83,7 @@ fn run(spec: &QuantizationSpec, batches: &[Tensor]) -> std::result::Result<QPara
 
 fn spec(case: &Value) -> Result<QuantizationSpec> {
     let mut observer = Named::new(known_observer(text(case, "kind")?).ok_or("unknown kind")?);
-    // Whatever its observers declare, under the names that torchao gives it.
+    // All parameters that the observer declares, under torchao's names.
     for parameter in observer.declaration().parameters {
         let name = parameter.name;
         observer = match &case[name] {
@@ -91,7 +91,7 @@ fn spec(case: &Value) -> Result<QuantizationSpec> {
             Value::Bool(value) => observer.with(name, *value),
             value => match value.as_i64() {
                 Some(value) => observer.with(name, value),
-                None => observer.with(name, value.as_f64().ok_or_else(|| format!("{name} is no number"))?),
+                None => observer.with(name, value.as_f64().ok_or_else(|| format!("{name} is not a number"))?),
             },
         };
     }
@@ -106,7 +106,7 @@ fn spec(case: &Value) -> Result<QuantizationSpec> {
     })
 }
 
-/// The keys `scale_bits`, and `zero_point` or `zero_point_bits`, of parameters.
+/// Qparams as JSON: `scale_bits`, and `zero_point` or `zero_point_bits`.
 pub fn bits(qparams: &QParams) -> Value {
     use pt2e_core::numerics::ZeroPoints;
     let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();

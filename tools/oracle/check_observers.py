@@ -2,8 +2,8 @@
 
 For each observer, seeded cases are made (normal, heavy-tailed, constant, tiny, large, one-sided, with infinities, with NaN;
 one to five batches with growing ranges; int8 to int32; affine and symmetric; channel axes 0 and 1), run through torchao's
-observer and through `cargo run --release -p pt2e-core --example observe`, and the scales' and zero points' bits are compared. Where torchao
-raises, sees no data or gives a scale that is not finite, ours must be a named error.
+observer and through `cargo run --release -p pt2e-core --example observe`, and the scales' and zero points' bits are compared. If torchao
+raises, sees no data or gives a scale that is not finite, our result must be an error that is listed for this.
 
     python tools/oracle/check_observers.py --cases 1000 --seed 0
 

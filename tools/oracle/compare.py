@@ -1,4 +1,4 @@
-"""Comparing a candidate's quantization with the reference's, point by point."""
+"""Compares a candidate's quantization with the reference's, check by check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reference import Observed
 from summary import Place, QdqNode, Summary, fetch, is_qdq, is_quantize, operation_labels
 
 SCALE_TOLERANCE = 1e-5
-"""Relative difference that the float model's summation order explains."""
+"""Relative difference that another summation order of the float model explains."""
 COMPUTED_SHARE = 0.99
 """Share of the elements of a computed weight that must be equal, the others within a step."""
 SCALE_SHARE = 0.99
@@ -26,11 +26,11 @@ SCALE_SHARE = 0.99
 
 @dataclass
 class Check:
-    """The outcome of one point."""
+    """The outcome of one check."""
 
     name: str
     passed: bool | None
-    """None when the point was not compared; the detail says why."""
+    """None if it was not compared; the detail says why."""
     detail: str
     items: list[str] = field(default_factory=list)
     """Every difference."""
@@ -41,7 +41,7 @@ class Check:
 
 
 def check_operations(reference: Summary, candidate: Summary) -> Check:
-    """The operations themselves must agree, or places mean nothing."""
+    """The operations themselves must agree, because the places of q/dq nodes refer to them."""
     missing = reference.operations.items() - candidate.operations.items()
     extra = candidate.operations.items() - reference.operations.items()
     items = [f"missing: {label}" for label, _ in sorted(missing)] + [f"extra: {label}" for label, _ in sorted(extra)]
@@ -62,9 +62,9 @@ def check_structure(reference: Summary, candidate: Summary) -> Check:
 def check_constants(reference: Summary, candidate: Summary) -> Check:
     """Same quantized weights, bit for bit.
 
-    A constant that has the parameters of an activation may be quantized with others than the reference's: it must then be the
-    same value within half a step of each. What is computed from parameters (`w / w.norm()`) is known to its last bits only,
-    as activations are.
+    A constant that has the parameters of an activation may have other parameters than in the reference: it must then be the
+    same value within half a step of each. A constant that is computed from parameters (`w / w.norm()`) may differ in its last
+    bits, as activations may.
     """
     items = []
     moved = {ours.source: (theirs, ours) for theirs, ours in _moved_constants(reference, candidate)}
@@ -88,9 +88,9 @@ def check_constants(reference: Summary, candidate: Summary) -> Check:
 def check_constant_qparams(reference: Summary, candidate: Summary) -> Check:
     """Same scales and zero points of the weights, bit for bit.
 
-    A constant that shares an observer with activations, such as an operand of `cat`, has what they have: in both graphs the
-    parameters of the same activation, which are compared as such. What is computed from parameters has scales within the
-    tolerance for activations, and equal zero points.
+    A constant that shares an observer with activations, such as an operand of `cat`, must have the parameters of the same
+    activation in both graphs; these are compared with the activations. A constant that is computed from parameters must have a
+    scale within the tolerance for activations, and an equal zero point.
     """
     actual = {node.place: node for node in candidate.nodes if node.constant}
     places = _tied_alike(reference, candidate)
@@ -109,12 +109,12 @@ def check_constant_qparams(reference: Summary, candidate: Summary) -> Check:
 
 
 def _is_computed(name: str) -> bool:
-    """Whether a constant is no parameter but computed from some, and so is named by its use."""
+    """Whether a constant is computed from parameters, and so is named by its use."""
     return "#" in name
 
 
 def _close(theirs: QdqNode, ours: QdqNode) -> bool:
-    """Whether the parameters are equal but for the last bits of the scales."""
+    """Whether the parameters are equal except for the last bits of the scales."""
     left, right = theirs.scale or (), ours.scale or ()
     pairs = list(zip(left, right, strict=False))
     equal_length = len(left) == len(right) and theirs.zero_point == ours.zero_point
@@ -122,9 +122,9 @@ def _close(theirs: QdqNode, ours: QdqNode) -> bool:
 
 
 def tied_constants(summary: Summary) -> dict[Place, frozenset[Place]]:
-    """The constants that have the parameters of activations around the same operation, with the places of these.
+    """The constants that share their parameters with activations around the same operation, with the places of the activations.
 
-    A constant that several operations take is dequantized for each, with the same parameters.
+    A constant with several users is dequantized for each, with the same parameters.
     """
     takers: dict[str, set[str]] = defaultdict(set)
     for node in summary.nodes:
@@ -145,13 +145,13 @@ def tied_constants(summary: Summary) -> dict[Place, frozenset[Place]]:
 
 
 def _tied_alike(reference: Summary, candidate: Summary) -> set[Place]:
-    """The constants that have the parameters of the same activation in both graphs."""
+    """The constants that share the parameters of the same activation in both graphs."""
     left, right = tied_constants(reference), tied_constants(candidate)
     return {place for place in left.keys() & right.keys() if left[place] & right[place]}
 
 
 def _moved_constants(reference: Summary, candidate: Summary) -> Iterator[tuple[QdqNode, QdqNode]]:
-    """Those of them whose parameters differ in the two graphs."""
+    """The constants of `_tied_alike` whose parameters differ between the graphs."""
     places = _tied_alike(reference, candidate)
     actual = {node.place: node for node in candidate.nodes if node.constant and node.place in places}
     for node in reference.nodes:
@@ -161,14 +161,14 @@ def _moved_constants(reference: Summary, candidate: Summary) -> Iterator[tuple[Q
 
 
 def _same_value(expected: Tensor, actual: Tensor, theirs: QdqNode, ours: QdqNode) -> bool:
-    """Whether two tensors can be of one value, quantized per tensor with different parameters."""
+    """Whether two tensors can be one value, quantized per tensor with different parameters."""
     halves, values, inner = 0.0, [], torch.ones(expected.shape, dtype=torch.bool)
     for tensor, node in ((expected, theirs), (actual, ours)):
         if node.scale is None or node.zero_point is None:
             return False
         values.append((tensor.double() - node.zero_point[0]) * node.scale[0])
         halves += node.scale[0] / 2
-        # What was clamped may be of any value beyond.
+        # A clamped element may stand for any value beyond the range.
         inner &= (tensor > node.quant_min) & (tensor < node.quant_max)
     return bool(((values[0] - values[1]).abs() <= halves * (1 + 1e-6))[inner].all())
 
@@ -184,8 +184,8 @@ def _qparams(node: QdqNode) -> str:
 def check_floats(reference: Summary, candidate: Summary) -> Check:
     """Same floating-point constants (biases, folded batch norms), bit for bit.
 
-    torchao's quantizer makes 0-d f32 buffers of the numbers in `add` and `mul`, and leaves them where the operation is not
-    quantized after all. There the candidate may have the number itself, of the same value.
+    torchao's quantizer turns the numbers in `add` and `mul` into 0-d f32 buffers, and keeps these even if the operation is not
+    quantized. There the candidate may have the number itself, with the same value.
     """
     items = []
     for use, expected in reference.floats.items():
@@ -208,7 +208,7 @@ def _is_literal(buffer: Tensor, number: float | None) -> bool:
 
 
 def scale_differences(reference: Summary, candidate: Summary) -> tuple[list[tuple[QdqNode, QdqNode, float]], list[str]]:
-    """Each pair of activation quantize nodes at one place with its relative scale difference; and what has no pair."""
+    """The pairs of activation quantize nodes at the same place with their relative scale differences, and the nodes without a pair."""
     actual = {node.place: node for node in candidate.nodes}
     pairs, problems = [], []
     for node in reference.nodes:
@@ -224,7 +224,7 @@ def scale_differences(reference: Summary, candidate: Summary) -> tuple[list[tupl
 
 
 def scale_outliers(reference: Summary, candidate: Summary) -> list[QdqNode]:
-    """The reference's activation quantize nodes whose scale is not the candidate's, within tolerance."""
+    """The reference's activation quantize nodes whose scale differs from the candidate's by more than the tolerance."""
     pairs, _ = scale_differences(reference, candidate)
     return [node for node, _, difference in pairs if difference > SCALE_TOLERANCE]
 
@@ -236,11 +236,11 @@ def check_scales(
     plain: Mapping[str, Observed] | None,
     unproved: Mapping[Place, str] | None = None,
 ) -> Check:
-    """Activation scales within tolerance but for a few outliers, whose causes are told; zero points equal elsewhere.
+    """Activation scales within tolerance except for a few outliers, which are explained; zero points equal elsewhere.
 
-    Outliers may be more than a few if each is proved to be rounding: `unproved` is what `proof.unproved` gives for them, or
-    None if nothing was tried. `observed` is what the reference's observers held, `plain` what they hold when torch computes
-    the float model without oneDNN, which shows how far the reference moves by itself.
+    There may be more outliers if each is proved to be rounding: `unproved` is the result of `proof.unproved`, or None if no
+    proof was tried. `observed` is the state of the reference's observers, `plain` their state when torch computes the float
+    model without oneDNN, which shows how far the reference varies by itself.
     """
     pairs, items = scale_differences(reference, candidate)
     passed = not items
@@ -273,7 +273,7 @@ def check_scales(
 
 
 def _stable_share(observed: Mapping[str, Observed], plain: Mapping[str, Observed]) -> float:
-    """The share of the reference's own scales that another summation order leaves within tolerance."""
+    """The share of the reference's own scales that stay within tolerance in another summation order."""
     moved = [abs(plain[name].scale - o.scale) / o.scale for name, o in observed.items() if name in plain]
     return sum(difference <= SCALE_TOLERANCE for difference in moved) / len(moved) if moved else 1.0
 
@@ -310,9 +310,9 @@ def _cause(
 
 
 def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[str]:
-    """Puts the reference's activation scales and zero points into a candidate; gives the places without one.
+    """Puts the reference's activation scales and zero points into a candidate; returns the places that the reference lacks.
 
-    Constants that share the observer of an activation get its parameters too, and the reference's values under them.
+    Constants that share the observer of an activation get its parameters too, and the reference's integers.
     """
     tied = tied_constants(summary)
     moved = {ours.place: theirs for theirs, ours in _moved_constants(reference, summary)}
@@ -327,7 +327,7 @@ def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[st
             missing.append(str(places[node.name]))
             continue
         if isinstance(node.args[1], Node):
-            # Of each channel, in a weight that is computed at run time.
+            # Per channel, in a weight that is computed at run time.
             for parameter, values in zip(node.args[1:3], (origin.scale, origin.zero_point), strict=True):
                 tensor = fetch(module, parameter)
                 tensor.copy_(torch.tensor(values, dtype=tensor.dtype))
@@ -340,7 +340,7 @@ def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[st
 
 
 def without_quantized_destinations(module: GraphModule, names: Collection[str]) -> None:
-    """Makes the nodes of these names take their first argument as it was before it was quantized, where it was."""
+    """Makes the named nodes take their first argument unquantized, if it is quantized."""
     for node in list(module.graph.nodes):
         dequantize = node.args[0] if node.name in names and node.args else None
         if not isinstance(dequantize, Node) or not is_qdq(dequantize) or not is_quantize(dequantize.args[0]):
@@ -369,7 +369,7 @@ class _Recorder(Interpreter):
 
 
 def first_difference(reference: GraphModule, candidate: GraphModule, summary: Summary, call: Call | Arguments) -> str:
-    """The first operation whose result differs between two graphs on one call. `summary` is that of the candidate."""
+    """The first operation whose result differs between two graphs on one call. `summary` describes the candidate."""
     labels = {name: label for label, name in summary.names.items()}
     recorders = [_Recorder(reference, operation_labels(reference)), _Recorder(candidate, labels)]
     for recorder in recorders:

@@ -121,7 +121,7 @@ def transforms(case):
             for onesided in (True, False):
                 case("aten._fft_r2c", [x, [2], normalization, onesided], {}, SUM)
                 case("aten._fft_r2c", [x, [0, 2], normalization, onesided], {}, SUM)
-    # The part that a real signal's transform has: of other halves PyTorch's libraries make different things.
+    # Only spectra that real signals have: for others, PyTorch's FFT libraries give different results.
     for size in (8, 7):
         half = torch.fft.rfft(randn(2, 3, size))
         for norm in (None, "ortho", "forward"):
@@ -165,7 +165,7 @@ def float8(case):
         every = codes.view(dtype)
         for other in (torch.float32, F64, F16, BF16):
             case("aten._to_copy", [every], {"dtype": other}, 0)
-            # Every number, what lies just beside it, and what lies in the middle of two.
+            # Every number, its float neighbours, and the midpoints between numbers.
             steps = every.float().nan_to_num(0, 0, 0).sort().values
             middle = (steps[1:] + steps[:-1]) / 2
             near = torch.cat([steps, middle, middle.nextafter(torch.tensor(inf)), middle.nextafter(torch.tensor(-inf)), SPECIAL])

@@ -1,4 +1,4 @@
-"""More cases of make_kernel_cases.py: the rest of the core ATen ops, and what decompositions and other frontends write."""
+"""More cases of make_kernel_cases.py: the rest of the core ATen ops, and the ops that decompositions and other frontends emit."""
 
 import torch
 
@@ -69,7 +69,7 @@ def reductions(case):
 
 
 def positions(case):
-    """What gives other numbers of elements, or where elements are."""
+    """Ops that return positions of elements, or whose number of results depends on the data."""
     x = randn(4, 3, 5)
     for dtype in (torch.float32, F64, F16, BF16, torch.bool, *INTEGERS):
         case("aten.nonzero", [ints(0, 2, 3, 4).to(dtype)], {}, 0)

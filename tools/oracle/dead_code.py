@@ -1,8 +1,8 @@
-"""Ops that nothing depends on, taken out of a program before torchao sees it, and out of what is compared with it.
+"""Removes dead ops from a program before torchao sees it, and from the graphs that are compared with it.
 
-torch.export keeps them. torchao quantizes them with the rest, and what is dead decides about what is not: a dead `cat` ties
-the values that it takes to one scale. `pt2e-opt` takes them out first, as one does by hand before torchao's `prepare`. What
-it leaves of them for having effects (normalizations with statistics, writes in place) counts as nothing.
+torch.export keeps dead ops. torchao quantizes them with the rest, and they influence live ones: a dead `cat` makes its inputs
+share one scale. `pt2e-opt` removes them first, as a user of torchao would before `prepare`. Dead ops that it keeps because they
+have effects (normalizations with statistics, writes in place) are not compared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from writes import root, written
 def without_dead_code(program: ExportedProgram) -> ExportedProgram:
     """The same program, changed in place: without ops that no result and no write to an input or a buffer depends on.
 
-    fx keeps whatever writes in place. Here a write goes too if what it writes to is read by nobody after it.
+    fx keeps all in-place ops. This also removes a write whose destination nobody reads afterwards.
     """
     graph = program.graph_module.graph
     needed: set[Node] = set()
@@ -32,8 +32,8 @@ def without_dead_code(program: ExportedProgram) -> ExportedProgram:
 
 
 def _has_effect(node: Node, read: set[Node]) -> bool:
-    """Whether a node that nobody takes is there for what it does; `read` is the memory that is read after it."""
+    """Whether a node without users has an effect; `read` is the memory that is read after it."""
     if targets := written(node):
         return any(memory.op != "call_function" or memory in read for memory in map(root, targets))
-    # A dropout outside of training is tagged as random, and does nothing.
+    # A dropout in eval mode is tagged as random, but does nothing.
     return node.is_impure(impure_random=False)

@@ -48,7 +48,7 @@ class DigitsNet(nn.Module):
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained model and the data that it did not see in training."""
+    """A trained model, its training batches, and held-out data."""
 
     model: nn.Module
     calibration: list[Tensor]

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes the snapshots of PyTorch's schemas in src/schema: aten.schemas, of every operator overload that ops.txt lists, and
-aten-all.schemas, of all others of the namespace `aten` but those that write to an `out` argument.
+"""Writes the snapshots of PyTorch's schemas in src/schema: aten.schemas has every operator overload that ops.txt lists,
+aten-all.schemas all others of the namespace `aten` except those that write to an `out` argument.
 
     python tools/oracle/dump_schemas.py            # rewrite the snapshots
-    python tools/oracle/dump_schemas.py --check    # exit 1 if a snapshot is not what this torch says
+    python tools/oracle/dump_schemas.py --check    # exit 1 if a snapshot differs from this torch's schemas
 
-Needs torch and torchao (which registers `quantized_decomposed`). One schema a line, sorted by its text; after `#` come
-those of PyTorch's operator tags that say something about the operator's meaning, which no schema string holds.
+Needs torch and torchao (which registers `quantized_decomposed`). Each line is a schema, sorted by its text; after `#` come
+PyTorch's tags that describe the operator's meaning, which schema strings do not contain.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import torch
 import torchao
 import torchao.quantization.pt2e.convert  # noqa: F401  registers torch.ops.quantized_decomposed
 
-# pt2_compliant_tag is on every operator and the others steer Inductor's memory layout; both say nothing of the operator.
+# pt2_compliant_tag is on every operator, and the others control Inductor's memory layout; they say nothing about the meaning.
 TAGS = (
     "core",
     "data_dependent_output",
@@ -31,7 +31,7 @@ TAGS = (
     "reduction",
     "view_copy",
 )
-# The types that src/schema/src/model.rs knows. Overloads with others (`Storage`, `Stream`, classes) are not captured.
+# The types that src/schema/src/model.rs knows. torch.export captures no overloads with other types (`Storage`, `Stream`, classes).
 TYPES = {
     "Tensor", "Scalar", "int", "SymInt", "float", "bool", "SymBool", "str", "ScalarType", "Layout", "Device", "MemoryFormat",
     "Generator",
@@ -70,7 +70,7 @@ def others(listed: set[str]) -> list[torch._ops.OpOverload]:
     """The overloads of `aten` that are not listed."""
     ops = []
     for name in torch._C._dispatch_get_all_op_names():
-        # The operators of PyTorch's own tests are in no model.
+        # No model uses the operators of PyTorch's own tests.
         if not name.startswith("aten::") or name.startswith("aten::_test"):
             continue
         operator, _, overload_name = name.removeprefix("aten::").partition(".")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the names of the ops that torch-mlir has of PyTorch's: `dump_torch_mlir_ops.py > src/ir/src/dialect/torch_mlir/ops.txt`.
+"""Writes the names of PyTorch's ops that torch-mlir has: `dump_torch_mlir_ops.py > src/ir/src/dialect/torch_mlir/ops.txt`.
 
-Needs torch-mlir of PyPI (`requirements.txt`).
+Needs torch-mlir from PyPI (`requirements.txt`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NAMESPACES = r"aten|prim|prims|quantized_decomposed|torchvision"
 
 
 def main() -> None:
-    """Prints one name a line, sorted; ops that write to an argument are no part of a functional graph."""
+    """Prints one name a line, sorted, without ops that write to an argument, because a functional graph has none."""
     source = Path(torch_mlir.__file__ or torch_mlir.__path__[0])
     folder = source if source.is_dir() else source.parent
     text = (folder / "dialects" / "_torch_ops_gen.py").read_text()

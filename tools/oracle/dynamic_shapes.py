@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Quantizes models of dynamic sizes and runs them at other sizes: `dynamic_shapes.py --binaries target/release`.
+"""Quantizes models with dynamic sizes and runs them at other sizes: `dynamic_shapes.py --binaries target/release`.
 
 ResNet-18 has a dynamic batch, a small BERT a dynamic batch and length, a small Llama a dynamic length. Each is calibrated
-on the example inputs of its export. At every size the converted archive runs in torch and in `pt2e-run`; a line says how
-far they are from each other, and each from the float model. They agree if the SQNR between them is at least
-`AGREEMENT` dB: float sums of another order tip ties of a quantize, and a step of int8 goes on through the model.
+on the example inputs of its export. At every size the converted archive runs in torch and in `pt2e-run`; a line has the SQNR
+between them, and of each against the float model. They agree if the SQNR between them is at least `AGREEMENT` dB: another
+order of float sums decides ties of a quantize differently, and a step of int8 propagates through the model.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ class Dynamic:
     exported: Size
     """The sizes that it is exported and calibrated with."""
     sizes: tuple[Size, ...]
-    """Those that it is run with."""
+    """The sizes that it is run with."""
 
 
 class Encoder(nn.Module):
-    """An encoder whose last hidden state alone is the result."""
+    """An encoder that returns only the last hidden state."""
 
     def __init__(self, encoder: nn.Module) -> None:
         super().__init__()

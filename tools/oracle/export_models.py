@@ -14,11 +14,11 @@ from reference import quantize, sqnr
 from zoo import CLASSIFIERS, build_chain, build_classifier, chain_calls, classifier_calls
 
 MINIMUM_SQNR_DB = 15.0
-"""A model whose int8 form is further from float than this says nothing about a quantizer."""
+"""The least SQNR in dB of a useful model: one whose int8 form is further from float says nothing about a quantizer."""
 CALIBRATION_CALLS = 1
-"""More make the comparison of activation scales empty. The histogram observer's search takes another path for counts that
-differ by one, so that each image makes it likelier that a sum in another order moves a range: on EfficientNet, RegNet and
-GoogLeNet 98.7 to 99 % of the scales are within 1e-5 at two images. With eight torchao disagrees with itself once oneDNN is off: 88 % of
+"""More images make the comparison of activation scales meaningless. The histogram observer's search takes another path for counts
+that differ by one, so each image makes it more likely that another summation order moves a range: on EfficientNet, RegNet and
+GoogLeNet 98.7 to 99 % of the scales are within 1e-5 at two images. With eight, torchao disagrees with itself once oneDNN is off: 88 % of
 ResNet-18's scales are within 1e-5, 93 % of SqueezeNet's, 88 % of MobileNetV2's; with one, 100 % of each."""
 HELD_OUT_CALLS = 16
 CHAIN_WIDTH = 16
@@ -42,7 +42,7 @@ def int8_sqnr(name: str, out: Path, per_channel: bool) -> tuple[float, dict[str,
 
 
 def main() -> int:
-    """Exports what was asked for; the exit code is 1 if a classifier is no test."""
+    """Exports the models; the exit code is 1 if the int8 form of a classifier is too far from float to be a test."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(CLASSIFIERS)}; default: all of them")
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")

@@ -1,4 +1,4 @@
-"""Small models, each with one thing that a quantization compiler can get wrong."""
+"""Small models, each with one feature that a quantization compiler can get wrong."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ class SharedConv(nn.Module):
 
 
 class ConvTwoUsers(nn.Module):
-    """A convolution whose result is used beside its batch norm: torchao shows the normalised value to both."""
+    """A convolution with another user besides its batch norm: torchao gives both users the normalised value."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -268,7 +268,7 @@ class CatOwners(nn.Module):
 
 @dataclass(frozen=True)
 class Fixture:
-    """A model, the shapes of its inputs, and what is special about its export."""
+    """A model, the shapes of its inputs, and the options of its export."""
 
     build: Callable[[], nn.Module]
     shapes: tuple[tuple[int, ...], ...]

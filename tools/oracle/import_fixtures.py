@@ -1,4 +1,4 @@
-"""Makes test-files/import/Inputs: the smallest programs that each ask one thing of the importer.
+"""Makes test-files/import/Inputs: minimal programs that each test one feature of the importer.
 
     python tools/oracle/import_fixtures.py test-files/import/Inputs
 """
@@ -13,7 +13,7 @@ from torch._higher_order_ops import scan, while_loop
 
 
 class Counter(nn.Module):
-    """Writes to a buffer, reads it again, and leaves a parameter alone."""
+    """Writes to a buffer and reads it again; a parameter is unchanged."""
 
     def __init__(self):
         super().__init__()
@@ -96,7 +96,7 @@ class Dropping(nn.Module):
 
 
 class Copies(nn.Module):
-    """What only looks like views: a write to them is none to what they were taken from."""
+    """Copies that look like views: a write to them does not change their source."""
 
     def forward(self, x):
         x = x + 1.0
@@ -124,7 +124,7 @@ class Narrow(nn.Module):
 
 
 class SharedState(nn.Module):
-    """A buffer that is written to as a plain tensor: torch.export lifts that as a constant over the same memory."""
+    """A buffer that is also written to as a plain tensor, which torch.export lifts as a constant that shares its memory."""
 
     def __init__(self):
         super().__init__()
@@ -152,7 +152,7 @@ class Branch(nn.Module):
 
 
 class Pieces(nn.Module):
-    """An op of several results, a result that is none of the graph's, and a literal input."""
+    """An op with several results, a result that the graph does not compute, and a literal input."""
 
     def forward(self, x, times: int = 2):
         low, high = x.split([1, 2], dim=1)
@@ -160,7 +160,7 @@ class Pieces(nn.Module):
 
 
 class Operators(nn.Module):
-    """Operators of which the dialects have no operation, one of them in place."""
+    """Operators for which the dialects have no operation, one of them in place."""
 
     def __init__(self):
         super().__init__()
@@ -198,7 +198,7 @@ torch.library.register_fake("fixture::mix", mix, lib=LIBRARY)
 
 
 class UsesLibrary(nn.Module):
-    """An operator that PyTorch has not, with arguments of many kinds, and some left out."""
+    """A custom operator with arguments of many kinds, some of them omitted."""
 
     def forward(self, x):
         y, (a, b) = torch.ops.fixture.mix(x, [x, x * 2], ["p", "q"], [0.5, 2.0], "b", k=4, maybe=x, dtype=torch.int64)
@@ -207,7 +207,7 @@ class UsesLibrary(nn.Module):
 
 
 class Symbols(nn.Module):
-    """Sizes that Python computes from sizes; a number for input, and two for output."""
+    """Sizes that Python computes from sizes; one number as input, two as output."""
 
     def forward(self, x, n: int):
         rows, columns = x.shape
@@ -216,7 +216,7 @@ class Symbols(nn.Module):
 
 
 class Blocks(nn.Module):
-    """Blocks that PyTorch wraps. Autocast converts the arguments of some operators, within another block too."""
+    """Blocks that PyTorch wraps. Autocast converts the arguments of some operators, also in a nested block."""
 
     def __init__(self):
         super().__init__()
@@ -236,7 +236,7 @@ class Blocks(nn.Module):
 
 
 class Composite(nn.Module):
-    """A block of autocast around an operator that is made of others, of which autocast knows one."""
+    """An autocast block around a composite operator; autocast knows one of its parts."""
 
     def forward(self, x):
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -244,7 +244,7 @@ class Composite(nn.Module):
 
 
 class Modes(nn.Module):
-    """Blocks that share memory with what is around them: a buffer and a tensor are written to, and a view is given."""
+    """Blocks that share memory with the code around them: they write to a buffer and a tensor, and return a view."""
 
     def __init__(self):
         super().__init__()
@@ -290,7 +290,7 @@ class ModesInBranches(nn.Module):
 
 
 class TrainingInBlock(nn.Module):
-    """Batch norms in training mode, one of them in a block, over parts of one buffer."""
+    """Batch norms in training mode, one of them in a block, with statistics that are parts of one buffer."""
 
     def __init__(self):
         super().__init__()
@@ -306,7 +306,7 @@ class TrainingInBlock(nn.Module):
 
 
 class WritesWhereItStays(nn.Module):
-    """A block that stays a graph, and writes to a tensor that is a view of what is around it."""
+    """A block that stays a graph, and writes to a view of a tensor from outside."""
 
     def forward(self, x):
         y = x + 1.0
@@ -318,7 +318,7 @@ class WritesWhereItStays(nn.Module):
 
 
 class Loops(nn.Module):
-    """Higher-order operators with graphs that have operands, and one of them a graph of its own in it."""
+    """Higher-order operators whose graphs take operands; one graph contains another."""
 
     def __init__(self):
         super().__init__()
@@ -340,7 +340,7 @@ def save(folder, name, model, inputs, decompose=False, training=False, **options
         program = program.run_decompositions()
     for module in program.graph_module.modules():
         for node in getattr(getattr(module, "graph", None), "nodes", []):
-            # It names folders of the machine that exported the model.
+            # It contains paths of the machine that exported the model.
             node.meta.pop("stack_trace", None)
     print(name, [str(node.target) for node in program.graph.nodes if node.op == "call_function"])
     torch.export.save(program, folder / f"{name}.pt2")

@@ -1,4 +1,4 @@
-//! The q/dq form and the integer form of a model, op by op. Shared by the tool `integer_ops` and the tests of the pass.
+//! Compares the q/dq form and the integer form of a model op by op. Shared by the tool `integer_ops` and the tests of the pass.
 
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use pt2e_calibration::{Source, calls};
@@ -13,10 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A result that may fail in any way: these are tools, which print the reason.
+/// A result with any error, which the tools print.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// How an integer op, fed the q/dq form's own activations, compares with it.
+/// The comparison of an integer op with the q/dq form, on the activations of the q/dq form.
 #[derive(Clone, Debug, Default)]
 pub struct OpReport {
     /// The op.
@@ -25,32 +25,32 @@ pub struct OpReport {
     pub elements: usize,
     /// Elements that are equal.
     pub equal: usize,
-    /// Elements that differ where the q/dq form is undecided: its float is a tie but for float32's rounding errors, which
-    /// decide. Averages of an even number of elements have such ties by the percent, if their qparams are those of the input.
+    /// Elements that differ because of a tie in the q/dq form that float32's rounding errors decide. In averages of an even number
+    /// of elements, some percent of the elements are such ties if input and output have the same qparams.
     pub undecided: usize,
     /// The greatest difference, in steps.
     pub steps: i64,
 }
 
 impl OpReport {
-    /// Within a step, and at least 99 % equal where the q/dq form is decided.
+    /// Whether all elements are within a step, and at least 99 % are equal, not counting undecided ones.
     pub fn is_faithful(&self) -> bool {
         self.steps <= 1 && self.equal * 100 >= (self.elements - self.undecided) * 99
     }
 }
 
-/// What came of a model.
+/// The comparison of a model.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// By the name of the value, which is that of the quantize op it replaces.
+    /// By the name of the value, which is the name of the quantize op that the integer op replaces.
     pub ops: BTreeMap<String, OpReport>,
-    /// Integer ops that have no value of the q/dq form to be compared with.
+    /// The number of integer ops without a counterpart in the q/dq form.
     pub nameless: usize,
-    /// Signal to quantization noise against the float model, in dB, of the q/dq form.
+    /// SQNR of the q/dq form against the float model, in dB.
     pub converted_sqnr: f64,
-    /// The same of the integer form.
+    /// The same for the integer form.
     pub integer_sqnr: f64,
-    /// Time of the integer form, a call.
+    /// Time per call of the integer form.
     pub integer_time: Duration,
 }
 
@@ -58,7 +58,7 @@ pub struct Report {
 /// forms on data.
 ///
 /// # Errors
-/// What any step reports.
+/// The error of any step.
 pub fn compare(model: &Path, options: &str, lowering: &str, calibration: &Path, data: &Path) -> Result<Report> {
     let context = pt2e_ir::dialect::context();
     context.load_all_available_dialects();
@@ -102,7 +102,7 @@ pub fn compare(model: &Path, options: &str, lowering: &str, calibration: &Path, 
 }
 
 fn copy<'c>(module: &Module<'c>) -> Result<Module<'c>> {
-    // SAFETY: cloning gives an operation of its own, which is a module as the original is.
+    // SAFETY: the clone is a new, owned operation, and a module like the original.
     let clone =
         unsafe { melior::ir::Operation::from_raw(mlir_sys::mlirOperationClone(module.as_operation().to_raw())) };
     Ok(Module::from_operation(clone).ok_or("no module")?)
@@ -122,7 +122,7 @@ fn operation<'c>(module: &Module<'c>) -> Op<'c> {
 fn program(module: Op<'_>) -> Result<FunctionProgram<'_>> {
     let forward = functions(module).next().ok_or("the model has no function")?;
     let globals = Globals::of(module);
-    // What the program keeps of the globals is shared with the module.
+    // The program shares the tensors of the globals with the module.
     FunctionProgram::of(forward, &globals).map_err(|error| error.to_string().into())
 }
 
@@ -130,14 +130,14 @@ fn name<'c>(op: Op<'c>) -> Option<&'c str> {
     op.attr(attr_name::NAME).and_then(Attrs::as_str)
 }
 
-/// What a quantize op of the q/dq form gives.
+/// The result of a quantize op of the q/dq form.
 struct OwnValue {
     quantized: Tensor,
-    /// Which elements were ties, but for rounding errors.
+    /// Which elements were ties, up to rounding errors.
     ties: Vec<bool>,
 }
 
-/// Keeps what the quantize ops of the q/dq form give.
+/// Records the results of the quantize ops of the q/dq form.
 struct Own<'p, 'c> {
     program: &'p FunctionProgram<'c>,
     floats: HashMap<ValueKey, Tensor>,
@@ -147,7 +147,7 @@ struct Own<'p, 'c> {
 impl Hooks for Own<'_, '_> {
     fn result(&mut self, id: ResultId, value: Value) -> std::result::Result<Value, HookError> {
         let op = self.program.instructions[id.instruction];
-        // Sizes are numbers.
+        // Values that are not tensors are sizes, and not needed.
         if let (Some(result), Ok(tensor)) = (op.result_values().get(id.index), value.as_tensor()) {
             self.floats.insert(result.value_key(), tensor.clone());
         }
@@ -163,13 +163,13 @@ impl Hooks for Own<'_, '_> {
     }
 }
 
-/// Whether `x / scale` is halfway between integers, to within some roundings of a float32 of 128 and less.
+/// Whether `x / scale` is halfway between integers, up to a few rounding errors of a float32 of at most 128.
 fn is_tie(x: f32, scale: f64) -> bool {
     let steps = f64::from(x) / scale;
     (steps - steps.floor() - 0.5).abs() <= 4.0 * 128.0 * f64::from(f32::EPSILON)
 }
 
-/// Compares what the ops of the integer form give with the q/dq form, and goes on with the latter.
+/// Compares the results of the integer ops with the q/dq form, and continues with the values of the q/dq form.
 struct Fed<'p, 'c> {
     program: &'p FunctionProgram<'c>,
     own: HashMap<&'c str, OwnValue>,

@@ -5,10 +5,10 @@
 //! ```
 //!
 //! `CALIBRATION` and `DATA` are `.npz` or `.safetensors` files or folders of them, one call each; `OPTIONS` are those of
-//! `--prepare`, such as `per-channel=true`. Each integer op is fed the q/dq form's own activations, and must be within one
-//! step of it and at least 99 % equal, elements left out that are ties in the q/dq form but for the rounding errors of its
-//! floats (`undecided` counts those that differ); the integer form's noise against the float model must be within 1 dB of
-//! the q/dq form's. Fails where that is not so.
+//! `--prepare`, such as `per-channel=true`. Each integer op gets the activations of the q/dq form; its result must be within one
+//! step of the q/dq form and at least 99 % equal. The 99 % exclude ties in the q/dq form that float32's rounding errors decide
+//! (`undecided` counts those that differ). The integer form's SQNR against the float model must be within 1 dB of the q/dq
+//! form's. Otherwise the exit code is 1.
 
 mod integer_forms;
 

@@ -1,4 +1,4 @@
-"""The cases of make_kernel_cases.py: which ops, on what.
+"""The cases of make_kernel_cases.py: the ops and their arguments.
 
 Exact cases (tolerance 0) are data movement, comparisons, and arithmetic that rounds once. The others compare within
 `tolerance` times the largest expected magnitude.

@@ -1,4 +1,4 @@
-"""More cases of make_kernel_cases.py: ops that are whole layers, and those that write into tensors."""
+"""More cases of make_kernel_cases.py: ops that are whole layers, and ops that write into tensors."""
 
 import torch
 
@@ -411,7 +411,7 @@ def filling(case):
 
 
 def breadth(case):
-    """Ops that have no samples in every dtype."""
+    """Ops that lack samples in some dtypes."""
     numbers = [torch.float32, F64, F16, BF16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8]
     for dtype in [*numbers, torch.bool]:
         x = (ints(-9, 9, 2, 3, 4) if dtype != torch.uint8 else ints(0, 9, 2, 3, 4)).to(dtype)
@@ -464,7 +464,7 @@ def numbers(case):
 
 
 def old_masks(case):
-    """Masks of bytes, which PyTorch had before it had bools."""
+    """Masks of bytes, which PyTorch accepted before it had bools."""
     mask = torch.tensor([1, 0, 2, 0], dtype=torch.uint8)
     case("aten.index.Tensor", [randn(4, 3), [mask]], {}, 0)
     case("aten.index_put", [randn(4, 3), [mask], randn(3)], {}, 0)

@@ -1,8 +1,8 @@
-"""What torchao's conversion leaves in a graph for reasons that have nothing to do with what the graph computes.
+"""Removes ops that torchao's conversion leaves in a graph although they do not affect the results.
 
-torch tags `dropout` as random, outside of training too, where it gives its argument; torchao's folder takes nothing
-random for a constant. So a parameter behind such a dropout (DeBERTa's relative positions) is quantized again by every
-call. And `detach_`, which changes no value, counts as a write, so that it stays where all that read it is folded.
+torch tags `dropout` as random even in eval mode, where it returns its argument, and torchao's constant folder skips random
+ops. So a parameter behind such a dropout (DeBERTa's relative positions) is quantized in every call. And `detach_`, which changes
+no value, counts as a write, so it stays even if all its readers are folded.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _aten = torch.ops.aten
 
 
 class LeftoversError(Exception):
-    """A graph does not run, or computes something else, without what was taken for leftovers: a fault of this file."""
+    """A graph does not run, or computes something else, without its leftovers: a bug in this file."""
 
 
 def _is_identity(node: Node) -> bool:
-    """Whether the node is a dropout outside of training."""
+    """Whether the node is a dropout in eval mode."""
     return node.target is _aten.dropout.default and len(node.args) == 3 and node.args[2] is False
 
 
 def _constants(module: GraphModule) -> set[Node]:
-    """What depends on parameters and buffers alone."""
+    """The nodes that depend only on parameters and buffers."""
     found: set[Node] = set()
     for node in module.graph.nodes:
         inputs = node.all_input_nodes
@@ -38,7 +38,7 @@ def _constants(module: GraphModule) -> set[Node]:
 
 
 def without_leftovers(module: GraphModule, call: Call | Arguments) -> GraphModule:
-    """A converted graph folded as if dropouts outside of training were not random, without `detach_` that nobody reads.
+    """A converted graph folded as if dropouts in eval mode were not random, without `detach_` that nobody reads.
 
     The same module if there is nothing to do, otherwise a copy that computes the same on `call`, bit for bit, or else
     LeftoversError.

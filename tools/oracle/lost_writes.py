@@ -1,8 +1,8 @@
-"""Writes in place that torchao's conversion loses.
+"""Finds writes in place that torchao's conversion loses.
 
-In the float program every reader of a tensor sees what was written to it before, through whatever view. torchao quantizes
-such a graph as if its operations had no effects. A write to a value that is quantized goes to a dequantized copy, of which
-each reader has its own; and a value is quantized where it is made, also for readers that come after a later write.
+In the float program every reader of a tensor sees all earlier writes, through any view. torchao quantizes such a graph as if
+its operations had no effects. A write to a quantized value goes to a dequantized copy, of which each reader has its own; and
+a value is quantized at its definition, also for readers that come after a later write.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from writes import aliased, functional_target, root, writing, written
 
 
 def _argument_at(node: Node, position: str) -> Any:
-    """What a node has at a position as of `argument_positions`."""
+    """The argument of a node at a position of `argument_positions`."""
     first, *rest = position.strip(".").split(".") if position else [""]
     value: Any = node.args[0] if node.op == "output" else node.args
     if first:
@@ -37,7 +37,7 @@ class LostWrites:
         by_label = {label: name for name, label in operation_labels(converted).items()}
         by_name = {node.name: node for node in converted.graph.nodes}
         labels = operation_labels(original)
-        # Where some operations of a target are gone, such as batch norms, labels say nothing about the others.
+        # If some operations of a target are gone, such as batch norms, labels do not identify the others.
         self.counterparts = {
             node: by_name[by_label[labels[node.name]]]
             for node in original.graph.nodes
@@ -68,14 +68,14 @@ class LostWrites:
                 yield write, list(dict.fromkeys(missing))
 
     def missing(self, write: Node, reader: Node, value: Node) -> list[Node]:
-        """The reader and its like, if it does not see the write in the converted graph; where it is not there, nothing."""
+        """The reader and the operations quantized with it, if it misses the write in the converted graph; nothing if it is not there."""
         ours, writer = self.counterparts.get(reader), self.counterparts.get(write)
         if ours is None or writer is None:
             return []
         memory = root(written(writer)[0])
         for position in argument_positions(reader, value):
             read, time, quantized = _argument_at(ours, position), self.order[ours], None
-            # Back to where the memory was read last: a quantize reads it for those after it.
+            # Go back to the last read of the memory: a quantize reads it for the nodes after it.
             while isinstance(read, Node) and read is not memory:
                 if is_qdq(read):
                     quantized, time, read = read, self.order[read], read.args[0]

@@ -46,7 +46,7 @@ def named(prefix: str, tensors: list[Tensor] | Call) -> dict[str, Tensor]:
 
 
 def save_reference(archive: Path, calls: list[Call], test: Call, stem: Path) -> None:
-    """Writes what torchao does with the archive, per channel and per tensor."""
+    """Writes torchao's results on the archive, per channel and per tensor."""
     facts: dict[str, Any] = {"versions": {name: version(name) for name in _PACKAGES}}
     tensors: dict[str, Tensor] = {}
     for mode in ("per_channel", "per_tensor"):
@@ -77,7 +77,7 @@ def save_fixture(name: str, fixture: Fixture, out: Path) -> None:
 
 
 def save_digits(out: Path) -> float:
-    """Trains the demonstration model, writes its files and gives its accuracy on the held-out images."""
+    """Trains the demonstration model, writes its files and returns its accuracy on the held-out images."""
     trained = digits.train()
     archive = out / "digits.pt2"
     save_program(digits.capture_model(trained.model), archive)
@@ -91,7 +91,7 @@ def save_digits(out: Path) -> float:
 
 
 def main() -> int:
-    """Writes what was asked for; the exit code is 1 if an archive names a folder of this machine."""
+    """Writes the fixtures; the exit code is 1 if an archive contains a path of this machine."""
     names = [*FIXTURES, "digits"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(names)}; default: all of them")

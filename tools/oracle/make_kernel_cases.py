@@ -1,4 +1,4 @@
-"""Runs ATen ops in PyTorch on small seeded inputs and writes what they give, for tests/kernels.
+"""Runs ATen ops in PyTorch on small seeded inputs, and writes inputs and results to test-files/kernels.
 
     python tools/oracle/make_kernel_cases.py test-files/kernels
 
@@ -8,14 +8,14 @@ writes sets of cases: NAME.json (ops and arguments, defaults filled in from PyTo
     cases    the cases of kernel_cases.py
     layers   the cases of layer_cases.py
     core     the cases of core_cases.py
-    samples  what PyTorch's own tests of an op start from (opinfo_cases.py), for the ops of cases and layers
+    samples  samples from PyTorch's own tests (opinfo_cases.py), for the ops of cases and layers
     core-samples  the same for the ops of core
     complex  the cases of complex_cases.py
     others   the cases of other_cases.py
     random   the cases of random_cases.py
-    other-samples  samples for the ops of others that are no other names
+    other-samples  samples for the ops of others, except alternative names of ops
 
-Names of sets after the folder make those only: floats differ in their last digits from one machine to the next.
+With names of sets after the folder, only these are written: floats differ in their last digits between machines.
 """
 
 import inspect
@@ -48,7 +48,7 @@ SETS = {
     "random": random_cases.add_all,
     "other-samples": lambda add: opinfo_cases.add_all(add, (other_cases,)),
 }
-# Dtypes that schemas give as numbers when they are defaults.
+# The dtypes of the numbers with which schemas write default dtypes.
 SCALAR_TYPES = {4: torch.int64}
 
 
@@ -118,7 +118,7 @@ class Writer:
         raise TypeError(f"{value!r} as {kind}")
 
     def add(self, name, args, kwargs, tolerance, undefined=False, seed=None):
-        """Runs the op. Where PyTorch leaves the elements of its result undefined, zeros are expected.
+        """Runs the op. If PyTorch leaves elements of its result undefined, zeros are expected.
 
         An op that draws random numbers has a seed.
         """
@@ -139,7 +139,7 @@ class Writer:
             else:
                 value = spec.default_value
             kind = str(spec.real_type)
-            # A schema gives dtypes, layouts and memory formats as numbers when they are defaults.
+            # Schemas write default dtypes, layouts and memory formats as numbers.
             if kind in ("memory_format", "Optional[memory_format]") and isinstance(value, int):
                 value = "contiguous_format"
             if "ScalarType" in kind and isinstance(value, int):

@@ -1,11 +1,11 @@
-"""Writes `test-files/numerics/*.safetensors`: what PyTorch and torchao compute, for tests that run without them.
+"""Writes `test-files/numerics/*.safetensors`: results of PyTorch and torchao, for tests that run without them.
 
     python tools/oracle/make_numerics_fixtures.py
 
-`observers.safetensors` holds small observer cases as `check_observers.py` makes them, with what torchao gave (`scale_bits`,
+`observers.safetensors` holds small observer cases as `check_observers.py` makes them, with torchao's results (`scale_bits`,
 `zero_point`, `zero_point_bits`, or `error`). `affine.safetensors` holds tensors, and the results of the `quantized_decomposed`
-ops on them. Both describe their cases in a metadata entry `cases`. The files depend on the seeds below and on torch alone; run
-this on a CPU with AVX2, and commit what changes with the reason why.
+ops on them. Both describe their cases in a metadata entry `cases`. The files depend only on the seeds below and on torch; run
+this on a CPU with AVX2, and give the reason for any change in the commit.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def affine_fixture():
     edges = torch.tensor([0.0, -0.0, INF, -INF, NAN, 1e30, -1e30, 1e-30, 31.75, -32.0, 32.0])
     x = torch.cat([ties, edges, torch.randn(37, generator=g) * 10])
     tensors, cases = {}, []
-    # Scales that float32 holds (a power of two makes ties), and scales that it does not.
+    # Scales that are exact in float32 (a power of two makes ties), and scales that are not.
     per_tensor = [
         ("int8", 0.25, 0, -128, 127),
         ("int8", 0.25, 3, -128, 127),

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Quantizes attention with an additive mask: `masked_attention.py --binaries target/release`.
 
-A tiny Llama is exported in two forms: one adds the mask to the scores, the other gives it to scaled_dot_product_attention, which
-is quantized nowhere. Scores are made large, so that it matters where attention looks. By default the first form is to be as near to
-float as the second, within `MARGIN` dB; with `masks=quantized`, as torchao has it, it is further away, or this test shows nothing.
+A tiny Llama is exported in two forms: one adds the mask to the scores, the other passes it to scaled_dot_product_attention, which
+is never quantized. Scores are made large, so that the mask matters. By default the first form must be as close to float as the
+second, within `MARGIN` dB; with `masks=quantized`, as in torchao, it must be further away, or this test shows nothing.
 Masks of the smallest number of their dtype and of infinities are tried, from a buffer, from an input and computed.
 """
 
@@ -30,9 +30,9 @@ from reference import sqnr
 from zoo_check import CheckFailed, run_tool
 
 MARGIN = 1.0
-"""How many dB the form that adds may be further from float."""
+"""How many dB lower the SQNR of the form that adds the mask may be."""
 SCALE = 12.0
-"""What the weights of queries and keys are multiplied by."""
+"""The factor on the weights of queries and keys."""
 VOCABULARY, LENGTH, WIDTH, CALLS = 99, 8, 16, 8
 
 
@@ -59,9 +59,9 @@ def llama(attention: str) -> nn.Module:
 
 
 class Attention(nn.Module):
-    """One head, whose mask comes from a buffer, from an input (1 where to look) or from the positions.
+    """One head, with a mask from a buffer, from an input (1 for positions to attend to) or computed from the positions.
 
-    Nothing scales the scores: that would be quantized in one form and not in the other.
+    The scores are not scaled: the scaling would be quantized in one form and not in the other.
     """
 
     def __init__(self, source: str, hidden: float, add: bool) -> None:
@@ -97,7 +97,7 @@ def _rows(seed: int) -> Call:
 
 
 Model = tuple[Callable[[bool], nn.Module], Callable[[int], Call]]
-"""Makes the form that adds the mask or the other, and makes calls."""
+"""Makes one of the two forms, and its calls."""
 LOWEST = torch.finfo(torch.float32).min
 MODELS: dict[str, Model] = {
     "llama": (lambda add: llama("eager" if add else "sdpa"), _text),
@@ -110,7 +110,7 @@ MODELS: dict[str, Model] = {
 
 
 def distance(module: nn.Module, inputs: Callable[[int], Call], tool: Path, folder: Path, masks: str) -> float:
-    """How near the quantized model is to float, in dB; raises CheckFailed."""
+    """The SQNR of the quantized model against float, in dB; raises CheckFailed."""
     calib, test = [inputs(seed) for seed in range(CALLS)], [inputs(100 + seed) for seed in range(CALLS)]
     save_program(capture(module, Arguments(calib[0], {})), folder / "m.pt2")
     save_calls(calib, folder / "calib")
@@ -141,7 +141,7 @@ def lines(names: list[str], tool: Path) -> Iterator[tuple[bool, str]]:
 
 
 def main() -> int:
-    """Prints a line a model; 1 if one does not keep its mask."""
+    """Prints a line for each model; the exit code is 1 if one does not keep its mask."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", help=f"of {', '.join(MODELS)}; all of them where none is named")
     parser.add_argument("--binaries", type=Path, default=Path("target/release"), help="where pt2e-opt is")

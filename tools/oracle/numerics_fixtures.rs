@@ -1,6 +1,6 @@
-//! What PyTorch and torchao computed, against the numerics and the observers, bit for bit and without either installed.
+//! Tests the numerics and the observers against results of PyTorch and torchao, bit for bit, without either installed.
 //!
-//! The fixtures are made by `make_numerics_fixtures.py`.
+//! `make_numerics_fixtures.py` makes the fixtures.
 
 mod cases;
 
@@ -28,7 +28,7 @@ fn observers_give_the_bits_of_torchao() -> Result<()> {
             (ours, theirs) => panic!("{case}: {ours:?}, torchao: {theirs:?}"),
         }
     }
-    // Neither kind may vanish from the fixture unnoticed.
+    // The fixture must have enough cases of both kinds.
     assert!(equal >= 80 && errors >= 10, "{equal} equal, {errors} errors");
     Ok(())
 }

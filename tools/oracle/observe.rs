@@ -1,15 +1,15 @@
-//! Runs observers over the tensors of a `.safetensors` file and prints their parameters as JSON.
+//! Runs observers on the tensors of a `.safetensors` file, and prints their qparams as JSON.
 //!
 //! ```text
 //! cargo run --release -p pt2e-core --example observe -- cases.safetensors > results.json
 //! ```
 //!
 //! The file's metadata has an entry `cases`: a JSON array of objects with `name`, `kind`, `dtype`, `qscheme`, `batches`, and
-//! optionally `quant_min`, `quant_max`, `ch_axis` and the parameters of the observer: `eps`, `bins`, `reduce_range`, ... The batches of a case are the tensors
-//! `<name>/0`, `<name>/1`, ... Any other key is ignored.
+//! optionally `quant_min`, `quant_max`, `ch_axis` and the parameters of the observer: `eps`, `bins`, `reduce_range`, ... The
+//! batches of a case are the tensors `<name>/0`, `<name>/1`, ... Other keys are ignored.
 //!
-//! Printed is an array with one object for each case, in order: `name`, and either `scale_bits` (float32 bits as integers) and
-//! `zero_point` (`zero_point_bits` if it is a float), or `error`. `check_observers.py` compares these with torchao's.
+//! The output is an array with one object for each case, in order: `name`, and either `scale_bits` (float32 bits as integers) and
+//! `zero_point` (`zero_point_bits` if it is a float), or `error`. `check_observers.py` compares them with torchao's.
 
 mod cases;
 

@@ -1,4 +1,4 @@
-"""Seeded observer cases, and what torchao's observers make of them.
+"""Seeded observer cases, and the results of torchao's observers on them.
 
 Shared by `check_observers.py` and `make_numerics_fixtures.py`.
 """
@@ -36,7 +36,7 @@ RANGES = [
     ("uint8", 0, 127),
 ]
 WIDE_RANGES = [("int16", None, None), ("uint16", None, None), ("int32", None, None), ("int32", -(2**31), 2**31 - 1)]
-# What torchao's observers are given of a case.
+# The keys of a case that are arguments of torchao's observers.
 KEYWORDS = ("quant_min", "quant_max", "eps", "reduce_range", "ch_axis", "bins", "averaging_constant")
 EPS = [2.0**-23, 2.0**-12]
 DATA = [
@@ -102,7 +102,7 @@ def make_cases(kind, count, seed, max_elements=20000):
     g = torch.Generator().manual_seed(seed)
     cases = []
     for index in range(count):
-        # Every distribution comes up equally often; the rare ends of the list (infinities, NaN, empty) too.
+        # All distributions are equally frequent, including the special ones at the end (infinities, NaN, empty).
         data = DATA[index % len(DATA)]
         dtype, quant_min, quant_max = pick(RANGES, g) if index % 8 else pick(WIDE_RANGES, g)
         case = {
@@ -129,7 +129,7 @@ def make_cases(kind, count, seed, max_elements=20000):
         for batch in range(batches):
             if kind != "per_channel_min_max":
                 sizes = torch.randint(1, int(max_elements ** (1 / rank)) + 1, (rank,), generator=g).tolist()
-            # A rare kind of data among normal batches, so that it meets statistics that exist.
+            # A special kind of data among normal batches, so that it is added to existing statistics.
             rare = data in ("infinities", "all_infinite", "nan", "empty") and batch % 2 == 1
             shift = 0.3 * batch if index % 5 == 0 else 0.0
             tensors.append(values("normal" if rare else data, sizes, g) * growth**batch + shift)
@@ -143,7 +143,7 @@ def bits(x):
 
 
 def expected(case):
-    """The scale bits and zero points of torchao; or the reason why it gives none that can be used."""
+    """torchao's scale bits and zero points, or the reason why they are unusable."""
     ctor = OBSERVERS[case["kind"]]
     dtype = getattr(torch, case["dtype"])
     kwargs = {key: case[key] for key in KEYWORDS if key in case}

@@ -1,7 +1,7 @@
-"""Writes `older.pt2`, an archive in the form that PyTorch before 2.9 gave it: `old_archives.py test-files/import/Inputs`.
+"""Writes `older.pt2`, an archive as PyTorch before 2.9 wrote it: `old_archives.py test-files/import/Inputs`.
 
-To be run with torch 2.8, whose archives have pickled weights and nodes without names. It prints what the program gives, for
-the golden beside the archive.
+Run it with torch 2.8, whose archives have pickled weights and nodes without names. It prints the program's results, for the
+golden that reads the archive.
 """
 
 import pathlib
@@ -37,7 +37,7 @@ def main() -> None:
     shapes = ({0: torch.export.Dim("rows", min=2, max=64)},)
     program = torch.export.export(Older().eval(), (x,), dynamic_shapes=shapes)
     for node in program.graph.nodes:
-        # It names folders of the machine that exported the model.
+        # It contains paths of the machine that exported the model.
         node.meta.pop("stack_trace", None)
     torch.export.save(program, pathlib.Path(sys.argv[1]) / "older.pt2")
     print(torch.__version__, program.module()(x).tolist())

@@ -1,10 +1,10 @@
-"""Cases of make_kernel_cases.py drawn from OpInfo, the samples that PyTorch's own tests of an op start from.
+"""Cases of make_kernel_cases.py from OpInfo, the samples of PyTorch's own tests of an op.
 
-For each overload that a kernel is tested for elsewhere, a few small samples of each dtype that both sides have. An
-overload that takes a sample's arguments is called with them, a tensor's first element standing for it where a number is
-expected; otherwise PyTorch's function is run and the overload's call inside it is taken, if there is one.
+For each overload that another set tests, a few small samples of each dtype that both sides support. If the overload accepts a
+sample's arguments, it is called with them, with the first element of a tensor in place of a number; otherwise PyTorch's
+function is run, and the first call of the overload in it is recorded, if any.
 
-In the dtypes that then still have no case, the calls of the other sets are tried: PyTorch may take more than its tests say.
+For dtypes without a case, the calls of the other sets are tried: PyTorch may support more dtypes than its tests state.
 """
 
 import collections
@@ -20,12 +20,12 @@ DTYPES = (F32, F64, F16, BF16, torch.int64, torch.int32, torch.int16, torch.int8
 # A few units in the last place: sums in another order, functions of another math library, one rounding or several.
 TOLERANCES = ((BF16, 2e-2), (F16, 2e-3), (F32, 1e-5), (F64, 1e-12))
 PER_DTYPE = 2
-# Elements of all operands and results. Where no sample is small, one that is larger has to do.
+# The limit of elements of all operands and results. If no sample is small, a larger one is used.
 MAX_ELEMENTS, MAX_LARGER = 150, 1200
 # Sizes that samples of elementwise ops, which are large, are cut to.
 CUT = 3
 
-# Where no comparison says anything: results that PyTorch leaves undefined, or that are random.
+# Ops whose results cannot be compared: PyTorch leaves them undefined, or they are random.
 SKIP = {
     "aten.empty_like",
     "aten.empty.memory_format",
@@ -33,7 +33,7 @@ SKIP = {
     "aten.empty_strided",
     "aten.new_empty",
     "aten.new_empty_strided",
-    # The position of one of equal elements.
+    # They return the position of any one of several equal elements.
     "aten.kthvalue",
     "aten.median.dim",
     "aten.nanmedian.dim",
@@ -42,9 +42,9 @@ SKIP = {
     "aten.matrix_power",
     "aten.unique_consecutive",
 }
-# Overloads that see how a tensor lies in memory.
+# Overloads whose result depends on the strides of a tensor.
 CONTIGUOUS = {"aten.as_strided"}
-# PyTorch takes integers for coordinates and distances here, which is of no use, and no model does.
+# PyTorch accepts integers as coordinates and distances here, but no model uses this.
 NO_INTEGERS = {
     "aten._pdist_forward",
     "aten._upsample_bilinear2d_aa",
@@ -57,10 +57,10 @@ NO_INTEGERS = {
     "aten.affine_grid_generator",
     "torchvision.roi_align",
 }
-# PyTorch rounds the positions themselves to half precision. In float16 that moves what is found there by as much; in
-# bfloat16 a comparison would say nothing.
+# PyTorch rounds the positions to half precision, which multiplies the error of the result: by this factor in float16, by too much
+# for a comparison in bfloat16.
 POSITIONS, POSITION_ROUNDING = {"aten.grid_sampler", "aten.grid_sampler_2d", "aten.grid_sampler_3d"}, 8
-# Overloads whose samples are under another name.
+# Overloads whose samples OpInfo has under another name.
 ALIASES = {
     "aten._softmax": "softmax",
     "aten._log_softmax": "log_softmax",
@@ -112,7 +112,7 @@ def cut(value):
 
 
 def numbers(op, args):
-    """The arguments with a number for a tensor where the schema has a number."""
+    """The arguments, with tensors replaced by numbers where the schema has a number."""
     kinds = [str(spec.real_type) for spec in op._schema.arguments]
     pairs = zip(args, kinds + [""] * len(args))
 
@@ -124,7 +124,7 @@ def numbers(op, args):
 
 
 def takes(op, args, kwargs):
-    """Whether the overload's schema has these arguments by its own types: without a tensor for a number or the like."""
+    """Whether the arguments fit the overload's schema without implicit conversions, such as of a tensor to a number."""
     specs = {spec.name: str(spec.real_type) for spec in op._schema.arguments}
     kinds = list(specs.values())
     if len(args) > len(kinds) or not kwargs.keys() <= specs.keys():
@@ -135,7 +135,7 @@ def takes(op, args, kwargs):
             return False
         if isinstance(value, str) and "str" not in kind:
             return False
-        # Python's bools are integers, but no overload means one by a list of dimensions.
+        # Python's bools are integers, but no overload accepts them in a list of dimensions.
         if isinstance(value, bool) and "List[int]" in kind:
             return False
     return True
@@ -163,7 +163,7 @@ def calls_of(op, info, sample):
 
 
 def describe(args, kwargs):
-    """What distinguishes a call from others: shapes and constants."""
+    """The properties that distinguish a call from others: shapes and constants."""
     shapes = [tuple(t.shape) for t in tensors_in([args, list(kwargs.values())])]
     constants = [value for value in [*args, *kwargs.items()] if not isinstance(value, torch.Tensor)]
     return re.sub(r"tensor\(.*?\)", "", repr([shapes, constants]), flags=re.S)
@@ -187,7 +187,7 @@ def usable(op, args, kwargs):
 
 
 def partial(tensor):
-    """Whether a tensor shows its memory in another order, or not all of it."""
+    """Whether a tensor is not contiguous, or is a part of its storage."""
     return not tensor.is_contiguous() or tensor.untyped_storage().nbytes() != tensor.numel() * tensor.element_size()
 
 
@@ -262,7 +262,7 @@ def add_all(add, modules):
             calls = [call for call in pool.values() if call[3] <= MAX_ELEMENTS]
             larger = [call for call in pool.values() if call[3] <= MAX_LARGER]
             calls = calls or sorted(larger, key=lambda call: call[3])[:1]
-            # As far apart as they can be: OpInfo goes from plain to unusual.
+            # Spread over the list, because OpInfo orders samples from plain to unusual.
             picks = sorted({i * (len(calls) - 1) // max(PER_DTYPE - 1, 1) for i in range(PER_DTYPE)}) if calls else []
             for i in picks:
                 args, kwargs, tolerance, _ = calls[i]

@@ -1,4 +1,4 @@
-"""More cases of make_kernel_cases.py: what few models use, and other names of ops."""
+"""More cases of make_kernel_cases.py: rarely used ops, and alternative names of ops."""
 
 import torch
 
@@ -237,7 +237,7 @@ def add_all(add):
 
 
 def add_other_names(add):
-    """One case for each other name of an op, which has a kernel of its own under the usual name."""
+    """One case for each alternative name of an op; its kernel is tested under the usual name."""
     x, y, i = randn(2, 3), randn(2, 3), ints(1, 4, 2, 3)
     one = "absolute arctan arcsinh fix negative positive sgn special_digamma special_erf special_erfc special_exp2 \
 special_expit special_expm1 special_gammaln special_psi special_sinc"

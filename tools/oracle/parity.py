@@ -1,9 +1,9 @@
-"""Compares pt2e-opt with torchao on one model: the same quantization, the same numbers, and it runs where it should.
+"""Compares pt2e-opt with torchao on one model: same quantization, same numbers, and it runs in the same backends.
 
     parity.py MODEL.pt2 --pt2e-opt target/release/pt2e-opt --calib CALIB --test TEST --cache CACHE
 
 torchao quantizes the program with ExecuTorch's XNNPACK quantizer; `pt2e-opt` quantizes the same file with the same
-calibration data, and every point is checked on the result. The exit code is 1 if a check fails. `--candidate Q.pt2`
+calibration data, and the results are compared. The exit code is 1 if a check fails. `--candidate Q.pt2`
 compares a file that is already converted.
 """
 
@@ -50,7 +50,7 @@ from reference import Converted, Observed, observe, observed_activations, prepar
 from summary import Summary, graph_module, parameter_uses, summarize
 
 SQNR_MARGIN_DB = 1.0
-"""How much nearer to float or further from it than the reference the candidate may be."""
+"""How much the candidate's SQNR against float may differ from the reference's."""
 SQNR = "SQNR against float"
 """The name of that check."""
 LISTED = 12
@@ -59,7 +59,7 @@ LISTED = 12
 
 @dataclass
 class Result:
-    """All checks of one model in one mode, and the figures beside them."""
+    """All checks of one model in one mode, and further figures."""
 
     model: str
     per_channel: bool
@@ -89,13 +89,13 @@ class CandidateError(Exception):
 
 
 def make_candidate(tool: Path, model: Path, calib: Path | None, per_channel: bool, output: Path) -> float:
-    """Runs `pt2e-opt` on the model, calibrating on its example inputs without `calib`; gives the wall time in seconds."""
+    """Runs `pt2e-opt` on the model, calibrating on `calib` or else on its example inputs; returns the wall time in seconds."""
     command = [
         str(tool),
         str(model),
         f"--prepare=quantizer=xnnpack per-channel={str(per_channel).lower()}",
         f"--calibrate=data={calib}" if calib else "--calibrate",
-        # torchao knows no other way.
+        # As torchao does, which has no alternative.
         "--convert=masks=quantized",
         "-o",
         str(output),
@@ -128,7 +128,7 @@ def flatten(outputs: Sequence[Sequence[Tensor]]) -> list[Tensor]:
 def check_sqnr(
     name: str, expected: Sequence[Tensor], reference: Sequence[Tensor], candidate: Sequence[Tensor]
 ) -> Check:
-    """The candidate is as near to the float outputs as the reference, within `SQNR_MARGIN_DB`."""
+    """The candidate is as close to the float outputs as the reference, within `SQNR_MARGIN_DB`."""
     ours, theirs = sqnr(expected, candidate), sqnr(expected, reference)
     distance = ours - theirs if not (math.isinf(ours) and math.isinf(theirs)) else 0.0
     mutual = sqnr(reference, candidate)
@@ -141,7 +141,7 @@ def check_bits(
 ) -> Check:
     """With the reference's activation parameters in the candidate, its outputs are the reference's, bit for bit.
 
-    `module` and `summary` are the candidate's. The parameters stay in it.
+    `module` and `summary` are the candidate's. It keeps the parameters afterwards.
     """
     name = "outputs with the reference's parameters"
     expected = reference.module
@@ -160,7 +160,7 @@ def check_bits(
 def reference_without_onednn(
     program: ExportedProgram, calls: Sequence[Call | Arguments], per_channel: bool
 ) -> dict[str, Observed]:
-    """What the reference's observers hold when torch computes the float model with its plain kernels."""
+    """The state of the reference's observers when torch computes the float model without oneDNN."""
     with torch.backends.mkldnn.flags(enabled=False):
         prepared = prepare(program, per_channel=per_channel)
         observe(prepared, calls)
@@ -170,7 +170,7 @@ def reference_without_onednn(
 def check_executorch(
     reference: ExportedProgram, candidate: ExportedProgram, expected: Sequence[Tensor], calls: Sequence[Call]
 ) -> list[Check]:
-    """Lowers as far as the reference does, and is as near to float."""
+    """The candidate lowers as far as the reference, and is as close to float."""
     theirs = backends.executorch(reference, calls)
     try:
         ours = backends.executorch(candidate, calls)
@@ -192,13 +192,13 @@ def check_executorch(
 def check_inductor(reference: ExportedProgram, candidate: ExportedProgram, calls: Sequence[Call]) -> Check:
     """Compiled output equals eager, as far as eager equals itself.
 
-    A convolution that sums in another order moves values at a tie by a quantization step, and the layers after it carry that
-    on. What this does to the output shows in eager alone, once oneDNN's convolutions are off: Inductor is to be as near, or as near as it
-    is with the reference.
+    A convolution that sums in another order moves values at a tie by a quantization step, and the next layers propagate this.
+    The effect on the output is measured in eager mode without oneDNN's convolutions: Inductor must be as close to eager as that,
+    or as close as it is with the reference.
     """
     try:
         compiled = flatten(backends.inductor(candidate, calls))
-    except Exception as error:  # whatever Inductor raises; where it cannot compile the reference either, it is not ours
+    except Exception as error:  # whatever Inductor raises; if it cannot compile the reference either, the candidate is not at fault
         message = f"{type(error).__name__}: {str(error).strip().splitlines()[0][:100]}"
         try:
             backends.inductor(reference, calls)
@@ -214,7 +214,7 @@ def check_inductor(reference: ExportedProgram, candidate: ExportedProgram, calls
         itself = sqnr(eager, flatten(run_all(candidate.module(), calls)))
     try:
         theirs = sqnr(flatten(run_all(reference.module(), calls)), flatten(backends.inductor(reference, calls)))
-    except Exception:  # whatever Inductor raises: the reference is no measure then
+    except Exception:  # whatever Inductor raises: then there is no reference to measure against
         theirs = math.inf
     detail = (
         f"{ours:.1f} dB to eager, which without oneDNN is {itself:.1f} dB from itself; reference "
@@ -233,9 +233,9 @@ def compare_quantized(
     *,
     per_channel: bool,
 ) -> tuple[list[upstream_bugs.UpstreamBug], list[Check]]:
-    """Every check of `candidate` that torch's own operations suffice for, and the bugs of torchao that it trips.
+    """Every check of `candidate` that needs only torch, and the bugs of torchao that the model triggers.
 
-    `calls` are held out. With `ask`, outliers among the scales are proved to be rounding, or not.
+    `calls` are held out. With `ask`, outliers among the scales are tested for being rounding.
     """
     original, parameters = graph_module(program), parameter_uses(program)
     module = graph_module(candidate)

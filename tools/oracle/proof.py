@@ -1,9 +1,9 @@
-"""Whether an activation scale that is not the reference's comes of the float values alone.
+"""Proves that an activation scale differs from the reference's only because of rounding in the float model.
 
 torchao's histogram search jumps by whole bins when the last bit of one observed value changes, and two evaluators of the
-float model sum in different orders. So a scale that differs says nothing by itself. Shown the very tensors that torchao's
-observer saw, ours must find torchao's scale and zero point, bit for bit: then the difference is rounding of the float
-evaluation, and no fault of the observer or of where it is.
+float model sum in different orders. So a different scale proves nothing by itself. If our observer, given the same tensors as
+torchao's, finds torchao's scale and zero point bit for bit, then the difference is due to rounding in the float evaluation, and
+neither the observer nor its place is wrong.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from reference import observe, prepare
 from summary import Place, QdqNode, sources
 
 Ask = Callable[[Path], list[dict[str, Any]]]
-"""What the observers of pt2e-opt find on a file of cases: the output of the example `observe`."""
+"""Runs the observers of pt2e-opt on a file of cases: returns the output of the example `observe`."""
 
 OBSERVE_HELP = "the built example `observe`, to prove outliers among scales; default: examples/observe beside pt2e-opt"
 _KINDS = {
@@ -49,13 +49,13 @@ def example(binary: Path) -> Ask:
 
 
 def example_beside(tool: Path) -> Path | None:
-    """The example where cargo builds it, `examples/observe` beside `tool`, if it is there."""
+    """The path where cargo builds the example, `examples/observe` beside `tool`, if it exists."""
     path = tool.parent / "examples" / "observe"
     return path if path.exists() else None
 
 
 def _observers(prepared: GraphModule, names: Mapping[str, str]) -> Iterator[tuple[str, ObserverBase]]:
-    """The observers by the source of what they see. One that is tied comes once for each place."""
+    """The observers by the source of the values that they see. A shared observer is listed once for each site."""
     source = sources(prepared, names)
     for node in prepared.graph.nodes:
         observer = getattr(prepared, str(node.target), None) if node.op == "call_module" else None
@@ -95,9 +95,9 @@ def unproved(
     per_channel: bool,
     names: Mapping[str, str],
 ) -> dict[Place, str]:
-    """For each outlier of the reference, by place, why it is not proved to be rounding; empty if it is.
+    """For each outlier of the reference, by place, why it is not proved to be rounding; empty if it is proved.
 
-    `calls` calibrate. `names` are those of the summary that the outliers are of.
+    `calls` are the calibration calls. `names` are the names in the summary that has the outliers.
     """
     prepared = prepare(program, per_channel=per_channel)
     wanted = {node.source for node in outliers}
@@ -108,7 +108,7 @@ def unproved(
         observer.register_forward_pre_hook(lambda _, args, tensors=tensors: tensors.append(args[0].detach().clone()))
     observe(prepared, calls)
 
-    # One case for an observer, which may be that of several outliers.
+    # One case for each observer, which several outliers may share.
     cases: dict[int, dict[str, Any]] = {}
     observers: dict[Place, int] = {}
     for node in outliers:

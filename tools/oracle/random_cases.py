@@ -1,14 +1,14 @@
-"""Cases of make_kernel_cases.py that draw random numbers: each is run after `torch.manual_seed` of the seed that is stored.
+"""Cases of make_kernel_cases.py that draw random numbers: each runs after `torch.manual_seed` with the stored seed.
 
-The numbers of dropout, of Bernoulli and of exponential distributions, and with them those of multinomial, come from oneMKL
-where PyTorch runs on an Intel CPU: make this set on another one.
+On Intel CPUs, PyTorch draws the numbers of dropout, Bernoulli, exponential and so multinomial distributions with oneMKL: make
+this set on another CPU.
 """
 
 import torch
 from torch.backends.cpu import get_cpu_capability
 
 FLOATS = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
-# Below a block of 16 numbers, one, several, and with a rest.
+# Sizes below a block of 16 numbers, of one block, of several, and with a remainder.
 SIZES = ([5], [3, 5], [16], [4, 5], [4, 4, 4], [1003], [2, 0, 3], [])
 SUM = 1e-6
 

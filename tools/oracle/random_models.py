@@ -1,14 +1,14 @@
-"""Takes modules composed by seeds through every stage of pt2e-opt: `random_models.py --binaries target/release`.
+"""Runs random modules through every stage of pt2e-opt: `random_models.py --binaries target/release`.
 
-A seed gives a module of 8 to 16 steps as `families/random_modules.py` composes them, its data and its sizes; `--show SEED`
-prints it as a program. Each is exported and checked in a process of its own with a time limit. The exit code is 1 if a
-seed fails in a way that `random_limits.toml` does not list.
+A seed determines a module of 8 to 16 steps (`families/random_modules.py`), its data and its sizes; `--show SEED` prints it as a
+program. Each is exported and checked in a process of its own with a time limit. The exit code is 1 if a seed fails in a way
+that `random_limits.toml` does not list.
 
     import ... evaluator    as in zoo_report.py
-    convert     quantized, torch loads it, and the evaluator computes with it what torch computes, to 30 dB
+    convert     torch loads the quantized program, and torch and the evaluator agree on it to 30 dB
     quantized   the checks of parity.py; weights per channel for even seeds, per tensor for odd ones
-    folded      what --fold-qdq gives computes the same in torch, bit for bit
-    integer     each op that --lower-to-integer gives is within a step of the q/dq form, the outputs as near to float
+    folded      the result of --fold-qdq computes the same in torch, bit for bit
+    integer     each op of --lower-to-integer is within a step of the q/dq form, and the outputs are as close to float
     formats     three processes give the same archive as one, through bytecode and through text
     threads     one thread and two give the same bytes
 """
@@ -38,7 +38,7 @@ def seeds_of(text: str) -> list[int]:
 
 
 def find(name: str) -> Model:
-    """The model of a name."""
+    """The model with this name."""
     return model_of(int(name.removeprefix(PREFIX)))
 
 

@@ -1,4 +1,4 @@
-"""The reference flow: torchao's PT2E quantization with ExecuTorch's XNNPACK quantizer, and what it decided."""
+"""The reference flow: torchao's PT2E quantization with ExecuTorch's XNNPACK quantizer, and its results."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PACKAGES = ("torch", "torchao", "executorch")
 
 @dataclass(frozen=True)
 class Observed:
-    """What an activation observer saw and chose."""
+    """The state and the parameters of an activation observer."""
 
     minimum: float
     maximum: float
@@ -51,10 +51,10 @@ class Converted:
     """The result of the reference flow."""
 
     module: GraphModule
-    """What torchao's conversion gives (see `leftovers.py`), or the module of the program that it became."""
+    """The result of torchao's conversion without leftovers (see `leftovers.py`), or the module of the program exported from it."""
     summary: Summary
     observed: dict[str, Observed]
-    """The observer of each activation, by the label of the operation that makes it."""
+    """The observer of each activation, by the label of the operation that computes it."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time of `prepare`, `calibrate` (all calls) and `convert`."""
 
@@ -65,14 +65,14 @@ class Quantized:
 
     program: ExportedProgram
     summary: Summary
-    """Taken before that export."""
+    """The summary, made before that export."""
     observed: dict[str, Observed]
     """As of `Converted`."""
     seconds: dict[str, float] = field(default_factory=dict)
     """As of `Converted`."""
 
     def converted(self) -> Converted:
-        """In the form that can be compared."""
+        """The result as `Converted`, for comparison."""
         return Converted(self.program.module(), self.summary, self.observed, self.seconds)
 
 
@@ -85,7 +85,7 @@ def quiet() -> Iterator[None]:
 
 
 def prepare(program: ExportedProgram, *, per_channel: bool) -> GraphModule:
-    """The program with observers, as a user of torchao gets it from a loaded archive."""
+    """The program with observers, prepared as a user of torchao would from a loaded archive."""
     quantizer = XNNPACKQuantizer()
     quantizer.set_global(get_symmetric_quantization_config(is_per_channel=per_channel))
     with quiet():
@@ -93,18 +93,17 @@ def prepare(program: ExportedProgram, *, per_channel: bool) -> GraphModule:
 
 
 def state_of(prepared: GraphModule) -> list[Tensor]:
-    """The program's own tensors in a graph with observers.
+    """The program's own tensors in a graph with observers, which must be restored when torchao is done.
 
-    They are to be as they were once torchao is done. Left alone, buffers that the program writes to (caches, moving
-    averages) keep what calibration wrote, and torchao's constant folding, too, runs what writes to a constant: the converted
-    model would start from another state than the program.
+    Otherwise buffers that the program writes to (caches, moving averages) would keep what calibration wrote, and torchao's
+    constant folding also runs ops that write to a constant: the converted model would start from another state than the program.
     """
     own = (attribute(prepared, node) for node in prepared.graph.nodes if node.op == "get_attr")
     return [value for value in own if isinstance(value, Tensor)]
 
 
 def observe(prepared: GraphModule, calls: Sequence[Call | Arguments]) -> None:
-    """Calibrates in place, the program's own state kept. Random numbers begin as they do in pt2e-opt."""
+    """Calibrates in place, and restores the program's own state. Random numbers start from the same seed as in pt2e-opt."""
     torch.manual_seed(0)
     with quiet(), kept(state_of(prepared)):
         for call in calls:
@@ -112,7 +111,7 @@ def observe(prepared: GraphModule, calls: Sequence[Call | Arguments]) -> None:
 
 
 def observed_activations(prepared: GraphModule) -> dict[str, Observed]:
-    """What each per-tensor observer of an operation's result holds, by the operation's label."""
+    """The state of each per-tensor observer of an operation's result, by the operation's label."""
     labels = operation_labels(prepared)
     found: dict[str, Observed] = {}
     for node in prepared.graph.nodes:
@@ -133,7 +132,7 @@ def observed_activations(prepared: GraphModule) -> dict[str, Observed]:
 
 
 def dynamic_shapes_of(program: ExportedProgram) -> tuple[Any, ...]:
-    """For exporting again: which sizes of each user input are dynamic."""
+    """The dynamic sizes of each user input, for exporting again."""
     users = {spec.arg.name for spec in program.graph_signature.input_specs if spec.kind == InputKind.USER_INPUT}
     shapes: list[Any] = []
     for node in program.graph.nodes:
@@ -173,7 +172,7 @@ def quantize(program: ExportedProgram, calls: Sequence[Call], *, per_channel: bo
 
 
 def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path, *, per_channel: bool) -> Quantized:
-    """As `quantize` for the archive `model`, kept in `cache` by the contents of the archive and of the data."""
+    """As `quantize` for the archive `model`, cached in `cache` by the contents of the archive and of the data."""
     digest = hashlib.sha256(repr((_CACHE_FORMAT, per_channel, [version(name) for name in _PACKAGES])).encode())
     data = sorted(calib.glob("*.npz")) if calib.is_dir() else [calib]
     for file in (model, *data):
@@ -181,7 +180,7 @@ def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path
     stem = cache / f"{model.stem}-{'per-channel' if per_channel else 'per-tensor'}-{digest.hexdigest()[:16]}"
     archive, facts = stem.with_suffix(".pt2"), stem.with_suffix(".pt")
     if archive.exists() and facts.exists():
-        # The facts are this script's own pickles, in a folder that the user names.
+        # Unpickling is safe: the file was pickled by this script, in a folder that the user names.
         return Quantized(torch.export.load(archive), **torch.load(facts, weights_only=False))
     result = quantize(without_dead_code(torch.export.load(model)), calls, per_channel=per_channel)
     cache.mkdir(parents=True, exist_ok=True)
@@ -193,7 +192,7 @@ def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path
 def sqnr(signal: Sequence[Tensor], actual: Sequence[Tensor]) -> float:
     """10 log10(sum b^2 / sum (a - b)^2) in dB, over all elements of all tensors; infinite when they are equal.
 
-    `signal` is b, the tensors that count as true, `actual` is a.
+    `signal` is b, the reference; `actual` is a.
     """
     power = sum(float((b.double() ** 2).sum()) for b in signal)
     noise = sum(float(((a.double() - b.double()) ** 2).sum()) for a, b in zip(actual, signal, strict=True))

@@ -1,8 +1,8 @@
-"""Graphs inside of a graph.
+"""Finds graphs nested in a graph.
 
-Blocks of `torch.no_grad` and `torch.autocast` are graphs of their own to torch.export, and torchao leaves them as they are,
-in float. `pt2e-opt` puts their operations in the place of the block, and quantizes them as all others. The branches of
-`cond` and the body of `map` stay graphs in both; torchao leaves them in float too, unlike those of `while_loop` and `scan`.
+torch.export makes blocks of `torch.no_grad` and `torch.autocast` graphs of their own, and torchao leaves them as they are,
+in float. `pt2e-opt` inlines them, and quantizes their operations like all others. The branches of `cond` and the body of `map`
+stay graphs in both; torchao leaves them in float too, unlike those of `while_loop` and `scan`.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def nested(module: GraphModule) -> Iterator[tuple[Node, GraphModule]]:
 
 
 def inlined(module: GraphModule, original: GraphModule) -> frozenset[str]:
-    """The nodes of `module` that are of blocks of the float program `original`, whose own nodes keep name and operation.
+    """The nodes of `module` that come from blocks of the float program `original`: all other nodes keep their name and operation.
 
-    What a block gives has the name of a `getitem` there.
+    A result of a block has the name of a `getitem` in the float program.
     """
     if not blocks(original) or blocks(module):
         return frozenset()

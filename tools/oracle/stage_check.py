@@ -1,4 +1,4 @@
-"""What is asked of the stages after a model was converted, beside what `zoo_check.py` asks."""
+"""Checks of the stages after conversion, in addition to those of `zoo_check.py`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from reference import sqnr
 from zoo_check import COLUMNS, COMMAND_SECONDS, CheckFailed, Examination, reason_in, run_tool
 
 AGREEMENT = 30.0
-"""Smallest SQNR in dB between torch and the evaluator on a quantized program: sums of another order tip ties of a quantize."""
+"""Smallest SQNR in dB between torch and the evaluator on a quantized program: another summation order decides ties of a quantize."""
 INTEGER_MARGIN_DB = 1.0
-"""How much nearer to float or further from it than the q/dq form the integer form may be."""
+"""How much the integer form's SQNR against float may differ from that of the q/dq form."""
 INTEGER_CALLS = 8
 THREADS = ("1", "2")
 FLOWS = {"bytecode": "mlirbc", "text": "mlir"}
-"""What lies between three processes, and the extension of the files."""
+"""The formats between three processes, and the extensions of their files."""
 
 
 class Stages(Examination):
@@ -58,7 +58,7 @@ class Stages(Examination):
         return self.folder / to
 
     def evaluate(self, source: str, call: Arguments, *, to: str, threads: str | None = None) -> list[Tensor]:
-        """What `pt2e-run` computes on a call."""
+        """The outputs of `pt2e-run` on a call."""
         given, found = self.folder / "given.npz", self.folder / to
         save_call(given, call)
         run_tool(self.binaries / "pt2e-run", self.folder / source, "--inputs", given, "-o", found, threads=threads)
@@ -66,18 +66,18 @@ class Stages(Examination):
         return [arrays[str(index)] for index in range(len(arrays)) if str(index) in arrays]
 
     def convert(self) -> str:
-        """Quantized, torch loads the result, and the evaluator computes with it what torch computes."""
+        """torch loads the quantized program, and torch and the evaluator agree on it."""
         self.opt("m.pt2", *self.flow, to="converted.mlirbc")
         self.opt("m.pt2", *self.flow, to="converted.pt2")
         worst = math.inf
-        # The second may be of other sizes.
+        # The second call may have other sizes.
         for call in self.calls[:2]:
             (expected,) = run_all(self.load("converted.pt2").module(), [call])
             worst = min(worst, self.agreement(expected, self.evaluate("converted.mlirbc", call, to="q.safetensors")))
         return "equal" if math.isinf(worst) else f"{worst:.0f} dB"
 
     def agreement(self, expected: Sequence[Tensor], found: Sequence[Tensor]) -> float:
-        """How near to torch's outputs, in dB, or CheckFailed."""
+        """The SQNR against torch's outputs in dB, or CheckFailed."""
         alike(expected, found)
         between = sqnr(finite(expected), finite(found))
         if between < AGREEMENT:
@@ -85,7 +85,7 @@ class Stages(Examination):
         return between
 
     def integer(self) -> str:
-        """Lowered, each integer op is within a step of the q/dq form, and the outputs as near to float."""
+        """Each op of the lowered program is within a step of the q/dq form, and the outputs are as close to float."""
         self.opt("converted.mlirbc", "--lower-to-integer", to="i.mlirbc")
         call = self.calls[0]
         alike(
@@ -102,11 +102,11 @@ class Stages(Examination):
         return figure_of_integers(done)
 
     def held_out(self) -> list[Arguments]:
-        """Calls of the example's sizes."""
+        """Held-out calls with the sizes of the example."""
         return [self.model.inputs(seed) for seed in range(3, 3 + 2 * INTEGER_CALLS, 2)]
 
     def formats(self) -> str:
-        """Three processes, bytecode or text between them, give the archive that one gives."""
+        """Three processes, with bytecode or text between them, give the same archive as one."""
         expected = self.opt("m.pt2", *self.flow, to="one.pt2").read_bytes()
         for name, extension in FLOWS.items():
             files = ["m.pt2", f"prepared.{extension}", f"calibrated.{extension}", f"three-{extension}.pt2"]
@@ -136,7 +136,7 @@ def save_call(file: Path, call: Arguments) -> None:
 
 
 def alike(expected: Sequence[Tensor], found: Sequence[Tensor]) -> None:
-    """CheckFailed if the outputs differ in number, type, shape, or in where they are finite."""
+    """Raises CheckFailed if the outputs differ in number, type, shape, or in which elements are finite."""
     if len(expected) != len(found):
         raise CheckFailed(f"{len(found)} outputs, not {len(expected)}")
     for index, (left, right) in enumerate(zip(expected, found, strict=True)):
@@ -149,12 +149,12 @@ def alike(expected: Sequence[Tensor], found: Sequence[Tensor]) -> None:
 
 
 def finite(tensors: Sequence[Tensor]) -> list[Tensor]:
-    """What is finite in tensors of floats."""
+    """The finite elements of float tensors."""
     return [tensor[tensor.isfinite()] for tensor in tensors if tensor.dtype.is_floating_point]
 
 
 def figure_of_integers(done: subprocess.CompletedProcess[str]) -> str:
-    """What the example `integer_ops` says, or CheckFailed."""
+    """The figure in the output of the example `integer_ops`, or CheckFailed."""
     if done.returncode < 0:
         raise CheckFailed(f"integer_ops died of signal {-done.returncode}")
     compared = re.search(r"^(\d+) ops compared", done.stdout, re.MULTILINE)

@@ -1,10 +1,10 @@
-"""What a converted program quantizes, and how: a canonical summary of its quantize and dequantize nodes.
+"""Summarizes the quantize and dequantize nodes of a converted program in a canonical form.
 
-A node is identified by its *place*: the operation that makes the value and the operations that consume it, with their
-argument positions. Quantized parameters are named by the parameter they came from. Names that the two compilers choose
-freely (`quantize_per_tensor_default_3`, `_frozen_param0`, `_scale_0`) play no part, and an in-place operation counts as
-its functional form. What such a form needs to pass the write on (`writes.py`) counts as nothing: whoever reads it reads what
-it reads in the float program.
+A node is identified by its *place*: the operation that produces the value and the operations that consume it, with their
+argument positions. Quantized parameters are named after the original parameter. Names that the two compilers choose
+freely (`quantize_per_tensor_default_3`, `_frozen_param0`, `_scale_0`) are ignored, and an in-place operation counts as
+its functional form. The nodes that pass the write of such a form on (`writes.py`) are ignored: their readers count as readers
+of the same value as in the float program.
 
 As a script: `summary.py CONVERTED.pt2 [--float MODEL.pt2]` prints the summary as JSON.
 """
@@ -28,11 +28,11 @@ import writes
 from writes import functional_target
 
 Place = tuple[str, str, tuple[str, ...]]
-"""Where a q/dq node is: its kind, its source and its uses."""
+"""The place of a q/dq node: its kind, its source and its uses."""
 QUANTIZE = ("quantize_per_tensor", "quantize_per_channel")
 DEQUANTIZE = ("dequantize_per_tensor", "dequantize_per_channel")
 LIFTED = ("aten.add.Tensor", "aten.mul.Tensor")
-"""The operations whose numbers torchao's quantizer makes buffers of, 0-d and f32, so that they can be quantized."""
+"""The operations whose numbers torchao's quantizer turns into buffers, 0-d and f32, so that they can be quantized."""
 _NAMESPACE = "quantized_decomposed"
 
 
@@ -45,9 +45,9 @@ class QdqNode:
     kind: str
     """The operation with its overload, such as `quantize_per_tensor.default`."""
     source: str
-    """What makes the value: an operation, `chunk:1` for one of its results, or `constant PARAMETER`."""
+    """The producer of the value: an operation, `chunk:1` for one of its results, or `constant PARAMETER`."""
     uses: tuple[str, ...]
-    """Who consumes the value in its dequantized form: `conv2d[0]`, `cat[0.1]` (list element 1 of argument 0)."""
+    """The consumers of the dequantized value: `conv2d[0]`, `cat[0.1]` (list element 1 of argument 0)."""
     constant: bool
     """Whether the value is a folded constant."""
     axis: int | None
@@ -61,12 +61,12 @@ class QdqNode:
 
     @property
     def structure(self) -> tuple[Any, ...]:
-        """All that must be equal in two programs, whatever data calibrated them."""
+        """Everything that must be equal in two programs, independent of the calibration data."""
         return (*self.place, self.constant, self.axis, self.quant_min, self.quant_max, self.dtype, self.out_dtype)
 
     @property
     def place(self) -> Place:
-        """Where the node is."""
+        """The place of the node."""
         return (self.kind, self.source, self.uses)
 
     def __str__(self) -> str:
@@ -88,7 +88,7 @@ class Summary:
     floats: dict[str, Tensor] = field(default_factory=dict)
     """Constants that operations take directly, such as biases, by use (`conv2d[2]`)."""
     literals: dict[str, float] = field(default_factory=dict)
-    """The numbers in the places of `add.Tensor` and `mul.Tensor` where tensors may be, by use."""
+    """The numbers that `add.Tensor` and `mul.Tensor` take in place of tensors, by use."""
 
     def to_json(self) -> dict[str, Any]:
         """Nodes and operations as plain data; constants with their shapes only."""
@@ -106,7 +106,7 @@ def graph_module(program: ExportedProgram | GraphModule) -> GraphModule:
 
 
 def packet_name(node: Node) -> str:
-    """The operation's name without namespace and overload, or an empty string for what is no ATen-like operation."""
+    """The operation's name without namespace and overload, or an empty string if it is not an ATen-like operation."""
     schema = getattr(node.target, "_schema", None)
     return schema.name.split("::")[-1] if node.op == "call_function" and schema is not None else ""
 
@@ -126,12 +126,12 @@ def is_quantize(node: Node) -> bool:
 
 
 def is_operation(node: Node) -> bool:
-    """Whether the node computes something of the model, not quantization, access to constants, or a guard."""
+    """Whether the node is a computation of the model, and not quantization, access to a constant, or a guard."""
     return node.op == "call_function" and not is_qdq(node) and "getitem" not in str(node.target)
 
 
 def attribute(module: GraphModule, node: Node) -> Any:
-    """What a `get_attr` node names: a tensor, or the graph of a branch."""
+    """The object that a `get_attr` node names: a tensor, or the graph of a branch."""
     value: Any = module
     for part in str(node.target).split("."):
         value = getattr(value, part)
@@ -144,10 +144,10 @@ def fetch(module: GraphModule, node: Node) -> Tensor:
 
 
 def operation_labels(module: GraphModule, left_out: Collection[str] = ()) -> dict[str, str]:
-    """A label for each operation and input that another compiler's graph of the same program gives too, by node name.
+    """The label of each operation and input, by node name; graphs of the same program by different compilers have equal labels.
 
     The label is the functional target with its ordinal among the operations of that target, in graph order. Inputs are
-    labelled by their position. The nodes named in `left_out` get none, and do not count.
+    labelled by their position. The nodes named in `left_out` get no label, and do not count.
     """
     labels: dict[str, str] = {}
     counts: dict[str, int] = {}
@@ -194,7 +194,7 @@ class _Summarizer:
         inlined = regions.inlined(module, original) if original else frozenset()
         self.labels = operation_labels(module, self.passing_on | inlined)
         if original and inlined:
-            # One label for all, that of a block of the float program: the other compiler's graph has nothing finer.
+            # All operations of an inlined block have the label of the block, because the other compiler's graph has only the block.
             block = operation_labels(original)[regions.blocks(original)[0].name]
             self.labels |= {name: block for name in inlined - self.passing_on}
         self.parameters = parameters
@@ -206,7 +206,7 @@ class _Summarizer:
                 prefix = "" if is_quantize(node) or node.op == "get_attr" else "requantize of "
                 found += [prefix + use for use in self.uses(user)]
             elif user.name in self.passing_on:
-                # Whoever reads the base after the write reads the base; in other places the value goes no further.
+                # Readers of the base after the write count as readers of the base; otherwise the value is not passed on.
                 if writes.is_scatter(user) and user.args[0] is node:
                     found += self.uses(user)
             elif "getitem" in str(user.target):
@@ -233,7 +233,7 @@ class _Summarizer:
         return self.labels.get(value.name, value.name)
 
     def all_reads(self) -> dict[str, str]:
-        """What every operation reads, by use; of a parameter or buffer its name."""
+        """The node that every operation reads, by use; for a parameter or buffer its name."""
         return {
             f"{self.labels[node.name]}[{position.lstrip('.')}]": str(v.target) if v.op == "get_attr" else self.source(v)
             for node in self.module.graph.nodes
@@ -243,7 +243,7 @@ class _Summarizer:
         }
 
     def constant(self, value: Node, use: str) -> Tensor | None:
-        """What an operation reads, if it is a constant, or a buffer that is written to before."""
+        """The tensor that an operation reads, if it is a constant, or a buffer that was written to before."""
         if value.op == "get_attr":
             found = attribute(self.module, value)
             return found.detach() if isinstance(found, Tensor) else None
@@ -284,7 +284,7 @@ class _Summarizer:
     def operation(self, node: Node, summary: Summary) -> None:
         label, target = self.labels[node.name], functional_target(node)
         summary.operations[label] = target
-        # What the graphs of a branch or a loop need is passed to them in any order, quantized or not.
+        # The operands of the graphs of a branch or a loop may be in any order, quantized or not.
         runs_graphs = isinstance(node.target, torch._ops.HigherOrderOperator)
         for value in [] if runs_graphs else node.all_input_nodes:
             for position in argument_positions(node, value):
@@ -310,10 +310,10 @@ class _Summarizer:
 
 
 def sources(module: GraphModule, names: Mapping[str, str]) -> Callable[[Node], str]:
-    """Gives what makes a value of `module`, as `QdqNode.source` names it.
+    """Returns a function from a node of `module` to its producer, as in `QdqNode.source`.
 
-    `names` are the `Summary.names` of a graph that was made from it, whose labels are used. Those of `module` itself count
-    what is folded there.
+    `names` are the `Summary.names` of a graph that was made from `module`; its labels are used, because the labels of `module`
+    itself would count operations that are folded there.
     """
     summarizer = _Summarizer(module, {})
     summarizer.labels |= {name: label for label, name in names.items()}
@@ -342,7 +342,7 @@ def summarize(
     """The summary of a converted program.
 
     With `parameters`, from `parameter_uses` of the float program, constants are named by the parameter they quantize,
-    otherwise by their use. With `original`, the float program, what only passes on its writes is left out.
+    otherwise by their use. With `original`, the float program, nodes that only pass on its writes are left out.
     """
     return _Summarizer(graph_module(program), parameters or {}, original).run()
 

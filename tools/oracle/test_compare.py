@@ -1,4 +1,4 @@
-"""What `compare.py` takes for the same, and what not, where values are known to some bits only.
+"""Tests which constants `compare.py` accepts as equal if their last bits may differ.
 
 Run with `python -m unittest test_compare` in this folder.
 """
@@ -14,10 +14,10 @@ from summary import QdqNode, Summary
 
 
 class ConstantsOfActivations(unittest.TestCase):
-    """Constants that have the parameters of an activation, as an operand of `cat` has."""
+    """Constants that share the parameters of an activation, such as an operand of `cat`."""
 
     def summary(self, scale: float, extra: float = 0.0) -> Summary:
-        """A token and an activation in one `cat`, with a scale for both, and the token's value moved by `extra`."""
+        """A token and an activation in one `cat` with a common scale; `extra` is added to the token's value."""
         common = {"axis": None, "quant_min": -128, "quant_max": 127, "dtype": "torch.int8", "out_dtype": None}
         common |= {"scale": (scale,), "zero_point": (3,)}
         token = QdqNode("dq", "dequantize_per_tensor.default", "constant token", ("cat#0[0.0]",), True, **common)
@@ -35,12 +35,12 @@ class ConstantsOfActivations(unittest.TestCase):
         self.assertEqual(self.passed(self.summary(0.1), self.summary(0.11)), (True, True))
 
     def test_another_value(self) -> None:
-        """Neither with another scale nor with the same one may the value differ."""
+        """The value may not differ, whether the scales differ or not."""
         self.assertEqual(self.passed(self.summary(0.1), self.summary(0.11, extra=0.3)), (False, True))
         self.assertEqual(self.passed(self.summary(0.1), self.summary(0.1, extra=0.3)), (False, True))
 
     def test_no_activation(self) -> None:
-        """A scale of its own must be the reference's."""
+        """A scale that the constant does not share with an activation must be the reference's."""
         theirs, ours = self.summary(0.1), self.summary(0.11)
         for summary in (theirs, ours):
             summary.nodes.pop()
@@ -48,10 +48,10 @@ class ConstantsOfActivations(unittest.TestCase):
 
 
 class ComputedWeights(unittest.TestCase):
-    """Weights that are no parameters but computed from some are known to the last bits only."""
+    """Weights that are computed from parameters, whose last bits may differ."""
 
     def summary(self, source: str, scale: float, zero_point: int = 0, moved: int = 0, by: int = 1) -> Summary:
-        """A weight of 1000 elements, some of which are moved by some steps."""
+        """A weight of 1000 elements; some of them are moved by some steps."""
         node = QdqNode(
             "dq", "dequantize_per_tensor.default", source, ("linear#0[1]",), True, None, -127, 127, "torch.int8", None,
             (scale,), (zero_point,),

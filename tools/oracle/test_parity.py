@@ -1,4 +1,4 @@
-"""Each check of `parity.py` passes on the reference itself and fails on a file that is wrong in its point.
+"""Tests that each check of `parity.py` passes on the reference itself, and fails on a file that is wrong in one way.
 
 Run with `python -m unittest test_parity` in this folder; torchao quantizes one small model, once.
 """
@@ -45,7 +45,7 @@ from zoo import settle_batch_norms
 
 
 def torchaos_observers(path: Path) -> list[dict[str, Any]]:
-    """In the place of the example `observe`: what torchao's observers find on a file of cases."""
+    """Replaces the example `observe`: runs torchao's observers on a file of cases."""
     with safe_open(path, "pt") as file:
         cases = json.loads(file.metadata()["cases"])
         for case in cases:
@@ -76,7 +76,7 @@ class Cache(nn.Module):
 
 
 class Functional(nn.Module):
-    """What `Cache` computes, as pt2e-opt has it, but for the order: the writes to the buffers come first."""
+    """Computes what `Cache` does, in the functional form of pt2e-opt, except that the writes to the buffers come first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ class Functional(nn.Module):
 
 
 class Stale(nn.Module):
-    """Adds to a row of what is read afterwards: torchao adds to a dequantized copy."""
+    """Adds to a row of a tensor that is read afterwards: torchao adds to a dequantized copy."""
 
     def forward(self, x: Tensor) -> Tensor:
         y = x.clone()
@@ -117,7 +117,7 @@ class Rectified(nn.Module):
 
 
 class Shortcut(nn.Module):
-    """A convolution that is read beside its batch norm, and another batch norm after."""
+    """A convolution with another reader besides its batch norm, and another batch norm later."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -152,7 +152,7 @@ class Positions(nn.Module):
 
 
 class Shared(nn.Module):
-    """Two convolutions of one weight, of which torchao quantizes one; the other's input is quantized for `cat` too."""
+    """Two convolutions with one weight; torchao quantizes only one. The other's input is also quantized for a `cat`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,7 +177,7 @@ class SharedNormed(nn.Module):
 
 
 class SharedLinear(nn.Module):
-    """Two linears of one weight, a norm behind the first or behind neither."""
+    """Two linears with one weight, and a norm after the first one or none."""
 
     def __init__(self, normed: bool) -> None:
         super().__init__()
@@ -188,7 +188,7 @@ class SharedLinear(nn.Module):
 
 
 class Tall(nn.Module):
-    """A norm over rows of what a linear gives, which others read too: nobody folds it."""
+    """A norm over rows of a linear's result, which has other readers too, so that nobody folds it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,7 +200,7 @@ class Tall(nn.Module):
 
 
 class Distances(nn.Module):
-    """Adds in place to what is made of numbers, of a buffer, or of the input."""
+    """Adds in place to a value made of numbers, of a buffer, or of the input."""
 
     def __init__(self, of: str) -> None:
         super().__init__()
@@ -229,7 +229,7 @@ def with_quantized_destination(module: GraphModule, name: str) -> GraphModule:
 
 
 class AlignmentTest(unittest.TestCase):
-    """What is no fault of either is not compared, and all else is."""
+    """Differences that are nobody's fault are left out of the comparison, and nothing else."""
 
     def captured(self, model: nn.Module, *shape: int) -> tuple[ExportedProgram, Call]:
         """The program and a call of it."""
@@ -247,12 +247,12 @@ class AlignmentTest(unittest.TestCase):
         self.assertEqual(float(converted.module.rows.abs().max()), 0.0)
 
     def test_writes(self) -> None:
-        """What passes writes on is left out where the program writes in place; anywhere else it is an operation."""
+        """Nodes that pass writes on are left out if the program writes in place; otherwise they are operations."""
         program, _ = self.captured(Cache(), 1, 8)
         original, functional = graph_module(program), graph_module(self.captured(Functional(), 1, 8)[0])
         alone = summarize(functional, None, functional).operations
         self.assertTrue({"slice_scatter#0", "copy#1", "copy#2"} <= set(alone))
-        # pt2e-opt keeps the names of the float program's nodes, and gives those that it adds names of their own.
+        # pt2e-opt keeps the names of the float program's nodes, and gives added nodes new names.
         names = {"copy_": "end", "copy__1": "end_1", "copy": "copy_", "add": "add_"}
         nodes = {node.name: node for node in functional.graph.nodes}
         for old, new in names.items():
@@ -263,7 +263,7 @@ class AlignmentTest(unittest.TestCase):
         self.assertIn("amax#0[0]", theirs.floats)
 
     def test_lost_write(self) -> None:
-        """The write that torchao loses is found, and none in a model whose writes it keeps."""
+        """The write that torchao loses is found, and no write in a model whose writes it keeps."""
         program, call = self.captured(Stale(), 2, 8)
         converted = convert(program, [call], per_channel=True)
         bugs = find(graph_module(program), converted.module, summarize(program))
@@ -273,7 +273,7 @@ class AlignmentTest(unittest.TestCase):
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
 
     def test_numbers_taken_for_buffers(self) -> None:
-        """A destination made of numbers is in float in torchao's graph alone; of anything else, that is a difference."""
+        """A destination made of numbers may be float in torchao's graph only; for any other destination, that is a difference."""
         for of, found in (("numbers", [("add.Tensor#0",)]), ("buffer", []), ("input", [])):
             program, call = self.captured(Distances(of), 2, 8)
             theirs = convert(program, [call], per_channel=True)
@@ -289,7 +289,7 @@ class AlignmentTest(unittest.TestCase):
                 self.assertTrue(check_bits(theirs, module, ours, [call]).passed)
 
     def test_shared_weight_before_a_norm(self) -> None:
-        """The relu behind the norm is touched too; and a buffer that is copied to itself is a bug of its own."""
+        """The relu after the norm is affected too; a buffer that is copied to itself is a separate bug."""
         program, call = self.captured(SharedNormed(), 2, 4, 4, 4)
         converted = convert(program, [call], per_channel=False)
         bugs = find(graph_module(program), converted.module, summarize(program))
@@ -300,14 +300,14 @@ class AlignmentTest(unittest.TestCase):
         self.assertTrue(is_qdq(value), "torchao no longer rounds what it copies to the buffer: this is no bug any more")
 
     def test_write_seen(self) -> None:
-        """What is read through a view after it was quantized after the write is no lost write."""
+        """A value that is quantized after a write, and then read through a view, is no lost write."""
         program, call = self.captured(Rectified(), 2, 3, 4, 4)
         converted = convert(program, [call], per_channel=True)
         self.assertIn("relu#0", {node.source for node in converted.summary.nodes})
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
 
     def test_lost_norm(self) -> None:
-        """A batch norm that only torchao folds shifts the numbers of those after it back."""
+        """Labels after a batch norm that only torchao folds are renumbered."""
         program, call = self.captured(Shortcut(), 2, 3, 4, 4)
         converted = convert(program, [call], per_channel=True)
         bugs = find(graph_module(program), converted.module, summarize(program))
@@ -318,7 +318,7 @@ class AlignmentTest(unittest.TestCase):
         self.assertTrue(torch.equal(aligned.floats["batch_norm#1[3]"], program.state_dict["last.running_mean"]))
 
     def test_shared_linear_before_a_norm(self) -> None:
-        """Both have the folded weight in torchao's graph; without a norm all is well."""
+        """In torchao's graph both linears get the folded weight; without a norm the graphs agree."""
         for normed, found in ((True, [("linear#0", "linear#1")]), (False, [])):
             program, call = self.captured(SharedLinear(normed), 2, 8)
             converted = convert(program, [call], per_channel=True)
@@ -326,7 +326,7 @@ class AlignmentTest(unittest.TestCase):
             self.assertEqual([bug.operations for bug in bugs], found)
 
     def test_norm_that_is_not_folded(self) -> None:
-        """A norm of a linear of three dimensions stays, and is no bug."""
+        """A norm after a linear on three dimensions is not folded, which is no bug."""
         program, call = self.captured(Tall(), 2, 4, 8)
         converted = convert(program, [call], per_channel=True)
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
@@ -341,7 +341,7 @@ class AlignmentTest(unittest.TestCase):
         self.assertEqual([bug.gone for bug in bugs], [("batch_norm#1",)])
 
     def test_leftovers(self) -> None:
-        """What torchao quantizes behind a dropout outside of training is a constant, and dead operations are gone."""
+        """A parameter behind a dropout in eval mode becomes a constant, and dead operations are removed."""
         program, call = self.captured(Positions(), 2, 8)
         self.assertIn("detach#0", summarize(program).operations)
         with quiet():
@@ -364,7 +364,7 @@ class AlignmentTest(unittest.TestCase):
         self.assertIn("dropout#1", summarize(without_leftovers(left, call)).operations)
 
     def test_no_leftover(self) -> None:
-        """A fold that changes what is computed is an error."""
+        """A fold that changes the results is an error."""
         program, call = self.captured(Positions(), 2, 8)
         converted = convert(program, [call], per_channel=True).module
         changed = copy.deepcopy(converted)
@@ -377,7 +377,7 @@ class AlignmentTest(unittest.TestCase):
             without_leftovers(converted, call)
 
     def test_other_uses(self) -> None:
-        """What a bug leaves for fewer uses is no difference, if it is alike; otherwise it is one."""
+        """A node that has fewer uses because of a bug is accepted if all else is equal; otherwise it is a difference."""
         program, call = self.captured(Shared(), 1, 4, 3, 3)
         theirs = convert(program, [call], per_channel=True).summary
         node = next(n for n in theirs.nodes if n.source == "tanh#0" and n.kind.startswith("quantize"))
@@ -421,7 +421,7 @@ class ParityTest(unittest.TestCase):
         cls.reference = quantize(program, cls.calib, per_channel=True)
 
     def candidate(self) -> GraphModule:
-        """A copy of the reference to spoil."""
+        """A copy of the reference, to be damaged."""
         return copy.deepcopy(self.reference.program.module())
 
     def outcome(self, module: GraphModule) -> dict[str, Check]:
@@ -462,7 +462,7 @@ class ParityTest(unittest.TestCase):
         self.assertFalse(self.outcome(module)["q/dq nodes"].passed)
 
     def test_range(self) -> None:
-        """A quantize clamps elsewhere."""
+        """A quantize has another range."""
         module = self.candidate()
         node = next(n for n in module.graph.nodes if is_quantize(n))
         node.args = (*node.args[:3], -127, *node.args[4:])
@@ -499,14 +499,14 @@ class ParityTest(unittest.TestCase):
         return module
 
     def test_scales(self) -> None:
-        """All activation scales are 1e-4 off; putting in the reference's parameters heals that."""
+        """All activation scales are 1e-4 off; the reference's parameters repair this."""
         outcome = self.outcome(self.spoil_activations(1.0001, 0))
         self.assertFalse(outcome["activation scales"].passed)
         self.assertTrue(all("not scale" in item for item in outcome["activation scales"].items))
         self.assertTrue(outcome["outputs with the reference's parameters"].passed)
 
     def test_outliers(self) -> None:
-        """Scales that are off pass only if on torchao's values our observers find each of torchao's, bit for bit."""
+        """Scales that are off pass only if, on torchao's values, our observers find all of torchao's scales, bit for bit."""
         module = self.spoil_activations(1.0001, 0)
         module.recompile()
         theirs, ours = self.reference.summary, summarize(module, self.parameters)
@@ -519,7 +519,7 @@ class ParityTest(unittest.TestCase):
             check = check_scales(theirs, ours, self.reference.observed, None, reasons)
             self.assertEqual(check.passed, expected_to_pass, check.detail)
             self.assertEqual(len(check.items), len(outliers))
-        # Parameters that no observer of torchao's has are proved by nothing.
+        # Parameters that no observer of torchao has cannot be proved.
         moved = [dataclasses.replace(node, scale=(node.scale[0] * 2,)) for node in outliers]
         names = theirs.names
         reasons = unproved(self.program, self.calib, moved, torchaos_observers, per_channel=True, names=names)
@@ -537,7 +537,7 @@ class ParityTest(unittest.TestCase):
         self.assertFalse(self.outcome(module)["activation scales"].passed)
 
     def test_arithmetic(self) -> None:
-        """An operation's literal argument differs: only the outputs can tell."""
+        """An operation's literal argument differs, which only the outputs show."""
         module = self.candidate()
         pool = next(n for n in module.graph.nodes if n.name == "max_pool2d")
         pool.args = (pool.args[0], [2, 2], [2, 2])
@@ -550,7 +550,7 @@ class ParityTest(unittest.TestCase):
         self.assertFalse(self.outcome(self.spoil_activations(4.0, 0))["SQNR"].passed)
 
     def test_backends(self) -> None:
-        """The reference lowers as far as itself; without a quantize, less is delegated, or not as one."""
+        """The reference lowers as far as itself; without a quantize, less is delegated, or in more parts."""
         same = check_executorch(self.reference.program, self.reference.program, self.expected, self.calls)
         self.assertTrue(all(check.passed for check in same), [check.detail for check in same])
         module = self.candidate()
@@ -561,7 +561,7 @@ class ParityTest(unittest.TestCase):
         worse = torch.export.export(module, self.calls[0])
         checks = check_executorch(self.reference.program, worse, self.expected, self.calls)
         self.assertFalse(all(check.passed for check in checks), [check.detail for check in checks])
-        # torch 2.15's Inductor cannot compile a quantized max_pool2d, which this model has: that is no verdict.
+        # torch 2.15's Inductor cannot compile the quantized max_pool2d of this model, so this check has no verdict.
         self.assertIsNone(check_inductor(self.reference.program, self.reference.program, self.calls).passed)
         calls = [(torch.randn(2, 8),)]
         program = capture(nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 4)), calls[0])

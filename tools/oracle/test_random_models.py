@@ -1,7 +1,7 @@
-"""Each check of `random_models.py` passes on a small model and fails once the tools are wrong in its point.
+"""Tests that each check of `random_models.py` passes on a small model, and fails if the tools are wrong in one way.
 
 Run with `python -m unittest test_random_models` in this folder; `PT2E_BINARIES` names the folder of the built tools, with
-`examples/integer_ops` in it. A tool that is wrong is a script that runs the real one and then spoils what it wrote.
+`examples/integer_ops` in it. A wrong tool is a script that runs the real one and then damages its output.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ def small(factor: float = 1.0) -> Model:
 
 
 class Columns(unittest.TestCase):
-    """One column at a time, with tools that are right and with tools that are not."""
+    """One column at a time, with correct and with wrong tools."""
 
     def setUp(self) -> None:
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.assertTrue((BINARIES / "pt2e-opt").exists(), f"no pt2e-opt in {BINARIES}: build it, or set PT2E_BINARIES")
 
     def spoil(self, what: str, name: str = "pt2e-opt") -> Path:
-        """A folder of tools of which one does something wrong afterwards."""
+        """A folder of tools, one of which damages its output."""
         tools = self.folder / "tools"
         shutil.rmtree(tools, ignore_errors=True)
         tools.mkdir()
@@ -75,7 +75,7 @@ class Columns(unittest.TestCase):
         return tools
 
     def other(self, name: str, *options: str, factor: float = 1.5) -> Path:
-        """What the tools make of another model."""
+        """The outputs of the tools for another model."""
         torch.manual_seed(0)
         program = capture(small(factor).build(), small().inputs(1))
         torch.export.save(program, self.folder / "other.pt2")
@@ -84,7 +84,7 @@ class Columns(unittest.TestCase):
         return target
 
     def outcome(self, column: str, tools: Path = BINARIES) -> tuple[str, str]:
-        """What becomes of a column."""
+        """The outcome of a column."""
         work = self.folder / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
@@ -93,14 +93,14 @@ class Columns(unittest.TestCase):
         return record.columns[column].state, record.columns[column].detail
 
     def check(self, column: str, what: str, name: str = "pt2e-opt", reason: str = "") -> None:
-        """The column holds, and does not with a tool that is wrong."""
+        """The column passes, and fails with a wrong tool."""
         self.assertEqual(self.outcome(column)[0], "ok", self.outcome(column)[1])
         state, detail = self.outcome(column, self.spoil(what, name))
         self.assertEqual(state, "failed", detail)
         self.assertIn(reason, detail)
 
     def replace(self, ending: str, by: Path) -> str:
-        """Code that puts a file in the place of each output that ends so."""
+        """Code that replaces each output with this extension by a file."""
         return f"import shutil\nif output.endswith({ending!r}): shutil.copy({str(by)!r}, output)"
 
     def test_import(self) -> None:
@@ -153,12 +153,12 @@ class Columns(unittest.TestCase):
 
 
 class Integers(unittest.TestCase):
-    """What the example `integer_ops` prints."""
+    """The output of the example `integer_ops`."""
 
     NOISE = "SQNR against float: q/dq 30.00 dB, integer {} dB\n"
 
     def figure(self, text: str, code: int = 0) -> str:
-        """What is made of it."""
+        """The figure that is read from it."""
         return figure_of_integers(subprocess.CompletedProcess([], code, text, "error: it went wrong"))
 
     def test_faithful(self) -> None:
@@ -183,7 +183,7 @@ class Integers(unittest.TestCase):
 
 
 class Generator(unittest.TestCase):
-    """The modules that the seeds give."""
+    """The modules of the seeds."""
 
     def test_a_seed_gives_one_module(self) -> None:
         source = program_of(7).source()
@@ -214,7 +214,7 @@ class Generator(unittest.TestCase):
 
 
 class DeadCode(unittest.TestCase):
-    """What `without_dead_code` takes out."""
+    """The ops that `without_dead_code` removes."""
 
     class Writes(nn.Module):
         """Writes to a dead value, to a live one before and after it is read, and to a buffer."""

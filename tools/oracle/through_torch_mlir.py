@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Takes programs through torch-mlir in both directions and says where that ends: `through_torch_mlir.py MODEL.pt2...`.
+"""Converts programs through torch-mlir in both directions, and prints where that fails: `through_torch_mlir.py MODEL.pt2...`.
 
-In: torch-mlir's FX importer writes the program in its dialect, `--import-torch` reads that, and `pt2e-run` computes what
-PyTorch computes on the program's example inputs. Out: `--export-torch` writes the program, or with `--quantize` its
-converted form, and `torch-mlir-opt` reads and lowers it to its backend contract.
+In: torch-mlir's FX importer writes the program in its dialect, `--import-torch` reads it, and the outputs of `pt2e-run` on the
+program's example inputs are compared with PyTorch's. Out: `--export-torch` writes the program, or with `--quantize` its
+converted form, and `torch-mlir-opt` reads it and lowers it to its backend contract.
 
-Needs torch-mlir of PyPI (`requirements.txt`).
+Needs torch-mlir from PyPI (`requirements.txt`).
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from capture import tensors_of
 TOLERANCE = 1e-4
 """Largest error relative to the largest output."""
 WHOLE = "--mlir-elide-resource-strings-if-larger=4294967295"
-"""All tensors in the text: torch-mlir knows nothing of the file that large ones are put in."""
+"""Keeps all tensors in the text, because torch-mlir does not read the file for large ones."""
 LOWERING = "--torchdynamo-export-to-torch-backend-pipeline"
 
 
 class Failed(Exception):
-    """A step that ended in an error, with its first line."""
+    """A step failed; the message is the first line of its error."""
 
 
 def run(command: list[object]) -> None:
-    """Runs a command; raises Failed with what it said."""
+    """Runs a command; raises Failed with its error message."""
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines() or ["?"]
@@ -46,7 +46,7 @@ def run(command: list[object]) -> None:
 
 
 def imported(model: Path, binaries: Path, folder: Path) -> str:
-    """Takes the program in, and compares outputs; says how near they are."""
+    """Imports the program, compares the outputs, and returns their distance in words."""
     from torch_mlir import fx
 
     with contextlib.suppress(ImportError):  # registers the containers that its models return
@@ -69,7 +69,7 @@ def imported(model: Path, binaries: Path, folder: Path) -> str:
     run([binaries / "pt2e-run", folder / "in.mlirbc", "--inputs", folder / "x.npz", "-o", folder / "y.npz"])
     with np.load(folder / "y.npz") as found:
         ours = [torch.from_numpy(found[name]) for name in found.files]
-    # torch-mlir's form gives the buffers that the program writes before its outputs.
+    # torch-mlir's form returns the written buffers before the outputs.
     specs = program.run_decompositions({}).graph_signature.output_specs
     written = sum(spec.kind == OutputKind.BUFFER_MUTATION for spec in specs)
     if len(ours) != written + len(expected):
@@ -91,7 +91,7 @@ def distance(ours: torch.Tensor, expected: torch.Tensor) -> float:
 
 
 def exported(model: Path, binaries: Path, folder: Path, quantize: bool) -> str:
-    """Writes the program, or its converted form, for torch-mlir, which lowers it."""
+    """Exports the program, or its converted form, and lets torch-mlir lower it."""
     flow = ["--prepare=quantizer=xnnpack", "--calibrate", "--convert"] if quantize else []
     run([binaries / "pt2e-opt", model, *flow, "--export-torch", WHOLE, "-o", folder / "out.mlir"])
     optimizer = Path(sys.executable).with_name("torch-mlir-opt")
@@ -100,7 +100,7 @@ def exported(model: Path, binaries: Path, folder: Path, quantize: bool) -> str:
 
 
 def main() -> int:
-    """Prints a line a model and direction; 1 if one failed."""
+    """Prints a line for each model and direction; the exit code is 1 if one failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="+", type=Path)
     parser.add_argument("--binaries", type=Path, default=Path("target/release"), help="where pt2e-opt and pt2e-run are")

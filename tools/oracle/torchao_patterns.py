@@ -1,7 +1,7 @@
-"""The patterns that torchao's conversion looks for where a graph still has a batch norm, made once.
+"""Caches the patterns that torchao's conversion matches if a graph still has a batch norm.
 
-`convert_pt2e` traces 96 of them anew each time, which takes longer than everything else that is done to a small model. They
-depend on nothing in the model.
+`convert_pt2e` traces 96 patterns each time, which takes longer than all other work on a small model, although they do not
+depend on the model.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _traced: dict[Any, GraphModule] = {}
 
 
 def _key(pattern: nn.Module, options: dict[str, Any]) -> Any:
-    """What a pattern is made from: the function that it wraps, and what that closes over."""
+    """The cache key of a pattern: the function that it wraps, and the values that the function closes over."""
     function = pattern.fn
     closed = tuple(cell.cell_contents for cell in function.__closure__ or ())
     return function.__qualname__, closed, tuple(sorted(options))
@@ -35,7 +35,7 @@ def _remembered(pattern: nn.Module, inputs: Any, is_cuda: bool = False, **option
 
 @cache
 def remember_patterns() -> None:
-    """Makes all of them, for this process and for those that are forked from it."""
+    """Makes all patterns, for this process and for processes forked from it."""
     qat_utils._get_aten_graph_module_for_pattern = _remembered
     module = symbolic_trace(nn.Identity())
     with module.graph.inserting_before(next(n for n in module.graph.nodes if n.op == "output")):

@@ -1,6 +1,6 @@
-"""Models for which torchao itself is wrong: found in the float program and in what torchao made of it, and what they spoil.
+"""Finds known bugs of torchao in a float program and in torchao's conversion of it, and the operations that they affect.
 
-What a bug touches is left out of the comparison, which goes on everywhere else.
+These operations are left out of the comparison; all others are compared.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ _BATCH_NORMS = ("aten.batch_norm.", "aten._native_batch_norm_legit_no_training."
 
 
 _TRAINING = "aten._native_batch_norm_legit_functional.default"
-"""What a batch norm in training mode is as a function of values."""
+"""The functional form of a batch norm in training mode."""
 
 
 @dataclass(frozen=True)
 class UpstreamBug:
-    """One known bug that a program trips."""
+    """One known bug that a program triggers."""
 
     summary: str
     operations: tuple[str, ...]
     """Labels, as the candidate has them, of the operations whose quantization the reference gets wrong."""
     values: tuple[str, ...] = ()
-    """Labels of the operations that compute wrong values in the reference, so that their scales mean nothing."""
+    """Labels of the operations that compute wrong values in the reference, so that their scales cannot be compared."""
     gone: tuple[str, ...] = ()
-    """Labels of the operations that the reference has lost, so that it numbers those after them otherwise."""
+    """Labels of the operations that the reference has lost, which shifts the labels after them."""
     destinations: tuple[str, ...] = ()
-    """Labels of the operations in place whose destination, their first argument, the reference leaves in float.
+    """Labels of the in-place operations whose destination, their first argument, the reference leaves in float.
 
-    Nothing else is wrong with these: with the destination in float, the candidate is to be as the reference.
+    Nothing else is wrong with these: with the destination in float, the candidate must equal the reference.
     """
 
 
@@ -55,7 +55,7 @@ def _weight(node: Node) -> str | None:
 
 
 def _normalized(norm: Node) -> Any:
-    """What batch norms are applied to, one after the other."""
+    """The values to which batch norms are applied, one after the other."""
     value: Any = norm
     while _is(value, _BATCH_NORMS):
         value = value.args[0]
@@ -63,7 +63,7 @@ def _normalized(norm: Node) -> Any:
 
 
 def _is_tall(node: Node) -> bool:
-    """Whether the node is a linear of more than a matrix, whose features are not the channels of a norm: it is not folded."""
+    """Whether the node is a linear on more than two dimensions: its features are not the channels of a norm, which is then not folded."""
     value = node.args[0].meta.get("val")
     return _is(node, ("aten.linear.",)) and isinstance(value, Tensor) and value.dim() > 2
 
@@ -100,7 +100,7 @@ def _upstream(node: Node) -> Iterator[Node]:
 
 
 def _quantized_with(node: Node) -> Iterator[Node]:
-    """What takes its quantization from a node: views, means and the like, and those after them."""
+    """The nodes that take their qparams from a node: views, means and the like, and their users of the same kind."""
     for user in node.users:
         if _is_share_obs_or_fq_op(user.target):
             yield user
@@ -108,7 +108,7 @@ def _quantized_with(node: Node) -> Iterator[Node]:
 
 
 def _is_made_of_numbers(node: Node) -> bool:
-    """Whether a value depends on no tensor of the program, and on numbers that torchao's quantizer makes buffers of."""
+    """Whether a value depends on no tensor of the program, but on numbers that torchao's quantizer turns into buffers."""
     found = False
     for value in _upstream(node):
         if value.op != "call_function":
@@ -122,12 +122,12 @@ class _Finder:
         self.module, self.converted, self.candidate = module, converted, candidate
         self.lost = LostWrites(module, converted)
         self.kept = {name: label for label, name in candidate.names.items()}
-        # The candidate's labels: those of the float program count the batch norms that are folded, which have none.
+        # The candidate's labels, because labels of the float program would count folded batch norms.
         norms = {node.name for node in module.graph.nodes if _is(node, _BATCH_NORMS)}
         labels = operation_labels(module)
         self.labels = {name: label for name, label in labels.items() if name not in norms} | self.kept
         self.nodes = [node for node in module.graph.nodes if node.op == "call_function"]
-        # torchao also folds the norm of what a norm before it has left of a convolution.
+        # torchao also folds a norm after a norm that it has folded into a convolution.
         self.folded = [(n, _normalized(n)) for n in self.nodes if _is(n, _BATCH_NORMS)]
         self.folded = [(norm, conv) for norm, conv in self.folded if _is(conv, _CONVOLUTIONS) and not _is_tall(conv)]
 
@@ -148,7 +148,7 @@ class _Finder:
         for norm, conv in self.folded:
             if not _is_training(norm):
                 continue
-            # What is fused with the convolution is quantized, and so is what takes its quantization from there.
+            # The op fused with the convolution is quantized, and so are the ops that take their qparams from it.
             around = [conv, norm, *norm.users, *(user for relu in norm.users for user in relu.users)]
             training = tuple(label for label, target in self.candidate.operations.items() if target == _TRAINING)
             yield UpstreamBug(text, self.names(around) + training, self.names([conv, *_downstream(conv)]))
@@ -161,10 +161,10 @@ class _Finder:
                 by_weight.setdefault(weight, []).append(node)
         for weight, convolutions in by_weight.items():
             if len(convolutions) > 1:
-                # A norm between a convolution and its relu is folded, into the weight of the others too.
+                # A norm between a convolution and its relu is folded into the shared weight, and so into the other convolutions' too.
                 norms = [user for conv in convolutions for user in conv.users if _is(user, _BATCH_NORMS)]
                 relus = [u for node in (*convolutions, *norms) for u in node.users if _is(u, ("aten.relu.",))]
-                text = f"of the convolutions that share {weight}, only one is quantized"
+                text = f"only one of the convolutions that share {weight} is quantized"
                 around = [node for start in (*convolutions, *norms, *relus) for node in _quantized_with(start)]
                 touched = [*convolutions, *relus, *around]
                 wrong = [node for conv in convolutions for node in (conv, *_downstream(conv))] if norms else []
@@ -200,7 +200,7 @@ class _Finder:
 
     def left_in_float(self) -> Iterator[UpstreamBug]:
         if found := left_in_float(self.module):
-            text = "what is computed in blocks of torch.no_grad and torch.autocast, in cond and in map is not quantized"
+            text = "operations in blocks of torch.no_grad and torch.autocast, in cond and in map are not quantized"
             yield UpstreamBug(text, self.names(found))
 
     def lost_writes(self) -> Iterator[UpstreamBug]:
@@ -210,8 +210,8 @@ class _Finder:
             yield UpstreamBug(text, self.names([write, *readers]), self.names(wrong))
 
     def copied_to_themselves(self) -> Iterator[UpstreamBug]:
-        # What `self.buffer += x` is in the graph: after `add_`, a `copy_` of the buffer to itself. The sum stays float for
-        # whoever writes to a buffer, and what reads it, this copy too, reads it quantized.
+        # `self.buffer += x` becomes `add_` and a `copy_` of the buffer to itself. The sum is float for writes to a buffer, and
+        # quantized for its readers, of which this copy is one.
         text = "a buffer that is written to in place gets its own value again, rounded to int8"
         for node in writing(self.module):
             if str(node.target) == "aten.copy_.default" and root(node.args[0]) is root(node.args[1]):
@@ -219,14 +219,14 @@ class _Finder:
 
     def numbers_taken_for_buffers(self) -> Iterator[UpstreamBug]:
         # torchao's `prepare` leaves a destination in float that depends on a buffer and on no input, so that writes to
-        # buffers stay such. It asks after the quantizer has made buffers of numbers.
-        text = "a value that is made of numbers alone stays in float where it is written to in place, as if it were a buffer"
+        # buffers stay writes. It checks this after the quantizer has turned numbers into buffers.
+        text = "a value that is made of numbers alone stays in float if it is written to in place, as if it were a buffer"
         for write in writing(self.module):
             theirs, label = self.lost.counterparts.get(write), self.labels.get(write.name)
             destination = write.args[0] if write.args else None
             if theirs is None or destination not in written(write) or not _is_made_of_numbers(destination):
                 continue
-            # Quantized by both, as its result shows, but for the destination in the reference, which reaches a buffer.
+            # Both quantize it, as its result shows, except that the reference leaves the destination, which depends on a buffer, float.
             annotated = any(map(is_quantize, theirs.users)) and not is_qdq(theirs.args[0])
             ours = any(f"{label}[0]" in node.uses for node in self.candidate.nodes)
             if annotated and ours and any(value.op == "get_attr" for value in _upstream(theirs.args[0])):
@@ -234,9 +234,9 @@ class _Finder:
 
 
 def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> list[UpstreamBug]:
-    """The known bugs that a float program trips in torchao 0.18 with the static XNNPACK quantizer.
+    """The known bugs of torchao 0.18 with the static XNNPACK quantizer that a float program triggers.
 
-    `converted` is what torchao made of it, `candidate` the summary of the graph that is compared.
+    `converted` is torchao's conversion of the program, `candidate` the summary of the graph that is compared.
     """
     finder = _Finder(module, converted, candidate)
     return [

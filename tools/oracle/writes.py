@@ -1,9 +1,9 @@
-"""Writes in place: what a graph's nodes alias, and what `pt2e-opt` adds when it makes the writes functional.
+"""Writes in place: the aliases of a graph's nodes, and the nodes that `pt2e-opt` adds to make writes functional.
 
-torch.export leaves `slice` and `fill_` as they are: the write shows in the base because the slice shares its memory. A
-graph of values has to say so: the result of `fill` goes back into the base by `slice_scatter` (through a transpose or a
-reshape: by that, backwards), views of the base are taken again where they are read after the write, and a buffer gets its
-new value by a `copy_` at the end. torchao's graph has none of these, and nothing in them is quantized.
+torch.export leaves `slice` and `fill_` as they are: the write changes the base because the slice shares its memory. A graph of
+values must state this: `slice_scatter` puts the result of `fill` back into the base (after undoing a transpose or a reshape),
+views of the base are taken again if they are read after the write, and a `copy_` at the end gives a buffer its new value.
+torchao's graph has no such nodes, and nothing in them is quantized.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def _schema(node: Any) -> Any:
 
 
 def _named_arguments(node: Node) -> Iterator[tuple[Any, Any]]:
-    """The schema's arguments with what the node passes for them, as far as it passes any."""
+    """The schema's arguments that the node passes, with their values."""
     for index, argument in enumerate(_schema(node).arguments):
         if index < len(node.args):
             yield argument, node.args[index]
@@ -28,13 +28,13 @@ def _named_arguments(node: Node) -> Iterator[tuple[Any, Any]]:
 
 
 _OTHER_NAMES = {"aten.normal_.default": "aten.normal_functional.default", "aten.bernoulli_.float": "aten.bernoulli.p"}
-"""Functional forms that are not called as the in-place ones are."""
+"""Functional forms whose names differ from those of the in-place forms."""
 
 
 def functional_target(node: Node) -> str:
     """The target of a node, in-place operations (`aten.relu_.default`) named as their functional form.
 
-    Names such as `__and__` that end in two underscores are no in-place forms.
+    Names such as `__and__`, with two underscores at the end, are not in-place forms.
     """
     target = str(node.target)
     if node.op != "call_function" or target.count(".") < 2:
@@ -48,7 +48,7 @@ def functional_target(node: Node) -> str:
 
 
 def written(node: Node) -> list[Node]:
-    """What the node writes to."""
+    """The node to which the node writes."""
     if _schema(node) is None:
         return []
     pairs = _named_arguments(node)
@@ -56,7 +56,7 @@ def written(node: Node) -> list[Node]:
 
 
 def aliased(node: Node) -> Node | None:
-    """The argument whose memory the node's result shares, or may share: of a view, an in-place operation, a `getitem`."""
+    """The argument whose memory the node's result shares or may share, for a view, an in-place operation or a `getitem`."""
     if node.op == "call_function" and "getitem" in str(node.target):
         return node.args[0]
     schema = _schema(node)
@@ -66,7 +66,7 @@ def aliased(node: Node) -> Node | None:
 
 
 def root(node: Node) -> Node:
-    """What has the memory."""
+    """The node that owns the memory."""
     while (base := aliased(node)) is not None:
         node = base
     return node
@@ -78,16 +78,16 @@ def writing(module: GraphModule) -> list[Node]:
 
 
 def is_scatter(node: Node) -> bool:
-    """Whether the node gives its first argument with a part replaced by the second."""
+    """Whether the node returns its first argument with a part replaced by the second."""
     schema = _schema(node)
     return schema is not None and schema.name.startswith("aten::") and schema.name.endswith("_scatter")
 
 
 def passing_on(module: GraphModule, original: GraphModule) -> frozenset[str]:
-    """The nodes of `module` that only pass a write of the float program `original` on to what shares its memory.
+    """The nodes of `module` that only pass a write of the float program `original` on to values that share its memory.
 
-    These are scatters, views and copies that have the name of no node in the float program, whose own nodes keep theirs.
-    There are none unless that program writes in place: in any other, an operation more is a fault.
+    These are scatters, views and copies with names that no node of the float program has. A program that does not write in
+    place has none: there, an additional operation is an error.
     """
     if not writing(original):
         return frozenset()

@@ -1,7 +1,7 @@
 """Models with seeded weights that quantize like trained ones, so that comparing their int8 forms means something.
 
-Plain random weights make such a comparison empty: an untrained MobileNetV2 quantizes to one constant output. Here the
-affine values of the batch norms are randomised and their running statistics come from forwards in training mode.
+With plain random weights such a comparison is meaningless: an untrained MobileNetV2 quantizes to one constant output. Here the
+affine values of the batch norms are randomised, and their running statistics come from forwards in training mode.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
 @dataclass(frozen=True)
 class Entry:
-    """A model of the zoo: how to build it untrained, and what it takes."""
+    """A model of the zoo: how to build it untrained, and its inputs."""
 
     build: Callable[[], nn.Module]
     image_size: int = IMAGE_SIZE

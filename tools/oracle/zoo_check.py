@@ -1,4 +1,4 @@
-"""What is asked of each model of the zoo: exported, imported, written again, evaluated, quantized."""
+"""The checks of each model of the zoo: export, import, round trip, evaluation, quantization."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ from reference import Converted, convert, quiet, sqnr
 from zoo import settle_batch_norms
 
 COLUMNS = ("import", "round trip", "outputs", "evaluator", "quantized", "folded")
-"""In the order in which they are checked. Each needs the import, the outputs need the round trip."""
+"""The columns in the order in which they are checked. Each needs the import; `outputs` also needs the round trip."""
 EVALUATOR_TOLERANCE = {torch.float16: 1e-2, torch.bfloat16: 5e-2, torch.float64: 1e-4}
-"""Largest error relative to the largest output, where it is not that of f32."""
+"""Largest error relative to the largest output, for dtypes other than f32."""
 EVALUATOR_TOLERANCE_F32 = 1e-4
 COMMAND_SECONDS = 300
 HELD_OUT_CALLS = 2
 HELD_OUT_CALLS_FOR_SQNR = 16
-"""Where the few do not tell: torchao on DLA-34 is 1.4 dB from itself without oneDNN on two calls, 0.04 dB on 16."""
+"""Used if a few calls are not conclusive: on DLA-34, torchao's SQNR without oneDNN differs by 1.4 dB on two calls, by 0.04 dB on 16."""
 STATISTICS_FORWARDS = 4
 STATISTICS_BATCH = 4
 
 
 @dataclass
 class Outcome:
-    """What came of one column."""
+    """The outcome of one column."""
 
     state: str
     """`ok`, `failed`, or `not run`."""
@@ -62,7 +62,7 @@ class Outcome:
 
 @dataclass
 class Record:
-    """What came of one model."""
+    """The outcomes of one model."""
 
     model: str
     exported: Outcome
@@ -80,17 +80,17 @@ class Record:
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Record:
-        """What `to_json` gave."""
+        """Reads the data of `to_json`."""
         columns = {name: Outcome(**outcome) for name, outcome in data["columns"].items()}
         return Record(data["model"], Outcome(**data["exported"]), columns, data["seconds"])
 
 
 class CheckFailed(Exception):
-    """A column does not hold; the message is the reason."""
+    """A check fails; the message is the reason."""
 
 
 def reason_of(error: BaseException) -> str:
-    """One line that says what an exception of torch's says."""
+    """The message of an exception of torch in one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return f"{type(error).__name__}: {lines[0] if lines else ''}"[:240]
 
@@ -123,7 +123,7 @@ class Examination:
 
     columns: ClassVar[tuple[str, ...]] = COLUMNS
     needs: ClassVar[dict[str, str]] = {"outputs": "round trip"}
-    """What a column needs beside the import."""
+    """The column that a column needs besides the import."""
 
     def __init__(self, model: Model, binaries: Path, folder: Path, observe: Path | None = None) -> None:
         """`observe` is the built example; without it, outliers among the scales are not proved to be rounding."""
@@ -146,7 +146,7 @@ class Examination:
         save_program(program, self.archive)
 
     def settle(self, module: torch.nn.Module) -> None:
-        """Gives batch norms statistics where one tensor is all that the module takes."""
+        """Gives batch norms statistics, if the module takes a single tensor."""
         calls = [self.model.inputs(1000 + index).leaves for index in range(STATISTICS_FORWARDS * STATISTICS_BATCH)]
         if any(len(call) != 1 for call in calls) or not calls[0][0].dtype.is_floating_point:
             return
@@ -158,7 +158,7 @@ class Examination:
         return load_candidate(self.folder / name)
 
     def check(self, column: str) -> str:
-        """Checks one column; gives a figure, raises CheckFailed or CandidateError."""
+        """Checks one column; returns a figure, or raises CheckFailed or CandidateError."""
         return self.checks()[column]()
 
     def checks(self) -> dict[str, Callable[[], str]]:
@@ -189,7 +189,7 @@ class Examination:
             ("tree of the inputs", before.call_spec.in_spec, after.call_spec.in_spec),
             ("tree of the results", before.call_spec.out_spec, after.call_spec.out_spec),
             ("range constraints", _texts(before.range_constraints), _texts(after.range_constraints)),
-            # torch.export.save itself puts tied tensors beside each other, which is not the order of the captured model.
+            # torch.export.save itself puts tied tensors next to each other, unlike the captured model.
             ("names of the state", sorted(before.state_dict), sorted(after.state_dict)),
         ):
             if left != right:
@@ -197,7 +197,7 @@ class Examination:
         return ""
 
     def outputs(self) -> str:
-        """In torch the archive that came back computes the same, and writes the same to its inputs, bit for bit."""
+        """In torch the archive of the round trip computes the same, and writes the same to its inputs, bit for bit."""
         expected, actual = (run_all(self.load(name).module(), self.calls, writes=True) for name in ("m.pt2", "r.pt2"))
         for index, (left, right) in enumerate(zip(expected, actual, strict=True)):
             if not equal(left, right):
@@ -205,7 +205,7 @@ class Examination:
         return ""
 
     def evaluator(self) -> str:
-        """The evaluator computes what torch computes, on the example inputs."""
+        """The evaluator computes the same as torch on the example inputs."""
         found = self.folder / "out.safetensors"
         run_tool(self.binaries / "pt2e-run", self.bytecode, "-o", found)
         with torch.no_grad():
@@ -232,7 +232,7 @@ class Examination:
         return f"{largest:.0e}"
 
     def quantized(self) -> str:
-        """Quantized as torchao does it, or, where torchao cannot, near to float."""
+        """Quantized as by torchao, or close to float if torchao fails."""
         candidate = self.candidate()
         held_out = self.calls[1:]
         expected = flatten(run_all(self.load().module(), held_out))
@@ -260,7 +260,7 @@ class Examination:
         failures = [check for check in checks if check.passed is False]
         if [check.name for check in failures] == [SQNR]:
             many, nearer = self.sqnr_on_many(reference, candidate)
-            # Nearer to float than torchao, and the same in all else: an outlier among the scales, to the better.
+            # Closer to float than torchao, and equal in all else: an outlier among the scales that happens to be better.
             failures = [] if many.passed or nearer else [many]
             figure = f"{figure}; on {HELD_OUT_CALLS_FOR_SQNR} calls {many.detail}"
         if failures:
@@ -281,7 +281,7 @@ class Examination:
         return self.load("q.pt2")
 
     def folded(self) -> str:
-        """With q and dq moved and merged the program loads in torch, and computes the same as before, bit for bit."""
+        """After `--fold-qdq` the program loads in torch, and computes the same as before, bit for bit."""
         before = self.candidate()
         run_tool(self.binaries / "pt2e-opt", self.folder / "q.pt2", "--fold-qdq", "-o", self.folder / "f.pt2")
         after = self.load("f.pt2")
@@ -293,9 +293,9 @@ class Examination:
         return f"{counts[0]} q/dq, folded {counts[1]}"
 
     def sqnr_on_many(self, reference: Converted, candidate: ExportedProgram) -> tuple[Check, bool]:
-        """The SQNR against float once more, within the same margin, on so many calls that none of them decides.
+        """The SQNR against float again, within the same margin, on so many calls that no single one decides.
 
-        And whether the candidate is nearer to float than the reference there.
+        Also returns whether the candidate is closer to float than the reference.
         """
         calls = [self.model.inputs(seed) for seed in range(2, 2 + HELD_OUT_CALLS_FOR_SQNR)]
         modules = self.load().module(), reference.module, candidate.module()
@@ -304,7 +304,7 @@ class Examination:
 
 
 def _results(program: ExportedProgram) -> list[Any]:
-    """What the caller gets. In the dialect that torch.export gives, buffers are written to in place, and not named here."""
+    """The results of the caller. In torch.export's dialect buffers are written to in place, so they are not among the outputs."""
     return [spec for spec in program.graph_signature.output_specs if spec.kind == OutputKind.USER_OUTPUT]
 
 
@@ -331,7 +331,7 @@ def _distance(left: list[Tensor], right: list[Tensor]) -> str:
 def _decibels(expected: list[Tensor], actual: list[Tensor]) -> str:
     if [t.shape for t in expected] != [t.shape for t in actual]:
         return "other shapes"
-    # Infinities in both, such as those of masks, are equal and say nothing.
+    # Infinities in both, such as those of masks, are equal and do not count.
     pairs = [(a, b) for a, b in zip(expected, actual, strict=True) if a.dtype.is_floating_point]
     finite = [(a.isfinite() & b.isfinite(), a, b) for a, b in pairs]
     value = sqnr([a[keep] for keep, a, _ in finite], [b[keep] for keep, _, b in finite])
@@ -339,7 +339,7 @@ def _decibels(expected: list[Tensor], actual: list[Tensor]) -> str:
 
 
 def _differ(old: object, new: object) -> bool:
-    """Whether a call left another tensor in its input."""
+    """Whether a call changed its input."""
     return isinstance(old, Tensor) and isinstance(new, Tensor) and not equal([old], [new])
 
 
@@ -397,7 +397,7 @@ def examine(
             record.columns[column] = Outcome("ok", examination.check(column))
         except (CheckFailed, CandidateError) as error:
             record.columns[column] = Outcome("failed", reason_in(str(error)) if "\n" in str(error) else str(error)[:300])
-        except Exception as error:  # of torch, on what the tools gave it
+        except Exception as error:  # torch's, on the output of the tools
             record.columns[column] = Outcome("failed", reason_of(error))
     record.seconds = time.perf_counter() - start
     return record

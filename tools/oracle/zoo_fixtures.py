@@ -1,4 +1,4 @@
-"""Writes test-files/zoo, small models of the zoo and what PyTorch computes: `zoo_fixtures.py --out test-files/zoo [NAME ...]`.
+"""Writes test-files/zoo, small models of the zoo with PyTorch's results: `zoo_fixtures.py --out test-files/zoo [NAME ...]`.
 
     NAME.pt2                  the captured model with its example inputs, deflated, without stack traces
     NAME.outputs.safetensors  the tensors among PyTorch's results on those inputs, `0`, `1`, ... in their order
@@ -29,11 +29,11 @@ FIXTURES = """
     transformers/BertModel transformers/LlamaForCausalLM transformers/MambaForCausalLM transformers/MixtralForCausalLM
     transformers/SwinModel transformers/T5ForConditionalGeneration transformers/WhisperForConditionalGeneration
 """.split()
-"""Of different kinds, and small."""
+"""Small models of different kinds."""
 
 
 def deflate(source: Path, target: Path) -> None:
-    """Copies an archive, compressed, its entries as old as zip files can be."""
+    """Copies an archive with compressed entries and the earliest date of zip files, so that it is reproducible."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
         for entry in old.infolist():
             new.writestr(zipfile.ZipInfo(entry.filename), old.read(entry), zipfile.ZIP_DEFLATED)
@@ -51,7 +51,7 @@ def write(name: str, out: Path) -> None:
 
 
 def main() -> int:
-    """Writes what was asked for; the exit code is 1 if an archive names a folder of this machine."""
+    """Writes the models; the exit code is 1 if an archive contains a path of this machine."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="default: all of them")
     parser.add_argument("--out", type=Path, required=True)

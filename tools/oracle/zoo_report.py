@@ -1,15 +1,15 @@
-"""Takes a zoo of models through pt2e-opt and prints a line for each: `zoo_report.py --binaries target/release`.
+"""Runs a zoo of models through pt2e-opt, and prints a line for each: `zoo_report.py --binaries target/release`.
 
 Every model is built with seeded random weights, exported, checked and deleted again, in a process of its own with a time
 limit. The exit code is 1 if a model fails in a way that `zoo_limits.toml` does not list.
 
-    import      pt2e-opt takes the archive
-    round trip  archive, text with its side file, bytecode and back: torch.export.load takes the result, whose signature,
-                trees of inputs and results and range constraints are the same
+    import      pt2e-opt reads the archive
+    round trip  archive, text with its side file, bytecode and back: torch.export.load reads the result, with the same
+                signature, trees of inputs and results, and range constraints
     outputs     in torch the result of the round trip computes the same, bit for bit
     evaluator   pt2e-run's largest error relative to the largest output, at most 1e-4 in f32
-    quantized   the checks of parity.py, weights per channel: graph, weights, scales, outputs, SQNR against float beside
-                torchao's; where torchao fails, ours must work
+    quantized   the checks of parity.py, weights per channel: graph, weights, scales, outputs, SQNR against float compared
+                with torchao's; if torchao fails, pt2e-opt must still succeed
     folded      after --fold-qdq the quantized program loads in torch and computes the same, bit for bit
 """
 

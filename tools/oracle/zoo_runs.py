@@ -1,4 +1,4 @@
-"""Running the checks of many models, some at a time, and what is printed of them: for `zoo_report.py` and `random_models.py`.
+"""Runs the checks of many models, some at a time, and prints the results: for `zoo_report.py` and `random_models.py`.
 
 Each model is built, exported, checked and deleted again, in a process of its own with a time limit.
 """
@@ -31,14 +31,14 @@ from torchao_patterns import remember_patterns
 from zoo_check import Examination, Outcome, Record, examine
 
 Find = Callable[[str], Model]
-"""Gives the model of a name."""
+"""Returns the model with a name."""
 Kind = type[Examination]
-"""What is asked of a model."""
+"""The checks of a model."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A failure that is known."""
+    """A known failure."""
 
     models: str
     column: str
@@ -68,7 +68,7 @@ def limit_of(limits: list[Limit], model: str, column: str, outcome: Outcome) -> 
 
 
 class Job:
-    """One model in a process of its own, forked from this one, which has everything imported."""
+    """One model in a process of its own, forked from this one so that it need not import the modules again."""
 
     def __init__(self, name: str, find: Find, args: argparse.Namespace, columns: list[str], kind: Kind) -> None:
         self.name, self.find, self.kind, self.keep = name, find, kind, args.keep
@@ -79,7 +79,7 @@ class Job:
         self.process.start()
 
     def work(self, binaries: Path, columns: list[str], observe: Path | None) -> None:
-        """In the child: a group of its own, so that the tools that it runs end with it."""
+        """Runs in the child, in a process group of its own, so that the tools that it runs end with it."""
         os.setpgid(0, 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with open(os.devnull, "w") as null:
@@ -90,20 +90,20 @@ class Job:
         (self.folder / "record.json").write_text(json.dumps(record.to_json()))
 
     def end(self) -> None:
-        """Ends the process and the tools that it runs, and takes its files away."""
+        """Ends the process and the tools that it runs, and deletes its files."""
         self.end_processes()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def end_processes(self) -> None:
         """Ends the process and the tools that it runs."""
-        # It may have ended by itself, or not yet have its group.
+        # The process may have ended by itself, or not have its group yet.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.join()
 
     def result(self, timeout: float) -> Record | None:
-        """The record once the process has ended, or has been ended for taking too long."""
+        """The record, once the process has ended or exceeded the time limit."""
         if self.process.is_alive():
             if time.monotonic() < self.deadline:
                 return None
@@ -123,7 +123,7 @@ class Job:
 
 
 def missing(name: str, args: argparse.Namespace, done: dict[str, Record]) -> list[str]:
-    """The columns that are to be checked still."""
+    """The columns that still have to be checked."""
     record = done.get(name)
     if record is None:
         return args.columns
@@ -141,8 +141,8 @@ def run(
     limits: list[Limit],
     kind: Kind = Examination,
 ) -> None:
-    """Examines the models, some at a time, and writes the results after each."""
-    # Ended from outside, it still ends its processes and takes its files away.
+    """Examines the models, some at a time, and writes the results after each one."""
+    # If it is terminated from outside, it still ends its processes and deletes its files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     torch.set_num_threads(1)
     if len(names) > 1 and "quantized" in args.columns:
@@ -197,14 +197,14 @@ def print_record(record: Record, limits: list[Limit], columns: list[str]) -> Non
 
 
 def family_of_failure(detail: str) -> str:
-    """A failure's text without what differs from model to model, to count alike ones together."""
+    """A failure's text without the parts that differ between models, to count similar failures together."""
     text = re.sub(r"^@?\w*: ", "", detail.split("; ")[0])
     text = re.sub(r"node `[^`]*` ", "node ", text)
     return re.sub(r"-?\d+(\.\d+)?(e[-+]?\d+)?", "N", text)[:160]
 
 
 def print_summary(done: dict[str, Record], limits: list[Limit], columns: list[str]) -> bool:
-    """The counts per column and the failures by reason; whether nothing failed that is not listed."""
+    """Prints the counts per column and the failures by reason; returns whether all failures are listed."""
     exported = [record for record in done.values() if record.exported.state == "ok"]
     print(f"\n{len(done)} models, {len(exported)} exported")
     unlisted = 0
@@ -237,9 +237,9 @@ def print_summary(done: dict[str, Record], limits: list[Limit], columns: list[st
             if fnmatch.fnmatchcase(record.model, limit.models)
             and record.columns.get(limit.column, Outcome("")).state == "ok"
         ]
-        # A limit of a cause says nothing of a model that has not got it.
+        # A limit for a cause does not apply to every model, so it is not reported as unneeded.
         if held and "*" not in limit.models:
-            print(f"  no limit any more: {limit.models}, {limit.column}: {limit.reason} ({', '.join(held)})")
+            print(f"  no longer needed: {limit.models}, {limit.column}: {limit.reason} ({', '.join(held)})")
     return unlisted == 0
 
 
@@ -258,7 +258,7 @@ def add_arguments(parser: argparse.ArgumentParser, columns: tuple[str, ...]) -> 
 
 
 def check_arguments(parser: argparse.ArgumentParser, args: argparse.Namespace, columns: tuple[str, ...]) -> None:
-    """Ends with an error where the options of `add_arguments` do not fit each other."""
+    """Exits with an error if options of `add_arguments` contradict each other."""
     args.columns = args.columns.split(",")
     if unknown := [column for column in args.columns if column not in columns]:
         parser.error(f"no such column: {', '.join(unknown)}; there are {', '.join(columns)}")
@@ -273,7 +273,7 @@ def check_arguments(parser: argparse.ArgumentParser, args: argparse.Namespace, c
 
 
 def resumed(args: argparse.Namespace) -> dict[str, Record]:
-    """The records to go on with."""
+    """The records to continue with."""
     if not (args.resume and args.json.exists()):
         return {}
     return {record.model: record for record in map(Record.from_json, json.loads(args.json.read_text()))}

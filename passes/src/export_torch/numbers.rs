@@ -1,4 +1,4 @@
-//! Numbers: what Python computes of sizes is ops of torch-mlir's on integers, floats and bools, which it never mixes.
+//! Exports Python's computations on sizes: torch-mlir has separate ops for integers, floats and bools, and never mixes them.
 
 use super::{Maker, is_number_form, is_vtensor, torch_type, unsupported};
 use melior::ir::{Type, ValueLike};
@@ -20,11 +20,11 @@ impl<'c> Maker<'c> {
         let op = self.op;
         let kinds: Option<Vec<NumberKind>> = args.iter().map(|arg| self.kind(arg)).collect();
         let kinds = kinds.ok_or_else(|| unsupported(op, "an operand is not a number"))?;
-        // Python takes a bool for an integer, and an integer for a float.
+        // Python accepts a bool as an integer, and an integer as a float.
         let ints = kinds.iter().map(|kind| if *kind == NumberKind::Bool { NumberKind::Int } else { *kind }).collect();
         let choices = [kinds.clone(), ints, vec![NumberKind::Float; kinds.len()]];
         let number = choices.iter().find_map(|kinds| number_op(function, kinds));
-        let number = number.ok_or_else(|| unsupported(op, &format!("torch-mlir has none for {function}")))?;
+        let number = number.ok_or_else(|| unsupported(op, &format!("torch-mlir has no op for {function}")))?;
         let values = args.iter().zip(number.operands).map(|(arg, kind)| {
             let constant = match (arg, kind) {
                 (Arg::Int(value), NumberKind::Float) => Arg::Float(*value as f64),
@@ -46,7 +46,7 @@ impl<'c> Maker<'c> {
         Ok(())
     }
 
-    /// A tensor without dimensions that holds a number.
+    /// A 0-d tensor that holds a number.
     pub(super) fn tensor_of_number(&mut self, arg: &Arg) -> Result<Value<'c>, PassError<'c>> {
         let value = self.typed(arg)?;
         let element = match kind_of(value.r#type()) {
@@ -61,7 +61,7 @@ impl<'c> Maker<'c> {
         made.only_result().ok_or_else(|| PassError::internal(&self.op, "a tensor without a value"))
     }
 
-    /// The value, or the number of a bool where a number is wanted: a bool is no `Scalar` in torch-mlir.
+    /// The value, with a bool converted to an integer if the argument is a `Scalar`: torch-mlir has no bool `Scalar`.
     pub(super) fn no_bool(&mut self, value: Value<'c>, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
         let is_bool = !is_vtensor(value.r#type()) && kind_of(value.r#type()) == Some(NumberKind::Bool);
         if is_bool && is_number_form(form) { self.convert(value, NumberKind::Int) } else { Ok(value) }
@@ -77,7 +77,7 @@ impl<'c> Maker<'c> {
         }
     }
 
-    /// The value of a number, with the kind that it has.
+    /// A number as a value of its own kind.
     fn typed(&mut self, arg: &Arg) -> Result<Value<'c>, PassError<'c>> {
         match arg {
             Arg::Symbol(index) | Arg::Tensor(index) => self.operand(*index),
@@ -88,7 +88,7 @@ impl<'c> Maker<'c> {
         }
     }
 
-    /// A number as one of another kind, as Python converts it.
+    /// Converts a number to another kind, as Python does.
     fn convert(&mut self, value: Value<'c>, wanted: NumberKind) -> Result<Value<'c>, PassError<'c>> {
         let (name, ty) = match (kind_of(value.r#type()), wanted) {
             (Some(NumberKind::Bool), NumberKind::Int) => ("aten.Int.bool", "int"),

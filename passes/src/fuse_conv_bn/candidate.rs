@@ -1,4 +1,4 @@
-//! Which batch norms can be folded, and what comes out.
+//! Finds the batch norms that can be folded, and computes the folded weight and bias.
 
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::{
@@ -16,7 +16,7 @@ use pt2e_ir::{
 };
 use pt2e_schema::{Arg, Arguments};
 
-/// Everything that determines a folded weight and bias: the symbols that they are computed from, and how.
+/// Everything that determines a folded weight and bias: the symbols that they are computed from, and the parameters of the fold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FoldKey<'c> {
     pub(super) weight: &'c str,
@@ -36,21 +36,21 @@ pub(super) struct Candidate<'c> {
     pub(super) base: Op<'c>,
     /// The batch norm, the only user of `base`.
     pub(super) norm: Op<'c>,
-    /// What it folds to.
+    /// The weight and bias that it folds to.
     pub(super) key: FoldKey<'c>,
 }
 
 /// Why an op is not folded.
 pub(super) enum NotFolded {
-    /// It is not a batch norm after a convolution or linear.
+    /// The op is not a batch norm after a convolution or linear.
     NoCandidate,
-    /// It is one, and this is why it is not folded.
+    /// The op is such a batch norm, but for this reason cannot be folded.
     Because(&'static str),
     /// The data of one of its parameters are not available.
     Lost {
         /// The parameter's symbol.
         global: String,
-        /// Why.
+        /// The error.
         cause: NoTensor,
     },
 }
@@ -63,7 +63,7 @@ fn tensor<'c>(globals: &Globals<'c>, symbol: &str) -> Option<Tensor> {
 }
 
 impl<'c> Candidate<'c> {
-    /// Looks at one op.
+    /// The candidate that an op is, or why it is not one.
     pub(super) fn of(norm: Op<'c>, globals: &Globals<'c>) -> Result<Self, NotFolded> {
         if !BATCH_NORMS.contains(&norm.full_name()) {
             return Err(NoCandidate);
@@ -75,7 +75,7 @@ impl<'c> Candidate<'c> {
         if !(CONVS.contains(&name) || TRANSPOSED_CONVS.contains(&name) || LINEARS.contains(&name)) {
             return Err(NoCandidate);
         }
-        // The folded op has other operands than the annotation describes.
+        // An annotation would no longer match the operands of the folded op.
         if [base, norm].iter().any(|op| op.attr(attr_name::ANNOTATION).is_some()) {
             return Err(Because("it is annotated already; --fuse-conv-bn comes before --annotate"));
         }
@@ -116,7 +116,8 @@ impl<'c> Candidate<'c> {
             transposed_groups: if TRANSPOSED_CONVS.contains(&name) { groups.or(Some(1)) } else { None },
         };
         let candidate = Self { base, norm, key };
-        // A norm's channels are on axis 1, as are those of a convolution of a batch, and of a linear of a matrix.
+        // The channels of a norm are on axis 1, so the base must have its channels there too: a convolution of a batch, or a linear
+        // of a matrix.
         let rank = TensorType::of(input.r#type()).map(|ty| ty.shape.len());
         let weight = tensor(globals, key.weight);
         if rank != weight.as_ref().map(Tensor::rank) {
@@ -173,7 +174,7 @@ impl<'c> Candidate<'c> {
             Some(bias) => Some(bias.as_slice::<f32>().ok()?),
         };
         let weight_values = weight.as_slice::<f32>().ok()?;
-        // Checked before folding allocates it.
+        // Checked before folding allocates the weight.
         if let Err(error) = memory::reserve_for::<f32>(weight_values.len()) {
             return Some(Err(error.into()));
         }
@@ -195,7 +196,7 @@ fn operand<'c>(op: Op<'c>, arguments: &Arguments, name: &str) -> Option<Value<'c
     op.operand(arguments.tensor(name).ok()?).ok()
 }
 
-/// The symbol of the f32 constant that an operand is.
+/// The symbol of an operand that is an f32 constant.
 fn symbol<'c>(op: Op<'c>, index: usize, globals: &Globals<'c>) -> Result<&'c str, NotFolded> {
     let load = op.operand(index).ok().and_then(|value| Some(value.defining_op()?.0));
     let load = load.filter(|load| is_constant_load(*load));

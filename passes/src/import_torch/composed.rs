@@ -1,4 +1,4 @@
-//! What decomposition makes of layers, as the ops that quantizers know.
+//! Imports decomposed convolutions and batch norms as the ops that quantizers know.
 
 use super::{Importer, unsupported};
 use melior::ir::ValueLike;
@@ -9,7 +9,7 @@ const CONVOLUTION: &str = "aten.convolution";
 const BATCH_NORM: &str = "aten.native_batch_norm";
 
 impl<'c> Importer<'c, '_> {
-    /// `convolution` says in arguments which convolution it is.
+    /// Imports `convolution` as `conv2d` or one of its siblings, by the rank of the weight and the argument `transposed`.
     pub(super) fn convolution(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let (args, operands) = self.arguments_of(op, CONVOLUTION)?;
         let rank = operands.get(1).and_then(|weight| TensorType::of(weight.r#type())).map(|ty| ty.shape.len());
@@ -33,7 +33,7 @@ impl<'c> Importer<'c, '_> {
         self.build(op, name, &own, &operands)
     }
 
-    /// `native_batch_norm` outside of training, which reads the statistics only.
+    /// Imports `native_batch_norm` in inference mode, where it only reads the statistics.
     pub(super) fn batch_norm(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let (mut args, operands) = self.arguments_of(op, BATCH_NORM)?;
         let has_statistics = matches!(args[..], [_, _, _, Arg::Tensor(_), Arg::Tensor(_), ..]);

@@ -1,4 +1,4 @@
-//! Numbers: what Python computes of sizes, and conversions between tensors, integers, floats and bools.
+//! Imports Python's computations on sizes, and conversions between tensors, integers, floats and bools.
 
 use super::{Importer, unsupported};
 use melior::ir::{Type, TypeLike, ValueLike, operation::OperationLike, r#type::IntegerType};
@@ -14,18 +14,18 @@ use pt2e_schema::Arg;
 use pt2e_schema::ods::ArgForm;
 
 impl<'c> Importer<'c, '_> {
-    /// Imports an op as a Python function of its operands.
+    /// Imports an op as a call of a Python function on its operands.
     pub(super) fn number(&mut self, op: Op<'c>, function: &str) -> Result<(), PassError<'c>> {
         let mut operands = Vec::new();
         let args = op.operand_values().into_iter().map(|value| self.number_argument(op, value, &mut operands));
         let args = args.collect::<Result<Vec<_>, _>>()?;
-        let [ty] = self.builtins(op)?[..] else { return Err(unsupported(op, "it gives more than a number")) };
+        let [ty] = self.builtins(op)?[..] else { return Err(unsupported(op, "it has more than one result")) };
         let made = self.call(op, function, &args, &operands, ty)?;
         op.replace_results_with(&[made]);
         Ok(())
     }
 
-    /// `Bool.int(a)`: whether it is not 0.
+    /// Imports `Bool.int(a)`: whether the number is not 0.
     pub(super) fn bool_of_number(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let [value] = op.operand_values()[..] else { return Err(unsupported(op, "it does not have one operand")) };
         let mut operands = Vec::new();
@@ -36,7 +36,7 @@ impl<'c> Importer<'c, '_> {
         Ok(())
     }
 
-    /// `Int.bool(a)`, which torch-mlir's importer writes where PyTorch passes a bool as a number: it stays a bool.
+    /// Imports `Int.bool(a)`, which torch-mlir's importer writes where PyTorch passes a bool as a number: it stays a bool.
     pub(super) fn int_of_bool(&mut self, op: Op<'c>) -> Result<bool, PassError<'c>> {
         let ([value], Some(result)) = (&op.operand_values()[..], op.only_result()) else {
             return Err(unsupported(op, "it does not have one operand and one result"));
@@ -44,15 +44,15 @@ impl<'c> Importer<'c, '_> {
         if let Some(constant @ Arg::Bool(_)) = self.constants.get(&value.value_key()).cloned() {
             self.constants.insert(result.value_key(), constant);
         } else if self.constants.contains_key(&value.value_key()) {
-            return Err(unsupported(op, "its operand is no bool"));
+            return Err(unsupported(op, "its operand is not a bool"));
         } else {
             self.bools.insert(result.value_key(), *value);
         }
         Ok(false)
     }
 
-    /// A value for an argument of a form. For a result of `Int.bool` that is the integer where the form is an integer, and
-    /// the bool where it is any number.
+    /// A value as an argument of a form. A result of `Int.bool` is passed as the bool if the form is any number, otherwise as an
+    /// integer.
     pub(super) fn number_for(&self, op: Op<'c>, value: Value<'c>, form: ArgForm) -> Result<Value<'c>, PassError<'c>> {
         match (self.bools.get(&value.value_key()), form) {
             (Some(bool), ArgForm::TensorOrNumber | ArgForm::SymNumber) => Ok(*bool),
@@ -61,7 +61,7 @@ impl<'c> Importer<'c, '_> {
         }
     }
 
-    /// The number that is the element of a tensor: `Int.Tensor(x)`, `FloatImplicit(x)`.
+    /// Imports ops that read the only element of a tensor as a number: `Int.Tensor(x)`, `FloatImplicit(x)`.
     pub(super) fn element(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let ([tensor], [wanted]) = (&op.operand_values()[..], &self.builtins(op)?[..]) else {
             return Err(unsupported(op, "it does not have one operand and one result"));
@@ -91,7 +91,7 @@ impl<'c> Importer<'c, '_> {
         Ok(())
     }
 
-    /// `NumToTensor(a)`: a tensor without dimensions.
+    /// Imports `NumToTensor(a)`, which makes a 0-d tensor.
     pub(super) fn number_to_tensor(&mut self, op: Op<'c>) -> Result<(), PassError<'c>> {
         let ([value], [ty]) = (&op.operand_values()[..], &self.builtins(op)?[..]) else {
             return Err(unsupported(op, "it does not have one operand and one result"));
@@ -106,7 +106,8 @@ impl<'c> Importer<'c, '_> {
         self.build(op, SCALAR_TENSOR, &args, &operands)
     }
 
-    /// Drops the constants from the results of a function; torch.export has them in the signature of a program.
+    /// Drops the constants from the results of a function: `torch.export` keeps them in the signature of a program, not in the
+    /// graph.
     pub(super) fn leave_out_constants(&self, function: Op<'c>, eraser: &mut Eraser<'c>) {
         let Some(last) = function.body_ops().last().copied() else { return };
         let returned = last.operand_values();

@@ -1,4 +1,4 @@
-//! What `torch.autocast` does to an operator on the CPU.
+//! The dtype to which `torch.autocast` converts the operands of an op on the CPU.
 
 use melior::ir::ValueLike;
 use pt2e_core::tensor::DType;
@@ -11,12 +11,13 @@ use pt2e_schema::{
     table::{self, Autocast as Policy},
 };
 
-/// The dtype that the floats of an op are converted to in a block that lowers them to `lower`; `Ok(None)` if to none.
+/// The dtype to which the float operands of an op are converted in an autocast block with dtype `lower`; `Ok(None)` if they are
+/// not converted.
 ///
 /// # Errors
-/// For an operator that may be made of others, of which it is not known what autocast does to them.
+/// If the behaviour of autocast is unknown, as for a composite op.
 pub(super) fn target(op: Op<'_>, lower: DType) -> Result<Option<DType>, ()> {
-    // What is written in place keeps its dtype.
+    // A tensor that is written in place keeps its dtype.
     if op.full_name().starts_with("ml_program.") || op.attr(attr_name::INPLACE).is_some() {
         return Ok(None);
     }
@@ -24,7 +25,7 @@ pub(super) fn target(op: Op<'_>, lower: DType) -> Result<Option<DType>, ()> {
     if PYTHON_MODULES.contains(&schema.namespace.as_str()) {
         return Ok(None);
     }
-    // The text of a schema has no tags.
+    // The schema from the registry: one that was parsed from text has no tags.
     let schema = registry().get(&schema.namespace, &schema.name, &schema.overload);
     let schema = schema.filter(|schema| schema.namespace == "aten").ok_or(())?;
     match table::autocast_policy(schema).ok_or(())? {

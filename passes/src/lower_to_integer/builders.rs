@@ -1,4 +1,4 @@
-//! What the rules of `lower_to_integer.toml` ask and compute.
+//! The guards and builders of the rules in `lower_to_integer.toml`.
 
 use pt2e_core::{
     numerics::{Multiplier, accumulator_fits, multipliers_of_sum, quantize_bias, quantize_per_tensor},
@@ -37,7 +37,8 @@ fn eight_bit(egraph: &Graph, classes: &[egg::Id]) -> bool {
     classes.iter().all(eight)
 }
 
-/// `same-shape(?x ?y)`: nothing is broadcast. Two dynamic sizes that meet are equal: PyTorch exports none that may be 1.
+/// `same-shape(?x ?y)`: no operand is broadcast. Two dynamic sizes on the same axis are equal, because PyTorch exports no dynamic
+/// size that may be 1.
 fn same_shape(egraph: &Graph, classes: &[egg::Id]) -> bool {
     let [x, y] = *classes else { return false };
     shape(egraph, x).zip(shape(egraph, y)).is_some_and(|(x, y)| x.sizes == y.sizes)
@@ -60,14 +61,14 @@ fn int(egraph: &Graph, class: egg::Id, what: &str) -> Result<i64, String> {
     constant(egraph, class).and_then(Constant::as_int).ok_or_else(|| format!("{what} is not a constant integer"))
 }
 
-/// A scale, in the precision of the q/dq form, where it can be divided by.
+/// A scale as float32, in which q and dq compute, if it can be divided by.
 fn scale(egraph: &Graph, class: egg::Id) -> Result<f32, String> {
     let scale = constant(egraph, class).and_then(Constant::as_float).ok_or("a scale is not constant")?;
     let scale = scale as f32;
     if scale.is_normal() { Ok(scale) } else { Err(format!("the scale {scale:e} is not a normal float32")) }
 }
 
-/// A zero point of an activation, which must be a value of its dtype: the ops of qint take no other.
+/// A zero point of an activation, which must be a value of its dtype: `qint` ops accept no other.
 fn zero_point_of(egraph: &Graph, dtype: DType, class: egg::Id) -> Result<i64, String> {
     let zero_point = int(egraph, class, "a zero point")?;
     check_zero_point(dtype, zero_point)?;
@@ -88,7 +89,7 @@ fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&TensorType, String> {
     shape(egraph, class).ok_or_else(|| "a type is not known".to_owned())
 }
 
-/// The two sizes of a geometry; a single size stands for both.
+/// A pair of sizes, such as a kernel size or a stride; a single size stands for both.
 fn pair(egraph: &Graph, class: egg::Id) -> Result<[i64; 2], String> {
     match constant(egraph, class) {
         Some(Constant::Ints(values)) => match values.as_ref() {
@@ -164,7 +165,7 @@ fn integers(tensor: &Tensor) -> Result<Vec<i64>, String> {
     wide.into_vec().map_err(|error| error.to_string())
 }
 
-/// `narrow(?lo ?hi ?min ?max)`: the range of a result that is clamped once more.
+/// `narrow(?lo ?hi ?min ?max)`: the range of a result that is clamped again.
 fn narrow(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let [low, high, min, max] = *classes else { return Err("wrong arguments".to_owned()) };
     let (low, high) = (int(egraph, low, "quant_min")?, int(egraph, high, "quant_max")?);
@@ -180,7 +181,7 @@ fn narrow(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok([low, high].map(|value| add(egraph, Constant::Int(value.clamp(min, max)))).into())
 }
 
-/// `sum(?x ?zx ?sx ?zy ?sy ?s ?z)`: both multipliers of an addition, and their shift. All tensors have the dtype of `?x`.
+/// `sum(?x ?zx ?sx ?zy ?sy ?s ?z)`: both multipliers of an addition, and their common shift. All tensors have the dtype of `?x`.
 fn sum(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let [input, zx, x, zy, y, s, z] = *classes else { return Err("wrong arguments".to_owned()) };
     let dtype = shape_of(egraph, input)?.dtype;
@@ -214,8 +215,8 @@ fn windows(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok([Constant::Ints(size.into()), Constant::Int(elements)].map(|constant| add(egraph, constant)).into())
 }
 
-/// `rescale(?x ?z ?s ?n ?zx ?sx ...)`: multiplier and shift that make quantized values of accumulators: products of the scales
-/// of all inputs, divided by `?n`. All tensors have the dtype of `?x`.
+/// `rescale(?x ?z ?s ?n ?zx ?sx ...)`: the multiplier and shift that turn accumulators into quantized values: the product of the
+/// scales of all inputs, divided by `?s` and `?n`. All tensors have the dtype of `?x`.
 fn rescale(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let [x, z, s, n, inputs @ ..] = classes else { return Err("wrong arguments".to_owned()) };
     let dtype = shape_of(egraph, *x)?.dtype;
@@ -233,8 +234,8 @@ fn rescale(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok(parts.map(|part| add(egraph, Constant::Ints([part].into()))).into())
 }
 
-/// `accumulate(?x ?zx ?sx ?w ?zw ?sw ?b ?s ?z)`: int32 bias or none, zero point of the weight, multipliers, shifts, and
-/// remainders or none, of sums of products.
+/// `accumulate(?x ?zx ?sx ?w ?zw ?sw ?b ?s ?z)`: the constants of an op that sums products: int32 bias or none, zero point of the
+/// weight, multipliers, shifts, and remainders of the bias or none.
 fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let [x, zx, sx, w, zw, sw, b, s, z] = *classes else { return Err("wrong arguments".to_owned()) };
     let weight = shape_of(egraph, w)?.clone();
@@ -295,7 +296,7 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     Ok(std::iter::once(bias).chain(parts.map(|part| add(egraph, part))).collect())
 }
 
-/// The zero point of a weight, if it is the same for all channels.
+/// The zero point of a weight, which must be the same for all channels.
 fn weight_zero_point(egraph: &Graph, class: egg::Id) -> Result<i64, String> {
     match (constant(egraph, class), tensor(egraph, class)) {
         (Some(Constant::None), _) => Ok(0),

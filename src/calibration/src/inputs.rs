@@ -1,4 +1,4 @@
-//! The inputs with which functions are called.
+//! The calls that calibration runs: inputs from files, from the module's examples, or synthetic.
 
 use melior::ir::{BlockLike, ValueLike};
 use pt2e_archive::{
@@ -31,7 +31,7 @@ pub enum Source<'a> {
     Synthetic,
 }
 
-/// Why there are no calls.
+/// Why the inputs of a call could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// A file could not be read, or does not fit the function.
@@ -46,13 +46,13 @@ pub enum InputError {
     /// The example inputs do not fit the function.
     #[error("the example inputs that the module carries do not fit the function: {0}")]
     Examples(String),
-    /// The program was not captured for the sizes of the example inputs.
+    /// The example inputs have sizes that the program was not captured for.
     #[error("the example inputs that the module carries do not fit the program: {0}")]
     ExampleSizes(#[from] SizeError),
     /// An argument of the function is not a tensor of a dtype that the compiler computes with.
     #[error("argument {0} of the function is {1}; only tensors can be inputs")]
     Argument(usize, String),
-    /// There is no memory for a synthetic input.
+    /// A synthetic input could not be allocated.
     #[error("the synthetic input `{name}`, {dtype} {shape:?}: {cause}")]
     Synthetic {
         /// The input.
@@ -69,7 +69,7 @@ pub enum InputError {
 /// A call: its name in messages, and its inputs.
 pub type NamedCall = (String, Vec<Tensor>);
 
-/// The calls of `source`, read lazily one by one.
+/// The calls of `source`; files are read lazily, one by one.
 ///
 /// # Errors
 /// See [`InputError`].
@@ -137,7 +137,7 @@ impl Parameters {
     /// The tensors of one call, in the order of the parameters.
     ///
     /// # Errors
-    /// If one is missing, or has a dtype or sizes that the program does not accept.
+    /// If a tensor is missing, or has a dtype or sizes that the program does not accept.
     pub fn bind(&self, call: &Call) -> Result<Vec<Tensor>, ArchiveError> {
         let tensors = call.bind(&self.inputs)?;
         self.check_sizes(&tensors).map_err(|error| ArchiveError::Inputs {

@@ -1,8 +1,8 @@
 //! Calibration: observers collect statistics of the values of a prepared module.
 //!
 //! [`observe_weights`] needs no data: values that depend only on parameters are the same in every call. [`calibrate`] runs
-//! the functions on calls of a [`Source`], and each observer sees all its sites in every call, in program order, as
-//! in PyTorch.
+//! the functions on the calls of a [`Source`]; as in PyTorch, an observer sees the values of all its sites in every call, in
+//! program order.
 
 mod inputs;
 mod spread;
@@ -42,20 +42,20 @@ pub enum CalibrationError<'c> {
         op: Op<'c>,
         /// The observer's symbol.
         name: String,
-        /// Why.
+        /// The error.
         cause: ObserverError,
     },
-    /// The spec names a fake-quant, which would change the values that others see.
+    /// The spec names a fake-quant, which would change the values that later observers see.
     #[error(
-        "observer @{name}: its spec has the {fake_quant}, which is for training; what is calibrated so far are observers alone, \
-         which need a spec without `fake_quant`"
+        "observer @{name}: its spec has the {fake_quant}, which is for training; only observers can be calibrated, \
+         with a spec without `fake_quant`"
     )]
     FakeQuant {
         /// The observer.
         op: Op<'c>,
         /// The observer's symbol.
         name: String,
-        /// What the spec names.
+        /// The fake-quant.
         fake_quant: Named,
     },
     /// The function cannot be evaluated.
@@ -64,9 +64,9 @@ pub enum CalibrationError<'c> {
     /// A constant could not be computed.
     #[error("{cause}")]
     Constant {
-        /// The site whose value it is.
+        /// The site that observes it.
         op: Op<'c>,
-        /// Why.
+        /// The error.
         cause: ConstantError,
     },
     /// The statistics of an observer are invalid.
@@ -76,15 +76,15 @@ pub enum CalibrationError<'c> {
         op: Op<'c>,
         /// The observer's symbol.
         name: String,
-        /// Why.
+        /// The error.
         cause: StateError,
     },
     /// A call failed.
     #[error("{call}: {cause}")]
     Call {
-        /// The call: a file, or a number.
+        /// The call: the path of a file, or which inputs it has.
         call: String,
-        /// Why.
+        /// The error.
         cause: Box<EvalError>,
     },
     /// The data do not fit the function.
@@ -101,13 +101,13 @@ pub struct Observers<'c> {
 struct Entry<'c> {
     op: ObserverOp<'c>,
     observer: Box<dyn Observer>,
-    /// The spread of the values that it has seen since it was read.
+    /// The spread of the values that it has seen since it was restored.
     spread: Spread,
     /// Its first site.
     site: Option<Op<'c>>,
     /// Whether it has a site on a value that depends on inputs.
     sees_activations: bool,
-    /// Whether it has seen anything since it was read.
+    /// Whether it has seen anything since it was restored.
     changed: bool,
 }
 
@@ -115,7 +115,7 @@ impl Entry<'_> {
     /// Shows a value to the observer.
     fn observe(observer: &mut dyn Observer, spread: &mut Spread, value: &Tensor) -> Result<(), ObserverError> {
         observer.observe(value)?;
-        // Each part of a tensor has its own range.
+        // With a finer granularity, a tensor has several ranges, and one spread says nothing about them.
         if observer.spec().granularity == Granularity::Tensor {
             spread.add(value, observer.rule().eps / 2.0);
         }
@@ -132,12 +132,12 @@ pub struct AbsurdRange<'c> {
     pub site: Op<'c>,
     /// The least and the greatest value that it has seen.
     pub seen: (f32, f32),
-    /// The ends of the shortest interval that holds more than half of the values, each counted once.
+    /// The ends of the shortest interval that holds more than half of the distinct values.
     pub most: (f32, f32),
 }
 
 impl<'c> Observers<'c> {
-    /// The observers of `module` except fixed ones, which need no statistics.
+    /// The observers of `module`, except those with fixed or derived qparams, which need no statistics.
     ///
     /// # Errors
     /// [`CalibrationError::Observer`] for a spec or state that no observer can have.
@@ -182,13 +182,13 @@ impl<'c> Observers<'c> {
             .map(|entry| (entry.op.op(), entry.op.symbol()))
     }
 
-    /// Makes [`calibrate`] show data only to observers that have seen nothing.
+    /// Makes [`calibrate`] skip the observers that have seen data.
     pub fn keep_calibrated(&mut self) {
         self.observers.iter_mut().for_each(|entry| entry.sees_activations &= !entry.observer.is_calibrated());
     }
 
-    /// The observers whose range is implausible for the values that they have seen since they were read. Observers of values
-    /// that no histogram counts, such as masks, are left to callers of [`Observer::magnitude`].
+    /// The observers whose range is implausible for the values that they have seen since they were restored. Observers of values
+    /// that histograms do not count, such as masks, are excluded; callers find them by [`Observer::magnitude`].
     pub fn absurd(&self) -> Vec<AbsurdRange<'c>> {
         let absurd = |entry: &Entry<'c>| {
             let (min, max) = entry.observer.extremes()?;
@@ -213,7 +213,7 @@ impl<'c> Observers<'c> {
 /// Shows constants to their observers, in parallel, and marks the observers of activations.
 ///
 /// A minimum and maximum do not change when the same tensor is seen again, so once is enough. A histogram
-/// does change; it is left to [`calibrate`].
+/// does change, so [`calibrate`] shows it the constant in every call.
 ///
 /// # Errors
 /// See [`CalibrationError`].
@@ -235,7 +235,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
             _ => observers.observers[index].sees_activations = true,
         }
     }
-    // Ops are handles that must stay on this thread: only tensors and observers go to other threads.
+    // Op handles must stay on this thread, so only tensors and observers go to other threads.
     let mut work: Vec<(&mut Box<dyn Observer>, &mut Spread, Vec<&Tensor>)> = observers
         .observers
         .iter_mut()
@@ -263,9 +263,11 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     Ok(())
 }
 
-/// Runs the functions of `module` that contain observers, directly or in functions that they call, on the calls of `source`,
-/// after [`observe_weights`], one after the other: buffers keep their values from call to call, and `generator` continues
-/// its random numbers. `progress` is called before each call, with its number and that of all calls.
+/// Runs the functions of `module` that contain observers, directly or in functions that they call, on the calls of `source`.
+/// Returns the number of calls. [`observe_weights`] must run first.
+///
+/// Calls run one after the other: buffers keep their values from call to call, and `generator` continues its random numbers.
+/// `progress` gets the number of finished calls and of all calls, before each call and at the end.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may then have seen a part of the data; their statistics are not written.
@@ -279,7 +281,7 @@ pub fn calibrate<'c>(
     let (globals, between) = (Globals::of(module), Calls::of(module));
     let mut total = 0;
     for function in between.entries() {
-        // Observers of constants have seen them in `observe_weights`.
+        // `observe_weights` has shown constants to their observers.
         let active = |observers: &Observers<'c>, site: Op<'c>| {
             observers.index(site).filter(|index| observers.observers[*index].sees_activations)
         };
@@ -308,7 +310,7 @@ pub fn calibrate<'c>(
                 })
             };
             match compiled.program.run_drawing(inputs, &mut observe, generator) {
-                // As in PyTorch, where a module keeps its buffers from call to call.
+                // As in PyTorch, a module keeps its buffers from call to call.
                 Ok(outputs) => compiled.carry(outputs),
                 Err(cause) => {
                     return Err(match refused {

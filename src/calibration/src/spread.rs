@@ -1,27 +1,27 @@
-//! Whether the range of an observer fits what it has seen.
+//! Tells whether the range of an observer is plausible for the values that it has seen.
 //!
-//! A single outlier can determine the range of a whole tensor: at 1e6 times the width of the other values, all of those
+//! A single outlier can determine the range of a whole tensor: at 1e6 times the width of the other values, all of them
 //! become one integer. The interquartile range would reveal it, but fails on values that occur often: the zeros of a relu,
-//! the bound of a clamp, the two values of a mask. So each value counts once, and instead of the quartiles the shortest
-//! interval that contains more than half of the values is used: it is no wider, and it also finds the denser of two groups
-//! that lie far apart.
+//! the bound of a clamp, the two values of a mask. So each value of a tensor counts once, and the shortest interval that
+//! contains more than half of the values replaces the interquartile range: it also finds the denser of two groups that lie
+//! far apart.
 
 use pt2e_core::{numerics::to_f32, tensor::Tensor};
 
-/// How many values of a tensor are sampled: enough for a median, and few compared with a histogram.
+/// How many values of a tensor are sampled: enough for a median, and cheap beside a histogram of all values.
 const SAMPLES: usize = 512;
 /// Low bits of a float32 that are ignored: its sign, exponent and 3 bits of its mantissa remain.
 const DROPPED_BITS: u32 = 20;
 /// A range this many times as wide as most values is implausible.
 const ABSURD: f64 = 1e6;
 
-/// A count of values by sign and magnitude.
+/// A histogram of values by sign, exponent and high mantissa bits.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spread(Vec<u32>);
 
 impl Spread {
-    /// Counts values of a tensor, at positions that depend only on its size. Those below `zero` in magnitude count as
-    /// zero, which every range can represent: the long tail of a sigmoid, for example, which vanishes in any case.
+    /// Counts sampled values of a tensor, at positions that depend only on its size. Values below `zero` in magnitude are
+    /// left out: they quantize to zero, which every range can represent. An example is the long tail of a sigmoid.
     pub fn add(&mut self, tensor: &Tensor, zero: f32) {
         let Ok(values) = to_f32(tensor) else { return };
         let mut sample: Vec<u32> =
@@ -71,8 +71,8 @@ impl Spread {
     }
 }
 
-/// Samples from equal parts of `values`, each at a different position of its part: at equal distances they could all belong
-/// to one channel.
+/// One sample from each of equal parts of `values`, at a pseudo-random position in the part: samples at equal distances could
+/// all belong to one channel.
 fn sampled(values: &[f32]) -> impl Iterator<Item = f32> + '_ {
     let count = values.len().min(SAMPLES);
     (0..count).filter_map(move |part| {
@@ -82,12 +82,13 @@ fn sampled(values: &[f32]) -> impl Iterator<Item = f32> + '_ {
     })
 }
 
-/// An integer that is ordered as the float is.
+/// Maps a float to an integer with the same order.
 fn ordered(x: f32) -> u32 {
     let bits = x.to_bits();
     if x.is_sign_negative() { !bits } else { bits | 1 << 31 }
 }
 
+/// The inverse of [`ordered`].
 fn unordered(x: u32) -> f32 {
     f32::from_bits(if x >> 31 == 1 { x & !(1 << 31) } else { !x })
 }
@@ -96,7 +97,7 @@ fn unordered(x: u32) -> f32 {
 mod tests {
     use super::*;
 
-    /// Whether the range of `values` is implausible for them, where values below 2^-13 count as zero.
+    /// Whether the range of `values` is implausible for them, if values below 2^-13 quantize to zero.
     fn is_absurd(values: &[f32]) -> bool {
         let mut spread = Spread::default();
         spread.add(&Tensor::from_vec(&[values.len()], values.to_vec()).unwrap(), 1.0 / 8192.0);

@@ -1,8 +1,8 @@
-//! What a program decides the size of is within the memory budget, or an error that names the op and the size: nothing is
-//! allocated first.
+//! Tests that a tensor whose size the program chooses is within the memory budget, or an error that names the op and the size
+//! before anything is allocated.
 //!
-//! All cases are in one test of one process, whose budget is small and whose address space is limited: an allocation past
-//! the budget would end it.
+//! All cases are in one test, because budget and address space are those of the process. An allocation far past the budget
+//! would abort it.
 
 use melior::ir::Module;
 use pt2e_calibration::{Source, calls};
@@ -13,10 +13,10 @@ use pt2e_translate::function::FunctionProgram;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 const BUDGET: &str = "64MB";
-/// Far more than the test takes, and far less than any case asks for.
+/// Far more than the test needs, and far less than any case asks for.
 const ADDRESS_SPACE: u64 = 8_000_000_000;
 
-/// An op that makes too much.
+/// An op whose result does not fit the budget.
 struct Case {
     /// The op's name in the message.
     name: &'static str,
@@ -25,7 +25,7 @@ struct Case {
     /// The op with its arguments, up to the colon.
     op: &'static str,
     result: &'static str,
-    /// What the message says of the size.
+    /// The size in the message, or the whole of its end.
     needs: &'static str,
 }
 
@@ -48,7 +48,7 @@ const LONG: (&str, &str) = ("%x", "tensor<4000000xf32>");
 const VECTORS: &[(&str, &str)] =
     &[("%x", "tensor<10000xf32>"), ("%y", "tensor<10000xf32>"), ("%z", "tensor<10000xf32>")];
 const CASES: &[Case] = &[
-    // Tensors from numbers.
+    // Factories.
     case("aten.arange", &[], "aten.arange end 10000000000", "tensor<?xi64>", "80.0 GB"),
     case(
         "aten.arange.start_step",
@@ -78,8 +78,7 @@ const CASES: &[Case] = &[
         "80.0 GB",
     ),
     case("aten.tril_indices", &[], "aten.tril_indices row 10000000000 col 1", "tensor<2x?xi64>", "160.0 GB"),
-    // Views that are read.
-    // An op that only looks at elements repeats none of them in memory, but a program returns them in row-major order.
+    // Views that are materialized: a view takes no memory, but a program returns its results in row-major order.
     case("output 0", &[ROW], "aten.expand %x size [10000000000, 4]", "tensor<?x4xf32>", "160.0 GB"),
     case("aten.repeat", &[ROW], "aten.repeat %x repeats [10000000000]", "tensor<?xf32>", "160.0 GB"),
     case(
@@ -267,7 +266,7 @@ const CASES: &[Case] = &[
         "tensor<?xf32>",
         "80.0 GB",
     ),
-    // Numbers of bytes and elements that overflow.
+    // Counts of bytes and elements that overflow.
     case(
         "aten.zeros",
         &[],
@@ -291,7 +290,7 @@ const CASES: &[Case] = &[
     ),
 ];
 
-/// A function whose result is that of an op.
+/// A function that returns the results of one op.
 fn text(operands: &[(&str, &str)], op: &str, result: &str) -> String {
     let arguments: Vec<String> = operands.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
     let types: Vec<&str> = operands.iter().map(|(_, ty)| *ty).collect();
@@ -320,7 +319,7 @@ fn run(text: &str) -> Result<usize, String> {
     Ok(values.into_iter().map(|value| value.into_tensor().unwrap().len()).sum())
 }
 
-/// Kilobytes that the process has had at most.
+/// The peak memory of the process in kilobytes.
 fn peak() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -342,7 +341,7 @@ fn what_does_not_fit_is_an_error_and_is_not_allocated() {
         assert!(error.contains(&format!("{name}: ")) && error.contains(&needs), "{text}{error}\nexpected: {needs}");
     }
 
-    // What is no op's result.
+    // Tensors that are no op's result: a splat constant, and synthetic inputs.
     let splat = "func.func @f() -> tensor<100000x100000xf32> {\n\
                  %0 = arith.constant dense<1.0> : tensor<100000x100000xf32>\n\
                  return %0 : tensor<100000x100000xf32>\n}";
@@ -353,11 +352,11 @@ fn what_does_not_fit_is_an_error_and_is_not_allocated() {
     let error = run(&text_of_relu("tensor<9223372036854775807xf32>")).unwrap_err();
     assert!(error.contains("needs more memory than there are addresses"), "{error}");
 
-    // Nothing is held, and nothing was.
+    // Nothing is allocated now, and nothing large was before.
     assert!(memory::used() < 1_000_000, "{} bytes are in use", memory::used());
     assert!(peak() < 1_000_000, "{} kB were in use", peak());
 
-    // What fits is computed.
+    // Results within the budget are computed.
     for (operands, op, result, count) in [
         (&[][..], "aten.arange end 1000000", "tensor<?xi64>", 1_000_000),
         (&[], "aten.zeros size [3000, 5000]", "tensor<?x?xf32>", 15_000_000),
@@ -383,7 +382,7 @@ fn what_does_not_fit_is_an_error_and_is_not_allocated() {
             "tensor<1x1x?x?xf32>",
             1004 * 1004,
         ),
-        // Each of these has less work than its numbers say.
+        // Geometry with huge numbers but little work.
         (
             &[("%x", "tensor<1x2x4x4xf32>"), ("%w", "tensor<2x1x3x3xf32>")],
             "aten.conv2d %x, %w stride [100000, 100000] groups 2",

@@ -1,4 +1,4 @@
-//! The facts about a class: constant, type, range of integers.
+//! The e-class analysis: constant, type, layout and integer range of a class.
 
 use super::language::{Constant, Node};
 use egg::{Analysis, DidMerge, EGraph, Id, Symbol};
@@ -31,7 +31,7 @@ pub struct ClassFacts {
     pub bounds: Option<(i64, i64)>,
 }
 
-/// Two facts about one class, of which one must be wrong.
+/// Two facts about one class that cannot both hold.
 #[derive(Clone, Debug)]
 pub enum Contradiction {
     /// Nodes of two constants.
@@ -40,7 +40,7 @@ pub enum Contradiction {
     Types(Rc<TensorType>, Rc<TensorType>),
 }
 
-/// A contradiction and where it comes from.
+/// A contradiction and its origin.
 #[derive(Clone, Debug)]
 pub struct Conflict {
     /// The facts.
@@ -62,12 +62,13 @@ impl Conflict {
     }
 }
 
-/// The analysis: it carries [`ClassFacts`], and remembers every contradiction it met.
+/// The analysis: it computes [`ClassFacts`], and records every contradiction.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// Whether the types of new nodes are inferred: of those that rules make. Of ops, the IR says them.
+    /// Whether the types of new nodes are inferred. Set once the ops are encoded: their types are in the IR, those of nodes that
+    /// rules make are not.
     pub infers: bool,
-    /// Contradictions: two different constants or types of one class. A rule that causes one is wrong.
+    /// Contradictions: two different constants or types in one class. A rule that causes one is wrong.
     pub conflicts: Vec<Conflict>,
     /// The constant tensors among the values, by the number in [`Node::Value`].
     pub tensors: HashMap<usize, Tensor>,
@@ -79,12 +80,12 @@ fn op(name: Symbol) -> Option<&'static Op> {
     table::op(name.as_str())
 }
 
-/// The place of an argument in the schema of an op.
+/// The position of an argument in the schema of an op.
 fn place_of(op: &Op, argument: &str) -> Option<usize> {
     Some(op.schema()?.arg(argument)?.0)
 }
 
-/// Where the dtype of the result is among the arguments of a q op, and of a dq op.
+/// The position of the result dtype among the arguments of a q or dq op.
 pub(super) fn dtype_position(name: Symbol) -> Option<usize> {
     let op = op(name)?;
     match op.family()? {
@@ -94,12 +95,12 @@ pub(super) fn dtype_position(name: Symbol) -> Option<usize> {
     }
 }
 
-/// Where the dtype of the integers is among the arguments of a dq op.
+/// The position of the dtype of the integers among the arguments of a dq op.
 pub(super) fn integer_dtype_position(name: Symbol) -> Option<usize> {
     op(name).filter(|op| op.family() == Some(Family::Dequantize)).and_then(|op| place_of(op, "dtype"))
 }
 
-/// Whether the analysis knows more of an op's result than its type in the IR.
+/// Whether the analysis can know more about an op's result than its type in the IR.
 pub(super) fn knows(name: &str) -> bool {
     let Some(op) = table::op(name) else { return false };
     let by_elements = op.elements().is_some_and(|it| it.are_of_first_argument() || matches!(it, Elements::Clamped(_)));
@@ -133,7 +134,7 @@ impl Analysis<Node> for Facts {
         found.extend(merge_equal(&mut a.constant, b.constant).map(|(x, y)| Contradiction::Constants(x, y)));
         found.extend(merge_types(&mut a.shape, b.shape.as_ref()).map(|(x, y)| Contradiction::Types(x, y)));
         self.conflicts.extend(found.into_iter().map(|what| Conflict { what, rule: None }));
-        // Equal values may have different layouts, and either will do.
+        // Equal values may have different layouts; either is valid.
         a.layout = a.layout.take().or(b.layout.clone());
         // Both bounds hold, and so does their intersection.
         a.bounds = match (a.bounds, b.bounds) {
@@ -144,7 +145,7 @@ impl Analysis<Node> for Facts {
     }
 }
 
-/// Sets `a` to the value that either has; returns both if they differ.
+/// Fills `a` from `b` if it has no value; returns both if they differ.
 fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<(T, T)> {
     match (a.as_ref(), b) {
         (Some(x), Some(y)) if *x != y => return Some((x.clone(), y)),
@@ -154,7 +155,7 @@ fn merge_equal<T: PartialEq + Clone>(a: &mut Option<T>, b: Option<T>) -> Option<
     None
 }
 
-/// Sets `a` to the combination of both; returns both if they contradict each other.
+/// Sets `a` to the meet of both types; returns both if they contradict each other.
 pub(super) fn merge_types(
     a: &mut Option<Rc<TensorType>>,
     b: Option<&Rc<TensorType>>,
@@ -194,14 +195,14 @@ pub(super) fn result_type(egraph: &Graph, node: &Node) -> Option<Rc<TensorType>>
     }
 }
 
-/// Classes as the operands of a call.
+/// Collects classes as the operands of a call, for type inference.
 struct Operands<'e> {
     egraph: &'e Graph,
     types: Vec<ValueType>,
 }
 
 impl Operands<'_> {
-    /// The argument that a class is; `None` for a tensor whose type is not known.
+    /// A class as an argument; `None` for a tensor whose type is not known.
     fn argument(&mut self, form: ArgForm, class: Id) -> Option<Arg> {
         if let Some(constant) = constant(self.egraph, class) {
             return Some(constant.to_argument());
@@ -242,7 +243,7 @@ fn result_layout(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<Rc<str
     if same { egraph[*children.first()?].data.layout.clone() } else { None }
 }
 
-/// Bounds of the integers that an op gives.
+/// Bounds of the integers in an op's result.
 fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
     let op = op(name)?;
     let of_first = || egraph[*children.first()?].data.bounds;
@@ -266,8 +267,8 @@ fn bounds(egraph: &Graph, name: Symbol, children: &[Id]) -> Option<(i64, i64)> {
     }
 }
 
-/// Whether a window of a pooling may see nothing but padding, which is less than any element. PyTorch pads at most half a
-/// window, so that only a dilated one does.
+/// Whether a pooling window may lie entirely in the padding, which is less than any element. PyTorch pads at most half a
+/// window, so this needs dilation.
 fn may_see_padding(egraph: &Graph, op: &Op, children: &[Id]) -> bool {
     let Some(position) = place_of(op, "dilation") else { return false };
     match children.get(position).and_then(|&class| constant(egraph, class)) {
@@ -277,7 +278,7 @@ fn may_see_padding(egraph: &Graph, op: &Op, children: &[Id]) -> bool {
     }
 }
 
-/// A bound of a clamp of integers, `Some(None)` where it has none; `None` where it is not known.
+/// A bound of a clamp of integers: `Some(None)` if the clamp has no such bound, `None` if it is not known.
 fn bound(egraph: &Graph, op: &Op, children: &[Id], bound: Bound) -> Option<Option<i64>> {
     match bound {
         Bound::Absent => Some(None),
@@ -311,7 +312,7 @@ pub fn shape(egraph: &Graph, class: Id) -> Option<&TensorType> {
     egraph[class].data.shape.as_deref()
 }
 
-/// Bounds of the integers of a class: those known of it, or those of its dtype.
+/// Bounds of the integers of a class: the known ones, or else those of its dtype.
 pub fn integer_bounds(egraph: &Graph, class: Id) -> Option<(i64, i64)> {
     let data = &egraph[class].data;
     data.bounds.or_else(|| dtype_bounds(data.shape.as_ref()?.dtype))

@@ -1,4 +1,4 @@
-//! e-graph -> MLIR: ops whose node was not chosen are replaced, and the others stay.
+//! e-graph -> MLIR: replaces the ops whose node was not chosen, and keeps the others.
 
 use super::{ConstantTensors, analysis::Graph, encode::Encoded, extract::Chosen, language::Node};
 use crate::Made;
@@ -14,7 +14,7 @@ use pt2e_schema::{Arg, SymInt};
 /// Why a choice could not be written back. Each of these is a bug in a rule or in the conversion.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// A needed class has no node that can be built.
+    /// A class that is used has no chosen node.
     #[error("no node was chosen for a value that is used: {0}")]
     Nothing(String),
     /// The type of a new op is unknown.
@@ -28,7 +28,7 @@ pub enum DecodeError {
     Store(String),
 }
 
-/// The changes by a decoding.
+/// The ops that decoding made and erased.
 #[derive(Clone, Debug, Default)]
 pub struct Changes<'c> {
     /// Ops that were made.
@@ -37,8 +37,8 @@ pub struct Changes<'c> {
     pub erased: usize,
 }
 
-/// Rewrites the ops to the chosen nodes. Also returns the ops that stayed, last first, with their classes. `made` are the
-/// ops that rewriting has made in the function so far.
+/// Rewrites the ops to the chosen nodes. Also returns the ops that stayed, last first, with their classes. `made` collects
+/// the ops that rewriting makes in the function.
 ///
 /// # Errors
 /// [`DecodeError`]; the function is then half rewritten, and the pass must fail.
@@ -61,7 +61,7 @@ pub fn decode<'c>(
         made,
     };
     for (op, id) in &encoded.ops {
-        // Operands of the ops outside are replaced when their classes get their values.
+        // Ops outside the e-graph get their new operands when the classes of the operands get their values.
         decoder.place(*op, *id)?;
     }
     let mut kept = Vec::new();
@@ -98,7 +98,7 @@ struct Decoder<'e, 'c> {
     values: Vec<Option<Value<'c>>>,
     needed: Vec<bool>,
     changes: Changes<'c>,
-    /// The ops that were made, for look-up.
+    /// See [`Made`].
     made: &'e mut Made,
 }
 
@@ -119,8 +119,8 @@ impl<'c> Decoder<'_, 'c> {
             if result.r#type() == value.r#type() {
                 result.replace_all_uses_with(value);
             } else {
-                // The types of equal values may differ in which sizes are known. Users that need the exact type keep
-                // the op with that type.
+                // The types of equal values may differ in which sizes are static. Users that need the exact type keep
+                // using the old op.
                 let uses: Vec<_> = result.uses().filter(|r#use| takes_any_sizes(r#use.op)).collect();
                 uses.into_iter().for_each(|r#use| r#use.op.set_operand_value(r#use.operand, value));
             }
@@ -131,7 +131,7 @@ impl<'c> Decoder<'_, 'c> {
     /// The value of a class, which is built before `at` if it does not exist. `at` is an op of the class, encoded as
     /// `original`.
     fn make(&mut self, at: Op<'c>, class: Id, original: Id) -> Result<Value<'c>, DecodeError> {
-        // A stack of its own, because chains of moved ops may be long.
+        // An explicit stack instead of recursion, because chains of moved ops may be long.
         let mut stack = vec![class];
         while let Some(&next) = stack.last() {
             if self.values[usize::from(next)].is_some() {
@@ -168,7 +168,7 @@ impl<'c> Decoder<'_, 'c> {
         }
     }
 
-    /// The classes among the arguments of a node that must have a value first, and have none.
+    /// Pushes the operand classes of a node that have no value yet.
     fn push_missing_operands(&self, node: &Node, missing: &mut Vec<Id>) {
         let has_none = |class: &Id| self.values[usize::from(*class)].is_none();
         for &child in node.children() {
@@ -184,14 +184,14 @@ impl<'c> Decoder<'_, 'c> {
         }
     }
 
-    /// Whether a node is the one that was encoded, up to the choice among equal operands.
+    /// Whether a node is the one that was encoded, apart from operands that are equal.
     fn is_unchanged(&self, original: Id, node: &Node) -> bool {
         let original = self.egraph.id_to_node(original);
         let pairs = original.children().iter().zip(node.children());
         original.matches(node) && pairs.into_iter().all(|(&a, &b)| self.egraph.find(a) == self.egraph.find(b))
     }
 
-    /// The op `at`, after its operands were updated.
+    /// Updates the operands of `at`, and returns its result.
     fn keep(&self, at: Op<'c>, class: Id, node: &Node) -> Result<Value<'c>, DecodeError> {
         let mut index = 0;
         let mut set = |value: Value<'c>| {
@@ -215,7 +215,7 @@ impl<'c> Decoder<'_, 'c> {
         at.only_result().ok_or_else(|| self.nothing(class))
     }
 
-    /// A new op for a node whose operands exist; `replaces` says whether it replaces `at`.
+    /// Builds an op for a node whose operands exist; `replaces` says whether it replaces `at`.
     fn op(&mut self, at: Op<'c>, class: Id, node: &Node, replaces: bool) -> Result<Value<'c>, DecodeError> {
         let Node::Op(name, children) = node else { return Err(self.nothing(class)) };
         let mut operands: Vec<Value<'c>> = Vec::new();
@@ -253,7 +253,7 @@ impl<'c> Decoder<'_, 'c> {
             });
         }
         let ty = match at.only_result().filter(|_| replaces) {
-            // The known sizes stay the same for the users of the op that it replaces.
+            // The exact type of the replaced op, because users may depend on its static sizes.
             Some(result) => result.r#type(),
             None => {
                 let shape = self.egraph[class].data.shape.as_ref();
@@ -261,7 +261,7 @@ impl<'c> Decoder<'_, 'c> {
                 TensorType { shape: shape.sizes.clone(), element: dtype_type(at.ctx(), shape.dtype) }.to_type()
             }
         };
-        // An op of another kind takes over the name of the value that it computes.
+        // Without an op of the same kind to inherit from, it inherits from the op that it replaces.
         let source = self.source_of(at, name.as_str());
         let named = source.or(replaces.then_some(at));
         let mut kept: Vec<_> =
@@ -287,22 +287,22 @@ impl<'c> Decoder<'_, 'c> {
         !self.made.all.contains(&op.op_key())
     }
 
-    /// `at`, and the chain of its first operands, as far as they are ops of the original function.
+    /// `at` and the chain of producers along first operands, as long as they are ops of the original function.
     fn chain_before(&self, at: Op<'c>) -> impl Iterator<Item = Op<'c>> {
         let before = |op: &Op<'c>| Some(op.operand_values().first()?.defining_op()?.0);
         std::iter::successors(Some(at), before).take(FUSED).take_while(|op| self.is_original(*op))
     }
 
-    /// The op of the same kind whose name and metadata a new op takes over: the op that it replaces, one that feeds it, or one
-    /// shortly before. Rules swap neighbours, so the new op comes from one of them.
+    /// The op of the same kind whose name and metadata a new op inherits: the op that it replaces, a producer of its operands, or
+    /// an op shortly before. Rules swap neighbours, so the new op is one of them, moved.
     fn source_of(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
         let feeds = at.operand_values().into_iter().filter_map(|value| value.defining_op().map(|(op, _)| op));
         let near = std::iter::once(at).chain(feeds).filter(|op| self.is_original(*op));
         near.chain(self.chain_before(at)).find(|op| op.full_name() == name)
     }
 
-    /// The corresponding op of another dialect, at the same place or shortly before it: the
-    /// `aten.conv2d` that, with its clamp and its q, becomes `qint.conv2d`.
+    /// The corresponding op of another dialect, at `at` or shortly before it: the `aten.conv2d` that, with its clamp and its q,
+    /// becomes `qint.conv2d`.
     fn computing_op(&self, at: Op<'c>, name: &str) -> Option<Op<'c>> {
         let wanted = name.split('.').nth(1)?;
         self.chain_before(at).find(|op| op.full_name().split('.').nth(1) == Some(wanted))
@@ -314,11 +314,11 @@ impl<'c> Decoder<'_, 'c> {
     }
 }
 
-/// Whether an operand of an op may have a type with more or fewer known sizes. PyTorch's ops allow that, but the terminators
-/// of functions and graphs do not, and neither do the operands of graphs.
+/// Whether an operand of an op may have a type with more or fewer static sizes. PyTorch's ops allow that; terminators of
+/// functions and graphs do not, nor do ops with graphs.
 fn takes_any_sizes(op: Op<'_>) -> bool {
     families::has_schema(op.full_name()) && op.full_name() != operator::YIELD && op.region_count() == 0
 }
 
-/// The greatest number of ops between an op and one that it is fused with or moved past: clamps, copies, q and dq.
+/// How many ops back to look for the op that a fused or moved op comes from: clamps, copies, q and dq may lie between.
 const FUSED: usize = 6;

@@ -15,7 +15,7 @@ use pt2e_schema::{Arg, SymInt, TensorType};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// The types of tensors, by the identity of the type in MLIR.
+/// A cache of tensor types, by the identity of the MLIR type.
 #[derive(Default)]
 pub struct Shapes(FxHashMap<usize, Option<Rc<TensorType>>>);
 
@@ -35,11 +35,11 @@ impl Shapes {
 pub struct Encoded<'c> {
     /// The e-graph, not yet rewritten.
     pub egraph: Graph,
-    /// The ops in it, in order, each with its node.
+    /// The ops in it, in order, each with the id of its node.
     pub ops: Vec<(Op<'c>, Id)>,
-    /// The values behind [`Node::Value`]s.
+    /// The values of the [`Node::Value`]s, by number.
     pub values: Vec<Value<'c>>,
-    /// Classes that ops outside the e-graph use, and which must therefore have a value in the end.
+    /// Classes that ops outside the e-graph use, so that they need a value in the end.
     pub roots: Vec<Id>,
 }
 
@@ -50,12 +50,12 @@ pub struct WrongType<'c> {
     pub op: Op<'c>,
     /// The type of its result in the IR.
     pub declared: Rc<TensorType>,
-    /// The type of its result by those of its operands.
+    /// The type of its result, inferred from its operands.
     pub inferred: Rc<TensorType>,
 }
 
-/// Encodes ops of one function, in their order. Ops without a schema, or with other results than one tensor, stay outside:
-/// their results are opaque values, as are those of all ops not in the list, and their operands are roots.
+/// Encodes ops of one function, in their order. Ops without a schema, or whose results are not exactly one tensor, stay
+/// outside, like all ops that are not in the list: their results are opaque values, and their operands are roots.
 ///
 /// # Errors
 /// [`WrongType`] for the first op with an impossible type.
@@ -112,7 +112,7 @@ struct Encoder<'c, 'e> {
 }
 
 impl<'c> Encoder<'c, '_> {
-    /// The class of an operand; a value from outside becomes opaque.
+    /// The class of an operand; a value from outside the e-graph becomes opaque.
     fn class_of(&mut self, value: Value<'c>) -> Id {
         if let Some(class) = self.classes.get(&value.value_key()) {
             return *class;
@@ -121,7 +121,6 @@ impl<'c> Encoder<'c, '_> {
         let class = self.encoded.egraph.add(Node::Value(number));
         self.encoded.values.push(value);
         let shape = self.shapes.of(value);
-        // A new class, about which nothing else is known.
         self.learn_type(class, shape);
         self.learn_layout(class, value);
         self.classes.insert(value.value_key(), class);
@@ -132,7 +131,8 @@ impl<'c> Encoder<'c, '_> {
         class
     }
 
-    /// The inferred type of a node's result. If all sizes are known, the verifier has already compared it with the type in the IR.
+    /// The inferred type of a node's result; `None` if all sizes are static, because the verifier has then compared it with the
+    /// type in the IR already.
     fn inferred(&mut self, op: Op<'c>, node: &Node) -> Option<Rc<TensorType>> {
         let values = op.operand_values().into_iter().chain(op.result_values());
         let types: Vec<_> = values.filter_map(|value| self.shapes.of(value)).collect();
@@ -151,13 +151,13 @@ impl<'c> Encoder<'c, '_> {
         let egraph = &mut self.encoded.egraph;
         let class = egraph.find(class);
         let known = &mut egraph[class].data.layout;
-        // The layout in the archive takes precedence over an inferred one.
+        // A recorded layout takes precedence over an inferred one.
         *known = layout::of_value(value).map(Rc::from).or(known.take());
     }
 
     /// The node of an op and its type; `None` for an op that stays outside.
     fn node(&mut self, op: Op<'c>) -> Option<(Node, Rc<TensorType>)> {
-        // A new op can be built only if its type is known, and the analysis knows types of tensors.
+        // An op can only be rebuilt if its result type is known, and the analysis knows only tensor types.
         let shape = self.shapes.of(op.only_result()?)?;
         let args = arguments(op).ok()?;
         let mut children = Vec::with_capacity(args.entries().len());

@@ -1,10 +1,9 @@
 //! Chooses one node for each class: by DAG cost, in topological order, then improved node by node.
 //!
-//! egg's extractor counts a tree's cost, which doubles with each residual block. Here a class's cost is first shared among
-//! the classes that could use it, so that the sum over a graph is the cost of its DAG, and stays linear. That is an
-//! estimate: more classes could use one than do in the end. The exact gain of each alternative then decides, as in the
-//! rewriting of logic networks: the cost of nodes that only the candidate needs is added, and that of nodes that only the
-//! present one needs is subtracted.
+//! egg's extractor computes tree cost, which doubles with each residual block. Here a class's cost is first split among the
+//! classes that could use it, so that the sum approximates the cost of the DAG. It is only an estimate, because not all of
+//! these classes use it in the end. The exact gain of each alternative then decides, as in the rewriting of logic networks:
+//! the cost of the nodes that only the present node needs, minus the cost of the nodes that only the candidate needs.
 
 use super::{analysis::Graph, language::Node};
 use egg::{Id, Language, Symbol};
@@ -43,8 +42,8 @@ const ROUNDS: usize = 8;
 /// Chooses a node for each class, for a graph that must compute the classes `roots`. Linear in the size of the e-graph, except
 /// for sorting.
 ///
-/// A node that leads back to its class is a candidate only if the operands on the way have a smaller least depth than the
-/// class: if a class is both `y` and `q(dq(y))`, `y` is chosen. That makes the choice free of cycles.
+/// A node with an operand that leads back to its class is a candidate only if that operand has a smaller least depth than the
+/// class: if a class is both `y` and `q(dq(y))`, `y` is chosen. That keeps the choice free of cycles.
 pub fn extract<'e>(egraph: &'e Graph, costs: &dyn CostModel, roots: &[Id]) -> Chosen<'e> {
     let space = Space::of(egraph);
     let chosen = space.choose(costs, &space.possible_users(roots));
@@ -65,7 +64,7 @@ struct Space<'e> {
     egraph: &'e Graph,
     /// The least depth of each class.
     depth: Vec<u32>,
-    /// The strongly connected component of each class: classes that lead to each other are in one.
+    /// The strongly connected component of each class.
     component: Vec<u32>,
     /// The classes, operands first.
     order: Vec<Id>,
@@ -93,7 +92,7 @@ impl<'e> Space<'e> {
         nodes.filter(move |node| self.depth[class] != UNKNOWN && node.children().iter().all(admissible))
     }
 
-    /// How many classes have a candidate that uses each class; the roots are used once more.
+    /// For each class, how many classes have a candidate that uses it; a root has one use more.
     fn possible_users(&self, roots: &[Id]) -> Vec<u32> {
         let mut users = vec![0u32; self.depth.len()];
         self.count(roots.iter(), &mut users);
@@ -153,7 +152,8 @@ struct ChosenGraph<'s, 'e> {
 }
 
 impl<'e> ChosenGraph<'_, 'e> {
-    /// Goes through the classes of the graph, users first, and takes the candidate that saves most. Returns whether any did.
+    /// Visits the classes of the graph, users first, and switches each to the candidate that saves most. Returns whether any
+    /// class changed.
     fn improve(&mut self) -> bool {
         let mut improved = false;
         for &class in self.space.order.iter().rev() {
@@ -181,7 +181,7 @@ impl<'e> ChosenGraph<'_, 'e> {
     /// Replaces the node `old` of a class in the graph by `new`, and returns the cost that this saves.
     fn exchange(&mut self, class: Id, old: &'e Node, new: &'e Node) -> f64 {
         let mut gain = self.space.own_cost(self.costs, class, old) - self.space.own_cost(self.costs, class, new);
-        // In this order, so that nodes that both need are never released.
+        // Acquire before release, so that nodes that both need are never released.
         for &child in new.children() {
             gain -= self.acquire(child);
         }
@@ -208,7 +208,8 @@ impl<'e> ChosenGraph<'_, 'e> {
         })
     }
 
-    /// Counts a use and, if `goes_on`, the uses by the class's node; returns the cost of these nodes.
+    /// Applies `goes_on` to the use count of a class and, as long as it returns true, to those of its node's operands. Returns
+    /// the cost of the nodes for which it was true.
     fn walk(&mut self, class: Id, goes_on: impl Fn(&mut u32) -> bool) -> f64 {
         let mut cost = 0.0;
         let mut stack = vec![class];
@@ -228,8 +229,8 @@ impl<'e> ChosenGraph<'_, 'e> {
 /// The least saving of a candidate: more than the rounding errors of the costs.
 const LEAST_GAIN: f64 = 1e-6;
 
-/// Whether a class is a leaf: a constant, a list without elements, or a value from outside. Half of all classes are, and some
-/// are used by every op, so skipping them in graph traversals pays.
+/// Whether a class is a leaf: a constant, an empty list, or a value from outside. Half of all classes are leaves, and some are
+/// used by every op, so graph traversals skip them.
 fn is_leaf(egraph: &Graph, class: Id) -> bool {
     egraph[class].nodes.iter().all(Language::is_leaf)
 }
@@ -291,7 +292,7 @@ fn least_depths(egraph: &Graph, slots: usize) -> Vec<u32> {
     let mut level = 1;
     while !next.is_empty() {
         ready.clear();
-        // A class may be here twice, by two of its nodes.
+        // Two nodes of a class may have become ready at once.
         for class in next.drain(..) {
             if depth[usize::from(class)] == UNKNOWN {
                 depth[usize::from(class)] = level;

@@ -1,13 +1,13 @@
 //! Cuts a function into parts that rewriting cannot connect.
 //!
-//! No rule looks past an op that none of them names, so the ops between such ops form an island, and its e-graph contains
-//! everything that rules can find. Many small e-graphs, one after another, make rewriting linear: a single one for a
-//! function of a hundred thousand ops no longer fits the caches, and takes twice the time per op.
+//! Rules match only ops that they name, so all other ops separate islands that rules cannot connect. Many small e-graphs, one
+//! after another, keep rewriting linear: a single one for a function of a hundred thousand ops no longer fits the caches, and
+//! takes twice the time per op.
 
 use petgraph::unionfind::UnionFind;
 use pt2e_ir::{Op, OpExt, ValueExt, ValueMap};
 
-/// The least number of ops in an e-graph, if there are as many: setting one up costs as much as a few hundred ops.
+/// The least number of ops in each e-graph but the last: setting one up costs as much as a few hundred ops.
 pub const BATCH: usize = 2_048;
 
 /// Batches of islands, each with at least `least` ops except the last; the ops of each are in the order of `ops`. Ops that
@@ -47,9 +47,9 @@ mod tests {
     use pt2e_ir::{all_ops, dialect};
 
     #[test]
-    fn ops_are_of_one_island_if_they_share_a_value() {
+    fn ops_that_share_a_value_are_one_island() {
         let context = dialect::context();
-        // Two linears are not among the ops and separate them; %s is used on both sides of the third.
+        // The two linears are not among the ops, and separate them; both sides of the second one use %s.
         let module = Module::parse(
             &context,
             "func.func @f(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>, %s: tensor<2x2xf32>) -> tensor<2x2xf32> {

@@ -116,26 +116,26 @@ impl Hash for TensorConstant {
     }
 }
 
-/// A node: an op over its arguments in the order of PyTorch's schema, constants included, so that a pattern can bind
-/// every argument.
+/// An e-node. An op has its arguments as children, in the order of PyTorch's schema, constants included, so that a pattern can
+/// bind every argument.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Node {
     /// An op of a full name such as `aten.relu`.
     Op(Symbol, Box<[Id]>),
-    /// A list of tensors, the argument of `cat`.
+    /// A list of tensors, such as the argument of `cat`.
     List(Box<[Id]>),
-    /// A list of sizes, some of which are known only at run time: constants and values.
+    /// A list of sizes: constants, and values that are known only at run time.
     Sizes(Box<[Id]>),
     /// A constant argument.
     Constant(Constant),
     /// A tensor that a rule computed.
     Tensor(TensorConstant),
-    /// A value that is opaque to the e-graph: an argument, a global, a result of an op with several. The number
-    /// is its position among the values of the function.
+    /// A value that is opaque to the e-graph: an argument, a loaded global, a result of an op with several. The number is its
+    /// position in the list of opaque values of the encoding.
     Value(usize),
 }
 
-/// The part of a node that must be equal for two nodes to match, apart from their children.
+/// The part of a node, apart from its children, that must be equal for two nodes to match.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
     /// An op, by name and number of arguments.

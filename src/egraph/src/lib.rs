@@ -3,11 +3,11 @@
 //! | file | contents |
 //! |---|---|
 //! | `language` | the nodes: ops over their arguments, constants included |
-//! | `analysis` | the facts about a class, and the errors if two facts contradict each other |
+//! | `analysis` | the facts about a class, and the errors when two of them contradict each other |
 //! | `islands` | cuts a function at the ops that no rule looks past |
-//! | `encode` | ops become an e-graph |
-//! | `rules` | rules read from TOML |
-//! | `extract` | the cheapest node of each class, by DAG cost |
+//! | `encode` | converts ops to an e-graph |
+//! | `rules` | reads rules from TOML |
+//! | `extract` | chooses the cheapest node of each class, by DAG cost |
 //! | `decode` | replaces the ops whose node was not chosen |
 
 mod analysis;
@@ -45,18 +45,18 @@ pub const ITERATION_LIMIT: usize = 64;
 /// The greatest number of nodes of an e-graph for each node that it starts with.
 pub const GROWTH_LIMIT: usize = 8;
 
-/// The constant tensors of a function: rules may read those that it loads, and make new ones.
+/// The constant tensors of a function: rules may read those that it loads, and store new ones.
 pub trait ConstantTensors<'c> {
     /// The tensor that an op loads, if no run of the program changes it.
     fn load(&self, op: Op<'c>) -> Option<Tensor>;
-    /// A value, defined before `at`, that always is `tensor`.
+    /// Stores `tensor`, and returns a value for it that is defined before `at`.
     ///
     /// # Errors
-    /// Why it cannot be made.
+    /// Why it cannot be stored.
     fn store(&mut self, at: Op<'c>, tensor: &Tensor) -> Result<Value<'c>, String>;
 }
 
-/// For rules that compute no tensors.
+/// No constant tensors, for rules that compute none.
 pub struct NoConstantTensors;
 
 impl<'c> ConstantTensors<'c> for NoConstantTensors {
@@ -69,18 +69,18 @@ impl<'c> ConstantTensors<'c> for NoConstantTensors {
     }
 }
 
-/// An op that stayed, although the left side of a rule matched its value.
+/// An op that stayed although the left side of a rule matched it.
 #[derive(Clone, Debug)]
 pub struct Refusal<'c> {
     /// The op.
     pub op: Op<'c>,
     /// The rule.
     pub rule: String,
-    /// Why it did not fire.
+    /// Why the rule did not fire.
     pub reason: String,
 }
 
-/// What happened to a function.
+/// The result of rewriting a function.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome<'c> {
     /// The ops that were made and erased.
@@ -103,13 +103,13 @@ pub enum RewriteError<'c> {
         op: Op<'c>,
         /// The type of its result in the IR.
         declared: Rc<TensorType>,
-        /// The type by those of its operands.
+        /// The type of its result, inferred from its operands.
         inferred: Rc<TensorType>,
     },
     /// The rules could not be loaded.
     #[error(transparent)]
     Rules(#[from] RuleError),
-    /// Facts contradict each other.
+    /// Facts about a class contradict each other.
     #[error("the e-graph contradicts itself: {0}")]
     Conflict(String),
     /// The choice could not be written back.
@@ -117,8 +117,7 @@ pub enum RewriteError<'c> {
     Decode(#[from] DecodeError),
 }
 
-/// Rewrites a body by the rules, as far as that makes it cheaper. Only pure ops that the
-/// rules or the analysis know are encoded.
+/// Rewrites a body by the rules where that makes it cheaper. Only pure ops that the rules or the analysis know are encoded.
 ///
 /// # Errors
 /// [`RewriteError`]; if decoding failed, the body is half rewritten.
@@ -138,7 +137,7 @@ pub fn rewrite<'c>(
         Outcome { applied: rewrites.iter().map(|rule| (rule.name.to_string(), 0)).collect(), ..Outcome::default() };
     let (mut shapes, mut made) = (encode::Shapes::default(), Made::default());
     let mut namer = namer_of(body);
-    // One eraser for all batches: a new op must not get the identity of an erased one, by which maps know ops.
+    // One eraser for all batches: maps identify ops by address, so a new op must not get the address of an erased one.
     let mut eraser = Eraser::default();
     for batch in islands::batches(&ops, islands::BATCH) {
         let mut encoded = encode::encode(&batch, &mut shapes, constants)
@@ -152,7 +151,7 @@ pub fn rewrite<'c>(
         outcome.refusals.extend(refusals(&runner.egraph, &kept));
         outcome.add(&runner, changes);
     }
-    part_names(body, &made, &mut namer);
+    separate_names(body, &made, &mut namer);
     outcome.refusals.sort_by(|a, b| {
         let before = |a: Op<'c>, b: Op<'c>| a != b && a.is_before_in_block(b);
         before(b.op, a.op).cmp(&before(a.op, b.op))
@@ -164,14 +163,14 @@ pub fn rewrite<'c>(
 #[derive(Default)]
 struct Made {
     all: OpSet,
-    /// Those among them that compute the value of the op that they replace.
+    /// The ops among `all` that compute the value of the op that they replace.
     heirs: OpSet,
 }
 
-/// Renames each op that was made under the name of another that still exists: one op may have become several, or have
-/// stayed. A name stays with the value that had it, and no name from before is given to another value, so that the body can
-/// be compared with the one before by the names of values.
-fn part_names<'c>(body: &Body<'c>, made: &Made, namer: &mut Namer) {
+/// Renames each new op that has inherited the name of an op that still exists: one op may have become several, or have
+/// stayed. A name stays with the value that had it, and is given to no other value, so that the bodies before and after can
+/// be compared by the names of values.
+fn separate_names<'c>(body: &Body<'c>, made: &Made, namer: &mut Namer) {
     let Some(body) = body.reload().filter(|_| !made.all.is_empty()) else { return };
     let name = |op: &Op<'c>| op.attr(attr_name::NAME).and_then(Attrs::as_str);
     let (new, old): (Vec<_>, Vec<_>) = body.ops().iter().partition(|op| made.all.contains(&op.op_key()));
@@ -210,7 +209,7 @@ fn saturate(egraph: Graph, rewrites: &[Rewrite<Node, Facts>]) -> Runner<Node, Fa
         .with_node_limit(node_limit)
         // The result must not depend on wall time.
         .with_time_limit(Duration::MAX)
-        // The default scheduler suspends rules that match often.
+        // The default scheduler would suspend rules that match often.
         .with_scheduler(SimpleScheduler)
         .run(rewrites)
 }

@@ -1,5 +1,4 @@
-//! Rules as data: a TOML file has the name, left side, right side, guards, computed constants, and a reason why the rule is
-//! sound.
+//! Rules as data, in TOML: for each rule its name, left side, right side, guards, computed constants, and why it is sound.
 //!
 //! ```toml
 //! [names]                 # short names for ops
@@ -13,12 +12,11 @@
 //! why = "..."
 //! ```
 //!
-//! `$( ... )*` stands for the elements of a list, with `#` in names for the number of the element: such a rule is made
-//! once for each length of a list in the graph.
+//! `$( ... )*` repeats its content for the elements of a list, with `#` replaced by the number of the element. The rule is
+//! instantiated once for each length of a list in the graph.
 //!
-//! `let = ["?m ?shift = rescale(?s ?t 1)"]` calls builders, which compute constants from the variables of the left side, and
-//! from other constants, for the right side to use. They are called in order, after the guards, and the rule does not fire if
-//! a builder returns no result.
+//! `let = ["?m ?shift = rescale(?s ?t 1)"]` calls builders, which compute constants for the right side from variables of the
+//! left side and other constants. They are called in order, after the guards; if one fails, the rule does not fire.
 
 use super::{
     analysis::{Facts, Graph},
@@ -34,7 +32,7 @@ use std::{
 /// A guard: whether a rule may fire if its arguments are bound to these classes.
 pub type Guard = fn(&Graph, &[Id]) -> bool;
 
-/// The function of a builder: from the classes of its arguments to one class per output, or the reason why there are none.
+/// The function of a builder: maps the classes of its arguments to one class per output, or to the reason why it cannot.
 pub type Build = fn(&mut Graph, &[Id]) -> Result<Vec<Id>, String>;
 
 /// A function that computes constants for the right side of a rule.
@@ -48,7 +46,7 @@ pub struct Builder {
     pub build: Build,
 }
 
-/// A file of rules with the functions that it names.
+/// A rule file, with the guards and builders that it names.
 pub struct RuleFile {
     /// The TOML.
     pub text: &'static str,
@@ -95,7 +93,7 @@ struct RuleText {
     why: String,
 }
 
-/// The ops that the left sides of the rules name; no other op affects the rules.
+/// The ops that the left sides of the rules name. No other op can affect a match.
 ///
 /// # Errors
 /// [`RuleError::Toml`].
@@ -169,7 +167,7 @@ fn expand(text: &str, length: Option<usize>) -> Option<String> {
     expand(&format!("{}{}{}", &text[..start], repeated.join(" "), &text[end + 2..]), length)
 }
 
-/// Replaces short names behind an opening parenthesis.
+/// Replaces the short names of ops, which follow an opening parenthesis.
 fn with_full_names(text: &str, names: &BTreeMap<String, String>) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, part) in text.split('(').enumerate() {
@@ -192,14 +190,14 @@ struct BoundGuard {
     inputs: Vec<Var>,
 }
 
-/// A builder with what it reads and the variables it binds.
+/// A builder with its inputs and the variables that it binds.
 struct BoundBuilder {
     build: Build,
     inputs: Vec<Input>,
     outputs: Vec<Var>,
 }
 
-/// What a builder reads.
+/// An input of a builder.
 enum Input {
     Variable(Var),
     Constant(Node),
@@ -214,7 +212,7 @@ impl Input {
     }
 }
 
-/// Takes `name(?a ?b)` apart.
+/// Splits `name(?a ?b)` into the name and the arguments.
 fn parse_call(text: &str) -> Result<(&str, &str), String> {
     let (name, rest) = text.split_once('(').ok_or_else(|| format!("'{text}' is not name(?variables)"))?;
     Ok((name, rest.strip_suffix(')').ok_or_else(|| format!("'{text}' does not end"))?))
@@ -254,12 +252,12 @@ fn parse_let(text: &str, builders: &[Builder]) -> Result<BoundBuilder, String> {
     Ok(BoundBuilder { build: builder.build, inputs: parse_inputs(inputs)?, outputs })
 }
 
-/// The classes of some variables.
+/// The classes that variables are bound to.
 fn classes(subst: &Subst, variables: &[Var]) -> Option<Vec<Id>> {
     variables.iter().map(|variable| subst.get(*variable).copied()).collect()
 }
 
-/// Adds the right side if the guards hold and the builders return results, and types it from the root down.
+/// Adds the right side if the guards hold and the builders succeed, and gives its classes types and layouts.
 struct Guarded {
     rhs: PatternAst<Node>,
     guards: Vec<BoundGuard>,
@@ -321,7 +319,7 @@ impl Applier<Node, Facts> for Guarded {
         }
         let Some(&id) = ids.last() else { return Vec::new() };
         let conflicts = egraph.analysis.conflicts.len();
-        type_elementwise(egraph, &self.rhs, &ids, root);
+        propagate_type_down(egraph, &self.rhs, &ids, root);
         let changed = egraph.union(class, id);
         for conflict in &mut egraph.analysis.conflicts[conflicts..] {
             conflict.rule = Some(rule);
@@ -329,7 +327,7 @@ impl Applier<Node, Facts> for Guarded {
         if changed { vec![id] } else { Vec::new() }
     }
 
-    /// What the left side must bind.
+    /// The variables that the left side must bind.
     fn vars(&self) -> Vec<Var> {
         let mut variables: Vec<Var> = self.guards.iter().flat_map(|guard| guard.inputs.iter().copied()).collect();
         let mut bound: BTreeSet<Var> = BTreeSet::new();
@@ -343,9 +341,9 @@ impl Applier<Node, Facts> for Guarded {
     }
 }
 
-/// Gives the new classes of a right side their types and layouts, from the root down: the operand of q, dq and clamps has
-/// the shape of the result, and the dtype that the op states.
-fn type_elementwise(
+/// Gives the root class of a right side its type and layout, and continues with the operand as long as the op is a dq: the operand
+/// has the shape of the result, and the integer dtype that the dq states.
+fn propagate_type_down(
     egraph: &mut Graph,
     rhs: &PatternAst<Node>,
     ids: &[Id],
@@ -364,15 +362,15 @@ fn type_elementwise(
             (known, _) => layout = known.clone(),
         }
         let ENodeOrVar::ENode(node @ Node::Op(name, children)) = &rhs[Id::from(at)] else { return };
-        let dtype = operand_dtype(egraph, *name, node, ids);
+        let dtype = dequantized_dtype(egraph, *name, node, ids);
         let Some(first) = children.first().filter(|_| dtype.is_some()) else { return };
         shape = shape.zip(dtype).map(|(shape, dtype)| Rc::new(TensorType { dtype, sizes: shape.sizes.clone() }));
         index = Some(usize::from(*first));
     }
 }
 
-/// The dtype of the first operand of an elementwise op, which has the shape of the result.
-fn operand_dtype(egraph: &Graph, name: Symbol, node: &Node, ids: &[Id]) -> Option<pt2e_core::tensor::DType> {
+/// The dtype of the operand of a dq; `None` for other ops.
+fn dequantized_dtype(egraph: &Graph, name: Symbol, node: &Node, ids: &[Id]) -> Option<pt2e_core::tensor::DType> {
     use super::{analysis, language::Constant};
     let child = node.children().get(analysis::integer_dtype_position(name)?)?;
     match analysis::constant(egraph, ids[usize::from(*child)])? {
@@ -391,7 +389,7 @@ mod tests {
         false
     }
 
-    /// The integer after that of its argument.
+    /// The successor of its argument, up to 10.
     fn successor(egraph: &mut Graph, classes: &[Id]) -> Result<Vec<Id>, String> {
         let value = super::super::analysis::constant(egraph, classes[0]).and_then(Constant::as_int);
         let value = value.filter(|value| *value < 10).ok_or("is too great")?;

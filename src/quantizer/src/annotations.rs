@@ -1,4 +1,4 @@
-//! The annotations of a graph, and their attributes.
+//! The annotations of a graph, read from and written to the attributes of its ops.
 
 use crate::{GraphView, NodeId};
 use melior::ir::operation::OperationLike;
@@ -15,18 +15,18 @@ pub struct Annotations {
 }
 
 impl Annotations {
-    /// None yet.
+    /// No annotations yet.
     pub fn new(graph: &GraphView<'_>) -> Self {
         Self { by_node: vec![None; graph.len()] }
     }
 
-    /// Those that the ops carry.
+    /// Reads the annotation attributes of the ops.
     pub fn read(graph: &GraphView<'_>) -> Self {
         let read = |id| attribute_annotation(graph.op(id)?.attr(attr_name::ANNOTATION)?);
         Self { by_node: graph.ids().map(read).collect() }
     }
 
-    /// Puts them on the ops. `false`, after a diagnostic, if MLIR's verifier refuses one.
+    /// Sets the annotation attributes of the ops. Returns `false`, after a diagnostic, if MLIR's verifier refuses one.
     #[must_use]
     pub fn write(&self, graph: &GraphView<'_>) -> bool {
         self.iter().all(|(id, annotation)| {

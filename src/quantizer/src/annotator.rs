@@ -5,15 +5,15 @@ use pt2e_core::qspec::{EdgeOrNode, QuantizationAnnotation};
 use pt2e_ir::OpExt;
 use pt2e_schema::Arg;
 
-/// A quantizer that is data: patterns, and the specs of what they match.
+/// A quantizer that is data: patterns, and the specs for the ops that they match.
 #[derive(Clone, Debug)]
 pub struct PatternQuantizer {
     /// See [`Quantizer::name`].
     pub name: &'static str,
-    /// What the backend can do. Each pattern is applied to the whole graph before the next one, and an op that one has taken is
-    /// left alone by those after it.
+    /// What the backend can do. Each pattern is applied to the whole graph before the next one; later patterns skip the ops that
+    /// it has taken.
     pub patterns: &'static [Pattern],
-    /// How it quantizes.
+    /// The specs.
     pub config: QuantizationConfig,
     /// See [`Quantizer::lifts_numbers_of`].
     pub lifts_numbers_of: &'static [&'static str],
@@ -38,7 +38,7 @@ impl Quantizer for PatternQuantizer {
     }
 }
 
-/// A graph that is being annotated. Each pattern takes one look at each op that it names.
+/// A graph that is being annotated. Each pattern visits each op that it names once.
 struct Annotator<'a, 'c> {
     graph: &'a GraphView<'c>,
     patterns: &'a [Pattern],
@@ -55,7 +55,7 @@ impl Annotator<'_, '_> {
             if self.decisions.is_taken(id) || !pattern.means(self.graph, id) {
                 continue;
             }
-            // `None` where the backend cannot do the op, which then is left to later patterns.
+            // `None`: the backend cannot do this op, so it is left to later patterns.
             let _ = match pattern.sharing {
                 Sharing::Nothing => self.compute(id, pattern),
                 Sharing::InputAndOutput => self.share_input(id),
@@ -74,7 +74,7 @@ impl Annotator<'_, '_> {
         for &(name, role) in pattern.operands {
             let operand = match arguments.get(name) {
                 Ok(&Arg::Tensor(operand)) => operand,
-                // A number that only the running program knows cannot become a tensor, as others can.
+                // A number that is known only at run time cannot be lifted to a constant tensor.
                 Ok(Arg::Symbol(_)) | Err(_) => return None,
                 Ok(_) => continue,
             };
@@ -116,7 +116,7 @@ impl Annotator<'_, '_> {
         Some(())
     }
 
-    /// The ops of a tail that follow an op, if all do and none is taken.
+    /// The ops of a tail, if all of them follow `id` and none is taken.
     fn tail(&self, id: NodeId, names: &[&str]) -> Option<Vec<NodeId>> {
         let mut last = id;
         let mut next = |name: &&str| {
@@ -143,7 +143,7 @@ impl Annotator<'_, '_> {
         Some(())
     }
 
-    /// See [`Pattern::shares_all_inputs`]. `traced` says of each node what [`Self::traced`] does.
+    /// See [`Pattern::shares_all_inputs`]. `traced` is the result of [`Self::traced`].
     fn share_all_inputs(&mut self, id: NodeId, traced: &[bool]) -> Option<()> {
         let inputs: Vec<(usize, NodeId)> = self.graph.inputs(id).collect();
         if !inputs.iter().all(|(operand, _)| self.graph.is_quantizable(id, *operand)) {
@@ -175,9 +175,10 @@ impl Annotator<'_, '_> {
         Some(())
     }
 
-    /// Of each node, whether its qparams come from an annotated output, perhaps through ops that pass values through.
+    /// For each node, whether its qparams come from an annotated output, directly or through ops that pass values through.
     ///
-    /// One walk answers it for all ops of a pattern, because one of them is annotated before those after it ask.
+    /// One walk suffices for all ops of a pattern: they are annotated in program order, so an op of the pattern counts as
+    /// annotated for all later ones.
     fn traced(&self, pattern: &Pattern) -> Vec<bool> {
         let mut traced = vec![false; self.graph.len()];
         for id in self.graph.ids() {
@@ -189,7 +190,7 @@ impl Annotator<'_, '_> {
         traced
     }
 
-    /// Whether the backend has an op in a pattern of ops that pass values through.
+    /// Whether the op is in one of the backend's [`Pattern::passes_through`] patterns.
     fn passes_through(&self, id: NodeId) -> bool {
         let mut patterns = self.patterns.iter().filter(|pattern| pattern.sharing == Sharing::Producer);
         patterns.any(|pattern| pattern.means_form(self.graph, id))

@@ -1,4 +1,4 @@
-//! What is wrong with annotations, for any backend.
+//! Finds errors in annotations that are errors for any backend.
 
 use crate::{Annotations, GraphView, Groups, NodeId};
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -10,17 +10,18 @@ use pt2e_core::{
 };
 use pt2e_ir::TensorType;
 
-/// Something that cannot be as an annotation says.
+/// An error in an annotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where the annotation says it.
+    /// The edge or output that has the spec.
     pub site: EdgeOrNode<NodeId>,
-    /// What is wrong, in a form that follows the name of the site.
+    /// What is wrong, worded to follow the name of the op.
     pub message: String,
 }
 
-/// Finds shared and derived specs without a target, dtypes, ranges and fixed qparams that cannot be, observers that do not fit
-/// their scheme, granularities that do not fit the tensor, what no pass can do yet, and specs on values that are not float tensors.
+/// Finds shared and derived specs without a target, impossible dtypes, ranges and fixed qparams, observers that do not fit their
+/// scheme, granularities that do not fit the tensor, features that no pass supports yet, and specs on values that are not float
+/// tensors.
 pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (id, annotation) in annotations.iter() {
@@ -45,8 +46,8 @@ pub fn check(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     problems
 }
 
-/// Finds what may be and looks like a mistake: an op that is quantized like the last one of a fusion, while the op before it is
-/// quantized like one that is not fused.
+/// Finds annotations that are valid but look like a mistake: an op annotated like the last one of a fusion, behind an op whose
+/// own output is quantized.
 pub fn doubts(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> {
     let is_quantized = |spec: Option<&QSpec>| spec.is_some_and(|spec| *spec != QSpec::Float);
     let doubt = |(id, annotation): (NodeId, &QuantizationAnnotation)| {
@@ -58,8 +59,8 @@ pub fn doubts(graph: &GraphView<'_>, annotations: &Annotations) -> Vec<Problem> 
         let (operand, producer) = graph.inputs(id).find(is_quantized_before).filter(|_| is_like_tail)?;
         let site = EdgeOrNode::Edge(id, operand);
         let message = format!(
-            "{} stays float, as behind an op that it is fused with, but the output of '{}' before it is quantized; of ops that \
-             are fused, annotate the output of the last one only",
+            "{} stays float, as if the op were fused with '{}' before it, but the output of that op is quantized; annotate only \
+             the output of the last op of a fusion",
             site.part(),
             graph.op_name(producer)
         );
@@ -72,13 +73,15 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
     if *spec == QSpec::Float {
         return Ok(());
     }
-    let Some(ty) = ty else { return Err("is quantized but is no tensor".to_owned()) };
+    let Some(ty) = ty else { return Err("is quantized but is not a tensor".to_owned()) };
     if !ty.dtype().is_some_and(DType::is_quantizable) {
         return Err(format!("is quantized but has elements of type {}; only f32, f16 and bf16 can be", ty.element));
     }
     let static_shape = ty.static_shape();
     let fits = |granularity: &Granularity| match &static_shape {
-        Some(shape) => granularity.block_size(shape).map(|_| ()).map_err(|error| format!("cannot be: {error}")),
+        Some(shape) => {
+            granularity.block_size(shape).map(|_| ()).map_err(|error| format!("cannot be quantized: {error}"))
+        }
         None => Ok(()),
     };
     let rank_has = |axis: Option<usize>| match axis.filter(|axis| *axis >= ty.shape.len()) {
@@ -95,8 +98,8 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             }
             if let Some(fake_quant) = &spec.fake_quant {
                 return Err(format!(
-                    "has a spec with the {fake_quant}, which is for training; models are prepared with observers alone so far, \
-                     which need a spec without `fake_quant`"
+                    "has a spec with the {fake_quant}, which is for training; models are prepared with observers only, \
+                     with a spec without `fake_quant`"
                 ));
             }
             Ok(())
@@ -105,7 +108,7 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             let cannot_be = |error: String| format!("cannot be quantized with derived qparams: {error}");
             if !matches!(derived.granularity, Granularity::Tensor | Granularity::Axis(_)) {
                 let granularity =
-                    format!("per {} is not supported, per tensor and per channel are", derived.granularity);
+                    format!("per {} is not supported, only per tensor and per channel", derived.granularity);
                 return Err(cannot_be(granularity));
             }
             rank_has(derived.granularity.axis())?;

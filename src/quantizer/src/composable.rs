@@ -2,35 +2,35 @@
 
 use crate::{Annotations, Decisions, GraphView, NodeId, Problem, Quantizer};
 
-/// Quantizers that annotate one graph in order: PT2E's `ComposableQuantizer`. What an earlier one has annotated stays; a later
-/// one sees it, and may share its qparams.
+/// Quantizers that annotate one graph in order: PT2E's `ComposableQuantizer`. The annotations of an earlier one stay; a later
+/// one sees them, and may share their qparams.
 pub struct ComposableQuantizer {
     quantizers: Vec<Box<dyn Quantizer>>,
 }
 
-/// What several quantizers have decided.
+/// The result of asking several quantizers.
 #[derive(Clone, Debug)]
 pub struct Composition {
-    /// What they have decided. The remarks name the ops on which they do not agree.
+    /// Their combined decisions. The remarks name the ops on which they disagree.
     pub decisions: Decisions,
-    /// What [`Quantizer::validate`] says of each quantizer's own annotations.
+    /// The errors that [`Quantizer::validate`] finds in each quantizer's own annotations.
     pub problems: Vec<Problem>,
     /// The quantizers, in order, and how many ops each has annotated.
     pub annotated: Vec<(&'static str, usize)>,
 }
 
 impl ComposableQuantizer {
-    /// Quantizers in the order of their precedence.
+    /// `quantizers` in order of precedence, highest first.
     pub fn new(quantizers: Vec<Box<dyn Quantizer>>) -> Self {
         Self { quantizers }
     }
 
-    /// The ops that any of them names: [`Quantizer::lifts_numbers_of`].
+    /// The ops of [`Quantizer::lifts_numbers_of`] of all of them.
     pub fn lifts_numbers_of(&self) -> Vec<&'static str> {
         self.quantizers.iter().flat_map(|quantizer| quantizer.lifts_numbers_of()).copied().collect()
     }
 
-    /// Asks each in turn.
+    /// Asks each quantizer in turn.
     pub fn annotate(&self, graph: &GraphView<'_>) -> Composition {
         let mut decisions = Decisions::new(graph);
         let mut problems = Vec::new();
@@ -57,7 +57,7 @@ impl ComposableQuantizer {
     }
 }
 
-/// Where a quantizer would have annotated otherwise if nothing had been annotated `before`.
+/// The nodes that a quantizer would have annotated differently without the annotations in `before`.
 fn disagreements(
     graph: &GraphView<'_>,
     quantizer: &dyn Quantizer,
@@ -72,8 +72,8 @@ fn disagreements(
         (Some(kept), Some(other)) if kept != wanted => Some((
             id,
             format!(
-                "is annotated by quantizer '{other}'; '{name}' would annotate it otherwise, and leaves it because \
-                 '{other}' comes first in 'quantizer='"
+                "is annotated by quantizer '{other}'; '{name}' would annotate it differently, but '{other}' comes first in \
+                 'quantizer='"
             ),
         )),
         (None, _) if !own.has(id) => Some((

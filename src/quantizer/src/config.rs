@@ -1,20 +1,20 @@
-//! How a backend quantizes what its patterns match.
+//! The specs that a backend gives to the operands and results of the ops that its patterns match.
 
 use pt2e_core::{
     granularity::Granularity,
     qspec::{EdgeOrNode, QSpec, QuantizationSpec},
 };
 
-/// The specs of the values of an op: PT2E's `QuantizationConfig`. What has none stays float.
+/// The specs of the operands and the result of an op: PT2E's `QuantizationConfig`. A value without a spec stays float.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuantizationConfig {
-    /// Of activations that an op takes.
+    /// The spec of input activations.
     pub input_activation: Option<QSpec>,
-    /// Of what an op gives.
+    /// The spec of the result.
     pub output_activation: Option<QSpec>,
-    /// Of weights. If it is per channel, the axis is that of the op's output channels, which its pattern says.
+    /// The spec of weights. If it is per channel, the axis of the output channels, which the pattern states, replaces its axis.
     pub weight: Option<QSpec>,
-    /// Of biases. If their qparams are derived, it is from those of the operands that the pattern names before the bias.
+    /// The spec of biases. Derived qparams are derived from the operands that the pattern lists before the bias.
     pub bias: Option<QSpec>,
 }
 
@@ -27,7 +27,7 @@ impl QuantizationConfig {
         }
         Some(spec)
     }
-    /// The spec of a bias; `sources` are the edges that its qparams are derived from, if they are derived.
+    /// The spec of a bias. `sources` are the edges that derived qparams are derived from.
     pub(crate) fn bias_from(&self, sources: &[EdgeOrNode]) -> Option<QSpec> {
         let mut spec = self.bias.clone()?;
         if let QSpec::Derived(derived) = &mut spec {

@@ -1,4 +1,4 @@
-//! The graph that quantizers match on: a body's ops and arguments, and which uses which.
+//! The graph that quantizers match on: the live ops and the arguments of a body, and their use-def edges.
 
 use crate::modules::ModuleScopes;
 use melior::ir::{ValueLike, operation::OperationLike};
@@ -20,12 +20,12 @@ use std::cell::{OnceCell, RefCell};
 /// A node of a [`GraphView`].
 pub type NodeId = NodeIndex<u32>;
 
-/// What a node is.
+/// The kinds of nodes.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'c> {
     /// An argument of the body.
     Argument(Value<'c>),
-    /// An op, what ends the body included.
+    /// An op; the terminator is one too.
     Op(Op<'c>),
     /// An op that reads a parameter or buffer.
     Load(Op<'c>, Global<'c>),
@@ -47,12 +47,12 @@ struct Edge {
     operand: usize,
 }
 
-/// A body as a graph. It is a snapshot: it must be made anew after the body changed.
+/// A body as a graph. It is a snapshot: make a new one after changing the body.
 ///
-/// Dead ops are no nodes of it, so that no quantizer can let one decide about what is computed: as a second
-/// user of a convolution before a relu, or as a concatenation whose inputs share qparams.
+/// Dead ops are not nodes. Otherwise a dead second user of a convolution would prevent its fusion with a relu, or a dead `cat`
+/// would make live values share qparams.
 ///
-/// Made in one walk over the body; every question below is answered without another.
+/// It is made in one walk over the body; no method below walks the body again.
 pub struct GraphView<'c> {
     graph: DiGraph<Node<'c>, Edge>,
     by_name: FxHashMap<&'c str, NodeId>,
@@ -60,12 +60,12 @@ pub struct GraphView<'c> {
     dead: Vec<Op<'c>>,
     /// See [`Self::lost`].
     lost: RefCell<Vec<(NodeId, NoTensor)>>,
-    /// Read when first asked about.
+    /// Read at the first query.
     modules: OnceCell<ModuleScopes<'c>>,
 }
 
 impl<'c> GraphView<'c> {
-    /// The graph of a body. Ops of bodies in it are no part of it.
+    /// The graph of a body. Ops in nested regions are not part of it.
     pub fn of(body: &Body<'c>, globals: &Globals<'c>) -> Self {
         let arguments: Vec<Value<'c>> = body.arguments().collect();
         let (ops, dead) = body.live_and_dead_ops(globals);
@@ -100,8 +100,8 @@ impl<'c> GraphView<'c> {
         Self { graph, by_name, by_op_name, dead, lost: RefCell::default(), modules: OnceCell::new() }
     }
 
-    /// The tensor that a node reads, if it reads one of a dtype that is computed with. That its data cannot be had is noted
-    /// for [`Self::lost`].
+    /// The tensor that a node reads, if it reads one of a dtype that the compiler computes with. A tensor whose data are missing
+    /// is noted in [`Self::lost`].
     pub fn constant(&self, id: NodeId) -> Option<Tensor> {
         match self.global(id)?.tensor() {
             Ok(tensor) => Some(tensor),
@@ -115,17 +115,17 @@ impl<'c> GraphView<'c> {
         }
     }
 
-    /// The nodes whose data were asked for and cannot be had: what was decided without them may be wrong.
+    /// The nodes whose data were asked for but are missing: decisions made without the data may be wrong.
     pub fn lost(&self) -> Vec<(NodeId, NoTensor)> {
         self.lost.borrow().clone()
     }
 
-    /// How many nodes there are; ids are below it.
+    /// The number of nodes; all ids are below it.
     pub fn len(&self) -> usize {
         self.graph.node_count()
     }
 
-    /// Whether there are no nodes, as in a declaration.
+    /// Whether the graph has no nodes, as for a declaration.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -140,7 +140,7 @@ impl<'c> GraphView<'c> {
         self.ids().filter_map(|id| Some((id, self.op(id)?)))
     }
 
-    /// The ops of the body that are no nodes, because nothing needs what they compute.
+    /// The dead ops of the body, which are not nodes.
     pub fn dead_ops(&self) -> &[Op<'c>] {
         &self.dead
     }
@@ -160,7 +160,7 @@ impl<'c> GraphView<'c> {
         self.op(id)?.attr(attr_name::NAME)?.as_str()
     }
 
-    /// Whether the op stands for one that PyTorch does in place, such as `relu_`.
+    /// Whether the op stands for one that is in place in PyTorch, such as `relu_`.
     pub fn is_in_place(&self, id: NodeId) -> bool {
         self.op(id).is_some_and(|op| op.attr(attr_name::INPLACE).is_some())
     }
@@ -173,24 +173,24 @@ impl<'c> GraphView<'c> {
         }
     }
 
-    /// The op of a `pt2e.name`.
+    /// The op with the given `pt2e.name`.
     pub fn named(&self, name: &str) -> Option<NodeId> {
         self.by_name.get(name).copied()
     }
 
-    /// The ops of a full name such as `aten.conv2d`, in program order.
+    /// The ops with the given full name, such as `aten.conv2d`, in program order.
     pub fn ops_named(&self, op_name: &str) -> &[NodeId] {
         self.by_op_name.get(op_name).map_or(&[], Vec::as_slice)
     }
 
-    /// The ops of any of some full names, in program order.
+    /// The ops with any of the given full names, in program order.
     pub fn ops_of(&self, op_names: &[&str]) -> Vec<NodeId> {
         let mut ids: Vec<NodeId> = op_names.iter().flat_map(|name| self.ops_named(name)).copied().collect();
         ids.sort_unstable();
         ids
     }
 
-    /// The full names of the ops that occur, each once.
+    /// The full names of all ops in the graph, each once.
     pub fn op_names(&self) -> impl Iterator<Item = &'c str> {
         self.by_op_name.keys().copied()
     }
@@ -210,32 +210,32 @@ impl<'c> GraphView<'c> {
         self.graph.edges(id).map(|edge| (edge.target(), edge.weight().operand))
     }
 
-    /// The user of a node that has exactly one, perhaps through several operands.
+    /// The user of a node, if only one op uses it; it may do so through several operands.
     pub fn only_user(&self, id: NodeId) -> Option<NodeId> {
         let mut users = self.users(id).map(|(user, _)| user);
         let first = users.next()?;
         users.all(|user| user == first).then_some(first)
     }
 
-    /// The type of an operand; `None` if it is no ranked tensor.
+    /// The type of an operand; `None` if it is not a ranked tensor.
     pub fn operand_type(&self, id: NodeId, operand: usize) -> Option<TensorType<'c>> {
         TensorType::of(self.op(id)?.operand(operand).ok()?.r#type())
     }
 
-    /// Whether an operand is a tensor of a dtype that can be quantized. PyTorch's quantizers do not ask, and its
-    /// observers or ops fail on what cannot.
+    /// Whether an operand is a tensor of a dtype that can be quantized. PyTorch's quantizers do not check this; there, observers
+    /// or ops fail on other dtypes.
     pub fn is_quantizable(&self, id: NodeId, operand: usize) -> bool {
         self.operand_type(id, operand).and_then(|ty| ty.dtype()).is_some_and(DType::is_quantizable)
     }
 
-    /// The arguments of an op by the names of PyTorch's schema; a tensor is the number of its operand. `None` for an
-    /// argument of the function and for ops without a schema.
+    /// The arguments of an op by their names in PyTorch's schema; a tensor is given by its operand number. `None` for an
+    /// argument of the body and for ops without a schema.
     pub fn arguments(&self, id: NodeId) -> Option<Arguments> {
         torch_op::arguments(self.op(id)?).ok()
     }
 
-    /// The op that a backend runs together with `id`, such as the relu after a convolution: the only user of what `id` computes,
-    /// if that is one of `names`. In-place forms (`relu_`) count too.
+    /// The op that a backend fuses with `id`, such as the relu after a convolution: the only user of `id`, if its name is among
+    /// `names`. In-place forms (`relu_`) count too.
     ///
     /// ```
     /// # use melior::ir::{Module, operation::OperationLike};
@@ -263,8 +263,8 @@ impl<'c> GraphView<'c> {
         self.only_user(id).filter(|user| names.contains(&self.op_name(*user)))
     }
 
-    /// The fully qualified name of the innermost module that an op comes from, such as `layers.0.fc`; empty for the
-    /// program's own. `None` where the metadata do not say.
+    /// The FQN of the innermost module that an op comes from, such as `layers.0.fc`; empty for the root module. `None` if the
+    /// metadata do not say.
     pub fn module_path(&self, id: NodeId) -> Option<&'c str> {
         self.modules().path(id.index())
     }
@@ -274,13 +274,13 @@ impl<'c> GraphView<'c> {
         self.modules().ty(id.index())
     }
 
-    /// Whether an op comes from the module of this fully qualified name, or from one in it.
+    /// Whether an op comes from the module with this FQN, or from one of its submodules.
     pub fn is_in_module(&self, id: NodeId, fqn: &str) -> bool {
         self.modules().is_in(id.index(), fqn)
     }
 
-    /// The full name of the function or module class that an op comes from, as PyTorch's `get_source_partitions` finds it: the
-    /// function only in strict exports.
+    /// The full name of the function or module class that an op comes from, as PyTorch's `get_source_partitions` finds it.
+    /// Functions are known only in strict exports.
     pub fn source(&self, id: NodeId) -> Option<&'c str> {
         self.modules().source(id.index())
     }
@@ -289,7 +289,7 @@ impl<'c> GraphView<'c> {
         self.modules.get_or_init(|| ModuleScopes::of(self.ids().map(|id| self.op(id))))
     }
 
-    /// An annotation that leaves every edge into an op float, to be filled in.
+    /// An annotation that leaves every operand float, to be filled in.
     pub fn float_annotation(&self, id: NodeId) -> QuantizationAnnotation {
         QuantizationAnnotation::float(self.op(id).map_or(0, |op| op.operand_count()))
     }

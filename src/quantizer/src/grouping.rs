@@ -1,15 +1,14 @@
 //! Which values share qparams: PT2E's groups of edges and outputs.
 //!
-//! Every annotated edge (an operand of an op) and every annotated output is a key. Keys come in one group if one of them
-//! asks for the other's qparams ([`QSpec::Shared`]), or if they speak of the same tensor with specs of the same
-//! [`SharingClass`]: the output and its consumers' edges, and those edges among each other. The
-//! latter happens on behalf of a consumer that allows implicit sharing, for all its siblings, whether they allow it or
-//! not.
+//! Every annotated edge (an operand of an op) and every annotated output is a key. Two keys are in one group if one asks for
+//! the other's qparams ([`QSpec::Shared`]), or if they belong to the same tensor (its output, or the edges to its consumers)
+//! and their specs have the same [`SharingClass`]. This implicit sharing happens as soon as one consumer allows it: all edges
+//! of the tensor with that class join, even those whose consumers do not allow it.
 //!
-//! PT2E resolves a shared spec to the spec at the root of its target's group each time it is met. A union only ever joins
-//! keys of one class (a shared spec has the class of its target), so the class of a key is the same at any time and is
-//! found once, by following the targets; and the members of a group do not depend on which root wins. That makes the
-//! whole linear: the edges of one tensor and one class are joined once and not once for each consumer.
+//! PT2E resolves a shared spec to the spec at the root of its target's group each time it meets one. A union only joins
+//! keys of one class (a shared spec has the class of its target), so the class of a key never changes and is found once, by
+//! following the targets; and the members of a group do not depend on which root wins. That makes grouping linear: the edges
+//! of one tensor and class are joined once, not once for each consumer.
 
 use crate::{Annotations, GraphView, NodeId};
 use petgraph::unionfind::UnionFind;
@@ -23,29 +22,29 @@ pub enum GroupingError {
     /// A shared spec names a value that is not annotated.
     #[error("{} shares with {target}, which is not annotated", .site.part())]
     Dangling {
-        /// Where the spec is.
+        /// The site of the spec.
         site: EdgeOrNode<NodeId>,
-        /// What it names.
+        /// The value that it names.
         target: EdgeOrNode,
     },
-    /// Shared specs lead in a circle, so that no spec says what the observer is.
+    /// Shared specs form a cycle, so that none of them says what the observer is.
     #[error("{} shares with itself through other shared specs; one of them needs a spec of its own", .site.part())]
     Cycle {
-        /// One site of the circle.
+        /// One site of the cycle.
         site: EdgeOrNode<NodeId>,
     },
-    /// Derived qparams are to follow from a value that has none of its own.
+    /// A derived spec names a value that has no qparams.
     #[error("{} derives its qparams from {source_value}, which has neither an observer nor fixed qparams", .site.part())]
     Underivable {
-        /// Where the spec is.
+        /// The site of the spec.
         site: EdgeOrNode<NodeId>,
-        /// What it names.
+        /// The value that it names.
         source_value: EdgeOrNode,
     },
 }
 
 impl GroupingError {
-    /// Where it is wrong.
+    /// The site of the wrong spec.
     pub fn site(&self) -> EdgeOrNode<NodeId> {
         match self {
             GroupingError::Dangling { site, .. }
@@ -69,7 +68,7 @@ impl Groups {
     /// Groups the annotated edges and outputs of a graph.
     ///
     /// # Errors
-    /// All shared specs that lead nowhere.
+    /// Shared specs without a target or in a cycle, and derived specs of values without qparams; all of the first kind found.
     pub fn of(graph: &GraphView<'_>, annotations: &Annotations) -> Result<Self, Vec<GroupingError>> {
         let keys = Keys::collect(graph, annotations);
         let targets = keys.targets(graph)?;
@@ -80,8 +79,8 @@ impl Groups {
 
         let mut groups = Groups::default();
         let mut by_root: FxHashMap<usize, GroupId> = FxHashMap::default();
-        // The first key with a spec of its own says what the observer is; it is also the first key of the group in all
-        // that PT2E accepts.
+        // The first key with a spec of its own determines the observer. In all annotations that PT2E accepts, it is also the
+        // first key of the group.
         for (index, key) in keys.list.iter().enumerate() {
             if let QSpec::Observed(_) | QSpec::Fixed(_) | QSpec::Derived(_) = key.spec {
                 by_root.entry(sets.find_mut(index)).or_insert_with(|| {
@@ -103,7 +102,7 @@ impl Groups {
         self.by_site.get(&site).copied()
     }
 
-    /// What the observer of a group is made from.
+    /// The spec of a group.
     pub fn spec(&self, group: GroupId) -> Option<&QSpec> {
         self.specs.get(group)
     }
@@ -129,7 +128,7 @@ struct Key<'a> {
 #[derive(Default)]
 struct Keys<'a> {
     list: Vec<Key<'a>>,
-    /// Also holds the sites of a tensor that an op takes twice: PT2E names an edge by its ends, so they are one key.
+    /// Several sites may have one key: PT2E names an edge by its ends, so a tensor that an op takes twice is one edge.
     by_site: FxHashMap<EdgeOrNode<NodeId>, usize>,
 }
 
@@ -143,7 +142,7 @@ impl<'a> Keys<'a> {
                 |spec: &QSpec| matches!(spec, QSpec::Shared(EdgeOrNode::Edge(node, _)) if Some(node.as_str()) == name);
             let operands = op.operand_values();
             let mut of_value: ValueMap<usize> = ValueMap::default();
-            // The owner of the qparams comes before the edges that share with it, as in PT2E's ordered map.
+            // The edge that owns the qparams comes before the edges of the op that share with it, as in PT2E's ordered map.
             for second in [false, true] {
                 for (operand, (spec, value)) in annotation.inputs.iter().zip(&operands).enumerate() {
                     if shares_with_own(spec) != second {
@@ -201,7 +200,7 @@ impl<'a> Keys<'a> {
         self.by_site.get(&site).copied()
     }
 
-    /// Fails for derived specs of values that have no qparams of their own, and no target with such.
+    /// Fails for derived specs that name a value without qparams: one that stays float or is not annotated.
     fn check_derived(&self, graph: &GraphView<'_>, classes: &[Option<SharingClass>]) -> Result<(), Vec<GroupingError>> {
         let mut errors = Vec::new();
         for key in &self.list {
@@ -216,7 +215,7 @@ impl<'a> Keys<'a> {
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
-    /// The class of each key, that of its target if it is shared; `None` for keys that stay float.
+    /// The class of each key (for a shared spec, the class of its target); `None` for keys that stay float.
     fn classes(&self, targets: &[Option<usize>]) -> Result<Vec<Option<SharingClass>>, Vec<GroupingError>> {
         #[derive(Clone)]
         enum State {
@@ -286,7 +285,7 @@ impl<'a> Keys<'a> {
             for &sibling in siblings.get(&(value, class.clone())).into_iter().flatten() {
                 sets.union(sibling, index);
             }
-            // An output is annotated only where it is the op's one result.
+            // Only ops with one result have an annotated output, so the producer's node identifies it.
             let producer = graph.producer(node, operand).map(EdgeOrNode::Output);
             if let Some(&output) = producer.and_then(|site| self.by_site.get(&site))
                 && classes[output].as_ref() == Some(&class)

@@ -1,21 +1,21 @@
-//! Quantizers: what a backend can do, said as annotations of a graph.
+//! Quantizers: they state what a backend can do, as annotations of a graph.
 //!
-//! | file | what is in it |
+//! | file | contents |
 //! |---|---|
 //! | `graph` | [`GraphView`]: the graph that quantizers match on |
-//! | `modules` | which of the user's modules each op comes from |
+//! | `modules` | the `nn.Module` that each op comes from |
 //! | `annotations` | [`Annotations`]: the annotations of a graph |
 //! | `decisions` | [`Decisions`]: what quantizers have decided so far |
-//! | `config` | [`QuantizationConfig`]: how a backend quantizes |
+//! | `config` | [`QuantizationConfig`]: the specs of a backend |
 //! | `pattern` | [`Pattern`]: what a backend can do, as data |
 //! | `annotator` | [`PatternQuantizer`]: the quantizer that applies patterns |
 //! | `composable` | [`ComposableQuantizer`]: several quantizers on one graph |
-//! | `backends` | [`BACKENDS`]: one file each, and the options that choose among them |
+//! | `backends` | [`BACKENDS`]: one file for each backend, and the options that choose among them |
 //! | `grouping` | [`Groups`]: which edges and outputs share qparams |
-//! | `check` | [`check()`]: what is wrong with annotations, for any backend |
+//! | `check` | [`check()`]: errors in annotations, for any backend |
 //!
-//! A complete quantizer, of a backend that does convolutions and linear, fused with the relu after them if there is one, and hands
-//! values on unchanged where they are only arranged anew:
+//! A complete quantizer, for a backend that runs convolutions and linears, fused with a relu if one follows, and lets ops that only
+//! rearrange values share the qparams of their input:
 //!
 //! ```
 //! use pt2e_core::{
@@ -76,7 +76,7 @@
 //! quantizer().annotate(&graph, &mut decisions);
 //! let annotations = decisions.annotations;
 //! let of = |name| annotations.get(graph.ops_named(name)[0]).unwrap();
-//! // The two are fused: the inputs are quantized at the first, the output at the last, and nothing between them.
+//! // Linear and relu are fused: the inputs are quantized at the linear, the output at the relu, nothing between them.
 //! let (linear, relu) = (of("aten.linear"), of("aten.relu"));
 //! assert!(matches!(linear.inputs[..], [QSpec::Observed(_), QSpec::Observed(_), QSpec::Float]));
 //! assert_eq!(linear.output, None);
@@ -85,7 +85,7 @@
 //! assert_eq!(check(&graph, &annotations), []);
 //! ```
 //!
-//! What patterns do not say, a type that implements [`Quantizer`] itself can: [`GraphView`] answers what it asks.
+//! For decisions that patterns cannot express, implement [`Quantizer`] directly on top of [`GraphView`].
 
 mod annotations;
 mod annotator;
@@ -110,35 +110,35 @@ pub use graph::{GraphView, Node, NodeId};
 pub use grouping::{GroupId, GroupingError, Groups};
 pub use pattern::{ALONE, OpNames, Pattern, Role};
 
-/// A backend's view of a graph: PT2E's `Quantizer`.
+/// Decides how a backend quantizes a graph: PT2E's `Quantizer`.
 ///
-/// `--prepare` asks it in this order, of each function:
+/// `--prepare` calls these in this order, for each function:
 ///
-/// 1. [`Quantizer::lifts_numbers_of`], by the pass `transform-for-annotation`, after batch norms were folded into the
-///    convolutions before them. PT2E's `transform_for_annotation`, as data.
-/// 2. [`Quantizer::annotate`], by the pass `annotate`, on the graph as it then is. Any annotations of before are written over.
-/// 3. [`Quantizer::validate`], by the same pass, on what `annotate` added. A problem ends the flow with an error at its op.
-/// 4. [`check()`], by the pass `verify-annotated`, on the annotations as they can be read from the ops, which a user may
-///    have changed.
+/// 1. [`Quantizer::lifts_numbers_of`], in the pass `transform-for-annotation`, after batch norms were folded into the
+///    convolutions before them. This is PT2E's `transform_for_annotation`, as data.
+/// 2. [`Quantizer::annotate`], in the pass `annotate`, on the transformed graph. Existing annotations are overwritten.
+/// 3. [`Quantizer::validate`], in the same pass, on the annotations that `annotate` added. A problem is an error at its op.
+/// 4. [`check()`], in the pass `verify-annotated`, on the annotations read back from the ops, which a user may have changed.
 ///
-/// Where several are asked for, each is asked in turn, and leaves what an earlier one has taken ([`Decisions::is_taken`]).
+/// With several quantizers, each is asked in turn, and skips the nodes that an earlier one has taken ([`Decisions::is_taken`]).
 ///
-/// A quantizer keeps nothing between calls: a method may be asked again, and of several functions. It never sees a dead op:
-/// the graph has none.
+/// A quantizer keeps no state between calls: a method may be called repeatedly, and for several functions. The graph has no
+/// dead ops.
 ///
-/// A [`QuantizationAnnotation`] has one [`QSpec`] for each operand of the op, in operand order, and one for its result or none:
+/// A [`QuantizationAnnotation`] has one [`QSpec`] for each operand of the op, in operand order, and an optional one for its
+/// result:
 ///
-/// - [`QSpec::Observed`]: an observer finds the qparams. Where the specs of an output and of the edges that use it are
+/// - [`QSpec::Observed`]: an observer finds the qparams. If the specs of an output and of the edges that use it are
 ///   equal, they share one observer, unless [`QuantizationAnnotation::allow_implicit_sharing`] says no.
 /// - [`QSpec::Fixed`]: the qparams are known, such as those of a sigmoid's output.
-/// - [`QSpec::Shared`]: the qparams of another value, by [`GraphView::shared_output`] or [`GraphView::shared_edge`]; what it
-///   names must be annotated too, and a chain of them must end in a spec that is observed or fixed.
-/// - [`QSpec::Derived`]: qparams that follow from those of other values, as those of a bias from activation and weight; these
-///   must have an observer or fixed qparams.
-/// - [`QSpec::Float`]: the edge stays float, which is how an annotation of [`GraphView::float_annotation`] begins.
+/// - [`QSpec::Shared`]: the qparams of another value, made by [`GraphView::shared_output`] or [`GraphView::shared_edge`]. That
+///   value must be annotated too, and a chain of shared specs must end in an observed or fixed one.
+/// - [`QSpec::Derived`]: qparams that follow from those of other values, as a bias's from activation and weight. The other
+///   values must have an observer or fixed qparams.
+/// - [`QSpec::Float`]: the edge stays float. [`GraphView::float_annotation`] has this for every operand.
 ///
-/// What a backend runs as one op, such as linear and relu, is annotated as one: the inputs on the first op, the output on
-/// the last, and nothing between them ([`GraphView::fused_tail`]). An op without annotation stays float.
+/// Ops that a backend fuses, such as linear and relu, are annotated as one: the inputs on the first op, the output on
+/// the last, and nothing between them ([`GraphView::fused_tail`]). An op without an annotation stays float.
 ///
 /// [`QuantizationAnnotation`]: pt2e_core::qspec::QuantizationAnnotation
 /// [`QuantizationAnnotation::allow_implicit_sharing`]: pt2e_core::qspec::QuantizationAnnotation::allow_implicit_sharing
@@ -149,29 +149,28 @@ pub use pattern::{ALONE, OpNames, Pattern, Role};
 /// [`QSpec::Derived`]: pt2e_core::qspec::QSpec::Derived
 /// [`QSpec::Float`]: pt2e_core::qspec::QSpec::Float
 pub trait Quantizer: Sync {
-    /// The word that asks for it: `quantizer=NAME`.
+    /// Its name in the option `quantizer=NAME`.
     fn name(&self) -> &'static str;
 
-    /// Ops whose number operands become tensors before annotation, so that they can be quantized like others: what
-    /// PT2E's `transform_for_annotation` does. In-place ops keep theirs.
+    /// Ops whose number operands become tensors before annotation, so that they can be quantized, as in PT2E's
+    /// `transform_for_annotation`. In-place ops keep their numbers.
     fn lifts_numbers_of(&self) -> &'static [&'static str] {
         &[]
     }
 
-    /// The patterns of a quantizer that is made of them. That their names are those of PyTorch's ops and operands is tested for
-    /// every backend.
+    /// The patterns, if the quantizer consists of them. A test checks that PyTorch has all ops and operands that they name.
     fn patterns(&self) -> &'static [Pattern] {
         &[]
     }
 
-    /// Decides what is quantized how, of all that is not taken yet, and adds it to `decisions`.
+    /// Decides how the nodes that are not taken yet are quantized, and adds this to `decisions`.
     ///
-    /// It may assume what MLIR's verifier has seen to (operands and attributes fit PyTorch's schemas), and that every op with
-    /// a result has a `pt2e.name`. It may not assume dtypes ([`GraphView::is_quantizable`]), constant sizes, or that a weight
-    /// is a parameter. `func.return` and the loads of parameters are nodes of the graph too.
+    /// It may assume that operands and attributes fit PyTorch's schemas (MLIR's verifier has checked this), and that every op
+    /// with a result has a `pt2e.name`. It may not assume dtypes ([`GraphView::is_quantizable`]), static sizes, or that a weight
+    /// is a parameter. `func.return` and the loads of parameters are nodes too.
     fn annotate(&self, graph: &GraphView<'_>, decisions: &mut Decisions);
 
-    /// What the backend cannot do of what its own annotations ask for, beyond what [`check()`] finds for any backend.
+    /// The requests in its own annotations that the backend cannot meet, beyond the errors that [`check()`] finds.
     fn validate(&self, _graph: &GraphView<'_>, _annotations: &Annotations) -> Vec<Problem> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! Which of the user's modules each op comes from, as `torch.export` has noted it.
+//! The `nn.Module` that each op comes from, according to the metadata of `torch.export`.
 //!
 //! `nn_module_stack` is a list separated by `;` of the modules around an op, the innermost last. Each is `key,path,type`:
 //! `L__self__a.fc@1,a.fc,torch.nn.modules.linear.Linear` is the second call of the module `a.fc`. `source_fn_stack`, which only
@@ -7,13 +7,13 @@
 use pt2e_ir::{Attrs, Op, OpExt, attr_name, dialect::attributes::meta_entries};
 use rustc_hash::FxHashMap;
 
-/// What precedes paths in the archives of older exports.
+/// The prefix of paths in archives of older PyTorch versions.
 const SELF: &str = "L['self']";
 
 /// A module around an op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Module<'c> {
-    /// Its fully qualified name; empty for the program's own.
+    /// Its FQN; empty for the root module.
     path: &'c str,
     /// The full name of its class.
     ty: &'c str,
@@ -21,16 +21,16 @@ struct Module<'c> {
 
 /// The modules and source functions of the nodes of a graph.
 pub(crate) struct ModuleScopes<'c> {
-    /// Each list of modules that occurs, once: all ops of a module have the same.
+    /// The distinct module stacks: all ops of one module call share one.
     stacks: Vec<Vec<Module<'c>>>,
-    /// Of each node, its place in `stacks`.
+    /// The index in `stacks` of each node.
     stack_of: Vec<Option<usize>>,
-    /// Of each node, what its `source_fn_stack` ends with.
+    /// The last target in the `source_fn_stack` of each node.
     source_fn: Vec<Option<&'c str>>,
 }
 
 impl<'c> ModuleScopes<'c> {
-    /// Reads the metadata of nodes; `None` for those that are no ops.
+    /// Reads the metadata of nodes; a node that is not an op is `None`.
     pub(crate) fn of(nodes: impl Iterator<Item = Option<Op<'c>>>) -> Self {
         let mut scopes = Self { stacks: Vec::new(), stack_of: Vec::new(), source_fn: Vec::new() };
         let mut places: FxHashMap<&'c str, usize> = FxHashMap::default();
@@ -64,7 +64,8 @@ impl<'c> ModuleScopes<'c> {
         self.stack(node).last().map(|module| module.ty)
     }
 
-    /// Whether one of the modules is `fqn`, or in it: containers such as `nn.ModuleList`, which are never called, are in no list.
+    /// Whether one of the modules is `fqn` or a submodule of it. A prefix is compared because containers such as `nn.ModuleList`,
+    /// which are never called, are in no stack.
     pub(crate) fn is_in(&self, node: usize, fqn: &str) -> bool {
         let is_inside = |path: &str| {
             fqn.is_empty() || path.strip_prefix(fqn).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -78,7 +79,7 @@ impl<'c> ModuleScopes<'c> {
     }
 }
 
-/// Reads `key,path,type`; commas in brackets, as in `getattr(L['self'], 'fc')`, separate nothing.
+/// Reads `key,path,type`; commas in brackets, as in `getattr(L['self'], 'fc')`, do not separate.
 fn module(entry: &str) -> Option<Module<'_>> {
     let mut depth = 0_usize;
     let mut parts = entry.split(|c| {
@@ -106,7 +107,7 @@ mod tests {
         assert_eq!(read("L__self__,,m.Net"), Some(("", "m.Net")));
         assert_eq!(read("L__self__a.fc@1,a.fc,torch.nn.Linear"), Some(("a.fc", "torch.nn.Linear")));
         assert_eq!(read("140023175282384@1,a,m.Inner"), Some(("a", "m.Inner")));
-        // Of exports by older versions.
+        // By older PyTorch versions.
         assert_eq!(read("L__self___fc,L['self'].fc,torch.nn.Linear"), Some(("fc", "torch.nn.Linear")));
         assert_eq!(read("L__self__,L['self'],m.Net"), Some(("", "m.Net")));
         assert_eq!(read("getattr(L['self'], '0'),layers.0,m.Block[int, str]"), Some(("layers.0", "m.Block[int, str]")));

@@ -1,14 +1,14 @@
-//! Patterns: what a backend can do, as data.
+//! Patterns: the ops and fusions that a backend supports, as data.
 
 use crate::{GraphView, NodeId};
 
 /// Full names of ops, such as `aten.conv2d`.
 pub type OpNames = &'static [&'static str];
 
-/// The tail of an op that is quantized alone, for [`Pattern::with_tails`].
+/// The empty tail, for [`Pattern::with_tails`]: the op is not fused.
 pub const ALONE: OpNames = &[];
 
-/// What an operand is to its op.
+/// The role of an operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// An activation: [`QuantizationConfig::input_activation`](crate::QuantizationConfig::input_activation).
@@ -22,22 +22,25 @@ pub enum Role {
     Bias,
 }
 
-/// Which values of an op have qparams of their own.
+/// Which values of an op share qparams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sharing {
+    /// See [`Pattern::computes`].
     Nothing,
+    /// See [`Pattern::shares_input`].
     InputAndOutput,
+    /// See [`Pattern::shares_all_inputs`].
     InputsAndOutput,
+    /// See [`Pattern::passes_through`].
     Producer,
 }
 
-/// Something that a backend can do: which ops, alone or fused with which others, and which of their operands and results are
-/// quantized how.
+/// Ops that a backend supports, alone or fused with others, and how their operands and results are quantized.
 ///
 /// ```
 /// use pt2e_quantizer::{ALONE, Pattern, Role};
 ///
-/// // Linear, fused with the relu after it if there is one; the bias stays float unless the configuration has a spec for it.
+/// // Linear, fused with a relu if one follows; the bias stays float unless the configuration has a spec for it.
 /// static LINEAR: Pattern = Pattern::computes(
 ///     &["aten.linear"],
 ///     &[("input", Role::Input), ("weight", Role::Weight { channel_axis: 0 }), ("bias", Role::Bias)],
@@ -70,36 +73,36 @@ impl Pattern {
         }
     }
 
-    /// Ops that compute something new, so that inputs and output have qparams of their own. `operands` says by the names of
-    /// PyTorch's schema what is quantized; whatever else the op takes stays float. What computes a weight or bias belongs to the
-    /// op, and stays float too. An op stays float as a whole if one of these operands cannot be quantized, such as an integer
-    /// tensor; a number in an operand's place is no tensor to quantize.
+    /// Ops that compute new values, so that inputs and output have qparams of their own. `operands` lists the operands to
+    /// quantize, by their names in PyTorch's schema; all others stay float. The op that computes a weight or bias belongs to the
+    /// pattern and stays float. If a listed operand cannot be quantized, such as an integer tensor, the whole op stays float; a
+    /// listed operand that is a number is skipped.
     pub const fn computes(ops: OpNames, operands: &'static [(&'static str, Role)]) -> Self {
         Self { operands, ..Self::new(ops, Sharing::Nothing) }
     }
 
-    /// Ops that are quantized wherever they are and whose output has the qparams of their first operand: those of the value
-    /// before, if that is annotated when the pattern's turn comes.
+    /// Ops that are always quantized, and whose output has the qparams of their first operand. If its producer is annotated by
+    /// then, the operand has the qparams of the producer's output.
     pub const fn shares_input(ops: OpNames) -> Self {
         Self::new(ops, Sharing::InputAndOutput)
     }
 
-    /// Ops such as `cat`, all of whose inputs and output have one set of qparams. It is that of the first input whose qparams
-    /// come from an annotated output, perhaps through ops of [`Self::passes_through`]; if there is none, of the first input.
+    /// Ops such as `cat`, whose inputs and output all have the same qparams: those of the first input whose qparams come from an
+    /// annotated output, directly or through ops of [`Self::passes_through`], or else of the first input.
     pub const fn shares_all_inputs(ops: OpNames) -> Self {
         Self::new(ops, Sharing::InputsAndOutput)
     }
 
-    /// Ops that give values of their first operand on, or averages of them: behind an annotated op they take its qparams, and
-    /// behind a float one they stay float. All in one pattern are looked at in program order, so that chains of them are
-    /// annotated as a whole; the pattern is the last one of most backends.
+    /// Ops whose results are values of their first operand, or averages of them: behind an annotated op they take its qparams,
+    /// behind a float one they stay float. They are visited in program order, so that a chain of ops in one pattern is annotated
+    /// as a whole. Most backends have it as their last pattern.
     pub const fn passes_through(ops: OpNames) -> Self {
         Self::new(ops, Sharing::Producer)
     }
 
-    /// The ops are fused with those after them: the first of `tails` that follows is taken. A tail is a chain of ops, each the
-    /// only user of the one before it ([`GraphView::fused_tail`]); [`ALONE`] is the op without any. The inputs are
-    /// quantized at the first op, the output at the last one, and nothing between them.
+    /// Fuses the ops with the first of `tails` that follows them. A tail is a chain of ops, each the only user of the one before
+    /// it ([`GraphView::fused_tail`]); [`ALONE`] is the empty tail. The inputs are quantized at the first op, the output at the
+    /// last one, and nothing between them.
     pub const fn with_tails(self, tails: &'static [OpNames]) -> Self {
         Self { tails, ..self }
     }
@@ -109,22 +112,22 @@ impl Pattern {
         Self { left_before: names, ..self }
     }
 
-    /// Of ops that PyTorch does in place, such as `relu_`, only those of `names` are meant. Without this, all are.
+    /// Matches only those in-place ops of PyTorch, such as `relu_`, that are in `names`. Without this, all in-place forms match.
     pub const fn in_place_only(self, names: OpNames) -> Self {
         Self { in_place: Some(names), ..self }
     }
 
-    /// Only ops for which `condition` holds are meant.
+    /// Matches only ops for which `condition` holds.
     pub const fn when(self, condition: fn(&GraphView<'_>, NodeId) -> bool) -> Self {
         Self { condition: Some(condition), ..self }
     }
 
-    /// What is said of an op whose weight or bias another op has as well, in a form that follows the name of the op.
+    /// The remark on an op that shares its weight or bias with another op, worded to follow the name of the op.
     pub const fn remarks_on_shared_parameters(self, remark: &'static str) -> Self {
         Self { shared_parameter_remark: Some(remark), ..self }
     }
 
-    /// What is wrong with the names in it: an op or an operand that PyTorch does not have would never match.
+    /// Errors for the ops and operands in it that PyTorch does not have, which would never match.
     pub fn unknown_names(&self) -> Vec<String> {
         let schemas = pt2e_schema::registry();
         let tails = self.tails.iter().copied().flatten();
@@ -137,14 +140,14 @@ impl Pattern {
         ops.chain(operands.map(|(op, operand)| format!("'{op}' has no operand '{operand}'"))).collect()
     }
 
-    /// Whether an op of [`Self::ops`] is meant.
+    /// Whether an op matches the pattern, apart from tails and operands.
     pub(crate) fn means(&self, graph: &GraphView<'_>, id: NodeId) -> bool {
         self.means_form(graph, id)
             && self.condition.is_none_or(|condition| condition(graph, id))
             && graph.fused_tail(id, self.left_before).is_none()
     }
 
-    /// Whether an op is one of [`Self::ops`], in a form that is meant.
+    /// Whether an op has one of the pattern's names; if it is in place, one of those of [`Self::in_place_only`].
     pub(crate) fn means_form(&self, graph: &GraphView<'_>, id: NodeId) -> bool {
         let names = match self.in_place {
             Some(names) if graph.is_in_place(id) => names,

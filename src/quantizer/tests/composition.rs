@@ -1,4 +1,4 @@
-//! What becomes of a graph that several quantizers annotate.
+//! Tests of graphs that several quantizers annotate.
 
 mod common;
 
@@ -28,14 +28,14 @@ const TEXT: &str = "func.func @forward(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>)
   return %3 : tensor<4xf32>
 }";
 
-/// A quantizer like [`quantizer`] that gives 32 bits to what an op gives.
+/// A quantizer like [`quantizer`], but with outputs of 32 bits.
 fn wide(name: &'static str, patterns: &'static [Pattern]) -> PatternQuantizer {
     let output_activation = Some(observed(DType::I32));
     let config = QuantizationConfig { output_activation, ..config() };
     PatternQuantizer { name, patterns, config, lifts_numbers_of: &["aten.mul.Tensor"] }
 }
 
-/// What several quantizers decide about [`TEXT`]: annotations, remarks and how many ops each has annotated.
+/// The decisions of several quantizers about [`TEXT`]: annotations, remarks and how many ops each has annotated.
 fn composed(quantizers: Vec<Box<dyn Quantizer>>) -> (Vec<String>, Vec<String>, Vec<(&'static str, usize)>) {
     let mut result = Default::default();
     with_graph(TEXT, |graph| {
@@ -53,7 +53,7 @@ fn composed(quantizers: Vec<Box<dyn Quantizer>>) -> (Vec<String>, Vec<String>, V
 fn a_later_quantizer_adds_to_an_earlier_one() {
     let (annotations, remarks, annotated) =
         composed(vec![Box::new(quantizer("a", LINEAR_RELU)), Box::new(wide("b", VIEW)), Box::new(wide("c", &[]))]);
-    // The view has the qparams of an output that another quantizer has annotated.
+    // The view shares the qparams of an output that another quantizer annotated.
     assert_eq!(annotations, ["linear: int8 int16@0", "relu: float -> uint8", "view: =relu -> =relu"]);
     assert_eq!((remarks.len(), annotated), (0, vec![("a", 2), ("b", 1), ("c", 0)]));
 }
@@ -74,13 +74,10 @@ fn where_two_disagree_the_first_decides_and_both_are_named() {
     assert_eq!(annotations, ["linear: int8 int16@0", "relu: float -> uint8"]);
     assert_eq!(
         remarks,
-        [
-            "relu is annotated by quantizer 'a'; 'b' would annotate it otherwise, and leaves it because 'a' comes first in \
-          'quantizer='"
-        ]
+        ["relu is annotated by quantizer 'a'; 'b' would annotate it differently, but 'a' comes first in 'quantizer='"]
     );
     assert_eq!(annotated, [("a", 2), ("b", 0)]);
-    // Where both want the same there is nothing to say.
+    // No remark if both want the same.
     let (_, remarks, _) = composed(vec![Box::new(quantizer("a", LINEAR_RELU)), Box::new(quantizer("b", LINEAR_RELU))]);
     assert_eq!(remarks, [""; 0]);
 }
@@ -93,12 +90,12 @@ fn a_fusion_is_not_taken_by_halves() {
     let [float, conflict] = &remarks[..] else { panic!("{remarks:?}") };
     assert!(float.starts_with("linear stays float: quantizer 'b' would annotate it together with"), "{float}");
     assert!(conflict.starts_with("relu is annotated by quantizer 'a'; 'b' would"), "{conflict}");
-    // One that can do the linear alone does so.
+    // A quantizer that can annotate the linear alone does so.
     let (annotations, ..) = composed(vec![Box::new(wide("a", RELU)), Box::new(quantizer("b", LINEAR_RELU))]);
     assert_eq!(annotations, ["linear: int8 int16@0 -> uint8", "relu: int8 -> int32"]);
 }
 
-/// One that does not ask what is taken, and finds fault with all that it annotates.
+/// A quantizer that ignores what is taken, and reports a problem for each of its annotations.
 struct Heedless;
 
 impl Quantizer for Heedless {
@@ -133,7 +130,7 @@ fn annotations_of_an_earlier_quantizer_stay_whatever_a_later_one_does() {
         let expected =
             ["mul: float float -> float", "linear: int8 int16@0", "relu: float -> uint8", "view: float -> float"];
         assert_eq!(annotations, expected);
-        // Each is asked about what is its own.
+        // Each validates only its own annotations.
         let of: Vec<_> = composition.problems.iter().map(|problem| graph.name(*problem.site.node()).unwrap()).collect();
         assert_eq!(of, ["mul", "view"]);
         assert_eq!(composition.annotated, [("a", 2), ("heedless", 2)]);

@@ -1,4 +1,4 @@
-//! What the annotator makes of patterns.
+//! Tests of the annotator: one small graph for each feature of patterns.
 
 mod common;
 
@@ -20,7 +20,7 @@ const BINARY: Pattern =
 
 static FUSED: &[Pattern] = &[LINEAR.with_tails(&[&["aten.hardtanh", "aten.relu"], &["aten.relu"], ALONE])];
 
-/// A function on `%x`, `%w` and `%v` that gives `results`, all 2x2.
+/// A function of `%x`, `%w` and `%v` that returns `results`, all 2x2.
 fn module(ops: &[&str], results: &[&str]) -> String {
     let t = "tensor<2x2xf32>";
     let types = vec![t; results.len()].join(", ");
@@ -70,7 +70,7 @@ fn the_first_tail_that_follows_is_taken() {
     let text = module(&["%0 = aten.linear %x, %w", "%1 = aten.hardtanh %0", "%2 = aten.relu %1"], &["%2"]);
     let chain = ["linear: int8 int16@0", "hardtanh: float", "relu: float -> uint8"];
     assert_eq!(annotated(&quantizer("q", FUSED), &text), chain);
-    // Half of a chain is none.
+    // Half of a chain does not match.
     let text = module(&["%0 = aten.linear %x, %w", "%1 = aten.hardtanh %0", "%2 = aten.relu %1"], &["%1", "%2"]);
     assert_eq!(annotated(&quantizer("q", FUSED), &text), ["linear: int8 int16@0 -> uint8"]);
     // Without `ALONE` an op is taken with a tail only.
@@ -85,7 +85,7 @@ fn earlier_patterns_take_precedence() {
     assert_eq!(annotated(&quantizer("q", RELU_FIRST), &text), ["linear: int8 int16@0 -> uint8", "relu: int8 -> uint8"]);
     static LINEAR_FIRST: &[Pattern] = &[FUSED[0], RELU_FIRST[0]];
     assert_eq!(annotated(&quantizer("q", LINEAR_FIRST), &text), ["linear: int8 int16@0", "relu: float -> uint8"]);
-    // What is left for a later pattern, and not taken there.
+    // An op that is left to a later pattern, but matches none.
     static LEFT: &[Pattern] = &[LINEAR.left_before(&["aten.relu"])];
     assert!(annotated(&quantizer("q", LEFT), &text).is_empty());
     let two_users = module(&["%0 = aten.linear %x, %w", "%1 = aten.relu %0"], &["%0", "%1"]);
@@ -214,7 +214,7 @@ fn qparams_pass_through_chains() {
     let text = module(&[&chain[..], &["%3 = aten.view %2 size [2, 2]"]].concat(), &["%3"]);
     let shared = ["relu: =linear -> =linear", "dropout: =relu -> =relu", "view: =dropout -> =dropout"];
     assert_eq!(annotated(&quantizer("q", SHARING), &text)[1..], shared);
-    // Not behind a float op, nor through a form in place that is not meant.
+    // Not behind a float op, nor through an in-place form that is not listed.
     let text = module(&["%0 = aten.sigmoid %x", "%1 = aten.relu %0"], &["%1"]);
     assert!(annotated(&quantizer("q", SHARING), &text).is_empty());
     let text = module(&["%0 = aten.linear %x, %w", "%1 = aten.relu %0 {pt2e.inplace}", "%2 = aten.relu %1"], &["%2"]);
@@ -252,7 +252,7 @@ fn all_inputs_share_with_the_first_that_is_annotated() {
     assert_eq!(of("%2, %0"), "cat: =cat.1 int8 -> =cat.1");
 }
 
-/// A relu after a linear, both of one module that is called twice.
+/// A linear module that is called twice, each call followed by a relu.
 #[test]
 fn calls_of_one_module_are_of_that_module() {
     let fc = |call: &str| {

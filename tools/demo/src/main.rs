@@ -55,7 +55,7 @@ enum DemoError {
 struct Form {
     /// Bytes of parameters and buffers: weights, biases, scales and zero points.
     weights: u64,
-    /// Bytes of the file: for a small model mostly the metadata of the graph's nodes, of which the int8 form has more.
+    /// Bytes of the file. In a small model most are metadata of the graph's nodes, and the int8 form has more nodes.
     file: u64,
     accuracy: f64,
     sqnr: f64,
@@ -91,7 +91,7 @@ fn run() -> Result<(), DemoError> {
     let (float_form, logits) = measure("float", &float, &held_out, &labels, &expected)?;
     let (int8_form, _) = measure("int8", &int8, &held_out, &labels, &logits)?;
     print!("{}", report(&float_form, &int8_form, labels.len(), quantizing));
-    println!("\nThe int8 model is {}; torch.export.load takes it after `import torchao`.", int8.display());
+    println!("\nThe int8 model is {}; torch.export.load reads it after `import torchao`.", int8.display());
     println!("The IR of both: {0}/float.mlir, {0}/int8.mlir", out.display());
     Ok(())
 }
@@ -143,7 +143,7 @@ fn weights(model: &Path) -> Result<u64, ArchiveError> {
     Ok(total)
 }
 
-/// An array of a data file.
+/// Reads one array of a data file.
 fn read(path: &Path, name: &'static str) -> Result<Tensor, DemoError> {
     let array = Call::read(path)?.arrays().get(name).cloned();
     array.ok_or_else(|| DemoError::NoArray { path: path.to_owned(), name })

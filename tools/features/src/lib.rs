@@ -1,1 +1,1 @@
-//! Nothing: what counts is what `Cargo.toml` asks for.
+//! Empty: only the dependencies and features in `Cargo.toml` matter.

@@ -1,5 +1,5 @@
-//! A whole archive: the container, the configurations, every weight and constant, the pickled example inputs,
-//! the graph as MLIR, and what the pipeline `import` makes of it.
+//! Fuzzes the reader of whole archives: the container, the configurations, every weight and constant, the pickled example
+//! inputs, the import of the graph, and the pipeline `import`.
 
 #![no_main]
 
@@ -12,7 +12,7 @@ use pt2e_translate::import;
 use std::{path::Path, sync::Once};
 
 fuzz_target!(|data: &[u8]| {
-    // Checksums are off, because hardly any mutation would pass them.
+    // No checksums, because hardly any mutation would pass them.
     let options = ReadOptions { max_inflated_bytes: 1 << 24, verify_checksums: false };
     let container = Container::from_bytes(Path::new("fuzz.pt2"), data.to_vec().into(), options);
     let Ok(archive) = container.and_then(Archive::from_container) else { return };

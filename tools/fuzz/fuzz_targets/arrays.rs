@@ -1,4 +1,4 @@
-//! Data files: `.npz` and `.safetensors`.
+//! Fuzzes the readers of data files: `.npz` and `.safetensors`.
 
 #![no_main]
 

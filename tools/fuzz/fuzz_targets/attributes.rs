@@ -1,4 +1,4 @@
-//! Attributes and types as MLIR text: each one that parses is converted to Rust data and back, printed and parsed again.
+//! Fuzzes attributes and types as MLIR text: each one that parses is converted to Rust data and back, printed and parsed again.
 
 #![no_main]
 
@@ -16,7 +16,7 @@ use std::{
     fmt::{Debug, Write as _},
 };
 
-/// MLIR keeps every attribute until its context is destroyed.
+/// A context is replaced after this many runs, because it keeps every attribute until it is destroyed.
 const RUNS_PER_CONTEXT: usize = 20_000;
 
 thread_local! {
@@ -65,7 +65,7 @@ fn read_attribute(context: &Context, attribute: Attribute) {
     }
 }
 
-/// Whether the reader accepts the attribute. Its result must read the same again once it is an attribute.
+/// Whether the reader accepts the attribute. Written as an attribute again, the result must read the same.
 fn same<'c, T: Debug>(
     attribute: Attribute<'c>,
     read: impl Fn(Attribute<'c>) -> Option<T>,
@@ -73,7 +73,7 @@ fn same<'c, T: Debug>(
 ) -> bool {
     let Some(value) = read(attribute) else { return false };
     let again = write(&value).and_then(read);
-    // By text: a NaN is not equal to itself.
+    // Compared as text, because a NaN is not equal to itself.
     assert_eq!(format!("{again:?}"), format!("{:?}", Some(value)));
     true
 }
@@ -86,7 +86,7 @@ fn read_type<'c>(context: &'c Context, ty: Type<'c>) {
     }
 }
 
-/// The texts in `pt2e.layout` have their own syntax.
+/// Reads the text as an entry of `pt2e.layout`, which has a syntax of its own.
 fn read_layout(context: &Context, text: &str) {
     let module = Module::new(Location::unknown(context));
     // SAFETY: the module outlives the call.

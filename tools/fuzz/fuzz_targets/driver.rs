@@ -1,5 +1,5 @@
-//! The `main` of every target. MLIR's libraries contain a `main` (`mlir-opt`'s), which the linker would choose before
-//! libFuzzer's; one in the target itself comes first.
+//! The `main` of every target. MLIR's libraries contain a `main` (`mlir-opt`'s), which the linker would prefer to libFuzzer's;
+//! a `main` in the target itself wins over both.
 
 use std::ffi::{c_char, c_int};
 
@@ -21,9 +21,9 @@ extern "C" fn main(mut argc: c_int, mut argv: *mut *mut c_char) -> c_int {
     unsafe { LLVMFuzzerRunDriver(&raw mut argc, &raw mut argv, LLVMFuzzerTestOneInput) }
 }
 
-/// The default options of AddressSanitizer. LLVM's libraries are built without it, and its headers, in
-/// our C++, poison memory that those libraries then use. The sanitizer does not see when the libraries read freed memory:
-/// filled with an invalid address, it crashes them. MLIR keeps interned objects until the end.
+/// The default options of AddressSanitizer. LLVM's libraries are built without it, so user poisoning is off: LLVM's headers, in
+/// our C++, would poison memory that the libraries then use. Nor does the sanitizer see the libraries read freed memory; it is
+/// filled with an invalid address, which crashes them. Leaks are not detected, because MLIR keeps interned objects to the end.
 #[unsafe(no_mangle)]
 extern "C" fn __asan_default_options() -> *const c_char {
     c"allow_user_poisoning=0:detect_leaks=0:max_free_fill_size=1048576:free_fill_byte=254".as_ptr()

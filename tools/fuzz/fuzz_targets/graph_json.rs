@@ -1,4 +1,4 @@
-//! The graph's JSON: a program that parses can be written, and parses the same again.
+//! Fuzzes the reader of the graph's JSON: a program that parses can be written, and then parses the same.
 
 #![no_main]
 
@@ -13,6 +13,6 @@ fuzz_target!(|data: &[u8]| {
     let Ok(program) = read(data) else { return };
     let json = program.to_json().expect("a program has a JSON form");
     let again = read(&json).expect("what was written is read");
-    // By text: a NaN is not equal to itself.
+    // Compared as text, because a NaN is not equal to itself.
     assert_eq!(again.to_json().expect("a program has a JSON form"), json);
 });

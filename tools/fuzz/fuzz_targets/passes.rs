@@ -1,4 +1,4 @@
-//! Every pass and pipeline on a module that is generated from the bytes: see `tools/generate`.
+//! Runs every pass and pipeline on a module that is generated from the bytes: see `tools/generate`.
 
 #![no_main]
 
@@ -8,10 +8,10 @@ use libfuzzer_sys::fuzz_target;
 use pt2e_generate::{Checker, module};
 use std::cell::RefCell;
 
-/// MLIR keeps every attribute until its context is destroyed.
+/// A context is replaced after this many runs, because it keeps every attribute until it is destroyed.
 const RUNS_PER_CONTEXT: usize = 500;
 
-/// How many of the bytes choose a sequence of passes.
+/// How many of the first bytes choose a sequence of passes.
 const SEQUENCE: usize = 4;
 
 thread_local! {

@@ -1,4 +1,4 @@
-//! The example inputs that `torch.save` pickled: a zip, or the pickle alone, which is then put into one.
+//! Fuzzes the reader of example inputs that `torch.save` pickled. Bytes that are not a zip become the pickle in one.
 
 #![no_main]
 
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// The file of `torch.save` for a pickle that refers to one storage, `0`.
+/// A file as `torch.save` writes it, with this pickle and one storage, `0`.
 fn zip_of(pickle: &[u8]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in [("archive/data.pkl", pickle), ("archive/data/0", &[1; 64])] {

@@ -1,4 +1,4 @@
-//! A function or graph while it is generated.
+//! The generator's state: the body that is being generated, and the source of choices, names and globals.
 
 use crate::types::{Global, Ty, Value};
 use arbitrary::{Result, Unstructured};
@@ -26,7 +26,7 @@ impl Body {
         let _ = writeln!(self.text, "{}{line}", "  ".repeat(self.depth + 1));
     }
 
-    /// Adds values that the lines make.
+    /// Adds values that added lines define.
     pub(crate) fn add(&mut self, values: impl IntoIterator<Item = Value>) {
         self.values.extend(values);
     }
@@ -46,7 +46,7 @@ pub(crate) struct Generator<'u, 'b> {
     pub(crate) kinds: Kinds,
 }
 
-/// Features that some passes refuse. Not every module has all of them, so that those passes get modules too.
+/// Features that some passes refuse. Most modules lack some of them, so that these passes get modules that they accept.
 #[derive(Clone, Copy)]
 pub(crate) struct Kinds {
     /// Ops that quantize.
@@ -83,7 +83,7 @@ impl<'u, 'b> Generator<'u, 'b> {
         self.choices.choose(from).cloned()
     }
 
-    /// A name that no other value has.
+    /// A fresh name of a value.
     pub(crate) fn name(&mut self) -> String {
         self.next += 1;
         format!("%v{}", self.next)
@@ -113,12 +113,12 @@ impl<'u, 'b> Generator<'u, 'b> {
         Body { text: String::new(), values, depth }
     }
 
-    /// The results of a function: one to three of its tensors. Others are dead if nothing uses them.
+    /// Chooses the results of a function: one to three of its tensors. Others may be dead.
     pub(crate) fn returned(&mut self, body: &Body) -> Result<Vec<Value>> {
         let tensors: Vec<Value> = body.values().iter().filter(|value| value.ty.is_tensor()).cloned().collect();
         let mut returned = Vec::new();
         for _ in 0..self.count(1, 3)? {
-            // Often the last one, since more ops take part in it than in an argument.
+            // Often the last one, since it depends on more ops than an argument does.
             let last = tensors.last().filter(|_| returned.is_empty()).cloned();
             returned.push(match last {
                 Some(last) if self.chance(1, 2)? => last,
@@ -159,7 +159,7 @@ impl<'u, 'b> Generator<'u, 'b> {
         values
     }
 
-    /// The value of a new or existing parameter, loaded again or before.
+    /// Loads a new or existing parameter.
     pub(crate) fn parameter(&mut self, body: &mut Body, ty: &Ty, is_positive: bool) -> Result<Value> {
         let known: Vec<String> = self
             .globals
@@ -174,7 +174,7 @@ impl<'u, 'b> Generator<'u, 'b> {
         Ok(self.load(body, &name, ty, "global_load_const"))
     }
 
-    /// A buffer that may be written to: its symbol and its value.
+    /// Loads a new buffer that may be written to; returns its symbol and its value.
     pub(crate) fn buffer(&mut self, body: &mut Body, ty: &Ty) -> Result<(String, Value)> {
         let name = self.add_global(ty, true, false)?;
         let value = self.load(body, &name, ty, "global_load");

@@ -1,4 +1,4 @@
-//! The properties of every pass on any module.
+//! Checks the properties that every pass must have on any module.
 
 use crate::pipelines::{Keeps, Pipeline, pipelines};
 use melior::{
@@ -18,7 +18,7 @@ use std::{
     sync::{Arc, Mutex, Once, PoisonError},
 };
 
-/// The tolerance of values if constants are folded in float, relative to the largest of the tensor.
+/// The tolerance of values if constants are folded in float, relative to the largest value of the tensor.
 const TOLERANCE: f32 = 1e-2;
 /// The slow pipelines run on one module in this many.
 const LONG_ONCE_IN: u8 = 8;
@@ -36,12 +36,12 @@ pub enum Failure {
         /// MLIR's error.
         messages: String,
     },
-    /// The evaluator runs the module before a pass, and not after it.
+    /// The evaluator runs the module before a pass, but not after it.
     #[error("{after}: the evaluator then fails: {why}\nmodule:\n{text}\nbecame\n{became}")]
     Evaluation {
         /// The pipeline.
         after: String,
-        /// Why.
+        /// The error.
         why: String,
         /// The module before it.
         text: String,
@@ -77,13 +77,13 @@ pub enum Failure {
 /// How often pipelines ended in each way.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    /// Pipelines that refused the module with an error, and the first line of one.
+    /// How often each pipeline refused a module with an error, and the first line of its first error.
     pub refused: BTreeMap<String, (usize, String)>,
-    /// Pipelines that ran to the end.
+    /// How often each pipeline ran to the end.
     pub done: BTreeMap<String, usize>,
-    /// Pipelines after which values were compared.
+    /// How often values were compared after each pipeline.
     pub compared: BTreeMap<String, usize>,
-    /// Modules that the evaluator cannot run, for example because qparams are chosen for a NaN; these are not compared.
+    /// How many modules the evaluator could not run, for example because qparams are chosen for a NaN; they are not compared.
     pub not_run: usize,
 }
 
@@ -111,7 +111,7 @@ impl Default for Checker {
         });
         let context = pt2e_ir::dialect::context();
         context.load_all_available_dialects();
-        // On one thread, so that the outcome does not depend on scheduling.
+        // On one thread, so that results do not depend on scheduling.
         context.enable_multi_threading(false);
         let messages = Arc::new(Mutex::new(Vec::new()));
         let log = messages.clone();
@@ -126,8 +126,8 @@ impl Default for Checker {
 }
 
 impl Checker {
-    /// Runs every pass and pipeline on the module, each on a copy of its own, and then those that `sequence` chooses one after
-    /// the other. The first byte of that also says whether the pipelines that take long are run.
+    /// Runs every pass and pipeline on a copy of the module, and then, one after the other, those that `sequence` chooses. Its
+    /// first byte also decides whether the slow pipelines run.
     ///
     /// # Errors
     /// The first [`Failure`].
@@ -167,8 +167,8 @@ impl Checker {
         Ok(())
     }
 
-    /// The module after a pipeline, and its results; `None` if the pipeline refuses it, or its output is not for the
-    /// evaluator.
+    /// Returns the module after a pipeline, and its results; `None` if the pipeline refuses it, or if the evaluator does not
+    /// know the dialect of the output.
     fn run<'m>(
         &mut self,
         module: &Module<'m>,
@@ -181,7 +181,7 @@ impl Checker {
         let Some(mut module) = copy(module) else { return Ok(None) };
         self.messages();
         let manager = PassManager::new(&self.context);
-        // Distinguished from errors about the input: see below.
+        // Verified below instead, to tell invalid output from errors about the input.
         manager.enable_verifier(false);
         parse_pass_pipeline(manager.as_operation_pass_manager(), &format!("builtin.module({pipeline})"))
             .map_err(|error| failed(error.to_string()))?;
@@ -237,7 +237,7 @@ fn copy<'c>(module: &Module<'c>) -> Option<Module<'c>> {
     Module::from_operation((*operation).clone())
 }
 
-/// The results of the public functions.
+/// Evaluates the public functions.
 fn evaluate(module: &Module<'_>) -> Result<Results, String> {
     // SAFETY: the module owns the op, and outlives this handle to it.
     let operation = unsafe { Op::from_raw(module.as_operation().to_raw()) };
@@ -267,7 +267,7 @@ fn evaluate(module: &Module<'_>) -> Result<Results, String> {
     Ok(results)
 }
 
-/// The first function with other results, and the difference.
+/// The first function whose results differ, and the difference in words.
 fn difference(before: &Results, after: &Results, same: fn(&Tensor, &Tensor) -> bool) -> Option<(String, String)> {
     for (function, before) in before {
         let none = Vec::new();
@@ -284,8 +284,8 @@ fn difference(before: &Results, after: &Results, same: fn(&Tensor, &Tensor) -> b
     None
 }
 
-/// Whether two tensors have the same bits, of numbers. Which of its NaNs a CPU gives for an operation on two of them depends on the
-/// order in which the compiler puts the operands, and so on which of two tensors is written over.
+/// Whether two tensors have the same bits, except that any two NaNs are equal: which NaN a CPU returns for an operation on two
+/// NaNs depends on the operand order that the compiler chooses, and so on which of two tensors is overwritten.
 fn identical(before: &Tensor, after: &Tensor) -> bool {
     if before.dtype() != after.dtype() || before.shape() != after.shape() {
         return false;
@@ -302,7 +302,7 @@ fn close(before: &Tensor, after: &Tensor) -> bool {
     }
     let (before, after) = (numbers(before), numbers(after));
     let largest = before.iter().copied().filter(|value| value.is_finite()).map(f32::abs).fold(1.0, f32::max);
-    // Values that overflowed on the way have no digits to compare.
+    // Values that overflowed are not compared.
     let differ = |(a, b): (&f32, &f32)| a.is_finite() && b.is_finite() && (a - b).abs() > TOLERANCE * largest;
     !before.iter().zip(&after).any(differ)
 }

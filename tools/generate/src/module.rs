@@ -1,12 +1,12 @@
-//! The text of a random module.
+//! Generates the text of a random module.
 
 use crate::body::Generator;
 use arbitrary::{Result, Unstructured};
 use std::fmt::Write as _;
 
-/// The module for some bytes. The same bytes give the same module, and any number of bytes is enough.
+/// Generates a module from bytes. The same bytes give the same module, and any number of bytes is enough.
 ///
-/// It has one or two functions over parameters and buffers that they share. It is small and terminates: tensors of a
+/// It has one or two functions that share parameters and buffers. It is small and terminates: tensors of a
 /// few hundred elements, loops of a few rounds.
 pub fn module(bytes: &[u8]) -> String {
     let mut choices = Unstructured::new(bytes);

@@ -1,4 +1,4 @@
-//! Chooses the ops of a body.
+//! Generates the ops of a body.
 
 use crate::{
     body::{Body, Generator},
@@ -49,14 +49,14 @@ impl Generator<'_, '_> {
         self.pick(body, Ty::is_float)
     }
 
-    /// For an op with an in-place form, often without effect, because nothing reads its destination.
+    /// Marks some ops as in-place. Often this has no effect, because nothing reads the destination.
     fn in_place(&mut self) -> Result<&'static str> {
         Ok(if self.chance(1, 5)? { " {pt2e.inplace}" } else { "" })
     }
 
     fn one(&mut self, body: &mut Body, op: &str, form: &str, operands: &[&Value], result: &Ty) -> Value {
         let results = self.op(body, op, form, operands, std::slice::from_ref(result));
-        // The result types are those that are written.
+        // One result type, so one result.
         results.into_iter().next().unwrap_or_else(|| Value { name: String::new(), ty: result.clone() })
     }
 
@@ -69,7 +69,7 @@ impl Generator<'_, '_> {
 
     fn binary(&mut self, body: &mut Body) -> Result<()> {
         let Some(x) = self.float(body)? else { return Ok(()) };
-        // Sometimes both are the same value.
+        // Sometimes both operands are the same value.
         let y = self.pick(body, |ty| *ty == x.ty)?.unwrap_or_else(|| x.clone());
         let (op, mark) = (self.choose(&BINARY)?, self.in_place()?);
         self.one(body, op, &format!("%0, %1{mark}"), &[&x, &y], &x.ty);
@@ -83,7 +83,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A value whose users join again (a diamond), up to three times in a row.
+    /// A value with two users whose results are joined again (a diamond), up to three times in a row.
     fn diamond(&mut self, body: &mut Body) -> Result<()> {
         let Some(mut top) = self.float(body)? else { return Ok(()) };
         for _ in 0..self.count(1, 3)? {
@@ -170,7 +170,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// An op after a linear layer or a convolution, in half of the cases.
+    /// Adds a relu after a linear or a convolution, in half of the cases.
     fn activation(&mut self, body: &mut Body) -> Result<()> {
         let fits = |value: &&Value| value.ty.is_float() && value.ty.elements() > 0;
         if let Some(x) = body.values().iter().rev().find(fits).cloned()
@@ -261,7 +261,7 @@ impl Generator<'_, '_> {
             1 if sizes[0] <= 4 => {
                 let row = Ty::f32(&sizes[1..]);
                 let rows = vec![row; usize::try_from(sizes[0]).unwrap_or(1)];
-                // A list of one tensor has the same syntax.
+                // If there is one row, `op` writes a list of one tensor with the same syntax.
                 self.op(body, "aten.unbind.int", "%0", &[&x], &rows);
             }
             _ => {
@@ -274,7 +274,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A pair of quantize and dequantize per tensor, whose dequantized value may have many users.
+    /// A per-tensor quantize and dequantize; the dequantized value may get many users.
     fn quantized(&mut self, body: &mut Body) -> Result<()> {
         let Some(x) = self.float(body)? else { return Ok(()) };
         let (scale, zero_point) = (self.choose(&SCALES)?, self.choose(&["0", "-3"])?);
@@ -337,7 +337,7 @@ impl Generator<'_, '_> {
         let Some(x) = self.pick(body, fits)? else { return Ok(()) };
         let (Some(inner), index) = (x.ty.shape[1], Ty::index()) else { return Ok(()) };
         let size = match self.pick(body, |ty| *ty == index)? {
-            // Of any value: all dynamic sizes of a function are that of one argument here, or equal 2 in every call.
+            // The size of any value fits: all dynamic sizes of a function are the same one, or are 2 in every call.
             Some(size) if self.chance(1, 2)? => size,
             _ => self.one(body, "aten.sym_size.int", "%0 dim 0", &[&x], &index),
         };
@@ -366,7 +366,7 @@ impl Generator<'_, '_> {
         } else {
             self.one(body, "aten.add.Tensor", "%0, %1 {pt2e.inplace}", &[&buffer, &x], &ty)
         };
-        // Otherwise a write that has no effect.
+        // Without a store, the write has no effect.
         if self.chance(2, 3)? {
             body.line(&format!("ml_program.global_store @{symbol} = {} : {ty}", written.name));
         }
@@ -396,7 +396,7 @@ impl Generator<'_, '_> {
         Ok(given)
     }
 
-    /// The text of a graph with these argument and result types; the body of a loop first counts its rounds.
+    /// The text of a graph with these argument and result types. The body of a loop first increments its counter.
     fn graph(&mut self, body: &Body, taken: &[Ty], given: &[Ty], loop_body: bool) -> Result<String> {
         let mut graph = self.body_with(taken, body.depth + 1);
         let arguments: Vec<String> =

@@ -2,7 +2,7 @@
 
 use pt2e_ir::pass::{Anchor, PassInfo};
 
-/// What a pipeline preserves.
+/// The results that a pipeline must preserve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keeps {
     /// Every output, bit for bit.
@@ -11,7 +11,7 @@ pub(crate) enum Keeps {
     Values,
     /// It quantizes; the result can still be run.
     Nothing,
-    /// It makes ops of a dialect that the evaluator does not know.
+    /// It makes ops of a dialect that the evaluator does not know, so its output is not run.
     Foreign,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct Pipeline {
 }
 
 impl Pipeline {
-    /// Whether it searches histograms or integer forms, which would take most of the time.
+    /// Whether it is slow: it searches histograms for ranges, or lowers to integers.
     pub(crate) fn takes_long(&self) -> bool {
         ["convert", "complete-calibration", "lower-to-integer"].iter().any(|part| self.text.contains(part))
     }

@@ -1,4 +1,4 @@
-//! Types and values of the text.
+//! The types, values and globals of a generated module.
 
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl Ty {
         self.shape.iter().copied().collect()
     }
 
-    /// How many elements there are, counting 2 for a dynamic size.
+    /// The number of elements, counting a dynamic size as 2.
     pub(crate) fn elements(&self) -> u64 {
         self.shape.iter().map(|size| size.unwrap_or(2)).product()
     }
@@ -81,7 +81,7 @@ pub(crate) struct Global {
     pub(crate) ty: Ty,
     pub(crate) is_mutable: bool,
     pub(crate) is_public: bool,
-    /// Its elements are different for different numbers.
+    /// Its number, on which its elements depend.
     pub(crate) number: usize,
     /// Whether it must be positive, such as a variance or a scale.
     pub(crate) is_positive: bool,

@@ -1,5 +1,5 @@
-//! Every pass and pipeline on random modules: each succeeds or fails with an error that says why, and those that must preserve
-//! values do.
+//! Runs every pass and pipeline on random modules: each succeeds or fails with an error that says why, and those that must
+//! preserve values do.
 
 use pt2e_generate::{Checker, Tally, module};
 use rand_chacha::{

@@ -1,4 +1,4 @@
-//! The golden files that a pass must have: what it does, what it leaves alone, and how it fails.
+//! Checks that a pass has the golden files that it must have: what it does, what it leaves alone, and how it fails.
 
 use std::{fs, io, path::Path};
 
@@ -7,17 +7,17 @@ use crate::{
     script::{pipelines, run_lines},
 };
 
-/// The file, beside the passes' folders, that lists the passes that cannot fail: one `name: reason` per line.
+/// The file that lists the passes that cannot fail, beside their folders: one `name: reason` per line.
 pub const CANNOT_FAIL: &str = "cannot-fail.txt";
 
 /// The start of the names of files with near misses.
 pub const NEAR_MISS: &str = "near-miss";
 
-/// The golden files that the pass of this name lacks under `root`. Empty when nothing is missing.
+/// The golden files that a pass lacks under `root`.
 ///
 /// A pass has a folder of its name with
 /// - a positive golden: a RUN line that runs the pass and checks its output with FileCheck;
-/// - a near miss: such a file whose name starts with [`NEAR_MISS`], of input that must stay as it is;
+/// - a near miss: the same, in a file whose name starts with [`NEAR_MISS`], for input that must stay as it is;
 /// - an error test: a RUN line with the pass and `--verify-diagnostics`, and an `expected-error`; or a line in
 ///   [`CANNOT_FAIL`] that says why there is none.
 ///

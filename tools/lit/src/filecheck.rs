@@ -1,4 +1,4 @@
-//! The FileCheck calls in the RUN lines of a test file: their prefixes, and the kind of output that they check.
+//! Finds the FileCheck calls in the RUN lines of a test file: their prefixes, and the kind of output that they check.
 
 use crate::script::{Command, Pipeline, RunLine, pipelines};
 
@@ -11,7 +11,7 @@ pub(crate) struct FileCheckCall {
     pub prints_ir: bool,
 }
 
-/// The aspects of the RUN lines of a file that matter for its directives.
+/// The facts about the RUN lines of a file that decide which directives are valid in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
     pub calls: Vec<FileCheckCall>,

@@ -1,13 +1,13 @@
 //! A small lit: runs the `// RUN:` lines of golden files with LLVM's FileCheck, refuses directives that FileCheck
 //! would ignore, and rewrites expectations on demand.
 //!
-//! A golden file is any file under the given root whose comments (`//`) hold RUN lines. Each RUN line is one bash
-//! command (with `pipefail`) that must succeed; they run in order, in a scratch folder of the test's own, with no
-//! standard input, our binaries and LLVM's tools in front of PATH. A test ends after [`DEFAULT_TIME_LIMIT`], or after
-//! the number of seconds in `PT2E_LIT_TIMEOUT`.
+//! A golden file is any `.mlir` file under the given root that is not in a folder `Inputs`. Its comments (`//`) have RUN lines.
+//! Each is one bash command (with `pipefail`) that must succeed; they run in order, in a scratch folder of the test's own,
+//! without standard input, and with our binaries and LLVM's tools in front of PATH. A RUN line may take
+//! [`DEFAULT_TIME_LIMIT`], or the number of seconds in `PT2E_LIT_TIMEOUT`.
 //!
-//! With `PT2E_BLESS=1`, a file whose RUN lines fail gets its expected lines from what the tools print now; a file that
-//! passes keeps its own, which may say less on purpose. Where `CI` is set that is refused.
+//! With `PT2E_BLESS=1`, a file whose RUN lines fail gets its expected lines from the current output of the tools. A file that
+//! passes keeps its expected lines, which may omit output on purpose. If `CI` is set, blessing is refused.
 
 mod bless;
 pub mod coverage;
@@ -34,7 +34,7 @@ pub use toolchain::{ToolchainError, llvm_bin};
 /// How long one RUN line may take.
 pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// How much of a stream a failure shows; the rest is cut.
+/// How much of an output stream a failure shows.
 const SHOWN_BYTES: usize = 16 * 1024;
 
 /// Where and how golden files are run.
@@ -42,11 +42,11 @@ const SHOWN_BYTES: usize = 16 * 1024;
 pub struct Lit {
     /// The folder that test names are relative to.
     pub root: PathBuf,
-    /// Where each test gets a folder of its own, emptied before it runs and kept after it.
+    /// The parent of the tests' scratch folders, each of which is emptied before its test and kept afterwards.
     pub scratch: PathBuf,
     /// Folders put in front of PATH.
     pub path: Vec<PathBuf>,
-    /// How to run one test again; its name is appended.
+    /// The command that runs one test again; the name of the test is appended.
     pub rerun: String,
     /// The limit for each RUN line.
     pub time_limit: Duration,
@@ -62,7 +62,7 @@ pub enum LitError {
     Io {
         /// The file or program.
         path: PathBuf,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// Its RUN lines are malformed.
@@ -71,14 +71,14 @@ pub enum LitError {
     /// Lines that look like directives but are not.
     #[error("{}", list(.0))]
     Lint(Vec<Finding>),
-    /// A RUN line failed; the text holds the command, its output and how to run it again.
+    /// A RUN line failed; the text has the command, its output, and the command that runs the test again.
     #[error("{0}")]
     Run(String),
     /// The expectations could not be rewritten.
     #[error(transparent)]
     Bless(#[from] BlessError),
     /// `PT2E_BLESS` and `CI` are both set.
-    #[error("PT2E_BLESS is refused where CI is set: expectations are rewritten by people who read them")]
+    #[error("PT2E_BLESS is refused if CI is set: a person must read the rewritten expectations")]
     BlessInCi,
     /// `PT2E_LIT_TIMEOUT` is not a number.
     #[error("PT2E_LIT_TIMEOUT is `{0}`; write a whole number of seconds, at least 1")]
@@ -98,7 +98,7 @@ impl Lit {
     /// which `variable` looks up.
     ///
     /// # Errors
-    /// A time limit that is not a number; bless mode where `CI` is set.
+    /// The time limit is not a number, or bless mode is on and `CI` is set.
     pub fn with_environment(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, LitError> {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         if let Some(text) = set("PT2E_LIT_TIMEOUT") {
@@ -117,13 +117,13 @@ impl Lit {
     /// Runs one golden file.
     ///
     /// # Errors
-    /// What [`LitError`] lists. In bless mode a failing test is rewritten instead, and only fails where that is
-    /// impossible or does not help.
+    /// See [`LitError`]. In bless mode a failing test is rewritten, and fails only if that is impossible or does not make it
+    /// pass.
     pub fn test(&self, file: &Path) -> Result<(), LitError> {
         let file = std::path::absolute(file).map_err(at(file))?;
         let source = fs::read_to_string(&file).map_err(at(&file))?;
         let runs = run_lines(&source)?;
-        // A file that is being blessed may have no labels yet.
+        // In bless mode, check the directives later: the file may have no labels yet.
         let result = match self.bless {
             true => self.execute(&file, &runs),
             false => self.check(&file, &source, &runs),

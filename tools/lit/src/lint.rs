@@ -1,5 +1,5 @@
-//! Directive lint: FileCheck and `--verify-diagnostics` silently skip directives that they do not recognise, so a test with a
-//! misspelt directive passes without testing anything. Here such a line is an error.
+//! Lints directives: FileCheck and `--verify-diagnostics` silently skip directives that they do not recognise, so a test with a
+//! misspelt directive passes without testing anything. The linter makes such a line an error.
 //!
 //! The comments of a test file follow a closed grammar: a comment that starts with a word in capitals and a colon is
 //! `RUN:`, a directive of a prefix that some RUN line checks, or one of [`PROSE`].
@@ -16,13 +16,13 @@ use crate::{
 /// Words in capitals that may start a comment without being directives. `COM` and `REM` are FileCheck's own.
 pub const PROSE: [&str; 4] = ["COM", "REM", "NOTE", "RUN"];
 
-/// Keywords of LLVM's lit that this runner does not have: a test here always runs, on every machine.
+/// Keywords of LLVM's lit that this runner does not have, because every test runs on every machine.
 const UNSUPPORTED: [&str; 6] = ["REQUIRES", "UNSUPPORTED", "XFAIL", "ALLOW_RETRIES", "DEFINE", "REDEFINE"];
 
 /// The suffixes of a FileCheck directive, except `-COUNT-<n>`.
 const SUFFIXES: [&str; 6] = ["-NEXT", "-SAME", "-EMPTY", "-NOT", "-DAG", "-LABEL"];
 
-/// What `--verify-diagnostics` looks for.
+/// The keywords of `--verify-diagnostics`.
 const EXPECTATIONS: [&str; 4] = ["expected-error", "expected-warning", "expected-remark", "expected-note"];
 
 /// A line that looks like a directive but is not.
@@ -30,7 +30,7 @@ const EXPECTATIONS: [&str; 4] = ["expected-error", "expected-warning", "expected
 pub struct Finding {
     /// 1-based line.
     pub line: usize,
-    /// The error and, after a semicolon, what to write.
+    /// The error and, after a semicolon, the correction.
     pub message: String,
 }
 
@@ -80,11 +80,11 @@ pub fn lint(source: &str, runs: &[RunLine]) -> Vec<Finding> {
 /// The meaning of a comment for FileCheck.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Comment<'a> {
-    /// Nothing.
+    /// Not a directive.
     Prose,
     /// A directive: its suffix (empty for the plain one) and the text after the colon.
     Directive { suffix: &'a str, text: &'a str },
-    /// Nothing, but probably intended as a directive.
+    /// Ignored by FileCheck, but probably intended as a directive.
     Wrong(String),
 }
 

@@ -1,4 +1,4 @@
-//! RUN lines: finding them in a test file, expanding `%s` and friends, and seeing their shell structure.
+//! Finds the RUN lines of a test file, expands `%s` and the other substitutions, and splits them into pipelines.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use std::path::Path;
 pub struct RunLine {
     /// 1-based line of the (first) `RUN:`.
     pub line: usize,
-    /// The command as written, substitutions not yet made.
+    /// The command as written, with substitutions unexpanded.
     pub command: String,
 }
 
@@ -44,7 +44,7 @@ pub enum ScriptError {
 /// A line that ends in `\` is continued by the RUN line that must follow it directly.
 ///
 /// # Errors
-/// No RUN line at all, an empty one, or one whose continuation is missing.
+/// There is no RUN line, or one is empty or lacks its continuation.
 pub fn run_lines(source: &str) -> Result<Vec<RunLine>, ScriptError> {
     let mut runs: Vec<RunLine> = Vec::new();
     let mut continued = false;
@@ -148,7 +148,7 @@ pub(crate) struct Command {
 }
 
 impl Command {
-    /// The program that is run, without its folder, and whether `not` turns its exit code round.
+    /// The program that is run, without its folder, and whether `not` inverts its exit code.
     pub fn program(&self) -> (&str, bool) {
         let mut words = self.words.iter().map(String::as_str);
         let mut negated = false;

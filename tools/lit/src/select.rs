@@ -1,10 +1,10 @@
-//! Which golden files there are, and which of them are run.
+//! Lists the golden files, and selects those to run.
 
 use std::{io, path::Path};
 
 use walkdir::WalkDir;
 
-/// The folders that hold input of tests, and no tests.
+/// The name of folders with input of tests, in which no file is a test.
 const INPUTS: &str = "Inputs";
 
 /// The golden files under `root`, as paths relative to it, sorted.
@@ -24,8 +24,8 @@ pub fn golden_files(root: &Path) -> io::Result<Vec<String>> {
     Ok(files)
 }
 
-/// The pattern of the paths, relative to the folder of the golden files, of those that are run: all that contain one of the
-/// filters, or with `exact` are one of them; all if there are no filters. Files in folders that hold input are no tests.
+/// A regular expression for the paths, relative to the root, of the golden files to run: all that contain one of the filters, or
+/// with `exact` are equal to one; without filters, all golden files.
 ///
 /// A filter may also be the path of a file or folder from the root of the workspace, as a shell completes it.
 pub fn golden_pattern(filters: &[String], exact: bool) -> String {
@@ -42,7 +42,7 @@ pub fn golden_pattern(filters: &[String], exact: bool) -> String {
     format!(r"^(?!.*\b{INPUTS}/){chosen}.*\.mlir$")
 }
 
-/// A regular expression for that text.
+/// A regular expression that matches this text.
 fn escaped(text: &str) -> String {
     let escape = |c: char| if c.is_ascii_punctuation() { vec!['\\', c] } else { vec![c] };
     text.chars().flat_map(escape).collect()

@@ -12,17 +12,17 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// How a command ended and what it printed.
+/// The exit status and the output of a command.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// `None` when the time limit ended it.
+    /// `None` if it reached the time limit.
     pub status: Option<ExitStatus>,
     pub stdout: String,
     pub stderr: String,
 }
 
 impl Outcome {
-    /// Whether it ended by itself with exit code 0.
+    /// Whether it finished in time with exit code 0.
     pub fn success(&self) -> bool {
         self.status.is_some_and(|status| status.success())
     }
@@ -50,7 +50,7 @@ pub(crate) fn run(command: &str, folder: &Path, path: &[PathBuf], limit: Duratio
         }
         if Instant::now() >= deadline {
             if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-                // The group may have ended between the two calls; then there is nothing to kill.
+                // The group may have exited since `try_wait`; then there is nothing to kill.
                 let _ = kill_process_group(group, Signal::KILL);
             }
             child.wait()?;

@@ -20,7 +20,7 @@ pub enum ToolchainError {
     /// LLVM 22 lacks the test tools.
     #[error(
         "{tool} is not in {}: install the package llvm-22-tools (`cargo xtask setup` does), \
-         or name by MLIR_SYS_220_PREFIX an LLVM 22 built with LLVM_INSTALL_UTILS=ON", folder.display()
+         or set MLIR_SYS_220_PREFIX to an LLVM 22 built with LLVM_INSTALL_UTILS=ON", folder.display()
     )]
     Missing {
         /// The program.
@@ -33,7 +33,7 @@ pub enum ToolchainError {
 /// The folder that holds LLVM 22's FileCheck, not and split-file.
 ///
 /// # Errors
-/// LLVM 22 is not installed, or came without one of them; the message says what to install.
+/// LLVM 22 is not installed, or lacks one of them; the message says what to install.
 pub fn llvm_bin() -> Result<PathBuf, ToolchainError> {
     llvm_bin_by(Path::new(LLVM_CONFIG))
 }

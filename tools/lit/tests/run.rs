@@ -1,4 +1,4 @@
-//! The runner on files of its own, with `cat` for a compiler and LLVM's real FileCheck.
+//! Tests the runner on files of its own, with `cat` as the compiler and LLVM's FileCheck.
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -105,7 +105,7 @@ fn bless_writes_what_filecheck_then_accepts() {
     assert!(blessed.contains("// CHECK-NEXT:   a.y %[[X]], %[[ARG0]]\n"), "{blessed}");
     bench.lit.bless = false;
     bench.test(&blessed).unwrap();
-    // What was blessed holds the tool to every line.
+    // The blessed expectations check every line.
     bench.write("pass/Inputs/out.mlir", &PRINTED.replace("a.y %0, %arg0", "a.y %arg0, %0"));
     assert!(matches!(bench.test(&blessed), Err(LitError::Run(_))));
 }

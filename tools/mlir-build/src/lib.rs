@@ -1,5 +1,5 @@
-//! Shared code of the build scripts of crates with C++: it finds LLVM, sets the compiler up for its headers, and
-//! compiles a source again only if a file that it includes has changed.
+//! Shared code of the build scripts of crates with C++: it finds LLVM, configures the compiler for its headers, and
+//! recompiles a source only if it, or a file that it includes, has changed.
 
 mod objects;
 
@@ -54,7 +54,7 @@ pub fn compiler(prefix: &Path) -> cc::Build {
         .opt_level(if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 2 } else { 0 })
         .debug(false);
     if has_address_sanitizer() {
-        // Clang of the same LLVM, so that its code uses the same sanitizer runtime as Rust's, which Rust links.
+        // Clang of the same LLVM, so that the C++ is compatible with the sanitizer runtime that Rust links.
         build
             .compiler(prefix.join("bin/clang++"))
             .flag("-fsanitize=address")
@@ -74,7 +74,7 @@ fn has_address_sanitizer() -> bool {
     env::var("CARGO_CFG_SANITIZE").is_ok_and(|sanitizers| sanitizers.split(',').any(|name| name == "address"))
 }
 
-/// Runs the build script again where a C++ or ODS file of the folder changes.
+/// Makes cargo run the build script again if a C++ or ODS file of the folder changes.
 pub fn rerun_if_sources_change(folder: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -86,7 +86,7 @@ pub fn rerun_if_sources_change(folder: &Path) {
     }
 }
 
-/// Ends the build with one line.
+/// Ends the build script with a one-line error.
 pub fn fail(message: &str) -> ! {
     eprintln!("{message}");
     std::process::exit(1);

@@ -1,4 +1,4 @@
-//! Compiles sources one by one, and only those that changed: those of a dialect take half a minute.
+//! Compiles C++ sources one by one, and only those that changed, because the sources of a dialect take half a minute.
 
 use crate::{fail, llvm_version, out_dir};
 use sha2::{Digest, Sha256};
@@ -30,12 +30,12 @@ pub fn compile(build: &mut cc::Build, name: &str, sources: &[PathBuf]) {
     build.compile(name);
 }
 
-/// The object file of a source. It includes the folder, because sources in different folders may have the same name.
+/// The object file of a source. Its name includes the folder, because sources in different folders may have the same name.
 fn object(source: &Path) -> PathBuf {
     out_dir().join(source.to_string_lossy().replace('/', "_")).with_extension("o")
 }
 
-/// Compiles a source, unless the command and all contents are those from which its object was made.
+/// Compiles a source, unless its object was compiled by the same command from the same contents.
 fn update(compiler: &cc::Tool, source: &Path) {
     let object = object(source);
     let (dependencies, stamp) = (object.with_extension("d"), object.with_extension("sha256"));
@@ -57,15 +57,15 @@ fn update(compiler: &cc::Tool, source: &Path) {
     }
 }
 
-/// A hash of the command, of LLVM's version, and of all files of ours and generated files that the source includes; `None` if
-/// one does not exist. LLVM's headers are left out: there are many, and they change with its version.
+/// A hash of the command, of LLVM's version, and of the files that the source includes; `None` if one does not exist. LLVM's
+/// headers are left out: there are many, and they change only with its version.
 fn content(command: &Command, dependencies: &Path) -> Option<String> {
     let list = fs::read_to_string(dependencies).ok()?;
     let mut hash = Sha256::new();
     hash.update(format!("{command:?} {}", llvm_version()));
     let (here, out) = (std::env::current_dir().ok()?, out_dir());
     let sources = here.parent().unwrap_or(&here);
-    // `object: a b \` and so on; names with blanks are written with a backslash, and no folder of ours has them.
+    // A Makefile rule, `object: a b \`. Blanks in names would be escaped, but no folder here has any.
     for file in list.split_once(':')?.1.split_whitespace().filter(|word| *word != "\\") {
         let path = Path::new(file);
         if path.is_relative() || path.starts_with(sources) || path.starts_with(&out) {

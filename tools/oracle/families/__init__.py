@@ -1,4 +1,4 @@
-"""The models of `zoo_report.py`: a table a family, every model with seeded random weights and small inputs."""
+"""The models of `zoo_report.py`: one table per family, every model with seeded random weights and small inputs."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ from families.transformers_models import TRANSFORMERS
 MODELS: dict[str, Model] = {
     model.name: model for family in (HANDWRITTEN, TORCHVISION, TIMM, TRANSFORMERS) for model in family
 }
-"""All of them by name, `family/model`."""
+"""All models by name, `family/model`."""

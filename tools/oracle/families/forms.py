@@ -1,4 +1,4 @@
-"""Programs whose form is the point: inputs and results, state, dynamic sizes, storage, dtypes, control flow."""
+"""Programs with unusual forms: inputs and results, state, dynamic sizes, storage, dtypes, control flow."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class SizeArithmetic(nn.Module):
 
 
 class DataDependent(nn.Module):
-    """A size that is a value of the input."""
+    """A size that is read from the input."""
 
     def forward(self, x: Tensor, count: Tensor) -> Tensor:
         n = count.item()
@@ -106,7 +106,7 @@ class LiteralInputs(nn.Module):
 
 
 class PassesInputThrough(nn.Module):
-    """An input and a buffer that are results as they are."""
+    """Returns an input and a buffer unchanged."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -178,7 +178,7 @@ class WritesThroughViews(nn.Module):
 
 
 class TiedEmbedding(nn.Module):
-    """The embedding's weight is the head's."""
+    """The embedding and the head share a weight."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -255,7 +255,7 @@ class IntegerArithmetic(nn.Module):
 
 
 class NoGradients(nn.Module):
-    """A part without gradients, which is a graph within the graph."""
+    """A `torch.no_grad` block, which is a nested graph."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -370,7 +370,7 @@ class NestedConditional(nn.Module):
 
 
 class SizesInGraphs(nn.Module):
-    """A branch and a loop that need a size, which torch.export gives them among their tensors."""
+    """A branch and a loop that need a size, which torch.export passes like their tensors."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -388,7 +388,7 @@ class SizesInGraphs(nn.Module):
 
 
 class SizesAlone(nn.Module):
-    """A loop that needs nothing but a size."""
+    """A loop that needs only a size."""
 
     def forward(self, x: Tensor):
         from torch._higher_order_ops.while_loop import while_loop
@@ -443,7 +443,7 @@ class Map(nn.Module):
 
 @torch.library.custom_op("pt2e_zoo::scaled_tanh", mutates_args=())
 def scaled_tanh(x: Tensor, scale: float) -> Tensor:
-    """An operator of this file's own."""
+    """A custom operator."""
     return torch.tanh(x) * scale
 
 
@@ -453,7 +453,7 @@ def _(x: Tensor, scale: float) -> Tensor:
 
 
 class CustomOperator(nn.Module):
-    """An operator that is none of PyTorch's, between two that are."""
+    """A custom operator between two operators of PyTorch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -464,7 +464,7 @@ class CustomOperator(nn.Module):
 
 
 class Strict(nn.Module):
-    """Traced through Dynamo, which names modules otherwise."""
+    """Traced through Dynamo, which names modules differently."""
 
     def __init__(self) -> None:
         super().__init__()

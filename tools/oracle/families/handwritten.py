@@ -1,4 +1,4 @@
-"""Modules written here, each for what the libraries' models lack: state, pytrees, dynamic sizes, control flow, odd ops."""
+"""Modules for features that the libraries' models lack: state, pytrees, dynamic sizes, control flow, rare ops."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ HANDWRITTEN: list[Model] = [
     _entry(layers.Spectrogram, normal((2, 64))),
     _entry(layers.FourierMixing, normal((2, 6, 8))),
     _entry(layers.Float8Weights, normal((3, 8))),
-    # What is random, and weights that are computed.
+    # Random numbers, and computed weights.
     _entry(computed.VariationalAutoencoder, normal((4, 16))),
     _entry(computed.RandomNumbers, normal((4, 6, 8))),
     _entry(computed.StandardizedConvolutions, image(16)),

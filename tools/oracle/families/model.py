@@ -1,4 +1,4 @@
-"""What a family's table says of one model."""
+"""The entry of a family's table for one model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from capture import Arguments, synthetic_images
 
 @dataclass(frozen=True)
 class Model:
-    """One model: how to build it, and what it takes."""
+    """One model: how to build it, and its inputs."""
 
     name: str
     """`family/model`."""
@@ -28,7 +28,7 @@ class Model:
     strict: bool = False
     """Whether torch.export traces it through Dynamo."""
     settle: bool = True
-    """Whether batch norms get statistics from forwards in training mode, without which deep CNNs give one constant."""
+    """Whether batch norms get statistics from forwards in training mode; without these, deep CNNs return a constant."""
     per_channel: bool = True
     """Whether weights are quantized per channel."""
 

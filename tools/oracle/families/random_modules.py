@@ -1,8 +1,8 @@
-"""Modules composed by a seed, for `random_models.py`: each is Python text, so that what fails can be read and changed.
+"""Random modules for `random_models.py`, as Python text, so that failing ones can be read and edited.
 
-A module is put together step by step from the templates of `random_ops.py`. Every step is run at once, at two sizes where
-sizes are dynamic: a step that raises, or whose values no int8 could hold to a usable precision, is dropped. So the shapes
-of all values are known, and the module runs before anybody exports it.
+A module is composed step by step from the templates of `random_ops.py`. Every step is run immediately, at two sizes if sizes
+are dynamic: a step that raises, or whose values int8 cannot represent with useful precision, is dropped. So the shapes of all
+values are known, and the module is known to run before it is exported.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ PARAMETERS = 8000
 """Elements of all parameters and buffers together."""
 RESULTS = 4
 DEAD = 0.3
-"""How often a module has code that nothing depends on."""
+"""The probability that a module has dead code."""
 ATTEMPTS = 12
 """Templates that are tried for each step."""
 LARGEST = 60.0
 SMALLEST_DEVIATION = 0.02
-"""A value outside of these limits is as good as a constant to what shares its scale."""
+"""Limits of values: to a value outside of them, others that share its scale are like constants."""
 BATCH, OTHER_BATCH = 3, 5
 LENGTH, OTHER_LENGTH = 6, 7
 VOCABULARY = 20
@@ -47,7 +47,7 @@ _BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
 
 def usable(layer: nn.Module) -> nn.Module:
-    """The layer with random weights that keep the magnitude of what goes through it, and statistics that are no identity."""
+    """The layer with random weights that preserve the magnitude of its input, and nontrivial statistics."""
     for module in layer.modules():
         if isinstance(module, (nn.Linear, *_CONVOLUTIONS)):
             nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
@@ -74,7 +74,7 @@ class Input:
     """Which dimensions are dynamic, and the name of the size."""
 
     def tensor(self, generator: torch.Generator, *, other: bool) -> Tensor:
-        """Random values, at the other of the two sizes where it is dynamic."""
+        """Random values; if `other`, at the second of the two sizes of a dynamic dimension."""
         sizes = list(self.sizes)
         for dimension, name in self.dynamic:
             sizes[dimension] = _DYNAMIC[name][other]
@@ -115,7 +115,7 @@ class Program:
 
     @property
     def dynamic(self) -> bool:
-        """Whether a size is."""
+        """Whether any size is dynamic."""
         return any(given.dynamic for given in self.inputs)
 
     def call(self, seed: int, *, other: bool = False) -> Arguments:
@@ -165,7 +165,7 @@ class Value:
     name: str
     shape: tuple[int, ...]
     other: tuple[int, ...]
-    """At the other size."""
+    """The value at the other size."""
     dtype: torch.dtype
 
     @property
@@ -189,11 +189,11 @@ class Value:
 
 
 class Unfit(Exception):
-    """A template finds no value that it could take."""
+    """A template finds no suitable value."""
 
 
 class Draft:
-    """A step while a template writes it."""
+    """A step that a template is writing."""
 
     def __init__(self, composer: Composer) -> None:
         self.random, self.values, self.composer = composer.random, composer.values, composer
@@ -204,11 +204,11 @@ class Draft:
         self.made: list[tuple[str, tuple[Any, ...]]] = []
 
     def pick(self, fits: Callable[[Value], bool] = lambda value: value.is_float) -> Value:
-        """A value that fits, more likely one of the last, or Unfit."""
+        """A suitable value, more likely a recent one; raises Unfit if there is none."""
         fitting = [value for value in self.values if fits(value)]
         if not fitting:
             raise Unfit
-        # Long chains and residuals far back, both; what nobody has read yet comes first.
+        # Prefer unread values, for long chains, but also allow old ones, for long residuals.
         unread = self.composer.unread()
         weights = [1.0 + 3.0 * (index >= len(fitting) - 3) for index in range(len(fitting))]
         weights = [w * (4.0 if value.name in unread else 1.0) for w, value in zip(weights, fitting, strict=True)]
@@ -219,11 +219,11 @@ class Draft:
         return self.pick(lambda value: value.is_float and value.rank in ranks)
 
     def chance(self, probability: float) -> bool:
-        """Whether to do something that is done with this probability."""
+        """True with this probability."""
         return self.random.random() < probability
 
     def layer(self, text: str, *takes: Any) -> str:
-        """A new module of the class; `takes` tells what it may be called with once more."""
+        """A new module of the class; `takes` says with which values it may be called again."""
         name = self.composer.fresh("m")
         self.init.append(f"self.{name} = usable({text})")
         if takes:
@@ -244,19 +244,19 @@ class Draft:
         return f"self.{name}"
 
     def let(self, text: str) -> str:
-        """A new variable, which is no result of the step."""
+        """A new variable that is not a result of the step."""
         name = self.composer.fresh("v")
         self.forward.append(f"{name} = {text}")
         return name
 
     def give(self, text: str) -> str:
-        """A new variable that is one."""
+        """A new variable that is a result of the step."""
         name = self.let(text)
         self.results.append(name)
         return name
 
     def do(self, statement: str) -> None:
-        """A statement of its own."""
+        """A statement without a variable."""
         self.forward.append(statement)
 
 
@@ -271,7 +271,7 @@ class Composer:
         self.values = self.values_of(self.program, [given.name for given in self.program.inputs]) or []
 
     def fresh(self, letter: str) -> str:
-        """A name that is not taken."""
+        """A free name."""
         self.counts[letter] = self.counts.get(letter, 0) + 1
         return f"{letter}{self.counts[letter]}"
 
@@ -303,7 +303,7 @@ class Composer:
         return tuple(found)
 
     def values_of(self, program: Program, names: list[str]) -> list[Value] | None:
-        """The values of these names, or None if the module does not run, or gives nothing that is of use."""
+        """The values of these names, or None if the module does not run or a value is unusable."""
         found: list[list[Tensor]] = []
         for other in (False, True) if program.dynamic else (False,):
             try:
@@ -323,7 +323,7 @@ class Composer:
         ]
 
     def step(self, templates: list[tuple[Callable[[Draft], None], float]]) -> None:
-        """One more step, if one of some templates fits."""
+        """Adds a step, if one of several templates fits."""
         functions, weights = zip(*templates, strict=True)
         for template in self.random.choices(functions, weights, k=ATTEMPTS):
             draft = Draft(self)
@@ -333,7 +333,7 @@ class Composer:
                 continue
             step = Step(tuple(draft.init), tuple(draft.forward), tuple(draft.results), template.__name__)
             program = replace(self.program, steps=(*self.program.steps, step))
-            # Those that were there too: a write in place may have changed them.
+            # Existing values too, because a write in place may have changed them.
             names = [value.name for value in self.values] + draft.results
             values = self.values_of(program, names)
             if values is not None:
@@ -342,13 +342,13 @@ class Composer:
                 return
 
     def unread(self) -> list[str]:
-        """What no later step takes, inputs left out."""
+        """The values that no later step takes, without inputs."""
         lines = [line for step in self.program.steps for line in step.forward]
         read = {word for line in lines for word in _read_by(line)}
         return [name for step in self.program.steps for name in step.results if name not in read]
 
     def finish(self) -> Program:
-        """Chooses what is returned: what nobody reads, but for what is to be dead code, and now and then something else."""
+        """Chooses the results: the values that nobody reads, except those that become dead code, and sometimes others."""
         made = [name for step in self.program.steps for name in step.results]
         names = self.unread()[::-1]
         if self.random.random() < DEAD:
@@ -374,7 +374,7 @@ def _is_usable(tensor: Tensor) -> bool:
 
 
 def _read_by(line: str) -> list[str]:
-    """The names that a statement reads: all but those that it assigns to."""
+    """The names that a statement reads: all except those that it assigns."""
     targets, equals, rest = line.partition(" = ")
     assigned = equals and all(name.isidentifier() for name in targets.split(", "))
     return re.findall(r"\w+", rest if assigned else line)
@@ -392,7 +392,7 @@ def program_of(seed: int) -> Program:
 
 
 def model_of(seed: int) -> Model:
-    """The module of a seed as one of the zoo's; the second call is of other sizes where a size is dynamic."""
+    """The module of a seed as a model of the zoo; its second call has other sizes if a size is dynamic."""
     program = program_of(seed)
     return Model(
         name=f"random/{seed}",
@@ -405,7 +405,7 @@ def model_of(seed: int) -> Model:
 
 
 def script_of(seed: int) -> str:
-    """The module of a seed as a program that exports it, to be changed by hand."""
+    """The module of a seed as a program that exports it, for editing by hand."""
     program = program_of(seed)
     shapes = [
         "{" + ", ".join(f'{dimension}: Dim("{name}", min=1, max=16)' for dimension, name in given.dynamic) + "}"

@@ -1,4 +1,4 @@
-"""What the modules of `random_modules.py` are made of: each template writes one step, or raises Unfit."""
+"""The templates of the modules of `random_modules.py`: each writes one step, or raises Unfit."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def _relu(draft: Draft, value: str) -> str:
 
 
 def convolution(draft: Draft) -> None:
-    """conv - batch norm - relu, each but the first as it comes; plain, depthwise, grouped, transposed."""
+    """conv - batch norm - relu, the latter two at random; plain, depthwise, grouped, transposed."""
     x = draft.pick(lambda v: v.is_float and v.rank in (3, 4) and v.is_static(1) and v.shape[1] <= 24)
     rank, channels = x.rank - 2, x.shape[1]
     narrow = min(x.shape[2:])
     fixed = all(map(x.is_static, range(2, x.rank)))
     kernel = draft.random.choice((1, 3, 3)) if narrow >= 3 else 1
-    # Where the length is dynamic it stays what it is, or torch.export asks for a smaller range of it.
+    # A dynamic length is kept, because otherwise torch.export asks for a smaller range of it.
     kind = draft.random.choices(("plain", "depthwise", "grouped", "transposed"), (55, 20, 10, 15 * fixed))[0]
     more, out = [], draft.random.choice((4, 6, 8, 12))
     if kind == "depthwise":
@@ -82,7 +82,7 @@ def convolution(draft: Draft) -> None:
 
 
 def linear(draft: Draft) -> None:
-    """linear - relu, the latter as it comes, along the last axis; sometimes a batch norm between them."""
+    """linear along the last axis, sometimes with a batch norm or a relu after it."""
     x = draft.pick(lambda v: v.is_float and v.rank >= 2 and v.is_static(-1) and v.shape[-1] <= 96)
     width, out = x.shape[-1], draft.random.choice((6, 8, 12, 16))
     bias = ", bias=False" if draft.chance(0.3) else ""
@@ -104,7 +104,7 @@ def called_again(draft: Draft) -> None:
 
 
 def called_twice(draft: Draft) -> None:
-    """A module on its own result."""
+    """A module that is called on its own result."""
     x = draft.pick(lambda v: v.is_float and v.rank >= 2 and v.is_static(-1) and v.shape[-1] <= 32)
     layer = draft.layer(f"nn.Linear({x.shape[-1]}, {x.shape[-1]})")
     draft.give(f"{layer}(F.relu({layer}({x.name})))")
@@ -233,7 +233,7 @@ def selection(draft: Draft) -> None:
 
 
 def _pair(draft: Draft) -> tuple[Value, Value]:
-    """Two values of one shape, now and then the same."""
+    """Two values of one shape, sometimes the same value."""
     x = draft.pick()
     alike = [v for v in draft.values if v.is_float and (v.shape, v.other) == (x.shape, x.other)]
     others = [v for v in alike if v is not x] or alike
@@ -250,7 +250,7 @@ def residual(draft: Draft) -> None:
 
 
 def joined(draft: Draft) -> None:
-    """Two or three values in one."""
+    """Two or three values, concatenated or stacked."""
     x, y = _pair(draft)
     axis = draft.random.choice((1, -1)) if x.rank > 1 else 0
     if not x.is_static(axis):
@@ -261,7 +261,7 @@ def joined(draft: Draft) -> None:
 
 
 def constant(draft: Draft) -> None:
-    """With a number, or with a constant that is broadcast."""
+    """Arithmetic with a number, or with a constant that is broadcast."""
     x = draft.pick(lambda v: v.is_float and v.rank >= 2 and v.is_static(1) and v.is_static(-1))
     number, shape = draft.random.choice(_NUMBERS), "1, " * (x.rank > 2) + str(x.shape[1]) + ", 1" * (x.rank - 2)
     make = draft.parameter if draft.chance(0.6) else draft.buffer
@@ -278,7 +278,7 @@ def constant(draft: Draft) -> None:
 
 
 def broadcast(draft: Draft) -> None:
-    """With a mean or a gate of its own, as squeeze-and-excitation has it."""
+    """Arithmetic of a value with its own mean or gate, as in squeeze-and-excitation."""
     x = draft.pick(lambda v: v.is_float and v.rank in (3, 4) and v.is_static(1))
     axes = tuple(range(2, x.rank))
     mean = draft.let(f"{x.name}.mean({axes}, keepdim=True)")
@@ -291,7 +291,7 @@ def broadcast(draft: Draft) -> None:
 
 
 def gated(draft: Draft) -> None:
-    """Halves of a projection, one of which opens the other."""
+    """Gated units: one half of a projection gates the other."""
     x = draft.pick(lambda v: v.is_float and v.rank in (2, 3) and v.is_static(-1) and v.shape[-1] <= 32)
     layer = draft.layer(f"nn.Linear({x.shape[-1]}, 16)")
     first, second = draft.composer.fresh("v"), draft.composer.fresh("v")
@@ -341,7 +341,7 @@ def attention(draft: Draft) -> None:
 
 
 def masked(draft: Draft) -> None:
-    """Values left out by a mask of the module's or of the value's own."""
+    """Values masked by a mask of the module, or by a comparison of the values."""
     x = draft.pick(_static(lambda rank: range(1, rank)))
     sizes = ", ".join(map(str, x.shape[1:]))
     forms = [f"{x.name}.masked_fill({x.name} < -0.5, 0.0)", f"{x.name} * ({x.name} > -0.5)"]
@@ -359,13 +359,13 @@ def embedding(draft: Draft) -> None:
 
 
 def mask_as_value(draft: Draft) -> None:
-    """A mask that is an input, as numbers with a width."""
+    """A mask input as a float value."""
     x = draft.pick(lambda v: v.dtype == torch.bool and v.rank == 2)
     draft.give(f"{draft.layer('nn.Linear(1, 8)')}({x.name}.float().unsqueeze(-1))")
 
 
 def in_place(draft: Draft) -> None:
-    """A write to a value, whole or in part, that whoever reads it later sees."""
+    """A write to a value, whole or in part, that later readers see."""
     x = draft.pick(lambda v: v.is_float and v.rank >= 2 and v.is_static(-1) and v.shape[-1] >= 2 and v.name[0] == "v")
     forms = ["{x}.add_(0.5)", "{x}.mul_(0.75)", "{x}.relu_()", "{x}.clamp_(-1.0, 1.5)", "{x}[..., :1].mul_(0.5)"]
     forms += ["{x}[..., 1:].add_(1.0)", "{x}.select(-1, 0).fill_(0.25)", "{x}.transpose(0, 1)[0].relu_()", "F.silu({x}, inplace=True)"]
@@ -402,7 +402,7 @@ def state(draft: Draft) -> None:
 
 
 def plain(draft: Draft) -> None:
-    """Ops that leave values as they are."""
+    """Ops that do not change values."""
     x = draft.pick(lambda v: v.is_float and v.rank >= 2)
     layer = draft.layer(draft.random.choice(("nn.Dropout(0.3)", "nn.Identity()")))
     forms = [f"{layer}({x.name})", f"{x.name}.clone()", f"{x.name}.detach()", f"{x.name}.contiguous()", f"{x.name}.to(torch.float32)"]
@@ -411,7 +411,7 @@ def plain(draft: Draft) -> None:
 
 
 def met(draft: Draft) -> None:
-    """Two values of any shapes, brought to one width."""
+    """Two values of any shapes, projected to one width."""
     fits = lambda v: v.is_float and v.rank in (2, 3, 4) and v.is_static(1)  # noqa: E731
     x, y = draft.pick(fits), draft.pick(fits)
     if x.other[0] != y.other[0] or x.shape[0] != y.shape[0]:

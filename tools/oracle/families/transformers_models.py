@@ -96,7 +96,7 @@ def _entry(
 
 
 class Logits(nn.Module):
-    """A decoder whose logits alone are the result."""
+    """A decoder that returns only the logits."""
 
     def __init__(self, decoder: nn.Module) -> None:
         super().__init__()

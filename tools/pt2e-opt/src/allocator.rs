@@ -3,19 +3,19 @@
 use mimalloc::MiMalloc;
 
 /// Folded and quantized weights and the evaluator's values are large and short-lived: the system's allocator maps fresh
-/// pages for each, and faults them in one by one, which takes longer than the arithmetic does.
+/// pages for each, and faulting them in takes longer than the arithmetic.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// `mi_option_purge_delay` of mimalloc.h, in milliseconds. The crate does not name it; it is the same in mimalloc 2 and 3.
+/// `mi_option_purge_delay` of mimalloc.h, in milliseconds. The crate has no constant for it; mimalloc 2 and 3 have the same value.
 const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 const NEVER: std::ffi::c_long = -1;
 
-/// Keeps freed memory for later allocations. Must be called before there are other threads.
+/// Keeps freed memory for later allocations. Must be called before other threads start.
 ///
-/// By default it is returned within milliseconds, and the kernel must clear it again, which takes a tenth of the time of the
-/// passes on a large graph. The process ends soon anyway.
+/// By default mimalloc returns it within milliseconds, and the kernel must clear it again, which takes a tenth of the time of
+/// passes on a large graph. The tools run too briefly for the kept memory to matter.
 pub fn keep_freed_memory() {
-    // SAFETY: an option of the allocator, set before there are other threads.
+    // SAFETY: an option of the allocator, set before other threads start.
     unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, NEVER) };
 }

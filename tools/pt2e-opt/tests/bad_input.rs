@@ -1,5 +1,5 @@
-//! Bad input on the command line: a short error that names what and where, exit code 1 (2 for wrong usage of `pt2e-run`),
-//! and what was there before is untouched. Never a panic, never an abort.
+//! Tests bad input on the command line: a short error that names the cause and the place, exit code 1 (2 for wrong usage of
+//! `pt2e-run`), and no existing file changed; never a panic or an abort.
 
 mod bench;
 
@@ -118,7 +118,7 @@ fn a_folder_that_is_read_only_is_named() {
     let folder = bench.path("locked");
     fs::create_dir(&folder).unwrap();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
-    // Permissions do not bind the superuser.
+    // Root may write everywhere.
     if fs::write(folder.join("probe"), "").is_ok() {
         return;
     }
@@ -237,7 +237,7 @@ fn sizes_that_memory_does_not_have_are_errors() {
         bench.fails_with(2, RUN, &["pad.mlir", &format!("--memory={size}")], &[&part]);
         bench.opt_fails(&["pad.mlir", &format!("--memory={size}")], &[&part]);
     }
-    // Passes compute within it, too.
+    // The budget also holds for passes.
     let prepare = ["m.pt2", "--prepare", "-o", "prepared.mlirbc"];
     assert!(bench.run(OPT, &prepare).status.success());
     bench.opt_fails(
@@ -292,7 +292,7 @@ fn a_reader_that_leaves_is_no_crash() {
         .chain([format!("{RUN} m.pt2"), format!("{RUN} --help")])
     {
         let output = bench.run("bash", &["-c", &format!("{arguments} | head -c 1 > out; exit ${{PIPESTATUS[0]}}")]);
-        // 141 is the signal of a closed pipe, by which every tool ends there.
+        // 141 means that SIGPIPE ended the tool, as for any tool whose reader is gone.
         let code = output.status.code();
         assert!(code.is_some_and(|code| code < 128 || code == 141), "{arguments}: {code:?}: {}", stderr(&output));
         assert!(stderr(&output).is_empty(), "{arguments}: {}", stderr(&output));

@@ -1,4 +1,4 @@
-//! A crash says whom to tell and what to send, and does not name LLVM's tracker.
+//! Tests that the message of a crash names this project's tracker, not LLVM's, and what to send.
 
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
@@ -8,11 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How a tool ends, and what it says, when it gets a signal of a crash while it waits for its input.
+/// The signal that ends a tool, and its standard error, if it gets the signal of a crash while it waits for input.
 fn killed(tool: &str, arguments: &[&str], signal: Signal) -> (Option<i32>, String) {
     let mut child = Command::new(tool)
         .args(arguments)
-        // To name the functions of the stack takes long, and is not what is tested.
+        // Symbolizing the stack is slow, and not tested here.
         .env("LLVM_DISABLE_SYMBOLIZATION", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -23,7 +23,7 @@ fn killed(tool: &str, arguments: &[&str], signal: Signal) -> (Option<i32>, Strin
     let pid = Pid::from_child(&child);
     wait_for_input(pid, signal);
     kill_process(pid, signal).unwrap();
-    // An invalid address is met again where the handlers return to; a signal that was sent has to be sent again.
+    // After a real crash the faulting instruction runs again and ends the process; a signal from outside must be sent again.
     wait_until("it has said what it has to say", || !catches(pid, signal));
     kill_process(pid, signal).unwrap();
     let output = child.wait_with_output().unwrap();
@@ -31,8 +31,8 @@ fn killed(tool: &str, arguments: &[&str], signal: Signal) -> (Option<i32>, Strin
     (output.status.signal(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// Waits until the process has its handlers and sleeps. Rust's runtime has one for invalid addresses from the start, LLVM
-/// for both.
+/// Waits until the process has installed its handlers and sleeps. Rust's runtime handles SIGSEGV from the start; LLVM handles
+/// SIGABRT too.
 fn wait_for_input(pid: Pid, signal: Signal) {
     let sleeps = || {
         let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap();
@@ -45,7 +45,7 @@ fn wait_for_input(pid: Pid, signal: Signal) {
     });
 }
 
-/// Whether the process has a handler for a signal; one that has ended has none.
+/// Whether the process has a handler for a signal.
 fn catches(pid: Pid, signal: Signal) -> bool {
     let status = fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).unwrap();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
@@ -66,7 +66,7 @@ fn a_crash_names_this_project_and_what_to_send() {
     let tools = [
         (env!("CARGO_BIN_EXE_pt2e-opt"), &["--prepare", "-"][..], "--mlir-pass-pipeline-crash-reproducer=r.mlir", both),
         (env!("CARGO_BIN_EXE_pt2e-run"), &["-"], "the model, and the inputs", both),
-        // A read that a signal interrupts is the end of its input, so that a second signal does not find it.
+        // Not SIGSEGV: an interrupted read ends the input of the server, so it exits before the second signal.
         (env!("CARGO_BIN_EXE_pt2e-lsp-server"), &[], "the document that was open", &[Signal::ABORT]),
     ];
     for (tool, arguments, what, signals) in tools {

@@ -1,12 +1,12 @@
-//! `src/ir/docs` says what the ODS files say of our own dialects, and shows ops as the goldens write them.
+//! Tests that `src/ir/docs` is up to date: the ODS documentation of our own dialects, with an example of each op from the goldens.
 //!
-//! `cargo xtask docs` writes it again.
+//! `cargo xtask docs` regenerates it.
 
 use pt2e_lit::{golden_files, llvm_bin};
 use std::{fs, path::PathBuf, process::Command};
 
-/// Each dialect, and the ODS file, below `src/ir/src/dialect`, that its reference is made of. Of `aten` that is the file
-/// without PyTorch's operators, which are documented by PyTorch.
+/// Each dialect, and the ODS file below `src/ir/src/dialect` from which its reference is generated. For `aten` it is the file
+/// without PyTorch's operators, which PyTorch documents.
 const DIALECTS: [(&str, &str); 5] = [
     ("aten", "aten/AtenOperator.td"),
     ("check", "check/CheckOps.td"),
@@ -19,7 +19,7 @@ fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// The reference that `mlir-tblgen` makes of a dialect.
+/// The documentation of a dialect by `mlir-tblgen`.
 fn from_ods(dialect: &str, source: &str) -> String {
     let folder = root().join("src/ir/src/dialect");
     let bin = llvm_bin().unwrap();
@@ -40,12 +40,12 @@ fn from_ods(dialect: &str, source: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The name of the op whose section a heading begins.
+/// The name of the op in a heading, if it is the heading of an op.
 fn op_of(heading: &str) -> Option<&str> {
     Some(heading.strip_prefix("### `")?.split_once("` (")?.0)
 }
 
-/// The shortest line of input that has the op, in a golden without expected errors, and where it is.
+/// The shortest line with the op in a golden without expected errors, and the name of the golden.
 fn example<'g>(op: &str, goldens: &'g [(String, String)]) -> Option<(&'g str, &'g str)> {
     let has_op = |line: &str| {
         let statement =
@@ -53,7 +53,7 @@ fn example<'g>(op: &str, goldens: &'g [(String, String)]) -> Option<(&'g str, &'
         let rest = statement.strip_prefix(op);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '(']))
     };
-    // A line that ends here is the whole op: neither its graphs nor its types follow on another.
+    // Only lines with the whole op: its regions or types do not continue on the next line.
     let is_whole = |line: &str| !line.ends_with(['{', ',', '(']) && line.contains([':', '#']);
     let lines = goldens.iter().filter(|(_, text)| !text.contains("expected-error")).flat_map(|(name, text)| {
         text.lines().map(str::trim).filter(|line| has_op(line) && is_whole(line)).map(move |line| (name.as_str(), line))
@@ -71,7 +71,7 @@ fn reference(dialect: &str, source: &str, goldens: &[(String, String)]) -> Strin
         }
     };
     let ods = from_ods(dialect, source);
-    // The first line says that it is generated, and a table of contents is nothing that Markdown has.
+    // Skip mlir-tblgen's own header, and `[TOC]`, which Markdown does not know.
     for line in ods.lines().skip(2).filter(|line| *line != "[TOC]").map(str::trim_end) {
         if line.starts_with("## ") || line.starts_with("### ") {
             show(&mut text, &mut pending);
@@ -121,7 +121,7 @@ fn every_op_is_documented() {
         for section in text.split("\n### ").skip(1) {
             let name = section.lines().next().unwrap_or_default();
             let (prose, _) = section.split_once("\n#### ").unwrap_or((section, ""));
-            // Summary, then the syntax, then what the op means.
+            // A section has a summary, then the syntax, then the description.
             let has_summary = prose.lines().any(|line| line.starts_with('_') && line.ends_with('_'));
             let after_syntax = prose.split("```\n").last().unwrap_or_default();
             let is_prose = |line: &str| {

@@ -1,4 +1,4 @@
-//! Files that somebody added to an archive come through every format, whatever they are called and hold.
+//! Tests that extra files of an archive survive every format, whatever their names and contents.
 
 use pt2e_archive::{Archive, ZipOutput};
 use std::{
@@ -37,7 +37,7 @@ fn read(path: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Names with folders, blanks, quotes and other scripts; nothing, text, what is no UTF-8, and more than text prints.
+/// Names with folders, blanks, quotes and other scripts; contents that are empty, text, not UTF-8, or too large to print in text.
 fn files() -> Vec<(&'static str, Vec<u8>)> {
     let large = (0..100_000u32).flat_map(u32::to_le_bytes).collect();
     vec![

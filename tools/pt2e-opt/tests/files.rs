@@ -1,5 +1,5 @@
-//! What becomes of files: inputs that are outputs, too, or change while they are read; outputs when the disk is full or a
-//! signal comes; what a folder of data holds.
+//! Tests how files are treated: inputs that are also outputs, or that change while they are read; outputs if the disk is full or
+//! a signal arrives; folders of data.
 
 mod bench;
 
@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// `m.pt2`'s own bench with calls of it in `calib`, of which `a.npz` is one.
+/// A bench with calls of `m.pt2` in `calib`, and a copy of one as `a.npz`.
 fn with_calls() -> Bench {
     let bench = Bench::new();
     fs::create_dir(bench.path("calib")).unwrap();
@@ -26,7 +26,7 @@ fn with_calls() -> Bench {
     bench
 }
 
-/// What is left of temporary files.
+/// The temporary files that are left.
 fn temporaries(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
     names.filter(|name| name.starts_with('.')).collect()
@@ -56,7 +56,7 @@ fn an_output_replaces_no_file_that_is_read() {
         fs::hard_link(bench.path("d.43c29e498cde.safetensors"), bench.path(output)).unwrap();
         bench.opt_fails(&["d.mlir", "-o", output], &parts);
     }
-    // A file that would be what it is already is not replaced.
+    // A file that already has the new content is not replaced.
     fs::rename(bench.path("d.mlir"), bench.path("moved.mlir")).unwrap();
     for _ in 0..2 {
         let output = bench.run(OPT, &["moved.mlir", "-o", "d.mlir"]);
@@ -137,7 +137,7 @@ fn links_are_written_through_or_refused() {
         symlink(other, bench.path(link)).unwrap();
         symlink(link, bench.path(other)).unwrap();
         let tool = if link.ends_with("npz") { RUN } else { OPT };
-        // It cannot be read to be compared, either.
+        // A cycle of links can be neither written nor read.
         let output = bench.run(tool, &["m.pt2", "-o", link]);
         assert_eq!(output.status.code(), Some(1));
         assert!(stderr(&output).contains("Too many levels of symbolic links"), "{}", stderr(&output));
@@ -177,7 +177,7 @@ fn a_folder_of_data_holds_what_it_says() {
         bench.run_fails(&["m.pt2", "--inputs", "calib"], &[part]);
     };
     symlink("nothing", bench.path("calib/link.npz")).unwrap();
-    // The content of a dangling link cannot be compared.
+    // A dangling link cannot be read.
     let output = bench.run(RUN, &["m.pt2", "--inputs", "calib"]);
     assert!(stderr(&output).contains("calib/link.npz: cannot open it: it is a link to a file that does not exist"));
     assert_eq!(output.status.code(), Some(1));
@@ -202,7 +202,7 @@ fn a_file_that_is_too_large_is_an_error() {
     let digits = models().join("digits/digits.pt2");
     fs::copy(digits, bench.path("digits.pt2")).unwrap();
     for (output, tool) in [("o.mlir", OPT), ("o.mlirbc", OPT), ("o.pt2", OPT), ("o.npz", RUN)] {
-        // In units of 1 kB; the outputs of the run are smaller than one.
+        // In kB; the outputs of `pt2e-run` are smaller than 1 kB.
         let limit = u32::from(tool == OPT) * 8;
         let command = format!("ulimit -f {limit}; exec {tool} digits.pt2 -o {output}");
         let run = bench.run("bash", &["-c", &command]);
@@ -233,7 +233,7 @@ fn many_threads_are_not_started() {
     assert!(!stderr(&output.unwrap()).contains("RAYON_NUM_THREADS"));
 }
 
-/// A command that waits in the middle of its passes: it dumps more than a pipe holds, into one that nobody reads as yet.
+/// A command that waits in the middle of its passes, because its dumps fill a pipe that is not read yet.
 struct Waiting {
     child: Child,
     dumps: fs::File,
@@ -243,20 +243,20 @@ impl Waiting {
     fn new(bench: &Bench, input: &str, output: &str) -> Self {
         let pipe = bench.path("dumps");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        // Signals that the test itself was told to ignore are not ignored by the command.
+        // The command must not inherit signals that the test ignores.
         let passes = "--mlir-print-ir-before-all --cse --canonicalize --cse --canonicalize --prepare --convert";
         let command = format!("exec env --default-signal {OPT} {input} {passes} -o {output} 2> dumps");
         let child = Command::new("bash").args(["-c", &command]).current_dir(bench.folder.path()).spawn().unwrap();
         let dumps = fs::File::open(&pipe).unwrap();
         fs::remove_file(pipe).unwrap();
-        // The dumps begin when the output is open and the input was read.
+        // The dumps begin after the input was read and the output opened.
         let mut first = [0];
         (&dumps).read_exact(&mut first).unwrap();
         assert_eq!(temporaries(bench.folder.path()).len(), 1);
         Self { child, dumps }
     }
 
-    /// Lets it go on. Gives how it ended, and the last of what it said.
+    /// Lets it continue. Returns its exit status, and the last part of its standard error.
     fn go_on(mut self) -> (ExitStatus, String) {
         let mut text = Vec::new();
         self.dumps.read_to_end(&mut text).unwrap();
@@ -289,14 +289,14 @@ fn a_signal_leaves_no_temporary_file() {
     }
 }
 
-/// What Ctrl-C sends.
+/// The signal of Ctrl-C.
 const SIGINT: i32 = 2;
 
 #[test]
 fn ctrl_c_in_a_terminal_ends_the_tool() {
     let bench = Bench::new();
-    // `script` gives its command a terminal, in which it types what it reads. A shell that runs the tests in the background may have
-    // made them ignore SIGINT, and the tool inherits that.
+    // `script` gives its command a terminal, and types its own input there. A shell that runs the tests in the background makes them
+    // ignore SIGINT, and the tool would inherit that.
     let mut terminal = Command::new("env")
         .args(["--default-signal=INT", "script", "-qec", &format!("{OPT} - -o x.mlir"), "/dev/null"])
         .current_dir(bench.folder.path())
@@ -311,13 +311,13 @@ fn ctrl_c_in_a_terminal_ends_the_tool() {
         seen.extend(byte);
     }
     keys.write_all(b"\x03").unwrap();
-    // On a busy machine it may take a while until the key has come through to the tool.
+    // On a busy machine it may take a while until the key reaches the tool.
     let ended = (0..200).any(|_| {
         sleep(Duration::from_millis(100));
         terminal.try_wait().unwrap().is_some()
     });
     if !ended {
-        // Ends what Ctrl-C has not ended.
+        // End of input, in case Ctrl-C did not end the tool.
         let _ = keys.write_all(b"\x04\x04");
     }
     assert_eq!(terminal.wait().unwrap().code(), Some(128 + SIGINT));

@@ -1,4 +1,4 @@
-//! Models of many kinds, dynamic sizes among them, are archives still when q and dq were moved, and compute the same.
+//! Tests that models of many kinds, also with dynamic sizes, can still be exported after `--fold-qdq`, and compute the same.
 
 use std::{
     path::{Path, PathBuf},

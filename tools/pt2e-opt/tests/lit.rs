@@ -1,5 +1,5 @@
-//! Every `.mlir` file under `test-files` is a test: its RUN lines are run with the binaries of this build and LLVM's
-//! FileCheck. Files in folders named `Inputs` are input of other tests. How it works: the crate `pt2e-lit`.
+//! Runs every `.mlir` file under `test-files` as a test: its RUN lines, with the binaries of this build and LLVM's FileCheck.
+//! Files in folders named `Inputs` are input of other tests. See the crate `pt2e-lit`.
 
 use std::{
     env,
@@ -17,10 +17,10 @@ use pt2e_lit::{DEFAULT_TIME_LIMIT, Lit, golden_pattern, llvm_bin};
 /// The folder of the golden files.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../test-files");
 
-/// The variable in which filters reach the process that runs the tests.
+/// The environment variable that passes the filters to the process that runs the tests.
 const FILTERS: &str = "PT2E_LIT_FILTERS";
 
-/// The arguments of every test harness, which takes one filter, and any number of filters more.
+/// The arguments of a Rust test harness, which has one filter, and any number of further filters.
 #[derive(Parser)]
 struct Harness {
     #[command(flatten)]
@@ -30,10 +30,10 @@ struct Harness {
     more: Vec<String>,
 }
 
-/// The pattern of the files that are tests, and that the filters accept.
+/// The pattern of the golden files that the filters select.
 ///
-/// datatest-stable takes one filter only. Where filters are given, the process starts itself again without them, and finds them
-/// in a variable.
+/// datatest-stable takes only one filter. If there are filters, the process runs itself again without them, and with the
+/// environment variable instead.
 fn pattern() -> String {
     let Harness { arguments, more } = Harness::parse();
     let filters: Vec<String> = arguments.filter.into_iter().chain(more).collect();
@@ -47,7 +47,7 @@ fn pattern() -> String {
     panic!("the tests cannot be started with filters: {}", again.unwrap_or_else(|error| error))
 }
 
-/// What went wrong. The harness prints errors in their debug form, which would be one line of escaped text.
+/// An error whose debug form is its plain text: the harness prints the debug form, which would otherwise be escaped.
 struct Failure(String);
 
 impl fmt::Debug for Failure {

@@ -1,4 +1,4 @@
-//! The language server answers, and knows the dialects.
+//! Tests that the language server answers, and knows the dialects.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

@@ -1,6 +1,6 @@
-//! `passes/PASSES.md` is made of the registry, of the headers of the passes' files, and of goldens.
+//! Tests that `passes/PASSES.md` is up to date: it is generated from the registry, the headers of the passes' files, and goldens.
 //!
-//! `cargo xtask docs` writes it again.
+//! `cargo xtask docs` regenerates it.
 
 use pt2e_core::{
     fake_quant::fake_quants,
@@ -14,7 +14,7 @@ use pt2e_ir::{
 use pt2e_passes::{pipelines::PIPELINES, registry::PASSES};
 use std::{fmt::Write as _, fs, path::PathBuf, process::Command};
 
-/// The longest line of an example, and the most lines: more is read in the golden itself.
+/// The limits of an example: longer lines are cut, and an example with more lines is left to the golden.
 const LONGEST: usize = 150;
 const MOST_LINES: usize = 24;
 
@@ -49,7 +49,7 @@ fn header(pass: &PassInfo) -> String {
     lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// The header without the name of the pass, which a heading says.
+/// The header without the name of the pass, which is the heading.
 fn prose(pass: &PassInfo) -> String {
     let header = header(pass);
     let text = header.split_once(": ").map_or(header.as_str(), |(_, text)| text);
@@ -57,7 +57,7 @@ fn prose(pass: &PassInfo) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// The first function of a module as text, lines that are comments left out.
+/// The first function in the text of a module, without comment lines.
 fn first_function(text: &str) -> Option<String> {
     let mut lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     let first = lines.by_ref().find(|line| line.trim_start().starts_with("func.func"))?;
@@ -80,7 +80,7 @@ fn first_function(text: &str) -> Option<String> {
     Some(function.into_iter().map(cut).collect::<Vec<_>>().join("\n"))
 }
 
-/// The first function of the pass's golden, before and after.
+/// The first function of the pass's golden, before and after the pass.
 fn example(pass: &PassInfo) -> Option<(String, String)> {
     // Verifiers change nothing.
     if pass.name.starts_with("verify-") {
@@ -99,12 +99,12 @@ fn example(pass: &PassInfo) -> Option<(String, String)> {
 
 fn reference() -> String {
     let mut text = "# Passes and pipelines\n\n\
-        From the registry, the headers of the passes' files, and the goldens; `cargo xtask docs` writes it again.\n\n\
-        A module says in `pt2e.stage` what has been done to it: "
+        Generated from the registry, the headers of the passes' files, and the goldens; `cargo xtask docs` regenerates it.\n\n\
+        `pt2e.stage` records the stage of a module: "
         .to_owned();
     let _ = writeln!(
         text,
-        "{}. A pass refuses one that says another stage than it needs.\n",
+        "{}. A pass refuses a module at a stage other than those that it needs.\n",
         names(&Stage::ALL).replace(" or ", ", ")
     );
     text.push_str("| pass | needs | gives |\n|---|---|---|\n");
@@ -150,12 +150,14 @@ fn reference() -> String {
         let _ = write!(text, "\n## `--{}`\n\n{}.\n", pipeline.name, pipeline.description);
         options(&mut text, pipeline.options);
     }
-    text.push_str("\n## Observers and fake-quants\n\nWhat `observer` and `fake_quant` of a `#pt2e.qspec` may name.\n");
+    text.push_str(
+        "\n## Observers and fake-quants\n\nThe valid values of `observer` and `fake_quant` in a `#pt2e.qspec`.\n",
+    );
     observers().chain(fake_quants()).for_each(|declaration| declared(&mut text, declaration));
     text
 }
 
-/// A name that specs may say, and its parameters.
+/// Adds the section of an observer or fake-quant: its name, and its parameters.
 fn declared(text: &mut String, declaration: &Declaration) {
     let Declaration { category, name, doc, parameters } = declaration;
     let _ = write!(text, "\n### `{name}`\n\n{}: {doc}.\n", capitalized(category));

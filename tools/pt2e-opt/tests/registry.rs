@@ -1,4 +1,4 @@
-//! Every registered pass and pipeline is described, is listed by the tool, and has its golden files.
+//! Tests that every registered pass and pipeline is described, is listed by the tool, and has its golden files.
 
 use std::{path::Path, process::Command};
 
@@ -20,7 +20,7 @@ fn each_has_goldens_near_misses_and_errors() {
 
 #[test]
 fn each_is_described_and_listed() {
-    // Pipelines are in the help, and not in the list of passes.
+    // The help, because the list of passes does not have pipelines.
     let output = Command::new(env!("CARGO_BIN_EXE_pt2e-opt")).arg("--help").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();

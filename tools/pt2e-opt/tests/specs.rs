@@ -1,4 +1,4 @@
-//! Specs with every field go through text, bytecode and processes as they are.
+//! Tests that specs with any combination of fields survive text, bytecode and several processes.
 
 mod bench;
 
@@ -28,7 +28,7 @@ use pt2e_ir::{
 };
 use std::{collections::HashMap, ffi::c_void, fmt::Write as _, fs};
 
-/// Anything with the parameters that it declares, each at its default or at another value that it accepts.
+/// Any observer or fake-quant, with each of its parameters at the default or at another valid value.
 fn named(all: Vec<&'static Declaration>) -> impl Strategy<Value = Named> {
     select(all).prop_flat_map(|declaration| {
         let values: Vec<_> = declaration
@@ -127,12 +127,12 @@ fn any_spec() -> impl Strategy<Value = QSpec> {
     prop_oneof![4 => observed(), 1 => fixed(), 1 => shared, 2 => derived(edge_or_node()), 1 => Just(QSpec::Float)]
 }
 
-/// A module of text or bytecode.
+/// Parses a module from text or bytecode.
 fn read<'c>(context: &'c Context, module: &[u8]) -> Module<'c> {
     // The bytes end with a 0, as a C++ string does.
     let mut bytes = module.to_vec();
     bytes.push(0);
-    // SAFETY: the bytes live until the call returns, and the module is owned by what is made of it.
+    // SAFETY: the bytes live until the call returns, and the result owns the module.
     unsafe {
         let source = mlir_sys::MlirStringRef { data: bytes.as_ptr().cast(), length: module.len() };
         Module::from_option_raw(mlir_sys::mlirModuleCreateParse(context.to_raw(), source)).expect("a module")
@@ -141,7 +141,7 @@ fn read<'c>(context: &'c Context, module: &[u8]) -> Module<'c> {
 
 fn bytecode(module: &Module<'_>) -> Vec<u8> {
     extern "C" fn append(part: mlir_sys::MlirStringRef, bytes: *mut c_void) {
-        // SAFETY: the callback is given the vector below, and a valid part.
+        // SAFETY: the callback gets the vector below, and a valid part.
         unsafe {
             let part = std::slice::from_raw_parts(part.data.cast::<u8>(), part.length);
             (*bytes.cast::<Vec<u8>>()).extend_from_slice(part);
@@ -155,9 +155,9 @@ fn bytecode(module: &Module<'_>) -> Vec<u8> {
     bytes
 }
 
-/// The op of a module that lives.
+/// The op of a module.
 fn root<'c>(module: &Module<'c>) -> Op<'c> {
-    // SAFETY: the module outlives what is done with its ops here.
+    // SAFETY: callers use the op only while the module lives.
     unsafe { Op::from_raw(module.as_operation().to_raw()) }
 }
 
@@ -213,7 +213,7 @@ fn specs_go_through_three_processes() {
     let later = prop_oneof![6 => observed(), 1 => fixed(), 2 => derived(first())];
     let mut specs = vec![observed().new_tree(&mut runner).unwrap().current()];
     specs.extend((1..60).map(|_| later.new_tree(&mut runner).unwrap().current()));
-    // None of the kinds may be missing by chance.
+    // All kinds must occur.
     let granularities = specs.iter().filter_map(|spec| match spec {
         QSpec::Observed(spec) => Some(spec.granularity.name()),
         _ => None,

@@ -1,5 +1,5 @@
-//! What is different on a terminal: `pt2e-opt` alone says how it is used instead of waiting for input, and calibration
-//! shows its progress. The terminals are those of `script`.
+//! Tests the behaviour on a terminal: without arguments `pt2e-opt` prints its usage instead of waiting for input, and calibration
+//! shows its progress. `script` provides the terminals.
 
 use std::{
     path::Path,
@@ -8,7 +8,7 @@ use std::{
 
 const OPT: &str = env!("CARGO_BIN_EXE_pt2e-opt");
 
-/// Runs a command on a terminal of its own, whose output is then standard output.
+/// Runs a command on a terminal of its own. Returns the exit code, and the output on the terminal.
 fn on_terminal(command: &str) -> (Option<i32>, String) {
     let output = Command::new("script").args(["-qec", command, "/dev/null"]).stdin(Stdio::null()).output().unwrap();
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())

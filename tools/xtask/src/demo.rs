@@ -7,7 +7,7 @@ use crate::{
     setup::{self, Policy, SetupError},
 };
 
-/// Why there was no demonstration.
+/// Why the demonstration failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The machine is not ready.
@@ -24,7 +24,7 @@ pub enum DemoError {
 /// One of the three failed.
 pub fn run(policy: Policy) -> Result<(), DemoError> {
     setup::ensure(policy)?;
-    // Not ourselves: this program is being run.
+    // Without xtask: the running program cannot be overwritten.
     let build = ["build", "--release", "--workspace", "--bins", "--exclude", "xtask"];
     process::show_and_run(process::cargo(policy.offline).args(build))?;
     let demo = process::target().join("release").join("pt2e-demo");

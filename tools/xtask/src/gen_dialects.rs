@@ -1,4 +1,4 @@
-//! `cargo xtask gen-dialects`: the checked-in ODS files, made again from PyTorch's schemas.
+//! `cargo xtask gen-dialects`: generates the checked-in ODS files from PyTorch's schemas.
 
 use std::{fs, io, path::PathBuf};
 
@@ -6,10 +6,10 @@ use pt2e_schema::ods::{OdsError, outputs};
 
 use crate::process;
 
-/// Why the files could not be made, or are not what they should be.
+/// Why the files could not be generated, or are stale.
 #[derive(Debug, thiserror::Error)]
 pub enum GenerateError {
-    /// The schemas cannot be expressed.
+    /// The schemas cannot be expressed in ODS.
     #[error(transparent)]
     Ods(#[from] OdsError),
     /// A file cannot be read or written.
@@ -17,15 +17,15 @@ pub enum GenerateError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
-    /// With `--check`: files that differ from what the schemas say.
+    /// With `--check`: files that differ from the generated text.
     #[error("stale: {}; run `{}`", .0.join(", "), pt2e_schema::ods::COMMAND)]
     Stale(Vec<&'static str>),
 }
 
-/// Writes the files that differ from what the schemas say, or with `check` only names them.
+/// Writes the files that differ from the generated text, or with `check` only names them.
 ///
 /// # Errors
 /// A file cannot be made, read or written; with `check`, one differs.
@@ -41,7 +41,7 @@ pub fn run(check: bool) -> Result<(), GenerateError> {
         if !same && check {
             stale.push(name);
         } else if !same {
-            // An untouched file keeps its date, and what is built from it need not be built again.
+            // Only changed files are written: a new timestamp would cause a rebuild.
             fs::write(&path, text).map_err(|error| GenerateError::Io { path, error })?;
         }
         if !check {

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: the checks of a change besides its tests.
+//! `cargo xtask lint`: all checks of a change except the tests.
 
 use crate::{
     modules::{self, ModulesError},
@@ -20,8 +20,8 @@ pub enum LintError {
     Modules(#[from] ModulesError),
 }
 
-/// Runs rustfmt, clippy and rustdoc with warnings as errors, and checks the graph of modules, features
-/// and licences. All run; the first failure is returned.
+/// Runs rustfmt, clippy and rustdoc with warnings as errors, and checks the module graph, features and licences. All of them
+/// run; the first failure is returned.
 ///
 /// # Errors
 /// Any of them found something.

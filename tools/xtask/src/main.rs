@@ -1,4 +1,4 @@
-//! `cargo xtask`: the tasks of the workspace beyond cargo's. It builds without LLVM, so that it can install it.
+//! `cargo xtask`: the tasks of the workspace beyond cargo's. It builds without LLVM, because it installs LLVM.
 
 mod demo;
 mod docs;
@@ -21,7 +21,7 @@ use crate::setup::Policy;
 struct Arguments {
     #[command(subcommand)]
     task: Task,
-    /// Install nothing: where something is missing, print the command that would install it and exit with 1
+    /// Install nothing: if something is missing, print the command that would install it and exit with 1
     #[arg(long, global = true)]
     no_install: bool,
     /// Use no network: install nothing, and tell cargo so too
@@ -41,12 +41,12 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Write passes/PASSES.md, the references of the dialects in src/ir/docs and the table of kernels again; the tests fail
-    /// where they are stale
+    /// Regenerate passes/PASSES.md, the dialect references in src/ir/docs and the table of kernels; tests fail if they are
+    /// stale
     Docs,
-    /// Write the dialects' ODS files again from PyTorch's schemas
+    /// Regenerate the dialects' ODS files from PyTorch's schemas
     GenDialects {
-        /// Write nothing; fail where a file differs
+        /// Write nothing; fail if a file differs
         #[arg(long)]
         check: bool,
     },
@@ -54,14 +54,14 @@ enum Task {
     NewPass {
         /// The pass's flag, in kebab case
         name: String,
-        /// Make no error test: the pass refuses no input, for the reason given, which goes to test-files/cannot-fail.txt
+        /// Make no error test, because the pass refuses no input; the reason is added to test-files/cannot-fail.txt
         #[arg(long, value_name = "REASON")]
         cannot_fail: Option<String>,
     },
     /// Print the imports between crates and modules; fail if there is a cycle
     Modules,
-    /// Check formatting, clippy, rustdoc, the graph of modules, features and licences; all are run, and the first failure
-    /// decides the exit code
+    /// Check formatting, clippy, rustdoc, the module graph, features and licences; all checks run, and any failure fails the
+    /// command
     Lint,
 }
 

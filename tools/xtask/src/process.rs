@@ -1,4 +1,4 @@
-//! Child processes: shown before they run, errors that name the command.
+//! Runs child processes: prints their command lines, and names them in errors.
 
 use std::{
     ffi::OsStr,
@@ -15,7 +15,7 @@ pub enum ProcessError {
     Start {
         /// The command line.
         command: String,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// It ended with an exit code other than 0. Its output was shown, or is in `said`.
@@ -43,8 +43,8 @@ pub fn target() -> PathBuf {
 
 /// A cargo command in the workspace.
 ///
-/// `cargo run`, which started us, has put the `[env]` table of the workspace's configuration into our environment. The
-/// child reads that table itself; left there, the values would look as if the user had set them.
+/// `cargo run`, which started this program, has put the `[env]` table of the workspace's configuration into the environment. The
+/// variables are removed, because the child would take them for settings of the user; it reads the table itself.
 pub fn cargo(offline: bool) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
@@ -60,10 +60,10 @@ pub fn cargo(offline: bool) -> Command {
     command
 }
 
-/// The command as one would type it.
+/// The command line as a user would type it.
 pub fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args()).map(|word| {
-        // Cargo passes the full paths of itself and of its programs; only the name is of interest.
+        // Cargo passes full paths of programs; show only the name.
         let name = Path::new(word).file_name().filter(|_| word == command.get_program());
         let word = name.unwrap_or(word).to_string_lossy();
         if word.contains([' ', '"', '\'', '$', '*']) { format!("'{word}'") } else { word.into_owned() }

@@ -1,15 +1,15 @@
-//! Whatever packages are selected, the crates that they share are built with the same features, and so once:
-//! `cargo build -p pt2e-opt` after `cargo test` builds nothing again.
+//! Tests that every selection of packages builds their shared dependencies with the same features, and so only once:
+//! `cargo build -p pt2e-opt` after `cargo test` rebuilds nothing.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     process::Command,
 };
 
-/// The package that asks for the features, and the first that depends on it.
+/// The package that depends on `pt2e-features`; the other members depend on it.
 const BASE: &str = "pt2e-core";
 
-/// The sets of features that each package is built with: several where macros and build scripts use other ones.
+/// The sets of features that each package is built with. There are several if macros or build scripts use other features.
 type Features = BTreeMap<String, BTreeSet<String>>;
 
 fn tree(selection: &[&str]) -> Features {
@@ -32,7 +32,7 @@ fn parse(lines: &str) -> Features {
     packages
 }
 
-/// What a selection builds otherwise than the workspace: the package, and the features that it lacks.
+/// The packages that a selection builds with other features than the workspace, and the features that they lack.
 fn differences(workspace: &Features, selection: &Features) -> Vec<String> {
     let mut found = Vec::new();
     for (package, sets) in selection {

@@ -1,10 +1,10 @@
-//! The licences of everything that we link: each crate's SPDX expression must be satisfied by the ones we accept.
+//! Tests the licences of all dependencies: the accepted licences must satisfy each crate's SPDX expression.
 
 use std::process::Command;
 
 use serde_json::Value;
 
-/// Licences that may be mixed into a work under Apache-2.0 with LLVM exceptions.
+/// Licences that are compatible with Apache-2.0 WITH LLVM-exception.
 const ACCEPTED: [&str; 12] = [
     "0BSD",
     "Apache-2.0",
@@ -20,12 +20,12 @@ const ACCEPTED: [&str; 12] = [
     "Zlib",
 ];
 
-/// Crates whose Cargo.toml names a file instead of an expression, and what that file says.
+/// Crates whose Cargo.toml names a licence file instead of an expression, with the licence in that file.
 const BY_FILE: [(&str, &str); 1] = [("mlir-sys", "MIT")];
 
 #[test]
 fn every_dependency_may_be_linked() {
-    // Cargo runs a test in its package, which belongs to the workspace whose lock file is meant.
+    // Cargo runs a test in the folder of its package, so this reads the lock file of the workspace.
     let output = Command::new(env!("CARGO")).args(["metadata", "--format-version=1", "--locked"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let refused = refused(&String::from_utf8(output.stdout).unwrap());

@@ -1,4 +1,4 @@
-//! The backends that there are, and the options that choose among them.
+//! The backends, and the options that choose among them.
 //!
 //! A backend is one file here, with its patterns, specs and options, and one line of [`BACKENDS`].
 
@@ -9,19 +9,19 @@ use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PassOption};
 
 /// A backend.
 pub struct Backend {
-    /// The word that asks for it: `quantizer=NAME`.
+    /// Its name in the option `quantizer=NAME`.
     pub name: &'static str,
-    /// The options of its quantizer. An option that several backends have must be declared once and named by each.
+    /// The options of its quantizer. Backends that have the same option must list the same declaration.
     pub options: &'static [OptionInfo],
-    /// Makes its quantizer, as the options say.
+    /// Makes its quantizer from the options.
     pub quantizer: fn(&Options) -> Box<dyn Quantizer>,
 }
 
 /// Every backend.
 pub const BACKENDS: &[Backend] = &[xnnpack::BACKEND];
 
-/// The options of what asks quantizers: which ones, and those of every backend. A pass takes them as a whole, and a pipeline
-/// hands them on with [`Options::forward`].
+/// The options of passes that ask quantizers: the list of quantizers, and the options of every backend. A pipeline forwards
+/// them with [`Options::forward`].
 pub const OPTIONS: &[OptionInfo] = {
     const ALL: [OptionInfo; 1 + count_options(BACKENDS)] = options_of(BACKENDS);
     &ALL
@@ -34,7 +34,7 @@ pub(crate) const PER_CHANNEL: PassOption<bool> = PassOption::switch(
     false,
 );
 
-/// Which quantizers.
+/// The option that lists the quantizers.
 const QUANTIZER: OptionInfo = OptionInfo {
     name: "quantizer",
     description: "The backends to quantize for; what an earlier one has annotated, a later one leaves",
@@ -52,7 +52,7 @@ const NAMES: [&str; BACKENDS.len()] = {
     names
 };
 
-/// Why the options ask for no quantizer.
+/// Why the options do not select quantizers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuantizerOptionError {
     /// The list is empty.
@@ -61,10 +61,10 @@ pub enum QuantizerOptionError {
     /// A quantizer is listed more than once.
     #[error("option '{}' names '{word}' twice; write it once", QUANTIZER.name)]
     Twice {
-        /// The word for it.
+        /// Its name.
         word: String,
     },
-    /// An option is given, and no quantizer that has it is asked for.
+    /// An option is given, but none of the listed quantizers has it.
     #[error(
         "option '{option}' belongs to {having}, which '{}={asked}' does not name; name it there, or leave the option out",
         QUANTIZER.name
@@ -72,14 +72,14 @@ pub enum QuantizerOptionError {
     OfAnother {
         /// The option.
         option: &'static str,
-        /// The quantizers that are asked for.
+        /// The listed quantizers.
         asked: String,
-        /// Those that have the option.
+        /// The quantizers that have the option.
         having: String,
     },
 }
 
-/// The quantizers that the options of a pass or pipeline ask for.
+/// The quantizers that the options of a pass or pipeline select.
 ///
 /// # Errors
 /// A list that is empty or names one twice, and options that none of the listed ones has.
@@ -93,7 +93,7 @@ fn choose(backends: &[Backend], options: &Options) -> Result<ComposableQuantizer
         if chosen.iter().any(|backend| backend.name == word) {
             return Err(QuantizerOptionError::Twice { word: word.to_owned() });
         }
-        // A word that is no backend's was refused when the options were parsed.
+        // Parsing the options has refused unknown names.
         chosen.extend(backends.iter().find(|backend| backend.name == word));
     }
     if chosen.is_empty() {
@@ -114,7 +114,7 @@ fn choose(backends: &[Backend], options: &Options) -> Result<ComposableQuantizer
     Ok(ComposableQuantizer::new(chosen.iter().map(|backend| (backend.quantizer)(options)).collect()))
 }
 
-/// How many options some backends have, each counted once.
+/// The number of options of the backends, each counted once.
 const fn count_options(backends: &[Backend]) -> usize {
     let (mut count, mut b) = (0, 0);
     while b < backends.len() {
@@ -130,7 +130,7 @@ const fn count_options(backends: &[Backend]) -> usize {
     count
 }
 
-/// [`QUANTIZER`], and the options of some backends, each once.
+/// [`QUANTIZER`], and the options of the backends, each once.
 const fn options_of<const N: usize>(backends: &[Backend]) -> [OptionInfo; N] {
     let mut options = [QUANTIZER; N];
     let (mut count, mut b) = (1, 0);
@@ -148,7 +148,7 @@ const fn options_of<const N: usize>(backends: &[Backend]) -> [OptionInfo; N] {
     options
 }
 
-/// Whether no backend before number `index` has an option of that name.
+/// Whether no backend before `index` has an option of that name.
 const fn is_first(backends: &[Backend], index: usize, name: &str) -> bool {
     let mut b = 0;
     while b < index {

@@ -1,4 +1,4 @@
-//! What ExecuTorch's XNNPACK delegate can do, as executorch's `XNNPACKQuantizer` says it: static int8.
+//! The backend of ExecuTorch's XNNPACK delegate: static int8, as ExecuTorch's `XNNPACKQuantizer` annotates it.
 
 use super::{Backend, PER_CHANNEL};
 use crate::{ALONE, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role};
@@ -24,7 +24,8 @@ fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     })
 }
 
-/// executorch's order: it decides about ops that make another's weight, and what pooling and `cat` see.
+/// In ExecuTorch's order: it decides which pattern takes an op that computes another op's weight, and which producers of a
+/// pooling or a `cat` are annotated by then.
 static PATTERNS: &[Pattern] = &[
     LINEAR.with_tails(THEN_RELU),
     LINEAR,
@@ -37,7 +38,7 @@ static PATTERNS: &[Pattern] = &[
         .with_tails(&[RELU, ALONE])
         .when(takes_countable_f32),
     Pattern::shares_all_inputs(&["aten.cat"]),
-    // Of in-place forms, executorch's list has these; it leaves `relu_` float unless it is fused with the op before it.
+    // ExecuTorch's list has these in-place forms only; `relu_` stays float unless it is fused with the op before it.
     Pattern::passes_through(PASS_THROUGH).in_place_only(&["aten.hardtanh", "aten.dropout"]),
 ];
 
@@ -46,7 +47,7 @@ const THEN_RELU: &[OpNames] = &[RELU];
 
 const LINEAR: Pattern = Pattern::computes(families::LINEARS, WEIGHTED);
 const CONV: Pattern = Pattern::computes(families::CONVS, WEIGHTED).remarks_on_shared_parameters(SHARED_PARAMETER);
-// The channels of a group are not on that axis alone.
+// Not grouped: axis 1 would then have the output channels of one group only.
 const CONV_TRANSPOSE: Pattern = Pattern::computes(
     families::TRANSPOSED_CONVS,
     &[("input", Role::Input), ("weight", Role::Weight { channel_axis: 1 }), ("bias", Role::Bias)],
@@ -57,11 +58,11 @@ const CONV_TRANSPOSE: Pattern = Pattern::computes(
 const WEIGHTED: &[(&str, Role)] =
     &[("input", Role::Input), ("weight", Role::Weight { channel_axis: 0 }), ("bias", Role::Bias)];
 
-/// executorch takes a convolution for annotated when its weight or bias is.
+/// ExecuTorch considers a convolution annotated if its weight or bias is.
 const SHARED_PARAMETER: &str = "shares its weight or bias with another op; both are quantized, while executorch's \
                                 XNNPACKQuantizer leaves one of them float";
 
-/// executorch's list of ops that share qparams with their input.
+/// ExecuTorch's list of ops that share qparams with their input.
 const PASS_THROUGH: OpNames = &[
     "aten.relu",
     "aten.hardtanh",
@@ -83,8 +84,8 @@ const PASS_THROUGH: OpNames = &[
     "aten.dropout",
 ];
 
-/// executorch's `get_symmetric_quantization_config`: activations int8 in [-128, 127], affine, by a histogram; weights int8 in
-/// [-127, 127], symmetric.
+/// ExecuTorch's `get_symmetric_quantization_config`: activations int8 in [-128, 127], affine, histogram observer; weights int8
+/// in [-127, 127], symmetric, min/max observer.
 fn symmetric_config(per_channel: bool) -> QuantizationConfig {
     let spec = |observer: Named, scheme, granularity, quant_min| {
         QSpec::Observed(QuantizationSpec {
@@ -114,8 +115,8 @@ fn is_ungrouped(graph: &GraphView<'_>, id: NodeId) -> bool {
     graph.arguments(id).is_some_and(|arguments| matches!(arguments.int("groups"), Ok(1)))
 }
 
-/// executorch finds adaptive average pooling by where it comes from in the user's code. An `F.adaptive_avg_pool2d` of an export
-/// that is not strict is not found, and stays float behind a float op.
+/// ExecuTorch identifies adaptive average pooling by its source in the user's code. Non-strict exports do not record functions,
+/// so an `F.adaptive_avg_pool2d` in one does not match, and stays float behind a float op.
 fn comes_from_pooling(graph: &GraphView<'_>, id: NodeId) -> bool {
     let sources = ["torch.nn.modules.pooling.AdaptiveAvgPool2d", "torch.nn.functional.adaptive_avg_pool2d"];
     graph.source(id).is_some_and(|source| sources.contains(&source))
@@ -131,7 +132,7 @@ fn takes_countable_f32(graph: &GraphView<'_>, id: NodeId) -> bool {
 
 fn is_uncountable_constant(graph: &GraphView<'_>, id: NodeId) -> bool {
     let ty = graph.global(id).and_then(Global::ty).and_then(TensorType::of);
-    // Only of these are the data looked at: those of a large tensor may have been left out.
+    // Read single elements only: the data of a large tensor may be missing from the text.
     if ty.and_then(|ty| ty.static_shape()).is_none_or(|shape| shape.iter().any(|size| *size != 1)) {
         return false;
     }

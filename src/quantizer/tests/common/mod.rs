@@ -39,7 +39,7 @@ fn per_channel(dtype: DType) -> QSpec {
     })
 }
 
-/// Inputs int8, outputs uint8, weights int16 per channel, biases float: the dtype of each tells where it comes from.
+/// Inputs int8, outputs uint8, weights int16 per channel, biases float: each role has a dtype of its own.
 pub fn config() -> QuantizationConfig {
     QuantizationConfig {
         input_activation: Some(observed(DType::I8)),
@@ -54,7 +54,7 @@ pub fn quantizer(name: &'static str, patterns: &'static [Pattern]) -> PatternQua
     PatternQuantizer { name, patterns, config: config(), lifts_numbers_of: &[] }
 }
 
-/// What a quantizer decides about a module, as [`shown`].
+/// A quantizer's annotations of a module in the format of [`shown`], then its remarks.
 pub fn annotated(quantizer: &dyn Quantizer, text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     with_graph(text, |graph| {

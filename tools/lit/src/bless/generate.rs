@@ -1,4 +1,4 @@
-//! From printed IR to FileCheck directives.
+//! Converts printed IR to FileCheck directives.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub(super) fn blocks(output: &str, prefix: &str) -> Vec<Vec<Block>> {
     lines.split(|line| line.starts_with(SPLIT)).map(|part| Part::new(prefix).read(part)).collect()
 }
 
-/// The state while one part is converted to blocks.
+/// The state of the conversion of one part.
 struct Part<'a> {
     prefix: &'a str,
     blocks: Vec<Block>,
@@ -30,7 +30,7 @@ struct Part<'a> {
     function: Option<usize>,
     /// Indentation of the modules that are open.
     modules: Vec<usize>,
-    /// Whether the previous line is expected too, so that CHECK-NEXT can be used.
+    /// Whether the previous line has a directive too, so that this one can be CHECK-NEXT.
     tied: bool,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Part<'a> {
             let text = line.trim();
             in_resources |= text == "{-#";
             if in_resources {
-                // Blobs are data, and not decisions to check.
+                // Resource blobs are data that goldens do not check.
                 in_resources = text != "#-}";
                 continue;
             }
@@ -106,7 +106,7 @@ impl<'a> Part<'a> {
         self.names = Names::default();
         self.function = Some(indent);
         self.blocks.push(Block { function: Some(name.to_owned()), lines: Vec::new() });
-        // A label may hold no variables: the arguments go on a line of their own.
+        // CHECK-LABEL may not use variables, so the arguments get a CHECK-SAME.
         let (head, tail) = text.split_at(text.find('(').map_or(text.len(), |at| at + 1));
         self.push("-LABEL", &escape(head), 0);
         let tail = self.substitute(tail);
@@ -180,7 +180,7 @@ struct Names {
 }
 
 impl Names {
-    /// The definition (at the first occurrence) or use of an SSA value; `line` gives a descriptive name for it.
+    /// The FileCheck definition (at the first occurrence) or use of an SSA value; its name is derived from `line`.
     fn variable(&mut self, value: &str, line: &str) -> String {
         if let Some(name) = self.by_value.get(value) {
             return reference(name, false);
@@ -220,7 +220,7 @@ fn function_name(text: &str) -> Option<&str> {
     text.strip_prefix("func.func ")?.split_once('@').and_then(|(_, after)| symbol(after))
 }
 
-/// Literal text for a FileCheck pattern: `[[` and `{{` open variables and regular expressions there.
+/// Escapes literal text for a FileCheck pattern, in which `[[` and `{{` open variables and regular expressions.
 fn escape(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;

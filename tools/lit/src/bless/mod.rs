@@ -1,6 +1,6 @@
-//! Bless mode: the expected lines of a golden file, rewritten from what the tools print.
+//! Bless mode: rewrites the expected lines of a golden file from the current output of the tools.
 //!
-//! RUN lines, input and every other comment stay. All directives of a prefix are replaced by one block before each
+//! RUN lines, input and all other comments stay. All directives of a prefix are replaced by one block before each
 //! function: a label, the arguments, then every line of the body in order, with SSA names and attribute aliases as
 //! FileCheck variables.
 
@@ -23,7 +23,7 @@ pub enum BlessError {
     /// The failing RUN lines do not use FileCheck on the test file itself.
     #[error("nothing to rewrite: no RUN line ends in `| FileCheck %s`")]
     NothingToBless,
-    /// A FileCheck call whose expectations cannot be made from one output.
+    /// The expectations of a FileCheck call cannot be generated.
     #[error("line {line}: cannot bless this RUN line: {reason}")]
     RunLine {
         /// 1-based line.
@@ -31,10 +31,10 @@ pub enum BlessError {
         /// The reason.
         reason: &'static str,
     },
-    /// The command before FileCheck failed: there is no output to expect.
-    #[error("nothing to expect: {0}")]
+    /// The command before FileCheck failed, so there is no output to generate expectations from.
+    #[error("no output to generate expectations from: {0}")]
     Capture(String),
-    /// The number of `// -----` parts in the output is not that of the file.
+    /// The output has another number of `// -----` parts than the file.
     #[error("prefix {prefix}: the output has {output} parts between `// -----` lines, the file has {source_parts}")]
     Parts {
         /// The prefix.
@@ -128,7 +128,7 @@ fn targets(runs: &[RunLine]) -> Result<Vec<Target>, BlessError> {
     Ok(targets)
 }
 
-/// Replaces the directives of `prefix` by the given blocks, part by part. `prefixes` are all that the file uses.
+/// Replaces the directives of `prefix` by the given blocks, part by part. `prefixes` are all prefixes of the file.
 fn splice(source: &str, prefix: &str, prefixes: &[&str], parts: Vec<Vec<Block>>) -> Result<String, BlessError> {
     let lines = without_directives(source, prefix, prefixes)?;
     let inputs: Vec<&[&str]> = lines.split(|line| line.starts_with(SPLIT)).collect();
@@ -197,7 +197,7 @@ fn defines(line: &str, name: &str) -> bool {
 
 /// The lines of a file that are not directives of `prefix`.
 fn without_directives<'a>(source: &'a str, prefix: &str, prefixes: &[&str]) -> Result<Vec<&'a str>, BlessError> {
-    // Longest first, so that a `CHECK-INT` line does not count as one of `CHECK`.
+    // Longest first, so that a `CHECK-INT` line is not attributed to `CHECK`.
     let mut known = prefixes.to_vec();
     known.sort_unstable_by_key(|p| std::cmp::Reverse(p.len()));
     let owns = |body: &str| {

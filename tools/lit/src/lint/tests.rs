@@ -1,7 +1,7 @@
 use super::*;
 use crate::script::run_lines;
 
-/// Lints a file of a RUN line, the given line and one valid directive, and returns the findings about the given line.
+/// Lints a file with a RUN line, the given line and one valid directive, and returns the finding about the given line.
 fn said_of(line: &str) -> Option<String> {
     said_with("// RUN: cat %s | FileCheck %s", line)
 }

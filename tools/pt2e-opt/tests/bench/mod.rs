@@ -1,4 +1,4 @@
-//! A folder in which commands are run.
+//! A temporary folder with a small model, in which tests run commands.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
@@ -44,7 +44,7 @@ impl Bench {
         Command::new(tool).args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()).output().unwrap()
     }
 
-    /// Every file below the folder with its content.
+    /// All files below the folder, with their contents.
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         fn collect(folder: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
             for entry in fs::read_dir(folder).unwrap() {
@@ -62,7 +62,7 @@ impl Bench {
         files
     }
 
-    /// Runs what must fail with `code`. Gives what it said.
+    /// Runs a command that must fail with `code`, print an error with all `parts`, and change no file. Returns the error.
     pub fn fails_with(&self, code: i32, tool: &str, arguments: &[&str], parts: &[&str]) -> String {
         let before = self.files();
         let output = self.run(tool, arguments);
@@ -94,7 +94,7 @@ pub fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-files/models")
 }
 
-/// What a command said.
+/// The standard error of a command.
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

@@ -1,4 +1,4 @@
-//! The imports between the modules of one parent, and the cycles among them.
+//! Finds the imports between the modules of one parent, and the cycles among them.
 
 use super::read::{Module, Segments};
 use petgraph::{
@@ -10,13 +10,13 @@ use std::{
     path::Path,
 };
 
-/// How many aliases are followed, because an alias of itself would never end.
+/// How many aliases are followed; the limit ends a cycle of aliases.
 const MAX_NAMES: usize = 8;
 
-/// The path of a module: its name and those of the modules around it, from the root.
+/// The path of a module from the root of the crate.
 type Place = Vec<String>;
 
-/// An import: its source, its destination, and the file.
+/// An import: the importing module, the imported one, and the file.
 type Arrow<'a> = (Place, Place, &'a Path);
 /// The names of two modules of one parent.
 type Pair<'a> = (&'a str, &'a str);
@@ -57,7 +57,7 @@ impl<'a> Room<'a> {
         Self { module, place, arrows: self.arrows.clone() }
     }
 
-    /// The arrows between the direct children of this module, each with a file in which it occurs.
+    /// The imports between direct children of this module, each with a file in which it occurs.
     fn between(&self) -> BTreeMap<Pair<'_>, &'a Path> {
         let depth = self.place.len();
         let mut found = BTreeMap::new();
@@ -86,10 +86,10 @@ impl<'a> Room<'a> {
         (graph, arrows)
     }
 
-    /// The children of this module, each above those that it imports, with the names of these.
+    /// The children of this module with the names of their imports, importers first.
     pub fn ordered(&self) -> Vec<(&str, Vec<&str>, Room<'a>)> {
         let (graph, arrows) = self.graph();
-        // In a cycle there is no order, and any will do.
+        // If there is a cycle, any order will do.
         let order = toposort(&graph, None).unwrap_or_else(|_| graph.node_indices().collect());
         let one = |node: NodeIndex| {
             let name = graph[node];
@@ -119,7 +119,7 @@ impl<'a> Room<'a> {
     }
 }
 
-/// Adds the arrows of `module` and those in it.
+/// Adds the imports of `module` and of its descendants.
 fn collect<'a>(root: &'a Module, module: &'a Module, place: &mut Place, arrows: &mut Vec<Arrow<'a>>) {
     for path in &module.paths {
         if let Some(to) = resolve(root, place, path, MAX_NAMES)
@@ -140,8 +140,7 @@ fn at<'a>(root: &'a Module, place: &[String]) -> Option<&'a Module> {
     place.iter().try_fold(root, |module, name| module.children.get(name))
 }
 
-/// Resolves `path`, as written in the module `place`, to the module that defines the item; `None` if that is outside
-/// this crate.
+/// Resolves `path`, as written in the module `place`, to the module that defines the item; `None` if it is in another crate.
 fn resolve(root: &Module, place: &[String], path: &Segments, names: usize) -> Option<Place> {
     let names = names.checked_sub(1)?;
     let mut here = place.to_vec();
@@ -171,7 +170,7 @@ fn resolve(root: &Module, place: &[String], path: &Segments, names: usize) -> Op
         here.push(first.clone());
         return inside(here);
     }
-    // An alias for a path that begins with its own name refers to a crate.
+    // `use name::...` that introduces `name` itself refers to a crate.
     if let Some(target) = module.names.get(first).filter(|target| !(relative && target.first() == Some(first))) {
         let whole = [&target[..], after].concat();
         return resolve(root, &here, &whole, names);
@@ -185,6 +184,6 @@ fn resolve(root: &Module, place: &[String], path: &Segments, names: usize) -> Op
             return resolve(root, &from, &[&["self".to_owned()], rest].concat(), names);
         }
     }
-    // An item of this module; a relative path can also begin with a crate.
+    // An item of this module, unless the path is relative: then its first segment may be a crate.
     (!relative).then_some(here)
 }

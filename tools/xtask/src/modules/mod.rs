@@ -1,8 +1,8 @@
-//! `cargo xtask modules`: the imports between crates and modules, read from the sources.
+//! `cargo xtask modules`: prints the imports between crates and modules, read from the sources, and refuses cycles.
 //!
-//! Dependencies go one way. Cargo refuses cycles between crates; here they must also be in the workspace's list in the order
-//! of their dependencies. Inside a crate, the modules of one parent must not import each other in a cycle, where
-//! the modules in a module count as a part of it. A parent and its children may import each other.
+//! Cargo refuses cycles between crates; in addition, the workspace must list them in dependency order. Inside a crate, sibling
+//! modules must not import each other in a cycle, where the descendants of a module count as part of it. A parent and its
+//! children may import each other.
 
 mod graph;
 mod read;
@@ -12,7 +12,7 @@ use graph::Room;
 use read::{Crate, ReadError};
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-/// Why the graph cannot be read, or is not an order.
+/// Why the graph cannot be read, or is not acyclic and in order.
 #[derive(Debug, thiserror::Error)]
 pub enum ModulesError {
     /// A source cannot be read.
@@ -23,7 +23,7 @@ pub enum ModulesError {
     Workspace {
         /// The manifest.
         file: PathBuf,
-        /// Why.
+        /// The error.
         why: String,
     },
     /// There is a cycle, or an import of a crate that is listed later.
@@ -31,7 +31,7 @@ pub enum ModulesError {
     Order(String),
 }
 
-/// Prints the graph, and fails if it is not an order.
+/// Prints the graph, and fails if it has cycles or crates out of order.
 ///
 /// # Errors
 /// See [`ModulesError`].
@@ -43,7 +43,7 @@ pub fn run() -> Result<(), ModulesError> {
     check_all(&crates)
 }
 
-/// Fails if the graph is not an order.
+/// Fails if the graph has cycles or crates out of order.
 ///
 /// # Errors
 /// See [`ModulesError`].
@@ -55,7 +55,7 @@ fn check_all(crates: &[Crate]) -> Result<(), ModulesError> {
     let mut faults = String::new();
     for (index, one) in crates.iter().enumerate() {
         for needed in one.crates.iter().filter(|needed| crates[index..].iter().any(|later| later.name == **needed)) {
-            let _ = writeln!(faults, "{} imports {needed}, which is below it in the list of Cargo.toml", one.name);
+            let _ = writeln!(faults, "{} imports {needed}, which Cargo.toml lists after it", one.name);
         }
         for circle in Room::of(&one.root).circles() {
             let _ = writeln!(faults, "{}", circle.in_crate(&one.name));
@@ -80,7 +80,7 @@ fn crates() -> Result<Vec<Crate>, ModulesError> {
     Ok(ours.map(|folder| Crate::read(&process::root().join(folder))).collect::<Result<Vec<_>, _>>()?)
 }
 
-/// A crate as text: its imports, and its modules, each below those that import it.
+/// A crate as text: its imports, then its modules, importers first.
 fn drawn(one: &Crate) -> String {
     let mut text = String::new();
     let crates: Vec<&str> = one.crates.iter().map(String::as_str).collect();
@@ -185,6 +185,6 @@ mod tests {
         };
         assert!(check_all(&[one("low", &[]), one("high", &["low"])]).is_ok());
         let error = check_all(&[one("high", &["low"]), one("low", &[])]).unwrap_err().to_string();
-        assert_eq!(error, "high imports low, which is below it in the list of Cargo.toml");
+        assert_eq!(error, "high imports low, which Cargo.toml lists after it");
     }
 }

@@ -1,4 +1,4 @@
-//! The modules of a crate and the paths in them, from its sources.
+//! Reads the modules of a crate, and the paths in them, from its sources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +18,7 @@ pub enum ReadError {
     Io {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// A file is not valid Rust, or not a valid manifest.
@@ -26,15 +26,15 @@ pub enum ReadError {
     Syntax {
         /// The file.
         file: PathBuf,
-        /// Why.
+        /// The error.
         why: String,
     },
 }
 
-/// A path as written, with `::` between its parts.
+/// The segments of a path, as written.
 pub type Segments = Vec<String>;
 
-/// A module with the contents of its file, without tests.
+/// A module: the contents of its file, without tests.
 #[derive(Debug, Default)]
 pub struct Module {
     /// The file, relative to the crate.
@@ -42,7 +42,7 @@ pub struct Module {
     pub children: BTreeMap<String, Module>,
     /// The items that it defines.
     pub items: BTreeSet<String>,
-    /// Its paths: those of `use`, and those in the code.
+    /// All paths in it, of `use` and in the code.
     pub paths: Vec<Segments>,
     /// The names that `use` introduces, including those re-exported.
     pub names: BTreeMap<String, Segments>,
@@ -83,12 +83,12 @@ fn read(file: &Path) -> Result<String, ReadError> {
 }
 
 impl Module {
-    /// Whether a glob of this module imports the name.
+    /// Whether a glob import of this module would introduce the name.
     pub fn has(&self, name: &str) -> bool {
         self.items.contains(name) || self.children.contains_key(name) || self.names.contains_key(name)
     }
 
-    /// Reads `file` of the crate in `folder`, whose modules are in `inner`.
+    /// Reads a module from `file` of the crate in `folder`; the files of its children are in `inner`.
     fn read(folder: &Path, file: PathBuf, inner: &Path) -> Result<Self, ReadError> {
         let whole = folder.join(&file);
         let syntax = syn::parse_file(&read(&whole)?)
@@ -140,7 +140,7 @@ impl Module {
         }
     }
 
-    /// Paths among the words of a macro's arguments.
+    /// Adds the paths among the tokens of a macro's arguments.
     fn add_tokens(&mut self, tokens: proc_macro2::TokenStream) {
         let mut path = Segments::new();
         let mut colons = 0;
@@ -203,7 +203,7 @@ impl<'ast> Visit<'ast> for Module {
         match item {
             Item::Mod(module) if is_for_tests(&module.attrs) => {}
             Item::Fn(function) if is_for_tests(&function.attrs) => {}
-            // A path in the code may begin with the crate's own name, while one in `vis` cannot.
+            // `add_use` also records the names that a `use` introduces.
             Item::Use(item) if !is_for_tests(&item.attrs) => self.add_use(&item.tree, Segments::new()),
             Item::Use(_) => {}
             _ => {

@@ -1,4 +1,4 @@
-//! `cargo xtask new-pass NAME`: the files and the registration of a new pass.
+//! `cargo xtask new-pass NAME`: makes the files of a new pass, and registers it.
 
 use std::{
     fs, io,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::process::{self, ProcessError};
 
-/// Why no pass was made. Nothing is written unless the name, the files and the places of registration are in order.
+/// Why no pass was made. Nothing is written before the name, the files and the registration have been checked.
 #[derive(Debug, thiserror::Error)]
 pub enum NewPassError {
     /// The name is not a valid flag.
@@ -15,7 +15,7 @@ pub enum NewPassError {
         "`{0}` is not a valid name for a pass: write words of small letters and digits joined by `-`, as in fold-qdq"
     )]
     Name(String),
-    /// A pass is said to refuse nothing, but not why.
+    /// `--cannot-fail` has no reason.
     #[error(
         "--cannot-fail takes a line that says why the pass refuses no input, such as `what cannot be folded stays`"
     )]
@@ -23,7 +23,7 @@ pub enum NewPassError {
     /// A file of that name exists already.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
-    /// The place where passes are registered was not found.
+    /// The text where passes are registered was not found.
     #[error("{}: cannot find where to add the pass ({what})", path.display())]
     Anchor {
         /// The file to be edited.
@@ -36,7 +36,7 @@ pub enum NewPassError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error.
         error: io::Error,
     },
     /// The new code could not be formatted.
@@ -51,13 +51,13 @@ const FILES: [(&str, &str); 3] = [
     ("test-files/{name}/near-miss.mlir", include_str!("near-miss.mlir.txt")),
 ];
 
-/// The file of a pass that can fail.
+/// The error test of a pass that can fail.
 const ERRORS: (&str, &str) = ("test-files/{name}/invalid.mlir", include_str!("invalid.mlir.txt"));
 
-/// The list of those that cannot.
+/// The list of passes that cannot fail.
 const CANNOT_FAIL: &str = "test-files/cannot-fail.txt";
 
-/// Makes the pass in the workspace, and says what to do next. `cannot_fail` is why it refuses no input, if it refuses none.
+/// Makes the pass in the workspace, and prints the next steps. `cannot_fail` is the reason why it refuses no input, if so.
 ///
 /// # Errors
 /// [`NewPassError`].
@@ -67,17 +67,17 @@ pub fn run(name: &str, cannot_fail: Option<&str>) -> Result<(), NewPassError> {
     }
     process::show_and_run(process::cargo(true).args(["fmt", "--package", "pt2e-passes"]))?;
     let again = format!("cargo test -p pt2e-opt --test lit -- {name}/");
-    let errors = if cannot_fail.is_none() { ",\n   invalid.mlir for what it refuses" } else { "" };
+    let errors = if cannot_fail.is_none() { ",\n   invalid.mlir for input that it refuses" } else { "" };
     println!(
         "
---{name} is registered, at the end of the list in passes/src/registry.rs: move it to its place in the flow.
-1. Say in passes/src/{module}.rs what it does, needs and gives, then make it do that.
-2. Write its input into test-files/{name}: basic.mlir for what changes, near-miss.mlir for what looks similar but must
-   stay{errors}. They fail until you have. The CHECK lines can be made for you:
+--{name} is registered at the end of the list in passes/src/registry.rs: move it to its place in the flow.
+1. In passes/src/{module}.rs, describe what the pass does, needs and gives, and implement it.
+2. Write its tests in test-files/{name}: basic.mlir for input that changes, near-miss.mlir for input that looks similar but
+   must stay{errors}. They fail until then. The CHECK lines can be generated:
    PT2E_BLESS=1 {again}
    Read them before you keep them.
-3. {again}
-4. cargo xtask docs writes the pass into passes/PASSES.md.",
+3. Run the tests: {again}
+4. cargo xtask docs adds the pass to passes/PASSES.md.",
         module = module(name)
     );
     Ok(())
@@ -92,7 +92,7 @@ fn is_flag(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(word)
 }
 
-/// Writes the files of the pass under `root` and registers it. Returns the paths that were written or changed.
+/// Writes the files of the pass under `root`, and registers it. Returns the paths of all written files.
 fn scaffold(root: &Path, name: &str, cannot_fail: Option<&str>) -> Result<Vec<PathBuf>, NewPassError> {
     if !is_flag(name) {
         return Err(NewPassError::Name(name.to_owned()));
@@ -133,7 +133,7 @@ fn scaffold(root: &Path, name: &str, cannot_fail: Option<&str>) -> Result<Vec<Pa
     Ok(writes.into_iter().map(|(path, _)| path).collect())
 }
 
-/// Adds a module to the text of a file, or returns the text that it did not find.
+/// Adds a module to the text of a file, or returns the text that it searched for in vain.
 type Edit = fn(&str, &str) -> Result<String, &'static str>;
 
 /// Adds `mod x;` to the private modules, in alphabetical order.

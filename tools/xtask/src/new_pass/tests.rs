@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
 
-/// A folder with the files that are edited, as they are in this workspace.
+/// A temporary folder with copies of the files that `scaffold` edits.
 fn workspace() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("pt2e-new-pass-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));

@@ -1,4 +1,4 @@
-//! Debian's package tools.
+//! Runs Debian's package tools.
 
 use std::process::Command;
 
@@ -11,13 +11,13 @@ pub(super) enum Elevate {
     No,
     /// sudo, which may ask for a password.
     Sudo,
-    /// sudo, which fails rather than ask.
+    /// sudo that fails instead of asking for a password.
     SudoWithoutPassword,
 }
 
 /// The packages that are not installed; `None` if there is no dpkg.
 pub(super) fn missing(packages: &[&'static str]) -> Option<Vec<&'static str>> {
-    // dpkg-query fails as soon as one package is unknown to it; its output is complete nevertheless.
+    // dpkg-query fails if it does not know a package, but its output is complete all the same.
     let output = Command::new("dpkg-query")
         .args(["--show", "--showformat=${Package} ${db:Status-Status}\\n"])
         .args(packages)
@@ -50,7 +50,7 @@ fn without_candidate(packages: &[&'static str], policy: &str) -> Vec<&'static st
     packages.iter().copied().filter(|name| !has_candidate(name)).collect()
 }
 
-/// The command with which a user installs the packages.
+/// The command line with which a user can install the packages.
 pub(super) fn command_line(packages: &[&str], sudo: bool) -> String {
     let sudo = if sudo { "sudo " } else { "" };
     format!("{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {}", packages.join(" "))

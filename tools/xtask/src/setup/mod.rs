@@ -13,7 +13,7 @@ use crate::process::{self, ProcessError};
 /// The prefix of LLVM 22 in Debian's packages.
 const DEBIAN_PREFIX: &str = "/usr/lib/llvm-22";
 
-/// The packages that building and testing need. LLVM 22 comes to Debian 12 through its security archive.
+/// The packages that building and testing need. Debian 12 has LLVM 22 in its security archive.
 const PACKAGES: [&str; 12] = [
     "libmlir-22-dev",
     "mlir-22-tools",
@@ -32,7 +32,7 @@ const PACKAGES: [&str; 12] = [
 /// The programs of LLVM that building (`mlir-tblgen`) and testing use.
 const TOOLS: [&str; 4] = ["mlir-tblgen", "FileCheck", "not", "split-file"];
 
-/// What the user allows.
+/// The user's restrictions.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
     /// Packages may be installed.
@@ -48,7 +48,7 @@ pub enum SetupError {
     #[error("{0}")]
     Unusable(String),
     /// Packages are missing and may not be installed.
-    #[error("{} missing, and {reason}. Type:\n\n  {command}\n", packages(.missing))]
+    #[error("{} missing, but {reason}. Type:\n\n  {command}\n", packages(.missing))]
     MayNotInstall {
         /// The packages.
         missing: Vec<&'static str>,
@@ -97,10 +97,10 @@ fn packages(missing: &[&str]) -> String {
     }
 }
 
-/// The facts about the machine that determine what to do.
+/// The facts about the machine that determine the plan.
 #[derive(Debug, Clone)]
 struct Machine {
-    /// The prefix of the LLVM 22 that is found, or why there is none.
+    /// The prefix of LLVM 22, or why none was found.
     llvm: Result<PathBuf, String>,
     /// The user has named a prefix.
     prefix_named: bool,
@@ -111,19 +111,19 @@ struct Machine {
     has_sudo: bool,
 }
 
-/// What to do about it.
+/// The next step of the setup.
 #[derive(Debug, PartialEq, Eq)]
 enum Plan {
     /// Nothing is missing.
     Use(PathBuf),
-    /// Install these; the flag says whether through sudo.
+    /// Install these packages; the flag says whether with sudo.
     Install(Vec<&'static str>, bool),
 }
 
 /// Ensures that LLVM/MLIR 22 and the libraries that it needs are installed, and returns its prefix.
 ///
 /// # Errors
-/// A package is missing and must not be, or could not be, installed. The message says what to type.
+/// A package is missing and may not or could not be installed. The message says what to type.
 pub fn ensure(policy: Policy) -> Result<PathBuf, SetupError> {
     let prefix = match plan(&look(), policy)? {
         Plan::Use(prefix) => prefix,
@@ -158,7 +158,7 @@ fn look() -> Machine {
     }
 }
 
-/// The prefix of LLVM 22, from the script that the build uses too.
+/// The prefix of LLVM 22, from the same script that the build uses.
 fn find_llvm() -> Result<PathBuf, String> {
     let script = process::root().join("tools/llvm/bin/llvm-config");
     match Command::new(&script).arg("--prefix").output() {
@@ -175,7 +175,7 @@ fn prefix_is_named() -> bool {
 
 fn plan(machine: &Machine, policy: Policy) -> Result<Plan, SetupError> {
     match &machine.llvm {
-        // The user's own LLVM needs the libraries that it was built with, which the user must provide.
+        // An LLVM outside Debian's packages: the user must provide the libraries that it was built with.
         Ok(prefix) if prefix != Path::new(DEBIAN_PREFIX) => return Ok(Plan::Use(prefix.clone())),
         Err(why) if machine.prefix_named => return Err(SetupError::Unusable(why.clone())),
         _ => {}
@@ -208,7 +208,7 @@ fn plan(machine: &Machine, policy: Policy) -> Result<Plan, SetupError> {
 }
 
 fn install(missing: &[&'static str], sudo: bool) -> Result<(), SetupError> {
-    println!("pt2e-opt builds against LLVM/MLIR 22. Installing with apt-get what is missing:");
+    println!("pt2e-opt builds against LLVM/MLIR 22. Installing the missing packages with apt-get:");
     println!("  {}", missing.join(" "));
     // Without a terminal for a password, sudo must not wait for one.
     let elevate = if !sudo {
@@ -222,7 +222,7 @@ fn install(missing: &[&'static str], sudo: bool) -> Result<(), SetupError> {
     let update = process::show_and_run(&mut apt::update(elevate));
     let unknown = apt::unknown(missing)?;
     if !unknown.is_empty() {
-        // If lists could not be fetched, that explains why packages are unknown.
+        // If the package lists could not be fetched, report that, because it explains the unknown packages.
         update.map_err(failed)?;
         return Err(SetupError::NoPackage { missing: unknown, sudo: if sudo { "sudo " } else { "" } });
     }

@@ -26,7 +26,7 @@ fn where_nothing_may_be_installed_the_command_is_printed() {
     let command = "apt-get update && apt-get install -y --no-install-recommends libmlir-22-dev g++";
     let said = |machine: Machine, policy| plan(&machine, policy).unwrap_err().to_string();
     let no_install = said(bare(), Policy { install: false, offline: false });
-    assert!(no_install.contains("2 packages are missing, and --no-install forbids"), "{no_install}");
+    assert!(no_install.contains("2 packages are missing, but --no-install forbids"), "{no_install}");
     assert!(no_install.contains(&format!("\n  {command}\n")), "{no_install}");
     assert!(said(bare(), Policy { install: true, offline: true }).contains("--offline forbids"));
     let nobody = Machine { is_root: false, ..bare() };

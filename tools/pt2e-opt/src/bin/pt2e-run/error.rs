@@ -16,7 +16,7 @@ pub enum RunError {
     /// The function cannot be evaluated.
     #[error("@{function}: {cause}")]
     Compile { function: String, cause: Box<FunctionError> },
-    /// There are no inputs.
+    /// The inputs could not be made.
     #[error("@{function}: {cause}")]
     Inputs { function: String, cause: Box<InputError> },
     /// A call failed.
@@ -25,17 +25,17 @@ pub enum RunError {
     /// A file cannot be read or written, or does not fit.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// The extension of an output file is not that of a known format.
+    /// The extension of an output file is unknown.
     #[error("{}: the name of an output file must end in .npz or .safetensors", .0.display())]
     Format(PathBuf),
-    /// One file for the outputs of a folder of calls.
+    /// `-o` names a file, but the inputs are a folder of calls.
     #[error(
         "{}: --inputs names a folder, so the outputs are a folder too; name a folder with -o, or one file with --inputs",
         .0.display()
     )]
     FileForFolder(PathBuf),
-    /// One file for the outputs of several functions.
-    #[error("-o takes the outputs of one function, and there are {0} functions to run; choose one with --function")]
+    /// `-o` is given, but several functions are run.
+    #[error("-o takes the outputs of one function, but there are {0} functions to run; choose one with --function")]
     Several(usize),
     /// A value cannot be read.
     #[error(transparent)]

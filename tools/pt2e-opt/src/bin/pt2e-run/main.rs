@@ -29,25 +29,25 @@ const NAME: &str = "pt2e-run";
 struct Arguments {
     /// A .pt2 archive, or MLIR as text or bytecode; - is MLIR from standard input
     model: PathBuf,
-    /// A .npz or .safetensors file, or a folder of them: one call of the model each. Buffers are at each call what they are
-    /// in the model; random numbers go on from call to call
+    /// A .npz or .safetensors file, or a folder of them: one call of the model each. Every call starts with the model's
+    /// buffers; random numbers continue from call to call
     #[arg(long, value_name = "PATH")]
     inputs: Option<PathBuf>,
-    /// Where outputs go: a .npz or .safetensors file; for a folder of inputs a new folder, with a file of the same name for
-    /// each call
+    /// The outputs: a .npz or .safetensors file; for a folder of inputs a new folder, with a file of the same name for each
+    /// call
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// The function to run; by default the only public one, or in a test all functions without arguments
+    /// The function to run; by default the only public one, or all functions without arguments in a module with expectations
     #[arg(long, value_name = "NAME")]
     function: Option<String>,
-    /// Memory that tensors may take, as 20GB or 512MiB; by default most of what the machine, and the limits of the process,
-    /// have left
+    /// Memory that tensors may take, such as 20GB or 512MiB; by default most of the memory that the machine and the limits of
+    /// the process leave
     #[arg(long, value_name = "SIZE")]
     memory: Option<String>,
     /// The seed of the random numbers that the model draws, as for torch.manual_seed(SEED); they continue from call to call
     #[arg(long, value_name = "SEED", default_value_t = pt2e_kernels::random::DEFAULT_SEED)]
     seed: u64,
-    /// Run each call N times more, and print how many milliseconds each of these runs took
+    /// Repeat each call N times, and print the time of each repetition in milliseconds
     #[arg(long, value_name = "N", default_value_t = 0)]
     repeat: usize,
 }
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     let finished = pt2e_driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
     let error = match finished {
         Ok(Some(Ok(true))) => return ExitCode::SUCCESS,
-        // The error has been printed.
+        // The diagnostics have been printed.
         Ok(Some(Ok(false)) | None) => return ExitCode::FAILURE,
         // The reader of the summary has closed the pipe.
         Ok(Some(Err(RunError::Print(error)))) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::FAILURE,

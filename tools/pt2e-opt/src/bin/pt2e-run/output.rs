@@ -1,4 +1,4 @@
-//! The destinations of outputs.
+//! Writes outputs to files and folders, or prints a summary.
 
 use crate::error::RunError;
 use pt2e_archive::{
@@ -42,7 +42,7 @@ impl Destination {
         }
     }
 
-    /// Writes the outputs of a call, which came from the file `from` if there is one.
+    /// Writes the outputs of a call. `from` is the file of its inputs, if any.
     pub fn put(&self, call: &Call<'_>, from: Option<&Path>) -> Result<(), RunError> {
         match self {
             Self::Summary => call.summarize(),
@@ -54,7 +54,7 @@ impl Destination {
         }
     }
 
-    /// Moves a folder to its destination.
+    /// Moves a finished folder to its destination.
     pub fn finish(self) -> Result<(), RunError> {
         if let Self::Folder(folder) = self {
             folder.commit()?;

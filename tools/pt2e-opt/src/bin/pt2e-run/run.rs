@@ -1,4 +1,4 @@
-//! Calls of the chosen functions.
+//! Calls the chosen functions.
 
 use crate::{
     Arguments, NAME,
@@ -15,7 +15,7 @@ use pt2e_kernels::{Generator, NoHooks, Value};
 use pt2e_translate::expect::Expectation;
 use std::{io::Write, path::Path, time::Instant};
 
-/// Runs the chosen functions. Returns whether all expectations were met; each that was not gets a diagnostic.
+/// Runs the chosen functions. Returns whether all expectations were met; an unmet expectation gets a diagnostic.
 pub fn run(module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
     let tasks = task::choose(module, arguments.function.as_deref())?;
     if arguments.output.is_some() && tasks.len() > 1 {
@@ -81,8 +81,8 @@ struct Runner<'c, 'a> {
     generator: Generator,
     /// Torch's names of the results.
     names: Vec<Option<&'c str>>,
-    /// The names under which they are written: numbers for results of the caller, and for others the names of the arguments
-    /// that they are written to.
+    /// The names under which results are written: a number, or for a result that is written to an argument the name of the
+    /// argument.
     keys: Vec<String>,
 }
 
@@ -108,13 +108,13 @@ impl<'c, 'a> Runner<'c, 'a> {
 
     fn inputs(&self, cause: pt2e_calibration::InputError) -> RunError {
         match cause {
-            // It names the file.
+            // Its message names the file already.
             pt2e_calibration::InputError::Archive(error) => error.into(),
             cause => RunError::Inputs { function: self.task.name.to_owned(), cause: Box::new(cause) },
         }
     }
 
-    /// One call, whose inputs are called `name` and come from the file `from`.
+    /// Runs one call. `name` describes its inputs, and `from` is their file, if any.
     fn call(
         &self,
         name: &str,
@@ -133,7 +133,7 @@ impl<'c, 'a> Runner<'c, 'a> {
             write!(std::io::stdout(), "{title}, ms:")?;
             for _ in 0..self.repeat {
                 let start = Instant::now();
-                // The repetitions do not change the random numbers of the next call.
+                // A generator of its own, so that repetitions do not change the random numbers of the next call.
                 run(&Generator::seeded(self.seed)).map_err(failed)?;
                 write!(std::io::stdout(), " {:.3}", start.elapsed().as_secs_f64() * 1e3)?;
             }

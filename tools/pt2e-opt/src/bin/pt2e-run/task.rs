@@ -15,8 +15,8 @@ pub struct Task<'c> {
     pub program: FunctionProgram<'c>,
 }
 
-/// The function of that name; without one the functions without arguments if the module has expectations, otherwise the
-/// only public function.
+/// Chooses the function `name`. Without a name, chooses all functions without arguments if the module has expectations, otherwise
+/// the only public function.
 pub fn choose<'c>(module: Op<'c>, name: Option<&str>) -> Result<Vec<Task<'c>>, RunError> {
     let all: Vec<(&str, Op<'c>)> =
         functions(module).map(|function| (symbol_name(function).unwrap_or_default(), function)).collect();
