@@ -10,7 +10,7 @@
 
 use crate::{
     calibrate::{SEED, calibrate},
-    calibration_errors::reported,
+    calibration_errors::{CALIBRATE, reported},
     calibration_ranges::warn_of_absurd,
 };
 use melior::ir::operation::OperationLike;
@@ -87,7 +87,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         Calibration::Required => {
             let (op, _) = missing[0];
             return Err(Diagnostic::error(op.location(), format!("observers have seen no data: {names}"))
-                .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
+                .note(CALIBRATE)
                 .into());
         }
         Calibration::None => {

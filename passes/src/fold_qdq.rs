@@ -8,14 +8,12 @@
 //! copies of dq ops that `duplicate-dq` makes for backends that expect one dq per user: run it before integer lowering, not
 //! for such a backend.
 
-use crate::rewrite_errors;
-use melior::ir::operation::OperationLike;
+use crate::rewriting::{element_bytes, is_pure, quantization_cost, report_limit, reported};
 use pt2e_core::tensor::DType;
 use pt2e_egraph::{CostModel, Graph, NoConstantTensors, RuleFile, constant, dtype_bounds, integer_bounds};
 use pt2e_ir::{
-    Op, OpExt, bodies,
-    dialect::families,
-    pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
+    bodies,
+    pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
 };
 use pt2e_schema::table::{self, Cost};
 
@@ -89,28 +87,18 @@ struct MovedBytes;
 
 impl CostModel for MovedBytes {
     fn cost(&self, op: egg::Symbol, dtype: Option<DType>) -> f64 {
-        let bytes = dtype.map_or(4, DType::size) as f64;
         let cost = table::op(op.as_str()).and_then(table::Op::cost);
-        if cost == Some(Cost::Quantization) { 8.0 + bytes } else { bytes }
+        if cost == Some(Cost::Quantization) { quantization_cost(dtype) } else { element_bytes(dtype) }
     }
-}
-
-/// Whether an op may be merged with an equal one, moved and dropped.
-fn is_pure(op: Op<'_>) -> bool {
-    families::has_schema(op.full_name()) && op.is_pure()
 }
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     for body in bodies(pass.op()) {
         let outcome = pt2e_egraph::rewrite(&body, &[&RULES], &MovedBytes, is_pure, &mut NoConstantTensors)
-            .map_err(|error| rewrite_errors::reported(&body, error))?;
+            .map_err(|error| reported(&body, error))?;
         pass.count(MADE, outcome.changes.made.len());
         pass.count(ERASED, outcome.changes.erased);
-        if let Some(limit) = outcome.limit {
-            Diagnostic::remark(body.owner().location(), format!("the {limit} of the e-graph was reached"))
-                .note("the result is sound, but q and dq ops may be left that a further run of the pass would move")
-                .emit();
-        }
+        report_limit(&body, &outcome, "q and dq ops may be left that a further run of the pass would move");
     }
     Ok(())
 }

@@ -11,10 +11,10 @@
 //! `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from the qparams of the edges and outputs that the spec names.
 //! Annotations stay for `duplicate-dq` and `port-metadata`.
 
+use crate::calibration_errors::{observer_error, restore_error};
 use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
     numerics::{QParams, Scheme, ZeroPoints},
-    observer::{ObserverError, restore_observer},
     qspec::{DerivedQSpec, EdgeOrNode, QSpec},
     tensor::{DType, Tensor},
 };
@@ -129,30 +129,25 @@ enum Found {
 
 /// The qparams of an observer, from its spec and state.
 fn observed_qparams<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Diagnostic<'c>> {
-    let error = |why: String| Diagnostic::error(op.op().location(), format!("observer @{}: {why}", op.symbol()));
     match op.spec() {
         Some(QSpec::Observed(spec)) if spec.is_dynamic => {
-            Err(error("dynamic quantization is not supported".to_owned()))
+            Err(observer_error(op, "dynamic quantization is not supported"))
         }
         Some(QSpec::Observed(spec)) => {
-            let state = op.state().map_err(|why| error(why.to_string()))?;
-            let advised = |why: ObserverError| {
-                error(why.to_string()).note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
-            };
-            let observer = restore_observer(&spec, &state).map_err(advised)?;
+            let observer = op.restore(&spec).map_err(|why| restore_error(op, why))?;
             let qparams = if uncalibrated == Uncalibrated::Default && !observer.is_calibrated() {
                 QParams::uncalibrated(observer.rule())
             } else {
-                observer.qparams().map_err(advised)?
+                observer.qparams().map_err(|why| restore_error(op, why.into()))?
             };
             Ok(Found::QParams(qparams, spec.scheme.zero_point_dtype()))
         }
         Some(QSpec::Derived(spec)) => Ok(Found::Derived(spec)),
         Some(QSpec::Fixed(fixed)) => {
-            let qparams = fixed.qparams().map_err(|why| error(why.to_string()))?;
+            let qparams = fixed.qparams().map_err(|why| observer_error(op, why))?;
             Ok(Found::QParams(qparams, Scheme::Affine.zero_point_dtype()))
         }
-        _ => Err(error("has no spec that can be converted".to_owned())),
+        _ => Err(observer_error(op, "has no spec that can be converted")),
     }
 }
 

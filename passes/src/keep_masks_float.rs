@@ -12,12 +12,9 @@
 //! Ops that share qparams with such an op, or take theirs from it, stay float too, as do the ops that are fused with it. All
 //! other ops keep their observers: the observer of an output that is now float stays on the edges that read it quantized.
 
-use crate::{calibration_ranges::beyond_counting, wording};
+use crate::{calibration_errors::observer_error, calibration_ranges::beyond_counting, wording};
 use melior::ir::operation::OperationLike;
-use pt2e_core::{
-    observer::restore_observer,
-    qspec::{QSpec, QuantizationAnnotation},
-};
+use pt2e_core::qspec::{QSpec, QuantizationAnnotation};
 use pt2e_ir::{
     Attrs, Body, Eraser, Globals, Op, OpExt, OpMap, Value, ValueExt, all_ops, attr_name, bodies,
     dialect::{
@@ -67,13 +64,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let observers = ObserverOp::all(module);
     let mut seen: HashMap<&'c str, String> = HashMap::new();
     for observer in &observers {
-        let error = |cause: String| {
-            Diagnostic::error(observer.op().location(), format!("observer @{}: {cause}", observer.symbol()))
-        };
-        let state = observer.state().map_err(|cause| error(cause.to_string()))?;
+        let state = observer.state().map_err(|why| observer_error(*observer, why))?;
         // An observer that has seen no data cannot have seen a mask; errors in its spec are left to later passes.
         let Some(QSpec::Observed(spec)) = observer.spec().filter(|_| !state.is_empty()) else { continue };
-        let restored = restore_observer(&spec, &state).map_err(|cause| error(cause.to_string()))?;
+        let restored = observer.restore(&spec).map_err(|why| observer_error(*observer, why))?;
         seen.extend(beyond_counting(restored.as_ref()).map(|what| (observer.symbol(), what)));
     }
     if seen.is_empty() {

@@ -25,7 +25,7 @@ mod lower_autocast;
 mod lower_to_integer;
 mod port_metadata;
 mod remove_dead_ops;
-mod rewrite_errors;
+mod rewriting;
 mod sink_constants;
 mod transform_for_annotation;
 mod unique_names;

@@ -13,7 +13,12 @@
 
 mod builders;
 
-use crate::{fold_qdq, rewrite_errors, verify_integer::float_between, wording::ops};
+use crate::{
+    fold_qdq,
+    rewriting::{element_bytes, is_pure, quantization_cost, report_limit, reported},
+    verify_integer::float_between,
+    wording::ops,
+};
 use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_egraph::{ConstantTensors, CostModel, Outcome, RuleFile};
@@ -60,20 +65,16 @@ impl CostModel for IntegerArithmetic {
         const FLOAT: f64 = 100.0;
         // More than half of FLOAT: a float result that is needed anyway is not computed a second time in integers.
         const INTEGER: f64 = 90.0;
-        let bytes = dtype.map_or(4, DType::size) as f64;
+        let bytes = element_bytes(dtype);
         let is_integer = families::is_integer(op.as_str());
         match table::op(op.as_str()).and_then(table::Op::cost) {
             Some(Cost::Arithmetic | Cost::Products) if is_integer => INTEGER,
             Some(Cost::Arithmetic | Cost::Products) => FLOAT,
-            Some(Cost::Quantization) => 8.0 + bytes,
+            Some(Cost::Quantization) => quantization_cost(dtype),
             Some(Cost::Bytes) if is_integer => bytes / 2.0,
             Some(Cost::Bytes) | None => bytes,
         }
     }
-}
-
-fn is_pure(op: Op<'_>) -> bool {
-    families::has_schema(op.full_name()) && op.is_pure()
 }
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
@@ -101,7 +102,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let mut buffers = Buffers { namer: namer_of(&body), globals: &mut globals };
         let outcome =
             pt2e_egraph::rewrite(&body, &[&fold_qdq::RULES, &RULES], &IntegerArithmetic, is_pure, &mut buffers)
-                .map_err(|error| rewrite_errors::reported(&body, error))?;
+                .map_err(|error| reported(&body, error))?;
         let lowered = outcome.changes.made.iter().filter(|op| families::is_integer(op.full_name())).count();
         let stayed = body.reload().map_or_else(Vec::new, |body| float_between(&body));
         any_lowered |= lowered > 0;
@@ -121,11 +122,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 
 /// Reports which ops were lowered, which stay in float, and the reasons that rules give.
 fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outcome<'c>) {
-    if let Some(limit) = outcome.limit {
-        Diagnostic::remark(body.owner().location(), format!("the {limit} of the e-graph was reached"))
-            .note("the result is sound, but ops may be left that a further run of the pass would lower")
-            .emit();
-    }
+    report_limit(body, outcome, "ops may be left that a further run of the pass would lower");
     for refusal in outcome.refusals.iter().filter(|refusal| is_quantize(refusal.op.full_name())) {
         let message = format!("rule '{}' cannot compute this value in integers: {}", refusal.rule, refusal.reason);
         Diagnostic::remark(refusal.op.location(), message).emit();

@@ -3,11 +3,11 @@
 //! - Every observer has seen data.
 //! - The statistics of every observer give finite qparams.
 
-use melior::ir::operation::OperationLike;
-use pt2e_core::{observer::restore_observer, qspec::QSpec};
+use crate::calibration_errors::restore_error;
+use pt2e_core::qspec::QSpec;
 use pt2e_ir::{
     dialect::observer::ObserverOp,
-    pass::{Diagnostic, PassError, PassInfo, PassRun},
+    pass::{PassError, PassInfo, PassRun},
 };
 
 /// The pass.
@@ -19,19 +19,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let mut failed = false;
     for observer in ObserverOp::all(pass.op()) {
         let Some(QSpec::Observed(spec)) = observer.spec() else { continue };
-        let error = |why: String| {
-            Diagnostic::error(observer.op().location(), format!("observer @{}: {why}", observer.symbol()))
-        };
-        match observer.state() {
-            Err(cause) => error(cause.to_string()).emit(),
-            Ok(state) => match restore_observer(&spec, &state).and_then(|restored| restored.qparams()) {
-                Ok(_) => continue,
-                Err(cause) => error(cause.to_string())
-                    .note("calibrate with --calibrate=\"data=FILE or FOLDER\" before --convert")
-                    .emit(),
-            },
+        let qparams = observer.restore(&spec).and_then(|restored| Ok(restored.qparams()?));
+        if let Err(why) = qparams {
+            restore_error(observer, why).emit();
+            failed = true;
         }
-        failed = true;
     }
     if failed { Err(PassError::Emitted) } else { Ok(()) }
 }

@@ -11,17 +11,14 @@ pub use inputs::{InputError, Parameters, Source, calls, has_examples};
 
 use pt2e_core::{
     granularity::Granularity,
-    observer::{LARGEST_COUNTED, Observer, ObserverError, restore_observer},
+    observer::{LARGEST_COUNTED, Observer, ObserverError},
     parameter::Named,
     qspec::QSpec,
     tensor::Tensor,
 };
 use pt2e_ir::{
     Calls, Globals, Op, OpExt, all_ops,
-    dialect::{
-        attributes::StateError,
-        observer::{ObserveSite, ObserverOp},
-    },
+    dialect::observer::{ObserveSite, ObserverOp, RestoreError},
 };
 use pt2e_kernels::{EvalError, Generator, Value as EvalValue};
 use pt2e_translate::{
@@ -43,7 +40,7 @@ pub enum CalibrationError<'c> {
         /// The observer's symbol.
         name: String,
         /// The error.
-        cause: ObserverError,
+        cause: RestoreError,
     },
     /// The spec names a fake-quant, which would change the values that later observers see.
     #[error(
@@ -68,16 +65,6 @@ pub enum CalibrationError<'c> {
         op: Op<'c>,
         /// The error.
         cause: ConstantError,
-    },
-    /// The statistics of an observer are invalid.
-    #[error("observer @{name}: {cause}")]
-    State {
-        /// The observer.
-        op: Op<'c>,
-        /// The observer's symbol.
-        name: String,
-        /// The error.
-        cause: StateError,
     },
     /// A call failed.
     #[error("{call}: {cause}")]
@@ -149,13 +136,9 @@ impl<'c> Observers<'c> {
             if let Some(fake_quant) = spec.fake_quant {
                 return Err(CalibrationError::FakeQuant { op, name: symbol.to_owned(), fake_quant });
             }
-            let state =
-                observer.state().map_err(|cause| CalibrationError::State { op, name: symbol.to_owned(), cause })?;
-            let restored = restore_observer(&spec, &state).map_err(|cause| CalibrationError::Observer {
-                op,
-                name: symbol.to_owned(),
-                cause,
-            })?;
+            let restored = observer.restore(&spec);
+            let restored =
+                restored.map_err(|cause| CalibrationError::Observer { op, name: symbol.to_owned(), cause })?;
             by_symbol.insert(symbol, observers.len());
             observers.push(Entry {
                 op: observer,
@@ -257,7 +240,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
         if let Err((n, cause)) = result {
             let Some((site, _)) = task.get(n) else { continue };
             let name = ObserveSite::of(*site).map_or("", ObserveSite::symbol).to_owned();
-            return Err(CalibrationError::Observer { op: *site, name, cause });
+            return Err(CalibrationError::Observer { op: *site, name, cause: cause.into() });
         }
     }
     Ok(())
@@ -317,7 +300,7 @@ pub fn calibrate<'c>(
                         Some((site, index, cause)) => CalibrationError::Observer {
                             op: compiled.sites[site],
                             name: observers.observers[index].op.symbol().to_owned(),
-                            cause,
+                            cause: cause.into(),
                         },
                         None => CalibrationError::Call { call: name, cause: Box::new(cause) },
                     });

@@ -258,8 +258,8 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
       llvm::cl::init(Emit::ByExtension));
   static llvm::cl::opt<std::string> memoryOption(
       "memory", llvm::cl::value_desc("SIZE"),
-      llvm::cl::desc("Memory that tensors may take, as 20GB or 512MiB; by default most of what the machine, and the "
-                     "limits of the process, have left"));
+      llvm::cl::desc("Memory that tensors may take, such as 20GB or 512MiB; by default most of the memory that the machine and "
+                     "the limits of the process leave"));
   static llvm::cl::opt<bool> noImport(
       "no-import", llvm::cl::desc("Keep the program of a .pt2 input as it is in the archive; by default, --import runs on it first"));
 

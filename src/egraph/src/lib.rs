@@ -41,9 +41,9 @@ use std::{
 };
 
 /// The greatest number of rounds of all rules. A rule moves an op past one neighbour, so this is how far an op can move.
-pub const ITERATION_LIMIT: usize = 64;
+const ITERATION_LIMIT: usize = 64;
 /// The greatest number of nodes of an e-graph for each node that it starts with.
-pub const GROWTH_LIMIT: usize = 8;
+const GROWTH_LIMIT: usize = 8;
 
 /// The constant tensors of a function: rules may read those that it loads, and store new ones.
 pub trait ConstantTensors<'c> {

@@ -190,11 +190,6 @@ impl<'c> GraphView<'c> {
         ids
     }
 
-    /// The full names of all ops in the graph, each once.
-    pub fn op_names(&self) -> impl Iterator<Item = &'c str> {
-        self.by_op_name.keys().copied()
-    }
-
     /// The inputs of a node: operand, and the node that produces it.
     pub fn inputs(&self, id: NodeId) -> impl Iterator<Item = (usize, NodeId)> {
         self.graph.edges_directed(id, Direction::Incoming).map(|edge| (edge.weight().operand, edge.source()))

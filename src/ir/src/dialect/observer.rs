@@ -11,7 +11,21 @@ use melior::ir::{
     ValueLike,
     attribute::{FlatSymbolRefAttribute, StringAttribute},
 };
-use pt2e_core::{observer::ObserverState, qspec::QSpec};
+use pt2e_core::{
+    observer::{Observer, ObserverError, ObserverState, restore_observer},
+    qspec::{QSpec, QuantizationSpec},
+};
+
+/// Why the observer of a symbol cannot be restored.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// Its statistics cannot be read.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// No observer has such a spec or such statistics.
+    #[error(transparent)]
+    Observer(#[from] ObserverError),
+}
 
 /// A `pt2e.observer`: the spec of a group of values that share qparams, and the statistics of these values.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +74,14 @@ impl<'c> ObserverOp<'c> {
     /// [`StateError`] for invalid statistics, or statistics that were left out when the module was printed.
     pub fn state(self) -> Result<ObserverState, StateError> {
         self.0.attr("state").map_or_else(|| Ok(ObserverState::default()), attribute_state)
+    }
+
+    /// An observer of its spec, which is `spec`, with its statistics.
+    ///
+    /// # Errors
+    /// See [`RestoreError`].
+    pub fn restore(self, spec: &QuantizationSpec) -> Result<Box<dyn Observer>, RestoreError> {
+        Ok(restore_observer(spec, &self.state()?)?)
     }
 
     /// Writes its statistics, unless `state` is empty.

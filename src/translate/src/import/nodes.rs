@@ -259,11 +259,11 @@ fn refuse_hidden_writes(schema: &Schema, node: &Node, depth: usize) -> Result<()
     match (schema.namespace.as_str(), schema.name.as_str()) {
         ("aten", "batch_norm") if statistics && is_true("training") && !is_read => refuse(
             "is a batch norm in training mode in a graph that an operator is given, which changes its running statistics \
-             unseen; call `model.eval()` before torch.export.export",
+             as a hidden side effect; call `model.eval()` before torch.export.export",
         ),
         ("aten", "instance_norm") if statistics && is_true("use_input_stats") => refuse(
-            "is an instance norm in training mode, which changes its running statistics unseen; call `model.eval()` \
-             before torch.export.export",
+            "is an instance norm in training mode, which changes its running statistics as a hidden side effect; call \
+             `model.eval()` before torch.export.export",
         ),
         _ => Ok(()),
     }
