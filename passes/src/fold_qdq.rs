@@ -37,15 +37,15 @@ const MADE: &std::ffi::CStr = c"ops-made";
 const ERASED: &std::ffi::CStr = c"ops-erased";
 
 /// The rules. `lower-to-integer` uses them too.
-pub(crate) static RULES: RuleFile = RuleFile {
-    text: include_str!("../rules/fold_qdq.toml"),
-    guards: &[
+pub(crate) static RULES: RuleFile = RuleFile::new(
+    include_str!("../rules/fold_qdq.toml"),
+    &[
         ("exact-integers", exact_integers),
         ("scale-has-reciprocal", scale_has_reciprocal),
         ("zero-point-in-range", zero_point_in_range),
     ],
-    builders: &[],
-};
+    &[],
+);
 
 /// `exact-integers(?y ?s ?lo ?hi ?dt)`: q after dq returns the same integers. Law 1 of the rules.
 fn exact_integers(egraph: &Graph, classes: &[egg::Id]) -> bool {

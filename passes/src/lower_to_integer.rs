@@ -50,11 +50,8 @@ pub static PASS: PassInfo = PassInfo {
 const LOWERED: &CStr = c"lowered";
 const STAYED: &CStr = c"stayed";
 
-static RULES: RuleFile = RuleFile {
-    text: include_str!("../rules/lower_to_integer.toml"),
-    guards: builders::GUARDS,
-    builders: builders::BUILDERS,
-};
+static RULES: RuleFile =
+    RuleFile::new(include_str!("../rules/lower_to_integer.toml"), builders::GUARDS, builders::BUILDERS);
 
 /// A cost model: integer arithmetic is a little cheaper than float, arithmetic costs far more than moving data, and a q or dq
 /// costs a pass over the floats.

@@ -31,7 +31,7 @@ func.func @read_too(%x: tensor<4x2xf32>) -> (tensor<4x2xf32>, tensor<2xf32>) {
   %m = ml_program.global_load_const @mean : tensor<2xf32>
   %v = ml_program.global_load_const @var : tensor<2xf32>
   // expected-error @+2 {{updates `var`, which other ops read or write too}}
-  // expected-note @+1 {{read a global of its own there}}
+  // expected-note @+1 {{it is undefined whether these see the old or the new value}}
   %0 = aten.batch_norm %x running_mean %m running_var %v training true momentum 0.1 eps 1.0e-5 cudnn_enabled true : (tensor<4x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
   %1 = aten.abs %v : (tensor<2xf32>) -> tensor<2xf32>
   return %0, %1 : tensor<4x2xf32>, tensor<2xf32>
@@ -45,7 +45,7 @@ func.func @written_too(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   %m = ml_program.global_load @mean : tensor<2xf32>
   %v = ml_program.global_load_const @var : tensor<2xf32>
   // expected-error @+2 {{updates `mean`, which other ops read or write too}}
-  // expected-note @+1 {{read a global of its own there}}
+  // expected-note @+1 {{it is undefined whether these see the old or the new value}}
   %0 = aten.batch_norm %x running_mean %m running_var %v training true momentum 0.1 eps 1.0e-5 cudnn_enabled true : (tensor<4x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
   ml_program.global_store @mean = %v : tensor<2xf32>
   return %0 : tensor<4x2xf32>

@@ -35,6 +35,6 @@ module {
 // -----
 
 // expected-error @below {{no op is annotated, so there is nothing to observe}}
-// expected-note @below {{run --annotate before}}
+// expected-note @below {{run --annotate first, or use --prepare instead}}
 module attributes {pt2e.stage = "captured"} {
 }

@@ -12,7 +12,7 @@ func.func @same_name(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 func.func @annotated(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @below {{'aten.relu' is annotated already}}
-  // expected-note @below {{the captured graph is the start of the flow}}
+  // expected-note @below {{only a captured graph can be prepared}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float]>} : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }

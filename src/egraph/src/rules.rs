@@ -27,6 +27,7 @@ use pt2e_schema::TensorType;
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     rc::Rc,
+    sync::OnceLock,
 };
 
 /// A guard: whether a rule may fire if its arguments are bound to these classes.
@@ -48,12 +49,27 @@ pub struct Builder {
 
 /// A rule file, with the guards and builders that it names.
 pub struct RuleFile {
-    /// The TOML.
-    pub text: &'static str,
-    /// Guards by name.
-    pub guards: &'static [(&'static str, Guard)],
-    /// Builders.
-    pub builders: &'static [Builder],
+    text: &'static str,
+    guards: &'static [(&'static str, Guard)],
+    builders: &'static [Builder],
+    /// Every body is rewritten by itself, and the file is parsed for the first one.
+    parsed: OnceLock<Result<File, RuleError>>,
+}
+
+impl RuleFile {
+    /// A file with this TOML, and with guards by name.
+    pub const fn new(
+        text: &'static str,
+        guards: &'static [(&'static str, Guard)],
+        builders: &'static [Builder],
+    ) -> Self {
+        Self { text, guards, builders, parsed: OnceLock::new() }
+    }
+
+    fn parsed(&self) -> Result<&File, RuleError> {
+        let parse = || toml::from_str(self.text).map_err(|error| RuleError::Toml(error.to_string()));
+        self.parsed.get_or_init(parse).as_ref().map_err(RuleError::clone)
+    }
 }
 
 /// Why a rule file could not be loaded.
@@ -100,7 +116,7 @@ struct RuleText {
 pub fn vocabulary(files: &[&RuleFile]) -> Result<HashSet<String>, RuleError> {
     let mut names = HashSet::new();
     for source in files {
-        let file = parse(source)?;
+        let file = source.parsed()?;
         for rule in &file.rule {
             let text = with_full_names(&rule.lhs, &file.names);
             let words = text.split('(').skip(1).filter_map(|part| part.split([' ', ')']).next());
@@ -108,10 +124,6 @@ pub fn vocabulary(files: &[&RuleFile]) -> Result<HashSet<String>, RuleError> {
         }
     }
     Ok(names)
-}
-
-fn parse(source: &RuleFile) -> Result<File, RuleError> {
-    toml::from_str(source.text).map_err(|error| RuleError::Toml(error.to_string()))
 }
 
 /// Loads the rules of some files, for the lengths of lists that the graph has.
@@ -131,7 +143,7 @@ fn load_file(
     list_lengths: &BTreeSet<usize>,
     rules: &mut Vec<Rewrite<Node, Facts>>,
 ) -> Result<(), RuleError> {
-    let file = parse(source)?;
+    let file = source.parsed()?;
     for rule in &file.rule {
         let error = |reason: String| RuleError::Rule { rule: rule.name.clone(), reason };
         if rule.why.trim().is_empty() {
@@ -398,7 +410,7 @@ mod tests {
 
     fn file(text: &'static str) -> RuleFile {
         let builders = &[Builder { name: "successor", outputs: 1, build: successor }];
-        RuleFile { text, guards: &[("never", never)], builders }
+        RuleFile::new(text, &[("never", never)], builders)
     }
 
     fn error(text: &'static str) -> String {
