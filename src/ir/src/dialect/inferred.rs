@@ -4,7 +4,7 @@ use super::{
     autocast, ffi,
     torch_op::{self, OPERATOR, TorchOp},
 };
-use crate::{Op, OpExt, TensorType, Value, dtype_of, dtype_type};
+use crate::{Op, OpExt, TensorType, Value, dtype_of, dtype_type, unwind::reported};
 use melior::ir::{Type, TypeLike, ValueLike, r#type::IntegerType};
 use mlir_sys::MlirOperation;
 use pt2e_schema::{
@@ -55,7 +55,7 @@ pub fn result_types(op: Op<'_>) -> Result<Option<Results>, InferError> {
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(op: MlirOperation, text: ffi::Text, sink: *mut c_void) -> bool {
         // SAFETY: the op outlives the call.
-        ffi::answer(|| verify(unsafe { Op::from_raw(op) }), text, sink)
+        reported(text, sink, || verify(unsafe { Op::from_raw(op) })).is_some()
     }
     // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetTypeVerifier(run) };
