@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use melior::ir::Attribute;
 use pt2e_archive::schema::{RangeConstraint, SymExprHint, SymInt};
 use pt2e_core::tensor::Tensor;
-use pt2e_ir::{Attrs, Op};
+use pt2e_ir::{Attrs, Op, dialect::layout};
 use std::fmt;
 
 /// The greatest nesting depth of calls in an expression.
@@ -218,9 +218,8 @@ fn solution(wanted: i64, at: impl Fn(i64) -> Option<i64>) -> Option<i64> {
 
 /// The sizes in the `pt2e.layout` of one value.
 fn sizes(layout: Option<Attribute<'_>>) -> Vec<Size> {
-    let texts = layout.and_then(Attrs::as_array).unwrap_or_default();
-    let text = texts.first().copied().and_then(Attrs::as_str).unwrap_or_default();
-    let Ok(record) = LayoutRecord::from_text(text) else { return Vec::new() };
+    let text = layout.and_then(|entries| layout::entry(entries, 0));
+    let Ok(record) = LayoutRecord::from_text(text.unwrap_or_default()) else { return Vec::new() };
     let size = |size: &SymInt| match size {
         SymInt::Int(_) => Size { expression: None, hint: None },
         SymInt::Expr(expression) => Size {

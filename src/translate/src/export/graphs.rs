@@ -6,7 +6,7 @@ use pt2e_archive::schema::{Argument, Graph, GraphArgument, SymBoolArgument, SymF
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
     Attrs, Global, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name,
-    dialect::{graphs, operator},
+    dialect::{graphs, layout, operator},
     dtype_of, ops_in_graphs,
 };
 
@@ -122,10 +122,10 @@ impl<'c> Exporter<'c, '_> {
             Some(name) => name.to_owned(),
             None => self.placeholder(global.fqn(), global.kind()),
         };
-        let layout = global.0.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
-        let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
+        let layout = global.0.attr(attr_name::LAYOUT).and_then(|entries| layout::entry(entries, 0));
         let ty = global.ty().ok_or("reads a global without a type")?;
-        let meta = tensor_meta(ty, layout, false).map_err(|why| format!("reads a global that {why}"))?;
+        let meta =
+            tensor_meta(ty, layout.unwrap_or_default(), false).map_err(|why| format!("reads a global that {why}"))?;
         self.note_tensor(&name, meta).map_err(Failure::reason)?;
         self.graph.inputs.push(Argument::tensor(&name));
         for value in loads.into_iter().filter_map(OpExt::only_result) {

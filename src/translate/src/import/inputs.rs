@@ -11,7 +11,8 @@ use pt2e_archive::{
     schema::{Argument, InputSpec, OutputSpec, SymIntArgument},
 };
 use pt2e_ir::{
-    Builder, GlobalKind, Namer, array, attr_name, dictionary, i64_attr, load_mutable, string, tensor_attribute,
+    Builder, GlobalKind, Namer, array, attr_name, dialect::layout, dictionary, i64_attr, load_mutable, string,
+    tensor_attribute,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -148,7 +149,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         self.values.insert(Name::outermost(name), value);
         self.inputs.note_argument(name);
         let mut attributes = vec![(attr_name::NAME, string(self.context, name))];
-        attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
+        attributes.extend(layout::attribute(self.context, &[layout]).map(|layout| (attr_name::LAYOUT, layout)));
         (ty, dictionary(self.context, &attributes))
     }
 
@@ -204,7 +205,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             if payload.meta(stored.fqn)?.tensor_meta.as_ref().is_some_and(|meta| meta.requires_grad) {
                 attributes.push((attr_name::REQUIRES_GRAD, Attribute::unit(context)));
             }
-            attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
+            attributes.extend(layout::attribute(self.context, &[layout]).map(|layout| (attr_name::LAYOUT, layout)));
             if !others.is_empty() {
                 let aliases: Vec<_> = (0..others.len()).map(|other| self.alias(names, other + 1, &tied)).collect();
                 attributes.push((attr_name::ALIASES, array(context, &aliases)));
