@@ -247,14 +247,7 @@ fn spec(stored: &Stored<'_>) -> (InputSpec, Section) {
 }
 
 fn source(tensor: Tensor, meta: &TensorMeta, is_param: bool) -> Result<PayloadSource, Failure> {
-    let strides = meta
-        .strides
-        .iter()
-        .map(|stride| match stride {
-            SymInt::Int(stride) => usize::try_from(*stride).ok(),
-            SymInt::Expr(_) => None,
-        })
-        .collect::<Option<Vec<_>>>();
+    let strides = meta.strides.iter().map(SymInt::constant).collect::<Option<Vec<_>>>();
     let Some(strides) = strides else { return refuse("a stored tensor has strides that are not constant") };
     Ok(PayloadSource {
         strides: Some(strides),
