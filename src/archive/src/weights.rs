@@ -1,7 +1,7 @@
 //! Parameters, buffers and constants of an archive: views of raw storage files.
 
 use super::{
-    Archive, ArchiveWriter, Blob,
+    Archive, ArchiveWriter, Blob, MODEL,
     error::{ArchiveError, Result},
     saved::SavedFile,
     schema::{PayloadConfig, PayloadMeta, ScalarType},
@@ -302,7 +302,7 @@ impl PayloadWriter {
     /// # Errors
     /// The errors of [`ArchiveWriter::add`].
     pub fn finish(self, archive: &mut ArchiveWriter) -> Result<()> {
-        archive.add_json(&self.section.config_entry("model"), &self.config)
+        archive.add_json(&self.section.config_entry(MODEL), &self.config)
     }
 }
 
