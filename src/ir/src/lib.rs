@@ -33,7 +33,7 @@ pub use global_uses::GlobalUses;
 pub use globals::{Global, GlobalKind, Globals, is_constant_load, load_mutable, node_name};
 pub use names::{Namer, is_identifier};
 pub use ops::{
-    Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
+    Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, block_ops, functions,
     functions_of,
 };
 pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};

@@ -5,7 +5,7 @@ use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation
 use pt2e_archive::schema::{Argument, Graph, GraphArgument, SymBoolArgument, SymFloatArgument, SymIntArgument};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
-    Attrs, Global, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name,
+    Attrs, Global, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name, block_ops,
     dialect::{graphs, layout, operator},
     dtype_of, ops_in_graphs,
 };
@@ -20,7 +20,7 @@ pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
                 let why = format!("nests graphs more than {deepest} deep; write a .mlirbc file instead");
                 return Err(Failure::at(op, why));
             }
-            rest.extend(ops_of(block).into_iter().map(|inner| (inner, depth + 1)));
+            rest.extend(block_ops(block).map(|inner| (inner, depth + 1)));
         }
     }
     Ok(())
@@ -49,7 +49,7 @@ impl<'c> Exporter<'c, '_> {
         block: BlockRef<'c, 'c>,
         metadata: melior::ir::Attribute<'c>,
     ) -> Result<(), Failure> {
-        let ops = ops_of(block);
+        let ops: Vec<Op<'c>> = block_ops(block).collect();
         let strings = |key| metadata.get(key).and_then(Attrs::as_array).unwrap_or_default();
         let (names, layouts) = (strings(graphs::INPUTS), strings(graphs::LAYOUT));
         let mut namer = Namer::default();
@@ -166,9 +166,4 @@ pub(super) fn value_argument(value: Value<'_>, name: &str) -> Argument {
         Some(dtype) if dtype.is_float() => Argument::SymFloat(SymFloatArgument::Name(name.to_owned())),
         _ => Argument::SymInt(SymIntArgument::Name(name.to_owned())),
     }
-}
-
-/// The ops of a block.
-fn ops_of<'c>(block: BlockRef<'c, 'c>) -> Vec<Op<'c>> {
-    std::iter::successors(block.first_operation(), |op| op.next_in_block()).collect()
 }

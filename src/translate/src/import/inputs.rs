@@ -11,8 +11,8 @@ use pt2e_archive::{
     schema::{Argument, InputSpec, OutputSpec, SymIntArgument},
 };
 use pt2e_ir::{
-    Builder, GlobalKind, Namer, array, attr_name, dialect::layout, dictionary, i64_attr, load_mutable, string,
-    tensor_attribute,
+    Builder, GlobalKind, Namer, array, attr_name, block_ops, dialect::layout, dictionary, i64_attr, load_mutable,
+    string, tensor_attribute,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -324,12 +324,10 @@ impl<'c, 'p> Importer<'c, 'p> {
         let is_written = |attribute: Option<Attribute<'c>>| {
             attribute.and_then(Attrs::as_symbol).is_some_and(|s| symbols.contains(s))
         };
-        let mut next = self.module_body().first_operation();
-        while let Some(op) = next {
+        for op in block_ops(self.module_body()) {
             if op.attr("sym_name").and_then(Attrs::as_str).is_some_and(|name| symbols.contains(name)) {
                 op.set_attr("is_mutable", Attribute::unit(self.context));
             }
-            next = op.next_in_block();
         }
         // Constant loads of a mutable global are wrong: make them ordinary loads.
         let (mut replaced, mut eraser) = (HashMap::new(), Eraser::default());
