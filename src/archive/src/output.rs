@@ -99,7 +99,7 @@ impl OutputFile {
     ///
     /// # Errors
     /// As [`OutputFile::create`].
-    pub fn create_content_addressed(destination: &Path) -> Result<Self> {
+    pub(super) fn create_content_addressed(destination: &Path) -> Result<Self> {
         let io = |source| ArchiveError::Io { file: destination.to_path_buf(), action: "write it", source };
         let existing = existing(destination).map_err(io)?;
         Self::at(destination, destination.to_path_buf(), existing.as_ref(), None)

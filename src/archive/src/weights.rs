@@ -38,12 +38,12 @@ impl Section {
     }
 
     /// The entry with the payloads that PyTorch before 2.9 pickled.
-    pub fn pickled_entry(self, model: &str) -> String {
+    pub(super) fn pickled_entry(self, model: &str) -> String {
         format!("{}/{model}.pt", self.folder())
     }
 
     /// The entry that lists the storage file and the view of each tensor.
-    pub fn config_entry(self, model: &str) -> String {
+    pub(super) fn config_entry(self, model: &str) -> String {
         let suffix = match self {
             Section::Weights => "weights",
             Section::Constants => "constants",

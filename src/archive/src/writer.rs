@@ -193,7 +193,7 @@ impl ArchiveWriter {
     ///
     /// # Errors
     /// The errors of [`ArchiveWriter::add`]; [`ArchiveError::Entry`] if `value` has no JSON form.
-    pub fn add_json<T: serde::Serialize>(&mut self, name: &str, value: &T) -> Result<()> {
+    pub(super) fn add_json<T: serde::Serialize>(&mut self, name: &str, value: &T) -> Result<()> {
         let json = serde_json::to_vec(value).map_err(|e| ArchiveError::Entry {
             file: self.path().to_path_buf(),
             entry: name.to_owned(),

@@ -1,6 +1,6 @@
 //! The bodies of a module: the bodies of its functions, and the graphs of higher-order operators.
 
-use super::{Globals, Op, OpExt, Value, ValueExt, ValueSet, block_ops, functions_of, symbol_name};
+use super::{Globals, Op, OpExt, Value, ValueExt, ValueSet, block_ops, functions, symbol_name};
 use melior::ir::{BlockLike, BlockRef, Location, RegionLike, operation::OperationLike};
 use std::fmt;
 
@@ -86,6 +86,11 @@ impl<'c> Body<'c> {
     pub fn arguments(&self) -> impl Iterator<Item = Value<'c>> + '_ {
         (0..self.block.argument_count()).filter_map(|index| self.block.argument(index).ok().map(Into::into))
     }
+}
+
+/// The functions on which a pass works, whether it runs on a module or on a single function.
+fn functions_of<'c>(op: Op<'c>) -> Vec<Op<'c>> {
+    if op.full_name() == "func.func" { vec![op] } else { functions(op).collect() }
 }
 
 /// The bodies of a module's functions, or of one function, without nested bodies.

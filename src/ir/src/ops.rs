@@ -388,8 +388,3 @@ pub fn block_ops<'c>(block: BlockRef<'c, 'c>) -> impl Iterator<Item = Op<'c>> {
 pub fn functions<'c>(module: Op<'c>) -> impl Iterator<Item = Op<'c>> {
     module.body_ops().into_iter().filter(|op| op.full_name() == "func.func" && op.body().is_some())
 }
-
-/// The functions on which a pass works, whether it runs on a module or on a single function.
-pub fn functions_of<'c>(op: Op<'c>) -> Vec<Op<'c>> {
-    if op.full_name() == "func.func" { vec![op] } else { functions(op).collect() }
-}

@@ -17,7 +17,7 @@ use mlir_sys::{mlirOpaqueTypeGet, mlirOpaqueTypeGetData, mlirOpaqueTypeGetDialec
 use pt2e_core::tensor::DType;
 
 /// The dialect's name in MLIR.
-pub const NAMESPACE: &str = "torch";
+const NAMESPACE: &str = "torch";
 /// The prefix of the names of its ops.
 pub const PREFIX: &str = "torch.";
 
