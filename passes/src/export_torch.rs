@@ -258,10 +258,7 @@ impl<'c> Maker<'c> {
             Arg::Int(value) if form == ArgForm::Float => self.constant("float", Some(f64_attr(context, *value as f64))),
             Arg::Int(value) => self.int(*value),
             Arg::Float(value) => self.constant("float", Some(f64_attr(context, *value))),
-            Arg::DType(dtype) => {
-                let number = torch_mlir::scalar_type(*dtype);
-                self.int(number.ok_or_else(|| unsupported(self.op, &format!("{dtype} has no number in c10")))?)
-            }
+            Arg::DType(dtype) => self.int(dtype.c10_number()),
             Arg::Str(text) if form == ArgForm::MemoryFormat => {
                 let number = memory_format_number(text);
                 self.int(number.ok_or_else(|| unsupported(self.op, &format!("{text} is not a memory format")))?)

@@ -30,7 +30,7 @@ use pt2e_ir::{
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
 };
 use pt2e_schema::ods::{ArgForm, memory_format};
-use pt2e_schema::{Arg, SymInt};
+use pt2e_schema::{Arg, DType, SymInt};
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -191,7 +191,7 @@ impl<'c> Importer<'c, '_> {
         let operands = op.operand_values();
         let [x, dtype] = operands[..] else { return Err(unsupported(op, "it does not have two operands")) };
         let dtype = match self.constants.get(&dtype.value_key()) {
-            Some(Arg::Int(number)) => torch_mlir::dtype_of_scalar_type(*number),
+            Some(Arg::Int(number)) => DType::from_c10_number(*number),
             _ => None,
         };
         let dtype = dtype.ok_or_else(|| unsupported(op, "its dtype is not supported"))?;
@@ -328,7 +328,7 @@ fn operand<'c>(value: Value<'c>, operands: &mut Vec<Value<'c>>) -> Option<Arg> {
 fn constant_argument(constant: &Arg, form: ArgForm) -> Option<Arg> {
     Some(match (form, constant) {
         (_, Arg::None) => Arg::None,
-        (ArgForm::ScalarType, Arg::Int(number)) => Arg::DType(torch_mlir::dtype_of_scalar_type(*number)?),
+        (ArgForm::ScalarType, Arg::Int(number)) => Arg::DType(DType::from_c10_number(*number)?),
         (ArgForm::MemoryFormat, Arg::Int(number)) => Arg::Str(memory_format(*number)?.to_owned()),
         // A result of `torch.aten.Int.bool`.
         (ArgForm::Int | ArgForm::SymInt, Arg::Bool(value)) => Arg::Int((*value).into()),

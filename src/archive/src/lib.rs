@@ -55,6 +55,8 @@ const ARCHIVE_VERSION: &str = "0";
 const BYTE_ORDER: &str = "little";
 /// The prefix of the entries of the user's extra files.
 pub const EXTRA_FILES: &str = "extra/";
+/// The name of the model in archives that are written, as in those of `torch.export.save`.
+const MODEL: &str = "model";
 /// The newest `.data/version` of PyTorch's container that this crate reads.
 const MAX_DATA_VERSION: u64 = 10;
 
@@ -151,7 +153,7 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError::Json`] naming the JSON path, or the errors of [`Container::read`].
     pub fn program(&self) -> Result<ExportedProgram> {
-        let entry = format!("models/{}.json", self.model);
+        let entry = program_entry(&self.model);
         ExportedProgram::from_json(self.file(), &entry, self.read(&entry)?.as_slice())
     }
 
@@ -175,7 +177,7 @@ impl Archive {
     /// # Errors
     /// The errors of [`Container::read`].
     pub fn sample_inputs_blob(&self) -> Result<Option<Blob>> {
-        let entry = self.sample_inputs_entry();
+        let entry = sample_inputs_entry(&self.model);
         if !self.contains(&entry) {
             return Ok(None);
         }
@@ -188,7 +190,7 @@ impl Archive {
     /// [`ArchiveError::Pickle`] or another error that names the entry, also if an input is of an unsupported type.
     pub fn sample_inputs(&self) -> Result<Option<SampleInputs>> {
         let Some(blob) = self.sample_inputs_blob()? else { return Ok(None) };
-        let name = self.file().join(self.sample_inputs_entry());
+        let name = self.file().join(sample_inputs_entry(&self.model));
         SampleInputs::read(&name, blob, self.container.options()).map(Some)
     }
 
@@ -199,10 +201,6 @@ impl Archive {
     pub fn extra_files(&self) -> Result<Vec<(&str, Blob)>> {
         let names = self.entries().filter_map(|entry| entry.strip_prefix(EXTRA_FILES)).filter(|name| !name.is_empty());
         names.map(|name| Ok((name, self.read(&format!("{EXTRA_FILES}{name}"))?))).collect()
-    }
-
-    fn sample_inputs_entry(&self) -> String {
-        format!("data/sample_inputs/{}.pt", self.model)
     }
 
     fn full_name(&self, entry: &str) -> String {
@@ -232,6 +230,16 @@ impl Archive {
         }
         Err(self.entry_error(entry, format!("is {found:?}, and only {expected:?} is supported: {hint}")))
     }
+}
+
+/// The entry of the graph and its signature.
+fn program_entry(model: &str) -> String {
+    format!("models/{model}.json")
+}
+
+/// The entry of the example inputs.
+fn sample_inputs_entry(model: &str) -> String {
+    format!("data/sample_inputs/{model}.pt")
 }
 
 /// The root folder of all entries; an error if they have several.

@@ -11,6 +11,7 @@ use std::{
     ffi::OsStr,
     fs::{self, File},
     io::{self, Seek, SeekFrom, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -41,6 +42,14 @@ pub(super) fn through_links(path: &Path) -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::from_raw_os_error(libc::ELOOP))
+}
+
+/// The file that an output will replace, if it exists.
+fn existing(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match fs::metadata(path).ok() {
+        Some(there) if !there.is_file() => Err(io::Error::other("it exists and is not a regular file")),
+        there => Ok(there),
+    }
 }
 
 /// The system's reason only, without the path that the tempfile crate adds, which means nothing to the user.
@@ -75,10 +84,7 @@ impl OutputFile {
     pub fn create(destination: &Path) -> Result<Self> {
         let io = |action| move |source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
         let target = through_links(destination).map_err(io("write it"))?;
-        let existing = fs::metadata(&target).ok();
-        if existing.as_ref().is_some_and(|m| !m.is_file()) {
-            return Err(io("write it")(io::Error::other("it exists and is not a regular file")));
-        }
+        let existing = existing(&target).map_err(io("write it"))?;
         // A rename needs only permission to write to the folder, so the permission to write to the file is checked here.
         if existing.is_some() {
             rustix::fs::access(&target, rustix::fs::Access::WRITE_OK).map_err(|error| io("write it")(error.into()))?;
@@ -93,12 +99,9 @@ impl OutputFile {
     ///
     /// # Errors
     /// As [`OutputFile::create`].
-    pub fn create_content_addressed(destination: &Path) -> Result<Self> {
-        let existing = fs::metadata(destination).ok();
-        if existing.as_ref().is_some_and(|m| !m.is_file()) {
-            let source = io::Error::other("it exists and is not a regular file");
-            return Err(ArchiveError::Io { file: destination.to_path_buf(), action: "write it", source });
-        }
+    pub(super) fn create_content_addressed(destination: &Path) -> Result<Self> {
+        let io = |source| ArchiveError::Io { file: destination.to_path_buf(), action: "write it", source };
+        let existing = existing(destination).map_err(io)?;
         Self::at(destination, destination.to_path_buf(), existing.as_ref(), None)
     }
 
@@ -111,12 +114,8 @@ impl OutputFile {
         let io = |action| move |source| ArchiveError::Io { file: destination.to_path_buf(), action, source };
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // The mode of any new file; the umask applies to it.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
+        // The mode of any new file; the umask applies to it.
+        builder.permissions(fs::Permissions::from_mode(0o666));
         let temporary = builder.tempfile_in(parent(&target)).map_err(plain).map_err(io("create a file beside it"))?;
         let on_signal = Temporary::file(temporary.path());
         if let Some(existing) = existing {
@@ -204,12 +203,8 @@ impl OutputFolder {
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // The mode of any new folder; the umask applies to it.
-            builder.permissions(fs::Permissions::from_mode(0o777));
-        }
+        // The mode of any new folder; the umask applies to it.
+        builder.permissions(fs::Permissions::from_mode(0o777));
         let temporary =
             builder.tempdir_in(parent(destination)).map_err(|e| io("create a folder beside it", plain(e)))?;
         let on_signal = Mutex::new(vec![Temporary::folder(temporary.path())]);

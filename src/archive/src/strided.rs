@@ -38,7 +38,7 @@ impl StridedView {
     ///
     /// # Errors
     /// A message if the sizes are symbolic or negative, the layout is not strided, or the sizes overflow.
-    pub fn from_meta(meta: &TensorMeta) -> Result<Self, String> {
+    pub(super) fn from_meta(meta: &TensorMeta) -> Result<Self, String> {
         if meta.layout != Layout::Strided {
             return Err(format!("has layout {:?}; only strided tensors are read", meta.layout));
         }
@@ -107,7 +107,7 @@ impl StridedView {
     }
 
     /// The size in bytes of the elements in row-major order.
-    pub fn num_bytes(&self) -> usize {
+    pub(super) fn num_bytes(&self) -> usize {
         self.len() * self.dtype.size()
     }
 

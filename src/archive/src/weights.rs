@@ -1,7 +1,7 @@
 //! Parameters, buffers and constants of an archive: views of raw storage files.
 
 use super::{
-    Archive, ArchiveWriter, Blob,
+    Archive, ArchiveWriter, Blob, MODEL,
     error::{ArchiveError, Result},
     saved::SavedFile,
     schema::{PayloadConfig, PayloadMeta, ScalarType},
@@ -38,12 +38,12 @@ impl Section {
     }
 
     /// The entry with the payloads that PyTorch before 2.9 pickled.
-    pub fn pickled_entry(self, model: &str) -> String {
+    pub(super) fn pickled_entry(self, model: &str) -> String {
         format!("{}/{model}.pt", self.folder())
     }
 
     /// The entry that lists the storage file and the view of each tensor.
-    pub fn config_entry(self, model: &str) -> String {
+    pub(super) fn config_entry(self, model: &str) -> String {
         let suffix = match self {
             Section::Weights => "weights",
             Section::Constants => "constants",
@@ -302,7 +302,7 @@ impl PayloadWriter {
     /// # Errors
     /// The errors of [`ArchiveWriter::add`].
     pub fn finish(self, archive: &mut ArchiveWriter) -> Result<()> {
-        archive.add_json(&self.section.config_entry("model"), &self.config)
+        archive.add_json(&self.section.config_entry(MODEL), &self.config)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Writing `.pt2` archives the way `torch.export.save` does: stored entries, payloads at multiples of 64 bytes.
 
 use super::{
-    ARCHIVE_FORMAT, ARCHIVE_VERSION, BYTE_ORDER,
+    ARCHIVE_FORMAT, ARCHIVE_VERSION, BYTE_ORDER, MODEL,
     error::{ArchiveError, Result},
     output::OutputFile,
+    program_entry, sample_inputs_entry,
     schema::ExportedProgram,
 };
 use std::{
@@ -177,14 +178,22 @@ impl ArchiveWriter {
     /// # Errors
     /// The errors of [`ArchiveWriter::add`].
     pub fn add_program(&mut self, program: &ExportedProgram) -> Result<()> {
-        self.add_json("models/model.json", program)
+        self.add_json(&program_entry(MODEL), program)
+    }
+
+    /// Adds the example inputs, as `torch.save` wrote them; empty if there are none.
+    ///
+    /// # Errors
+    /// The errors of [`ArchiveWriter::add`].
+    pub fn add_sample_inputs(&mut self, inputs: &[u8]) -> Result<()> {
+        self.add(&sample_inputs_entry(MODEL), inputs)
     }
 
     /// Adds an entry of compact JSON.
     ///
     /// # Errors
     /// The errors of [`ArchiveWriter::add`]; [`ArchiveError::Entry`] if `value` has no JSON form.
-    pub fn add_json<T: serde::Serialize>(&mut self, name: &str, value: &T) -> Result<()> {
+    pub(super) fn add_json<T: serde::Serialize>(&mut self, name: &str, value: &T) -> Result<()> {
         let json = serde_json::to_vec(value).map_err(|e| ArchiveError::Entry {
             file: self.path().to_path_buf(),
             entry: name.to_owned(),

@@ -3,6 +3,7 @@
 #ifndef PT2E_DRIVER_OUTPUT_H
 #define PT2E_DRIVER_OUTPUT_H
 
+#include "dialect/TextSink.h"
 #include "glue.h"
 
 #include "mlir/CAPI/Support.h"
@@ -34,7 +35,7 @@ public:
     }
     int descriptor;
     std::string text;
-    if (!(output->file = files.create(wrap(name), &descriptor, append, append, &text))) {
+    if (!(output->file = files.create(wrap(name), &descriptor, appendTo, appendTo, &text))) {
       error = text;
       return nullptr;
     }
@@ -73,16 +74,12 @@ public:
     if (!error.empty() || !file)
       return error;
     stream.reset();
-    files.commit(std::exchange(file, nullptr), append, &error);
+    files.commit(std::exchange(file, nullptr), appendTo, &error);
     return error;
   }
 
 private:
   explicit Output(const Pt2eFiles &files) : files(files) {}
-
-  static void append(MlirStringRef text, void *sink) {
-    static_cast<std::string *>(sink)->append(text.data, text.length);
-  }
 
   const Pt2eFiles &files;
   void *file = nullptr;

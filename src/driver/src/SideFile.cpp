@@ -2,6 +2,7 @@
 
 #include "SideFile.h"
 
+#include "dialect/TextSink.h"
 #include "dialect/pt2e/Pt2eAssembly.h"
 
 #include "mlir/CAPI/IR.h"
@@ -67,8 +68,7 @@ void SideFile::write(Operation *module, AsmResourceBuilder &builder) {
 }
 
 std::string SideFile::commit() {
-  auto append = [](MlirStringRef text, void *sink) { static_cast<std::string *>(sink)->append(unwrap(text).str()); };
   if (error.empty() && file)
-    files.commit(std::exchange(file, nullptr), append, &error);
+    files.commit(std::exchange(file, nullptr), appendTo, &error);
   return error.empty() ? "" : "cannot write the tensors of '" + name + "': " + error;
 }

@@ -3,6 +3,7 @@
 #include "Source.h"
 
 #include "TextCheck.h"
+#include "dialect/TextSink.h"
 
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/CAPI/IR.h"
@@ -322,10 +323,6 @@ std::unique_ptr<llvm::MemoryBuffer> openBuffer(const Pt2eTool &tool, StringRef p
 int pt2e::fail(const Pt2eTool &tool, const llvm::Twine &message) {
   llvm::errs() << unwrap(tool.name) << ": error: " << message << "\n";
   return 1;
-}
-
-void pt2e::appendTo(MlirStringRef text, void *sink) {
-  static_cast<std::string *>(sink)->append(text.data, text.length);
 }
 
 bool pt2e::isForeign(const Pt2eFormat &format, StringRef path) {

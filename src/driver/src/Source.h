@@ -20,9 +20,6 @@ int fail(const Pt2eTool &tool, const llvm::Twine &message);
 /// Prints which file was changed while it was read, if any: that may be why the tool failed.
 void reportChanged(const Pt2eTool &tool);
 
-/// A sink for text that appends to a `std::string`.
-void appendTo(MlirStringRef text, void *sink);
-
 /// Whether a file is of a format that MLIR does not read.
 bool isForeign(const Pt2eFormat &format, llvm::StringRef path);
 

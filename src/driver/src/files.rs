@@ -7,7 +7,7 @@ use pt2e_archive::{Blob, OutputFile, in_use, map_file};
 use pt2e_ir::{
     dialect::ffi::{self, Text},
     text_of,
-    unwind::{dropped, guarded},
+    unwind::{dropped, guarded, reported},
 };
 use std::{
     error::Error,
@@ -42,13 +42,7 @@ unsafe fn on_path<T>(
 ) -> Option<T> {
     // SAFETY: promised by the caller.
     let path = unsafe { text_of(path) };
-    match guarded(|| body(Path::new(path.ok_or("the path is not UTF-8")?))) {
-        Ok(result) => Some(result),
-        Err(error) => {
-            reason(StringRef::new(&error).to_raw(), sink);
-            None
-        }
-    }
+    reported(reason, sink, || body(Path::new(path.ok_or("the path is not UTF-8")?)))
 }
 
 /// The reason of an error without the file's name, which the glue adds.
@@ -104,13 +98,7 @@ unsafe extern "C" fn create(
 unsafe extern "C" fn commit(output: *mut c_void, reason: Text, sink: *mut c_void) -> bool {
     // SAFETY: made by `create`; the glue calls this or `discard` once.
     let output = unsafe { Box::from_raw(output.cast::<OutputFile>()) };
-    match guarded(|| output.commit().map_err(|error| system_reason(&error))) {
-        Ok(()) => true,
-        Err(error) => {
-            reason(StringRef::new(&error).to_raw(), sink);
-            false
-        }
-    }
+    reported(reason, sink, || output.commit().map_err(|error| system_reason(&error))).is_some()
 }
 
 unsafe extern "C" fn discard(output: *mut c_void) {

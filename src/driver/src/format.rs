@@ -1,9 +1,9 @@
 //! Callbacks with which the glue reads and writes `.pt2` archives.
 
 use super::{ffi::Format, text};
-use melior::{Context, ContextRef, StringRef, ir::Module};
+use melior::{Context, ContextRef, ir::Module};
 use mlir_sys::{MlirContext, MlirModule, MlirStringRef};
-use pt2e_ir::{dialect::ffi::Text, text_of, unwind::guarded};
+use pt2e_ir::{dialect::ffi::Text, text_of, unwind::reported};
 use pt2e_translate::{export, import};
 use std::{ffi::c_void, mem::ManuallyDrop, path::Path};
 
@@ -24,13 +24,10 @@ unsafe extern "C" fn read(context: MlirContext, path: MlirStringRef, reason: Tex
         let path = path.ok_or("the input's path is not UTF-8")?;
         import::read(context, Path::new(path)).map_err(|error| error.to_string())
     };
-    match guarded(read) {
+    match reported(reason, sink, read) {
         // The glue takes ownership.
-        Ok(module) => ManuallyDrop::new(module).to_raw(),
-        Err(message) => {
-            reason(StringRef::new(&message).to_raw(), sink);
-            MlirModule { ptr: std::ptr::null_mut() }
-        }
+        Some(module) => ManuallyDrop::new(module).to_raw(),
+        None => MlirModule { ptr: std::ptr::null_mut() },
     }
 }
 
@@ -47,11 +44,5 @@ unsafe extern "C" fn write(
         let (path, name) = path.zip(name).ok_or("the output's path is not UTF-8")?;
         export::write(&module, Path::new(path), Path::new(name)).map_err(|error| error.to_string())
     };
-    match guarded(write) {
-        Ok(()) => true,
-        Err(message) => {
-            reason(StringRef::new(&message).to_raw(), sink);
-            false
-        }
-    }
+    reported(reason, sink, write).is_some()
 }

@@ -6,6 +6,7 @@
 #include "Output.h"
 #include "SideFile.h"
 #include "Source.h"
+#include "dialect/TextSink.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/CAPI/IR.h"

@@ -15,7 +15,7 @@ use pt2e_ir::{
     Op,
     dialect::{self, ffi::Text},
     text_of,
-    unwind::guarded,
+    unwind::{guarded, reported},
 };
 use std::{
     ffi::{CString, c_void},
@@ -131,13 +131,8 @@ fn with_tool<T>(name: &str, overview: &str, version: &str, main: impl FnOnce(&ff
 unsafe extern "C" fn set_memory(size: MlirStringRef, reason: Text, sink: *mut c_void) -> bool {
     // SAFETY: the glue's string outlives the call.
     let size = unsafe { text_of(size) };
-    match guarded(|| memory::set_limit(size.unwrap_or_default()).map_err(|error| error.to_string())) {
-        Ok(()) => true,
-        Err(message) => {
-            reason(StringRef::new(&message).to_raw(), sink);
-            false
-        }
-    }
+    let set = || memory::set_limit(size.unwrap_or_default()).map_err(|error| error.to_string());
+    reported(reason, sink, set).is_some()
 }
 
 /// The advice that a crash prints. LLVM's own text would ask the user to report the crash to LLVM.

@@ -10,7 +10,7 @@ use pt2e_core::tensor::{ByteOwner, Tensor, TensorError};
 use pt2e_ir::dialect::ffi::{Blob, SideFiles, Text};
 use pt2e_ir::{
     attribute_tensor, elements_bytes, text_of,
-    unwind::{dropped, guarded},
+    unwind::{dropped, reported},
 };
 use std::{ffi::c_void, path::Path, sync::Arc};
 
@@ -52,7 +52,7 @@ unsafe extern "C" fn write(
     text: Text,
     sink: *mut c_void,
 ) -> *mut c_void {
-    let written = guarded(|| {
+    let write = || {
         let count = count.unsigned_abs();
         // SAFETY: the glue passes `count` of each, and all outlive the call.
         let (tensors, keys) =
@@ -66,25 +66,16 @@ unsafe extern "C" fn write(
         // SAFETY: as above.
         let source = unsafe { name_of(source)? };
         SideFile::write(Path::new(source), &tensors).map_err(|error| error.to_string())
-    });
-    let (file, texts) = match written {
-        Ok((file, references)) => (Box::into_raw(Box::new(file)).cast(), references),
-        Err(error) => (std::ptr::null_mut(), vec![error]),
     };
-    texts.iter().for_each(|line| text(StringRef::new(line).to_raw(), sink));
-    file
+    let Some((file, references)) = reported(text, sink, write) else { return std::ptr::null_mut() };
+    references.iter().for_each(|reference| text(StringRef::new(reference).to_raw(), sink));
+    Box::into_raw(Box::new(file)).cast()
 }
 
 unsafe extern "C" fn commit(file: *mut c_void, text: Text, sink: *mut c_void) -> bool {
     // SAFETY: made by `write`; the glue calls this or `discard` once.
     let file = unsafe { Box::from_raw(file.cast::<SideFile>()) };
-    match guarded(|| file.commit().map_err(|error| error.to_string())) {
-        Ok(()) => true,
-        Err(error) => {
-            text(StringRef::new(&error).to_raw(), sink);
-            false
-        }
-    }
+    reported(text, sink, || file.commit().map_err(|error| error.to_string())).is_some()
 }
 
 unsafe extern "C" fn discard(file: *mut c_void) {
@@ -101,33 +92,26 @@ unsafe extern "C" fn read(
     text: Text,
     sink: *mut c_void,
 ) -> bool {
-    let found = guarded(|| {
+    let read = || {
         // SAFETY: the glue's strings outlive the call.
         let (key, reference, source) = unsafe { (name_of(key)?, name_of(reference)?, name_of(source)?) };
         side_file::read(key, reference, Path::new(source)).map_err(|error| error.to_string())
-    });
-    match found {
-        Ok(found) => {
-            let (bytes, range) = found.tensor.shared_bytes();
-            let owner: Box<Owner> = Box::new((found, bytes));
-            let (found, bytes) = &*owner;
-            let bytes = &bytes.bytes()[range];
-            let found = Blob {
-                data: bytes.as_ptr().cast(),
-                size: bytes.len().cast_signed(),
-                alignment: found.tensor.dtype().size().cast_signed(),
-                release,
-                owner: std::ptr::null_mut(),
-            };
-            // SAFETY: the glue passes a valid pointer for the result.
-            unsafe { blob.write(Blob { owner: Box::into_raw(owner).cast(), ..found }) };
-            true
-        }
-        Err(error) => {
-            text(StringRef::new(&error).to_raw(), sink);
-            false
-        }
-    }
+    };
+    let Some(found) = reported(text, sink, read) else { return false };
+    let (bytes, range) = found.tensor.shared_bytes();
+    let owner: Box<Owner> = Box::new((found, bytes));
+    let (found, bytes) = &*owner;
+    let bytes = &bytes.bytes()[range];
+    let found = Blob {
+        data: bytes.as_ptr().cast(),
+        size: bytes.len().cast_signed(),
+        alignment: found.tensor.dtype().size().cast_signed(),
+        release,
+        owner: std::ptr::null_mut(),
+    };
+    // SAFETY: the glue passes a valid pointer for the result.
+    unsafe { blob.write(Blob { owner: Box::into_raw(owner).cast(), ..found }) };
+    true
 }
 
 /// Keeps the bytes alive that [`read`] hands out.

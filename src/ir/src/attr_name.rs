@@ -27,6 +27,6 @@ pub const RESULT_NAMES: &str = "pt2e.result_names";
 /// The example inputs that the module carries, as `torch.save` wrote them: bytes, on the module.
 pub const SAMPLE_INPUTS: &str = "pt2e.sample_inputs";
 /// The last complete stage of the flow, on the module.
-pub const STAGE: &str = "pt2e.stage";
+pub(crate) const STAGE: &str = "pt2e.stage";
 /// The number of the argument to whose memory a result is written, on the result of a function.
-pub const WRITES: &str = "pt2e.writes";
+pub(crate) const WRITES: &str = "pt2e.writes";

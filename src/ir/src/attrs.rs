@@ -48,7 +48,7 @@ pub fn type_attr(value: Type<'_>) -> Attribute<'_> {
 }
 
 /// An `array<i64: ...>` attribute.
-pub fn i64_array<'c>(context: &'c Context, values: &[i64]) -> Attribute<'c> {
+pub(crate) fn i64_array<'c>(context: &'c Context, values: &[i64]) -> Attribute<'c> {
     DenseI64ArrayAttribute::new(context, values).into()
 }
 

@@ -1,6 +1,6 @@
 //! The bodies of a module: the bodies of its functions, and the graphs of higher-order operators.
 
-use super::{Globals, Op, OpExt, Value, ValueExt, ValueSet, functions_of, symbol_name};
+use super::{Globals, Op, OpExt, Value, ValueExt, ValueSet, block_ops, functions, symbol_name};
 use melior::ir::{BlockLike, BlockRef, Location, RegionLike, operation::OperationLike};
 use std::fmt;
 
@@ -17,8 +17,7 @@ pub struct Body<'c> {
 impl<'c> Body<'c> {
     fn of(function: Op<'c>, owner: Op<'c>, index: usize) -> Option<Self> {
         let block = owner.region(index).ok()?.first_block()?;
-        let ops = std::iter::successors(block.first_operation(), |op| op.next_in_block()).collect();
-        Some(Self { function, owner, index, block, ops })
+        Some(Self { function, owner, index, block, ops: block_ops(block).collect() })
     }
 
     /// The function whose body it is, or in which it is nested.
@@ -89,6 +88,11 @@ impl<'c> Body<'c> {
     }
 }
 
+/// The functions on which a pass works, whether it runs on a module or on a single function.
+fn functions_of<'c>(op: Op<'c>) -> Vec<Op<'c>> {
+    if op.full_name() == "func.func" { vec![op] } else { functions(op).collect() }
+}
+
 /// The bodies of a module's functions, or of one function, without nested bodies.
 pub fn function_bodies(op: Op<'_>) -> Vec<Body<'_>> {
     functions_of(op).into_iter().filter_map(|function| Body::of(function, function, 0)).collect()
@@ -114,9 +118,9 @@ pub fn ops_in_graphs(op: Op<'_>) -> Vec<Op<'_>> {
     let mut ops = Vec::new();
     let mut waiting = vec![op];
     while let Some(owner) = waiting.pop() {
-        for body in (0..owner.region_count()).filter_map(|index| Body::of(op, owner, index)) {
-            waiting.extend(body.ops.iter().filter(|op| op.region_count() > 0));
-            ops.extend(body.ops);
+        for block in owner.regions().filter_map(|region| region.first_block()) {
+            waiting.extend(block_ops(block).filter(|op| op.region_count() > 0));
+            ops.extend(block_ops(block));
         }
     }
     ops
@@ -149,8 +153,7 @@ impl<'c> SeveralBlocks<'c> {
             if let Some(second) = block.next_in_region() {
                 return Some(Self { owner, index, second });
             }
-            let ops = std::iter::successors(block.first_operation(), |op: &Op<'c>| op.next_in_block());
-            waiting.extend(ops.flat_map(|op| (0..op.region_count()).map(move |index| (op, index))));
+            waiting.extend(block_ops(block).flat_map(|op| (0..op.region_count()).map(move |index| (op, index))));
         }
         None
     }

@@ -1,6 +1,6 @@
 //! Erases ops.
 
-use super::{Op, OpExt, OpSet, ValueExt};
+use super::{Op, OpExt, OpSet, ValueExt, block_ops};
 use melior::ir::{BlockLike, RegionLike, operation::OperationLike};
 use mlir_sys::{mlirOperationDestroy, mlirOperationRemoveFromParent, mlirOperationSetOperands};
 
@@ -85,7 +85,7 @@ fn with_graphs(op: Op<'_>) -> Vec<Op<'_>> {
         for region in op.regions() {
             let blocks = std::iter::successors(region.first_block(), |block| block.next_in_region());
             for block in blocks {
-                ops.extend(std::iter::successors(block.first_operation(), |op| op.next_in_block()));
+                ops.extend(block_ops(block));
             }
         }
     }

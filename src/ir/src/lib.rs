@@ -24,7 +24,7 @@ mod types;
 pub mod unwind;
 pub mod wrapped;
 
-pub use attrs::{Attrs, array, bool_attr, dictionary, f64_attr, i64_array, i64_attr, string, text_of, type_attr};
+pub use attrs::{Attrs, array, bool_attr, dictionary, f64_attr, i64_attr, string, text_of, type_attr};
 pub use bodies::{Body, SeveralBlocks, all_ops, bodies, function_bodies, ops_in_graphs};
 pub use calls::{Calls, Expanded, Recursion};
 pub use context::context_of;
@@ -33,8 +33,7 @@ pub use global_uses::GlobalUses;
 pub use globals::{Global, GlobalKind, Globals, is_constant_load, load_mutable, node_name};
 pub use names::{Namer, is_identifier};
 pub use ops::{
-    Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, functions,
-    functions_of,
+    Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, block_ops, functions,
 };
 pub use resources::{NoTensor, attribute_tensor, elements_bytes, tensor_attribute, tensor_attribute_of};
 pub use stage::{Stage, UnknownStage};

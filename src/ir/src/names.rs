@@ -42,7 +42,7 @@ impl Namer {
 
     /// Each stem followed by the same number: the lowest for which all these names are free. They stay free, and the next call
     /// for the same stems continues after that number.
-    pub fn free_numbered<const N: usize>(&mut self, stems: [&str; N]) -> [String; N] {
+    pub(crate) fn free_numbered<const N: usize>(&mut self, stems: [&str; N]) -> [String; N] {
         let next = self.numbers.entry(stems.join("\n")).or_insert(0);
         loop {
             let names = stems.map(|stem| format!("{stem}{next}"));

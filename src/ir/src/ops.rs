@@ -174,13 +174,7 @@ impl<'c> OpExt<'c> for Op<'c> {
     }
 
     fn body_ops(self) -> Vec<Op<'c>> {
-        let mut ops = Vec::new();
-        let mut next = self.body().and_then(|block| block.first_operation());
-        while let Some(op) = next {
-            ops.push(op);
-            next = op.next_in_block();
-        }
-        ops
+        self.body().into_iter().flat_map(block_ops).collect()
     }
 
     fn body(self) -> Option<BlockRef<'c, 'c>> {
@@ -385,12 +379,12 @@ impl<'c> Builder<'c> {
     }
 }
 
+/// The ops of a block.
+pub fn block_ops<'c>(block: BlockRef<'c, 'c>) -> impl Iterator<Item = Op<'c>> {
+    std::iter::successors(block.first_operation(), |op| op.next_in_block())
+}
+
 /// The functions of a module that have a body.
 pub fn functions<'c>(module: Op<'c>) -> impl Iterator<Item = Op<'c>> {
     module.body_ops().into_iter().filter(|op| op.full_name() == "func.func" && op.body().is_some())
-}
-
-/// The functions on which a pass works, whether it runs on a module or on a single function.
-pub fn functions_of<'c>(op: Op<'c>) -> Vec<Op<'c>> {
-    if op.full_name() == "func.func" { vec![op] } else { functions(op).collect() }
 }

@@ -13,7 +13,7 @@
 //! ```
 
 use crate::{
-    Attrs, Builder, Eraser, Op, OpExt, Value, ValueExt, array, attr_name,
+    Attrs, Builder, Eraser, Op, OpExt, Value, ValueExt, array, attr_name, block_ops,
     dialect::{
         graphs,
         operator::{HIGHER_ORDER, YIELD},
@@ -82,7 +82,7 @@ impl<'c> Wrapped<'c> {
             return None;
         }
         let block = op.region(0).ok()?.first_block()?;
-        let end = std::iter::successors(block.first_operation(), |op: &Op<'c>| op.next_in_block()).last()?;
+        let end = block_ops(block).last()?;
         let wrapped = Self { op, block, end };
         let same = |a: &[Value<'c>], b: &[Value<'c>]| {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.r#type() == b.r#type())
@@ -100,8 +100,7 @@ impl<'c> Wrapped<'c> {
 
     /// The ops of the block, without its terminator.
     pub fn ops(self) -> Vec<Op<'c>> {
-        let ops = std::iter::successors(self.block.first_operation(), |op| op.next_in_block());
-        ops.take_while(|op| *op != self.end).collect()
+        block_ops(self.block).take_while(|op| *op != self.end).collect()
     }
 
     /// The names of the operator's results outside the block; empty if they have none.

@@ -120,10 +120,52 @@ impl DType {
             DType::C128 => "complex128",
         }
     }
+
+    /// The number in c10's enumeration (c10/core/ScalarType.h), with which schemas and torch-mlir refer to a dtype.
+    pub const fn c10_number(self) -> i64 {
+        match self {
+            DType::U8 => 0,
+            DType::I8 => 1,
+            DType::I16 => 2,
+            DType::I32 => 3,
+            DType::I64 => 4,
+            DType::F16 => 5,
+            DType::F32 => 6,
+            DType::F64 => 7,
+            DType::C64 => 9,
+            DType::C128 => 10,
+            DType::Bool => 11,
+            DType::BF16 => 15,
+            DType::F8E5M2 => 23,
+            DType::F8E4M3 => 24,
+            DType::U16 => 27,
+        }
+    }
+
+    /// The dtype with this number in c10's enumeration.
+    pub fn from_c10_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|dtype| dtype.c10_number() == number)
+    }
 }
 
 impl fmt::Display for DType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_dtype_has_its_number_in_c10() {
+        let known = [DType::U8, DType::F32, DType::Bool, DType::BF16, DType::U16];
+        assert_eq!([0, 6, 11, 15, 27].map(DType::from_c10_number), known.map(Some));
+        for dtype in DType::ALL {
+            assert_eq!(DType::from_c10_number(dtype.c10_number()), Some(dtype));
+        }
+        // complex32 and qint8, which the evaluator does not compute with.
+        assert_eq!([8, 12, -1].map(DType::from_c10_number), [None; 3]);
     }
 }

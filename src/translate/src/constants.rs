@@ -68,6 +68,34 @@ struct Origin<'c> {
     reads_parameter: bool,
 }
 
+impl Origin<'_> {
+    /// The origin of a value that no op computes.
+    const INPUT: Self = Self { varies: Some(Varies::Input), reads_global: false, reads_parameter: false };
+}
+
+/// A depth-first walk over the values that a value is computed from. It keeps the path to the current one, because a chain of
+/// ops may be too deep for recursion.
+struct Walk<'c>(Vec<Value<'c>>);
+
+impl<'c> Walk<'c> {
+    /// The next value that is not known although all operands of its op are.
+    fn next<T>(&mut self, known: &ValueMap<T>) -> Option<Value<'c>> {
+        let is_known = |value: &Value<'c>| known.contains_key(&value.value_key());
+        while let Some(top) = self.0.last() {
+            if is_known(top) {
+                self.0.pop();
+                continue;
+            }
+            let operands = top.defining_op().map(|(op, _)| op.operand_values()).unwrap_or_default();
+            match operands.iter().find(|operand| !is_known(operand)) {
+                Some(operand) => self.0.push(*operand),
+                None => return Some(*top),
+            }
+        }
+        None
+    }
+}
+
 /// Computes constant values on request, each op once.
 pub struct Constants<'c, 'g> {
     globals: &'g Globals<'c>,
@@ -105,26 +133,18 @@ impl<'c, 'g> Constants<'c, 'g> {
         if self.origin(value).varies.is_some() {
             return Ok(None);
         }
-        // Depth first, as in `origin`. All operands of a constant are constant.
-        let mut stack = vec![value];
-        while let Some(&top) = stack.last() {
-            if self.known.contains_key(&top.value_key()) {
-                stack.pop();
-                continue;
-            }
-            let Some((op, _)) = top.defining_op() else { return Ok(None) };
-            let missing = |operand: &&Value<'c>| !self.known.contains_key(&operand.value_key());
-            match op.operand_values().iter().find(missing) {
-                Some(operand) => stack.push(*operand),
-                None => match self.evaluate(op) {
-                    Ok(()) => {}
-                    // Some kernels refuse certain tensors only when they run.
-                    Err(ConstantError::Kernel(error @ (KernelError::Unsupported(_) | KernelError::DType(_)))) => {
-                        self.give_up(&stack, op, &error);
-                        return Ok(None);
-                    }
-                    Err(error) => return Err(error),
-                },
+        // All operands of a constant are constant.
+        let mut walk = Walk(vec![value]);
+        while let Some(next) = walk.next(&self.known) {
+            let Some((op, _)) = next.defining_op() else { return Ok(None) };
+            match self.evaluate(op) {
+                Ok(()) => {}
+                // Some kernels refuse certain tensors only when they run.
+                Err(ConstantError::Kernel(error @ (KernelError::Unsupported(_) | KernelError::DType(_)))) => {
+                    self.give_up(&walk.0, op, &error);
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
             }
         }
         match self.known.get(&value.value_key()) {
@@ -143,31 +163,18 @@ impl<'c, 'g> Constants<'c, 'g> {
 
     /// The facts about the origin of a value.
     fn origin(&mut self, value: Value<'c>) -> Origin<'c> {
-        // Depth first, with an explicit stack: a chain of ops may be too deep for recursion.
-        let mut stack = vec![value];
-        while let Some(&top) = stack.last() {
-            if self.origins.contains_key(&top.value_key()) {
-                stack.pop();
-                continue;
-            }
-            let Some((op, _)) = top.defining_op() else {
-                let origin = Origin { varies: Some(Varies::Input), reads_global: false, reads_parameter: false };
-                self.origins.insert(top.value_key(), origin);
+        let mut walk = Walk(vec![value]);
+        while let Some(next) = walk.next(&self.origins) {
+            let Some((op, _)) = next.defining_op() else {
+                self.origins.insert(next.value_key(), Origin::INPUT);
                 continue;
             };
-            let missing = |operand: &&Value<'c>| !self.origins.contains_key(&operand.value_key());
-            match op.operand_values().iter().find(missing) {
-                Some(operand) => stack.push(*operand),
-                None => {
-                    let origin = self.origin_of_results(op);
-                    for result in op.result_values() {
-                        self.origins.insert(result.value_key(), origin.clone());
-                    }
-                }
+            let origin = self.origin_of_results(op);
+            for result in op.result_values() {
+                self.origins.insert(result.value_key(), origin.clone());
             }
         }
-        let unknown = Origin { varies: Some(Varies::Input), reads_global: false, reads_parameter: false };
-        self.origins.get(&value.value_key()).cloned().unwrap_or(unknown)
+        self.origins.get(&value.value_key()).cloned().unwrap_or(Origin::INPUT)
     }
 
     /// The origin of the results of an op, once those of its operands are known.

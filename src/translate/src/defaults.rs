@@ -1,8 +1,7 @@
 //! The default values of arguments that a node leaves out.
 
-use pt2e_ir::dialect::torch_mlir::dtype_of_scalar_type;
 use pt2e_schema::Arg;
-use pt2e_schema::{BaseType, Default, Type};
+use pt2e_schema::{BaseType, DType, Default, Type};
 
 /// The default value of an argument.
 ///
@@ -17,7 +16,7 @@ pub(crate) fn default_arg(ty: Type, default: &Default) -> Result<Arg, String> {
             None => return Err(format!("has the memory format {c10} by default, which is unknown")),
         },
         (Default::Int(c10), BaseType::ScalarType | BaseType::Layout | BaseType::Device) => {
-            match dtype_of_scalar_type(*c10).filter(|_| ty.base == BaseType::ScalarType) {
+            match DType::from_c10_number(*c10).filter(|_| ty.base == BaseType::ScalarType) {
                 Some(dtype) => Arg::DType(dtype),
                 None => return Err(format!("has a default of type {ty}, {c10}, which is not supported")),
             }

@@ -2,7 +2,7 @@
 
 use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use pt2e_ir::{
-    Attrs, Calls, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attr_name, attribute_tensor,
+    Attrs, Calls, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attr_name, attribute_tensor, block_ops,
     dialect::{
         observer::ObserveSite,
         operator,
@@ -178,10 +178,8 @@ impl<'c, 'g> Compiler<'c, 'g> {
     }
 
     fn add_all(&mut self, block: BlockRef<'c, 'c>) -> Result<(), FunctionError> {
-        let mut next = block.first_operation();
-        while let Some(op) = next {
+        for op in block_ops(block) {
             self.add(op)?;
-            next = op.next_in_block();
         }
         Ok(())
     }

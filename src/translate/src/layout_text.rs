@@ -109,11 +109,7 @@ impl LayoutText for SymExpr {
 /// Row-major strides, in elements; `None` if one depends on a symbol.
 fn row_major(sizes: &[SymInt]) -> Option<Vec<SymInt>> {
     // The outermost size is not a factor of any stride.
-    let sizes = sizes.iter().enumerate().map(|(dim, size)| match size {
-        _ if dim == 0 => Some(1),
-        SymInt::Int(size) => usize::try_from(*size).ok(),
-        SymInt::Expr(_) => None,
-    });
+    let sizes = sizes.iter().enumerate().map(|(dim, size)| if dim == 0 { Some(1) } else { size.constant() });
     let strides = contiguous_strides(&sizes.collect::<Option<Vec<_>>>()?);
     strides.into_iter().map(|stride| i64::try_from(stride).ok().map(SymInt::Int)).collect()
 }

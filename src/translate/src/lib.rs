@@ -19,5 +19,6 @@ pub mod function;
 pub mod import;
 mod layout_text;
 pub mod record;
+mod size_expression;
 pub mod size_limits;
 mod words;

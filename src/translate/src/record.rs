@@ -5,7 +5,6 @@ use pt2e_archive::{
     Blob,
     schema::{SymInt, TensorMeta},
 };
-use pt2e_core::tensor::contiguous_strides;
 use pt2e_ir::{Attrs, NoTensor, Op, OpExt, attr_name, attribute_tensor, dialect::attributes::program_entries};
 use serde::{Deserialize, Serialize};
 
@@ -44,19 +43,7 @@ pub(crate) struct LayoutRecord {
 impl LayoutRecord {
     /// The sizes and strides of a tensor; `None` if its type says everything: constant sizes and row-major strides.
     pub fn of(meta: &TensorMeta) -> Option<Self> {
-        let constant = |numbers: &[SymInt]| -> Option<Vec<usize>> {
-            numbers
-                .iter()
-                .map(|number| match number {
-                    SymInt::Int(value) => usize::try_from(*value).ok(),
-                    SymInt::Expr(_) => None,
-                })
-                .collect()
-        };
-        let plain = constant(&meta.sizes)
-            .zip(constant(&meta.strides))
-            .is_some_and(|(sizes, strides)| contiguous_strides(&sizes) == strides);
-        (!plain).then(|| Self { sizes: meta.sizes.clone(), strides: meta.strides.clone() })
+        (meta.is_row_major() != Some(true)).then(|| Self { sizes: meta.sizes.clone(), strides: meta.strides.clone() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Enumerations, numbers and tensor metadata.
 
-use pt2e_core::tensor::DType;
+use pt2e_core::tensor::{DType, contiguous_strides};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
@@ -295,6 +295,16 @@ pub enum SymInt {
     Int(i64),
 }
 
+impl SymInt {
+    /// The number as a size or a stride; `None` for an expression and for a negative number.
+    pub fn constant(&self) -> Option<usize> {
+        match self {
+            SymInt::Int(value) => usize::try_from(*value).ok(),
+            SymInt::Expr(_) => None,
+        }
+    }
+}
+
 /// A double, or an expression that gives one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SymFloat {
@@ -335,4 +345,12 @@ pub struct TensorMeta {
     pub storage_offset: SymInt,
     /// How the elements are laid out.
     pub layout: Layout,
+}
+
+impl TensorMeta {
+    /// Whether the strides are those of row-major order; `None` if a size or a stride is not constant.
+    pub fn is_row_major(&self) -> Option<bool> {
+        let constants = |numbers: &[SymInt]| numbers.iter().map(SymInt::constant).collect::<Option<Vec<_>>>();
+        Some(contiguous_strides(&constants(&self.sizes)?) == constants(&self.strides)?)
+    }
 }

@@ -39,7 +39,7 @@ fn copy(from: &Archive, to: &Path) -> Result<()> {
     }
     out.add_program(&from.program()?)?;
     if let Some(inputs) = from.sample_inputs_blob()? {
-        out.add("data/sample_inputs/model.pt", inputs.as_slice())?;
+        out.add_sample_inputs(inputs.as_slice())?;
     }
     out.finish()
 }

@@ -2,6 +2,7 @@
 
 #include "InferredTypes.h"
 
+#include "TextSink.h"
 #include "glue.h"
 
 #include "mlir/CAPI/IR.h"
@@ -16,8 +17,6 @@ Pt2eVerifyOperator &typeVerifier() {
   static Pt2eVerifyOperator verifier = nullptr;
   return verifier;
 }
-
-void appendTo(MlirStringRef text, void *sink) { static_cast<std::string *>(sink)->append(text.data, text.length); }
 
 /// A hash of the name, the inherent attributes, and the types of operands and results. All of them live as long as the context,
 /// so their addresses identify them.
@@ -41,7 +40,7 @@ LogicalResult pt2e::verifyInferredTypes(Operation *op) {
   if (verified && verified->contains(hash))
     return success();
   std::string reason;
-  if (!typeVerifier()(wrap(op), appendTo, &reason))
+  if (!typeVerifier()(wrap(op), pt2e::appendTo, &reason))
     return op->emitOpError() << reason;
   if (verified)
     verified->insert(hash);

@@ -46,7 +46,7 @@ impl Mode {
 }
 
 /// Whether PyTorch may convert the arguments of an op at run time, so that the types of its results do not follow from them.
-pub fn converts_arguments_of(op: Op<'_>) -> bool {
+pub(super) fn converts_arguments_of(op: Op<'_>) -> bool {
     fn parent(op: Op<'_>) -> Option<Op<'_>> {
         let block: BlockRef<'_, '_> = op.block()?;
         block.parent_operation()

@@ -2,21 +2,9 @@
 
 #![expect(missing_docs, reason = "glue.h documents them")]
 
-use crate::unwind::guarded;
-use melior::StringRef;
+pub use crate::unwind::Text;
 use mlir_sys::{MlirAttribute, MlirContext, MlirDialectRegistry, MlirLocation, MlirOperation, MlirStringRef, MlirType};
 use std::ffi::{c_char, c_void};
-
-pub type Text = extern "C" fn(MlirStringRef, *mut c_void);
-
-/// Runs a verifier for MLIR: returns whether it succeeded, and passes the reason to `text` if not. A panic is a failure, too.
-pub(super) fn answer(verify: impl FnOnce() -> Result<(), String>, text: Text, sink: *mut c_void) -> bool {
-    let found = guarded(verify);
-    if let Err(reason) = &found {
-        text(StringRef::new(reason).to_raw(), sink);
-    }
-    found.is_ok()
-}
 
 pub type VerifyOperator = unsafe extern "C" fn(op: MlirOperation, text: Text, sink: *mut c_void) -> bool;
 

@@ -202,7 +202,7 @@ pub fn drop_shared_operands<'c>(
 }
 
 /// The metadata of a graph without those of the inputs at `places`, which are in order.
-pub fn metadata_without<'c>(op: Op<'c>, metadata: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
+pub(crate) fn metadata_without<'c>(op: Op<'c>, metadata: Attribute<'c>, places: &[usize]) -> Attribute<'c> {
     let entries = metadata.as_dictionary().unwrap_or_default();
     let entries: Vec<(&str, Attribute<'c>)> = entries
         .into_iter()

@@ -4,11 +4,11 @@ use super::{
     autocast, ffi,
     torch_op::{self, OPERATOR, TorchOp},
 };
-use crate::{Op, OpExt, TensorType, Value, dtype_of, dtype_type};
+use crate::{Op, OpExt, TensorType, Value, dtype_of, dtype_type, unwind::reported};
 use melior::ir::{Type, TypeLike, ValueLike, r#type::IntegerType};
 use mlir_sys::MlirOperation;
 use pt2e_schema::{
-    NumberType, ValueType,
+    NumberType, Schema, ValueType,
     infer::{InferError, Results, infer},
     registry,
 };
@@ -55,7 +55,7 @@ pub fn result_types(op: Op<'_>) -> Result<Option<Results>, InferError> {
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(op: MlirOperation, text: ffi::Text, sink: *mut c_void) -> bool {
         // SAFETY: the op outlives the call.
-        ffi::answer(|| verify(unsafe { Op::from_raw(op) }), text, sink)
+        reported(text, sink, || verify(unsafe { Op::from_raw(op) })).is_some()
     }
     // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetTypeVerifier(run) };
@@ -63,7 +63,8 @@ pub(super) fn register_verifier() {
 
 /// Checks that the results have the inferred types, as far as these are known.
 fn verify(op: Op<'_>) -> Result<(), String> {
-    if gives_more(op) || autocast::converts_arguments_of(op) {
+    let gives_more = op.full_name() == OPERATOR && TorchOp::of(op).is_some_and(|torch| gives_more(torch.schema));
+    if gives_more || autocast::converts_arguments_of(op) {
         return Ok(());
     }
     let Some(inferred) = result_types(op).map_err(|error| error.to_string())? else { return Ok(()) };
@@ -81,15 +82,10 @@ fn verify(op: Op<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether an op's own schema has further results, which PyTorch's operator writes to memory instead.
-fn gives_more(op: Op<'_>) -> bool {
-    if op.full_name() != OPERATOR {
-        return false;
-    }
-    TorchOp::of(op).is_some_and(|TorchOp { schema, .. }| {
-        let known = registry().get(&schema.namespace, &schema.name, &schema.overload);
-        known.is_some_and(|known| known.returns.len() < schema.returns.len())
-    })
+/// Whether the schema of an op has further results, which PyTorch's operator writes to memory instead.
+pub fn gives_more(schema: &Schema) -> bool {
+    let known = registry().get(&schema.namespace, &schema.name, &schema.overload);
+    known.is_some_and(|known| known.returns.len() < schema.returns.len())
 }
 
 /// Whether a value can have a type; unknown sizes match any.

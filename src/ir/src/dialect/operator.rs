@@ -8,7 +8,10 @@ use super::{
     ffi, graphs,
     torch_op::{self, CONSTANTS, SCHEMA, TorchOp},
 };
-use crate::{Attrs, Op, OpExt, TensorType, Value, unwind::guarded};
+use crate::{
+    Attrs, Op, OpExt, TensorType, Value,
+    unwind::{guarded, reported},
+};
 use melior::ir::{BlockLike, RegionLike, Type, TypeLike, ValueLike, operation::OperationLike, r#type::IntegerType};
 use mlir_sys::MlirOperation;
 use pt2e_schema::Arg;
@@ -83,7 +86,7 @@ pub fn result_groups(layout: &OpLayout, count: usize) -> Vec<Range<usize>> {
 pub(super) fn register_verifier() {
     unsafe extern "C" fn run(op: MlirOperation, text: ffi::Text, sink: *mut c_void) -> bool {
         // SAFETY: the op outlives the call.
-        ffi::answer(|| verify(unsafe { Op::from_raw(op) }), text, sink)
+        reported(text, sink, || verify(unsafe { Op::from_raw(op) })).is_some()
     }
     // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetOperatorVerifier(run) };

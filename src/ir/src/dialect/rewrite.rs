@@ -30,7 +30,7 @@ pub fn with_arguments<'c>(
 }
 
 /// The attributes that are not part of the op's definition: those with a dialect's prefix.
-pub fn discardable<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
+pub(crate) fn discardable<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
     op.attributes()
         .filter_map(|(name, attribute)| {
             let name = name.as_string_ref().as_str().ok()?.to_owned();

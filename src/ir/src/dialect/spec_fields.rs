@@ -7,7 +7,9 @@ use super::{
     edge_or_node::{attribute_edge_or_node, edge_or_node_attribute},
     ffi,
 };
-use crate::{Attrs, array, bool_attr, dictionary, dtype_of, dtype_type, f64_attr, i64_attr, string, type_attr};
+use crate::{
+    Attrs, array, bool_attr, dictionary, dtype_of, dtype_type, f64_attr, i64_attr, string, type_attr, unwind::reported,
+};
 use melior::{Context, ir::Attribute};
 use mlir_sys::MlirAttribute;
 use pt2e_core::{
@@ -68,7 +70,7 @@ pub(super) fn register_verifier() {
                 Err(FieldError::Wrong(reason)) => Err(reason),
             }
         };
-        ffi::answer(verify, text, sink)
+        reported(text, sink, verify).is_some()
     }
     // SAFETY: the function has the type that the glue expects, and does not unwind.
     unsafe { ffi::pt2eSetSpecVerifier(run) };

@@ -1,4 +1,4 @@
-//! Converts torch-mlir's types and dtype numbers to builtin types and dtypes, and back.
+//! Converts torch-mlir's types to builtin types, and back.
 //!
 //! torch-mlir's types are opaque to MLIR in this tool: a type is its text, such as `!torch.vtensor<[1,?],f32>`.
 
@@ -17,38 +17,28 @@ use mlir_sys::{mlirOpaqueTypeGet, mlirOpaqueTypeGetData, mlirOpaqueTypeGetDialec
 use pt2e_core::tensor::DType;
 
 /// The dialect's name in MLIR.
-pub const NAMESPACE: &str = "torch";
+const NAMESPACE: &str = "torch";
 /// The prefix of the names of its ops.
 pub const PREFIX: &str = "torch.";
 
-/// Element types: the dtype, torch-mlir's name, and the number in c10 (c10/core/ScalarType.h).
-const ELEMENTS: [(DType, &str, i64); 15] = [
-    (DType::U8, "ui8", 0),
-    (DType::I8, "si8", 1),
-    (DType::I16, "si16", 2),
-    (DType::I32, "si32", 3),
-    (DType::I64, "si64", 4),
-    (DType::F16, "f16", 5),
-    (DType::F32, "f32", 6),
-    (DType::F64, "f64", 7),
-    (DType::C64, "complex<f32>", 9),
-    (DType::C128, "complex<f64>", 10),
-    (DType::Bool, "i1", 11),
-    (DType::BF16, "bf16", 15),
-    (DType::F8E5M2, "f8E5M2", 23),
-    (DType::F8E4M3, "f8E4M3FN", 24),
-    (DType::U16, "ui16", 27),
+/// Element types: the dtype, and torch-mlir's name.
+const ELEMENTS: [(DType, &str); 15] = [
+    (DType::U8, "ui8"),
+    (DType::I8, "si8"),
+    (DType::I16, "si16"),
+    (DType::I32, "si32"),
+    (DType::I64, "si64"),
+    (DType::F16, "f16"),
+    (DType::F32, "f32"),
+    (DType::F64, "f64"),
+    (DType::C64, "complex<f32>"),
+    (DType::C128, "complex<f64>"),
+    (DType::Bool, "i1"),
+    (DType::BF16, "bf16"),
+    (DType::F8E5M2, "f8E5M2"),
+    (DType::F8E4M3, "f8E4M3FN"),
+    (DType::U16, "ui16"),
 ];
-
-/// The dtype that has this number in c10's enumeration.
-pub fn dtype_of_scalar_type(number: i64) -> Option<DType> {
-    ELEMENTS.iter().find(|(_, _, known)| *known == number).map(|(dtype, ..)| *dtype)
-}
-
-/// The number of a dtype in c10's enumeration.
-pub fn scalar_type(dtype: DType) -> Option<i64> {
-    ELEMENTS.iter().find(|(known, ..)| *known == dtype).map(|(.., number)| *number)
-}
 
 /// The text of a type of the dialect, such as `vtensor<[2],f32>`; `None` for types of other dialects.
 pub fn text_of(ty: Type<'_>) -> Option<&str> {
@@ -94,7 +84,7 @@ pub fn to_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
                 // MLIR's sizes are signed 64-bit integers, and not negative.
                 size => size.parse::<i64>().ok().and_then(|size| usize::try_from(size).ok()).map(Some),
             });
-            let (dtype, ..) = ELEMENTS.iter().find(|(_, name, _)| *name == element)?;
+            let (dtype, _) = ELEMENTS.iter().find(|(_, name)| *name == element)?;
             Some(TensorType { shape: shape.collect::<Option<_>>()?, element: dtype_type(context, *dtype) }.to_type())
         }
     }
@@ -115,7 +105,7 @@ pub fn of_builtin<'c>(context: &'c Context, ty: Type<'c>) -> Option<Type<'c>> {
     let dtype = tensor.dtype()?;
     let sizes: Vec<String> =
         tensor.shape.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
-    let (_, element, _) = ELEMENTS.iter().find(|(known, ..)| *known == dtype)?;
+    let (_, element) = ELEMENTS.iter().find(|(known, _)| *known == dtype)?;
     Some(named(context, &format!("vtensor<[{}],{element}>", sizes.join(","))))
 }
 

@@ -5,8 +5,8 @@
 //! `aten.operator` differs only in that its schema and its constants are two attributes.
 
 use crate::{
-    Attrs, Builder, Op, OpExt, Value, array, bool_attr, context_of, dictionary, dtype_of, dtype_type, f64_attr,
-    i64_array, i64_attr, string, type_attr,
+    Attrs, Builder, Op, OpExt, Value, array, attrs::i64_array, bool_attr, context_of, dictionary, dtype_of, dtype_type,
+    f64_attr, i64_attr, string, type_attr,
 };
 use melior::{
     Context,

@@ -2,6 +2,8 @@
 
 #include "glue.h"
 
+#include "../dialect/TextSink.h"
+
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -15,10 +17,6 @@ using namespace mlir;
 namespace {
 
 using ErrorHandler = function_ref<LogicalResult(const Twine &)>;
-
-void appendTo(MlirStringRef text, void *sink) {
-  static_cast<std::string *>(sink)->append(text.data, text.length);
-}
 
 /// The values of `options`, as string references in the same order.
 template <typename Options>
@@ -34,7 +32,7 @@ SmallVector<MlirStringRef> valuesOf(const Options &options) {
 template <typename Descriptor>
 LogicalResult checkOptions(const Descriptor &descriptor, StringRef text, ErrorHandler emitError) {
   std::string reason;
-  if (descriptor.check(descriptor.self, wrap(text), appendTo, &reason))
+  if (descriptor.check(descriptor.self, wrap(text), pt2e::appendTo, &reason))
     return success();
   return emitError(reason);
 }
@@ -131,7 +129,7 @@ LogicalResult buildPipeline(const Pt2ePipeline &pipeline, OpPassManager &manager
   if (failed(options.parseFromString(text, os)))
     return emitError(reason);
   std::string built;
-  if (!pipeline.build(pipeline.self, valuesOf(options.options).data(), appendTo, &built))
+  if (!pipeline.build(pipeline.self, valuesOf(options.options).data(), pt2e::appendTo, &built))
     return emitError(built);
   if (failed(parsePassPipeline(built, manager, os)))
     return emitError(reason);

@@ -18,7 +18,7 @@ pub use typed_option::PassOption;
 
 use crate::{
     Op, SeveralBlocks, Stage, text_of,
-    unwind::{guarded, panic_message},
+    unwind::{panic_message, reported},
 };
 use melior::{
     StringRef,
@@ -323,15 +323,6 @@ unsafe fn read_options(infos: &'static [OptionInfo], values: *const MlirStringRe
     Options::check(infos, values.map(Option::unwrap_or_default))
 }
 
-/// Runs `body`, and writes its result, error or panic message to `sink`.
-fn answer(sink: *mut c_void, write: ffi::Text, body: impl FnOnce() -> Result<String, String>) -> bool {
-    let result = guarded(body);
-    let ok = result.is_ok();
-    let message = result.unwrap_or_else(|error| error);
-    write(StringRef::new(&message).to_raw(), sink);
-    ok
-}
-
 /// # Safety
 /// `text` must be alive until this returns.
 unsafe fn check_options(
@@ -340,11 +331,12 @@ unsafe fn check_options(
     write: ffi::Text,
     sink: *mut c_void,
 ) -> bool {
-    answer(sink, write, || {
+    let check = || {
         // SAFETY: promised by the caller.
         let text = unsafe { text_of(text) }.ok_or("the options are not UTF-8")?;
-        Options::parse(infos, text).map(|_| String::new()).map_err(|error| error.to_string())
-    })
+        Options::parse(infos, text).map_err(|error| error.to_string())
+    };
+    reported(write, sink, check).is_some()
 }
 
 unsafe extern "C" fn check_pass(this: *const c_void, text: MlirStringRef, write: ffi::Text, sink: *mut c_void) -> bool {
@@ -368,13 +360,16 @@ unsafe extern "C" fn build_pipeline(
     write: ffi::Text,
     sink: *mut c_void,
 ) -> bool {
-    answer(sink, write, || {
+    let build = || {
         // SAFETY: `this` is the static that registration put there.
         let info = unsafe { &*this.cast::<PipelineInfo>() };
         // SAFETY: the glue passes one value for each option.
         let options = unsafe { read_options(info.options, values) }.map_err(|error| error.to_string())?;
         (info.build)(&options)
-    })
+    };
+    let Some(built) = reported(write, sink, build) else { return false };
+    write(StringRef::new(&built).to_raw(), sink);
+    true
 }
 
 unsafe extern "C" fn run_pass(

@@ -5,8 +5,8 @@ use melior::ir::{BlockLike, BlockRef, RegionLike, TypeLike, ValueLike, operation
 use pt2e_archive::schema::{Argument, Graph, GraphArgument, SymBoolArgument, SymFloatArgument, SymIntArgument};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
-    Attrs, Global, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name,
-    dialect::{graphs, operator},
+    Attrs, Global, Namer, Op, OpExt, TensorType, Value, ValueExt, attr_name, block_ops,
+    dialect::{graphs, layout, operator},
     dtype_of, ops_in_graphs,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn check_depth<'c>(ops: &[Op<'c>]) -> Result<(), Failure> {
                 let why = format!("nests graphs more than {deepest} deep; write a .mlirbc file instead");
                 return Err(Failure::at(op, why));
             }
-            rest.extend(ops_of(block).into_iter().map(|inner| (inner, depth + 1)));
+            rest.extend(block_ops(block).map(|inner| (inner, depth + 1)));
         }
     }
     Ok(())
@@ -49,7 +49,7 @@ impl<'c> Exporter<'c, '_> {
         block: BlockRef<'c, 'c>,
         metadata: melior::ir::Attribute<'c>,
     ) -> Result<(), Failure> {
-        let ops = ops_of(block);
+        let ops: Vec<Op<'c>> = block_ops(block).collect();
         let strings = |key| metadata.get(key).and_then(Attrs::as_array).unwrap_or_default();
         let (names, layouts) = (strings(graphs::INPUTS), strings(graphs::LAYOUT));
         let mut namer = Namer::default();
@@ -122,10 +122,10 @@ impl<'c> Exporter<'c, '_> {
             Some(name) => name.to_owned(),
             None => self.placeholder(global.fqn(), global.kind()),
         };
-        let layout = global.0.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
-        let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
+        let layout = global.0.attr(attr_name::LAYOUT).and_then(|entries| layout::entry(entries, 0));
         let ty = global.ty().ok_or("reads a global without a type")?;
-        let meta = tensor_meta(ty, layout, false).map_err(|why| format!("reads a global that {why}"))?;
+        let meta =
+            tensor_meta(ty, layout.unwrap_or_default(), false).map_err(|why| format!("reads a global that {why}"))?;
         self.note_tensor(&name, meta).map_err(Failure::reason)?;
         self.graph.inputs.push(Argument::tensor(&name));
         for value in loads.into_iter().filter_map(OpExt::only_result) {
@@ -166,9 +166,4 @@ pub(super) fn value_argument(value: Value<'_>, name: &str) -> Argument {
         Some(dtype) if dtype.is_float() => Argument::SymFloat(SymFloatArgument::Name(name.to_owned())),
         _ => Argument::SymInt(SymIntArgument::Name(name.to_owned())),
     }
-}
-
-/// The ops of a block.
-fn ops_of<'c>(block: BlockRef<'c, 'c>) -> Vec<Op<'c>> {
-    std::iter::successors(block.first_operation(), |op| op.next_in_block()).collect()
 }

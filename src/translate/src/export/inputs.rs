@@ -7,7 +7,7 @@ use pt2e_archive::{
     schema::{Argument, ConstantValue, InputSpec, OutputSpec, SymInt, TensorArgument, TensorMeta},
 };
 use pt2e_core::tensor::Tensor;
-use pt2e_ir::{Attrs, Global, GlobalKind, Op, OpExt, Value, ValueExt, all_ops, attr_name, functions};
+use pt2e_ir::{Attrs, Global, GlobalKind, Op, OpExt, Value, ValueExt, all_ops, attr_name, dialect::layout, functions};
 use std::collections::{HashMap, HashSet};
 
 /// A stored tensor of the archive, under one of its names.
@@ -53,11 +53,11 @@ impl<'c> Exporter<'c, '_> {
         let mut placeholders: HashMap<&'c str, Vec<String>> = HashMap::new();
         for stored in stored {
             let (spec, section) = spec(&stored);
-            let layout = stored.global.0.attr(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
-            let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
+            let layout = stored.global.0.attr(attr_name::LAYOUT).and_then(|entries| layout::entry(entries, 0));
             let requires_grad = stored.global.0.attr(attr_name::REQUIRES_GRAD).is_some();
             let ty = stored.global.ty().ok_or_else(|| Failure::at(stored.global.0, "has no type"))?;
-            let meta = tensor_meta(ty, layout, requires_grad).map_err(|why| Failure::at(stored.global.0, why))?;
+            let meta = tensor_meta(ty, layout.unwrap_or_default(), requires_grad)
+                .map_err(|why| Failure::at(stored.global.0, why))?;
             payloads.push(Payload {
                 section,
                 fqn: stored.fqn,
@@ -168,9 +168,8 @@ impl<'c> Exporter<'c, '_> {
                 Some(name) => name.to_owned(),
                 None => self.namer.unique(&format!("arg{index}")),
             };
-            let layout = attribute(attr_name::LAYOUT).and_then(Attrs::as_array).unwrap_or_default();
-            let layout = layout.first().copied().and_then(Attrs::as_str).unwrap_or_default();
-            let input = self.input(value, &name, layout);
+            let layout = attribute(attr_name::LAYOUT).and_then(|entries| layout::entry(entries, 0));
+            let input = self.input(value, &name, layout.unwrap_or_default());
             arguments.push(input.map_err(|why| Failure::Module(format!("the function: {why}")))?);
         }
         let mut tensors = arguments.into_iter();
@@ -248,14 +247,7 @@ fn spec(stored: &Stored<'_>) -> (InputSpec, Section) {
 }
 
 fn source(tensor: Tensor, meta: &TensorMeta, is_param: bool) -> Result<PayloadSource, Failure> {
-    let strides = meta
-        .strides
-        .iter()
-        .map(|stride| match stride {
-            SymInt::Int(stride) => usize::try_from(*stride).ok(),
-            SymInt::Expr(_) => None,
-        })
-        .collect::<Option<Vec<_>>>();
+    let strides = meta.strides.iter().map(SymInt::constant).collect::<Option<Vec<_>>>();
     let Some(strides) = strides else { return refuse("a stored tensor has strides that are not constant") };
     Ok(PayloadSource {
         strides: Some(strides),

@@ -129,7 +129,7 @@ fn export(module: Op<'_>, path: &Path, name: &Path) -> Result<(), Failure> {
     let mut archive = ArchiveWriter::create(path)?.shown_as(name);
     inputs::write_payloads(&mut archive, payloads)?;
     archive.add_program(&program)?;
-    archive.add(signature::SAMPLE_INPUTS_ENTRY, examples.as_ref().map_or(&[], AsRef::as_ref))?;
+    archive.add_sample_inputs(examples.as_ref().map_or(&[], AsRef::as_ref))?;
     for (name, content) in &extra_files {
         archive.add(&format!("{EXTRA_FILES}{name}"), content.as_slice())?;
     }

@@ -12,6 +12,7 @@ use pt2e_ir::{
     dialect::{
         attributes::meta_entries,
         families,
+        inferred::gives_more,
         operator::{self, HIGHER_ORDER},
         torch_op::{self, TorchOp},
     },
@@ -20,7 +21,6 @@ use pt2e_ir::{
 use pt2e_schema::{
     Schema,
     ods::{OpLayout, ResultForm},
-    registry,
 };
 
 impl<'c> Exporter<'c, '_> {
@@ -144,9 +144,7 @@ impl<'c> Exporter<'c, '_> {
 
 /// Refuses an operator, read but not yet imported, with results that PyTorch's operator writes to memory instead.
 fn refuse_shared(schema: &Schema) -> Result<(), &'static str> {
-    let known = registry().get(&schema.namespace, &schema.name, &schema.overload);
-    let gives_more = known.is_some_and(|known| known.returns.len() < schema.returns.len());
-    if gives_more || wrapped::shared(schema) != [0, 0] {
+    if gives_more(schema) || wrapped::shared(schema) != [0, 0] {
         return Err("has results that PyTorch's operator writes to memory instead; run --import first");
     }
     Ok(())

@@ -12,9 +12,6 @@ use pt2e_ir::{Attrs, Op};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-/// The entry of the example inputs.
-pub(super) const SAMPLE_INPUTS_ENTRY: &str = "data/sample_inputs/model.pt";
-
 /// Why the function does not match the recorded signature.
 pub(super) const MISMATCH: &str = "the function does not have the inputs and outputs that `pt2e.program` records; remove that attribute from \
                                    the module to get a signature made from the function's type";

@@ -12,7 +12,11 @@ use super::{
 };
 use melior::ir::{Location, Type, ValueLike};
 use pt2e_archive::schema::{Argument, Node};
-use pt2e_ir::{OpExt, TensorType, Value, attr_name, dialect::torch_op, string};
+use pt2e_ir::{
+    OpExt, TensorType, Value, attr_name,
+    dialect::{layout, torch_op},
+    string,
+};
 use pt2e_schema::{
     Arg, Schema, registry,
     table::{self, Elements, Family},
@@ -271,7 +275,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         // The layout is that of the tensor that the op replaces. The op's strides may differ, so it is used only for dynamic
         // sizes, which the type does not have.
         let layout = layout.filter(|_| TensorType::of(ty).is_some_and(|ty| ty.static_shape().is_none()));
-        attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
+        attributes.extend(layout::attribute(self.context, &[layout]).map(|layout| (attr_name::LAYOUT, layout)));
         let location = Location::name(self.context, &unique, self.origin);
         let op = torch_op::build(&mut self.builder(location), name, args, operands, &[ty], &attributes)
             .map_err(|error| Failure::Program(error.to_string()))?;

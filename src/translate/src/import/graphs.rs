@@ -11,7 +11,7 @@ use melior::ir::{Attribute, Block, BlockRef, Location, Region, RegionLike, Type}
 use pt2e_archive::schema::{Argument, GraphArgument, SymIntArgument};
 use pt2e_ir::{
     array, bool_attr,
-    dialect::{graphs, operator, torch_op::Graph},
+    dialect::{graphs, layout, operator, torch_op::Graph},
     dictionary, string,
 };
 
@@ -95,7 +95,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         let context = self.context;
         let mut metadata =
             vec![(graphs::NAME, string(context, &argument.name)), (graphs::INPUTS, array(context, names))];
-        metadata.extend(self.layout_attribute(layouts).map(|layout| (graphs::LAYOUT, layout)));
+        metadata.extend(layout::attribute(self.context, layouts).map(|layout| (graphs::LAYOUT, layout)));
         if argument.graph.is_single_tensor_return {
             metadata.push((graphs::SINGLE, bool_attr(context, true)));
         }

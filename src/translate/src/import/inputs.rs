@@ -11,7 +11,8 @@ use pt2e_archive::{
     schema::{Argument, InputSpec, OutputSpec, SymIntArgument},
 };
 use pt2e_ir::{
-    Builder, GlobalKind, Namer, array, attr_name, dictionary, i64_attr, load_mutable, string, tensor_attribute,
+    Builder, GlobalKind, Namer, array, attr_name, block_ops, dialect::layout, dictionary, i64_attr, load_mutable,
+    string, tensor_attribute,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -148,7 +149,7 @@ impl<'c, 'p> Importer<'c, 'p> {
         self.values.insert(Name::outermost(name), value);
         self.inputs.note_argument(name);
         let mut attributes = vec![(attr_name::NAME, string(self.context, name))];
-        attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
+        attributes.extend(layout::attribute(self.context, &[layout]).map(|layout| (attr_name::LAYOUT, layout)));
         (ty, dictionary(self.context, &attributes))
     }
 
@@ -204,7 +205,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             if payload.meta(stored.fqn)?.tensor_meta.as_ref().is_some_and(|meta| meta.requires_grad) {
                 attributes.push((attr_name::REQUIRES_GRAD, Attribute::unit(context)));
             }
-            attributes.extend(self.layout_attribute(&[layout]).map(|layout| (attr_name::LAYOUT, layout)));
+            attributes.extend(layout::attribute(self.context, &[layout]).map(|layout| (attr_name::LAYOUT, layout)));
             if !others.is_empty() {
                 let aliases: Vec<_> = (0..others.len()).map(|other| self.alias(names, other + 1, &tied)).collect();
                 attributes.push((attr_name::ALIASES, array(context, &aliases)));
@@ -323,12 +324,10 @@ impl<'c, 'p> Importer<'c, 'p> {
         let is_written = |attribute: Option<Attribute<'c>>| {
             attribute.and_then(Attrs::as_symbol).is_some_and(|s| symbols.contains(s))
         };
-        let mut next = self.module_body().first_operation();
-        while let Some(op) = next {
+        for op in block_ops(self.module_body()) {
             if op.attr("sym_name").and_then(Attrs::as_str).is_some_and(|name| symbols.contains(name)) {
                 op.set_attr("is_mutable", Attribute::unit(self.context));
             }
-            next = op.next_in_block();
         }
         // Constant loads of a mutable global are wrong: make them ordinary loads.
         let (mut replaced, mut eraser) = (HashMap::new(), Eraser::default());

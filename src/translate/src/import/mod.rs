@@ -429,13 +429,6 @@ impl<'c, 'p> Importer<'c, 'p> {
             .collect::<Result<Vec<_>, _>>()?;
         Ok(TensorType { shape, element }.to_type())
     }
-
-    /// The attribute `pt2e.layout` of these entries; `None` if no value needs one.
-    fn layout_attribute(&self, entries: &[Option<String>]) -> Option<Attribute<'c>> {
-        let texts: Vec<_> =
-            entries.iter().map(|entry| string(self.context, entry.as_deref().unwrap_or_default())).collect();
-        entries.iter().any(Option::is_some).then(|| array(self.context, &texts))
-    }
 }
 
 /// The attribute with which a load or a store refers to a global.

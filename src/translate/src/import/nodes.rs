@@ -12,7 +12,7 @@ use pt2e_archive::schema::{
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
     Op, OpExt, TensorType, Value, array, attr_name,
-    dialect::{attributes::meta_attribute, torch_op::TorchOp},
+    dialect::{attributes::meta_attribute, layout, torch_op::TorchOp},
     dictionary, string,
 };
 use pt2e_schema::Arg;
@@ -102,7 +102,7 @@ impl<'c, 'p> Importer<'c, 'p> {
             attributes.push((attr_name::META, meta_attribute(dictionary(self.context, &entries))));
         }
         let layouts: Vec<_> = outputs.into_iter().map(|output| output.layout).collect();
-        attributes.extend(self.layout_attribute(&layouts).map(|layout| (attr_name::LAYOUT, layout)));
+        attributes.extend(layout::attribute(self.context, &layouts).map(|layout| (attr_name::LAYOUT, layout)));
         attributes.extend_from_slice(extra);
         let mut builder = self.builder(self.location(node));
         torch

@@ -1,7 +1,6 @@
 //! Determines which results share memory with which arguments.
 
-use pt2e_archive::schema::{Argument, NamedArgument, Node, SymInt, TensorMeta};
-use pt2e_core::tensor::contiguous_strides;
+use pt2e_archive::schema::{Argument, NamedArgument, Node, TensorMeta};
 use pt2e_schema::{Schema, table};
 
 /// Whether a result is a view of an argument.
@@ -44,7 +43,7 @@ pub(super) fn of(schema: &Schema, node: &Node, from: &TensorMeta, to: &TensorMet
             let copies = node.inputs.iter().any(|input| input.name == "copy" && input.arg == Argument::Bool(true));
             same(!copies && from.dtype == to.dtype && from.strides == to.strides && from.device == to.device)
         }
-        "reshape" | "reshape_as" | "flatten" | "ravel" => match (is_contiguous(from), is_contiguous(to)) {
+        "reshape" | "reshape_as" | "flatten" | "ravel" => match (from.is_row_major(), to.is_row_major()) {
             (Some(true), _) => Sharing::View,
             // A copy would be contiguous.
             (_, Some(false)) => Sharing::View,
@@ -53,12 +52,4 @@ pub(super) fn of(schema: &Schema, node: &Node, from: &TensorMeta, to: &TensorMet
         },
         _ => Sharing::View,
     }
-}
-
-/// Whether the elements are in row-major order; `None` if sizes or strides are dynamic.
-fn is_contiguous(meta: &TensorMeta) -> Option<bool> {
-    let numbers = |numbers: &[SymInt]| -> Option<Vec<usize>> {
-        numbers.iter().map(|n| if let SymInt::Int(n) = n { usize::try_from(*n).ok() } else { None }).collect()
-    };
-    Some(contiguous_strides(&numbers(&meta.sizes)?) == numbers(&meta.strides)?)
 }

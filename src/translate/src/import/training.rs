@@ -5,9 +5,11 @@
 
 use super::{Failure, Importer, Output};
 use pt2e_archive::schema::{Argument, Node, OptionalTensorArgument, TensorArgument};
-use pt2e_ir::{OpExt, dialect::batch_norm};
-
-const BATCH_NORM: &str = "torch.ops.aten.batch_norm.default";
+use pt2e_ir::{
+    OpExt,
+    dialect::batch_norm::{self, BATCH_NORM},
+};
+use pt2e_schema::{Schema, registry};
 
 /// The running mean and variance to which a node writes although its schema does not say so.
 pub(super) fn statistics(node: &Node) -> Option<[&TensorArgument; 2]> {
@@ -16,7 +18,8 @@ pub(super) fn statistics(node: &Node) -> Option<[&TensorArgument; 2]> {
         Argument::Tensor(tensor) | Argument::OptionalTensor(OptionalTensorArgument::Tensor(tensor)) => Some(tensor),
         _ => None,
     };
-    if node.target != BATCH_NORM || argument("training") != Some(&Argument::Bool(true)) {
+    let named = |schema: &Schema| schema.mlir_name() == BATCH_NORM;
+    if argument("training") != Some(&Argument::Bool(true)) || !registry().by_target(&node.target).is_some_and(named) {
         return None;
     }
     Some([tensor("running_mean")?, tensor("running_var")?])
