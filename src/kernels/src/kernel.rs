@@ -6,7 +6,9 @@ use pt2e_core::{
     numerics::{AffineError, QParamsError, RequantizeError},
     tensor::{DType, Element, Elements, Tensor, TensorError, TorchBool},
 };
-use pt2e_schema::{ArgumentError, Number, Scalar, SymInt, einsum::EquationError, promote::PromotionError};
+use pt2e_schema::{
+    ArgumentError, Number, Scalar, SymInt, einsum::EquationError, promote::PromotionError, shapes::ShapeError,
+};
 
 /// A value of a running program.
 #[derive(Clone, Debug)]
@@ -80,6 +82,9 @@ pub enum KernelError {
     /// The equation of `einsum` is invalid or does not fit the operands.
     #[error(transparent)]
     Equation(#[from] EquationError),
+    /// Dimensions or sizes do not fit the op or each other.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// The op does not accept the value of an argument or operand.
     #[error("{0}")]
     Invalid(String),

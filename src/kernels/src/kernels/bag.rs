@@ -87,7 +87,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
         let rows = Storage::try_collect::<KernelError>(wide.as_slice::<i64>()?.iter().map(row))?;
         let wide = cast(offsets.clone(), DType::I64)?;
         let starts = wide.as_slice::<i64>()?;
-        let starts = Storage::try_collect::<KernelError>(starts.iter().map(|&start| size(start)))?;
+        let starts = Storage::try_collect::<KernelError>(starts.iter().map(|&start| Ok(size(start)?)))?;
         if !starts.is_sorted() || starts.first().is_some_and(|first| *first != 0) || starts.last() > Some(&rows.len()) {
             return Err(KernelError::Invalid(format!("offsets {starts:?} do not fit {} indices", rows.len())));
         }

@@ -5,7 +5,7 @@ use crate::{
     elementwise::computed,
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{normalize_dim, normalize_dims, size},
+    layout::{normalize_dim, reduced_dims, size},
     numeric::{Compute, Real},
 };
 use pt2e_core::{
@@ -43,7 +43,7 @@ pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, Kern
     let descending = args.bool(if count.is_some() { "largest" } else { "descending" })?;
     let count = count.map(|name| args.sym_int(name)).transpose()?;
     Ok(Box::new(move |mut operands| {
-        let count = count.map(|count| size(operands.int(count)?)).transpose()?;
+        let count = count.map(|count| operands.int(count)).transpose()?.map(size).transpose()?;
         let input = operands.take(input)?;
         let rank = input.rank();
         let dim = normalize_dim(dim, rank)?;
@@ -113,7 +113,7 @@ fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
             Rank::Middle => None,
         };
         let input = operands.take(input)?;
-        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let dims = reduced_dims(dim.as_slice(), input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if nth.map_or(rows.size == 0, |k| !(1..=rows.size).contains(&k)) {
             return Err(KernelError::Invalid(format!("k is {nth:?}, but the dimension has {} elements", rows.size)));

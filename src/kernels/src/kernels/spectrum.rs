@@ -7,7 +7,7 @@ use crate::{
     elementwise::full,
     family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
-    layout::{normalize_dim, normalize_dims, size},
+    layout::{named_dims, normalize_dim, reduced_dims, size},
     numeric::cast,
     promote::{to_complex, to_float},
 };
@@ -215,7 +215,7 @@ fn whole(input: &Tensor, dims: &[usize], given: Option<Vec<i64>>, kind: Kind) ->
             let now = input.shape().get(dim).copied().unwrap_or(0);
             Ok(if kind == Kind::ToReal && i == last { 2 * now.saturating_sub(1) } else { now })
         }
-        given => size(given),
+        given => Ok(size(given)?),
     });
     sizes.collect()
 }
@@ -242,7 +242,7 @@ fn dimensions(args: &Arguments, kind: Kind, direction: FftDirection) -> Result<K
         let input = operands.take(input)?;
         let rank = input.rank();
         let dims = match (&dims, &sizes) {
-            (Some(dims), _) => normalize_dims(dims, rank)?,
+            (Some(dims), _) => reduced_dims(dims, rank)?,
             // The last dimensions, as many as there are sizes.
             (None, Some(sizes)) => (rank.saturating_sub(sizes.len())..rank).collect(),
             (None, None) => (0..rank).collect(),
@@ -259,7 +259,7 @@ fn complex_to_complex(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let dims = operands.ints(&dims)?;
         let input = operands.take(input)?;
-        let dims = if dims.is_empty() { Vec::new() } else { normalize_dims(&dims, input.rank())? };
+        let dims = named_dims(&dims, input.rank())?;
         let sizes = whole(&input, &dims, None, Kind::Complex)?;
         transform(input, &dims, &sizes, Kind::Complex, direction, norm)
     }))
@@ -271,7 +271,7 @@ fn real_to_complex(args: &Arguments) -> Result<Kernel, KernelError> {
     let kind = if args.bool("onesided")? { Kind::FromReal } else { Kind::Complex };
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let sizes = whole(&input, &dims, None, kind)?;
         transform(input, &dims, &sizes, kind, FftDirection::Forward, norm)
     }))
@@ -283,7 +283,7 @@ fn complex_to_real(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let last = size(operands.int(last)?)?;
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let mut sizes = whole(&input, &dims, None, Kind::ToReal)?;
         if let Some(size) = sizes.last_mut() {
             *size = last;
@@ -297,7 +297,7 @@ fn shift(args: &Arguments, back: bool) -> Result<Kernel, KernelError> {
     let (input, dims) = (args.tensor("self")?, args.optional("dim", Arguments::ints)?);
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(dims.as_deref().unwrap_or_default(), input.rank())?;
+        let dims = reduced_dims(dims.as_deref().unwrap_or_default(), input.rank())?;
         let by = |dim: &usize| {
             let size = input.shape().get(*dim).copied().unwrap_or(0);
             (if back { size.div_ceil(2) } else { size / 2 }) as i64
@@ -325,7 +325,7 @@ struct Frames {
 impl Frames {
     fn new(args: &Arguments) -> Result<Self, KernelError> {
         let length = size(args.int("n_fft")?)?;
-        let optional = |name: &str| args.optional(name, Arguments::int)?.map(size).transpose();
+        let optional = |name: &str| Ok::<_, KernelError>(args.optional(name, Arguments::int)?.map(size).transpose()?);
         let (hop, width) = (optional("hop_length")?.unwrap_or(length / 4), optional("win_length")?.unwrap_or(length));
         if hop == 0 || width == 0 || width > length {
             return Err(KernelError::Invalid(format!(
