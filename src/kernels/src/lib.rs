@@ -17,6 +17,7 @@
 
 pub mod control;
 pub mod elementwise;
+mod error;
 pub mod family;
 pub mod hooks;
 pub mod kernel;
