@@ -25,8 +25,8 @@ mod requantize;
 mod torch_f32;
 
 pub use affine::{
-    AffineError, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize, quantize_per_channel,
-    quantize_per_tensor, to_f32,
+    AffineError, check_quantized_dtype, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize,
+    quantize_per_channel, quantize_per_tensor, to_f32,
 };
 pub use batch_norm::{BatchNorm, WeightLayout};
 pub use fake_quantize::{FakeQuantizable, FakeQuantizer, fake_quantize, fake_quantize_runs};

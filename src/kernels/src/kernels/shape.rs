@@ -32,8 +32,8 @@ pub const FAMILY: Family = &[
     ("aten.transpose.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
     ("aten.transpose_copy.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
     ("aten.swapaxes", |args| transpose(args, args.int("axis0")?, args.int("axis1")?)),
-    ("aten.t", matrix_transpose),
-    ("aten.t_copy", matrix_transpose),
+    ("aten.t", t),
+    ("aten.t_copy", t),
     ("aten.numpy_T", |args| view(args, reversed)),
     ("aten.permute", permute),
     ("aten.permute_copy", permute),
@@ -230,7 +230,8 @@ fn reversed(input: Tensor) -> Result<Tensor, KernelError> {
     Ok(input.permute(&order)?)
 }
 
-fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
+/// A matrix transposed; a vector or a 0-d tensor as it is.
+fn t(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, |input| if input.rank() == 2 { Ok(input.transpose(0, 1)?) } else { Ok(input) })
 }
 
