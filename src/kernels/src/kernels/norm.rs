@@ -138,7 +138,6 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
         let mut values = vec![Value::Tensor(cast(output, dtype)?)];
-        let vector = |data: Storage<f64>, dtype| Ok::<_, KernelError>(cast(Tensor::new(&[data.len()], data)?, dtype)?);
         if results > 1 {
             let saved = if training { &*moments } else { &[] };
             let deviations = saved.iter().map(|(_, var)| 1.0 / (var + eps).sqrt());
@@ -146,31 +145,41 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
             values.push(vector(Storage::collect(deviations)?, statistics)?.into());
         }
         if results > 3 {
-            // The running variance is unbiased.
-            let unbiased = count as f64 / (count as f64 - 1.0);
-            let batch = [
-                Storage::collect(moments.iter().map(|moments| moments.0))?,
-                Storage::collect(moments.iter().map(|moments| moments.1 * unbiased))?,
-            ];
-            for (running, batch) in [running_mean, running_var].into_iter().zip(batch) {
-                let running = running.ok_or_else(|| KernelError::Invalid("running statistics are missing".into()))?;
-                let kept = running.dtype();
-                values.push(Value::Tensor(if training {
-                    let old = cast(running, DType::F64)?;
-                    let old = old.as_slice::<f64>()?;
-                    vector(
-                        Storage::collect(
-                            old.iter().zip(batch).map(|(old, new)| old * (1.0 - momentum) + new * momentum),
-                        )?,
-                        kept,
-                    )?
-                } else {
-                    running
-                }));
-            }
+            let old = [running_mean, running_var];
+            values.extend(running_statistics(old, &moments, count, training.then_some(momentum))?);
         }
         Ok(values)
     }))
+}
+
+/// The running mean and variance after a batch of `count` elements per channel; without a momentum, as they were.
+fn running_statistics(
+    old: [Option<Tensor>; 2],
+    moments: &[(f64, f64)],
+    count: usize,
+    momentum: Option<f64>,
+) -> Result<Vec<Value>, KernelError> {
+    // The running variance is unbiased.
+    let unbiased = count as f64 / (count as f64 - 1.0);
+    let batch = [
+        Storage::collect(moments.iter().map(|moments| moments.0))?,
+        Storage::collect(moments.iter().map(|moments| moments.1 * unbiased))?,
+    ];
+    let updated = |(running, batch): (Option<Tensor>, Storage<f64>)| {
+        let running = running.ok_or_else(|| KernelError::Invalid("running statistics are missing".into()))?;
+        let Some(momentum) = momentum else { return Ok(running.into()) };
+        let dtype = running.dtype();
+        let old = cast(running, DType::F64)?;
+        let old = old.as_slice::<f64>()?;
+        let new = old.iter().zip(batch).map(|(old, new)| old * (1.0 - momentum) + new * momentum);
+        Ok(Value::Tensor(vector(Storage::collect(new)?, dtype)?))
+    };
+    old.into_iter().zip(batch).map(updated).collect()
+}
+
+/// A vector of `dtype`.
+fn vector(data: Storage<f64>, dtype: DType) -> Result<Tensor, KernelError> {
+    Ok(cast(Tensor::new(&[data.len()], data)?, dtype)?)
 }
 
 fn normalize_channels<T: Real>(

@@ -410,6 +410,22 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
+/// The sums, at each of `total` samples, of frames that start `hop` samples apart, times the window.
+fn overlapped<'f>(
+    frames: impl Iterator<Item = &'f [f64]>,
+    window: &[f64],
+    hop: usize,
+    total: usize,
+) -> Result<Storage<f64>, TensorError> {
+    let mut sums = Storage::<f64>::zeroed(total)?;
+    for (frame, values) in frames.enumerate() {
+        for (i, (value, weight)) in values.iter().zip(window).enumerate() {
+            sums[frame * hop + i] += value * weight;
+        }
+    }
+    Ok(sums)
+}
+
 /// The inverse short-time Fourier transform: overlaps and adds the frames.
 fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
     let frames = Frames::new(args)?;
@@ -444,12 +460,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         let start = if center { frames.length / 2 } else { 0 };
         let end = length
             .map_or(if center { total - frames.length / 2 } else { total }, |length| start.saturating_add(length));
-        let mut weights = Storage::<f64>::zeroed(total)?;
-        for frame in 0..count {
-            for (i, weight) in window.iter().enumerate() {
-                weights[frame * frames.hop + i] += weight * weight;
-            }
-        }
+        let weights = overlapped(std::iter::repeat_n(&*window, count), &window, frames.hop, total)?;
         let kept = weights.get(start..end.min(total)).unwrap_or_default();
         if kept.iter().any(|weight| weight.abs() < 1e-11) {
             return Err(KernelError::Invalid("the windows do not cover every sample: their sum is 0 somewhere".into()));
@@ -458,12 +469,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         let shape = [lead, &[samples]].concat();
         let mut output = Storage::with_capacity(num_elements(&shape)?)?;
         for signal in cut.as_slice::<f64>()?.chunks(count * frames.length) {
-            let mut sums = Storage::<f64>::zeroed(total)?;
-            for (frame, values) in signal.chunks(frames.length).enumerate() {
-                for (i, (value, weight)) in values.iter().zip(&window).enumerate() {
-                    sums[frame * frames.hop + i] += value * weight;
-                }
-            }
+            let sums = overlapped(signal.chunks(frames.length), &window, frames.hop, total)?;
             let pairs = sums.iter().zip(&weights).skip(start).map(|(sum, weight)| sum / weight);
             let filled = output.len() + samples;
             output.extend(pairs.take(samples))?;
