@@ -71,7 +71,7 @@ impl Promotion {
     ///
     /// # Errors
     /// As [`promote_types`].
-    pub fn add_number_of(&mut self, dtype: DType) -> Result<(), PromotionError> {
+    pub(crate) fn add_number_of(&mut self, dtype: DType) -> Result<(), PromotionError> {
         widen(&mut self.number, dtype)
     }
 

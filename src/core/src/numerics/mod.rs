@@ -31,7 +31,8 @@ pub use affine::{
 pub use batch_norm::{BatchNorm, WeightLayout};
 pub use fake_quantize::{FakeQuantizable, FakeQuantizer, fake_quantize, fake_quantize_runs};
 pub use layout::{ChannelLayout, TASK, vectorized};
-pub use min_max::{MinMax, min_max, min_max_per_channel};
+pub(crate) use min_max::min_max_per_channel;
+pub use min_max::{MinMax, min_max};
 pub use qparams::{QParams, QParamsError, QParamsRule, QuantRange, Scheme, ZeroPoints, choose_qparams};
 pub use requantize::{
     BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, multipliers_of_sum,
