@@ -121,7 +121,16 @@ fn run(
     generator: &Generator,
 ) -> Result<Vec<Value>, KernelError> {
     let results = graph.run_drawing(inputs, &mut Observing(hooks), generator);
-    results.map_err(|error| KernelError::Invalid(error.to_string()))
+    results.map_err(|error| KernelError::Graph(Box::new(error)))
+}
+
+/// The row of a tensor.
+fn row(tensor: &Tensor, index: usize) -> Result<Tensor, KernelError> {
+    match tensor.shape().first() {
+        Some(&size) if index < size => Ok(tensor.clone().select(0, index)?),
+        Some(size) => Err(KernelError::Invalid(format!("index {index} is out of range for size {size}"))),
+        None => Err(KernelError::Invalid("a 0-d tensor has no rows".into())),
+    }
 }
 
 /// Runs a graph on each row of tensors. Returns the final carried values, then its other results, stacked.
@@ -148,13 +157,7 @@ fn over_rows(
     for index in 0..count {
         let mut inputs = std::mem::take(&mut state);
         for tensor in &tensors {
-            let arguments = vec![
-                ("self".into(), Arg::Tensor(0)),
-                ("dim".into(), Arg::Int(0)),
-                ("index".into(), Arg::Int(i64::try_from(index).unwrap_or(i64::MAX))),
-            ];
-            let row = registry::build(&Arguments::new("aten.select.int", arguments))?;
-            inputs.extend(row(Operands::new([Value::Tensor((*tensor).clone())]))?);
+            inputs.push(Value::Tensor(row(tensor, index)?));
         }
         inputs.extend(others.iter().cloned());
         state = run(body, inputs, hooks, given.generator()?)?;
@@ -168,4 +171,51 @@ fn over_rows(
     };
     let stacked: Vec<Vec<Value>> = stacks.into_iter().map(stack).collect::<Result<_, _>>()?;
     Ok((state, stacked.into_iter().flatten().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::{EvalError, ProgramBuilder};
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("not finite")]
+    struct Refused;
+
+    /// A graph without ops, mapped over the rows of a tensor of shape [3, 2].
+    fn mapped(hooks: &mut dyn Hooks) -> Result<Vec<Value>, KernelError> {
+        let mut builder = ProgramBuilder::new();
+        let x = builder.input();
+        builder.observe(0, "layer1", x);
+        let body = builder.finish(vec![x]).unwrap();
+        let entries = vec![
+            ("f".into(), Arg::Graph(0)),
+            ("xs".into(), Arg::Tensors(vec![0])),
+            ("pos_args".into(), Arg::Tensors(Vec::new())),
+        ];
+        let map = kernel(&Arguments::new("higher_order.map_impl", entries), vec![body]).unwrap().unwrap();
+        let rows = Tensor::from_vec(&[3, 2], vec![1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
+        map(Operands::new([rows.into()]).drawing_from(&Generator::seeded(0)), hooks)
+    }
+
+    #[test]
+    fn a_graph_gets_row_after_row() {
+        let mut seen = Vec::new();
+        let mut observe = |_: usize, row: &Tensor| {
+            seen.extend(row.as_slice::<f32>()?.iter().copied());
+            assert_eq!(row.shape(), [2]);
+            Ok(())
+        };
+        let result = mapped(&mut observe).unwrap();
+        assert_eq!(seen, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        assert_eq!(result[0].as_tensor().unwrap().shape(), [3, 2]);
+    }
+
+    #[test]
+    fn the_error_of_a_graph_keeps_its_cause() {
+        let error = mapped(&mut |_: usize, _: &Tensor| Err(HookError::from(Refused))).unwrap_err();
+        assert_eq!(error.to_string(), "layer1: not finite");
+        let KernelError::Graph(cause) = error else { panic!("{error:?}") };
+        assert!(matches!(*cause, EvalError::Hook { cause, .. } if cause.is::<Refused>()));
+    }
 }

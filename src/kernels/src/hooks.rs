@@ -3,8 +3,7 @@
 use crate::kernel::{KernelError, Operands, Value};
 use pt2e_core::tensor::Tensor;
 
-/// The error that a hook returns.
-pub type HookError = Box<dyn std::error::Error + Send + Sync>;
+pub use crate::error::HookError;
 
 /// Identifies one result of one instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

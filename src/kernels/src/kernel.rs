@@ -1,12 +1,10 @@
-//! Kernels, their operands, results and errors.
+//! Kernels, their operands and results.
 
 use crate::random::Generator;
-use pt2e_core::{
-    memory::MemoryError,
-    numerics::{AffineError, QParamsError, RequantizeError},
-    tensor::{DType, Element, Elements, Tensor, TensorError, TorchBool},
-};
-use pt2e_schema::{ArgumentError, Number, Scalar, SymInt, einsum::EquationError, promote::PromotionError};
+use pt2e_core::tensor::{Element, Elements, Tensor, TorchBool};
+use pt2e_schema::{Number, Scalar, SymInt};
+
+pub use crate::error::KernelError;
 
 /// A value of a running program.
 #[derive(Clone, Debug)]
@@ -56,64 +54,6 @@ impl From<Value> for Tensor {
 impl From<Tensor> for Value {
     fn from(tensor: Tensor) -> Self {
         Value::Tensor(tensor)
-    }
-}
-
-/// Why a kernel could not be built or run. The program adds the location ([`crate::program::EvalError`]).
-#[derive(Debug, thiserror::Error)]
-pub enum KernelError {
-    /// No kernel of that name is registered.
-    #[error("the evaluator does not support the op `{0}`")]
-    UnknownOp(String),
-    /// The kernel does not support these arguments.
-    #[error("not supported: {0}")]
-    Unsupported(String),
-    /// The kernel draws random numbers, but has no generator.
-    #[error("draws random numbers, which is possible only while a program runs")]
-    NoGenerator,
-    /// An argument is absent or of the wrong kind.
-    #[error(transparent)]
-    Argument(#[from] ArgumentError),
-    /// PyTorch does not promote the dtypes of the operands either.
-    #[error("not supported: {0}")]
-    Promotion(#[from] PromotionError),
-    /// The equation of `einsum` is invalid or does not fit the operands.
-    #[error(transparent)]
-    Equation(#[from] EquationError),
-    /// The op does not accept the value of an argument or operand.
-    #[error("{0}")]
-    Invalid(String),
-    /// A value is a tensor instead of a number or vice versa.
-    #[error("expected {expected}, got {found}")]
-    Value {
-        /// What was expected.
-        expected: &'static str,
-        /// What was found.
-        found: &'static str,
-    },
-    /// The operand does not exist, or has been taken already.
-    #[error("operand {0} is not there")]
-    Operand(usize),
-    /// The op is not defined for the dtype of an operand.
-    #[error("not defined for {0} tensors")]
-    DType(DType),
-    /// A tensor could not be quantized or dequantized.
-    #[error(transparent)]
-    Affine(#[from] AffineError),
-    /// No quantization parameters fit the values.
-    #[error(transparent)]
-    QParams(#[from] QParamsError),
-    /// Accumulators could not be requantized.
-    #[error(transparent)]
-    Requantize(#[from] RequantizeError),
-    /// A tensor could not be created or read.
-    #[error(transparent)]
-    Tensor(#[from] TensorError),
-}
-
-impl From<MemoryError> for KernelError {
-    fn from(error: MemoryError) -> Self {
-        Self::Tensor(error.into())
     }
 }
 

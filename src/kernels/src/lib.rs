@@ -5,7 +5,7 @@
 //! | [`control`] | loops and branches |
 //! | [`hooks`] | callbacks that observe and replace values of a running program |
 //! | [`kernel`] | kernels, their values and operands |
-//! | [`family`] | the registry rows that a file of kernels contributes |
+//! | `family` | the registry rows that a file of kernels contributes |
 //! | `rarer_dtypes` | complex numbers and float8 in ops whose kernels do not support them |
 //! | [`registry`] | the table from op names to kernels |
 //! | [`random`] | PyTorch's random number generator |
@@ -17,15 +17,16 @@
 
 pub mod control;
 pub mod elementwise;
-pub mod family;
+mod error;
+mod family;
 pub mod hooks;
 pub mod kernel;
-pub mod kernels;
-pub mod layout;
-pub mod matmul;
+mod kernels;
+mod layout;
+mod matmul;
 pub mod numeric;
 pub mod program;
-pub mod promote;
+mod promote;
 pub mod random;
 mod rarer_dtypes;
 pub mod registry;

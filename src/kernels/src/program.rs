@@ -1,84 +1,13 @@
 //! Straight-line programs of kernels.
 
 use super::{
-    hooks::{GraphKernel, HookError, Hooks, NoHooks, ResultId},
-    kernel::{Kernel, KernelError, Operands, Value},
+    hooks::{GraphKernel, Hooks, NoHooks, ResultId},
+    kernel::{Kernel, Operands, Value},
     random::Generator,
 };
-use pt2e_core::tensor::TensorError;
 use pt2e_schema::TensorType;
 
-/// Why a program could not be built or run.
-#[derive(Debug, thiserror::Error)]
-pub enum EvalError {
-    /// An instruction failed.
-    #[error("{location}: {op}: {cause}")]
-    Instruction {
-        /// The op's name.
-        op: String,
-        /// The op's location, in the form chosen by the builder of the program.
-        location: String,
-        /// What went wrong.
-        #[source]
-        cause: KernelError,
-    },
-    /// A kernel returned the wrong number of results.
-    #[error("{location}: {op}: {found} results, expected {expected}")]
-    ResultCount {
-        /// The op's name.
-        op: String,
-        /// The op's location.
-        location: String,
-        /// Results declared by the instruction.
-        expected: usize,
-        /// Results returned by the kernel.
-        found: usize,
-    },
-    /// The type of a result is not the declared one.
-    #[error(
-        "{location}: {op}: the result is {found}, but its type says {declared}; the type of the op is wrong, or the program was \
-         captured for other sizes"
-    )]
-    ResultType {
-        /// The op's name.
-        op: String,
-        /// The op's location.
-        location: String,
-        /// The type declared by the instruction.
-        declared: TensorType,
-        /// The type of the result.
-        found: TensorType,
-    },
-    /// A hook returned an error.
-    #[error("{location}: {cause}")]
-    Hook {
-        /// The location where the value is computed or observed.
-        location: String,
-        /// The hook's error.
-        #[source]
-        cause: HookError,
-    },
-    /// The caller passed the wrong number of inputs.
-    #[error("the program has {expected} inputs, but {found} were given")]
-    InputCount {
-        /// Inputs of the program.
-        expected: usize,
-        /// Inputs given.
-        found: usize,
-    },
-    /// There is no memory for an output in row-major order.
-    #[error("output {index}: {cause}")]
-    Output {
-        /// The index of the output.
-        index: usize,
-        /// What went wrong.
-        #[source]
-        cause: TensorError,
-    },
-    /// A slot is read before it is written.
-    #[error("value {0} is used before it is defined")]
-    Undefined(usize),
-}
+pub use crate::error::EvalError;
 
 /// Identifies a value of a program. Created by the [`ProgramBuilder`] only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -413,7 +342,7 @@ impl ProgramBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::tensor_kernel;
+    use crate::{hooks::HookError, kernel::tensor_kernel};
     use pt2e_core::tensor::Tensor;
 
     fn value(data: &[f32]) -> Value {

@@ -2,12 +2,12 @@
 
 use crate::kernel::{KernelError, Value};
 use pt2e_core::tensor::DType;
-pub use pt2e_schema::promote::{Promotion, promote_types, to_complex, to_float};
+pub use pt2e_schema::promote::{Promotion, to_complex, to_float};
 
 /// The promoted dtype of operands, as `torch.result_type`.
 ///
 /// # Errors
-/// As [`promote_types`].
+/// As [`pt2e_schema::promote::promote_types`].
 pub fn result_type<'a>(values: impl IntoIterator<Item = &'a Value>) -> Result<DType, KernelError> {
     let mut promotion = Promotion::default();
     for value in values {

@@ -26,6 +26,7 @@ pub mod ods;
 mod parse;
 pub mod promote;
 mod registry;
+pub mod shapes;
 pub mod table;
 mod types;
 

@@ -208,7 +208,7 @@ impl Schema {
     }
 
     /// Whether the operator has the tag.
-    pub fn has_tag(&self, tag: Tag) -> bool {
+    pub(crate) fn has_tag(&self, tag: Tag) -> bool {
         self.tags.contains(&tag)
     }
 

@@ -71,7 +71,7 @@ impl Promotion {
     ///
     /// # Errors
     /// As [`promote_types`].
-    pub fn add_number_of(&mut self, dtype: DType) -> Result<(), PromotionError> {
+    pub(crate) fn add_number_of(&mut self, dtype: DType) -> Result<(), PromotionError> {
         widen(&mut self.number, dtype)
     }
 
@@ -93,6 +93,17 @@ pub(crate) fn widened(dtype: DType) -> DType {
 /// The dtype of an op that computes in floating point: integers and bools become `float32`.
 pub fn to_float(dtype: DType) -> DType {
     if dtype.is_float() || dtype.is_complex() { dtype } else { DType::F32 }
+}
+
+/// The dtype that means and deviations are computed in.
+pub(crate) fn of_statistics(dtype: DType) -> DType {
+    if dtype == DType::F64 { DType::F64 } else { DType::F32 }
+}
+
+/// The dtype of the statistics that a native normalization returns: the wider dtype if the dtype of a parameter differs
+/// from the input's.
+pub fn statistics_dtype(input: DType, mut parameters: impl Iterator<Item = DType>) -> DType {
+    if parameters.any(|parameter| parameter != input) { of_statistics(input) } else { input }
 }
 
 /// The complex dtype with parts of this dtype: `complex128` for `float64`, else `complex64`.

@@ -39,6 +39,19 @@ fn products_of_matrices_that_do_not_fit_name_both() {
 }
 
 #[test]
+fn a_0d_tensor_has_no_dimension_to_sum_products_over() {
+    let dims = |dims: Vec<i64>| Arg::Ints(dims);
+    let args = [
+        ("self", Arg::Tensor(0)),
+        ("other", Arg::Tensor(1)),
+        ("dims_self", dims(vec![0])),
+        ("dims_other", dims(vec![0])),
+    ];
+    let found = result("aten.tensordot", &args, &[f32s(&[]), f32s(&[])]);
+    assert!(matches!(found, Err(InferError::Product { .. })));
+}
+
+#[test]
 fn another_size_than_1_decides_what_an_unknown_one_broadcasts_to() {
     let args = [("self", Arg::Tensor(0)), ("other", Arg::Tensor(1)), ("alpha", Arg::Int(1))];
     let sum = |a: &[Option<usize>], b: &[Option<usize>]| result("aten.add.Tensor", &args, &[f32s(a), f32s(b)]);

@@ -3,7 +3,7 @@
 use ndarray::{ArrayBase, ArrayViewD, ArrayViewMutD, Axis, Dimension, IxDyn, RawData};
 
 /// An array whose axes [`merge_axes`] can merge.
-pub trait Axes {
+pub(crate) trait Axes {
     /// The sizes.
     fn sizes(&self) -> &[usize];
     /// Whether [`Axes::merge`] is possible.
@@ -32,7 +32,7 @@ axes!(ArrayViewD, ArrayViewMutD);
 
 /// Merges the axes of arrays of equal shape as far as all of them allow. Merged axes remain with size 1, for
 /// [`without_ones`] to remove. Positions keep their row-major order.
-pub fn merge_axes(arrays: &mut [&mut dyn Axes]) {
+pub(crate) fn merge_axes(arrays: &mut [&mut dyn Axes]) {
     let Some(sizes) = arrays.first().map(|array| array.sizes()) else { return };
     let rank = sizes.len();
     if rank < 2 || sizes.contains(&0) {
@@ -50,7 +50,7 @@ pub fn merge_axes(arrays: &mut [&mut dyn Axes]) {
 }
 
 /// The array without its axes of size 1, but with at least one axis.
-pub fn without_ones<S: RawData>(mut array: ArrayBase<S, IxDyn>) -> ArrayBase<S, IxDyn> {
+pub(crate) fn without_ones<S: RawData>(mut array: ArrayBase<S, IxDyn>) -> ArrayBase<S, IxDyn> {
     if array.ndim() == 0 {
         return array.insert_axis(Axis(0));
     }

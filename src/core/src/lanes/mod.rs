@@ -8,7 +8,8 @@ mod axes;
 #[cfg(test)]
 mod tests;
 
-pub use axes::{Axes, fixed, merge_axes, without_ones};
+pub use axes::fixed;
+pub(crate) use axes::{merge_axes, without_ones};
 use bytemuck::Pod;
 use ndarray::{
     ArrayBase, ArrayView, ArrayView1, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMutD, Axis, Dimension, Ix2,

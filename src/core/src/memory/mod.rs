@@ -135,7 +135,7 @@ pub fn reserve_for<T>(count: usize) -> Result<Reservation, MemoryError> {
 ///
 /// # Errors
 /// [`MemoryError::Addresses`] if they overflow.
-pub fn bytes_of<T>(count: usize) -> Result<usize, MemoryError> {
+pub(crate) fn bytes_of<T>(count: usize) -> Result<usize, MemoryError> {
     let size = size_of::<T>();
     count
         .checked_mul(size)
@@ -145,7 +145,7 @@ pub fn bytes_of<T>(count: usize) -> Result<usize, MemoryError> {
 
 impl Reservation {
     /// Counts bytes that are already allocated, whether or not they are within the budget.
-    pub fn of_existing(bytes: usize) -> Self {
+    pub(crate) fn of_existing(bytes: usize) -> Self {
         USED.fetch_add(bytes, Ordering::Relaxed);
         Self(bytes)
     }
@@ -169,7 +169,7 @@ impl Reservation {
 
 impl Reservation {
     /// Takes over the bytes that `other` counts.
-    pub fn absorb(&mut self, mut other: Self) {
+    pub(crate) fn absorb(&mut self, mut other: Self) {
         self.0 += std::mem::take(&mut other.0);
     }
 }

@@ -215,7 +215,7 @@ pub fn quantize_per_tensor(
         low: quant_min as f32,
         high: quant_max as f32,
     };
-    quantize_channels(x, per_tensor_layout(x), &[quantizer], dtype)
+    quantize_channels(x, ChannelLayout::whole(x.len()), &[quantizer], dtype)
 }
 
 /// `quantized_decomposed.quantize_per_channel`: as [`quantize_per_tensor`], with the scale and zero point of the index along `axis`.
@@ -302,7 +302,11 @@ macro_rules! dequantized_half {
 
 dequantized_half!(f16, bf16);
 
-fn check_quantized_dtype(q: &Tensor, dtype: DType) -> Result<(), AffineError> {
+/// Checks that `q` has the dtype of its quantization parameters.
+///
+/// # Errors
+/// [`AffineError::QuantizedDType`] if it has another one.
+pub fn check_quantized_dtype(q: &Tensor, dtype: DType) -> Result<(), AffineError> {
     if q.dtype() == dtype {
         return Ok(());
     }
@@ -320,7 +324,7 @@ pub fn dequantize_per_tensor(q: &Tensor, scale: f64, zero_point: i64, out_dtype:
         let input = &q.as_slice::<Q>()?;
         let mut output = Storage::<T>::zeroed(input.len())?;
         map_channels(
-            per_tensor_layout(q),
+            ChannelLayout::whole(q.len()),
             input,
             &mut output,
             &[(scale, zero_point)],
@@ -397,10 +401,6 @@ pub fn dequantize(q: &Tensor, qparams: &QParams, out_dtype: DType) -> Result<Ten
             dequantize_per_tensor(q, scale.into(), zero_point, out_dtype)
         }
     }
-}
-
-fn per_tensor_layout(x: &Tensor) -> ChannelLayout {
-    ChannelLayout { outer: 1, channels: 1, inner: x.len() }
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineErro
         return Err(QParamsError::Range { min: range.0, max: range.1 }.into());
     }
     let layout = match axis {
-        None => ChannelLayout { outer: 1, channels: 1, inner: x.len() },
+        None => ChannelLayout::whole(x.len()),
         Some(axis) => ChannelLayout::new(x.shape(), *axis)
             .ok_or_else(|| AffineError::Axis { axis: *axis, shape: x.shape().to_vec() })?,
     };

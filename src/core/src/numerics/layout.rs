@@ -36,6 +36,11 @@ pub struct ChannelLayout {
 }
 
 impl ChannelLayout {
+    /// The layout of a tensor of `count` elements as a single channel.
+    pub fn whole(count: usize) -> Self {
+        Self { outer: 1, channels: 1, inner: count }
+    }
+
     /// The layout of `shape` around `axis`; `None` if `shape` has no such axis.
     pub fn new(shape: &[usize], axis: usize) -> Option<Self> {
         let (before, rest) = shape.split_at_checked(axis)?;

@@ -98,7 +98,7 @@ pub fn min_max(x: &[f32]) -> MinMax {
 /// The minimum and maximum of each channel of `x`, whose layout is `layout`.
 ///
 /// Elements beyond `layout` are ignored, and channels without elements are [`MinMax::EMPTY`].
-pub fn min_max_per_channel(x: &[f32], layout: ChannelLayout) -> Vec<MinMax> {
+pub(crate) fn min_max_per_channel(x: &[f32], layout: ChannelLayout) -> Vec<MinMax> {
     let ChannelLayout { outer, channels, inner } = layout;
     if outer == 1 && inner > TASK {
         // Few long rows: the threads share each row.

@@ -25,13 +25,14 @@ mod requantize;
 mod torch_f32;
 
 pub use affine::{
-    AffineError, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize, quantize_per_channel,
-    quantize_per_tensor, to_f32,
+    AffineError, check_quantized_dtype, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize,
+    quantize_per_channel, quantize_per_tensor, to_f32,
 };
 pub use batch_norm::{BatchNorm, WeightLayout};
 pub use fake_quantize::{FakeQuantizable, FakeQuantizer, fake_quantize, fake_quantize_runs};
 pub use layout::{ChannelLayout, TASK, vectorized};
-pub use min_max::{MinMax, min_max, min_max_per_channel};
+pub(crate) use min_max::min_max_per_channel;
+pub use min_max::{MinMax, min_max};
 pub use qparams::{QParams, QParamsError, QParamsRule, QuantRange, Scheme, ZeroPoints, choose_qparams};
 pub use requantize::{
     BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, multipliers_of_sum,

@@ -234,7 +234,7 @@ pub fn requantize(
     let shape = accumulators.shape();
     let layout = match axis {
         Some(axis) => ChannelLayout::new(shape, axis),
-        None => Some(ChannelLayout { outer: 1, channels: 1, inner: accumulators.len() }),
+        None => Some(ChannelLayout::whole(accumulators.len())),
     };
     let Some(layout) = layout.filter(|layout| layout.channels == rescales.len()) else {
         let shape = shape.to_vec();

@@ -23,13 +23,8 @@ impl ObserverState {
 
     /// The state with a vector added.
     #[must_use]
-    pub fn with_vector<T: Element>(self, name: &'static str, values: Vec<T>) -> Self {
-        let shape = [values.len()];
-        // Always `Ok`: the shape is that of the vector.
-        match Tensor::from_vec(&shape, values) {
-            Ok(tensor) => self.with(name, tensor),
-            Err(_) => self,
-        }
+    pub(crate) fn with_vector<T: Element>(self, name: &'static str, values: Vec<T>) -> Self {
+        self.with(name, Tensor::vector(values))
     }
 
     /// The tensor called `name`.

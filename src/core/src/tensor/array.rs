@@ -39,7 +39,7 @@ impl<T: Element> Array<T> {
     /// The elements.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
     pub fn view(&self) -> Result<ArrayViewD<'_, T>, TensorError> {
         self.layout.view(&self.data)
     }
@@ -55,7 +55,7 @@ impl<T: Element> Array<T> {
     /// A writable view of the bits of the elements.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
     pub fn bits_mut(&mut self) -> Result<ArrayViewMutD<'_, T::Bits>, TensorError> {
         self.layout.view_mut(bytemuck::cast_slice_mut(&mut self.data))
     }
@@ -63,7 +63,7 @@ impl<T: Element> Array<T> {
     /// A writable view of the elements.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
     pub fn view_mut(&mut self) -> Result<ArrayViewMutD<'_, T>, TensorError> {
         self.layout.view_mut(&mut self.data)
     }

@@ -72,7 +72,7 @@ impl Layout {
     ///
     /// # Errors
     /// [`TensorError::Layout`] if the view is of another memory.
-    pub fn of_view<T>(view: &ArrayViewD<'_, T>, memory: &[T]) -> Result<Self, TensorError> {
+    pub(super) fn of_view<T>(view: &ArrayViewD<'_, T>, memory: &[T]) -> Result<Self, TensorError> {
         let first = view.as_ptr().addr().wrapping_sub(memory.as_ptr().addr()) / size_of::<T>().max(1);
         Self::strided(view.shape(), view.strides(), first, memory.len())
     }
@@ -109,7 +109,7 @@ impl Layout {
     }
 
     /// The same sizes and strides, starting at offset 0.
-    pub fn at_start(&self) -> Self {
+    pub(super) fn at_start(&self) -> Self {
         Self { start: 0, ..self.clone() }
     }
 

@@ -127,6 +127,12 @@ impl Tensor {
         Self::new(shape, data.into())
     }
 
+    /// A 1-d tensor over a vector.
+    pub(crate) fn vector<T: Element>(data: Vec<T>) -> Self {
+        let layout = Layout::row_major(&[data.len()]);
+        Self::over(data.into(), layout)
+    }
+
     /// A 0-d tensor.
     pub fn scalar<T: Element>(value: T) -> Self {
         Self::over(vec![value].into(), Layout::row_major(&[]))

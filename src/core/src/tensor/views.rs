@@ -1,6 +1,8 @@
 //! Views: tensors that share memory with others and hold all or some of their elements in another order.
 //!
-//! ndarray computes the layouts, on [`Places`].
+//! ndarray computes the layouts, on [`Places`], and panics for dimensions and positions that do not exist. Whether each
+//! element of a new layout is inside the memory is checked here, because a wrong layout would read other memory; that
+//! check cannot fail for arguments that ndarray accepts.
 
 use super::{Layout, Places, Tensor, TensorError, num_elements};
 use crate::lanes::{merge_axes, without_ones};
@@ -11,7 +13,7 @@ impl Tensor {
     ///
     /// # Errors
     /// Those of `f`.
-    pub fn rearranged<E: From<TensorError>>(
+    fn rearranged<E: From<TensorError>>(
         self,
         f: impl for<'a> FnOnce(Places<'a>) -> Result<Places<'a>, E>,
     ) -> Result<Self, E> {
@@ -29,7 +31,10 @@ impl Tensor {
     /// The dimensions in another order: dimension `i` is the former `dims[i]`. `dims` must be a permutation.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
+    ///
+    /// # Panics
+    /// If `dims` is not a permutation.
     pub fn permute(self, dims: &[usize]) -> Result<Self, TensorError> {
         self.rearranged(|places| Ok(places.permuted_axes(IxDyn(dims))))
     }
@@ -37,7 +42,10 @@ impl Tensor {
     /// The tensor with two dimensions swapped.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
+    ///
+    /// # Panics
+    /// If the tensor does not have the dimensions.
     pub fn transpose(self, a: usize, b: usize) -> Result<Self, TensorError> {
         self.rearranged(|mut places| {
             places.swap_axes(a, b);
@@ -48,7 +56,10 @@ impl Tensor {
     /// Every `step`-th position of dimension `dim` in `start..end`; bounds beyond the size are clamped.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
+    ///
+    /// # Panics
+    /// If the tensor does not have the dimension, or `step` is 0.
     pub fn slice(self, dim: usize, start: usize, end: usize, step: usize) -> Result<Self, TensorError> {
         let end = end.min(self.shape()[dim]);
         let slice = Slice::from(start.min(end)..end).step_by(isize::try_from(step).unwrap_or(isize::MAX));
@@ -58,7 +69,10 @@ impl Tensor {
     /// The tensor with dimension `dim` reversed.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
+    ///
+    /// # Panics
+    /// If the tensor does not have the dimension.
     pub fn flip(self, dim: usize) -> Result<Self, TensorError> {
         self.rearranged(|mut places| {
             places.invert_axis(Axis(dim));
@@ -69,7 +83,10 @@ impl Tensor {
     /// The slice at position `index` of dimension `dim`, without that dimension.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
+    ///
+    /// # Panics
+    /// If the tensor does not have the dimension, or the dimension not the position.
     pub fn select(self, dim: usize, index: usize) -> Result<Self, TensorError> {
         self.rearranged(|places| Ok(places.index_axis_move(Axis(dim), index)))
     }
@@ -95,7 +112,10 @@ impl Tensor {
     /// The diagonal of two dimensions, as the new last dimension; `offset` columns to the right of the main diagonal.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
+    ///
+    /// # Panics
+    /// If the tensor does not have the dimensions.
     pub fn diagonal(self, rows: usize, columns: usize, offset: i64) -> Result<Self, TensorError> {
         let skip = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
         let (down, right) = if offset < 0 { (skip, 0) } else { (0, skip) };
@@ -112,7 +132,10 @@ impl Tensor {
     /// Windows of `size` positions of dimension `dim`, `step` apart; the positions within a window become the new last dimension.
     ///
     /// # Errors
-    /// None.
+    /// [`TensorError::Layout`], if an element were outside the memory.
+    ///
+    /// # Panics
+    /// If the tensor does not have the dimension, or `step` is 0. The window must not be larger than the dimension.
     pub fn unfold(self, dim: usize, size: usize, step: usize) -> Result<Self, TensorError> {
         let mut shape = self.shape().to_vec();
         let mut strides = self.layout.strides().to_vec();

@@ -9,7 +9,7 @@ use crate::{
     matmul::{gemm_tile, matrices, part, row_major, with_contiguous_rows},
     numeric::{Compute, Real, cast},
 };
-use ndarray::azip;
+use ndarray::{ArrayView2, azip};
 use pt2e_core::tensor::{DType, Storage, Tensor, TorchBool, num_elements};
 use pt2e_schema::Arguments;
 use rayon::prelude::*;
@@ -109,30 +109,55 @@ fn attend<T: Real>(
         return Ok(Tensor::new(&shape, output)?);
     }
     output.par_chunks_mut(length * depth).enumerate().try_for_each(|(head, output)| {
-        output.par_chunks_mut(QUERIES * depth).enumerate().try_for_each_init(Storage::new, |scores, (block, output)| {
-            let (first, rows) = (block * QUERIES, output.len() / depth);
-            scores.resize(num_elements(&[rows, context])?, T::zero())?;
-            gemm_tile(scores, context, part(queries[head], 0, first, rows), keys[head].reversed_axes());
-            if let Some(biases) = &biases {
-                let rows = scores.chunks_mut(context.max(1)).zip(biases[head].rows().into_iter().skip(first));
-                rows.for_each(|(scores, biases)| azip!((score in scores, &bias in biases) *score += bias));
-            }
-            for row in scores.chunks_mut(context.max(1)) {
-                if row.iter().all(|&score| score == <T as num_traits::Float>::neg_infinity()) {
-                    row.fill(T::zero());
-                } else {
-                    softmax_row(row, false);
-                }
-            }
-            if let Some(factors) = &factors {
-                let factors = &factors[(head * length + first) * context..];
-                scores.iter_mut().zip(factors).for_each(|(score, factor)| *score = *score * *factor);
-            }
-            gemm_tile(output, depth, row_major(scores, rows, context), values[head]);
-            Ok::<_, KernelError>(())
-        })
+        let head = Head {
+            queries: queries[head],
+            keys: keys[head],
+            values: values[head],
+            biases: biases.as_ref().map(|biases| biases[head]),
+            factors: factors.as_ref().map(|factors| &factors[head * length * context..]),
+        };
+        let blocks = output.par_chunks_mut(QUERIES * depth).enumerate();
+        blocks.try_for_each_init(Storage::new, |scores, (block, output)| head.attend(block * QUERIES, scores, output))
     })?;
     Ok(Tensor::new(&shape, output)?)
+}
+
+/// The operands of one head.
+struct Head<'a, T> {
+    queries: ArrayView2<'a, T>,
+    keys: ArrayView2<'a, T>,
+    values: ArrayView2<'a, T>,
+    /// The bias of each score.
+    biases: Option<ArrayView2<'a, T>>,
+    /// The dropout factor of each score.
+    factors: Option<&'a [T]>,
+}
+
+impl<T: Real> Head<'_, T> {
+    /// Computes the rows of `output`, which are those of the queries from `first` on.
+    fn attend(&self, first: usize, scores: &mut Storage<T>, output: &mut [T]) -> Result<(), KernelError> {
+        let (context, depth) = self.values.dim();
+        let rows = output.len() / depth;
+        scores.resize(num_elements(&[rows, context])?, T::zero())?;
+        gemm_tile(scores, context, part(self.queries, 0, first, rows), self.keys.reversed_axes());
+        if let Some(biases) = &self.biases {
+            let rows = scores.chunks_mut(context.max(1)).zip(biases.rows().into_iter().skip(first));
+            rows.for_each(|(scores, biases)| azip!((score in scores, &bias in biases) *score += bias));
+        }
+        for row in scores.chunks_mut(context.max(1)) {
+            if row.iter().all(|&score| score == <T as num_traits::Float>::neg_infinity()) {
+                row.fill(T::zero());
+            } else {
+                softmax_row(row, false);
+            }
+        }
+        if let Some(factors) = self.factors {
+            let factors = &factors[first * context..];
+            scores.iter_mut().zip(factors).for_each(|(score, factor)| *score = *score * *factor);
+        }
+        gemm_tile(output, depth, row_major(scores, rows, context), self.values);
+        Ok(())
+    }
 }
 
 fn scaled(tensor: Tensor, factor: f64) -> Result<Tensor, KernelError> {

@@ -23,15 +23,54 @@ enum Mode {
 }
 
 /// The rows and weights of each bag.
-struct Bags<'a> {
+struct Bags {
     /// The row of each index; `None` for padding.
     rows: Storage<Option<usize>>,
     /// The start of each bag; it ends where the next one starts.
     starts: Storage<usize>,
-    weights: Option<&'a Tensor>,
+    /// The weight of each index, in the compute type.
+    weights: Option<Tensor>,
 }
 
-impl Bags<'_> {
+impl Bags {
+    /// The bags of indices into a table of `room` rows of `dtype`; `padding` is the row to skip.
+    fn new(
+        indices: &Tensor,
+        offsets: &Tensor,
+        weights: Option<&Tensor>,
+        dtype: DType,
+        room: usize,
+        padding: Option<usize>,
+    ) -> Result<Self, KernelError> {
+        if indices.rank() != 1 || offsets.rank() != 1 {
+            return Err(KernelError::Invalid("indices and offsets must be vectors".into()));
+        }
+        let row = |&index: &i64| {
+            let row = size(index)?;
+            if row >= room {
+                return Err(KernelError::Invalid(format!("index {row} is out of range for {room} rows")));
+            }
+            Ok(Some(row).filter(|row| Some(*row) != padding))
+        };
+        let wide = cast(indices.clone(), DType::I64)?;
+        let rows = Storage::try_collect::<KernelError>(wide.as_slice::<i64>()?.iter().map(row))?;
+        let wide = cast(offsets.clone(), DType::I64)?;
+        let starts = wide.as_slice::<i64>()?;
+        let starts = Storage::try_collect::<KernelError>(starts.iter().map(|&start| Ok(size(start)?)))?;
+        if !starts.is_sorted() || starts.first().is_some_and(|first| *first != 0) || starts.last() > Some(&rows.len()) {
+            return Err(KernelError::Invalid(format!("offsets {starts:?} do not fit {} indices", rows.len())));
+        }
+        if let Some(weights) = weights
+            && (weights.shape() != [rows.len()] || weights.dtype() != dtype)
+        {
+            let shape = weights.shape();
+            return Err(KernelError::Invalid(format!("weights of shape {shape:?} do not fit {} indices", rows.len())));
+        }
+        let wide = Compute::of(dtype).dtype();
+        let weights = weights.map(|weights| cast(weights.clone(), wide)).transpose()?;
+        Ok(Self { rows, starts, weights })
+    }
+
     /// The positions of a bag's indices.
     fn range(&self, bag: usize) -> std::ops::Range<usize> {
         self.starts[bag]..self.starts.get(bag + 1).copied().unwrap_or(self.rows.len())
@@ -67,43 +106,17 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
             return Err(KernelError::Invalid(format!("the weight must be a matrix, got shape {:?}", table.shape())));
         };
         let (indices, offsets) = (operands.tensor(indices)?, operands.tensor(offsets)?);
-        if indices.rank() != 1 || offsets.rank() != 1 {
-            return Err(KernelError::Invalid("indices and offsets must be vectors".into()));
-        }
         let (index_dtype, mixed) = (indices.dtype(), indices.dtype() != offsets.dtype());
         let index_dtype = if mixed { DType::I64 } else { index_dtype };
         let padding = match padding {
             Some(padding) if from_end || padding >= 0 => Some(position(padding, room)?),
             _ => None,
         };
-        let row = |&index: &i64| {
-            let row = size(index)?;
-            if row >= room {
-                return Err(KernelError::Invalid(format!("index {row} is out of range for {room} rows")));
-            }
-            Ok(Some(row).filter(|row| Some(*row) != padding))
-        };
-        let wide = cast(indices.clone(), DType::I64)?;
-        let rows = Storage::try_collect::<KernelError>(wide.as_slice::<i64>()?.iter().map(row))?;
-        let wide = cast(offsets.clone(), DType::I64)?;
-        let starts = wide.as_slice::<i64>()?;
-        let starts = Storage::try_collect::<KernelError>(starts.iter().map(|&start| size(start)))?;
-        if !starts.is_sorted() || starts.first().is_some_and(|first| *first != 0) || starts.last() > Some(&rows.len()) {
-            return Err(KernelError::Invalid(format!("offsets {starts:?} do not fit {} indices", rows.len())));
-        }
-        let bags = starts.len() - (last_offset && !starts.is_empty()) as usize;
-        let dtype = table.dtype();
+        let (dtype, compute) = (table.dtype(), Compute::of(table.dtype()));
         let weights = weights.map(|index| operands.tensor(index)).transpose()?;
-        if let Some(weights) = weights
-            && (weights.shape() != [rows.len()] || weights.dtype() != dtype)
-        {
-            let shape = weights.shape();
-            return Err(KernelError::Invalid(format!("weights of shape {shape:?} do not fit {} indices", rows.len())));
-        }
-        let compute = Compute::of(dtype);
+        let all = Bags::new(indices, offsets, weights, dtype, room, padding)?;
         let table = cast(table, compute.dtype())?;
-        let weights = weights.map(|weights| cast(weights.clone(), compute.dtype())).transpose()?;
-        let all = Bags { rows, starts, weights: weights.as_ref() };
+        let bags = all.starts.len() - (last_offset && !all.starts.is_empty()) as usize;
         let (output, most) = match compute {
             Compute::F32 => reduce::<f32>(&table, &all, bags, mode)?,
             Compute::F64 => reduce::<f64>(&table, &all, bags, mode)?,
@@ -130,7 +143,7 @@ fn embedding_bag(args: &Arguments) -> Result<Kernel, KernelError> {
 /// The bags, and the rows of the maxima.
 fn reduce<T: Real>(
     table: &Tensor,
-    bags: &Bags<'_>,
+    bags: &Bags,
     count: usize,
     mode: Mode,
 ) -> Result<(Tensor, Storage<i64>), KernelError> {
@@ -139,7 +152,7 @@ fn reduce<T: Real>(
     let mut output = Storage::<T>::zeroed(num_elements(&shape)?)?;
     let mut most = Storage::<i64>::zeroed(if mode == Mode::Max { output.len() } else { 0 })?;
     let table = table.as_slice::<T>()?;
-    let weights = bags.weights.map(|weights| weights.as_slice::<T>()).transpose()?;
+    let weights = bags.weights.as_ref().map(Tensor::as_slice::<T>).transpose()?;
     for bag in 0..count {
         let out = &mut output[bag * width..][..width];
         let rows = bags.range(bag).filter_map(|at| Some((at, bags.rows[at]?)));

@@ -316,7 +316,7 @@ fn floor_mod<T: num_traits::Float>(a: T, b: T) -> T {
 }
 
 /// The quotient rounded down and its remainder; zeros for a divisor of 0, which [`nonzero`] rejects.
-fn floor_div_int(a: i64, b: i64) -> (i64, i64) {
+pub(super) fn floor_div_int(a: i64, b: i64) -> (i64, i64) {
     if b == 0 {
         return (0, 0);
     }

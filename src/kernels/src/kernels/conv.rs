@@ -7,7 +7,7 @@
 use super::{
     conv_operands::{Filters, group_count, per_dim},
     conv_transpose::conv_transpose,
-    spatial::{PlaneScratch, Window, expand_to_rank},
+    spatial::{PlaneScratch, Window},
 };
 use crate::{
     family::Family,
@@ -19,7 +19,10 @@ use pt2e_core::{
     memory,
     tensor::{Storage, Tensor, TensorError, num_elements},
 };
-use pt2e_schema::Arguments;
+use pt2e_schema::{
+    Arguments,
+    shapes::{self, split_image},
+};
 use rayon::prelude::*;
 
 /// The ops of this family.
@@ -96,37 +99,31 @@ impl Problem {
             let kind = format!("conv{rank}d");
             KernelError::Invalid(format!("{kind}: input {input:?} does not fit weight {weight:?} with {groups} groups"))
         };
-        let batched = input.len() == rank + 2;
-        if !(1..=3).contains(&rank) || !(batched || input.len() == rank + 1) {
-            return Err(invalid());
-        }
+        let image = split_image(input, rank).filter(|_| (1..=3).contains(&rank));
+        let (lead, spatial) = image.ok_or_else(invalid)?;
         let (stride, dilation) =
-            (&expand_to_rank(stride, rank, "stride")?, &expand_to_rank(dilation, rank, "dilation")?);
-        let batch = if batched { input[0] } else { 1 };
-        let spatial = &input[input.len() - rank..];
-        let in_channels = input[input.len() - rank - 1];
+            (&shapes::per_dim("stride", stride, rank)?, &shapes::per_dim("dilation", dilation, rank)?);
         let (out_channels, group_in) = (weight[0], weight[1]);
-        if in_channels != group_in * groups || !out_channels.is_multiple_of(groups) {
+        if lead.last() != Some(&(group_in * groups)) || !out_channels.is_multiple_of(groups) {
             return Err(invalid());
         }
         let kernel = &weight[2..];
-        // (before, after) of each dimension.
-        let pads: Vec<(i64, i64)> = match padding {
-            Padding::Valid => vec![(0, 0); rank],
+        // The padding before and after each dimension.
+        let pads: Vec<[i64; 2]> = match padding {
+            Padding::Valid => vec![[0; 2]; rank],
             Padding::Explicit(pads) => {
-                expand_to_rank(pads, rank, "padding")?.into_iter().map(|pad| (pad, pad)).collect()
+                shapes::per_dim("padding", pads, rank)?.into_iter().map(|pad| [pad; 2]).collect()
             }
             Padding::Same if stride.iter().any(|&stride| stride != 1) => {
                 return Err(KernelError::Invalid("padding `same` needs stride 1".into()));
             }
             Padding::Same => {
-                let total = kernel.iter().zip(dilation).map(|(&size, &dilation)| dilation * (size as i64 - 1));
-                total.map(|total| (total / 2, total - total / 2)).collect()
+                kernel.iter().zip(dilation).map(|(&size, &dilation)| shapes::same_padding(size, dilation)).collect()
             }
         };
         let window = Window::conv(spatial, kernel, stride, &pads, dilation)?;
         let mut out_shape = Vec::with_capacity(rank + 2);
-        out_shape.extend(batched.then_some(batch));
+        out_shape.extend(&lead[..lead.len() - 1]);
         out_shape.push(out_channels);
         out_shape.extend(&window.output[3 - rank..]);
         num_elements(&out_shape)?;

@@ -1,23 +1,24 @@
 //! Arguments and operands shared by convolutions and transposed convolutions.
 
-use super::spatial::expand_to_rank;
 use crate::{
     kernel::KernelError,
     numeric::{Compute, cast},
 };
 use pt2e_core::tensor::{DType, Tensor};
-use pt2e_schema::Arguments;
+use pt2e_schema::{Arguments, shapes};
 
 /// A list argument, expanded to `rank` spatial dimensions if the op determines their number.
 pub(super) fn per_dim(args: &Arguments, name: &str, rank: Option<usize>) -> Result<Vec<i64>, KernelError> {
     let values = args.ints(name)?;
-    rank.map_or(Ok(values.clone()), |rank| expand_to_rank(&values, rank, name))
+    Ok(match rank {
+        Some(rank) => shapes::per_dim(name, &values, rank)?,
+        None => values,
+    })
 }
 
 /// The argument `groups`.
 pub(super) fn group_count(args: &Arguments) -> Result<usize, KernelError> {
-    let groups = usize::try_from(args.int("groups")?).ok().filter(|groups| *groups > 0);
-    groups.ok_or_else(|| KernelError::Invalid("groups must be positive".into()))
+    Ok(shapes::positive("groups", args.int("groups")?)?)
 }
 
 /// The operands of a convolution, cast to the compute type of their common dtype.

@@ -5,7 +5,7 @@
 
 use super::{
     conv_operands::{Filters, group_count, per_dim},
-    spatial::{Window, expand_to_rank},
+    spatial::Window,
 };
 use crate::{
     elementwise::computed,
@@ -20,7 +20,10 @@ use pt2e_core::{
     dispatch,
     tensor::{Storage, Tensor, TensorError, num_elements},
 };
-use pt2e_schema::Arguments;
+use pt2e_schema::{
+    Arguments,
+    shapes::{self, split_image},
+};
 use rayon::prelude::*;
 
 /// The ops of this family.
@@ -47,18 +50,16 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
             let (input, weight) = (input.shape(), weight.shape());
             KernelError::Invalid(format!("input {input:?} does not fit weight {weight:?} with {groups} groups"))
         };
-        let batched = input.rank() == rank + 2;
-        if !(1..=3).contains(&rank) || !(batched || input.rank() == rank + 1) {
-            return Err(invalid());
-        }
-        let (lead, spatial) = input.shape().split_at(input.rank() - rank);
+        let image = split_image(input.shape(), rank).filter(|_| (1..=3).contains(&rank));
+        let (lead, spatial) = image.ok_or_else(invalid)?;
+        let batched = lead.len() == 2;
         let (in_channels, group_out, kernel) = (weight.shape()[0], weight.shape()[1], &weight.shape()[2..]);
         let empty = kernel.contains(&0) || spatial.contains(&0);
         if empty || lead.last() != Some(&in_channels) || !in_channels.is_multiple_of(groups) {
             return Err(invalid());
         }
         let [stride, padding, output_padding, dilation] = [&stride, &padding, &output_padding, &dilation]
-            .map(|list| expand_to_rank(list, rank, "stride, padding, output_padding or dilation"));
+            .map(|list| shapes::per_dim("stride, padding, output_padding or dilation", list, rank));
         let (stride, padding, output_padding, dilation) = (stride?, padding?, output_padding?, dilation?);
         let grown = (0..rank).map(|d| {
             if output_padding[d] < 0 || output_padding[d] >= stride[d].max(dilation[d]) {
@@ -70,7 +71,7 @@ pub(super) fn conv_transpose(args: &Arguments, rank: Option<usize>) -> Result<Ke
             size.filter(|size| *size > 0).ok_or_else(invalid)
         });
         let output = sizes(&grown.collect::<Result<Vec<_>, _>>()?)?;
-        let pads: Vec<_> = padding.iter().map(|&pad| (pad, pad)).collect();
+        let pads: Vec<_> = padding.iter().map(|&pad| [pad; 2]).collect();
         let mut window = Window::conv(&output, kernel, &stride, &pads, &dilation)?;
         // With output padding, the window may fit once more than the input has positions.
         window.output[3 - rank..].copy_from_slice(spatial);
@@ -160,7 +161,7 @@ fn windows(args: &Arguments) -> Result<impl Fn(&[usize]) -> Result<Window, Kerne
         ["kernel_size", "dilation", "padding", "stride"].map(|name| per_dim(args, name, Some(2)));
     let (kernel, dilation, padding, stride) = (sizes(&kernel?)?, dilation?, padding?, stride?);
     Ok(move |image: &[usize]| {
-        let pads: Vec<_> = padding.iter().map(|&pad| (pad, pad)).collect();
+        let pads: Vec<_> = padding.iter().map(|&pad| [pad; 2]).collect();
         Window::conv(image, &kernel, &stride, &pads, &dilation)
     })
 }

@@ -26,7 +26,7 @@ fn positions(tensor: Tensor) -> Result<Storage<usize>, KernelError> {
     if tensor.dtype().is_float() {
         return Err(KernelError::DType(tensor.dtype()));
     }
-    Storage::try_collect(cast(tensor, DType::I64)?.as_slice::<i64>()?.iter().map(|&value| size(value)))
+    Storage::try_collect(cast(tensor, DType::I64)?.as_slice::<i64>()?.iter().map(|&value| Ok(size(value)?)))
 }
 
 /// One more than the greatest position.

@@ -12,7 +12,7 @@ use pt2e_core::{
     dispatch, memory,
     tensor::{DType, Storage, Tensor, num_elements},
 };
-use pt2e_schema::{Arguments, Number, Scalar};
+use pt2e_schema::{Arguments, Number, Scalar, shapes::range_length};
 use std::ops::Range;
 
 /// The ops of this family.
@@ -228,11 +228,7 @@ fn arange(args: &Arguments, start: Option<&str>, step: Option<&str>) -> Result<K
         let (start, end, step) = (start?, end?, step?);
         let ints = [start, end, step].iter().all(|number| !matches!(number, Number::Float(_)));
         let dtype = dtype.unwrap_or(if ints { DType::I64 } else { DType::F32 });
-        let count = ((end.to_f64() - start.to_f64()) / step.to_f64()).ceil();
-        if !(count.is_finite() && count >= 0.0) {
-            return Err(KernelError::Invalid(format!("steps of {step} do not lead from {start} to {end}")));
-        }
-        let count = count as usize;
+        let count = range_length(start, end, step)?;
         dispatch!(dtype, T => {
             let element = |i: usize| {
                 if dtype.is_float() {

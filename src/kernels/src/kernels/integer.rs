@@ -3,10 +3,7 @@
 //! Zero points are subtracted in int16, and products are summed in int32; shapes for which the sums could overflow are
 //! rejected. [`pt2e_core::numerics`] requantizes the sums.
 
-use super::{
-    pool,
-    spatial::{Window, expand_to_rank},
-};
+use super::{pool, spatial::Window};
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
@@ -17,7 +14,7 @@ use pt2e_core::{
     numerics::{Multiplier, RequantizeError, Rescale, TASK, accumulator_fits, requantize, round_shift, vectorized},
     tensor::{DType, Element, Storage, Tensor, TensorError, num_elements},
 };
-use pt2e_schema::Arguments;
+use pt2e_schema::{Arguments, shapes::per_dim};
 use rayon::prelude::*;
 
 /// The ops of this family.
@@ -239,9 +236,9 @@ fn linear(args: &Arguments) -> Result<Kernel, KernelError> {
 fn conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
     let op = Weighted::new(args)?;
     let [stride, padding, dilation] =
-        ["stride", "padding", "dilation"].map(|name| expand_to_rank(&args.ints(name)?, 2, name));
+        ["stride", "padding", "dilation"].map(|name| Ok::<_, KernelError>(per_dim(name, &args.ints(name)?, 2)?));
     let (stride, padding, dilation) = (stride?, padding?, dilation?);
-    let pads: Vec<(i64, i64)> = padding.iter().map(|&pad| (pad, pad)).collect();
+    let pads: Vec<_> = padding.iter().map(|&pad| [pad; 2]).collect();
     let groups: usize = int(args, "groups")?;
     Ok(tensor_kernel(move |operands| {
         let (x, w) = (operands.tensor(op.input)?.shape(), operands.tensor(op.weight)?.shape());
@@ -425,7 +422,7 @@ fn clamped<Q: Element + Ord>(shape: &[usize], tensor: Tensor, low: Q, high: Q) -
 
 fn adaptive_avg_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("input")?;
-    let sizes = layout::sizes(&expand_to_rank(&args.ints("output_size")?, 2, "output_size")?)?;
+    let sizes = layout::sizes(&per_dim("output_size", &args.ints("output_size")?, 2)?)?;
     let zero_point: i16 = int(args, "input_zero_point")?;
     let (rescales, output) = (rescales(args)?, Output::new(args)?);
     Ok(tensor_kernel(move |operands| {

@@ -4,7 +4,7 @@ use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     lanes::copy,
-    layout::{normalize_dim, size},
+    layout::{new_dim, normalize_dim, size},
     numeric::{Numeric, cast},
     promote::Promotion,
 };
@@ -145,7 +145,7 @@ fn stack(args: &Arguments) -> Result<Kernel, KernelError> {
     let (tensors, dim) = (args.tensors("tensors")?, args.int("dim")?);
     Ok(tensor_kernel(move |mut operands| {
         let tensors = promoted(operands.take_all(&tensors)?)?;
-        let dim = normalize_dim(dim, tensors.first().map_or(0, Tensor::rank) + 1)?;
+        let dim = new_dim(dim, tensors.first().map_or(0, Tensor::rank))?;
         let raised = tensors.into_iter().map(|tensor| {
             let mut shape = tensor.shape().to_vec();
             shape.insert(dim.min(shape.len()), 1);

@@ -11,7 +11,7 @@ use pt2e_core::{
     numerics::vectorized,
     tensor::{DType, Elements, Storage, Tensor},
 };
-use pt2e_schema::Arguments;
+use pt2e_schema::{Arguments, promote::statistics_dtype, shapes::quotient};
 use rayon::prelude::*;
 
 /// The ops of this family.
@@ -86,12 +86,6 @@ fn batch_moments<'a, T: Real>(parts: impl Iterator<Item = &'a [T]> + Clone, coun
     (mean.to_float(), (T::from_float(squares) / T::from_float(count as f64)).to_float())
 }
 
-/// The dtype of the statistics that a native op returns: the compute type if the dtype of a parameter differs from the input's.
-fn statistics_dtype(input: DType, parameters: [Option<&Tensor>; 3]) -> DType {
-    let mixed = parameters.into_iter().flatten().any(|tensor| tensor.dtype() != input);
-    if mixed { Compute::of(input).dtype() } else { input }
-}
-
 /// The in-place batch norm, for cases that do not write running statistics: outside training, or without statistics.
 fn in_place_batch_norm(args: &Arguments) -> Result<Kernel, KernelError> {
     let training = args.bool("training")?;
@@ -125,7 +119,8 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
         let (running_mean, running_var) = (running_mean?, running_var?);
         let mut parameter = |index: Option<usize>| -> Result<_, KernelError> { operands.take_optional(index) };
         let (weight, bias) = (parameter(weight)?, parameter(bias)?);
-        let statistics = statistics_dtype(dtype, [weight.as_ref(), bias.as_ref(), running_mean.as_ref()]);
+        let statistics =
+            statistics_dtype(dtype, [&weight, &bias, &running_mean].into_iter().flatten().map(Tensor::dtype));
         let wide = |tensor: Option<Tensor>| tensor.map(|tensor| cast(tensor, compute.dtype())).transpose();
         let parameters = Channels {
             weight: wide(weight)?,
@@ -143,7 +138,6 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
             Compute::I64 => return Err(KernelError::DType(dtype)),
         };
         let mut values = vec![Value::Tensor(cast(output, dtype)?)];
-        let vector = |data: Storage<f64>, dtype| Ok::<_, KernelError>(cast(Tensor::new(&[data.len()], data)?, dtype)?);
         if results > 1 {
             let saved = if training { &*moments } else { &[] };
             let deviations = saved.iter().map(|(_, var)| 1.0 / (var + eps).sqrt());
@@ -151,31 +145,41 @@ fn batch_norm(args: &Arguments, training: bool, results: usize) -> Result<Kernel
             values.push(vector(Storage::collect(deviations)?, statistics)?.into());
         }
         if results > 3 {
-            // The running variance is unbiased.
-            let unbiased = count as f64 / (count as f64 - 1.0);
-            let batch = [
-                Storage::collect(moments.iter().map(|moments| moments.0))?,
-                Storage::collect(moments.iter().map(|moments| moments.1 * unbiased))?,
-            ];
-            for (running, batch) in [running_mean, running_var].into_iter().zip(batch) {
-                let running = running.ok_or_else(|| KernelError::Invalid("running statistics are missing".into()))?;
-                let kept = running.dtype();
-                values.push(Value::Tensor(if training {
-                    let old = cast(running, DType::F64)?;
-                    let old = old.as_slice::<f64>()?;
-                    vector(
-                        Storage::collect(
-                            old.iter().zip(batch).map(|(old, new)| old * (1.0 - momentum) + new * momentum),
-                        )?,
-                        kept,
-                    )?
-                } else {
-                    running
-                }));
-            }
+            let old = [running_mean, running_var];
+            values.extend(running_statistics(old, &moments, count, training.then_some(momentum))?);
         }
         Ok(values)
     }))
+}
+
+/// The running mean and variance after a batch of `count` elements per channel; without a momentum, as they were.
+fn running_statistics(
+    old: [Option<Tensor>; 2],
+    moments: &[(f64, f64)],
+    count: usize,
+    momentum: Option<f64>,
+) -> Result<Vec<Value>, KernelError> {
+    // The running variance is unbiased.
+    let unbiased = count as f64 / (count as f64 - 1.0);
+    let batch = [
+        Storage::collect(moments.iter().map(|moments| moments.0))?,
+        Storage::collect(moments.iter().map(|moments| moments.1 * unbiased))?,
+    ];
+    let updated = |(running, batch): (Option<Tensor>, Storage<f64>)| {
+        let running = running.ok_or_else(|| KernelError::Invalid("running statistics are missing".into()))?;
+        let Some(momentum) = momentum else { return Ok(running.into()) };
+        let dtype = running.dtype();
+        let old = cast(running, DType::F64)?;
+        let old = old.as_slice::<f64>()?;
+        let new = old.iter().zip(batch).map(|(old, new)| old * (1.0 - momentum) + new * momentum);
+        Ok(Value::Tensor(vector(Storage::collect(new)?, dtype)?))
+    };
+    old.into_iter().zip(batch).map(updated).collect()
+}
+
+/// A vector of `dtype`.
+fn vector(data: Storage<f64>, dtype: DType) -> Result<Tensor, KernelError> {
+    Ok(cast(Tensor::new(&[data.len()], data)?, dtype)?)
 }
 
 fn normalize_channels<T: Real>(
@@ -266,7 +270,7 @@ fn normalize_rows(
 ) -> Result<Normalized, KernelError> {
     let dtype = input.dtype();
     let compute = Compute::of(dtype);
-    let statistics = statistics_dtype(dtype, [weight.as_ref(), bias.as_ref(), None]);
+    let statistics = statistics_dtype(dtype, [&weight, &bias].into_iter().flatten().map(Tensor::dtype));
     let optional = |tensor: Option<Tensor>| tensor.map(|tensor| cast(tensor, compute.dtype())).transpose();
     let (input, weight, bias) = (cast(input, compute.dtype())?, optional(weight)?, optional(bias)?);
     let parameters = Channels { weight, bias, mean: None, var: None };
@@ -398,12 +402,9 @@ fn group_norm(args: &Arguments, groups: &str, statistics: bool) -> Result<Kernel
         let input = operands.take(input)?;
         let batch = input.shape().first().copied().unwrap_or(0);
         let channels = input.shape().get(1).copied().unwrap_or(0);
-        if groups == 0 || !channels.is_multiple_of(groups) {
-            return Err(KernelError::Invalid(format!("{channels} channels are not divisible into {groups} groups")));
-        }
+        let per_row = quotient("the number of channels", channels, groups)?;
         let plane: usize = input.shape()[2.min(input.rank())..].iter().product();
         let (weight, bias) = (operands.take_optional(weight)?, operands.take_optional(bias)?);
-        let per_row = channels / groups;
         let affine = Affine::Channels { per_row, rows: groups, plane };
         let rows = normalize_rows(input, per_row * plane, weight, bias, eps, true, affine)?;
         if statistics { rows.all(&[batch, groups]) } else { Ok(vec![rows.output.into()]) }

@@ -1,5 +1,6 @@
 //! Python's operators on numbers, for symbolic sizes and elements of tensors.
 
+use super::binary::floor_div_int;
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Value},
@@ -50,8 +51,8 @@ pub(super) fn only(tensor: &Tensor) -> Result<Number, KernelError> {
 
 /// The quotient rounded down; `None` for a divisor of 0 or on overflow.
 fn floor_div(a: i64, b: i64) -> Option<i64> {
-    let quotient = a.checked_div(b)?;
-    Some(if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient })
+    a.checked_div(b)?;
+    Some(floor_div_int(a, b).0)
 }
 
 fn operator(

@@ -3,10 +3,12 @@
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::size,
 };
 use pt2e_core::tensor::{Tensor, num_elements};
-use pt2e_schema::Arguments;
+use pt2e_schema::{
+    Arguments,
+    shapes::{positive, quotient},
+};
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
@@ -29,8 +31,7 @@ fn image_sizes(shape: &[usize]) -> Result<(&[usize], [usize; 3]), KernelError> {
 }
 
 fn factor(args: &Arguments, name: &str) -> Result<usize, KernelError> {
-    let factor = size(args.int(name)?)?;
-    if factor == 0 { Err(KernelError::Invalid(format!("{name} is 0"))) } else { Ok(factor) }
+    Ok(positive(name, args.int(name)?)?)
 }
 
 fn pixel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
@@ -38,14 +39,10 @@ fn pixel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let (lead, [c, h, w]) = image_sizes(input.shape())?;
-        let Some(square) = r.checked_mul(r).filter(|square| c.is_multiple_of(*square)) else {
-            return Err(KernelError::Invalid(format!(
-                "{c} channels are not divisible by the square of upscale_factor {r}"
-            )));
-        };
-        let result = [lead, &[c / square, num_elements(&[h, r])?, num_elements(&[w, r])?]].concat();
+        let channels = quotient("the number of channels", c, r.saturating_mul(r))?;
+        let result = [lead, &[channels, num_elements(&[h, r])?, num_elements(&[w, r])?]].concat();
         let batch = num_elements(lead)?;
-        regroup(input, &[batch, c / square, r, r, h, w], &[0, 1, 4, 2, 5, 3], &result)
+        regroup(input, &[batch, channels, r, r, h, w], &[0, 1, 4, 2, 5, 3], &result)
     }))
 }
 
@@ -54,14 +51,10 @@ fn pixel_unshuffle(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let (lead, [c, h, w]) = image_sizes(input.shape())?;
-        if !h.is_multiple_of(r) || !w.is_multiple_of(r) {
-            return Err(KernelError::Invalid(format!(
-                "an image of {h} x {w} is not divisible by downscale_factor {r}"
-            )));
-        }
-        let result = [lead, &[num_elements(&[c, r, r])?, h / r, w / r]].concat();
+        let (rows, columns) = (quotient("the height", h, r)?, quotient("the width", w, r)?);
+        let result = [lead, &[num_elements(&[c, r, r])?, rows, columns]].concat();
         let batch = num_elements(lead)?;
-        regroup(input, &[batch, c, h / r, r, w / r, r], &[0, 1, 3, 5, 2, 4], &result)
+        regroup(input, &[batch, c, rows, r, columns, r], &[0, 1, 3, 5, 2, 4], &result)
     }))
 }
 
@@ -73,9 +66,7 @@ fn channel_shuffle(args: &Arguments) -> Result<Kernel, KernelError> {
         let [batch, channels, spatial @ ..] = shape.as_slice() else {
             return Err(KernelError::Invalid("the input has no channels".into()));
         };
-        if !channels.is_multiple_of(groups) {
-            return Err(KernelError::Invalid(format!("{channels} channels are not divisible into {groups} groups")));
-        }
-        regroup(input, &[*batch, groups, channels / groups, spatial.iter().product()], &[0, 2, 1, 3], &shape)
+        let channels = quotient("the number of channels", *channels, groups)?;
+        regroup(input, &[*batch, groups, channels, spatial.iter().product()], &[0, 2, 1, 3], &shape)
     }))
 }

@@ -1,6 +1,6 @@
 //! Pooling: maximum and average, over fixed and adaptive windows.
 
-use super::spatial::{Positions, Window, expand_to_rank, leading_ones};
+use super::spatial::{Positions, Window, leading_ones};
 use crate::{
     elementwise::computed,
     family::Family,
@@ -12,7 +12,10 @@ use pt2e_core::{
     dispatch, memory,
     tensor::{Storage, Tensor, TensorError, num_elements},
 };
-use pt2e_schema::Arguments;
+use pt2e_schema::{
+    Arguments,
+    shapes::{image_forms, per_dim, split_image},
+};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -47,12 +50,12 @@ struct Geometry {
 
 impl Geometry {
     fn new(args: &Arguments, rank: usize, dilation: Vec<i64>) -> Result<Self, KernelError> {
-        let kernel = expand_to_rank(&args.ints("kernel_size")?, rank, "kernel_size")?;
+        let kernel = per_dim("kernel_size", &args.ints("kernel_size")?, rank)?;
         let stride = match args.optional("stride", Arguments::ints)?.unwrap_or_default() {
             empty if empty.is_empty() => kernel.clone(),
-            stride => expand_to_rank(&stride, rank, "stride")?,
+            stride => per_dim("stride", &stride, rank)?,
         };
-        let padding = expand_to_rank(&args.ints("padding")?, rank, "padding")?;
+        let padding = per_dim("padding", &args.ints("padding")?, rank)?;
         Ok(Self { kernel, stride, padding, dilation, ceil_mode: args.bool("ceil_mode")? })
     }
 
@@ -63,10 +66,8 @@ impl Geometry {
 
 /// Splits the shape of an operand into leading and spatial sizes.
 fn split_shape(shape: &[usize], rank: usize) -> Result<(&[usize], &[usize]), KernelError> {
-    let wrong =
-        || KernelError::Invalid(format!("expected {rank} spatial dimensions and channels, got shape {shape:?}"));
-    let lead = shape.len().checked_sub(rank).filter(|lead| (1..=2).contains(lead)).ok_or_else(wrong)?;
-    Ok(shape.split_at(lead))
+    let wrong = || KernelError::Invalid(format!("input must be {}, got shape {shape:?}", image_forms(rank)));
+    split_image(shape, rank).ok_or_else(wrong)
 }
 
 /// The shape of a result: `lead` and the last `rank` of `sizes`.
@@ -93,7 +94,7 @@ fn for_planes<T: Numeric, U: Send>(
 /// Max pooling of the argument `input` over `rank` dimensions.
 pub(super) fn max_pool(args: &Arguments, input: &str, rank: usize, indices: bool) -> Result<Kernel, KernelError> {
     let input = args.tensor(input)?;
-    let geometry = Geometry::new(args, rank, expand_to_rank(&args.ints("dilation")?, rank, "dilation")?)?;
+    let geometry = Geometry::new(args, rank, per_dim("dilation", &args.ints("dilation")?, rank)?)?;
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
         let (lead, spatial) = split_shape(input.shape(), rank)?;
@@ -109,7 +110,7 @@ pub(super) fn max_pool(args: &Arguments, input: &str, rank: usize, indices: bool
 
 fn adaptive_max_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
-    let output = layout::sizes(&expand_to_rank(&args.ints("output_size")?, rank, "output_size")?)?;
+    let output = layout::sizes(&per_dim("output_size", &args.ints("output_size")?, rank)?)?;
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
         let (lead, spatial) = split_shape(input.shape(), rank)?;
@@ -255,7 +256,7 @@ fn adaptive_avg_pool(args: &Arguments, rank: usize) -> Result<Kernel, KernelErro
     let input = args.tensor("self")?;
     let output = args.sym_ints("output_size")?;
     Ok(tensor_kernel(move |mut operands| {
-        let output = layout::sizes(&expand_to_rank(&operands.ints(&output)?, rank, "output_size")?)?;
+        let output = layout::sizes(&per_dim("output_size", &operands.ints(&output)?, rank)?)?;
         let input = operands.take(input)?;
         let (lead, spatial) = split_shape(input.shape(), rank)?;
         let window = adaptive_window(spatial, &output);

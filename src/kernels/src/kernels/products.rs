@@ -9,7 +9,7 @@ use crate::{
     elementwise::{expand, full},
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
-    layout::{broadcast_shapes, normalize_dim, normalize_dims},
+    layout::{broadcast_shapes, named_dims, normalize_dim},
     numeric::cast,
 };
 use pt2e_core::tensor::{DType, Tensor, num_elements};
@@ -62,8 +62,7 @@ fn tensordot(args: &Arguments) -> Result<Kernel, KernelError> {
     let (a_dims, b_dims) = (args.ints("dims_self")?, args.ints("dims_other")?);
     Ok(tensor_kernel(move |mut operands| {
         let (a, b) = (operands.take(a)?, operands.take(b)?);
-        let dims = |dims: &[i64], rank| if dims.is_empty() { Ok(Vec::new()) } else { normalize_dims(dims, rank) };
-        let (a_dims, b_dims) = (dims(&a_dims, a.rank())?, dims(&b_dims, b.rank())?);
+        let (a_dims, b_dims) = (named_dims(&a_dims, a.rank())?, named_dims(&b_dims, b.rank())?);
         contract(a, b, &a_dims, &b_dims)
     }))
 }

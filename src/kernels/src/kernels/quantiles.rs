@@ -8,7 +8,7 @@ use crate::{
     elementwise::to_tensor,
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{normalize_dim, normalize_dims},
+    layout::{normalize_dim, reduced_dims},
     numeric::{Numeric, Real, cast},
 };
 use pt2e_core::{
@@ -143,7 +143,7 @@ fn nanmedian(args: &Arguments) -> Result<Kernel, KernelError> {
     };
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let dims = reduced_dims(dim.as_slice(), input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
             return Err(KernelError::Invalid("an empty dimension has no median".into()));
@@ -179,7 +179,7 @@ fn nanmean(args: &Arguments) -> Result<Kernel, KernelError> {
         if !input.dtype().is_float() {
             return Err(KernelError::DType(input.dtype()));
         }
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let dtype = dtype.unwrap_or(input.dtype());
         float_rows(cast(input, dtype)?, &dims, keepdim, of_row, of_row)
     }))
@@ -190,7 +190,7 @@ fn mode(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dim, keepdim) = (args.tensor("self")?, args.int("dim")?, args.bool("keepdim")?);
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&[dim], input.rank())?;
+        let dims = reduced_dims(&[dim], input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if rows.size == 0 {
             return Err(KernelError::Invalid("an empty dimension has no mode".into()));

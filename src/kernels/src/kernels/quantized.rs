@@ -9,7 +9,7 @@ use crate::{
     numeric::cast,
 };
 use pt2e_core::{
-    numerics::{self, AffineError, QParamsRule, QuantRange, Scheme, ZeroPoints},
+    numerics::{self, QParamsRule, QuantRange, Scheme, ZeroPoints},
     tensor::{DType, Tensor},
 };
 use pt2e_schema::{ArgumentError, Arguments};
@@ -69,11 +69,6 @@ fn int_item(tensor: &Tensor) -> Result<i64, KernelError> {
     }
 }
 
-fn check_dtype(q: &Tensor, expected: DType) -> Result<(), AffineError> {
-    let found = q.dtype();
-    if found == expected { Ok(()) } else { Err(AffineError::QuantizedDType { expected, found }) }
-}
-
 fn quantize_per_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
     let scale = Parameter::new(args, "scale", Arguments::float)?;
@@ -97,7 +92,7 @@ fn dequantize_per_tensor(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |operands| {
         let (scale, zero_point) = (scale.value(&operands, float_item)?, zero_point.value(&operands, int_item)?);
         let input = operands.tensor(input)?;
-        check_dtype(input, dtype)?;
+        numerics::check_quantized_dtype(input, dtype)?;
         Ok(numerics::dequantize_per_tensor(input, scale, zero_point, out_dtype)?)
     }))
 }
@@ -134,7 +129,7 @@ fn dequantize_per_channel(args: &Arguments) -> Result<Kernel, KernelError> {
         let scales: Vec<f32> = cast(operands.take(scales)?, DType::F32)?.into_vec()?;
         let offsets = zero_points(operands.take_optional(offsets)?, scales.len())?;
         let input = operands.tensor(input)?;
-        check_dtype(input, dtype)?;
+        numerics::check_quantized_dtype(input, dtype)?;
         let axis = normalize_dim(axis, input.rank())?;
         Ok(numerics::dequantize_per_channel(input, &scales, &offsets, axis, out_dtype)?)
     }))

@@ -2,12 +2,13 @@
 
 use super::{
     binary::{add, quotient, take, times},
-    sort::sort,
+    reduce::running,
+    sort::sorted,
 };
 use crate::{
     elementwise::expand,
     family::Family,
-    kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
+    kernel::{Kernel, KernelError, Value, tensor_kernel},
     layout::{broadcast_shapes, size, sizes},
     numeric::{Numeric, cast},
     random::{Block, Drawn, Stream},
@@ -16,7 +17,7 @@ use pt2e_core::{
     dispatch,
     tensor::{DType, Storage, Tensor, num_elements},
 };
-use pt2e_schema::{Arg, ArgumentError, Arguments, Number, SymInt};
+use pt2e_schema::{ArgumentError, Arguments, SymInt};
 
 /// The ops of this family.
 pub const FAMILY: Family = &[
@@ -265,17 +266,6 @@ fn bernoulli_of(args: &Arguments, probabilities: &str) -> Result<Kernel, KernelE
 fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
     let input = args.tensor("self")?;
     let (count, replacement) = (args.sym_int("num_samples")?, args.bool("replacement")?);
-    let ranked = Arguments::new(
-        "aten.topk",
-        vec![
-            ("self".into(), Arg::Tensor(0)),
-            ("k".into(), Arg::Symbol(1)),
-            ("dim".into(), Arg::Int(-1)),
-            ("largest".into(), Arg::Bool(true)),
-            ("sorted".into(), Arg::Bool(true)),
-        ],
-    );
-    let ranked = sort(&ranked, Some("k"))?;
     Ok(tensor_kernel(move |operands| {
         let (weights, count) = (operands.tensor(input)?, operands.int(count)?);
         let (&width, _) = weights.shape().split_last().ok_or_else(|| KernelError::Invalid("no weights".to_owned()))?;
@@ -295,8 +285,8 @@ fn multinomial(args: &Arguments) -> Result<Kernel, KernelError> {
             let dtype = weights.dtype();
             let chances = dispatch!(dtype, T => drawn(weights.shape(), || T::from_float(stream.exponential(1.0)))?);
             let chances = quotient(weights.clone(), chances)?;
-            let ranked = ranked(Operands::new([chances.into(), Value::Number(Number::Int(count))]))?;
-            return ranked.into_iter().nth(1).ok_or(KernelError::Operand(1))?.into_tensor();
+            let [_, places] = sorted(chances, -1, Some(samples), true)?;
+            return Ok(places);
         }
         let shape = [&weights.shape()[..weights.rank() - 1], &[samples]].concat();
         dispatch!(weights.dtype(), T => {
@@ -329,13 +319,12 @@ fn check_weights<T: Numeric>(weights: &[T]) -> Result<(), KernelError> {
 
 /// The cumulative distribution of weights, in their own precision.
 fn cumulative<T: Numeric>(weights: &[T]) -> Result<Storage<f64>, KernelError> {
-    let round = |value: f64| T::from_float(value).to_float();
-    let mut sum = 0.0;
-    let mut sums = Storage::with_capacity(weights.len())?;
-    for weight in weights.iter().map(|weight| weight.to_float()) {
-        sum = round(sum + weight);
-        sums.push(sum)?;
+    fn round<T: Numeric>(value: f64) -> f64 {
+        T::from_float(value).to_float()
     }
-    sums.iter_mut().for_each(|part| *part = round(*part / sum));
+    let mut sums = Storage::collect(weights.iter().map(|weight| weight.to_float()))?;
+    running(&mut sums, |sum, weight| round::<T>(sum + weight));
+    let total = sums.last().copied().unwrap_or_default();
+    sums.iter_mut().for_each(|part| *part = round::<T>(*part / total));
     Ok(sums)
 }

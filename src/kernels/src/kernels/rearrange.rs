@@ -11,7 +11,7 @@ use crate::{
     elementwise::{expand, full},
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{broadcast_shapes, normalize_dim, normalize_dims, size, sizes},
+    layout::{broadcast_shapes, named_dims, normalize_dim, size, sizes},
     numeric::cast,
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TensorError, num_elements};
@@ -68,7 +68,7 @@ fn flip(args: &Arguments, dim: usize) -> Result<Kernel, KernelError> {
 fn rot90(args: &Arguments) -> Result<Kernel, KernelError> {
     let (turns, dims) = (args.int("k")?, args.ints("dims")?);
     view(args, move |input| {
-        let &[from, to] = normalize_dims(&dims, input.rank())?.as_slice() else {
+        let &[from, to] = named_dims(&dims, input.rank())?.as_slice() else {
             return Err(KernelError::Invalid(format!("expected two dimensions, got {dims:?}")));
         };
         Ok(match turns.rem_euclid(4) {

@@ -10,7 +10,7 @@ use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
     lanes::CHUNK,
-    layout::{normalize_dim, normalize_dims},
+    layout::{normalize_dim, reduced_dims},
     numeric::{Compute, Numeric, Real, cast},
     promote::to_float,
 };
@@ -154,7 +154,7 @@ fn total(
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
         let default = if input.dtype().is_float() { input.dtype() } else { DType::I64 };
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         reduce(cast(prepare(input)?, dtype.unwrap_or(default))?, &dims, keepdim)
     }))
 }
@@ -192,7 +192,7 @@ fn mean(args: &Arguments) -> Result<Kernel, KernelError> {
     let dtype = args.optional("dtype", Arguments::dtype)?;
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let dtype = dtype.unwrap_or(input.dtype());
         float_rows(
             cast(input, dtype)?,
@@ -265,7 +265,7 @@ fn extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let rows = filled_rows(input, &dims, keepdim)?;
         dispatch!(rows.tensor.dtype(), T => rows.reduce::<T, T>(|row| find_extreme(row, wanted).1))
     }))
@@ -275,7 +275,7 @@ fn extreme_with_index(args: &Arguments, wanted: Ordering) -> Result<Kernel, Kern
     let (input, dim, keepdim) = (args.tensor("self")?, args.int("dim")?, args.bool("keepdim")?);
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&[dim], input.rank())?;
+        let dims = reduced_dims(&[dim], input.rank())?;
         let rows = filled_rows(input, &dims, keepdim)?;
         dispatch!(rows.tensor.dtype(), T => Ok(vec![
             Value::Tensor(rows.reduce::<T, T>(|row| find_extreme(row, wanted).1)?),
@@ -290,7 +290,7 @@ fn aminmax(args: &Arguments) -> Result<Kernel, KernelError> {
     let keepdim = args.bool("keepdim")?;
     Ok(Box::new(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let dims = reduced_dims(dim.as_slice(), input.rank())?;
         let rows = filled_rows(input, &dims, keepdim)?;
         let extreme =
             |wanted| dispatch!(rows.tensor.dtype(), T => rows.reduce::<T, T>(|row| find_extreme(row, wanted).1));
@@ -303,7 +303,7 @@ fn index_of_extreme(args: &Arguments, wanted: Ordering) -> Result<Kernel, Kernel
     let keepdim = args.bool("keepdim")?;
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let dims = reduced_dims(dim.as_slice(), input.rank())?;
         let rows = filled_rows(input, &dims, keepdim)?;
         dispatch!(rows.tensor.dtype(), T => rows.reduce::<T, i64>(|row| find_extreme(row, wanted).0 as i64))
     }))
@@ -318,7 +318,7 @@ fn truth(args: &Arguments, any: bool) -> Result<Kernel, KernelError> {
         let input = operands.take(input)?;
         // Only for uint8 does PyTorch return uint8 instead of bool.
         let dtype = if input.dtype() == DType::U8 { DType::U8 } else { DType::Bool };
-        let dims = if none { Vec::new() } else { normalize_dims(&dims, input.rank())? };
+        let dims = if none { Vec::new() } else { reduced_dims(&dims, input.rank())? };
         let rows = Rows::new(cast(input, DType::Bool)?, &dims, keepdim)?;
         let result = rows.reduce::<TorchBool, TorchBool>(|row| {
             let mut values = row.iter().map(|&value| bool::from(value));
@@ -332,7 +332,7 @@ fn count_nonzero(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         summed(cast(cast(input, DType::Bool)?, DType::I64)?, &dims, keepdim)
     }))
 }
@@ -354,7 +354,7 @@ fn vector_norm(args: &Arguments, order: f64) -> Result<Kernel, KernelError> {
     };
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let dtype = dtype.unwrap_or(input.dtype());
         norms(cast(input, dtype)?, order, &dims, keepdim)
     }))
@@ -413,7 +413,7 @@ fn logsumexp(args: &Arguments) -> Result<Kernel, KernelError> {
     let (input, (dims, keepdim)) = (args.tensor("self")?, dims(args)?);
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let (dims, dtype) = (normalize_dims(&dims, input.rank())?, to_float(input.dtype()));
+        let (dims, dtype) = (reduced_dims(&dims, input.rank())?, to_float(input.dtype()));
         float_rows(cast(input, dtype)?, &dims, keepdim, of_row, of_row)
     }))
 }

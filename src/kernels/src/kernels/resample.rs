@@ -3,7 +3,6 @@
 //! The dimensions are resampled one after the other. Along a dimension, each output position is a weighted sum of input
 //! positions, its taps. The positions of the taps follow PyTorch's arithmetic, in the compute type of the elements.
 
-use super::spatial::expand_to_rank;
 use crate::{
     elementwise::computed,
     family::Family,
@@ -12,7 +11,7 @@ use crate::{
     numeric::{Compute, Numeric, Real},
 };
 use pt2e_core::tensor::{DType, Storage, Tensor, TensorError, num_elements};
-use pt2e_schema::{Arguments, SymInt};
+use pt2e_schema::{Arguments, SymInt, shapes::per_dim};
 use rayon::prelude::*;
 
 /// The ops of this family.
@@ -227,7 +226,7 @@ impl Sizing {
 
     fn output(&self, operands: &Operands, input: &[usize]) -> Result<Vec<usize>, KernelError> {
         let values = match &self.output {
-            Some(output) => expand_to_rank(&operands.ints(output)?, input.len(), "output_size")?,
+            Some(output) => per_dim("output_size", &operands.ints(output)?, input.len())?,
             None => {
                 let pairs = input.iter().zip(self.scales(input.len())?);
                 pairs.map(|(&size, scale)| (size as f64 * scale.unwrap_or(1.0)).floor() as i64).collect()

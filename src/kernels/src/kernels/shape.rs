@@ -4,7 +4,7 @@ use super::unary::operand;
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
-    layout::{normalize_dim, normalize_dims, size, sizes},
+    layout::{named_dims, new_dim, normalize_dim, size, sizes},
     numeric::cast,
 };
 use pt2e_core::tensor::{Tensor, num_elements};
@@ -32,8 +32,8 @@ pub const FAMILY: Family = &[
     ("aten.transpose.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
     ("aten.transpose_copy.int", |args| transpose(args, args.int("dim0")?, args.int("dim1")?)),
     ("aten.swapaxes", |args| transpose(args, args.int("axis0")?, args.int("axis1")?)),
-    ("aten.t", matrix_transpose),
-    ("aten.t_copy", matrix_transpose),
+    ("aten.t", t),
+    ("aten.t_copy", t),
     ("aten.numpy_T", |args| view(args, reversed)),
     ("aten.permute", permute),
     ("aten.permute_copy", permute),
@@ -211,7 +211,7 @@ fn squeeze(args: &Arguments) -> Result<Kernel, KernelError> {
 fn unsqueeze(args: &Arguments) -> Result<Kernel, KernelError> {
     let dim = args.int("dim")?;
     reshaped(args, move |shape| {
-        let dim = normalize_dim(dim, shape.len() + 1)?;
+        let dim = new_dim(dim, shape.len())?;
         Ok([&shape[..dim], &[1], &shape[dim..]].concat())
     })
 }
@@ -230,7 +230,8 @@ fn reversed(input: Tensor) -> Result<Tensor, KernelError> {
     Ok(input.permute(&order)?)
 }
 
-fn matrix_transpose(args: &Arguments) -> Result<Kernel, KernelError> {
+/// A matrix transposed; a vector or a 0-d tensor as it is.
+fn t(args: &Arguments) -> Result<Kernel, KernelError> {
     view(args, |input| if input.rank() == 2 { Ok(input.transpose(0, 1)?) } else { Ok(input) })
 }
 
@@ -239,8 +240,7 @@ fn movedim(args: &Arguments) -> Result<Kernel, KernelError> {
     let (from, to) = (args.ints("source")?, args.ints("destination")?);
     view(args, move |input| {
         let rank = input.rank();
-        let places = |dims: &[i64]| if dims.is_empty() { Ok(Vec::new()) } else { normalize_dims(dims, rank) };
-        let (from, to) = (places(&from)?, places(&to)?);
+        let (from, to) = (named_dims(&from, rank)?, named_dims(&to, rank)?);
         if from.len() != to.len() {
             return Err(KernelError::Invalid(format!(
                 "{} source dimensions, but {} destinations",
@@ -271,13 +271,8 @@ impl Diagonal {
     /// # Errors
     /// If the dimensions are out of range or not distinct.
     pub(super) fn of(&self, input: Tensor) -> Result<Tensor, KernelError> {
-        let rank = input.rank();
-        let [rows, columns] = self.dims;
-        let (rows, columns) = (normalize_dim(rows, rank)?, normalize_dim(columns, rank)?);
-        if rows == columns || rank < 2 {
-            return Err(KernelError::Invalid(format!("a diagonal needs two dimensions, got {rows} and {columns}")));
-        }
-        Ok(input.diagonal(rows, columns, self.offset)?)
+        let dims = named_dims(&self.dims, input.rank())?;
+        Ok(input.diagonal(dims[0], dims[1], self.offset)?)
     }
 }
 
@@ -293,7 +288,7 @@ fn permute(args: &Arguments) -> Result<Kernel, KernelError> {
         if dims.len() != rank {
             return Err(KernelError::Invalid(format!("dims has {} elements, expected {rank}", dims.len())));
         }
-        Ok(input.permute(&normalize_dims(&dims, rank)?)?)
+        Ok(input.permute(&named_dims(&dims, rank)?)?)
     })
 }
 
@@ -392,7 +387,7 @@ impl Strided {
     pub(super) fn of(&self, operands: &Operands, input: Tensor) -> Result<Tensor, KernelError> {
         let (shape, strides) = (sizes(&operands.ints(&self.size)?)?, operands.ints(&self.stride)?);
         let strides = strides.into_iter().map(size).collect::<Result<Vec<_>, _>>()?;
-        let offset = self.offset.map_or(Ok(0), |offset| size(operands.int(offset)?))?;
+        let offset = size(self.offset.map_or(Ok(0), |offset| operands.int(offset))?)?;
         Ok(input.as_strided(&shape, &strides, offset)?)
     }
 }
@@ -447,10 +442,7 @@ fn narrow(args: &Arguments) -> Result<Kernel, KernelError> {
 fn flip(args: &Arguments) -> Result<Kernel, KernelError> {
     let dims = args.ints("dims")?;
     view(args, move |input| {
-        if dims.is_empty() {
-            return Ok(input);
-        }
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = named_dims(&dims, input.rank())?;
         Ok(dims.into_iter().try_fold(input, Tensor::flip)?)
     })
 }

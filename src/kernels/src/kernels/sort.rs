@@ -5,14 +5,14 @@ use crate::{
     elementwise::computed,
     family::Family,
     kernel::{Kernel, KernelError, Value, tensor_kernel},
-    layout::{normalize_dim, normalize_dims, size},
+    layout::{normalize_dim, reduced_dims, size},
     numeric::{Compute, Real},
 };
 use pt2e_core::{
     dispatch, memory,
     tensor::{Storage, Tensor, num_elements},
 };
-use pt2e_schema::{Arg, Arguments, SymInt};
+use pt2e_schema::{Arguments, SymInt};
 use std::cmp::Ordering;
 
 /// The ops of this family.
@@ -38,51 +38,63 @@ pub(super) fn order<T: PartialOrd>(a: &T, b: &T) -> Ordering {
 /// The sorted elements along a dimension, and their positions; only the first ones, if `count` names an argument.
 ///
 /// The sort is stable. In PyTorch, the order of equal elements is undefined unless `stable` is given.
-pub(super) fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
+fn sort(args: &Arguments, count: Option<&str>) -> Result<Kernel, KernelError> {
     let (input, dim) = (args.tensor("self")?, args.int("dim")?);
     let descending = args.bool(if count.is_some() { "largest" } else { "descending" })?;
     let count = count.map(|name| args.sym_int(name)).transpose()?;
     Ok(Box::new(move |mut operands| {
-        let count = count.map(|count| size(operands.int(count)?)).transpose()?;
-        let input = operands.take(input)?;
-        let rank = input.rank();
-        let dim = normalize_dim(dim, rank)?;
-        let room = input.shape().get(dim).copied().unwrap_or(1);
-        let count = count.unwrap_or(room);
-        if count > room {
-            return Err(KernelError::Invalid(format!("k is {count}, but the dimension has {room} elements")));
-        }
-        let last = rank.saturating_sub(1);
-        let swap = |tensor: Tensor| if rank > 1 { tensor.transpose(dim, last) } else { Ok(tensor) };
-        let input = swap(input)?;
-        let mut shape = input.shape().to_vec();
-        if let Some(size) = shape.last_mut() {
-            *size = count;
-        }
-        dispatch!(input.dtype(), T => {
-            let (mut values, mut places) = (Storage::with_capacity(num_elements(&shape)?)?, Storage::with_capacity(num_elements(&shape)?)?);
-            // Memory for sorting.
-            let _merged = memory::reserve_for::<usize>(room)?;
-            let mut sorted = Storage::with_capacity(room)?;
-            for row in input.as_slice::<T>()?.chunks(room.max(1)) {
-                sorted.clear();
-                sorted.extend(0..row.len())?;
-                sorted.sort_by(|&a, &b| if descending { order(&row[b], &row[a]) } else { order(&row[a], &row[b]) });
-                sorted.truncate(count);
-                values.extend(sorted.iter().map(|&place: &usize| row[place]))?;
-                places.extend(sorted.iter().map(|&place| place as i64))?;
-            }
-            let values = swap(Tensor::new::<T>(&shape, values)?)?;
-            Ok(vec![Value::Tensor(values), swap(Tensor::new(&shape, places)?)?.into()])
-        })
+        let count = count.map(|count| operands.int(count)).transpose()?.map(size).transpose()?;
+        let [values, places] = sorted(operands.take(input)?, dim, count, descending)?;
+        Ok(vec![values.into(), places.into()])
     }))
+}
+
+/// The first `count` sorted elements along a dimension, and their positions.
+pub(super) fn sorted(
+    input: Tensor,
+    dim: i64,
+    count: Option<usize>,
+    descending: bool,
+) -> Result<[Tensor; 2], KernelError> {
+    let rank = input.rank();
+    let dim = normalize_dim(dim, rank)?;
+    let room = input.shape().get(dim).copied().unwrap_or(1);
+    let count = count.unwrap_or(room);
+    if count > room {
+        return Err(KernelError::Invalid(format!("k is {count}, but the dimension has {room} elements")));
+    }
+    let last = rank.saturating_sub(1);
+    let swap = |tensor: Tensor| if rank > 1 { tensor.transpose(dim, last) } else { Ok(tensor) };
+    let input = swap(input)?;
+    let mut shape = input.shape().to_vec();
+    if let Some(size) = shape.last_mut() {
+        *size = count;
+    }
+    dispatch!(input.dtype(), T => {
+        let (mut values, mut places) = (Storage::with_capacity(num_elements(&shape)?)?, Storage::with_capacity(num_elements(&shape)?)?);
+        // Memory for sorting.
+        let _merged = memory::reserve_for::<usize>(room)?;
+        let mut sorted = Storage::with_capacity(room)?;
+        for row in input.as_slice::<T>()?.chunks(room.max(1)) {
+            sorted.clear();
+            sorted.extend(0..row.len())?;
+            sorted.sort_by(|&a, &b| if descending { order(&row[b], &row[a]) } else { order(&row[a], &row[b]) });
+            sorted.truncate(count);
+            values.extend(sorted.iter().map(|&place: &usize| row[place]))?;
+            places.extend(sorted.iter().map(|&place| place as i64))?;
+        }
+        let values = swap(Tensor::new::<T>(&shape, values)?)?;
+        Ok([values, swap(Tensor::new(&shape, places)?)?])
+    })
 }
 
 /// The sorted elements along the first dimension.
 fn msort(args: &Arguments) -> Result<Kernel, KernelError> {
-    let entries = [("self", args.get("self")?.clone()), ("dim", Arg::Int(0)), ("descending", Arg::Bool(false))];
-    let sorted = sort(&Arguments::new("aten.sort", entries.map(|(name, arg)| (name.into(), arg)).into()), None)?;
-    Ok(Box::new(move |operands| Ok(sorted(operands)?.into_iter().take(1).collect())))
+    let input = args.tensor("self")?;
+    Ok(tensor_kernel(move |mut operands| {
+        let [values, _] = sorted(operands.take(input)?, 0, None, false)?;
+        Ok(values)
+    }))
 }
 
 /// The positions of the sorted elements along a dimension.
@@ -113,7 +125,7 @@ fn ranked(args: &Arguments, rank: Rank) -> Result<Kernel, KernelError> {
             Rank::Middle => None,
         };
         let input = operands.take(input)?;
-        let dims = normalize_dims(dim.as_slice(), input.rank())?;
+        let dims = reduced_dims(dim.as_slice(), input.rank())?;
         let rows = Rows::new(input, &dims, keepdim)?;
         if nth.map_or(rows.size == 0, |k| !(1..=rows.size).contains(&k)) {
             return Err(KernelError::Invalid(format!("k is {nth:?}, but the dimension has {} elements", rows.size)));

@@ -6,23 +6,12 @@ use crate::{
     numeric::{Numeric, Real},
 };
 use pt2e_core::tensor::{Storage, TensorError, num_elements};
+use pt2e_schema::shapes::{ShapeError, Sliding};
 use rayon::prelude::*;
 use std::{iter::StepBy, ops::Range};
 
 /// Input positions of one dimension, in ascending order.
 pub type Positions = StepBy<Range<usize>>;
-
-/// A list of values for `rank` dimensions; as in PyTorch, a list of one is repeated.
-///
-/// # Errors
-/// If the list has another length.
-pub fn expand_to_rank(values: &[i64], rank: usize, name: &str) -> Result<Vec<i64>, KernelError> {
-    match values {
-        [value] => Ok(vec![*value; rank]),
-        _ if values.len() == rank => Ok(values.to_vec()),
-        _ => Err(KernelError::Invalid(format!("{name} has {} values, expected {rank}", values.len()))),
-    }
-}
 
 /// The sizes extended to three dimensions, with `fill` in front.
 pub fn leading_ones(values: &[usize], fill: usize) -> [usize; 3] {
@@ -49,7 +38,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// The window of a convolution; `pads` is (before, after) of each dimension.
+    /// The window of a convolution; `pads` is the padding before and after each dimension.
     ///
     /// # Errors
     /// If a size is not positive, a padding is negative, or the window is larger than the padded input.
@@ -57,22 +46,13 @@ impl Window {
         input: &[usize],
         kernel: &[usize],
         stride: &[i64],
-        pads: &[(i64, i64)],
+        pads: &[[i64; 2]],
         dilation: &[i64],
     ) -> Result<Self, KernelError> {
         let mut window =
-            Self::unplaced(input, kernel, stride, &pads.iter().map(|pad| pad.0).collect::<Vec<_>>(), dilation)?;
-        let first = 3 - input.len();
-        for (i, &(_, after)) in pads.iter().enumerate() {
-            let d = first + i;
-            let padded = window.input[d] + window.pad[d] + positive(after, 0, "padding")?;
-            let extent = window.extent(d);
-            if extent > padded {
-                return Err(KernelError::Invalid(format!(
-                    "a window of {extent} elements does not fit into {padded} (padding included)"
-                )));
-            }
-            window.output[d] = (padded - extent) / window.stride[d] + 1;
+            Self::unplaced(input, kernel, stride, &pads.iter().map(|pad| pad[0]).collect::<Vec<_>>(), dilation)?;
+        for (d, &[_, after]) in (3 - input.len()..3).zip(pads) {
+            window.place(d, bounded(after, 0, "padding")?, false)?;
         }
         Ok(window)
     }
@@ -89,29 +69,33 @@ impl Window {
         dilation: &[i64],
         ceil_mode: bool,
     ) -> Result<Self, KernelError> {
-        let kernel = kernel.iter().map(|&size| positive(size, 1, "kernel_size")).collect::<Result<Vec<_>, _>>()?;
+        let kernel = kernel.iter().map(|&size| bounded(size, 1, "kernel_size")).collect::<Result<Vec<_>, _>>()?;
         let mut window = Self::unplaced(input, &kernel, stride, pad, dilation)?;
         for d in 3 - input.len()..3 {
-            let (size, pad, stride) = (window.input[d], window.pad[d], window.stride[d]);
-            let extent = window.extent(d);
-            if pad > window.kernel[d] / 2 || size + 2 * pad < extent && !ceil_mode {
+            let (pad, kernel) = (window.pad[d], window.kernel[d]);
+            if pad > kernel / 2 {
                 return Err(KernelError::Invalid(format!(
-                    "a window of {extent} elements does not fit size {size} with padding {pad}"
+                    "padding is {pad}, expected at most half of the window of {kernel}"
                 )));
             }
-            let room = size + 2 * pad;
-            let mut count = if ceil_mode {
-                (room.saturating_sub(extent)).div_ceil(stride) + 1
-            } else {
-                (room - extent) / stride + 1
-            };
-            // A window must not start in the padding after the input.
-            if ceil_mode && (count - 1) * stride >= size + pad {
-                count -= 1;
-            }
-            window.output[d] = count;
+            window.place(d, pad, ceil_mode)?;
         }
         Ok(window)
+    }
+
+    /// Sets the number of outputs of dimension `d`, whose padding after the input is `after`.
+    fn place(&mut self, d: usize, after: usize, ceil_mode: bool) -> Result<(), ShapeError> {
+        // Smaller than 2^31, as `bounded` checks, except for the kernel of a convolution.
+        let int = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
+        let sliding = Sliding {
+            kernel: int(self.kernel[d]),
+            stride: int(self.stride[d]),
+            padding: [int(self.pad[d]), int(after)],
+            dilation: int(self.dilation[d]),
+            ceil_mode,
+        };
+        self.output[d] = sliding.count(self.input[d])?;
+        Ok(())
     }
 
     fn unplaced(
@@ -122,7 +106,7 @@ impl Window {
         dilation: &[i64],
     ) -> Result<Self, KernelError> {
         let list = |values: &[i64], least: i64, name: &str| {
-            values.iter().map(|&value| positive(value, least, name)).collect::<Result<Vec<_>, _>>()
+            values.iter().map(|&value| bounded(value, least, name)).collect::<Result<Vec<_>, _>>()
         };
         if kernel.contains(&0) {
             return Err(KernelError::Invalid("the window has no elements".into()));
@@ -408,7 +392,7 @@ fn copy_strided<T: Copy>(from: &[T], stride: usize, to: &mut [T]) {
     }
 }
 
-fn positive(value: i64, least: i64, name: &str) -> Result<usize, KernelError> {
+fn bounded(value: i64, least: i64, name: &str) -> Result<usize, KernelError> {
     // Larger values could overflow the arithmetic on positions, and no tensor has such sizes.
     let fits = usize::try_from(value).ok().filter(|_| (least..=i32::MAX as i64).contains(&value));
     fits.ok_or_else(|| {

@@ -7,7 +7,7 @@ use crate::{
     elementwise::full,
     family::Family,
     kernel::{Kernel, KernelError, Operands, tensor_kernel},
-    layout::{normalize_dim, normalize_dims, size},
+    layout::{named_dims, normalize_dim, reduced_dims, size},
     numeric::cast,
     promote::{to_complex, to_float},
 };
@@ -215,7 +215,7 @@ fn whole(input: &Tensor, dims: &[usize], given: Option<Vec<i64>>, kind: Kind) ->
             let now = input.shape().get(dim).copied().unwrap_or(0);
             Ok(if kind == Kind::ToReal && i == last { 2 * now.saturating_sub(1) } else { now })
         }
-        given => size(given),
+        given => Ok(size(given)?),
     });
     sizes.collect()
 }
@@ -242,7 +242,7 @@ fn dimensions(args: &Arguments, kind: Kind, direction: FftDirection) -> Result<K
         let input = operands.take(input)?;
         let rank = input.rank();
         let dims = match (&dims, &sizes) {
-            (Some(dims), _) => normalize_dims(dims, rank)?,
+            (Some(dims), _) => reduced_dims(dims, rank)?,
             // The last dimensions, as many as there are sizes.
             (None, Some(sizes)) => (rank.saturating_sub(sizes.len())..rank).collect(),
             (None, None) => (0..rank).collect(),
@@ -259,7 +259,7 @@ fn complex_to_complex(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let dims = operands.ints(&dims)?;
         let input = operands.take(input)?;
-        let dims = if dims.is_empty() { Vec::new() } else { normalize_dims(&dims, input.rank())? };
+        let dims = named_dims(&dims, input.rank())?;
         let sizes = whole(&input, &dims, None, Kind::Complex)?;
         transform(input, &dims, &sizes, Kind::Complex, direction, norm)
     }))
@@ -271,7 +271,7 @@ fn real_to_complex(args: &Arguments) -> Result<Kernel, KernelError> {
     let kind = if args.bool("onesided")? { Kind::FromReal } else { Kind::Complex };
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let sizes = whole(&input, &dims, None, kind)?;
         transform(input, &dims, &sizes, kind, FftDirection::Forward, norm)
     }))
@@ -283,7 +283,7 @@ fn complex_to_real(args: &Arguments) -> Result<Kernel, KernelError> {
     Ok(tensor_kernel(move |mut operands| {
         let last = size(operands.int(last)?)?;
         let input = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let mut sizes = whole(&input, &dims, None, Kind::ToReal)?;
         if let Some(size) = sizes.last_mut() {
             *size = last;
@@ -297,7 +297,7 @@ fn shift(args: &Arguments, back: bool) -> Result<Kernel, KernelError> {
     let (input, dims) = (args.tensor("self")?, args.optional("dim", Arguments::ints)?);
     Ok(tensor_kernel(move |mut operands| {
         let input = operands.take(input)?;
-        let dims = normalize_dims(dims.as_deref().unwrap_or_default(), input.rank())?;
+        let dims = reduced_dims(dims.as_deref().unwrap_or_default(), input.rank())?;
         let by = |dim: &usize| {
             let size = input.shape().get(*dim).copied().unwrap_or(0);
             (if back { size.div_ceil(2) } else { size / 2 }) as i64
@@ -325,7 +325,7 @@ struct Frames {
 impl Frames {
     fn new(args: &Arguments) -> Result<Self, KernelError> {
         let length = size(args.int("n_fft")?)?;
-        let optional = |name: &str| args.optional(name, Arguments::int)?.map(size).transpose();
+        let optional = |name: &str| Ok::<_, KernelError>(args.optional(name, Arguments::int)?.map(size).transpose()?);
         let (hop, width) = (optional("hop_length")?.unwrap_or(length / 4), optional("win_length")?.unwrap_or(length));
         if hop == 0 || width == 0 || width > length {
             return Err(KernelError::Invalid(format!(
@@ -410,6 +410,22 @@ fn stft(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
+/// The sums, at each of `total` samples, of frames that start `hop` samples apart, times the window.
+fn overlapped<'f>(
+    frames: impl Iterator<Item = &'f [f64]>,
+    window: &[f64],
+    hop: usize,
+    total: usize,
+) -> Result<Storage<f64>, TensorError> {
+    let mut sums = Storage::<f64>::zeroed(total)?;
+    for (frame, values) in frames.enumerate() {
+        for (i, (value, weight)) in values.iter().zip(window).enumerate() {
+            sums[frame * hop + i] += value * weight;
+        }
+    }
+    Ok(sums)
+}
+
 /// The inverse short-time Fourier transform: overlaps and adds the frames.
 fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
     let frames = Frames::new(args)?;
@@ -444,12 +460,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         let start = if center { frames.length / 2 } else { 0 };
         let end = length
             .map_or(if center { total - frames.length / 2 } else { total }, |length| start.saturating_add(length));
-        let mut weights = Storage::<f64>::zeroed(total)?;
-        for frame in 0..count {
-            for (i, weight) in window.iter().enumerate() {
-                weights[frame * frames.hop + i] += weight * weight;
-            }
-        }
+        let weights = overlapped(std::iter::repeat_n(&*window, count), &window, frames.hop, total)?;
         let kept = weights.get(start..end.min(total)).unwrap_or_default();
         if kept.iter().any(|weight| weight.abs() < 1e-11) {
             return Err(KernelError::Invalid("the windows do not cover every sample: their sum is 0 somewhere".into()));
@@ -458,12 +469,7 @@ fn istft(args: &Arguments) -> Result<Kernel, KernelError> {
         let shape = [lead, &[samples]].concat();
         let mut output = Storage::with_capacity(num_elements(&shape)?)?;
         for signal in cut.as_slice::<f64>()?.chunks(count * frames.length) {
-            let mut sums = Storage::<f64>::zeroed(total)?;
-            for (frame, values) in signal.chunks(frames.length).enumerate() {
-                for (i, (value, weight)) in values.iter().zip(&window).enumerate() {
-                    sums[frame * frames.hop + i] += value * weight;
-                }
-            }
+            let sums = overlapped(signal.chunks(frames.length), &window, frames.hop, total)?;
             let pairs = sums.iter().zip(&weights).skip(start).map(|(sum, weight)| sum / weight);
             let filled = output.len() + samples;
             output.extend(pairs.take(samples))?;

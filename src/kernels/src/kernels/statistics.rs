@@ -4,7 +4,7 @@ use super::{norm::moments, reduce::float_rows};
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Value},
-    layout::normalize_dims,
+    layout::reduced_dims,
     numeric::Real,
 };
 use pt2e_core::tensor::Tensor;
@@ -70,7 +70,7 @@ fn spread(args: &Arguments, wanted: Wanted) -> Result<Kernel, KernelError> {
     };
     Ok(Box::new(move |mut operands| {
         let input: Tensor = operands.take(input)?;
-        let dims = normalize_dims(&dims, input.rank())?;
+        let dims = reduced_dims(&dims, input.rank())?;
         let root = wanted.root;
         let (single, double) =
             (move |row: &[f32]| spread_of(row, correction, root), move |row: &[f64]| spread_of(row, correction, root));

@@ -201,7 +201,7 @@ fn deform_conv2d(args: &Arguments) -> Result<Kernel, KernelError> {
         else {
             return Err(invalid());
         };
-        let pads = pad.map(|pad| (pad, pad));
+        let pads = pad.map(|pad| [pad; 2]);
         let window = Window::conv(&[height, width], &[rows, columns], &stride, &pads, &dilation)?;
         let (taps, plane) = (rows * columns, [window.output[1], window.output[2]]);
         let places = |per_tap: usize| [batch, per_tap * offset_groups * taps, plane[0], plane[1]];

@@ -104,17 +104,17 @@ impl Block for f32 {
     }
 }
 
-/// The polynomial with these coefficients, highest power first, at `x`.
+/// The polynomial of these coefficients, the constant one first, by Horner's rule with fused multiply-adds.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f32, coefficients: [f32; N]) -> f32 {
-    coefficients.into_iter().reduce(|sum, coefficient| sum.mul_add(x, coefficient)).unwrap_or_default()
+    coefficients.into_iter().rev().reduce(|sum, coefficient| sum.mul_add(x, coefficient)).unwrap_or_default()
 }
 
 /// ln(1 + x) = x - x^2 / 2 + x^3 P(x) for sqrt(1/2) <= 1 + x < sqrt(2).
 #[rustfmt::skip]
 const LOGARITHM: [f32; 9] = [
-    7.037_683_6e-2, -1.151_461e-1, 1.167_699_84e-1, -1.242_014_1e-1, 1.424_932_3e-1, -1.666_805_8e-1, 2.000_071_4e-1,
-    -2.499_999_4e-1, 3.333_333e-1,
+    3.333_333e-1, -2.499_999_4e-1, 2.000_071_4e-1, -1.666_805_8e-1, 1.424_932_3e-1, -1.242_014_1e-1, 1.167_699_84e-1,
+    -1.151_461e-1, 7.037_683_6e-2,
 ];
 /// ln(2) in two parts; the first has few bits, so that its products with exponents are exact.
 #[expect(clippy::excessive_precision, reason = "the first is this number exactly")]
@@ -137,9 +137,9 @@ fn logarithm(x: f32) -> f32 {
 }
 
 /// sin(x) = x + x^3 P(x^2) for |x| <= pi/4.
-const SINE: [f32; 3] = [-1.951_529_6e-4, 8.332_161e-3, -1.666_665_5e-1];
+const SINE: [f32; 3] = [-1.666_665_5e-1, 8.332_161e-3, -1.951_529_6e-4];
 /// cos(x) = 1 - x^2 / 2 + x^4 P(x^2) for |x| <= pi/4.
-const COSINE: [f32; 3] = [2.443_315_7e-5, -1.388_731_6e-3, 4.166_664_6e-2];
+const COSINE: [f32; 3] = [4.166_664_6e-2, -1.388_731_6e-3, 2.443_315_7e-5];
 /// -pi/4 in three parts; the first two have few bits.
 const MINUS_PI_4: [f32; 3] = [-0.785_156_25, -2.418_756_5e-4, -3.774_895e-8];
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Arg, Arguments, DType, NumberType, Scalar, SymInt, TensorOrNumber, TensorType, ValueType, promote::Promotion,
+    shapes::per_dim,
 };
 
 /// Arguments, and the types of the operands that they refer to.
@@ -138,7 +139,7 @@ impl<'a> Call<'a> {
 
     /// A list of sizes, none of which may be negative.
     pub fn shape(&self, name: &str) -> Result<Vec<Option<usize>>, InferError> {
-        self.sizes(name)?.into_iter().map(|size| size.map(as_size).transpose()).collect()
+        Ok(self.sizes(name)?.into_iter().map(|size| size.map(as_size).transpose()).collect::<Result<_, _>>()?)
     }
 
     /// A list of constant integers.
@@ -153,12 +154,7 @@ impl<'a> Call<'a> {
 
     /// A list of one integer per dimension; a single integer stands for all.
     pub fn geometry(&self, name: &str, dims: usize) -> Result<Vec<i64>, InferError> {
-        let values = self.ints(name)?;
-        match values.as_slice() {
-            [value] => Ok(vec![*value; dims]),
-            values if values.len() == dims => Ok(values.to_vec()),
-            values => Err(InferError::Length { name: name.to_owned(), expected: dims, found: values.len() }),
-        }
+        Ok(per_dim(name, &self.ints(name)?, dims)?)
     }
 
     /// A dtype; `None` if the argument is absent or `None`.
@@ -184,7 +180,7 @@ impl<'a> Call<'a> {
 
     /// A dimension of a tensor of that rank, counted from the front.
     pub fn dim(&self, name: &str, rank: usize) -> Result<usize, InferError> {
-        normalize_dim(self.int(name)?, rank)
+        Ok(normalize_dim(self.int(name)?, rank)?)
     }
 
     /// The dtype that arguments promote to, ignoring those that are absent or `None`.

@@ -7,9 +7,12 @@ use super::{
     linear::{expect_bias, expect_one_dtype},
     one,
     pool::{Window, expect_channels, split_image, windows},
-    sizes::{as_size, over, plus, times},
+    sizes::{over, plus, times},
 };
-use crate::TensorType;
+use crate::{
+    TensorType,
+    shapes::{positive, same_padding},
+};
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
@@ -31,11 +34,8 @@ fn convolution(call: &Call<'_>) -> Inferred {
     }
 }
 
-fn groups(call: &Call<'_>) -> Result<usize, InferError> {
-    match call.int("groups")? {
-        groups @ 1.. => as_size(groups),
-        groups => invalid(format!("groups must be positive, got {groups}")),
-    }
+pub(super) fn groups(call: &Call<'_>) -> Result<usize, InferError> {
+    Ok(positive("groups", call.int("groups")?)?)
 }
 
 fn expect_weight(weight: &TensorType, dims: usize, transposed: bool) -> Result<(), InferError> {
@@ -53,13 +53,8 @@ fn padding(call: &Call<'_>, dims: usize, kernel: &[Option<usize>], dilation: &[i
     match call.str("padding") {
         Ok("valid") => Ok(Padding::Zeros(vec![[0; 2]; dims])),
         Ok("same") => {
-            let all = |size: &Option<usize>, dilation: &i64| {
-                let size = i64::try_from((*size)?).unwrap_or(i64::MAX);
-                let all = dilation.saturating_mul(size.saturating_sub(1));
-                Some([all / 2, all - all / 2])
-            };
-            let pads: Option<Vec<_>> =
-                kernel.iter().zip(dilation).map(|(size, dilation)| all(size, dilation)).collect();
+            let pads = kernel.iter().zip(dilation).map(|(size, dilation)| Some(same_padding((*size)?, *dilation)));
+            let pads: Option<Vec<_>> = pads.collect();
             Ok(pads.map_or(Padding::Unknown, Padding::Zeros))
         }
         Ok(other) => invalid(format!("padding is \"{other}\", expected \"same\" or \"valid\"")),

@@ -1,7 +1,7 @@
 //! Inference for tensors created from numbers, random ones included, and for numbers read from tensors.
 
 use super::{Family, InferError, Inferred, Results, call::Call, each, invalid, one, sizes::as_size};
-use crate::{DType, Number, NumberType, ValueType};
+use crate::{DType, Number, NumberType, ValueType, shapes::range_length};
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
@@ -88,7 +88,7 @@ fn scalar_tensor(call: &Call<'_>) -> Inferred {
 }
 
 fn eye(call: &Call<'_>) -> Inferred {
-    let size = |name: &str| -> Result<_, InferError> { call.size(name)?.map(as_size).transpose() };
+    let size = |name: &str| -> Result<_, InferError> { Ok(call.size(name)?.map(as_size).transpose()?) };
     let rows = size("n")?;
     let columns = if call.is_given("m") { size("m")? } else { rows };
     one(call.dtype("dtype")?.unwrap_or(DType::F32), vec![rows, columns])
@@ -110,13 +110,10 @@ fn arange(call: &Call<'_>) -> Inferred {
     }
     let dtype = call.dtype("dtype")?.unwrap_or(if ints { DType::I64 } else { DType::F32 });
     let [Some(start), Some(end), Some(step)] = values[..] else { return one(dtype, vec![None]) };
-    let count = ((end.to_f64() - start.to_f64()) / step.to_f64()).ceil();
-    if !(count.is_finite() && count >= 0.0) {
-        return invalid(format!("steps of {step} do not lead from {start} to {end}"));
-    }
+    let count = range_length(start, end, step)?;
     // Beyond this, a double does not represent every integer.
     let exact = [start, end].iter().all(|number| number.to_f64().abs() < 9e15);
-    one(dtype, vec![exact.then_some(count as usize)])
+    one(dtype, vec![exact.then_some(count)])
 }
 
 /// One column per element of the lower or upper triangle.

@@ -285,7 +285,7 @@ fn with_noise(call: &Call<'_>) -> Inferred {
 fn sizes_of(call: &Call<'_>, names: &[&str]) -> Result<Vec<Option<usize>>, InferError> {
     let given = names.iter().filter(|name| call.is_given(name));
     let operands = given.map(|name| call.operand(name)).collect::<Result<Vec<_>, _>>()?;
-    broadcast(operands.iter().map(Operand::sizes))
+    Ok(broadcast(operands.iter().map(Operand::sizes))?)
 }
 
 fn promoted_to(call: &Call<'_>, convert: impl FnOnce(DType) -> DType) -> Inferred {

@@ -1,7 +1,7 @@
 //! Inference for ops of other libraries, and for Python's operators on numbers.
 
 use super::{
-    Family, Inferred, Results,
+    Family, InferError, Inferred, Results,
     call::Call,
     each, invalid, one,
     pool::{Window, windows},
@@ -44,7 +44,7 @@ fn roi_align(call: &Call<'_>) -> Inferred {
     let ([_, channels, _, _], [regions, _]) = (&input.sizes[..], &rois.sizes[..]) else {
         return invalid(format!("takes images [N, C, H, W] and regions [K, 5], got {input} and {rois}"));
     };
-    let pooled = |name: &str| call.size(name)?.map(as_size).transpose();
+    let pooled = |name: &str| Ok::<_, InferError>(call.size(name)?.map(as_size).transpose()?);
     one(input.dtype, vec![*regions, *channels, pooled("pooled_height")?, pooled("pooled_width")?])
 }
 
@@ -57,7 +57,7 @@ fn deform_conv2d(call: &Call<'_>) -> Inferred {
         return invalid(format!("takes images and a weight of rank 4, got {input} and {weight}"));
     }
     let kernel: Option<Vec<i64>> = kernel.iter().map(|size| i64::try_from((*size)?).ok()).collect();
-    let both = |height: &str, width: &str| Ok::<_, super::InferError>([call.size(height)?, call.size(width)?]);
+    let both = |height: &str, width: &str| Ok::<_, InferError>([call.size(height)?, call.size(width)?]);
     let known = |pair: [Option<i64>; 2]| pair.into_iter().collect::<Option<Vec<_>>>();
     let stride = known(both("stride_h", "stride_w")?);
     let padding = known(both("pad_h", "pad_w")?);

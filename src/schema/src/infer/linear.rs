@@ -199,7 +199,11 @@ fn tensordot(call: &Call<'_>) -> Inferred {
     let (a, b) = (call.tensor("self")?, call.tensor("other")?);
     let a_dims = normalize_dims(&call.ints("dims_self")?, a.rank())?;
     let b_dims = normalize_dims(&call.ints("dims_other")?, b.rank())?;
-    let fits = a_dims.iter().zip(&b_dims).all(|(x, y)| !differ(a.sizes[*x], b.sizes[*y]));
+    let fits = a_dims.iter().zip(&b_dims).all(|(x, y)| match (a.sizes.get(*x), b.sizes.get(*y)) {
+        (Some(x), Some(y)) => !differ(*x, *y),
+        // A 0-d tensor.
+        _ => false,
+    });
     if a_dims.len() != b_dims.len() || !fits {
         return Err(InferError::Product { a: text(&a.sizes), b: text(&b.sizes) });
     }

@@ -53,7 +53,7 @@ mod view;
 
 use crate::{
     ArgumentError, Arguments, DType, TensorType, ValueType, canonical_name, einsum::EquationError,
-    promote::PromotionError,
+    promote::PromotionError, shapes::ShapeError,
 };
 use call::Call;
 use std::{collections::HashMap, sync::LazyLock};
@@ -68,7 +68,7 @@ pub enum Results {
 }
 
 /// Why operands and arguments do not fit the op or each other.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum InferError {
     /// An argument is absent or of the wrong kind.
     #[error(transparent)]
@@ -79,20 +79,9 @@ pub enum InferError {
     /// The equation of `einsum` is invalid or does not fit.
     #[error(transparent)]
     Equation(#[from] EquationError),
-    /// The tensor does not have the dimension.
-    #[error("dim {dim} is out of range for rank {rank}")]
-    Dim {
-        /// The dimension.
-        dim: i64,
-        /// The rank of the tensor.
-        rank: usize,
-    },
-    /// A dimension is named twice.
-    #[error("dim {0} is named twice")]
-    RepeatedDim(usize),
-    /// Shapes do not broadcast.
-    #[error("shapes do not broadcast: {0}")]
-    Broadcast(String),
+    /// Dimensions or sizes do not fit the op or each other.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// The shapes of matrices do not fit.
     #[error("shapes {a} and {b} cannot be multiplied")]
     Product {
@@ -110,16 +99,6 @@ pub enum InferError {
         expected: String,
         /// The type of the tensor.
         found: String,
-    },
-    /// A list argument of the wrong length.
-    #[error("{name} has {found} elements, expected {expected}")]
-    Length {
-        /// Name of the argument.
-        name: String,
-        /// The expected number of elements.
-        expected: usize,
-        /// The actual number of elements.
-        found: usize,
     },
     /// The op is not defined for this dtype.
     #[error("not defined for {0} tensors")]

@@ -6,7 +6,7 @@ use super::{
     each, invalid,
     sizes::{as_size, differ, over, text},
 };
-use crate::{DType, TensorType};
+use crate::{DType, TensorType, promote};
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
@@ -30,19 +30,11 @@ pub(super) const FAMILY: Family = &[
 
 const PARAMETERS: [&str; 4] = ["weight", "bias", "running_mean", "running_var"];
 
-/// The dtype that means and deviations are computed in.
-fn wide(dtype: DType) -> DType {
-    if dtype == DType::F64 { DType::F64 } else { DType::F32 }
-}
-
-/// The dtype of the statistics that a native op returns: the wider dtype if the dtype of a parameter differs from the input's.
+/// The dtype of the statistics that a native op returns.
 fn statistics_dtype(call: &Call<'_>, input: DType) -> Result<DType, InferError> {
-    for name in &PARAMETERS[..3] {
-        if call.optional_tensor(name)?.is_some_and(|parameter| parameter.dtype != input) {
-            return Ok(wide(input));
-        }
-    }
-    Ok(input)
+    let parameters = PARAMETERS[..3].iter().map(|name| call.optional_tensor(name));
+    let parameters = parameters.collect::<Result<Vec<_>, _>>()?;
+    Ok(promote::statistics_dtype(input, parameters.into_iter().flatten().map(|parameter| parameter.dtype)))
 }
 
 /// The number of channels, after checking that each parameter has as many elements.
@@ -116,7 +108,7 @@ fn native_layer_norm(call: &Call<'_>) -> Inferred {
 
 fn fused_rms_norm(call: &Call<'_>) -> Inferred {
     let (input, outer) = (call.tensor("input")?, outer_dims(call)?);
-    each([input.clone(), of_rows(input, outer, wide(input.dtype))])
+    each([input.clone(), of_rows(input, outer, promote::of_statistics(input.dtype))])
 }
 
 fn group_norm(call: &Call<'_>) -> Inferred {

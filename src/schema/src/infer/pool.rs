@@ -1,13 +1,10 @@
 //! Inference for pooling, and the arithmetic of sliding windows.
 
-use super::{
-    Family, InferError, Inferred,
-    call::Call,
-    each, invalid,
-    sizes::{as_size, differ},
-    view::numbers,
+use super::{Family, InferError, Inferred, call::Call, each, invalid, sizes::differ, view::numbers};
+use crate::{
+    TensorType,
+    shapes::{self, ShapeError, Sliding},
 };
-use crate::TensorType;
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
@@ -49,34 +46,21 @@ impl Window {
     }
 
     /// The number of windows along a dimension of `size` elements.
-    fn count(&self, dim: usize, size: Option<usize>) -> Result<Option<usize>, InferError> {
-        let (kernel, stride, dilation) = (self.kernel[dim], self.stride[dim], self.dilation[dim]);
-        let [before, after] = self.padding[dim];
-        for (name, value) in [("kernel_size", kernel), ("stride", stride), ("dilation", dilation)] {
-            if value < 1 {
-                return invalid(format!("{name} is {value}, expected at least 1"));
-            }
-        }
-        let Some(size) = size else { return Ok(None) };
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
-        let padded = size.saturating_add(before).saturating_add(after);
-        let reach = dilation.saturating_mul(kernel.saturating_sub(1)).saturating_add(1);
-        let room = padded.saturating_sub(reach);
-        let partial = if self.ceil_mode { stride - 1 } else { 0 };
-        let mut windows = room.saturating_add(partial).div_euclid(stride).saturating_add(1);
-        // The last window must begin in the image or in the padding before it.
-        if self.ceil_mode && windows.saturating_sub(1).saturating_mul(stride) >= size.saturating_add(before) {
-            windows -= 1;
-        }
-        if room < 0 && !self.ceil_mode || windows < 0 {
-            return invalid(format!("a window that reaches over {reach} elements does not fit into {padded}"));
-        }
-        as_size(windows).map(Some)
+    fn count(&self, dim: usize, size: Option<usize>) -> Result<Option<usize>, ShapeError> {
+        let sliding = Sliding {
+            kernel: self.kernel[dim],
+            stride: self.stride[dim],
+            padding: self.padding[dim],
+            dilation: self.dilation[dim],
+            ceil_mode: self.ceil_mode,
+        };
+        sliding.check()?;
+        size.map(|size| sliding.count(size)).transpose()
     }
 }
 
 /// The output sizes of a window that slides over an image.
-pub(super) fn windows(spatial: &[Option<usize>], window: &Window) -> Result<Vec<Option<usize>>, InferError> {
+pub(super) fn windows(spatial: &[Option<usize>], window: &Window) -> Result<Vec<Option<usize>>, ShapeError> {
     spatial.iter().enumerate().map(|(dim, size)| window.count(dim, *size)).collect()
 }
 
@@ -85,14 +69,11 @@ type Split<'t> = (&'t [Option<usize>], &'t [Option<usize>]);
 
 /// The sizes of an image, split into leading sizes (channels, and possibly a batch) and spatial ones.
 pub(super) fn split_image(input: &TensorType, dims: usize) -> Result<Split<'_>, InferError> {
-    const FORMS: [&str; 3] = ["[N, C, L] or [C, L]", "[N, C, H, W] or [C, H, W]", "[N, C, D, H, W] or [C, D, H, W]"];
-    match input.rank().checked_sub(dims) {
-        Some(lead @ 1..=2) => Ok(input.sizes.split_at(lead)),
-        _ => {
-            let expected = FORMS.get(dims.wrapping_sub(1)).copied().unwrap_or_default().to_owned();
-            Err(InferError::Rank { what: "input", expected, found: input.to_string() })
-        }
-    }
+    shapes::split_image(&input.sizes, dims).ok_or_else(|| InferError::Rank {
+        what: "input",
+        expected: shapes::image_forms(dims).to_owned(),
+        found: input.to_string(),
+    })
 }
 
 fn pooled(call: &Call<'_>, dims: usize) -> Result<TensorType, InferError> {
@@ -118,13 +99,7 @@ fn pool_with_indices(call: &Call<'_>, dims: usize) -> Inferred {
 fn adapted(call: &Call<'_>, dims: usize) -> Result<TensorType, InferError> {
     let input = call.input()?;
     let (lead, _) = split_image(input, dims)?;
-    let mut output = call.shape("output_size")?;
-    if output.len() == 1 {
-        output = vec![output[0]; dims];
-    }
-    if output.len() != dims {
-        return Err(InferError::Length { name: "output_size".to_owned(), expected: dims, found: output.len() });
-    }
+    let output = shapes::per_dim("output_size", &call.shape("output_size")?, dims)?;
     Ok(TensorType { dtype: input.dtype, sizes: [lead, &output].concat() })
 }
 

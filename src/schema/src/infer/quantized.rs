@@ -3,9 +3,9 @@
 use super::{
     Family, InferError, Inferred,
     call::Call,
+    conv::groups,
     each, invalid, one,
-    pool::{Window, windows},
-    pool::{adaptive, expect_channels, pool, split_image},
+    pool::{Window, adaptive, expect_channels, pool, split_image, windows},
     sizes::{as_size, differ, expect_rank, over},
     view::numbers,
 };
@@ -202,10 +202,7 @@ fn integer_conv2d(call: &Call<'_>) -> Inferred {
     expect_rank("input", input, 4..=4)?;
     expect_rank("weight", weight, 4..=4)?;
     let (lead, spatial) = split_image(input, 2)?;
-    let groups = call.int("groups")?;
-    let Some(groups) = usize::try_from(groups).ok().filter(|groups| *groups > 0) else {
-        return invalid(format!("groups must be positive, got {groups}"));
-    };
+    let groups = groups(call)?;
     over(weight.sizes[0], groups, "the number of output channels")?;
     expect_channels(lead[1], weight.sizes[1], groups)?;
     expect_integer_bias(call, weight.sizes[0])?;

@@ -8,7 +8,7 @@ use super::{
     sizes::{as_size, count, normalize_dims, over, plus, times, with},
     view::{diagonal_dims, diagonal_length, numbers},
 };
-use crate::DType;
+use crate::{DType, shapes::positive};
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
@@ -187,10 +187,7 @@ fn one_hot(call: &Call<'_>) -> Inferred {
 }
 
 fn factor(call: &Call<'_>, name: &str) -> Result<usize, InferError> {
-    match as_size(call.int(name)?)? {
-        0 => invalid(format!("{name} must be positive")),
-        factor => Ok(factor),
-    }
+    Ok(positive(name, call.int(name)?)?)
 }
 
 fn pixel_shuffle(call: &Call<'_>) -> Inferred {

@@ -76,7 +76,7 @@ pub(super) const FAMILY: Family = &[
 /// The dimensions that an op reduces: those of `dim`, or all if it is absent or empty.
 fn reduced(call: &Call<'_>, rank: usize) -> Result<Vec<usize>, InferError> {
     let dims = if call.is_given("dim") { call.ints("dim")? } else { Vec::new() };
-    if dims.is_empty() { Ok((0..rank).collect()) } else { normalize_dims(&dims, rank) }
+    if dims.is_empty() { Ok((0..rank).collect()) } else { Ok(normalize_dims(&dims, rank)?) }
 }
 
 /// The sizes of a reduction of `input`.

@@ -1,11 +1,12 @@
 //! Inference for resizing images, and for sampling images at the positions in a tensor.
 
 use super::{
-    Family, InferError, Inferred,
+    Family, Inferred,
     call::Call,
     invalid, one,
     sizes::{as_size, broadcast, expect_rank},
 };
+use crate::shapes::ShapeError;
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
@@ -71,7 +72,7 @@ fn upsample(call: &Call<'_>, dims: usize) -> Inferred {
     };
     if spatial.len() != dims {
         let name = if call.is_given("output_size") { "output_size" } else { "scale_factors" };
-        return Err(InferError::Length { name: name.to_owned(), expected: dims, found: spatial.len() });
+        return Err(ShapeError::Length { name: name.to_owned(), expected: dims, found: spatial.len() }.into());
     }
     one(input.dtype, [lead, &spatial].concat())
 }

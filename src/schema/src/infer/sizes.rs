@@ -1,59 +1,19 @@
 //! Arithmetic on sizes, some of which may be unknown.
 
 use super::InferError;
-use crate::{TensorType, types::SizesText};
+use crate::{
+    TensorType,
+    shapes::{self, ShapeError},
+    types::SizesText,
+};
 
-/// A dimension counted from the front; for a 0-d tensor, 0 and -1 are valid, as in PyTorch.
-pub(super) fn normalize_dim(dim: i64, rank: usize) -> Result<usize, InferError> {
-    let count = rank.max(1) as i64;
-    let from_front = if dim < 0 { dim.saturating_add(count) } else { dim };
-    if (0..count).contains(&from_front) { Ok(from_front as usize) } else { Err(InferError::Dim { dim, rank }) }
-}
-
-/// Dimensions counted from the front, which must be distinct.
-pub(super) fn normalize_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>, InferError> {
-    let mut seen = vec![false; rank.max(1)];
-    let dims = dims.iter().map(|&dim| normalize_dim(dim, rank)).collect::<Result<Vec<_>, _>>()?;
-    for &dim in &dims {
-        if std::mem::replace(&mut seen[dim], true) {
-            return Err(InferError::RepeatedDim(dim));
-        }
-    }
-    Ok(dims)
-}
-
-/// The position of an inserted dimension, which may be after the last one.
-pub(super) fn new_dim(dim: i64, rank: usize) -> Result<usize, InferError> {
-    normalize_dim(dim, rank + 1).map_err(|_| InferError::Dim { dim, rank })
-}
+pub(super) use crate::shapes::{
+    broadcast_unknown as broadcast, new_dim, normalize_dim, normalize_dims, size as as_size,
+};
 
 /// Sizes as text, for messages.
 pub(super) fn text(sizes: &[Option<usize>]) -> String {
     SizesText(sizes).to_string()
-}
-
-/// The sizes that all of `shapes` broadcast to. An unknown size may be 1, so a known size other than 1 decides.
-pub(super) fn broadcast<'s>(
-    shapes: impl IntoIterator<Item = &'s [Option<usize>]> + Clone,
-) -> Result<Vec<Option<usize>>, InferError> {
-    let rank = shapes.clone().into_iter().map(<[_]>::len).max().unwrap_or(0);
-    let mut result = vec![Some(1); rank];
-    for shape in shapes.clone() {
-        for (to, &from) in result.iter_mut().rev().zip(shape.iter().rev()) {
-            *to = match (*to, from) {
-                (Some(1), from) => from,
-                (to, Some(1)) => to,
-                (None, from) => from,
-                (to, None) => to,
-                (Some(a), Some(b)) if a == b => Some(a),
-                _ => {
-                    let shapes: Vec<_> = shapes.clone().into_iter().map(text).collect();
-                    return Err(InferError::Broadcast(shapes.join(" and ")));
-                }
-            };
-        }
-    }
-    Ok(result)
 }
 
 /// Whether both sizes are known and differ.
@@ -94,7 +54,7 @@ pub(super) fn with(sizes: &[Option<usize>], dim: usize, size: Option<usize>) -> 
 }
 
 /// The sum of a size and `more`, which must not be negative.
-pub(super) fn plus(size: Option<usize>, more: Option<i64>) -> Result<Option<usize>, InferError> {
+pub(super) fn plus(size: Option<usize>, more: Option<i64>) -> Result<Option<usize>, ShapeError> {
     let (Some(size), Some(more)) = (size, more) else { return Ok(None) };
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     as_size(size.saturating_add(more)).map(Some)
@@ -106,12 +66,8 @@ pub(super) fn times(a: Option<usize>, b: Option<usize>) -> Option<usize> {
 }
 
 /// A quotient of sizes, which must be exact.
-pub(super) fn over(size: Option<usize>, divisor: usize, what: &str) -> Result<Option<usize>, InferError> {
-    let Some(size) = size else { return Ok(None) };
-    if divisor == 0 || !size.is_multiple_of(divisor) {
-        return Err(InferError::Invalid(format!("{what} {size} is not divisible by {divisor}")));
-    }
-    Ok(Some(size / divisor))
+pub(super) fn over(size: Option<usize>, divisor: usize, what: &'static str) -> Result<Option<usize>, ShapeError> {
+    size.map(|size| shapes::quotient(what, size, divisor)).transpose()
 }
 
 /// Checks the rank of a tensor.
@@ -131,9 +87,4 @@ pub(super) fn expect_rank(
         () => format!("of rank {low} to {high}"),
     };
     Err(InferError::Rank { what, expected, found: tensor.to_string() })
-}
-
-/// An integer as a size.
-pub(super) fn as_size(value: i64) -> Result<usize, InferError> {
-    usize::try_from(value).map_err(|_| InferError::Invalid(format!("a size must not be negative, got {value}")))
 }

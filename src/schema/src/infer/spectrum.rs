@@ -52,7 +52,7 @@ fn dims(call: &Call<'_>, rank: usize) -> Result<(Vec<usize>, GivenSizes), InferE
             Some(-1) => Ok(None),
             size => size.map(as_size).transpose().map(Some),
         };
-        Some(call.sizes(name)?.into_iter().map(size).collect::<Result<Vec<_>, InferError>>()?)
+        Some(call.sizes(name)?.into_iter().map(size).collect::<Result<Vec<_>, _>>()?)
     } else {
         None
     };
@@ -124,7 +124,7 @@ fn complex_to_real(call: &Call<'_>) -> Inferred {
 
 /// An optional size; `None` if it is not given.
 fn optional_size(call: &Call<'_>, name: &str) -> Result<Option<usize>, InferError> {
-    if call.is_given(name) { as_size(call.int(name)?).map(Some) } else { Ok(None) }
+    if call.is_given(name) { Ok(Some(as_size(call.int(name)?)?)) } else { Ok(None) }
 }
 
 /// The short-time Fourier transform: frequencies by frames.

@@ -4,7 +4,7 @@ use super::{
     Family, InferError, Inferred, Results,
     call::Call,
     each, invalid, one,
-    sizes::{as_size, broadcast, count, differ, new_dim, normalize_dim, normalize_dims, text, with, without},
+    sizes::{as_size, broadcast, count, differ, new_dim, normalize_dims, text, with, without},
 };
 use crate::{
     DType, TensorType, ValueType,
@@ -386,8 +386,8 @@ pub(super) fn diagonal_length(rows: Option<usize>, columns: Option<usize>, offse
 
 /// The two dimensions of a diagonal, which must differ.
 pub(super) fn diagonal_dims(call: &Call<'_>, rank: usize) -> Result<(usize, usize), InferError> {
-    let (a, b) = (normalize_dim(call.int("dim1")?, rank)?, normalize_dim(call.int("dim2")?, rank)?);
-    if a == b { Err(InferError::RepeatedDim(a)) } else { Ok((a, b)) }
+    let dims = normalize_dims(&[call.int("dim1")?, call.int("dim2")?], rank)?;
+    Ok((dims[0], dims[1]))
 }
 
 fn diagonal(call: &Call<'_>) -> Inferred {

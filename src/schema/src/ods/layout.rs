@@ -72,7 +72,7 @@ pub enum ArgForm {
 
 impl ArgForm {
     /// Whether the argument has a group of operands.
-    pub fn has_operands(self) -> bool {
+    pub(super) fn has_operands(self) -> bool {
         use ArgForm::*;
         matches!(
             self,
