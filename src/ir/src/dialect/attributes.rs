@@ -52,7 +52,7 @@ pub fn qspec_attribute<'c>(location: Location<'c>, spec: &QSpec) -> Option<Attri
                     }
                     Some(ffi::pt2eQSpecGet(location.to_raw(), qspec_fields(context, spec).to_raw()))
                 };
-                spec_cache::write_once(context.to_raw(), spec, write)?
+                spec_cache::write_once(context, spec, write)?
             }
             QSpec::Derived(spec) => {
                 ffi::pt2eDerivedQSpecGet(location.to_raw(), derived_fields(context, spec)?.to_raw())
@@ -87,7 +87,7 @@ pub fn attribute_qspec(attribute: Attribute<'_>) -> Option<QSpec> {
     // SAFETY: the attribute is valid, and each accessor fills what it is given if the attribute is of its kind.
     unsafe {
         if let Some(fields) = Attribute::from_option_raw(ffi::pt2eQSpecFields(raw)) {
-            return spec_cache::read_once(raw, || read_qspec(fields)).ok().map(QSpec::Observed);
+            return spec_cache::read_once(attribute, || read_qspec(fields)).ok().map(QSpec::Observed);
         }
         if ffi::pt2eIsFloatQSpec(raw) {
             return Some(QSpec::Float);

@@ -1,6 +1,10 @@
 //! The specs that a thread has read and written last. A module has few of them, but passes meet one at every operand.
 
 use super::ffi;
+use melior::{
+    Context,
+    ir::{Attribute, AttributeLike},
+};
 use mlir_sys::{MlirAttribute, MlirContext, mlirAttributeGetContext};
 use pt2e_core::qspec::QuantizationSpec;
 use std::{cell::RefCell, collections::VecDeque};
@@ -27,7 +31,7 @@ thread_local! {
 impl Cache {
     /// Gives `f` what is known of the attributes of a context, if that has a number.
     fn of<T>(context: MlirContext, f: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        // SAFETY: the context is valid.
+        // SAFETY: both callers have a reference to the context, or to an attribute in it.
         let number = unsafe { ffi::pt2eContextNumber(context) };
         CACHE.with_borrow_mut(|cache| {
             if number != cache.context {
@@ -46,35 +50,42 @@ fn keep(known: &mut Known, spec: &QuantizationSpec, attribute: MlirAttribute) {
     known.push_back((spec.clone(), attribute));
 }
 
-/// The spec of an attribute, which is valid: what `read` gives, or has given before.
+/// The spec of an attribute: what `read` gives, or has given before.
 pub(super) fn read_once<E>(
-    attribute: MlirAttribute,
+    attribute: Attribute<'_>,
     read: impl FnOnce() -> Result<QuantizationSpec, E>,
 ) -> Result<QuantizationSpec, E> {
+    let raw = attribute.to_raw();
     // SAFETY: the attribute is valid.
-    let context = unsafe { mlirAttributeGetContext(attribute) };
-    let find =
-        |cache: &mut Cache| cache.read.iter().find(|known| known.1.ptr == attribute.ptr).map(|known| known.0.clone());
+    let context = unsafe { mlirAttributeGetContext(raw) };
+    let find = |cache: &mut Cache| cache.read.iter().find(|known| known.1.ptr == raw.ptr).map(|known| known.0.clone());
     if let Some(spec) = Cache::of(context, find) {
         return Ok(spec);
     }
     let spec = read()?;
-    Cache::of(context, |cache| Some(keep(&mut cache.read, &spec, attribute)));
+    Cache::of(context, |cache| {
+        keep(&mut cache.read, &spec, raw);
+        Some(())
+    });
     Ok(spec)
 }
 
-/// The attribute of a spec in a context, which is valid: what `write` gives, or has given before; `None` where that is null.
+/// The attribute of a spec in a context: what `write` gives, or has given before; `None` where that is null.
 pub(super) fn write_once(
-    context: MlirContext,
+    context: &Context,
     spec: &QuantizationSpec,
     write: impl FnOnce() -> Option<MlirAttribute>,
 ) -> Option<MlirAttribute> {
     let find = |cache: &mut Cache| cache.written.iter().find(|known| known.0 == *spec).map(|known| known.1);
+    let context = context.to_raw();
     if let Some(attribute) = Cache::of(context, find) {
         return Some(attribute);
     }
     let attribute = write().filter(|attribute| !attribute.ptr.is_null())?;
-    Cache::of(context, |cache| Some(keep(&mut cache.written, spec, attribute)));
+    Cache::of(context, |cache| {
+        keep(&mut cache.written, spec, attribute);
+        Some(())
+    });
     Some(attribute)
 }
 
@@ -82,10 +93,6 @@ pub(super) fn write_once(
 mod tests {
     use super::*;
     use crate::dialect;
-    use melior::{
-        Context,
-        ir::{Attribute, AttributeLike},
-    };
     use pt2e_core::{observer::MinMaxObserver, qspec::QSpec, tensor::DType};
 
     fn read_back(context: &Context, text: &str) -> QSpec {
@@ -106,7 +113,6 @@ mod tests {
                     let location = melior::ir::Location::unknown(&context);
                     let written = dialect::attributes::qspec_attribute(location, &expected).unwrap();
                     assert_eq!(written.to_string(), text);
-                    assert_eq!(unsafe { mlirAttributeGetContext(written.to_raw()) }.ptr, context.to_raw().ptr);
                 }
             }
         }
