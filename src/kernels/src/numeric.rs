@@ -169,7 +169,7 @@ pub fn cast(tensor: Tensor, dtype: DType) -> Result<Tensor, TensorError> {
     if tensor.dtype() == dtype {
         return Ok(tensor);
     }
-    dispatch!(tensor.dtype(), S => dispatch!(dtype, D => tensor.map_memory(&converted::<S, D>)))
+    dispatch!(tensor.dtype(), S => dispatch!(dtype, D => tensor.map_memory(converted::<S, D>)))
 }
 
 fn converted<S: Numeric, D: Numeric>(values: &[S]) -> Result<Storage<D>, TensorError> {
