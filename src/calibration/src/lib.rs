@@ -292,7 +292,7 @@ pub fn calibrate<'c>(
                     message.into()
                 })
             };
-            match compiled.program.run_drawing(inputs, &mut observe, generator) {
+            match compiled.program.run_hooked(inputs, &mut observe, generator) {
                 // As in PyTorch, a module keeps its buffers from call to call.
                 Ok(outputs) => compiled.carry(outputs),
                 Err(cause) => {

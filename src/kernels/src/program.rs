@@ -79,12 +79,22 @@ impl Program {
         self.constants.iter_mut().filter(|(known, _)| *known == slot).for_each(|(_, old)| *old = value.clone());
     }
 
-    /// Runs the program.
+    /// Runs the program. The random seed is [`random::DEFAULT_SEED`](super::random::DEFAULT_SEED).
     ///
     /// # Errors
     /// If the number of inputs is wrong or an instruction fails.
     pub fn run(&self, inputs: Vec<Value>) -> Result<Vec<Value>, EvalError> {
-        self.run_with(inputs, &mut NoHooks)
+        self.run_drawing(inputs, &Generator::default())
+    }
+
+    /// Runs the program with the random number generator `generator`.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_drawing(&self, inputs: Vec<Value>, generator: &Generator) -> Result<Vec<Value>, EvalError> {
+        // In a thread of the pool: any other thread would go to sleep for each kernel that uses the pool, and a program has hundreds of
+        // them.
+        rayon::scope(|_| self.run_hooked(inputs, &mut NoHooks, generator))
     }
 
     /// Runs the program with hooks, e.g. a closure over `(site, tensor)`, which only observes. The random seed is
@@ -93,14 +103,14 @@ impl Program {
     /// # Errors
     /// If the number of inputs is wrong, or an instruction or a hook fails.
     pub fn run_with(&self, inputs: Vec<Value>, hooks: &mut dyn Hooks) -> Result<Vec<Value>, EvalError> {
-        self.run_drawing(inputs, hooks, &Generator::default())
+        self.run_hooked(inputs, hooks, &Generator::default())
     }
 
     /// Runs the program with hooks and the random number generator `generator`.
     ///
     /// # Errors
     /// As [`Self::run_with`].
-    pub fn run_drawing(
+    pub fn run_hooked(
         &self,
         inputs: Vec<Value>,
         hooks: &mut dyn Hooks,

@@ -11,7 +11,7 @@ use pt2e_archive::calls::{self, DataSet};
 use pt2e_calibration::{Parameters, Source};
 use pt2e_core::tensor::Tensor;
 use pt2e_ir::{Attrs, Op, OpExt, ValueExt, attr_name, dialect::writes::written_arguments, pass::Diagnostic};
-use pt2e_kernels::{Generator, NoHooks, Value};
+use pt2e_kernels::{Generator, Value};
 use pt2e_translate::expect::Expectation;
 use std::{io::Write, path::Path, time::Instant};
 
@@ -127,7 +127,7 @@ impl<'c, 'a> Runner<'c, 'a> {
         let title = if name.is_empty() { format!("@{function}") } else { format!("@{function}, {name}") };
         let failed = |cause| RunError::Call { call: title.clone(), cause: Box::new(cause) };
         let inputs: Vec<Value> = inputs.into_iter().map(Value::Tensor).collect();
-        let run = |generator: &Generator| program.program.run_drawing(inputs.clone(), &mut NoHooks, generator);
+        let run = |generator: &Generator| program.program.run_drawing(inputs.clone(), generator);
         let values = run(&self.generator).map_err(failed)?;
         if self.repeat > 0 {
             write!(std::io::stdout(), "{title}, ms:")?;
