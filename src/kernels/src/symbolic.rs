@@ -1,4 +1,4 @@
-//! Kernels of Python's functions on symbolic numbers, beyond the operators in [`super::kernels::numbers`].
+//! Kernels of Python's functions on symbolic numbers, beyond the operators in `kernels::numbers`.
 
 use crate::{
     family::Family,
