@@ -8,7 +8,7 @@ const LANES: usize = 32;
 
 /// The smallest and the largest of a set of float32 values, and whether any of them was NaN.
 ///
-/// `min` and `max` ignore NaN. Results of [`min_max`] and [`min_max_per_channel`] have no negative zeros.
+/// `min` and `max` ignore NaN. Results of [`min_max`] and `min_max_per_channel` have no negative zeros.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MinMax {
     /// The smallest value; infinity for an empty set.
