@@ -9,8 +9,18 @@ use melior::{
     Context,
     ir::{Attribute, Location, Module, Type},
 };
+use pt2e_ir::{
+    Op, TensorType, array, attribute_tensor,
+    dialect::{
+        attributes::{
+            annotation_attribute, attribute_annotation, attribute_qspec, attribute_state, meta_attribute, meta_entries,
+            program_attribute, program_entries, qspec_attribute, state_attribute,
+        },
+        torch_mlir,
+    },
+    string,
+};
 use pt2e_translate::size_limits::SizeLimits;
-use pt2e_ir::{dialect::{attributes::{annotation_attribute, attribute_annotation, attribute_qspec, attribute_state, meta_attribute, meta_entries, program_attribute, program_entries, qspec_attribute, state_attribute}, torch_mlir}, Op, TensorType, array, attribute_tensor, string};
 use std::{
     cell::RefCell,
     fmt::{Debug, Write as _},

@@ -34,6 +34,8 @@ pub fn run(policy: Policy) -> Result<(), LintError> {
     };
     let results = [
         cargo(&["fmt", "--all", "--check"]),
+        // The fuzz targets are a workspace of their own.
+        cargo(&["fmt", "--all", "--check", "--manifest-path", "tools/fuzz/Cargo.toml"]),
         cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]),
         modules::check().map_err(LintError::from),
