@@ -53,3 +53,12 @@ func.func @merged(%x: tensor<2x3xi8>) -> (tensor<2x3xi8>, tensor<2x3xi8>) {
   %2 = qint.add %x zero_point 0 multiplier 1073741824, %x zero_point 5 multiplier 0 shift 31 rounding "half_to_even" zero_point -4 quant_min -128 quant_max 127 : (tensor<2x3xi8>, tensor<2x3xi8>) -> tensor<2x3xi8>
   return %0, %1 : tensor<2x3xi8>, tensor<2x3xi8>
 }
+
+// CHECK-LABEL: func.func @requantize
+func.func @requantize(%x: tensor<2x3xi64>, %y: tensor<i64>) -> (tensor<2x3xui16>, tensor<i8>) {
+  // CHECK: qint.requantize %{{.*}} multiplier [1073741824, 0] shift [31, 0] remainder [5, -5] axis 0 rounding "half_to_even" zero_point 7 quant_min 7 quant_max 65535 dtype ui16 : (tensor<2x3xi64>) -> tensor<2x3xui16>
+  %0 = qint.requantize %x multiplier [1073741824, 0] shift [31, 0] remainder [5, -5] axis 0 rounding "half_to_even" zero_point 7 quant_min 7 quant_max 65535 dtype ui16 : (tensor<2x3xi64>) -> tensor<2x3xui16>
+  // CHECK: qint.requantize %{{.*}} multiplier [1073741824] shift [31] axis 0 rounding "half_to_even" zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<i64>) -> tensor<i8>
+  %1 = qint.requantize %y multiplier [1073741824] shift [31] axis 0 rounding "half_to_even" zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<i64>) -> tensor<i8>
+  return %0, %1 : tensor<2x3xui16>, tensor<i8>
+}

@@ -206,3 +206,35 @@ func.func @float_input(%x: tensor<1x4x8x8xf32>) {
   %0 = qint.max_pool2d %x kernel_size [2, 2] stride [2, 2] padding [0, 0] dilation [1, 1] ceil_mode false quant_min -128 quant_max 127 : (tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xi8>
   return
 }
+
+// -----
+
+func.func @requantize_axis(%x: tensor<2x5xi64>) {
+  // expected-error @below {{axis 2 is out of range for}}
+  %0 = qint.requantize %x multiplier [1073741824] shift [31] axis 2 rounding "half_to_even" zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x5xi64>) -> tensor<2x5xi8>
+  return
+}
+
+// -----
+
+func.func @requantize_channels(%x: tensor<2x5xi64>) {
+  // expected-error @below {{has 3 multipliers, expected 1 or one for each of the 5 output channels}}
+  %0 = qint.requantize %x multiplier [1073741824, 1073741824, 1073741824] shift [31, 31, 31] axis 1 rounding "half_to_even" zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x5xi64>) -> tensor<2x5xi8>
+  return
+}
+
+// -----
+
+func.func @requantize_range(%x: tensor<2x5xi64>) {
+  // expected-error @below {{range [-32769, 127] does not fit 'tensor<2x5xi16>'}}
+  %0 = qint.requantize %x multiplier [1073741824] shift [31] axis 0 rounding "half_to_even" zero_point 0 quant_min -32769 quant_max 127 dtype i16 : (tensor<2x5xi64>) -> tensor<2x5xi16>
+  return
+}
+
+// -----
+
+func.func @requantize_type(%x: tensor<2x5xi64>) {
+  // expected-error @below {{result 0 is tensor<2x4xi8>, expected tensor<2x5xi8>}}
+  %0 = qint.requantize %x multiplier [1073741824] shift [31] axis 0 rounding "half_to_even" zero_point 0 quant_min -128 quant_max 127 dtype i8 : (tensor<2x5xi64>) -> tensor<2x4xi8>
+  return
+}

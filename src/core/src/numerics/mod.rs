@@ -35,7 +35,7 @@ pub(crate) use min_max::min_max_per_channel;
 pub use min_max::{MinMax, min_max};
 pub use qparams::{QParams, QParamsError, QParamsRule, QuantRange, Scheme, ZeroPoints, choose_qparams};
 pub use requantize::{
-    BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, multipliers_of_sum,
-    quantize_bias, requantize, round_shift,
+    BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, integers_over_a_power,
+    multipliers_of_sum, quantize_bias, requantize, requantize_wide, round_shift,
 };
 pub use torch_f32::{linspace, sum};

@@ -120,6 +120,23 @@ pub fn multipliers_of_sum(factors: [f64; 2]) -> Result<([i32; 2], u32), Multipli
     }
 }
 
+/// Factors, which may be negative, as integers over one power of two: each is its integer times the returned multiplier's
+/// value, to within half of that. The greatest error is 2^-31 of the greatest factor, or 2^-33.
+///
+/// # Errors
+/// As [`Multiplier::new`], for a magnitude.
+pub fn integers_over_a_power(factors: &[f64]) -> Result<(Vec<i64>, Multiplier), MultiplierError> {
+    // A shift of at most 32 keeps 2^-shift a multiplier, and the integers within 63 bits.
+    let (mut shift, mut integers) = (32, Vec::with_capacity(factors.len()));
+    for factor in factors {
+        let multiplier = Multiplier::new(factor.abs())?;
+        shift = if multiplier.multiplier == 0 { shift } else { shift.min(multiplier.shift) };
+    }
+    let power = 2f64.powi(shift as i32);
+    integers.extend(factors.iter().map(|factor| (factor * power).round_ties_even() as i64));
+    Ok((integers, Multiplier::new(1.0 / power)?))
+}
+
 /// How the accumulators of one channel become its quantized values, before the zero point is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rescale {
@@ -141,6 +158,16 @@ impl Rescale {
     pub fn apply(self, x: i32) -> i64 {
         let Multiplier { multiplier, shift } = self.multiplier;
         round_shift(i64::from(x) * i64::from(multiplier) + i64::from(self.remainder), shift)
+    }
+
+    /// [`Rescale::apply`] of an int64, with a product of 128 bits.
+    pub fn apply_wide(self, x: i64) -> i64 {
+        let Multiplier { multiplier, shift } = self.multiplier;
+        let product = i128::from(x) * i128::from(multiplier) + i128::from(self.remainder);
+        let (floor, rest) = (product >> shift, product & ((1 << shift) - 1));
+        let half = (1i128 << shift) >> 1;
+        let up = shift > 0 && (rest > half || (rest == half && floor & 1 == 1));
+        (floor + i128::from(up)).clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
 
     /// [`Rescale::apply`], plus `zero_point`, clamped to `[quant_min, quant_max]`.
@@ -192,8 +219,8 @@ pub fn accumulator_fits(depth: usize, input: u32, weight: u32, bias: u32) -> boo
 /// Why a tensor could not be requantized.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum RequantizeError {
-    /// The result is not of a quantized 8-bit dtype.
-    #[error("requantize makes int8 or uint8 tensors, not {0}")]
+    /// The result is not of a quantized dtype.
+    #[error("requantize does not make {0} tensors")]
     OutputDType(DType),
     /// The range is empty or does not fit the dtype.
     #[error("the quantized range [{min}, {max}] is empty or does not fit {dtype}")]
@@ -269,6 +296,65 @@ pub fn requantize(
     }
 }
 
+/// [`requantize`] of int64 accumulators. The result has `dtype`, an integer dtype of at most 16 bits.
+///
+/// # Errors
+/// As [`requantize`].
+pub fn requantize_wide(
+    accumulators: &Tensor,
+    rescales: &[Rescale],
+    axis: Option<usize>,
+    zero_point: i32,
+    (quant_min, quant_max): (i32, i32),
+    dtype: DType,
+) -> Result<Tensor, RequantizeError> {
+    let shape = accumulators.shape();
+    let layout = match axis {
+        Some(axis) => ChannelLayout::new(shape, axis),
+        None => Some(ChannelLayout::whole(accumulators.len())),
+    };
+    let Some(layout) = layout.filter(|layout| layout.channels == rescales.len()) else {
+        return Err(RequantizeError::Channels { rescales: rescales.len(), shape: shape.to_vec() });
+    };
+    let of = WideResult { accumulators, layout, rescales, zero_point, quant_min, quant_max, dtype };
+    match dtype {
+        DType::I8 => of.values::<i8>(i8::MIN.into(), i8::MAX.into()),
+        DType::U8 => of.values::<u8>(u8::MIN.into(), u8::MAX.into()),
+        DType::I16 => of.values::<i16>(i16::MIN.into(), i16::MAX.into()),
+        DType::U16 => of.values::<u16>(u16::MIN.into(), u16::MAX.into()),
+        other => Err(RequantizeError::OutputDType(other)),
+    }
+}
+
+/// What [`requantize_wide`] computes.
+struct WideResult<'a> {
+    accumulators: &'a Tensor,
+    layout: ChannelLayout,
+    rescales: &'a [Rescale],
+    zero_point: i32,
+    quant_min: i32,
+    quant_max: i32,
+    dtype: DType,
+}
+
+impl WideResult<'_> {
+    /// The values, in a dtype from `low` to `high`.
+    fn values<Q: Element + TryFrom<i64> + Default>(self, low: i32, high: i32) -> Result<Tensor, RequantizeError> {
+        let (min, max) = (self.quant_min, self.quant_max);
+        if !(low <= min && min <= max && max <= high) {
+            return Err(RequantizeError::Range { min, max, dtype: self.dtype });
+        }
+        let input = &self.accumulators.as_slice::<i64>()?;
+        let mut output = Storage::<Q>::zeroed(input.len())?;
+        map_channels(self.layout, input, &mut output, self.rescales, |rescale, x| {
+            let moved = rescale.apply_wide(x).saturating_add(self.zero_point.into());
+            // Within the bounds of the dtype, as checked above.
+            Q::try_from(moved.clamp(min.into(), max.into())).unwrap_or_default()
+        });
+        Ok(Tensor::new(self.accumulators.shape(), output)?)
+    }
+}
+
 fn map_accumulators<Q: Element>(
     accumulators: &Tensor,
     layout: ChannelLayout,
@@ -332,6 +418,18 @@ mod tests {
     }
 
     #[test]
+    fn terms_share_a_power_of_two() {
+        let (integers, unit) = integers_over_a_power(&[0.75, -1.5, 0.0]).unwrap();
+        assert_eq!((integers, unit.value()), (vec![3 << 28, -3 << 29, 0], 2f64.powi(-30)));
+        // Small factors: 2^-32 is the smallest unit.
+        let (integers, unit) = integers_over_a_power(&[2f64.powi(-10)]).unwrap();
+        assert_eq!((integers, unit.value()), (vec![1 << 22], 2f64.powi(-32)));
+        for factors in [[1.0, f64::NAN], [1.0, f64::NEG_INFINITY], [2f64.powi(31), 1.0]] {
+            assert!(integers_over_a_power(&factors).is_err(), "{factors:?}");
+        }
+    }
+
+    #[test]
     fn a_bias_that_is_no_int32_is_refused() {
         let m = Multiplier::new(0.5).unwrap();
         assert_eq!(quantize_bias(-0.75, 0.5, 0.5, m).unwrap(), (-3, 0));
@@ -369,6 +467,20 @@ mod tests {
         fn apply_is_the_exact_product_rounded_half_to_even(x: i32, m in 1i32 << 30.., shift in 0u32..=62) {
             let m = Multiplier::from_parts(m, shift).unwrap();
             prop_assert_eq!(m.apply(x), exact(x, m));
+        }
+
+        /// Where both are defined, the wide product is the narrow one; beyond int32, it is exact.
+        #[test]
+        fn a_wide_product_is_exact(
+            narrow: i32, wide in -(1i64 << 48)..1 << 48, m in 1i32 << 30.., shift in 0u32..=62,
+            remainder in -(1i32 << 30)..=1 << 30,
+        ) {
+            let rescale = Rescale { multiplier: Multiplier::from_parts(m, shift).unwrap(), remainder };
+            prop_assert_eq!(rescale.apply_wide(narrow.into()), rescale.apply(narrow));
+            let numerator = i128::from(wide) * i128::from(m) + i128::from(remainder);
+            if numerator.div_euclid(1 << shift).abs() < 1 << 62 {
+                prop_assert_eq!(rescale.apply_wide(wide), exact_quotient(numerator, shift));
+            }
         }
 
         #[test]

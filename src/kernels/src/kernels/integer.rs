@@ -1,7 +1,7 @@
 //! Kernels of the `qint` dialect: quantized ops in integer arithmetic.
 //!
 //! Zero points are subtracted in int16, and products are summed in int32; shapes for which the sums could overflow are
-//! rejected. [`pt2e_core::numerics`] requantizes the sums.
+//! rejected. [`pt2e_core::numerics`] requantizes the sums. `qint.requantize` takes int64 sums of other ops.
 
 use super::{pool, spatial::Window};
 use crate::{
@@ -11,7 +11,10 @@ use crate::{
 };
 use pt2e_core::{
     memory,
-    numerics::{Multiplier, RequantizeError, Rescale, TASK, accumulator_fits, requantize, round_shift, vectorized},
+    numerics::{
+        Multiplier, RequantizeError, Rescale, TASK, accumulator_fits, requantize, requantize_wide, round_shift,
+        vectorized,
+    },
     tensor::{DType, Element, Storage, Tensor, TensorError, num_elements},
 };
 use pt2e_schema::{Arguments, shapes::per_dim};
@@ -24,6 +27,7 @@ pub const FAMILY: Family = &[
     ("qint.conv2d", conv2d),
     ("qint.linear", linear),
     ("qint.max_pool2d", max_pool2d),
+    ("qint.requantize", requantize_sums),
 ];
 
 /// Rows of a tile: few enough for their elements to stay in cache while all filters are applied.
@@ -453,6 +457,15 @@ fn adaptive_avg_pool2d(args: &Arguments) -> Result<Kernel, KernelError> {
             });
         }
         output.of(&Tensor::new(&shape, sums)?, &rescales, 1, input.dtype())
+    }))
+}
+
+fn requantize_sums(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (sums, axis) = (args.tensor("accumulator")?, int::<usize>(args, "axis")?);
+    let (rescales, output, dtype) = (rescales(args)?, Output::new(args)?, args.dtype("dtype")?);
+    let axis = (rescales.len() > 1).then_some(axis);
+    Ok(tensor_kernel(move |operands| {
+        Ok(requantize_wide(operands.tensor(sums)?, &rescales, axis, output.zero_point, output.range, dtype)?)
     }))
 }
 

@@ -60,6 +60,7 @@ pub(super) const FAMILY: Family = &[
     (integer_add, &["qint.add"]),
     (integer_max_pool2d, &["qint.max_pool2d"]),
     (integer_avg_pool2d, &["qint.adaptive_avg_pool2d"]),
+    (integer_requantize, &["qint.requantize"]),
 ];
 
 fn dtype(call: &Call<'_>) -> Result<DType, InferError> {
@@ -235,4 +236,12 @@ fn integer_max_pool2d(call: &Call<'_>) -> Inferred {
 fn integer_avg_pool2d(call: &Call<'_>) -> Inferred {
     expect_rank("input", call.tensor("input")?, 4..=4)?;
     adaptive(call, 2)
+}
+
+fn integer_requantize(call: &Call<'_>) -> Inferred {
+    let (accumulator, axis) = (call.tensor("accumulator")?, call.int("axis")?);
+    if !usize::try_from(axis).is_ok_and(|axis| axis < accumulator.rank().max(1)) {
+        return invalid(format!("axis {axis} is out of range for {accumulator}"));
+    }
+    one(dtype(call)?, accumulator.sizes.clone())
 }

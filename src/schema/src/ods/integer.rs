@@ -73,11 +73,12 @@ fn operation(schema: &Schema, comment: &[&str]) -> Result<String, OdsError> {
     let arguments = arguments.collect::<Result<Vec<_>, OdsError>>()?.join(",\n");
     Ok(format!(
         "def QInt_{class} : QInt_Op<\"{name}\"> {{\n  let summary = \"{summary}\";\n  let description = [{{\n{description}  \
-         }}];\n  let arguments = (ins\n{arguments});\n  let results = (outs QInt_Tensor:$result);\n  let assemblyFormat = \
+         }}];\n  let arguments = (ins\n{arguments});\n  let results = (outs {result}:$result);\n  let assemblyFormat = \
          [{{\n    {assembly}\n  }}];\n  let extraClassDefinition = [{{\n    ::llvm::LogicalResult $cppClass::verify() {{\n      \
          return ::llvm::failure({checks});\n    }}\n  }}];\n}}\n",
         class = class_name(schema),
         name = schema.name,
+        result = if parts.iter().any(|part| part.name == "dtype") { "QInt_Requantized" } else { "QInt_Tensor" },
         assembly = assembly(&parts).join("\n    "),
         checks = checks(&parts)
             .iter()
@@ -89,6 +90,7 @@ fn operation(schema: &Schema, comment: &[&str]) -> Result<String, OdsError> {
 
 fn constraint(schema: &Schema, part: &Part<'_>) -> Result<String, OdsError> {
     match part.place.form {
+        ArgForm::Tensor if part.name == "accumulator" => Ok("QInt_Accumulator".to_owned()),
         ArgForm::Tensor => Ok("QInt_Tensor".to_owned()),
         ArgForm::OptionalTensor => Ok("Optional<QInt_Bias>".to_owned()),
         _ => attr_type(schema, part.arg, part.place),
@@ -120,7 +122,12 @@ fn assembly(parts: &[Part<'_>]) -> Vec<String> {
 /// The checks of the verifier, as calls of functions in QIntDialect.cpp. Inference verifies the types.
 fn checks(parts: &[Part<'_>]) -> Vec<String> {
     let find = |name: &str| parts.iter().find(|part| part.name == name);
-    let channels = if find("weight").is_some() { "channelsOf(getWeight())" } else { "1" };
+    let channels = match (find("weight"), find("accumulator")) {
+        (Some(_), _) => "channelsOf(getWeight(), 0)",
+        (_, Some(_)) => "channelsOf(getAccumulator(), getAxis())",
+        _ => "1",
+    };
+    let bias = if find("bias").is_some() { "getBias(), " } else { "" };
     let mut checks = Vec::new();
     for part in parts {
         if let Some(length) = part.arg.ty.list.and_then(|list| list.len) {
@@ -134,7 +141,7 @@ fn checks(parts: &[Part<'_>]) -> Vec<String> {
         checks.extend(match part.name {
             "multiplier" if is_list => Some(format!("verifyRescale(*this, getMultiplier(), getShift(), {channels})")),
             "shift" if !is_list => Some("verifyShift(*this, getShift())".to_owned()),
-            "remainder" => Some(format!("verifyRemainder(*this, getRemainder(), getBias(), {channels})")),
+            "remainder" => Some(format!("verifyRemainder(*this, getRemainder(), {bias}{channels})")),
             "rounding" => Some("verifyRounding(*this, getRounding())".to_owned()),
             "quant_max" => Some("verifyRange(*this, getQuantMin(), getQuantMax(), getResult())".to_owned()),
             name if name.ends_with("_multiplier") => Some(format!("verifyMultiplier(*this, {})", part.getter())),

@@ -30,9 +30,11 @@ constexpr int64_t kMaxShift = 62;
 
 RankedTensorType tensorOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
-/// The least and the greatest value of an 8-bit integer tensor's dtype.
+/// The least and the greatest value of the dtype of a tensor of 8-bit or 16-bit integers.
 std::pair<int64_t, int64_t> boundsOf(Value value) {
-  return tensorOf(value).getElementType().isUnsignedInteger() ? std::make_pair(0, 255) : std::make_pair(-128, 127);
+  Type element = tensorOf(value).getElementType();
+  int64_t half = 1ll << (element.getIntOrFloatBitWidth() - 1);
+  return element.isUnsignedInteger() ? std::make_pair(int64_t(0), 2 * half - 1) : std::make_pair(-half, half - 1);
 }
 
 LogicalResult verifyZeroPoint(Operation *op, StringRef what, int64_t zeroPoint, Value tensor) {
@@ -90,11 +92,9 @@ LogicalResult verifyRescale(Operation *op, ArrayRef<int64_t> multipliers, ArrayR
   return success();
 }
 
-LogicalResult verifyRemainder(Operation *op, std::optional<ArrayRef<int64_t>> remainders, Value bias, int64_t channels) {
+LogicalResult verifyRemainder(Operation *op, std::optional<ArrayRef<int64_t>> remainders, int64_t channels) {
   if (!remainders)
     return success();
-  if (!bias)
-    return op->emitOpError("has the remainder of a bias, but no bias");
   if (!ShapedType::isDynamic(channels) && static_cast<int64_t>(remainders->size()) != channels)
     return op->emitOpError() << "has " << remainders->size() << " remainders, expected one for each of the " << channels
                              << " output channels";
@@ -104,7 +104,16 @@ LogicalResult verifyRemainder(Operation *op, std::optional<ArrayRef<int64_t>> re
   return success();
 }
 
-int64_t channelsOf(Value weight) { return tensorOf(weight).getDimSize(0); }
+LogicalResult verifyRemainder(Operation *op, std::optional<ArrayRef<int64_t>> remainders, Value bias, int64_t channels) {
+  if (remainders && !bias)
+    return op->emitOpError("has the remainder of a bias, but no bias");
+  return verifyRemainder(op, remainders, channels);
+}
+
+/// The number of channels along an axis, which inference has checked; a tensor of rank 0 is one channel.
+int64_t channelsOf(Value tensor, int64_t axis) {
+  return tensorOf(tensor).getRank() == 0 ? 1 : tensorOf(tensor).getDimSize(axis);
+}
 
 LogicalResult verifyGeometry(Operation *op, StringRef what, ArrayRef<int64_t> values, size_t count, int64_t least) {
   if (values.size() != count)

@@ -155,8 +155,8 @@ def QInt_Conv2dOp : QInt_Op<"conv2d"> {
                              ::llvm::failed(verifyShapes(*this)) ||
                              ::llvm::failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "weight_zero_point", getWeightZeroPoint(), getWeight())) ||
-                             ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), channelsOf(getWeight()))) ||
-                             ::llvm::failed(verifyRemainder(*this, getRemainder(), getBias(), channelsOf(getWeight()))) ||
+                             ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), channelsOf(getWeight(), 0))) ||
+                             ::llvm::failed(verifyRemainder(*this, getRemainder(), getBias(), channelsOf(getWeight(), 0))) ||
                              ::llvm::failed(verifyRounding(*this, getRounding())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "zero_point", getZeroPoint(), getResult())) ||
                              ::llvm::failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
@@ -206,8 +206,8 @@ def QInt_LinearOp : QInt_Op<"linear"> {
       return ::llvm::failure(::llvm::failed(verifyShapes(*this)) ||
                              ::llvm::failed(verifyZeroPoint(*this, "input_zero_point", getInputZeroPoint(), getInput())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "weight_zero_point", getWeightZeroPoint(), getWeight())) ||
-                             ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), channelsOf(getWeight()))) ||
-                             ::llvm::failed(verifyRemainder(*this, getRemainder(), getBias(), channelsOf(getWeight()))) ||
+                             ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), channelsOf(getWeight(), 0))) ||
+                             ::llvm::failed(verifyRemainder(*this, getRemainder(), getBias(), channelsOf(getWeight(), 0))) ||
                              ::llvm::failed(verifyRounding(*this, getRounding())) ||
                              ::llvm::failed(verifyZeroPoint(*this, "zero_point", getZeroPoint(), getResult())) ||
                              ::llvm::failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
@@ -254,6 +254,54 @@ def QInt_MaxPool2dOp : QInt_Op<"max_pool2d"> {
                              ::llvm::failed(verifyGeometry(*this, "padding", getPadding(), 2, 0)) ||
                              ::llvm::failed(verifyGeometry(*this, "dilation", getDilation(), 2, 1)) ||
                              ::llvm::failed(verifyShapes(*this)) ||
+                             ::llvm::failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
+    }
+  }];
+}
+
+def QInt_RequantizeOp : QInt_Op<"requantize"> {
+  let summary = "integer sums as quantized values";
+  let description = [{
+    The accumulator is what any integer op of `aten` computes, such as a convolution of centred integers. The result is
+    i8, ui8, i16 or ui16. With several multipliers, `axis` is the dimension of the channels.
+
+    ```mlir
+    %1 = qint.requantize %sums multiplier [1717986918] shift [38] axis 1 rounding "half_to_even" zero_point -4
+        quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x8xi64>) -> tensor<1x4x8xi8>
+    ```
+  }];
+  let arguments = (ins
+    QInt_Accumulator:$accumulator,
+    DenseI64ArrayAttr:$multiplier,
+    DenseI64ArrayAttr:$shift,
+    OptionalAttr<DenseI64ArrayAttr>:$remainder,
+    I64Attr:$axis,
+    StrAttr:$rounding,
+    I64Attr:$zero_point,
+    I64Attr:$quant_min,
+    I64Attr:$quant_max,
+    TypeAttr:$dtype);
+  let results = (outs QInt_Requantized:$result);
+  let assemblyFormat = [{
+    $accumulator
+    `multiplier` $multiplier
+    `shift` $shift
+    (`remainder` $remainder^)?
+    `axis` $axis
+    `rounding` $rounding
+    `zero_point` $zero_point
+    `quant_min` $quant_min
+    `quant_max` $quant_max
+    `dtype` $dtype
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let extraClassDefinition = [{
+    ::llvm::LogicalResult $cppClass::verify() {
+      return ::llvm::failure(::llvm::failed(verifyShapes(*this)) ||
+                             ::llvm::failed(verifyRescale(*this, getMultiplier(), getShift(), channelsOf(getAccumulator(), getAxis()))) ||
+                             ::llvm::failed(verifyRemainder(*this, getRemainder(), channelsOf(getAccumulator(), getAxis()))) ||
+                             ::llvm::failed(verifyRounding(*this, getRounding())) ||
+                             ::llvm::failed(verifyZeroPoint(*this, "zero_point", getZeroPoint(), getResult())) ||
                              ::llvm::failed(verifyRange(*this, getQuantMin(), getQuantMax(), getResult())));
     }
   }];

@@ -326,3 +326,29 @@ fn what_could_overflow_is_refused() {
     let error = kernel(Operands::new(operands)).unwrap_err();
     assert_eq!(error.to_string(), "not supported: sums of 70000 products, which may overflow int32");
 }
+
+/// Sums beyond int32 as 16-bit values, with a factor for each channel of the axis, a tie and saturation.
+#[test]
+fn sums_of_another_op_are_requantized_along_their_axis() {
+    let sums = Tensor::from_vec(&[2, 3], vec![5i64, -7, 1 << 40, 6, 1, -(1 << 40)]).unwrap();
+    let half = Multiplier::new(0.5).unwrap();
+    let args = |dtype, range: [i64; 2]| {
+        [
+            ("accumulator", Arg::Tensor(0)),
+            ("multiplier", Arg::Ints(vec![half.multiplier().into(); 2])),
+            ("shift", Arg::Ints([0, 1].map(|more| i64::from(half.shift()) + more).to_vec())),
+            ("remainder", Arg::None),
+            ("axis", Arg::Int(0)),
+            ("rounding", Arg::Str("half_to_even".to_owned())),
+            ("zero_point", Arg::Int(100)),
+            ("quant_min", Arg::Int(range[0])),
+            ("quant_max", Arg::Int(range[1])),
+            ("dtype", Arg::DType(dtype)),
+        ]
+    };
+    // 5 / 2 = 2.5 and -7 / 2 = -3.5 are ties; 6 / 4 = 1.5 is another.
+    let found = evaluate("qint.requantize", &args(DType::I16, [-32768, 32767]), &[&sums]);
+    assert_eq!(found.as_slice::<i16>().unwrap(), [102, 96, 32767, 102, 100, -32768]);
+    let found = evaluate("qint.requantize", &args(DType::U8, [0, 255]), &[&sums]);
+    assert_eq!(found.as_slice::<u8>().unwrap(), [102, 96, 255, 102, 100, 0]);
+}
