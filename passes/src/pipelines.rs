@@ -5,6 +5,7 @@ use crate::{
     complete_calibration::{CALIBRATION, Calibration},
     insert_qdq::{UNCALIBRATED, Uncalibrated},
     keep_masks_float::MASKS,
+    lower_to_reference::ROUNDING,
 };
 use pt2e_ir::pass::{Options, PassOption, PipelineInfo};
 use pt2e_quantizer::{OPTIONS, quantizers};
@@ -82,11 +83,18 @@ const FOLD_QUANTIZE: PassOption<bool> = PassOption::switch(
     true,
 );
 
+/// Whether the result is the reference form.
+const REFERENCE: PassOption<bool> = PassOption::switch(
+    "reference",
+    "Write quantized computation as integer ops of aten: run --lower-to-reference at the end",
+    false,
+);
+
 /// Turns a calibrated graph into one with quantize and dequantize ops, which PyTorch can run.
 static CONVERT: PipelineInfo = PipelineInfo {
     name: "convert",
     description: "Turn observers into quantize and dequantize ops, after calibrating those that have seen no data",
-    options: &[CALIBRATION.info, SEED.info, MASKS.info, FOLD_QUANTIZE.info],
+    options: &[CALIBRATION.info, SEED.info, MASKS.info, FOLD_QUANTIZE.info, REFERENCE.info, ROUNDING.info],
     build: convert,
 };
 
@@ -113,5 +121,8 @@ fn convert(options: &Options) -> Result<String, String> {
         passes.push("fold-quantized-weights".to_owned());
     }
     passes.push("verify-converted".to_owned());
+    if options.get(&REFERENCE) {
+        passes.push(format!("lower-to-reference{}", options.forward(&[ROUNDING.info.name])));
+    }
     Ok(passes.join(","))
 }

@@ -30,5 +30,6 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::fold_qdq::PASS,
     &crate::lower_to_integer::PASS,
     &crate::verify_integer::PASS,
+    &crate::lower_to_reference::PASS,
     &crate::export_torch::PASS,
 ];

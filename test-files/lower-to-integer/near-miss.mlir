@@ -1,41 +1,5 @@
 // RUN: pt2e-opt %s --lower-to-integer | FileCheck %s
 
-// A product has no integer form.
-// CHECK-LABEL: func.func @product
-func.func @product(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
-  // CHECK: aten.mul.Tensor {{.*}} -> tensor<2x3xf32>
-  // CHECK: quantized_decomposed.quantize_per_tensor
-  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
-  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
-  %2 = aten.mul.Tensor %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
-  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
-  return %3 : tensor<2x3xi8>
-}
-
-// The sum is scaled by alpha.
-// CHECK-LABEL: func.func @alpha
-func.func @alpha(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3xi8> {
-  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
-  // CHECK: quantized_decomposed.quantize_per_tensor
-  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
-  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
-  %2 = aten.add.Tensor %0, %1 alpha 2 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
-  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
-  return %3 : tensor<2x3xi8>
-}
-
-// One operand is broadcast.
-// CHECK-LABEL: func.func @broadcast
-func.func @broadcast(%x: tensor<2x3xi8>, %y: tensor<3xi8>) -> tensor<2x3xi8> {
-  // CHECK: aten.add.Tensor {{.*}} -> tensor<2x3xf32>
-  // CHECK: quantized_decomposed.quantize_per_tensor
-  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
-  %1 = quantized_decomposed.dequantize_per_tensor %y scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<3xi8>) -> tensor<3xf32>
-  %2 = aten.add.Tensor %0, %1 : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
-  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
-  return %3 : tensor<2x3xi8>
-}
-
 // One operand is float.
 // CHECK-LABEL: func.func @half_quantized
 func.func @half_quantized(%x: tensor<2x3xi8>, %y: tensor<2x3xf32>) -> tensor<2x3xi8> {
@@ -57,18 +21,6 @@ func.func @runtime_bias(%x: tensor<4x3xi8>, %w: tensor<2x3xi8>, %b: tensor<2xf32
   %2 = aten.linear %0, %1 bias %b : (tensor<4x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<4x2xf32>
   %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<4x2xf32>) -> tensor<4x2xi8>
   return %3 : tensor<4x2xi8>
-}
-
-// Sums of 140,000 products may overflow 32 bits.
-// CHECK-LABEL: func.func @deep
-func.func @deep(%x: tensor<1x140000xi8>, %w: tensor<2x140000xi8>) -> tensor<1x2xi8> {
-  // CHECK: aten.linear {{.*}} -> tensor<1x2xf32>
-  // CHECK: quantized_decomposed.quantize_per_tensor
-  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x140000xi8>) -> tensor<1x140000xf32>
-  %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<2x140000xi8>) -> tensor<2x140000xf32>
-  %2 = aten.linear %0, %1 : (tensor<1x140000xf32>, tensor<2x140000xf32>) -> tensor<1x2xf32>
-  %3 = quantized_decomposed.quantize_per_tensor %2 scale 0.5 zero_point -5 quant_min -128 quant_max 127 dtype i8 : (tensor<1x2xf32>) -> tensor<1x2xi8>
-  return %3 : tensor<1x2xi8>
 }
 
 // The result stays float: nothing says to what it would be rounded.
@@ -120,17 +72,6 @@ func.func @uneven_windows(%x: tensor<1x4x7x7xi8>) -> tensor<1x4x2x2xi8> {
   %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] : (tensor<1x4x7x7xf32>) -> tensor<1x4x2x2xf32>
   %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x2x2xf32>) -> tensor<1x4x2x2xi8>
   return %2 : tensor<1x4x2x2xi8>
-}
-
-// A mean over channels is none over the plane.
-// CHECK-LABEL: func.func @mean_of_channels
-func.func @mean_of_channels(%x: tensor<1x4x4x4xi8>) -> tensor<1x4x4xi8> {
-  // CHECK: aten.mean.dim {{.*}} -> tensor<1x4x4xf32>
-  // CHECK: quantized_decomposed.quantize_per_tensor
-  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x4x4xi8>) -> tensor<1x4x4x4xf32>
-  %1 = aten.mean.dim %0 dim [1] : (tensor<1x4x4x4xf32>) -> tensor<1x4x4xf32>
-  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x4xf32>) -> tensor<1x4x4xi8>
-  return %2 : tensor<1x4x4xi8>
 }
 
 // A float maximum stays one.
@@ -297,4 +238,35 @@ func.func @denormal_scale(%x: tensor<2x3xi8>, %y: tensor<2x3xi8>) -> tensor<2x3x
   %3 = aten.relu %2 : (tensor<2x3xf32>) -> tensor<2x3xf32>
   %4 = quantized_decomposed.quantize_per_tensor %3 scale 3.0e-40 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
   return %4 : tensor<2x3xi8>
+}
+
+// A negative multiple has no multiplier, which is at least 0.
+// CHECK-LABEL: func.func @negative_multiple
+func.func @negative_multiple(%x: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  // CHECK: aten.mul.Tensor {{.*}} -> tensor<2x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
+  %1 = aten.mul.Tensor %0, -2.0 : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xf32>) -> tensor<2x3xi8>
+  return %2 : tensor<2x3xi8>
+}
+
+// The windows at the end have fewer elements than the others.
+// CHECK-LABEL: func.func @partial_windows
+func.func @partial_windows(%x: tensor<1x4x5x5xi8>) -> tensor<1x4x3x3xi8> {
+  // CHECK: aten.avg_pool2d {{.*}} -> tensor<1x4x3x3xf32>
+  // CHECK: quantized_decomposed.quantize_per_tensor
+  %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x5x5xi8>) -> tensor<1x4x5x5xf32>
+  %1 = aten.avg_pool2d %0 kernel_size [2, 2] stride [2, 2] ceil_mode true : (tensor<1x4x5x5xf32>) -> tensor<1x4x3x3xf32>
+  %2 = quantized_decomposed.quantize_per_tensor %1 scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x4x3x3xf32>) -> tensor<1x4x3x3xi8>
+  return %2 : tensor<1x4x3x3xi8>
+}
+
+// A split of floats is no split of a dequantized tensor.
+// CHECK-LABEL: func.func @split_of_floats
+func.func @split_of_floats(%x: tensor<4x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
+  // CHECK-NEXT: %[[PARTS:.*]]:2 = aten.split.Tensor
+  // CHECK-NEXT: return %[[PARTS]]#0, %[[PARTS]]#1
+  %0:2 = aten.split.Tensor %x split_size 2 : (tensor<4x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>)
+  return %0#0, %0#1 : tensor<2x3xf32>, tensor<2x3xf32>
 }

@@ -1,20 +1,18 @@
 //! The guards and builders of the rules in `lower_to_integer.toml`.
 
+use crate::integer_arithmetic::{
+    constants::{Built, add, add_tensor, bias_of, check_zero_point, int, scale, shape_of, weight_zero_point},
+    narrow,
+};
 use pt2e_core::{
-    numerics::{Multiplier, accumulator_fits, multipliers_of_sum, quantize_bias, quantize_per_tensor},
+    numerics::{Multiplier, accumulator_fits, multipliers_of_sum, quantize_bias},
     tensor::{DType, Tensor},
 };
-use pt2e_egraph::{Builder, Constant, Graph, Guard, Node, TensorConstant, constant, dtype_bounds, shape, tensor};
+use pt2e_egraph::{Builder, Constant, Graph, Guard, constant, dtype_bounds, shape, tensor};
 use pt2e_schema::TensorType;
 
 /// The guards, by name.
-pub const GUARDS: &[(&str, Guard)] = &[
-    ("eight-bit", eight_bit),
-    ("same-shape", same_shape),
-    ("scale-has-reciprocal", crate::fold_qdq::scale_has_reciprocal),
-    ("spatial", spatial),
-    ("zero-point-in-range", crate::fold_qdq::zero_point_in_range),
-];
+pub const GUARDS: &[(&str, Guard)] = &[("eight-bit", eight_bit), ("same-shape", same_shape), ("spatial", spatial)];
 
 /// The builders.
 pub const BUILDERS: &[Builder] = &[
@@ -22,14 +20,10 @@ pub const BUILDERS: &[Builder] = &[
     Builder { name: "narrow", outputs: 2, build: narrow },
     Builder { name: "pairs", outputs: 3, build: pairs },
     Builder { name: "pooling", outputs: 6, build: pooling },
-    Builder { name: "quantized-bounds", outputs: 2, build: quantized_bounds },
     Builder { name: "rescale", outputs: 2, build: rescale },
     Builder { name: "sum", outputs: 3, build: sum },
     Builder { name: "windows", outputs: 2, build: windows },
 ];
-
-/// The result of a builder.
-type Built = Result<Vec<egg::Id>, String>;
 
 /// `eight-bit(?dtype)`: int8 or uint8, the types of qint.
 fn eight_bit(egraph: &Graph, classes: &[egg::Id]) -> bool {
@@ -53,40 +47,11 @@ fn spatial(egraph: &Graph, classes: &[egg::Id]) -> bool {
     shape.sizes.len() == 4 && dims == [2, 3]
 }
 
-fn add(egraph: &mut Graph, constant: Constant) -> egg::Id {
-    egraph.add(Node::Constant(constant))
-}
-
-fn int(egraph: &Graph, class: egg::Id, what: &str) -> Result<i64, String> {
-    constant(egraph, class).and_then(Constant::as_int).ok_or_else(|| format!("{what} is not a constant integer"))
-}
-
-/// A scale as float32, in which q and dq compute, if it can be divided by.
-fn scale(egraph: &Graph, class: egg::Id) -> Result<f32, String> {
-    let scale = constant(egraph, class).and_then(Constant::as_float).ok_or("a scale is not constant")?;
-    let scale = scale as f32;
-    if scale.is_normal() { Ok(scale) } else { Err(format!("the scale {scale:e} is not a normal float32")) }
-}
-
 /// A zero point of an activation, which must be a value of its dtype: `qint` ops accept no other.
 fn zero_point_of(egraph: &Graph, dtype: DType, class: egg::Id) -> Result<i64, String> {
     let zero_point = int(egraph, class, "a zero point")?;
     check_zero_point(dtype, zero_point)?;
     Ok(zero_point)
-}
-
-/// The least and greatest value of a dtype, if the zero point is between them.
-fn check_zero_point(dtype: DType, zero_point: i64) -> Result<(i64, i64), String> {
-    let (low, high) = dtype_bounds(dtype).ok_or_else(|| format!("{dtype} is not of 8 bits"))?;
-    if (low..=high).contains(&zero_point) {
-        Ok((low, high))
-    } else {
-        Err(format!("the zero point {zero_point} is not a value of {dtype}"))
-    }
-}
-
-fn shape_of(egraph: &Graph, class: egg::Id) -> Result<&TensorType, String> {
-    shape(egraph, class).ok_or_else(|| "a type is not known".to_owned())
 }
 
 /// A pair of sizes, such as a kernel size or a stride; a single size stands for both.
@@ -131,54 +96,6 @@ fn pooling(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let mut built: Vec<egg::Id> = geometry.into_iter().map(|pair| add(egraph, Constant::Ints(pair.into()))).collect();
     built.extend([low, high].map(|bound| add(egraph, Constant::Int(bound))));
     Ok(built)
-}
-
-/// `quantized-bounds(?a ?b ?s ?z ?lo ?hi ?dt)`: q of the bounds of a clamp.
-fn quantized_bounds(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [a, b, s, z, low, high, dtype] = *classes else { return Err("wrong arguments".to_owned()) };
-    let scale = constant(egraph, s).and_then(Constant::as_float).ok_or("the scale is not constant")?;
-    let zero_point = int(egraph, z, "the zero point")?;
-    let (low, high) = (int(egraph, low, "quant_min")?, int(egraph, high, "quant_max")?);
-    let Some(Constant::DType(dtype)) = constant(egraph, dtype).cloned() else { return Err("no dtype".to_owned()) };
-    let mut bounds = Vec::new();
-    for bound in [a, b] {
-        let bound = match constant(egraph, bound).ok_or("a bound is not constant")? {
-            Constant::None => Constant::None,
-            bound => {
-                let value = bound.as_float().filter(|value| !value.is_nan()).ok_or("a bound is not a number")?;
-                let quantized = quantize_per_tensor(&Tensor::scalar(value as f32), scale, zero_point, low, high, dtype)
-                    .map_err(|error| error.to_string())?;
-                Constant::Int(integers(&quantized)?.first().copied().ok_or("no bound")?)
-            }
-        };
-        bounds.push(add(egraph, bound));
-    }
-    Ok(bounds)
-}
-
-/// The elements of an integer tensor.
-fn integers(tensor: &Tensor) -> Result<Vec<i64>, String> {
-    let wide = pt2e_kernels::numeric::cast(tensor.clone(), DType::I64).map_err(|error| error.to_string())?;
-    if tensor.dtype().is_float() {
-        return Err(format!("{} elements are not integers", tensor.dtype()));
-    }
-    wide.into_vec().map_err(|error| error.to_string())
-}
-
-/// `narrow(?lo ?hi ?min ?max)`: the range of a result that is clamped again.
-fn narrow(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
-    let [low, high, min, max] = *classes else { return Err("wrong arguments".to_owned()) };
-    let (low, high) = (int(egraph, low, "quant_min")?, int(egraph, high, "quant_max")?);
-    let bound = |class, absent| match constant(egraph, class) {
-        Some(Constant::None) => Ok(absent),
-        Some(Constant::Int(bound)) => Ok(*bound),
-        _ => Err("a bound is not an integer".to_owned()),
-    };
-    let (min, max) = (bound(min, i64::MIN)?, bound(max, i64::MAX)?);
-    if min > max {
-        return Err("the bounds are not in order".to_owned());
-    }
-    Ok([low, high].map(|value| add(egraph, Constant::Int(value.clamp(min, max)))).into())
 }
 
 /// `sum(?x ?zx ?sx ?zy ?sy ?s ?z)`: both multipliers of an addition, and their common shift. All tensors have the dtype of `?x`.
@@ -278,7 +195,7 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
     let bias = match bias {
         Some(_) => {
             let tensor = Tensor::from_vec(&[channels], biases).map_err(|error| error.to_string())?;
-            egraph.add(Node::Tensor(TensorConstant::from(tensor)))
+            add_tensor(egraph, tensor, "quantized_bias")
         }
         None => add(egraph, Constant::None),
     };
@@ -294,28 +211,4 @@ fn accumulate(egraph: &mut Graph, classes: &[egg::Id]) -> Built {
         remainder,
     ];
     Ok(std::iter::once(bias).chain(parts.map(|part| add(egraph, part))).collect())
-}
-
-/// The zero point of a weight, which must be the same for all channels.
-fn weight_zero_point(egraph: &Graph, class: egg::Id) -> Result<i64, String> {
-    match (constant(egraph, class), tensor(egraph, class)) {
-        (Some(Constant::None), _) => Ok(0),
-        (Some(Constant::Int(zero_point)), _) => Ok(*zero_point),
-        (_, Some(tensor)) => match integers(tensor)?.as_slice() {
-            [first, rest @ ..] if rest.iter().all(|other| other == first) => Ok(*first),
-            _ => Err("the zero points of the weight differ".to_owned()),
-        },
-        _ => Err("the zero point of the weight is not constant".to_owned()),
-    }
-}
-
-fn bias_of(egraph: &Graph, class: egg::Id, channels: usize) -> Result<Option<Vec<f32>>, String> {
-    if constant(egraph, class) == Some(&Constant::None) {
-        return Ok(None);
-    }
-    let bias = tensor(egraph, class).ok_or("the bias is not constant")?;
-    if bias.dtype() != DType::F32 || bias.shape() != [channels] {
-        return Err(format!("the bias is {} of shape {:?}", bias.dtype(), bias.shape()));
-    }
-    Ok(Some(bias.as_slice::<f32>().map_err(|error| error.to_string())?.to_vec()))
 }

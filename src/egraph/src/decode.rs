@@ -146,7 +146,7 @@ impl<'c> Decoder<'_, 'c> {
             }
             let value = match node {
                 Node::Value(index) => self.encoded.values[*index],
-                Node::Tensor(constant) => self.constants.store(at, constant.tensor()).map_err(DecodeError::Store)?,
+                Node::Tensor(constant) => self.constants.store(at, constant).map_err(DecodeError::Store)?,
                 node if next == class && self.is_unchanged(original, node) => self.keep(at, next, node)?,
                 node => self.op(at, next, node, next == class)?,
             };

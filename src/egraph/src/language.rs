@@ -45,7 +45,7 @@ impl Constant {
     }
 
     /// The constant as an argument of a call.
-    pub(super) fn to_argument(&self) -> Arg {
+    pub fn to_argument(&self) -> Arg {
         match self {
             Constant::None => Arg::None,
             Constant::Bool(value) => Arg::Bool(*value),
@@ -71,22 +71,29 @@ impl Constant {
 
 /// A constant tensor, compared by its type and bytes.
 #[derive(Clone, Debug)]
-pub struct TensorConstant(Arc<Tensor>);
-
-impl From<Tensor> for TensorConstant {
-    fn from(tensor: Tensor) -> Self {
-        Self(Arc::new(tensor))
-    }
+pub struct TensorConstant {
+    tensor: Arc<Tensor>,
+    purpose: &'static str,
 }
 
 impl TensorConstant {
+    /// A tensor with its purpose, such as `quantized_bias`, from which the global that stores it gets its name.
+    pub fn new(tensor: Tensor, purpose: &'static str) -> Self {
+        Self { tensor: Arc::new(tensor), purpose }
+    }
+
     /// The tensor.
     pub fn tensor(&self) -> &Tensor {
-        &self.0
+        &self.tensor
+    }
+
+    /// What it is for.
+    pub fn purpose(&self) -> &'static str {
+        self.purpose
     }
 
     fn parts(&self) -> (DType, &[usize], Cow<'_, [u8]>) {
-        (self.0.dtype(), self.0.shape(), self.0.bytes())
+        (self.tensor.dtype(), self.tensor.shape(), self.tensor.bytes())
     }
 }
 
@@ -244,7 +251,7 @@ impl fmt::Display for Node {
             Node::Constant(Constant::DType(dtype)) => write!(f, "{dtype}"),
             Node::Constant(Constant::Str(text)) => write!(f, "'{text}"),
             Node::Constant(constant) => write!(f, "{constant:?}"),
-            Node::Tensor(TensorConstant(tensor)) => write!(f, "{} {:?}", tensor.dtype(), tensor.shape()),
+            Node::Tensor(constant) => write!(f, "{} {:?}", constant.tensor().dtype(), constant.tensor().shape()),
             Node::Value(index) => write!(f, "%{index}"),
         }
     }

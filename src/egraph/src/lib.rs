@@ -22,7 +22,7 @@ pub use analysis::{ClassFacts, Facts, Graph, constant, dtype_bounds, integer_bou
 pub use decode::{Changes, DecodeError};
 pub use extract::{Chosen, CostModel};
 pub use language::{Constant, Node, TensorConstant};
-pub use rules::{Build, Builder, Guard, RuleError, RuleFile};
+pub use rules::{Build, Builder, Guard, RuleError, RuleFile, vocabulary};
 
 use egg::{Id, Rewrite, Runner, SimpleScheduler, StopReason};
 use melior::ir::operation::OperationLike;
@@ -49,11 +49,11 @@ const GROWTH_LIMIT: usize = 8;
 pub trait ConstantTensors<'c> {
     /// The tensor that an op loads, if no run of the program changes it.
     fn load(&self, op: Op<'c>) -> Option<Tensor>;
-    /// Stores `tensor`, and returns a value for it that is defined before `at`.
+    /// Stores a tensor, and returns a value for it that is defined before `at`.
     ///
     /// # Errors
     /// Why it cannot be stored.
-    fn store(&mut self, at: Op<'c>, tensor: &Tensor) -> Result<Value<'c>, String>;
+    fn store(&mut self, at: Op<'c>, constant: &TensorConstant) -> Result<Value<'c>, String>;
 }
 
 /// No constant tensors, for rules that compute none.
@@ -64,7 +64,7 @@ impl<'c> ConstantTensors<'c> for NoConstantTensors {
         None
     }
 
-    fn store(&mut self, _: Op<'c>, _: &Tensor) -> Result<Value<'c>, String> {
+    fn store(&mut self, _: Op<'c>, _: &TensorConstant) -> Result<Value<'c>, String> {
         Err("the pass keeps no constant tensors".to_owned())
     }
 }

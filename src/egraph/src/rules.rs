@@ -15,6 +15,15 @@
 //! `$( ... )*` repeats its content for the elements of a list, with `#` replaced by the number of the element. The rule is
 //! instantiated once for each length of a list in the graph.
 //!
+//! A word that `[words]` defines stands for its text, in all parts of a rule. If it has several texts, there is one rule for each
+//! of them, and its name has the key of the text at its end:
+//!
+//! ```toml
+//! [words]
+//! INTEGER = "(aten.to.dtype ?x int64 false false none)"
+//! POOL = { 2d = "aten.max_pool2d", 3d = "aten.max_pool3d" }
+//! ```
+//!
 //! `let = ["?m ?shift = rescale(?s ?t 1)"]` calls builders, which compute constants for the right side from variables of the
 //! left side and other constants. They are called in order, after the guards; if one fails, the rule does not fire.
 
@@ -52,6 +61,7 @@ pub struct RuleFile {
     text: &'static str,
     guards: &'static [(&'static str, Guard)],
     builders: &'static [Builder],
+    words: &'static [(&'static str, &'static str)],
     /// Every body is rewritten by itself, and the file is parsed for the first one.
     parsed: OnceLock<Result<File, RuleError>>,
 }
@@ -63,11 +73,29 @@ impl RuleFile {
         guards: &'static [(&'static str, Guard)],
         builders: &'static [Builder],
     ) -> Self {
-        Self { text, guards, builders, parsed: OnceLock::new() }
+        Self::with_words(text, guards, builders, &[])
+    }
+
+    /// A file of which some words stand for other texts than it says.
+    pub const fn with_words(
+        text: &'static str,
+        guards: &'static [(&'static str, Guard)],
+        builders: &'static [Builder],
+        words: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { text, guards, builders, words, parsed: OnceLock::new() }
     }
 
     fn parsed(&self) -> Result<&File, RuleError> {
-        let parse = || toml::from_str(self.text).map_err(|error| RuleError::Toml(error.to_string()));
+        let parse = || {
+            let mut file: File = toml::from_str(self.text).map_err(|error| RuleError::Toml(error.to_string()))?;
+            file.words
+                .extend(self.words.iter().map(|(word, text)| ((*word).to_owned(), Word::Text((*text).to_owned()))));
+            let rules = std::mem::take(&mut file.rule).into_iter();
+            let instances = rules.map(|rule| rule.instances(&file.words)).collect::<Result<Vec<_>, _>>()?;
+            file.rule = instances.into_iter().flatten().collect();
+            Ok(file)
+        };
         self.parsed.get_or_init(parse).as_ref().map_err(RuleError::clone)
     }
 }
@@ -93,10 +121,22 @@ pub enum RuleError {
 struct File {
     #[serde(default)]
     names: BTreeMap<String, String>,
+    #[serde(default)]
+    words: BTreeMap<String, Word>,
     rule: Vec<RuleText>,
 }
 
+/// What a word stands for.
 #[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Word {
+    /// One text.
+    Text(String),
+    /// One of several texts, each with a key.
+    Each(BTreeMap<String, String>),
+}
+
+#[derive(Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleText {
     name: String,
@@ -107,6 +147,69 @@ struct RuleText {
     #[serde(default, rename = "let")]
     lets: Vec<String>,
     why: String,
+}
+
+impl RuleText {
+    /// The texts in which words may stand.
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [&mut self.lhs, &mut self.rhs].into_iter().chain(&mut self.guards).chain(&mut self.lets)
+    }
+
+    /// The rules that this one stands for: one for each text of each of its words.
+    fn instances(mut self, words: &BTreeMap<String, Word>) -> Result<Vec<Self>, RuleError> {
+        let (mut open, mut done) = (vec![self.clone()], Vec::new());
+        while let Some(mut rule) = open.pop() {
+            if open.len() + done.len() > MOST_INSTANCES {
+                let reason = format!("stands for more than {MOST_INSTANCES} rules; does a word contain itself?");
+                return Err(RuleError::Rule { rule: std::mem::take(&mut self.name), reason });
+            }
+            let word =
+                rule.texts().find_map(|text| tokens(text).find(|token| words.contains_key(*token)).map(str::to_owned));
+            let Some((word, stands_for)) = word.as_ref().and_then(|word| words.get_key_value(word)) else {
+                done.push(rule);
+                continue;
+            };
+            let mut with = |name: String, replacement: &str| {
+                let mut instance = Self { name, ..rule.clone() };
+                instance.texts().for_each(|text| *text = replace_token(text, word, replacement));
+                open.push(instance);
+            };
+            match stands_for {
+                Word::Text(text) => with(rule.name.clone(), text),
+                // Last first, because the list of open rules is a stack.
+                Word::Each(texts) => {
+                    texts.iter().rev().for_each(|(key, text)| with(format!("{}-{key}", rule.name), text));
+                }
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// The greatest number of rules that one rule may stand for.
+const MOST_INSTANCES: usize = 1_000;
+
+fn is_word_character(character: char) -> bool {
+    character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_'
+}
+
+/// The sequences of capitals, digits and underscores in a text.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character| !is_word_character(character)).filter(|token| !token.is_empty())
+}
+
+/// Replaces each whole token `word` of a text.
+fn replace_token(text: &str, word: &str, replacement: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(word) {
+        let (before, after) = (&rest[..start], &rest[start + word.len()..]);
+        out.push_str(before);
+        let whole = !before.ends_with(is_word_character) && !after.starts_with(is_word_character);
+        out.push_str(if whole { replacement } else { word });
+        rest = after;
+    }
+    out + rest
 }
 
 /// The ops that the left sides of the rules name. No other op can affect a match.
@@ -447,6 +550,30 @@ mod tests {
         let start: RecExpr<Node> = "(aten.clamp (aten.relu 0) 1 none)".parse().unwrap();
         let egraph = Runner::<Node, Facts>::new(Facts::default()).with_expr(&start).run(&rules).egraph;
         assert!(egraph.lookup_expr(&"(aten.clamp (aten.relu 0) 7 none)".parse().unwrap()).is_some());
+    }
+
+    #[test]
+    fn a_rule_stands_for_one_rule_per_text_of_its_words() {
+        let text = r#"
+            [words]
+            OP = { absolute = "aten.abs", negative = "aten.neg" }
+            INNER = "(aten.neg ?x)"
+            OPS = "unused"
+            [[rule]]
+            name = "twice"
+            lhs = "(OP INNER)"
+            rhs = "(aten.OPS_ ?x)"
+            why = "a test"
+        "#;
+        let text: &'static str = text.replace("aten.OPS_", "aten.relu").leak();
+        let names = |file: &RuleFile| -> Vec<String> {
+            load(&[file], &BTreeSet::new()).unwrap().iter().map(|rule| rule.name.to_string()).collect()
+        };
+        assert_eq!(names(&file(text)), ["twice-absolute", "twice-negative"]);
+        assert_eq!(names(&RuleFile::with_words(text, &[], &[], &[("OP", "aten.exp")])), ["twice"]);
+        assert_eq!(vocabulary(&[&file(text)]).unwrap().len(), 2);
+        let cyclic: &'static str = text.replace("(aten.neg ?x)", "(OP INNER)").leak();
+        assert!(error(cyclic).contains("does a word contain itself?"), "{}", error(cyclic));
     }
 
     #[test]

@@ -23,9 +23,9 @@ pub(crate) struct Pipeline {
 }
 
 impl Pipeline {
-    /// Whether it is slow: it searches histograms for ranges, or lowers to integers.
+    /// Whether it is slow: it searches histograms for ranges, or lowers to integers or to the reference form.
     pub(crate) fn takes_long(&self) -> bool {
-        ["convert", "complete-calibration", "lower-to-integer"].iter().any(|part| self.text.contains(part))
+        ["convert", "complete-calibration", "lower-to-"].iter().any(|part| self.text.contains(part))
     }
 }
 
@@ -53,6 +53,7 @@ pub(crate) fn pipelines() -> Vec<Pipeline> {
         ("prepare,convert{calibration=none},func.func(fold-qdq)", Keeps::Nothing),
         ("prepare,convert,lower-to-integer", Keeps::Nothing),
         ("remove-dead-ops,prepare{per-channel=true},convert,lower-to-integer,remove-dead-ops", Keeps::Nothing),
+        ("prepare,convert{reference=true}", Keeps::Nothing),
         ("prepare,convert,export-torch", Keeps::Foreign),
         ("export-torch,import-torch", Keeps::Bits),
     ];
@@ -62,7 +63,7 @@ pub(crate) fn pipelines() -> Vec<Pipeline> {
 fn kept_by(pass: &PassInfo) -> Keeps {
     match pass.name {
         "fuse-conv-bn" => Keeps::Values,
-        "insert-qdq" | "lower-to-integer" => Keeps::Nothing,
+        "insert-qdq" | "lower-to-integer" | "lower-to-reference" => Keeps::Nothing,
         "export-torch" => Keeps::Foreign,
         _ => Keeps::Bits,
     }
