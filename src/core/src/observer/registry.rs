@@ -6,6 +6,7 @@ use crate::{
     numerics::{QParamsRule, Scheme},
     parameter::Declaration,
     qspec::QuantizationSpec,
+    tensor::DType,
 };
 
 /// Builds an observer from a spec and a saved state.
@@ -53,6 +54,9 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
         scheme: spec.described_scheme(),
         others: OBSERVERS.iter().filter(finds).map(|entry| entry.declaration.name).collect(),
     })?;
+    if spec.is_dynamic && !matches!(spec.dtype, DType::I8 | DType::U8) {
+        return Err(ObserverError::DynamicDType(spec.dtype));
+    }
     (entry.restore)(spec, rule, state)
 }
 
