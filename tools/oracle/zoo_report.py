@@ -51,7 +51,7 @@ def main() -> int:
     if args.list:
         print("\n".join(names))
         return 0
-    limits = load_limits(LIMITS)
+    limits = load_limits(LIMITS, args.mode)
 
     def find(name: str) -> Model:
         return dataclasses.replace(MODELS[name], mode=args.mode)
