@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The dq of an annotated input gets the stack trace of the op that reads it, and the q of an annotated output that of the op
-//! that computes it. If the qparams of an input are chosen at run time, so do its q and the op that chooses them. The q of a graph's input and the dq of its output serve no annotated op, and get none. The q of a
-//! parameter, and the ops between them that only move its elements, get the metadata of the parameter. The annotations are
-//! then no longer needed, and are removed.
+//! that computes it. If the qparams of an input are chosen at run time, its q and the op that chooses them get it too. The q of
+//! a graph's input and the dq of its output serve no annotated op, and get none. The q of a parameter, and the ops between them
+//! that only move its elements, get the metadata of the parameter. The annotations are then no longer needed, and are removed.
 
 use melior::ir::Attribute;
 use pt2e_core::qspec::QSpec;
