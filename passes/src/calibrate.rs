@@ -74,11 +74,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let calls = calibrate(module, &mut observers, &source, pass.options().get(&SEED))?;
     if observers.need_no_calls() {
-        Diagnostic::remark(
-            module.location(),
-            "no observer of an activation needs data: all their qparams are chosen at run time",
-        )
-        .emit();
+        Diagnostic::remark(module.location(), "no observer of an activation needs data, so no call is run").emit();
     } else if let Source::Data(path) = source {
         let s = if calls == 1 { "" } else { "s" };
         let mut remark =

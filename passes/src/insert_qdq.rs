@@ -17,7 +17,8 @@
 //! %2 = quantized_decomposed.dequantize_per_tensor.tensor %1, %scale, %zero_point ...
 //! ```
 //!
-//! Annotations stay for `duplicate-dq` and `port-metadata`.
+//! A spec of dtype f16 becomes a cast and a cast back, `quantized_decomposed.convert_element_type.no_fuse`. Annotations stay for
+//! `duplicate-dq` and `port-metadata`.
 
 use crate::calibration_errors::{observer_error, restore_error};
 use melior::ir::{Type, ValueLike, operation::OperationLike};
@@ -140,6 +141,8 @@ enum Found {
         /// The quantized range.
         range: QuantRange,
     },
+    /// There are none: values are cast to this dtype and back.
+    Cast(DType),
     /// They are derived from those of other observers.
     Derived(DerivedQSpec),
 }
@@ -149,6 +152,9 @@ fn found<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Di
     match op.spec() {
         Some(QSpec::Observed(spec)) => {
             let observer = op.restore(&spec).map_err(|why| restore_error(op, why))?;
+            if spec.is_cast() {
+                return Ok(Found::Cast(spec.dtype));
+            }
             if spec.is_dynamic {
                 return Ok(Found::Dynamic { range: observer.rule().range, spec });
             }
@@ -223,12 +229,12 @@ impl<'c> Converter<'c> {
                 match self.observers.get(observer) {
                     Some(Found::Static { qparams, .. }) => sources.push(qparams),
                     found => {
-                        let how = if matches!(found, Some(Found::Dynamic { .. })) {
-                            "are chosen at run time"
-                        } else {
-                            "are derived too, which is not supported"
+                        let why = match found {
+                            Some(Found::Dynamic { .. }) => "whose qparams are chosen at run time",
+                            Some(Found::Cast(_)) => "which is cast and has no qparams",
+                            _ => "whose qparams are derived too, which is not supported",
                         };
-                        return Err(error(format!("it derives from {value}, whose qparams {how}")).into());
+                        return Err(error(format!("it derives from {value}, {why}")).into());
                     }
                 }
             }
@@ -247,18 +253,19 @@ impl<'c> Converter<'c> {
         let internal = |message: &str| PassError::internal(&site, message);
         let observed = site.only_result().ok_or_else(|| internal("a site without a result"))?;
         let value = site.operand_values().first().copied().ok_or_else(|| internal("a site without a value"))?;
-        let pair = match self.observers.get(symbol) {
+        let result = match self.observers.get(symbol).cloned() {
             Some(Found::Static { qparams, zero_point_dtype }) => {
-                let (qparams, zero_point_dtype) = (qparams.clone(), *zero_point_dtype);
-                self.static_pair(site, value, symbol, &qparams, zero_point_dtype)?
+                let pair = self.static_pair(site, value, symbol, &qparams, zero_point_dtype)?;
+                self.build_pair(site, value, pair)?
             }
             Some(Found::Dynamic { spec, range }) => {
-                let (spec, range) = (spec.clone(), *range);
-                self.dynamic_pair(site, value, &spec, range)?
+                let pair = self.dynamic_pair(site, value, &spec, range)?;
+                self.build_pair(site, value, pair)?
             }
+            Some(Found::Cast(dtype)) => self.build_casts(site, value, dtype)?,
             Some(Found::Derived(_)) | None => return Err(internal("an observer without qparams")),
         };
-        observed.replace_all_uses_with(self.build_pair(site, value, pair)?);
+        observed.replace_all_uses_with(result);
         self.eraser.erase(site);
         Ok(())
     }
@@ -348,6 +355,25 @@ impl<'c> Converter<'c> {
             let op = torch_op::build(&mut builder, &op_name, &args, &operands, &[ty], &attributes)
                 .map_err(|error| PassError::internal(&site, error))?;
             result = op.only_result().ok_or_else(|| internal("a quantize op without a result"))?;
+        }
+        Ok(result)
+    }
+
+    /// Builds a cast to `dtype` and a cast back before `site`, and returns the result.
+    fn build_casts(&mut self, site: Op<'c>, value: Value<'c>, dtype: DType) -> Result<Value<'c>, PassError<'c>> {
+        let internal = |message: &str| PassError::internal(&site, message);
+        let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is not a tensor"))?;
+        let float = ty.dtype().ok_or_else(|| internal("an observed value of an unknown dtype"))?;
+        let (context, op_name) = (site.ctx(), "quantized_decomposed.convert_element_type.no_fuse");
+        let mut builder = Builder::before(site);
+        let mut result = value;
+        for dtype in [dtype, float] {
+            let name = self.namer.unique(&torch_stem(op_name));
+            let ty = ty.with_element(dtype_type(context, dtype)).to_type();
+            let (args, attributes) = ([Arg::Tensor(0), Arg::DType(dtype)], [(attr_name::NAME, string(context, &name))]);
+            let op = torch_op::build(&mut builder, op_name, &args, &[result], &[ty], &attributes)
+                .map_err(|error| PassError::internal(&site, error))?;
+            result = op.only_result().ok_or_else(|| internal("a cast without a result"))?;
         }
         Ok(result)
     }

@@ -2,7 +2,7 @@
 // RUN: pt2e-opt %s --prepare="dynamic=true" --calibrate 2>%t.err | FileCheck %s
 // RUN: FileCheck %s --check-prefix=REPORT --input-file=%t.err
 
-// REPORT: remark: no observer of an activation needs data: all their qparams are chosen at run time
+// REPORT: remark: no observer of an activation needs data, so no call is run
 // CHECK: pt2e.observer @observer_0 #{{[^ ]*$}}
 // CHECK-NEXT: pt2e.observer @observer_1 #{{.*}} {state = {max = dense<2.0
 ml_program.global private @w(dense<[[1.0, 2.0]]> : tensor<1x2xf32>) : tensor<1x2xf32>

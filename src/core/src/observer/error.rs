@@ -28,13 +28,18 @@ pub enum ObserverError {
     StaticOnly(&'static str),
     /// A placeholder has no statistics from which static qparams could follow.
     #[error(
-        "the placeholder observer is for dynamic quantization, which chooses qparams at run time; add is_dynamic = true, or use \
-         an observer that keeps statistics, such as min_max"
+        "the placeholder observer is for casts to f16, and for dynamic quantization, which chooses qparams at run time; add \
+         is_dynamic = true, or use an observer that keeps statistics, such as min_max"
     )]
     StaticPlaceholder,
     /// PyTorch chooses qparams at run time for 8-bit integers only.
     #[error("dynamic quantization is to int8 or uint8, not to {0}")]
     DynamicDType(DType),
+    /// A cast has neither statistics nor a range.
+    #[error(
+        "{0} is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic"
+    )]
+    Cast(DType),
     /// The tensor holds NaN.
     #[error(
         "the observed tensor of shape {shape:?} holds NaN; look for the first op of the float model that makes it, or fix the calibration data"
@@ -110,6 +115,7 @@ impl ObserverError {
                 | Self::StaticOnly(_)
                 | Self::StaticPlaceholder
                 | Self::DynamicDType(_)
+                | Self::Cast(_)
         )
     }
 }

@@ -1,4 +1,4 @@
-//! An observer that observes nothing: for qparams that are chosen at run time.
+//! An observer that observes nothing: for qparams that are chosen at run time, and for casts.
 
 use super::{EPS, Observer, ObserverError, ObserverState, registry, state};
 use crate::numerics::{QParams, QParamsRule};
@@ -11,7 +11,7 @@ use crate::{
 static DECLARATION: Declaration = Declaration {
     category: "observer",
     name: "placeholder",
-    doc: "nothing: the qparams are chosen at run time, from each input",
+    doc: "nothing: the qparams are chosen at run time, from each input; or values are cast to f16",
     parameters: &[&EPS],
 };
 
@@ -34,7 +34,7 @@ impl PlaceholderObserver {
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
-        if !spec.is_dynamic {
+        if !spec.is_dynamic && !spec.is_cast() {
             return Err(ObserverError::StaticPlaceholder);
         }
         state::Reader::new(DECLARATION.name, state, &[])?;
@@ -57,6 +57,10 @@ impl Observer for PlaceholderObserver {
 
     fn qparams(&self) -> Result<QParams, ObserverError> {
         Err(ObserverError::Uncalibrated)
+    }
+
+    fn needs_data(&self) -> bool {
+        false
     }
 
     fn is_idempotent(&self) -> bool {
@@ -86,6 +90,10 @@ mod tests {
         QuantizationSpec { is_dynamic: true, ..QuantizationSpec::new(dtype, PlaceholderObserver::NAMED) }
     }
 
+    fn half() -> QuantizationSpec {
+        QuantizationSpec::new(DType::F16, PlaceholderObserver::NAMED)
+    }
+
     #[test]
     fn it_keeps_the_rule_and_nothing_else() {
         let spec = QuantizationSpec {
@@ -104,9 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn only_dynamic_specs_do_without_data() {
+    fn only_dynamic_specs_and_casts_do_without_data() {
         let observer = |spec: &QuantizationSpec| build_observer(spec).unwrap();
         assert!(observer(&QuantizationSpec::new(DType::I8, MinMaxObserver::NAMED)).needs_data());
+        assert!(!observer(&half()).needs_data());
         assert!(!observer(&QuantizationSpec { observer: MinMaxObserver::NAMED, ..dynamic(DType::U8) }).needs_data());
     }
 
@@ -122,6 +131,13 @@ mod tests {
         }
         let histogram = QuantizationSpec { observer: HistogramObserver::NAMED, ..dynamic(DType::I8) };
         assert_eq!(error(&histogram), ObserverError::StaticOnly("histogram"));
+        for wrong in [
+            QuantizationSpec { is_dynamic: true, ..half() },
+            QuantizationSpec { quant_min: Some(0), ..half() },
+            QuantizationSpec { observer: MinMaxObserver::NAMED, ..half() },
+        ] {
+            assert_eq!(error(&wrong), ObserverError::Cast(DType::F16));
+        }
         let rows = QuantizationSpec { granularity: Granularity::Token, ..dynamic(DType::I8) };
         assert!(matches!(error(&rows), ObserverError::Scheme { observer: "placeholder", .. }));
     }
