@@ -73,7 +73,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let source = if has_data { Source::Data(&data) } else { Source::ExampleInputs };
     pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let calls = calibrate(module, &mut observers, &source, pass.options().get(&SEED))?;
-    if let Source::Data(path) = source {
+    if observers.need_no_calls() {
+        Diagnostic::remark(module.location(), "no observer of an activation needs data, so no call is run").emit();
+    } else if let Source::Data(path) = source {
         let s = if calls == 1 { "" } else { "s" };
         let mut remark =
             Diagnostic::remark(module.location(), format!("observed {calls} call{s} of '{}'", data.display()));

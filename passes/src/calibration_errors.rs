@@ -21,6 +21,8 @@ pub(crate) fn observer_error(observer: ObserverOp<'_>, why: impl fmt::Display) -
 pub(crate) fn restore_error(observer: ObserverOp<'_>, why: RestoreError) -> Diagnostic<'_> {
     match why {
         RestoreError::State(why) => observer_error(observer, why),
+        // Data cannot mend a spec.
+        RestoreError::Observer(why) if why.is_of_spec() => observer_error(observer, why),
         RestoreError::Observer(why) => observer_error(observer, why).note(CALIBRATE),
     }
 }

@@ -12,7 +12,7 @@
 use pt2e_ir::{
     Builder, Eraser, Namer, Op, OpExt, OpSet, Stage, Value, ValueExt, attr_name, bodies,
     dialect::{families, torch_op},
-    node_names::namer_of,
+    node_names::{namer_of, torch_stem},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
     string,
 };
@@ -94,12 +94,7 @@ fn copy<'c>(op: Op<'c>, builder: &mut Builder<'c>, namer: &mut Namer) -> Result<
     use melior::ir::ValueLike;
     let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
     let args: Vec<_> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
-    let stem = match op.full_name().strip_prefix("quantized_decomposed.") {
-        Some(name) if name.contains('.') => name.replace('.', "_"),
-        Some(name) => format!("{name}_default"),
-        None => return Err(PassError::internal(&op, "not a dequantize op")),
-    };
-    let mut attributes = vec![(attr_name::NAME, string(op.ctx(), &namer.unique(&stem)))];
+    let mut attributes = vec![(attr_name::NAME, string(op.ctx(), &namer.unique(&torch_stem(op.full_name()))))];
     attributes.extend(op.attr(attr_name::META).map(|meta| (attr_name::META, meta)));
     let types: Vec<_> = op.result_values().iter().map(|value| value.r#type()).collect();
     let copy = torch_op::build(builder, op.full_name(), &args, &op.operand_values(), &types, &attributes)

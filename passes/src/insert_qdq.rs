@@ -9,25 +9,36 @@
 //!
 //! Each `pt2e.observe` becomes a pair. Per-tensor scales and zero points are numbers in the ops; per-channel ones are buffers
 //! `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from the qparams of the edges and outputs that the spec names.
-//! Annotations stay for `duplicate-dq` and `port-metadata`.
+//! The qparams of a dynamic spec are chosen at run time:
+//!
+//! ```text
+//! %scale, %zero_point = quantized_decomposed.choose_qparams.tensor %0 ...
+//! %1 = quantized_decomposed.quantize_per_tensor.tensor %0, %scale, %zero_point ...
+//! %2 = quantized_decomposed.dequantize_per_tensor.tensor %1, %scale, %zero_point ...
+//! ```
+//!
+//! A spec of dtype f16 becomes a cast and a cast back, `quantized_decomposed.convert_element_type.no_fuse`. Annotations stay for
+//! `duplicate-dq` and `port-metadata`.
 
 use crate::calibration_errors::{observer_error, restore_error};
 use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
-    numerics::{QParams, Scheme, ZeroPoints},
-    qspec::{DerivedQSpec, EdgeOrNode, QSpec},
+    numerics::{QParams, QuantRange, Scheme, ZeroPoints},
+    observer::EPS,
+    qspec::{DerivedQSpec, EdgeOrNode, QSpec, QuantizationSpec},
     tensor::{DType, Tensor},
 };
 use pt2e_ir::{
-    Attrs, Body, Builder, Eraser, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name, bodies,
+    Attrs, Body, Builder, Eraser, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, array, attr_name,
+    bodies,
     dialect::{
         observer::{ObserveSite, ObserverOp},
         torch_op,
     },
     dtype_type,
-    node_names::namer_of,
+    node_names::{namer_of, torch_stem},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
-    string,
+    string, tensor_type,
 };
 use pt2e_schema::Arg;
 use std::collections::HashMap;
@@ -78,18 +89,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         eraser: Eraser::default(),
         globals: Globals::of(module),
         observers: HashMap::new(),
-        derived: HashMap::new(),
         namer: Namer::default(),
         per_channel: HashMap::new(),
     };
     let mut failed = false;
     for op in &observers {
-        match observed_qparams(*op, uncalibrated) {
-            Ok(Found::QParams(qparams, zero_point_dtype)) => {
-                converter.observers.insert(op.symbol(), (qparams, zero_point_dtype));
-            }
-            Ok(Found::Derived(spec)) => {
-                converter.derived.insert(op.symbol(), spec);
+        match found(*op, uncalibrated) {
+            Ok(found) => {
+                converter.observers.insert(op.symbol(), found);
             }
             Err(diagnostic) => {
                 diagnostic.emit();
@@ -119,33 +126,49 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The qparams of an observer.
+/// Where the qparams of an observer come from.
+#[derive(Clone)]
 enum Found {
-    /// Qparams, and the dtype that PyTorch uses for zero points of their scheme.
-    QParams(QParams, DType),
-    /// Qparams that are derived from those of other observers.
+    /// They are known.
+    Static {
+        qparams: QParams,
+        /// The dtype that PyTorch uses for zero points of their scheme.
+        zero_point_dtype: DType,
+    },
+    /// They are chosen at run time.
+    Dynamic {
+        spec: QuantizationSpec,
+        /// The quantized range.
+        range: QuantRange,
+    },
+    /// There are none: values are cast to this dtype and back.
+    Cast(DType),
+    /// They are derived from those of other observers.
     Derived(DerivedQSpec),
 }
 
 /// The qparams of an observer, from its spec and state.
-fn observed_qparams<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Diagnostic<'c>> {
+fn found<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Diagnostic<'c>> {
     match op.spec() {
-        Some(QSpec::Observed(spec)) if spec.is_dynamic => {
-            Err(observer_error(op, "dynamic quantization is not supported"))
-        }
         Some(QSpec::Observed(spec)) => {
             let observer = op.restore(&spec).map_err(|why| restore_error(op, why))?;
+            if spec.is_cast() {
+                return Ok(Found::Cast(spec.dtype));
+            }
+            if spec.is_dynamic {
+                return Ok(Found::Dynamic { range: observer.rule().range, spec });
+            }
             let qparams = if uncalibrated == Uncalibrated::Default && !observer.is_calibrated() {
                 QParams::uncalibrated(observer.rule())
             } else {
                 observer.qparams().map_err(|why| restore_error(op, why.into()))?
             };
-            Ok(Found::QParams(qparams, spec.scheme.zero_point_dtype()))
+            Ok(Found::Static { qparams, zero_point_dtype: spec.scheme.zero_point_dtype() })
         }
         Some(QSpec::Derived(spec)) => Ok(Found::Derived(spec)),
         Some(QSpec::Fixed(fixed)) => {
             let qparams = fixed.qparams().map_err(|why| observer_error(op, why))?;
-            Ok(Found::QParams(qparams, Scheme::Affine.zero_point_dtype()))
+            Ok(Found::Static { qparams, zero_point_dtype: Scheme::Affine.zero_point_dtype() })
         }
         _ => Err(observer_error(op, "has no spec that can be converted")),
     }
@@ -161,13 +184,22 @@ fn observer_of<'c>(nodes: &HashMap<&str, Op<'c>>, value: &EdgeOrNode) -> Option<
     Some(ObserveSite::of(site)?.symbol())
 }
 
+/// What a pair of quantize and dequantize has in common.
+struct Pair<'c> {
+    /// What follows `quantize_` and `dequantize_` in the names of the ops.
+    kind: &'static str,
+    /// The arguments up to the range. The first one is the value, which is operand 0.
+    args: Vec<Arg>,
+    operands: Vec<Value<'c>>,
+    range: QuantRange,
+    dtype: DType,
+}
+
 struct Converter<'c> {
     eraser: Eraser<'c>,
     globals: Globals<'c>,
-    /// Qparams and the dtype of zero points, by the observer's symbol.
-    observers: HashMap<&'c str, (QParams, DType)>,
-    /// The specs of derived observers, by symbol.
-    derived: HashMap<&'c str, DerivedQSpec>,
+    /// By the observer's symbol.
+    observers: HashMap<&'c str, Found>,
     /// The names in the current body.
     namer: Namer,
     /// The values of per-channel scales and zero points in the current body, by the observer's symbol.
@@ -178,81 +210,172 @@ impl<'c> Converter<'c> {
     /// Computes the qparams of the derived observers that have sites in a body. It must run before `replace`, because it finds
     /// the observer of an edge by the site on the edge.
     fn derive(&mut self, body: &Body<'c>) -> Result<(), PassError<'c>> {
-        let sites: Vec<_> = body.ops().iter().filter_map(|op| ObserveSite::of(*op)).collect();
-        let sites: Vec<_> = sites.into_iter().filter(|site| self.derived.contains_key(site.symbol())).collect();
+        let is_derived = |site: &ObserveSite<'c>| matches!(self.observers.get(site.symbol()), Some(Found::Derived(_)));
+        let sites: Vec<_> = body.ops().iter().filter_map(|op| ObserveSite::of(*op)).filter(is_derived).collect();
         if sites.is_empty() {
             return Ok(());
         }
         let named = |op: &Op<'c>| Some((op.attr(attr_name::NAME)?.as_str()?, *op));
         let nodes: HashMap<&str, Op<'c>> = body.ops().iter().filter_map(named).collect();
+        let mut results = Vec::new();
         for site in sites {
             let (op, symbol) = (site.op(), site.symbol());
-            let Some(spec) = self.derived.get(symbol) else { continue };
+            let Some(Found::Derived(spec)) = self.observers.get(symbol) else { continue };
             let error = |why: String| Diagnostic::error(op.location(), format!("observer @{symbol}: {why}"));
             let mut sources = Vec::new();
             for value in &spec.derived_from {
                 let observer = observer_of(&nodes, value)
                     .ok_or_else(|| error(format!("it derives from {value}, which goes through no observer")))?;
-                let own = self.observers.get(observer).filter(|_| !self.derived.contains_key(observer));
-                let (qparams, _) = own.ok_or_else(|| {
-                    error(format!("it derives from {value}, whose qparams are derived too, which is not supported"))
-                })?;
-                sources.push(qparams);
+                match self.observers.get(observer) {
+                    Some(Found::Static { qparams, .. }) => sources.push(qparams),
+                    found => {
+                        let why = match found {
+                            Some(Found::Dynamic { .. }) => "whose qparams are chosen at run time",
+                            Some(Found::Cast(_)) => "which is cast and has no qparams",
+                            _ => "whose qparams are derived too, which is not supported",
+                        };
+                        return Err(error(format!("it derives from {value}, {why}")).into());
+                    }
+                }
             }
             let value = op.operand_values().first().copied();
             let shape = value.and_then(|value| TensorType::of(value.r#type())?.static_shape());
             let shape = shape.ok_or_else(|| error("it is on a value of dynamic sizes".to_owned()))?;
             let qparams = spec.qparams(&sources, &shape).map_err(|why| error(why.to_string()))?;
-            let found = (qparams, spec.scheme.zero_point_dtype());
-            self.observers.insert(symbol, found);
+            results.push((symbol, Found::Static { qparams, zero_point_dtype: spec.scheme.zero_point_dtype() }));
         }
+        self.observers.extend(results);
         Ok(())
     }
 
     fn replace(&mut self, site: ObserveSite<'c>) -> Result<(), PassError<'c>> {
         let (site, symbol) = (site.op(), site.symbol());
         let internal = |message: &str| PassError::internal(&site, message);
-        let (qparams, zero_point_dtype) =
-            self.observers.get(symbol).cloned().ok_or_else(|| internal("there is no such observer"))?;
+        let observed = site.only_result().ok_or_else(|| internal("a site without a result"))?;
         let value = site.operand_values().first().copied().ok_or_else(|| internal("a site without a value"))?;
+        let result = match self.observers.get(symbol).cloned() {
+            Some(Found::Static { qparams, zero_point_dtype }) => {
+                let pair = self.static_pair(site, value, symbol, &qparams, zero_point_dtype)?;
+                self.build_pair(site, value, pair)?
+            }
+            Some(Found::Dynamic { spec, range }) => {
+                let pair = self.dynamic_pair(site, value, &spec, range)?;
+                self.build_pair(site, value, pair)?
+            }
+            Some(Found::Cast(dtype)) => self.build_casts(site, value, dtype)?,
+            Some(Found::Derived(_)) | None => return Err(internal("an observer without qparams")),
+        };
+        observed.replace_all_uses_with(result);
+        self.eraser.erase(site);
+        Ok(())
+    }
+
+    /// The pair for qparams that are known.
+    fn static_pair(
+        &mut self,
+        site: Op<'c>,
+        value: Value<'c>,
+        symbol: &'c str,
+        qparams: &QParams,
+        zero_point_dtype: DType,
+    ) -> Result<Pair<'c>, PassError<'c>> {
+        let internal = |message: &str| PassError::internal(&site, message);
+        let range = QuantRange { min: qparams.quant_min, max: qparams.quant_max, custom: true };
+        let dtype = qparams.dtype;
+        match (qparams.axis, qparams.per_tensor()) {
+            (Some(axis), _) => {
+                let [scales, zero_points] = self.scales(site, symbol, qparams, zero_point_dtype)?;
+                let axis = i64::try_from(axis).map_err(|_| internal("a channel axis beyond any tensor"))?;
+                let args = vec![Arg::Tensor(0), Arg::Tensor(1), Arg::Tensor(2), Arg::Int(axis)];
+                Ok(Pair { kind: "per_channel", args, operands: vec![value, scales, zero_points], range, dtype })
+            }
+            (None, Some((scale, zero_point))) => {
+                let args = vec![Arg::Tensor(0), Arg::Float(scale.into()), Arg::Int(zero_point)];
+                Ok(Pair { kind: "per_tensor", args, operands: vec![value], range, dtype })
+            }
+            (None, None) => Err(internal("an observer with several scales and no channel axis")),
+        }
+    }
+
+    /// The pair for qparams that are chosen at run time, after the op that chooses them.
+    fn dynamic_pair(
+        &mut self,
+        site: Op<'c>,
+        value: Value<'c>,
+        spec: &QuantizationSpec,
+        range: QuantRange,
+    ) -> Result<Pair<'c>, PassError<'c>> {
+        let context = site.ctx();
+        let op_name = match spec.scheme {
+            Scheme::Symmetric => "quantized_decomposed.choose_qparams_symmetric.tensor",
+            _ => "quantized_decomposed.choose_qparams.tensor",
+        };
+        let names = [&torch_stem(op_name), "getitem", "getitem"];
+        let [name, scale, zero_point] = names.map(|name| string(context, &self.namer.unique(name)));
+        let results = array(context, &[scale, zero_point]);
+        let types = [DType::F64, DType::I64].map(|dtype| tensor_type(context, &[1], dtype));
+        let eps = Arg::Float(spec.observer.float(&EPS));
+        let args = [Arg::Tensor(0), Arg::Int(range.min), Arg::Int(range.max), eps, Arg::DType(spec.dtype)];
+        let op = torch_op::build(
+            &mut Builder::before(site),
+            op_name,
+            &args,
+            &[value],
+            &types,
+            &[(attr_name::NAME, name), (attr_name::RESULT_NAMES, results)],
+        )
+        .map_err(|error| PassError::internal(&site, error))?;
+        let operands = [vec![value], op.result_values()].concat();
+        let args = vec![Arg::Tensor(0), Arg::Tensor(1), Arg::Tensor(2)];
+        Ok(Pair { kind: "per_tensor.tensor", args, operands, range, dtype: spec.dtype })
+    }
+
+    /// Builds quantize and dequantize before `site`, and returns the dequantized value.
+    fn build_pair(&mut self, site: Op<'c>, value: Value<'c>, pair: Pair<'c>) -> Result<Value<'c>, PassError<'c>> {
+        let internal = |message: &str| PassError::internal(&site, message);
+        let Pair { kind, args, mut operands, range, dtype } = pair;
         let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is not a tensor"))?;
         let float = ty.dtype().ok_or_else(|| internal("an observed value of an unknown dtype"))?;
-        let mut operands = vec![value];
-        let per_channel = match qparams.axis {
-            Some(axis) => {
-                operands.extend(self.scales(site, symbol, &qparams, zero_point_dtype)?);
-                Some(i64::try_from(axis).map_err(|_| internal("a channel axis beyond any tensor"))?)
-            }
-            None => None,
-        };
         let context = site.ctx();
-        let quantized: Type<'c> = ty.with_element(dtype_type(context, qparams.dtype)).to_type();
+        let quantized: Type<'c> = ty.with_element(dtype_type(context, dtype)).to_type();
         let mut builder = Builder::before(site);
         let mut result = value;
         for (action, ty) in [("quantize", quantized), ("dequantize", value.r#type())] {
-            let kind = if per_channel.is_some() { "per_channel" } else { "per_tensor" };
-            let mut args = vec![Arg::Tensor(0)];
-            match (per_channel, qparams.per_tensor()) {
-                (Some(axis), _) => args.extend([Arg::Tensor(1), Arg::Tensor(2), Arg::Int(axis)]),
-                (None, Some((scale, zero_point))) => args.extend([Arg::Float(scale.into()), Arg::Int(zero_point)]),
-                (None, None) => return Err(internal("an observer with several scales and no channel axis")),
-            }
-            args.extend([Arg::Int(qparams.quant_min), Arg::Int(qparams.quant_max), Arg::DType(qparams.dtype)]);
+            let mut args = args.clone();
+            args.extend([Arg::Int(range.min), Arg::Int(range.max), Arg::DType(dtype)]);
             if action == "dequantize" {
                 args.push(if float == DType::F32 { Arg::None } else { Arg::DType(float) });
             }
-            operands[0] = result;
-            let name = self.namer.unique(&format!("{action}_{kind}_default"));
-            let attributes = [(attr_name::NAME, string(context, &name))];
+            if let Some(input) = operands.first_mut() {
+                *input = result;
+            }
             let op_name = format!("quantized_decomposed.{action}_{kind}");
+            let name = self.namer.unique(&torch_stem(&op_name));
+            let attributes = [(attr_name::NAME, string(context, &name))];
             let op = torch_op::build(&mut builder, &op_name, &args, &operands, &[ty], &attributes)
                 .map_err(|error| PassError::internal(&site, error))?;
             result = op.only_result().ok_or_else(|| internal("a quantize op without a result"))?;
         }
-        let observed = site.only_result().ok_or_else(|| internal("a site without a result"))?;
-        observed.replace_all_uses_with(result);
-        self.eraser.erase(site);
-        Ok(())
+        Ok(result)
+    }
+
+    /// Builds a cast to `dtype` and a cast back before `site`, and returns the result.
+    fn build_casts(&mut self, site: Op<'c>, value: Value<'c>, dtype: DType) -> Result<Value<'c>, PassError<'c>> {
+        let internal = |message: &str| PassError::internal(&site, message);
+        let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is not a tensor"))?;
+        let float = ty.dtype().ok_or_else(|| internal("an observed value of an unknown dtype"))?;
+        let (context, op_name) = (site.ctx(), "quantized_decomposed.convert_element_type.no_fuse");
+        let mut builder = Builder::before(site);
+        let mut result = value;
+        for dtype in [dtype, float] {
+            let name = self.namer.unique(&torch_stem(op_name));
+            let ty = ty.with_element(dtype_type(context, dtype)).to_type();
+            let (args, attributes) = ([Arg::Tensor(0), Arg::DType(dtype)], [(attr_name::NAME, string(context, &name))]);
+            let op = torch_op::build(&mut builder, op_name, &args, &[result], &[ty], &attributes)
+                .map_err(|error| PassError::internal(&site, error))?;
+            result = op.only_result().ok_or_else(|| internal("a cast without a result"))?;
+        }
+        Ok(result)
     }
 
     /// Scales and zero points as buffers, loaded before `site`.

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The dq of an annotated input gets the stack trace of the op that reads it, and the q of an annotated output that of the op
-//! that computes it. The q of a graph's input and the dq of its output serve no annotated op, and get none. The q of a
-//! parameter, and the ops between them that only move its elements, get the metadata of the parameter. The annotations are
-//! then no longer needed, and are removed.
+//! that computes it. If the qparams of an input are chosen at run time, its q and the op that chooses them get it too. The q of
+//! a graph's input and the dq of its output serve no annotated op, and get none. The q of a parameter, and the ops between them
+//! that only move its elements, get the metadata of the parameter. The annotations are then no longer needed, and are removed.
 
 use melior::ir::Attribute;
 use pt2e_core::qspec::QSpec;
@@ -62,7 +62,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                         (*spec != QSpec::Float, producer.filter(|op| families::is_dequantize(op.full_name())))
                     {
                         set(dq, meta);
-                        port_from_parameter(dq);
+                        match dynamic_q(dq) {
+                            Some((q, choose)) => [q, choose].into_iter().for_each(|op| set(op, meta)),
+                            None => port_from_parameter(dq),
+                        }
                     }
                 }
                 let users = op.only_result().into_iter().flat_map(ValueExt::uses).map(|used| used.op);
@@ -74,6 +77,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
     }
     Ok(())
+}
+
+/// The quantize op before a dequantize op, and the op that chooses their qparams at run time.
+fn dynamic_q<'c>(dq: Op<'c>) -> Option<(Op<'c>, Op<'c>)> {
+    let q = dq.operand_values().first()?.defining_op()?.0;
+    let mut producers = q.operand_values().into_iter().filter_map(|value| Some(value.defining_op()?.0));
+    Some((q, producers.find(|producer| families::chooses_qparams(producer.full_name()))?))
 }
 
 /// Copies the metadata of the parameter that a dequantize op comes from, if there is one.

@@ -15,8 +15,8 @@ func.func @uncalibrated(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // -----
 
-#act = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = min_max>
-// expected-error @below {{observer @dynamic: dynamic quantization is not supported}}
+#act = #pt2e.qspec<dtype = i16, qscheme = per_tensor_affine, is_dynamic = true, observer = min_max>
+// expected-error @below {{observer @dynamic: dynamic quantization is to int8 or uint8, not to int16}}
 pt2e.observer @dynamic #act
 
 // -----
@@ -69,6 +69,19 @@ func.func @unobserved_source(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 #bias = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_tensor_symmetric>
 pt2e.observer @bias #bias
+pt2e.observer @act #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = placeholder>
+func.func @dynamic_source(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = pt2e.observe %x @act : tensor<2xf32>
+  %1 = aten.relu %0 {pt2e.name = "relu"} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{observer @bias: it derives from input 0 of 'relu', whose qparams are chosen at run time}}
+  %2 = pt2e.observe %1 @bias : tensor<2xf32>
+  return %2 : tensor<2xf32>
+}
+
+// -----
+
+#bias = #pt2e.derived<derivation = bias, derived_from = [#pt2e.edge_or_node<"relu", 0>, #pt2e.edge_or_node<"relu", 0>], dtype = i32, qscheme = per_tensor_symmetric>
+pt2e.observer @bias #bias
 func.func @derived_source(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @below {{observer @bias: it derives from input 0 of 'relu', whose qparams are derived too, which is not supported}}
   %0 = pt2e.observe %x @bias : tensor<2xf32>
@@ -96,5 +109,4 @@ func.func @channels(%x: tensor<2x2xf32>, %b: tensor<3xf32>) -> tensor<3xf32> {
 // No observer does groups yet.
 #group = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = group, group_size = 2, observer = min_max>
 // expected-error @below {{observer @group: the min_max observer does not do symmetric per group of 2; there is no observer yet that does}}
-// expected-note @below {{calibrate with}}
 pt2e.observer @group #group

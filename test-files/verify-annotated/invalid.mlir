@@ -137,6 +137,27 @@ func.func @group(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
 
 // -----
 
+#static = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = placeholder>
+#wide = #pt2e.qspec<dtype = i16, qscheme = per_tensor_affine, is_dynamic = true, observer = placeholder>
+#counted = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = histogram>
+#half = #pt2e.qspec<dtype = f16, qscheme = per_tensor_affine, observer = min_max>
+#tokens = #pt2e.qspec<dtype = i8, qscheme = affine, granularity = token, is_dynamic = true, observer = placeholder>
+func.func @dynamic(%x: tensor<2xf32>, %y: tensor<2x3xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2x3xf32>, tensor<2xf32>) {
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the placeholder observer is for casts to f16, and for dynamic quantization, which chooses qparams at run time; add is_dynamic = true, or use an observer that keeps statistics, such as min_max}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#static]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: dynamic quantization is to int8 or uint8, not to int16}}
+  %1 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#wide]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the histogram observer is for static quantization; a dynamic spec needs the placeholder observer}}
+  %2 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#counted]>} : (tensor<2xf32>) -> tensor<2xf32>
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the placeholder observer does not do affine per token; there is no observer yet that does}}
+  %3 = aten.relu %y {pt2e.annotation = #pt2e.annotation<inputs = [#tokens]>} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: float16 is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic}}
+  %4 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#half]>} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0, %1, %2, %3, %4 : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2x3xf32>, tensor<2xf32>
+}
+
+// -----
+
 #average = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = moving_average_min_max>
 func.func @averaged_dynamic(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @below {{'aten.relu': input 0 cannot be observed: a moving average is for static quantization; a dynamic spec needs averaging_constant = 1.0, or min_max}}

@@ -323,6 +323,8 @@ def inject(module: GraphModule, summary: Summary, reference: Summary) -> list[st
         if not is_qdq(node) or node.name not in places:
             continue
         origin = source.get(places[node.name].place)
+        if origin is not None and origin.scale is None and places[node.name].scale is None:
+            continue
         if origin is None or origin.scale is None or origin.zero_point is None:
             missing.append(str(places[node.name]))
             continue

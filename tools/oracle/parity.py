@@ -2,7 +2,7 @@
 
     parity.py MODEL.pt2 --pt2e-opt target/release/pt2e-opt --calib CALIB --test TEST --cache CACHE
 
-torchao quantizes the program with ExecuTorch's XNNPACK quantizer; `pt2e-opt` quantizes the same file with the same
+torchao quantizes the program with ExecuTorch's XNNPACK quantizer (`--mode` names another); `pt2e-opt` quantizes the same file with the same
 calibration data, and the results are compared. The exit code is 1 if a check fails. `--candidate Q.pt2`
 compares a file that is already converted.
 """
@@ -46,7 +46,7 @@ from compare import (
     without_quantized_destinations,
 )
 from dead_code import without_dead_code
-from reference import Converted, Observed, observe, observed_activations, prepare, quantize_cached, sqnr
+from reference import MODES, Converted, Observed, observe, observed_activations, prepare, quantize_cached, sqnr
 from summary import Summary, graph_module, parameter_uses, summarize
 
 SQNR_MARGIN_DB = 1.0
@@ -62,6 +62,7 @@ class Result:
     """All checks of one model in one mode, and further figures."""
 
     model: str
+    mode: str
     per_channel: bool
     checks: list[Check] = field(default_factory=list)
     bugs: list[upstream_bugs.UpstreamBug] = field(default_factory=list)
@@ -76,6 +77,7 @@ class Result:
         """The result as plain data."""
         return {
             "model": self.model,
+            "mode": self.mode,
             "per_channel": self.per_channel,
             "passed": self.passed,
             "checks": [check.to_json() for check in self.checks],
@@ -88,12 +90,14 @@ class CandidateError(Exception):
     """The candidate could not be made or loaded."""
 
 
-def make_candidate(tool: Path, model: Path, calib: Path | None, per_channel: bool, output: Path) -> float:
+def make_candidate(
+    tool: Path, model: Path, calib: Path | None, per_channel: bool, output: Path, mode: str = "xnnpack"
+) -> float:
     """Runs `pt2e-opt` on the model, calibrating on `calib` or else on its example inputs; returns the wall time in seconds."""
     command = [
         str(tool),
         str(model),
-        f"--prepare=quantizer=xnnpack per-channel={str(per_channel).lower()}",
+        f"--prepare={MODES[mode].options(per_channel)}",
         f"--calibrate=data={calib}" if calib else "--calibrate",
         # As torchao does, which has no alternative.
         "--convert=masks=quantized",
@@ -158,11 +162,11 @@ def check_bits(
 
 
 def reference_without_onednn(
-    program: ExportedProgram, calls: Sequence[Call | Arguments], per_channel: bool
+    program: ExportedProgram, calls: Sequence[Call | Arguments], per_channel: bool, mode: str
 ) -> dict[str, Observed]:
     """The state of the reference's observers when torch computes the float model without oneDNN."""
     with torch.backends.mkldnn.flags(enabled=False):
-        prepared = prepare(program, per_channel=per_channel)
+        prepared = prepare(program, per_channel=per_channel, mode=mode)
         observe(prepared, calls)
     return observed_activations(prepared)
 
@@ -232,6 +236,7 @@ def compare_quantized(
     ask: proof.Ask | None,
     *,
     per_channel: bool,
+    mode: str = "xnnpack",
 ) -> tuple[list[upstream_bugs.UpstreamBug], list[Check]]:
     """Every check of `candidate` that needs only torch, and the bugs of torchao that the model triggers.
 
@@ -240,7 +245,7 @@ def compare_quantized(
     original, parameters = graph_module(program), parameter_uses(program)
     module = graph_module(candidate)
     summary = summarize(module, parameters, original)
-    bugs = upstream_bugs.find(original, reference.module, summary)
+    bugs = upstream_bugs.find(original, reference.module, summary, mode)
     if destinations := [label for bug in bugs for label in bug.destinations]:
         without_quantized_destinations(module, {summary.names[label] for label in destinations})
         summary = summarize(module, parameters, original)
@@ -252,9 +257,9 @@ def compare_quantized(
     our_scales, their_scales = without_both(*everything, wrong_values)
     outliers, unproved, plain = scale_outliers(their_scales, our_scales), None, None
     if outliers and ask:
-        unproved = proof.unproved(program, calib, outliers, ask, per_channel=per_channel, names=theirs.names)
+        unproved = proof.unproved(program, calib, outliers, ask, per_channel=per_channel, names=theirs.names, mode=mode)
     if outliers and (unproved is None or any(unproved.values())):
-        plain = gaps.keys(reference_without_onednn(program, calib, per_channel))
+        plain = gaps.keys(reference_without_onednn(program, calib, per_channel, mode))
     checks = [
         check_operations(theirs, ours),
         check_structure(theirs, ours),
@@ -275,10 +280,10 @@ def compare_quantized(
 
 def compare(args: argparse.Namespace, per_channel: bool) -> Result:
     """Runs every check of one mode."""
-    result = Result(args.model.stem, per_channel)
+    result = Result(args.model.stem, args.mode, per_channel)
     program = without_dead_code(torch.export.load(args.model))
     calib, calls = load_calls(args.calib), load_calls(args.test)
-    reference = quantize_cached(args.model, args.calib, calib, args.cache, per_channel=per_channel)
+    reference = quantize_cached(args.model, args.calib, calib, args.cache, per_channel=per_channel, mode=args.mode)
     result.figures["reference_seconds"] = reference.seconds
 
     with tempfile.TemporaryDirectory() as folder:
@@ -286,14 +291,14 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
         if path is None:
             path = Path(folder) / "q.pt2"
             result.figures["candidate_seconds"] = make_candidate(
-                args.pt2e_opt, args.model, args.calib, per_channel, path
+                args.pt2e_opt, args.model, args.calib, per_channel, path, args.mode
             )
         candidate = without_dead_code(load_candidate(path))
         result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
 
     ask = proof.example(args.observe) if args.observe else None
     result.bugs, result.checks = compare_quantized(
-        program, reference.converted(), candidate, calib, calls, ask, per_channel=per_channel
+        program, reference.converted(), candidate, calib, calls, ask, per_channel=per_channel, mode=args.mode
     )
     if args.executorch and not result.bugs:
         expected = flatten(run_all(program.module(), calls))
@@ -305,7 +310,7 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
 
 def report(result: Result) -> None:
     """Prints the table of one result."""
-    print(f"{result.model}, {'per-channel' if result.per_channel else 'per-tensor'}")
+    print(f"{result.model}, {result.mode}, {'per-channel' if result.per_channel else 'per-tensor'}")
     for bug in result.bugs:
         print(f"  upstream bug: {bug.summary}: {', '.join(bug.operations + bug.destinations)} left out")
     for check in result.checks:
@@ -319,13 +324,14 @@ def report(result: Result) -> None:
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description="Compares pt2e-opt with torchao's XNNPACK quantization on one model.")
+    parser = argparse.ArgumentParser(description="Compares pt2e-opt with torchao on one model.")
     parser.add_argument("model", type=Path, help="the float program, a .pt2 file")
     made = parser.add_mutually_exclusive_group(required=True)
     made.add_argument("--pt2e-opt", type=Path, help="the binary to run")
     made.add_argument("--candidate", type=Path, help="a converted .pt2 to compare instead of running pt2e-opt")
     parser.add_argument("--calib", type=Path, required=True, help="calibration data: an .npz or a folder of them")
     parser.add_argument("--test", type=Path, required=True, help="held-out inputs, in the same form")
+    parser.add_argument("--mode", choices=MODES, default="xnnpack", help="the quantizer and its configuration")
     parser.add_argument("--per-channel", choices=("true", "false"), help="default: both, one after the other")
     parser.add_argument("--observe", type=Path, help=proof.OBSERVE_HELP)
     parser.add_argument("--cache", type=Path, default=Path("parity-cache"), help="where torchao's results are kept")

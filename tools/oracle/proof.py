@@ -94,12 +94,13 @@ def unproved(
     *,
     per_channel: bool,
     names: Mapping[str, str],
+    mode: str = "xnnpack",
 ) -> dict[Place, str]:
     """For each outlier of the reference, by place, why it is not proved to be rounding; empty if it is proved.
 
     `calls` are the calibration calls. `names` are the names in the summary that has the outliers.
     """
-    prepared = prepare(program, per_channel=per_channel)
+    prepared = prepare(program, per_channel=per_channel, mode=mode)
     wanted = {node.source for node in outliers}
     watched = [(s, o) for s, o in _observers(prepared, names) if s in wanted and type(o) in _KINDS]
     seen: dict[int, list[Tensor]] = {}

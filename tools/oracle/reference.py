@@ -6,7 +6,7 @@ import hashlib
 import math
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -24,14 +24,38 @@ from torch.export.graph_signature import InputKind
 from torch.fx import GraphModule, Node
 from torchao.quantization.pt2e import HistogramObserver, ObserverBase
 from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
+from torchao.quantization.pt2e.quantizer import Quantizer
 
 from capture import Arguments, Call, arguments, invoke, kept
 from dead_code import without_dead_code
 from leftovers import without_leftovers
 from summary import Summary, attribute, operation_labels, parameter_uses, summarize
 
-_CACHE_FORMAT = "4"
+_CACHE_FORMAT = "5"
 _PACKAGES = ("torch", "torchao", "executorch")
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A quantizer of torchao with a configuration, and the one of pt2e-opt that must do the same."""
+
+    quantizer: Callable[[bool], Quantizer]
+    """Makes torchao's quantizer; the argument is whether weights are quantized per channel."""
+    options: Callable[[bool], str]
+    """The options of pt2e-opt's `--prepare`, for the same argument."""
+
+
+def _xnnpack(*, is_dynamic: bool) -> Mode:
+    def quantizer(per_channel: bool) -> Quantizer:
+        config = get_symmetric_quantization_config(is_per_channel=per_channel, is_dynamic=is_dynamic)
+        return XNNPACKQuantizer().set_global(config)
+
+    dynamic = " dynamic=true" if is_dynamic else ""
+    return Mode(quantizer, lambda per_channel: f"quantizer=xnnpack per-channel={str(per_channel).lower()}{dynamic}")
+
+
+MODES = {"xnnpack": _xnnpack(is_dynamic=False), "xnnpack-dynamic": _xnnpack(is_dynamic=True)}
+"""The modes that can be compared, by name."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +108,10 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def prepare(program: ExportedProgram, *, per_channel: bool) -> GraphModule:
+def prepare(program: ExportedProgram, *, per_channel: bool, mode: str = "xnnpack") -> GraphModule:
     """The program with observers, prepared as a user of torchao would from a loaded archive."""
-    quantizer = XNNPACKQuantizer()
-    quantizer.set_global(get_symmetric_quantization_config(is_per_channel=per_channel))
     with quiet():
-        return prepare_pt2e(program.module(), quantizer)
+        return prepare_pt2e(program.module(), MODES[mode].quantizer(per_channel))
 
 
 def state_of(prepared: GraphModule) -> list[Tensor]:
@@ -143,11 +165,13 @@ def dynamic_shapes_of(program: ExportedProgram) -> tuple[Any, ...]:
     return tuple(shapes)
 
 
-def convert(program: ExportedProgram, calls: Sequence[Call | Arguments], *, per_channel: bool) -> Converted:
+def convert(
+    program: ExportedProgram, calls: Sequence[Call | Arguments], *, per_channel: bool, mode: str = "xnnpack"
+) -> Converted:
     """Prepares, calibrates on `calls` and converts, timing each step."""
     seconds: dict[str, float] = {}
     start = time.perf_counter()
-    prepared = prepare(program, per_channel=per_channel)
+    prepared = prepare(program, per_channel=per_channel, mode=mode)
     seconds["prepare"] = time.perf_counter() - start
     start = time.perf_counter()
     observe(prepared, calls)
@@ -161,9 +185,11 @@ def convert(program: ExportedProgram, calls: Sequence[Call | Arguments], *, per_
     return Converted(module, summarize(module, parameter_uses(program)), observed, seconds)
 
 
-def quantize(program: ExportedProgram, calls: Sequence[Call], *, per_channel: bool) -> Quantized:
+def quantize(
+    program: ExportedProgram, calls: Sequence[Call], *, per_channel: bool, mode: str = "xnnpack"
+) -> Quantized:
     """As `convert`, and exports the result."""
-    result = convert(program, calls, per_channel=per_channel)
+    result = convert(program, calls, per_channel=per_channel, mode=mode)
     with quiet():
         call = arguments(calls[0])
         shapes = dynamic_shapes_of(program)
@@ -171,9 +197,11 @@ def quantize(program: ExportedProgram, calls: Sequence[Call], *, per_channel: bo
     return Quantized(exported, result.summary, result.observed, result.seconds)
 
 
-def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path, *, per_channel: bool) -> Quantized:
+def quantize_cached(
+    model: Path, calib: Path, calls: Sequence[Call], cache: Path, *, per_channel: bool, mode: str = "xnnpack"
+) -> Quantized:
     """As `quantize` for the archive `model`, cached in `cache` by the contents of the archive and of the data."""
-    digest = hashlib.sha256(repr((_CACHE_FORMAT, per_channel, [version(name) for name in _PACKAGES])).encode())
+    digest = hashlib.sha256(repr((_CACHE_FORMAT, mode, per_channel, [version(name) for name in _PACKAGES])).encode())
     data = sorted(calib.glob("*.npz")) if calib.is_dir() else [calib]
     for file in (model, *data):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
@@ -182,7 +210,7 @@ def quantize_cached(model: Path, calib: Path, calls: Sequence[Call], cache: Path
     if archive.exists() and facts.exists():
         # Unpickling is safe: the file was pickled by this script, in a folder that the user names.
         return Quantized(torch.export.load(archive), **torch.load(facts, weights_only=False))
-    result = quantize(without_dead_code(torch.export.load(model)), calls, per_channel=per_channel)
+    result = quantize(without_dead_code(torch.export.load(model)), calls, per_channel=per_channel, mode=mode)
     cache.mkdir(parents=True, exist_ok=True)
     torch.export.save(result.program, archive)
     torch.save({"summary": result.summary, "observed": result.observed, "seconds": result.seconds}, facts)

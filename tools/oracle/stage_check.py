@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from capture import Arguments, equal, run_all
-from reference import sqnr
+from reference import MODES, sqnr
 from zoo_check import COLUMNS, COMMAND_SECONDS, CheckFailed, Examination, reason_in, run_tool
 
 AGREEMENT = 30.0
@@ -49,8 +49,7 @@ class Stages(Examination):
     @property
     def flow(self) -> tuple[str, str, str]:
         """The options that quantize."""
-        per_channel = str(self.model.per_channel).lower()
-        return f"--prepare=quantizer=xnnpack per-channel={per_channel}", "--calibrate", "--convert"
+        return f"--prepare={MODES[self.model.mode].options(self.model.per_channel)}", "--calibrate", "--convert"
 
     def opt(self, source: str, *options: str, to: str, threads: str | None = None) -> Path:
         """Runs `pt2e-opt` on a file of the folder."""

@@ -31,6 +31,7 @@ Place = tuple[str, str, tuple[str, ...]]
 """The place of a q/dq node: its kind, its source and its uses."""
 QUANTIZE = ("quantize_per_tensor", "quantize_per_channel")
 DEQUANTIZE = ("dequantize_per_tensor", "dequantize_per_channel")
+CHOOSE = ("choose_qparams", "choose_qparams_symmetric")
 LIFTED = ("aten.add.Tensor", "aten.mul.Tensor")
 """The operations whose numbers torchao's quantizer turns into buffers, 0-d and f32, so that they can be quantized."""
 _NAMESPACE = "quantized_decomposed"
@@ -38,7 +39,7 @@ _NAMESPACE = "quantized_decomposed"
 
 @dataclass(frozen=True)
 class QdqNode:
-    """One quantize or dequantize node."""
+    """One quantize or dequantize node, or one that chooses their parameters at run time."""
 
     name: str
     """The name in its graph; for messages, not for comparison."""
@@ -58,11 +59,13 @@ class QdqNode:
     scale: tuple[float, ...] | None
     """One value, one per channel, or None when computed at run time."""
     zero_point: tuple[int, ...] | None
+    eps: float | None = None
+    """The smallest scale that is chosen at run time."""
 
     @property
     def structure(self) -> tuple[Any, ...]:
         """Everything that must be equal in two programs, independent of the calibration data."""
-        return (*self.place, self.constant, self.axis, self.quant_min, self.quant_max, self.dtype, self.out_dtype)
+        return (*self.place, self.constant, self.axis, self.quant_min, self.quant_max, self.dtype, self.out_dtype, self.eps)
 
     @property
     def place(self) -> Place:
@@ -112,17 +115,22 @@ def packet_name(node: Node) -> str:
 
 
 def is_qdq(node: Node) -> bool:
-    """Whether the node is a quantize or a dequantize."""
+    """Whether the node is a quantize or a dequantize, or chooses their parameters."""
     return (
         node.op == "call_function"
         and getattr(node.target, "namespace", "") == _NAMESPACE
-        and packet_name(node) in QUANTIZE + DEQUANTIZE
+        and packet_name(node) in QUANTIZE + DEQUANTIZE + CHOOSE
     )
 
 
 def is_quantize(node: Node) -> bool:
     """Whether the node is a quantize."""
     return is_qdq(node) and packet_name(node) in QUANTIZE
+
+
+def chooses_qparams(node: Node) -> bool:
+    """Whether the node chooses a scale and a zero point at run time."""
+    return is_qdq(node) and packet_name(node) in CHOOSE
 
 
 def is_operation(node: Node) -> bool:
@@ -201,6 +209,10 @@ class _Summarizer:
 
     def uses(self, node: Node) -> tuple[str, ...]:
         found: list[str] = []
+        if chooses_qparams(node):
+            # Its results are used by quantizes, each followed by a dequantize with the same parameters.
+            quantizes = dict.fromkeys(user for result in node.users for user in result.users if is_quantize(user))
+            return tuple(sorted(use for quantize in quantizes for use in self.uses(quantize)))
         for user in node.users:
             if is_qdq(user):
                 prefix = "" if is_quantize(node) or node.op == "get_attr" else "requantize of "
@@ -271,9 +283,12 @@ class _Summarizer:
             out_dtype=None if out_dtype is None else str(out_dtype),
             scale=self.numbers(scale, float),
             zero_point=self.numbers(zero_point, int),
+            eps=arguments.get("eps"),
         )
 
     def numbers(self, argument: Any, kind: type) -> tuple[Any, ...] | None:
+        if argument is None:
+            return None
         if isinstance(argument, Node):
             if argument.op != "get_attr":
                 return None

@@ -39,7 +39,7 @@ from observer_cases import expected
 from parity import check_bits, check_executorch, check_inductor, check_sqnr, flatten
 from proof import unproved
 from reference import Quantized, convert, observe, prepare, quantize, quiet
-from summary import fetch, graph_module, is_qdq, is_quantize, parameter_uses, summarize
+from summary import chooses_qparams, fetch, graph_module, is_qdq, is_quantize, parameter_uses, summarize
 from upstream_bugs import find
 from zoo import settle_batch_norms
 
@@ -58,6 +58,17 @@ def other_observers(path: Path) -> list[dict[str, Any]]:
     answers = torchaos_observers(path)
     answers[-1]["scale_bits"][0] += 1
     return answers
+
+
+class Narrow(nn.Module):
+    """A convolution with one input channel, one before a relu, and one that is neither."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second, self.third = nn.Conv2d(1, 2, 1), nn.Conv2d(2, 2, 1), nn.Conv2d(2, 2, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.third(self.second(self.first(x)).relu())
 
 
 class Cache(nn.Module):
@@ -287,6 +298,30 @@ class AlignmentTest(unittest.TestCase):
             self.assertEqual(check_structure(theirs.summary, ours).passed, of != "buffer", of)
             if of == "numbers":
                 self.assertTrue(check_bits(theirs, module, ours, [call]).passed)
+
+    def test_dynamic_quantization(self) -> None:
+        """A graph of dynamic quantization equals itself; another eps or range in it is found."""
+        program, call = self.captured(Narrow(), 2, 1, 4, 4)
+        converted = convert(program, [call], per_channel=True, mode="xnnpack-dynamic")
+        summary = converted.summary
+        self.assertTrue(check_structure(summary, summary).passed)
+        self.assertTrue(check_bits(converted, converted.module, summary, [call]).passed)
+        for name in ("quant_max", "eps"):
+            changed = copy.deepcopy(converted.module)
+            choose = next(node for node in changed.graph.nodes if chooses_qparams(node))
+            names = [argument.name for argument in choose.target._schema.arguments]
+            choose.update_arg(names.index(name), choose.args[names.index(name)] / 2)
+            self.assertFalse(check_structure(summary, summarize(changed, parameter_uses(program))).passed, name)
+
+    def test_dynamic_convolutions(self) -> None:
+        """Convolutions that torchao leaves float are found, if dynamic: one before a relu, and one with one input channel."""
+        program, call = self.captured(Narrow(), 2, 1, 4, 4)
+        converted = convert(program, [call], per_channel=True, mode="xnnpack-dynamic")
+        bugs = find(graph_module(program), converted.module, summarize(program), "xnnpack-dynamic")
+        self.assertEqual([bug.operations for bug in bugs], [("conv2d#0",), ("conv2d#1",)])
+        quantized = {use for node in converted.summary.nodes for use in node.uses}
+        self.assertEqual({use.split("[")[0] for use in quantized}, {"conv2d#2"})
+        self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
 
     def test_shared_weight_before_a_norm(self) -> None:
         """The relu after the norm is affected too; a buffer that is copied to itself is a separate bug."""

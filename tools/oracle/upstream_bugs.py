@@ -117,6 +117,12 @@ def _is_made_of_numbers(node: Node) -> bool:
     return found
 
 
+def _groups(node: Node) -> int:
+    """The number of groups of a convolution."""
+    schema = [argument.name for argument in node.target._schema.arguments]
+    return (dict(zip(schema, node.args)) | dict(node.kwargs)).get("groups", 1)
+
+
 class _Finder:
     def __init__(self, module: GraphModule, converted: GraphModule, candidate: Summary) -> None:
         self.module, self.converted, self.candidate = module, converted, candidate
@@ -169,6 +175,23 @@ class _Finder:
                 touched = [*convolutions, *relus, *around]
                 wrong = [node for conv in convolutions for node in (conv, *_downstream(conv))] if norms else []
                 yield UpstreamBug(text, self.names(dict.fromkeys(touched)), self.names(dict.fromkeys(wrong)))
+
+    def dynamic_convolutions(self) -> Iterator[UpstreamBug]:
+        folded = {norm for norm, _ in self.folded}
+        for node in self.nodes:
+            weight = node.args[1].meta.get("val") if _is(node, ("aten.conv",)) else None
+            if not isinstance(weight, Tensor) or weight.dim() != 4:
+                continue
+            # A weight that is computed from parameters is folded only with its quantize.
+            around = [value for value in (node, *_upstream(node.args[1])) if value.op == "call_function"]
+            last = node
+            while len(last.users) == 1 and next(iter(last.users)) in folded:
+                last = next(iter(last.users))
+            if len(last.users) == 1 and _is(next(iter(last.users)), ("aten.relu.",)):
+                yield UpstreamBug("a dynamic convolution before a relu stays float", self.names(around))
+            elif not _is(node, ("aten.conv_transpose",)) and weight.shape[1] == 1 and _groups(node) == 1:
+                text = "a dynamic convolution of one input channel is taken for a depthwise one, and stays float"
+                yield UpstreamBug(text, self.names(around))
 
     def shared_linear_weights(self) -> Iterator[UpstreamBug]:
         by_weight: dict[str, list[Node]] = {}
@@ -233,13 +256,14 @@ class _Finder:
                 yield UpstreamBug(text, (), destinations=self.names([write]))
 
 
-def find(module: GraphModule, converted: GraphModule, candidate: Summary) -> list[UpstreamBug]:
-    """The known bugs of torchao 0.18 with the static XNNPACK quantizer that a float program triggers.
+def find(module: GraphModule, converted: GraphModule, candidate: Summary, mode: str = "xnnpack") -> list[UpstreamBug]:
+    """The known bugs of torchao 0.18 and its quantizers that a float program triggers in a mode.
 
     `converted` is torchao's conversion of the program, `candidate` the summary of the graph that is compared.
     """
     finder = _Finder(module, converted, candidate)
     return [
+        *(finder.dynamic_convolutions() if mode == "xnnpack-dynamic" else ()),
         *finder.folded_with_other_users(),
         *finder.folded_in_training_mode(),
         *finder.shared_convolution_weights(),

@@ -240,7 +240,9 @@ class Examination:
         figure = f"{_decibels(expected, ours)} dB"
         program = without_dead_code(self.load())
         try:
-            reference = convert(program, self.calls[:1], per_channel=self.model.per_channel)
+            reference = convert(
+                program, self.calls[:1], per_channel=self.model.per_channel, mode=self.model.mode
+            )
             theirs = flatten(run_all(reference.module, held_out))
         except LeftoversError:
             raise
@@ -256,6 +258,7 @@ class Examination:
                 held_out,
                 self.ask,
                 per_channel=self.model.per_channel,
+                mode=self.model.mode,
             )
         failures = [check for check in checks if check.passed is False]
         if [check.name for check in failures] == [SQNR]:
@@ -275,7 +278,8 @@ class Examination:
         target = self.folder / "q.pt2"
         if not target.exists():
             try:
-                make_candidate(self.binaries / "pt2e-opt", self.archive, None, self.model.per_channel, target)
+                tool, per_channel = self.binaries / "pt2e-opt", self.model.per_channel
+                make_candidate(tool, self.archive, None, per_channel, target, self.model.mode)
             except CandidateError as error:
                 raise CheckFailed(reason_in(str(error))) from error
         return self.load("q.pt2")

@@ -8,7 +8,7 @@ limit. The exit code is 1 if a model fails in a way that `zoo_limits.toml` does 
                 signature, trees of inputs and results, and range constraints
     outputs     in torch the result of the round trip computes the same, bit for bit
     evaluator   pt2e-run's largest error relative to the largest output, at most 1e-4 in f32
-    quantized   the checks of parity.py, weights per channel: graph, weights, scales, outputs, SQNR against float compared
+    quantized   the checks of parity.py in the mode of --mode, weights per channel: graph, weights, scales, outputs, SQNR against float compared
                 with torchao's; if torchao fails, pt2e-opt must still succeed
     folded      after --fold-qdq the quantized program loads in torch and computes the same, bit for bit
 """
@@ -16,11 +16,14 @@ limit. The exit code is 1 if a model fails in a way that `zoo_limits.toml` does 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import fnmatch
 import sys
 from pathlib import Path
 
 from families import MODELS
+from families.model import Model
+from reference import MODES
 from zoo_check import COLUMNS
 from zoo_runs import add_arguments, check_arguments, load_limits, print_summary, resumed, run
 
@@ -31,6 +34,7 @@ def parse_arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", metavar="PATTERN", help="models, as `timm/*resnet*`; repeatable")
+    parser.add_argument("--mode", choices=MODES, default="xnnpack", help="the quantizer and its configuration")
     parser.add_argument("--list", action="store_true", help="print the names of the models")
     add_arguments(parser, COLUMNS)
     args = parser.parse_args()
@@ -47,9 +51,13 @@ def main() -> int:
     if args.list:
         print("\n".join(names))
         return 0
-    limits = load_limits(LIMITS)
+    limits = load_limits(LIMITS, args.mode)
+
+    def find(name: str) -> Model:
+        return dataclasses.replace(MODELS[name], mode=args.mode)
+
     done = {name: record for name, record in resumed(args).items() if name in MODELS}
-    run(names, MODELS.__getitem__, args, done, limits)
+    run(names, find, args, done, limits)
     return 0 if print_summary({name: done[name] for name in names if name in done}, limits, args.columns) else 1
 
 

@@ -44,11 +44,14 @@ class Limit:
     column: str
     failure: str
     reason: str
+    mode: str | None = None
+    """The only mode of quantization in which it fails, or None for all modes."""
 
 
-def load_limits(file: Path) -> list[Limit]:
-    """The known limits."""
-    return [Limit(**entry) for entry in tomllib.loads(file.read_text()).get("limit", [])]
+def load_limits(file: Path, mode: str = "xnnpack") -> list[Limit]:
+    """The known limits in a mode."""
+    limits = [Limit(**entry) for entry in tomllib.loads(file.read_text()).get("limit", [])]
+    return [limit for limit in limits if limit.mode in (None, mode)]
 
 
 def limit_of(limits: list[Limit], model: str, column: str, outcome: Outcome) -> Limit | None:

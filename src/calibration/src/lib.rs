@@ -83,6 +83,8 @@ pub enum CalibrationError<'c> {
 pub struct Observers<'c> {
     by_symbol: FxHashMap<&'c str, usize>,
     observers: Vec<Entry<'c>>,
+    /// How many observers need no statistics: their qparams are chosen at run time, or they only cast.
+    without_data: usize,
 }
 
 struct Entry<'c> {
@@ -124,12 +126,13 @@ pub struct AbsurdRange<'c> {
 }
 
 impl<'c> Observers<'c> {
-    /// The observers of `module`, except those with fixed or derived qparams, which need no statistics.
+    /// The observers of `module` that need statistics: not those with fixed or derived qparams, nor those whose qparams are
+    /// chosen at run time, nor casts.
     ///
     /// # Errors
     /// [`CalibrationError::Observer`] for a spec or state that no observer can have.
     pub fn of(module: Op<'c>) -> Result<Self, CalibrationError<'c>> {
-        let (mut by_symbol, mut observers) = (FxHashMap::default(), Vec::new());
+        let (mut by_symbol, mut observers, mut without_data) = (FxHashMap::default(), Vec::new(), 0);
         for observer in ObserverOp::all(module) {
             let Some(QSpec::Observed(spec)) = observer.spec() else { continue };
             let (op, symbol) = (observer.op(), observer.symbol());
@@ -139,6 +142,10 @@ impl<'c> Observers<'c> {
             let restored = observer.restore(&spec);
             let restored =
                 restored.map_err(|cause| CalibrationError::Observer { op, name: symbol.to_owned(), cause })?;
+            if !restored.needs_data() {
+                without_data += 1;
+                continue;
+            }
             by_symbol.insert(symbol, observers.len());
             observers.push(Entry {
                 op: observer,
@@ -149,7 +156,12 @@ impl<'c> Observers<'c> {
                 changed: false,
             });
         }
-        Ok(Self { by_symbol, observers })
+        Ok(Self { by_symbol, observers, without_data })
+    }
+
+    /// Whether there are observers, but none that must see activations. [`observe_weights`] must run first.
+    pub fn need_no_calls(&self) -> bool {
+        self.without_data > 0 && self.observers.iter().all(|entry| !entry.sees_activations)
     }
 
     /// The observers, with their statistics.

@@ -27,7 +27,7 @@ pub enum QSpec {
 /// The integer range of a value, and the observer that finds its qparams: PT2E's `QuantizationSpec`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantizationSpec {
-    /// The integer type.
+    /// The integer type; or f16, to which values are cast and back.
     pub dtype: DType,
     /// Smallest quantized value; the dtype's if absent.
     pub quant_min: Option<i64>,
@@ -58,6 +58,11 @@ impl QuantizationSpec {
             observer,
             fake_quant: None,
         }
+    }
+
+    /// Whether values are cast to a float dtype and back, without scale and zero point.
+    pub fn is_cast(&self) -> bool {
+        self.dtype == DType::F16
     }
 
     /// PT2E's name of scheme and granularity, or a description if it has none.

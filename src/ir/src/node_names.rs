@@ -46,6 +46,13 @@ pub fn name_nodes(body: &Body<'_>) {
     }
 }
 
+/// The name that PyTorch gives to the first node of an op in the dialects: `quantized_decomposed.choose_qparams.tensor` becomes
+/// `choose_qparams_tensor`, `aten.relu` becomes `relu_default`.
+pub fn torch_stem(op_name: &str) -> String {
+    let name = op_name.split_once('.').map_or(op_name, |(_, name)| name);
+    if name.contains('.') { name.replace('.', "_") } else { format!("{name}_default") }
+}
+
 /// The location of an op without the name of its node: where in the user's code the node comes from.
 pub fn origin(op: Op<'_>) -> Location<'_> {
     let location = op.location();

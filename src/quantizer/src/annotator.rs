@@ -107,6 +107,9 @@ impl Annotator<'_, '_> {
             }
         }
         self.decisions.annotations.set(id, annotation);
+        for (_, remark) in pattern.remarks.iter().filter(|(condition, _)| condition(self.graph, id)) {
+            self.decisions.remark(id, *remark);
+        }
         for parameter in parameters {
             let is_shared = !self.decisions.take_parameter(parameter);
             if let Some(remark) = pattern.shared_parameter_remark.filter(|_| is_shared) {

@@ -5,6 +5,9 @@ use crate::{GraphView, NodeId};
 /// Full names of ops, such as `aten.conv2d`.
 pub type OpNames = &'static [&'static str];
 
+/// A condition on an op.
+pub type Condition = fn(&GraphView<'_>, NodeId) -> bool;
+
 /// The empty tail, for [`Pattern::with_tails`]: the op is not fused.
 pub const ALONE: OpNames = &[];
 
@@ -55,8 +58,9 @@ pub struct Pattern {
     pub(crate) tails: &'static [OpNames],
     pub(crate) left_before: OpNames,
     pub(crate) in_place: Option<OpNames>,
-    pub(crate) condition: Option<fn(&GraphView<'_>, NodeId) -> bool>,
+    pub(crate) condition: Option<Condition>,
     pub(crate) shared_parameter_remark: Option<&'static str>,
+    pub(crate) remarks: &'static [(Condition, &'static str)],
 }
 
 impl Pattern {
@@ -70,6 +74,7 @@ impl Pattern {
             in_place: None,
             condition: None,
             shared_parameter_remark: None,
+            remarks: &[],
         }
     }
 
@@ -118,13 +123,18 @@ impl Pattern {
     }
 
     /// Matches only ops for which `condition` holds.
-    pub const fn when(self, condition: fn(&GraphView<'_>, NodeId) -> bool) -> Self {
+    pub const fn when(self, condition: Condition) -> Self {
         Self { condition: Some(condition), ..self }
     }
 
     /// The remark on an op that shares its weight or bias with another op, worded to follow the name of the op.
     pub const fn remarks_on_shared_parameters(self, remark: &'static str) -> Self {
         Self { shared_parameter_remark: Some(remark), ..self }
+    }
+
+    /// The remarks on matched ops for which a condition holds, each worded to follow the name of the op.
+    pub const fn remarks_when(self, remarks: &'static [(Condition, &'static str)]) -> Self {
+        Self { remarks, ..self }
     }
 
     /// Errors for the ops and operands in it that PyTorch does not have, which would never match.

@@ -54,6 +54,7 @@ pub(crate) fn pipelines() -> Vec<Pipeline> {
         ("prepare,convert,lower-to-integer", Keeps::Nothing),
         ("remove-dead-ops,prepare{per-channel=true},convert,lower-to-integer,remove-dead-ops", Keeps::Nothing),
         ("prepare,convert{reference=true}", Keeps::Nothing),
+        ("prepare{dynamic=true},convert,func.func(fold-qdq),lower-to-integer", Keeps::Nothing),
         ("prepare,convert,export-torch", Keeps::Foreign),
         ("export-torch,import-torch", Keeps::Bits),
     ];

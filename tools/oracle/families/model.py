@@ -31,6 +31,8 @@ class Model:
     """Whether batch norms get statistics from forwards in training mode; without these, deep CNNs return a constant."""
     per_channel: bool = True
     """Whether weights are quantized per channel."""
+    mode: str = "xnnpack"
+    """How both compilers quantize it, one of `reference.MODES`."""
 
 
 def positional(*inputs: Any) -> Arguments:

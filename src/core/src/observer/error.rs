@@ -23,6 +23,23 @@ pub enum ObserverError {
     /// Dynamic qparams depend on the current input only, so they cannot be a moving average.
     #[error("a moving average is for static quantization; a dynamic spec needs averaging_constant = 1.0, or min_max")]
     AveragedDynamic,
+    /// The observer is for static quantization only.
+    #[error("the {0} observer is for static quantization; a dynamic spec needs the placeholder observer")]
+    StaticOnly(&'static str),
+    /// A placeholder has no statistics from which static qparams could follow.
+    #[error(
+        "the placeholder observer is for casts to f16, and for dynamic quantization, which chooses qparams at run time; add \
+         is_dynamic = true, or use an observer that keeps statistics, such as min_max"
+    )]
+    StaticPlaceholder,
+    /// PyTorch chooses qparams at run time for 8-bit integers only.
+    #[error("dynamic quantization is to int8 or uint8, not to {0}")]
+    DynamicDType(DType),
+    /// A cast has neither statistics nor a range.
+    #[error(
+        "{0} is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic"
+    )]
+    Cast(DType),
     /// The tensor holds NaN.
     #[error(
         "the observed tensor of shape {shape:?} holds NaN; look for the first op of the float model that makes it, or fix the calibration data"
@@ -85,6 +102,22 @@ pub enum ObserverError {
     /// A tensor could not be read or created.
     #[error(transparent)]
     Tensor(#[from] TensorError),
+}
+
+impl ObserverError {
+    /// Whether the spec itself is at fault, whatever the data.
+    pub fn is_of_spec(&self) -> bool {
+        matches!(
+            self,
+            Self::Scheme { .. }
+                | Self::Parameter(_)
+                | Self::AveragedDynamic
+                | Self::StaticOnly(_)
+                | Self::StaticPlaceholder
+                | Self::DynamicDType(_)
+                | Self::Cast(_)
+        )
+    }
 }
 
 /// Advice to use one of `observers` instead.

@@ -9,6 +9,7 @@
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
 //! | `per_channel_min_max` | [`PerChannelMinMaxObserver`]: minimum and maximum for each index of an axis |
 //! | `histogram` | [`HistogramObserver`]: a histogram, and the range in it with the least squared error |
+//! | `placeholder` | [`PlaceholderObserver`]: nothing, for qparams that are chosen at run time |
 //! | `registry` | looks observers up by name and builds them from a spec |
 //!
 //! A new observer needs a file like `min_max`, with its tests, and its lines below. No other code knows individual
@@ -26,6 +27,7 @@ mod min_max;
 mod moving_average_min_max;
 mod parameters;
 mod per_channel_min_max;
+mod placeholder;
 mod registry;
 mod state;
 mod whole;
@@ -39,6 +41,7 @@ pub use min_max::MinMaxObserver;
 pub use moving_average_min_max::MovingAverageMinMaxObserver;
 pub use parameters::{EPS, REDUCE_RANGE};
 pub use per_channel_min_max::PerChannelMinMaxObserver;
+pub use placeholder::PlaceholderObserver;
 pub use registry::{build_observer, known_observer, observers, restore_observer};
 pub use state::ObserverState;
 pub(crate) use state::Reader;
@@ -50,8 +53,13 @@ use crate::{
 };
 
 /// All observers.
-static OBSERVERS: &[&registry::Entry] =
-    &[&min_max::ENTRY, &moving_average_min_max::ENTRY, &per_channel_min_max::ENTRY, &histogram::ENTRY];
+static OBSERVERS: &[&registry::Entry] = &[
+    &min_max::ENTRY,
+    &moving_average_min_max::ENTRY,
+    &per_channel_min_max::ENTRY,
+    &histogram::ENTRY,
+    &placeholder::ENTRY,
+];
 
 /// The largest magnitude that executorch's quantizer lets PyTorch's `histc` count. Larger values, such as the constant
 /// of an attention mask, would leave only one quantized value for all others in the same tensor.
@@ -77,6 +85,11 @@ pub trait Observer: Send {
     /// [`ObserverError::Uncalibrated`] if nothing was seen (torchao gives [`QParams::uncalibrated`] instead), and
     /// [`ObserverError::QParams`] if the values have no finite scale.
     fn qparams(&self) -> Result<QParams, ObserverError>;
+
+    /// Whether its qparams follow from statistics. Those of a dynamic spec are chosen at run time.
+    fn needs_data(&self) -> bool {
+        !self.spec().is_dynamic
+    }
 
     /// Whether observing the same tensor again changes nothing.
     fn is_idempotent(&self) -> bool;

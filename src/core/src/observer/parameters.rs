@@ -30,6 +30,11 @@ pub static REDUCE_RANGE: Parameter = Parameter {
 /// # Errors
 /// If the range does not fit the dtype.
 pub(super) fn rule(spec: &QuantizationSpec) -> Result<QParamsRule, QParamsError> {
-    let range = QuantRange::new(spec.dtype, spec.quant_min, spec.quant_max, spec.observer.bool(&REDUCE_RANGE))?;
+    let range = if spec.is_cast() {
+        // The largest finite float16; a cast uses no range.
+        QuantRange { min: -65504, max: 65504, custom: false }
+    } else {
+        QuantRange::new(spec.dtype, spec.quant_min, spec.quant_max, spec.observer.bool(&REDUCE_RANGE))?
+    };
     Ok(QParamsRule { scheme: spec.scheme, dtype: spec.dtype, range, eps: spec.observer.float(&EPS) as f32 })
 }

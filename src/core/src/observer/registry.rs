@@ -6,6 +6,7 @@ use crate::{
     numerics::{QParamsRule, Scheme},
     parameter::Declaration,
     qspec::QuantizationSpec,
+    tensor::DType,
 };
 
 /// Builds an observer from a spec and a saved state.
@@ -53,7 +54,15 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
         scheme: spec.described_scheme(),
         others: OBSERVERS.iter().filter(finds).map(|entry| entry.declaration.name).collect(),
     })?;
-    (entry.restore)(spec, rule, state)
+    if spec.is_dynamic && !spec.is_cast() && !matches!(spec.dtype, DType::I8 | DType::U8) {
+        return Err(ObserverError::DynamicDType(spec.dtype));
+    }
+    let observer = (entry.restore)(spec, rule, state)?;
+    let has_range = spec.quant_min.is_some() || spec.quant_max.is_some();
+    if spec.is_cast() && (observer.needs_data() || spec.is_dynamic || has_range) {
+        return Err(ObserverError::Cast(spec.dtype));
+    }
+    Ok(observer)
 }
 
 /// Whether a spec is per tensor with an integer zero point.

@@ -34,6 +34,13 @@ pub(crate) const PER_CHANNEL: PassOption<bool> = PassOption::switch(
     false,
 );
 
+/// Qparams of activations that are chosen at run time.
+pub(crate) const DYNAMIC: PassOption<bool> = PassOption::switch(
+    "dynamic",
+    "Choose the qparams of activations at run time, from each input, instead of calibrating them",
+    false,
+);
+
 /// The option that lists the quantizers.
 const QUANTIZER: OptionInfo = OptionInfo {
     name: "quantizer",
@@ -197,13 +204,13 @@ mod tests {
     fn chosen(quantizer: &str, per_channel: &str, bits: &str) -> Result<Vec<&'static str>, String> {
         let infos = Box::leak(Box::new(TWO_OPTIONS));
         infos[0].kind = OptionKind::List(&["xnnpack", "second"]);
-        let options = Options::check(infos, [quantizer, per_channel, bits]).unwrap();
+        let options = Options::check(infos, [quantizer, per_channel, "false", bits]).unwrap();
         choose(TWO, &options).map(|composed| composed.lifts_numbers_of()).map_err(|error| error.to_string())
     }
 
     #[test]
     fn options_are_those_of_all_backends_each_once() {
-        assert_eq!(TWO_OPTIONS.map(|option| option.name), ["quantizer", "per-channel", "bits"]);
+        assert_eq!(TWO_OPTIONS.map(|option| option.name), ["quantizer", "per-channel", "dynamic", "bits"]);
         for option in BACKENDS.iter().flat_map(|backend| backend.options) {
             let listed: Vec<_> = OPTIONS.iter().filter(|listed| listed.name == option.name).collect();
             let [listed] = listed[..] else { panic!("{} is there {} times", option.name, listed.len()) };

@@ -1,11 +1,15 @@
-//! The backend of ExecuTorch's XNNPACK delegate: static int8, as ExecuTorch's `XNNPACKQuantizer` annotates it.
+//! The backend of ExecuTorch's XNNPACK delegate: int8, static or dynamic, as ExecuTorch's `XNNPACKQuantizer` annotates it.
 
-use super::{Backend, PER_CHANNEL};
-use crate::{ALONE, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role};
+use super::{Backend, DYNAMIC, PER_CHANNEL};
+use crate::{
+    ALONE, Condition, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role,
+};
 use pt2e_core::{
     granularity::Granularity,
     numerics::Scheme,
-    observer::{EPS, HistogramObserver, LARGEST_COUNTED, MinMaxObserver, PerChannelMinMaxObserver},
+    observer::{
+        EPS, HistogramObserver, LARGEST_COUNTED, MinMaxObserver, PerChannelMinMaxObserver, PlaceholderObserver,
+    },
     parameter::Named,
     qspec::{QSpec, QuantizationSpec},
     tensor::DType,
@@ -13,14 +17,17 @@ use pt2e_core::{
 use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
 
 /// The backend `xnnpack`.
-pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL.info], quantizer };
+pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL.info, DYNAMIC.info], quantizer };
 
 fn quantizer(options: &Options) -> Box<dyn Quantizer> {
+    let dynamic = options.get(&DYNAMIC);
+    // ExecuTorch lifts numbers in dynamic quantization too, although it quantizes neither of these ops then.
+    let lifts_numbers_of: OpNames = if dynamic { &[] } else { &["aten.add.Tensor", "aten.mul.Tensor"] };
     Box::new(PatternQuantizer {
         name: BACKEND.name,
-        patterns: PATTERNS,
-        config: symmetric_config(options.get(&PER_CHANNEL)),
-        lifts_numbers_of: &["aten.add.Tensor", "aten.mul.Tensor"],
+        patterns: if dynamic { DYNAMIC_PATTERNS } else { PATTERNS },
+        config: symmetric_config(options.get(&PER_CHANNEL), dynamic),
+        lifts_numbers_of,
     })
 }
 
@@ -41,6 +48,27 @@ static PATTERNS: &[Pattern] = &[
     // ExecuTorch's list has these in-place forms only; `relu_` stays float unless it is fused with the op before it.
     Pattern::passes_through(PASS_THROUGH).in_place_only(&["aten.hardtanh", "aten.dropout"]),
 ];
+
+/// Only the inputs are quantized, so ops after them are not fused. XNNPACK's dynamic convolutions are two-dimensional, and
+/// neither depthwise nor, if transposed, grouped.
+static DYNAMIC_PATTERNS: &[Pattern] = &[
+    LINEAR,
+    CONV.when(is_dense_2d).remarks_when(FLOAT_IN_EXECUTORCH),
+    CONV_TRANSPOSE.when(is_ungrouped_2d).remarks_when(&[BEFORE_RELU]),
+];
+
+const FLOAT_IN_EXECUTORCH: &[(Condition, &str)] = &[
+    BEFORE_RELU,
+    (
+        has_one_input_channel,
+        "has one input channel and is quantized, while executorch's XNNPACKQuantizer takes it for a depthwise one and \
+         leaves it float",
+    ),
+];
+const BEFORE_RELU: (Condition, &str) = (
+    |graph, id| graph.fused_tail(id, RELU).is_some(),
+    "is quantized although a relu follows, before which executorch's XNNPACKQuantizer leaves it float",
+);
 
 const RELU: OpNames = &["aten.relu"];
 const THEN_RELU: &[OpNames] = &[RELU];
@@ -85,19 +113,20 @@ const PASS_THROUGH: OpNames = &[
 ];
 
 /// ExecuTorch's `get_symmetric_quantization_config`: activations int8 in [-128, 127], affine, histogram observer; weights int8
-/// in [-127, 127], symmetric, min/max observer.
-fn symmetric_config(per_channel: bool) -> QuantizationConfig {
-    let spec = |observer: Named, scheme, granularity, quant_min| {
-        QSpec::Observed(QuantizationSpec {
-            quant_min: Some(quant_min),
-            quant_max: Some(127),
-            granularity,
-            scheme,
-            // Smaller scales would be denormal or overflow in XNNPACK's requantization.
-            ..QuantizationSpec::new(DType::I8, observer.with(EPS.name, 1.0_f32 / 4096.0))
-        })
+/// in [-127, 127], symmetric, min/max observer. If it is dynamic, the qparams of input activations are chosen at run time, and
+/// outputs stay float.
+fn symmetric_config(per_channel: bool, dynamic: bool) -> QuantizationConfig {
+    let spec = |observer: Named, scheme, granularity, quant_min| QuantizationSpec {
+        quant_min: Some(quant_min),
+        quant_max: Some(127),
+        granularity,
+        scheme,
+        // Smaller scales would be denormal or overflow in XNNPACK's requantization.
+        ..QuantizationSpec::new(DType::I8, observer.with(EPS.name, 1.0_f32 / 4096.0))
     };
-    let activation = spec(HistogramObserver::NAMED, Scheme::Affine, Granularity::Tensor, -128);
+    let observer = if dynamic { PlaceholderObserver::NAMED } else { HistogramObserver::NAMED };
+    let activation = spec(observer, Scheme::Affine, Granularity::Tensor, -128);
+    let activation = QSpec::Observed(QuantizationSpec { is_dynamic: dynamic, ..activation });
     let weight = if per_channel {
         spec(PerChannelMinMaxObserver::NAMED, Scheme::Symmetric, Granularity::Axis(0), -127)
     } else {
@@ -105,14 +134,34 @@ fn symmetric_config(per_channel: bool) -> QuantizationConfig {
     };
     QuantizationConfig {
         input_activation: Some(activation.clone()),
-        output_activation: Some(activation),
-        weight: Some(weight),
+        output_activation: (!dynamic).then_some(activation),
+        weight: Some(QSpec::Observed(weight)),
         bias: None,
     }
 }
 
 fn is_ungrouped(graph: &GraphView<'_>, id: NodeId) -> bool {
     graph.arguments(id).is_some_and(|arguments| matches!(arguments.int("groups"), Ok(1)))
+}
+
+fn is_ungrouped_2d(graph: &GraphView<'_>, id: NodeId) -> bool {
+    is_ungrouped(graph, id) && weight_shape(graph, id).is_some_and(|shape| shape.len() == 4)
+}
+
+/// Whether a convolution is two-dimensional, and not depthwise.
+fn is_dense_2d(graph: &GraphView<'_>, id: NodeId) -> bool {
+    let is_depthwise = has_one_input_channel(graph, id) && !is_ungrouped(graph, id);
+    !is_depthwise && weight_shape(graph, id).is_some_and(|shape| shape.len() == 4)
+}
+
+/// Whether each group of a convolution has one input channel.
+fn has_one_input_channel(graph: &GraphView<'_>, id: NodeId) -> bool {
+    weight_shape(graph, id).is_some_and(|shape| shape.get(1) == Some(&Some(1)))
+}
+
+fn weight_shape(graph: &GraphView<'_>, id: NodeId) -> Option<Vec<Option<usize>>> {
+    let weight = graph.arguments(id)?.tensor("weight").ok()?;
+    Some(graph.operand_type(id, weight)?.shape)
 }
 
 /// ExecuTorch identifies adaptive average pooling by its source in the user's code. Non-strict exports do not record functions,

@@ -69,6 +69,9 @@ impl HistogramObserver {
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
+        if spec.is_dynamic {
+            return Err(ObserverError::StaticOnly(DECLARATION.name));
+        }
         let reader = state::Reader::new(DECLARATION.name, state, &["histogram", "infinities", "max", "min"])?;
         let bins = spec.observer.count(&BINS);
         let (range, counts) = (reader.range()?, reader.vector::<f32>("histogram")?);

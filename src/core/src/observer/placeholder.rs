@@ -1,0 +1,144 @@
+//! An observer that observes nothing: for qparams that are chosen at run time, and for casts.
+
+use super::{EPS, Observer, ObserverError, ObserverState, registry, state};
+use crate::numerics::{QParams, QParamsRule};
+use crate::{
+    parameter::{Declaration, Named},
+    qspec::QuantizationSpec,
+    tensor::Tensor,
+};
+
+static DECLARATION: Declaration = Declaration {
+    category: "observer",
+    name: "placeholder",
+    doc: "nothing: the qparams are chosen at run time, from each input; or values are cast to f16",
+    parameters: &[&EPS],
+};
+
+pub(super) static ENTRY: registry::Entry =
+    registry::Entry { declaration: &DECLARATION, finds: registry::per_tensor, restore: PlaceholderObserver::restore };
+
+/// torchao's `PlaceholderObserver`: it has the rule by which qparams are chosen at run time, and keeps no statistics.
+#[derive(Clone, Debug)]
+pub struct PlaceholderObserver {
+    spec: QuantizationSpec,
+    rule: QParamsRule,
+}
+
+impl PlaceholderObserver {
+    /// Its name in specs, all parameters at their defaults.
+    pub const NAMED: Named = Named::new(&DECLARATION);
+
+    fn restore(
+        spec: &QuantizationSpec,
+        rule: QParamsRule,
+        state: &ObserverState,
+    ) -> Result<Box<dyn Observer>, ObserverError> {
+        if !spec.is_dynamic && !spec.is_cast() {
+            return Err(ObserverError::StaticPlaceholder);
+        }
+        state::Reader::new(DECLARATION.name, state, &[])?;
+        Ok(Box::new(Self { spec: spec.clone(), rule }))
+    }
+}
+
+impl Observer for PlaceholderObserver {
+    fn spec(&self) -> &QuantizationSpec {
+        &self.spec
+    }
+
+    fn rule(&self) -> &QParamsRule {
+        &self.rule
+    }
+
+    fn observe(&mut self, _: &Tensor) -> Result<(), ObserverError> {
+        Ok(())
+    }
+
+    fn qparams(&self) -> Result<QParams, ObserverError> {
+        Err(ObserverError::Uncalibrated)
+    }
+
+    fn needs_data(&self) -> bool {
+        false
+    }
+
+    fn is_idempotent(&self) -> bool {
+        true
+    }
+
+    fn extremes(&self) -> Option<(f32, f32)> {
+        None
+    }
+
+    fn state(&self) -> ObserverState {
+        ObserverState::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        granularity::Granularity,
+        numerics::Scheme,
+        observer::{HistogramObserver, MinMaxObserver, build_observer},
+        tensor::DType,
+    };
+
+    fn dynamic(dtype: DType) -> QuantizationSpec {
+        QuantizationSpec { is_dynamic: true, ..QuantizationSpec::new(dtype, PlaceholderObserver::NAMED) }
+    }
+
+    fn half() -> QuantizationSpec {
+        QuantizationSpec::new(DType::F16, PlaceholderObserver::NAMED)
+    }
+
+    #[test]
+    fn it_keeps_the_rule_and_nothing_else() {
+        let spec = QuantizationSpec {
+            quant_min: Some(-127),
+            quant_max: Some(127),
+            scheme: Scheme::Symmetric,
+            observer: PlaceholderObserver::NAMED.with("eps", 0.25),
+            ..dynamic(DType::I8)
+        };
+        let mut observer = build_observer(&spec).unwrap();
+        observer.observe(&Tensor::from_vec(&[2], vec![1.0f32, f32::NAN]).unwrap()).unwrap();
+        assert_eq!(observer.state(), ObserverState::default());
+        assert!(!observer.needs_data());
+        let rule = observer.rule();
+        assert_eq!((rule.range.min, rule.range.max, rule.eps, rule.scheme), (-127, 127, 0.25, Scheme::Symmetric));
+    }
+
+    #[test]
+    fn only_dynamic_specs_and_casts_do_without_data() {
+        let observer = |spec: &QuantizationSpec| build_observer(spec).unwrap();
+        assert!(observer(&QuantizationSpec::new(DType::I8, MinMaxObserver::NAMED)).needs_data());
+        assert!(!observer(&half()).needs_data());
+        assert!(!observer(&QuantizationSpec { observer: MinMaxObserver::NAMED, ..dynamic(DType::U8) }).needs_data());
+    }
+
+    #[test]
+    fn what_cannot_be_chosen_at_run_time_is_refused() {
+        let error = |spec: &QuantizationSpec| build_observer(spec).map(|_| ()).unwrap_err();
+        assert_eq!(
+            error(&QuantizationSpec { is_dynamic: false, ..dynamic(DType::I8) }),
+            ObserverError::StaticPlaceholder
+        );
+        for dtype in [DType::I16, DType::U16, DType::I32] {
+            assert_eq!(error(&dynamic(dtype)), ObserverError::DynamicDType(dtype));
+        }
+        let histogram = QuantizationSpec { observer: HistogramObserver::NAMED, ..dynamic(DType::I8) };
+        assert_eq!(error(&histogram), ObserverError::StaticOnly("histogram"));
+        for wrong in [
+            QuantizationSpec { is_dynamic: true, ..half() },
+            QuantizationSpec { quant_min: Some(0), ..half() },
+            QuantizationSpec { observer: MinMaxObserver::NAMED, ..half() },
+        ] {
+            assert_eq!(error(&wrong), ObserverError::Cast(DType::F16));
+        }
+        let rows = QuantizationSpec { granularity: Granularity::Token, ..dynamic(DType::I8) };
+        assert!(matches!(error(&rows), ObserverError::Scheme { observer: "placeholder", .. }));
+    }
+}
