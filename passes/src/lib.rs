@@ -21,6 +21,7 @@ mod inline_grad_mode;
 mod insert_observers;
 mod insert_qdq;
 mod keep_masks_float;
+mod load_stats;
 mod lower_autocast;
 mod lower_to_integer;
 mod port_metadata;
