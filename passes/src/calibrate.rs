@@ -9,6 +9,8 @@
 //! The reference evaluator runs the module on calibration data, and the statistics become the `state` of the `pt2e.observer`
 //! symbols. A second run adds to them. Observers of weights need no data, and run once. A range that is far wider than most of
 //! the values in it is a warning.
+//!
+//! With `save-stats`, the statistics of activations are also written to a file, which `load-stats` reads.
 
 use crate::{
     calibration_errors::reported,
@@ -18,9 +20,9 @@ use crate::{
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e_archive::calls::DataSet;
-use pt2e_calibration::{Observers, Source};
+use pt2e_calibration::{Identity, Observers, Source};
 use pt2e_ir::{
-    Op, Stage, all_ops,
+    NoTensor, Op, OpExt, Stage, all_ops,
     dialect::{observer::ObserverOp, operator::draws_random_numbers},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
 };
@@ -32,6 +34,12 @@ const DATA: PassOption<PathBuf> = PassOption::path(
     "data",
     "Calibration data: a .npz or .safetensors file, or a folder of them, one call each, arrays named by graph input or 0, \
      1, ...; without it the example inputs that the module carries",
+);
+
+/// The file for the statistics.
+const SAVE_STATS: PassOption<PathBuf> = PassOption::path(
+    "save-stats",
+    "A file, such as s.json, to which the statistics are also written, for --load-stats",
 );
 
 /// The seed of the model's random numbers.
@@ -47,7 +55,7 @@ pub static PASS: PassInfo = PassInfo {
     name: "calibrate",
     description: "Run the prepared module on calibration data and collect statistics in its observers",
     anchor: Anchor::Module,
-    options: &[DATA.info, SEED.info],
+    options: &[DATA.info, SAVE_STATS.info, SEED.info],
     statistics: &[Statistic { name: c"calls", description: c"Calls of the module" }],
     dialects: &["pt2e"],
     needs: &[Stage::Prepared, Stage::Calibrated],
@@ -72,7 +80,17 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let has_data = !data.as_os_str().is_empty();
     let source = if has_data { Source::Data(&data) } else { Source::ExampleInputs };
     pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
+    let save = pass.options().get(&SAVE_STATS);
+    let identity = if save.as_os_str().is_empty() { None } else { Some(identity(module)?) };
+    if identity.is_some() {
+        // A spec that no observer can have was refused above.
+        observers.collect_values().map_err(|error| PassError::internal(&module, error))?;
+    }
     let calls = calibrate(module, &mut observers, &source, pass.options().get(&SEED))?;
+    if let Some(identity) = identity {
+        let saved = observers.to_file(&identity).write(&save);
+        saved.map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
+    }
     if observers.need_no_calls() {
         Diagnostic::remark(module.location(), "no observer of an activation needs data, so no call is run").emit();
     } else if let Source::Data(path) = source {
@@ -93,6 +111,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     remark_on_masks(module, &observers);
     pass.count(c"calls", calls);
     Ok(())
+}
+
+/// The numbers and the hash of the values of a module.
+pub(crate) fn identity<'c>(module: Op<'c>) -> Result<Identity<'c>, PassError<'c>> {
+    let missing =
+        |(op, error): (Op<'c>, NoTensor)| Diagnostic::error(op.location(), format!("'{}': {error}", op.full_name()));
+    Ok(Identity::of(module).map_err(missing)?)
 }
 
 /// Calibrates the observers of activations on the calls of `source`, with a progress bar if there is a terminal, and writes

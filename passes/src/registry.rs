@@ -18,6 +18,7 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::insert_observers::PASS,
     &crate::verify_prepared::PASS,
     &crate::calibrate::PASS,
+    &crate::load_stats::PASS,
     &crate::complete_calibration::PASS,
     &crate::keep_masks_float::PASS,
     &crate::verify_calibrated::PASS,

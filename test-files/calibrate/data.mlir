@@ -18,7 +18,7 @@
 // TEXT: error: {{.*}}/text.npz: is neither a .npz nor a .safetensors file
 // SHAPE: error: {{.*}}/shape/0.safetensors: array `0`: is float32 [1], but input `x` of the graph is float32 [2]
 // NAME: error: {{.*}}/name/0.safetensors: has no array for input 0, float32 [2]; it should be named `x` or `0`, and there are: y
-// NAN: error: observer @observer_0: the observed tensor of shape [2] holds NaN
+// NAN: error: observer @observer_0 of argument `x`: the observed tensor of shape [2] holds NaN
 
 #minmax = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 pt2e.observer @observer_0 #minmax

@@ -1,5 +1,6 @@
 //! Reads and runs the observer cases that `observer_cases.py` writes. Shared by `observe` and the fixture tests.
 
+use pt2e_core::fake_quant::{FakeQuantError, build_fake_quant, known_fake_quant, restore_fake_quant};
 use pt2e_core::granularity::Granularity;
 use pt2e_core::numerics::QParams;
 use pt2e_core::observer::{ObserverError, build_observer, known_observer, restore_observer};
@@ -44,6 +45,8 @@ impl<'a> Tensors<'a> {
             D::BF16 => DType::BF16,
             D::F32 => DType::F32,
             D::F64 => DType::F64,
+            D::F8_E4M3 => DType::F8E4M3,
+            D::F8_E5M2 => DType::F8E5M2,
             other => return Err(format!("{name}: dtype {other:?} is not read").into()),
         };
         let bytes = view.data().to_vec();
@@ -71,6 +74,42 @@ pub fn observe(case: &Value, tensors: &Tensors<'_>) -> Result<std::result::Resul
     Ok(run(&spec(case)?, &batches))
 }
 
+/// The results of a fake-quant: for each batch the bits of the output, and its qparams at the end.
+pub struct Forward {
+    /// The bits of the outputs.
+    pub outputs: Vec<Vec<u32>>,
+    /// The qparams of the converted model.
+    pub qparams: QParams,
+}
+
+/// Runs the batches of a case through a new fake-quant. From the batches `observer_off` and `fake_quant_off` on, observing and
+/// fake-quantizing are off.
+pub fn fake_quantize(case: &Value, tensors: &Tensors<'_>) -> Result<std::result::Result<Forward, FakeQuantError>> {
+    let name = text(case, "name")?;
+    let count = case["batches"].as_u64().unwrap_or(0);
+    let batches = (0..count).map(|index| tensors.get(&format!("{name}/{index}"))).collect::<Result<Vec<_>>>()?;
+    let from = |key: &str| case[key].as_u64().unwrap_or(count);
+    let (observer_off, fake_quant_off) = (from("observer_off"), from("fake_quant_off"));
+    let run = |spec: &QuantizationSpec| {
+        let (mut fake_quant, mut outputs) = (build_fake_quant(spec)?, Vec::new());
+        for (index, batch) in (0..).zip(&batches) {
+            if index == observer_off {
+                fake_quant.set_observing(false);
+            }
+            if index == fake_quant_off {
+                fake_quant.set_fake_quantizing(false);
+            }
+            let output = fake_quant.forward(batch)?;
+            let values = pt2e_core::numerics::to_f32(&output).map_err(ObserverError::from)?;
+            // Zeros of both signs are equal.
+            outputs.push(values.iter().map(|x| (x + 0.0).to_bits()).collect());
+            fake_quant = restore_fake_quant(spec, &fake_quant.state())?;
+        }
+        Ok(Forward { outputs, qparams: fake_quant.qparams()? })
+    };
+    Ok(run(&spec(case)?))
+}
+
 fn run(spec: &QuantizationSpec, batches: &[Tensor]) -> std::result::Result<QParams, ObserverError> {
     let mut observer = build_observer(spec)?;
     for batch in batches {
@@ -82,28 +121,38 @@ fn run(spec: &QuantizationSpec, batches: &[Tensor]) -> std::result::Result<QPara
 }
 
 fn spec(case: &Value) -> Result<QuantizationSpec> {
-    let mut observer = Named::new(known_observer(text(case, "kind")?).ok_or("unknown kind")?);
-    // All parameters that the observer declares, under torchao's names.
-    for parameter in observer.declaration().parameters {
-        let name = parameter.name;
-        observer = match &case[name] {
-            Value::Null => observer,
-            Value::Bool(value) => observer.with(name, *value),
-            value => match value.as_i64() {
-                Some(value) => observer.with(name, value),
-                None => observer.with(name, value.as_f64().ok_or_else(|| format!("{name} is not a number"))?),
-            },
-        };
-    }
+    let observer = known_observer(text(case, "kind")?).ok_or("unknown kind")?;
+    let observer = with_parameters(Named::new(observer), case)?;
+    let fake_quant = match case["fake_quant"].as_str() {
+        None => None,
+        Some(name) => Some(with_parameters(Named::new(known_fake_quant(name).ok_or("unknown fake_quant")?), case)?),
+    };
     let (scheme, per_channel) = qscheme_of_name(text(case, "qscheme")?).ok_or("unknown qscheme")?;
     let axis = case["ch_axis"].as_u64().unwrap_or(0) as usize;
     Ok(QuantizationSpec {
         quant_min: case["quant_min"].as_i64(),
         quant_max: case["quant_max"].as_i64(),
         scheme,
+        fake_quant,
         granularity: if per_channel { Granularity::Axis(axis) } else { Granularity::Tensor },
         ..QuantizationSpec::new(dtype(case, "dtype")?, observer)
     })
+}
+
+/// Adds all parameters that are declared, under torchao's names.
+fn with_parameters(mut named: Named, case: &Value) -> Result<Named> {
+    for parameter in named.declaration().parameters {
+        let name = parameter.name;
+        named = match &case[name] {
+            Value::Null => named,
+            Value::Bool(value) => named.with(name, *value),
+            value => match value.as_i64() {
+                Some(value) => named.with(name, value),
+                None => named.with(name, value.as_f64().ok_or_else(|| format!("{name} is not a number"))?),
+            },
+        };
+    }
+    Ok(named)
 }
 
 /// Qparams as JSON: `scale_bits`, and `zero_point` or `zero_point_bits`.

@@ -1,9 +1,11 @@
-"""Compares the observers of pt2e with torchao's, bit for bit.
+"""Compares the observers and fake-quants of pt2e with torchao's, bit for bit.
 
-For each observer, seeded cases are made (normal, heavy-tailed, constant, tiny, large, one-sided, with infinities, with NaN;
-one to five batches with growing ranges; int8 to int32; affine and symmetric; channel axes 0 and 1), run through torchao's
-observer and through `cargo run --release -p pt2e-core --example observe`, and the scales' and zero points' bits are compared. If torchao
-raises, sees no data or gives a scale that is not finite, our result must be an error that is listed for this.
+For each, seeded cases are made (normal, heavy-tailed, constant, tiny, large, one-sided, with infinities, with NaN; one to five
+batches with growing ranges; int8 to int32, 8-bit floats; affine and symmetric; channel axes 0 and 1), run through torchao's and
+through `cargo run --release -p pt2e-core --example observe`. The bits of scales and zero points are compared, and of the outputs
+of fake-quants. If torchao raises, sees no data or gives a scale that is not finite, our result must be an error. Where ours
+follow a better rule, the cases are counted under that rule, and the rule is computed here from torchao's parts. What `percentile`,
+`mse` and `entropy` must find in torchao's histogram is computed in numpy.
 
     python tools/oracle/check_observers.py --cases 1000 --seed 0
 
@@ -18,7 +20,7 @@ import subprocess
 import tempfile
 
 import torch
-from observer_cases import OBSERVERS, expected, make_cases, save_cases
+from observer_cases import FAKE_QUANTS, OBSERVERS, expected, expected_forward, make_cases, make_fake_quant_cases, save_cases
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -29,37 +31,47 @@ def run_ours(path, binary):
     return json.loads(done.stdout)
 
 
-def agrees(theirs, ours):
+def equal(theirs, ours):
+    return all(ours.get(key) == value for key, value in theirs.items() if key not in ("rule", "ties"))
+
+
+def outcome(theirs, ours):
+    """What the results have in common; `DIFFERENT` if that is not enough."""
+    rule = f" (rule: {theirs['rule'].removeprefix('error: ')})" if "rule" in theirs else ""
     if "error" in theirs:
-        return "error" in ours
-    return all(ours.get(key) == value for key, value in theirs.items())
+        return "errors in both" + rule if "error" in ours else "DIFFERENT"
+    if equal(theirs, ours):
+        return "bit-identical" + rule
+    if any(equal(tie, ours) for tie in theirs.get("ties", [])):
+        return "ties" + rule
+    return "DIFFERENT"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=1000, help="cases for each observer (default 1000)")
+    parser.add_argument("--cases", type=int, default=1000, help="cases for each observer and fake-quant (default 1000)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first case (default 0)")
-    parser.add_argument("--observer", choices=OBSERVERS, help="check only this one")
+    parser.add_argument("--observer", choices=[*OBSERVERS, *FAKE_QUANTS], help="check only this observer or fake-quant")
     parser.add_argument("--binary", help="the built example, instead of building it with cargo")
     parser.add_argument("--show", type=int, default=5, help="differences to print in full (default 5)")
     options = parser.parse_args()
 
     print(f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}")
     failed = False
-    for kind in [options.observer] if options.observer else OBSERVERS:
-        cases = make_cases(kind, options.cases, options.seed)
+    for kind in [options.observer] if options.observer else [*OBSERVERS, *FAKE_QUANTS]:
+        make, expect = (make_fake_quant_cases, expected_forward) if kind in FAKE_QUANTS else (make_cases, expected)
+        cases = make(kind, options.cases, options.seed)
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "cases.safetensors"
             save_cases(path, cases)
             ours = run_ours(path, options.binary)
         counts, differences = collections.Counter(), []
         for case, our in zip(cases, ours, strict=True):
-            their = expected(case)
-            outcome = "errors in both" if "error" in their else "bit-identical"
-            if not agrees(their, our):
-                outcome = "DIFFERENT"
+            their = expect(case)
+            found = outcome(their, our)
+            if found == "DIFFERENT":
                 differences.append((case, their, our))
-            counts[outcome] += 1
+            counts[found] += 1
         print(f"{kind}: {len(cases)} cases, " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
         for case, their, our in differences[: options.show]:
             spec = {key: value for key, value in case.items() if key != "tensors"}

@@ -6,10 +6,12 @@
 //!
 //! The file's metadata has an entry `cases`: a JSON array of objects with `name`, `kind`, `dtype`, `qscheme`, `batches`, and
 //! optionally `quant_min`, `quant_max`, `ch_axis` and the parameters of the observer: `eps`, `bins`, `reduce_range`, ... The
-//! batches of a case are the tensors `<name>/0`, `<name>/1`, ... Other keys are ignored.
+//! batches of a case are the tensors `<name>/0`, `<name>/1`, ... With `fake_quant` and its parameters, the batches go through
+//! that fake-quant, which is turned off in parts from the batches `observer_off` and `fake_quant_off` on. Other keys are ignored.
 //!
 //! The output is an array with one object for each case, in order: `name`, and either `scale_bits` (float32 bits as integers) and
-//! `zero_point` (`zero_point_bits` if it is a float), or `error`. `check_observers.py` compares them with torchao's.
+//! `zero_point` (`zero_point_bits` if it is a float), or `error`. Fake-quants add `output_bits`, a list for each batch.
+//! `check_observers.py` compares them with torchao's.
 
 mod cases;
 
@@ -32,9 +34,18 @@ fn run() -> cases::Result<()> {
     let tensors = cases::Tensors::read(&bytes)?;
     let mut results = Vec::new();
     for case in cases::describe(&bytes)? {
-        let mut result = match cases::observe(&case, &tensors)? {
-            Ok(qparams) => cases::bits(&qparams),
-            Err(error) => json!({ "error": error.to_string() }),
+        let error = |error: &dyn std::error::Error| json!({ "error": error.to_string() });
+        let mut result = if case["fake_quant"].is_string() {
+            match cases::fake_quantize(&case, &tensors)? {
+                Ok(forward) => {
+                    let mut result = cases::bits(&forward.qparams);
+                    result["output_bits"] = json!(forward.outputs);
+                    result
+                }
+                Err(why) => error(&why),
+            }
+        } else {
+            cases::observe(&case, &tensors)?.map_or_else(|why| error(&why), |qparams| cases::bits(&qparams))
         };
         result["name"] = case["name"].clone();
         results.push(result);

@@ -5,6 +5,7 @@
 //! | [`schema`] | `models/model.json` as Rust types |
 //! | [`array_files`] | `.npz` and `.safetensors` files, read and written |
 //! | [`calls`] | calibration data and example inputs from `.npz` and `.safetensors` |
+//! | [`statistics`] | files of observers' statistics |
 //! | [`side_file`] | tensors that are too large for MLIR text |
 //!
 //! [`Archive`] reads, [`ArchiveWriter`] writes. Weights are mapped, not loaded: a [`Payloads`] hands out
@@ -27,6 +28,7 @@ mod saved;
 pub mod schema;
 pub mod side_file;
 mod signal_list;
+pub mod statistics;
 mod strided;
 pub mod temporary;
 mod weights;

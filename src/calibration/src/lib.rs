@@ -6,8 +6,10 @@
 
 mod inputs;
 mod spread;
+mod statistics;
 
 pub use inputs::{InputError, Parameters, Source, calls, has_examples};
+pub use statistics::{Identity, LoadError};
 
 use pt2e_core::{
     granularity::Granularity,
@@ -92,8 +94,10 @@ struct Entry<'c> {
     observer: Box<dyn Observer>,
     /// The spread of the values that it has seen since it was restored.
     spread: Spread,
-    /// Its first site.
-    site: Option<Op<'c>>,
+    /// Its sites, in program order.
+    sites: Vec<Op<'c>>,
+    /// An observer for each site, if the statistics of its values are collected apart.
+    members: Vec<Box<dyn Observer>>,
     /// Whether it has a site on a value that depends on inputs.
     sees_activations: bool,
     /// Whether it has seen anything since it was restored.
@@ -151,7 +155,8 @@ impl<'c> Observers<'c> {
                 op: observer,
                 observer: restored,
                 spread: Spread::default(),
-                site: None,
+                sites: Vec::new(),
+                members: Vec::new(),
                 sees_activations: false,
                 changed: false,
             });
@@ -188,7 +193,7 @@ impl<'c> Observers<'c> {
         let absurd = |entry: &Entry<'c>| {
             let (min, max) = entry.observer.extremes()?;
             let most = entry.spread.lost_in(min, max).filter(|_| entry.observer.magnitude() <= LARGEST_COUNTED)?;
-            Some(AbsurdRange { observer: entry.op, site: entry.site?, seen: (min, max), most })
+            Some(AbsurdRange { observer: entry.op, site: *entry.sites.first()?, seen: (min, max), most })
         };
         self.observers.iter().filter(|entry| entry.changed).filter_map(absurd).collect()
     }
@@ -219,7 +224,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
     for site in all_ops(module) {
         let Some(index) = observers.index(site) else { continue };
         let Some(&operand) = site.operand_values().first() else { continue };
-        observers.observers[index].site.get_or_insert(site);
+        observers.observers[index].sites.push(site);
         let tensor = constants.weight(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
         match tensor {
             Some(tensor) if observers.observers[index].observer.is_idempotent() => {
@@ -285,7 +290,14 @@ pub fn calibrate<'c>(
             continue;
         }
         let mut compiled = FunctionProgram::of(function, &globals)?;
-        let active: Vec<Option<usize>> = compiled.sites.iter().map(|site| active(observers, *site)).collect();
+        let active: Vec<Option<(usize, Option<usize>)>> = compiled
+            .sites
+            .iter()
+            .map(|site| {
+                let index = active(observers, *site)?;
+                Some((index, observers.observers[index].sites.iter().position(|other| other == site)))
+            })
+            .collect();
         let calls = calls(module, function, source)?;
         let count = calls.len();
         total += count;
@@ -295,10 +307,12 @@ pub fn calibrate<'c>(
             let inputs: Vec<EvalValue> = inputs.into_iter().map(EvalValue::Tensor).collect();
             let mut refused = None;
             let mut observe = |site: usize, value: &Tensor| {
-                let Some(index) = active.get(site).copied().flatten() else { return Ok(()) };
+                let Some((index, member)) = active.get(site).copied().flatten() else { return Ok(()) };
                 let entry = &mut observers.observers[index];
                 entry.changed = true;
-                Entry::observe(entry.observer.as_mut(), &mut entry.spread, value).map_err(|cause| {
+                let observed = Entry::observe(entry.observer.as_mut(), &mut entry.spread, value);
+                let member = member.and_then(|member| entry.members.get_mut(member));
+                observed.and_then(|()| member.map_or(Ok(()), |member| member.observe(value))).map_err(|cause| {
                     let message = cause.to_string();
                     refused = Some((site, index, cause));
                     message.into()

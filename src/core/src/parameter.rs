@@ -180,27 +180,35 @@ impl Named {
     }
 
     /// The value of a parameter.
-    fn get(&self, parameter: &Parameter) -> Value {
+    pub fn value(&self, parameter: &Parameter) -> Value {
         let given = self.given.iter().find(|(name, _)| name == parameter.name);
         given.map_or(parameter.default, |(_, value)| *value)
     }
 
     /// The value of a bool parameter.
     pub fn bool(&self, parameter: &Parameter) -> bool {
-        matches!(self.get(parameter), Value::Bool(true))
+        matches!(self.value(parameter), Value::Bool(true))
     }
 
     /// The value of an integer parameter that is a count; 0 if it is negative.
     pub fn count(&self, parameter: &Parameter) -> usize {
-        match self.get(parameter) {
+        match self.value(parameter) {
             Value::Int(value) => usize::try_from(value).unwrap_or_default(),
+            _ => 0,
+        }
+    }
+
+    /// The value of an integer parameter.
+    pub fn int(&self, parameter: &Parameter) -> i64 {
+        match self.value(parameter) {
+            Value::Int(value) => value,
             _ => 0,
         }
     }
 
     /// The value of a float parameter.
     pub fn float(&self, parameter: &Parameter) -> f64 {
-        match self.get(parameter) {
+        match self.value(parameter) {
             Value::Float(value) => value,
             _ => f64::NAN,
         }

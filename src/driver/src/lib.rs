@@ -3,6 +3,7 @@
 mod ffi;
 mod files;
 mod format;
+mod merge_stats;
 mod side_files;
 mod signals;
 mod threads;
@@ -35,8 +36,11 @@ const OVERVIEW: &str = "PyTorch 2 Export quantization as MLIR passes
 
   pt2e-opt model.pt2 --prepare=\"quantizer=xnnpack per-channel=true\" --calibrate=\"data=calib/\" --convert -o model_int8.pt2
 
+  pt2e-opt --merge-stats a.json b.json -o merged.json
+
 Passes and pipelines are flags and run in the order given. The input is a .pt2 archive, or MLIR as text or bytecode. The
 format of the output is that of --emit, or of the extension of -o: .pt2, .mlir or .mlirbc; without an extension, MLIR text.
+--merge-stats merges files of --calibrate=\"save-stats=FILE\", given in the order of the data, into one for --load-stats.
 ";
 
 /// Runs MLIR's opt main with our dialects and the registered passes, on this process's arguments.
@@ -44,7 +48,12 @@ format of the output is that of --emit, or of the extension of -o: .pt2, .mlir o
 /// An input that starts like a `.pt2` archive or is named `.pt2` is read as one; an output named `.pt2` is written as one.
 /// Outputs appear complete or not at all. Tensors above 4 kB are not printed as text: with `-o x.mlir` they go to a file
 /// beside it, `x.<hash>.safetensors`.
+///
+/// With `--merge-stats`, it merges files of statistics instead.
 pub fn opt_main() -> ExitCode {
+    if let Some(code) = merge_stats::run(std::env::args_os()) {
+        return code;
+    }
     let version = format!("{TOOL} {VERSION}");
     let registry = registry();
     let code = with_tool(TOOL, OVERVIEW, &version, |tool| {

@@ -22,6 +22,16 @@ pub enum FakeQuantError {
         /// The requested scheme, with its granularity.
         scheme: String,
     },
+    /// The fake-quant does not work with this observer.
+    #[error("the {fake_quant} fake-quant needs the observer {needed}, not {observer}")]
+    NeedsObserver {
+        /// The fake-quant.
+        fake_quant: &'static str,
+        /// The observer of the spec.
+        observer: &'static str,
+        /// The observers that it works with.
+        needed: String,
+    },
     /// The tensor cannot be fake-quantized.
     #[error(transparent)]
     Affine(#[from] AffineError),

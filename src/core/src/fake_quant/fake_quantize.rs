@@ -16,16 +16,27 @@ static DECLARATION: Declaration = Declaration {
     parameters: &[],
 };
 
-const KEEPS: [&str; 4] = ["fake_quant_enabled", "observer_enabled", "scale", "zero_point"];
+/// The tensors that it adds to its observer's state.
+pub(super) const KEEPS: [&str; 4] = ["fake_quant_enabled", "observer_enabled", "scale", "zero_point"];
 
-pub(super) static ENTRY: registry::Entry =
-    registry::Entry { declaration: &DECLARATION, keeps: &KEEPS, restore: FakeQuantize::restore };
+pub(super) static ENTRY: registry::Entry = registry::Entry {
+    declaration: &DECLARATION,
+    keeps: &KEEPS,
+    restore: |observer, state| {
+        let restored = FakeQuantize::restore(&DECLARATION, |observer| observer.qparams(), observer, state)?;
+        Ok(Box::new(restored))
+    },
+};
+
+/// Finds the qparams to fake-quantize with, from the statistics of an observer.
+pub(super) type Find = fn(&dyn Observer) -> Result<QParams, ObserverError>;
 
 /// torchao's `FakeQuantize`, over any observer.
 ///
 /// Before it has observed anything, its scale is 1 and its zero point 0, as in PyTorch.
 pub struct FakeQuantize {
     observer: Box<dyn Observer>,
+    find: Find,
     /// The qparams it fake-quantizes with.
     qparams: QParams,
     observing: bool,
@@ -36,15 +47,22 @@ impl FakeQuantize {
     /// Its name in specs.
     pub const NAMED: Named = Named::new(&DECLARATION);
 
-    fn restore(observer: Box<dyn Observer>, state: &ObserverState) -> Result<Box<dyn FakeQuant>, FakeQuantError> {
+    /// One that finds its qparams by `find`, with a stored state.
+    pub(super) fn restore(
+        declaration: &'static Declaration,
+        find: Find,
+        observer: Box<dyn Observer>,
+        state: &ObserverState,
+    ) -> Result<Self, FakeQuantError> {
         let spec = observer.spec();
-        if spec.scheme == Scheme::AffineFloatQParams {
-            return Err(FakeQuantError::Scheme { fake_quant: DECLARATION.name, scheme: spec.described_scheme() });
-        }
         let own = KEEPS.iter().filter_map(|name| Some((*name, state.get(name)?.clone())));
         let own = own.fold(ObserverState::default(), |own, (name, tensor)| own.with(name, tensor));
-        let reader = Reader::new(DECLARATION.name, &own, &KEEPS)?;
-        let (scales, zero_points) = (reader.vector::<f32>("scale")?, reader.vector::<i64>("zero_point")?);
+        let reader = Reader::new(declaration.name, &own, &KEEPS)?;
+        let scales = reader.vector::<f32>("scale")?;
+        let zero_points = match spec.scheme {
+            Scheme::AffineFloatQParams => ZeroPoints::Float(reader.vector::<f32>("zero_point")?.to_vec()),
+            _ => ZeroPoints::Int(reader.vector::<i64>("zero_point")?.to_vec()),
+        };
         let mut qparams = QParams::uncalibrated(observer.rule());
         if scales.len() != zero_points.len() || (spec.granularity.axis().is_none() && scales.len() > 1) {
             return Err(reader.error("there is not one zero point for each scale of the spec").into());
@@ -54,16 +72,17 @@ impl FakeQuantize {
         }
         if !scales.is_empty() {
             qparams.scales = scales.to_vec();
-            qparams.zero_points = ZeroPoints::Int(zero_points.to_vec());
+            qparams.zero_points = zero_points;
             qparams.axis = spec.granularity.axis();
         }
-        let flag = |name| match *reader.vector::<u8>(name)? {
-            [] => Ok(true),
-            [on @ (0 | 1)] => Ok(on == 1),
-            _ => Err(reader.error(format!("`{name}` is neither 0 nor 1"))),
-        };
-        let (observing, fake_quantizing) = (flag("observer_enabled")?, flag("fake_quant_enabled")?);
-        Ok(Box::new(Self { observer, qparams, observing, fake_quantizing }))
+        let (observing, fake_quantizing) = (reader.flag("observer_enabled")?, reader.flag("fake_quant_enabled")?);
+        Ok(Self { observer, find, qparams, observing, fake_quantizing })
+    }
+
+    /// With the qparams that it fake-quantizes with.
+    pub(super) fn with_qparams(mut self, qparams: QParams) -> Self {
+        self.qparams = qparams;
+        self
     }
 }
 
@@ -76,7 +95,7 @@ impl FakeQuant for FakeQuantize {
         if self.observing {
             self.observer.observe(x)?;
             if self.observer.is_calibrated() {
-                self.qparams = self.observer.qparams()?;
+                self.qparams = (self.find)(self.observer.as_ref())?;
             }
         }
         if !self.fake_quantizing {
@@ -98,11 +117,16 @@ impl FakeQuant for FakeQuantize {
     }
 
     fn state(&self) -> ObserverState {
-        let zero_points = self.qparams.zero_points.as_int().unwrap_or_default();
-        self.observer
-            .state()
-            .with_vector("scale", self.qparams.scales.clone())
-            .with_vector("zero_point", zero_points.to_vec())
+        let state = self.observer.state().with_vector("scale", self.qparams.scales.clone());
+        let state = match (&self.qparams.zero_points, self.spec().scheme) {
+            (ZeroPoints::Float(zero_points), _) => state.with_vector("zero_point", zero_points.clone()),
+            // What was never observed has integer zero points in every scheme.
+            (ZeroPoints::Int(zero_points), Scheme::AffineFloatQParams) => {
+                state.with_vector("zero_point", zero_points.iter().map(|&zero_point| zero_point as f32).collect())
+            }
+            (ZeroPoints::Int(zero_points), _) => state.with_vector("zero_point", zero_points.clone()),
+        };
+        state
             .with_vector("observer_enabled", vec![u8::from(self.observing)])
             .with_vector("fake_quant_enabled", vec![u8::from(self.fake_quantizing)])
     }
@@ -112,7 +136,7 @@ impl FakeQuant for FakeQuantize {
 mod tests {
     use super::*;
     use crate::{
-        fake_quant::{build_fake_quant, fake_quants, known_fake_quant, restore_fake_quant},
+        fake_quant::{LearnableFakeQuantize, build_fake_quant, fake_quants, known_fake_quant, restore_fake_quant},
         granularity::Granularity,
         observer::{HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver},
         tensor::DType,
@@ -170,6 +194,25 @@ mod tests {
         assert_eq!(y.as_slice::<f32>().unwrap(), [127.0, 0.0, -2.0, 63.5, 0.0, -1.0]);
     }
 
+    /// The bits of torch 2.15: a float zero point is added before rounding.
+    #[test]
+    fn zero_points_may_be_floats() {
+        let spec = QuantizationSpec {
+            granularity: Granularity::Axis(0),
+            scheme: Scheme::AffineFloatQParams,
+            dtype: DType::U8,
+            ..spec(PerChannelMinMaxObserver::NAMED)
+        };
+        let mut fake_quant = build_fake_quant(&spec).unwrap();
+        // Scales 3 / 255 and 5 / 255, zero points 85 and -51.
+        let x = tensor(&[2, 3], &[-1.0, 0.313, 2.0, 1.0, 2.777, 6.0]);
+        let expected = [0xBF800000, 0x3EA2A2A3, 0x40000000, 0x3F800000, 0x40323233, 0x40C00000];
+        assert_eq!(bits(&fake_quant.forward(&x).unwrap()), expected);
+        let mut restored = restore_fake_quant(&spec, &fake_quant.state()).unwrap();
+        restored.set_observing(false);
+        assert_eq!(bits(&restored.forward(&x).unwrap()), expected);
+    }
+
     #[test]
     fn state_goes_through_storage_and_foreign_state_is_refused() {
         let spec = spec(HistogramObserver::NAMED);
@@ -204,9 +247,11 @@ mod tests {
             scheme: Scheme::AffineFloatQParams,
             ..spec(PerChannelMinMaxObserver::NAMED)
         };
-        assert_eq!(made(&float), "the fake_quantize fake-quant does not do per_channel_affine_float_qparams");
+        let learnable = Some(LearnableFakeQuantize::NAMED);
+        let float = made(&QuantizationSpec { fake_quant: learnable, ..float });
+        assert_eq!(float, "the learnable_fake_quantize fake-quant does not do per_channel_affine_float_qparams");
         let unknown = QuantizationSpec { fake_quant: Some(FakeQuantize::NAMED.with("eps", 0.5)), ..none };
         assert_eq!(made(&unknown), "the fake_quantize fake-quant has no parameter 'eps'; it has none");
-        assert_eq!(fake_quants().filter(|known| known_fake_quant(known.name).is_some()).count(), 1);
+        assert!(fake_quants().all(|known| known_fake_quant(known.name).is_some()));
     }
 }

@@ -4,9 +4,9 @@
 use super::{
     affine::{AffineError, to_f32},
     layout::ChannelLayout,
-    qparams::{QParams, QParamsError},
+    qparams::{QParams, QParamsError, ZeroPoints},
 };
-use crate::tensor::{DType, Storage, Tensor, TorchBool, bf16, f16};
+use crate::tensor::{DType, Float8E4M3, Float8E5M2, Storage, Tensor, TorchBool, bf16, f16};
 
 /// The qparams by which the elements of a channel or a tensor are fake-quantized.
 #[derive(Clone, Copy, Debug)]
@@ -17,23 +17,31 @@ pub struct FakeQuantizer {
     high: i64,
     /// Selects the arithmetic of PyTorch's per-tensor kernel, which differs from the per-channel one.
     per_tensor: bool,
+    /// A zero point that is a float, instead of the other one: it is added before rounding.
+    float_zero_point: Option<f32>,
 }
 
 impl FakeQuantizer {
     /// Per tensor, with quantized values from `low` to `high`.
     pub fn per_tensor(scale: f32, zero_point: i64, (low, high): (i64, i64)) -> Self {
-        Self { scale, zero_point, low, high, per_tensor: true }
+        Self { scale, zero_point, low, high, per_tensor: true, float_zero_point: None }
     }
 
     /// For one channel, with quantized values from `low` to `high`.
     pub fn of_channel(scale: f32, zero_point: i64, (low, high): (i64, i64)) -> Self {
-        Self { scale, zero_point, low, high, per_tensor: false }
+        Self { scale, zero_point, low, high, per_tensor: false, float_zero_point: None }
+    }
+
+    /// For one channel with a zero point that is a float, with quantized values from `low` to `high`.
+    pub fn of_float_channel(scale: f32, zero_point: f32, range: (i64, i64)) -> Self {
+        Self { float_zero_point: Some(zero_point), ..Self::of_channel(scale, 0, range) }
     }
 }
 
 /// A float type that can be fake-quantized.
 pub trait FakeQuantizable: Copy {
-    /// `(clamp(round_half_even(x * f32(1 / scale)) + zero_point) - zero_point) * scale`, and whether the clamp changed nothing.
+    /// `(clamp(round_half_even(x * f32(1 / scale)) + zero_point) - zero_point) * scale`, and whether the clamp changed nothing. A
+    /// zero point that is a float is added before rounding.
     fn fake_quantize(self, by: &FakeQuantizer) -> (Self, bool);
 }
 
@@ -42,8 +50,15 @@ macro_rules! fake_quantizable {
         impl FakeQuantizable for $t {
             #[inline(always)]
             fn fake_quantize(self, by: &FakeQuantizer) -> (Self, bool) {
-                let FakeQuantizer { scale, zero_point, low, high, per_tensor } = *by;
+                let FakeQuantizer { scale, zero_point, low, high, per_tensor, float_zero_point } = *by;
                 let inverse = <$t>::from(1.0 / scale);
+                if let Some(zero_point) = float_zero_point {
+                    // PyTorch's compiler fuses the sum, and PyTorch clamps in float64.
+                    let q = f64::from(self.mul_add(inverse, <$t>::from(zero_point)).round_ties_even());
+                    let clamped = q.max(low as f64).min(high as f64);
+                    let value = (clamped - f64::from(zero_point)) * f64::from(scale);
+                    return (value as $t, clamped == q);
+                }
                 let rounded = zero_point as $t + (self * inverse).round_ties_even();
                 // NaN becomes the smallest integer, and per channel so does a value that does not fit `int64`, as on x86.
                 let fits = f64::from(rounded).abs() < i64::MAX as f64 || (per_tensor && !rounded.is_nan());
@@ -58,6 +73,33 @@ macro_rules! fake_quantizable {
 }
 
 fake_quantizable!(f32, f64);
+
+/// Quantizes and dequantizes single values by the qparams of a tensor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RoundTrip {
+    by: FakeQuantizer,
+    dtype: DType,
+}
+
+impl RoundTrip {
+    /// The round trip by per-tensor qparams; `None` if they are not per tensor.
+    pub fn of(qparams: &QParams) -> Option<Self> {
+        let (scale, zero_point) = qparams.per_tensor()?;
+        let by = FakeQuantizer::per_tensor(scale, zero_point, (qparams.quant_min, qparams.quant_max));
+        Some(Self { by, dtype: qparams.dtype })
+    }
+
+    /// `x` after quantization and dequantization. 8-bit floats are rounded to their own numbers and have no zero point.
+    pub fn apply(&self, x: f32) -> f32 {
+        let FakeQuantizer { scale, low, high, .. } = self.by;
+        let scaled = || (x * (1.0 / scale)).clamp(low as f32, high as f32);
+        match self.dtype {
+            DType::F8E4M3 => Float8E4M3::from_f32(scaled()).to_f32() * scale,
+            DType::F8E5M2 => Float8E5M2::from_f32(scaled()).to_f32() * scale,
+            _ => x.fake_quantize(&self.by).0,
+        }
+    }
+}
 
 /// Fake-quantizes values in place, each run of `run` values by the next quantizer, cyclically, and records which of
 /// them were in range.
@@ -83,7 +125,7 @@ pub fn fake_quantize_runs<T: FakeQuantizable>(
 /// Fake-quantizes `x` (float32, float16 or bfloat16) with `qparams`. The result is of the dtype of `x`.
 ///
 /// # Errors
-/// If `x` has another dtype, the zero points are floats, or the number of scales is not that of channels.
+/// If `x` has another dtype, the number of scales is not that of channels, or zero points of a tensor are floats.
 pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineError> {
     if !x.dtype().is_quantizable() {
         return Err(AffineError::InputDType(x.dtype()));
@@ -98,14 +140,19 @@ pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineErro
         Some(axis) => ChannelLayout::new(x.shape(), *axis)
             .ok_or_else(|| AffineError::Axis { axis: *axis, shape: x.shape().to_vec() })?,
     };
-    let zero_points = zero_points.as_int().filter(|_| counts == (layout.channels, layout.channels));
-    let zero_points = zero_points.ok_or(AffineError::Channels {
-        channels: layout.channels,
-        scales: counts.0,
-        zero_points: counts.1,
-    })?;
+    let misfit = AffineError::Channels { channels: layout.channels, scales: counts.0, zero_points: counts.1 };
+    if counts != (layout.channels, layout.channels) {
+        return Err(misfit);
+    }
     let make = if axis.is_some() { FakeQuantizer::of_channel } else { FakeQuantizer::per_tensor };
-    let quantizers: Vec<_> = scales.iter().zip(zero_points).map(|(&scale, &zero)| make(scale, zero, range)).collect();
+    let quantizers: Vec<_> = match zero_points {
+        ZeroPoints::Int(zeros) => scales.iter().zip(zeros).map(|(&scale, &zero)| make(scale, zero, range)).collect(),
+        ZeroPoints::Float(zeros) if axis.is_some() => {
+            let channels = scales.iter().zip(zeros);
+            channels.map(|(&scale, &zero)| FakeQuantizer::of_float_channel(scale, zero, range)).collect()
+        }
+        ZeroPoints::Float(_) => return Err(misfit),
+    };
     let mut values = Storage::<f32>::collect(to_f32(x)?.iter().copied())?;
     let mut in_range = Storage::<TorchBool>::zeroed(values.len())?;
     fake_quantize_runs(&mut values, &mut in_range, &quantizers, layout.inner);
@@ -119,7 +166,7 @@ pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineErro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::{ZeroPoints, dequantize, quantize};
+    use crate::numerics::{dequantize, quantize};
     use proptest::prelude::*;
 
     const X: [f32; 10] = [-1.5, -0.37, 0.0, 0.24, 0.26, 0.7499, 1.3, -9.0, 9.0, 0.125];
@@ -185,7 +232,7 @@ mod tests {
         assert_eq!(error(&x, QParams { axis: Some(1), ..good.clone() }), channels);
         let axis = AffineError::Axis { axis: 2, shape: vec![2, 5] };
         assert_eq!(error(&x, QParams { axis: Some(2), ..good.clone() }), axis);
-        let floats = QParams { zero_points: ZeroPoints::Float(vec![0.5; 2]), ..good.clone() };
+        let floats = QParams { zero_points: ZeroPoints::Float(vec![0.5]), ..qparams(&[0.1], &[0], (0, 1)) };
         assert!(matches!(error(&x, floats), AffineError::Channels { .. }));
         let empty = QParams { quant_min: 5, quant_max: 4, ..good.clone() };
         assert_eq!(error(&x, empty), QParamsError::Range { min: 5, max: 4 }.into());

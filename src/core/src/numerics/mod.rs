@@ -11,6 +11,7 @@
 //! | `batch_norm` | folding a batch norm into weight and bias |
 //! | `min_max` | minima and maxima, per tensor and per channel |
 //! | `torch_f32` | float32 sums and grids in PyTorch's order of operations |
+//! | `training_qparams` | the qparams with which PyTorch trains, where they differ |
 //! | `layout` | how a channel axis splits a tensor, and how work is split over threads |
 //!
 //! No result depends on the number of threads: work is split at fixed positions and combined in a fixed order.
@@ -23,12 +24,14 @@ mod min_max;
 mod qparams;
 mod requantize;
 mod torch_f32;
+mod training_qparams;
 
 pub use affine::{
     AffineError, check_quantized_dtype, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize,
     quantize_per_channel, quantize_per_tensor, to_f32,
 };
 pub use batch_norm::{BatchNorm, WeightLayout};
+pub(crate) use fake_quantize::RoundTrip;
 pub use fake_quantize::{FakeQuantizable, FakeQuantizer, fake_quantize, fake_quantize_runs};
 pub use layout::{ChannelLayout, TASK, vectorized};
 pub(crate) use min_max::min_max_per_channel;
@@ -39,3 +42,5 @@ pub use requantize::{
     multipliers_of_sum, quantize_bias, requantize, requantize_wide, round_shift,
 };
 pub use torch_f32::{linspace, sum};
+pub use training_qparams::fused_qparams;
+pub(crate) use training_qparams::learned_qparams;

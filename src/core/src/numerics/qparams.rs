@@ -52,8 +52,16 @@ impl fmt::Display for Scheme {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum QParamsError {
     /// The dtype does not hold quantized values.
-    #[error("{0} does not hold quantized values; use int8, uint8, int16, uint16 or int32")]
+    #[error("{0} does not hold quantized values; use int8, uint8, int16, uint16, int32, float8_e4m3fn or float8_e5m2")]
     DType(DType),
+    /// 8-bit floats have no zero point.
+    #[error("{dtype} holds zero exactly and takes no zero point; use a symmetric scheme instead of {scheme}")]
+    ZeroPointOfFloat8 {
+        /// The dtype.
+        dtype: DType,
+        /// The scheme.
+        scheme: Scheme,
+    },
     /// The range does not contain zero, or holds a single value.
     #[error(
         "the quantized range [{min}, {max}] must contain 0 and at least one more value; change quant_min or quant_max"
@@ -154,6 +162,9 @@ impl QuantRange {
             DType::I16 => (i16::MIN.into(), i16::MAX.into()),
             DType::U16 => (u16::MIN.into(), u16::MAX.into()),
             DType::I32 => (i32::MIN.into(), i32::MAX.into()),
+            // The finite values.
+            DType::F8E4M3 => (-448, 448),
+            DType::F8E5M2 => (-57344, 57344),
             _ => return Err(QParamsError::DType(dtype)),
         };
         Ok(Self { min, max, custom: false })
@@ -162,7 +173,7 @@ impl QuantRange {
     /// The range for `dtype` with the bounds of a spec.
     ///
     /// A bound that is not given is the dtype's. (torchao ignores a single bound.) `reduce_range` halves the full range
-    /// of an 8-bit dtype and any custom range, rounding down, as torchao does.
+    /// of an 8-bit integer dtype and any custom range, rounding down, as torchao does.
     ///
     /// # Errors
     /// If the dtype does not hold quantized values, the range does not fit it, or the range does not contain 0 and another value.
@@ -178,7 +189,7 @@ impl QuantRange {
         if min < full.min || max > full.max {
             return Err(QParamsError::RangeOutsideDType { min, max, dtype });
         }
-        if reduce_range && (custom || dtype.size() == 1) {
+        if reduce_range && (custom || (dtype.size() == 1 && !dtype.is_float8())) {
             (min, max) = (min.div_euclid(2), max.div_euclid(2));
         }
         if min > 0 || max < 0 || min == max {
@@ -284,7 +295,7 @@ impl QParams {
 ///
 /// | scheme | scale | zero point |
 /// |---|---|---|
-/// | symmetric | max(max(-n, p) / (R / 2), eps) | 0; uint8: 128, or the middle of a custom range; uint16: 2^15 |
+/// | symmetric | max(max(-n, p) / (R / 2), eps) | 0; uint8: 128, or the middle of a custom range; uint16: 2^15; other dtypes: 0, or the middle of a range without negative values |
 /// | affine | max((p - n) / R, eps) | clamp(quant_min - round_half_even(n / scale)) |
 /// | affine float qparams | (max - min) / R, or 1 if that is at most eps | -min / scale |
 ///
@@ -349,11 +360,13 @@ fn symmetric_scale(rule: &QParamsRule, min: f32, max: f32) -> f32 {
     (magnitude / (rule.range.steps() as f64 / 2.0) as f32).max(rule.eps)
 }
 
-fn symmetric_zero_point(rule: &QParamsRule) -> i64 {
+pub(super) fn symmetric_zero_point(rule: &QParamsRule) -> i64 {
     match rule.dtype {
         DType::U8 if rule.range.custom => (rule.range.min + rule.range.max).div_euclid(2),
         DType::U8 => 1 << 7,
         DType::U16 => 1 << 15,
+        // PyTorch's 0 would be the least quantized value, and negative values would be clipped.
+        _ if rule.range.min >= 0 => (rule.range.min + rule.range.max).div_euclid(2),
         _ => 0,
     }
 }

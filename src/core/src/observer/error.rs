@@ -80,9 +80,24 @@ pub enum ObserverError {
     /// Nothing finite was observed.
     #[error("the observer has seen only infinities ({0} of them); leave the ops that use this value in float")]
     OnlyInfinities(u64),
+    /// The observer never has qparams.
+    #[error(
+        "the {observer} observer finds no qparams; for a value that is to be quantized use min_max or histogram, and \
+         annotate one that is to stay float with #pt2e.float"
+    )]
+    NoQParams {
+        /// The observer.
+        observer: &'static str,
+    },
+    /// Moving averages lack what is needed to merge them.
+    #[error("moving averages without the number of their tensors cannot be merged with earlier ones; calibrate again")]
+    UncountedAverages,
     /// No qparams exist for these statistics.
     #[error(transparent)]
     QParams(#[from] QParamsError),
+    /// No observer collects such statistics.
+    #[error("no observer of this version collects '{0}'")]
+    Kind(String),
     /// A stored state is not a valid state of this observer.
     #[error("these are not statistics of the {observer} observer: {reason}")]
     State {

@@ -1,7 +1,7 @@
 //! The running minimum and maximum of a tensor.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state,
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state, statistics,
     whole::{qparams_of, range_of},
 };
 use crate::numerics::{MinMax, QParams, QParamsRule};
@@ -18,12 +18,16 @@ static DECLARATION: Declaration = Declaration {
     parameters: &[&EPS, &REDUCE_RANGE],
 };
 
-pub(super) static ENTRY: registry::Entry =
-    registry::Entry { declaration: &DECLARATION, finds: registry::per_tensor, restore: MinMaxObserver::restore };
+pub(super) static ENTRY: registry::Entry = registry::Entry {
+    declaration: &DECLARATION,
+    collects: &statistics::RANGE,
+    finds: registry::per_tensor,
+    restore: MinMaxObserver::restore,
+};
 
 /// torchao's `MinMaxObserver`: the smallest and largest float32 value of all tensors seen, of any shapes.
 ///
-/// Infinities count; they make [`Observer::qparams`] fail.
+/// Infinities count; they make [`Observer::qparams`] fail. Merging is exact, in any order.
 #[derive(Clone, Debug)]
 pub struct MinMaxObserver {
     spec: QuantizationSpec,
@@ -57,6 +61,13 @@ impl Observer for MinMaxObserver {
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
         let Some(found) = range_of(x)? else { return Ok(()) };
         self.seen = Some(self.seen.unwrap_or(MinMax::EMPTY).union(found));
+        Ok(())
+    }
+
+    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
+        if let Some(later) = state::Reader::new(DECLARATION.name, later, &["max", "min"])?.range()? {
+            self.seen = Some(self.seen.unwrap_or(MinMax::EMPTY).union(later));
+        }
         Ok(())
     }
 

@@ -3,12 +3,20 @@
 //! | file | contents |
 //! |---|---|
 //! | `state` | [`ObserverState`]: the statistics in a form that can be stored and read back |
-//! | `whole` | code shared by observers of the range of whole tensors |
+//! | `statistics` | what observers collect, and which observers can take over whose statistics |
+//! | `whole`, `channels`, `average` | code shared by observers of the range of whole tensors, of channels, and of moving averages |
 //! | `parameters` | the parameters shared by all observers of minima and maxima |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
 //! | `per_channel_min_max` | [`PerChannelMinMaxObserver`]: minimum and maximum for each index of an axis |
+//! | `moving_average_per_channel_min_max` | [`MovingAveragePerChannelMinMaxObserver`]: their moving averages |
 //! | `histogram` | [`HistogramObserver`]: a histogram, and the range in it with the least squared error |
+//! | `percentile` | [`PercentileObserver`]: a histogram, and the range in it that holds a percentage of the values |
+//! | `mse` | [`MseObserver`]: a histogram, and the range in it with the least error after rounding |
+//! | `entropy` | [`EntropyObserver`]: a histogram, and the range in it with the least relative entropy |
+//! | `fixed_qparams` | [`FixedQParamsObserver`]: qparams that the spec states |
+//! | `recording` | [`RecordingObserver`]: the values themselves |
+//! | `noop` | [`NoopObserver`]: nothing |
 //! | `placeholder` | [`PlaceholderObserver`]: nothing, for qparams that are chosen at run time |
 //! | `registry` | looks observers up by name and builds them from a spec |
 //!
@@ -17,34 +25,63 @@
 //! the observer declares.
 //!
 //! Given the same tensors, scales and zero points are bit for bit those of torchao's observers on a CPU with AVX2.
-//! Where torchao raises, or its scale is not finite, the result is an [`ObserverError`]. Two differences are
-//! deliberate: NaN is an error when it is observed, not when qparams are computed; and half-precision floats are
-//! widened before they are counted in a histogram.
+//! Where torchao raises, or its scale is not finite, the result is an [`ObserverError`]. The other differences are deliberate:
+//!
+//! - NaN is an error when it is observed, not when qparams are computed.
+//! - Half-precision floats are widened before they are counted in a histogram.
+//! - A single bound of the quantized range is not ignored, and bounds that the dtype cannot hold are an error.
+//! - The range of an 8-bit float is that of its finite values, and its histograms are searched by its own rounding.
+//! - A symmetric int8 or int16 with an unsigned range, such as 0 to 15, has the zero point in its middle, as uint8 has. With
+//!   torchao's 0 it would clip negative values.
+//!
+//! Statistics can be merged: [`Observer::merge`] adds those of later data, so that runs over parts of the data, merged in the
+//! order of the data, stand for one run over all. Minima and maxima are then exact. The documentation of each observer states
+//! its law.
 
+mod average;
+mod channels;
+mod entropy;
 mod error;
+mod fixed_qparams;
 mod histogram;
 mod min_max;
 mod moving_average_min_max;
+mod moving_average_per_channel_min_max;
+mod mse;
+mod noop;
 mod parameters;
 mod per_channel_min_max;
+mod percentile;
 mod placeholder;
+mod recording;
 mod registry;
 mod state;
+mod statistics;
 mod whole;
 
 #[cfg(test)]
+mod merge_tests;
+#[cfg(test)]
 mod tests;
 
+pub use entropy::EntropyObserver;
 pub use error::ObserverError;
+pub use fixed_qparams::FixedQParamsObserver;
 pub use histogram::HistogramObserver;
 pub use min_max::MinMaxObserver;
 pub use moving_average_min_max::MovingAverageMinMaxObserver;
+pub use moving_average_per_channel_min_max::MovingAveragePerChannelMinMaxObserver;
+pub use mse::MseObserver;
+pub use noop::NoopObserver;
 pub use parameters::{EPS, REDUCE_RANGE};
 pub use per_channel_min_max::PerChannelMinMaxObserver;
+pub use percentile::PercentileObserver;
 pub use placeholder::PlaceholderObserver;
+pub use recording::RecordingObserver;
 pub use registry::{build_observer, known_observer, observers, restore_observer};
 pub use state::ObserverState;
 pub(crate) use state::Reader;
+pub use statistics::{Collected, collects_in_any_order};
 
 use crate::{
     numerics::{QParams, QParamsRule},
@@ -57,7 +94,14 @@ static OBSERVERS: &[&registry::Entry] = &[
     &min_max::ENTRY,
     &moving_average_min_max::ENTRY,
     &per_channel_min_max::ENTRY,
+    &moving_average_per_channel_min_max::ENTRY,
     &histogram::ENTRY,
+    &percentile::ENTRY,
+    &mse::ENTRY,
+    &entropy::ENTRY,
+    &fixed_qparams::ENTRY,
+    &recording::ENTRY,
+    &noop::ENTRY,
     &placeholder::ENTRY,
 ];
 
@@ -78,6 +122,12 @@ pub trait Observer: Send {
     /// # Errors
     /// If `x` contains NaN, or the observer does not take its shape or dtype. The statistics are then unchanged.
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError>;
+
+    /// Adds the statistics of an observer of the same spec that has seen later data.
+    ///
+    /// # Errors
+    /// If `later` is not a state of this observer, or has another number of channels. The statistics are then unchanged.
+    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError>;
 
     /// The qparams for the values seen so far.
     ///

@@ -1,23 +1,16 @@
 //! The moving average of the minima and maxima of tensors.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state,
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE,
+    average::{AVERAGING_CONSTANT, Averages},
+    registry, statistics,
     whole::{qparams_of, range_of},
 };
-use crate::numerics::{MinMax, QParams, QParamsRule};
+use crate::numerics::{QParams, QParamsRule};
 use crate::{
-    parameter::{Declaration, Named, Parameter, Value},
+    parameter::{Declaration, Named},
     qspec::QuantizationSpec,
     tensor::Tensor,
-};
-
-/// The weight of a new tensor relative to all earlier ones.
-static AVERAGING_CONSTANT: Parameter = Parameter {
-    name: "averaging_constant",
-    default: Value::Float(0.01),
-    accepts: |value| matches!(value, Value::Float(constant) if constant as f32 > 0.0 && constant <= 1.0),
-    must_be: "above 0 and at most 1",
-    doc: "how far a tensor moves the averages towards its own minimum and maximum",
 };
 
 static DECLARATION: Declaration = Declaration {
@@ -29,6 +22,7 @@ static DECLARATION: Declaration = Declaration {
 
 pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
+    collects: &statistics::AVERAGES,
     finds: registry::per_tensor,
     restore: MovingAverageMinMaxObserver::restore,
 };
@@ -38,11 +32,13 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
 ///
 /// An infinite average stays infinite, which keeps masks recognizable and makes [`Observer::qparams`] fail; torchao's
 /// average becomes NaN at the second infinity.
+///
+/// Merging gives the averages of one run over the tensors of both, in their order, except for float32 roundings.
 #[derive(Clone, Debug)]
 pub struct MovingAverageMinMaxObserver {
     spec: QuantizationSpec,
     rule: QParamsRule,
-    seen: Option<MinMax>,
+    seen: Averages,
 }
 
 impl MovingAverageMinMaxObserver {
@@ -58,14 +54,14 @@ impl MovingAverageMinMaxObserver {
         if spec.is_dynamic && spec.observer.float(&AVERAGING_CONSTANT) != 1.0 {
             return Err(ObserverError::AveragedDynamic);
         }
-        let seen = state::Reader::new(DECLARATION.name, state, &["max", "min"])?.range()?;
+        let seen = Averages::read(DECLARATION.name, spec.observer.float(&AVERAGING_CONSTANT), state)?;
+        if seen.get().len() > 1 {
+            return Err(ObserverError::State {
+                observer: DECLARATION.name,
+                reason: "there is more than one minimum".to_owned(),
+            });
+        }
         Ok(Box::new(Self { spec: spec.clone(), rule, seen }))
-    }
-
-    /// The average updated with `new`, in float32 in PyTorch's order of operations.
-    fn moved(&self, average: f32, new: f32) -> f32 {
-        let constant = self.spec.observer.float(&AVERAGING_CONSTANT) as f32;
-        if average.is_infinite() { average } else { average + constant * (new - average) }
     }
 }
 
@@ -79,18 +75,19 @@ impl Observer for MovingAverageMinMaxObserver {
     }
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
-        let Some(found) = range_of(x)? else { return Ok(()) };
-        self.seen = Some(match self.seen {
-            None => found,
-            Some(seen) => {
-                MinMax { min: self.moved(seen.min, found.min), max: self.moved(seen.max, found.max), nan: false }
-            }
-        });
+        if let Some(found) = range_of(x)? {
+            self.seen.add(vec![found]);
+        }
         Ok(())
     }
 
+    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
+        let constant = self.spec.observer.float(&AVERAGING_CONSTANT);
+        self.seen.merge(Averages::read(DECLARATION.name, constant, later)?)
+    }
+
     fn qparams(&self) -> Result<QParams, ObserverError> {
-        qparams_of(&self.rule, self.seen)
+        qparams_of(&self.rule, self.seen.get().first().copied())
     }
 
     fn is_idempotent(&self) -> bool {
@@ -98,11 +95,11 @@ impl Observer for MovingAverageMinMaxObserver {
     }
 
     fn extremes(&self) -> Option<(f32, f32)> {
-        self.seen.map(|seen| (seen.min, seen.max))
+        self.seen.get().first().map(|seen| (seen.min, seen.max))
     }
 
     fn state(&self) -> ObserverState {
-        state::of_ranges(self.seen.as_slice())
+        self.seen.state()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The parameters shared by all observers of minima and maxima, and the [`QParamsRule`] that follows from them.
 
 use crate::{
-    numerics::{QParamsError, QParamsRule, QuantRange},
+    numerics::{QParamsError, QParamsRule, QuantRange, Scheme},
     parameter::{Parameter, Value},
     qspec::QuantizationSpec,
 };
@@ -28,8 +28,11 @@ pub static REDUCE_RANGE: Parameter = Parameter {
 /// Everything besides the statistics that determines the qparams of a spec.
 ///
 /// # Errors
-/// If the range does not fit the dtype.
+/// If the range does not fit the dtype, or the scheme would give an 8-bit float a zero point.
 pub(super) fn rule(spec: &QuantizationSpec) -> Result<QParamsRule, QParamsError> {
+    if spec.dtype.is_float8() && spec.scheme != Scheme::Symmetric {
+        return Err(QParamsError::ZeroPointOfFloat8 { dtype: spec.dtype, scheme: spec.scheme });
+    }
     let range = if spec.is_cast() {
         // The largest finite float16; a cast uses no range.
         QuantRange { min: -65504, max: 65504, custom: false }

@@ -1,7 +1,11 @@
 //! The running minimum and maximum of each channel of a tensor.
 
-use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state};
-use crate::numerics::{ChannelLayout, MinMax, QParams, QParamsRule, choose_qparams, min_max_per_channel, to_f32};
+use super::{
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE,
+    channels::{qparams_of, ranges_of, united},
+    registry, state, statistics,
+};
+use crate::numerics::{MinMax, QParams, QParamsRule};
 use crate::{
     parameter::{Declaration, Named},
     qspec::QuantizationSpec,
@@ -17,14 +21,15 @@ static DECLARATION: Declaration = Declaration {
 
 pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
-    finds: |_, granularity| granularity.axis().is_some(),
+    collects: &statistics::CHANNEL_RANGES,
+    finds: registry::per_channel,
     restore: PerChannelMinMaxObserver::restore,
 };
 
 /// torchao's `PerChannelMinMaxObserver`: the smallest and largest float32 value for each index of the channel axis.
 ///
 /// Tensors must have at least 2 dimensions, and all of them the same number of channels. Infinities count; they make
-/// [`Observer::qparams`] fail.
+/// [`Observer::qparams`] fail. Merging is exact, in any order.
 #[derive(Clone, Debug)]
 pub struct PerChannelMinMaxObserver {
     spec: QuantizationSpec,
@@ -59,34 +64,22 @@ impl Observer for PerChannelMinMaxObserver {
     }
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
-        if x.is_empty() {
-            return Ok(());
+        let Some(found) = ranges_of(x, self.axis, self.seen.len())? else { return Ok(()) };
+        self.seen = united(&self.seen, found);
+        Ok(())
+    }
+
+    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
+        let later = state::Reader::new(DECLARATION.name, later, &["max", "min"])?.ranges()?;
+        if !later.is_empty() && !self.seen.is_empty() && later.len() != self.seen.len() {
+            return Err(ObserverError::Channels { expected: self.seen.len(), found: later.len() });
         }
-        let axis = self.axis;
-        let layout = ChannelLayout::new(x.shape(), axis)
-            .filter(|_| x.rank() >= 2)
-            .ok_or_else(|| ObserverError::Axis { axis, shape: x.shape().to_vec() })?;
-        if self.is_calibrated() && self.seen.len() != layout.channels {
-            return Err(ObserverError::Channels { expected: self.seen.len(), found: layout.channels });
-        }
-        let found = min_max_per_channel(&to_f32(x)?, layout);
-        if found.iter().any(|channel| channel.nan) {
-            return Err(ObserverError::Nan { shape: x.shape().to_vec() });
-        }
-        if self.seen.is_empty() {
-            self.seen = found;
-        } else {
-            self.seen.iter_mut().zip(found).for_each(|(seen, found)| *seen = seen.union(found));
-        }
+        self.seen = united(&self.seen, later);
         Ok(())
     }
 
     fn qparams(&self) -> Result<QParams, ObserverError> {
-        if !self.is_calibrated() {
-            return Err(ObserverError::Uncalibrated);
-        }
-        let bounds = |bound: fn(&MinMax) -> f32| self.seen.iter().map(bound).collect::<Vec<_>>();
-        Ok(choose_qparams(&self.rule, &bounds(|m| m.min), &bounds(|m| m.max), Some(self.axis))?)
+        qparams_of(&self.rule, &self.seen, self.axis)
     }
 
     fn is_idempotent(&self) -> bool {

@@ -1,6 +1,6 @@
 //! An observer that observes nothing: for qparams that are chosen at run time, and for casts.
 
-use super::{EPS, Observer, ObserverError, ObserverState, registry, state};
+use super::{EPS, Observer, ObserverError, ObserverState, registry, state, statistics};
 use crate::numerics::{QParams, QParamsRule};
 use crate::{
     parameter::{Declaration, Named},
@@ -15,8 +15,12 @@ static DECLARATION: Declaration = Declaration {
     parameters: &[&EPS],
 };
 
-pub(super) static ENTRY: registry::Entry =
-    registry::Entry { declaration: &DECLARATION, finds: registry::per_tensor, restore: PlaceholderObserver::restore };
+pub(super) static ENTRY: registry::Entry = registry::Entry {
+    declaration: &DECLARATION,
+    collects: &statistics::NOTHING,
+    finds: registry::per_tensor,
+    restore: PlaceholderObserver::restore,
+};
 
 /// torchao's `PlaceholderObserver`: it has the rule by which qparams are chosen at run time, and keeps no statistics.
 #[derive(Clone, Debug)]
@@ -53,6 +57,10 @@ impl Observer for PlaceholderObserver {
 
     fn observe(&mut self, _: &Tensor) -> Result<(), ObserverError> {
         Ok(())
+    }
+
+    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
+        state::Reader::new(DECLARATION.name, later, &[]).map(|_| ())
     }
 
     fn qparams(&self) -> Result<QParams, ObserverError> {

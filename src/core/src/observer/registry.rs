@@ -1,10 +1,10 @@
 //! Looks observers up by name and builds them from a spec.
 
-use super::{OBSERVERS, Observer, ObserverError, ObserverState, parameters::rule};
+use super::{OBSERVERS, Observer, ObserverError, ObserverState, parameters::rule, statistics::Statistics};
 use crate::{
     granularity::Granularity,
     numerics::{QParamsRule, Scheme},
-    parameter::Declaration,
+    parameter::{Declaration, Named},
     qspec::QuantizationSpec,
     tensor::DType,
 };
@@ -16,6 +16,8 @@ type Constructor = fn(&QuantizationSpec, QParamsRule, &ObserverState) -> Result<
 pub(super) struct Entry {
     /// Its name and parameters.
     pub declaration: &'static Declaration,
+    /// What it collects.
+    pub collects: &'static Statistics,
     /// Whether it computes qparams of this scheme and granularity.
     pub finds: fn(Scheme, &Granularity) -> bool,
     /// Builds one with a saved state. The parameters and `finds` have been checked.
@@ -52,7 +54,12 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
     let entry = entry.ok_or_else(|| ObserverError::Scheme {
         observer: spec.observer.name(),
         scheme: spec.described_scheme(),
-        others: OBSERVERS.iter().filter(finds).map(|entry| entry.declaration.name).collect(),
+        others: OBSERVERS
+            .iter()
+            .filter(finds)
+            .filter(|entry| has_qparams(entry, spec, rule))
+            .map(|entry| entry.declaration.name)
+            .collect(),
     })?;
     if spec.is_dynamic && !spec.is_cast() && !matches!(spec.dtype, DType::I8 | DType::U8) {
         return Err(ObserverError::DynamicDType(spec.dtype));
@@ -65,7 +72,30 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
     Ok(observer)
 }
 
+/// Whether an observer, with its default parameters in a spec that it takes, ever has qparams.
+fn has_qparams(entry: &Entry, spec: &QuantizationSpec, rule: QParamsRule) -> bool {
+    let spec = QuantizationSpec { observer: Named::new(entry.declaration), ..spec.clone() };
+    let fresh = (entry.restore)(&spec, rule, &ObserverState::default());
+    fresh.is_ok_and(|fresh| !matches!(fresh.qparams(), Err(ObserverError::NoQParams { .. })))
+}
+
 /// Whether a spec is per tensor with an integer zero point.
 pub(super) fn per_tensor(scheme: Scheme, granularity: &Granularity) -> bool {
     *granularity == Granularity::Tensor && scheme != Scheme::AffineFloatQParams
+}
+
+/// Whether a spec is per channel.
+pub(super) fn per_channel(_: Scheme, granularity: &Granularity) -> bool {
+    granularity.axis().is_some()
+}
+
+/// What the observer of a spec collects.
+pub(super) fn statistics(spec: &QuantizationSpec) -> Option<&'static Statistics> {
+    let entry = OBSERVERS.iter().find(|entry| entry.declaration.name == spec.observer.name())?;
+    Some(entry.collects)
+}
+
+/// An observer that collects statistics of the kind called `kind`.
+pub(super) fn collecting(kind: &str) -> Option<&'static Declaration> {
+    OBSERVERS.iter().find(|entry| entry.collects.name == kind).map(|entry| entry.declaration)
 }

@@ -102,14 +102,28 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The flag in a tensor of one byte; true if it is absent.
+    pub fn flag(&self, name: &'static str) -> Result<bool, ObserverError> {
+        match *self.vector::<u8>(name)? {
+            [] => Ok(true),
+            [on @ (0 | 1)] => Ok(on == 1),
+            _ => Err(self.error(format!("`{name}` is neither 0 nor 1"))),
+        }
+    }
+
     /// The tensors `min` and `max` as ranges, one per element.
     pub fn ranges(&self) -> Result<Vec<MinMax>, ObserverError> {
-        for (name, other) in [("min", "max"), ("max", "min")] {
+        self.ranges_named("min", "max")
+    }
+
+    /// The tensors of these names as ranges, one per element.
+    pub fn ranges_named(&self, min: &'static str, max: &'static str) -> Result<Vec<MinMax>, ObserverError> {
+        for (name, other) in [(min, max), (max, min)] {
             if self.state.get(name).is_none() && self.state.get(other).is_some() {
                 return Err(Self::part(name, "it has no value"));
             }
         }
-        let (min, max) = (self.vector::<f32>("min")?, self.vector::<f32>("max")?);
+        let (min, max) = (self.vector::<f32>(min)?, self.vector::<f32>(max)?);
         if min.len() != max.len() {
             return Err(self.error("there are not as many minima as maxima"));
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::granularity::Granularity;
 use crate::numerics::{QParamsError, Scheme};
-use crate::parameter::{ParameterError, Value};
+use crate::parameter::{Named, ParameterError, Value};
 use crate::tensor::DType;
 use std::collections::HashSet;
 
@@ -20,6 +20,21 @@ fn specs() -> [QuantizationSpec; 4] {
     ]
 }
 
+/// A spec for each observer that computes qparams from what it sees.
+fn every_spec() -> Vec<QuantizationSpec> {
+    let of = |name: &str, granularity: Granularity| {
+        let spec = QuantizationSpec::new(DType::I8, Named::new(known_observer(name).unwrap()));
+        QuantizationSpec { granularity, ..spec }
+    };
+    let names =
+        observers().map(|known| known.name).filter(|name| !["fixed_qparams", "recording", "noop"].contains(name));
+    let spec = |name| {
+        let per_tensor = of(name, Granularity::Tensor);
+        if build_observer(&per_tensor).is_ok() { per_tensor } else { of(name, Granularity::Axis(0)) }
+    };
+    names.map(spec).collect()
+}
+
 fn tensor(shape: &[usize], x: &[f32]) -> Tensor {
     Tensor::from_vec(shape, x.to_vec()).unwrap()
 }
@@ -30,7 +45,7 @@ fn wave(n: usize, amplitude: f32) -> Vec<f32> {
 
 #[test]
 fn nothing_seen_is_a_state_of_its_own() {
-    for spec in specs() {
+    for spec in every_spec() {
         let mut observer = build_observer(&spec).unwrap();
         observer.observe(&tensor(&[0, 3], &[])).unwrap();
         assert!(!observer.is_calibrated());
@@ -44,7 +59,7 @@ fn nothing_seen_is_a_state_of_its_own() {
 
 #[test]
 fn nan_is_refused_and_leaves_no_trace() {
-    for spec in specs() {
+    for spec in every_spec() {
         let mut observer = build_observer(&spec).unwrap();
         observer.observe(&tensor(&[2, 2], &[1.0, -2.0, 3.0, 0.5])).unwrap();
         let before = observer.state();
@@ -96,7 +111,7 @@ fn misused_observers_say_so() {
         Err(ObserverError::Scheme {
             observer: "min_max",
             scheme: "per_channel_affine".to_owned(),
-            others: vec!["per_channel_min_max"]
+            others: vec!["per_channel_min_max", "moving_average_per_channel_min_max"]
         })
     );
     let grouped = QuantizationSpec { granularity: Granularity::Group(32), ..min_max.clone() };
@@ -131,7 +146,7 @@ fn misused_observers_say_so() {
 
 #[test]
 fn state_goes_through_storage_and_foreign_state_is_refused() {
-    for spec in specs() {
+    for spec in every_spec() {
         let mut observer = build_observer(&spec).unwrap();
         observer.observe(&tensor(&[5, 100], &wave(500, 2.0))).unwrap();
         let mut restored = restore_observer(&spec, &observer.state()).unwrap();
@@ -144,7 +159,7 @@ fn state_goes_through_storage_and_foreign_state_is_refused() {
         let good = observer.state();
         let counted = good.clone().with("infinities", Tensor::scalar(1i64));
         let counts_infinities = restore_observer(&spec, &counted).is_ok();
-        assert_eq!(counts_infinities, spec.observer.name() == "histogram");
+        assert_eq!(counts_infinities, good.get("histogram").is_some());
         let channels = good.get("min").unwrap().len();
         let bins = good.get("histogram").map_or(0, Tensor::len);
         for bad in [
@@ -158,6 +173,8 @@ fn state_goes_through_storage_and_foreign_state_is_refused() {
             good.clone().with_vector("histogram", vec![1.0f32; bins + 1]),
             good.clone().with("infinities", Tensor::scalar(-1i64)),
             good.clone().with_vector("median", vec![0.0f32]),
+            good.clone().with_vector("first_min", vec![0.0f32; channels + 1]),
+            good.clone().with("tensors", Tensor::scalar(-1i64)),
         ] {
             let error = restore_observer(&spec, &bad).map(|_| ()).unwrap_err();
             assert!(matches!(error, ObserverError::State { .. } | ObserverError::Part { .. }), "{spec:?}: {error}");
@@ -170,13 +187,14 @@ fn the_number_of_threads_changes_nothing() {
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            specs().map(|spec| {
+            let run = |spec: QuantizationSpec| {
                 let mut observer = build_observer(&spec).unwrap();
                 for amplitude in [1.0, 2.5, 2.0] {
                     observer.observe(&tensor(&[3, 100_003], &wave(300_009, amplitude))).unwrap();
                 }
                 (observer.state(), observer.qparams().unwrap())
-            })
+            };
+            every_spec().into_iter().map(run).collect::<Vec<_>>()
         })
     };
     assert_eq!(run(1), run(5));
@@ -208,4 +226,91 @@ fn half_of_the_range_is_left_where_a_spec_asks_for_it() {
         assert_eq!((qparams.quant_min, qparams.quant_max), (low, high));
     }
     assert_eq!(REDUCE_RANGE.default, Value::Bool(false));
+}
+
+#[test]
+fn floats_of_8_bits_have_the_range_of_their_finite_values() {
+    for (dtype, largest) in [(DType::F8E4M3, 448.0), (DType::F8E5M2, 57344.0)] {
+        for spec in every_spec() {
+            let spec = QuantizationSpec { dtype, scheme: Scheme::Symmetric, ..spec };
+            let mut observer = build_observer(&spec).unwrap();
+            observer.observe(&tensor(&[1, 3], &[-3.5, 0.25, 7.0])).unwrap();
+            let qparams = observer.qparams().unwrap();
+            assert_eq!((qparams.quant_min, qparams.quant_max), (-(largest as i64), largest as i64));
+            assert_eq!(qparams.zero_points.as_int(), Some(&[0][..]));
+            // Rounding to a float is no worse in a wide range, so nothing is clipped off: a bin of a histogram at most.
+            let whole = qparams.scales[0] * largest > 7.0 * 0.999 || spec.observer.name() == "entropy";
+            assert!(whole, "{spec:?}: {}", qparams.scales[0] * largest);
+        }
+        let affine = QuantizationSpec::new(dtype, MinMaxObserver::NAMED);
+        let error = build_observer(&affine).map(|_| ()).unwrap_err();
+        assert_eq!(error, QParamsError::ZeroPointOfFloat8 { dtype, scheme: Scheme::Affine }.into());
+    }
+}
+
+#[test]
+fn bounds_of_the_quantized_range_are_honoured_and_checked() {
+    let spec = |dtype, quant_min, quant_max, scheme| QuantizationSpec {
+        quant_min,
+        quant_max,
+        scheme,
+        ..QuantizationSpec::new(dtype, MinMaxObserver::NAMED)
+    };
+    let qparams = |spec: &QuantizationSpec| {
+        let mut observer = build_observer(spec).unwrap();
+        observer.observe(&tensor(&[2], &[-3.0, 1.0])).unwrap();
+        observer.qparams().unwrap()
+    };
+    let one_sided = qparams(&spec(DType::U8, None, Some(15), Scheme::Affine));
+    assert_eq!((one_sided.quant_min, one_sided.quant_max), (0, 15));
+    assert_eq!(one_sided.per_tensor(), Some((4.0 / 15.0, 11)));
+    // Zero is in the middle of an unsigned range, so that negative values are not clipped.
+    for dtype in [DType::I8, DType::U8, DType::I16, DType::I32] {
+        let middle = qparams(&spec(dtype, Some(0), Some(15), Scheme::Symmetric));
+        assert_eq!(middle.per_tensor(), Some((3.0 / 7.5, 7)), "{dtype}");
+    }
+    let signed = qparams(&spec(DType::I8, Some(-8), Some(7), Scheme::Symmetric));
+    assert_eq!(signed.per_tensor(), Some((3.0 / 7.5, 0)));
+    let too_wide = build_observer(&spec(DType::U8, Some(0), Some(300), Scheme::Affine)).map(|_| ()).unwrap_err();
+    let range = QParamsError::RangeOutsideDType { min: 0, max: 300, dtype: DType::U8 };
+    assert_eq!(too_wide, range.into());
+}
+
+#[test]
+fn statistics_are_taken_over_where_they_tell_enough() {
+    let seen = |spec: &QuantizationSpec| {
+        let mut observer = build_observer(spec).unwrap();
+        observer.observe(&tensor(&[2, 2], &[-1.0, 0.5, 3.0, 4.0])).unwrap();
+        observer.state()
+    };
+    let [min_max, per_channel, histogram, average] = specs();
+    let adopted = |to: &QuantizationSpec, from: &QuantizationSpec| {
+        Collected::by(from).unwrap().adopted_by(to, &seen(from)).map(|state| restore_observer(to, &state).unwrap())
+    };
+    let wide = QuantizationSpec { dtype: DType::I16, quant_min: Some(0), ..min_max.clone() };
+    assert_eq!(adopted(&wide, &min_max).unwrap().extremes(), Some((-1.0, 4.0)));
+    for observer in [PercentileObserver::NAMED, MseObserver::NAMED, EntropyObserver::NAMED, MinMaxObserver::NAMED] {
+        let spec = QuantizationSpec { observer, ..histogram.clone() };
+        assert_eq!(adopted(&spec, &histogram).unwrap().extremes(), Some((-1.0, 4.0)), "{spec:?}");
+    }
+    assert_eq!(adopted(&min_max, &per_channel).unwrap().extremes(), Some((-1.0, 4.0)));
+    let other_axis = QuantizationSpec { granularity: Granularity::Axis(1), ..per_channel.clone() };
+    let fewer_bins = QuantizationSpec { observer: MseObserver::NAMED.with("bins", 100), ..histogram.clone() };
+    let faster = QuantizationSpec {
+        observer: MovingAverageMinMaxObserver::NAMED.with("averaging_constant", 0.5),
+        ..average.clone()
+    };
+    for (to, from) in [
+        (&histogram, &min_max),
+        (&average, &min_max),
+        (&other_axis, &per_channel),
+        (&fewer_bins, &histogram),
+        (&faster, &average),
+        (&min_max, &average),
+    ] {
+        assert!(adopted(to, from).is_none(), "{to:?} from {from:?}");
+    }
+    // A histogram does not know the signs of infinities.
+    let infinite = seen(&histogram).with("infinities", Tensor::scalar(1i64));
+    assert!(Collected::by(&histogram).unwrap().adopted_by(&min_max, &infinite).is_none());
 }

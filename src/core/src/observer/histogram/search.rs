@@ -12,13 +12,23 @@ const STEP: f64 = 1e-5;
 /// The range to quantize, `(min, max)`, given counts in bins of equal width from `min` to `max` and quantized values of
 /// `bits` bits.
 pub(super) fn least_error_range(min: f32, max: f32, counts: &[f32], bits: u32) -> (f32, f32) {
+    let mut error = SquaredError::new(min, max, counts, bits);
+    least_range(min, max, counts, |start, end| error.of_range(start, end))
+}
+
+/// As [`least_error_range`], with the error of quantizing to the range from the start of one bin to the end of another.
+pub(super) fn least_range(
+    min: f32,
+    max: f32,
+    counts: &[f32],
+    mut error: impl FnMut(usize, usize) -> f64,
+) -> (f32, f32) {
     let bins = counts.len();
     let Some(last) = bins.checked_sub(1) else {
         return (min, max);
     };
     let total = f64::from(sum(counts));
     let cumulative = cumulative_sum(counts);
-    let mut error = SquaredError::new(min, max, counts, bits);
     let below = |bin: usize, bound: f64| cumulative.get(bin).is_some_and(|&c| c < bound as f32);
     let above = |bin: usize, bound: f64| cumulative.get(bin).is_some_and(|&c| c > bound as f32);
 
@@ -44,7 +54,7 @@ pub(super) fn least_error_range(min: f32, max: f32, counts: &[f32], bits: u32) -
         if candidate == (start, end) {
             continue;
         }
-        let found = error.of_range(candidate.0, candidate.1);
+        let found = error(candidate.0, candidate.1);
         // As in torchao, NaN (from ranges whose cube overflows) does not stop the search.
         if found > least {
             break;

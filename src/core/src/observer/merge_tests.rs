@@ -1,0 +1,173 @@
+//! The laws of merging: statistics of two runs, merged, against one run over all data.
+
+use super::*;
+use crate::{granularity::Granularity, tensor::DType};
+use proptest::{collection::vec, prelude::*};
+
+/// The shape of all tensors.
+const SHAPE: [usize; 2] = [3, 8];
+
+/// Tensors of different widths and positions, so that ranges grow.
+fn data() -> impl Strategy<Value = Vec<Tensor>> {
+    let tensor = (vec(-1f32..1.0, SHAPE.iter().product::<usize>()), -3f32..3.0, 0.01f32..4.0);
+    let tensor = tensor.prop_map(|(x, shift, width)| {
+        Tensor::from_vec(&SHAPE, x.into_iter().map(|x| x * width + shift).collect()).unwrap()
+    });
+    vec(tensor, 0..7)
+}
+
+fn spec(observer: crate::parameter::Named) -> QuantizationSpec {
+    QuantizationSpec::new(DType::I8, observer)
+}
+
+fn of_channels(observer: crate::parameter::Named) -> QuantizationSpec {
+    QuantizationSpec { granularity: Granularity::Axis(0), ..spec(observer) }
+}
+
+fn run(spec: &QuantizationSpec, data: &[Tensor]) -> Box<dyn Observer> {
+    let mut observer = build_observer(spec).unwrap();
+    data.iter().for_each(|x| observer.observe(x).unwrap());
+    observer
+}
+
+/// The statistics of both parts, merged after they were stored.
+fn merged(spec: &QuantizationSpec, data: &[Tensor], at: usize) -> Box<dyn Observer> {
+    let (earlier, later) = data.split_at(at.min(data.len()));
+    let mut observer = restore_observer(spec, &run(spec, earlier).state()).unwrap();
+    observer.merge(&run(spec, later).state()).unwrap();
+    observer
+}
+
+fn vector(state: &ObserverState, name: &str) -> Vec<f32> {
+    state.get(name).map_or_else(Vec::new, |tensor| tensor.as_slice::<f32>().unwrap().to_vec())
+}
+
+proptest! {
+    #[test]
+    fn ranges_and_records_are_those_of_one_run(data in data(), at in 0usize..7) {
+        for spec in [
+            spec(MinMaxObserver::NAMED),
+            of_channels(PerChannelMinMaxObserver::NAMED),
+            spec(RecordingObserver::NAMED),
+            spec(NoopObserver::NAMED),
+            spec(FixedQParamsObserver::NAMED),
+        ] {
+            prop_assert!(merged(&spec, &data, at).state() == run(&spec, &data).state(), "{:?}", spec);
+        }
+    }
+
+    /// Exact but for the roundings of one run: each of its steps rounds by at most 2 units in the last place of the largest value.
+    #[test]
+    fn averages_are_those_of_one_run(data in data(), at in 0usize..7, constant in 0.001f64..=1.0) {
+        let named = |named: crate::parameter::Named| named.with("averaging_constant", constant);
+        for spec in [
+            spec(named(MovingAverageMinMaxObserver::NAMED)),
+            of_channels(named(MovingAveragePerChannelMinMaxObserver::NAMED)),
+        ] {
+            let (merged, all) = (merged(&spec, &data, at).state(), run(&spec, &data).state());
+            for name in ["min", "max"] {
+                let (merged, all) = (vector(&merged, name), vector(&all, name));
+                prop_assert_eq!(merged.len(), all.len());
+                for (merged, all) in merged.iter().zip(&all) {
+                    prop_assert!((merged - all).abs() <= 7.0 * 2.0 * 8.0 * f32::EPSILON, "{} {}", merged, all);
+                }
+            }
+            for name in ["first_min", "first_max"] {
+                prop_assert_eq!(vector(&merged, name), vector(&all, name));
+            }
+            let tensors = |state: &ObserverState| state.get("tensors").map(|count| count.bytes().to_vec());
+            prop_assert_eq!(tensors(&merged), tensors(&all));
+        }
+    }
+
+    /// Range and number of values are exact. Each time that the range grows, a value moves by less than the width of an old and
+    /// of a new bin, in one run and in the merged runs; no bin is wider than those of the result.
+    #[test]
+    fn histograms_are_those_of_one_run_up_to_the_width_of_bins(data in data(), at in 0usize..7) {
+        const BINS: usize = 64;
+        let spec = spec(HistogramObserver::NAMED.with("bins", BINS as i64));
+        let merged = merged(&spec, &data, at);
+        prop_assert_eq!(merged.extremes(), run(&spec, &data).extremes());
+        let Some((min, max)) = merged.extremes() else { return Ok(()) };
+        let counts = vector(&merged.state(), "histogram");
+        let values: Vec<f32> = data.iter().flat_map(|x| x.as_slice::<f32>().unwrap().to_vec()).collect();
+        let total: f32 = counts.iter().sum();
+        prop_assert!((total - values.len() as f32).abs() < 1e-3, "{}", total);
+        let width = (max - min) / BINS as f32;
+        let displaced = width * 2.0 * data.len() as f32;
+        let below = |x: f32| values.iter().filter(|value| **value <= x).count() as f32;
+        let mut cumulative = 0.0;
+        for (bin, count) in counts.iter().enumerate() {
+            cumulative += count;
+            let edge = min + width * (bin + 1) as f32;
+            prop_assert!(cumulative >= below(edge - displaced) - 1e-2, "bin {}: {} values", bin, cumulative);
+            prop_assert!(cumulative <= below(edge + displaced) + 1e-2, "bin {}: {} values", bin, cumulative);
+        }
+    }
+
+    /// Histograms of the same range are added bin by bin.
+    #[test]
+    fn histograms_of_one_range_are_exact(data in data(), at in 0usize..7) {
+        let spec = spec(PercentileObserver::NAMED);
+        let bounded = |x: &Tensor| {
+            let mut x = x.as_slice::<f32>().unwrap().to_vec();
+            (x[0], x[1]) = (-8.0, 8.0);
+            Tensor::from_vec(&SHAPE, x).unwrap()
+        };
+        let data: Vec<Tensor> = data.iter().map(bounded).collect();
+        prop_assert!(merged(&spec, &data, at).state() == run(&spec, &data).state());
+    }
+
+    /// In any order, up to float32 roundings: two orders of merging give the same counts.
+    #[test]
+    fn merging_is_commutative(data in data(), at in 0usize..7) {
+        for spec in [spec(MinMaxObserver::NAMED), spec(MseObserver::NAMED.with("bins", 64))] {
+            let (a, b) = data.split_at(at.min(data.len()));
+            let (mut ab, mut ba) = (run(&spec, a), run(&spec, b));
+            let (first, second) = (ab.state(), ba.state());
+            ab.merge(&second).unwrap();
+            ba.merge(&first).unwrap();
+            prop_assert_eq!(ab.extremes(), ba.extremes());
+            let (ab, ba) = (vector(&ab.state(), "histogram"), vector(&ba.state(), "histogram"));
+            prop_assert!(ab.iter().zip(&ba).all(|(a, b)| (a - b).abs() < 1e-3));
+        }
+    }
+}
+
+#[test]
+fn infinities_and_channels_are_kept_apart() {
+    let average = spec(MovingAverageMinMaxObserver::NAMED);
+    let finite = Tensor::vector(vec![-1.0f32, 1.0]);
+    let infinite = Tensor::vector(vec![-1.0f32, f32::INFINITY]);
+    for data in [[finite.clone(), infinite.clone(), finite.clone()], [infinite.clone(), finite.clone(), finite.clone()]]
+    {
+        for at in 0..=3 {
+            let merged = merged(&average, &data, at);
+            assert_eq!(merged.extremes(), Some((-1.0, f32::INFINITY)), "{at}");
+        }
+    }
+    let histogram = merged(&spec(HistogramObserver::NAMED), &[infinite.clone(), infinite], 1);
+    assert_eq!(histogram.infinities(), 2);
+    let channels = of_channels(PerChannelMinMaxObserver::NAMED);
+    let tensor = |rows: usize| Tensor::from_vec(&[rows, 1], vec![1.0f32; rows]).unwrap();
+    let mut two = run(&channels, &[tensor(2)]);
+    let before = two.state();
+    assert_eq!(
+        two.merge(&run(&channels, &[tensor(3)]).state()),
+        Err(ObserverError::Channels { expected: 2, found: 3 })
+    );
+    assert_eq!(two.state(), before);
+}
+
+#[test]
+fn averages_without_a_count_cannot_be_added_to_earlier_ones() {
+    let spec = spec(MovingAverageMinMaxObserver::NAMED);
+    let range = ObserverState::default().with_vector("min", vec![-1.0f32]).with_vector("max", vec![1.0f32]);
+    let mut observer = restore_observer(&spec, &range).unwrap();
+    assert_eq!(observer.merge(&range), Err(ObserverError::UncountedAverages));
+    observer.observe(&Tensor::vector(vec![-2.0f32, 2.0])).unwrap();
+    assert!(observer.state().get("tensors").is_none());
+    let mut fresh = build_observer(&spec).unwrap();
+    fresh.merge(&range).unwrap();
+    assert_eq!(fresh.state(), range);
+}
