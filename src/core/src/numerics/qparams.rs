@@ -148,14 +148,8 @@ impl QuantRange {
     /// # Errors
     /// [`QParamsError::DType`] if `dtype` does not hold quantized values.
     pub fn of_dtype(dtype: DType) -> Result<Self, QParamsError> {
-        let (min, max) = match dtype {
-            DType::I8 => (i8::MIN.into(), i8::MAX.into()),
-            DType::U8 => (u8::MIN.into(), u8::MAX.into()),
-            DType::I16 => (i16::MIN.into(), i16::MAX.into()),
-            DType::U16 => (u16::MIN.into(), u16::MAX.into()),
-            DType::I32 => (i32::MIN.into(), i32::MAX.into()),
-            _ => return Err(QParamsError::DType(dtype)),
-        };
+        let range = dtype.integer_range().filter(|_| dtype != DType::I64);
+        let (min, max) = range.ok_or(QParamsError::DType(dtype))?;
         Ok(Self { min, max, custom: false })
     }
 
