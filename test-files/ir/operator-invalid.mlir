@@ -186,3 +186,53 @@ func.func @size(%p: tensor<i1>, %n: index) {
   } : (tensor<i1>, index) -> tensor<i64>
   return
 }
+
+// -----
+
+func.func @carried(%i: tensor<i64>) {
+  // expected-error @+1 {{has a graph 1 that gives tensor<f32> as value 0 to its next step, which takes tensor<i64>}}
+  %0 = aten.operator "higher_order::while_loop(Graph arg0, Graph arg1, Tensor[] arg2, Tensor[] arg3) -> Tensor[]"(%i) {arg0 = {}, arg1 = {}, operandSegmentSizes = array<i32: 1, 0>} graphs {
+  ^bb0(%j: tensor<i64>):
+    %1 = aten.lt.Scalar %j other 3 : (tensor<i64>) -> tensor<i1>
+    aten.yield %1 : tensor<i1>
+  }, {
+  ^bb0(%j: tensor<i64>):
+    %1 = aten.sigmoid %j : (tensor<i64>) -> tensor<f32>
+    aten.yield %1 : tensor<f32>
+  } : (tensor<i64>) -> tensor<f32>
+  return
+}
+
+// -----
+
+func.func @scanned_carry(%c: tensor<3xf32>, %x: tensor<2x3xf32>) {
+  // expected-error @+1 {{has a graph 0 that gives tensor<1xf32> as value 0 to its next step, which takes tensor<3xf32>}}
+  %0:2 = aten.operator "higher_order::scan(Graph arg0, Tensor[] arg1, Tensor[] arg2, Tensor[] arg3) -> Tensor[]"(%c, %x) {arg0 = {}, operandSegmentSizes = array<i32: 1, 1, 0>} graphs {
+  ^bb0(%a: tensor<3xf32>, %row: tensor<3xf32>):
+    %1 = aten.sum.dim_IntList %a dim [0] keepdim true : (tensor<3xf32>) -> tensor<1xf32>
+    aten.yield %1, %row : tensor<1xf32>, tensor<3xf32>
+  } : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<1xf32>, tensor<2x3xf32>)
+  return
+}
+
+// -----
+
+func.func @scanned_rows(%c: tensor<3xf32>, %x: tensor<2x3xf32>) {
+  // expected-error @+1 {{has a graph 0 that gives tensor<3xf32> as value 1 for each of 2 rows, but the operator gives tensor<3x3xf32>}}
+  %0:2 = aten.operator "higher_order::scan(Graph arg0, Tensor[] arg1, Tensor[] arg2, Tensor[] arg3) -> Tensor[]"(%c, %x) {arg0 = {}, operandSegmentSizes = array<i32: 1, 1, 0>} graphs {
+  ^bb0(%a: tensor<3xf32>, %row: tensor<3xf32>):
+    aten.yield %a, %row : tensor<3xf32>, tensor<3xf32>
+  } : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<3x3xf32>)
+  return
+}
+
+// -----
+
+func.func @mapped_rows(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{has a graph 0 that takes tensor<4xf32> as value 0, but is given a row of tensor<2x3xf32>}}
+  %0 = aten.operator "higher_order::map_impl(Graph arg0, Tensor[] arg1, Tensor[] arg2) -> Tensor[]"(%x) {arg0 = {}, operandSegmentSizes = array<i32: 1, 0>} graphs {
+  ^bb0(%row: tensor<4xf32>):
+    aten.yield %row : tensor<4xf32>
+  } : (tensor<2x3xf32>) -> tensor<2x4xf32>
+  return
+}

@@ -148,6 +148,15 @@ def contractions(case):
     for dtype, tolerance in by_dtype(F64, F16, BF16):
         case(op, ["bij,bjk->bik", [randn(2, 3, 4, dtype=dtype), randn(2, 4, 2, dtype=dtype)]], {}, tolerance)
     case(op, ["ij,jk->ik", [ints(-9, 9, 2, 3), ints(-9, 9, 3, 2)]], {}, 0)
+    # A label that only one operand has is summed with `sum`, which promotes integers. A label of size 1 is not summed.
+    for equation, *shapes in [
+        ("ij->j", (3, 2)), ("ij->", (3, 2)), ("ij->ji", (3, 2)), ("ii->i", (3, 3)), ("ii->", (3, 3)), ("ij->j", (1, 2)),
+        ("ij,jk->ik", (3, 2), (2, 3)), ("ij,kl->ik", (3, 2), (3, 2)), ("ij,kl->ik", (3, 1), (3, 2)), ("ij,k->k", (3, 2), (4,)),
+        ("ij,kl->ik", (3, 1), (3, 1)), ("i,j->", (3,), (2,)), ("...j->...", (3, 2)), ("ij,j->j", (3, 2), (2,)), ("i,i", (3,), (3,)),
+        ("ij,jk,kl->il", (3, 2), (2, 3), (3, 2)), ("i,i,k->i", (3,), (3,), (2,)), ("ij,ij->", (3, 2), (3, 2)),
+    ]:
+        for dtype in (torch.int8, torch.uint8, torch.int32):
+            case(op, [equation, [ints(1, 100, *shape, dtype=dtype) for shape in shapes]], {}, 0)
     for dtype, tolerance in by_dtype():
         x, y, w = randn(2, 3, 4, dtype=dtype), randn(2, 3, 5, dtype=dtype), randn(2, 4, 5, dtype=dtype)
         case("aten.bilinear", [x, y, w, randn(2, dtype=dtype)], {}, tolerance)

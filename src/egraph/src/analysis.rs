@@ -320,11 +320,5 @@ pub fn integer_bounds(egraph: &Graph, class: Id) -> Option<(i64, i64)> {
 
 /// The least and greatest value of an integer dtype of at most 16 bits.
 pub fn dtype_bounds(dtype: DType) -> Option<(i64, i64)> {
-    match dtype {
-        DType::I8 => Some((i8::MIN.into(), i8::MAX.into())),
-        DType::U8 => Some((u8::MIN.into(), u8::MAX.into())),
-        DType::I16 => Some((i16::MIN.into(), i16::MAX.into())),
-        DType::U16 => Some((u16::MIN.into(), u16::MAX.into())),
-        _ => None,
-    }
+    dtype.integer_range().filter(|_| dtype.size() <= 2)
 }

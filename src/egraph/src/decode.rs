@@ -140,15 +140,16 @@ impl<'c> Decoder<'_, 'c> {
             }
             let node = self.chosen.node(self.egraph, next).ok_or_else(|| self.nothing(next))?;
             let ready = stack.len();
-            self.push_missing_operands(node, &mut stack);
+            let operands = self.operands(node);
+            stack.extend(operands.iter().filter(|class| self.values[usize::from(**class)].is_none()));
             if stack.len() > ready {
                 continue;
             }
             let value = match node {
                 Node::Value(index) => self.encoded.values[*index],
                 Node::Tensor(constant) => self.constants.store(at, constant).map_err(DecodeError::Store)?,
-                node if next == class && self.is_unchanged(original, node) => self.keep(at, next, node)?,
-                node => self.op(at, next, node, next == class)?,
+                node if next == class && self.is_unchanged(original, node) => self.keep(at, next, &operands)?,
+                node => self.op(at, next, node, &operands, next == class)?,
             };
             self.values[usize::from(next)] = Some(value);
             stack.pop();
@@ -168,20 +169,20 @@ impl<'c> Decoder<'_, 'c> {
         }
     }
 
-    /// Pushes the operand classes of a node that have no value yet.
-    fn push_missing_operands(&self, node: &Node, missing: &mut Vec<Id>) {
-        let has_none = |class: &Id| self.values[usize::from(*class)].is_none();
+    /// The classes of a node's operands, in operand order. Constants are attributes, and so no operands.
+    fn operands(&self, node: &Node) -> Vec<Id> {
+        let mut operands = Vec::new();
         for &child in node.children() {
-            let child = self.egraph.find(child);
             match self.chosen.node(self.egraph, child) {
                 Some(Node::Constant(_)) => {}
                 Some(list @ (Node::List(_) | Node::Sizes(_))) => {
-                    let elements = list.children().iter().map(|&element| self.egraph.find(element));
-                    missing.extend(elements.filter(|element| self.known_size(*element).is_none()).filter(has_none));
+                    operands.extend(list.children().iter().filter(|element| self.known_size(**element).is_none()));
                 }
-                _ => missing.extend(Some(child).filter(has_none)),
+                _ => operands.push(child),
             }
         }
+        operands.iter_mut().for_each(|class| *class = self.egraph.find(*class));
+        operands
     }
 
     /// Whether a node is the one that was encoded, apart from operands that are equal.
@@ -192,64 +193,45 @@ impl<'c> Decoder<'_, 'c> {
     }
 
     /// Updates the operands of `at`, and returns its result.
-    fn keep(&self, at: Op<'c>, class: Id, node: &Node) -> Result<Value<'c>, DecodeError> {
-        let mut index = 0;
-        let mut set = |value: Value<'c>| {
+    fn keep(&self, at: Op<'c>, class: Id, operands: &[Id]) -> Result<Value<'c>, DecodeError> {
+        for (index, &operand) in operands.iter().enumerate() {
+            let value = self.value(operand)?;
             if at.operand(index).is_ok_and(|old| old.value_key() != value.value_key()) {
                 at.set_operand_value(index, value);
-            }
-            index += 1;
-        };
-        for &child in node.children() {
-            let child = self.egraph.find(child);
-            match self.chosen.node(self.egraph, child) {
-                Some(Node::Constant(_)) => {}
-                Some(Node::List(elements) | Node::Sizes(elements)) => {
-                    for &element in elements.iter().filter(|element| self.known_size(**element).is_none()) {
-                        set(self.value(element)?);
-                    }
-                }
-                _ => set(self.value(child)?),
             }
         }
         at.only_result().ok_or_else(|| self.nothing(class))
     }
 
     /// Builds an op for a node whose operands exist; `replaces` says whether it replaces `at`.
-    fn op(&mut self, at: Op<'c>, class: Id, node: &Node, replaces: bool) -> Result<Value<'c>, DecodeError> {
+    fn op(
+        &mut self,
+        at: Op<'c>,
+        class: Id,
+        node: &Node,
+        operands: &[Id],
+        replaces: bool,
+    ) -> Result<Value<'c>, DecodeError> {
         let Node::Op(name, children) = node else { return Err(self.nothing(class)) };
-        let mut operands: Vec<Value<'c>> = Vec::new();
+        let operands: Vec<Value<'c>> = operands.iter().map(|class| self.value(*class)).collect::<Result<_, _>>()?;
+        let mut places = 0..operands.len();
+        let mut place = || places.next().ok_or_else(|| self.nothing(class));
         let mut args = Vec::with_capacity(children.len());
         for &child in children {
-            let child = self.egraph.find(child);
             args.push(match self.chosen.node(self.egraph, child) {
                 Some(Node::Constant(constant)) => constant.to_argument(),
-                Some(Node::List(elements)) => {
-                    let start = operands.len();
-                    for element in elements {
-                        operands.push(self.value(*element)?);
-                    }
-                    Arg::Tensors((start..operands.len()).collect())
-                }
+                Some(Node::List(elements)) => Arg::Tensors(elements.iter().map(|_| place()).collect::<Result<_, _>>()?),
                 Some(Node::Sizes(sizes)) => {
-                    let mut list = Vec::with_capacity(sizes.len());
-                    for &size in sizes {
-                        list.push(match self.known_size(size) {
-                            Some(size) => SymInt::Known(size),
-                            None => {
-                                operands.push(self.value(size)?);
-                                SymInt::Operand(operands.len() - 1)
-                            }
-                        });
-                    }
-                    Arg::SymInts(list)
+                    let size = |&size: &Id| match self.known_size(size) {
+                        Some(size) => Ok(SymInt::Known(size)),
+                        None => Ok(SymInt::Operand(place()?)),
+                    };
+                    Arg::SymInts(sizes.iter().map(size).collect::<Result<_, DecodeError>>()?)
                 }
-                _ => {
-                    let value = self.value(child)?;
-                    operands.push(value);
-                    let index = operands.len() - 1;
-                    if TensorType::of(value.r#type()).is_some() { Arg::Tensor(index) } else { Arg::Symbol(index) }
-                }
+                _ => match place()? {
+                    place if TensorType::of(operands[place].r#type()).is_some() => Arg::Tensor(place),
+                    place => Arg::Symbol(place),
+                },
             });
         }
         let ty = match at.only_result().filter(|_| replaces) {

@@ -79,6 +79,8 @@ pub trait OpExt<'c>: Copy {
     fn is_unused(self) -> bool;
     /// Whether MLIR knows that the op has no effects: it may be merged with an equal one, moved, or erased.
     fn is_pure(self) -> bool;
+    /// The op that the op is nested in.
+    fn parent_op(self) -> Option<Op<'c>>;
     /// Moves the op just before `other`.
     fn move_before_op(self, other: Op<'c>);
     /// Moves the op just after `other`.
@@ -156,6 +158,10 @@ impl<'c> OpExt<'c> for Op<'c> {
         }
         // SAFETY: the handle is valid.
         unsafe { pt2eIsPure(self.to_raw()) }
+    }
+
+    fn parent_op(self) -> Option<Op<'c>> {
+        self.block()?.parent_operation()
     }
 
     fn move_before_op(self, other: Op<'c>) {

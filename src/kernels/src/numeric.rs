@@ -151,13 +151,10 @@ pub fn convert<S: Numeric, D: Numeric>(value: S) -> D {
 
 /// The lowest value of an element type.
 pub fn lowest<T: Numeric>() -> T {
-    match T::DTYPE {
-        DType::Bool | DType::U8 | DType::U16 => T::from_int(0),
-        DType::I8 => T::from_int(i8::MIN.into()),
-        DType::I16 => T::from_int(i16::MIN.into()),
-        DType::I32 => T::from_int(i32::MIN.into()),
-        DType::I64 => T::from_int(i64::MIN),
-        _ => T::from_float(f64::NEG_INFINITY),
+    match (T::DTYPE, T::DTYPE.integer_range()) {
+        (_, Some((least, _))) => T::from_int(least),
+        (DType::Bool, None) => T::from_int(0),
+        (_, None) => T::from_float(f64::NEG_INFINITY),
     }
 }
 

@@ -86,6 +86,19 @@ impl DType {
         matches!(self, DType::C64 | DType::C128)
     }
 
+    /// The least and the greatest value of an integer dtype; `None` for all others, and for bool.
+    pub const fn integer_range(self) -> Option<(i64, i64)> {
+        match self {
+            DType::U8 => Some((0, u8::MAX as i64)),
+            DType::I8 => Some((i8::MIN as i64, i8::MAX as i64)),
+            DType::U16 => Some((0, u16::MAX as i64)),
+            DType::I16 => Some((i16::MIN as i64, i16::MAX as i64)),
+            DType::I32 => Some((i32::MIN as i64, i32::MAX as i64)),
+            DType::I64 => Some((i64::MIN, i64::MAX)),
+            _ => None,
+        }
+    }
+
     /// Whether PyTorch's quantize ops accept the dtype: float16, bfloat16 and float32.
     pub const fn is_quantizable(self) -> bool {
         matches!(self, DType::F16 | DType::BF16 | DType::F32)

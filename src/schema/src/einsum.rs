@@ -1,5 +1,8 @@
 //! The equations of `einsum`, which label the dimensions of its operands and its result.
 
+use crate::DType;
+use std::collections::HashSet;
+
 /// Why an equation is invalid or does not fit its operands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EquationError {
@@ -25,7 +28,7 @@ pub enum EquationError {
 }
 
 /// The label of a dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Label {
     /// A letter.
     Letter(char),
@@ -111,6 +114,41 @@ impl Equation {
         let letters = self.output.iter().flatten().count();
         let output = spread(&self.output, letters + rest.max().filter(|_| self.output.contains(&None)).unwrap_or(0))?;
         Ok(Labels { inputs, output })
+    }
+}
+
+impl Labels {
+    /// The dtype of the result of tensors of one dtype: PyTorch sums a label that only one operand has with `sum`, which gives
+    /// int64 for integers, and all others in a matrix product, which keeps the dtype. `sizes` has the sizes of each operand's
+    /// dimensions; an unknown one counts as greater than 1.
+    ///
+    /// `None` if PyTorch would multiply matrices of two dtypes, which it refuses.
+    pub fn result_dtype(&self, sizes: &[&[Option<usize>]], dtype: DType) -> Option<DType> {
+        let summed = if dtype.is_float() || dtype.is_complex() { dtype } else { DType::I64 };
+        let is_summed = |label: &Label| !self.output.contains(label);
+        if let [only] = self.inputs.as_slice() {
+            return Some(if only.iter().any(is_summed) { summed } else { dtype });
+        }
+        // The labels of each operand, as far as they are summed and their size is not 1.
+        let wide = self.inputs.iter().zip(sizes).map(|(labels, sizes)| {
+            let wide = labels.iter().zip(*sizes).filter(|(label, size)| is_summed(label) && **size != Some(1));
+            wide.map(|(label, _)| *label).collect::<HashSet<_>>()
+        });
+        let mut later: Vec<HashSet<Label>> = wide.rev().collect();
+        let (mut left, mut found) = (later.pop()?, dtype);
+        while let Some(right) = later.pop() {
+            let ends = |label: &&Label| !later.iter().any(|labels| labels.contains(label));
+            let sums_left = left.difference(&right).any(|label| ends(&label));
+            let sums_right = right.difference(&left).any(|label| ends(&label));
+            let sums_product = left.intersection(&right).any(|label| ends(&label));
+            let (a, b) = (if sums_left { summed } else { found }, if sums_right { summed } else { dtype });
+            if sums_product && a != b {
+                return None;
+            }
+            found = if a == b { a } else { summed };
+            left = left.union(&right).filter(|label| !ends(label)).copied().collect();
+        }
+        Some(found)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{path::Path, process::Command};
 
+use pt2e_ir::pass::Anchor;
 use pt2e_lit::coverage::gaps;
 use pt2e_passes::{pipelines::PIPELINES, registry::PASSES};
 
@@ -16,6 +17,13 @@ fn each_has_goldens_near_misses_and_errors() {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../test-files"));
     let gaps: Vec<_> = registered().flat_map(|(name, _)| gaps(root, name).unwrap()).collect();
     assert!(gaps.is_empty(), "{}\nSee test-files/README.md.", gaps.join("\n"));
+}
+
+#[test]
+fn only_passes_on_modules_give_a_stage() {
+    for pass in PASSES.iter().filter(|pass| pass.anchor == Anchor::Function) {
+        assert_eq!(pass.gives, None, "{}: the stage is an attribute of the module", pass.name);
+    }
 }
 
 #[test]

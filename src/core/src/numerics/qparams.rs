@@ -157,15 +157,11 @@ impl QuantRange {
     /// [`QParamsError::DType`] if `dtype` does not hold quantized values.
     pub fn of_dtype(dtype: DType) -> Result<Self, QParamsError> {
         let (min, max) = match dtype {
-            DType::I8 => (i8::MIN.into(), i8::MAX.into()),
-            DType::U8 => (u8::MIN.into(), u8::MAX.into()),
-            DType::I16 => (i16::MIN.into(), i16::MAX.into()),
-            DType::U16 => (u16::MIN.into(), u16::MAX.into()),
-            DType::I32 => (i32::MIN.into(), i32::MAX.into()),
             // The finite values.
             DType::F8E4M3 => (-448, 448),
             DType::F8E5M2 => (-57344, 57344),
-            _ => return Err(QParamsError::DType(dtype)),
+            DType::I64 => return Err(QParamsError::DType(dtype)),
+            _ => dtype.integer_range().ok_or(QParamsError::DType(dtype))?,
         };
         Ok(Self { min, max, custom: false })
     }

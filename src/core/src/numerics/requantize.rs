@@ -267,32 +267,27 @@ pub fn requantize(
         let shape = shape.to_vec();
         return Err(RequantizeError::Channels { rescales: rescales.len(), shape });
     };
-    let check = |low: i32, high: i32| match low <= quant_min && quant_min <= quant_max && quant_max <= high {
-        true => Ok(()),
-        false => Err(RequantizeError::Range { min: quant_min, max: quant_max, dtype }),
-    };
-    match dtype {
-        DType::I8 => {
-            check(i8::MIN.into(), i8::MAX.into())?;
-            map_accumulators(
-                accumulators,
-                layout,
-                rescales,
-                #[inline(always)]
-                |rescale, x| rescale.requantize(x, zero_point, quant_min, quant_max) as i8,
-            )
-        }
-        DType::U8 => {
-            check(u8::MIN.into(), u8::MAX.into())?;
-            map_accumulators(
-                accumulators,
-                layout,
-                rescales,
-                #[inline(always)]
-                |rescale, x| rescale.requantize(x, zero_point, quant_min, quant_max) as u8,
-            )
-        }
-        other => Err(RequantizeError::OutputDType(other)),
+    let range = dtype.integer_range().filter(|_| dtype.size() == 1);
+    let (low, high) = range.ok_or(RequantizeError::OutputDType(dtype))?;
+    if !(low <= quant_min.into() && quant_min <= quant_max && i64::from(quant_max) <= high) {
+        return Err(RequantizeError::Range { min: quant_min, max: quant_max, dtype });
+    }
+    if dtype == DType::I8 {
+        map_accumulators(
+            accumulators,
+            layout,
+            rescales,
+            #[inline(always)]
+            |rescale, x| rescale.requantize(x, zero_point, quant_min, quant_max) as i8,
+        )
+    } else {
+        map_accumulators(
+            accumulators,
+            layout,
+            rescales,
+            #[inline(always)]
+            |rescale, x| rescale.requantize(x, zero_point, quant_min, quant_max) as u8,
+        )
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     torch_op::{self, OPERATOR, TorchOp},
 };
 use crate::{Op, OpExt};
-use melior::ir::{BlockLike, BlockRef, operation::OperationLike};
+use melior::ir::operation::OperationLike;
 use pt2e_core::tensor::DType;
 use pt2e_schema::Arg;
 
@@ -47,10 +47,6 @@ impl Mode {
 
 /// Whether PyTorch may convert the arguments of an op at run time, so that the types of its results do not follow from them.
 pub(super) fn converts_arguments_of(op: Op<'_>) -> bool {
-    fn parent(op: Op<'_>) -> Option<Op<'_>> {
-        let block: BlockRef<'_, '_> = op.block()?;
-        block.parent_operation()
-    }
-    let modes = std::iter::successors(parent(op), |op| parent(*op)).filter_map(Mode::of);
+    let modes = std::iter::successors(op.parent_op(), |op| op.parent_op()).filter_map(Mode::of);
     matches!(modes.into_iter().find(|mode| *mode != Mode::Outer), Some(Mode::On(_)))
 }

@@ -28,7 +28,11 @@ pub const MAX_DEPTH: usize = 16;
 /// The operator of a loop, whose first graph is its condition.
 const WHILE_LOOP: &str = "higher_order.while_loop";
 /// The operators that pass their last list to all graphs, as the last arguments.
-const SHARING: [&str; 4] = ["higher_order.cond", WHILE_LOOP, "higher_order.map_impl", "higher_order.scan"];
+const SHARING: [&str; 4] = ["higher_order.cond", WHILE_LOOP, MAP, SCAN];
+/// The operator that runs its graph for each row of its first list, and stacks the results.
+const MAP: &str = "higher_order.map_impl";
+/// The operator that runs its graph for each row of its second list: its first list is what one step gives to the next.
+const SCAN: &str = "higher_order.scan";
 
 /// The metadata of a graph: the dictionary under the name of its argument.
 pub fn metadata<'c>(op: Op<'c>, graph: usize) -> Option<Attribute<'c>> {
@@ -62,8 +66,26 @@ pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
         .collect();
     let (operands, results) = (op.operand_values(), op.result_values());
     let given: Vec<Value<'_>> = lists.concat().into_iter().filter_map(|index| operands.get(index).copied()).collect();
-    // Loops over rows pass one row at a time to a graph.
-    let rows = matches!(arguments.op(), "higher_order.map_impl" | "higher_order.scan");
+    let first = lists.first().map_or(0, |list| list.len());
+    // Where in `given` the values are of which a graph takes a row, and how many values a step gives to the next one.
+    let (rows, carried) = match arguments.op() {
+        MAP => (0..first, 0),
+        SCAN => (first..first + lists.get(1).map_or(0, |list| list.len()), first),
+        WHILE_LOOP => (0..0, first),
+        _ => (0..0, 0),
+    };
+    let length = given
+        .get(rows.clone())
+        .and_then(<[_]>::first)
+        .and_then(|rows| *TensorType::of(rows.r#type())?.shape.first()?);
+    let has_length = |value: &Value<'_>| {
+        let found = TensorType::of(value.r#type()).and_then(|ty| *ty.shape.first()?);
+        length.is_none() || found.is_none() || found == length
+    };
+    if let Some(place) = given.get(rows.clone()).and_then(|rows| rows.iter().position(|value| !has_length(value))) {
+        let (first, other) = (given[rows.start].r#type(), given[rows.start + place].r#type());
+        return Err(format!("takes rows of {first} and of {other}, which differ in number"));
+    }
     for (index, region) in op.regions().enumerate() {
         let Some(block) = region.first_block() else { continue };
         let taken: Vec<Value<'_>> =
@@ -77,22 +99,28 @@ pub(super) fn verify(op: Op<'_>) -> Result<(), String> {
         if yielded.len() != expected {
             return Err(about(format!("gives {} values, but should give {expected}", yielded.len())));
         }
-        if let Some(place) = given.iter().zip(&taken).position(|(a, b)| differ(*a, *b, rows)) {
-            return Err(about(format!(
-                "takes {} as value {place}, but is given {}",
-                taken[place].r#type(),
-                given[place].r#type()
-            )));
+        for (place, (taken, given)) in taken.iter().zip(&given).enumerate() {
+            if differ(*given, *taken, rows.contains(&place)) {
+                let row = if rows.contains(&place) { "a row of " } else { "" };
+                let (taken, given) = (taken.r#type(), given.r#type());
+                return Err(about(format!("takes {taken} as value {place}, but is given {row}{given}")));
+            }
         }
-        if expected == results.len()
-            && gives_single(op, index) != Some(true)
-            && let Some(place) = yielded.iter().zip(&results).position(|(a, b)| differ(*a, *b, rows))
-        {
-            return Err(about(format!(
-                "gives {} as value {place}, but the operator gives {}",
-                yielded[place].r#type(),
-                results[place].r#type()
-            )));
+        if gives_single(op, index) == Some(true) {
+            continue;
+        }
+        for (place, (yielded, result)) in yielded.iter().zip(&results).enumerate() {
+            let is_stacked = !rows.is_empty() && place >= carried;
+            if differ(*result, *yielded, is_stacked) || (is_stacked && !has_length(result)) {
+                let (yielded, result) = (yielded.r#type(), result.r#type());
+                let rows =
+                    length.filter(|_| is_stacked).map_or_else(String::new, |rows| format!(" for each of {rows} rows"));
+                return Err(about(format!("gives {yielded} as value {place}{rows}, but the operator gives {result}")));
+            }
+            if let Some(next) = given.get(place).filter(|next| place < carried && differ(**next, *yielded, false)) {
+                let (yielded, next) = (yielded.r#type(), next.r#type());
+                return Err(about(format!("gives {yielded} as value {place} to its next step, which takes {next}")));
+            }
         }
     }
     Ok(())
@@ -123,17 +151,16 @@ fn verify_metadata(op: Op<'_>, graph: usize) -> Result<(), String> {
     }
 }
 
-/// Whether two values have different dtypes, or, unless one is a row of the other (`rows`), different ranks or sizes.
-fn differ(a: Value<'_>, b: Value<'_>, rows: bool) -> bool {
-    match (TensorType::of(a.r#type()), TensorType::of(b.r#type())) {
-        (Some(a), Some(b)) => {
-            let sizes = || {
-                a.shape.len() != b.shape.len()
-                    || a.shape.iter().zip(&b.shape).any(|(a, b)| a.is_some() && b.is_some() && a != b)
-            };
-            a.element != b.element || (!rows && sizes())
+/// Whether two values have different types, apart from unknown sizes. If `is_row`, the second one is to be a row of the first.
+fn differ(whole: Value<'_>, part: Value<'_>, is_row: bool) -> bool {
+    match (TensorType::of(whole.r#type()), TensorType::of(part.r#type())) {
+        (Some(whole), Some(part)) => {
+            let sizes = if is_row { whole.shape.get(1..) } else { Some(whole.shape.as_slice()) };
+            let fit = |(a, b): (&Option<_>, &Option<_>)| a.is_none() || b.is_none() || a == b;
+            let agree = |sizes: &[_]| sizes.len() == part.shape.len() && sizes.iter().zip(&part.shape).all(fit);
+            whole.element != part.element || !sizes.is_some_and(agree)
         }
-        _ => a.r#type() != b.r#type(),
+        _ => whole.r#type() != part.r#type(),
     }
 }
 

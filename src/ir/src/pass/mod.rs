@@ -17,7 +17,7 @@ pub use options::Options;
 pub use typed_option::PassOption;
 
 use crate::{
-    Op, SeveralBlocks, Stage, text_of,
+    Op, OpExt, SeveralBlocks, Stage, text_of,
     unwind::{panic_message, reported},
 };
 use melior::{
@@ -68,7 +68,7 @@ pub struct PassInfo {
     /// accepted.
     pub needs: &'static [Stage],
     /// The stage that the module reaches by the pass, if any. Set after the pass has run, unless it calls
-    /// [`PassRun::keeps_stage`].
+    /// [`PassRun::keeps_stage`]. Only for passes on modules: a pass on functions must not change the module around them.
     pub gives: Option<Stage>,
     /// Does the work. An error is emitted as a diagnostic and fails the pipeline.
     pub run: Run,
@@ -112,6 +112,11 @@ impl PassInfo {
             })
             .into())
     }
+}
+
+/// The module that an op is in, or is.
+fn module_of(op: Op<'_>) -> Op<'_> {
+    std::iter::successors(Some(op), |op| op.parent_op()).find(|op| op.full_name() == "builtin.module").unwrap_or(op)
 }
 
 /// A named pass pipeline.
@@ -402,7 +407,7 @@ unsafe extern "C" fn run_pass(
                        are written as torch.cond or while_loop, an `aten.operator` with graphs")
                 .into());
         }
-        info.check_stage(op)?;
+        info.check_stage(module_of(op))?;
         let mut run = PassRun { op, options, statistics: info.statistics, counts, unchanged, keeps_stage: false };
         (info.run)(&mut run)?;
         if let Some(stage) = info.gives.filter(|_| !run.keeps_stage) {

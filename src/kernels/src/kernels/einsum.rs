@@ -5,11 +5,13 @@ use crate::{
     family::Family,
     kernel::{Kernel, KernelError, tensor_kernel},
     layout::{normalize_dim, size},
+    numeric::cast,
 };
 use pt2e_core::tensor::Tensor;
 use pt2e_schema::{
     Arguments,
     einsum::{Equation, Label, Labels},
+    promote::promote_types,
 };
 
 /// The ops of this family.
@@ -38,19 +40,22 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
             all.push(label);
         }
     }
-    let mut aligned = tensors.into_iter().zip(labels).map(|(tensor, labels)| align(tensor, labels, &all));
-    let Some(first) = aligned.next() else { return Err(KernelError::Invalid("the equation has no operands".into())) };
-    let mut product = first?;
-    for (i, next) in aligned.enumerate() {
+    let aligned = tensors.into_iter().zip(labels).map(|(tensor, labels)| align(tensor, labels, &all));
+    let aligned = aligned.collect::<Result<Vec<_>, _>>()?;
+    let (first, others) =
+        aligned.split_first().ok_or_else(|| KernelError::Invalid("the equation has no operands".into()))?;
+    let mut product = first.clone();
+    for (i, next) in others.iter().enumerate() {
         // Sum now over labels that neither the output nor a later operand has.
-        let later = |label: &Label| output.contains(label) || labels[i + 2..].iter().flatten().any(|l| l == label);
-        let kept: Vec<_> = all.iter().map(later).collect();
-        product = contract(product, next?, &kept)?;
+        let is_kept = |dim| dim < output.len() || others[i + 1..].iter().any(|later| later.shape()[dim] != 1);
+        product = contract(product, next.clone(), &(0..all.len()).map(is_kept).collect::<Vec<_>>())?;
     }
-    let summed_dims: Vec<_> = (output.len()..all.len()).collect();
-    let result = summed(product, &summed_dims, true)?;
-    let shape = result.shape()[..output.len()].to_vec();
-    Ok(result.reshape(&shape)?)
+    // The products are sums already; for integers, another `sum` would change the dtype.
+    if labels.len() == 1 && all.len() > output.len() {
+        product = summed(product, &(output.len()..all.len()).collect::<Vec<_>>(), true)?;
+    }
+    let shape = product.shape()[..output.len()].to_vec();
+    Ok(product.reshape(&shape)?)
 }
 
 /// The tensor with one dimension per label of `all`: of size 1 if it does not have the label, the diagonal if it has it
@@ -78,6 +83,7 @@ fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, Kern
 /// inner dimension.
 fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, KernelError> {
     let (mut batch, mut left, mut right, mut inner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut before_left, mut before_right) = (Vec::new(), Vec::new());
     for (dim, &kept) in kept.iter().enumerate() {
         let (wide_a, wide_b) = (a.shape()[dim] != 1, b.shape()[dim] != 1);
         if wide_a && wide_b && a.shape()[dim] != b.shape()[dim] {
@@ -90,12 +96,21 @@ fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, Kerne
             (true, ..) => batch.push(dim),
             (false, true, true) => inner.push(dim),
             // A dimension of only one side is summed before the product.
-            (false, ..) => {
-                a = summed(a, &[dim], true)?;
-                b = summed(b, &[dim], true)?;
-                inner.push(dim);
-            }
+            (false, true, false) => before_left.push(dim),
+            (false, false, true) => before_right.push(dim),
+            (false, false, false) => inner.push(dim),
         }
+    }
+    for (side, dims) in [(&mut a, &before_left), (&mut b, &before_right)] {
+        if !dims.is_empty() {
+            *side = summed(side.clone(), dims, true)?;
+        }
+        inner.extend(dims);
+    }
+    // Sums of integers are int64. PyTorch multiplies them with others element by element, but refuses a matrix product.
+    if a.dtype() != b.dtype() && inner.iter().all(|dim| a.shape()[*dim] == 1) {
+        let dtype = promote_types(a.dtype(), b.dtype())?;
+        (a, b) = (cast(a, dtype)?, cast(b, dtype)?);
     }
     let count = |tensor: &Tensor, dims: &[usize]| dims.iter().map(|&dim| tensor.shape()[dim]).product::<usize>();
     let sizes = |tensor: &Tensor, dims: &[usize]| dims.iter().map(|&dim| tensor.shape()[dim]).collect::<Vec<_>>();

@@ -102,11 +102,8 @@ fn rescales(args: &Arguments) -> Result<Vec<Rescale>, KernelError> {
 
 /// The bounds of an 8-bit dtype.
 fn bounds(dtype: DType) -> Result<(i32, i32), KernelError> {
-    match dtype {
-        DType::I8 => Ok((i8::MIN.into(), i8::MAX.into())),
-        DType::U8 => Ok((u8::MIN.into(), u8::MAX.into())),
-        other => Err(KernelError::DType(other)),
-    }
+    let range = dtype.integer_range().filter(|_| dtype.size() == 1);
+    range.map(|(least, greatest)| (least as i32, greatest as i32)).ok_or(KernelError::DType(dtype))
 }
 
 /// The greatest magnitude of an element minus its zero point.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     DType, TensorType,
-    einsum::{Equation, Label},
+    einsum::{Equation, Label, Labels},
     promote::Promotion,
 };
 
@@ -233,10 +233,13 @@ fn cross(call: &Call<'_>) -> Inferred {
     one(call.promoted(&["self", "other"])?, sizes)
 }
 
-/// The sizes of the output of an einsum equation; dimensions with the same label broadcast.
-fn contracted(equation: &str, tensors: &[&TensorType]) -> Result<Vec<Option<usize>>, InferError> {
+fn labels_of(equation: &str, tensors: &[&TensorType]) -> Result<Labels, InferError> {
     let ranks: Vec<_> = tensors.iter().map(|tensor| tensor.rank()).collect();
-    let labels = Equation::parse(equation)?.labels(&ranks)?;
+    Ok(Equation::parse(equation)?.labels(&ranks)?)
+}
+
+/// The sizes of the output of an einsum equation; dimensions with the same label broadcast.
+fn contracted(labels: &Labels, tensors: &[&TensorType]) -> Result<Vec<Option<usize>>, InferError> {
     let size = |wanted: &Label| {
         let all = labels.inputs.iter().zip(tensors).flat_map(|(labels, tensor)| labels.iter().zip(&tensor.sizes));
         let all: Vec<_> = all.filter(|(label, _)| *label == wanted).map(|(_, size)| [*size]).collect();
@@ -249,13 +252,18 @@ fn contracted(equation: &str, tensors: &[&TensorType]) -> Result<Vec<Option<usiz
 
 fn einsum(call: &Call<'_>) -> Inferred {
     let tensors = call.tensors("tensors")?;
-    let sizes = contracted(call.str("equation")?, &tensors)?;
-    one(expect_one_dtype(tensors)?, sizes)
+    let labels = labels_of(call.str("equation")?, &tensors)?;
+    let (sizes, dtype) = (contracted(&labels, &tensors)?, expect_one_dtype(tensors.iter().copied())?);
+    let given: Vec<_> = tensors.iter().map(|tensor| tensor.sizes.as_slice()).collect();
+    match labels.result_dtype(&given, dtype) {
+        Some(dtype) => one(dtype, sizes),
+        None => invalid(format!("PyTorch would multiply a sum, which is int64, with {dtype}")),
+    }
 }
 
 fn bilinear(call: &Call<'_>) -> Inferred {
     let factors = [call.tensor("input1")?, call.tensor("weight")?, call.tensor("input2")?];
-    let sizes = contracted("...i,oij,...j->...o", &factors)?;
+    let sizes = contracted(&labels_of("...i,oij,...j->...o", &factors)?, &factors)?;
     let bias = call.optional_tensor("bias")?;
     expect_bias(bias, sizes.last().copied().flatten())?;
     one(expect_one_dtype(factors.into_iter().chain(bias))?, sizes)

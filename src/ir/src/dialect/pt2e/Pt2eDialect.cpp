@@ -80,7 +80,11 @@ DictionaryAttr parseFields(AsmParser &parser) {
     Attribute value;
     if (key == "dtype") {
       Type type;
-      if (parser.parseType(type))
+      SMLoc start = parser.getCurrentLocation();
+      OptionalParseResult parsed = parser.parseOptionalType(type);
+      if (!parsed.has_value())
+        return parser.emitError(start, "expected a dtype as a type of MLIR: i8, ui8, i16, ui16, i32, f8E4M3FN or f8E5M2");
+      if (failed(*parsed))
         return failure();
       value = TypeAttr::get(type);
     } else if (succeeded(parser.parseOptionalKeyword(&word))) {
