@@ -29,7 +29,7 @@
 // TWICE: error: option 'per-channel' is given twice; write it once
 // NO-NAME: error: '=true' has no name before its '='; the options are quantizer, per-channel
 // NAMELESS: error: no such option xnnpack; the options are quantizer, per-channel, dynamic; did you mean quantizer=xnnpack?
-// PATH: error: no such option calib/; the options are data, seed; did you mean data=calib/?
+// PATH: error: no such option calib/; the options are data, save-stats, seed; did you mean data=calib/?
 // EMPTY: error: option 'data' has no value; write data=PATH
 // QUOTE: error: the options "data='calib" end without the closing '
 // SPACES: error: no such folder/: cannot open it

@@ -120,7 +120,7 @@ impl Equation {
 impl Labels {
     /// The dtype of the result of tensors of one dtype: PyTorch sums a label that only one operand has with `sum`, which gives
     /// int64 for integers, and all others in a matrix product, which keeps the dtype. `sizes` has the sizes of each operand's
-    /// dimensions; an unknown one counts as greater than 1.
+    /// dimensions, all of them known.
     ///
     /// `None` if PyTorch would multiply matrices of two dtypes, which it refuses.
     pub fn result_dtype(&self, sizes: &[&[Option<usize>]], dtype: DType) -> Option<DType> {

@@ -63,9 +63,9 @@ macro_rules! fake_quantizable {
                 // NaN becomes the smallest integer, and per channel so does a value that does not fit `int64`, as on x86.
                 let fits = f64::from(rounded).abs() < i64::MAX as f64 || (per_tensor && !rounded.is_nan());
                 let q = if fits { rounded as i64 } else { i64::MIN };
-                let steps = (q.clamp(low, high) - zero_point) as f32;
-                // Per tensor the product is in `float32`, whatever the dtype of the input.
-                let value = if per_tensor { <$t>::from(steps * scale) } else { <$t>::from(steps) * <$t>::from(scale) };
+                let steps = q.clamp(low, high) - zero_point;
+                // Whatever the dtype of the input, the product is in float32 per tensor, and in float64 per channel.
+                let value = if per_tensor { <$t>::from(steps as f32 * scale) } else { (steps as f64 * f64::from(scale)) as $t };
                 (value, (low..=high).contains(&q))
             }
         }

@@ -26,8 +26,9 @@ fn every_spec() -> Vec<QuantizationSpec> {
         let spec = QuantizationSpec::new(DType::I8, Named::new(known_observer(name).unwrap()));
         QuantizationSpec { granularity, ..spec }
     };
-    let names =
-        observers().map(|known| known.name).filter(|name| !["fixed_qparams", "recording", "noop"].contains(name));
+    let names = observers()
+        .map(|known| known.name)
+        .filter(|name| !["fixed_qparams", "recording", "noop", "placeholder"].contains(name));
     let spec = |name| {
         let per_tensor = of(name, Granularity::Tensor);
         if build_observer(&per_tensor).is_ok() { per_tensor } else { of(name, Granularity::Axis(0)) }

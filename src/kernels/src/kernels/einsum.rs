@@ -7,7 +7,7 @@ use crate::{
     layout::{normalize_dim, size},
     numeric::cast,
 };
-use pt2e_core::tensor::Tensor;
+use pt2e_core::tensor::{DType, Tensor};
 use pt2e_schema::{
     Arguments,
     einsum::{Equation, Label, Labels},
@@ -52,7 +52,7 @@ fn contract_all(tensors: Vec<Tensor>, labels: &[Vec<Label>], output: &[Label]) -
     }
     // The products are sums already; for integers, another `sum` would change the dtype.
     if labels.len() == 1 && all.len() > output.len() {
-        product = summed(product, &(output.len()..all.len()).collect::<Vec<_>>(), true)?;
+        product = total(product, &(output.len()..all.len()).collect::<Vec<_>>())?;
     }
     let shape = product.shape()[..output.len()].to_vec();
     Ok(product.reshape(&shape)?)
@@ -75,6 +75,13 @@ fn align(tensor: Tensor, labels: &[Label], all: &[Label]) -> Result<Tensor, Kern
         }
     }
     Ok(tensor.with_strides(&shape, &strides)?)
+}
+
+/// The sum over some dimensions, which become size 1; of integers, in int64.
+fn total(tensor: Tensor, dims: &[usize]) -> Result<Tensor, KernelError> {
+    let dtype = tensor.dtype();
+    let sums = if dtype.is_float() || dtype.is_complex() { tensor } else { cast(tensor, DType::I64)? };
+    summed(sums, dims, true)
 }
 
 /// The product of two tensors of equal rank, summed over the dimensions that are not `kept`, which become size 1.
@@ -103,7 +110,7 @@ fn contract(mut a: Tensor, mut b: Tensor, kept: &[bool]) -> Result<Tensor, Kerne
     }
     for (side, dims) in [(&mut a, &before_left), (&mut b, &before_right)] {
         if !dims.is_empty() {
-            *side = summed(side.clone(), dims, true)?;
+            *side = total(side.clone(), dims)?;
         }
         inner.extend(dims);
     }

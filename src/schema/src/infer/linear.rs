@@ -1,13 +1,13 @@
 //! Inference for products of vectors and matrices: linear layers, attention, einsum, distances.
 
 use super::{
-    Family, InferError, Inferred,
+    Family, InferError, Inferred, Results,
     call::Call,
     each, invalid, one,
     sizes::{broadcast, differ, expect_rank, normalize_dims, text, times, with, without},
 };
 use crate::{
-    DType, TensorType,
+    DType, TensorType, ValueType,
     einsum::{Equation, Label, Labels},
     promote::Promotion,
 };
@@ -255,6 +255,12 @@ fn einsum(call: &Call<'_>) -> Inferred {
     let labels = labels_of(call.str("equation")?, &tensors)?;
     let (sizes, dtype) = (contracted(&labels, &tensors)?, expect_one_dtype(tensors.iter().copied())?);
     let given: Vec<_> = tensors.iter().map(|tensor| tensor.sizes.as_slice()).collect();
+    // PyTorch does not sum a dimension of size 1, so the dtype of a sum of integers is unknown without the sizes.
+    let is_sum = labels.inputs.iter().flatten().any(|label| !labels.output.contains(label));
+    let promotes = is_sum && !dtype.is_float() && !dtype.is_complex() && dtype != DType::I64;
+    if promotes && given.iter().any(|sizes| sizes.contains(&None)) {
+        return Ok(Results::Each(vec![ValueType::Unranked(None)]));
+    }
     match labels.result_dtype(&given, dtype) {
         Some(dtype) => one(dtype, sizes),
         None => invalid(format!("PyTorch would multiply a sum, which is int64, with {dtype}")),
