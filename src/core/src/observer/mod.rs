@@ -39,7 +39,7 @@ pub use min_max::MinMaxObserver;
 pub use moving_average_min_max::MovingAverageMinMaxObserver;
 pub use parameters::{EPS, REDUCE_RANGE};
 pub use per_channel_min_max::PerChannelMinMaxObserver;
-pub use registry::{build_observer, known_observer, observers, restore_observer};
+pub use registry::{build_observer, fitting_observers, known_observer, observers, restore_observer};
 pub use state::ObserverState;
 pub(crate) use state::Reader;
 

@@ -1,6 +1,6 @@
 //! The backend of ExecuTorch's XNNPACK delegate: static int8, as ExecuTorch's `XNNPACKQuantizer` annotates it.
 
-use super::{Backend, PER_CHANNEL};
+use super::{Backend, Dtypes, PER_CHANNEL, Preset};
 use crate::{ALONE, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role};
 use pt2e_core::{
     granularity::Granularity,
@@ -13,7 +13,17 @@ use pt2e_core::{
 use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
 
 /// The backend `xnnpack`.
-pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL.info], quantizer };
+pub(super) const BACKEND: Backend = Backend {
+    name: "xnnpack",
+    options: &[PER_CHANNEL.info],
+    presets: &[
+        Preset { name: "symmetric", options: "" },
+        Preset { name: "symmetric_per_channel", options: "per-channel=true" },
+    ],
+    // The delegate's kernels take no others; weights of fewer bits are int8 values too.
+    dtypes: Dtypes { activation: &[DType::I8], weight: &[DType::I8] },
+    quantizer,
+};
 
 fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     Box::new(PatternQuantizer {
