@@ -21,6 +21,9 @@ pub(crate) fn free_float_edges(
     annotations: &mut Annotations,
 ) -> Vec<(NodeId, String)> {
     let mut remarks = Vec::new();
+    if !scopes.names_edges() {
+        return remarks;
+    }
     for producer in graph.ids() {
         let (Some(spec), Some(name)) = (annotations.output(producer).cloned(), graph.name(producer)) else { continue };
         let float = graph.users(producer).find(|(user, operand)| scopes.keeps_float(graph, (*user, *operand)));

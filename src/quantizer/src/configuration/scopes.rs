@@ -128,6 +128,12 @@ impl Scopes {
         self.found.borrow().effective.iter().for_each(|number| usage.settled(*number));
     }
 
+    /// Whether the configuration says something of single edges.
+    pub(super) fn names_edges(&self) -> bool {
+        let configuration = &self.configuration;
+        !configuration.input.is_empty() || configuration.rule.iter().any(|rule| !rule.input.is_empty())
+    }
+
     /// Whether the configuration says of this one input (`input.NAME`) that it stays float, which then is an effect of the rule.
     pub(crate) fn keeps_float(&self, graph: &GraphView<'_>, (id, number): (NodeId, usize)) -> bool {
         if self.excludes(id) || !Selection::has(graph, id) {
