@@ -131,6 +131,15 @@ fn the_result_of_a_fusion_is_settled_by_the_rules_for_all_its_ops() {
 }
 
 #[test]
+fn what_shares_qparams_goes_on_sharing_them() {
+    for change in ["preset = 'symmetric'", "activation = { dtype = 'int16' }", "output.dtype = 'int16'"] {
+        let lines = parsed(&format!("rule = [{{ node = 'view', {change} }}]"));
+        assert_eq!(lines[2], "view: =relu -> =relu", "{change}");
+        assert!(lines[4].contains("changes nothing"), "{change}: {lines:?}");
+    }
+}
+
+#[test]
 fn only_an_edge_that_is_named_frees_the_result_that_it_reads() {
     let lines = parsed("rule = [{ node = 'view', input.self = 'float' }]");
     assert_eq!(lines, ["linear: int8 int16@0 float", "relu: float", "linear_1: int8 int16@0 -> uint8"]);

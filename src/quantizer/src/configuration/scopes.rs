@@ -180,7 +180,9 @@ impl Scopes {
 
     /// Applies settings of one rank.
     fn apply(&self, slot: &Slot<'_>, group: &[(Option<usize>, Settings<'_>)], settled: &mut Settled) {
-        for (rule, settings) in group {
+        // Shared qparams are settled at the value that they are of.
+        let is_shared = matches!(settled.spec, Some(QSpec::Shared(_)));
+        for (rule, settings) in group.iter().filter(|_| !is_shared) {
             if let Some(config) = settings.preset.and_then(|preset| config_of(preset.0)) {
                 let fault = self.unsupported(slot, slot.of(&config).as_ref());
                 *settled = Settled { spec: slot.of(&config), is_float: false };
