@@ -7,8 +7,14 @@
 //! Ops without a `pt2e.name` get one, because annotations refer to each other by op name. One remark per function says how
 //! many ops were annotated, and lists the float ops that were not, counted by name. Dead ops are not annotated, and do not
 //! influence how live ops are.
+//!
+//! With `config=q.toml`, the user's configuration decides which ops stay float, and changes the quantizer's specs. Errors in it are
+//! reported at its lines, and so are warnings about rules that match no op or change nothing.
 
-use crate::wording::ops;
+use crate::{
+    chosen_quantizers::{chosen_quantizers, location_of},
+    wording::ops,
+};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_ir::{
@@ -17,8 +23,14 @@ use pt2e_ir::{
     node_names::name_nodes,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
 };
-use pt2e_quantizer::{Annotations, GraphView, OPTIONS, quantizers};
-use std::collections::BTreeMap;
+use pt2e_quantizer::{
+    Annotations, Composition, GraphView, OPTIONS,
+    configuration::{ConfigurationFault, Usage},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
@@ -38,15 +50,17 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
-    let quantizers =
-        quantizers(pass.options()).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
+    let quantizers = chosen_quantizers(pass)?;
     let globals = Globals::of(module);
     let mut failed = false;
+    let (mut usage, mut faults) = (Usage::default(), BTreeSet::new());
     for body in bodies(module) {
         name_nodes(&body);
         let graph = GraphView::of(&body, &globals);
-        let composition = quantizers.annotate(&graph);
-        let (annotations, remarks) = (composition.decisions.annotations, composition.decisions.remarks);
+        let mut composition = quantizers.annotate(&graph, &mut usage);
+        faults.append(&mut composition.faults);
+        let (annotations, remarks) =
+            (mem::take(&mut composition.decisions.annotations), mem::take(&mut composition.decisions.remarks));
         for (id, cause) in graph.lost() {
             let name = graph.global(id).map_or("", Global::name);
             let location = graph.op(id).unwrap_or(body.owner()).location();
@@ -58,7 +72,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
                 Diagnostic::remark(op.location(), format!("'{}' {remark}", op.full_name())).emit();
             }
         }
-        for problem in composition.problems {
+        for problem in &composition.problems {
             let op = graph.op(*problem.site.node()).unwrap_or(body.owner());
             Diagnostic::error(op.location(), format!("'{}' {}", op.full_name(), problem.message)).emit();
             failed = true;
@@ -67,12 +81,21 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         // The quantizers are not asked about dead ops, so an annotation from an earlier run would be stale.
         graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
         let float = left_float(&graph, &annotations);
-        report(&body, &graph, &composition.annotated, &float);
+        report(&body, &graph, &composition, &float);
         pass.count(c"ops-annotated", annotations.count());
         pass.count(c"ops-float", float.values().sum());
     }
+    for ConfigurationFault { place, message } in faults {
+        Diagnostic::error(location_of(module, place.as_ref()), message).emit();
+        failed = true;
+    }
     if failed {
         return Err(PassError::Emitted);
+    }
+    if let Some(configuration) = quantizers.configuration() {
+        for (place, message) in configuration.warnings(&usage) {
+            Diagnostic::warning(location_of(module, place.as_ref()), message).emit();
+        }
     }
     Ok(())
 }
@@ -93,16 +116,19 @@ fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<
     counts
 }
 
-fn report(body: &Body<'_>, graph: &GraphView<'_>, annotated: &[(&'static str, usize)], float: &BTreeMap<&str, usize>) {
+fn report(body: &Body<'_>, graph: &GraphView<'_>, composition: &Composition, float: &BTreeMap<&str, usize>) {
     let total: usize = float.values().sum();
     let place =
         if body.is_nested() { format!(" in the {}", graphs::shown(body.owner(), body.index())) } else { String::new() };
-    let annotated: Vec<String> =
-        annotated.iter().map(|(name, count)| format!("quantizer '{name}' annotated {}", ops(*count))).collect();
+    let by = |(name, count): &(&str, usize)| format!("quantizer '{name}' annotated {}", ops(*count));
+    let annotated: Vec<String> = composition.annotated.iter().map(by).collect();
     let mut message = format!("{}{place}; {} left float", annotated.join(", "), ops(total));
     if total > 0 {
         let kinds: Vec<String> = float.iter().map(|(name, count)| format!("{count} {name}")).collect();
         message.push_str(&format!(": {}", kinds.join(", ")));
+    }
+    if composition.excluded > 0 {
+        message.push_str(&format!("; the configuration leaves out {}", ops(composition.excluded)));
     }
     if !graph.dead_ops().is_empty() {
         message.push_str(&format!("; {} ignored because nothing uses the results", ops(graph.dead_ops().len())));

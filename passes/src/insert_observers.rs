@@ -10,11 +10,12 @@
 //! Each group of edges and outputs that share qparams gets one `pt2e.observer` symbol, and each observed tensor of the group
 //! gets one `pt2e.observe` op. If the specs of an output and of an edge that reads it differ, the value goes through the
 //! output's observer first, then through the edge's. Annotations stay, because `duplicate-dq` and `port-metadata` read them;
-//! the annotations of dead ops are removed. Values that are written to buffers are not observed.
+//! the annotations of dead ops are removed. Values that are written to buffers are not observed. If the observers of values in one
+//! group differ, that of the first one is used, and a remark says so.
 
 use crate::buffer_writes;
 use melior::ir::{BlockLike, operation::OperationLike};
-use pt2e_core::qspec::EdgeOrNode;
+use pt2e_core::{parameter::Named, qspec::EdgeOrNode};
 use pt2e_ir::{
     Attrs, Body, Builder, Globals, Namer, Op, OpExt, Stage, Value, ValueExt, ValueKey, ValueMap, all_ops, attr_name,
     bodies,
@@ -27,7 +28,7 @@ use pt2e_ir::{
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     string, symbol_name,
 };
-use pt2e_quantizer::{Annotations, GraphView, GroupId, Groups};
+use pt2e_quantizer::{Annotations, GraphView, GroupId, Groups, Overruled};
 use rustc_hash::FxHashMap;
 
 /// The pass.
@@ -78,6 +79,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             }
             PassError::Emitted
         })?;
+        for overruled in groups.overruled() {
+            remark_on(&graph, overruled);
+        }
         let mut inserter = Inserter {
             body: &body,
             globals: &globals,
@@ -105,6 +109,31 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         pass.count(c"observers", observers);
     }
     Ok(())
+}
+
+/// Says that the observer of a site is not used.
+fn remark_on(graph: &GraphView<'_>, Overruled { site, observer, owner, used }: &Overruled) {
+    let (Some(op), Some(first)) = (graph.op(*site.node()), graph.op(*owner.node())) else { return };
+    let with = |name: &Named| {
+        let parameters: Vec<String> = name.given().map(|(name, value)| format!("{name} = {value}")).collect();
+        if parameters.is_empty() {
+            name.name().to_owned()
+        } else {
+            format!("{} ({})", name.name(), parameters.join(", "))
+        }
+    };
+    let message = format!(
+        "'{}' asks for the observer {} for {}, but that shares qparams with {} of '{}', which comes first and has the observer {}",
+        op.full_name(),
+        with(observer),
+        site.part(),
+        owner.part(),
+        first.full_name(),
+        with(used)
+    );
+    Diagnostic::remark(op.location(), message)
+        .note("give both the same observer, for example with one rule of a configuration for both ops")
+        .emit();
 }
 
 struct Inserter<'c, 'g> {

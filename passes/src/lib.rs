@@ -9,6 +9,7 @@ mod buffer_writes;
 mod calibrate;
 mod calibration_errors;
 mod calibration_ranges;
+mod chosen_quantizers;
 mod complete_calibration;
 mod duplicate_dq;
 mod export_torch;

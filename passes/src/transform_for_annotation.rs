@@ -5,19 +5,20 @@
 //! ```
 //!
 //! A number argument of an op that the quantizer names (`Quantizer::lifts_numbers_of`) becomes a 0-d f32 constant
-//! `_tensor_constant_<i>`. In-place ops keep their numbers, as in PyTorch. So do ops that are annotated already, and ops on
-//! dtypes other than f32: with an integer tensor, an f32 constant would make the result float, and so any indices computed
-//! from it.
+//! `_tensor_constant_<i>`. In-place ops keep their numbers, as in PyTorch. So do ops that are annotated already or that the
+//! user's configuration leaves float, and ops on dtypes other than f32: with an integer tensor, an f32 constant would make the
+//! result float, and so any indices computed from it.
 
+use crate::chosen_quantizers::chosen_quantizers;
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
-    Eraser, Globals, Namer, Op, OpExt, TensorType, Value, attr_name, bodies,
+    Body, Eraser, Globals, Namer, Op, OpExt, OpSet, TensorType, Value, attr_name, bodies,
     dialect::{rewrite, torch_op},
     node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
 };
-use pt2e_quantizer::{OPTIONS, quantizers};
+use pt2e_quantizer::{ComposableQuantizer, GraphView, OPTIONS};
 use pt2e_schema::Arg;
 use std::borrow::Cow;
 
@@ -36,17 +37,17 @@ pub static PASS: PassInfo = PassInfo {
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
-    let quantizers =
-        quantizers(pass.options()).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
+    let quantizers = chosen_quantizers(pass)?;
     let lifts_numbers_of = quantizers.lifts_numbers_of();
     let mut lifter = Lifter { eraser: Eraser::default(), globals: Globals::of(module), namer: Namer::default() };
     let mut lifted = 0;
     for body in bodies(module) {
         lifter.namer = namer_of(&body);
+        let excluded = excluded(&quantizers, &body, &lifter.globals);
         for &op in body.ops() {
             // An annotation has one spec for each operand, and would not match after adding one.
             let is_free = [attr_name::INPLACE, attr_name::ANNOTATION].iter().all(|name| op.attr(name).is_none());
-            if lifts_numbers_of.contains(&op.full_name()) && is_free {
+            if lifts_numbers_of.contains(&op.full_name()) && is_free && !excluded.contains(&op.op_key()) {
                 lifted += lifter.lift(op)?;
             }
         }
@@ -56,6 +57,16 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         pass.leaves_unchanged();
     }
     Ok(())
+}
+
+/// The keys of the ops that the user's configuration leaves float, which keep their numbers.
+fn excluded<'c>(quantizers: &ComposableQuantizer, body: &Body<'c>, globals: &Globals<'c>) -> OpSet {
+    if quantizers.configuration().is_none() {
+        return OpSet::default();
+    }
+    let graph = GraphView::of(body, globals);
+    let is_excluded = quantizers.exclusions(&graph);
+    graph.ops().filter(|(id, _)| is_excluded(*id)).map(|(_, op)| op.op_key()).collect()
 }
 
 struct Lifter<'c> {

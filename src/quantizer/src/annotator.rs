@@ -1,7 +1,9 @@
 //! The annotator: it applies the patterns of a backend to a graph.
 
-use crate::{Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role, pattern::Sharing};
-use pt2e_core::qspec::{EdgeOrNode, QuantizationAnnotation};
+use crate::{
+    Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role, config::placed, pattern::Sharing,
+};
+use pt2e_core::qspec::{EdgeOrNode, QSpec, QuantizationAnnotation};
 use pt2e_ir::OpExt;
 use pt2e_schema::Arg;
 
@@ -32,6 +34,10 @@ impl Quantizer for PatternQuantizer {
         self.patterns
     }
 
+    fn config(&self) -> Option<&QuantizationConfig> {
+        Some(&self.config)
+    }
+
     fn annotate(&self, graph: &GraphView<'_>, decisions: &mut Decisions) {
         let mut annotator = Annotator { graph, patterns: self.patterns, config: &self.config, decisions };
         self.patterns.iter().for_each(|pattern| annotator.apply(pattern));
@@ -52,7 +58,8 @@ impl Annotator<'_, '_> {
         let has_owners = pattern.sharing == Sharing::InputsAndOutput && !ids.is_empty();
         let traced = if has_owners { self.traced(pattern) } else { Vec::new() };
         for id in ids {
-            if self.decisions.is_taken(id) || !pattern.means(self.graph, id) {
+            let is_open = !self.decisions.is_taken(id) && pattern.means(self.graph, id);
+            if !is_open || self.is_left(id, pattern) {
                 continue;
             }
             // `None`: the backend cannot do this op, so it is left to later patterns.
@@ -63,6 +70,12 @@ impl Annotator<'_, '_> {
                 Sharing::Producer => self.pass_through(id),
             };
         }
+    }
+
+    /// Whether the op is left to a later pattern, which fuses it with its user. A user that the configuration leaves float is not
+    /// fused.
+    fn is_left(&self, id: NodeId, pattern: &Pattern) -> bool {
+        self.graph.fused_tail(id, pattern.left_before).is_some_and(|user| !self.decisions.is_excluded(user))
     }
 
     /// See [`Pattern::computes`].
@@ -78,11 +91,8 @@ impl Annotator<'_, '_> {
                 Ok(Arg::Symbol(_)) | Err(_) => return None,
                 Ok(_) => continue,
             };
-            let spec = match role {
-                Role::Input => self.config.input_activation.clone(),
-                Role::Weight { channel_axis } => self.config.weight_on(channel_axis),
-                Role::Bias => self.config.bias_from(&sources),
-            };
+            let spec = self.decisions.input_spec(self.graph, id, operand, role, self.config.operand(role));
+            let spec = spec.map(|spec| placed(spec, role, &sources));
             sources.push(EdgeOrNode::Edge(self.graph.name(id)?.to_owned(), operand));
             if let Some(spec) = spec {
                 if !self.graph.is_quantizable(id, operand) {
@@ -94,7 +104,12 @@ impl Annotator<'_, '_> {
                 parameters.extend(self.graph.producer(id, operand));
             }
         }
-        let output = self.config.output_activation.clone();
+        let fused: Vec<NodeId> = [id].into_iter().chain(tail.iter().copied()).collect();
+        let output = self.decisions.output_spec(&fused, self.config.output_activation.clone());
+        let is_quantized = output.is_some() || annotation.inputs.iter().any(|spec| *spec != QSpec::Float);
+        if !is_quantized {
+            return None;
+        }
         match tail.split_last() {
             None => annotation.output = output,
             Some((last, between)) => {
@@ -139,29 +154,39 @@ impl Annotator<'_, '_> {
             Some(_) => self.graph.shared_output(producer)?,
             None => self.config.input_activation.clone()?,
         };
+        let input = self.activation(id, 0, input)?;
+        let output = self.decisions.output_spec(&[id], self.graph.shared_edge(id, 0))?;
         let mut annotation = self.graph.float_annotation(id);
         annotation.set_input(0, input);
-        annotation.output = Some(self.graph.shared_edge(id, 0)?);
+        annotation.output = Some(output);
         self.decisions.annotations.set(id, annotation);
         Some(())
     }
 
     /// See [`Pattern::shares_all_inputs`]. `traced` is the result of [`Self::traced`].
     fn share_all_inputs(&mut self, id: NodeId, traced: &[bool]) -> Option<()> {
-        let inputs: Vec<(usize, NodeId)> = self.graph.inputs(id).collect();
+        let own = self.config.input_activation.clone()?;
+        let mut inputs: Vec<(usize, NodeId)> = self.graph.inputs(id).collect();
+        inputs.retain(|(operand, _)| self.activation(id, *operand, own.clone()).is_some());
         if !inputs.iter().all(|(operand, _)| self.graph.is_quantizable(id, *operand)) {
             return None;
         }
         let is_traced = |producer: NodeId| traced.get(producer.index()).copied().unwrap_or(false);
         let &(owner, _) = inputs.iter().find(|(_, producer)| is_traced(*producer)).or(inputs.first())?;
-        let (own, shared) = (self.config.input_activation.clone()?, self.graph.shared_edge(id, owner)?);
+        let (own, shared) = (self.activation(id, owner, own)?, self.graph.shared_edge(id, owner)?);
+        let output = self.decisions.output_spec(&[id], Some(shared.clone()))?;
         let mut annotation = self.graph.float_annotation(id);
         for (operand, _) in inputs {
             annotation.set_input(operand, if operand == owner { own.clone() } else { shared.clone() });
         }
-        annotation.output = Some(shared);
+        annotation.output = Some(output);
         self.decisions.annotations.set(id, annotation);
         Some(())
+    }
+
+    /// The spec of an input activation that is `spec` without the user's configuration.
+    fn activation(&self, id: NodeId, operand: usize, spec: QSpec) -> Option<QSpec> {
+        self.decisions.input_spec(self.graph, id, operand, Role::Input, Some(spec))
     }
 
     /// See [`Pattern::passes_through`].
@@ -172,8 +197,8 @@ impl Annotator<'_, '_> {
         self.graph.op(id).and_then(OpExt::only_result)?;
         let shared = self.graph.shared_output(producer)?;
         let mut annotation = self.graph.float_annotation(id);
-        annotation.set_input(0, shared.clone());
-        annotation.output = Some(shared);
+        annotation.set_input(0, self.activation(id, 0, shared.clone())?);
+        annotation.output = Some(self.decisions.output_spec(&[id], Some(shared))?);
         self.decisions.annotations.set(id, annotation);
         Some(())
     }

@@ -1,5 +1,6 @@
 //! The specs that a backend gives to the operands and results of the ops that its patterns match.
 
+use crate::Role;
 use pt2e_core::{
     granularity::Granularity,
     qspec::{EdgeOrNode, QSpec, QuantizationSpec},
@@ -19,20 +20,27 @@ pub struct QuantizationConfig {
 }
 
 impl QuantizationConfig {
-    /// The spec of a weight whose output channels are on `axis`.
-    pub(crate) fn weight_on(&self, axis: usize) -> Option<QSpec> {
-        let mut spec = self.weight.clone()?;
-        if let QSpec::Observed(QuantizationSpec { granularity: Granularity::Axis(of), .. }) = &mut spec {
-            *of = axis;
+    /// The spec of an operand of this role.
+    pub(crate) fn operand(&self, role: Role) -> Option<QSpec> {
+        match role {
+            Role::Input => self.input_activation.clone(),
+            Role::Weight { .. } => self.weight.clone(),
+            Role::Bias => self.bias.clone(),
         }
-        Some(spec)
     }
-    /// The spec of a bias. `sources` are the edges that derived qparams are derived from.
-    pub(crate) fn bias_from(&self, sources: &[EdgeOrNode]) -> Option<QSpec> {
-        let mut spec = self.bias.clone()?;
-        if let QSpec::Derived(derived) = &mut spec {
-            derived.derived_from = sources.to_vec();
+}
+
+/// A spec with what only the op knows: the axis of a weight's output channels, and the edges that a bias's qparams are derived from.
+pub(crate) fn placed(mut spec: QSpec, role: Role, sources: &[EdgeOrNode]) -> QSpec {
+    match (&mut spec, role) {
+        (
+            QSpec::Observed(QuantizationSpec { granularity: Granularity::Axis(of), .. }),
+            Role::Weight { channel_axis },
+        ) => {
+            *of = channel_axis;
         }
-        Some(spec)
+        (QSpec::Derived(derived), Role::Bias) => derived.derived_from = sources.to_vec(),
+        _ => {}
     }
+    spec
 }

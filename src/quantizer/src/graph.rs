@@ -13,7 +13,7 @@ use pt2e_ir::{
     Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, attr_name,
     dialect::torch_op,
 };
-use pt2e_schema::Arguments;
+use pt2e_schema::{Arg, Arguments};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::{OnceCell, RefCell};
 
@@ -256,6 +256,33 @@ impl<'c> GraphView<'c> {
     /// ```
     pub fn fused_tail(&self, id: NodeId, names: &[&str]) -> Option<NodeId> {
         self.only_user(id).filter(|user| names.contains(&self.op_name(*user)))
+    }
+
+    /// PyTorch's name of the argument that an operand of an op is, or is an element of.
+    pub fn operand_name(&self, id: NodeId, operand: usize) -> Option<String> {
+        let arguments = self.arguments(id)?;
+        let is_it = |arg: &Arg| match arg {
+            Arg::Tensor(index) | Arg::Symbol(index) => *index == operand,
+            Arg::Tensors(indices) => indices.contains(&operand),
+            Arg::OptionalTensors(indices) => indices.contains(&Some(operand)),
+            _ => false,
+        };
+        arguments.entries().iter().find(|(_, arg)| is_it(arg)).map(|(name, _)| name.clone().into_owned())
+    }
+
+    /// The modules that an op comes from, the innermost last: the FQN and the full name of the class of each.
+    pub fn module_stack(&self, id: NodeId) -> impl Iterator<Item = (&'c str, &'c str)> {
+        self.modules().modules(id.index())
+    }
+
+    /// A number that ops have in common if they come from the same modules.
+    pub(crate) fn module_stack_number(&self, id: NodeId) -> Option<usize> {
+        self.modules().stack_number(id.index())
+    }
+
+    /// Where the Python program calls the op, as PyTorch's metadata say: lines `File "model.py", line 42, in forward`.
+    pub fn stack_trace(&self, id: NodeId) -> Option<&'c str> {
+        self.modules().trace(id.index())
     }
 
     /// The FQN of the innermost module that an op comes from, such as `layers.0.fc`; empty for the root module. `None` if the

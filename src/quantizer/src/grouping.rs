@@ -12,7 +12,10 @@
 
 use crate::{Annotations, GraphView, NodeId};
 use petgraph::unionfind::UnionFind;
-use pt2e_core::qspec::{EdgeOrNode, QSpec, SharingClass};
+use pt2e_core::{
+    parameter::Named,
+    qspec::{EdgeOrNode, QSpec, SharingClass},
+};
 use pt2e_ir::{OpExt, ValueExt, ValueKey, ValueMap};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -61,7 +64,23 @@ pub type GroupId = usize;
 #[derive(Clone, Debug, Default)]
 pub struct Groups {
     specs: Vec<QSpec>,
+    /// The site that each spec is from.
+    owners: Vec<EdgeOrNode<NodeId>>,
     by_site: FxHashMap<EdgeOrNode<NodeId>, GroupId>,
+    overruled: Vec<Overruled>,
+}
+
+/// A site whose own observer is not used, because the site shares qparams with one that comes first.
+#[derive(Clone, Debug)]
+pub struct Overruled {
+    /// The site.
+    pub site: EdgeOrNode<NodeId>,
+    /// Its observer.
+    pub observer: Named,
+    /// The site that comes first.
+    pub owner: EdgeOrNode<NodeId>,
+    /// The observer of both.
+    pub used: Named,
 }
 
 impl Groups {
@@ -83,10 +102,12 @@ impl Groups {
         // first key of the group.
         for (index, key) in keys.list.iter().enumerate() {
             if let QSpec::Observed(_) | QSpec::Fixed(_) | QSpec::Derived(_) = key.spec {
-                by_root.entry(sets.find_mut(index)).or_insert_with(|| {
+                let group = *by_root.entry(sets.find_mut(index)).or_insert_with(|| {
                     groups.specs.push(key.spec.clone());
+                    groups.owners.push(key.site);
                     groups.specs.len() - 1
                 });
+                groups.overruled.extend(groups.overrules(group, key));
             }
         }
         for (&site, &index) in &keys.by_site {
@@ -95,6 +116,21 @@ impl Groups {
             }
         }
         Ok(groups)
+    }
+
+    /// Whether the observer of a group is another one than a site in it asks for.
+    fn overrules(&self, group: GroupId, key: &Key<'_>) -> Option<Overruled> {
+        let (QSpec::Observed(own), Some(QSpec::Observed(used))) = (key.spec, self.specs.get(group)) else {
+            return None;
+        };
+        let (site, owner) = (key.site, *self.owners.get(group)?);
+        let overruled = Overruled { site, observer: own.observer.clone(), owner, used: used.observer.clone() };
+        (own.observer != used.observer).then_some(overruled)
+    }
+
+    /// The sites whose own observers are not used. PT2E does not compare observers either when it looks for values to share qparams.
+    pub fn overruled(&self) -> &[Overruled] {
+        &self.overruled
     }
 
     /// The group of a site; `None` for a site that is not annotated or stays float.

@@ -10,7 +10,9 @@
 //! | `pattern` | [`Pattern`]: what a backend can do, as data |
 //! | `annotator` | [`PatternQuantizer`]: the quantizer that applies patterns |
 //! | `composable` | [`ComposableQuantizer`]: several quantizers on one graph |
-//! | `backends` | [`BACKENDS`]: one file for each backend, and the options that choose among them |
+//! | `configuration` | [`configuration::Configuration`]: what the user wants to be quantized differently |
+//! | `backends` | [`BACKENDS`]: one file for each backend |
+//! | `choice` | [`quantizers`]: which quantizers the options of a pass choose |
 //! | `grouping` | [`Groups`]: which edges and outputs share qparams |
 //! | `check` | [`check()`]: errors in annotations, for any backend |
 //!
@@ -91,8 +93,10 @@ mod annotations;
 mod annotator;
 mod backends;
 mod check;
+mod choice;
 mod composable;
 mod config;
+pub mod configuration;
 mod decisions;
 mod graph;
 mod grouping;
@@ -101,13 +105,14 @@ mod pattern;
 
 pub use annotations::Annotations;
 pub use annotator::PatternQuantizer;
-pub use backends::{BACKENDS, Backend, OPTIONS, QuantizerOptionError, quantizers};
+pub use backends::{BACKENDS, Backend, Dtypes, Preset};
 pub use check::{Problem, check, doubts};
+pub use choice::{OPTIONS, QuantizerOptionError, quantizers};
 pub use composable::{ComposableQuantizer, Composition};
 pub use config::QuantizationConfig;
 pub use decisions::Decisions;
 pub use graph::{GraphView, Node, NodeId};
-pub use grouping::{GroupId, GroupingError, Groups};
+pub use grouping::{GroupId, GroupingError, Groups, Overruled};
 pub use pattern::{ALONE, Condition, OpNames, Pattern, Role};
 
 /// Decides how a backend quantizes a graph: PT2E's `Quantizer`.
@@ -163,7 +168,16 @@ pub trait Quantizer: Sync {
         &[]
     }
 
+    /// The specs that it gives to the ops that it annotates, if it has one set of them. A preset of a user's configuration stands for
+    /// these of a backend.
+    fn config(&self) -> Option<&QuantizationConfig> {
+        None
+    }
+
     /// Decides how the nodes that are not taken yet are quantized, and adds this to `decisions`.
+    ///
+    /// The user's configuration has a say in each spec: [`Decisions::input_spec`] and [`Decisions::output_spec`] have to be asked for
+    /// every value. (A [`PatternQuantizer`] does this.) The ops that it leaves float are taken.
     ///
     /// It may assume that operands and attributes fit PyTorch's schemas (MLIR's verifier has checked this), and that every op
     /// with a result has a `pt2e.name`. It may not assume dtypes ([`GraphView::is_quantizable`]), static sizes, or that a weight

@@ -27,12 +27,14 @@ pub(crate) struct ModuleScopes<'c> {
     stack_of: Vec<Option<usize>>,
     /// The last target in the `source_fn_stack` of each node.
     source_fn: Vec<Option<&'c str>>,
+    /// The stack trace of each node: where the Python program calls the op.
+    traces: Vec<Option<&'c str>>,
 }
 
 impl<'c> ModuleScopes<'c> {
     /// Reads the metadata of nodes; a node that is not an op is `None`.
     pub(crate) fn of(nodes: impl Iterator<Item = Option<Op<'c>>>) -> Self {
-        let mut scopes = Self { stacks: Vec::new(), stack_of: Vec::new(), source_fn: Vec::new() };
+        let mut scopes = Self { stacks: Vec::new(), stack_of: Vec::new(), source_fn: Vec::new(), traces: Vec::new() };
         let mut places: FxHashMap<&'c str, usize> = FxHashMap::default();
         for op in nodes {
             let meta = op.and_then(|op| op.attr(attr_name::META)).and_then(meta_entries);
@@ -44,6 +46,7 @@ impl<'c> ModuleScopes<'c> {
                 })
             });
             scopes.stack_of.push(stack);
+            scopes.traces.push(entry("stack_trace"));
             scopes.source_fn.push(entry("source_fn_stack").and_then(|text| text.rsplit([';', ',']).next()));
         }
         scopes
@@ -52,6 +55,21 @@ impl<'c> ModuleScopes<'c> {
     fn stack(&self, node: usize) -> &[Module<'c>] {
         let stack = self.stack_of.get(node).copied().flatten().and_then(|place| self.stacks.get(place));
         stack.map_or(&[], Vec::as_slice)
+    }
+
+    /// The number of the module stack of a node: nodes with one number have one stack.
+    pub(crate) fn stack_number(&self, node: usize) -> Option<usize> {
+        self.stack_of.get(node).copied().flatten()
+    }
+
+    /// The path and the class of each module around a node, the innermost last.
+    pub(crate) fn modules(&self, node: usize) -> impl Iterator<Item = (&'c str, &'c str)> {
+        self.stack(node).iter().map(|module| (module.path, module.ty))
+    }
+
+    /// The stack trace of a node.
+    pub(crate) fn trace(&self, node: usize) -> Option<&'c str> {
+        self.traces.get(node).copied().flatten()
     }
 
     /// The path of the innermost module.

@@ -150,11 +150,9 @@ impl Pattern {
         ops.chain(operands.map(|(op, operand)| format!("'{op}' has no operand '{operand}'"))).collect()
     }
 
-    /// Whether an op matches the pattern, apart from tails and operands.
+    /// Whether an op matches the pattern, apart from tails, operands and users.
     pub(crate) fn means(&self, graph: &GraphView<'_>, id: NodeId) -> bool {
-        self.means_form(graph, id)
-            && self.condition.is_none_or(|condition| condition(graph, id))
-            && graph.fused_tail(id, self.left_before).is_none()
+        self.means_form(graph, id) && self.condition.is_none_or(|condition| condition(graph, id))
     }
 
     /// Whether an op has one of the pattern's names; if it is in place, one of those of [`Self::in_place_only`].

@@ -9,7 +9,7 @@ use pt2e_core::{
 };
 use pt2e_quantizer::{
     ALONE, Annotations, ComposableQuantizer, Decisions, GraphView, Pattern, PatternQuantizer, Problem,
-    QuantizationConfig, Quantizer, Role, check,
+    QuantizationConfig, Quantizer, Role, check, configuration::Usage,
 };
 
 const LINEAR: Pattern =
@@ -39,7 +39,7 @@ fn wide(name: &'static str, patterns: &'static [Pattern]) -> PatternQuantizer {
 fn composed(quantizers: Vec<Box<dyn Quantizer>>) -> (Vec<String>, Vec<String>, Vec<(&'static str, usize)>) {
     let mut result = Default::default();
     with_graph(TEXT, |graph| {
-        let composition = ComposableQuantizer::new(quantizers).annotate(graph);
+        let composition = ComposableQuantizer::new(quantizers).annotate(graph, &mut Usage::default());
         let decisions = composition.decisions;
         let remarks = decisions.remarks.iter().map(|(id, remark)| format!("{} {remark}", graph.name(*id).unwrap()));
         assert_eq!(check(graph, &decisions.annotations), []);
@@ -125,7 +125,7 @@ impl Quantizer for Heedless {
 fn annotations_of_an_earlier_quantizer_stay_whatever_a_later_one_does() {
     with_graph(TEXT, |graph| {
         let both: Vec<Box<dyn Quantizer>> = vec![Box::new(quantizer("a", LINEAR_RELU)), Box::new(Heedless)];
-        let composition = ComposableQuantizer::new(both).annotate(graph);
+        let composition = ComposableQuantizer::new(both).annotate(graph, &mut Usage::default());
         let annotations = shown(graph, &composition.decisions.annotations);
         let expected =
             ["mul: float float -> float", "linear: int8 int16@0", "relu: float -> uint8", "view: float -> float"];

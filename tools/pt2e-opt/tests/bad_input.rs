@@ -17,7 +17,7 @@ fn wrong_flags_are_named_with_what_was_meant() {
     bench.opt_fails(&["m.pt2", "--emit=tosa"], &["emit", "tosa"]);
     bench.opt_fails(&["m.pt2", "m.mlir"], &["Too many positional arguments"]);
     let quantiser = ["m.pt2", "--prepare=quantiser=xnnpack", "-o", "kept.mlir"];
-    bench.opt_fails(&quantiser, &["no such option quantiser; the options are quantizer, per-channel"]);
+    bench.opt_fails(&quantiser, &["no such option quantiser; the options are quantizer, config, per-channel"]);
     bench.opt_fails(&["m.pt2", "--verify-captured=deep=true"], &["no such option deep; there are no options"]);
     let xnpack = ["m.pt2", "--annotate=quantizer=xnpack", "-o", "kept.mlir"];
     bench.opt_fails(&xnpack, &["option 'quantizer' takes", "got 'xnpack'; did you mean 'xnnpack'?"]);

@@ -1,5 +1,5 @@
-//! `cargo xtask docs`: writes the references that are generated from the registry, the ODS files, the goldens and the
-//! kernels' cases.
+//! `cargo xtask docs`: writes the references that are generated from the registry, the ODS files, the goldens, the
+//! kernels' cases and the format of configurations.
 
 use crate::{
     process::{self, ProcessError},
@@ -18,8 +18,12 @@ pub enum DocsError {
 }
 
 /// The tests that compare a reference with its sources, and write it with `PT2E_BLESS`: package, test, filter.
-const REFERENCES: [[&str; 3]; 3] =
-    [["pt2e-opt", "reference", ""], ["pt2e-opt", "dialects", ""], ["pt2e-kernels", "kernels", "coverage"]];
+const REFERENCES: [[&str; 3]; 4] = [
+    ["pt2e-opt", "reference", ""],
+    ["pt2e-opt", "dialects", ""],
+    ["pt2e-kernels", "kernels", "coverage"],
+    ["pt2e-quantizer", "configuration", "the_schema_is_up_to_date"],
+];
 
 /// Writes the references again.
 ///

@@ -78,7 +78,7 @@ pub use per_channel_min_max::PerChannelMinMaxObserver;
 pub use percentile::PercentileObserver;
 pub use placeholder::PlaceholderObserver;
 pub use recording::RecordingObserver;
-pub use registry::{build_observer, known_observer, observers, restore_observer};
+pub use registry::{build_observer, fitting_observers, known_observer, observers, restore_observer};
 pub use state::ObserverState;
 pub(crate) use state::Reader;
 pub use statistics::{Collected, collects_in_any_order};

@@ -34,6 +34,11 @@ pub fn known_observer(name: &str) -> Option<&'static Declaration> {
     observers().find(|declaration| declaration.name == name)
 }
 
+/// The observers that find qparams of this scheme and granularity.
+pub fn fitting_observers(scheme: Scheme, granularity: &Granularity) -> impl Iterator<Item = &'static Declaration> {
+    OBSERVERS.iter().filter(move |entry| (entry.finds)(scheme, granularity)).map(|entry| entry.declaration)
+}
+
 /// An observer that has not seen any tensor.
 ///
 /// # Errors

@@ -43,14 +43,15 @@ pub struct OptionInfo {
 }
 
 impl OptionInfo {
-    /// The description with the values that the option takes, and its default.
+    /// The description with the values that the option takes, and its default unless that is empty.
     pub fn help(&self) -> String {
         let values = match self.kind {
             OptionKind::Path => return self.description.to_owned(),
             OptionKind::Enum(words) => words.join(", "),
             kind => kind.to_string(),
         };
-        format!("{} [{values}; default {}]", self.description, self.default)
+        let default = if self.default.is_empty() { String::new() } else { format!("; default {}", self.default) };
+        format!("{} [{values}{default}]", self.description)
     }
 
     /// Checks that a value is of the option's kind.
@@ -158,6 +159,7 @@ mod tests {
         assert_eq!(SWITCH.help(), " [true or false; default false]");
         let list = OptionInfo { kind: OptionKind::List(&["xnnpack", "arm"]), default: "xnnpack", ..SWITCH };
         assert_eq!(list.help(), " [a comma-separated list of xnnpack, arm; default xnnpack]");
+        assert_eq!(OptionInfo { default: "", ..list }.help(), " [a comma-separated list of xnnpack, arm]");
         let limit = OptionInfo { kind: OptionKind::Int(1), default: "7", ..SWITCH };
         assert_eq!(limit.help(), " [an integer of at least 1; default 7]");
         let words = OptionInfo { kind: OptionKind::Enum(&["auto", "none"]), default: "auto", ..SWITCH };

@@ -1,6 +1,6 @@
 //! The backend of ExecuTorch's XNNPACK delegate: int8, static or dynamic, as ExecuTorch's `XNNPACKQuantizer` annotates it.
 
-use super::{Backend, DYNAMIC, PER_CHANNEL};
+use super::{Backend, DYNAMIC, Dtypes, PER_CHANNEL, Preset};
 use crate::{
     ALONE, Condition, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role,
 };
@@ -17,7 +17,17 @@ use pt2e_core::{
 use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
 
 /// The backend `xnnpack`.
-pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL.info, DYNAMIC.info], quantizer };
+pub(super) const BACKEND: Backend = Backend {
+    name: "xnnpack",
+    options: &[PER_CHANNEL.info, DYNAMIC.info],
+    presets: &[
+        Preset { name: "symmetric", options: "" },
+        Preset { name: "symmetric_per_channel", options: "per-channel=true" },
+    ],
+    // The delegate's kernels take no others; weights of fewer bits are int8 values too.
+    dtypes: Dtypes { activation: &[DType::I8], weight: &[DType::I8] },
+    quantizer,
+};
 
 fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     let dynamic = options.get(&DYNAMIC);
