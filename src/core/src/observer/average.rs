@@ -40,8 +40,9 @@ impl Averages {
         let reader = state::Reader::new(observer, state, &KEEPS)?;
         let (averages, first) = (reader.ranges()?, reader.ranges_named("first_min", "first_max")?);
         let tensors = reader.count("tensors")?;
-        let complete = first.len() == averages.len() && (tensors > 0) == !averages.is_empty();
-        if !complete && !(first.is_empty() && tensors == 0) {
+        let is_complete = first.len() == averages.len() && (tensors > 0) != averages.is_empty();
+        let is_foreign = first.is_empty() && tensors == 0;
+        if !(is_complete || is_foreign) {
             return Err(
                 reader.error("the ranges of the first tensor and the number of tensors do not fit the averages")
             );
