@@ -258,20 +258,8 @@ pub fn requantize(
     (quant_min, quant_max): (i32, i32),
     dtype: DType,
 ) -> Result<Tensor, RequantizeError> {
-    let shape = accumulators.shape();
-    let layout = match axis {
-        Some(axis) => ChannelLayout::new(shape, axis),
-        None => Some(ChannelLayout::whole(accumulators.len())),
-    };
-    let Some(layout) = layout.filter(|layout| layout.channels == rescales.len()) else {
-        let shape = shape.to_vec();
-        return Err(RequantizeError::Channels { rescales: rescales.len(), shape });
-    };
-    let range = dtype.integer_range().filter(|_| dtype.size() == 1);
-    let (low, high) = range.ok_or(RequantizeError::OutputDType(dtype))?;
-    if !(low <= quant_min.into() && quant_min <= quant_max && i64::from(quant_max) <= high) {
-        return Err(RequantizeError::Range { min: quant_min, max: quant_max, dtype });
-    }
+    let layout = layout_of(accumulators, rescales, axis)?;
+    check_range(dtype, 1, quant_min, quant_max)?;
     if dtype == DType::I8 {
         map_accumulators(
             accumulators,
@@ -291,6 +279,32 @@ pub fn requantize(
     }
 }
 
+/// Refuses a range that does not fit `dtype`, and dtypes of more than `bytes` bytes.
+fn check_range(dtype: DType, bytes: usize, min: i32, max: i32) -> Result<(), RequantizeError> {
+    let range = dtype.integer_range().filter(|_| dtype.size() <= bytes);
+    let (low, high) = range.ok_or(RequantizeError::OutputDType(dtype))?;
+    if low <= min.into() && min <= max && i64::from(max) <= high {
+        Ok(())
+    } else {
+        Err(RequantizeError::Range { min, max, dtype })
+    }
+}
+
+/// The channels that each have a rescale.
+fn layout_of(
+    accumulators: &Tensor,
+    rescales: &[Rescale],
+    axis: Option<usize>,
+) -> Result<ChannelLayout, RequantizeError> {
+    let shape = accumulators.shape();
+    let layout = match axis {
+        Some(axis) => ChannelLayout::new(shape, axis),
+        None => Some(ChannelLayout::whole(accumulators.len())),
+    };
+    let layout = layout.filter(|layout| layout.channels == rescales.len());
+    layout.ok_or_else(|| RequantizeError::Channels { rescales: rescales.len(), shape: shape.to_vec() })
+}
+
 /// [`requantize`] of int64 accumulators. The result has `dtype`, an integer dtype of at most 16 bits.
 ///
 /// # Errors
@@ -303,20 +317,14 @@ pub fn requantize_wide(
     (quant_min, quant_max): (i32, i32),
     dtype: DType,
 ) -> Result<Tensor, RequantizeError> {
-    let shape = accumulators.shape();
-    let layout = match axis {
-        Some(axis) => ChannelLayout::new(shape, axis),
-        None => Some(ChannelLayout::whole(accumulators.len())),
-    };
-    let Some(layout) = layout.filter(|layout| layout.channels == rescales.len()) else {
-        return Err(RequantizeError::Channels { rescales: rescales.len(), shape: shape.to_vec() });
-    };
-    let of = WideResult { accumulators, layout, rescales, zero_point, quant_min, quant_max, dtype };
+    let layout = layout_of(accumulators, rescales, axis)?;
+    check_range(dtype, 2, quant_min, quant_max)?;
+    let of = WideResult { accumulators, layout, rescales, zero_point, quant_min, quant_max };
     match dtype {
-        DType::I8 => of.values::<i8>(i8::MIN.into(), i8::MAX.into()),
-        DType::U8 => of.values::<u8>(u8::MIN.into(), u8::MAX.into()),
-        DType::I16 => of.values::<i16>(i16::MIN.into(), i16::MAX.into()),
-        DType::U16 => of.values::<u16>(u16::MIN.into(), u16::MAX.into()),
+        DType::I8 => of.values::<i8>(),
+        DType::U8 => of.values::<u8>(),
+        DType::I16 => of.values::<i16>(),
+        DType::U16 => of.values::<u16>(),
         other => Err(RequantizeError::OutputDType(other)),
     }
 }
@@ -329,21 +337,17 @@ struct WideResult<'a> {
     zero_point: i32,
     quant_min: i32,
     quant_max: i32,
-    dtype: DType,
 }
 
 impl WideResult<'_> {
-    /// The values, in a dtype from `low` to `high`.
-    fn values<Q: Element + TryFrom<i64> + Default>(self, low: i32, high: i32) -> Result<Tensor, RequantizeError> {
+    /// The values, in a dtype that has the range.
+    fn values<Q: Element + TryFrom<i64> + Default>(self) -> Result<Tensor, RequantizeError> {
         let (min, max) = (self.quant_min, self.quant_max);
-        if !(low <= min && min <= max && max <= high) {
-            return Err(RequantizeError::Range { min, max, dtype: self.dtype });
-        }
         let input = &self.accumulators.as_slice::<i64>()?;
         let mut output = Storage::<Q>::zeroed(input.len())?;
         map_channels(self.layout, input, &mut output, self.rescales, |rescale, x| {
             let moved = rescale.apply_wide(x).saturating_add(self.zero_point.into());
-            // Within the bounds of the dtype, as checked above.
+            // Within the bounds of the dtype, as the caller has checked.
             Q::try_from(moved.clamp(min.into(), max.into())).unwrap_or_default()
         });
         Ok(Tensor::new(self.accumulators.shape(), output)?)
