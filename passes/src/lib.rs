@@ -10,6 +10,7 @@ mod calibrate;
 mod calibration_errors;
 mod calibration_ranges;
 mod complete_calibration;
+mod compose_ops;
 mod duplicate_dq;
 mod export_torch;
 mod fold_qdq;

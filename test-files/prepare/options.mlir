@@ -28,13 +28,13 @@
 // NO-VALUE: pt2e-opt: error: option 'per-channel' has no value; write per-channel=true
 // TWICE: error: option 'per-channel' is given twice; write it once
 // NO-NAME: error: '=true' has no name before its '='; the options are quantizer, per-channel
-// NAMELESS: error: no such option xnnpack; the options are quantizer, per-channel; did you mean quantizer=xnnpack?
+// NAMELESS: error: no such option xnnpack; the options are quantizer, per-channel{{.*}}; did you mean quantizer=xnnpack?
 // PATH: error: no such option calib/; the options are data, seed; did you mean data=calib/?
 // EMPTY: error: option 'data' has no value; write data=PATH
 // QUOTE: error: the options "data='calib" end without the closing '
 // SPACES: error: no such folder/: cannot open it
-// NEAREST: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'xnpack'; did you mean 'xnnpack'?
-// UNKNOWN: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'tensorrt'{{$}}
+// NEAREST: error: option 'quantizer' takes a comma-separated list of xnnpack{{.*}}, got 'xnpack'; did you mean 'xnnpack'?
+// UNKNOWN: error: option 'quantizer' takes a comma-separated list of xnnpack{{.*}}, got 'tensorrt'{{$}}
 // LISTED-TWICE: error: option 'quantizer' names 'xnnpack' twice; write it once
 // NO-QUANTIZER: error: option 'quantizer' names no quantizer; write quantizer=xnnpack
 // BOOL: error: option 'per-channel' takes true or false, got 'ture'; did you mean 'true'?

@@ -49,8 +49,7 @@ class Stages(Examination):
     @property
     def flow(self) -> tuple[str, str, str]:
         """The options that quantize."""
-        per_channel = str(self.model.per_channel).lower()
-        return f"--prepare=quantizer=xnnpack per-channel={per_channel}", "--calibrate", "--convert"
+        return f"--prepare={self.model.quantization.options}", "--calibrate", "--convert"
 
     def opt(self, source: str, *options: str, to: str, threads: str | None = None) -> Path:
         """Runs `pt2e-opt` on a file of the folder."""

@@ -240,7 +240,7 @@ class Examination:
         figure = f"{_decibels(expected, ours)} dB"
         program = without_dead_code(self.load())
         try:
-            reference = convert(program, self.calls[:1], per_channel=self.model.per_channel)
+            reference = convert(program, self.calls[:1], self.model.quantization)
             theirs = flatten(run_all(reference.module, held_out))
         except LeftoversError:
             raise
@@ -255,7 +255,7 @@ class Examination:
                 self.calls[:1],
                 held_out,
                 self.ask,
-                per_channel=self.model.per_channel,
+                self.model.quantization,
             )
         failures = [check for check in checks if check.passed is False]
         if [check.name for check in failures] == [SQNR]:
@@ -275,7 +275,7 @@ class Examination:
         target = self.folder / "q.pt2"
         if not target.exists():
             try:
-                make_candidate(self.binaries / "pt2e-opt", self.archive, None, self.model.per_channel, target)
+                make_candidate(self.binaries / "pt2e-opt", self.archive, None, self.model.quantization, target)
             except CandidateError as error:
                 raise CheckFailed(reason_in(str(error))) from error
         return self.load("q.pt2")

@@ -18,9 +18,12 @@ from __future__ import annotations
 import argparse
 import fnmatch
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from families import MODELS
+from families.model import Model
 from zoo_check import COLUMNS
 from zoo_runs import add_arguments, check_arguments, load_limits, print_summary, resumed, run
 
@@ -31,12 +34,23 @@ def parse_arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", metavar="PATTERN", help="models, as `timm/*resnet*`; repeatable")
+    parser.add_argument(
+        "--prepare",
+        metavar="OPTIONS",
+        help="options of --prepare, as `quantizer=x86-inductor`; the models are then exported through Dynamo, because torchao's "
+        "quantizers for Inductor need the functions of the source",
+    )
     parser.add_argument("--list", action="store_true", help="print the names of the models")
     add_arguments(parser, COLUMNS)
     args = parser.parse_args()
     if not args.list:
         check_arguments(parser, args, COLUMNS)
     return args
+
+
+def model(name: str, prepare: str) -> Model:
+    """The model, to be quantized with the options."""
+    return replace(MODELS[name], prepare=prepare, strict=True)
 
 
 def main() -> int:
@@ -47,9 +61,10 @@ def main() -> int:
     if args.list:
         print("\n".join(names))
         return 0
-    limits = load_limits(LIMITS)
+    limits = load_limits(LIMITS, args.prepare)
     done = {name: record for name, record in resumed(args).items() if name in MODELS}
-    run(names, MODELS.__getitem__, args, done, limits)
+    find = partial(model, prepare=args.prepare) if args.prepare else MODELS.__getitem__
+    run(names, find, args, done, limits)
     return 0 if print_summary({name: done[name] for name in names if name in done}, limits, args.columns) else 1
 
 

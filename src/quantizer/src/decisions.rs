@@ -12,12 +12,19 @@ pub struct Decisions {
     pub remarks: Vec<(NodeId, String)>,
     /// See [`Self::take_parameter`].
     parameters: HashSet<NodeId>,
+    /// See [`Self::is_computed_from_integers`].
+    computed: HashSet<NodeId>,
 }
 
 impl Decisions {
     /// Nothing is decided yet.
     pub fn new(graph: &GraphView<'_>) -> Self {
-        Self { annotations: Annotations::new(graph), remarks: Vec::new(), parameters: HashSet::new() }
+        Self {
+            annotations: Annotations::new(graph),
+            remarks: Vec::new(),
+            parameters: HashSet::new(),
+            computed: HashSet::new(),
+        }
     }
 
     /// Whether a node is decided: it is annotated, or belongs to an annotated op (see [`Self::take_parameter`]). A quantizer
@@ -30,6 +37,16 @@ impl Decisions {
     /// result is quantized. Returns `false` if another op had taken it.
     pub fn take_parameter(&mut self, id: NodeId) -> bool {
         self.parameters.insert(id)
+    }
+
+    /// Whether a backend computes the result of a node from quantized activations. The result itself may be float or quantized.
+    pub fn is_computed_from_integers(&self, id: NodeId) -> bool {
+        self.computed.contains(&id)
+    }
+
+    /// Notes this about a node.
+    pub fn set_computed_from_integers(&mut self, id: NodeId) {
+        self.computed.insert(id);
     }
 
     /// Adds a remark about a node.

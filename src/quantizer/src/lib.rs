@@ -108,7 +108,7 @@ pub use config::QuantizationConfig;
 pub use decisions::Decisions;
 pub use graph::{GraphView, Node, NodeId};
 pub use grouping::{GroupId, GroupingError, Groups};
-pub use pattern::{ALONE, OpNames, Pattern, Role};
+pub use pattern::{ALONE, Condition, OpNames, Pattern, Role};
 
 /// Decides how a backend quantizes a graph: PT2E's `Quantizer`.
 ///

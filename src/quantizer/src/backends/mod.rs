@@ -2,7 +2,12 @@
 //!
 //! A backend is one file here, with its patterns, specs and options, and one line of [`BACKENDS`].
 
+mod arm_inductor;
+mod embedding;
+mod inductor;
+mod x86_inductor;
 mod xnnpack;
+mod xpu_inductor;
 
 use crate::{ComposableQuantizer, Quantizer};
 use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PassOption};
@@ -18,7 +23,8 @@ pub struct Backend {
 }
 
 /// Every backend.
-pub const BACKENDS: &[Backend] = &[xnnpack::BACKEND];
+pub const BACKENDS: &[Backend] =
+    &[xnnpack::BACKEND, x86_inductor::BACKEND, arm_inductor::BACKEND, xpu_inductor::BACKEND, embedding::BACKEND];
 
 /// The options of passes that ask quantizers: the list of quantizers, and the options of every backend. A pipeline forwards
 /// them with [`Options::forward`].
