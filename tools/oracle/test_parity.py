@@ -38,7 +38,7 @@ from leftovers import LeftoversError, without_leftovers
 from observer_cases import expected
 from parity import check_bits, check_executorch, check_inductor, check_sqnr, flatten
 from proof import unproved
-from quantizations import PER_CHANNEL, PER_TENSOR
+from quantizations import PER_CHANNEL, PER_TENSOR, Quantization
 from reference import Quantized, convert, observe, prepare, quantize, quiet
 from summary import fetch, graph_module, is_qdq, is_quantize, parameter_uses, summarize
 from upstream_bugs import find
@@ -103,6 +103,18 @@ class Stale(nn.Module):
         y = x.clone()
         y[0].add_(1.0)
         return y + x
+
+
+class Activated(nn.Module):
+    """A convolution, an activation that is called as a function, and a pooling; a one-dimensional convolution without a relu."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv2d = nn.Conv2d(1, 2, 1)
+        self.conv1d = nn.Conv1d(2, 2, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv1d(nn.functional.max_pool2d(nn.functional.silu(self.conv2d(x)), 2).flatten(2))
 
 
 class Rectified(nn.Module):
@@ -568,6 +580,32 @@ class ParityTest(unittest.TestCase):
         program = capture(nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 4)), calls[0])
         plain = quantize(program, calls, PER_CHANNEL).program
         self.assertTrue(check_inductor(plain, plain, calls).passed)
+
+
+class Quantizers(unittest.TestCase):
+    """Quantizers other than XNNPACK."""
+
+    def test_bugs_of_inductor(self) -> None:
+        call = (torch.randn(1, 1, 4, 4),)
+        program = capture(Activated(), call, strict=True)
+        for options, bugs in (("x86-inductor", 2), ("xpu-inductor", 2), ("arm-inductor", 0), ("embedding", 0)):
+            quantization = Quantization(f"quantizer={options}")
+            converted = convert(program, [call], quantization)
+            summary = summarize(converted.module, parameter_uses(program), program.module())
+            found = find(program.module(), converted.module, summary, quantization.names)
+            self.assertEqual(len(found), bugs, options)
+
+    def test_options_and_order(self) -> None:
+        call = (torch.randn(1, 1, 4, 4),)
+        program = capture(Activated(), call, strict=True)
+        for options, largest in (
+            ("quantizer=x86-inductor", 255),
+            ("quantizer=x86-inductor reduce-range=true", 127),
+            ("quantizer=embedding,x86-inductor,xnnpack", 255),
+            ("quantizer=xnnpack,x86-inductor", 127),
+        ):
+            nodes = convert(program, [call], Quantization(options)).summary.nodes
+            self.assertEqual(next(node.quant_max for node in nodes if node.kind.startswith("quantize")), largest, options)
 
 
 if __name__ == "__main__":
