@@ -84,13 +84,15 @@ const BEHIND_FUNCTION: &[(Condition, &str)] = &[(
 const MODULES_IN_TORCHAO: OpNames =
     &["aten.hardswish", "aten.relu6", "aten.silu", "aten.leaky_relu", "aten.tanh", "aten.gelu"];
 
-/// torchao's `quantizable_ops`.
+/// torchao's `quantizable_ops`, and convolutions with padding in words.
 const QUANTIZABLE: OpNames = &[
     "aten.adaptive_avg_pool2d",
     "aten.avg_pool2d",
     "aten.cat",
     "aten.conv1d",
+    "aten.conv1d.padding",
     "aten.conv2d",
+    "aten.conv2d.padding",
     "aten.flatten.using_ints",
     "aten.linear",
     "aten.matmul",
