@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,9 @@ from torch import Tensor
 from torch._inductor.utils import run_and_get_code
 from torch.fx import GraphModule
 
-from capture import Arguments, arguments, tensors_of
+from capture import Arguments, arguments, run_all
 from families import MODELS
-from parity import SQNR_MARGIN_DB
+from parity import SQNR_MARGIN_DB, flatten
 from quantizations import Quantization
 from reference import convert, quiet, sqnr
 from zoo_check import Examination
@@ -34,25 +35,31 @@ _KERNEL = re.compile(r"\b(?:torch\.ops\.)?(onednn\.q\w+|quantized\.\w+|mkldnn\._
 """Calls of kernels in generated Python; `_prepack` runs when weights are frozen, not in the code."""
 
 
-def compiled(module: GraphModule, call: Arguments) -> tuple[Counter[str], list[Tensor], list[Tensor]]:
+CALLS = 8
+"""A value at a tie of a quantize op changes the outputs of single calls a lot."""
+
+
+def compiled(module: GraphModule, calls: Sequence[Arguments]) -> tuple[Counter[str], list[Tensor], list[Tensor]]:
     """The kernels that the compiled module calls, its outputs, and those of the eager module."""
     torch._dynamo.reset()
     with torch._inductor.config.patch(freezing=True, fx_graph_cache=False), quiet():
-        eager = tensors_of(module(*arguments(call).args))
-        outputs, codes = run_and_get_code(torch.compile(module), *arguments(call).args)
-    return Counter(name for code in codes for name in _KERNEL.findall(code)), tensors_of(outputs), eager
+        eager = flatten(run_all(module, calls))
+        run, given = torch.compile(module), arguments(calls[0])
+        _, codes = run_and_get_code(run, *given.args, **given.kwargs)
+        outputs = flatten(run_all(run, calls))
+    return Counter(name for code in codes for name in _KERNEL.findall(code)), outputs, eager
 
 
 def is_equal(name: str, quantization: Quantization, binaries: Path, folder: Path) -> bool:
     """Compiles a model quantized by both, prints the table, and returns whether the kernels agree."""
     examination = Examination(replace(MODELS[name], prepare=quantization.options, strict=True), binaries, folder)
     examination.export()
-    call = examination.calls[0]
-    theirs, *their_outputs = compiled(convert(examination.load(), [call], quantization).module, call)
-    ours, *our_outputs = compiled(examination.candidate().module(), call)
+    calls = [examination.model.inputs(seed) for seed in range(1, 1 + CALLS)]
+    theirs, *their_outputs = compiled(convert(examination.load(), calls[:1], quantization).module, calls)
+    ours, *our_outputs = compiled(examination.candidate().module(), calls)
     our_distance, their_distance = sqnr(*reversed(our_outputs)), sqnr(*reversed(their_outputs))
     with torch.backends.mkldnn.flags(enabled=False), quiet():
-        itself = sqnr(our_outputs[1], tensors_of(examination.candidate().module()(*arguments(call).args)))
+        itself = sqnr(our_outputs[1], flatten(run_all(examination.candidate().module(), calls)))
     print(
         f"{name}, {quantization}: compiled {our_distance:.1f} dB to eager, torchao's {their_distance:.1f} dB; eager without "
         f"oneDNN {itself:.1f} dB from itself"
