@@ -11,6 +11,7 @@ mod calibration_errors;
 mod calibration_ranges;
 mod chosen_quantizers;
 mod complete_calibration;
+mod compose_ops;
 mod duplicate_dq;
 mod export_torch;
 mod fold_qdq;

@@ -62,6 +62,8 @@ fn prepare(options: &Options) -> Result<String, String> {
         "remove-dead-ops".to_owned(),
         // Before the passes that look for weights: in a graph of control flow, a weight is an argument until then.
         "sink-constants".to_owned(),
+        // Before the passes that look for convolutions and linear layers.
+        "func.func(compose-ops)".to_owned(),
         // Before annotation: a batch norm in between would hide conv-relu from quantizers, and the observer of a weight
         // must see the folded weight.
         "fuse-conv-bn".to_owned(),

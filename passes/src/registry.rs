@@ -11,6 +11,7 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::verify_captured::PASS,
     &crate::unique_names::PASS,
     &crate::sink_constants::PASS,
+    &crate::compose_ops::PASS,
     &crate::fuse_conv_bn::PASS,
     &crate::transform_for_annotation::PASS,
     &crate::annotate::PASS,

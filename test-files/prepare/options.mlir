@@ -33,8 +33,8 @@
 // EMPTY: error: option 'data' has no value; write data=PATH
 // QUOTE: error: the options "data='calib" end without the closing '
 // SPACES: error: no such folder/: cannot open it
-// NEAREST: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'xnpack'; did you mean 'xnnpack'?
-// UNKNOWN: error: option 'quantizer' takes a comma-separated list of xnnpack, got 'tensorrt'{{$}}
+// NEAREST: error: option 'quantizer' takes a comma-separated list of xnnpack{{.*}}, got 'xnpack'; did you mean 'xnnpack'?
+// UNKNOWN: error: option 'quantizer' takes a comma-separated list of xnnpack{{.*}}, got 'tensorrt'{{$}}
 // LISTED-TWICE: error: option 'quantizer' names 'xnnpack' twice; write it once
 // NO-QUANTIZER: error: option 'quantizer' names no quantizer; write quantizer=xnnpack
 // BOOL: error: option 'per-channel' takes true or false, got 'ture'; did you mean 'true'?

@@ -256,7 +256,7 @@ def check_scales(
         elif node.zero_point != other.zero_point:
             passed = False
             items.append(f"{node}: zero point {other.zero_point}, not {node.zero_point}, at an equal scale")
-    for source, nodes in _by_source(candidate).items():
+    for (source, *_), nodes in _by_source(candidate).items():
         if len({(node.scale, node.zero_point) for node in nodes}) > 1:
             passed = False
             items.append(f"{source}: quantized with one set of parameters, dequantized with another")
@@ -278,12 +278,13 @@ def _stable_share(observed: Mapping[str, Observed], plain: Mapping[str, Observed
     return sum(difference <= SCALE_TOLERANCE for difference in moved) / len(moved) if moved else 1.0
 
 
-def _by_source(summary: Summary) -> dict[str, list[QdqNode]]:
-    groups: dict[str, list[QdqNode]] = defaultdict(list)
+def _by_source(summary: Summary) -> dict[tuple[str, str, int, int], list[QdqNode]]:
+    """The activation nodes by source and range: two quantizers may quantize one value to different ranges."""
+    groups: dict[tuple[str, str, int, int], list[QdqNode]] = defaultdict(list)
     for node in summary.nodes:
         chained = any(use.startswith("requantize of") for use in node.uses)
         if not node.constant and not node.source.startswith("requantized") and not chained:
-            groups[node.source].append(node)
+            groups[node.source, node.dtype, node.quant_min, node.quant_max].append(node)
     return groups
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from capture import Call, capture, load_calls, run_all, save_calls, save_program
+from quantizations import xnnpack
 from reference import quantize, sqnr
 from zoo import CLASSIFIERS, build_chain, build_classifier, chain_calls, classifier_calls
 
@@ -34,7 +35,7 @@ def write(name: str, model: torch.nn.Module, calib: list[Call], test: list[Call]
 def int8_sqnr(name: str, out: Path, per_channel: bool) -> tuple[float, dict[str, float]]:
     """SQNR in dB of torchao's int8 form against float on the held-out calls, and the seconds of torchao's steps."""
     program = torch.export.load(out / f"{name}.pt2")
-    quantized = quantize(program, load_calls(out / name / "calib"), per_channel=per_channel)
+    quantized = quantize(program, load_calls(out / name / "calib"), xnnpack(per_channel))
     test = load_calls(out / name / "test")
     expected = [t for outputs in run_all(program.module(), test) for t in outputs]
     actual = [t for outputs in run_all(quantized.program.module(), test) for t in outputs]

@@ -28,6 +28,7 @@ from torch import Tensor
 import digits
 from capture import Call, capture, leaked_paths, load_calls, run_all, save_calls, save_program
 from fixture_models import FIXTURES, Fixture
+from quantizations import xnnpack
 from reference import quantize
 from zoo import settle_batch_norms
 
@@ -50,7 +51,7 @@ def save_reference(archive: Path, calls: list[Call], test: Call, stem: Path) -> 
     facts: dict[str, Any] = {"versions": {name: version(name) for name in _PACKAGES}}
     tensors: dict[str, Tensor] = {}
     for mode in ("per_channel", "per_tensor"):
-        quantized = quantize(torch.export.load(archive), calls, per_channel=mode == "per_channel")
+        quantized = quantize(torch.export.load(archive), calls, xnnpack(mode == "per_channel"))
         observed = {label: asdict(observer) for label, observer in quantized.observed.items()}
         facts[mode] = {**quantized.summary.to_json(), "observed": observed}
         outputs = run_all(quantized.program.module(), [test])[0]

@@ -2,7 +2,7 @@
 
     parity.py MODEL.pt2 --pt2e-opt target/release/pt2e-opt --calib CALIB --test TEST --cache CACHE
 
-torchao quantizes the program with ExecuTorch's XNNPACK quantizer (`--mode` names another); `pt2e-opt` quantizes the same file with the same
+torchao quantizes the program with the quantizers that `--prepare` names; `pt2e-opt` quantizes the same file with the same
 calibration data, and the results are compared. The exit code is 1 if a check fails. `--candidate Q.pt2`
 compares a file that is already converted.
 """
@@ -46,7 +46,8 @@ from compare import (
     without_quantized_destinations,
 )
 from dead_code import without_dead_code
-from reference import MODES, Converted, Observed, observe, observed_activations, prepare, quantize_cached, sqnr
+from quantizations import PER_CHANNEL, PER_TENSOR, Quantization
+from reference import Converted, Observed, observe, observed_activations, prepare, quantize_cached, sqnr
 from summary import Summary, graph_module, parameter_uses, summarize
 
 SQNR_MARGIN_DB = 1.0
@@ -62,8 +63,7 @@ class Result:
     """All checks of one model in one mode, and further figures."""
 
     model: str
-    mode: str
-    per_channel: bool
+    quantization: Quantization
     checks: list[Check] = field(default_factory=list)
     bugs: list[upstream_bugs.UpstreamBug] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
@@ -77,8 +77,7 @@ class Result:
         """The result as plain data."""
         return {
             "model": self.model,
-            "mode": self.mode,
-            "per_channel": self.per_channel,
+            "prepare": self.quantization.options,
             "passed": self.passed,
             "checks": [check.to_json() for check in self.checks],
             "upstream_bugs": [asdict(bug) for bug in self.bugs],
@@ -90,14 +89,12 @@ class CandidateError(Exception):
     """The candidate could not be made or loaded."""
 
 
-def make_candidate(
-    tool: Path, model: Path, calib: Path | None, per_channel: bool, output: Path, mode: str = "xnnpack"
-) -> float:
+def make_candidate(tool: Path, model: Path, calib: Path | None, quantization: Quantization, output: Path) -> float:
     """Runs `pt2e-opt` on the model, calibrating on `calib` or else on its example inputs; returns the wall time in seconds."""
     command = [
         str(tool),
         str(model),
-        f"--prepare={MODES[mode].options(per_channel)}",
+        f"--prepare={quantization.options}",
         f"--calibrate=data={calib}" if calib else "--calibrate",
         # As torchao does, which has no alternative.
         "--convert=masks=quantized",
@@ -162,11 +159,11 @@ def check_bits(
 
 
 def reference_without_onednn(
-    program: ExportedProgram, calls: Sequence[Call | Arguments], per_channel: bool, mode: str
+    program: ExportedProgram, calls: Sequence[Call | Arguments], quantization: Quantization
 ) -> dict[str, Observed]:
     """The state of the reference's observers when torch computes the float model without oneDNN."""
     with torch.backends.mkldnn.flags(enabled=False):
-        prepared = prepare(program, per_channel=per_channel, mode=mode)
+        prepared = prepare(program, quantization)
         observe(prepared, calls)
     return observed_activations(prepared)
 
@@ -234,9 +231,7 @@ def compare_quantized(
     calib: Sequence[Call | Arguments],
     calls: Sequence[Call | Arguments],
     ask: proof.Ask | None,
-    *,
-    per_channel: bool,
-    mode: str = "xnnpack",
+    quantization: Quantization,
 ) -> tuple[list[upstream_bugs.UpstreamBug], list[Check]]:
     """Every check of `candidate` that needs only torch, and the bugs of torchao that the model triggers.
 
@@ -245,7 +240,7 @@ def compare_quantized(
     original, parameters = graph_module(program), parameter_uses(program)
     module = graph_module(candidate)
     summary = summarize(module, parameters, original)
-    bugs = upstream_bugs.find(original, reference.module, summary, mode)
+    bugs = upstream_bugs.find(original, reference.module, summary, quantization)
     if destinations := [label for bug in bugs for label in bug.destinations]:
         without_quantized_destinations(module, {summary.names[label] for label in destinations})
         summary = summarize(module, parameters, original)
@@ -257,9 +252,9 @@ def compare_quantized(
     our_scales, their_scales = without_both(*everything, wrong_values)
     outliers, unproved, plain = scale_outliers(their_scales, our_scales), None, None
     if outliers and ask:
-        unproved = proof.unproved(program, calib, outliers, ask, per_channel=per_channel, names=theirs.names, mode=mode)
+        unproved = proof.unproved(program, calib, outliers, ask, quantization, names=theirs.names)
     if outliers and (unproved is None or any(unproved.values())):
-        plain = gaps.keys(reference_without_onednn(program, calib, per_channel, mode))
+        plain = gaps.keys(reference_without_onednn(program, calib, quantization))
     checks = [
         check_operations(theirs, ours),
         check_structure(theirs, ours),
@@ -278,12 +273,12 @@ def compare_quantized(
     return bugs, checks
 
 
-def compare(args: argparse.Namespace, per_channel: bool) -> Result:
+def compare(args: argparse.Namespace, quantization: Quantization) -> Result:
     """Runs every check of one mode."""
-    result = Result(args.model.stem, args.mode, per_channel)
+    result = Result(args.model.stem, quantization)
     program = without_dead_code(torch.export.load(args.model))
     calib, calls = load_calls(args.calib), load_calls(args.test)
-    reference = quantize_cached(args.model, args.calib, calib, args.cache, per_channel=per_channel, mode=args.mode)
+    reference = quantize_cached(args.model, args.calib, calib, args.cache, quantization)
     result.figures["reference_seconds"] = reference.seconds
 
     with tempfile.TemporaryDirectory() as folder:
@@ -291,14 +286,14 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
         if path is None:
             path = Path(folder) / "q.pt2"
             result.figures["candidate_seconds"] = make_candidate(
-                args.pt2e_opt, args.model, args.calib, per_channel, path, args.mode
+                args.pt2e_opt, args.model, args.calib, quantization, path
             )
         candidate = without_dead_code(load_candidate(path))
         result.figures["bytes"] = {"model": args.model.stat().st_size, "candidate": path.stat().st_size}
 
     ask = proof.example(args.observe) if args.observe else None
     result.bugs, result.checks = compare_quantized(
-        program, reference.converted(), candidate, calib, calls, ask, per_channel=per_channel, mode=args.mode
+        program, reference.converted(), candidate, calib, calls, ask, quantization
     )
     if args.executorch and not result.bugs:
         expected = flatten(run_all(program.module(), calls))
@@ -310,7 +305,7 @@ def compare(args: argparse.Namespace, per_channel: bool) -> Result:
 
 def report(result: Result) -> None:
     """Prints the table of one result."""
-    print(f"{result.model}, {result.mode}, {'per-channel' if result.per_channel else 'per-tensor'}")
+    print(f"{result.model}, {result.quantization}")
     for bug in result.bugs:
         print(f"  upstream bug: {bug.summary}: {', '.join(bug.operations + bug.destinations)} left out")
     for check in result.checks:
@@ -331,8 +326,11 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     made.add_argument("--candidate", type=Path, help="a converted .pt2 to compare instead of running pt2e-opt")
     parser.add_argument("--calib", type=Path, required=True, help="calibration data: an .npz or a folder of them")
     parser.add_argument("--test", type=Path, required=True, help="held-out inputs, in the same form")
-    parser.add_argument("--mode", choices=MODES, default="xnnpack", help="the quantizer and its configuration")
-    parser.add_argument("--per-channel", choices=("true", "false"), help="default: both, one after the other")
+    parser.add_argument(
+        "--prepare",
+        metavar="OPTIONS",
+        help="options of --prepare, as `quantizer=x86-inductor`; default: xnnpack per channel, then per tensor",
+    )
     parser.add_argument("--observe", type=Path, help=proof.OBSERVE_HELP)
     parser.add_argument("--cache", type=Path, default=Path("parity-cache"), help="where torchao's results are kept")
     parser.add_argument("--executorch", action="store_true", help="also lower with XNNPACK and run the .pte")
@@ -341,8 +339,8 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--json", type=Path, help="write the results to this file")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args(arguments)
-    if args.candidate and args.per_channel is None:
-        parser.error("--candidate needs --per-channel")
+    if args.candidate and args.prepare is None:
+        parser.error("--candidate needs --prepare")
     if args.observe and not args.observe.exists():
         parser.error(f"{args.observe}: no such file; cargo build --release -p pt2e-core --example observe")
     if args.pt2e_opt and not args.observe:
@@ -354,11 +352,11 @@ def main() -> int:
     """Compares in the modes asked for."""
     args = parse_arguments()
     torch.set_num_threads(args.threads)
-    modes = [True, False] if args.per_channel is None else [args.per_channel == "true"]
+    modes = [PER_CHANNEL, PER_TENSOR] if args.prepare is None else [Quantization(args.prepare)]
     results = []
     try:
-        for per_channel in modes:
-            results.append(compare(args, per_channel))
+        for quantization in modes:
+            results.append(compare(args, quantization))
             report(results[-1])
     except CandidateError as error:
         print(f"parity: {error}", file=sys.stderr)

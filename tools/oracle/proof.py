@@ -24,6 +24,7 @@ from torchao.quantization.pt2e import HistogramObserver, MinMaxObserver, Observe
 
 from capture import Arguments, Call
 from observer_cases import save_cases
+from quantizations import Quantization
 from reference import observe, prepare
 from summary import Place, QdqNode, sources
 
@@ -91,8 +92,8 @@ def unproved(
     calls: Sequence[Call | Arguments],
     outliers: Sequence[QdqNode],
     ask: Ask,
+    quantization: Quantization,
     *,
-    per_channel: bool,
     names: Mapping[str, str],
     mode: str = "xnnpack",
 ) -> dict[Place, str]:
@@ -100,7 +101,7 @@ def unproved(
 
     `calls` are the calibration calls. `names` are the names in the summary that has the outliers.
     """
-    prepared = prepare(program, per_channel=per_channel, mode=mode)
+    prepared = prepare(program, quantization)
     wanted = {node.source for node in outliers}
     watched = [(s, o) for s, o in _observers(prepared, names) if s in wanted and type(o) in _KINDS]
     seen: dict[int, list[Tensor]] = {}

@@ -1,4 +1,4 @@
-"""The reference flow: torchao's PT2E quantization with ExecuTorch's XNNPACK quantizer, and its results."""
+"""The reference flow: torchao's PT2E quantization, and its results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import math
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -14,48 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from executorch.backends.xnnpack.quantizer.xnnpack_quantizer import (
-    XNNPACKQuantizer,
-    get_symmetric_quantization_config,
-)
 from torch import Tensor
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind
 from torch.fx import GraphModule, Node
 from torchao.quantization.pt2e import HistogramObserver, ObserverBase
 from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
-from torchao.quantization.pt2e.quantizer import Quantizer
 
 from capture import Arguments, Call, arguments, invoke, kept
 from dead_code import without_dead_code
 from leftovers import without_leftovers
+from quantizations import Quantization
 from summary import Summary, attribute, operation_labels, parameter_uses, summarize
 
 _CACHE_FORMAT = "5"
 _PACKAGES = ("torch", "torchao", "executorch")
-
-
-@dataclass(frozen=True)
-class Mode:
-    """A quantizer of torchao with a configuration, and the one of pt2e-opt that must do the same."""
-
-    quantizer: Callable[[bool], Quantizer]
-    """Makes torchao's quantizer; the argument is whether weights are quantized per channel."""
-    options: Callable[[bool], str]
-    """The options of pt2e-opt's `--prepare`, for the same argument."""
-
-
-def _xnnpack(*, is_dynamic: bool) -> Mode:
-    def quantizer(per_channel: bool) -> Quantizer:
-        config = get_symmetric_quantization_config(is_per_channel=per_channel, is_dynamic=is_dynamic)
-        return XNNPACKQuantizer().set_global(config)
-
-    dynamic = " dynamic=true" if is_dynamic else ""
-    return Mode(quantizer, lambda per_channel: f"quantizer=xnnpack per-channel={str(per_channel).lower()}{dynamic}")
-
-
-MODES = {"xnnpack": _xnnpack(is_dynamic=False), "xnnpack-dynamic": _xnnpack(is_dynamic=True)}
-"""The modes that can be compared, by name."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +81,10 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def prepare(program: ExportedProgram, *, per_channel: bool, mode: str = "xnnpack") -> GraphModule:
+def prepare(program: ExportedProgram, quantization: Quantization) -> GraphModule:
     """The program with observers, prepared as a user of torchao would from a loaded archive."""
     with quiet():
-        return prepare_pt2e(program.module(), MODES[mode].quantizer(per_channel))
+        return prepare_pt2e(program.module(), quantization.quantizer())
 
 
 def state_of(prepared: GraphModule) -> list[Tensor]:
@@ -165,13 +138,11 @@ def dynamic_shapes_of(program: ExportedProgram) -> tuple[Any, ...]:
     return tuple(shapes)
 
 
-def convert(
-    program: ExportedProgram, calls: Sequence[Call | Arguments], *, per_channel: bool, mode: str = "xnnpack"
-) -> Converted:
+def convert(program: ExportedProgram, calls: Sequence[Call | Arguments], quantization: Quantization) -> Converted:
     """Prepares, calibrates on `calls` and converts, timing each step."""
     seconds: dict[str, float] = {}
     start = time.perf_counter()
-    prepared = prepare(program, per_channel=per_channel, mode=mode)
+    prepared = prepare(program, quantization)
     seconds["prepare"] = time.perf_counter() - start
     start = time.perf_counter()
     observe(prepared, calls)
@@ -185,11 +156,9 @@ def convert(
     return Converted(module, summarize(module, parameter_uses(program)), observed, seconds)
 
 
-def quantize(
-    program: ExportedProgram, calls: Sequence[Call], *, per_channel: bool, mode: str = "xnnpack"
-) -> Quantized:
+def quantize(program: ExportedProgram, calls: Sequence[Call], quantization: Quantization) -> Quantized:
     """As `convert`, and exports the result."""
-    result = convert(program, calls, per_channel=per_channel, mode=mode)
+    result = convert(program, calls, quantization)
     with quiet():
         call = arguments(calls[0])
         shapes = dynamic_shapes_of(program)
@@ -198,19 +167,19 @@ def quantize(
 
 
 def quantize_cached(
-    model: Path, calib: Path, calls: Sequence[Call], cache: Path, *, per_channel: bool, mode: str = "xnnpack"
+    model: Path, calib: Path, calls: Sequence[Call], cache: Path, quantization: Quantization
 ) -> Quantized:
     """As `quantize` for the archive `model`, cached in `cache` by the contents of the archive and of the data."""
-    digest = hashlib.sha256(repr((_CACHE_FORMAT, mode, per_channel, [version(name) for name in _PACKAGES])).encode())
+    digest = hashlib.sha256(repr((_CACHE_FORMAT, quantization.options, [version(name) for name in _PACKAGES])).encode())
     data = sorted(calib.glob("*.npz")) if calib.is_dir() else [calib]
     for file in (model, *data):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
-    stem = cache / f"{model.stem}-{'per-channel' if per_channel else 'per-tensor'}-{digest.hexdigest()[:16]}"
+    stem = cache / f"{model.stem}-{'-'.join(quantization.names)}-{digest.hexdigest()[:16]}"
     archive, facts = stem.with_suffix(".pt2"), stem.with_suffix(".pt")
     if archive.exists() and facts.exists():
         # Unpickling is safe: the file was pickled by this script, in a folder that the user names.
         return Quantized(torch.export.load(archive), **torch.load(facts, weights_only=False))
-    result = quantize(without_dead_code(torch.export.load(model)), calls, per_channel=per_channel, mode=mode)
+    result = quantize(without_dead_code(torch.export.load(model)), calls, quantization)
     cache.mkdir(parents=True, exist_ok=True)
     torch.export.save(result.program, archive)
     torch.save({"summary": result.summary, "observed": result.observed, "seconds": result.seconds}, facts)

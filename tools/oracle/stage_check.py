@@ -49,7 +49,7 @@ class Stages(Examination):
     @property
     def flow(self) -> tuple[str, str, str]:
         """The options that quantize."""
-        return f"--prepare={MODES[self.model.mode].options(self.model.per_channel)}", "--calibrate", "--convert"
+        return f"--prepare={self.model.quantization.options}", "--calibrate", "--convert"
 
     def opt(self, source: str, *options: str, to: str, threads: str | None = None) -> Path:
         """Runs `pt2e-opt` on a file of the folder."""

@@ -58,7 +58,8 @@ class QdqNode:
     out_dtype: str | None
     scale: tuple[float, ...] | None
     """One value, one per channel, or None when computed at run time."""
-    zero_point: tuple[int, ...] | None
+    zero_point: tuple[float, ...] | None
+    """Integers, except for `affine_float_qparams`."""
     eps: float | None = None
     """The smallest scale that is chosen at run time."""
 
@@ -281,12 +282,12 @@ class _Summarizer:
             quant_max=arguments["quant_max"],
             dtype=str(arguments["dtype"]),
             out_dtype=None if out_dtype is None else str(out_dtype),
-            scale=self.numbers(scale, float),
-            zero_point=self.numbers(zero_point, int),
+            scale=self.numbers(scale),
+            zero_point=self.numbers(zero_point),
             eps=arguments.get("eps"),
         )
 
-    def numbers(self, argument: Any, kind: type) -> tuple[Any, ...] | None:
+    def numbers(self, argument: Any) -> tuple[Any, ...] | None:
         if argument is None:
             return None
         if isinstance(argument, Node):
@@ -294,7 +295,7 @@ class _Summarizer:
                 return None
             argument = fetch(self.module, argument)
         values = argument.flatten().tolist() if isinstance(argument, Tensor) else [argument]
-        return tuple(kind(value) for value in values)
+        return tuple(values)
 
     def operation(self, node: Node, summary: Summary) -> None:
         label, target = self.labels[node.name], functional_target(node)

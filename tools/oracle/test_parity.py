@@ -38,6 +38,7 @@ from leftovers import LeftoversError, without_leftovers
 from observer_cases import expected
 from parity import check_bits, check_executorch, check_inductor, check_sqnr, flatten
 from proof import unproved
+from quantizations import PER_CHANNEL, PER_TENSOR, Quantization
 from reference import Quantized, convert, observe, prepare, quantize, quiet
 from summary import chooses_qparams, fetch, graph_module, is_qdq, is_quantize, parameter_uses, summarize
 from upstream_bugs import find
@@ -113,6 +114,18 @@ class Stale(nn.Module):
         y = x.clone()
         y[0].add_(1.0)
         return y + x
+
+
+class Activated(nn.Module):
+    """A convolution, an activation that is called as a function, and a pooling; a one-dimensional convolution without a relu."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv2d = nn.Conv2d(1, 2, 1)
+        self.conv1d = nn.Conv1d(2, 2, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv1d(nn.functional.max_pool2d(nn.functional.silu(self.conv2d(x)), 2).flatten(2))
 
 
 class Rectified(nn.Module):
@@ -251,7 +264,7 @@ class AlignmentTest(unittest.TestCase):
     def test_state(self) -> None:
         """Calibration leaves the program's buffers as they are, and so does a run."""
         program, call = self.captured(Cache(), 1, 8)
-        converted = convert(program, [call, call], per_channel=True)
+        converted = convert(program, [call, call], PER_CHANNEL)
         run_all(converted.module, [call, call])
         self.assertEqual(int(program.state_dict["count"]), 0)
         self.assertEqual(int(converted.module.count), 0)
@@ -276,18 +289,18 @@ class AlignmentTest(unittest.TestCase):
     def test_lost_write(self) -> None:
         """The write that torchao loses is found, and no write in a model whose writes it keeps."""
         program, call = self.captured(Stale(), 2, 8)
-        converted = convert(program, [call], per_channel=True)
+        converted = convert(program, [call], PER_CHANNEL)
         bugs = find(graph_module(program), converted.module, summarize(program))
         self.assertEqual([bug.operations for bug in bugs], [("add.Tensor#0", "add.Tensor#1")])
         program, call = self.captured(Cache(), 1, 8)
-        converted = convert(program, [call], per_channel=True)
+        converted = convert(program, [call], PER_CHANNEL)
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
 
     def test_numbers_taken_for_buffers(self) -> None:
         """A destination made of numbers may be float in torchao's graph only; for any other destination, that is a difference."""
         for of, found in (("numbers", [("add.Tensor#0",)]), ("buffer", []), ("input", [])):
             program, call = self.captured(Distances(of), 2, 8)
-            theirs = convert(program, [call], per_channel=True)
+            theirs = convert(program, [call], PER_CHANNEL)
             module = theirs.module if of == "input" else with_quantized_destination(theirs.module, "add_")
             ours, original = summarize(module, parameter_uses(program)), graph_module(program)
             self.assertEqual(check_structure(theirs.summary, ours).passed, of == "input", of)
@@ -326,7 +339,7 @@ class AlignmentTest(unittest.TestCase):
     def test_shared_weight_before_a_norm(self) -> None:
         """The relu after the norm is affected too; a buffer that is copied to itself is a separate bug."""
         program, call = self.captured(SharedNormed(), 2, 4, 4, 4)
-        converted = convert(program, [call], per_channel=False)
+        converted = convert(program, [call], PER_TENSOR)
         bugs = find(graph_module(program), converted.module, summarize(program))
         touched = ("conv2d#0", "conv2d#1", "relu#0", "flatten.using_ints#0")
         self.assertEqual([bug.operations for bug in bugs], [touched, ("copy#0",)])
@@ -337,14 +350,14 @@ class AlignmentTest(unittest.TestCase):
     def test_write_seen(self) -> None:
         """A value that is quantized after a write, and then read through a view, is no lost write."""
         program, call = self.captured(Rectified(), 2, 3, 4, 4)
-        converted = convert(program, [call], per_channel=True)
+        converted = convert(program, [call], PER_CHANNEL)
         self.assertIn("relu#0", {node.source for node in converted.summary.nodes})
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
 
     def test_lost_norm(self) -> None:
         """Labels after a batch norm that only torchao folds are renumbered."""
         program, call = self.captured(Shortcut(), 2, 3, 4, 4)
-        converted = convert(program, [call], per_channel=True)
+        converted = convert(program, [call], PER_CHANNEL)
         bugs = find(graph_module(program), converted.module, summarize(program))
         self.assertEqual([bug.gone for bug in bugs], [("batch_norm#0",)])
         aligned = Gaps(bugs[0].gone).summary(converted.summary)
@@ -356,21 +369,21 @@ class AlignmentTest(unittest.TestCase):
         """In torchao's graph both linears get the folded weight; without a norm the graphs agree."""
         for normed, found in ((True, [("linear#0", "linear#1")]), (False, [])):
             program, call = self.captured(SharedLinear(normed), 2, 8)
-            converted = convert(program, [call], per_channel=True)
+            converted = convert(program, [call], PER_CHANNEL)
             bugs = find(graph_module(program), converted.module, summarize(program))
             self.assertEqual([bug.operations for bug in bugs], found)
 
     def test_norm_that_is_not_folded(self) -> None:
         """A norm after a linear on three dimensions is not folded, which is no bug."""
         program, call = self.captured(Tall(), 2, 4, 8)
-        converted = convert(program, [call], per_channel=True)
+        converted = convert(program, [call], PER_CHANNEL)
         self.assertEqual(find(graph_module(program), converted.module, summarize(program)), [])
         self.assertIn("batch_norm#0", converted.summary.operations)
 
     def test_norm_of_norm(self) -> None:
         """torchao folds a batch norm, and then the one after it, though the value between them has another reader."""
         program, call = self.captured(Twice(), 2, 3, 4, 4)
-        converted = convert(program, [call], per_channel=True)
+        converted = convert(program, [call], PER_CHANNEL)
         self.assertFalse(any(label.startswith("batch_norm") for label in converted.summary.operations))
         bugs = find(graph_module(program), converted.module, summarize(program))
         self.assertEqual([bug.gone for bug in bugs], [("batch_norm#1",)])
@@ -380,7 +393,7 @@ class AlignmentTest(unittest.TestCase):
         program, call = self.captured(Positions(), 2, 8)
         self.assertIn("detach#0", summarize(program).operations)
         with quiet():
-            prepared = prepare(program, per_channel=True)
+            prepared = prepare(program, PER_CHANNEL)
         observe(prepared, [call])
         with quiet():
             left = convert_pt2e(prepared)
@@ -401,7 +414,7 @@ class AlignmentTest(unittest.TestCase):
     def test_no_leftover(self) -> None:
         """A fold that changes the results is an error."""
         program, call = self.captured(Positions(), 2, 8)
-        converted = convert(program, [call], per_channel=True).module
+        converted = convert(program, [call], PER_CHANNEL).module
         changed = copy.deepcopy(converted)
         fetch(changed, next(n.args[0] for n in changed.graph.nodes if is_qdq(n) and n.args[0].op == "get_attr")).add_(1)
         end = converted.graph.output_node()
@@ -414,7 +427,7 @@ class AlignmentTest(unittest.TestCase):
     def test_other_uses(self) -> None:
         """A node that has fewer uses because of a bug is accepted if all else is equal; otherwise it is a difference."""
         program, call = self.captured(Shared(), 1, 4, 3, 3)
-        theirs = convert(program, [call], per_channel=True).summary
+        theirs = convert(program, [call], PER_CHANNEL).summary
         node = next(n for n in theirs.nodes if n.source == "tanh#0" and n.kind.startswith("quantize"))
         self.assertEqual(node.uses, ("cat#0[0.1]",))
         for changes, expected_to_pass in (({}, True), ({"quant_min": -127}, False)):
@@ -453,7 +466,7 @@ class ParityTest(unittest.TestCase):
         cls.calib = fixture.calls(2, seed=2)
         cls.parameters = parameter_uses(program)
         cls.expected = flatten(run_all(program.module(), cls.calls))
-        cls.reference = quantize(program, cls.calib, per_channel=True)
+        cls.reference = quantize(program, cls.calib, PER_CHANNEL)
 
     def candidate(self) -> GraphModule:
         """A copy of the reference, to be damaged."""
@@ -548,7 +561,7 @@ class ParityTest(unittest.TestCase):
         outliers = scale_outliers(theirs, ours)
         self.assertGreater(len(outliers), 3)
         for ask, expected_to_pass in ((torchaos_observers, True), (other_observers, False)):
-            reasons = unproved(self.program, self.calib, outliers, ask, per_channel=True, names=theirs.names)
+            reasons = unproved(self.program, self.calib, outliers, ask, PER_CHANNEL, names=theirs.names)
             self.assertEqual(set(reasons), {node.place for node in outliers})
             self.assertEqual(any(reasons.values()), not expected_to_pass)
             check = check_scales(theirs, ours, self.reference.observed, None, reasons)
@@ -557,7 +570,7 @@ class ParityTest(unittest.TestCase):
         # Parameters that no observer of torchao has cannot be proved.
         moved = [dataclasses.replace(node, scale=(node.scale[0] * 2,)) for node in outliers]
         names = theirs.names
-        reasons = unproved(self.program, self.calib, moved, torchaos_observers, per_channel=True, names=names)
+        reasons = unproved(self.program, self.calib, moved, torchaos_observers, PER_CHANNEL, names=names)
         self.assertTrue(all(reasons.values()))
 
     def test_zero_points(self) -> None:
@@ -600,8 +613,34 @@ class ParityTest(unittest.TestCase):
         self.assertIsNone(check_inductor(self.reference.program, self.reference.program, self.calls).passed)
         calls = [(torch.randn(2, 8),)]
         program = capture(nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 4)), calls[0])
-        plain = quantize(program, calls, per_channel=True).program
+        plain = quantize(program, calls, PER_CHANNEL).program
         self.assertTrue(check_inductor(plain, plain, calls).passed)
+
+
+class Quantizers(unittest.TestCase):
+    """Quantizers other than XNNPACK."""
+
+    def test_bugs_of_inductor(self) -> None:
+        call = (torch.randn(1, 1, 4, 4),)
+        program = capture(Activated(), call, strict=True)
+        for options, bugs in (("x86-inductor", 2), ("xpu-inductor", 2), ("arm-inductor", 0), ("embedding", 0)):
+            quantization = Quantization(f"quantizer={options}")
+            converted = convert(program, [call], quantization)
+            summary = summarize(converted.module, parameter_uses(program), program.module())
+            found = find(program.module(), converted.module, summary, quantization.names)
+            self.assertEqual(len(found), bugs, options)
+
+    def test_options_and_order(self) -> None:
+        call = (torch.randn(1, 1, 4, 4),)
+        program = capture(Activated(), call, strict=True)
+        for options, largest in (
+            ("quantizer=x86-inductor", 255),
+            ("quantizer=x86-inductor reduce-range=true", 127),
+            ("quantizer=embedding,x86-inductor,xnnpack", 255),
+            ("quantizer=xnnpack,x86-inductor", 127),
+        ):
+            nodes = convert(program, [call], Quantization(options)).summary.nodes
+            self.assertEqual(next(node.quant_max for node in nodes if node.kind.startswith("quantize")), largest, options)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.fx import GraphModule, Node
 
 from lost_writes import LostWrites
+from quantizations import PER_CHANNEL, Quantization
 from regions import left_in_float, nested
 from summary import LIFTED, Summary, is_qdq, is_quantize, operation_labels
 from writes import functional_target, root, writing, written
@@ -23,6 +24,8 @@ _CONVOLUTIONS = ("aten.conv", "aten.linear.")
 _BATCH_NORMS = ("aten.batch_norm.", "aten._native_batch_norm_legit_no_training.")
 
 
+_MODULE_ACTIVATIONS = tuple(f"aten.{name}." for name in ("hardswish", "relu6", "silu", "leaky_relu", "tanh", "gelu"))
+_INTEGER_OPS = tuple(f"aten.{name}." for name in ("max_pool2d", "cat", "avg_pool2d", "adaptive_avg_pool2d", "flatten"))
 _TRAINING = "aten._native_batch_norm_legit_functional.default"
 """The functional form of a batch norm in training mode."""
 
@@ -105,6 +108,14 @@ def _quantized_with(node: Node) -> Iterator[Node]:
         if _is_share_obs_or_fq_op(user.target):
             yield user
             yield from _quantized_with(user)
+
+
+def _kept_on_integers(node: Node) -> Iterator[Node]:
+    """The nodes behind a node that torchao's quantizers for Inductor leave on integers."""
+    for user in node.users:
+        if _is(user, _INTEGER_OPS):
+            yield user
+            yield from _kept_on_integers(user)
 
 
 def _is_made_of_numbers(node: Node) -> bool:
@@ -232,6 +243,35 @@ class _Finder:
             wrong = dict.fromkeys(node for start in (write, *readers) for node in (start, *_downstream(start)))
             yield UpstreamBug(text, self.names([write, *readers]), self.names(wrong))
 
+    def float_conv1d(self) -> Iterator[UpstreamBug]:
+        text = "a one-dimensional convolution stays float unless a relu follows"
+        for node in self.nodes:
+            if _is(node, ("aten.conv1d.",)) and not any(_is(user, ("aten.relu.", "aten.relu_.")) for user in node.users):
+                yield UpstreamBug(text, self.names([node]), self.names([node, *_downstream(node)]))
+
+    def layers_in_other_modules(self) -> Iterator[UpstreamBug]:
+        text = "a layer inside a module of another class, as in nn.MultiheadAttention, stays float"
+        layers = (torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Linear)
+        for node in self.nodes:
+            if not _is(node, ("aten.conv1d.", "aten.conv2d.", "aten.linear.")):
+                continue
+            source = node.meta.get("source_fn_stack", [("", None)])[-1][1]
+            if isinstance(source, type) and source not in layers:
+                parameters = [value for layer in node.args[1:] if isinstance(layer, Node) for value in _upstream(layer)]
+                around = [node, *node.users, *(value for value in parameters if value.op == "call_function")]
+                yield UpstreamBug(text, self.names(around), self.names([node, *_downstream(node)]))
+
+    def functional_activations(self) -> Iterator[UpstreamBug]:
+        text = "poolings and the like stay float behind an activation that is called as a function"
+        for node in self.nodes:
+            if not _is(node, _MODULE_ACTIVATIONS) or not _is(node.args[0], ("aten.conv2d.", "aten.linear.", "aten.add.")):
+                continue
+            source = node.meta.get("source_fn_stack", [("", None)])[-1][1]
+            behind = list(_kept_on_integers(node))
+            if behind and not isinstance(source, type):
+                around = [*behind, *(user for op in behind for user in op.users)]
+                yield UpstreamBug(text, self.names(dict.fromkeys(around)), self.names([node, *_downstream(node)]))
+
     def copied_to_themselves(self) -> Iterator[UpstreamBug]:
         # `self.buffer += x` becomes `add_` and a `copy_` of the buffer to itself. The sum is float for writes to a buffer, and
         # quantized for its readers, of which this copy is one.
@@ -256,22 +296,33 @@ class _Finder:
                 yield UpstreamBug(text, (), destinations=self.names([write]))
 
 
-def find(module: GraphModule, converted: GraphModule, candidate: Summary, mode: str = "xnnpack") -> list[UpstreamBug]:
-    """The known bugs of torchao 0.18 and its quantizers that a float program triggers in a mode.
+def find(
+    module: GraphModule, converted: GraphModule, candidate: Summary, quantization: Quantization = PER_CHANNEL
+) -> list[UpstreamBug]:
+    """The known bugs of torchao 0.18 that a float program triggers with a quantization.
 
     `converted` is torchao's conversion of the program, `candidate` the summary of the graph that is compared.
     """
     finder = _Finder(module, converted, candidate)
-    return [
-        *(finder.dynamic_convolutions() if mode == "xnnpack-dynamic" else ()),
+    found = [
         *finder.folded_with_other_users(),
         *finder.folded_in_training_mode(),
-        *finder.shared_convolution_weights(),
         *finder.shared_linear_weights(),
-        *finder.lifted_integers(),
-        *finder.lifted_doubles(),
         *finder.left_in_float(),
         *finder.lost_writes(),
         *finder.copied_to_themselves(),
-        *finder.numbers_taken_for_buffers(),
     ]
+    if quantization.is_dynamic:
+        found += finder.dynamic_convolutions()
+    if "xnnpack" in quantization.names:
+        found += [
+            *finder.shared_convolution_weights(),
+            *finder.lifted_integers(),
+            *finder.lifted_doubles(),
+            *finder.numbers_taken_for_buffers(),
+        ]
+    if {"x86-inductor", "xpu-inductor"}.intersection(quantization.names):
+        found += [*finder.float_conv1d(), *finder.functional_activations()]
+    if quantization.needs_sources:
+        found += finder.layers_in_other_modules()
+    return found

@@ -240,9 +240,7 @@ class Examination:
         figure = f"{_decibels(expected, ours)} dB"
         program = without_dead_code(self.load())
         try:
-            reference = convert(
-                program, self.calls[:1], per_channel=self.model.per_channel, mode=self.model.mode
-            )
+            reference = convert(program, self.calls[:1], self.model.quantization)
             theirs = flatten(run_all(reference.module, held_out))
         except LeftoversError:
             raise
@@ -257,8 +255,7 @@ class Examination:
                 self.calls[:1],
                 held_out,
                 self.ask,
-                per_channel=self.model.per_channel,
-                mode=self.model.mode,
+                self.model.quantization,
             )
         failures = [check for check in checks if check.passed is False]
         if [check.name for check in failures] == [SQNR]:
@@ -278,8 +275,7 @@ class Examination:
         target = self.folder / "q.pt2"
         if not target.exists():
             try:
-                tool, per_channel = self.binaries / "pt2e-opt", self.model.per_channel
-                make_candidate(tool, self.archive, None, per_channel, target, self.model.mode)
+                make_candidate(self.binaries / "pt2e-opt", self.archive, None, self.model.quantization, target)
             except CandidateError as error:
                 raise CheckFailed(reason_in(str(error))) from error
         return self.load("q.pt2")

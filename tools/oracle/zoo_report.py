@@ -16,14 +16,15 @@ limit. The exit code is 1 if a model fails in a way that `zoo_limits.toml` does 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import fnmatch
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from families import MODELS
 from families.model import Model
-from reference import MODES
+from quantizations import Quantization
 from zoo_check import COLUMNS
 from zoo_runs import add_arguments, check_arguments, load_limits, print_summary, resumed, run
 
@@ -34,13 +35,23 @@ def parse_arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", metavar="PATTERN", help="models, as `timm/*resnet*`; repeatable")
-    parser.add_argument("--mode", choices=MODES, default="xnnpack", help="the quantizer and its configuration")
+    parser.add_argument(
+        "--prepare",
+        metavar="OPTIONS",
+        help="options of --prepare, as `quantizer=x86-inductor`; for Inductor, the models are exported through "
+        "Dynamo, because torchao's quantizers need the functions of the source",
+    )
     parser.add_argument("--list", action="store_true", help="print the names of the models")
     add_arguments(parser, COLUMNS)
     args = parser.parse_args()
     if not args.list:
         check_arguments(parser, args, COLUMNS)
     return args
+
+
+def model(name: str, prepare: str) -> Model:
+    """The model, to be quantized with the options."""
+    return replace(MODELS[name], prepare=prepare, strict=Quantization(prepare).needs_sources or MODELS[name].strict)
 
 
 def main() -> int:
@@ -51,12 +62,9 @@ def main() -> int:
     if args.list:
         print("\n".join(names))
         return 0
-    limits = load_limits(LIMITS, args.mode)
-
-    def find(name: str) -> Model:
-        return dataclasses.replace(MODELS[name], mode=args.mode)
-
+    limits = load_limits(LIMITS, args.prepare)
     done = {name: record for name, record in resumed(args).items() if name in MODELS}
+    find = partial(model, prepare=args.prepare) if args.prepare else MODELS.__getitem__
     run(names, find, args, done, limits)
     return 0 if print_summary({name: done[name] for name in names if name in done}, limits, args.columns) else 1
 

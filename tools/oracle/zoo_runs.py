@@ -44,14 +44,14 @@ class Limit:
     column: str
     failure: str
     reason: str
-    mode: str | None = None
-    """The only mode of quantization in which it fails, or None for all modes."""
+    prepare: str = "*"
+    """The options of `--prepare` for which it holds."""
 
 
-def load_limits(file: Path, mode: str = "xnnpack") -> list[Limit]:
-    """The known limits in a mode."""
+def load_limits(file: Path, prepare: str | None = None) -> list[Limit]:
+    """The known limits, for static XNNPACK or for other options of `--prepare`."""
     limits = [Limit(**entry) for entry in tomllib.loads(file.read_text()).get("limit", [])]
-    return [limit for limit in limits if limit.mode in (None, mode)]
+    return [limit for limit in limits if fnmatch.fnmatchcase(prepare or "", limit.prepare)]
 
 
 def limit_of(limits: list[Limit], model: str, column: str, outcome: Outcome) -> Limit | None:

@@ -1,7 +1,9 @@
 //! The annotator: it applies the patterns of a backend to a graph.
 
 use crate::{
-    Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role, config::placed, pattern::Sharing,
+    Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role,
+    config::placed,
+    pattern::{Join, Sharing},
 };
 use pt2e_core::qspec::{EdgeOrNode, QSpec, QuantizationAnnotation};
 use pt2e_ir::OpExt;
@@ -68,6 +70,7 @@ impl Annotator<'_, '_> {
                 Sharing::InputAndOutput => self.share_input(id),
                 Sharing::InputsAndOutput => self.share_all_inputs(id, &traced),
                 Sharing::Producer => self.pass_through(id),
+                Sharing::Integers => self.keep_integers(id, pattern),
             };
         }
     }
@@ -80,51 +83,62 @@ impl Annotator<'_, '_> {
 
     /// See [`Pattern::computes`].
     fn compute(&mut self, id: NodeId, pattern: &Pattern) -> Option<()> {
-        let tail = pattern.tails.iter().find_map(|names| self.tail(id, names))?;
+        let join = match pattern.join {
+            Some(join) => Some(self.join(id, join)?),
+            None => None,
+        };
+        let before_tail = join.as_ref().map_or(id, |(op, _)| *op);
+        let tail = pattern.tails.iter().find_map(|names| self.tail(before_tail, names, pattern.tails_branch))?;
         let arguments = self.graph.arguments(id)?;
         let mut annotation = self.graph.float_annotation(id);
-        let (mut parameters, mut sources) = (Vec::new(), Vec::new());
+        let (mut parameters, mut sources, mut shapes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut takes_integers = false;
         for &(name, role) in pattern.operands {
             let operand = match arguments.get(name) {
                 Ok(&Arg::Tensor(operand)) => operand,
                 // A number that is known only at run time cannot be lifted to a constant tensor.
                 Ok(Arg::Symbol(_)) | Err(_) => return None,
+                Ok(_) if pattern.has_equal_shapes => return None,
                 Ok(_) => continue,
             };
             let spec = self.decisions.input_spec(self.graph, id, operand, role, self.config.operand(role));
             let spec = spec.map(|spec| placed(spec, role, &sources));
             sources.push(EdgeOrNode::Edge(self.graph.name(id)?.to_owned(), operand));
+            shapes.push(self.graph.operand_type(id, operand)?.shape);
             if let Some(spec) = spec {
                 if !self.graph.is_quantizable(id, operand) {
                     return None;
                 }
                 annotation.set_input(operand, spec);
+                takes_integers |= role == Role::Input;
             }
             if role != Role::Input {
                 parameters.extend(self.graph.producer(id, operand));
             }
         }
-        let fused: Vec<NodeId> = [id].into_iter().chain(tail.iter().copied()).collect();
-        let output = self.decisions.output_spec(&fused, self.config.output_activation.clone());
-        let is_quantized = output.is_some() || annotation.inputs.iter().any(|spec| *spec != QSpec::Float);
-        if !is_quantized {
+        if pattern.has_equal_shapes && shapes.windows(2).any(|pair| pair[0] != pair[1]) {
             return None;
         }
-        match tail.split_last() {
-            None => annotation.output = output,
-            Some((last, between)) => {
-                for &op in between {
-                    self.decisions.annotations.set(op, self.graph.float_annotation(op));
-                }
-                self.decisions
-                    .annotations
-                    .set(*last, QuantizationAnnotation { output, ..self.graph.float_annotation(*last) });
+        let mut chain = vec![(id, annotation)];
+        chain.extend(join);
+        chain.extend(tail.into_iter().map(|op| (op, self.graph.float_annotation(op))));
+        let fused: Vec<NodeId> = chain.iter().map(|(op, _)| *op).collect();
+        let output = self.decisions.output_spec(&fused, self.config.output_activation.clone());
+        let takes_specs =
+            |annotation: &QuantizationAnnotation| annotation.inputs.iter().any(|spec| *spec != QSpec::Float);
+        if output.is_none() && !chain.iter().any(|(_, annotation)| takes_specs(annotation)) {
+            return None;
+        }
+        if let Some((last, annotation)) = chain.last_mut() {
+            annotation.output = output;
+            if takes_integers {
+                self.decisions.set_computed_from_integers(*last);
             }
         }
-        self.decisions.annotations.set(id, annotation);
-        for (_, remark) in pattern.remarks.iter().filter(|(condition, _)| condition(self.graph, id)) {
-            self.decisions.remark(id, *remark);
+        for (op, annotation) in chain {
+            self.decisions.annotations.set(op, annotation);
         }
+        self.remark(id, pattern);
         for parameter in parameters {
             let is_shared = !self.decisions.take_parameter(parameter);
             if let Some(remark) = pattern.shared_parameter_remark.filter(|_| is_shared) {
@@ -134,11 +148,41 @@ impl Annotator<'_, '_> {
         Some(())
     }
 
-    /// The ops of a tail, if all of them follow `id` and none is taken.
-    fn tail(&self, id: NodeId, names: &[&str]) -> Option<Vec<NodeId>> {
+    /// The binary op that joins `id` with another tensor, and its annotation without an output.
+    fn join(&self, id: NodeId, join: Join) -> Option<(NodeId, QuantizationAnnotation)> {
+        let op = self.graph.fused_tail(id, join.ops).filter(|op| !self.decisions.is_taken(*op))?;
+        let mut annotation = self.graph.float_annotation(op);
+        let inputs: Vec<(usize, NodeId)> = self.graph.inputs(op).collect();
+        let own = inputs.iter().position(|(_, producer)| *producer == id)?;
+        // A number is no operand, or has no tensor type.
+        let &(other, producer) = inputs.iter().enumerate().find(|(at, _)| *at != own).map(|(_, input)| input)?;
+        self.graph.operand_type(op, other)?;
+        let spec = join
+            .other
+            .and_then(|role| self.decisions.input_spec(self.graph, op, other, role, self.config.operand(role)));
+        if let Some(spec) = spec {
+            if !self.graph.is_quantizable(op, other) {
+                return None;
+            }
+            if producer == id {
+                annotation.set_input(inputs[own].0, spec.clone());
+            }
+            annotation.set_input(other, spec);
+        }
+        Some((op, annotation))
+    }
+
+    /// The ops of a tail, if all of them follow `id` and none is taken. If the values between them may branch, each is the first
+    /// that fits among the users of the one before it.
+    fn tail(&self, id: NodeId, names: &[&str], may_branch: bool) -> Option<Vec<NodeId>> {
         let mut last = id;
         let mut next = |name: &&str| {
-            last = self.graph.fused_tail(last, &[*name])?;
+            last = if may_branch {
+                let fits = |user: &NodeId| self.graph.op_name(*user) == *name && !self.decisions.is_taken(*user);
+                self.graph.users(last).map(|(user, _)| user).find(fits)?
+            } else {
+                self.graph.fused_tail(last, &[*name])?
+            };
             (!self.decisions.is_taken(last)).then_some(last)
         };
         names.iter().map(&mut next).collect()
@@ -173,10 +217,44 @@ impl Annotator<'_, '_> {
         }
         let is_traced = |producer: NodeId| traced.get(producer.index()).copied().unwrap_or(false);
         let &(owner, _) = inputs.iter().find(|(_, producer)| is_traced(*producer)).or(inputs.first())?;
-        let (own, shared) = (self.activation(id, owner, own)?, self.graph.shared_edge(id, owner)?);
+        self.share_with(id, owner, &inputs)
+    }
+
+    /// See [`Pattern::keeps_integers`].
+    fn keep_integers(&mut self, id: NodeId, pattern: &Pattern) -> Option<()> {
+        let own = self.config.input_activation.clone()?;
+        let is_tensor = |(operand, _): &(usize, NodeId)| self.graph.operand_type(id, *operand).is_some();
+        let inputs: Vec<(usize, NodeId)> = self.graph.inputs(id).filter(is_tensor).collect();
+        let is_integer = |(operand, producer): &(usize, NodeId)| {
+            self.graph.is_quantizable(id, *operand)
+                && self.decisions.is_computed_from_integers(*producer)
+                && self.activation(id, *operand, own.clone()).is_some()
+        };
+        if !inputs.iter().all(is_integer) {
+            return None;
+        }
+        // An annotation holds one spec for one result.
+        self.graph.op(id).and_then(OpExt::only_result)?;
+        self.share_with(id, inputs.first()?.0, &inputs)?;
+        self.decisions.set_computed_from_integers(id);
+        self.remark(id, pattern);
+        Some(())
+    }
+
+    /// See [`Pattern::remarks_when`].
+    fn remark(&mut self, id: NodeId, pattern: &Pattern) {
+        for (_, remark) in pattern.remarks.iter().filter(|(condition, _)| condition(self.graph, id)) {
+            self.decisions.remark(id, *remark);
+        }
+    }
+
+    /// Annotates an op whose inputs and output have the qparams of the operand `owner`.
+    fn share_with(&mut self, id: NodeId, owner: usize, inputs: &[(usize, NodeId)]) -> Option<()> {
+        let own = self.activation(id, owner, self.config.input_activation.clone()?)?;
+        let shared = self.graph.shared_edge(id, owner)?;
         let output = self.decisions.output_spec(&[id], Some(shared.clone()))?;
         let mut annotation = self.graph.float_annotation(id);
-        for (operand, _) in inputs {
+        for &(operand, _) in inputs {
             annotation.set_input(operand, if operand == owner { own.clone() } else { shared.clone() });
         }
         annotation.output = Some(output);

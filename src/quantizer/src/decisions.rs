@@ -26,6 +26,8 @@ pub struct Decisions {
     /// See [`Self::take_parameter`].
     parameters: HashSet<NodeId>,
     preferences: Option<Rc<dyn Preferences>>,
+    /// See [`Self::is_computed_from_integers`].
+    computed: HashSet<NodeId>,
 }
 
 impl Decisions {
@@ -36,6 +38,7 @@ impl Decisions {
             remarks: Vec::new(),
             parameters: HashSet::new(),
             preferences: None,
+            computed: HashSet::new(),
         }
     }
 
@@ -83,6 +86,16 @@ impl Decisions {
     /// result is quantized. Returns `false` if another op had taken it.
     pub fn take_parameter(&mut self, id: NodeId) -> bool {
         self.parameters.insert(id)
+    }
+
+    /// Whether a backend computes the result of a node from quantized activations. The result itself may be float or quantized.
+    pub fn is_computed_from_integers(&self, id: NodeId) -> bool {
+        self.computed.contains(&id)
+    }
+
+    /// Notes this about a node.
+    pub fn set_computed_from_integers(&mut self, id: NodeId) {
+        self.computed.insert(id);
     }
 
     /// Adds a remark about a node.

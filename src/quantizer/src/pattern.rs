@@ -36,6 +36,16 @@ pub(crate) enum Sharing {
     InputsAndOutput,
     /// See [`Pattern::passes_through`].
     Producer,
+    /// See [`Pattern::keeps_integers`].
+    Integers,
+}
+
+/// A binary op between an op and its tail: see [`Pattern::joined_by`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Join {
+    pub(crate) ops: OpNames,
+    /// The role of the other operand, which stays float without one.
+    pub(crate) other: Option<Role>,
 }
 
 /// Ops that a backend supports, alone or fused with others, and how their operands and results are quantized.
@@ -55,7 +65,11 @@ pub struct Pattern {
     pub(crate) ops: OpNames,
     pub(crate) sharing: Sharing,
     pub(crate) operands: &'static [(&'static str, Role)],
+    pub(crate) join: Option<Join>,
     pub(crate) tails: &'static [OpNames],
+    pub(crate) tails_branch: bool,
+    pub(crate) has_equal_shapes: bool,
+    pub(crate) users: &'static [(&'static str, OpNames)],
     pub(crate) left_before: OpNames,
     pub(crate) in_place: Option<OpNames>,
     pub(crate) condition: Option<Condition>,
@@ -69,7 +83,11 @@ impl Pattern {
             ops,
             sharing,
             operands: &[],
+            join: None,
             tails: &[ALONE],
+            tails_branch: false,
+            has_equal_shapes: false,
+            users: &[],
             left_before: &[],
             in_place: None,
             condition: None,
@@ -105,11 +123,40 @@ impl Pattern {
         Self::new(ops, Sharing::Producer)
     }
 
+    /// Ops that a backend computes on integers if it gets integers, such as poolings and `cat`: they are annotated if all tensors
+    /// that they take are results of annotated ops with quantized inputs, whether or not these results are quantized themselves.
+    /// The first input is quantized as an input activation; the other inputs and the output share its qparams. They are visited
+    /// in program order, so that a chain of ops in one pattern is annotated as a whole.
+    pub const fn keeps_integers(ops: OpNames) -> Self {
+        Self::new(ops, Sharing::Integers)
+    }
+
+    /// Fuses the ops with a binary op, such as the `add` of a residual connection, that must be their only user. It comes before
+    /// the tail, and takes another tensor, whose role is `other`; without a role that tensor stays float.
+    pub const fn joined_by(self, ops: OpNames, other: Option<Role>) -> Self {
+        Self { join: Some(Join { ops, other }), ..self }
+    }
+
     /// Fuses the ops with the first of `tails` that follows them. A tail is a chain of ops, each the only user of the one before
     /// it ([`GraphView::fused_tail`]); [`ALONE`] is the empty tail. The inputs are quantized at the first op, the output at the
     /// last one, and nothing between them.
     pub const fn with_tails(self, tails: &'static [OpNames]) -> Self {
         Self { tails, ..self }
+    }
+
+    /// Fuses the ops with a tail even if other ops, too, use the values between them.
+    pub const fn with_branching_tails(self) -> Self {
+        Self { tails_branch: true, ..self }
+    }
+
+    /// Matches only ops whose listed operands are all tensors, of one shape. Sizes that are known only at run time count as equal.
+    pub const fn with_equal_shapes(self) -> Self {
+        Self { has_equal_shapes: true, ..self }
+    }
+
+    /// Matches an op that `users` lists only if one of the ops beside its name uses its result.
+    pub const fn used_by(self, users: &'static [(&'static str, OpNames)]) -> Self {
+        Self { users, ..self }
     }
 
     /// Leaves ops whose only user is one of `names` to a later pattern.
@@ -142,7 +189,9 @@ impl Pattern {
         let schemas = pt2e_schema::registry();
         let tails = self.tails.iter().copied().flatten();
         let unknown = |name: &&&str| schemas.by_mlir_name(name).is_none();
-        let others = tails.chain(self.left_before).chain(self.in_place.into_iter().flatten());
+        let users = self.users.iter().flat_map(|(op, users)| [op].into_iter().chain(users.iter()));
+        let joins = self.join.iter().flat_map(|join| join.ops);
+        let others = tails.chain(self.left_before).chain(self.in_place.into_iter().flatten()).chain(joins).chain(users);
         let ops = self.ops.iter().chain(others).filter(unknown).map(|name| format!("there is no op '{name}'"));
         let operands = self.ops.iter().flat_map(|op| self.operands.iter().map(move |(operand, _)| (op, operand)));
         let operands = operands
@@ -152,7 +201,11 @@ impl Pattern {
 
     /// Whether an op matches the pattern, apart from tails, operands and users.
     pub(crate) fn means(&self, graph: &GraphView<'_>, id: NodeId) -> bool {
-        self.means_form(graph, id) && self.condition.is_none_or(|condition| condition(graph, id))
+        self.means_form(graph, id)
+            && self.condition.is_none_or(|condition| condition(graph, id))
+            && self.users.iter().all(|(op, users)| {
+                graph.op_name(id) != *op || graph.users(id).any(|(user, _)| users.contains(&graph.op_name(user)))
+            })
     }
 
     /// Whether an op has one of the pattern's names; if it is in place, one of those of [`Self::in_place_only`].

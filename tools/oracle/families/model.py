@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from capture import Arguments, synthetic_images
+from quantizations import Quantization, xnnpack
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,13 @@ class Model:
     """Whether batch norms get statistics from forwards in training mode; without these, deep CNNs return a constant."""
     per_channel: bool = True
     """Whether weights are quantized per channel."""
-    mode: str = "xnnpack"
-    """How both compilers quantize it, one of `reference.MODES`."""
+    prepare: str | None = None
+    """The options of `--prepare`, if the quantizer is not static XNNPACK."""
+
+    @property
+    def quantization(self) -> Quantization:
+        """How it is quantized."""
+        return Quantization(self.prepare) if self.prepare else xnnpack(self.per_channel)
 
 
 def positional(*inputs: Any) -> Arguments:

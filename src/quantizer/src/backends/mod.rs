@@ -2,7 +2,12 @@
 //!
 //! A backend is one file here, with its patterns, specs, options and presets, and one line of [`BACKENDS`].
 
+mod arm_inductor;
+mod embedding;
+mod inductor;
+mod x86_inductor;
 mod xnnpack;
+mod xpu_inductor;
 
 use crate::{QuantizationConfig, Quantizer};
 use pt2e_core::tensor::DType;
@@ -43,7 +48,8 @@ pub struct Dtypes {
 }
 
 /// Every backend.
-pub const BACKENDS: &[Backend] = &[xnnpack::BACKEND];
+pub const BACKENDS: &[Backend] =
+    &[xnnpack::BACKEND, x86_inductor::BACKEND, arm_inductor::BACKEND, xpu_inductor::BACKEND, embedding::BACKEND];
 
 /// One scale for each output channel of a weight.
 pub(crate) const PER_CHANNEL: PassOption<bool> = PassOption::switch(

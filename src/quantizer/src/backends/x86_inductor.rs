@@ -1,0 +1,106 @@
+//! Inductor's backend on x86: static uint8 activations, and int8 weights per channel, as torchao's `X86InductorQuantizer`
+//! annotates them.
+
+use super::{Backend, Dtypes, Preset, inductor};
+use crate::{ALONE, Condition, OpNames, Pattern, PatternQuantizer, Quantizer};
+use inductor::{
+    BINARY, CONV, CONV_ADD, IN_OTHER_MODULE, LINEAR_ADD, LINEAR_UNARY, MATMUL_PATTERN, RELU, THEN_RELU, WEIGHTED,
+};
+use pt2e_core::tensor::DType;
+use pt2e_ir::pass::{Options, PassOption};
+
+/// The backend `x86-inductor`.
+pub(super) const BACKEND: Backend = Backend {
+    name: "x86-inductor",
+    options: &[REDUCE_RANGE.info, inductor::MATMUL.info],
+    presets: &[Preset { name: "default_x86_inductor", options: "" }],
+    dtypes: Dtypes { activation: &[DType::U8], weight: &[DType::I8] },
+    quantizer,
+};
+
+const REDUCE_RANGE: PassOption<bool> = PassOption::switch(
+    "reduce-range",
+    "Quantize activations to 7 bits, for CPUs without VNNI, where 16-bit sums of products would overflow",
+    false,
+);
+
+fn quantizer(options: &Options) -> Box<dyn Quantizer> {
+    let largest = if options.get(&REDUCE_RANGE) { 127 } else { 255 };
+    Box::new(PatternQuantizer {
+        name: BACKEND.name,
+        patterns: inductor::chosen(PATTERNS, options),
+        config: inductor::config(DType::U8, (0, largest), true),
+        lifts_numbers_of: &[],
+    })
+}
+
+static PATTERNS: &[Pattern] = &patterns(&[
+    "aten.max_pool2d",
+    "aten.cat",
+    "aten.avg_pool2d",
+    "aten.adaptive_avg_pool2d",
+    "aten.flatten.using_ints",
+]);
+
+/// The patterns of oneDNN's kernels. `integer_ops` are the ops that have kernels on integers but compute nothing new.
+///
+/// They are in torchao's order: it decides which convolution takes an `add` of two, and which producers of a pooling are
+/// annotated by then.
+pub(super) const fn patterns(integer_ops: OpNames) -> [Pattern; 10] {
+    [
+        MATMUL_PATTERN,
+        CONV_ADD.with_tails(THEN_RELU).with_branching_tails(),
+        CONV_ADD,
+        CONV.with_tails(CONV_TAILS).with_branching_tails(),
+        CONV1D,
+        LINEAR_ADD.with_tails(THEN_RELU).with_branching_tails(),
+        LINEAR_ADD,
+        LINEAR_UNARY,
+        // Not in place.
+        Pattern::computes(&["aten.mul.Tensor"], BINARY).with_equal_shapes().in_place_only(&[]),
+        Pattern::keeps_integers(integer_ops)
+            .used_by(&[("aten.flatten.using_ints", QUANTIZABLE)])
+            .remarks_when(BEHIND_FUNCTION),
+    ]
+}
+
+const CONV_TAILS: &[OpNames] = &[RELU, &["aten.hardtanh"], &["aten.hardswish"], &["aten.relu6"], &["aten.silu"], ALONE];
+
+const CONV1D: Pattern = Pattern::computes(&["aten.conv1d", "aten.conv1d.padding"], WEIGHTED)
+    .with_tails(&[RELU, ALONE])
+    .with_branching_tails()
+    .remarks_when(&[BEFORE_NO_RELU, IN_OTHER_MODULE]);
+
+const BEFORE_NO_RELU: (Condition, &str) = (
+    |graph, id| !graph.users(id).any(|(user, _)| RELU.contains(&graph.op_name(user))),
+    "is quantized, while torchao's quantizer leaves a conv1d float that no relu follows",
+);
+
+/// torchao identifies these activations by the class of their module.
+const BEHIND_FUNCTION: &[(Condition, &str)] = &[(
+    |graph, id| {
+        let is_function = |source: &str| !source.starts_with("torch.nn.modules.");
+        graph.inputs(id).any(|(_, producer)| {
+            MODULES_IN_TORCHAO.contains(&graph.op_name(producer)) && graph.source(producer).is_some_and(is_function)
+        })
+    },
+    "is quantized, while torchao's quantizer leaves it float behind an activation that is called as a function, not as a module",
+)];
+const MODULES_IN_TORCHAO: OpNames =
+    &["aten.hardswish", "aten.relu6", "aten.silu", "aten.leaky_relu", "aten.tanh", "aten.gelu"];
+
+/// torchao's `quantizable_ops`, and convolutions with padding in words.
+const QUANTIZABLE: OpNames = &[
+    "aten.adaptive_avg_pool2d",
+    "aten.avg_pool2d",
+    "aten.cat",
+    "aten.conv1d",
+    "aten.conv1d.padding",
+    "aten.conv2d",
+    "aten.conv2d.padding",
+    "aten.flatten.using_ints",
+    "aten.linear",
+    "aten.matmul",
+    "aten.max_pool2d",
+    "aten.mul.Tensor",
+];
