@@ -28,7 +28,7 @@
 // NO-VALUE: pt2e-opt: error: option 'per-channel' has no value; write per-channel=true
 // TWICE: error: option 'per-channel' is given twice; write it once
 // NO-NAME: error: '=true' has no name before its '='; the options are quantizer, config, per-channel
-// NAMELESS: error: no such option xnnpack; the options are quantizer, config, per-channel, dynamic; did you mean quantizer=xnnpack?
+// NAMELESS: error: no such option xnnpack; the options are quantizer, config, per-channel, dynamic, {{.*}}; did you mean quantizer=xnnpack?
 // PATH: error: no such option calib/; the options are data, save-stats, seed; did you mean data=calib/?
 // EMPTY: error: option 'data' has no value; write data=PATH
 // QUOTE: error: the options "data='calib" end without the closing '
