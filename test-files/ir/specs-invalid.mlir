@@ -6,12 +6,12 @@ pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, obs
 
 // -----
 
-// expected-error @below {{unknown observer 'entropy'; there are min_max, moving_average_min_max, per_channel_min_max, histogram}}
+// expected-error @below {{unknown observer 'entropy'; there are min_max, moving_average_min_max, per_channel_min_max, moving_average_per_channel_min_max, histogram}}
 pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = entropy>
 
 // -----
 
-// expected-error @below {{#pt2e.qspec needs an observer: min_max, moving_average_min_max, per_channel_min_max, histogram}}
+// expected-error @below {{#pt2e.qspec needs an observer: min_max, moving_average_min_max, per_channel_min_max, moving_average_per_channel_min_max, histogram}}
 pt2e.observer @observer #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine>
 
 // -----

@@ -7,6 +7,7 @@
 //! | `parameters` | the parameters shared by all observers of minima and maxima |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
+//! | `moving_average_per_channel_min_max` | [`MovingAveragePerChannelMinMaxObserver`]: the same for each index of an axis |
 //! | `per_channel_min_max` | [`PerChannelMinMaxObserver`]: minimum and maximum for each index of an axis |
 //! | `histogram` | [`HistogramObserver`]: a histogram, and the range in it with the least squared error |
 //! | `registry` | looks observers up by name and builds them from a spec |
@@ -24,6 +25,7 @@ mod error;
 mod histogram;
 mod min_max;
 mod moving_average_min_max;
+mod moving_average_per_channel_min_max;
 mod parameters;
 mod per_channel_min_max;
 mod registry;
@@ -37,6 +39,7 @@ pub use error::ObserverError;
 pub use histogram::HistogramObserver;
 pub use min_max::MinMaxObserver;
 pub use moving_average_min_max::MovingAverageMinMaxObserver;
+pub use moving_average_per_channel_min_max::MovingAveragePerChannelMinMaxObserver;
 pub use parameters::{EPS, REDUCE_RANGE};
 pub use per_channel_min_max::PerChannelMinMaxObserver;
 pub use registry::{build_observer, known_observer, observers, restore_observer};
@@ -50,12 +53,26 @@ use crate::{
 };
 
 /// All observers.
-static OBSERVERS: &[&registry::Entry] =
-    &[&min_max::ENTRY, &moving_average_min_max::ENTRY, &per_channel_min_max::ENTRY, &histogram::ENTRY];
+static OBSERVERS: &[&registry::Entry] = &[
+    &min_max::ENTRY,
+    &moving_average_min_max::ENTRY,
+    &per_channel_min_max::ENTRY,
+    &moving_average_per_channel_min_max::ENTRY,
+    &histogram::ENTRY,
+];
 
 /// The largest magnitude that executorch's quantizer lets PyTorch's `histc` count. Larger values, such as the constant
 /// of an attention mask, would leave only one quantized value for all others in the same tensor.
 pub const LARGEST_COUNTED: f32 = 3.402_823_5e15;
+
+/// How the range of a new tensor changes a stored range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RangeUpdate {
+    /// The stored range is extended to contain the new one.
+    Union,
+    /// Each stored bound moves towards the new one by this share of their distance.
+    Average(f64),
+}
 
 /// Collects statistics of the tensors at one point of a program.
 pub trait Observer: Send {
@@ -99,6 +116,12 @@ pub trait Observer: Send {
         let left_out = if self.infinities() > 0 { f32::INFINITY } else { 0.0 };
         let (min, max) = self.extremes().unwrap_or_default();
         left_out.max(min.abs()).max(max.abs())
+    }
+
+    /// How it updates its statistics, if these are a range for each scale and nothing else; the first range is always taken
+    /// as it is. Such an observer can be written as ops of PyTorch, and so observe a model while it is trained.
+    fn range_update(&self) -> Option<RangeUpdate> {
+        None
     }
 
     /// The statistics.

@@ -1,7 +1,7 @@
 //! The moving average of the minima and maxima of tensors.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state,
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate, registry, state,
     whole::{qparams_of, range_of},
 };
 use crate::numerics::{MinMax, QParams, QParamsRule};
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The weight of a new tensor relative to all earlier ones.
-static AVERAGING_CONSTANT: Parameter = Parameter {
+pub(super) static AVERAGING_CONSTANT: Parameter = Parameter {
     name: "averaging_constant",
     default: Value::Float(0.01),
     accepts: |value| matches!(value, Value::Float(constant) if constant as f32 > 0.0 && constant <= 1.0),
@@ -61,12 +61,11 @@ impl MovingAverageMinMaxObserver {
         let seen = state::Reader::new(DECLARATION.name, state, &["max", "min"])?.range()?;
         Ok(Box::new(Self { spec: spec.clone(), rule, seen }))
     }
+}
 
-    /// The average updated with `new`, in float32 in PyTorch's order of operations.
-    fn moved(&self, average: f32, new: f32) -> f32 {
-        let constant = self.spec.observer.float(&AVERAGING_CONSTANT) as f32;
-        if average.is_infinite() { average } else { average + constant * (new - average) }
-    }
+/// The average updated with `new`, in float32 in PyTorch's order of operations.
+pub(super) fn moved(average: f32, new: f32, constant: f32) -> f32 {
+    if average.is_infinite() { average } else { average + constant * (new - average) }
 }
 
 impl Observer for MovingAverageMinMaxObserver {
@@ -80,11 +79,14 @@ impl Observer for MovingAverageMinMaxObserver {
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
         let Some(found) = range_of(x)? else { return Ok(()) };
+        let constant = self.spec.observer.float(&AVERAGING_CONSTANT) as f32;
         self.seen = Some(match self.seen {
             None => found,
-            Some(seen) => {
-                MinMax { min: self.moved(seen.min, found.min), max: self.moved(seen.max, found.max), nan: false }
-            }
+            Some(seen) => MinMax {
+                min: moved(seen.min, found.min, constant),
+                max: moved(seen.max, found.max, constant),
+                nan: false,
+            },
         });
         Ok(())
     }
@@ -99,6 +101,10 @@ impl Observer for MovingAverageMinMaxObserver {
 
     fn extremes(&self) -> Option<(f32, f32)> {
         self.seen.map(|seen| (seen.min, seen.max))
+    }
+
+    fn range_update(&self) -> Option<RangeUpdate> {
+        Some(RangeUpdate::Average(self.spec.observer.float(&AVERAGING_CONSTANT)))
     }
 
     fn state(&self) -> ObserverState {

@@ -1,6 +1,6 @@
 //! The running minimum and maximum of each channel of a tensor.
 
-use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state};
+use super::{EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate, registry, state};
 use crate::numerics::{ChannelLayout, MinMax, QParams, QParamsRule, choose_qparams, min_max_per_channel, to_f32};
 use crate::{
     parameter::{Declaration, Named},
@@ -43,22 +43,27 @@ impl PerChannelMinMaxObserver {
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
-        let seen = state::Reader::new(DECLARATION.name, state, &["max", "min"])?.ranges()?;
+        Ok(Box::new(Self::restored(DECLARATION.name, spec, rule, state)?))
+    }
+
+    /// The ranges in the state of the observer `name`.
+    pub(super) fn restored(
+        name: &'static str,
+        spec: &QuantizationSpec,
+        rule: QParamsRule,
+        state: &ObserverState,
+    ) -> Result<Self, ObserverError> {
+        let seen = state::Reader::new(name, state, &["max", "min"])?.ranges()?;
         let axis = spec.granularity.axis().unwrap_or_default();
-        Ok(Box::new(Self { spec: spec.clone(), rule, axis, seen }))
-    }
-}
-
-impl Observer for PerChannelMinMaxObserver {
-    fn spec(&self) -> &QuantizationSpec {
-        &self.spec
+        Ok(Self { spec: spec.clone(), rule, axis, seen })
     }
 
-    fn rule(&self) -> &QParamsRule {
-        &self.rule
-    }
-
-    fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
+    /// Observes `x`: the first ranges are stored, and each later one is combined with the stored one of its channel.
+    pub(super) fn observe_with(
+        &mut self,
+        x: &Tensor,
+        combine: impl Fn(MinMax, MinMax) -> MinMax,
+    ) -> Result<(), ObserverError> {
         if x.is_empty() {
             return Ok(());
         }
@@ -76,9 +81,23 @@ impl Observer for PerChannelMinMaxObserver {
         if self.seen.is_empty() {
             self.seen = found;
         } else {
-            self.seen.iter_mut().zip(found).for_each(|(seen, found)| *seen = seen.union(found));
+            self.seen.iter_mut().zip(found).for_each(|(seen, found)| *seen = combine(*seen, found));
         }
         Ok(())
+    }
+}
+
+impl Observer for PerChannelMinMaxObserver {
+    fn spec(&self) -> &QuantizationSpec {
+        &self.spec
+    }
+
+    fn rule(&self) -> &QParamsRule {
+        &self.rule
+    }
+
+    fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
+        self.observe_with(x, MinMax::union)
     }
 
     fn qparams(&self) -> Result<QParams, ObserverError> {
@@ -96,6 +115,10 @@ impl Observer for PerChannelMinMaxObserver {
     fn extremes(&self) -> Option<(f32, f32)> {
         let all = self.seen.iter().copied().reduce(MinMax::union)?;
         Some((all.min, all.max))
+    }
+
+    fn range_update(&self) -> Option<RangeUpdate> {
+        Some(RangeUpdate::Union)
     }
 
     fn state(&self) -> ObserverState {

@@ -96,7 +96,7 @@ fn misused_observers_say_so() {
         Err(ObserverError::Scheme {
             observer: "min_max",
             scheme: "per_channel_affine".to_owned(),
-            others: vec!["per_channel_min_max"]
+            others: vec!["per_channel_min_max", "moving_average_per_channel_min_max"]
         })
     );
     let grouped = QuantizationSpec { granularity: Granularity::Group(32), ..min_max.clone() };
