@@ -27,8 +27,8 @@
 
 // NO-VALUE: pt2e-opt: error: option 'per-channel' has no value; write per-channel=true
 // TWICE: error: option 'per-channel' is given twice; write it once
-// NO-NAME: error: '=true' has no name before its '='; the options are quantizer, per-channel
-// NAMELESS: error: no such option xnnpack; the options are quantizer, per-channel; did you mean quantizer=xnnpack?
+// NO-NAME: error: '=true' has no name before its '='; the options are quantizer, per-channel, qat
+// NAMELESS: error: no such option xnnpack; the options are quantizer, per-channel, qat; did you mean quantizer=xnnpack?
 // PATH: error: no such option calib/; the options are data, seed; did you mean data=calib/?
 // EMPTY: error: option 'data' has no value; write data=PATH
 // QUOTE: error: the options "data='calib" end without the closing '
@@ -38,7 +38,7 @@
 // LISTED-TWICE: error: option 'quantizer' names 'xnnpack' twice; write it once
 // NO-QUANTIZER: error: option 'quantizer' names no quantizer; write quantizer=xnnpack
 // BOOL: error: option 'per-channel' takes true or false, got 'ture'; did you mean 'true'?
-// OPTION: error: no such option per_channel; the options are quantizer, per-channel
+// OPTION: error: no such option per_channel; the options are quantizer, per-channel, qat
 // NONE: error: no such option strict; there are no options
 
 // TENSOR-NOT: per_channel

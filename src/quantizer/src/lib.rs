@@ -101,7 +101,7 @@ mod pattern;
 
 pub use annotations::Annotations;
 pub use annotator::PatternQuantizer;
-pub use backends::{BACKENDS, Backend, OPTIONS, QuantizerOptionError, quantizers};
+pub use backends::{BACKENDS, Backend, OPTIONS, QAT, QAT_OPTIONS, QuantizerOptionError, quantizers};
 pub use check::{Problem, check, doubts};
 pub use composable::{ComposableQuantizer, Composition};
 pub use config::QuantizationConfig;

@@ -34,6 +34,30 @@ pub(crate) const PER_CHANNEL: PassOption<bool> = PassOption::switch(
     false,
 );
 
+/// Whether the specs are for training.
+pub const QAT: PassOption<bool> = PassOption::switch(
+    "qat",
+    "Give specs fake-quants, for training in PyTorch; --prepare-qat is --prepare with this",
+    false,
+);
+
+/// [`OPTIONS`] with [`QAT`] set by default.
+pub const QAT_OPTIONS: &[OptionInfo] = {
+    const ALL: [OptionInfo; OPTIONS.len()] = {
+        let mut all = [QUANTIZER; OPTIONS.len()];
+        let mut i = 0;
+        while i < all.len() {
+            all[i] = OPTIONS[i];
+            if is_same(all[i].name, QAT.info.name) {
+                all[i].default = "true";
+            }
+            i += 1;
+        }
+        all
+    };
+    &ALL
+};
+
 /// The option that lists the quantizers.
 const QUANTIZER: OptionInfo = OptionInfo {
     name: "quantizer",
@@ -197,13 +221,13 @@ mod tests {
     fn chosen(quantizer: &str, per_channel: &str, bits: &str) -> Result<Vec<&'static str>, String> {
         let infos = Box::leak(Box::new(TWO_OPTIONS));
         infos[0].kind = OptionKind::List(&["xnnpack", "second"]);
-        let options = Options::check(infos, [quantizer, per_channel, bits]).unwrap();
+        let options = Options::check(infos, [quantizer, per_channel, "false", bits]).unwrap();
         choose(TWO, &options).map(|composed| composed.lifts_numbers_of()).map_err(|error| error.to_string())
     }
 
     #[test]
     fn options_are_those_of_all_backends_each_once() {
-        assert_eq!(TWO_OPTIONS.map(|option| option.name), ["quantizer", "per-channel", "bits"]);
+        assert_eq!(TWO_OPTIONS.map(|option| option.name), ["quantizer", "per-channel", "qat", "bits"]);
         for option in BACKENDS.iter().flat_map(|backend| backend.options) {
             let listed: Vec<_> = OPTIONS.iter().filter(|listed| listed.name == option.name).collect();
             let [listed] = listed[..] else { panic!("{} is there {} times", option.name, listed.len()) };

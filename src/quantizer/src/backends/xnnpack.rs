@@ -1,6 +1,6 @@
 //! The backend of ExecuTorch's XNNPACK delegate: static int8, as ExecuTorch's `XNNPACKQuantizer` annotates it.
 
-use super::{Backend, PER_CHANNEL};
+use super::{Backend, PER_CHANNEL, QAT};
 use crate::{ALONE, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role};
 use pt2e_core::{
     granularity::Granularity,
@@ -13,13 +13,14 @@ use pt2e_core::{
 use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
 
 /// The backend `xnnpack`.
-pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL.info], quantizer };
+pub(super) const BACKEND: Backend = Backend { name: "xnnpack", options: &[PER_CHANNEL.info, QAT.info], quantizer };
 
 fn quantizer(options: &Options) -> Box<dyn Quantizer> {
+    let config = symmetric_config(options.get(&PER_CHANNEL));
     Box::new(PatternQuantizer {
         name: BACKEND.name,
         patterns: PATTERNS,
-        config: symmetric_config(options.get(&PER_CHANNEL)),
+        config: if options.get(&QAT) { config.for_training() } else { config },
         lifts_numbers_of: &["aten.add.Tensor", "aten.mul.Tensor"],
     })
 }
@@ -27,6 +28,10 @@ fn quantizer(options: &Options) -> Box<dyn Quantizer> {
 /// In ExecuTorch's order: it decides which pattern takes an op that computes another op's weight, and which producers of a
 /// pooling or a `cat` are annotated by then.
 static PATTERNS: &[Pattern] = &[
+    // Batch norms that are still there: in training, or where they could not be folded.
+    CONV.with_tails(THEN_NORM),
+    CONV_TRANSPOSE.with_tails(THEN_NORM),
+    LINEAR.with_tails(THEN_NORM),
     LINEAR.with_tails(THEN_RELU),
     LINEAR,
     CONV.left_before(RELU),
@@ -44,6 +49,8 @@ static PATTERNS: &[Pattern] = &[
 
 const RELU: OpNames = &["aten.relu"];
 const THEN_RELU: &[OpNames] = &[RELU];
+const NORM: OpNames = &["aten.batch_norm"];
+const THEN_NORM: &[OpNames] = &[&["aten.batch_norm", "aten.relu"], NORM];
 
 const LINEAR: Pattern = Pattern::computes(families::LINEARS, WEIGHTED);
 const CONV: Pattern = Pattern::computes(families::CONVS, WEIGHTED).remarks_on_shared_parameters(SHARED_PARAMETER);
