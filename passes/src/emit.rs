@@ -2,7 +2,7 @@
 
 use melior::ir::Type;
 use pt2e_ir::{
-    Attrs, Builder, Namer, Op, OpExt, Value, attr_name,
+    Attrs, Builder, Namer, Op, OpExt, Value, ValueExt, attr_name,
     dialect::{
         layout,
         torch_op::{self, TorchOp},
@@ -77,7 +77,6 @@ impl<'c> Call<'c> {
 
     /// The op that computes a value, if its operator has this name.
     pub(crate) fn giving(value: Value<'c>, name: &str) -> Option<Self> {
-        use pt2e_ir::ValueExt;
         Self::of(value.defining_op()?.0, name)
     }
 

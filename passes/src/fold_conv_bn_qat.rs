@@ -16,9 +16,9 @@ use crate::{
     emit::{Call, node},
     fuse_conv_bn::fold,
 };
-use melior::ir::{ValueLike, operation::OperationLike};
+use melior::ir::operation::OperationLike;
 use pt2e_ir::{
-    Attrs, Builder, Eraser, GlobalUses, Globals, Op, OpExt, Value, ValueExt, all_ops, attr_name, bodies,
+    Attrs, Builder, Eraser, GlobalUses, Globals, Op, OpExt, Value, ValueExt, ValueKey, all_ops, attr_name, bodies,
     dialect::{
         batch_norm::BATCH_NORM,
         families::{CONVS, LINEARS, TRANSPOSED_CONVS},
@@ -95,14 +95,14 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 }
 
 /// Puts the observer of a weight between the weight and the op.
-fn observe_weight<'c>(op: Op<'c>, sites: &mut HashMap<(usize, &'c str), Value<'c>>) -> Result<(), PassError<'c>> {
+fn observe_weight<'c>(op: Op<'c>, sites: &mut HashMap<(ValueKey, &'c str), Value<'c>>) -> Result<(), PassError<'c>> {
     let internal = |why: &str| PassError::internal(&op, why);
     let text = |name: &str| op.attr(name).and_then(Attrs::as_str);
     let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
     let index = arguments.tensor("weight").map_err(|error| PassError::internal(&op, error))?;
     let (symbol, name) = (text(OBSERVER).unwrap_or_default(), text(SITE));
     let weight = op.operand_values().get(index).copied().ok_or_else(|| internal("it has no weight"))?;
-    let key = (weight.to_raw().ptr as usize, symbol);
+    let key = (weight.value_key(), symbol);
     let observed = match sites.get(&key) {
         Some(observed) => *observed,
         None => {
