@@ -42,7 +42,26 @@ pub static PASS: PassInfo = PassInfo {
 };
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    let module = pass.op();
+    let Folds { folded, cloned } = fold(pass.op())?;
+    pass.count(c"norms-folded", folded);
+    pass.count(c"parameters-cloned", cloned);
+    if folded == 0 {
+        pass.leaves_unchanged();
+    }
+    Ok(())
+}
+
+/// What was folded.
+#[derive(Default)]
+pub(crate) struct Folds {
+    /// The number of batch norms.
+    folded: usize,
+    /// The number of parameters that were cloned for another user.
+    cloned: usize,
+}
+
+/// Folds the batch norms of a module that can be folded.
+pub(crate) fn fold<'c>(module: Op<'c>) -> Result<Folds, PassError<'c>> {
     let globals = Globals::of(module);
     let mut found = Vec::new();
     for body in bodies(module) {
@@ -67,8 +86,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         found.push((body, candidates));
     }
     if found.iter().all(|(_, candidates)| candidates.is_empty()) {
-        pass.leaves_unchanged();
-        return Ok(());
+        return Ok(Folds::default());
     }
     let mut folder = Folder {
         globals,
@@ -95,13 +113,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             folded += 1;
         }
     }
-    pass.count(c"norms-folded", folded);
-    pass.count(c"parameters-cloned", folder.cloned);
     // Erased only now, because the parameters were read until the last new value was computed.
-    let Folder { mut globals, orphans, mut eraser, .. } = folder;
+    let Folder { mut globals, orphans, mut eraser, cloned, .. } = folder;
     let mut uses = GlobalUses::of(module);
     orphans.into_iter().for_each(|load| uses.erase_unused(load, &mut globals, &mut eraser));
-    Ok(())
+    Ok(Folds { folded, cloned })
 }
 
 struct Folder<'c> {

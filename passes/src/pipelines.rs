@@ -8,10 +8,10 @@ use crate::{
     lower_to_reference::ROUNDING,
 };
 use pt2e_ir::pass::{Options, PassOption, PipelineInfo};
-use pt2e_quantizer::{OPTIONS, quantizers};
+use pt2e_quantizer::{OPTIONS, QAT, QAT_OPTIONS, quantizers};
 
 /// Every pipeline.
-pub static PIPELINES: &[&PipelineInfo] = &[&IMPORT, &PREPARE, &CONVERT];
+pub static PIPELINES: &[&PipelineInfo] = &[&IMPORT, &PREPARE, &PREPARE_QAT, &CONVERT];
 
 /// The name of the pipeline that a `.pt2` archive goes through when it is read.
 pub const IMPORT_NAME: &str = "import";
@@ -44,15 +44,29 @@ static PREPARE: PipelineInfo = PipelineInfo {
     build: prepare,
 };
 
+/// Turns a captured graph into one with fake-quants, to be trained in PyTorch.
+static PREPARE_QAT: PipelineInfo = PipelineInfo {
+    name: "prepare-qat",
+    description: "Prepare a model that was exported in training mode for quantization-aware training in PyTorch",
+    options: QAT_OPTIONS,
+    build: prepare,
+};
+
 fn prepare(options: &Options) -> Result<String, String> {
     // Refuse invalid options before any pass runs.
     quantizers(options).map_err(|error| error.to_string())?;
-    let quantizer = options.forward(&OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>());
+    let names: Vec<_> = OPTIONS.iter().map(|option| option.name).filter(|name| *name != QAT.info.name).collect();
+    let mut quantizer = options.forward(&names);
+    let is_trained = options.get(&QAT);
+    if is_trained {
+        let others = quantizer.trim_matches(['{', '}']).to_owned();
+        quantizer = format!("{{{}}}", [others, QAT.set(true)].join(" ").trim());
+    }
     // The passes below refer to nodes by `pt2e.name`, and would annotate ops a second time.
     let first = vec!["verify-captured".to_owned()];
     // A text, or a module from torch-mlir, may not have gone through the import passes. They change no other module.
     let import = IMPORT_PASSES.map(str::to_owned).to_vec();
-    let then = vec![
+    let mut then = vec![
         // A quantizer sees one function at a time, not across calls. The inliner's default pipeline would also simplify, so
         // that the result would depend on whether a program calls functions.
         "inline{default-pipeline=}".to_owned(),
@@ -64,17 +78,27 @@ fn prepare(options: &Options) -> Result<String, String> {
         "sink-constants".to_owned(),
         // Before the passes that look for convolutions and linear layers.
         "func.func(compose-ops)".to_owned(),
-        // Before annotation: a batch norm in between would hide conv-relu from quantizers, and the observer of a weight
-        // must see the folded weight.
-        "fuse-conv-bn".to_owned(),
+    ];
+    // Before annotation: a batch norm in between would hide conv-relu from quantizers, and the observer of a weight must see
+    // the folded weight. In training a norm cannot be folded; quantizers fuse `aten.batch_norm`, not its functional form, and
+    // PyTorch can train only the former.
+    then.push(if is_trained { "restore-batch-norm" } else { "fuse-conv-bn" }.to_owned());
+    then.extend([
         // Before annotation, because only operands can be annotated, and a number is not an operand.
         format!("transform-for-annotation{quantizer}"),
         format!("annotate{quantizer}"),
         // Reports a wrong annotation at its op, before observers are made from it.
         "verify-annotated".to_owned(),
-        "insert-observers".to_owned(),
-        "verify-prepared".to_owned(),
-    ];
+    ]);
+    if is_trained {
+        // Before observers are inserted: that of a weight must see the weight that inference will use. After annotation, which
+        // finds a batch norm right behind the op that it is fused with.
+        then.push("fuse-conv-bn-qat".to_owned());
+    }
+    then.extend(["insert-observers", "verify-prepared"].map(str::to_owned));
+    if is_trained {
+        then.push("insert-fake-quants".to_owned());
+    }
     Ok([first, import, then].concat().join(","))
 }
 
@@ -104,6 +128,11 @@ fn convert(options: &Options) -> Result<String, String> {
     // Only with this option may an observer have seen no data; otherwise that is an error.
     let uncalibrated = options.get(&CALIBRATION) == Calibration::None;
     let mut passes = vec![
+        // These three change only a program that was trained with fake-quants. The annotations come last: folding would make
+        // them wrong.
+        "recover-observers".to_owned(),
+        "fold-conv-bn-qat".to_owned(),
+        "annotate-observed".to_owned(),
         "verify-prepared".to_owned(),
         format!("complete-calibration{}", options.forward(&[CALIBRATION.info.name, SEED.info.name])),
         // After calibration, which shows masks to observers, and before the check that qparams are finite.

@@ -4,15 +4,15 @@
 //!   by name.
 //! - Functions and graphs have one block; the pass framework checks this for the input of every pass.
 //! - All calls can be inlined: the called functions have a body, and none calls itself, directly or through others.
-//! - The module has nothing from a later stage: no annotation, observer, quantize or dequantize op; and `pt2e.stage`, if
-//!   set, is `captured`.
+//! - The module has nothing from a later stage: no annotation, observer, fake-quant, quantize or dequantize op; and
+//!   `pt2e.stage`, if set, is `captured`.
 //!
 //! Each kind of error is reported once, at the first op that has it, with the number of others.
 
-use crate::wording::ops;
+use crate::{insert_fake_quants::buffer, wording::ops};
 use melior::ir::{Location, operation::OperationLike};
 use pt2e_ir::{
-    Attrs, Calls, Expanded, Globals, Op, OpExt, Stage, all_ops, attr_name, bodies,
+    Attrs, Calls, Expanded, Global, Globals, Op, OpExt, Stage, all_ops, attr_name, bodies,
     dialect::families::{is_dequantize, is_quantize},
     functions,
     node_names::argument_names,
@@ -37,7 +37,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let module = pass.op();
     check_stage(module)?;
     let body: Vec<Op<'c>> = all_ops(module);
-    check_ops(module.body_ops(), &body)?;
+    let globals = Globals::of(module);
+    check_ops(module.body_ops(), &body, |op| globals.loaded_by(op))?;
     refuse(
         module.body_ops().into_iter().filter(|op| op.full_name() == "builtin.module"),
         "is a nested module, and only the functions of the outer one are compiled",
@@ -106,7 +107,11 @@ fn check_stage<'c>(module: Op<'c>) -> Result<(), PassError<'c>> {
 }
 
 /// Reports ops of later stages, one kind only: a prepared module has both observers and annotations.
-fn check_ops<'c>(globals: Vec<Op<'c>>, body: &[Op<'c>]) -> Result<(), PassError<'c>> {
+fn check_ops<'c>(
+    globals: Vec<Op<'c>>,
+    body: &[Op<'c>],
+    loaded_by: impl Fn(Op<'c>) -> Option<Global<'c>>,
+) -> Result<(), PassError<'c>> {
     let is_observer = |op: &Op<'c>| matches!(op.full_name(), "pt2e.observer" | "pt2e.observe");
     let is_quantized = |op: &Op<'c>| is_quantize(op.full_name()) || is_dequantize(op.full_name());
     let is_annotated = |op: &Op<'c>| op.attr(attr_name::ANNOTATION).is_some();
@@ -114,7 +119,13 @@ fn check_ops<'c>(globals: Vec<Op<'c>>, body: &[Op<'c>]) -> Result<(), PassError<
     let captured = "only a captured graph can be prepared; run the later passes on this module instead";
     refuse(all().filter(is_observer), "shows that the module is prepared already", captured)?;
     refuse(all().filter(is_annotated), "is annotated already", captured)?;
-    refuse(all().filter(is_quantized), "shows that the module is quantized already", QUANTIZED)
+    refuse(all().filter(is_quantized), "shows that the module is quantized already", QUANTIZED)?;
+    let reads_switch = |op: &Op<'c>| loaded_by(*op).is_some_and(buffer::is_switch);
+    refuse(
+        all().filter(reads_switch),
+        "shows that the module has fake-quants already: it loads the switch of one",
+        "a trained module goes to --convert, which quantizes it by the ranges of the training",
+    )
 }
 
 /// Reports an error at the first of the ops, if there is one.

@@ -167,11 +167,11 @@ func.func @averaged_dynamic(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // -----
 
-#trained = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max, fake_quant = fake_quantize>
-func.func @trained(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'aten.relu': input 0 has a spec with the fake_quantize fake-quant, which is for training; models are prepared with observers only, with a spec without `fake_quant`}}
-  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#trained]>} : (tensor<2xf32>) -> tensor<2xf32>
-  return %0 : tensor<2xf32>
+#trained = #pt2e.qspec<dtype = ui8, qscheme = per_channel_affine_float_qparams, ch_axis = 0, observer = per_channel_min_max, fake_quant = fake_quantize>
+func.func @trained(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-error @below {{'aten.relu': input 0 cannot be fake-quantized: the fake_quantize fake-quant does not do per_channel_affine_float_qparams}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#trained]>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %0 : tensor<2x2xf32>
 }
 
 // -----

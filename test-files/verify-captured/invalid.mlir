@@ -98,3 +98,13 @@ func.func @graph(%p: tensor<i1>, %x: tensor<2xf32>) -> tensor<2xf32> {
   } : (tensor<i1>, tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+
+// -----
+
+ml_program.global private @activation_post_process_0.fake_quant_enabled(dense<true> : tensor<i1>) : tensor<i1>
+func.func @trained() -> tensor<i1> {
+  // expected-error @below {{'ml_program.global_load_const' shows that the module has fake-quants already: it loads the switch of one}}
+  // expected-note @below {{a trained module goes to --convert, which quantizes it by the ranges of the training}}
+  %0 = ml_program.global_load_const @activation_post_process_0.fake_quant_enabled : tensor<i1>
+  return %0 : tensor<i1>
+}

@@ -59,12 +59,17 @@ class Trained:
     """Their digits [360], i64."""
 
 
+def images_and_labels() -> tuple[Tensor, Tensor]:
+    """All images [1797, 1, 8, 8] with pixels in 0 to 1, and their digits [1797]."""
+    data = load_digits()
+    images = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / _MAXIMUM
+    return images, torch.tensor(data.target, dtype=torch.int64)
+
+
 def train(seed: int = 0) -> Trained:
     """Trains for some seconds; the same seed gives the same model on the same machine."""
     torch.manual_seed(seed)
-    data = load_digits()
-    images = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / _MAXIMUM
-    labels = torch.tensor(data.target, dtype=torch.int64)
+    images, labels = images_and_labels()
     order = torch.randperm(len(images))
     held_out, training = order[:HELD_OUT], order[HELD_OUT:]
     model = DigitsNet()

@@ -15,6 +15,9 @@ const GLOBAL: &str = "ml_program.global";
 /// The op that loads an immutable global.
 const LOAD: &str = "ml_program.global_load_const";
 
+/// The op that loads a mutable global.
+const LOAD_MUTABLE: &str = "ml_program.global_load";
+
 /// The role of a stored tensor in the captured module: the value of `pt2e.kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GlobalKind {
@@ -116,7 +119,8 @@ impl<'c> Global<'c> {
         let symbol = ("global", symbol_ref(self.0.ctx(), self.name()));
         let attributes: Vec<_> = std::iter::once(symbol).chain(attributes.iter().copied()).collect();
         let ty = self.ty().ok_or(melior::Error::OperationBuild)?;
-        let load = builder.build(LOAD, &[], &[ty], &attributes)?;
+        let name = if self.is_mutable() { LOAD_MUTABLE } else { LOAD };
+        let load = builder.build(name, &[], &[ty], &attributes)?;
         load.only_result().ok_or(melior::Error::OperationBuild)
     }
 }
@@ -136,13 +140,26 @@ pub fn node_name<'c>(op: Op<'c>, symbol: &str, nodes: &mut Namer) -> (&'static s
 /// # Errors
 /// If MLIR refuses to create it.
 pub fn load_mutable<'c>(load: Op<'c>, eraser: &mut Eraser<'c>) -> Result<Op<'c>, melior::Error> {
+    load_again(load, LOAD_MUTABLE, eraser)
+}
+
+/// Replaces a load of a mutable global by a load of the same global, which has become immutable, and returns the new load.
+///
+/// # Errors
+/// If MLIR refuses to create it.
+pub fn load_constant<'c>(load: Op<'c>, eraser: &mut Eraser<'c>) -> Result<Op<'c>, melior::Error> {
+    load_again(load, LOAD, eraser)
+}
+
+/// Replaces a load by the op `op_name`.
+fn load_again<'c>(load: Op<'c>, op_name: &str, eraser: &mut Eraser<'c>) -> Result<Op<'c>, melior::Error> {
     let mut attributes = Vec::new();
     for name in ["global", attr_name::NAME] {
         attributes.extend(load.attr(name).map(|value| (name, value)));
     }
     let types: Vec<Type<'c>> = load.result_values().iter().map(|value| value.r#type()).collect();
     // MLIR cannot change the name of an op, so it is built again.
-    let new = Builder::before(load).build("ml_program.global_load", &[], &types, &attributes)?;
+    let new = Builder::before(load).build(op_name, &[], &types, &attributes)?;
     load.replace_results_with(&new.result_values());
     eraser.erase(load);
     Ok(new)
@@ -203,7 +220,7 @@ impl<'c> Globals<'c> {
 
     /// The global that an `ml_program.global_load` or `global_load_const` loads.
     pub fn loaded_by(&self, load: Op<'c>) -> Option<Global<'c>> {
-        if !matches!(load.full_name(), LOAD | "ml_program.global_load") {
+        if !matches!(load.full_name(), LOAD | LOAD_MUTABLE) {
             return None;
         }
         self.get(load.attr("global")?.as_symbol()?)

@@ -30,7 +30,7 @@ pub use calls::{Calls, Expanded, Recursion};
 pub use context::context_of;
 pub use eraser::Eraser;
 pub use global_uses::GlobalUses;
-pub use globals::{Global, GlobalKind, Globals, is_constant_load, load_mutable, node_name};
+pub use globals::{Global, GlobalKind, Globals, is_constant_load, load_constant, load_mutable, node_name};
 pub use names::{Namer, is_identifier};
 pub use ops::{
     Builder, Op, OpExt, OpKey, OpMap, OpSet, Use, Value, ValueExt, ValueKey, ValueMap, ValueSet, block_ops, functions,

@@ -3,6 +3,7 @@
 use crate::{Annotations, GraphView, Groups, NodeId};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::{
+    fake_quant::build_fake_quant,
     granularity::Granularity,
     observer::build_observer,
     qspec::{EdgeOrNode, QSpec, QuantizationAnnotation},
@@ -96,11 +97,8 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             if spec.granularity.axis().is_some() && spec.is_dynamic {
                 return Err("is quantized per channel and dynamically, which is not supported".to_owned());
             }
-            if let Some(fake_quant) = &spec.fake_quant {
-                return Err(format!(
-                    "has a spec with the {fake_quant}, which is for training; models are prepared with observers only, \
-                     with a spec without `fake_quant`"
-                ));
+            if spec.fake_quant.is_some() {
+                build_fake_quant(spec).map_err(|error| format!("cannot be fake-quantized: {error}"))?;
             }
             Ok(())
         }

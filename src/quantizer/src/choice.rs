@@ -2,7 +2,7 @@
 
 use crate::{
     BACKENDS, Backend, ComposableQuantizer,
-    backends::presets,
+    backends::{QAT, presets},
     configuration::{Configuration, ConfigurationError},
 };
 use pt2e_ir::pass::{OptionInfo, OptionKind, Options, PassOption};
@@ -12,6 +12,23 @@ use std::path::PathBuf;
 /// pipeline forwards them with [`Options::forward`].
 pub const OPTIONS: &[OptionInfo] = {
     const ALL: [OptionInfo; COMMON.len() + count_options(BACKENDS)] = options_of(BACKENDS);
+    &ALL
+};
+
+/// [`OPTIONS`] with [`QAT`] set by default.
+pub const QAT_OPTIONS: &[OptionInfo] = {
+    const ALL: [OptionInfo; OPTIONS.len()] = {
+        let mut all = [QUANTIZER; OPTIONS.len()];
+        let mut i = 0;
+        while i < all.len() {
+            all[i] = OPTIONS[i];
+            if is_same(all[i].name, QAT.info.name) {
+                all[i].default = "true";
+            }
+            i += 1;
+        }
+        all
+    };
     &ALL
 };
 
@@ -165,12 +182,15 @@ fn choose(backends: &'static [Backend], options: &Options) -> Result<ComposableQ
                 asked,
             });
         }
-        if let Some(option) = backend.options.iter().find(|option| is_given(option)) {
+        if let Some(option) = backend.options.iter().find(|option| option.name != QAT.info.name && is_given(option)) {
             let (preset, option, owner) = (preset.name, option.name, backend.name);
             return Err(QuantizerOptionError::PresetAndOption { place, preset, option, owner });
         }
+        // Whether the specs are for training is not part of a preset.
+        let training = if has(backend, QAT.info.name) { QAT.set(options.get(&QAT)) } else { String::new() };
         // A test parses the options of every preset.
-        preset_options = Options::parse(backend.options, preset.options).ok().map(|options| (backend.name, options));
+        let options = Options::parse(backend.options, &format!("{} {training}", preset.options)).ok();
+        preset_options = options.map(|options| (backend.name, options));
     }
     let quantizer = |backend: &&Backend| match &preset_options {
         Some((owner, options)) if *owner == backend.name => (backend.quantizer)(options),
@@ -276,13 +296,16 @@ mod tests {
     fn chosen(quantizer: &str, per_channel: &str, bits: &str) -> Result<Vec<&'static str>, String> {
         let infos = Box::leak(Box::new(TWO_OPTIONS));
         infos[0].kind = OptionKind::List(&["xnnpack", "second"]);
-        let options = Options::check(infos, [quantizer, "", per_channel, "false", bits]).unwrap();
+        let options = Options::check(infos, [quantizer, "", per_channel, "false", "false", bits]).unwrap();
         choose(TWO, &options).map(|composed| composed.lifts_numbers_of()).map_err(|error| error.to_string())
     }
 
     #[test]
     fn options_are_those_of_all_backends_each_once() {
-        assert_eq!(TWO_OPTIONS.map(|option| option.name), ["quantizer", "config", "per-channel", "dynamic", "bits"]);
+        assert_eq!(
+            TWO_OPTIONS.map(|option| option.name),
+            ["quantizer", "config", "per-channel", "dynamic", "qat", "bits"]
+        );
         for option in BACKENDS.iter().flat_map(|backend| backend.options) {
             let listed: Vec<_> = OPTIONS.iter().filter(|listed| listed.name == option.name).collect();
             let [listed] = listed[..] else { panic!("{} is there {} times", option.name, listed.len()) };

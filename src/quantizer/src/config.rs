@@ -2,7 +2,9 @@
 
 use crate::Role;
 use pt2e_core::{
+    fake_quant::FakeQuantize,
     granularity::Granularity,
+    observer::{EPS, MovingAverageMinMaxObserver, MovingAveragePerChannelMinMaxObserver},
     qspec::{EdgeOrNode, QSpec, QuantizationSpec},
 };
 
@@ -20,6 +22,31 @@ pub struct QuantizationConfig {
 }
 
 impl QuantizationConfig {
+    /// The same specs for quantization-aware training, as torchao's presets have them: the range of a value is a moving
+    /// average of the ranges of the batches, because the model changes while it is trained. Parameters of the observer that
+    /// the new one has too are kept.
+    #[must_use]
+    pub fn for_training(self) -> Self {
+        let train = |spec: Option<QSpec>| {
+            let mut spec = spec?;
+            if let QSpec::Observed(spec) = &mut spec {
+                let averages = match spec.granularity {
+                    Granularity::Tensor => MovingAverageMinMaxObserver::NAMED,
+                    _ => MovingAveragePerChannelMinMaxObserver::NAMED,
+                };
+                spec.observer = averages.with(EPS.name, spec.observer.float(&EPS));
+                spec.fake_quant = Some(FakeQuantize::NAMED);
+            }
+            Some(spec)
+        };
+        Self {
+            input_activation: train(self.input_activation),
+            output_activation: train(self.output_activation),
+            weight: train(self.weight),
+            bias: train(self.bias),
+        }
+    }
+
     /// The spec of an operand of this role.
     pub(crate) fn operand(&self, role: Role) -> Option<QSpec> {
         match role {

@@ -105,9 +105,9 @@ mod pattern;
 
 pub use annotations::Annotations;
 pub use annotator::PatternQuantizer;
-pub use backends::{BACKENDS, Backend, Dtypes, Preset};
+pub use backends::{BACKENDS, Backend, Dtypes, Preset, QAT};
 pub use check::{Problem, check, doubts};
-pub use choice::{OPTIONS, QuantizerOptionError, quantizers};
+pub use choice::{OPTIONS, QAT_OPTIONS, QuantizerOptionError, quantizers};
 pub use composable::{ComposableQuantizer, Composition};
 pub use config::QuantizationConfig;
 pub use decisions::Decisions;

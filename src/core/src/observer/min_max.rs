@@ -1,7 +1,7 @@
 //! The running minimum and maximum of a tensor.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, registry, state, statistics,
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate, registry, state, statistics,
     whole::{qparams_of, range_of},
 };
 use crate::numerics::{MinMax, QParams, QParamsRule};
@@ -81,6 +81,10 @@ impl Observer for MinMaxObserver {
 
     fn extremes(&self) -> Option<(f32, f32)> {
         self.seen.map(|seen| (seen.min, seen.max))
+    }
+
+    fn range_update(&self) -> Option<RangeUpdate> {
+        Some(RangeUpdate::Union)
     }
 
     fn state(&self) -> ObserverState {

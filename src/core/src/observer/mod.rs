@@ -109,6 +109,15 @@ static OBSERVERS: &[&registry::Entry] = &[
 /// of an attention mask, would leave only one quantized value for all others in the same tensor.
 pub const LARGEST_COUNTED: f32 = 3.402_823_5e15;
 
+/// How the range of a new tensor changes a stored range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RangeUpdate {
+    /// The stored range is extended to contain the new one.
+    Union,
+    /// Each stored bound moves towards the new one by this share of their distance.
+    Average(f64),
+}
+
 /// Collects statistics of the tensors at one point of a program.
 pub trait Observer: Send {
     /// The spec it was built from.
@@ -162,6 +171,12 @@ pub trait Observer: Send {
         let left_out = if self.infinities() > 0 { f32::INFINITY } else { 0.0 };
         let (min, max) = self.extremes().unwrap_or_default();
         left_out.max(min.abs()).max(max.abs())
+    }
+
+    /// How it updates its statistics, if these are a range for each scale and nothing else; the first range is always taken
+    /// as it is. Such an observer can be written as ops of PyTorch, and so observe a model while it is trained.
+    fn range_update(&self) -> Option<RangeUpdate> {
+        None
     }
 
     /// The statistics.

@@ -1,7 +1,7 @@
 //! The moving average of the minima and maxima of tensors.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE,
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate,
     average::{AVERAGING_CONSTANT, Averages},
     registry, statistics,
     whole::{qparams_of, range_of},
@@ -96,6 +96,10 @@ impl Observer for MovingAverageMinMaxObserver {
 
     fn extremes(&self) -> Option<(f32, f32)> {
         self.seen.get().first().map(|seen| (seen.min, seen.max))
+    }
+
+    fn range_update(&self) -> Option<RangeUpdate> {
+        Some(RangeUpdate::Average(self.spec.observer.float(&AVERAGING_CONSTANT)))
     }
 
     fn state(&self) -> ObserverState {

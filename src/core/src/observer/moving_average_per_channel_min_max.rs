@@ -1,7 +1,7 @@
 //! The moving average of the minima and maxima of each channel.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE,
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate,
     average::{AVERAGING_CONSTANT, Averages},
     channels::{qparams_of, ranges_of},
     registry, statistics,
@@ -87,6 +87,10 @@ impl Observer for MovingAveragePerChannelMinMaxObserver {
     fn extremes(&self) -> Option<(f32, f32)> {
         let all = self.seen.get().iter().copied().reduce(MinMax::union)?;
         Some((all.min, all.max))
+    }
+
+    fn range_update(&self) -> Option<RangeUpdate> {
+        Some(RangeUpdate::Average(self.spec.observer.float(&AVERAGING_CONSTANT)))
     }
 
     fn state(&self) -> ObserverState {

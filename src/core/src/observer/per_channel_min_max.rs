@@ -1,7 +1,7 @@
 //! The running minimum and maximum of each channel of a tensor.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE,
+    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate,
     channels::{qparams_of, ranges_of, united},
     registry, state, statistics,
 };
@@ -89,6 +89,10 @@ impl Observer for PerChannelMinMaxObserver {
     fn extremes(&self) -> Option<(f32, f32)> {
         let all = self.seen.iter().copied().reduce(MinMax::union)?;
         Some((all.min, all.max))
+    }
+
+    fn range_update(&self) -> Option<RangeUpdate> {
+        Some(RangeUpdate::Union)
     }
 
     fn state(&self) -> ObserverState {

@@ -65,6 +65,13 @@ pub(crate) const DYNAMIC: PassOption<bool> = PassOption::switch(
     false,
 );
 
+/// Whether the specs are for training.
+pub const QAT: PassOption<bool> = PassOption::switch(
+    "qat",
+    "Give specs fake-quants, for training in PyTorch; --prepare-qat is --prepare with this",
+    false,
+);
+
 /// Every preset, with its backend.
 pub(crate) fn presets() -> impl Iterator<Item = (&'static Backend, &'static Preset)> {
     BACKENDS.iter().flat_map(|backend| backend.presets.iter().map(move |preset| (backend, preset)))

@@ -1,6 +1,6 @@
 //! The backend of ExecuTorch's XNNPACK delegate: int8, static or dynamic, as ExecuTorch's `XNNPACKQuantizer` annotates it.
 
-use super::{Backend, DYNAMIC, Dtypes, PER_CHANNEL, Preset};
+use super::{Backend, DYNAMIC, Dtypes, PER_CHANNEL, Preset, QAT};
 use crate::{
     ALONE, Condition, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role,
 };
@@ -19,7 +19,7 @@ use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
 /// The backend `xnnpack`.
 pub(super) const BACKEND: Backend = Backend {
     name: "xnnpack",
-    options: &[PER_CHANNEL.info, DYNAMIC.info],
+    options: &[PER_CHANNEL.info, DYNAMIC.info, QAT.info],
     presets: &[
         Preset { name: "symmetric", options: "" },
         Preset { name: "symmetric_per_channel", options: "per-channel=true" },
@@ -33,10 +33,11 @@ fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     let dynamic = options.get(&DYNAMIC);
     // ExecuTorch lifts numbers in dynamic quantization too, although it quantizes neither of these ops then.
     let lifts_numbers_of: OpNames = if dynamic { &[] } else { &["aten.add.Tensor", "aten.mul.Tensor"] };
+    let config = symmetric_config(options.get(&PER_CHANNEL), dynamic);
     Box::new(PatternQuantizer {
         name: BACKEND.name,
         patterns: if dynamic { DYNAMIC_PATTERNS } else { PATTERNS },
-        config: symmetric_config(options.get(&PER_CHANNEL), dynamic),
+        config: if options.get(&QAT) { config.for_training() } else { config },
         lifts_numbers_of,
     })
 }
@@ -44,6 +45,10 @@ fn quantizer(options: &Options) -> Box<dyn Quantizer> {
 /// In ExecuTorch's order: it decides which pattern takes an op that computes another op's weight, and which producers of a
 /// pooling or a `cat` are annotated by then.
 static PATTERNS: &[Pattern] = &[
+    // Batch norms that are still there: in training, or where they could not be folded.
+    CONV.with_tails(THEN_NORM),
+    CONV_TRANSPOSE.with_tails(THEN_NORM),
+    LINEAR.with_tails(THEN_NORM),
     LINEAR.with_tails(THEN_RELU),
     LINEAR,
     CONV.left_before(RELU),
@@ -82,6 +87,8 @@ const BEFORE_RELU: (Condition, &str) = (
 
 const RELU: OpNames = &["aten.relu"];
 const THEN_RELU: &[OpNames] = &[RELU];
+const NORM: OpNames = &["aten.batch_norm"];
+const THEN_NORM: &[OpNames] = &[&["aten.batch_norm", "aten.relu"], NORM];
 
 const LINEAR: Pattern = Pattern::computes(families::LINEARS, WEIGHTED);
 const CONV: Pattern = Pattern::computes(families::CONVS, WEIGHTED).remarks_on_shared_parameters(SHARED_PARAMETER);
