@@ -23,7 +23,8 @@ mod qparams;
 use crate::emit::Emitter;
 use melior::ir::{Attribute, ValueLike, operation::OperationLike};
 use pt2e_core::{
-    numerics::QParamsRule,
+    fake_quant::{FakeQuantize, FusedMovingAvgObsFakeQuantize},
+    numerics::{QParamsRule, Scheme},
     observer::{RangeUpdate, build_observer, observers},
     parameter::Named,
     qspec::{QSpec, QuantizationSpec},
@@ -142,8 +143,20 @@ impl FakeQuant {
         let Some(QSpec::Observed(spec)) = observer.spec() else {
             return Err("its qparams are not found by an observer, and only such qparams can be trained".to_owned());
         };
-        if spec.fake_quant.is_none() {
+        let Some(fake_quant) = &spec.fake_quant else {
             return Err("its spec has no fake-quant".to_owned());
+        };
+        // These compute the same, with the qparams that the converted model gets.
+        let written = [FakeQuantize::NAMED, FusedMovingAvgObsFakeQuantize::NAMED];
+        if !written.contains(fake_quant) {
+            let names = written.map(|named| named.name().to_owned()).join(" or ");
+            return Err(format!("the {fake_quant} cannot be written as ops; use {names}, with default parameters"));
+        }
+        if spec.scheme == Scheme::AffineFloatQParams {
+            return Err(format!(
+                "{} cannot be trained; use a scheme with integer zero points",
+                spec.described_scheme()
+            ));
         }
         if spec.is_dynamic {
             return Err("dynamic quantization cannot be simulated in training".to_owned());

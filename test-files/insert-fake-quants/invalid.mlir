@@ -18,6 +18,18 @@ pt2e.observer @observer_0 #pt2e.fixed_qspec<dtype = ui8, scale = 0.5, zero_point
 
 // -----
 
+// expected-error @+2 {{observer @observer_0: the learnable_fake_quantize fake-quant cannot be written as ops; use fake_quantize or fused_moving_avg_obs_fake_quantize, with default parameters}}
+// expected-note @+1 {{--prepare-qat gives each observer a fake-quant that can be trained}}
+pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max, fake_quant = learnable_fake_quantize>
+
+// -----
+
+// expected-error @+2 {{observer @observer_0: per_channel_affine_float_qparams cannot be trained; use a scheme with integer zero points}}
+// expected-note @+1 {{--prepare-qat gives each observer a fake-quant that can be trained}}
+pt2e.observer @observer_0 #pt2e.qspec<dtype = ui8, qscheme = per_channel_affine_float_qparams, ch_axis = 0, observer = per_channel_min_max, fake_quant = fake_quantize>
+
+// -----
+
 // expected-error @+2 {{observer @observer_0: dynamic quantization cannot be simulated in training}}
 // expected-note @+1 {{--prepare-qat gives each observer a fake-quant that can be trained}}
 pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = min_max, fake_quant = fake_quantize>

@@ -167,9 +167,9 @@ func.func @averaged_dynamic(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // -----
 
-#trained = #pt2e.qspec<dtype = ui8, qscheme = per_channel_affine_float_qparams, ch_axis = 0, observer = per_channel_min_max, fake_quant = fake_quantize>
+#trained = #pt2e.qspec<dtype = ui8, qscheme = per_channel_affine_float_qparams, ch_axis = 0, observer = moving_average_per_channel_min_max, fake_quant = fused_moving_avg_obs_fake_quantize>
 func.func @trained(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
-  // expected-error @below {{'aten.relu': input 0 cannot be fake-quantized: the fake_quantize fake-quant does not do per_channel_affine_float_qparams}}
+  // expected-error @below {{'aten.relu': input 0 cannot be fake-quantized: the fused_moving_avg_obs_fake_quantize fake-quant does not do per_channel_affine_float_qparams}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#trained]>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %0 : tensor<2x2xf32>
 }

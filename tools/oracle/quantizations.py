@@ -19,6 +19,7 @@ from torchao.quantization.pt2e.quantizer.embedding_quantizer import EmbeddingQua
 from torchao.quantization.pt2e.quantizer.x86_inductor_quantizer import (
     X86InductorQuantizer,
     get_default_x86_inductor_quantization_config,
+    get_x86_inductor_linear_dynamic_fp16_config,
 )
 from torchao.quantization.pt2e.quantizer.xpu_inductor_quantizer import (
     XPUInductorQuantizer,
@@ -40,18 +41,27 @@ def _xnnpack(options: Options) -> Quantizer:
 
 
 def _inductor(quantizer: X86InductorQuantizer, config: object, options: Options) -> Quantizer:
+    if _is_on(options, "dynamic") or _is_on(options, "fp16"):
+        # Inductor has such kernels for linear layers only.
+        return quantizer.set_module_type_qconfig(torch.nn.Linear, config)
     if _is_on(options, "matmul"):
         quantizer.set_function_type_qconfig(torch.matmul, config)
     return quantizer.set_global(config)
 
 
 def _x86(options: Options) -> Quantizer:
-    config = get_default_x86_inductor_quantization_config(reduce_range=_is_on(options, "reduce-range"))
+    if _is_on(options, "fp16"):
+        config = get_x86_inductor_linear_dynamic_fp16_config()
+    else:
+        config = get_default_x86_inductor_quantization_config(
+            reduce_range=_is_on(options, "reduce-range"), is_dynamic=_is_on(options, "dynamic")
+        )
     return _inductor(X86InductorQuantizer(), config, options)
 
 
 def _arm(options: Options) -> Quantizer:
-    return _inductor(ArmInductorQuantizer(), get_default_arm_inductor_quantization_config(), options)
+    config = get_default_arm_inductor_quantization_config(is_dynamic=_is_on(options, "dynamic"))
+    return _inductor(ArmInductorQuantizer(), config, options)
 
 
 def _xpu(options: Options) -> Quantizer:

@@ -66,7 +66,7 @@ impl QuantizationSpec {
     }
 
     /// PT2E's name of scheme and granularity, or a description if it has none.
-    pub(crate) fn described_scheme(&self) -> String {
+    pub fn described_scheme(&self) -> String {
         let named = qscheme_name(self.scheme, &self.granularity);
         named.map_or_else(|| format!("{} per {}", self.scheme, self.granularity), str::to_owned)
     }

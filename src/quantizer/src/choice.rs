@@ -88,6 +88,16 @@ pub enum QuantizerOptionError {
         /// The quantizers that have the option.
         having: String,
     },
+    /// Two options exclude each other.
+    #[error("options '{first}' and '{second}' of quantizer '{owner}' exclude each other; leave one out")]
+    Exclusive {
+        /// One option.
+        first: &'static str,
+        /// The other option.
+        second: &'static str,
+        /// The quantizer that has both.
+        owner: &'static str,
+    },
     /// The configuration cannot be read.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
@@ -168,6 +178,12 @@ fn choose(backends: &'static [Backend], options: &Options) -> Result<ComposableQ
                 asked: listed(&chosen).join(","),
                 having: listed(&having).join(" and "),
             });
+        }
+    }
+    for backend in &chosen {
+        let is_given = |name: &str| backend.options.iter().any(|option| option.name == name && is_given(option));
+        if let Some(&(first, second)) = backend.exclusive.iter().find(|(a, b)| is_given(a) && is_given(b)) {
+            return Err(QuantizerOptionError::Exclusive { first, second, owner: backend.name });
         }
     }
     let mut preset_options = None;
@@ -281,6 +297,7 @@ mod tests {
     const SECOND: Backend = Backend {
         name: "second",
         options: &[PER_CHANNEL.info, BITS.info],
+        exclusive: &[],
         presets: &[],
         dtypes: Dtypes { activation: &[], weight: &[] },
         quantizer: second,
@@ -322,6 +339,13 @@ mod tests {
             assert!(quantizers(&options).is_ok());
             for pattern in (backend.quantizer)(&options).patterns() {
                 assert_eq!(pattern.unknown_names(), [""; 0], "{}", backend.name);
+            }
+            for (a, b) in backend.exclusive {
+                let options = OPTIONS.iter().map(|o| if [*a, *b].contains(&o.name) { "true" } else { o.default });
+                let options =
+                    options.zip(OPTIONS).map(|(text, o)| if o.name == QUANTIZER.name { backend.name } else { text });
+                let options = Options::check(OPTIONS, options.collect::<Vec<_>>()).unwrap();
+                assert!(matches!(quantizers(&options), Err(QuantizerOptionError::Exclusive { .. })), "{a} {b}");
             }
         }
         assert!(NAMES.contains(&DEFAULT));

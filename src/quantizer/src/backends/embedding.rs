@@ -16,6 +16,7 @@ use pt2e_ir::pass::Options;
 pub(super) const BACKEND: Backend = Backend {
     name: "embedding",
     options: &[],
+    exclusive: &[],
     presets: &[],
     dtypes: Dtypes { activation: &[], weight: &[DType::U8] },
     quantizer,

@@ -7,7 +7,7 @@ use crate::{ALONE, Condition, OpNames, Pattern, QuantizationConfig, Role};
 use pt2e_core::{
     granularity::Granularity,
     numerics::Scheme,
-    observer::{EPS, HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver},
+    observer::{EPS, HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver, PlaceholderObserver},
     parameter::Named,
     qspec::{QSpec, QuantizationSpec},
     tensor::DType,
@@ -34,6 +34,11 @@ pub(super) const CONV: Pattern =
 pub(super) const CONV_ADD: Pattern = CONV.joined_by(ADD, Some(Role::Input));
 
 const LINEAR: Pattern = Pattern::computes(&["aten.linear"], WEIGHTED).remarks_when(&[IN_OTHER_MODULE]);
+
+/// Linear layers without what is fused with them. Inductor has kernels for no other ops on inputs that are quantized at run
+/// time, or on fp16 weights. torchao's quantizers annotate more if such a configuration is set globally; that costs accuracy
+/// and saves no time.
+pub(super) const LINEAR_ALONE: &[Pattern] = &[LINEAR];
 
 /// A linear layer whose result is added to another tensor, which stays float.
 pub(super) const LINEAR_ADD: Pattern = LINEAR.joined_by(ADD, None);
@@ -68,9 +73,14 @@ pub(super) const WEIGHTED: &[(&str, Role)] =
 /// The operands of products.
 pub(super) const BINARY: &[(&str, Role)] = &[("self", Role::Input), ("other", Role::Input)];
 
-/// The default configurations: affine activations with a histogram observer, symmetric int8 weights with a min/max observer.
-/// Biases and results stay float.
-pub(super) fn config(activation: DType, (quant_min, quant_max): (i64, i64), per_channel: bool) -> QuantizationConfig {
+/// The default configurations: affine activations with a histogram observer, or with qparams that are chosen at run time;
+/// symmetric int8 weights with a min/max observer. Biases and results stay float.
+pub(super) fn config(
+    activation: DType,
+    (quant_min, quant_max): (i64, i64),
+    per_channel: bool,
+    is_dynamic: bool,
+) -> QuantizationConfig {
     let spec = |observer: Named, dtype, (quant_min, quant_max)| QuantizationSpec {
         quant_min: Some(quant_min),
         quant_max: Some(quant_max),
@@ -81,10 +91,18 @@ pub(super) fn config(activation: DType, (quant_min, quant_max): (i64, i64), per_
         false => (MinMaxObserver::NAMED, Granularity::Tensor),
     };
     let weight = spec(observer, DType::I8, (-128, 127));
+    let input = if is_dynamic { PlaceholderObserver::NAMED } else { HistogramObserver::NAMED };
+    let input = QuantizationSpec { is_dynamic, ..spec(input, activation, (quant_min, quant_max)) };
     QuantizationConfig {
-        input_activation: Some(QSpec::Observed(spec(HistogramObserver::NAMED, activation, (quant_min, quant_max)))),
+        input_activation: Some(QSpec::Observed(input)),
         output_activation: None,
         weight: Some(QSpec::Observed(QuantizationSpec { scheme: Scheme::Symmetric, granularity, ..weight })),
         bias: None,
     }
+}
+
+/// Weights that are stored as fp16, and nothing else.
+pub(super) fn fp16_config() -> QuantizationConfig {
+    let weight = QuantizationSpec::new(DType::F16, PlaceholderObserver::NAMED);
+    QuantizationConfig { weight: Some(QSpec::Observed(weight)), ..QuantizationConfig::default() }
 }

@@ -20,6 +20,8 @@ pub struct Backend {
     pub name: &'static str,
     /// The options of its quantizer. Backends that have the same option must list the same declaration.
     pub options: &'static [OptionInfo],
+    /// Pairs of options that cannot both be set.
+    pub exclusive: &'static [(&'static str, &'static str)],
     /// Its presets, which configurations name; by torchao's names of their functions without `get_` and
     /// `_quantization_config`.
     pub presets: &'static [Preset],

@@ -1,7 +1,7 @@
-//! Inductor's backend on x86: static uint8 activations, and int8 weights per channel, as torchao's `X86InductorQuantizer`
+//! Inductor's backend on x86: uint8 activations, static or dynamic, and int8 weights per channel, or fp16 weights alone, as torchao's `X86InductorQuantizer`
 //! annotates them.
 
-use super::{Backend, Dtypes, Preset, inductor};
+use super::{Backend, DYNAMIC, Dtypes, Preset, inductor};
 use crate::{ALONE, Condition, OpNames, Pattern, PatternQuantizer, Quantizer};
 use inductor::{
     BINARY, CONV, CONV_ADD, IN_OTHER_MODULE, LINEAR_ADD, LINEAR_UNARY, MATMUL_PATTERN, RELU, THEN_RELU, WEIGHTED,
@@ -12,9 +12,14 @@ use pt2e_ir::pass::{Options, PassOption};
 /// The backend `x86-inductor`.
 pub(super) const BACKEND: Backend = Backend {
     name: "x86-inductor",
-    options: &[REDUCE_RANGE.info, inductor::MATMUL.info],
-    presets: &[Preset { name: "default_x86_inductor", options: "" }],
-    dtypes: Dtypes { activation: &[DType::U8], weight: &[DType::I8] },
+    options: &[REDUCE_RANGE.info, inductor::MATMUL.info, DYNAMIC.info, FP16.info],
+    exclusive: &[("dynamic", "matmul"), ("fp16", "matmul"), ("fp16", "dynamic"), ("fp16", "reduce-range")],
+    presets: &[
+        Preset { name: "default_x86_inductor", options: "" },
+        Preset { name: "default_x86_inductor_dynamic", options: "dynamic=true" },
+        Preset { name: "x86_inductor_linear_dynamic_fp16", options: "fp16=true" },
+    ],
+    dtypes: Dtypes { activation: &[DType::U8], weight: &[DType::I8, DType::F16] },
     quantizer,
 };
 
@@ -24,12 +29,19 @@ const REDUCE_RANGE: PassOption<bool> = PassOption::switch(
     false,
 );
 
+const FP16: PassOption<bool> =
+    PassOption::switch("fp16", "Store the weights of linear layers as fp16, and quantize nothing else", false);
+
 fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     let largest = if options.get(&REDUCE_RANGE) { 127 } else { 255 };
+    let (dynamic, fp16) = (options.get(&DYNAMIC), options.get(&FP16));
     Box::new(PatternQuantizer {
         name: BACKEND.name,
-        patterns: inductor::chosen(PATTERNS, options),
-        config: inductor::config(DType::U8, (0, largest), true),
+        patterns: if dynamic || fp16 { inductor::LINEAR_ALONE } else { inductor::chosen(PATTERNS, options) },
+        config: match fp16 {
+            true => inductor::fp16_config(),
+            false => inductor::config(DType::U8, (0, largest), true, dynamic),
+        },
         lifts_numbers_of: &[],
     })
 }

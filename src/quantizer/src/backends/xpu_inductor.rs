@@ -10,6 +10,7 @@ use pt2e_ir::pass::Options;
 pub(super) const BACKEND: Backend = Backend {
     name: "xpu-inductor",
     options: &[inductor::MATMUL.info],
+    exclusive: &[],
     presets: &[Preset { name: "default_xpu_inductor", options: "" }],
     dtypes: Dtypes { activation: &[DType::I8], weight: &[DType::I8] },
     quantizer,
@@ -19,7 +20,7 @@ fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     Box::new(PatternQuantizer {
         name: BACKEND.name,
         patterns: inductor::chosen(PATTERNS, options),
-        config: inductor::config(DType::I8, (-128, 127), true),
+        config: inductor::config(DType::I8, (-128, 127), true, false),
         lifts_numbers_of: &[],
     })
 }
