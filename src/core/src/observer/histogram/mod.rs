@@ -41,7 +41,7 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
 
 /// torchao's `HistogramObserver`: counts in bins of equal width between the smallest and the largest value seen.
 ///
-/// When a tensor widens the range, the old counts are spread over the new bins. [`Observer::qparams`] trims the ends of
+/// When a tensor widens the range, the old counts are spread over the new bins. [`qparams`](super::Observer::qparams) trims the ends of
 /// the range as long as the squared quantization error shrinks. Infinities are left out of the histogram and counted
 /// separately. Takes tensors of any float dtype.
 ///
