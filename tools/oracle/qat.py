@@ -1,6 +1,6 @@
 """Compares quantization-aware training through pt2e-opt with torchao's: losses, converted graphs, accuracy.
 
-    qat.py --pt2e-opt target/release/pt2e-opt [--seeds 5] [--steps 200] [--models resnet18 mobilenet_v2]
+    qat.py --pt2e-opt target/release/pt2e-opt [--prepare OPTIONS] [--seeds 5] [--steps 200] [--models resnet18 mobilenet_v2]
 
 Three parts, each in both modes (weights per channel, per tensor):
 
@@ -32,10 +32,6 @@ from pathlib import Path
 import torch
 import torchao  # noqa: F401  torch.export.load needs the quantized_decomposed operations registered
 import torchvision
-from executorch.backends.xnnpack.quantizer.xnnpack_quantizer import (
-    XNNPACKQuantizer,
-    get_symmetric_quantization_config,
-)
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
 from torch.fx import GraphModule, Node
@@ -44,6 +40,7 @@ from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_qat_pt
 
 from compare import Check, check_constants, check_operations, check_structure
 from digits import HELD_OUT, images_and_labels
+from quantizations import PER_CHANNEL, PER_TENSOR, Quantization
 from summary import attribute, parameter_uses, summarize
 
 BATCH = 32
@@ -103,19 +100,17 @@ class Tool:
         return torch.export.load(after)
 
 
-def exported(model: nn.Module, example: Tensor, *, dynamic: bool) -> ExportedProgram:
+def exported(model: nn.Module, example: Tensor, *, dynamic: bool, strict: bool = False) -> ExportedProgram:
     """The program of a model or a graph, as it is, in training mode."""
     shapes = ({0: Dim("batch", min=2, max=1024)},) if dynamic else None
     with quiet():
-        return torch.export.export(model, (example,), dynamic_shapes=shapes)
+        return torch.export.export(model, (example,), dynamic_shapes=shapes, strict=strict)
 
 
-def torchao_prepared(program: ExportedProgram, *, per_channel: bool) -> GraphModule:
+def torchao_prepared(program: ExportedProgram, quantization: Quantization) -> GraphModule:
     """The program with torchao's fake-quants."""
-    quantizer = XNNPACKQuantizer()
-    quantizer.set_global(get_symmetric_quantization_config(is_per_channel=per_channel, is_qat=True))
     with quiet():
-        return prepare_qat_pt2e(program.module(), quantizer)
+        return prepare_qat_pt2e(program.module(), Quantization(f"{quantization.options} qat=true").quantizer())
 
 
 def torchao_converted(prepared: GraphModule) -> GraphModule:
@@ -147,10 +142,30 @@ def accuracy(module: GraphModule, images: Tensor, labels: Tensor) -> float:
         return (module(images).argmax(1) == labels).float().mean().item()
 
 
+def in_order_of_use(module: GraphModule) -> GraphModule:
+    """Sorts the graph in place: operands of each op in turn, then the op. torchao moves the convolutions that it fuses, and labels
+    of operations are by their order."""
+    (output,) = (node for node in module.graph.nodes if node.op == "output")
+    done, waiting = set(), [(output, iter(output.all_input_nodes))]
+    while waiting:
+        node, operands = waiting[-1]
+        operand = next(operands, None)
+        if operand is None:
+            waiting.pop()
+            if node not in done and node.op not in ("placeholder", "output"):
+                output.prepend(node)
+            done.add(node)
+        elif operand not in done:
+            waiting.append((operand, iter(operand.all_input_nodes)))
+    module.recompile()
+    return module
+
+
 def compare_graphs(program: ExportedProgram, theirs: GraphModule, ours: ExportedProgram, *, values: bool) -> list[Check]:
     """Whether two converted programs are quantized alike; with `values`, also whether their numbers are equal."""
-    parameters, original = parameter_uses(program), program.module()
-    reference, candidate = (summarize(module, parameters, original) for module in (theirs, ours.module()))
+    parameters, original = parameter_uses(program), in_order_of_use(program.module())
+    modules = (in_order_of_use(module) for module in (copy.deepcopy(theirs), ours.module()))
+    reference, candidate = (summarize(module, parameters, original) for module in modules)
     checks = [check_operations(reference, candidate), check_structure(reference, candidate)]
     if values:
         checks.append(check_constants(reference, candidate))
@@ -235,7 +250,7 @@ def keep_norms(prepared: GraphModule, program: ExportedProgram) -> None:
     prepared.recompile()
 
 
-def check_training(tool: Tool, *, per_channel: bool, seeds: int, steps: int) -> bool:
+def check_training(tool: Tool, quantization: Quantization, *, seeds: int, steps: int) -> bool:
     """Part 1."""
     images, labels = images_and_labels()
     held_out = images[-HELD_OUT:], labels[-HELD_OUT:]
@@ -245,10 +260,12 @@ def check_training(tool: Tool, *, per_channel: bool, seeds: int, steps: int) -> 
     good = True
     for seed in range(seeds):
         torch.manual_seed(seed)
-        program = exported(SmallNet(eps=1e-3, momentum=0.03).train(), images[:BATCH], dynamic=True)
-        theirs = torchao_prepared(program, per_channel=per_channel)
+        program = exported(
+            SmallNet(eps=1e-3, momentum=0.03).train(), images[:BATCH], dynamic=True, strict=quantization.needs_sources
+        )
+        theirs = torchao_prepared(program, quantization)
         keep_norms(theirs, program)
-        ours = tool.run(program, f"--prepare-qat=per-channel={str(per_channel).lower()}").module()
+        ours = tool.run(program, f"--prepare-qat={quantization.options}").module()
         for index, module in enumerate((ours, theirs)):
             losses[index].append(statistics.fmean(train(module, images, labels, seed=seed, steps=steps)[-LAST:]))
         converted = tool.run(exported(ours, images[:BATCH], dynamic=True), "--convert=calibration=required")
@@ -273,10 +290,12 @@ def check_training(tool: Tool, *, per_channel: bool, seeds: int, steps: int) -> 
     return good
 
 
-def check_values(tool: Tool, model: nn.Module, example: Tensor, title: str, *, per_channel: bool, steps: int) -> bool:
+def check_values(
+    tool: Tool, quantization: Quantization, model: nn.Module, example: Tensor, title: str, *, steps: int
+) -> bool:
     """Parts 2 and 3: trains a model for a few steps, and converts it here and, with the same numbers, in torchao."""
-    program = exported(model.train(), example, dynamic=False)
-    ours = tool.run(program, f"--prepare-qat=per-channel={str(per_channel).lower()}").module()
+    program = exported(model.train(), example, dynamic=False, strict=quantization.needs_sources)
+    ours = tool.run(program, f"--prepare-qat={quantization.options}").module()
     optimizer = torch.optim.SGD(ours.parameters(), lr=0.01)
     torch.manual_seed(0)
     for _ in range(steps):
@@ -284,7 +303,7 @@ def check_values(tool: Tool, model: nn.Module, example: Tensor, title: str, *, p
         loss = ours(torch.randn_like(example)).square().mean()
         loss.backward()
         optimizer.step()
-    theirs = torchao_prepared(program, per_channel=per_channel)
+    theirs = torchao_prepared(program, quantization)
     with torch.no_grad():
         transplant(ours, theirs)
     reference = torchao_converted(theirs)
@@ -303,22 +322,25 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--models", nargs="*", default=["resnet18", "mobilenet_v2"])
+    parser.add_argument(
+        "--prepare", nargs="*", metavar="OPTIONS", default=[PER_TENSOR.options, PER_CHANNEL.options], help="of --prepare-qat"
+    )
     args = parser.parse_args()
     good = True
     with tempfile.TemporaryDirectory() as folder:
         tool = Tool(args.pt2e_opt, Path(folder))
-        for per_channel in (False, True):
-            print("per channel" if per_channel else "per tensor")
+        for quantization in map(Quantization, args.prepare):
+            print(quantization)
             torch.manual_seed(0)
             small = SmallNet(eps=1e-5, momentum=0.1)
-            good &= check_values(tool, small, torch.rand(8, 1, 8, 8), "small CNN", per_channel=per_channel, steps=20)
+            good &= check_values(tool, quantization, small, torch.rand(8, 1, 8, 8), "small CNN", steps=20)
             for name in args.models:
                 torch.manual_seed(0)
                 model = torchvision.models.get_model(name, weights=None)
                 example = torch.randn(4, 3, 64, 64)
-                good &= check_values(tool, model, example, name, per_channel=per_channel, steps=3)
+                good &= check_values(tool, quantization, model, example, name, steps=3)
             if args.seeds > 1:
-                good &= check_training(tool, per_channel=per_channel, seeds=args.seeds, steps=args.steps)
+                good &= check_training(tool, quantization, seeds=args.seeds, steps=args.steps)
     return 0 if good else 1
 
 

@@ -35,7 +35,7 @@ def _is_on(options: Options, name: str) -> bool:
 
 def _xnnpack(options: Options) -> Quantizer:
     config = get_symmetric_quantization_config(
-        is_per_channel=_is_on(options, "per-channel"), is_dynamic=_is_on(options, "dynamic")
+        is_per_channel=_is_on(options, "per-channel"), is_dynamic=_is_on(options, "dynamic"), is_qat=_is_on(options, "qat")
     )
     return XNNPACKQuantizer().set_global(config)
 
@@ -54,13 +54,17 @@ def _x86(options: Options) -> Quantizer:
         config = get_x86_inductor_linear_dynamic_fp16_config()
     else:
         config = get_default_x86_inductor_quantization_config(
-            reduce_range=_is_on(options, "reduce-range"), is_dynamic=_is_on(options, "dynamic")
+            reduce_range=_is_on(options, "reduce-range"),
+            is_dynamic=_is_on(options, "dynamic"),
+            is_qat=_is_on(options, "qat"),
         )
     return _inductor(X86InductorQuantizer(), config, options)
 
 
 def _arm(options: Options) -> Quantizer:
-    config = get_default_arm_inductor_quantization_config(is_dynamic=_is_on(options, "dynamic"))
+    config = get_default_arm_inductor_quantization_config(
+        is_dynamic=_is_on(options, "dynamic"), is_qat=_is_on(options, "qat")
+    )
     return _inductor(ArmInductorQuantizer(), config, options)
 
 

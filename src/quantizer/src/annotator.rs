@@ -83,11 +83,16 @@ impl Annotator<'_, '_> {
 
     /// See [`Pattern::computes`].
     fn compute(&mut self, id: NodeId, pattern: &Pattern) -> Option<()> {
+        let behind = match pattern.behind {
+            [] => None,
+            names => Some(self.graph.fused_tail(id, names).filter(|op| !self.decisions.is_taken(*op))?),
+        };
+        let before_join = behind.unwrap_or(id);
         let join = match pattern.join {
-            Some(join) => Some(self.join(id, join)?),
+            Some(join) => Some(self.join(before_join, join)?),
             None => None,
         };
-        let before_tail = join.as_ref().map_or(id, |(op, _)| *op);
+        let before_tail = join.as_ref().map_or(before_join, |(op, _)| *op);
         let tail = pattern.tails.iter().find_map(|names| self.tail(before_tail, names, pattern.tails_branch))?;
         let arguments = self.graph.arguments(id)?;
         let mut annotation = self.graph.float_annotation(id);
@@ -120,10 +125,12 @@ impl Annotator<'_, '_> {
             return None;
         }
         let mut chain = vec![(id, annotation)];
+        chain.extend(behind.map(|op| (op, self.graph.float_annotation(op))));
         chain.extend(join);
         chain.extend(tail.into_iter().map(|op| (op, self.graph.float_annotation(op))));
         let fused: Vec<NodeId> = chain.iter().map(|(op, _)| *op).collect();
-        let output = self.decisions.output_spec(&fused, self.config.output_activation.clone());
+        let output = self.config.output_activation.clone().filter(|_| !pattern.leaves_output);
+        let output = self.decisions.output_spec(&fused, output);
         let takes_specs =
             |annotation: &QuantizationAnnotation| annotation.inputs.iter().any(|spec| *spec != QSpec::Float);
         if output.is_none() && !chain.iter().any(|(_, annotation)| takes_specs(annotation)) {

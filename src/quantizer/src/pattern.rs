@@ -65,9 +65,11 @@ pub struct Pattern {
     pub(crate) ops: OpNames,
     pub(crate) sharing: Sharing,
     pub(crate) operands: &'static [(&'static str, Role)],
+    pub(crate) behind: OpNames,
     pub(crate) join: Option<Join>,
     pub(crate) tails: &'static [OpNames],
     pub(crate) tails_branch: bool,
+    pub(crate) leaves_output: bool,
     pub(crate) has_equal_shapes: bool,
     pub(crate) users: &'static [(&'static str, OpNames)],
     pub(crate) left_before: OpNames,
@@ -83,9 +85,11 @@ impl Pattern {
             ops,
             sharing,
             operands: &[],
+            behind: &[],
             join: None,
             tails: &[ALONE],
             tails_branch: false,
+            leaves_output: false,
             has_equal_shapes: false,
             users: &[],
             left_before: &[],
@@ -131,6 +135,12 @@ impl Pattern {
         Self::new(ops, Sharing::Integers)
     }
 
+    /// Fuses the ops with one of `names`, such as a batch norm in training, that must be their only user. It comes before all
+    /// else that they are fused with.
+    pub const fn through(self, names: OpNames) -> Self {
+        Self { behind: names, ..self }
+    }
+
     /// Fuses the ops with a binary op, such as the `add` of a residual connection, that must be their only user. It comes before
     /// the tail, and takes another tensor, whose role is `other`; without a role that tensor stays float.
     pub const fn joined_by(self, ops: OpNames, other: Option<Role>) -> Self {
@@ -147,6 +157,11 @@ impl Pattern {
     /// Fuses the ops with a tail even if other ops, too, use the values between them.
     pub const fn with_branching_tails(self) -> Self {
         Self { tails_branch: true, ..self }
+    }
+
+    /// Leaves the output float even if the configuration has a spec for outputs.
+    pub const fn without_output(self) -> Self {
+        Self { leaves_output: true, ..self }
     }
 
     /// Matches only ops whose listed operands are all tensors, of one shape. Sizes that are known only at run time count as equal.
@@ -190,7 +205,7 @@ impl Pattern {
         let tails = self.tails.iter().copied().flatten();
         let unknown = |name: &&&str| schemas.by_mlir_name(name).is_none();
         let users = self.users.iter().flat_map(|(op, users)| [op].into_iter().chain(users.iter()));
-        let joins = self.join.iter().flat_map(|join| join.ops);
+        let joins = self.join.iter().flat_map(|join| join.ops).chain(self.behind);
         let others = tails.chain(self.left_before).chain(self.in_place.into_iter().flatten()).chain(joins).chain(users);
         let ops = self.ops.iter().chain(others).filter(unknown).map(|name| format!("there is no op '{name}'"));
         let operands = self.ops.iter().flat_map(|op| self.operands.iter().map(move |(operand, _)| (op, operand)));

@@ -24,16 +24,24 @@ pub(super) fn chosen(patterns: &'static [Pattern], options: &Options) -> &'stati
 }
 
 /// Products of matrices, for [`MATMUL`].
-pub(super) const MATMUL_PATTERN: Pattern = Pattern::computes(&["aten.matmul"], BINARY);
+pub(super) const MATMUL_PATTERN: Pattern = Pattern::computes(&["aten.matmul"], BINARY).without_output();
 
 /// Two-dimensional convolutions.
-pub(super) const CONV: Pattern =
+pub(super) const CONV: Pattern = ANY_CONV.without_output();
+
+const ANY_CONV: Pattern =
     Pattern::computes(&["aten.conv2d", "aten.conv2d.padding"], WEIGHTED).remarks_when(&[IN_OTHER_MODULE]);
+
+/// A convolution with the batch norm behind it, in training.
+pub(super) const CONV_NORM: Pattern = ANY_CONV.through(&["aten.batch_norm"]);
+
+/// The same, whose result is added to another tensor, which is quantized too.
+pub(super) const CONV_NORM_ADD: Pattern = CONV_NORM.joined_by(ADD, Some(Role::Input));
 
 /// A convolution whose result is added to another tensor, which is quantized too.
 pub(super) const CONV_ADD: Pattern = CONV.joined_by(ADD, Some(Role::Input));
 
-const LINEAR: Pattern = Pattern::computes(&["aten.linear"], WEIGHTED).remarks_when(&[IN_OTHER_MODULE]);
+const LINEAR: Pattern = Pattern::computes(&["aten.linear"], WEIGHTED).without_output().remarks_when(&[IN_OTHER_MODULE]);
 
 /// Linear layers without what is fused with them. Inductor has kernels for no other ops on inputs that are quantized at run
 /// time, or on fp16 weights. torchao's quantizers annotate more if such a configuration is set globally; that costs accuracy
@@ -99,6 +107,12 @@ pub(super) fn config(
         weight: Some(QSpec::Observed(QuantizationSpec { scheme: Scheme::Symmetric, granularity, ..weight })),
         bias: None,
     }
+}
+
+/// The static configuration for training, with a spec for outputs too.
+pub(super) fn qat_config(activation: DType, range: (i64, i64), per_channel: bool) -> QuantizationConfig {
+    let config = config(activation, range, per_channel, false);
+    QuantizationConfig { output_activation: config.input_activation.clone(), ..config }.for_training()
 }
 
 /// Weights that are stored as fp16, and nothing else.

@@ -1,10 +1,11 @@
-//! Inductor's backend on x86: uint8 activations, static or dynamic, and int8 weights per channel, or fp16 weights alone, as torchao's `X86InductorQuantizer`
-//! annotates them.
+//! Inductor's backend on x86: uint8 activations, static or dynamic, and int8 weights per channel, or fp16 weights alone, as
+//! torchao's `X86InductorQuantizer` annotates them.
 
-use super::{Backend, DYNAMIC, Dtypes, Preset, inductor};
+use super::{Backend, DYNAMIC, Dtypes, Preset, QAT, inductor};
 use crate::{ALONE, Condition, OpNames, Pattern, PatternQuantizer, Quantizer};
 use inductor::{
-    BINARY, CONV, CONV_ADD, IN_OTHER_MODULE, LINEAR_ADD, LINEAR_UNARY, MATMUL_PATTERN, RELU, THEN_RELU, WEIGHTED,
+    BINARY, CONV, CONV_ADD, CONV_NORM, CONV_NORM_ADD, IN_OTHER_MODULE, LINEAR_ADD, LINEAR_UNARY, MATMUL_PATTERN, RELU,
+    THEN_RELU, WEIGHTED,
 };
 use pt2e_core::tensor::DType;
 use pt2e_ir::pass::{Options, PassOption};
@@ -12,8 +13,15 @@ use pt2e_ir::pass::{Options, PassOption};
 /// The backend `x86-inductor`.
 pub(super) const BACKEND: Backend = Backend {
     name: "x86-inductor",
-    options: &[REDUCE_RANGE.info, inductor::MATMUL.info, DYNAMIC.info, FP16.info],
-    exclusive: &[("dynamic", "matmul"), ("fp16", "matmul"), ("fp16", "dynamic"), ("fp16", "reduce-range")],
+    options: &[REDUCE_RANGE.info, inductor::MATMUL.info, DYNAMIC.info, FP16.info, QAT.info],
+    exclusive: &[
+        ("dynamic", "matmul"),
+        ("dynamic", "qat"),
+        ("fp16", "matmul"),
+        ("fp16", "dynamic"),
+        ("fp16", "reduce-range"),
+        ("fp16", "qat"),
+    ],
     presets: &[
         Preset { name: "default_x86_inductor", options: "" },
         Preset { name: "default_x86_inductor_dynamic", options: "dynamic=true" },
@@ -34,25 +42,48 @@ const FP16: PassOption<bool> =
 
 fn quantizer(options: &Options) -> Box<dyn Quantizer> {
     let largest = if options.get(&REDUCE_RANGE) { 127 } else { 255 };
-    let (dynamic, fp16) = (options.get(&DYNAMIC), options.get(&FP16));
+    let (dynamic, fp16, qat) = (options.get(&DYNAMIC), options.get(&FP16), options.get(&QAT));
     Box::new(PatternQuantizer {
         name: BACKEND.name,
-        patterns: if dynamic || fp16 { inductor::LINEAR_ALONE } else { inductor::chosen(PATTERNS, options) },
-        config: match fp16 {
-            true => inductor::fp16_config(),
-            false => inductor::config(DType::U8, (0, largest), true, dynamic),
+        patterns: match (dynamic || fp16, qat) {
+            (true, _) => inductor::LINEAR_ALONE,
+            (false, true) => inductor::chosen(QAT_PATTERNS, options),
+            (false, false) => inductor::chosen(PATTERNS, options),
+        },
+        config: match (fp16, qat) {
+            (true, _) => inductor::fp16_config(),
+            (false, true) => inductor::qat_config(DType::U8, (0, largest), true),
+            (false, false) => inductor::config(DType::U8, (0, largest), true, dynamic),
         },
         lifts_numbers_of: &[],
     })
 }
 
-static PATTERNS: &[Pattern] = &patterns(&[
-    "aten.max_pool2d",
-    "aten.cat",
-    "aten.avg_pool2d",
-    "aten.adaptive_avg_pool2d",
-    "aten.flatten.using_ints",
-]);
+static PATTERNS: &[Pattern] = &patterns(INTEGER_OPS);
+
+/// Batch norms are still there in training. Only the outputs of the ops behind them are quantized where they are computed.
+static QAT_PATTERNS: &[Pattern] = &{
+    let [matmul, conv_add_relu, conv_add, conv, conv1d, linear_add_relu, linear_add, linear, mul, integer] =
+        patterns(INTEGER_OPS);
+    [
+        matmul,
+        CONV_NORM_ADD.with_tails(THEN_RELU).with_branching_tails(),
+        CONV_NORM_ADD,
+        CONV_NORM.with_tails(CONV_TAILS).with_branching_tails(),
+        conv_add_relu,
+        conv_add,
+        conv,
+        conv1d,
+        linear_add_relu,
+        linear_add,
+        linear,
+        mul,
+        integer,
+    ]
+};
+
+const INTEGER_OPS: OpNames =
+    &["aten.max_pool2d", "aten.cat", "aten.avg_pool2d", "aten.adaptive_avg_pool2d", "aten.flatten.using_ints"];
 
 /// The patterns of oneDNN's kernels. `integer_ops` are the ops that have kernels on integers but compute nothing new.
 ///
@@ -69,7 +100,7 @@ pub(super) const fn patterns(integer_ops: OpNames) -> [Pattern; 10] {
         LINEAR_ADD,
         LINEAR_UNARY,
         // Not in place.
-        Pattern::computes(&["aten.mul.Tensor"], BINARY).with_equal_shapes().in_place_only(&[]),
+        Pattern::computes(&["aten.mul.Tensor"], BINARY).without_output().with_equal_shapes().in_place_only(&[]),
         Pattern::keeps_integers(integer_ops)
             .used_by(&[("aten.flatten.using_ints", QUANTIZABLE)])
             .remarks_when(BEHIND_FUNCTION),
@@ -81,6 +112,7 @@ const CONV_TAILS: &[OpNames] = &[RELU, &["aten.hardtanh"], &["aten.hardswish"], 
 const CONV1D: Pattern = Pattern::computes(&["aten.conv1d", "aten.conv1d.padding"], WEIGHTED)
     .with_tails(&[RELU, ALONE])
     .with_branching_tails()
+    .without_output()
     .remarks_when(&[BEFORE_NO_RELU, IN_OTHER_MODULE]);
 
 const BEFORE_NO_RELU: (Condition, &str) = (
