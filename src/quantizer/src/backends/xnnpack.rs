@@ -24,6 +24,8 @@ pub(super) const BACKEND: Backend = Backend {
     presets: &[
         Preset { name: "symmetric", options: "" },
         Preset { name: "symmetric_per_channel", options: "per-channel=true" },
+        Preset { name: "symmetric_dynamic", options: "dynamic=true" },
+        Preset { name: "symmetric_per_channel_dynamic", options: "per-channel=true dynamic=true" },
     ],
     // The delegate's kernels take no others; weights of fewer bits are int8 values too.
     dtypes: Dtypes { activation: &[DType::I8], weight: &[DType::I8] },
