@@ -88,6 +88,14 @@ pub enum QuantizerOptionError {
         /// The quantizers that have the option.
         having: String,
     },
+    /// Specs for training are asked for, but none of the quantizers has them.
+    #[error("'{}={asked}' has no specs for training; quantizers that have them: {others}", QUANTIZER.name)]
+    NotTrained {
+        /// The quantizers that are asked.
+        asked: String,
+        /// The quantizers that have such specs.
+        others: String,
+    },
     /// Two options exclude each other.
     #[error("options '{first}' and '{second}' of quantizer '{owner}' exclude each other; leave one out")]
     Exclusive {
@@ -173,17 +181,15 @@ fn choose(backends: &'static [Backend], options: &Options) -> Result<ComposableQ
     for option in backends.iter().flat_map(|backend| backend.options).filter(|option| is_given(option)) {
         if !chosen.iter().any(|backend| has(backend, option.name)) {
             let having: Vec<&Backend> = backends.iter().filter(|backend| has(backend, option.name)).collect();
+            if option.name == QAT.info.name {
+                let (asked, others) = (listed(&chosen).join(","), listed(&having).join(", "));
+                return Err(QuantizerOptionError::NotTrained { asked, others });
+            }
             return Err(QuantizerOptionError::OfAnother {
                 option: option.name,
                 asked: listed(&chosen).join(","),
                 having: listed(&having).join(" and "),
             });
-        }
-    }
-    for backend in &chosen {
-        let is_given = |name: &str| backend.options.iter().any(|option| option.name == name && is_given(option));
-        if let Some(&(first, second)) = backend.exclusive.iter().find(|(a, b)| is_given(a) && is_given(b)) {
-            return Err(QuantizerOptionError::Exclusive { first, second, owner: backend.name });
         }
     }
     let mut preset_options = None;
@@ -208,11 +214,21 @@ fn choose(backends: &'static [Backend], options: &Options) -> Result<ComposableQ
         let options = Options::parse(backend.options, &format!("{} {training}", preset.options)).ok();
         preset_options = options.map(|options| (backend.name, options));
     }
-    let quantizer = |backend: &&Backend| match &preset_options {
-        Some((owner, options)) if *owner == backend.name => (backend.quantizer)(options),
-        _ => (backend.quantizer)(options),
-    };
-    Ok(ComposableQuantizer::new(chosen.iter().map(quantizer).collect()).configured(configuration))
+    let mut quantizers = Vec::new();
+    for backend in chosen {
+        let options = match &preset_options {
+            Some((owner, options)) if *owner == backend.name => options,
+            _ => options,
+        };
+        let is_set = |name: &str| {
+            backend.options.iter().any(|option| option.name == name && options.text(name) != option.default)
+        };
+        if let Some(&(first, second)) = backend.exclusive.iter().find(|(a, b)| is_set(a) && is_set(b)) {
+            return Err(QuantizerOptionError::Exclusive { first, second, owner: backend.name });
+        }
+        quantizers.push((backend.quantizer)(options));
+    }
+    Ok(ComposableQuantizer::new(quantizers).configured(configuration))
 }
 
 /// The number of options of the backends, each counted once.

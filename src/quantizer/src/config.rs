@@ -47,6 +47,12 @@ impl QuantizationConfig {
         }
     }
 
+    /// Whether the specs are for quantization-aware training.
+    pub(crate) fn is_for_training(&self) -> bool {
+        let specs = [&self.input_activation, &self.output_activation, &self.weight, &self.bias];
+        specs.iter().any(|spec| matches!(spec, Some(QSpec::Observed(spec)) if spec.fake_quant.is_some()))
+    }
+
     /// The spec of an operand of this role.
     pub(crate) fn operand(&self, role: Role) -> Option<QSpec> {
         match role {

@@ -26,6 +26,8 @@ pub(crate) struct Scopes {
     excluded: Rc<HashSet<NodeId>>,
     quantizer: &'static str,
     dtypes: Option<&'static Dtypes>,
+    /// Whether the specs of the quantizer are for training.
+    is_training: bool,
     found: Rc<RefCell<Found>>,
 }
 
@@ -103,13 +105,15 @@ impl Scopes {
             excluded: Rc::new(excluded),
             quantizer: "",
             dtypes: None,
+            is_training: false,
             found: Rc::new(RefCell::new(Found { contradictions, ..Found::default() })),
         }
     }
 
     /// The same for a quantizer.
     pub(crate) fn for_quantizer(&self, quantizer: &dyn Quantizer) -> Self {
-        Self { quantizer: quantizer.name(), dtypes: dtypes_of(quantizer.name()), ..self.clone() }
+        let is_training = quantizer.config().is_some_and(QuantizationConfig::is_for_training);
+        Self { quantizer: quantizer.name(), dtypes: dtypes_of(quantizer.name()), is_training, ..self.clone() }
     }
 
     /// How many ops the configuration leaves float.
@@ -184,6 +188,7 @@ impl Scopes {
         let is_shared = matches!(settled.spec, Some(QSpec::Shared(_)));
         for (rule, settings) in group.iter().filter(|_| !is_shared) {
             if let Some(config) = settings.preset.and_then(|preset| config_of(preset.0)) {
+                let config = if self.is_training { config.for_training() } else { config };
                 let fault = self.unsupported(slot, slot.of(&config).as_ref());
                 *settled = Settled { spec: slot.of(&config), is_float: false };
                 self.note(*rule, "preset", fault);
@@ -211,9 +216,13 @@ impl Scopes {
         }
     }
 
-    /// The error for a spec of a dtype that the quantizer's backend does not run.
+    /// The error for a spec that the quantizer's backend does not run, or that cannot be trained.
     fn unsupported(&self, slot: &Slot<'_>, spec: Option<&QSpec>) -> Option<ChangeError> {
-        let Some(QSpec::Observed(QuantizationSpec { dtype, .. })) = spec else { return None };
+        let Some(QSpec::Observed(QuantizationSpec { dtype, is_dynamic, .. })) = spec else { return None };
+        if self.is_training && *is_dynamic {
+            let reason = "dynamic quantization cannot be simulated in training".to_owned();
+            return Some(ChangeError::Invalid { role: slot.describe(), reason });
+        }
         let known = slot.dtypes(self.dtypes?);
         let is_known = known.is_empty() || known.contains(dtype);
         (!is_known).then(|| ChangeError::DType {
