@@ -20,7 +20,7 @@ use crate::{
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e_archive::calls::DataSet;
-use pt2e_calibration::{Identity, Observers, Source};
+use pt2e_calibration::{CalibrationError, Identity, Observers, Source};
 use pt2e_ir::{
     NoTensor, Op, OpExt, Stage, all_ops,
     dialect::{observer::ObserverOp, operator::draws_random_numbers},
@@ -77,8 +77,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .into());
     }
     let data = pass.options().get(&DATA);
-    let has_data = !data.as_os_str().is_empty();
-    let source = if has_data { Source::Data(&data) } else { Source::ExampleInputs };
+    let set = if data.as_os_str().is_empty() { None } else { Some(DataSet::open(&data)) };
+    let set = set.transpose().map_err(|error| reported(module, CalibrationError::Input(error.into())))?;
+    let source = set.as_ref().map_or(Source::ExampleInputs, Source::Data);
     pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let save = pass.options().get(&SAVE_STATS);
     let identity = if save.as_os_str().is_empty() { None } else { Some(identity(module)?) };
@@ -93,17 +94,16 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     }
     if observers.need_no_calls() {
         Diagnostic::remark(module.location(), "no observer of an activation needs data, so no call is run").emit();
-    } else if let Source::Data(path) = source {
+    } else if let Some(set) = &set {
         let s = if calls == 1 { "" } else { "s" };
         let mut remark =
             Diagnostic::remark(module.location(), format!("observed {calls} call{s} of '{}'", data.display()));
-        // Calibration has opened the data before, so an error here is not expected and not reported.
-        if let Some(ignored) = DataSet::open(path).ok().and_then(|set| set.ignored()) {
+        if let Some(ignored) = set.ignored() {
             remark = remark.note(ignored);
         }
         remark.emit();
     }
-    if !has_data && calls > 0 {
+    if set.is_none() && calls > 0 {
         Diagnostic::remark(module.location(), "calibrated on the example inputs that the module carries")
             .note("for real data use --calibrate=\"data=FILE or FOLDER\"")
             .emit();

@@ -1,17 +1,17 @@
-//! `duplicate-dq`: every annotated user of a dequantized value gets a dequantize op of its own.
+//! `duplicate-dq`: every quantized user of a dequantized value gets a dequantize op of its own.
 //!
 //! ```text
 //! %1 = dq %0; %2 = conv2d %1, ...; %3 = relu %1      =>      %1 = dq %0; %2 = conv2d %1, ...; %3 = dq %0; %4 = relu %3
 //! ```
 //!
-//! Backends match `dq - op - q`, and a shared dq would belong to several matches. Users that are not annotated keep the
-//! original dq, which is erased if it has no users left. Ops that only read sizes do not count as users. If qparams are
+//! Backends match `dq - op - q`, and a shared dq would belong to several matches. Users that no annotation quantizes
+//! keep the original dq, which is erased if it has no users left. Ops that only read sizes do not count as users. If qparams are
 //! chosen at run time, the dq stays shared, because backends match it together with the op that chooses them. (torchao 0.18
 //! overlooks the symmetric form of that op, and then fails.)
 
 use pt2e_ir::{
     Builder, Eraser, Namer, Op, OpExt, OpSet, Stage, Value, ValueExt, attr_name, bodies,
-    dialect::{families, torch_op},
+    dialect::{attributes::attribute_annotation, families, torch_op},
     node_names::{namer_of, torch_stem},
     pass::{Anchor, PassError, PassInfo, PassRun, Statistic},
     string,
@@ -20,7 +20,7 @@ use pt2e_ir::{
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "duplicate-dq",
-    description: "Give every annotated user of a dequantized value a dequantize op of its own",
+    description: "Give every quantized user of a dequantized value a dequantize op of its own",
     anchor: Anchor::Function,
     options: &[],
     statistics: &[Statistic { name: c"copies", description: c"Dequantize ops that were copied for a user" }],
@@ -48,13 +48,19 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
+/// Whether the annotation of an op quantizes one of its operands or its result.
+fn is_quantized(op: Op<'_>) -> bool {
+    let annotation = op.attr(attr_name::ANNOTATION).and_then(attribute_annotation);
+    annotation.is_some_and(|annotation| annotation.quantizes())
+}
+
 /// Whether the qparams of a dequantize op are chosen at run time.
 fn is_dynamic(op: Op<'_>) -> bool {
     let mut producers = op.operand_values().into_iter().filter_map(|value| Some(value.defining_op()?.0));
     producers.any(|producer| families::chooses_qparams(producer.full_name()))
 }
 
-/// Copies a dq op for each of its annotated users, and returns the number of copies.
+/// Copies a dq op for each of its quantized users, and returns the number of copies.
 fn duplicate<'c, 'n>(
     op: Op<'c>,
     namer: impl FnOnce() -> &'n mut Namer,
@@ -77,7 +83,7 @@ fn duplicate<'c, 'n>(
     let mut copies = 0;
     let namer = namer();
     let mut builder = Builder::after(op);
-    for user in users.into_iter().filter(|user| user.attr(attr_name::ANNOTATION).is_some()) {
+    for user in users.into_iter().filter(|user| is_quantized(*user)) {
         let copy = copy(op, &mut builder, namer)?;
         for (operand, used) in user.operand_values().into_iter().enumerate() {
             if used.value_key() == value.value_key() {

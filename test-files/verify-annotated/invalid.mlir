@@ -56,7 +56,7 @@ func.func @axis(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
 
 #weight = #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, ch_axis = 0, is_dynamic = true, observer = per_channel_min_max>
 func.func @dynamic_per_channel(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
-  // expected-error @below {{'aten.relu': input 0 is quantized per channel and dynamically, which is not supported}}
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the qparams of channels cannot be chosen at run time; use a per-tensor scheme, or a static spec}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#weight]>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %0 : tensor<2x2xf32>
 }

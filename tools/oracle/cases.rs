@@ -2,8 +2,8 @@
 
 use pt2e_core::fake_quant::{FakeQuantError, build_fake_quant, known_fake_quant, restore_fake_quant};
 use pt2e_core::granularity::Granularity;
-use pt2e_core::numerics::QParams;
-use pt2e_core::observer::{ObserverError, build_observer, known_observer, restore_observer};
+use pt2e_core::numerics::{QParams, ZeroPoints, to_f32};
+use pt2e_core::observer::{Observer, ObserverError, ObserverState, build_observer, known_observer, restore_observer};
 use pt2e_core::parameter::Named;
 use pt2e_core::qspec::{QuantizationSpec, qscheme_of_name};
 use pt2e_core::tensor::{DType, Tensor};
@@ -66,12 +66,17 @@ pub fn dtype(case: &Value, key: &str) -> Result<DType> {
     Ok(DType::ALL.into_iter().find(|dtype| dtype.name() == name).ok_or_else(|| format!("unknown dtype {name}"))?)
 }
 
+/// The batches of a case.
+pub fn batches(case: &Value, tensors: &Tensors<'_>) -> Result<Vec<Tensor>> {
+    let name = text(case, "name")?;
+    let count = case["batches"].as_u64().unwrap_or(0);
+    (0..count).map(|index| tensors.get(&format!("{name}/{index}"))).collect()
+}
+
 /// Shows the batches of an observer case to a new observer, and asks it for parameters.
 pub fn observe(case: &Value, tensors: &Tensors<'_>) -> Result<std::result::Result<QParams, ObserverError>> {
-    let name = text(case, "name")?;
-    let batches = 0..case["batches"].as_u64().unwrap_or(0);
-    let batches = batches.map(|index| tensors.get(&format!("{name}/{index}"))).collect::<Result<Vec<_>>>()?;
-    Ok(run(&spec(case)?, &batches))
+    let batches = batches(case, tensors)?;
+    Ok(run(&spec(case)?, &batches).and_then(|observer| observer.qparams()))
 }
 
 /// The results of a fake-quant: for each batch the bits of the output, and its qparams at the end.
@@ -83,24 +88,32 @@ pub struct Forward {
 }
 
 /// Runs the batches of a case through a new fake-quant. From the batches `observer_off` and `fake_quant_off` on, observing and
-/// fake-quantizing are off.
+/// fake-quantizing are off, from `observer_on` and `fake_quant_on` on again. Before the batch `learned_from`, training multiplies
+/// the scales by `learned_factor` and adds `learned_shift` to the zero points.
 pub fn fake_quantize(case: &Value, tensors: &Tensors<'_>) -> Result<std::result::Result<Forward, FakeQuantError>> {
-    let name = text(case, "name")?;
-    let count = case["batches"].as_u64().unwrap_or(0);
-    let batches = (0..count).map(|index| tensors.get(&format!("{name}/{index}"))).collect::<Result<Vec<_>>>()?;
-    let from = |key: &str| case[key].as_u64().unwrap_or(count);
-    let (observer_off, fake_quant_off) = (from("observer_off"), from("fake_quant_off"));
+    let batches = batches(case, tensors)?;
+    let is_now = |key: &str, index: u64| case[key].as_u64() == Some(index);
+    let learned = |key: &str| case[key].as_f64().unwrap_or_default() as f32;
+    let (factor, shift) = (learned("learned_factor"), learned("learned_shift"));
     let run = |spec: &QuantizationSpec| {
         let (mut fake_quant, mut outputs) = (build_fake_quant(spec)?, Vec::new());
         for (index, batch) in (0..).zip(&batches) {
-            if index == observer_off {
-                fake_quant.set_observing(false);
+            if is_now("learned_from", index) {
+                let learned = learned_state(&fake_quant.state(), factor, shift).map_err(ObserverError::from)?;
+                fake_quant = restore_fake_quant(spec, &learned)?;
             }
-            if index == fake_quant_off {
-                fake_quant.set_fake_quantizing(false);
+            for (key, on) in [("observer_off", false), ("observer_on", true)] {
+                if is_now(key, index) {
+                    fake_quant.set_observing(on);
+                }
+            }
+            for (key, on) in [("fake_quant_off", false), ("fake_quant_on", true)] {
+                if is_now(key, index) {
+                    fake_quant.set_fake_quantizing(on);
+                }
             }
             let output = fake_quant.forward(batch)?;
-            let values = pt2e_core::numerics::to_f32(&output).map_err(ObserverError::from)?;
+            let values = to_f32(&output).map_err(ObserverError::from)?;
             // Zeros of both signs are equal.
             outputs.push(values.iter().map(|x| (x + 0.0).to_bits()).collect());
             fake_quant = restore_fake_quant(spec, &fake_quant.state())?;
@@ -110,17 +123,38 @@ pub fn fake_quantize(case: &Value, tensors: &Tensors<'_>) -> Result<std::result:
     Ok(run(&spec(case)?))
 }
 
-fn run(spec: &QuantizationSpec, batches: &[Tensor]) -> std::result::Result<QParams, ObserverError> {
+/// The state of a learnable fake-quant after training.
+fn learned_state(
+    state: &ObserverState,
+    factor: f32,
+    shift: f32,
+) -> std::result::Result<ObserverState, pt2e_core::tensor::TensorError> {
+    let changed = |name: &str, change: &dyn Fn(f32) -> f32| {
+        let values = state.get(name).map_or(Ok(Vec::new()), |tensor| tensor.clone().into_vec::<f32>())?;
+        Tensor::from_vec(&[values.len()], values.into_iter().map(change).collect())
+    };
+    let flag = |on: bool| Tensor::from_vec(&[1], vec![u8::from(on)]);
+    Ok(state
+        .clone()
+        .with("scale", changed("scale", &|scale| scale * factor)?)
+        .with("zero_point", changed("zero_point", &|zero_point| zero_point + shift)?)
+        .with("observer_enabled", flag(false)?)
+        .with("learning_enabled", flag(true)?))
+}
+
+/// An observer of the spec that has seen the batches.
+pub fn run(spec: &QuantizationSpec, batches: &[Tensor]) -> std::result::Result<Box<dyn Observer>, ObserverError> {
     let mut observer = build_observer(spec)?;
     for batch in batches {
         observer.observe(batch)?;
         // Store and restore the state, as between two passes.
         observer = restore_observer(spec, &observer.state())?;
     }
-    observer.qparams()
+    Ok(observer)
 }
 
-fn spec(case: &Value) -> Result<QuantizationSpec> {
+/// The spec of a case.
+pub fn spec(case: &Value) -> Result<QuantizationSpec> {
     let observer = known_observer(text(case, "kind")?).ok_or("unknown kind")?;
     let observer = with_parameters(Named::new(observer), case)?;
     let fake_quant = match case["fake_quant"].as_str() {
@@ -133,6 +167,7 @@ fn spec(case: &Value) -> Result<QuantizationSpec> {
         quant_min: case["quant_min"].as_i64(),
         quant_max: case["quant_max"].as_i64(),
         scheme,
+        is_dynamic: case["is_dynamic"].as_bool().unwrap_or(false),
         fake_quant,
         granularity: if per_channel { Granularity::Axis(axis) } else { Granularity::Tensor },
         ..QuantizationSpec::new(dtype(case, "dtype")?, observer)
@@ -157,7 +192,6 @@ fn with_parameters(mut named: Named, case: &Value) -> Result<Named> {
 
 /// Qparams as JSON: `scale_bits`, and `zero_point` or `zero_point_bits`.
 pub fn bits(qparams: &QParams) -> Value {
-    use pt2e_core::numerics::ZeroPoints;
     let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
     let scale_bits = bits(&qparams.scales);
     match &qparams.zero_points {

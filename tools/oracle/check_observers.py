@@ -1,11 +1,14 @@
 """Compares the observers and fake-quants of pt2e with torchao's, bit for bit.
 
-For each, seeded cases are made (normal, heavy-tailed, constant, tiny, large, one-sided, with infinities, with NaN; one to five
-batches with growing ranges; int8 to int32, 8-bit floats; affine and symmetric; channel axes 0 and 1), run through torchao's and
-through `cargo run --release -p pt2e-core --example observe`. The bits of scales and zero points are compared, and of the outputs
-of fake-quants. If torchao raises, sees no data or gives a scale that is not finite, our result must be an error. Where ours
-follow a better rule, the cases are counted under that rule, and the rule is computed here from torchao's parts. What `percentile`,
-`mse` and `entropy` must find in torchao's histogram is computed in numpy.
+For each, seeded cases are made (normal, heavy-tailed, constant, tiny, denormal, large, one-sided, a single value, with infinities,
+with NaN, empty; one to five batches with growing ranges and other shapes; inputs of other dtypes; int8 to int32, 8-bit floats;
+affine and symmetric, static and dynamic; channel axes 0 and 1, numbers of channels that change; observing and fake-quantizing
+turned off and on), run through torchao's and through `cargo run --release -p pt2e-core --example observe`. The bits of scales and
+zero points are compared, and of the outputs of fake-quants; of observers without qparams, what they keep. Of `placeholder`, the
+operands of the op that conversion makes and its results are compared, and of `bias` the qparams that are derived from an
+activation and a weight. If torchao raises, sees no data or gives a scale that is not finite, our result must be an error. Where
+ours follow a better rule, the cases are counted under that rule, and the rule is computed here from torchao's parts. What
+`percentile`, `mse` and `entropy` must find in torchao's histogram is computed in numpy.
 
     python tools/oracle/check_observers.py --cases 1000 --seed 0
 
@@ -20,7 +23,8 @@ import subprocess
 import tempfile
 
 import torch
-from observer_cases import FAKE_QUANTS, OBSERVERS, expected, expected_forward, make_cases, make_fake_quant_cases, save_cases
+from fake_quant_cases import FAKE_QUANTS, expected_forward, make_fake_quant_cases
+from observer_cases import OBSERVERS, expected, make_cases, save_cases
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 

@@ -524,6 +524,7 @@ def quantized(case):
     for values in (randn(50), randn(50).abs() + 1, torch.zeros(4)):
         case(qd + "choose_qparams.tensor", [values, -128, 127, 1.1920928955078125e-07, torch.int8], {}, 0)
         case(qd + "choose_qparams_symmetric.tensor", [values, -127, 127, 0.000244140625, torch.int8], {}, 0)
+        case(qd + "choose_qparams_symmetric.tensor", [values, 0, 15, 0.000244140625, torch.int8], {}, 0)
     case(qd + "choose_qparams.tensor", [randn(50), 0, 255, 1.1920928955078125e-07, torch.uint8], {}, 0)
     case(qd + "convert_element_type.no_fuse", [randn(7), torch.float16], {}, 0)
 

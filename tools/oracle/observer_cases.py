@@ -1,6 +1,7 @@
-"""Seeded cases of observers and fake-quants, and the results of torchao's on them.
+"""Seeded cases of observers, and the results of torchao's on them; those of fake-quants are in `fake_quant_cases.py`.
 
-Where ours follow another rule than torchao, `expected` says which, under `rule`, and applies it. Shared by `check_observers.py` and `make_numerics_fixtures.py`.
+Where ours follow another rule than torchao, `expected` says which, under `rule`, and applies it. Shared by `check_observers.py` and
+`make_numerics_fixtures.py`.
 """
 
 import json
@@ -9,9 +10,9 @@ import warnings
 
 import range_search
 import torch
+import torch.ao.quantization.fx._decomposed  # registers quantized_decomposed
 from safetensors.torch import save_file
-from torchao.quantization.pt2e.fake_quantize import FakeQuantize, FixedQParamsFakeQuantize, FusedMovingAvgObsFakeQuantize
-from torchao.quantization.pt2e.learnable_fake_quantize import LearnableFakeQuantize
+from torchao.quantization.pt2e import DerivedObserverOrFakeQuantize
 from torchao.quantization.pt2e.observer import (
     FixedQParamsObserver,
     HistogramObserver,
@@ -20,9 +21,11 @@ from torchao.quantization.pt2e.observer import (
     MovingAveragePerChannelMinMaxObserver,
     NoopObserver,
     PerChannelMinMaxObserver,
+    PlaceholderObserver,
     RecordingObserver,
 )
 
+qd = torch.ops.quantized_decomposed
 OBSERVERS = {
     "min_max": MinMaxObserver,
     "per_channel_min_max": PerChannelMinMaxObserver,
@@ -36,14 +39,12 @@ OBSERVERS = {
     "fixed_qparams": FixedQParamsObserver,
     "recording": RecordingObserver,
     "noop": NoopObserver,
+    "placeholder": PlaceholderObserver,
+    # The qparams of a bias are derived from those of an activation and of a weight.
+    "bias": DerivedObserverOrFakeQuantize,
 }
-# The observers that each fake-quant is checked with.
-FAKE_QUANTS = {
-    "fake_quantize": ["min_max", "per_channel_min_max", "histogram", "moving_average_min_max"],
-    "fused_moving_avg_obs_fake_quantize": ["moving_average_min_max", "moving_average_per_channel_min_max"],
-    "fixed_qparams_fake_quantize": ["fixed_qparams"],
-    "learnable_fake_quantize": ["min_max", "per_channel_min_max", "moving_average_min_max"],
-}
+# What a case asks for, if not for the qparams of its observer: the values that it keeps, or those that are chosen at run time.
+ASKS = {"recording": "values", "noop": "values", "placeholder": "choice", "bias": "bias"}
 COUNTED = ("histogram", "percentile", "mse", "entropy")
 CHANNELS = ("per_channel_min_max", "moving_average_per_channel_min_max")
 PER_TENSOR = ["per_tensor_affine", "per_tensor_symmetric"]
@@ -65,13 +66,15 @@ OTHER_RANGES = [
     ("float8_e4m3fn", None, None), ("float8_e5m2", None, None), ("float8_e4m3fn", -240, 240),
     ("int8", -100, None), ("uint8", None, 15), ("int16", 0, None), ("uint8", 0, 300), ("uint8", -1, 255),
 ]  # fmt: skip
+# The dtypes of observed tensors, where not float32.
+INPUT_DTYPES = [torch.float16, torch.float16, torch.bfloat16, torch.bfloat16, torch.float64, torch.int64, torch.uint8]
 # The keys of a case that are arguments of torchao's observers.
-KEYWORDS = ("quant_min", "quant_max", "eps", "reduce_range", "ch_axis", "bins", "averaging_constant")
-FIXED = ("quant_min", "quant_max", "scale", "zero_point")
-EPS = [2.0**-23, 2.0**-12]
+KEYWORDS = ("quant_min", "quant_max", "eps", "reduce_range", "ch_axis", "bins", "averaging_constant", "is_dynamic")
+FIXED = ("quant_min", "quant_max", "scale", "zero_point", "is_dynamic")
+EPS = [2.0**-23, 2.0**-23, 2.0**-12, 2.0**-12, 1e-6, 0.25]
 DATA = [
     "normal", "heavy", "lognormal", "uniform", "constant", "zeros", "tiny", "denormal", "large", "huge",
-    "positive", "negative", "relu", "mixture", "integers", "outlier", "infinities", "all_infinite", "nan", "empty",
+    "positive", "negative", "relu", "mixture", "integers", "outlier", "single", "channels", "infinities", "all_infinite", "nan", "empty",
 ]  # fmt: skip
 
 
@@ -80,7 +83,7 @@ def values(kind, shape, g):
     x = torch.randn(shape, generator=g)
     u = torch.rand(shape, generator=g)
     level = float(torch.randn((), generator=g))
-    if kind == "normal":
+    if kind in ("normal", "single", "channels"):
         return x * (abs(level) + 0.1) + level
     if kind == "heavy":
         return torch.tan(3.14159 * (u - 0.5)).clamp(-1e6, 1e6)
@@ -127,8 +130,17 @@ def pick(options, g):
     return options[int(torch.randint(len(options), (), generator=g))]
 
 
+def converted(x, dtype):
+    """`x` in another dtype; what an integer cannot hold is replaced."""
+    if not dtype.is_floating_point:
+        x = x.nan_to_num(0.0).clamp(0 if dtype == torch.uint8 else -1e6, 255 if dtype == torch.uint8 else 1e6)
+    return x.to(dtype)
+
+
 def make_cases(kind, count, seed, max_elements=20000):
     """`count` cases for the observer `kind`: dictionaries with the spec, and the batches under `tensors`."""
+    name, asks = kind, ASKS.get(kind)
+    max_elements = 300 if asks == "values" else max_elements
     g = torch.Generator().manual_seed(seed)
     cases = []
     for index in range(count):
@@ -136,14 +148,22 @@ def make_cases(kind, count, seed, max_elements=20000):
         data = DATA[index % len(DATA)]
         ranges = {0: WIDE_RANGES, 4: OTHER_RANGES}.get(index % 8, RANGES)
         dtype, quant_min, quant_max = pick(ranges, g)
+        if name == "bias":
+            kind = pick(["min_max", "per_channel_min_max"], g)
+        if name == "placeholder" and index % 8 == 4:
+            dtype, quant_min, quant_max = "float16", None, None
         case = {
-            "name": f"{kind}/{data}/{index}",
+            "name": f"{name}/{data}/{index}",
             "kind": kind,
             "dtype": dtype,
             "qscheme": pick(PER_CHANNEL if kind in CHANNELS else PER_TENSOR, g),
             "eps": pick(EPS, g),
             "reduce_range": index % 16 == 5,
         }
+        if asks:
+            case["asks"] = asks
+        if kind not in ("recording", "noop") and name != "bias" and (index % 16 == 9 or (kind == "placeholder" and dtype != "float16")):
+            case["is_dynamic"] = index % 16 != 3
         case |= {name: bound for name, bound in (("quant_min", quant_min), ("quant_max", quant_max)) if bound is not None}
         if kind in CHANNELS:
             case["ch_axis"] = index % 2
@@ -161,17 +181,24 @@ def make_cases(kind, count, seed, max_elements=20000):
             # In the range of every dtype but the narrowest.
             case |= {"scale": 2.0 ** pick(range(-12, 3), g) * (1 + index / 1000), "zero_point": pick([0, 0, 3, 15, 100], g)}
         rank = 2 + index % 3
-        batches = int(torch.randint(1, 6, (), generator=g))
+        batches = int(torch.randint(2 if name == "bias" else 1, 6, (), generator=g))
         growth = pick([1.0, 1.0, 1.5, 3.0], g)
         sizes = torch.randint(1, int((max_elements / 2) ** (1 / rank)) + 2, (rank,), generator=g).tolist()
         tensors = []
+        input_dtype = pick(INPUT_DTYPES, g) if index % 7 == 3 else torch.float32
         for batch in range(batches):
             if kind not in CHANNELS:
                 sizes = torch.randint(1, int(max_elements ** (1 / rank)) + 1, (rank,), generator=g).tolist()
+            elif data == "channels" and batch > 0:
+                sizes[case["ch_axis"]] = pick([1, sizes[case["ch_axis"]], 5], g)
+            if data == "single":
+                # A scalar, or as few elements as an observer of channels may get; and one that it refuses.
+                sizes = [] if kind not in CHANNELS else [1] * (1 if index % 3 == 0 else rank)
             # A special kind of data among normal batches, so that it is added to existing statistics.
             rare = data in ("infinities", "all_infinite", "nan", "empty") and batch % 2 == 1
             shift = 0.3 * batch if index % 5 == 0 else 0.0
-            tensors.append(values("normal" if rare else data, sizes, g) * growth**batch + shift)
+            x = values("normal" if rare else data, sizes, g) * growth**batch + shift
+            tensors.append(converted(x, input_dtype))
         case["tensors"] = tensors
         cases.append(case)
     return cases
@@ -201,6 +228,13 @@ def completed(case):
     if any(bound is not None and not least <= bound <= greatest for bound in bounds):
         return case, "error: bounds are checked"
     rule = None
+    # For the others, torchao has no dynamic specs either.
+    averages = case["kind"] == "moving_average_min_max" and case["averaging_constant"] == 1
+    if case.get("is_dynamic") and (case["kind"] in ("min_max", "placeholder") or averages):
+        if dtype not in (torch.int8, torch.uint8):
+            return case, "error: dynamic quantization is to 8 bits"
+        if case["qscheme"].endswith("_symmetric") and not has_middle_at_run_time(dtype, bounds):
+            return case, "error: symmetric qparams chosen at run time would clip one sign"
     if bounds.count(None) == 1:
         rule = "a single bound counts"
     if float8 and bounds == [None, None]:
@@ -212,10 +246,22 @@ def completed(case):
         case = case | {"quant_min": bounds[0], "quant_max": bounds[1]}
         if float8:
             case["reduce_range"] = False
+    if case["kind"] in COUNTED and any(x.is_floating_point() and x.dtype != torch.float32 for x in case["tensors"]):
+        rule = rule or "floats of all widths are counted as float32"
+        case = case | {"tensors": [x.float() for x in case["tensors"]]}
     computed = case["kind"] not in ("fixed_qparams", "recording", "noop")
     if computed and case["qscheme"].endswith("_symmetric") and dtype.is_signed and bounds[0] is not None and bounds[0] >= 0:
         rule = "zero in the middle of an unsigned range"
     return case, rule
+
+
+def has_middle_at_run_time(dtype, bounds):
+    """Whether the zero point that PyTorch's op chooses for a symmetric scheme is in the middle of the range, or signs differ."""
+    least, greatest = limits(dtype)
+    low, high = (limit if bound is None else bound for bound, limit in zip(bounds, (least, greatest), strict=True))
+    if dtype == torch.int8:
+        return low < 0 < high
+    return low < 128 < high and abs((low + high) // 2 - 128) <= 1
 
 
 def observed(case):
@@ -244,6 +290,75 @@ def observed(case):
     return observer
 
 
+def kept_values(case):
+    """The values that torchao's observer has recorded, as dtype, shape and bytes."""
+    observer = observed(case)
+    values = [
+        [str(x.dtype).removeprefix("torch."), list(x.shape), x.contiguous().numpy(force=True).tobytes().hex()]
+        if x.dtype != torch.bfloat16
+        else ["bfloat16", list(x.shape), x.contiguous().view(torch.int16).numpy(force=True).tobytes().hex()]
+        for x in getattr(observer, "tensor_val", [])
+    ]
+    try:
+        observer.calculate_qparams()
+    except Exception:  # torchao raises a bare exception
+        return {"values": values, "has_qparams": False}
+    return {"values": values, "has_qparams": True}
+
+
+def chosen_at_run_time(case):
+    """What torchao's conversion makes of a placeholder: the operands of the op that chooses qparams, and its results."""
+    dtype, scheme = getattr(torch, case["dtype"]), getattr(torch, case["qscheme"])
+    bounds = {key: case[key] for key in ("quant_min", "quant_max") if key in case}
+    observer = PlaceholderObserver(dtype=dtype, qscheme=scheme, eps=case["eps"], is_dynamic=case.get("is_dynamic", False), **bounds)
+    if not observer.is_dynamic:
+        if dtype == torch.float16:
+            return {"cast": "float16"}
+        observer.calculate_qparams()
+    # Without bounds, torchao makes an op without operands.
+    least, greatest = limits(dtype)
+    low = least if observer.quant_min is None else observer.quant_min
+    high = greatest if observer.quant_max is None else observer.quant_max
+    operators = {torch.per_tensor_affine: qd.choose_qparams.tensor, torch.per_tensor_symmetric: qd.choose_qparams_symmetric.tensor}
+    scale, zero_point = operators[scheme](case["tensors"][-1].float(), low, high, observer.eps, dtype)
+    if not torch.isfinite(scale).all():
+        raise ValueError("not finite")
+    found = {"scale_bits": bits(scale), "zero_point": zero_point.tolist()}
+    return found | {"quant_min": low, "quant_max": high, "eps_bits": bits(torch.tensor([observer.eps]))[0]}
+
+
+def derived(case):
+    """The qparams of a bias: those that torchao's observer gets from a function of two others."""
+    activation = MinMaxObserver(dtype=torch.uint8, qscheme=torch.per_tensor_affine)
+    weight = observed(case | {"tensors": case["tensors"][1::2]})
+    for x in case["tensors"][::2]:
+        activation(x)
+    if not all(any(x.numel() for x in case["tensors"][first::2]) for first in (0, 1)):
+        raise ValueError("not calibrated: ours refuses it")
+
+    def product(observers):
+        left, right = (observer.calculate_qparams()[0] for observer in observers)
+        return left * right, torch.zeros_like(left * right, dtype=torch.int64)
+
+    bounds = {"quant_min": -(2**31), "quant_max": 2**31 - 1, "qscheme": getattr(torch, case["qscheme"])}
+    observer = DerivedObserverOrFakeQuantize(torch.int32, [activation, weight], product, ch_axis=0, **bounds)
+    scale, zero_point = observer.calculate_qparams()
+    if not torch.isfinite(scale).all():
+        raise ValueError("not finite")
+    if (scale < torch.finfo(torch.float32).smallest_normal).any():
+        raise ValueError("a scale that is not normal: ours refuses it")
+    return {"scale_bits": bits(scale), "zero_point": zero_point.tolist()}
+
+
+ANSWERS = {"values": kept_values, "choice": chosen_at_run_time, "bias": derived}
+
+
+def changes_channels(case):
+    """Whether the tensors of a case have different numbers of channels."""
+    axis = case.get("ch_axis", 0)
+    return len({x.shape[axis] for x in case["tensors"] if x.numel() and x.dim() > axis}) > 1
+
+
 def expected(case):
     """torchao's scale bits and zero points, or the reason why they are unusable; by our rule where that differs."""
     case, rule = completed(case)
@@ -253,7 +368,13 @@ def expected(case):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            if "asks" in case:
+                return ANSWERS[case["asks"]](case) | named
             observer = observed(case)
+            if case["kind"] in CHANNELS and changes_channels(case):
+                # torchao takes one channel for all channels.
+                rule = "error: the number of channels stays the same"
+                return {"error": rule, "rule": rule}
             calibrated = case["kind"] == "fixed_qparams" or any(x.numel() for x in case["tensors"])
             if case["kind"] in COUNTED:
                 calibrated = calibrated and bool(observer.min_val <= observer.max_val)
@@ -273,134 +394,6 @@ def expected(case):
     if zero_point.dtype == torch.float32:
         return result | {"zero_point_bits": bits(zero_point)}
     return result | {"zero_point": zero_point.tolist()}
-
-
-def make_fake_quant_cases(name, count, seed, max_elements=300):
-    """`count` cases for the fake-quant `name`, over its observers in turn."""
-    kinds = FAKE_QUANTS[name]
-    by_kind = [iter(make_cases(kind, count, seed + number, max_elements)) for number, kind in enumerate(kinds)]
-    g = torch.Generator().manual_seed(seed)
-    cases = []
-    for index in range(count):
-        case = next(by_kind[index % len(kinds)])
-        case["name"] = f"{name}/{case['name']}/{index}"
-        case["fake_quant"] = name
-        # torchao's fake-quants take no 8-bit floats, and only one has float zero points.
-        if case["dtype"].startswith("float8"):
-            case["dtype"] = "int8"
-        # PyTorch's fused kernel computes the number of levels in int32.
-        if case["dtype"] == "int32" and name.startswith("fused"):
-            case["dtype"] = "int16"
-        if case["qscheme"].endswith("float_qparams") and name != "fake_quantize":
-            case["qscheme"] = "per_channel_affine"
-        least, greatest = limits(getattr(torch, case["dtype"]))
-        case["quant_min"] = max(case.get("quant_min", least), least)
-        case["quant_max"] = min(case.get("quant_max", greatest), greatest)
-        case["reduce_range"] = False
-        # torchao has no qparams before the first values, and ours passes them on.
-        case["tensors"] = [x for x in case["tensors"] if x.numel()] or [torch.ones([1] * case["tensors"][0].dim())]
-        batches = len(case["tensors"])
-        if index % 3 == 0:
-            case["observer_off"] = int(torch.randint(1, batches + 1, (), generator=g))
-        if index % 5 == 0:
-            case["fake_quant_off"] = int(torch.randint(0, batches + 1, (), generator=g))
-        if name in ("fused_moving_avg_obs_fake_quantize", "learnable_fake_quantize"):
-            case["torch_exact"] = index // 2 % 2 == 0
-            # PyTorch's fused kernel knows no other axis.
-            if case["torch_exact"] and "ch_axis" in case and name.startswith("fused"):
-                case["ch_axis"] = 0
-                case["tensors"] = case["tensors"][:1]
-        cases.append(case)
-    return cases
-
-
-def one_rule(case, observer):
-    """The scale and zero point of the converted model."""
-    scale, zero_point = observer.calculate_qparams()
-    if not torch.isfinite(scale).all():
-        raise ValueError("not finite")
-    if completed(case)[1] == "zero in the middle of an unsigned range":
-        zero_point = torch.full_like(zero_point, (observer.quant_min + observer.quant_max) // 2)
-    return scale, zero_point
-
-
-def expected_forward(case):
-    """The bits of torchao's outputs, with scale and zero point at the end; by our rule where that differs."""
-    dtype, scheme = getattr(torch, case["dtype"]), getattr(torch, case["qscheme"])
-    name = case["fake_quant"]
-    keywords = {key: case[key] for key in KEYWORDS if key in case and key != "reduce_range"}
-    rule = completed(case)[1] if name == "fake_quantize" else None
-    if not case.get("torch_exact", True):
-        rule = "one rule for training and conversion"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            if rule:
-                observer = OBSERVERS[case["kind"]](dtype=dtype, qscheme=scheme, **keywords)
-                outputs, (scale, zero_point) = forward_by_rule(case, observer)
-            else:
-                module = torch_module(case, dtype, scheme, keywords)
-                outputs, (scale, zero_point) = forward(case, module)
-        except Exception as error:  # torchao raises whatever its assertions and torch's kernels raise
-            return {"error": f"{type(error).__name__}: {error}"[:200]}
-    if not torch.isfinite(scale).all():
-        return {"error": "not finite"}
-    # Zeros of both signs are equal.
-    outputs = [(y.detach() + 0.0).flatten().view(torch.int32).tolist() for y in outputs]
-    result = {"output_bits": [[value & 0xFFFFFFFF for value in batch] for batch in outputs], "scale_bits": bits(scale)}
-    result |= {"rule": rule} if rule else {}
-    if zero_point.dtype == torch.float32:
-        return result | {"zero_point_bits": bits(zero_point)}
-    # Where PyTorch trains a symmetric scheme with another zero point than that of the converted model, ours converts by its own.
-    own_zero = name == "learnable_fake_quantize" and case["qscheme"].endswith("_symmetric")
-    if not rule and (own_zero or completed(case)[1]) and name != "fixed_qparams_fake_quantize":
-        return result
-    return result | {"zero_point": zero_point.tolist()}
-
-
-def forward_by_rule(case, observer):
-    """The outputs of a fake-quant that trains with the qparams of the converted model, and these qparams."""
-    outputs = []
-    for index, x in enumerate(case["tensors"]):
-        if index < case.get("observer_off", len(case["tensors"])):
-            observer(x)
-        scale, zero_point = one_rule(case, observer)
-        low, high = observer.quant_min, observer.quant_max
-        if index >= case.get("fake_quant_off", len(case["tensors"])):
-            outputs.append(x)
-        elif case["qscheme"].startswith("per_channel"):
-            axis = case["ch_axis"]
-            outputs.append(torch.fake_quantize_per_channel_affine(x, scale, zero_point.int(), axis, low, high))
-        else:
-            outputs.append(torch.fake_quantize_per_tensor_affine(x, scale, zero_point.int(), low, high))
-    return outputs, one_rule(case, observer)
-
-
-def forward(case, module):
-    """The outputs of torchao's fake-quant, and its qparams at the end."""
-    outputs = []
-    for index, x in enumerate(case["tensors"]):
-        if index == case.get("observer_off"):
-            module.disable_observer()
-        if index == case.get("fake_quant_off"):
-            module.disable_fake_quant()
-        outputs.append(module(x))
-    return outputs, module.calculate_qparams()
-
-
-def torch_module(case, dtype, scheme, keywords):
-    """torchao's fake-quant."""
-    if case["fake_quant"] == "fixed_qparams_fake_quantize":
-        if not case["quant_min"] <= case["zero_point"] <= case["quant_max"]:
-            raise ValueError("zero point outside the range: ours refuses it")
-        arguments = {key: case[key] for key in FIXED}
-        return FixedQParamsFakeQuantize(FixedQParamsObserver.with_args(dtype=dtype, qscheme=scheme, **arguments))
-    classes = {
-        "fake_quantize": FakeQuantize,
-        "fused_moving_avg_obs_fake_quantize": FusedMovingAvgObsFakeQuantize,
-        "learnable_fake_quantize": LearnableFakeQuantize,
-    }
-    return classes[case["fake_quant"]](observer=OBSERVERS[case["kind"]], dtype=dtype, qscheme=scheme, **keywords)
 
 
 def save_cases(path, cases, extra=()):

@@ -22,8 +22,8 @@ const SMALLEST_DYNAMIC_SIZE: i64 = 2;
 /// The source of calls.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
-    /// An `.npz` or `.safetensors` file, or a folder of them: one call each, arrays named by input or `0`, `1`, ...
-    Data(&'a Path),
+    /// `.npz` or `.safetensors` files: one call each, arrays named by input or `0`, `1`, ...
+    Data(&'a DataSet),
     /// The example inputs that `torch.export.save` kept: one call.
     ExampleInputs,
     /// One call of standard normal numbers (ChaCha8 of seed 0, an input's elements in row-major order, input after
@@ -80,8 +80,8 @@ pub fn calls<'c>(
 ) -> Result<Box<dyn ExactSizeIterator<Item = Result<NamedCall, InputError>>>, InputError> {
     let parameters = Parameters::of(module, function)?;
     Ok(match source {
-        Source::Data(path) => {
-            let files = DataSet::open(path)?.files().to_vec();
+        Source::Data(set) => {
+            let files = set.files().to_vec();
             Box::new(files.into_iter().map(move |file| {
                 let call = Call::read(&file)?;
                 Ok((file.display().to_string(), parameters.bind(&call)?))

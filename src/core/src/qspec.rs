@@ -271,6 +271,11 @@ impl QuantizationAnnotation {
         Self { inputs: vec![QSpec::Float; operands], output: None, allow_implicit_sharing: true }
     }
 
+    /// Whether it quantizes an operand or the result.
+    pub fn quantizes(&self) -> bool {
+        self.inputs.iter().chain(&self.output).any(|spec| *spec != QSpec::Float)
+    }
+
     /// Sets the spec of the edge into an operand; does nothing if the op does not have the operand.
     pub fn set_input(&mut self, operand: usize, spec: QSpec) {
         if let Some(input) = self.inputs.get_mut(operand) {

@@ -94,9 +94,6 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             build_observer(spec).map_err(|error| format!("cannot be observed: {error}"))?;
             rank_has(spec.granularity.axis())?;
             fits(&spec.granularity)?;
-            if spec.granularity.axis().is_some() && spec.is_dynamic {
-                return Err("is quantized per channel and dynamically, which is not supported".to_owned());
-            }
             if spec.fake_quant.is_some() {
                 build_fake_quant(spec).map_err(|error| format!("cannot be fake-quantized: {error}"))?;
             }

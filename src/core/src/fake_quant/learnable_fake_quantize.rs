@@ -40,6 +40,9 @@ pub(super) static ENTRY: registry::Entry =
 ///
 /// The tensor is fake-quantized with these qparams. PyTorch trains with the zero point 0 for every symmetric scheme, which
 /// clips all negative values of uint8. With `torch_exact = true` it does the same.
+///
+/// Only the values are computed here. Gradients are needed where models are trained, which is in PyTorch; `use_grad_scaling`
+/// changes nothing else, and is kept so that a spec can state it.
 pub struct LearnableFakeQuantize {
     observer: Box<dyn Observer>,
     /// Empty before the first tensor.

@@ -245,6 +245,22 @@ impl ZeroPoints {
     }
 }
 
+impl QParamsRule {
+    /// The rule of PyTorch's ops that choose qparams at run time. There, the range does not count as custom, so the zero point of
+    /// a symmetric scheme is that of the dtype, whatever the range.
+    pub fn at_run_time(self) -> Self {
+        Self { range: QuantRange { custom: false, ..self.range }, ..self }
+    }
+
+    /// Whether the zero point that PyTorch's ops choose at run time is off the middle of the range, so that values of one sign
+    /// are clipped.
+    pub(crate) fn clips_at_run_time(self) -> bool {
+        let (middle, chosen) = (symmetric_zero_point(&self), symmetric_zero_point(&self.at_run_time()));
+        let has_both_signs = self.range.min < chosen && chosen < self.range.max;
+        self.scheme == Scheme::Symmetric && !(has_both_signs && (middle - chosen).abs() <= 1)
+    }
+}
+
 /// The parameters of a quantize or dequantize op.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QParams {
@@ -291,7 +307,7 @@ impl QParams {
 ///
 /// | scheme | scale | zero point |
 /// |---|---|---|
-/// | symmetric | max(max(-n, p) / (R / 2), eps) | 0; uint8: 128, or the middle of a custom range; uint16: 2^15; other dtypes: 0, or the middle of a range without negative values |
+/// | symmetric | max(max(-n, p) / (R / 2), eps) | 0; uint8: 128, or the middle of a custom range; uint16: 2^15; other dtypes: 0, or the middle of a custom range without negative values |
 /// | affine | max((p - n) / R, eps) | clamp(quant_min - round_half_even(n / scale)) |
 /// | affine float qparams | (max - min) / R, or 1 if that is at most eps | -min / scale |
 ///
@@ -362,7 +378,7 @@ pub(super) fn symmetric_zero_point(rule: &QParamsRule) -> i64 {
         DType::U8 => 1 << 7,
         DType::U16 => 1 << 15,
         // PyTorch's 0 would be the least quantized value, and negative values would be clipped.
-        _ if rule.range.min >= 0 => (rule.range.min + rule.range.max).div_euclid(2),
+        _ if rule.range.custom && rule.range.min >= 0 => (rule.range.min + rule.range.max).div_euclid(2),
         _ => 0,
     }
 }

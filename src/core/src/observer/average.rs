@@ -1,9 +1,10 @@
 //! Moving averages of minima and maxima.
 
-use super::{ObserverError, ObserverState, state};
+use super::{Observer, ObserverError, ObserverState, RangeUpdate, channels, state, whole};
 use crate::{
-    numerics::MinMax,
-    parameter::{Parameter, Value},
+    numerics::{MinMax, QParams, QParamsRule},
+    parameter::{Declaration, Parameter, Value},
+    qspec::QuantizationSpec,
     tensor::Tensor,
 };
 
@@ -21,7 +22,7 @@ pub(super) static AVERAGING_CONSTANT: Parameter = Parameter {
 /// `m += constant * (x - m)` for the bounds `x` of each tensor after the first, in float32 in PyTorch's order of operations.
 /// An infinite average stays infinite.
 #[derive(Clone, Debug)]
-pub(super) struct Averages {
+struct Averages {
     constant: f32,
     averages: Vec<MinMax>,
     /// The ranges of the first tensor; empty if they are not known.
@@ -36,7 +37,7 @@ const KEEPS: [&str; 5] = ["first_max", "first_min", "max", "min", "tensors"];
 impl Averages {
     /// The averages of `observer` in a stored state. The first ranges and the number of tensors may be missing, as in
     /// statistics of PyTorch.
-    pub fn read(observer: &'static str, constant: f64, state: &ObserverState) -> Result<Self, ObserverError> {
+    fn read(observer: &'static str, constant: f64, state: &ObserverState) -> Result<Self, ObserverError> {
         let reader = state::Reader::new(observer, state, &KEEPS)?;
         let (averages, first) = (reader.ranges()?, reader.ranges_named("first_min", "first_max")?);
         let tensors = reader.count("tensors")?;
@@ -50,13 +51,8 @@ impl Averages {
         Ok(Self { constant: constant as f32, averages, first, tensors })
     }
 
-    /// The averages, one for each channel; empty if nothing was seen.
-    pub fn get(&self) -> &[MinMax] {
-        &self.averages
-    }
-
     /// Moves the averages towards the ranges of a tensor, which has as many channels as earlier ones.
-    pub fn add(&mut self, found: Vec<MinMax>) {
+    fn add(&mut self, found: Vec<MinMax>) {
         if self.averages.is_empty() {
             (self.averages, self.first, self.tensors) = (found.clone(), found, 1);
             return;
@@ -80,7 +76,7 @@ impl Averages {
     ///
     /// # Errors
     /// If the first tensor and the number of tensors of `later` are not known, or it has other channels.
-    pub fn merge(&mut self, later: Self) -> Result<(), ObserverError> {
+    fn merge(&mut self, later: Self) -> Result<(), ObserverError> {
         if later.averages.is_empty() {
             return Ok(());
         }
@@ -112,7 +108,7 @@ impl Averages {
     }
 
     /// The statistics, to be stored.
-    pub fn state(&self) -> ObserverState {
+    fn state(&self) -> ObserverState {
         let state = state::of_ranges(&self.averages);
         if self.tensors == 0 {
             return state;
@@ -121,5 +117,83 @@ impl Averages {
             .with_vector("first_min", self.first.iter().map(|range| range.min).collect())
             .with_vector("first_max", self.first.iter().map(|range| range.max).collect())
             .with("tensors", Tensor::scalar(i64::try_from(self.tensors).unwrap_or(i64::MAX)))
+    }
+}
+
+/// An observer of moving averages: of the range of whole tensors, or of that of each channel if its spec has a channel axis.
+#[derive(Clone, Debug)]
+pub(super) struct AveragedObserver {
+    name: &'static str,
+    spec: QuantizationSpec,
+    rule: QParamsRule,
+    seen: Averages,
+}
+
+impl AveragedObserver {
+    /// One with a stored state, whose spec has the parameter [`AVERAGING_CONSTANT`].
+    pub fn restore(
+        declaration: &'static Declaration,
+        spec: &QuantizationSpec,
+        rule: QParamsRule,
+        state: &ObserverState,
+    ) -> Result<Box<dyn Observer>, ObserverError> {
+        let (name, constant) = (declaration.name, spec.observer.float(&AVERAGING_CONSTANT));
+        // Dynamic qparams depend on the current input only.
+        if spec.is_dynamic && constant != 1.0 {
+            return Err(ObserverError::AveragedDynamic);
+        }
+        let seen = Averages::read(name, constant, state)?;
+        if spec.granularity.axis().is_none() && seen.averages.len() > 1 {
+            let reason = "there is more than one minimum".to_owned();
+            return Err(ObserverError::State { observer: name, reason });
+        }
+        Ok(Box::new(Self { name, spec: spec.clone(), rule, seen }))
+    }
+}
+
+impl Observer for AveragedObserver {
+    fn spec(&self) -> &QuantizationSpec {
+        &self.spec
+    }
+
+    fn rule(&self) -> &QParamsRule {
+        &self.rule
+    }
+
+    fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
+        let found = match self.spec.granularity.axis() {
+            Some(axis) => channels::ranges_of(x, axis, self.seen.averages.len())?,
+            None => whole::range_of(x)?.map(|range| vec![range]),
+        };
+        found.into_iter().for_each(|found| self.seen.add(found));
+        Ok(())
+    }
+
+    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
+        self.seen.merge(Averages::read(self.name, self.spec.observer.float(&AVERAGING_CONSTANT), later)?)
+    }
+
+    fn qparams(&self) -> Result<QParams, ObserverError> {
+        match self.spec.granularity.axis() {
+            Some(axis) => channels::qparams_of(&self.rule, &self.seen.averages, axis),
+            None => whole::qparams_of(&self.rule, self.seen.averages.first().copied()),
+        }
+    }
+
+    fn is_idempotent(&self) -> bool {
+        false
+    }
+
+    fn extremes(&self) -> Option<(f32, f32)> {
+        let all = self.seen.averages.iter().copied().reduce(MinMax::union)?;
+        Some((all.min, all.max))
+    }
+
+    fn range_update(&self) -> Option<RangeUpdate> {
+        Some(RangeUpdate::Average(self.spec.observer.float(&AVERAGING_CONSTANT)))
+    }
+
+    fn state(&self) -> ObserverState {
+        self.seen.state()
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     EPS, REDUCE_RANGE,
-    histogram::{BINS, CountedObserver, Histogram},
-    registry, statistics,
+    histogram::{self, BINS, Histogram, RangeChoice},
+    registry,
 };
 use crate::numerics::{QParamsRule, RoundTrip, choose_qparams};
 use crate::{
@@ -30,12 +30,7 @@ static DECLARATION: Declaration = Declaration {
     parameters: &[&BINS, &EPS, &REDUCE_RANGE, &STEPS],
 };
 
-pub(super) static ENTRY: registry::Entry = registry::Entry {
-    declaration: &DECLARATION,
-    collects: &statistics::HISTOGRAM,
-    finds: registry::per_tensor,
-    restore: |spec, rule, state| CountedObserver::restore(&DECLARATION, best_range, spec, rule, state),
-};
+pub(super) static ENTRY: registry::Entry = histogram::entry::<EntropyObserver>();
 
 /// The range that loses the least information, measured by the Kullback-Leibler divergence between the histogram of the
 /// clipped values and that of the quantized ones: the entropy calibration of TensorRT (Migacz, "8-bit Inference with TensorRT",
@@ -61,22 +56,26 @@ impl EntropyObserver {
     pub const NAMED: Named = Named::new(&DECLARATION);
 }
 
-fn best_range(spec: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
-    let values: Vec<(f32, f64)> = seen.middles().collect();
-    let steps = spec.observer.count(&STEPS);
-    let greatest = seen.max.max(-seen.min);
-    let range = |step: usize| {
-        let threshold = (f64::from(greatest) * step as f64 / steps as f64) as f32;
-        (seen.min.max(-threshold).min(0.0), seen.max.min(threshold).max(0.0))
-    };
-    let mut best = (range(steps), divergence(rule, range(steps), &values));
-    for step in (steps.div_ceil(LEAST)..steps).rev() {
-        let divergence = divergence(rule, range(step), &values);
-        if divergence < best.1 {
-            best = (range(step), divergence);
+impl RangeChoice for EntropyObserver {
+    const DECLARATION: &'static Declaration = &DECLARATION;
+
+    fn choose(spec: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
+        let values: Vec<(f32, f64)> = seen.middles().collect();
+        let steps = spec.observer.count(&STEPS);
+        let greatest = seen.max.max(-seen.min);
+        let range = |step: usize| {
+            let threshold = (f64::from(greatest) * step as f64 / steps as f64) as f32;
+            (seen.min.max(-threshold).min(0.0), seen.max.min(threshold).max(0.0))
+        };
+        let mut best = (range(steps), divergence(rule, range(steps), &values));
+        for step in (steps.div_ceil(LEAST)..steps).rev() {
+            let divergence = divergence(rule, range(step), &values);
+            if divergence < best.1 {
+                best = (range(step), divergence);
+            }
         }
+        best.0
     }
-    best.0
 }
 
 /// The divergence of a range, for the middles of all bins and their counts.

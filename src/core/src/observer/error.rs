@@ -35,6 +35,22 @@ pub enum ObserverError {
     /// PyTorch chooses qparams at run time for 8-bit integers only.
     #[error("dynamic quantization is to int8 or uint8, not to {0}")]
     DynamicDType(DType),
+    /// PyTorch chooses one scale for a whole tensor.
+    #[error("the qparams of channels cannot be chosen at run time; use a per-tensor scheme, or a static spec")]
+    DynamicChannels,
+    /// The zero point that PyTorch chooses at run time is not in the middle of the range.
+    #[error(
+        "dynamic symmetric quantization of {dtype} to [{min}, {max}] would clip values of one sign, because PyTorch chooses the \
+         middle of {dtype} as the zero point at run time; use an affine scheme, or a range around that zero point"
+    )]
+    DynamicSymmetric {
+        /// The dtype.
+        dtype: DType,
+        /// Smallest quantized value.
+        min: i64,
+        /// Largest quantized value.
+        max: i64,
+    },
     /// A cast has neither statistics nor a range.
     #[error(
         "{0} is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic"
@@ -130,6 +146,8 @@ impl ObserverError {
                 | Self::StaticOnly(_)
                 | Self::StaticPlaceholder
                 | Self::DynamicDType(_)
+                | Self::DynamicChannels
+                | Self::DynamicSymmetric { .. }
                 | Self::Cast(_)
         )
     }

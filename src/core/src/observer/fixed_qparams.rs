@@ -57,6 +57,9 @@ impl FixedQParamsObserver {
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
+        if spec.is_dynamic {
+            return Err(ObserverError::StaticOnly(DECLARATION.name));
+        }
         state::Reader::new(DECLARATION.name, state, &[])?;
         let QuantizationSpec { dtype, quant_min, quant_max, .. } = *spec;
         let (scale, zero_point) = (spec.observer.float(&SCALE), spec.observer.int(&ZERO_POINT));

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `state` | [`ObserverState`]: the statistics in a form that can be stored and read back |
 //! | `statistics` | what observers collect, and which observers can take over whose statistics |
-//! | `whole`, `channels`, `average` | code shared by observers of the range of whole tensors, of channels, and of moving averages |
+//! | `whole`, `channels` | code shared by observers of the range of whole tensors, and of channels |
+//! | `average` | the averages of ranges, and the observer of them that the two of moving averages are |
 //! | `parameters` | the parameters shared by all observers of minima and maxima |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
@@ -31,6 +32,9 @@
 //! - Half-precision floats are widened before they are counted in a histogram.
 //! - A single bound of the quantized range is not ignored, and bounds that the dtype cannot hold are an error.
 //! - The range of an 8-bit float is that of its finite values, and its histograms are searched by its own rounding.
+//! - A dynamic spec is refused if PyTorch's op, which chooses qparams at run time, would clip all values of one sign: it has the
+//!   middle of the dtype as the zero point of a symmetric scheme, whatever the range. So is one per channel.
+//! - A tensor with one channel is not taken for one with all channels.
 //! - A symmetric int8 or int16 with an unsigned range, such as 0 to 15, has the zero point in its middle, as uint8 has. With
 //!   torchao's 0 it would clip negative values.
 //!

@@ -1,17 +1,11 @@
 //! The moving average of the minima and maxima of tensors.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate,
-    average::{AVERAGING_CONSTANT, Averages},
+    EPS, REDUCE_RANGE,
+    average::{AVERAGING_CONSTANT, AveragedObserver},
     registry, statistics,
-    whole::{qparams_of, range_of},
 };
-use crate::numerics::{QParams, QParamsRule};
-use crate::{
-    parameter::{Declaration, Named},
-    qspec::QuantizationSpec,
-    tensor::Tensor,
-};
+use crate::parameter::{Declaration, Named};
 
 static DECLARATION: Declaration = Declaration {
     category: "observer",
@@ -24,93 +18,32 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::AVERAGES,
     finds: registry::per_tensor,
-    restore: MovingAverageMinMaxObserver::restore,
+    restore: |spec, rule, state| AveragedObserver::restore(&DECLARATION, spec, rule, state),
 };
 
 /// torchao's `MovingAverageMinMaxObserver`: `m += averaging_constant * (x - m)` for the minimum and for the maximum `x` of each
 /// tensor after the first.
 ///
-/// An infinite average stays infinite, which keeps masks recognizable and makes [`Observer::qparams`] fail; torchao's
+/// An infinite average stays infinite, which keeps masks recognizable and makes [`super::Observer::qparams`] fail; torchao's
 /// average becomes NaN at the second infinity.
 ///
 /// Merging gives the averages of one run over the tensors of both, in their order, except for float32 roundings.
-#[derive(Clone, Debug)]
-pub struct MovingAverageMinMaxObserver {
-    spec: QuantizationSpec,
-    rule: QParamsRule,
-    seen: Averages,
-}
+#[derive(Clone, Copy, Debug)]
+pub struct MovingAverageMinMaxObserver;
 
 impl MovingAverageMinMaxObserver {
     /// Its name in specs, all parameters at their defaults.
     pub const NAMED: Named = Named::new(&DECLARATION);
-
-    fn restore(
-        spec: &QuantizationSpec,
-        rule: QParamsRule,
-        state: &ObserverState,
-    ) -> Result<Box<dyn Observer>, ObserverError> {
-        // Dynamic qparams depend on the current input only.
-        if spec.is_dynamic && spec.observer.float(&AVERAGING_CONSTANT) != 1.0 {
-            return Err(ObserverError::AveragedDynamic);
-        }
-        let seen = Averages::read(DECLARATION.name, spec.observer.float(&AVERAGING_CONSTANT), state)?;
-        if seen.get().len() > 1 {
-            return Err(ObserverError::State {
-                observer: DECLARATION.name,
-                reason: "there is more than one minimum".to_owned(),
-            });
-        }
-        Ok(Box::new(Self { spec: spec.clone(), rule, seen }))
-    }
-}
-
-impl Observer for MovingAverageMinMaxObserver {
-    fn spec(&self) -> &QuantizationSpec {
-        &self.spec
-    }
-
-    fn rule(&self) -> &QParamsRule {
-        &self.rule
-    }
-
-    fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
-        if let Some(found) = range_of(x)? {
-            self.seen.add(vec![found]);
-        }
-        Ok(())
-    }
-
-    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
-        let constant = self.spec.observer.float(&AVERAGING_CONSTANT);
-        self.seen.merge(Averages::read(DECLARATION.name, constant, later)?)
-    }
-
-    fn qparams(&self) -> Result<QParams, ObserverError> {
-        qparams_of(&self.rule, self.seen.get().first().copied())
-    }
-
-    fn is_idempotent(&self) -> bool {
-        false
-    }
-
-    fn extremes(&self) -> Option<(f32, f32)> {
-        self.seen.get().first().map(|seen| (seen.min, seen.max))
-    }
-
-    fn range_update(&self) -> Option<RangeUpdate> {
-        Some(RangeUpdate::Average(self.spec.observer.float(&AVERAGING_CONSTANT)))
-    }
-
-    fn state(&self) -> ObserverState {
-        self.seen.state()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{observer::build_observer, tensor::DType};
+    use crate::{
+        observer::{Observer, ObserverError, build_observer},
+        qspec::QuantizationSpec,
+        tensor::{DType, Tensor},
+    };
 
     fn observer(constant: f64) -> Box<dyn Observer> {
         let named = MovingAverageMinMaxObserver::NAMED.with("averaging_constant", constant);

@@ -1,17 +1,11 @@
 //! The moving average of the minima and maxima of each channel.
 
 use super::{
-    EPS, Observer, ObserverError, ObserverState, REDUCE_RANGE, RangeUpdate,
-    average::{AVERAGING_CONSTANT, Averages},
-    channels::{qparams_of, ranges_of},
+    EPS, REDUCE_RANGE,
+    average::{AVERAGING_CONSTANT, AveragedObserver},
     registry, statistics,
 };
-use crate::numerics::{MinMax, QParams, QParamsRule};
-use crate::{
-    parameter::{Declaration, Named},
-    qspec::QuantizationSpec,
-    tensor::Tensor,
-};
+use crate::parameter::{Declaration, Named};
 
 static DECLARATION: Declaration = Declaration {
     category: "observer",
@@ -24,84 +18,30 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::CHANNEL_AVERAGES,
     finds: registry::per_channel,
-    restore: MovingAveragePerChannelMinMaxObserver::restore,
+    restore: |spec, rule, state| AveragedObserver::restore(&DECLARATION, spec, rule, state),
 };
 
 /// torchao's `MovingAveragePerChannelMinMaxObserver`: for each index of the channel axis, `m += averaging_constant * (x - m)` for
 /// the minimum and for the maximum `x` of each tensor after the first.
 ///
 /// Tensors, and the law of merging, are as for [`super::PerChannelMinMaxObserver`] and [`super::MovingAverageMinMaxObserver`].
-#[derive(Clone, Debug)]
-pub struct MovingAveragePerChannelMinMaxObserver {
-    spec: QuantizationSpec,
-    rule: QParamsRule,
-    /// The channel axis of the spec.
-    axis: usize,
-    seen: Averages,
-}
+#[derive(Clone, Copy, Debug)]
+pub struct MovingAveragePerChannelMinMaxObserver;
 
 impl MovingAveragePerChannelMinMaxObserver {
     /// Its name in specs, all parameters at their defaults.
     pub const NAMED: Named = Named::new(&DECLARATION);
-
-    fn restore(
-        spec: &QuantizationSpec,
-        rule: QParamsRule,
-        state: &ObserverState,
-    ) -> Result<Box<dyn Observer>, ObserverError> {
-        let seen = Averages::read(DECLARATION.name, spec.observer.float(&AVERAGING_CONSTANT), state)?;
-        let axis = spec.granularity.axis().unwrap_or_default();
-        Ok(Box::new(Self { spec: spec.clone(), rule, axis, seen }))
-    }
-}
-
-impl Observer for MovingAveragePerChannelMinMaxObserver {
-    fn spec(&self) -> &QuantizationSpec {
-        &self.spec
-    }
-
-    fn rule(&self) -> &QParamsRule {
-        &self.rule
-    }
-
-    fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
-        if let Some(found) = ranges_of(x, self.axis, self.seen.get().len())? {
-            self.seen.add(found);
-        }
-        Ok(())
-    }
-
-    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
-        let constant = self.spec.observer.float(&AVERAGING_CONSTANT);
-        self.seen.merge(Averages::read(DECLARATION.name, constant, later)?)
-    }
-
-    fn qparams(&self) -> Result<QParams, ObserverError> {
-        qparams_of(&self.rule, self.seen.get(), self.axis)
-    }
-
-    fn is_idempotent(&self) -> bool {
-        false
-    }
-
-    fn extremes(&self) -> Option<(f32, f32)> {
-        let all = self.seen.get().iter().copied().reduce(MinMax::union)?;
-        Some((all.min, all.max))
-    }
-
-    fn range_update(&self) -> Option<RangeUpdate> {
-        Some(RangeUpdate::Average(self.spec.observer.float(&AVERAGING_CONSTANT)))
-    }
-
-    fn state(&self) -> ObserverState {
-        self.seen.state()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{granularity::Granularity, observer::build_observer, tensor::DType};
+    use crate::{
+        granularity::Granularity,
+        observer::{ObserverError, build_observer},
+        qspec::QuantizationSpec,
+        tensor::{DType, Tensor},
+    };
 
     #[test]
     fn channels_move_by_themselves() {

@@ -2,8 +2,8 @@
 
 use super::{
     EPS, REDUCE_RANGE,
-    histogram::{BINS, CountedObserver, Histogram, quantization_error},
-    registry, statistics,
+    histogram::{self, BINS, Histogram, RangeChoice, quantization_error},
+    registry,
 };
 use crate::numerics::{QParamsRule, Scheme};
 use crate::{
@@ -37,12 +37,7 @@ static DECLARATION: Declaration = Declaration {
     parameters: &[&BINS, &EPS, &NORM, &REDUCE_RANGE, &STEPS],
 };
 
-pub(super) static ENTRY: registry::Entry = registry::Entry {
-    declaration: &DECLARATION,
-    collects: &statistics::HISTOGRAM,
-    finds: registry::per_tensor,
-    restore: |spec, rule, state| CountedObserver::restore(&DECLARATION, best_range, spec, rule, state),
-};
+pub(super) static ENTRY: registry::Entry = histogram::entry::<MseObserver>();
 
 /// The range whose quantization error, measured by rounding with the very qparams of the range, is least: the clipping of
 /// OMSE (Choukroun et al., "Low-bit Quantization of Neural Networks for Efficient Inference", 2019), as MQBench's
@@ -65,29 +60,33 @@ impl MseObserver {
     pub const NAMED: Named = Named::new(&DECLARATION);
 }
 
-fn best_range(spec: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
-    let values: Vec<(f32, f64)> = seen.middles().filter(|(_, count)| *count > 0.0).collect();
-    let (steps, norm) = (spec.observer.count(&STEPS), spec.observer.float(&NORM));
-    let error = |(low, high): (f32, f32)| match norm {
-        2.0 => quantization_error(rule, low, high, &values, |error| error * error),
-        _ => quantization_error(rule, low, high, &values, |error| error.abs().powf(norm)),
-    };
-    let part = |end: f32, step: usize| (f64::from(end) * step as f64 / steps as f64) as f32;
-    let (n, p) = (seen.min.min(0.0), seen.max.max(0.0));
-    if rule.scheme == Scheme::Symmetric {
-        let range = |step: usize| (-part(p.max(-n), step), part(p.max(-n), step));
-        return range(least((1..=steps).rev(), |step| error(range(step))).0);
-    }
-    let range = |(low, high): (usize, usize)| (part(n, low), part(p, high));
-    let (mut low, mut high) = (steps, steps);
-    let mut found = error(range((low, high)));
-    loop {
-        let (best_high, _) = least((0..=steps).rev(), |high| error(range((low, high))));
-        let (best_low, best) = least((0..=steps).rev(), |low| error(range((low, best_high))));
-        if best.partial_cmp(&found) != Some(Ordering::Less) {
-            return range((low, high));
+impl RangeChoice for MseObserver {
+    const DECLARATION: &'static Declaration = &DECLARATION;
+
+    fn choose(spec: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
+        let values: Vec<(f32, f64)> = seen.middles().filter(|(_, count)| *count > 0.0).collect();
+        let (steps, norm) = (spec.observer.count(&STEPS), spec.observer.float(&NORM));
+        let error = |(low, high): (f32, f32)| match norm {
+            2.0 => quantization_error(rule, low, high, &values, |error| error * error),
+            _ => quantization_error(rule, low, high, &values, |error| error.abs().powf(norm)),
+        };
+        let part = |end: f32, step: usize| (f64::from(end) * step as f64 / steps as f64) as f32;
+        let (n, p) = (seen.min.min(0.0), seen.max.max(0.0));
+        if rule.scheme == Scheme::Symmetric {
+            let range = |step: usize| (-part(p.max(-n), step), part(p.max(-n), step));
+            return range(least((1..=steps).rev(), |step| error(range(step))).0);
         }
-        (low, high, found) = (best_low, best_high, best);
+        let range = |(low, high): (usize, usize)| (part(n, low), part(p, high));
+        let (mut low, mut high) = (steps, steps);
+        let mut found = error(range((low, high)));
+        loop {
+            let (best_high, _) = least((0..=steps).rev(), |high| error(range((low, high))));
+            let (best_low, best) = least((0..=steps).rev(), |low| error(range((low, best_high))));
+            if best.partial_cmp(&found) != Some(Ordering::Less) {
+                return range((low, high));
+            }
+            (low, high, found) = (best_low, best_high, best);
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{
     EPS, REDUCE_RANGE,
-    histogram::{BINS, CountedObserver, Histogram},
-    registry, statistics,
+    histogram::{self, BINS, Histogram, RangeChoice},
+    registry,
 };
 use crate::numerics::{QParamsRule, Scheme};
 use crate::{
@@ -27,12 +27,7 @@ static DECLARATION: Declaration = Declaration {
     parameters: &[&BINS, &EPS, &PERCENTILE, &REDUCE_RANGE],
 };
 
-pub(super) static ENTRY: registry::Entry = registry::Entry {
-    declaration: &DECLARATION,
-    collects: &statistics::HISTOGRAM,
-    finds: registry::per_tensor,
-    restore: |spec, rule, state| CountedObserver::restore(&DECLARATION, kept_range, spec, rule, state),
-};
+pub(super) static ENTRY: registry::Entry = histogram::entry::<PercentileObserver>();
 
 /// The range that holds `percentile` percent of the values, in whole bins of a histogram: the percentile calibration of
 /// TensorRT (Wu et al., "Integer Quantization for Deep Learning Inference", 2020) and ONNX Runtime.
@@ -53,9 +48,13 @@ impl PercentileObserver {
     pub const NAMED: Named = Named::new(&DECLARATION);
 }
 
-fn kept_range(spec: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
-    let (first, last) = kept_bins(rule.scheme, spec.observer.float(&PERCENTILE), seen);
-    (seen.edge(first), seen.edge(last + 1))
+impl RangeChoice for PercentileObserver {
+    const DECLARATION: &'static Declaration = &DECLARATION;
+
+    fn choose(spec: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
+        let (first, last) = kept_bins(rule.scheme, spec.observer.float(&PERCENTILE), seen);
+        (seen.edge(first), seen.edge(last + 1))
+    }
 }
 
 /// The first and the last bin of the range.

@@ -90,7 +90,9 @@ mod tests {
     use crate::{
         granularity::Granularity,
         numerics::Scheme,
-        observer::{HistogramObserver, MinMaxObserver, build_observer},
+        observer::{
+            FixedQParamsObserver, HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver, build_observer,
+        },
         tensor::DType,
     };
 
@@ -137,6 +139,24 @@ mod tests {
         for dtype in [DType::I16, DType::U16, DType::I32] {
             assert_eq!(error(&dynamic(dtype)), ObserverError::DynamicDType(dtype));
         }
+        let symmetric = |dtype, min, max| QuantizationSpec {
+            scheme: Scheme::Symmetric,
+            quant_min: Some(min),
+            quant_max: Some(max),
+            ..dynamic(dtype)
+        };
+        // PyTorch's op has the zero point 0 for int8, and 128 for uint8, whatever the range.
+        for (dtype, min, max) in [(DType::I8, 0, 15), (DType::U8, 0, 127), (DType::U8, 0, 200), (DType::I8, -128, 0)] {
+            assert_eq!(error(&symmetric(dtype, min, max)), ObserverError::DynamicSymmetric { dtype, min, max });
+        }
+        for (dtype, min, max) in [(DType::I8, -8, 7), (DType::U8, 0, 255), (DType::U8, 0, 254)] {
+            assert!(build_observer(&symmetric(dtype, min, max)).is_ok());
+        }
+        let channels = QuantizationSpec { granularity: Granularity::Axis(0), ..dynamic(DType::I8) };
+        let channels = QuantizationSpec { observer: PerChannelMinMaxObserver::NAMED, ..channels };
+        assert_eq!(error(&channels), ObserverError::DynamicChannels);
+        let fixed = QuantizationSpec { observer: FixedQParamsObserver::NAMED, ..dynamic(DType::I8) };
+        assert_eq!(error(&fixed), ObserverError::StaticOnly("fixed_qparams"));
         let histogram = QuantizationSpec { observer: HistogramObserver::NAMED, ..dynamic(DType::I8) };
         assert_eq!(error(&histogram), ObserverError::StaticOnly("histogram"));
         for wrong in [

@@ -66,8 +66,16 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
             .map(|entry| entry.declaration.name)
             .collect(),
     })?;
-    if spec.is_dynamic && !spec.is_cast() && !matches!(spec.dtype, DType::I8 | DType::U8) {
-        return Err(ObserverError::DynamicDType(spec.dtype));
+    if spec.is_dynamic && !spec.is_cast() {
+        if spec.granularity.axis().is_some() {
+            return Err(ObserverError::DynamicChannels);
+        }
+        let (min, max) = (rule.range.min, rule.range.max);
+        match spec.dtype {
+            DType::I8 | DType::U8 if !rule.clips_at_run_time() => {}
+            dtype @ (DType::I8 | DType::U8) => return Err(ObserverError::DynamicSymmetric { dtype, min, max }),
+            dtype => return Err(ObserverError::DynamicDType(dtype)),
+        }
     }
     let observer = (entry.restore)(spec, rule, state)?;
     let has_range = spec.quant_min.is_some() || spec.quant_max.is_some();

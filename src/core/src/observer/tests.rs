@@ -3,7 +3,7 @@
 use super::*;
 use crate::granularity::Granularity;
 use crate::numerics::{QParamsError, Scheme};
-use crate::parameter::{Named, ParameterError, Value};
+use crate::parameter::{Declaration, Named, ParameterError, Value};
 use crate::tensor::DType;
 use std::collections::HashSet;
 
@@ -20,20 +20,35 @@ fn specs() -> [QuantizationSpec; 4] {
     ]
 }
 
+/// A spec that an observer takes, with all parameters at their defaults: static if possible, per tensor if possible.
+fn fitting_spec(declaration: &'static Declaration) -> QuantizationSpec {
+    let spec = |is_dynamic: bool, granularity: &Granularity| QuantizationSpec {
+        granularity: granularity.clone(),
+        is_dynamic,
+        ..QuantizationSpec::new(DType::I8, Named::new(declaration))
+    };
+    let granularities = [Granularity::Tensor, Granularity::Axis(0)];
+    let mut specs = [false, true].into_iter().flat_map(|is_dynamic| {
+        granularities.iter().map(|granularity| spec(is_dynamic, granularity)).collect::<Vec<_>>()
+    });
+    let fits = |spec: &QuantizationSpec| build_observer(spec).is_ok();
+    specs.find(fits).unwrap_or_else(|| panic!("no spec of these fits the {} observer", declaration.name))
+}
+
+/// A spec for each observer.
+pub(super) fn all_specs() -> Vec<QuantizationSpec> {
+    observers().map(fitting_spec).collect()
+}
+
 /// A spec for each observer that computes qparams from what it sees.
 fn every_spec() -> Vec<QuantizationSpec> {
-    let of = |name: &str, granularity: Granularity| {
-        let spec = QuantizationSpec::new(DType::I8, Named::new(known_observer(name).unwrap()));
-        QuantizationSpec { granularity, ..spec }
+    let computes = |spec: &QuantizationSpec| {
+        let fresh = build_observer(spec).unwrap();
+        fresh.needs_data() && fresh.qparams() == Err(ObserverError::Uncalibrated)
     };
-    let names = observers()
-        .map(|known| known.name)
-        .filter(|name| !["fixed_qparams", "recording", "noop", "placeholder"].contains(name));
-    let spec = |name| {
-        let per_tensor = of(name, Granularity::Tensor);
-        if build_observer(&per_tensor).is_ok() { per_tensor } else { of(name, Granularity::Axis(0)) }
-    };
-    names.map(spec).collect()
+    let specs: Vec<_> = all_specs().into_iter().filter(computes).collect();
+    assert!(specs.len() >= 8);
+    specs
 }
 
 fn tensor(shape: &[usize], x: &[f32]) -> Tensor {

@@ -137,9 +137,8 @@ fn dequantize_per_channel(args: &Arguments) -> Result<Kernel, KernelError> {
 
 fn choose_qparams(args: &Arguments, scheme: Scheme) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
-    // As in PyTorch, the range does not count as custom here, which affects the zero point of symmetric uint8.
-    let range = QuantRange { min: args.int("quant_min")?, max: args.int("quant_max")?, custom: false };
-    let rule = QParamsRule { scheme, dtype, range, eps: args.float("eps")? as f32 };
+    let range = QuantRange { min: args.int("quant_min")?, max: args.int("quant_max")?, custom: true };
+    let rule = QParamsRule { scheme, dtype, range, eps: args.float("eps")? as f32 }.at_run_time();
     Ok(Box::new(move |operands| {
         let values = numerics::to_f32(operands.tensor(input)?)?;
         let bounds = numerics::min_max(&values);

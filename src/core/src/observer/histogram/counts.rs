@@ -4,7 +4,7 @@ use super::{BINS, count::count};
 use crate::{
     memory,
     numerics::{QParams, QParamsError, QParamsRule, choose_qparams, linspace, min_max, sum, to_f32},
-    observer::{Observer, ObserverError, ObserverState, state},
+    observer::{Observer, ObserverError, ObserverState, registry, state, statistics},
     parameter::Declaration,
     qspec::QuantizationSpec,
     tensor::{Storage, Tensor, TensorError},
@@ -211,11 +211,30 @@ impl Counted {
 }
 
 /// Chooses the part of a histogram's range that is quantized.
-pub(in crate::observer) type Choose = fn(&QuantizationSpec, &QParamsRule, &Histogram) -> (f32, f32);
+type Choose = fn(&QuantizationSpec, &QParamsRule, &Histogram) -> (f32, f32);
+
+/// An observer that keeps a histogram, as what sets it apart from the others.
+pub(in crate::observer) trait RangeChoice {
+    /// Its name and parameters, [`BINS`] among them.
+    const DECLARATION: &'static Declaration;
+
+    /// The part of the histogram's range that is quantized.
+    fn choose(spec: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32);
+}
+
+/// The table entry of an observer that keeps a histogram.
+pub(in crate::observer) const fn entry<T: RangeChoice>() -> registry::Entry {
+    registry::Entry {
+        declaration: T::DECLARATION,
+        collects: &statistics::HISTOGRAM,
+        finds: registry::per_tensor,
+        restore: |spec, rule, state| CountedObserver::restore(T::DECLARATION.name, T::choose, spec, rule, state),
+    }
+}
 
 /// An observer that keeps a histogram of the finite values, and quantizes a part of its range.
 #[derive(Clone, Debug)]
-pub(in crate::observer) struct CountedObserver {
+struct CountedObserver {
     name: &'static str,
     spec: QuantizationSpec,
     rule: QParamsRule,
@@ -224,15 +243,14 @@ pub(in crate::observer) struct CountedObserver {
 }
 
 impl CountedObserver {
-    /// One with a stored state, whose spec has the parameter [`BINS`].
-    pub fn restore(
-        declaration: &'static Declaration,
+    /// One with a stored state.
+    fn restore(
+        name: &'static str,
         choose: Choose,
         spec: &QuantizationSpec,
         rule: QParamsRule,
         state: &ObserverState,
     ) -> Result<Box<dyn Observer>, ObserverError> {
-        let name = declaration.name;
         if spec.is_dynamic {
             return Err(ObserverError::StaticOnly(name));
         }

@@ -7,13 +7,13 @@ mod count;
 mod counts;
 mod search;
 
-use super::{EPS, REDUCE_RANGE, registry, statistics};
+use super::{EPS, REDUCE_RANGE, registry};
 use crate::numerics::{QParamsRule, RoundTrip, choose_qparams};
 use crate::{
     parameter::{Declaration, Named, Parameter, Value},
     qspec::QuantizationSpec,
 };
-pub(super) use counts::{CountedObserver, Histogram};
+pub(super) use counts::{Histogram, RangeChoice, entry};
 
 /// The number of bins that the range is divided into.
 pub(super) static BINS: Parameter = Parameter {
@@ -32,12 +32,7 @@ static DECLARATION: Declaration = Declaration {
     parameters: &[&BINS, &EPS, &REDUCE_RANGE],
 };
 
-pub(super) static ENTRY: registry::Entry = registry::Entry {
-    declaration: &DECLARATION,
-    collects: &statistics::HISTOGRAM,
-    finds: registry::per_tensor,
-    restore: |spec, rule, state| CountedObserver::restore(&DECLARATION, best_range, spec, rule, state),
-};
+pub(super) static ENTRY: registry::Entry = entry::<HistogramObserver>();
 
 /// torchao's `HistogramObserver`: counts in bins of equal width between the smallest and the largest value seen.
 ///
@@ -58,16 +53,20 @@ impl HistogramObserver {
     pub const NAMED: Named = Named::new(&DECLARATION);
 }
 
-fn best_range(_: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
-    if !rule.dtype.is_float8() {
-        let bits = (rule.dtype.size() as u32) * 8;
-        return search::least_error_range(seen.min, seen.max, &seen.counts, bits);
+impl RangeChoice for HistogramObserver {
+    const DECLARATION: &'static Declaration = &DECLARATION;
+
+    fn choose(_: &QuantizationSpec, rule: &QParamsRule, seen: &Histogram) -> (f32, f32) {
+        if !rule.dtype.is_float8() {
+            let bits = (rule.dtype.size() as u32) * 8;
+            return search::least_error_range(seen.min, seen.max, &seen.counts, bits);
+        }
+        let middles: Vec<(f32, f64)> = seen.middles().collect();
+        search::least_range(seen.min, seen.max, &seen.counts, |start, end| {
+            let (low, high) = (seen.edge(start), seen.edge(end + 1));
+            quantization_error(rule, low, high, &middles, |error| error * error)
+        })
     }
-    let middles: Vec<(f32, f64)> = seen.middles().collect();
-    search::least_range(seen.min, seen.max, &seen.counts, |start, end| {
-        let (low, high) = (seen.edge(start), seen.edge(end + 1));
-        quantization_error(rule, low, high, &middles, |error| error * error)
-    })
 }
 
 /// The sum of a function of the errors of values, given with their counts, if values from `low` to `high` are quantized;

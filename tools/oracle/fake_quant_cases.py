@@ -1,0 +1,181 @@
+"""Seeded cases of fake-quants, and the results of torchao's on them."""
+
+import warnings
+
+import torch
+from observer_cases import FIXED, KEYWORDS, OBSERVERS, bits, completed, limits, make_cases, pick
+from torchao.quantization.pt2e.fake_quantize import FakeQuantize, FixedQParamsFakeQuantize, FusedMovingAvgObsFakeQuantize
+from torchao.quantization.pt2e.learnable_fake_quantize import LearnableFakeQuantize
+from torchao.quantization.pt2e.observer import FixedQParamsObserver
+
+AVERAGES = ["moving_average_min_max", "moving_average_per_channel_min_max"]
+# The observers that each fake-quant is checked with.
+FAKE_QUANTS = {
+    "fake_quantize": ["min_max", "per_channel_min_max", "histogram", *AVERAGES],
+    "fused_moving_avg_obs_fake_quantize": AVERAGES,
+    "fixed_qparams_fake_quantize": ["fixed_qparams"],
+    "learnable_fake_quantize": ["min_max", "per_channel_min_max", "histogram", *AVERAGES],
+}
+FACTORS, SHIFTS = [1.25, 0.75, 3.0], [-2.5, 0.5, 7.25, 1000.0]
+
+
+def make_fake_quant_cases(name, count, seed, max_elements=300):
+    """`count` cases for the fake-quant `name`, over its observers in turn."""
+    kinds = FAKE_QUANTS[name]
+    by_kind = [iter(make_cases(kind, count, seed + number, max_elements)) for number, kind in enumerate(kinds)]
+    g = torch.Generator().manual_seed(seed)
+    cases = []
+    for index in range(count):
+        case = next(by_kind[index % len(kinds)])
+        case["name"] = f"{name}/{case['name']}/{index}"
+        case["fake_quant"] = name
+        # torchao's fake-quants take no 8-bit floats, and only one has float zero points.
+        if case["dtype"].startswith("float8"):
+            case["dtype"] = "int8"
+        # PyTorch's fused kernel computes the number of levels in int32.
+        if case["dtype"] == "int32" and name.startswith("fused"):
+            case["dtype"] = "int16"
+        if case["qscheme"].endswith("float_qparams") and name != "fake_quantize":
+            case["qscheme"] = "per_channel_affine"
+        least, greatest = limits(getattr(torch, case["dtype"]))
+        case["quant_min"] = max(case.get("quant_min", least), least)
+        case["quant_max"] = min(case.get("quant_max", greatest), greatest)
+        case["reduce_range"] = False
+        # torchao's takes no notice of `is_dynamic` here, ours refuses it.
+        if name == "fixed_qparams_fake_quantize":
+            case.pop("is_dynamic", None)
+        # torchao has no qparams before the first values, and ours passes them on.
+        empty = torch.ones([1] * case["tensors"][0].dim())
+        case["tensors"] = [x if x.is_floating_point() else x.float() for x in case["tensors"] if x.numel()] or [empty]
+        batches = len(case["tensors"])
+        if index % 3 == 0:
+            case["observer_off"] = int(torch.randint(1, batches + 1, (), generator=g))
+            case["observer_on"] = case["observer_off"] + 1 + index % 2
+        if index % 5 == 0:
+            case["fake_quant_off"] = int(torch.randint(0, batches + 1, (), generator=g))
+            case["fake_quant_on"] = case["fake_quant_off"] + 1 + index % 2
+        if name == "learnable_fake_quantize" and index % 4 == 1:
+            learned = {"learned_factor": pick(FACTORS, g), "learned_shift": pick(SHIFTS, g)}
+            case |= learned | {"learned_from": int(torch.randint(1, batches + 1, (), generator=g))}
+        if name in ("fused_moving_avg_obs_fake_quantize", "learnable_fake_quantize"):
+            case["torch_exact"] = index // 2 % 2 == 0
+            # PyTorch's fused kernel knows no other axis.
+            if case["torch_exact"] and "ch_axis" in case and name.startswith("fused"):
+                case["ch_axis"] = 0
+                case["tensors"] = case["tensors"][:1]
+        cases.append(case)
+    return cases
+
+
+def one_rule(case, observer):
+    """The scale and zero point of the converted model."""
+    scale, zero_point = observer.calculate_qparams()
+    if not torch.isfinite(scale).all():
+        raise ValueError("not finite")
+    if completed(case)[1] == "zero in the middle of an unsigned range":
+        zero_point = torch.full_like(zero_point, (observer.quant_min + observer.quant_max) // 2)
+    return scale, zero_point
+
+
+def expected_forward(case):
+    """The bits of torchao's outputs, with scale and zero point at the end; by our rule where that differs."""
+    dtype, scheme = getattr(torch, case["dtype"]), getattr(torch, case["qscheme"])
+    name = case["fake_quant"]
+    keywords = {key: case[key] for key in KEYWORDS if key in case and key != "reduce_range"}
+    rule = completed(case)[1]
+    if rule and rule.startswith("error: "):
+        return {"error": rule, "rule": rule}
+    rule = rule if name == "fake_quantize" else None
+    if not case.get("torch_exact", True):
+        rule = "one rule for training and conversion"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            if rule:
+                observer = OBSERVERS[case["kind"]](dtype=dtype, qscheme=scheme, **keywords)
+                outputs, (scale, zero_point) = forward_by_rule(case, observer)
+            else:
+                module = torch_module(case, dtype, scheme, keywords)
+                outputs, (scale, zero_point) = forward(case, module)
+        except Exception as error:  # torchao raises whatever its assertions and torch's kernels raise
+            return {"error": f"{type(error).__name__}: {error}"[:200]}
+    if not torch.isfinite(scale).all():
+        return {"error": "not finite"}
+    # Zeros of both signs are equal.
+    outputs = [(y.detach().float() + 0.0).flatten().view(torch.int32).tolist() for y in outputs]
+    result = {"output_bits": [[value & 0xFFFFFFFF for value in batch] for batch in outputs], "scale_bits": bits(scale)}
+    result |= {"rule": rule} if rule else {}
+    if zero_point.dtype == torch.float32:
+        return result | {"zero_point_bits": bits(zero_point)}
+    # Where PyTorch trains a symmetric scheme with another zero point than that of the converted model, ours converts by its own.
+    own_zero = name == "learnable_fake_quantize" and case["qscheme"].endswith("_symmetric")
+    if not rule and (own_zero or completed(case)[1]) and name != "fixed_qparams_fake_quantize":
+        return result
+    return result | {"zero_point": zero_point.tolist()}
+
+
+def switches(case, index):
+    """The names of the methods of torchao's fake-quants to call before a batch."""
+    keys = {"observer_off": "disable_observer", "observer_on": "enable_observer"}
+    keys |= {"fake_quant_off": "disable_fake_quant", "fake_quant_on": "enable_fake_quant"}
+    return [method for key, method in keys.items() if index == case.get(key)]
+
+
+def forward_by_rule(case, observer):
+    """The outputs of a fake-quant that trains with the qparams of the converted model, and these qparams."""
+    outputs, learned, observing, quantizing = [], None, True, True
+    for index, x in enumerate(case["tensors"]):
+        if index == case.get("learned_from"):
+            observing, learned = False, trained(case, observer, *one_rule(case, observer))
+        for method in switches(case, index):
+            on = method.startswith("enable")
+            observing, quantizing = (on, quantizing) if method.endswith("observer") else (observing, on)
+        if observing:
+            observer(x if case["kind"] != "histogram" else x.float())
+            learned = None
+        scale, zero_point = learned or one_rule(case, observer)
+        low, high = observer.quant_min, observer.quant_max
+        if not quantizing:
+            outputs.append(x)
+        elif case["qscheme"].startswith("per_channel"):
+            axis = case["ch_axis"]
+            outputs.append(torch.fake_quantize_per_channel_affine(x, scale, zero_point.int(), axis, low, high))
+        else:
+            outputs.append(torch.fake_quantize_per_tensor_affine(x, scale, zero_point.int(), low, high))
+    return outputs, learned or one_rule(case, observer)
+
+
+def trained(case, observer, scale, zero_point):
+    """What training makes of a scale and a zero point, as the converted model gets them."""
+    learned = (zero_point.float() + case["learned_shift"]).round().clamp(observer.quant_min, observer.quant_max)
+    zero_point = zero_point if case["qscheme"].endswith("_symmetric") else learned.long()
+    return (scale * case["learned_factor"]).clamp(min=2.0**-23), zero_point
+
+
+def forward(case, module):
+    """The outputs of torchao's fake-quant, and its qparams at the end."""
+    outputs = []
+    for index, x in enumerate(case["tensors"]):
+        if index == case.get("learned_from"):
+            module.enable_range_learning()
+            module.scale.data.mul_(case["learned_factor"])
+            module.zero_point.data.add_(case["learned_shift"])
+        for method in switches(case, index):
+            getattr(module, method)()
+        outputs.append(module(x))
+    return outputs, module.calculate_qparams()
+
+
+def torch_module(case, dtype, scheme, keywords):
+    """torchao's fake-quant."""
+    if case["fake_quant"] == "fixed_qparams_fake_quantize":
+        if not case["quant_min"] <= case["zero_point"] <= case["quant_max"]:
+            raise ValueError("zero point outside the range: ours refuses it")
+        arguments = {key: case[key] for key in FIXED if key in case}
+        return FixedQParamsFakeQuantize(FixedQParamsObserver.with_args(dtype=dtype, qscheme=scheme, **arguments))
+    classes = {
+        "fake_quantize": FakeQuantize,
+        "fused_moving_avg_obs_fake_quantize": FusedMovingAvgObsFakeQuantize,
+        "learnable_fake_quantize": LearnableFakeQuantize,
+    }
+    return classes[case["fake_quant"]](observer=OBSERVERS[case["kind"]], dtype=dtype, qscheme=scheme, **keywords)
