@@ -7,12 +7,14 @@
 // CHECK: 5 of 5 expectations met
 // FORM-NOT: quantized_decomposed.
 
+ml_program.global private @bias(dense<0.875> : tensor<1xf32>) : tensor<1xf32>
+
 // [[1, 2], [0, -1]] . [[1/4, -1/4], [1/2, 0]] + 7/8 is 5/8: 2.5 steps of 1/4, from 1.
 // FORM-LABEL: func.func @conv2d
 func.func @conv2d() {
   %x = arith.constant dense<[[[[5, 7], [3, 1]]]]> : tensor<1x1x2x2xi8>
   %w = arith.constant dense<[[[[1, -1], [2, 0]]]]> : tensor<1x1x2x2xi8>
-  %b = arith.constant dense<0.875> : tensor<1xf32>
+  %b = ml_program.global_load_const @bias : tensor<1xf32>
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xf32>
   %1 = quantized_decomposed.dequantize_per_tensor %w scale 0.25 zero_point 0 quant_min -127 quant_max 127 dtype i8 : (tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xf32>
   %2 = aten.conv2d %0, %1 bias %b : (tensor<1x1x2x2xf32>, tensor<1x1x2x2xf32>, tensor<1xf32>) -> tensor<1x1x1x1xf32>
