@@ -190,9 +190,10 @@ fn with_parameters(mut named: Named, case: &Value) -> Result<Named> {
     Ok(named)
 }
 
-/// Qparams as JSON: `scale_bits`, and `zero_point` or `zero_point_bits`.
+/// Qparams as JSON: `scale_bits`, and `zero_point` or `zero_point_bits`. Zeros of both signs are equal: which one is the least
+/// element of a tensor depends on the order in which PyTorch compares them.
 pub fn bits(qparams: &QParams) -> Value {
-    let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    let bits = |values: &[f32]| values.iter().map(|x| (x + 0.0).to_bits()).collect::<Vec<_>>();
     let scale_bits = bits(&qparams.scales);
     match &qparams.zero_points {
         ZeroPoints::Int(zero_point) => serde_json::json!({ "scale_bits": scale_bits, "zero_point": zero_point }),

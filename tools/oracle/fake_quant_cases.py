@@ -16,6 +16,10 @@ FAKE_QUANTS = {
     "fixed_qparams_fake_quantize": ["fixed_qparams"],
     "learnable_fake_quantize": ["min_max", "per_channel_min_max", "histogram", *AVERAGES],
 }
+class Refused(Exception):
+    """A rule by which ours refuses what torchao goes on with."""
+
+
 FACTORS, SHIFTS = [1.25, 0.75, 3.0], [-2.5, 0.5, 7.25, 1000.0]
 
 
@@ -112,6 +116,8 @@ def expected_forward(case):
                 module = torch_module(case, dtype, scheme, keywords)
                 outputs, (scale, zero_point) = forward(case, module)
                 observer = module.activation_post_process
+        except Refused as refused:
+            return {"error": str(refused), "rule": str(refused)}
         except Exception as error:  # torchao raises whatever its assertions and torch's kernels raise
             return {"error": f"{type(error).__name__}: {error}"[:200]}
     if not torch.isfinite(scale).all():
@@ -202,6 +208,8 @@ def forward(case, module):
         for method in switches(case, index):
             getattr(module, method)()
         outputs.append(module(x))
+        if not torch.isfinite(module.scale).all():
+            raise Refused("error: an infinite scale is refused at once")
     return outputs, module.calculate_qparams()
 
 

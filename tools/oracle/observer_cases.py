@@ -205,6 +205,8 @@ def make_cases(kind, count, seed, max_elements=20000):
 
 
 def bits(x):
+    """The bits of float32; zeros of both signs are equal, because PyTorch's minimum of both may be either."""
+    x = x + 0.0
     return [struct.unpack("<I", struct.pack("<f", v))[0] for v in x.tolist()]
 
 

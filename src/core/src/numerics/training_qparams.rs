@@ -11,7 +11,7 @@ const SMALLEST: f32 = 6.1e-5;
 ///
 /// 1. Symmetric with min < 0 < max: m = max(|min / (h + 1)|, |max / h|) with float32 quotients; then min = -m * (h + 1) and
 ///    max = m * h, in float32.
-/// 2. n = min(min, 0), p = max(max, 0), scale = (p - n) / R, or 0.1 if that or its inverse has no float32.
+/// 2. n = min(min, 0), p = max(max, 0), scale = (p - n) / R, rounded to float32, or 0.1 if that or its inverse has no float32.
 /// 3. A scale below 6.1e-5 becomes 6.1e-5, and n and p are widened to fit.
 /// 4. The zero point is quant_min - n / scale or quant_max - p / scale, whichever has the smaller rounding error, rounded to
 ///    even and clamped; symmetric with min < 0 < max: (quant_min + quant_max) / 2.
@@ -32,30 +32,30 @@ pub fn fused_qparams(rule: &QParamsRule, channel: usize, min: f32, max: f32) -> 
         (n, p) = ((-unit * f64::from(below)) as f32, (unit * f64::from(above)) as f32);
     }
     (n, p) = (n.min(0.0), p.max(0.0));
-    let mut scale = (f64::from(p) - f64::from(n)) / steps as f64;
-    if scale as f32 == 0.0 || (1.0 / scale as f32).is_infinite() {
+    let mut scale = ((f64::from(p) - f64::from(n)) / steps as f64) as f32;
+    if scale == 0.0 || (1.0 / scale).is_infinite() {
         scale = 0.1;
     }
-    if !(scale as f32).is_finite() {
+    if !scale.is_finite() {
         return Err(QParamsError::ScaleNotFinite { channel, min, max });
     }
-    if scale < f64::from(SMALLEST) {
-        let amplifier = SMALLEST / scale as f32;
-        scale = SMALLEST.into();
+    if scale < SMALLEST {
+        let amplifier = SMALLEST / scale;
+        scale = SMALLEST;
         (n, p) = match (n == 0.0, p == 0.0) {
             (true, _) => (n, SMALLEST * steps as f32),
             (_, true) => (-SMALLEST * steps as f32, p),
             _ => (n * amplifier, p * amplifier),
         };
     }
-    let (from_n, from_p) = (f64::from(n) / scale, f64::from(p) / scale);
+    let (from_n, from_p) = (f64::from(n) / f64::from(scale), f64::from(p) / f64::from(scale));
     let error = |bound: i64, steps: f64| bound.unsigned_abs() as f64 + steps.abs();
     let zero_point = match centred {
         true => (low + high) as f64 / 2.0,
         false if error(low, from_n) < error(high, from_p) => low as f64 - from_n,
         false => high as f64 - from_p,
     };
-    Ok((scale as f32, (zero_point.round_ties_even() as i64).clamp(low, high)))
+    Ok((scale, (zero_point.round_ties_even() as i64).clamp(low, high)))
 }
 
 /// The qparams of a learned scale and zero point: `max(scale, 2^-23)` and the zero point rounded to even and clamped, that of
@@ -69,4 +69,24 @@ pub(crate) fn learned_qparams(rule: &QParamsRule, scale: f32, zero_point: f32, t
         _ => zero_point.round_ties_even() as i64,
     };
     (if torch_exact { scale } else { scale.max(f32::EPSILON) }, zero_point.clamp(low, high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{numerics::QuantRange, tensor::DType};
+
+    /// Results of torch 2.15, at which the zero point in float64 would be between two integers, but is not with a float32 scale.
+    #[test]
+    fn zero_points_follow_from_the_rounded_scale() {
+        let found = |low, high, min, max| {
+            let range = QuantRange { min: low, max: high, custom: true };
+            let rule = QParamsRule { scheme: Scheme::Affine, dtype: DType::I8, range, eps: f32::EPSILON };
+            fused_qparams(&rule, 0, min, max).map(|(_, zero_point)| zero_point)
+        };
+        assert_eq!(found(0, 255, -9.0, 1.0), Ok(229));
+        assert_eq!(found(-128, 127, -10.0, 2.0), Ok(85));
+        assert_eq!(found(0, 15, -37.0, 37.0), Ok(7));
+        assert_eq!(found(-128, 127, -36.0, 4.0), Ok(102));
+    }
 }
