@@ -31,9 +31,11 @@ fn each_difference_is_shown_by_a_test_that_exists() {
             let mut words = test.split(' ');
             let path = words.next().unwrap();
             let folder = if path.ends_with(".rs") { root.clone() } else { root.join("test-files") };
-            let content = fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}: {row}"));
+            let content =
+                fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}: {row}"));
             for name in words {
-                let definition = if path.ends_with(".rs") { format!("fn {name}(") } else { format!("func.func {name}(") };
+                let definition =
+                    if path.ends_with(".rs") { format!("fn {name}(") } else { format!("func.func {name}(") };
                 assert!(content.contains(&definition), "`{definition}` is not in {path}: {row}");
             }
         }

@@ -90,9 +90,7 @@ mod tests {
     use crate::{
         granularity::Granularity,
         numerics::Scheme,
-        observer::{
-            FixedQParamsObserver, HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver, build_observer,
-        },
+        observer::{FixedQParamsObserver, HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver, build_observer},
         tensor::DType,
     };
 
