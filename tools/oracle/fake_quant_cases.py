@@ -3,7 +3,7 @@
 import warnings
 
 import torch
-from observer_cases import CHANNELS, FIXED, KEYWORDS, OBSERVERS, bits, changes_channels, completed, limits, make_cases, pick
+from observer_cases import CHANNELS, FIXED, KEYWORDS, OBSERVERS, SWAPPED, bits, changes_channels, completed, limits, make_cases, order, pick
 from torchao.quantization.pt2e.fake_quantize import FakeQuantize, FixedQParamsFakeQuantize, FusedMovingAvgObsFakeQuantize
 from torchao.quantization.pt2e.learnable_fake_quantize import LearnableFakeQuantize
 from torchao.quantization.pt2e.observer import FixedQParamsObserver
@@ -58,7 +58,8 @@ def make_fake_quant_cases(name, count, seed, max_elements=300):
         if index % 5 == 0 and case["tensors"][0].dtype != torch.float64:
             case["fake_quant_off"] = int(torch.randint(0, batches + 1, (), generator=g))
             case["fake_quant_on"] = case["fake_quant_off"] + 1 + index % 2
-        if name == "learnable_fake_quantize" and index % 4 == 1:
+        # What is learned starts from what was observed.
+        if name == "learnable_fake_quantize" and index % 4 == 1 and case["tensors"][0].isfinite().any():
             learned = {"learned_factor": pick(FACTORS, g), "learned_shift": pick(SHIFTS, g)}
             case |= learned | {"learned_from": int(torch.randint(1, batches + 1, (), generator=g))}
         if name in ("fused_moving_avg_obs_fake_quantize", "learnable_fake_quantize"):
@@ -76,7 +77,8 @@ def one_rule(case, observer):
     scale, zero_point = observer.calculate_qparams()
     if not torch.isfinite(scale).all():
         raise ValueError("not finite")
-    if completed(case)[1] == "zero in the middle of an unsigned range":
+    calibrated = bool((observer.min_val <= observer.max_val).all())
+    if calibrated and completed(case)[1] == "zero in the middle of an unsigned range":
         zero_point = torch.full_like(zero_point, (observer.quant_min + observer.quant_max) // 2)
     if case["fake_quant"] == "learnable_fake_quantize" and not case["qscheme"].endswith("_symmetric"):
         # What can be learned is a float32.
@@ -126,7 +128,8 @@ def expected_forward(case):
         refused = "error: infinities alone have no scale"
         return {"error": refused, "rule": refused}
     result = {"output_bits": [bits_of(y) for y in outputs], "scale_bits": bits(scale)}
-    result |= {"rule": rule} if rule else {}
+    named = rule or (SWAPPED if hasattr(observer, "has_swapped") else None)
+    result |= {"rule": named} if named else {}
     if zero_point.dtype == torch.float32:
         return result | {"zero_point_bits": bits(zero_point)}
     # Where PyTorch trains a symmetric scheme with another zero point than that of the converted model, ours converts by its own.
@@ -177,6 +180,7 @@ def forward_by_rule(case, observer):
             observing, quantizing = (on, quantizing) if method.endswith("observer") else (observing, on)
         if observing:
             observer(x if case["kind"] != "histogram" else x.float())
+            order(observer)
             learned = None
         scale, zero_point = learned or one_rule(case, observer)
         low, high = observer.quant_min, observer.quant_max
@@ -200,6 +204,8 @@ def trained(case, observer, scale, zero_point):
 def forward(case, module):
     """The outputs of torchao's fake-quant, and its qparams at the end."""
     outputs = []
+    # Before qparams are computed; the fused kernel does both at once.
+    module.activation_post_process.register_forward_hook(lambda observer, *_: order(observer))
     for index, x in enumerate(case["tensors"]):
         if index == case.get("learned_from"):
             module.enable_range_learning()
@@ -208,6 +214,7 @@ def forward(case, module):
         for method in switches(case, index):
             getattr(module, method)()
         outputs.append(module(x))
+        order(module.activation_post_process)
         if not torch.isfinite(module.scale).all():
             raise Refused("error: an infinite scale is refused at once")
     return outputs, module.calculate_qparams()

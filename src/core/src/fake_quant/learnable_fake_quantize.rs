@@ -38,6 +38,8 @@ pub(super) static ENTRY: registry::Entry =
 /// what training has learned. The converted model gets them as `max(scale, 2^-23)` and
 /// `clamp(round_half_even(zero_point), quant_min, quant_max)`; the zero point of a symmetric scheme is that of the scheme.
 ///
+/// Before it has observed anything, its scale is 1 and its zero point 0, as in PyTorch.
+///
 /// The tensor is fake-quantized with these qparams. PyTorch trains with the zero point 0 for every symmetric scheme, which
 /// clips all negative values of uint8. With `torch_exact = true` it does the same.
 ///
@@ -103,8 +105,11 @@ impl FakeQuant for LearnableFakeQuantize {
                 self.scales = found.scales;
             }
         }
-        if !self.fake_quantizing || self.scales.is_empty() {
+        if !self.fake_quantizing {
             return Ok(x.clone());
+        }
+        if self.scales.is_empty() {
+            return Ok(fake_quantize(x, &QParams::uncalibrated(self.observer.rule()))?);
         }
         let torch_exact = self.spec().fake_quant.as_ref().is_some_and(|named| named.bool(&TORCH_EXACT));
         Ok(fake_quantize(x, &self.found(torch_exact))?)

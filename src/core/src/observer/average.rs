@@ -20,7 +20,7 @@ pub(super) static AVERAGING_CONSTANT: Parameter = Parameter {
 /// The moving averages of ranges, one for each channel, and what is needed to merge them with earlier ones.
 ///
 /// `m += constant * (x - m)` for the bounds `x` of each tensor after the first, in float32 in PyTorch's order of operations.
-/// An infinite average stays infinite.
+/// An infinite average stays infinite. If rounding moves a minimum above its maximum, they are swapped.
 #[derive(Clone, Debug)]
 struct Averages {
     constant: f32,
@@ -62,7 +62,8 @@ impl Averages {
             |average: f32, new: f32| if average.is_infinite() { average } else { average + constant * (new - average) };
         for (average, found) in self.averages.iter_mut().zip(found) {
             let (min, max) = (moved(average.min, found.min), moved(average.max, found.max));
-            *average = MinMax { min, max, nan: false };
+            // Rounding can move the minimum above the maximum.
+            *average = MinMax { min: min.min(max), max: max.max(min), nan: false };
         }
         // An unknown number stays unknown.
         if self.tensors > 0 {

@@ -34,6 +34,7 @@
 //! - The range of an 8-bit float is that of its finite values, and its histograms are searched by its own rounding.
 //! - A dynamic spec is refused if PyTorch's op, which chooses qparams at run time, would clip all values of one sign: it has the
 //!   middle of the dtype as the zero point of a symmetric scheme, whatever the range. So is one per channel.
+//! - If rounding moves an averaged minimum above its maximum, they are swapped.
 //! - A tensor with one channel is not taken for one with all channels.
 //! - A symmetric int8 or int16 with an unsigned range, such as 0 to 15, has the zero point in its middle, as uint8 has. With
 //!   torchao's 0 it would clip negative values.

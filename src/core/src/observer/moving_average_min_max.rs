@@ -25,7 +25,8 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
 /// tensor after the first.
 ///
 /// An infinite average stays infinite, which keeps masks recognizable and makes [`super::Observer::qparams`] fail; torchao's
-/// average becomes NaN at the second infinity.
+/// average becomes NaN at the second infinity. If the averages differ so little that rounding moves the minimum above the maximum,
+/// they are swapped; torchao fails.
 ///
 /// Merging gives the averages of one run over the tensors of both, in their order, except for float32 roundings.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ impl MovingAverageMinMaxObserver {
 mod tests {
     use super::*;
     use crate::{
-        observer::{Observer, ObserverError, build_observer},
+        observer::{Observer, ObserverError, build_observer, restore_observer},
         qspec::QuantizationSpec,
         tensor::{DType, Tensor},
     };
@@ -78,6 +79,17 @@ mod tests {
             observer.observe(&tensor(batch)).unwrap();
         }
         assert_eq!(observer.extremes(), Some((-1.0, 6.0)));
+    }
+
+    #[test]
+    fn averages_stay_in_order() {
+        let mut observer = observer(1.0);
+        // The averages are 1/10, but -3 + (1/10 - -3) is 0.0999999 in float32, and 1e9 + (1/10 - 1e9) is 0.
+        observer.observe(&tensor(&[-3.0, 1e9])).unwrap();
+        observer.observe(&tensor(&[0.1])).unwrap();
+        assert_eq!(observer.extremes(), Some((0.0, -3.0 + (0.1 + 3.0))));
+        let restored = restore_observer(observer.spec(), &observer.state()).unwrap();
+        assert!(restored.qparams().is_ok());
     }
 
     #[test]
