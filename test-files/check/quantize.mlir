@@ -1,6 +1,6 @@
 // Quantize ops compute what PyTorch 2.15 computes: the expected values are its own.
 // RUN: pt2e-run %s | FileCheck %s
-// CHECK: 11 of 11 expectations met
+// CHECK: 13 of 13 expectations met
 
 // Ties go to the even integer before the zero point is added, and values beyond the range saturate. PyTorch multiplies by
 // the reciprocal of the scale: 0.9 / 0.5 = 1.8 becomes 2 + 3.
@@ -90,5 +90,17 @@ func.func @choose_qparams() {
   check.expect_eq %scale, %expected_scale : tensor<1xf64>
   %expected_zero_point = arith.constant dense<[-35]> : tensor<1xi64>
   check.expect_eq %zero_point, %expected_zero_point : tensor<1xi64>
+  return
+}
+
+// The zero point of a symmetric scheme is that of the dtype, whatever the range.
+func.func @choose_qparams_symmetric() {
+  %x = arith.constant dense<[-3.0, 0.5, 1.0]> : tensor<3xf32>
+  %scale, %zero_point = quantized_decomposed.choose_qparams_symmetric.tensor %x quant_min 0 quant_max 15 eps 2.44140625e-04 dtype i8 : (tensor<3xf32>) -> (tensor<1xf64>, tensor<1xi64>)
+  %expected = arith.constant dense<0> : tensor<1xi64>
+  check.expect_eq %zero_point, %expected : tensor<1xi64>
+  %scale1, %zero_point1 = quantized_decomposed.choose_qparams_symmetric.tensor %x quant_min 0 quant_max 127 eps 2.44140625e-04 dtype ui8 : (tensor<3xf32>) -> (tensor<1xf64>, tensor<1xi64>)
+  %expected1 = arith.constant dense<128> : tensor<1xi64>
+  check.expect_eq %zero_point1, %expected1 : tensor<1xi64>
   return
 }
