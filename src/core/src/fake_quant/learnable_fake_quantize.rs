@@ -34,8 +34,8 @@ pub(super) static ENTRY: registry::Entry =
 /// torchao's `LearnableFakeQuantize`, over any observer with integer zero points: learned step sizes (Esser et al., "Learned
 /// Step Size Quantization", 2020), with a learned zero point.
 ///
-/// Scale and zero point are float32. They are the observer's until observing is turned off; then a stored state may set them to
-/// what training has learned. The converted model gets them as `max(scale, 2^-23)` and
+/// Scale and zero point are float32. They are the observer's until observing is turned off, or until there is a scale if that comes
+/// later; then a stored state may set them to what training has learned. The converted model gets them as `max(scale, 2^-23)` and
 /// `clamp(round_half_even(zero_point), quant_min, quant_max)`; the zero point of a symmetric scheme is that of the scheme.
 ///
 /// Before it has observed anything, its scale is 1 and its zero point 0, as in PyTorch.
