@@ -1,6 +1,7 @@
 //! Compares the q/dq form and the integer form of a model op by op. Shared by the tool `integer_ops` and the tests of the pass.
 
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
+use pt2e_archive::calls::DataSet;
 use pt2e_calibration::{Source, calls};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{Attrs, Globals, Op, OpExt, ValueExt, ValueKey, attr_name, dialect::families, functions};
@@ -76,7 +77,8 @@ pub fn compare(model: &Path, options: &str, lowering: &str, calibration: &Path, 
     let mut report = Report::default();
     let (mut signal, mut noise) = (0.0, [0.0; 2]);
     let mut called = 0;
-    for call in calls(float, forward, &Source::Data(data))? {
+    let data = DataSet::open(data)?;
+    for call in calls(float, forward, &Source::Data(&data))? {
         let inputs: Vec<Value> = call?.1.into_iter().map(Value::Tensor).collect();
         let expected = programs[0].program.run(inputs.clone())?;
         let mut own = Own { program: &programs[1], floats: HashMap::new(), values: HashMap::new() };
