@@ -7,8 +7,8 @@
 //! %2 = quantized_decomposed.dequantize_per_tensor %1 scale 0.1 zero_point 3 ...
 //! ```
 //!
-//! Each `pt2e.observe` becomes a pair. Per-tensor scales and zero points are numbers in the ops; per-channel ones are buffers
-//! `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from the qparams of the edges and outputs that the spec names.
+//! Each `pt2e.observe` becomes a pair. Per-tensor scales and zero points are numbers in the ops; those of channels and groups are
+//! buffers `_scale_<i>` and `_zero_point_<i>`. Derived qparams follow from the qparams of the edges and outputs that the spec names.
 //! The qparams of a dynamic spec are chosen at run time:
 //!
 //! ```text
@@ -17,12 +17,15 @@
 //! %2 = quantized_decomposed.dequantize_per_tensor.tensor %1, %scale, %zero_point ...
 //! ```
 //!
+//! Per token this is `choose_qparams_per_token_asymmetric`, and a pair of `quantize_per_token` and `dequantize_per_token`.
+//!
 //! A spec of dtype f16 becomes a cast and a cast back, `quantized_decomposed.convert_element_type.no_fuse`. Annotations stay for
 //! `duplicate-dq` and `port-metadata`.
 
 use crate::calibration_errors::{observer_error, restore_error};
 use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
+    granularity::Granularity,
     numerics::{QParams, QuantRange, Scheme, ZeroPoints},
     observer::EPS,
     qspec::{DerivedQSpec, EdgeOrNode, QSpec, QuantizationSpec},
@@ -38,7 +41,7 @@ use pt2e_ir::{
     dtype_type,
     node_names::{namer_of, torch_stem},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
-    string, tensor_type,
+    string,
 };
 use pt2e_schema::Arg;
 use std::collections::HashMap;
@@ -193,6 +196,10 @@ struct Pair<'c> {
     operands: Vec<Value<'c>>,
     range: QuantRange,
     dtype: DType,
+    /// The number of elements of a group, if there are groups.
+    group_size: Option<usize>,
+    /// Whether dequantize always states its dtype, instead of only if that is not float32.
+    states_float: bool,
 }
 
 struct Converter<'c> {
@@ -281,20 +288,41 @@ impl<'c> Converter<'c> {
     ) -> Result<Pair<'c>, PassError<'c>> {
         let internal = |message: &str| PassError::internal(&site, message);
         let range = QuantRange { min: qparams.quant_min, max: qparams.quant_max, custom: true };
-        let dtype = qparams.dtype;
-        match (qparams.axis, qparams.per_tensor()) {
-            (Some(axis), _) => {
-                let [scales, zero_points] = self.scales(site, symbol, qparams, zero_point_dtype)?;
-                let axis = i64::try_from(axis).map_err(|_| internal("a channel axis beyond any tensor"))?;
-                let args = vec![Arg::Tensor(0), Arg::Tensor(1), Arg::Tensor(2), Arg::Int(axis)];
-                Ok(Pair { kind: "per_channel", args, operands: vec![value, scales, zero_points], range, dtype })
+        let mut pair = Pair {
+            kind: "per_tensor",
+            args: vec![Arg::Tensor(0)],
+            operands: vec![value],
+            range,
+            dtype: qparams.dtype,
+            group_size: None,
+            states_float: false,
+        };
+        match (&qparams.granularity, qparams.per_tensor()) {
+            (Granularity::Tensor, Some((scale, zero_point))) => {
+                pair.args.extend([Arg::Float(scale.into()), Arg::Int(zero_point)]);
+                return Ok(pair);
             }
-            (None, Some((scale, zero_point))) => {
-                let args = vec![Arg::Tensor(0), Arg::Float(scale.into()), Arg::Int(zero_point)];
-                Ok(Pair { kind: "per_tensor", args, operands: vec![value], range, dtype })
+            (Granularity::Tensor, None) => return Err(internal("an observer of a tensor with several scales")),
+            (Granularity::Axis(axis), _) => {
+                let axis = i64::try_from(*axis).map_err(|_| internal("a channel axis beyond any tensor"))?;
+                pair = Pair {
+                    kind: "per_channel",
+                    args: vec![Arg::Tensor(0), Arg::Tensor(1), Arg::Tensor(2), Arg::Int(axis)],
+                    ..pair
+                };
             }
-            (None, None) => Err(internal("an observer with several scales and no channel axis")),
+            (Granularity::Group(size), _) => {
+                let args = vec![Arg::Tensor(0), Arg::Tensor(1), Arg::Tensor(2)];
+                pair = Pair { kind: "per_channel_group", args, group_size: Some(*size), states_float: true, ..pair };
+            }
+            (other, _) => {
+                let message = format!("observer @{symbol}: there is no op that quantizes a value per {other}");
+                let diagnostic = Diagnostic::error(site.location(), message);
+                return Err(diagnostic.note("quantize it per tensor, per channel or per group").into());
+            }
         }
+        pair.operands.extend(self.scales(site, value, symbol, qparams, zero_point_dtype)?);
+        Ok(pair)
     }
 
     /// The pair for qparams that are chosen at run time, after the op that chooses them.
@@ -306,16 +334,31 @@ impl<'c> Converter<'c> {
         range: QuantRange,
     ) -> Result<Pair<'c>, PassError<'c>> {
         let context = site.ctx();
+        let is_of_tokens = spec.granularity == Granularity::Token;
         let op_name = match spec.scheme {
+            _ if is_of_tokens => "quantized_decomposed.choose_qparams_per_token_asymmetric",
             Scheme::Symmetric => "quantized_decomposed.choose_qparams_symmetric.tensor",
             _ => "quantized_decomposed.choose_qparams.tensor",
         };
         let names = [&torch_stem(op_name), "getitem", "getitem"];
         let [name, scale, zero_point] = names.map(|name| string(context, &self.namer.unique(name)));
         let results = array(context, &[scale, zero_point]);
-        let types = [DType::F64, DType::I64].map(|dtype| tensor_type(context, &[1], dtype));
+        let mut shape = vec![Some(1)];
+        if is_of_tokens {
+            let ty = TensorType::of(value.r#type());
+            shape = ty.ok_or_else(|| PassError::internal(&site, "an observed value that is not a tensor"))?.shape;
+            let last = shape.last_mut();
+            *last.ok_or_else(|| {
+                Diagnostic::error(site.location(), "a value of rank 0 has no tokens").note("quantize it per tensor")
+            })? = Some(1);
+        }
+        let types = [DType::F64, DType::I64]
+            .map(|dtype| TensorType { shape: shape.clone(), element: dtype_type(context, dtype) }.to_type());
         let eps = Arg::Float(spec.observer.float(&EPS));
-        let args = [Arg::Tensor(0), Arg::Int(range.min), Arg::Int(range.max), eps, Arg::DType(spec.dtype)];
+        let args = match is_of_tokens {
+            true => vec![Arg::Tensor(0), Arg::DType(spec.dtype)],
+            false => vec![Arg::Tensor(0), Arg::Int(range.min), Arg::Int(range.max), eps, Arg::DType(spec.dtype)],
+        };
         let op = torch_op::build(
             &mut Builder::before(site),
             op_name,
@@ -327,13 +370,14 @@ impl<'c> Converter<'c> {
         .map_err(|error| PassError::internal(&site, error))?;
         let operands = [vec![value], op.result_values()].concat();
         let args = vec![Arg::Tensor(0), Arg::Tensor(1), Arg::Tensor(2)];
-        Ok(Pair { kind: "per_tensor.tensor", args, operands, range, dtype: spec.dtype })
+        let kind = if is_of_tokens { "per_token" } else { "per_tensor.tensor" };
+        Ok(Pair { kind, args, operands, range, dtype: spec.dtype, group_size: None, states_float: is_of_tokens })
     }
 
     /// Builds quantize and dequantize before `site`, and returns the dequantized value.
     fn build_pair(&mut self, site: Op<'c>, value: Value<'c>, pair: Pair<'c>) -> Result<Value<'c>, PassError<'c>> {
         let internal = |message: &str| PassError::internal(&site, message);
-        let Pair { kind, args, mut operands, range, dtype } = pair;
+        let Pair { kind, args, mut operands, range, dtype, group_size, states_float } = pair;
         let ty = TensorType::of(value.r#type()).ok_or_else(|| internal("an observed value that is not a tensor"))?;
         let float = ty.dtype().ok_or_else(|| internal("an observed value of an unknown dtype"))?;
         let context = site.ctx();
@@ -343,8 +387,9 @@ impl<'c> Converter<'c> {
         for (action, ty) in [("quantize", quantized), ("dequantize", value.r#type())] {
             let mut args = args.clone();
             args.extend([Arg::Int(range.min), Arg::Int(range.max), Arg::DType(dtype)]);
+            args.extend(group_size.map(|size| Arg::Int(i64::try_from(size).unwrap_or(i64::MAX))));
             if action == "dequantize" {
-                args.push(if float == DType::F32 { Arg::None } else { Arg::DType(float) });
+                args.push(if float == DType::F32 && !states_float { Arg::None } else { Arg::DType(float) });
             }
             if let Some(input) = operands.first_mut() {
                 *input = result;
@@ -382,6 +427,7 @@ impl<'c> Converter<'c> {
     fn scales(
         &mut self,
         site: Op<'c>,
+        value: Value<'c>,
         symbol: &'c str,
         qparams: &QParams,
         zero_point_dtype: DType,
@@ -390,9 +436,28 @@ impl<'c> Converter<'c> {
             return Ok(*values);
         }
         let internal = |error: pt2e_core::tensor::TensorError| PassError::internal(&site, error);
-        let channels = [qparams.scales.len()];
+        let shape = TensorType::of(value.r#type()).and_then(|ty| ty.static_shape());
+        let channels = match (&qparams.granularity, shape.as_deref()) {
+            // One row of scales for each row of the matrix.
+            (Granularity::Group(size), Some(&[rows, columns])) if *size > 0 => vec![rows, columns / size],
+            _ => vec![qparams.scales.len()],
+        };
         let scales = Tensor::from_vec(&channels, qparams.scales.clone()).map_err(internal)?;
+        let differs_narrowly = |zero_point: &i64| {
+            [qparams.quant_min, qparams.quant_max]
+                .map(|bound| bound - zero_point)
+                .iter()
+                .all(|x| i8::try_from(*x).is_ok())
+        };
+        let is_group = matches!(qparams.granularity, Granularity::Group(_));
+        let is_narrow = is_group
+            && qparams.dtype == DType::I8
+            && qparams.zero_points.as_int().is_some_and(|zero_points| zero_points.iter().all(differs_narrowly));
         let zero_points = match &qparams.zero_points {
+            // PyTorch subtracts the zero points of groups in the dtype to which both promote, and XNNPACK wants them narrow.
+            ZeroPoints::Int(values) if is_narrow => {
+                Tensor::from_vec(&channels, values.iter().map(|&value| value as i8).collect())
+            }
             // A zero point is a quantized value, which has at most 32 bits.
             ZeroPoints::Int(values) if zero_point_dtype == DType::I32 => {
                 Tensor::from_vec(&channels, values.iter().map(|&value| value as i32).collect())

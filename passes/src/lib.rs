@@ -33,6 +33,7 @@ mod load_stats;
 mod lower_autocast;
 mod lower_to_integer;
 mod lower_to_reference;
+mod pack_weights;
 mod port_metadata;
 mod recover_observers;
 mod remove_dead_ops;

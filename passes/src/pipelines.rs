@@ -109,6 +109,13 @@ const FOLD_QUANTIZE: PassOption<bool> = PassOption::switch(
     true,
 );
 
+/// Whether narrow weights are stored several to a byte.
+const PACK_WEIGHTS: PassOption<bool> = PassOption::switch(
+    "pack-weights",
+    "Store quantized weights of 1, 2 or 4 bits several to a byte, and unpack them in every run: run --pack-weights",
+    false,
+);
+
 /// Whether the result is the reference form.
 const REFERENCE: PassOption<bool> = PassOption::switch(
     "reference",
@@ -120,7 +127,15 @@ const REFERENCE: PassOption<bool> = PassOption::switch(
 static CONVERT: PipelineInfo = PipelineInfo {
     name: "convert",
     description: "Turn observers into quantize and dequantize ops, after calibrating those that have seen no data",
-    options: &[CALIBRATION.info, SEED.info, MASKS.info, FOLD_QUANTIZE.info, REFERENCE.info, ROUNDING.info],
+    options: &[
+        CALIBRATION.info,
+        SEED.info,
+        MASKS.info,
+        FOLD_QUANTIZE.info,
+        PACK_WEIGHTS.info,
+        REFERENCE.info,
+        ROUNDING.info,
+    ],
     build: convert,
 };
 
@@ -150,6 +165,10 @@ fn convert(options: &Options) -> Result<String, String> {
     passes.push("func.func(duplicate-dq,port-metadata)".to_owned());
     if options.get(&FOLD_QUANTIZE) {
         passes.push("fold-quantized-weights".to_owned());
+    }
+    // After folding, which makes the buffers that are packed.
+    if options.get(&PACK_WEIGHTS) {
+        passes.push("pack-weights".to_owned());
     }
     passes.push("verify-converted".to_owned());
     if options.get(&REFERENCE) {

@@ -34,6 +34,7 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::duplicate_dq::PASS,
     &crate::port_metadata::PASS,
     &crate::fold_quantized_weights::PASS,
+    &crate::pack_weights::PASS,
     &crate::verify_converted::PASS,
     &crate::fold_qdq::PASS,
     &crate::lower_to_integer::PASS,

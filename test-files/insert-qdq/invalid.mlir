@@ -106,7 +106,36 @@ func.func @channels(%x: tensor<2x2xf32>, %b: tensor<3xf32>) -> tensor<3xf32> {
 
 // -----
 
-// No observer does groups yet.
+// Only one observer does groups.
 #group = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = group, group_size = 2, observer = min_max>
-// expected-error @below {{observer @group: the min_max observer does not do symmetric per group of 2; there is no observer yet that does}}
+// expected-error @below {{observer @group: the min_max observer does not do symmetric per group of 2; use affine_quantized_min_max}}
 pt2e.observer @group #group
+
+// -----
+
+// PyTorch's op for tokens has one form.
+#token = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = token, is_dynamic = true, observer = placeholder>
+// expected-error @below {{observer @token: dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state these, or quantize per tensor}}
+pt2e.observer @token #token
+
+// -----
+
+#token = #pt2e.qspec<dtype = i8, qscheme = affine, granularity = token, is_dynamic = true, observer = placeholder>
+pt2e.observer @token #token
+func.func @scalar(%x: tensor<f32>) -> tensor<f32> {
+  // expected-error @below {{a value of rank 0 has no tokens}}
+  // expected-note @below {{quantize it per tensor}}
+  %0 = pt2e.observe %x @token : tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+#block = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = block, block_size = [1, 2], observer = affine_quantized_min_max>
+pt2e.observer @block #block {state = {max = dense<1.0> : tensor<2xf32>, min = dense<-1.0> : tensor<2xf32>}}
+func.func @of_block(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-error @below {{observer @block: there is no op that quantizes a value per block of [1, 2]}}
+  // expected-note @below {{quantize it per tensor, per channel or per group}}
+  %0 = pt2e.observe %x @block : tensor<2x2xf32>
+  return %0 : tensor<2x2xf32>
+}

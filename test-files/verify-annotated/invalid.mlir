@@ -130,9 +130,29 @@ func.func @empty_name(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 #group = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = group, group_size = 2, observer = min_max>
 func.func @group(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  // expected-error @below {{'aten.relu': input 0 cannot be observed: the min_max observer does not do symmetric per group of 2; there is no observer yet that does}}
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the min_max observer does not do symmetric per group of 2; use affine_quantized_min_max}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#group]>} : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %0 : tensor<2x4xf32>
+}
+
+// -----
+
+// Groups are for matrices of known sizes, and there are no ops for other blocks.
+#group = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = group, group_size = 2, observer = affine_quantized_min_max>
+#row = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = row, observer = affine_quantized_min_max>
+#token = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = token, observer = affine_quantized_min_max>
+func.func @blocks(%x: tensor<2x3xf32>, %y: tensor<1x2x4xf32>, %z: tensor<?x4xf32>) -> (tensor<2x3xf32>, tensor<1x2x4xf32>, tensor<?x4xf32>, tensor<2x3xf32>, tensor<2x3xf32>) {
+  // expected-error @below {{'aten.relu': input 0 cannot be quantized: it is quantized per group of 2, but dimension 1 is of size 3, which is no multiple of 2}}
+  %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#group]>} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  // expected-error @below {{'aten.relu': input 0 is quantized per group of 2, and PyTorch has no op for this: groups are for matrices of known sizes, and tokens for qparams that are chosen at run time}}
+  %1 = aten.relu %y {pt2e.annotation = #pt2e.annotation<inputs = [#group]>} : (tensor<1x2x4xf32>) -> tensor<1x2x4xf32>
+  // expected-error @below {{'aten.relu': input 0 is quantized per group of 2, and PyTorch has no op for this}}
+  %2 = aten.relu %z {pt2e.annotation = #pt2e.annotation<inputs = [#group]>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // expected-error @below {{'aten.relu': input 0 is quantized per row of dimension -1, and PyTorch has no op for this}}
+  %3 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#row]>} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  // expected-error @below {{'aten.relu': input 0 is quantized per token, and PyTorch has no op for this}}
+  %4 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#token]>} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %0, %1, %2, %3, %4 : tensor<2x3xf32>, tensor<1x2x4xf32>, tensor<?x4xf32>, tensor<2x3xf32>, tensor<2x3xf32>
 }
 
 // -----
@@ -141,7 +161,7 @@ func.func @group(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
 #wide = #pt2e.qspec<dtype = i16, qscheme = per_tensor_affine, is_dynamic = true, observer = placeholder>
 #counted = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = histogram>
 #half = #pt2e.qspec<dtype = f16, qscheme = per_tensor_affine, observer = min_max>
-#tokens = #pt2e.qspec<dtype = i8, qscheme = affine, granularity = token, is_dynamic = true, observer = placeholder>
+#tokens = #pt2e.qspec<dtype = i8, qscheme = affine, granularity = token, is_dynamic = true, quant_min = -127, observer = placeholder>
 func.func @dynamic(%x: tensor<2xf32>, %y: tensor<2x3xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2x3xf32>, tensor<2xf32>) {
   // expected-error @below {{'aten.relu': input 0 cannot be observed: the placeholder observer is for casts to f16, and for dynamic quantization, which chooses qparams at run time; add is_dynamic = true, or use an observer that keeps statistics, such as min_max}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#static]>} : (tensor<2xf32>) -> tensor<2xf32>
@@ -149,7 +169,7 @@ func.func @dynamic(%x: tensor<2xf32>, %y: tensor<2x3xf32>) -> (tensor<2xf32>, te
   %1 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#wide]>} : (tensor<2xf32>) -> tensor<2xf32>
   // expected-error @below {{'aten.relu': input 0 cannot be observed: the histogram observer is for static quantization; a dynamic spec needs the placeholder observer}}
   %2 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#counted]>} : (tensor<2xf32>) -> tensor<2xf32>
-  // expected-error @below {{'aten.relu': input 0 cannot be observed: the placeholder observer does not do affine per token; there is no observer yet that does}}
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state these, or quantize per tensor}}
   %3 = aten.relu %y {pt2e.annotation = #pt2e.annotation<inputs = [#tokens]>} : (tensor<2x3xf32>) -> tensor<2x3xf32>
   // expected-error @below {{'aten.relu': input 0 cannot be observed: float16 is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic}}
   %4 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#half]>} : (tensor<2xf32>) -> tensor<2xf32>

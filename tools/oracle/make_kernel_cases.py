@@ -13,6 +13,7 @@ writes sets of cases: NAME.json (ops and arguments, defaults filled in from PyTo
     complex  the cases of complex_cases.py
     others   the cases of other_cases.py
     random   the cases of random_cases.py
+    blocks   the cases of block_cases.py
     other-samples  samples for the ops of others, except alternative names of ops
 
 With names of sets after the folder, only these are written: floats differ in their last digits between machines.
@@ -29,6 +30,7 @@ import types
 import torch
 from safetensors.torch import save_file
 
+import block_cases
 import complex_cases
 import core_cases
 import kernel_cases
@@ -46,6 +48,7 @@ SETS = {
     "complex": complex_cases.add_all,
     "others": lambda add: (other_cases.add_all(add), other_cases.add_other_names(add)),
     "random": random_cases.add_all,
+    "blocks": block_cases.add_all,
     "other-samples": lambda add: opinfo_cases.add_all(add, (other_cases,)),
 }
 # The dtypes of the numbers with which schemas write default dtypes.

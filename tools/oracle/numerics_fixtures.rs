@@ -5,6 +5,7 @@
 mod cases;
 
 use cases::{Result, Tensors, describe, dtype, text};
+use pt2e_core::granularity::Granularity;
 use pt2e_core::numerics::{QParams, ZeroPoints, dequantize, dequantize_per_tensor, quantize, quantize_per_tensor};
 use pt2e_core::tensor::{DType, Tensor};
 use serde_json::Value;
@@ -69,7 +70,10 @@ fn quantize_and_dequantize_give_the_bits_of_pytorch() -> Result<()> {
                 DType::F32 => ZeroPoints::Float(zero_points.into_vec()?),
                 _ => ZeroPoints::Int(zero_points.into_vec()?),
             },
-            axis: case.get("axis").and_then(Value::as_u64).map(|axis| axis as usize),
+            granularity: match case.get("axis").and_then(Value::as_u64) {
+                Some(axis) => Granularity::Axis(axis as usize),
+                None => Granularity::Tensor,
+            },
             quant_min: low,
             quant_max: high,
             dtype,

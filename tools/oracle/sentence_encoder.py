@@ -32,6 +32,9 @@ CONFIGURATIONS = (
     "quantizer=xnnpack per-channel=true",
     "quantizer=xnnpack dynamic=true",
     "quantizer=xnnpack per-channel=true dynamic=true",
+    "quantizer=torchao activation=int8-per-token",
+    "quantizer=torchao activation=int8-per-token weight=int4",
+    "quantizer=torchao weight=int4",
 )
 
 
@@ -85,7 +88,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, help="the folder of the pretrained model")
     parser.add_argument("--pt2e-opt", type=Path, required=True, help="the binary to run")
-    help_of_prepare = "options of pt2e-opt; repeatable; default: static and dynamic int8"
+    help_of_prepare = "options of pt2e-opt; repeatable; default: int8, static and dynamic, and 4-bit weights"
     parser.add_argument("--prepare", action="append", metavar="OPTIONS", help=help_of_prepare)
     args = parser.parse_args()
     encoder = Encoder(AutoModel.from_pretrained(args.model)).eval()

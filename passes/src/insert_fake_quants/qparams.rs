@@ -5,6 +5,7 @@
 use crate::emit::{Call, Emitter};
 use melior::ir::ValueLike;
 use pt2e_core::{
+    granularity::Granularity,
     numerics::{QParamsError, QParamsRule, QuantRange, Scheme, choose_qparams},
     tensor::DType,
 };
@@ -80,7 +81,7 @@ fn steps(scheme: Scheme, range: &QuantRange) -> f64 {
 
 /// The zero point of a symmetric rule, which does not depend on the range.
 fn symmetric_zero_point(rule: &QParamsRule) -> Result<i64, QParamsError> {
-    let qparams = choose_qparams(rule, &[-1.0], &[1.0], None)?;
+    let qparams = choose_qparams(rule, &[-1.0], &[1.0], &Granularity::Tensor)?;
     Ok(qparams.per_tensor().map_or(0, |(_, zero_point)| zero_point))
 }
 

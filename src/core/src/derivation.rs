@@ -108,13 +108,13 @@ fn product_of_scales(sources: &[&QParams]) -> Result<(Vec<f32>, Vec<i64>), Deriv
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{numerics::ZeroPoints, tensor::DType};
+    use crate::{granularity::Granularity, numerics::ZeroPoints, tensor::DType};
 
     fn qparams(scales: &[f32]) -> QParams {
         QParams {
             scales: scales.to_vec(),
             zero_points: ZeroPoints::Int(vec![3; scales.len()]),
-            axis: (scales.len() > 1).then_some(0),
+            granularity: if scales.len() > 1 { Granularity::Axis(0) } else { Granularity::Tensor },
             quant_min: -128,
             quant_max: 127,
             dtype: DType::I8,

@@ -133,7 +133,7 @@ impl FixedQSpec {
         Ok(QParams {
             scales: vec![scale],
             zero_points: ZeroPoints::Int(vec![self.zero_point]),
-            axis: None,
+            granularity: Granularity::Tensor,
             quant_min: range.min,
             quant_max: range.max,
             dtype: self.dtype,
@@ -213,7 +213,7 @@ impl DerivedQSpec {
         Ok(QParams {
             scales,
             zero_points: ZeroPoints::Int(zero_points),
-            axis: self.granularity.axis(),
+            granularity: self.granularity.clone(),
             quant_min: range.min,
             quant_max: range.max,
             dtype: self.dtype,
@@ -379,10 +379,17 @@ mod tests {
             scheme: Scheme::Symmetric,
         };
         let x = fixed(0.5, 3).unwrap();
-        let w =
-            QParams { scales: vec![0.25, 2.0], zero_points: ZeroPoints::Int(vec![0; 2]), axis: Some(0), ..x.clone() };
+        let w = QParams {
+            scales: vec![0.25, 2.0],
+            zero_points: ZeroPoints::Int(vec![0; 2]),
+            granularity: Granularity::Axis(0),
+            ..x.clone()
+        };
         let qparams = bias(Granularity::Axis(0)).qparams(&[&x, &w], &[2]).unwrap();
-        assert_eq!((qparams.scales, qparams.axis, qparams.dtype), (vec![0.125, 1.0], Some(0), DType::I32));
+        assert_eq!(
+            (qparams.scales, qparams.granularity, qparams.dtype),
+            (vec![0.125, 1.0], Granularity::Axis(0), DType::I32)
+        );
         assert_eq!((qparams.quant_min, qparams.quant_max), (i32::MIN.into(), i32::MAX.into()));
         assert_eq!(qparams.zero_points, ZeroPoints::Int(vec![0, 0]));
         assert_eq!(bias(Granularity::Tensor).qparams(&[&x, &x], &[2]).unwrap().per_tensor(), Some((0.25, 0)));

@@ -22,10 +22,11 @@ use pt2e_schema::{
     table::{self, Complex as Arithmetic, Elements, Family, Op},
 };
 
-/// Whether the kernel of an op works for any dtype, because it only moves, creates or converts elements. Includes
-/// dropout, which only moves them outside training.
+/// Whether the kernel of an op works for any dtype, because it only moves, creates or converts elements, or refuses dtypes itself.
+/// Includes dropout, which only moves them outside training.
 fn takes_any_dtype(op: &Op) -> bool {
-    op.elements().is_some_and(Elements::are_any_dtype) || op.family() == Some(Family::Dropout)
+    let own = [Family::Dropout, Family::Quantize, Family::Dequantize];
+    op.elements().is_some_and(Elements::are_any_dtype) || op.family().is_some_and(|family| own.contains(&family))
 }
 
 fn any(operands: &Operands, is: fn(DType) -> bool) -> Option<DType> {

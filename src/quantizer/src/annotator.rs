@@ -5,7 +5,10 @@ use crate::{
     config::placed,
     pattern::{Join, Sharing},
 };
-use pt2e_core::qspec::{EdgeOrNode, QSpec, QuantizationAnnotation};
+use pt2e_core::{
+    granularity::{Granularity, GranularityError},
+    qspec::{EdgeOrNode, QSpec, QuantizationAnnotation, QuantizationSpec},
+};
 use pt2e_ir::OpExt;
 use pt2e_schema::Arg;
 
@@ -114,6 +117,14 @@ impl Annotator<'_, '_> {
                 if !self.graph.is_quantizable(id, operand) {
                     return None;
                 }
+                if let Some(misfit) = self.misfit(id, operand, &spec) {
+                    let remark = (id, format!("stays float because of its {name}: {misfit}"));
+                    // Another pattern may have found the same.
+                    if !self.decisions.remarks.contains(&remark) {
+                        self.decisions.remarks.push(remark);
+                    }
+                    return None;
+                }
                 annotation.set_input(operand, spec);
                 takes_integers |= role == Role::Input;
             }
@@ -153,6 +164,15 @@ impl Annotator<'_, '_> {
             }
         }
         Some(())
+    }
+
+    /// Why a tensor cannot be divided into the groups of its spec.
+    fn misfit(&self, id: NodeId, operand: usize, spec: &QSpec) -> Option<GranularityError> {
+        let QSpec::Observed(QuantizationSpec { granularity: granularity @ Granularity::Group(_), .. }) = spec else {
+            return None;
+        };
+        let shape: Option<Vec<usize>> = self.graph.operand_type(id, operand)?.static_shape();
+        granularity.block_size(&shape?).err()
     }
 
     /// The binary op that joins `id` with another tensor, and its annotation without an output.

@@ -94,6 +94,19 @@ fn check_spec(spec: &QSpec, ty: Option<&TensorType<'_>>) -> Result<(), String> {
             build_observer(spec).map_err(|error| format!("cannot be observed: {error}"))?;
             rank_has(spec.granularity.axis())?;
             fits(&spec.granularity)?;
+            let has_op = match &spec.granularity {
+                Granularity::Tensor | Granularity::Axis(_) => true,
+                Granularity::Group(_) => static_shape.as_ref().is_some_and(|shape| shape.len() == 2),
+                Granularity::Token => spec.is_dynamic && !ty.shape.is_empty(),
+                Granularity::Row(_) | Granularity::Block(_) => false,
+            };
+            if !has_op {
+                let granularity = &spec.granularity;
+                return Err(format!(
+                    "is quantized per {granularity}, and PyTorch has no op for this: groups are for matrices of known sizes, and \
+                     tokens for qparams that are chosen at run time"
+                ));
+            }
             if spec.fake_quant.is_some() {
                 build_fake_quant(spec).map_err(|error| format!("cannot be fake-quantized: {error}"))?;
             }

@@ -73,7 +73,7 @@ impl FakeQuantize {
         if !scales.is_empty() {
             qparams.scales = scales.to_vec();
             qparams.zero_points = zero_points;
-            qparams.axis = spec.granularity.axis();
+            qparams.granularity = spec.granularity.clone();
         }
         let (observing, fake_quantizing) = (reader.flag("observer_enabled")?, reader.flag("fake_quant_enabled")?);
         Ok(Self { observer, find, qparams, observing, fake_quantizing })

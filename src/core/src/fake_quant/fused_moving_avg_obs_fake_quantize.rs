@@ -58,8 +58,8 @@ fn torch_qparams(observer: &dyn Observer) -> Result<QParams, ObserverError> {
     let found = ranges.iter().enumerate().map(|(channel, range)| fused_qparams(rule, channel, range.min, range.max));
     let (scales, zero_points) = found.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     let qparams = QParams::uncalibrated(rule);
-    let axis = observer.spec().granularity.axis();
-    Ok(QParams { scales, zero_points: ZeroPoints::Int(zero_points), axis, ..qparams })
+    let granularity = observer.spec().granularity.clone();
+    Ok(QParams { scales, zero_points: ZeroPoints::Int(zero_points), granularity, ..qparams })
 }
 
 #[cfg(test)]

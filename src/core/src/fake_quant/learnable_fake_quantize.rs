@@ -82,11 +82,11 @@ impl LearnableFakeQuantize {
 
     fn found(&self, torch_exact: bool) -> QParams {
         let found = self.scales.iter().zip(&self.zero_points);
-        let axis = self.spec().granularity.axis();
+        let granularity = self.spec().granularity.clone();
         let rule = self.observer.rule();
         let found = found.map(|(scale, zero)| learned_qparams(rule, *scale, *zero, torch_exact));
         let (scales, zero_points) = found.unzip();
-        QParams { scales, zero_points: ZeroPoints::Int(zero_points), axis, ..QParams::uncalibrated(rule) }
+        QParams { scales, zero_points: ZeroPoints::Int(zero_points), granularity, ..QParams::uncalibrated(rule) }
     }
 }
 

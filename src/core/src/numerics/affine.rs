@@ -1,7 +1,9 @@
-//! Quantize and dequantize, per tensor and per channel: the `quantized_decomposed` ops of PyTorch, bit for bit.
+//! Quantize and dequantize, per tensor, channel and block: the `quantized_decomposed` ops of PyTorch, bit for bit.
 
+use super::blocks::{BlockLayout, Layout};
 use super::layout::{ChannelLayout, map_channels};
 use super::qparams::{QParams, QParamsError, QuantRange, ZeroPoints};
+use crate::granularity::{Granularity, GranularityError};
 use crate::tensor::{
     Complex32, Complex64, DType, Element, Elements, Float8E4M3, Float8E5M2, Storage, Tensor, TensorError,
 };
@@ -33,10 +35,25 @@ pub enum AffineError {
         /// The shape of the tensor.
         shape: Vec<usize>,
     },
+    /// The tensor cannot be divided into blocks.
+    #[error(transparent)]
+    Blocks(#[from] GranularityError),
+    /// There is no op for the granularity.
+    #[error("values cannot be quantized per {0}")]
+    Granularity(Granularity),
+    /// Tokens are rows along the last dimension.
+    #[error("it is quantized per token, which needs a tensor of rows that are not empty, got shape {0:?}")]
+    Tokens(Vec<usize>),
+    /// Scales per token have another dtype.
+    #[error("scales per token are float32 or float64, not {0}")]
+    ScaleDType(DType),
+    /// Groups are blocks of a matrix.
+    #[error("it is quantized per group, which needs a tensor of 2 dimensions without NaN, got shape {0:?}")]
+    Groups(Vec<usize>),
     /// The numbers of scales, zero points and channels differ.
     #[error("{channels} channels need as many scales and zero points, got {scales} and {zero_points}")]
     Channels {
-        /// Size of the channel axis; 1 per tensor.
+        /// Size of the channel axis, or number of blocks; 1 per tensor.
         channels: usize,
         /// Scales given.
         scales: usize,
@@ -87,11 +104,15 @@ pub fn to_f32(x: &Tensor) -> Result<Elements<'_, f32>, TensorError> {
     }
 }
 
-/// An integer type of quantized values.
-trait Quantized: Element {
+/// A type of quantized values: integers, or 8-bit floats.
+pub(super) trait Quantized: Element {
     /// From a float32 within the type's range, or NaN.
     fn from_clamped(x: f32) -> Self;
+    /// From a float64 within the type's range, or NaN.
+    fn from_wide(x: f64) -> Self;
     fn to_f32(self) -> f32;
+    fn to_f64(self) -> f64;
+    /// The integer; 8-bit floats are rounded towards zero.
     fn to_i64(self) -> i64;
 }
 
@@ -104,8 +125,16 @@ macro_rules! quantized {
                 x as i32 as $t
             }
             #[inline(always)]
+            fn from_wide(x: f64) -> Self {
+                x as i32 as $t
+            }
+            #[inline(always)]
             fn to_f32(self) -> f32 {
                 self as f32
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self.into()
             }
             #[inline(always)]
             fn to_i64(self) -> i64 {
@@ -117,6 +146,36 @@ macro_rules! quantized {
 
 quantized!(u8, i8, u16, i16, i32);
 
+macro_rules! quantized_float {
+    ($($t:ty),*) => {$(
+        impl Quantized for $t {
+            #[inline(always)]
+            fn from_clamped(x: f32) -> Self {
+                <$t>::from_f32(x)
+            }
+            #[inline(always)]
+            fn from_wide(x: f64) -> Self {
+                <$t>::from_f32(x as f32)
+            }
+            #[inline(always)]
+            fn to_f32(self) -> f32 {
+                <$t>::to_f32(self)
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self.to_f32().into()
+            }
+            #[inline(always)]
+            fn to_i64(self) -> i64 {
+                self.to_f32() as i64
+            }
+        }
+    )*};
+}
+
+quantized_float!(Float8E4M3, Float8E5M2);
+
+/// Evaluates an expression with the type of quantized values of a dtype, or returns an error.
 macro_rules! dispatch_quantized {
     ($dtype:expr, $T:ident => $body:expr) => {{
         macro_rules! arm {
@@ -131,10 +190,13 @@ macro_rules! dispatch_quantized {
             DType::U16 => arm!(u16),
             DType::I16 => arm!(i16),
             DType::I32 => arm!(i32),
+            DType::F8E4M3 => arm!($crate::tensor::Float8E4M3),
+            DType::F8E5M2 => arm!($crate::tensor::Float8E5M2),
             other => return Err(QParamsError::DType(other).into()),
         }
     }};
 }
+pub(super) use dispatch_quantized;
 
 /// clamp(round_half_even(x * inverse_scale) + zero_point, low, high), all in float32.
 #[derive(Clone, Copy)]
@@ -148,14 +210,38 @@ struct Affine {
 impl Affine {
     #[inline(always)]
     fn apply<Q: Quantized>(&self, x: f32) -> Q {
-        let x = (x * self.inverse_scale).round_ties_even() + self.zero_point;
+        self.clamp((x * self.inverse_scale).round_ties_even() + self.zero_point)
+    }
+
+    /// The same with the zero point added before rounding.
+    #[inline(always)]
+    fn apply_to_sum<Q: Quantized>(&self, x: f32) -> Q {
+        self.clamp((x * self.inverse_scale + self.zero_point).round_ties_even())
+    }
+
+    #[inline(always)]
+    fn clamp<Q: Quantized>(&self, x: f32) -> Q {
         // Comparisons, not min and max: NaN must come out as NaN.
         let x = if x < self.low { self.low } else { x };
         Q::from_clamped(if x > self.high { self.high } else { x })
     }
 }
 
-fn check_range(quant_min: i64, quant_max: i64, dtype: DType) -> Result<(), QParamsError> {
+/// One quantizer for each scale.
+fn quantizers(scales: &[f32], zero_points: &ZeroPoints, (quant_min, quant_max): (i64, i64)) -> Vec<Affine> {
+    let quantizer = |(scale, zero_point): (&f32, f32)| Affine {
+        inverse_scale: 1.0 / scale,
+        zero_point,
+        low: quant_min as f32,
+        high: quant_max as f32,
+    };
+    match zero_points {
+        ZeroPoints::Int(values) => scales.iter().zip(values.iter().map(|&z| z as f32)).map(quantizer).collect(),
+        ZeroPoints::Float(values) => scales.iter().zip(values.iter().copied()).map(quantizer).collect(),
+    }
+}
+
+pub(super) fn check_range(quant_min: i64, quant_max: i64, dtype: DType) -> Result<(), QParamsError> {
     let full = QuantRange::of_dtype(dtype)?;
     if quant_min < full.min || quant_max > full.max {
         return Err(QParamsError::RangeOutsideDType { min: quant_min, max: quant_max, dtype });
@@ -195,7 +281,8 @@ fn quantize_channels(
 
 /// `quantized_decomposed.quantize_per_tensor`: clamp(round_half_even(x * f32(1 / scale)) + zero_point, quant_min, quant_max).
 ///
-/// `x` is float32, float16 or bfloat16 of any shape; the result has its shape and `dtype`. Infinities saturate, NaN gives 0.
+/// `x` is float32, float16 or bfloat16 of any shape; the result has its shape and `dtype`. Infinities saturate, NaN gives 0. Values
+/// of 8-bit floats are rounded to an integer first, and then to `dtype`.
 /// PyTorch wraps int32 values that do not fit; here they saturate.
 ///
 /// # Errors
@@ -233,31 +320,71 @@ pub fn quantize_per_channel(
 ) -> Result<Tensor, AffineError> {
     check_range(quant_min, quant_max, dtype)?;
     let layout = channel_layout(x.shape(), axis, scales.len(), zero_points.len())?;
-    let quantizer = |(scale, zero_point): (&f32, f32)| Affine {
-        inverse_scale: 1.0 / scale,
-        zero_point,
-        low: quant_min as f32,
-        high: quant_max as f32,
-    };
-    let quantizers: Vec<_> = match zero_points {
-        ZeroPoints::Int(values) => scales.iter().zip(values.iter().map(|&z| z as f32)).map(quantizer).collect(),
-        ZeroPoints::Float(values) => scales.iter().zip(values.iter().copied()).map(quantizer).collect(),
-    };
-    quantize_channels(x, layout, &quantizers, dtype)
+    quantize_channels(x, layout, &quantizers(scales, zero_points, (quant_min, quant_max)), dtype)
 }
 
-/// Quantizes `x` (float32, float16 or bfloat16) with `qparams`: [`quantize_per_tensor`] or [`quantize_per_channel`].
+/// The layout of a matrix in groups of `group_size` consecutive elements of a row.
+fn group_layout(shape: &[usize], group_size: usize, qparams: [usize; 2]) -> Result<Layout, AffineError> {
+    if shape.len() != 2 {
+        return Err(AffineError::Groups(shape.to_vec()));
+    }
+    let granularity = Granularity::Group(group_size);
+    let layout = BlockLayout::new(shape, &granularity.block_size(shape)?);
+    let layout = layout.ok_or_else(|| AffineError::Groups(shape.to_vec()))?;
+    let [scales, zero_points] = qparams;
+    if layout.blocks() != scales || scales != zero_points {
+        return Err(AffineError::Channels { channels: layout.blocks(), scales, zero_points });
+    }
+    Ok(Layout::Blocks(layout))
+}
+
+/// `quantized_decomposed.quantize_per_channel_group`: clamp(round_half_even(x * (1 / scale) + zero_point), quant_min, quant_max)
+/// in float32, with a scale and zero point for every `group_size` consecutive elements of a row.
 ///
 /// # Errors
-/// As the function it calls.
+/// As [`quantize_per_tensor`]; if `x` is no matrix, contains NaN, or its rows cannot be divided into groups; and if there is not one
+/// scale and zero point for each group.
+pub fn quantize_per_channel_group(
+    x: &Tensor,
+    scales: &[f32],
+    zero_points: &ZeroPoints,
+    (quant_min, quant_max): (i64, i64),
+    dtype: DType,
+    group_size: usize,
+) -> Result<Tensor, AffineError> {
+    check_range(quant_min, quant_max, dtype)?;
+    let layout = group_layout(x.shape(), group_size, [scales.len(), zero_points.len()])?;
+    if !x.dtype().is_quantizable() {
+        return Err(AffineError::InputDType(x.dtype()));
+    }
+    let input = to_f32(x)?;
+    if input.iter().any(|x| x.is_nan()) {
+        return Err(AffineError::Groups(x.shape().to_vec()));
+    }
+    let quantizers = quantizers(scales, zero_points, (quant_min, quant_max));
+    dispatch_quantized!(dtype, Q => {
+        let mut output = Storage::<Q>::zeroed(input.len())?;
+        layout.map(&input, &mut output, &quantizers, #[inline(always)] |q, x| q.apply_to_sum(x));
+        Ok(Tensor::new(x.shape(), output)?)
+    })
+}
+
+/// Quantizes `x` (float32, float16 or bfloat16) with `qparams`, by the function for their granularity.
+///
+/// # Errors
+/// As the function it calls, and for a granularity without one.
 pub fn quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineError> {
-    let QParams { scales, zero_points, axis, quant_min, quant_max, dtype } = qparams;
-    match axis {
-        Some(axis) => quantize_per_channel(x, scales, zero_points, *axis, *quant_min, *quant_max, *dtype),
-        None => {
+    let QParams { scales, zero_points, granularity, quant_min, quant_max, dtype } = qparams;
+    match granularity {
+        Granularity::Tensor => {
             let (scale, zero_point) = single(qparams)?;
             quantize_per_tensor(x, scale.into(), zero_point, *quant_min, *quant_max, *dtype)
         }
+        Granularity::Axis(axis) => quantize_per_channel(x, scales, zero_points, *axis, *quant_min, *quant_max, *dtype),
+        Granularity::Group(size) => {
+            quantize_per_channel_group(x, scales, zero_points, (*quant_min, *quant_max), *dtype, *size)
+        }
+        other => Err(AffineError::Granularity(other.clone())),
     }
 }
 
@@ -284,7 +411,7 @@ impl Dequantized for f32 {
 impl Dequantized for f64 {
     #[inline(always)]
     fn dequantize<Q: Quantized>(q: Q, zero_point: i64, scale: f64) -> Self {
-        (q.to_i64() as f64 - zero_point as f64) * scale
+        (q.to_f64() - zero_point as f64) * scale
     }
 }
 
@@ -356,6 +483,32 @@ pub fn dequantize_per_channel(
     out_dtype: DType,
 ) -> Result<Tensor, AffineError> {
     let layout = channel_layout(q.shape(), axis, scales.len(), zero_points.len())?;
+    dequantize_by(q, &Layout::Channels(layout), scales, zero_points, out_dtype)
+}
+
+/// `quantized_decomposed.dequantize_per_channel_group`: (q - zero_point) * scale in float32, then converted to `out_dtype`, with a
+/// scale and zero point for every `group_size` consecutive elements of a row.
+///
+/// # Errors
+/// As [`dequantize_per_tensor`], and as [`quantize_per_channel_group`] for shape, groups and qparams.
+pub fn dequantize_per_channel_group(
+    q: &Tensor,
+    scales: &[f32],
+    zero_points: &ZeroPoints,
+    group_size: usize,
+    out_dtype: DType,
+) -> Result<Tensor, AffineError> {
+    let layout = group_layout(q.shape(), group_size, [scales.len(), zero_points.len()])?;
+    dequantize_by(q, &layout, scales, zero_points, out_dtype)
+}
+
+fn dequantize_by(
+    q: &Tensor,
+    layout: &Layout,
+    scales: &[f32],
+    zero_points: &ZeroPoints,
+    out_dtype: DType,
+) -> Result<Tensor, AffineError> {
     dispatch_quantized!(q.dtype(), Q => {
         let input = &q.as_slice::<Q>()?;
         let mut output = Storage::<f32>::zeroed(input.len())?;
@@ -364,17 +517,17 @@ pub fn dequantize_per_channel(
             // PyTorch subtracts integers; subtracting in float32 is exact as long as both operands fit in 24 bits.
             ZeroPoints::Int(values) if Q::DTYPE == DType::I32 || values.iter().any(|z| z.unsigned_abs() >= 1 << 23) => {
                 let params: Vec<_> = scales.zip(values.iter().copied()).collect();
-                map_channels(layout, input, &mut output, &params, #[inline(always)] |&(scale, zero_point), q| {
+                layout.map(input, &mut output, &params, #[inline(always)] |&(scale, zero_point), q| {
                     q.to_i64().wrapping_sub(zero_point) as f32 * scale
                 });
             }
             ZeroPoints::Int(values) => {
                 let params: Vec<_> = scales.zip(values.iter().map(|&z| z as f32)).collect();
-                map_channels(layout, input, &mut output, &params, #[inline(always)] |&(scale, z), q| (q.to_f32() - z) * scale);
+                layout.map(input, &mut output, &params, #[inline(always)] |&(scale, z), q| (q.to_f32() - z) * scale);
             }
             ZeroPoints::Float(values) => {
                 let params: Vec<_> = scales.zip(values.iter().copied()).collect();
-                map_channels(layout, input, &mut output, &params, #[inline(always)] |&(scale, z), q| (q.to_f32() - z) * scale);
+                layout.map(input, &mut output, &params, #[inline(always)] |&(scale, z), q| (q.to_f32() - z) * scale);
             }
         }
         let shape = q.shape();
@@ -388,18 +541,21 @@ pub fn dequantize_per_channel(
     })
 }
 
-/// Dequantizes `q` with `qparams`: [`dequantize_per_tensor`] or [`dequantize_per_channel`].
+/// Dequantizes `q` with `qparams`, by the function for their granularity.
 ///
 /// # Errors
-/// As the function it calls, and if the dtype of `q` is not that of `qparams`.
+/// As the function it calls, for a granularity without one, and if the dtype of `q` is not that of `qparams`.
 pub fn dequantize(q: &Tensor, qparams: &QParams, out_dtype: DType) -> Result<Tensor, AffineError> {
     check_quantized_dtype(q, qparams.dtype)?;
-    match qparams.axis {
-        Some(axis) => dequantize_per_channel(q, &qparams.scales, &qparams.zero_points, axis, out_dtype),
-        None => {
+    let QParams { scales, zero_points, granularity, .. } = qparams;
+    match granularity {
+        Granularity::Tensor => {
             let (scale, zero_point) = single(qparams)?;
             dequantize_per_tensor(q, scale.into(), zero_point, out_dtype)
         }
+        Granularity::Axis(axis) => dequantize_per_channel(q, scales, zero_points, *axis, out_dtype),
+        Granularity::Group(size) => dequantize_per_channel_group(q, scales, zero_points, *size, out_dtype),
+        other => Err(AffineError::Granularity(other.clone())),
     }
 }
 

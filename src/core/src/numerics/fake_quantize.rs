@@ -6,7 +6,10 @@ use super::{
     layout::ChannelLayout,
     qparams::{QParams, QParamsError, ZeroPoints},
 };
-use crate::tensor::{DType, Float8E4M3, Float8E5M2, Storage, Tensor, TorchBool, bf16, f16};
+use crate::{
+    granularity::Granularity,
+    tensor::{DType, Float8E4M3, Float8E5M2, Storage, Tensor, TorchBool, bf16, f16},
+};
 
 /// The qparams by which the elements of a channel or a tensor are fake-quantized.
 #[derive(Clone, Copy, Debug)]
@@ -130,24 +133,27 @@ pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineErro
     if !x.dtype().is_quantizable() {
         return Err(AffineError::InputDType(x.dtype()));
     }
-    let QParams { scales, zero_points, axis, quant_min, quant_max, .. } = qparams;
+    let QParams { scales, zero_points, granularity, quant_min, quant_max, .. } = qparams;
     let (range, counts) = ((*quant_min, *quant_max), (scales.len(), zero_points.len()));
     if range.0 > range.1 {
         return Err(QParamsError::Range { min: range.0, max: range.1 }.into());
     }
-    let layout = match axis {
-        None => ChannelLayout::whole(x.len()),
-        Some(axis) => ChannelLayout::new(x.shape(), *axis)
-            .ok_or_else(|| AffineError::Axis { axis: *axis, shape: x.shape().to_vec() })?,
+    let (layout, per_channel) = match granularity {
+        Granularity::Tensor => (ChannelLayout::whole(x.len()), false),
+        Granularity::Axis(axis) => {
+            let layout = ChannelLayout::new(x.shape(), *axis);
+            (layout.ok_or_else(|| AffineError::Axis { axis: *axis, shape: x.shape().to_vec() })?, true)
+        }
+        other => return Err(AffineError::Granularity(other.clone())),
     };
     let misfit = AffineError::Channels { channels: layout.channels, scales: counts.0, zero_points: counts.1 };
     if counts != (layout.channels, layout.channels) {
         return Err(misfit);
     }
-    let make = if axis.is_some() { FakeQuantizer::of_channel } else { FakeQuantizer::per_tensor };
+    let make = if per_channel { FakeQuantizer::of_channel } else { FakeQuantizer::per_tensor };
     let quantizers: Vec<_> = match zero_points {
         ZeroPoints::Int(zeros) => scales.iter().zip(zeros).map(|(&scale, &zero)| make(scale, zero, range)).collect(),
-        ZeroPoints::Float(zeros) if axis.is_some() => {
+        ZeroPoints::Float(zeros) if per_channel => {
             let channels = scales.iter().zip(zeros);
             channels.map(|(&scale, &zero)| FakeQuantizer::of_float_channel(scale, zero, range)).collect()
         }
@@ -175,7 +181,7 @@ mod tests {
         QParams {
             scales: scales.to_vec(),
             zero_points: ZeroPoints::Int(zero_points.to_vec()),
-            axis: (scales.len() > 1).then_some(0),
+            granularity: if scales.len() > 1 { Granularity::Axis(0) } else { Granularity::Tensor },
             quant_min,
             quant_max,
             dtype: DType::I32,
@@ -229,9 +235,9 @@ mod tests {
         let good = qparams(&[0.1, 0.2], &[0, 0], (-128, 127));
         let error = |x: &Tensor, qparams: QParams| fake_quantize(x, &qparams).unwrap_err();
         let channels = AffineError::Channels { channels: 5, scales: 2, zero_points: 2 };
-        assert_eq!(error(&x, QParams { axis: Some(1), ..good.clone() }), channels);
+        assert_eq!(error(&x, QParams { granularity: Granularity::Axis(1), ..good.clone() }), channels);
         let axis = AffineError::Axis { axis: 2, shape: vec![2, 5] };
-        assert_eq!(error(&x, QParams { axis: Some(2), ..good.clone() }), axis);
+        assert_eq!(error(&x, QParams { granularity: Granularity::Axis(2), ..good.clone() }), axis);
         let floats = QParams { zero_points: ZeroPoints::Float(vec![0.5]), ..qparams(&[0.1], &[0], (0, 1)) };
         assert!(matches!(error(&x, floats), AffineError::Channels { .. }));
         let empty = QParams { quant_min: 5, quant_max: 4, ..good.clone() };

@@ -5,7 +5,9 @@
 //! | file | contents |
 //! |---|---|
 //! | `qparams` | quantized ranges, [`QParams`], and how a minimum and a maximum become a scale and a zero point |
-//! | `affine` | quantize and dequantize, per tensor and per channel |
+//! | `affine` | quantize and dequantize, per tensor, per channel and per group |
+//! | `per_token` | quantize and dequantize per token, and the choice of the qparams of tokens |
+//! | `blocks` | how blocks of elements that share a scale divide a tensor |
 //! | `fake_quantize` | quantize and dequantize in one step, in floats |
 //! | `requantize` | fixed-point multipliers and the rounding of the integer form |
 //! | `batch_norm` | folding a batch norm into weight and bias |
@@ -18,24 +20,29 @@
 
 mod affine;
 mod batch_norm;
+mod blocks;
 mod fake_quantize;
 mod layout;
 mod min_max;
+mod per_token;
 mod qparams;
 mod requantize;
 mod torch_f32;
 mod training_qparams;
 
 pub use affine::{
-    AffineError, check_quantized_dtype, dequantize, dequantize_per_channel, dequantize_per_tensor, quantize,
-    quantize_per_channel, quantize_per_tensor, to_f32,
+    AffineError, check_quantized_dtype, dequantize, dequantize_per_channel, dequantize_per_channel_group,
+    dequantize_per_tensor, quantize, quantize_per_channel, quantize_per_channel_group, quantize_per_tensor, to_f32,
 };
 pub use batch_norm::{BatchNorm, WeightLayout};
+pub use blocks::BlockLayout;
+pub(crate) use blocks::min_max_per_block;
 pub(crate) use fake_quantize::RoundTrip;
 pub use fake_quantize::{FakeQuantizable, FakeQuantizer, fake_quantize, fake_quantize_runs};
 pub use layout::{ChannelLayout, TASK, vectorized};
 pub(crate) use min_max::min_max_per_channel;
 pub use min_max::{MinMax, min_max};
+pub use per_token::{choose_qparams_per_token_asymmetric, dequantize_per_token, quantize_per_token};
 pub use qparams::{QParams, QParamsError, QParamsRule, QuantRange, Scheme, ZeroPoints, choose_qparams};
 pub use requantize::{
     BiasError, Multiplier, MultiplierError, RequantizeError, Rescale, accumulator_fits, integers_over_a_power,

@@ -1,6 +1,6 @@
 //! Quantization parameters: ranges, schemes, and how a minimum and a maximum become a scale and a zero point.
 
-use crate::tensor::DType;
+use crate::{granularity::Granularity, tensor::DType};
 use std::fmt;
 
 /// How real values are mapped to integers. Together with a granularity this is PyTorch's `torch.qscheme`.
@@ -264,12 +264,12 @@ impl QParamsRule {
 /// The parameters of a quantize or dequantize op.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QParams {
-    /// One scale, or one for each index of `axis`.
+    /// One scale, or one for each channel or block, in row-major order.
     pub scales: Vec<f32>,
     /// As many zero points as scales.
     pub zero_points: ZeroPoints,
-    /// The channel axis; `None` per tensor.
-    pub axis: Option<usize>,
+    /// Which elements share a scale.
+    pub granularity: Granularity,
     /// Smallest quantized value.
     pub quant_min: i64,
     /// Largest quantized value.
@@ -279,11 +279,11 @@ pub struct QParams {
 }
 
 impl QParams {
-    /// The scale and integer zero point of a per-tensor quantization; `None` if there is a channel axis, or not exactly
+    /// The scale and integer zero point of a per-tensor quantization; `None` for other granularities, and if there is not exactly
     /// one of each.
     pub fn per_tensor(&self) -> Option<(f32, i64)> {
-        match (self.axis, self.scales.as_slice(), self.zero_points.as_int()?) {
-            (None, &[scale], &[zero_point]) => Some((scale, zero_point)),
+        match (&self.granularity, self.scales.as_slice(), self.zero_points.as_int()?) {
+            (Granularity::Tensor, &[scale], &[zero_point]) => Some((scale, zero_point)),
             _ => None,
         }
     }
@@ -293,7 +293,7 @@ impl QParams {
         QParams {
             scales: vec![1.0],
             zero_points: ZeroPoints::Int(vec![0]),
-            axis: None,
+            granularity: Granularity::Tensor,
             quant_min: rule.range.min,
             quant_max: rule.range.max,
             dtype: rule.dtype,
@@ -301,7 +301,7 @@ impl QParams {
     }
 }
 
-/// The quantization parameters for values from `min[c]` to `max[c]`, for each channel `c`; one channel if `axis` is `None`.
+/// The quantization parameters for values from `min[c]` to `max[c]`, for each channel or block `c`; there is one per tensor.
 ///
 /// PyTorch's `_calculate_qparams` in float32, bit for bit. With n = min(min, 0), p = max(max, 0) and R = quant_max - quant_min:
 ///
@@ -317,12 +317,11 @@ pub fn choose_qparams(
     rule: &QParamsRule,
     min: &[f32],
     max: &[f32],
-    axis: Option<usize>,
+    granularity: &Granularity,
 ) -> Result<QParams, QParamsError> {
-    let scheme = rule.scheme;
-    if min.len() != max.len() || (axis.is_none() && min.len() != 1) {
-        let (of, expected) =
-            if axis.is_some() { ("of channels", "one pair each") } else { ("of a tensor", "one pair") };
+    let (scheme, whole) = (rule.scheme, *granularity == Granularity::Tensor);
+    if min.len() != max.len() || (whole && min.len() != 1) {
+        let (of, expected) = if whole { ("of a tensor", "one pair") } else { ("of channels", "one pair each") };
         return Err(QParamsError::Length { of, expected, minima: min.len(), maxima: max.len() });
     }
     if !(rule.eps > 0.0 && rule.eps.is_finite()) {
@@ -364,7 +363,8 @@ pub fn choose_qparams(
         _ => ZeroPoints::Int(int_zero_points),
     };
     let QuantRange { min: quant_min, max: quant_max, .. } = rule.range;
-    Ok(QParams { scales, zero_points, axis, quant_min, quant_max, dtype: rule.dtype })
+    let granularity = granularity.clone();
+    Ok(QParams { scales, zero_points, granularity, quant_min, quant_max, dtype: rule.dtype })
 }
 
 fn symmetric_scale(rule: &QParamsRule, min: f32, max: f32) -> f32 {

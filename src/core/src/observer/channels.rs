@@ -2,6 +2,7 @@
 
 use super::ObserverError;
 use crate::{
+    granularity::Granularity,
     numerics::{ChannelLayout, MinMax, QParams, QParamsRule, choose_qparams, min_max_per_channel, to_f32},
     tensor::Tensor,
 };
@@ -46,5 +47,5 @@ pub(super) fn qparams_of(rule: &QParamsRule, ranges: &[MinMax], axis: usize) -> 
         return Err(ObserverError::Uncalibrated);
     }
     let bounds = |bound: fn(&MinMax) -> f32| ranges.iter().map(bound).collect::<Vec<_>>();
-    Ok(choose_qparams(rule, &bounds(|m| m.min), &bounds(|m| m.max), Some(axis))?)
+    Ok(choose_qparams(rule, &bounds(|m| m.min), &bounds(|m| m.max), &Granularity::Axis(axis))?)
 }

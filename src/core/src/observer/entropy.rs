@@ -7,6 +7,7 @@ use super::{
 };
 use crate::numerics::{QParamsRule, RoundTrip, choose_qparams};
 use crate::{
+    granularity::Granularity,
     parameter::{Declaration, Named, Parameter, Value},
     qspec::QuantizationSpec,
 };
@@ -80,7 +81,7 @@ impl RangeChoice for EntropyObserver {
 
 /// The divergence of a range, for the middles of all bins and their counts.
 fn divergence(rule: &QParamsRule, (low, high): (f32, f32), values: &[(f32, f64)]) -> f64 {
-    let qparams = choose_qparams(rule, &[low], &[high], None).ok();
+    let qparams = choose_qparams(rule, &[low], &[high], &Granularity::Tensor).ok();
     let Some(round_trip) = qparams.as_ref().and_then(RoundTrip::of) else { return f64::INFINITY };
     let start = values.partition_point(|(x, _)| *x < low);
     let end = values.partition_point(|(x, _)| *x <= high);

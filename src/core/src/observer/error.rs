@@ -1,5 +1,6 @@
 //! Errors of observers.
 
+use crate::granularity::GranularityError;
 use crate::numerics::QParamsError;
 use crate::parameter::ParameterError;
 use crate::tensor::{DType, TensorError};
@@ -32,6 +33,12 @@ pub enum ObserverError {
          is_dynamic = true, or use an observer that keeps statistics, such as min_max"
     )]
     StaticPlaceholder,
+    /// PyTorch's op that chooses qparams of tokens at run time has only one form.
+    #[error(
+        "dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state \
+         these, or quantize per tensor"
+    )]
+    DynamicToken,
     /// PyTorch chooses qparams at run time for 8-bit integers only.
     #[error("dynamic quantization is to int8 or uint8, not to {0}")]
     DynamicDType(DType),
@@ -82,6 +89,9 @@ pub enum ObserverError {
         /// Shape of the tensor.
         shape: Vec<usize>,
     },
+    /// The tensor cannot be divided into the blocks of the spec.
+    #[error("a tensor cannot be observed: {0}")]
+    Blocks(#[from] GranularityError),
     /// The tensor has a different number of channels than earlier ones.
     #[error("the observer has seen {expected} channels and now gets {found}; use one observer for each value")]
     Channels {
@@ -148,6 +158,7 @@ impl ObserverError {
                 | Self::DynamicDType(_)
                 | Self::DynamicChannels
                 | Self::DynamicSymmetric { .. }
+                | Self::DynamicToken
                 | Self::Cast(_)
         )
     }

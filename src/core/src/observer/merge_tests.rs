@@ -42,7 +42,9 @@ fn check_law(spec: &QuantizationSpec, data: &[Tensor], merged: &dyn Observer) ->
     prop_assert_eq!(merged.is_calibrated(), all.is_calibrated(), "{}", kind);
     let (merged, all) = (merged.state(), all.state());
     match kind {
-        "nothing" | "range" | "channel_ranges" | "values" => prop_assert!(merged == all, "{}: {:?}", kind, spec),
+        "nothing" | "range" | "channel_ranges" | "block_ranges" | "values" => {
+            prop_assert!(merged == all, "{}: {:?}", kind, spec)
+        }
         "averages" | "channel_averages" => check_averages(&merged, &all)?,
         "histogram" => check_histogram(data, &merged, &all)?,
         kind => panic!("what is the law of merging statistics of the kind {kind}?"),

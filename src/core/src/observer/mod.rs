@@ -4,13 +4,14 @@
 //! |---|---|
 //! | `state` | [`ObserverState`]: the statistics in a form that can be stored and read back |
 //! | `statistics` | what observers collect, and which observers can take over whose statistics |
-//! | `whole`, `channels` | code shared by observers of the range of whole tensors, and of channels |
+//! | `whole`, `channels`, `blocks` | code shared by observers of the range of whole tensors, of channels, and of blocks |
 //! | `average` | the averages of ranges, and the observer of them that the two of moving averages are |
 //! | `parameters` | the parameters shared by all observers of minima and maxima |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
 //! | `per_channel_min_max` | [`PerChannelMinMaxObserver`]: minimum and maximum for each index of an axis |
 //! | `moving_average_per_channel_min_max` | [`MovingAveragePerChannelMinMaxObserver`]: their moving averages |
+//! | `affine_quantized_min_max` | [`AffineQuantizedMinMaxObserver`]: minimum and maximum of each block, for every granularity |
 //! | `histogram` | [`HistogramObserver`]: a histogram, and the range in it with the least squared error |
 //! | `percentile` | [`PercentileObserver`]: a histogram, and the range in it that holds a percentage of the values |
 //! | `mse` | [`MseObserver`]: a histogram, and the range in it with the least error after rounding |
@@ -43,7 +44,9 @@
 //! order of the data, stand for one run over all. Minima and maxima are then exact. The documentation of each observer states
 //! its law.
 
+mod affine_quantized_min_max;
 mod average;
+mod blocks;
 mod channels;
 mod entropy;
 mod error;
@@ -69,6 +72,7 @@ mod merge_tests;
 #[cfg(test)]
 mod tests;
 
+pub use affine_quantized_min_max::AffineQuantizedMinMaxObserver;
 pub use entropy::EntropyObserver;
 pub use error::ObserverError;
 pub use fixed_qparams::FixedQParamsObserver;
@@ -104,6 +108,7 @@ static OBSERVERS: &[&registry::Entry] = &[
     &percentile::ENTRY,
     &mse::ENTRY,
     &entropy::ENTRY,
+    &affine_quantized_min_max::ENTRY,
     &fixed_qparams::ENTRY,
     &recording::ENTRY,
     &noop::ENTRY,

@@ -18,7 +18,7 @@ static DECLARATION: Declaration = Declaration {
 pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::NOTHING,
-    finds: registry::per_tensor,
+    finds: registry::per_tensor_or_token,
     restore: PlaceholderObserver::restore,
 };
 
@@ -164,7 +164,21 @@ mod tests {
         ] {
             assert_eq!(error(&wrong), ObserverError::Cast(DType::F16));
         }
-        let rows = QuantizationSpec { granularity: Granularity::Token, ..dynamic(DType::I8) };
-        assert!(matches!(error(&rows), ObserverError::Scheme { observer: "placeholder", .. }));
+        let groups = QuantizationSpec { granularity: Granularity::Group(2), ..dynamic(DType::I8) };
+        assert!(matches!(error(&groups), ObserverError::Scheme { observer: "placeholder", .. }));
+    }
+
+    #[test]
+    fn tokens_have_one_form() {
+        let tokens = QuantizationSpec { granularity: Granularity::Token, ..dynamic(DType::I8) };
+        assert!(!build_observer(&tokens).unwrap().needs_data());
+        for other in [
+            QuantizationSpec { scheme: Scheme::Symmetric, ..tokens.clone() },
+            QuantizationSpec { dtype: DType::U8, ..tokens.clone() },
+            QuantizationSpec { quant_min: Some(-127), ..tokens.clone() },
+            QuantizationSpec { observer: PlaceholderObserver::NAMED.with("eps", 0.25), ..tokens.clone() },
+        ] {
+            assert_eq!(build_observer(&other).map(|_| ()), Err(ObserverError::DynamicToken));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::{OBSERVERS, Observer, ObserverError, ObserverState, parameters::rule, statistics::Statistics};
 use crate::{
     granularity::Granularity,
-    numerics::{QParamsRule, Scheme},
+    numerics::{QParamsRule, QuantRange, Scheme},
     parameter::{Declaration, Named},
     qspec::QuantizationSpec,
     tensor::DType,
@@ -77,6 +77,13 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
             dtype => return Err(ObserverError::DynamicDType(dtype)),
         }
     }
+    let is_of_token = spec.is_dynamic && spec.granularity == Granularity::Token;
+    let whole = QuantRange::of_dtype(DType::I8)?;
+    let is_known = (spec.scheme, spec.dtype, rule.eps) == (Scheme::Affine, DType::I8, f32::EPSILON)
+        && (rule.range.min, rule.range.max) == (whole.min, whole.max);
+    if is_of_token && !is_known {
+        return Err(ObserverError::DynamicToken);
+    }
     let observer = (entry.restore)(spec, rule, state)?;
     let has_range = spec.quant_min.is_some() || spec.quant_max.is_some();
     if spec.is_cast() && (observer.needs_data() || spec.is_dynamic || has_range) {
@@ -97,9 +104,19 @@ pub(super) fn per_tensor(scheme: Scheme, granularity: &Granularity) -> bool {
     *granularity == Granularity::Tensor && scheme != Scheme::AffineFloatQParams
 }
 
+/// Whether a spec is per tensor or per token, with an integer zero point.
+pub(super) fn per_tensor_or_token(scheme: Scheme, granularity: &Granularity) -> bool {
+    per_tensor(scheme, granularity) || (*granularity == Granularity::Token && scheme != Scheme::AffineFloatQParams)
+}
+
 /// Whether a spec is per channel.
 pub(super) fn per_channel(_: Scheme, granularity: &Granularity) -> bool {
     granularity.axis().is_some()
+}
+
+/// Whether a spec has an integer zero point; every granularity divides a tensor into blocks.
+pub(super) fn per_block(scheme: Scheme, _: &Granularity) -> bool {
+    scheme != Scheme::AffineFloatQParams
 }
 
 /// What the observer of a spec collects.

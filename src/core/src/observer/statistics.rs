@@ -13,8 +13,12 @@ use crate::{
 };
 use std::fmt;
 
-/// The name of the channel axis among the parameters of [`Collected`].
+/// The names of granularities among the parameters of [`Collected`].
 const AXIS: &str = "ch_axis";
+const ROW: &str = "row_dim";
+const GROUP: &str = "group_size";
+/// Followed by the number of the size.
+const BLOCK: &str = "block_size_";
 
 /// A kind of statistics.
 #[derive(Debug)]
@@ -23,8 +27,8 @@ pub(super) struct Statistics {
     pub name: &'static str,
     /// The parameters of the observer that the statistics depend on.
     pub parameters: &'static [&'static Parameter],
-    /// Whether they depend on the channel axis.
-    pub has_axis: bool,
+    /// Whether they depend on the granularity.
+    pub has_granularity: bool,
     /// Makes them from statistics of another kind, if that loses nothing. Not called for statistics of this kind.
     pub convert: fn(from: &str, &ObserverState) -> Option<ObserverState>,
     /// Whether merging in another order gives the same result, up to the law of merging.
@@ -35,7 +39,7 @@ pub(super) struct Statistics {
 pub(super) static NOTHING: Statistics = Statistics {
     name: "nothing",
     parameters: &[],
-    has_axis: false,
+    has_granularity: false,
     convert: |_, _| Some(ObserverState::default()),
     any_order: true,
 };
@@ -44,7 +48,7 @@ pub(super) static NOTHING: Statistics = Statistics {
 pub(super) static RANGE: Statistics = Statistics {
     name: "range",
     parameters: &[],
-    has_axis: false,
+    has_granularity: false,
     convert: |from, state| match from {
         // The sign of infinities that were left out of a histogram is not known.
         name if name == HISTOGRAM.name => {
@@ -61,14 +65,23 @@ pub(super) static RANGE: Statistics = Statistics {
 };
 
 /// The least and the greatest value of each channel: `min` and `max`.
-pub(super) static CHANNEL_RANGES: Statistics =
-    Statistics { name: "channel_ranges", parameters: &[], has_axis: true, convert: |_, _| None, any_order: true };
+pub(super) static CHANNEL_RANGES: Statistics = Statistics {
+    name: "channel_ranges",
+    parameters: &[],
+    has_granularity: true,
+    convert: |_, _| None,
+    any_order: true,
+};
+
+/// The least and the greatest value of each block: `min` and `max`.
+pub(super) static BLOCK_RANGES: Statistics =
+    Statistics { name: "block_ranges", parameters: &[], has_granularity: true, convert: |_, _| None, any_order: true };
 
 /// The moving averages of the least and the greatest value: `min` and `max`, with `first_min`, `first_max` and `tensors`.
 pub(super) static AVERAGES: Statistics = Statistics {
     name: "averages",
     parameters: &[&super::average::AVERAGING_CONSTANT],
-    has_axis: false,
+    has_granularity: false,
     convert: |_, _| None,
     any_order: false,
 };
@@ -77,20 +90,20 @@ pub(super) static AVERAGES: Statistics = Statistics {
 pub(super) static CHANNEL_AVERAGES: Statistics = Statistics {
     name: "channel_averages",
     parameters: &[&super::average::AVERAGING_CONSTANT],
-    has_axis: true,
+    has_granularity: true,
     convert: |_, _| None,
     any_order: false,
 };
 
 /// Values in a stored order: `value_0`, `value_1`, ...
 pub(super) static VALUES: Statistics =
-    Statistics { name: "values", parameters: &[], has_axis: false, convert: |_, _| None, any_order: false };
+    Statistics { name: "values", parameters: &[], has_granularity: false, convert: |_, _| None, any_order: false };
 
 /// A histogram of finite values: `histogram`, `min`, `max` and `infinities`.
 pub(super) static HISTOGRAM: Statistics = Statistics {
     name: "histogram",
     parameters: &[&super::histogram::BINS],
-    has_axis: false,
+    has_granularity: false,
     convert: |_, _| None,
     any_order: true,
 };
@@ -100,7 +113,8 @@ pub(super) static HISTOGRAM: Statistics = Statistics {
 pub struct Collected {
     /// The name of the kind: `range`, `histogram`, ...
     pub kind: String,
-    /// The values of the parameters that they depend on, sorted by name; the channel axis is `ch_axis`.
+    /// The values of the parameters that they depend on, sorted by name. The granularity is `ch_axis`, `row_dim`, `group_size`, or
+    /// `block_size_0` and so on.
     pub parameters: Vec<(String, Value)>,
 }
 
@@ -110,8 +124,8 @@ impl Collected {
         let kind = registry::statistics(spec)?;
         let parameter = |parameter: &&Parameter| (parameter.name.to_owned(), spec.observer.value(parameter));
         let mut parameters: Vec<_> = kind.parameters.iter().map(parameter).collect();
-        if let Some(axis) = spec.granularity.axis().filter(|_| kind.has_axis) {
-            parameters.push((AXIS.to_owned(), Value::Int(i64::try_from(axis).unwrap_or(i64::MAX))));
+        if kind.has_granularity {
+            parameters.extend(parameters_of(&spec.granularity));
         }
         parameters.sort_by(|a, b| a.0.cmp(&b.0));
         Some(Self { kind: kind.name.to_owned(), parameters })
@@ -145,11 +159,16 @@ impl Collected {
         let unknown = || ObserverError::Kind(self.to_string());
         let declaration = registry::collecting(&self.kind).ok_or_else(unknown)?;
         let (mut observer, mut granularity) = (Named::new(declaration), Granularity::Tensor);
+        let size = |value: i64| usize::try_from(value).map_err(|_| unknown());
         for (name, value) in &self.parameters {
             match (name.as_str(), *value) {
-                (AXIS, Value::Int(axis)) => {
-                    granularity = Granularity::Axis(usize::try_from(axis).map_err(|_| unknown())?);
-                }
+                (AXIS, Value::Int(axis)) => granularity = Granularity::Axis(size(axis)?),
+                (ROW, Value::Int(dim)) => granularity = Granularity::Row(dim),
+                (GROUP, Value::Int(group)) => granularity = Granularity::Group(size(group)?),
+                (name, Value::Int(block)) if name.starts_with(BLOCK) => match &mut granularity {
+                    Granularity::Block(sizes) => sizes.push(size(block)?),
+                    _ => granularity = Granularity::Block(vec![size(block)?]),
+                },
                 _ => observer = observer.with(name.clone(), *value),
             }
         }
@@ -170,6 +189,21 @@ impl Collected {
         }
         let kind = registry::statistics(spec)?;
         if kind.name == self.kind { None } else { (kind.convert)(&self.kind, state) }
+    }
+}
+
+/// A granularity as parameters. A token is a row along the last dimension.
+fn parameters_of(granularity: &Granularity) -> Vec<(String, Value)> {
+    let number = |name: &str, size: usize| (name.to_owned(), Value::Int(i64::try_from(size).unwrap_or(i64::MAX)));
+    match granularity {
+        Granularity::Tensor => Vec::new(),
+        Granularity::Axis(axis) => vec![number(AXIS, *axis)],
+        Granularity::Row(dim) => vec![(ROW.to_owned(), Value::Int(*dim))],
+        Granularity::Token => vec![(ROW.to_owned(), Value::Int(-1))],
+        Granularity::Group(size) => vec![number(GROUP, *size)],
+        Granularity::Block(sizes) => {
+            sizes.iter().enumerate().map(|(dim, size)| number(&format!("{BLOCK}{dim}"), *size)).collect()
+        }
     }
 }
 

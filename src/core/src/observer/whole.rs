@@ -2,6 +2,7 @@
 
 use super::ObserverError;
 use crate::{
+    granularity::Granularity,
     numerics::{MinMax, QParams, QParamsRule, choose_qparams, min_max, to_f32},
     tensor::Tensor,
 };
@@ -24,5 +25,5 @@ pub(super) fn range_of(x: &Tensor) -> Result<Option<MinMax>, ObserverError> {
 /// If the range is absent or has no finite scale.
 pub(super) fn qparams_of(rule: &QParamsRule, range: Option<MinMax>) -> Result<QParams, ObserverError> {
     let MinMax { min, max, .. } = range.ok_or(ObserverError::Uncalibrated)?;
-    Ok(choose_qparams(rule, &[min], &[max], None)?)
+    Ok(choose_qparams(rule, &[min], &[max], &Granularity::Tensor)?)
 }

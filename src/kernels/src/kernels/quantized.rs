@@ -9,6 +9,7 @@ use crate::{
     numeric::cast,
 };
 use pt2e_core::{
+    granularity::Granularity,
     numerics::{self, QParamsRule, QuantRange, Scheme, ZeroPoints},
     tensor::{DType, Tensor},
 };
@@ -24,6 +25,11 @@ pub const FAMILY: Family = &[
     ("quantized_decomposed.dequantize_per_tensor.tensor2", dequantize_per_tensor),
     ("quantized_decomposed.quantize_per_channel", quantize_per_channel),
     ("quantized_decomposed.dequantize_per_channel", dequantize_per_channel),
+    ("quantized_decomposed.quantize_per_channel_group", quantize_per_channel_group),
+    ("quantized_decomposed.dequantize_per_channel_group", dequantize_per_channel_group),
+    ("quantized_decomposed.quantize_per_token", quantize_per_token),
+    ("quantized_decomposed.dequantize_per_token", dequantize_per_token),
+    ("quantized_decomposed.choose_qparams_per_token_asymmetric", choose_qparams_per_token_asymmetric),
     ("quantized_decomposed.choose_qparams.tensor", |args| choose_qparams(args, Scheme::Affine)),
     ("quantized_decomposed.choose_qparams_symmetric.tensor", |args| choose_qparams(args, Scheme::Symmetric)),
     ("quantized_decomposed.convert_element_type.no_fuse", convert_element_type),
@@ -135,6 +141,74 @@ fn dequantize_per_channel(args: &Arguments) -> Result<Kernel, KernelError> {
     }))
 }
 
+/// The number of elements of a group; 0 if it is negative, which no tensor is divided into.
+fn group_size(args: &Arguments) -> Result<usize, ArgumentError> {
+    Ok(usize::try_from(args.int("group_size")?).unwrap_or_default())
+}
+
+fn quantize_per_channel_group(args: &Arguments) -> Result<Kernel, KernelError> {
+    let [input, scales, offsets] = ["input", "scales", "zero_points"].map(|name| args.tensor(name));
+    let (input, scales, offsets) = (input?, scales?, offsets?);
+    let range = (args.int("quant_min")?, args.int("quant_max")?);
+    let (dtype, group_size) = (args.dtype("dtype")?, group_size(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let scales = group_scales(operands.take(scales)?)?;
+        let offsets = zero_points(Some(operands.take(offsets)?), scales.len())?;
+        let input = operands.tensor(input)?;
+        Ok(numerics::quantize_per_channel_group(input, &scales, &offsets, range, dtype, group_size)?)
+    }))
+}
+
+fn dequantize_per_channel_group(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, scales) = (args.tensor("input")?, args.tensor("scales")?);
+    let (offsets, dtype) = (args.optional("zero_points", Arguments::tensor)?, args.dtype("dtype")?);
+    let (output_dtype, group_size) = (args.dtype("output_dtype")?, group_size(args)?);
+    Ok(tensor_kernel(move |mut operands| {
+        let scales = group_scales(operands.take(scales)?)?;
+        let offsets = zero_points(operands.take_optional(offsets)?, scales.len())?;
+        let input = operands.tensor(input)?;
+        numerics::check_quantized_dtype(input, dtype)?;
+        Ok(numerics::dequantize_per_channel_group(input, &scales, &offsets, group_size, output_dtype)?)
+    }))
+}
+
+/// The scales of groups. PyTorch computes in their dtype, and only float32 is implemented.
+fn group_scales(scales: Tensor) -> Result<Vec<f32>, KernelError> {
+    match scales.dtype() {
+        DType::F32 => Ok(scales.into_vec()?),
+        other => Err(KernelError::Invalid(format!("scales of groups of {other}, expected float32"))),
+    }
+}
+
+fn quantize_per_token(args: &Arguments) -> Result<Kernel, KernelError> {
+    let [input, scales, zero_points] = ["input", "scales", "zero_points"].map(|name| args.tensor(name));
+    let (input, scales, zero_points) = (input?, scales?, zero_points?);
+    let (range, dtype) = ((args.int("quant_min")?, args.int("quant_max")?), args.dtype("dtype")?);
+    Ok(tensor_kernel(move |operands| {
+        let [input, scales, zero_points] = [input, scales, zero_points].map(|index| operands.tensor(index));
+        Ok(numerics::quantize_per_token(input?, scales?, zero_points?, range, dtype)?)
+    }))
+}
+
+fn dequantize_per_token(args: &Arguments) -> Result<Kernel, KernelError> {
+    let [input, scales, zero_points] = ["input", "scales", "zero_points"].map(|name| args.tensor(name));
+    let (input, scales, zero_points) = (input?, scales?, zero_points?);
+    let output_dtype = args.dtype("output_dtype")?;
+    Ok(tensor_kernel(move |operands| {
+        let [input, scales, zero_points] = [input, scales, zero_points].map(|index| operands.tensor(index));
+        Ok(numerics::dequantize_per_token(input?, scales?, zero_points?, output_dtype)?)
+    }))
+}
+
+/// PyTorch chooses int8 qparams, whatever the dtype.
+fn choose_qparams_per_token_asymmetric(args: &Arguments) -> Result<Kernel, KernelError> {
+    let input = args.tensor("input")?;
+    Ok(Box::new(move |operands| {
+        let (scales, zero_points) = numerics::choose_qparams_per_token_asymmetric(operands.tensor(input)?)?;
+        Ok(vec![Value::Tensor(scales), Value::Tensor(zero_points)])
+    }))
+}
+
 fn choose_qparams(args: &Arguments, scheme: Scheme) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
     let range = QuantRange { min: args.int("quant_min")?, max: args.int("quant_max")?, custom: true };
@@ -143,7 +217,7 @@ fn choose_qparams(args: &Arguments, scheme: Scheme) -> Result<Kernel, KernelErro
         let values = numerics::to_f32(operands.tensor(input)?)?;
         let bounds = numerics::min_max(&values);
         let min = if bounds.nan { f32::NAN } else { bounds.min };
-        let qparams = numerics::choose_qparams(&rule, &[min], &[bounds.max], None)?;
+        let qparams = numerics::choose_qparams(&rule, &[min], &[bounds.max], &Granularity::Tensor)?;
         let scales: Vec<f64> = qparams.scales.iter().map(|&scale| scale.into()).collect();
         let zero_points = qparams.zero_points.as_int().unwrap_or_default().to_vec();
         Ok(vec![

@@ -16,13 +16,14 @@ macro_rules! set {
 }
 
 /// The name, cases and tensors of each set.
-static SETS: [(&str, &str, &[u8]); 9] = [
+static SETS: [(&str, &str, &[u8]); 10] = [
     set!("cases"),
     set!("layers"),
     set!("core"),
     set!("others"),
     set!("complex"),
     set!("random"),
+    set!("blocks"),
     set!("samples"),
     set!("core-samples"),
     set!("other-samples"),

@@ -5,6 +5,7 @@
 mod arm_inductor;
 mod embedding;
 mod inductor;
+mod torchao;
 mod x86_inductor;
 mod xnnpack;
 mod xpu_inductor;
@@ -50,8 +51,14 @@ pub struct Dtypes {
 }
 
 /// Every backend.
-pub const BACKENDS: &[Backend] =
-    &[xnnpack::BACKEND, x86_inductor::BACKEND, arm_inductor::BACKEND, xpu_inductor::BACKEND, embedding::BACKEND];
+pub const BACKENDS: &[Backend] = &[
+    xnnpack::BACKEND,
+    x86_inductor::BACKEND,
+    arm_inductor::BACKEND,
+    xpu_inductor::BACKEND,
+    embedding::BACKEND,
+    torchao::BACKEND,
+];
 
 /// One scale for each output channel of a weight.
 pub(crate) const PER_CHANNEL: PassOption<bool> = PassOption::switch(

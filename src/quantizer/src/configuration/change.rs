@@ -50,7 +50,7 @@ pub struct Change {
     /// How reals are mapped to integers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<SchemeName>,
-    /// Which elements share a scale: the `tensor`, or those of an output `channel`.
+    /// Which elements share a scale: the `tensor`, those of an output `channel`, or `{ group = 32 }` in a row of a matrix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granularity: Option<GranularityName>,
     /// The observer that finds scale and zero point. Parameters that are not stated, and which the observer before it has too, keep
@@ -144,6 +144,7 @@ impl Change {
             Some(GranularityName::Tensor) => spec.granularity = Granularity::Tensor,
             // The pattern knows the axis, and sets it.
             Some(GranularityName::Channel) => spec.granularity = Granularity::Axis(0),
+            Some(GranularityName::Group(size)) => spec.granularity = Granularity::Group(size.get()),
             None => {}
         }
         spec.observer = self.observer_for(&spec);

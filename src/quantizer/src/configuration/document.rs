@@ -187,6 +187,11 @@ impl<'de> Deserializer<'de> for Reader<'de> {
                 let word: de::value::StrDeserializer<'_, Fault> = text.as_ref().into_deserializer();
                 visitor.visit_enum(word)
             }
+            // A word with a value: `{ group = 32 }`.
+            DeValue::Table(table) if table.len() == 1 => {
+                let entries = Entries { left: table.iter().collect(), value: None };
+                visitor.visit_enum(de::value::MapAccessDeserializer::new(entries))
+            }
             other => Err(de::Error::custom(format!("expected a word, found {}", other.type_str()))),
         };
         read.map_err(|fault| fault.at(&self.0.span()))

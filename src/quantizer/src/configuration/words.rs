@@ -15,7 +15,7 @@ use serde::{
     ser::SerializeMap,
 };
 use serde_json::json;
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt, num::NonZeroUsize};
 
 /// A type whose values are words.
 macro_rules! word {
@@ -99,6 +99,8 @@ pub enum GranularityName {
     Tensor,
     /// Those of an output channel of a weight.
     Channel,
+    /// This many consecutive elements of a row of a matrix.
+    Group(NonZeroUsize),
 }
 
 /// An observer, with parameters that have been checked.

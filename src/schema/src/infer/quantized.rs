@@ -119,15 +119,25 @@ fn dequantize_per_token(call: &Call<'_>) -> Inferred {
     one(output_dtype(call)?, call.tensor("input")?.sizes.clone())
 }
 
-/// Checks that the last dimension is divisible into groups.
+/// Checks that rows are divisible into groups, with a scale and zero point for each.
 fn expect_groups(call: &Call<'_>) -> Result<(), InferError> {
     let (input, group) = (call.tensor("input")?, as_size(call.int("group_size")?)?);
-    match input.sizes.last() {
-        Some(Some(size)) if group == 0 || !size.is_multiple_of(group) => {
-            invalid(format!("the last dimension of {input} is not divisible into groups of {group}"))
-        }
-        _ => Ok(()),
+    expect_rank("input", input, 2..=2)?;
+    let (rows, row) = (input.sizes[0], input.sizes[1]);
+    if group == 0 || row.is_some_and(|row| !row.is_multiple_of(group)) {
+        return invalid(format!("the last dimension of {input} is not divisible into groups of {group}"));
     }
+    let groups = rows.zip(row).map(|(rows, row)| rows * (row / group));
+    for name in ["scales", "zero_points"] {
+        let count =
+            call.optional_tensor(name)?.and_then(|qparams| qparams.sizes.iter().copied().product::<Option<usize>>());
+        if let (Some(groups), Some(count)) = (groups, count)
+            && groups != count
+        {
+            return invalid(format!("there are {groups} groups of {group} in {input}, but {count} {name}"));
+        }
+    }
+    Ok(())
 }
 
 fn quantize_per_group(call: &Call<'_>) -> Inferred {

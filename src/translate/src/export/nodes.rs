@@ -3,9 +3,9 @@
 use super::{Exporter, Failure, values::tensor_meta};
 use crate::layout_text::LayoutText;
 use indexmap::IndexMap;
-use melior::ir::{TypeLike, ValueLike, operation::OperationLike};
+use melior::ir::{TypeLike, ValueLike};
 use pt2e_archive::schema::{
-    Argument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymInt, SymIntArgument,
+    Argument, Node, SymBool, SymBoolArgument, SymExpr, SymExprHint, SymFloat, SymFloatArgument, SymInt, SymIntArgument,
 };
 use pt2e_ir::{
     Attrs, Op, OpExt, TensorType, Value, ValueExt, attr_name,
@@ -22,6 +22,32 @@ use pt2e_schema::{
     Schema,
     ods::{OpLayout, ResultForm},
 };
+
+/// The product of sizes.
+fn product(sizes: &[SymInt]) -> SymInt {
+    let (mut constant, mut hint, mut symbols) = (1, Some(1), Vec::new());
+    for size in sizes {
+        match size {
+            SymInt::Int(size) => constant *= size,
+            SymInt::Expr(size) => {
+                let value = if let Some(SymExprHint::Int(value)) = size.hint { Some(value) } else { None };
+                hint = hint.zip(value).map(|(hint, value)| hint * value);
+                symbols.push(size);
+            }
+        }
+    }
+    match symbols.as_slice() {
+        [] => SymInt::Int(constant),
+        [size] if constant == 1 => SymInt::Expr((*size).clone()),
+        _ => {
+            let number = (constant != 1).then(|| format!("Integer({constant})"));
+            let factors: Vec<String> =
+                number.into_iter().chain(symbols.iter().map(|size| size.expr_str.clone())).collect();
+            let hint = hint.map(|hint| SymExprHint::Int(hint * constant));
+            SymInt::Expr(SymExpr { expr_str: format!("Mul({})", factors.join(", ")), hint })
+        }
+    }
+}
 
 impl<'c> Exporter<'c, '_> {
     pub(super) fn add_node(&mut self, op: Op<'c>) -> Result<(), Failure> {
@@ -67,7 +93,7 @@ impl<'c> Exporter<'c, '_> {
             let layout = layouts.get(index).copied().and_then(Attrs::as_str).unwrap_or_default();
             self.names.insert(value.value_key(), name.clone());
             if TensorType::of(value.r#type()).is_some() {
-                let meta = match self.elementwise_meta(op, layout) {
+                let meta = match self.meta_of_operand(op, *value, layout) {
                     Some(meta) => meta,
                     None => tensor_meta(value.r#type(), layout, false).map_err(|why| Failure::at(op, why))?,
                 };
@@ -95,19 +121,25 @@ impl<'c> Exporter<'c, '_> {
         Ok(outputs)
     }
 
-    /// Metadata for a q/dq op that a pass made: that of its first operand, with the dtype of the result. `None` for other ops,
-    /// and for an op that has its own `pt2e.layout`.
-    fn elementwise_meta(&self, op: Op<'c>, layout: &str) -> Option<pt2e_archive::schema::TensorMeta> {
-        if !layout.is_empty() || !op.full_name().starts_with("quantized_decomposed.") || op.result_count() != 1 {
+    /// Metadata for a result of a q/dq op that a pass made: that of its first operand, with the dtype of the result, and with one
+    /// row for each of the operand's if these are the qparams of tokens. `None` for other ops, and for an op that has its own
+    /// `pt2e.layout`.
+    fn meta_of_operand(&self, op: Op<'c>, result: Value<'c>, layout: &str) -> Option<pt2e_archive::schema::TensorMeta> {
+        if !layout.is_empty() || !op.full_name().starts_with("quantized_decomposed.") {
             return None;
         }
-        let (operand, result) = (*op.operand_values().first()?, op.only_result()?);
+        let operand = *op.operand_values().first()?;
         let (from, to) = (TensorType::of(operand.r#type())?, TensorType::of(result.r#type())?);
-        if from.shape != to.shape {
-            return None;
-        }
         let meta = self.graph.tensor_values.get(self.names.get(&operand.value_key())?)?;
-        Some(pt2e_archive::schema::TensorMeta { dtype: to.dtype()?.into(), requires_grad: false, ..meta.clone() })
+        let meta = pt2e_archive::schema::TensorMeta { dtype: to.dtype()?.into(), requires_grad: false, ..meta.clone() };
+        if from.shape == to.shape {
+            return Some(meta);
+        }
+        let (rows, qparams) = (from.shape.split_last()?.1, to.shape.split_last()?);
+        let mut sizes = meta.sizes.clone();
+        *sizes.last_mut()? = SymInt::Int(1);
+        let strides = (0..sizes.len()).map(|dim| product(&sizes[dim + 1..])).collect();
+        (qparams == (&Some(1), rows)).then_some(pt2e_archive::schema::TensorMeta { sizes, strides, ..meta })
     }
 
     fn result_names(&mut self, op: Op<'c>, schema: &Schema, node_name: &str, count: usize) -> Vec<String> {

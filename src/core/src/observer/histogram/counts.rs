@@ -2,6 +2,7 @@
 
 use super::{BINS, count::count};
 use crate::{
+    granularity::Granularity,
     memory,
     numerics::{QParams, QParamsError, QParamsRule, choose_qparams, linspace, min_max, sum, to_f32},
     observer::{Observer, ObserverError, ObserverState, registry, state, statistics},
@@ -279,7 +280,7 @@ impl Observer for CountedObserver {
 
     fn qparams(&self) -> Result<QParams, ObserverError> {
         let (min, max) = (self.choose)(&self.spec, &self.rule, self.counted.histogram()?);
-        Ok(choose_qparams(&self.rule, &[min], &[max], None)?)
+        Ok(choose_qparams(&self.rule, &[min], &[max], &Granularity::Tensor)?)
     }
 
     fn is_idempotent(&self) -> bool {

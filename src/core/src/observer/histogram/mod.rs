@@ -10,6 +10,7 @@ mod search;
 use super::{EPS, REDUCE_RANGE, registry};
 use crate::numerics::{QParamsRule, RoundTrip, choose_qparams};
 use crate::{
+    granularity::Granularity,
     parameter::{Declaration, Named, Parameter, Value},
     qspec::QuantizationSpec,
 };
@@ -78,7 +79,7 @@ pub(super) fn quantization_error(
     values: &[(f32, f64)],
     of: impl Fn(f64) -> f64,
 ) -> f64 {
-    let qparams = choose_qparams(rule, &[low], &[high], None).ok();
+    let qparams = choose_qparams(rule, &[low], &[high], &Granularity::Tensor).ok();
     let Some(round_trip) = qparams.as_ref().and_then(RoundTrip::of) else { return f64::INFINITY };
     let error = |&(x, count): &(f32, f64)| count * of(f64::from(x) - f64::from(round_trip.apply(x)));
     values.iter().map(error).sum()
