@@ -3,7 +3,8 @@
 //! | file | contents |
 //! |---|---|
 //! | `state` | [`ObserverState`]: the statistics in a form that can be stored and read back |
-//! | `statistics` | what observers collect, and which observers can take over whose statistics |
+//! | `statistics` | the kinds of statistics that observers collect |
+//! | `collected` | statistics apart from their observer: which observers can take over whose |
 //! | `whole`, `channels` | code shared by observers of the range of whole tensors, and of channels |
 //! | `average` | the averages of ranges, and the observer of them that the two of moving averages are |
 //! | `parameters` | the parameters shared by all observers of minima and maxima |
@@ -45,6 +46,7 @@
 
 mod average;
 mod channels;
+mod collected;
 mod entropy;
 mod error;
 mod fixed_qparams;
@@ -69,6 +71,7 @@ mod merge_tests;
 #[cfg(test)]
 mod tests;
 
+pub use collected::{Collected, collects_in_any_order};
 pub use entropy::EntropyObserver;
 pub use error::ObserverError;
 pub use fixed_qparams::FixedQParamsObserver;
@@ -86,7 +89,6 @@ pub use recording::RecordingObserver;
 pub use registry::{build_observer, fitting_observers, known_observer, observers, restore_observer};
 pub use state::ObserverState;
 pub(crate) use state::Reader;
-pub use statistics::{Collected, collects_in_any_order};
 
 use crate::{
     numerics::{QParams, QParamsRule},

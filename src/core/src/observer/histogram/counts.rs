@@ -1,6 +1,6 @@
 //! Counts in bins of equal width, and the statistics that observers of histograms keep.
 
-use super::{BINS, count::count};
+use super::{super::parameters::BINS, count::count};
 use crate::{
     memory,
     numerics::{QParams, QParamsError, QParamsRule, choose_qparams, linspace, min_max, sum, to_f32},
