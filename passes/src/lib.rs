@@ -36,6 +36,8 @@ mod lower_to_reference;
 mod port_metadata;
 mod recover_observers;
 mod remove_dead_ops;
+mod report;
+mod require_quantized;
 mod restore_batch_norm;
 mod rewriting;
 mod sink_constants;

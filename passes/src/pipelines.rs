@@ -3,7 +3,7 @@
 use crate::{
     calibrate::SEED,
     complete_calibration::{CALIBRATION, Calibration},
-    insert_qdq::{UNCALIBRATED, Uncalibrated},
+    insert_qdq::{KEEP_STATISTICS, UNCALIBRATED, Uncalibrated},
     keep_masks_float::MASKS,
     lower_to_reference::ROUNDING,
 };
@@ -120,7 +120,15 @@ const REFERENCE: PassOption<bool> = PassOption::switch(
 static CONVERT: PipelineInfo = PipelineInfo {
     name: "convert",
     description: "Turn observers into quantize and dequantize ops, after calibrating those that have seen no data",
-    options: &[CALIBRATION.info, SEED.info, MASKS.info, FOLD_QUANTIZE.info, REFERENCE.info, ROUNDING.info],
+    options: &[
+        CALIBRATION.info,
+        SEED.info,
+        MASKS.info,
+        FOLD_QUANTIZE.info,
+        KEEP_STATISTICS.info,
+        REFERENCE.info,
+        ROUNDING.info,
+    ],
     build: convert,
 };
 
@@ -139,9 +147,11 @@ fn convert(options: &Options) -> Result<String, String> {
         format!("keep-masks-float{}", options.forward(&[MASKS.info.name])),
     ];
     if uncalibrated {
-        passes.push(format!("insert-qdq{{{}}}", UNCALIBRATED.set(Uncalibrated::Default)));
+        let keeps = KEEP_STATISTICS.set(options.get(&KEEP_STATISTICS));
+        passes.push(format!("insert-qdq{{{} {keeps}}}", UNCALIBRATED.set(Uncalibrated::Default)));
     } else {
-        passes.extend(["verify-calibrated", "insert-qdq"].map(str::to_owned));
+        passes.push("verify-calibrated".to_owned());
+        passes.push(format!("insert-qdq{}", options.forward(&[KEEP_STATISTICS.info.name])));
     }
     // Before duplicate-dq, which would copy a dq for a dead user.
     passes.push("remove-dead-ops".to_owned());

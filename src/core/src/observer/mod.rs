@@ -163,6 +163,11 @@ pub trait Observer: Send {
     /// The least and the greatest value over all channels, as far as the statistics tell; `None` without statistics.
     fn extremes(&self) -> Option<(f32, f32)>;
 
+    /// How often values were seen, in bins of equal width between [`Observer::extremes`], if the statistics tell.
+    fn histogram(&self) -> Option<&[f32]> {
+        None
+    }
+
     /// The number of infinities left out of the statistics.
     fn infinities(&self) -> u64 {
         0

@@ -290,6 +290,10 @@ impl Observer for CountedObserver {
         self.counted.seen.as_ref().map(|seen| (seen.min, seen.max))
     }
 
+    fn histogram(&self) -> Option<&[f32]> {
+        self.counted.seen.as_ref().map(|seen| seen.counts.as_slice())
+    }
+
     fn infinities(&self) -> u64 {
         self.counted.infinities
     }
