@@ -78,8 +78,9 @@ fn group(symbol: &str, spec: &QSpec, observer: Option<Box<dyn Observer>>, calls:
 /// A histogram with at most [`BINS`] bins.
 fn coarser(counts: &[f32]) -> Vec<f64> {
     // Neighbouring bins are added up in groups of one size, so that bins stay equally wide.
-    let size =
-        (counts.len().div_ceil(BINS)..=counts.len()).find(|size| counts.len() % size == 0).unwrap_or(counts.len());
+    let size = (counts.len().div_ceil(BINS)..=counts.len())
+        .find(|size| counts.len().is_multiple_of(*size))
+        .unwrap_or(counts.len());
     counts.chunks(size.max(1)).map(|bins| bins.iter().map(|count| f64::from(*count)).sum()).collect()
 }
 

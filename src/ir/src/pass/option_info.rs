@@ -94,11 +94,7 @@ impl OptionInfo {
             OptionKind::Path => Ok(()),
             OptionKind::Output(extensions) => {
                 let has = |extension: &&str| value.strip_suffix(*extension).is_some_and(|stem| !stem.is_empty());
-                if value == "-" || extensions.iter().any(|extension| has(extension)) {
-                    Ok(())
-                } else {
-                    bad_word(&[], value)
-                }
+                if value == "-" || extensions.iter().any(has) { Ok(()) } else { bad_word(&[], value) }
             }
             OptionKind::Regex => match Regex::new(value) {
                 Ok(_) => Ok(()),

@@ -19,13 +19,12 @@ pub fn report_path(text: &str) -> Result<PathBuf, String> {
 pub fn run(float: Op<'_>, module: Op<'_>, arguments: &Arguments) -> Result<bool, RunError> {
     let [expected, actual] = [float, module].map(|model| task::only(model, arguments.function.as_deref()));
     let (expected, actual) = (expected?, actual?);
-    let source = match &arguments.inputs {
-        Some(path) => {
-            if let Some(ignored) = DataSet::open(path)?.ignored() {
-                eprintln!("{NAME}: warning: {ignored}");
-            }
-            Source::Data(path)
-        }
+    let data = arguments.inputs.as_deref().map(DataSet::open).transpose()?;
+    if let Some(ignored) = data.as_ref().and_then(DataSet::ignored) {
+        eprintln!("{NAME}: warning: {ignored}");
+    }
+    let source = match &data {
+        Some(data) => Source::Data(data),
         None if pt2e_calibration::has_examples(float) => Source::ExampleInputs,
         None => {
             eprintln!(

@@ -75,8 +75,7 @@ fn main() -> ExitCode {
         Some(float) => pt2e_driver::with_module(NAME, float, |float| {
             pt2e_driver::with_module(NAME, &arguments.model, |module| compare::run(float, module, &arguments))
         })
-        .map(|finished| finished.transpose().map(Option::flatten))
-        .flatten(),
+        .and_then(|finished| finished.transpose().map(Option::flatten)),
     };
     let error = match finished {
         Ok(Some(Ok(true))) => return ExitCode::SUCCESS,
