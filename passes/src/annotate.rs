@@ -8,6 +8,13 @@
 //! many ops were annotated, and lists the float ops that were not, counted by name. Dead ops are not annotated, and do not
 //! influence how live ops are.
 //!
+//! Why an op stays float, and with which op it is fused, is recorded in `pt2e.decision`, for `--report` and
+//! `--require-quantized`:
+//!
+//! ```text
+//! %2 = aten.erf %1 {pt2e.decision = {float = {code = "no-pattern", quantizers = "xnnpack"}}}
+//! ```
+//!
 //! With `config=q.toml`, the user's configuration decides which ops stay float, and changes the quantizer's specs. Errors in it are
 //! reported at its lines, and so are warnings about rules that match no op or change nothing.
 
@@ -15,10 +22,9 @@ use crate::{
     chosen_quantizers::{chosen_quantizers, location_of},
     wording::ops,
 };
-use melior::ir::{ValueLike, operation::OperationLike};
-use pt2e_core::tensor::DType;
+use melior::ir::operation::OperationLike;
 use pt2e_ir::{
-    Body, Global, Globals, OpExt, Stage, TensorType, attr_name, bodies,
+    Body, Global, Globals, OpExt, Stage, attr_name, bodies,
     dialect::graphs,
     node_names::name_nodes,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
@@ -59,6 +65,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         let graph = GraphView::of(&body, &globals);
         let mut composition = quantizers.annotate(&graph, &mut usage);
         faults.append(&mut composition.faults);
+        let asked: Vec<&str> = composition.annotated.iter().map(|(name, _)| *name).collect();
+        for (id, op) in graph.ops() {
+            composition.decisions.decision(&graph, id, &asked).write(op);
+        }
         let (annotations, remarks) =
             (mem::take(&mut composition.decisions.annotations), mem::take(&mut composition.decisions.remarks));
         for (id, cause) in graph.lost() {
@@ -79,7 +89,10 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
         failed |= !annotations.write(&graph);
         // The quantizers are not asked about dead ops, so an annotation from an earlier run would be stale.
-        graph.dead_ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
+        graph.dead_ops().iter().for_each(|op| {
+            op.remove_attr(attr_name::ANNOTATION);
+            op.remove_attr(attr_name::DECISION);
+        });
         let float = left_float(&graph, &annotations);
         report(&body, &graph, &composition, &float);
         pass.count(c"ops-annotated", annotations.count());
@@ -100,16 +113,11 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     Ok(())
 }
 
-/// The ops on float tensors that are not annotated, counted by name. Ops of `quantized_decomposed` do not count, because they
-/// are the quantization itself.
+/// The ops on float tensors that are not annotated, counted by name.
 fn left_float<'c>(graph: &GraphView<'c>, annotations: &Annotations) -> BTreeMap<&'c str, usize> {
-    let is_float = |ty| TensorType::of(ty).and_then(|ty| ty.dtype()).is_some_and(DType::is_float);
     let mut counts = BTreeMap::new();
     for (id, op) in graph.ops() {
-        let computes =
-            op.operands().any(|value| is_float(value.r#type())) && op.results().any(|value| is_float(value.r#type()));
-        let quantizes = op.full_name().starts_with("quantized_decomposed.");
-        if computes && !quantizes && !annotations.has(id) {
+        if graph.computes_on_floats(id) && !annotations.has(id) {
             *counts.entry(op.full_name()).or_insert(0) += 1;
         }
     }

@@ -23,6 +23,7 @@ use pt2e_ir::{
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun},
 };
+use pt2e_quantizer::{Decision, Reason};
 use std::collections::HashSet;
 
 /// The treatment of observers that have seen no data.
@@ -132,7 +133,10 @@ fn leave_float<'c>(module: Op<'c>, observers: &Observers<'c>) -> bool {
             .note("--calibrate=\"data=FILE or FOLDER\" with calls that run it quantizes it")
             .emit();
         for &op in body.ops() {
-            op.remove_attr(attr_name::ANNOTATION);
+            if op.attr(attr_name::ANNOTATION).is_some() {
+                op.remove_attr(attr_name::ANNOTATION);
+                Decision::leave_float(op, Reason::NotRun { graph: graph.clone() });
+            }
             if let (Some(site), Some(observed)) = (ObserveSite::of(op), op.only_result()) {
                 dropped.insert(site.symbol());
                 op.operand_values().into_iter().take(1).for_each(|value| observed.replace_all_uses_with(value));

@@ -101,7 +101,9 @@ fn copy<'c>(op: Op<'c>, builder: &mut Builder<'c>, namer: &mut Namer) -> Result<
     let arguments = torch_op::arguments(op).map_err(|error| PassError::internal(&op, error))?;
     let args: Vec<_> = arguments.entries().iter().map(|(_, arg)| arg.clone()).collect();
     let mut attributes = vec![(attr_name::NAME, string(op.ctx(), &namer.unique(&torch_stem(op.full_name()))))];
-    attributes.extend(op.attr(attr_name::META).map(|meta| (attr_name::META, meta)));
+    for name in [attr_name::META, attr_name::OBSERVER] {
+        attributes.extend(op.attr(name).map(|attribute| (name, attribute)));
+    }
     let types: Vec<_> = op.result_values().iter().map(|value| value.r#type()).collect();
     let copy = torch_op::build(builder, op.full_name(), &args, &op.operand_values(), &types, &attributes)
         .map_err(|error| PassError::internal(&op, error))?;

@@ -19,6 +19,9 @@
 //!
 //! Per token this is `choose_qparams_per_token_asymmetric`, and a pair of `quantize_per_token` and `dequantize_per_token`.
 //!
+//! With `keep-statistics=true`, the attribute `pt2e.observers` of the module keeps the statistics, and dequantize ops name their
+//! observer in `pt2e.observer`.
+//!
 //! A spec of dtype f16 becomes a cast and a cast back, `quantized_decomposed.convert_element_type.no_fuse`. Annotations stay for
 //! `duplicate-dq` and `port-metadata`.
 
@@ -38,7 +41,7 @@ use pt2e_ir::{
         observer::{ObserveSite, ObserverOp},
         torch_op,
     },
-    dtype_type,
+    dictionary, dtype_type,
     node_names::{namer_of, torch_stem},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
     string,
@@ -63,12 +66,19 @@ pub(crate) const UNCALIBRATED: PassOption<Uncalibrated> = PassOption::words(
     "Observers that have seen no data are an error, or give PyTorch's defaults, scale 1 and zero point 0",
 );
 
+/// Whether the statistics of observers stay in the module.
+pub(crate) const KEEP_STATISTICS: PassOption<bool> = PassOption::switch(
+    "keep-statistics",
+    "Keep the statistics of observers in the converted module, for --report",
+    false,
+);
+
 /// The pass.
 pub static PASS: PassInfo = PassInfo {
     name: "insert-qdq",
     description: "Turn observers into quantize and dequantize ops",
     anchor: Anchor::Module,
-    options: &[UNCALIBRATED.info],
+    options: &[UNCALIBRATED.info, KEEP_STATISTICS.info],
     statistics: &[Statistic { name: c"pairs", description: c"Pairs of quantize and dequantize" }],
     dialects: &["ml_program", "quantized_decomposed"],
     needs: &[Stage::Prepared, Stage::Calibrated],
@@ -94,6 +104,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         observers: HashMap::new(),
         namer: Namer::default(),
         per_channel: HashMap::new(),
+        keeps_statistics: pass.options().get(&KEEP_STATISTICS),
     };
     let mut failed = false;
     for op in &observers {
@@ -122,11 +133,28 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             }
         }
     }
+    if converter.keeps_statistics {
+        keep_statistics(module, &observers);
+    }
     for observer in observers {
         converter.eraser.erase(observer.op());
     }
     pass.count(c"pairs", pairs);
     Ok(())
+}
+
+/// Moves specs, statistics and numbers of calls of observers to an attribute of the module.
+fn keep_statistics<'c>(module: Op<'c>, observers: &[ObserverOp<'c>]) {
+    let kept = [("spec", "spec"), ("state", "state"), (attr_name::CALLS, "calls")];
+    let entries: Vec<_> = observers
+        .iter()
+        .map(|observer| {
+            let op = observer.op();
+            let entry: Vec<_> = kept.iter().filter_map(|(name, key)| Some((*key, op.attr(name)?))).collect();
+            (observer.symbol(), dictionary(module.ctx(), &entry))
+        })
+        .collect();
+    module.set_attr(attr_name::OBSERVERS, dictionary(module.ctx(), &entries));
 }
 
 /// Where the qparams of an observer come from.
@@ -211,6 +239,8 @@ struct Converter<'c> {
     namer: Namer,
     /// The values of per-channel scales and zero points in the current body, by the observer's symbol.
     per_channel: HashMap<&'c str, [Value<'c>; 2]>,
+    /// Whether dequantize ops name the observer that they come from.
+    keeps_statistics: bool,
 }
 
 impl<'c> Converter<'c> {
@@ -272,6 +302,9 @@ impl<'c> Converter<'c> {
             Some(Found::Cast(dtype)) => self.build_casts(site, value, dtype)?,
             Some(Found::Derived(_)) | None => return Err(internal("an observer without qparams")),
         };
+        if let Some((last, _)) = result.defining_op().filter(|_| self.keeps_statistics) {
+            last.set_attr(attr_name::OBSERVER, string(site.ctx(), symbol));
+        }
         observed.replace_all_uses_with(result);
         self.eraser.erase(site);
         Ok(())

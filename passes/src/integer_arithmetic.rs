@@ -24,6 +24,7 @@ use pt2e_ir::{
     node_names::namer_of,
     pass::{Diagnostic, PassError, PassRun},
 };
+use pt2e_quantizer::{Decision, Reason};
 use pt2e_schema::table::{self, Cost};
 use std::collections::{BTreeMap, HashSet};
 
@@ -136,8 +137,13 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
             continue;
         }
         let message = format!("rule '{}' cannot compute this value in integers: {}", refusal.rule, refusal.reason);
-        Diagnostic::remark(refusal.op.location(), message).emit();
-        explained.extend(refusal.op.operand_values().iter().filter_map(|value| Some(value.defining_op()?.0.op_key())));
+        Diagnostic::remark(refusal.op.location(), &message).emit();
+        for value in refusal.op.operand_values() {
+            if let Some((op, _)) = value.defining_op() {
+                explained.insert(op.op_key());
+                Decision::leave_float(op, Reason::NoIntegerForm { why: message.clone() });
+            }
+        }
     }
     for op in stayed.iter().filter(|op| !explained.contains(&op.op_key())) {
         let reason = if vocabulary.contains(op.full_name()) {
@@ -146,6 +152,7 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
             "it has no integer form"
         };
         Diagnostic::remark(op.location(), format!("'{}' stays in float: {reason}", op.full_name())).emit();
+        Decision::leave_float(*op, Reason::NoIntegerForm { why: reason.to_owned() });
     }
     let mut names = BTreeMap::<&str, usize>::new();
     stayed.iter().for_each(|op| *names.entry(op.full_name()).or_default() += 1);

@@ -23,6 +23,7 @@ use pt2e_ir::{
     },
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
 };
+use pt2e_quantizer::{Decision, Reason};
 use std::collections::{HashMap, HashSet};
 
 /// The treatment of ops on masks.
@@ -122,7 +123,7 @@ struct Annotated<'c> {
     /// The ops that take their qparams from an op, by the name of that op.
     sharers: HashMap<String, Vec<usize>>,
     /// The ops that stay float, and why, in the order of discovery.
-    float: Vec<(usize, String)>,
+    float: Vec<(usize, Reason)>,
     is_float: Vec<bool>,
 }
 
@@ -152,7 +153,7 @@ impl<'c> Annotated<'c> {
         Some(&self.ops[number].1)
     }
 
-    fn add(&mut self, number: usize, why: String) {
+    fn add(&mut self, number: usize, why: Reason) {
         if !std::mem::replace(&mut self.is_float[number], true) {
             self.float.push((number, why));
         }
@@ -162,7 +163,7 @@ impl<'c> Annotated<'c> {
     fn find(&mut self, seen: &HashMap<&'c str, String>) {
         for number in 0..self.ops.len() {
             if let Some(why) = self.seen_by(number, seen) {
-                self.add(number, why);
+                self.add(number, Reason::Mask { seen: why });
             }
         }
         let mut next = 0;
@@ -171,10 +172,10 @@ impl<'c> Annotated<'c> {
             let op = self.ops[number].0;
             let name = op.attr(attr_name::NAME).and_then(Attrs::as_str).unwrap_or_default();
             for sharer in self.sharers.get(name).cloned().unwrap_or_default() {
-                self.add(sharer, format!("it takes its qparams from '{}', which stays float", op.full_name()));
+                self.add(sharer, Reason::SharedWithFloat { op: format!("'{}'", op.full_name()) });
             }
             for partner in self.partners(number) {
-                self.add(partner, format!("it is fused with '{}', which stays float", op.full_name()));
+                self.add(partner, Reason::FusedWithFloat { op: format!("'{}'", op.full_name()) });
             }
         }
         for (number, why) in &self.float {
@@ -236,14 +237,15 @@ impl<'c> Annotated<'c> {
 
     /// Removes the annotations of the ops that stay float, and makes them bypass their observers.
     fn drop_observers(&self, eraser: &mut Eraser<'c>) {
-        for &(number, _) in &self.float {
-            let (op, annotation) = &self.ops[number];
+        for (number, why) in &self.float {
+            let (op, annotation) = &self.ops[*number];
             let output = self.output_site(*op, annotation);
             self.lead_inputs_past(*op, annotation, eraser);
             if let Some(site) = output {
                 self.lead_users_past(site, eraser);
             }
             op.remove_attr(attr_name::ANNOTATION);
+            Decision::leave_float(*op, why.clone());
         }
     }
 

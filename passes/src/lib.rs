@@ -37,6 +37,8 @@ mod pack_weights;
 mod port_metadata;
 mod recover_observers;
 mod remove_dead_ops;
+mod report;
+mod require_quantized;
 mod restore_batch_norm;
 mod rewriting;
 mod sink_constants;

@@ -3,7 +3,7 @@
 use crate::{
     calibrate::SEED,
     complete_calibration::{CALIBRATION, Calibration},
-    insert_qdq::{UNCALIBRATED, Uncalibrated},
+    insert_qdq::{KEEP_STATISTICS, UNCALIBRATED, Uncalibrated},
     keep_masks_float::MASKS,
     lower_to_reference::ROUNDING,
 };
@@ -133,6 +133,7 @@ static CONVERT: PipelineInfo = PipelineInfo {
         MASKS.info,
         FOLD_QUANTIZE.info,
         PACK_WEIGHTS.info,
+        KEEP_STATISTICS.info,
         REFERENCE.info,
         ROUNDING.info,
     ],
@@ -154,9 +155,11 @@ fn convert(options: &Options) -> Result<String, String> {
         format!("keep-masks-float{}", options.forward(&[MASKS.info.name])),
     ];
     if uncalibrated {
-        passes.push(format!("insert-qdq{{{}}}", UNCALIBRATED.set(Uncalibrated::Default)));
+        let keeps = KEEP_STATISTICS.set(options.get(&KEEP_STATISTICS));
+        passes.push(format!("insert-qdq{{{} {keeps}}}", UNCALIBRATED.set(Uncalibrated::Default)));
     } else {
-        passes.extend(["verify-calibrated", "insert-qdq"].map(str::to_owned));
+        passes.push("verify-calibrated".to_owned());
+        passes.push(format!("insert-qdq{}", options.forward(&[KEEP_STATISTICS.info.name])));
     }
     // Before duplicate-dq, which would copy a dq for a dead user.
     passes.push("remove-dead-ops".to_owned());

@@ -40,5 +40,7 @@ pub static PASSES: &[&PassInfo] = &[
     &crate::lower_to_integer::PASS,
     &crate::verify_integer::PASS,
     &crate::lower_to_reference::PASS,
+    &crate::report::PASS,
+    &crate::require_quantized::PASS,
     &crate::export_torch::PASS,
 ];

@@ -16,7 +16,7 @@
 func.func @linear(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>) {
   // CHECK-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]], #pt2e.float]>, pt2e.name = "linear"}
   // CHECK-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, pt2e.name = "linear_1"}
-  // CHECK-NEXT: aten.relu %{{[^ ]*}} {pt2e.name = "relu"}
+  // CHECK-NEXT: aten.relu %{{[^ ]*}} {pt2e.decision = {{[^#]*}}pt2e.name = "relu"}
   // CHANNELS-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$ROWS]], #pt2e.float]>
   %0 = aten.linear %x, %w bias %b : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<2x4xf32>
   %1 = aten.linear %x, %w : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x4xf32>
@@ -30,9 +30,9 @@ func.func @linear(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>) -
 // REMARKS: remark: 'aten.conv2d' has one input channel and is quantized, while executorch's XNNPACKQuantizer takes it for a depthwise one and leaves it float
 // REMARKS-NOT: remark: 'aten.conv2d'
 func.func @conv2d(%x: tensor<1x4x4x4xf32>, %w: tensor<4x4x1x1xf32>, %grey: tensor<1x1x4x4xf32>, %one: tensor<2x1x3x3xf32>, %pairs: tensor<4x2x1x1xf32>, %v: tensor<4x4x1x1xf32>) -> (tensor<1x4x4x4xf32>, tensor<1x2x2x2xf32>, tensor<1x4x4x4xf32>, tensor<1x4x4x4xf32>) {
-  // CHECK: aten.conv2d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, pt2e.name = "conv2d"}
-  // CHECK-NEXT: aten.relu %{{[^ ]*}} {pt2e.name = "relu"}
-  // CHECK-NEXT: aten.conv2d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, pt2e.name = "conv2d_1"}
+  // CHECK: aten.conv2d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, {{.*}}pt2e.name = "conv2d"}
+  // CHECK-NEXT: aten.relu %{{[^ ]*}} {pt2e.decision = {{[^#]*}}pt2e.name = "relu"}
+  // CHECK-NEXT: aten.conv2d {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, {{.*}}pt2e.name = "conv2d_1"}
   // CHECK-NEXT: aten.conv2d {{.*}} groups 2 {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>
   // CHECK-NEXT: aten.conv2d.padding {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>
   %0 = aten.conv2d %x, %w : (tensor<1x4x4x4xf32>, tensor<4x4x1x1xf32>) -> tensor<1x4x4x4xf32>

@@ -21,7 +21,7 @@ func.func @behind_conv(%x: tensor<1x2x4x4xf32>, %w: tensor<2x2x1x1xf32>) -> tens
 // CHECK-LABEL: func.func @behind_float
 func.func @behind_float(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32> {
   // CHECK: aten.adaptive_avg_pool2d {{.*}}inputs = [#[[$ACT]]], output = #pt2e.shared<"adaptive_avg_pool2d", 0>>
-  // CHECK-NEXT: aten.sigmoid %{{[^ ]*}} {pt2e.name
+  // CHECK-NEXT: aten.sigmoid %{{[^ ]*}} {pt2e.decision = {{[^#]*}}pt2e.name
   // CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}}inputs = [#[[$ACT]]], output = #pt2e.shared<"adaptive_avg_pool2d_1", 0>>
   %0 = aten.adaptive_avg_pool2d %x output_size [2, 2] {pt2e.meta = #module} : (tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32>
   %1 = aten.sigmoid %0 : (tensor<1x2x2x2xf32>) -> tensor<1x2x2x2xf32>
@@ -46,7 +46,7 @@ func.func @function(%x: tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32> {
   // CHECK: aten.add.Tensor
   // CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}}inputs = [#pt2e.shared<"add">], output = #pt2e.shared<"add">>
   // CHECK-NEXT: aten.sigmoid
-  // CHECK-NEXT: aten.adaptive_avg_pool2d %{{[^ ]*}} output_size [1, 1] {pt2e.meta = #{{[a-z0-9]*}}, pt2e.name
+  // CHECK-NEXT: aten.adaptive_avg_pool2d %{{[^ ]*}} output_size [1, 1] {pt2e.decision = {{[^#]*}}pt2e.meta = #{{[a-z0-9]*}}, pt2e.name
   // CHECK-NEXT: return
   %0 = aten.add.Tensor %x, %x : (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
   %1 = aten.adaptive_avg_pool2d %0 output_size [2, 2] {pt2e.meta = #function} : (tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32>

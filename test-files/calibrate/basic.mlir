@@ -14,19 +14,19 @@
 // CHECK: module attributes {pt2e.stage = "calibrated"}
 
 // The smallest and the largest of both calls.
-// CHECK: pt2e.observer @input {{.*}} {state = {max = dense<1.000000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>}}
+// CHECK: pt2e.observer @input {{.*}} {pt2e.calls = 2 : i64, state = {max = dense<1.000000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>}}
 pt2e.observer @input #minmax
 // Two sites: the tensor and twice the tensor.
-// CHECK-NEXT: pt2e.observer @shared {{.*}} {state = {max = dense<2.000000e+00> : tensor<1xf32>, min = dense<-4.000000e+00> : tensor<1xf32>}}
+// CHECK-NEXT: pt2e.observer @shared {{.*}} {pt2e.calls = 2 : i64, state = {max = dense<2.000000e+00> : tensor<1xf32>, min = dense<-4.000000e+00> : tensor<1xf32>}}
 pt2e.observer @shared #minmax
 // The weight's own numbers, by row.
 // CHECK-NEXT: pt2e.observer @weight {{.*}} {state = {max = dense<[1.000000e+00, 5.000000e+00]> : tensor<2xf32>, min = dense<[-3.000000e+00, 0.000000e+00]> : tensor<2xf32>}}
 pt2e.observer @weight #channel
 // Counts are kept with the range that they are in.
-// CHECK-NEXT: pt2e.observer @histogram {{.*}} {state = {histogram = dense<"0x{{.*}}"> : tensor<2048xf32>, max = dense<1.000000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>}}
+// CHECK-NEXT: pt2e.observer @histogram {{.*}} {pt2e.calls = {{[0-9]+}} : i64, state = {histogram = dense<"0x{{.*}}"> : tensor<2048xf32>, max = dense<1.000000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>}}
 pt2e.observer @histogram #histogram
 // What was seen before counts too.
-// CHECK-NEXT: pt2e.observer @more {{.*}} {state = {max = dense<7.000000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>}}
+// CHECK-NEXT: pt2e.observer @more {{.*}} {pt2e.calls = 2 : i64, state = {max = dense<7.000000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>}}
 pt2e.observer @more #minmax {state = {min = dense<0.0> : tensor<1xf32>, max = dense<7.0> : tensor<1xf32>}}
 
 ml_program.global private @w(dense<[[-3.0, 1.0], [0.0, 5.0]]> : tensor<2x2xf32>) : tensor<2x2xf32>

@@ -7,7 +7,7 @@
 
 #minmax = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 
-// CHECK: pt2e.observer @sum {{.*}} {state = {max = dense<3.000000e+00> : tensor<1xf32>, min = dense<-6.000000e+00> : tensor<1xf32>}}
+// CHECK: pt2e.observer @sum {{.*}} {pt2e.calls = 3 : i64, state = {max = dense<3.000000e+00> : tensor<1xf32>, min = dense<-6.000000e+00> : tensor<1xf32>}}
 pt2e.observer @sum #minmax
 
 // The module itself keeps what it began with.

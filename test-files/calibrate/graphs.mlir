@@ -7,7 +7,7 @@
 #minmax = #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, observer = min_max>
 
 // 1 and -2, doubled after each of three turns: what is seen last is 4 and -8.
-// CHECK: pt2e.observer @turn {{.*}} {state = {max = dense<4.000000e+00> : tensor<1xf32>, min = dense<-8.000000e+00> : tensor<1xf32>}}
+// CHECK: pt2e.observer @turn {{.*}} {pt2e.calls = {{[0-9]+}} : i64, state = {max = dense<4.000000e+00> : tensor<1xf32>, min = dense<-8.000000e+00> : tensor<1xf32>}}
 pt2e.observer @turn #minmax
 // CHECK-NEXT: pt2e.observer @weight {{.*}} {state = {max = dense<5.000000e+00> : tensor<1xf32>, min = dense<-3.000000e+00> : tensor<1xf32>}}
 pt2e.observer @weight #minmax

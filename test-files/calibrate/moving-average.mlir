@@ -7,7 +7,7 @@
 // RUN: pt2e-opt %t/prepared.mlir --calibrate="data=data" --insert-qdq | FileCheck %s --check-prefix=QDQ
 
 // min -1 + 0.25 * (-5 - -1) = -2, max 1 + 0.25 * (3 - 1) = 1.5.
-// CHECK: pt2e.observer @observer_0 {{.*}} {state = {first_max = dense<1.000000e+00> : tensor<1xf32>, first_min = dense<-1.000000e+00> : tensor<1xf32>, max = dense<1.500000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>, tensors = 2 : i64}}
+// CHECK: pt2e.observer @observer_0 {{.*}} {pt2e.calls = 2 : i64, state = {first_max = dense<1.000000e+00> : tensor<1xf32>, first_min = dense<-1.000000e+00> : tensor<1xf32>, max = dense<1.500000e+00> : tensor<1xf32>, min = dense<-2.000000e+00> : tensor<1xf32>, tensors = 2 : i64}}
 // CHECK-LABEL: func.func @forward
 // Scale 3.5 / 255 in float32, zero point round(2 / scale) = round(145.7).
 // QDQ-LABEL: func.func @forward

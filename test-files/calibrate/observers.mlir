@@ -7,9 +7,9 @@
 // RUN: not pt2e-opt %t/values.mlir --calibrate="data=0.npz" --insert-qdq 2>&1 | FileCheck %s --check-prefix=ERR
 // RUN: pt2e-opt %t/values.mlir --calibrate="data=0.npz" | FileCheck %s --check-prefix=VALUES
 
-// CHECK: pt2e.observer @channels {{.*}} {state = {first_max = dense<[0.000000e+00, 3.000000e+00]> : tensor<2xf32>, first_min = dense<[-1.000000e+00, 5.000000e-01]> : tensor<2xf32>, max = dense<[0.000000e+00, 3.000000e+00]> : tensor<2xf32>, min = dense<[-1.000000e+00, 5.000000e-01]> : tensor<2xf32>, tensors = 1 : i64}}
+// CHECK: pt2e.observer @channels {{.*}} {pt2e.calls = 1 : i64, state = {first_max = dense<[0.000000e+00, 3.000000e+00]> : tensor<2xf32>, first_min = dense<[-1.000000e+00, 5.000000e-01]> : tensor<2xf32>, max = dense<[0.000000e+00, 3.000000e+00]> : tensor<2xf32>, min = dense<[-1.000000e+00, 5.000000e-01]> : tensor<2xf32>, tensors = 1 : i64}}
 // CHECK: pt2e.observer @fixed #qspec{{[0-9]*}}{{$}}
-// CHECK: pt2e.observer @half {{.*}} {state = {histogram = dense<[1.000000e+00, 2.000000e+00, 0.000000e+00, 1.000000e+00]> : tensor<4xf32>, max = dense<3.000000e+00> : tensor<1xf32>, min = dense<-1.000000e+00> : tensor<1xf32>}}
+// CHECK: pt2e.observer @half {{.*}} {pt2e.calls = 1 : i64, state = {histogram = dense<[1.000000e+00, 2.000000e+00, 0.000000e+00, 1.000000e+00]> : tensor<4xf32>, max = dense<3.000000e+00> : tensor<1xf32>, min = dense<-1.000000e+00> : tensor<1xf32>}}
 // CHECK-LABEL: func.func @forward(
 
 // Half of the values: one less at each end, with whole bins of width 1, is 0 to 1. All of them: 4 / 255, and 64 steps from -1 to 0.
@@ -22,7 +22,7 @@
 // QDQ: quantize_per_tensor {{.*}} scale 0.015686275437474251 zero_point -64
 
 // VALUES: pt2e.observer @noop #qspec{{[0-9]*}}{{$}}
-// VALUES: pt2e.observer @recording {{.*}} {state = {value_0 = dense<{{\[\[}}-1.000000e+00, 0.000000e+00], [5.000000e-01, 3.000000e+00]]> : tensor<2x2xf32>}}
+// VALUES: pt2e.observer @recording {{.*}} {pt2e.calls = 1 : i64, state = {value_0 = dense<{{\[\[}}-1.000000e+00, 0.000000e+00], [5.000000e-01, 3.000000e+00]]> : tensor<2x2xf32>}}
 // VALUES-LABEL: func.func @forward(
 // ERR: error: observer @noop: the noop observer finds no qparams; for a value that is to be quantized use min_max or histogram, and annotate one that is to stay float with #pt2e.float
 // ERR: error: observer @recording: the recording observer finds no qparams

@@ -8,12 +8,12 @@
 // expected-note @below {{for real data use --calibrate="data=FILE or FOLDER" before --convert}}
 module {
   // 0 + 3.
-  // CHECK: pt2e.observer @integers {{.*}} {state = {max = dense<3.000000e+00> : tensor<1xf32>, min = dense<3.000000e+00> : tensor<1xf32>}}
+  // CHECK: pt2e.observer @integers {{.*}} {pt2e.calls = {{[0-9]+}} : i64, state = {max = dense<3.000000e+00> : tensor<1xf32>, min = dense<3.000000e+00> : tensor<1xf32>}}
   pt2e.observer @integers #minmax
   // CHECK-NEXT: pt2e.observer @weight {{.*}} {state = {max = dense<1.000000e+00> : tensor<1xf32>, min = dense<-3.000000e+00> : tensor<1xf32>}}
   pt2e.observer @weight #minmax
   // A dynamic size becomes 2, as many as there are minima by row.
-  // CHECK-NEXT: pt2e.observer @rows {{.*}} {state = {max = dense<[{{.*}}, {{.*}}]> : tensor<2xf32>, min = dense<[{{.*}}, {{.*}}]> : tensor<2xf32>}}
+  // CHECK-NEXT: pt2e.observer @rows {{.*}} {pt2e.calls = {{[0-9]+}} : i64, state = {max = dense<[{{.*}}, {{.*}}]> : tensor<2xf32>, min = dense<[{{.*}}, {{.*}}]> : tensor<2xf32>}}
   pt2e.observer @rows #channel
   ml_program.global private @w(dense<[-3.0, 1.0]> : tensor<2xf32>) : tensor<2xf32>
   // CHECK-LABEL: func.func @forward

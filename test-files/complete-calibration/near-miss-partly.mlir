@@ -7,7 +7,7 @@
 module {
   // CHECK: pt2e.observer @seen {{.*}} {state = {max = dense<1.250000e-01> : tensor<1xf32>, min = dense<1.250000e-01> : tensor<1xf32>}}
   pt2e.observer @seen #minmax {state = {min = dense<0.125> : tensor<1xf32>, max = dense<0.125> : tensor<1xf32>}}
-  // CHECK-NEXT: pt2e.observer @new {{.*}} {state = {max =
+  // CHECK-NEXT: pt2e.observer @new {{.*}} {pt2e.calls = 1 : i64, state = {max =
   pt2e.observer @new #minmax
   // CHECK-LABEL: func.func @forward
   func.func @forward(%x: tensor<2xf32>) -> tensor<2xf32> {

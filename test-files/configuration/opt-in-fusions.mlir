@@ -12,11 +12,11 @@
 // CHECK-NEXT: aten.add.Tensor {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]], #[[$ACT]]]>, {{.*}}pt2e.name = "add"}
 // CHECK-NEXT: aten.relu {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #[[$ACT]]>, {{.*}}pt2e.name = "act"}
 // CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]]], output = #pt2e.shared<"pool", 0>>, {{.*}}pt2e.name = "pool"}
-// CHECK-NEXT: aten.view {{[^#]*}} {{{(pt2e.inplace, )?}}pt2e.meta = {{.*}}pt2e.name = "view"}
+// CHECK-NEXT: aten.view {{[^#]*}} {pt2e.decision = {{[^#]*}}pt2e.meta = {{.*}}pt2e.name = "view"}
 // CHECK-NEXT: aten.linear {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, {{.*}}pt2e.name = "hidden"}
 // CHECK-NEXT: aten.relu {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #[[$ACT]]>, {{.*}}pt2e.name = "hidden_relu"}
-// CHECK-NEXT: aten.linear {{[^#]*}} {{{(pt2e.inplace, )?}}pt2e.meta = {{.*}}pt2e.name = "head"}
-// CHECK-NEXT: aten.softmax.int {{[^#]*}} {{{(pt2e.inplace, )?}}pt2e.meta = {{.*}}pt2e.name = "softmax"}
+// CHECK-NEXT: aten.linear {{[^#]*}} {pt2e.decision = {{[^#]*}}pt2e.meta = {{.*}}pt2e.name = "head"}
+// CHECK-NEXT: aten.softmax.int {{[^#]*}} {pt2e.decision = {{[^#]*}}pt2e.meta = {{.*}}pt2e.name = "softmax"}
 
 //--- q.toml
 quantize = false

@@ -15,7 +15,7 @@
 // CHECK-NEXT: aten.linear {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, {{.*}}pt2e.name = "hidden"}
 // CHECK-NEXT: aten.relu {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float]>, {{.*}}pt2e.name = "hidden_relu"}
 // CHECK-NEXT: aten.linear {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]], #[[$W]], #pt2e.float], output = #[[$ACT]]>, {{.*}}pt2e.name = "head"}
-// CHECK-NEXT: aten.softmax.int {{[^#]*}} {{{(pt2e.inplace, )?}}pt2e.meta = {{.*}}pt2e.name = "softmax"}
+// CHECK-NEXT: aten.softmax.int {{[^#]*}} {pt2e.decision = {{[^#]*}}pt2e.meta = {{.*}}pt2e.name = "softmax"}
 
 //--- q.toml
 [[rule]]

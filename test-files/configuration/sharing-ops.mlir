@@ -9,16 +9,16 @@
 // CHECK-LABEL: func.func @cats
 // CHECK-NEXT: aten.cat {{.*}}#pt2e.annotation<inputs = [#pt2e.float, #[[$ACT]]], output = #pt2e.shared<"one", 1>>
 // CHECK-NEXT: aten.cat {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #pt2e.shared<"both", 0>], output = #pt2e.shared<"both", 0>>
-// CHECK-NEXT: aten.cat {{.*}} {pt2e.name = "all"}
-// CHECK-NEXT: aten.cat {{.*}} {pt2e.name = "result"}
+// CHECK-NEXT: aten.cat {{.*}} {pt2e.decision = {{[^#]*}}pt2e.name = "all"}
+// CHECK-NEXT: aten.cat {{.*}} {pt2e.decision = {{[^#]*}}pt2e.name = "result"}
 
 // The edge into `view_in` frees the result of the add, so `view` has the observer.
 // CHECK-LABEL: func.func @chains
-// CHECK-NEXT: aten.add.Tensor {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$ACT]]]>, pt2e.name = "add"}
-// CHECK-NEXT: aten.view {{.*}} {pt2e.name = "view_in"}
-// CHECK-NEXT: aten.view {{.*}} {pt2e.name = "view_out"}
+// CHECK-NEXT: aten.add.Tensor {{.*}}#pt2e.annotation<inputs = [#[[$ACT]], #[[$ACT]]]>, {{.*}}pt2e.name = "add"}
+// CHECK-NEXT: aten.view {{.*}} {pt2e.decision = {{[^#]*}}pt2e.name = "view_in"}
+// CHECK-NEXT: aten.view {{.*}} {pt2e.decision = {{[^#]*}}pt2e.name = "view_out"}
 // CHECK-NEXT: aten.view {{.*}}#pt2e.annotation<inputs = [#[[$ACT]]], output = #pt2e.shared<"view", 0>>, pt2e.name = "view"}
-// CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}} {pt2e.meta = #{{[^ ,]*}}, pt2e.name = "pool"}
+// CHECK-NEXT: aten.adaptive_avg_pool2d {{.*}} {pt2e.decision = {{[^#]*}}pt2e.meta = #{{[^ ,]*}}, pt2e.name = "pool"}
 
 //--- q.toml
 [[rule]]

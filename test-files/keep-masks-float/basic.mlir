@@ -23,7 +23,7 @@ ml_program.global private @w(dense<[[0.5, -1.0], [0.25, 2.0]]> : tensor<2x2xf32>
 // CHECK: %[[MUL:.*]] = aten.mul.Tensor %{{.*}}, %{{.*}} {pt2e.annotation
 // CHECK: %[[SCORES:.*]] = pt2e.observe %[[MUL]]
 // CHECK: %[[MASK:.*]] = ml_program.global_load_const @finfo_min
-// CHECK: %[[ADD:.*]] = aten.add.Tensor %[[SCORES]], %[[MASK]] {pt2e.name = "add_tensor"}
+// CHECK: %[[ADD:.*]] = aten.add.Tensor %[[SCORES]], %[[MASK]] {pt2e.decision = {{[^#]*}}pt2e.name = "add_tensor"}
 // CHECK: %[[P:.*]] = aten.softmax.int %[[ADD]]
 // CHECK: %[[Q:.*]] = pt2e.observe %[[P]]
 // CHECK: aten.linear %[[Q]], %{{.*}} {pt2e.annotation
@@ -42,7 +42,7 @@ func.func @buffer(%x: tensor<2x2xf32>, %y: tensor<2x2xf32>) -> tensor<2x2xf32> {
 // CHECK-LABEL: func.func @infinity
 // CHECK-SAME: %[[X:.*]]: tensor<2x2xf32>
 // CHECK-NEXT: %[[MASK:.*]] = ml_program.global_load_const @infinite
-// CHECK-NEXT: aten.add.Tensor %[[X]], %[[MASK]] {pt2e.name = {{"[a-z_0-9]*"}}}
+// CHECK-NEXT: aten.add.Tensor %[[X]], %[[MASK]] {pt2e.decision = {{[^#]*}}pt2e.name = {{"[a-z_0-9]*"}}}
 func.func @infinity(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %m = ml_program.global_load_const @infinite : tensor<2x2xf32>
   %0 = aten.add.Tensor %x, %m : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
@@ -52,7 +52,7 @@ func.func @infinity(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
 // Of a mask that is nothing but infinities, no histogram is left.
 // SAID: 'aten.add.Tensor' stays float: observer @observer_{{[0-9]+}} of input 1 saw nothing but 2 infinities
 // CHECK-LABEL: func.func @nothing_else
-// CHECK: aten.add.Tensor %{{.*}}, %{{.*}} {pt2e.name = {{"[a-z_0-9]*"}}}
+// CHECK: aten.add.Tensor %{{.*}}, %{{.*}} {pt2e.decision = {{[^#]*}}pt2e.name = {{"[a-z_0-9]*"}}}
 func.func @nothing_else(%x: tensor<2xf32>) -> tensor<2xf32> {
   %m = ml_program.global_load_const @only_infinite : tensor<2xf32>
   %0 = aten.add.Tensor %x, %m : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
@@ -75,9 +75,9 @@ func.func @input(%x: tensor<2xf32>, %keep: tensor<2xi64>) -> tensor<2xf32> {
 // CHECK-LABEL: func.func @several
 // CHECK: %[[M:.*]] = ml_program.global_load_const @finfo_min
 // CHECK-NEXT: %[[I:.*]] = ml_program.global_load_const @infinite
-// CHECK-NEXT: %[[BOTH:.*]] = aten.add.Tensor %[[M]], %[[I]] {pt2e.name = {{"[a-z_0-9]*"}}}
-// CHECK-NEXT: %[[MUL:.*]] = aten.mul.Tensor %{{.*}}, %[[M]] {pt2e.name = {{"[a-z_0-9]*"}}}
-// CHECK-NEXT: aten.add.Tensor %[[MUL]], %[[BOTH]] {pt2e.name = {{"[a-z_0-9]*"}}}
+// CHECK-NEXT: %[[BOTH:.*]] = aten.add.Tensor %[[M]], %[[I]] {pt2e.decision = {{[^#]*}}pt2e.name = {{"[a-z_0-9]*"}}}
+// CHECK-NEXT: %[[MUL:.*]] = aten.mul.Tensor %{{.*}}, %[[M]] {pt2e.decision = {{[^#]*}}pt2e.name = {{"[a-z_0-9]*"}}}
+// CHECK-NEXT: aten.add.Tensor %[[MUL]], %[[BOTH]] {pt2e.decision = {{[^#]*}}pt2e.name = {{"[a-z_0-9]*"}}}
 func.func @several(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %m = ml_program.global_load_const @finfo_min : tensor<2x2xf32>
   %i = ml_program.global_load_const @infinite : tensor<2x2xf32>
@@ -90,7 +90,7 @@ func.func @several(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
 // Scores that are masked in another way keep the mask when something is added to them.
 // CHECK-LABEL: func.func @filled
 // CHECK: %[[FILLED:.*]] = aten.masked_fill.Scalar
-// CHECK-NEXT: aten.add.Tensor %[[FILLED]], %{{.*}} {pt2e.name = {{"[a-z_0-9]*"}}}
+// CHECK-NEXT: aten.add.Tensor %[[FILLED]], %{{.*}} {pt2e.decision = {{[^#]*}}pt2e.name = {{"[a-z_0-9]*"}}}
 func.func @filled(%x: tensor<2xf32>, %bias: tensor<2xf32>, %i: tensor<2xi64>) -> tensor<2xf32> {
   %hide = aten.eq.Scalar %i other 0 : (tensor<2xi64>) -> tensor<2xi1>
   %0 = aten.masked_fill.Scalar %x, %hide value -inf : (tensor<2xf32>, tensor<2xi1>) -> tensor<2xf32>

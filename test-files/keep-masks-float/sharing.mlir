@@ -24,11 +24,11 @@ ml_program.global private @w(dense<1.0> : tensor<2x2xf32>) : tensor<2x2xf32>
 // SAID: 'aten.view' stays float: observer @masked of input 0 saw
 // SAID: 'aten.cat' stays float: observer @masked of input 0 saw
 // CHECK-SAME: %[[X:.*]]: tensor<2x2xf32>, %[[M:.*]]: tensor<2x2xf32>
-// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[X]], %[[M]] {pt2e.name = "add"}
+// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[X]], %[[M]] {pt2e.decision = {{[^#]*}}pt2e.name = "add"}
 // CHECK-NEXT: %[[W:.*]] = ml_program.global_load_const @w
-// CHECK-NEXT: %[[LINEAR:.*]] = aten.linear %[[X]], %[[W]] {pt2e.name = "linear"}
-// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] size [2, 2] {pt2e.name = "view"}
-// CHECK-NEXT: %[[CAT:.*]] = aten.cat [%[[VIEW]], %[[LINEAR]]] {pt2e.name = "cat"}
+// CHECK-NEXT: %[[LINEAR:.*]] = aten.linear %[[X]], %[[W]] {pt2e.decision = {{[^#]*}}pt2e.name = "linear"}
+// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] size [2, 2] {pt2e.decision = {{[^#]*}}pt2e.name = "view"}
+// CHECK-NEXT: %[[CAT:.*]] = aten.cat [%[[VIEW]], %[[LINEAR]]] {pt2e.decision = {{[^#]*}}pt2e.name = "cat"}
 // CHECK-NEXT: return %[[CAT]]
 func.func @chain(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4x2xf32> {
   %xo = pt2e.observe %x @x : tensor<2x2xf32>
@@ -52,8 +52,8 @@ func.func @chain(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4x2xf32> {
 // SAID: 'aten.relu' stays float: it is fused with 'aten.add.Tensor', which stays float
 // CHECK-LABEL: func.func @pattern
 // CHECK-SAME: %[[M:.*]]: tensor<2x2xf32>
-// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[M]], %[[M]] {pt2e.name = "add"}
-// CHECK-NEXT: %[[RELU:.*]] = aten.relu %[[ADD]] {pt2e.name = "relu"}
+// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[M]], %[[M]] {pt2e.decision = {{[^#]*}}pt2e.name = "add"}
+// CHECK-NEXT: %[[RELU:.*]] = aten.relu %[[ADD]] {pt2e.decision = {{[^#]*}}pt2e.name = "relu"}
 // CHECK-NEXT: %[[EDGE:.*]] = pt2e.observe %[[RELU]] @small
 // CHECK: %[[LINEAR:.*]] = aten.linear %[[EDGE]], %{{.*}} {pt2e.annotation
 // CHECK-NEXT: %[[OUT:.*]] = pt2e.observe %[[LINEAR]] @small
@@ -75,8 +75,8 @@ func.func @pattern(%m: tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2x2xf32>) {
 // SAID: 'aten.add.Tensor' stays float: it is fused with 'aten.relu', which stays float
 // CHECK-LABEL: func.func @from_the_end
 // CHECK-SAME: %[[X:.*]]: tensor<2x2xf32>
-// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[X]], %[[X]] {pt2e.name = "add"}
-// CHECK-NEXT: %[[RELU:.*]] = aten.relu %[[ADD]] {pt2e.name = "relu"}
+// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[X]], %[[X]] {pt2e.decision = {{[^#]*}}pt2e.name = "add"}
+// CHECK-NEXT: %[[RELU:.*]] = aten.relu %[[ADD]] {pt2e.decision = {{[^#]*}}pt2e.name = "relu"}
 // CHECK-NEXT: return %[[RELU]]
 func.func @from_the_end(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %xo = pt2e.observe %x @x : tensor<2x2xf32>
@@ -94,8 +94,8 @@ func.func @from_the_end(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
 // CHECK-NEXT: %[[XO:.*]] = pt2e.observe %[[X]] @x
 // CHECK-NEXT: %[[MUL:.*]] = aten.mul.Tensor %[[XO]], %[[XO]] {pt2e.annotation
 // CHECK-NEXT: %[[OUT:.*]] = pt2e.observe %[[MUL]] @x
-// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[OUT]], %[[M]] {pt2e.name = "add"}
-// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] size [4] {pt2e.name = "view"}
+// CHECK-NEXT: %[[ADD:.*]] = aten.add.Tensor %[[OUT]], %[[M]] {pt2e.decision = {{[^#]*}}pt2e.name = "add"}
+// CHECK-NEXT: %[[VIEW:.*]] = aten.view %[[ADD]] size [4] {pt2e.decision = {{[^#]*}}pt2e.name = "view"}
 // CHECK-NEXT: return %[[VIEW]]
 func.func @by_name(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4xf32> {
   %xo = pt2e.observe %x @x : tensor<2x2xf32>
@@ -114,7 +114,7 @@ func.func @by_name(%x: tensor<2x2xf32>, %m: tensor<2x2xf32>) -> tensor<4xf32> {
 // SAID: 'aten.add.Tensor' stays float: observer @masked of input 1 saw
 // CHECK-LABEL: func.func @graph
 // CHECK: ^bb0(%[[V:.*]]: tensor<2x2xf32>):
-// CHECK-NEXT: aten.add.Tensor %[[V]], %[[V]] {pt2e.name = "add"}
+// CHECK-NEXT: aten.add.Tensor %[[V]], %[[V]] {pt2e.decision = {{[^#]*}}pt2e.name = "add"}
 func.func @graph(%p: tensor<i1>, %x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %0 = aten.operator "higher_order::cond(Tensor arg0, Graph arg1, Graph arg2, Tensor[] arg3) -> Tensor[]"(%p, %x) {arg1 = {}, arg2 = {}} graphs {
   ^bb0(%v: tensor<2x2xf32>):

@@ -95,8 +95,8 @@ ml_program.global private @var(dense<3.0> : tensor<3xf32>) : tensor<3xf32>
 // CHECK-NEXT:   %[[CONV2D:.+]] = aten.conv2d %[[WHERE_SELF_4]], %[[WHERE_SELF_9]] {pt2e.name = "conv2d"} : (tensor<1x2x4x4xf32>, tensor<3x2x1x1xf32>) -> tensor<1x3x4x4xf32>
 // CHECK-NEXT:   %[[VIEW_1:.+]] = aten.view %[[RECIPROCAL]] size [1, 3, 1, 1] {pt2e.name = "view_1"} : (tensor<3xf32>) -> tensor<1x3x1x1xf32>
 // CHECK-NEXT:   %[[DIV_TENSOR_3:.+]] = aten.div.Tensor %[[CONV2D]], %[[VIEW_1]] {pt2e.name = "div"} : (tensor<1x3x4x4xf32>, tensor<1x3x1x1xf32>) -> tensor<1x3x4x4xf32>
-// CHECK-NEXT:   %[[BATCH_NORM:.+]] = aten.batch_norm %[[DIV_TENSOR_3]] running_mean %[[MEAN]] running_var %[[VAR]] training true momentum 3.000000e-02 eps 1.000000e-03 cudnn_enabled true {pt2e.name = "batch_norm"} : (tensor<1x3x4x4xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x4xf32>
-// CHECK-NEXT:   %[[RELU:.+]] = aten.relu %[[BATCH_NORM]] {pt2e.name = "relu"} : (tensor<1x3x4x4xf32>) -> tensor<1x3x4x4xf32>
+// CHECK-NEXT:   %[[BATCH_NORM:.+]] = aten.batch_norm %[[DIV_TENSOR_3]] running_mean %[[MEAN]] running_var %[[VAR]] training true momentum 3.000000e-02 eps 1.000000e-03 cudnn_enabled true {pt2e.decision = {{[^#]*}}pt2e.name = "batch_norm"} : (tensor<1x3x4x4xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x4xf32>
+// CHECK-NEXT:   %[[RELU:.+]] = aten.relu %[[BATCH_NORM]] {pt2e.decision = {{[^#]*}}pt2e.name = "relu"} : (tensor<1x3x4x4xf32>) -> tensor<1x3x4x4xf32>
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_2_MIN_VAL:.+]] = ml_program.global_load @activation_post_process_2.min_val : tensor<f32> {pt2e.name = "b_activation_post_process_2_min_val"}
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_2_MAX_VAL:.+]] = ml_program.global_load @activation_post_process_2.max_val : tensor<f32> {pt2e.name = "b_activation_post_process_2_max_val"}
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_2_OBSERVER_ENABLED:.+]] = ml_program.global_load_const @activation_post_process_2.observer_enabled : tensor<i1> {pt2e.name = "b_activation_post_process_2_observer_enabled"}

@@ -8,7 +8,7 @@ module {
   // CHECK-LABEL: func.func @unknown
   // expected-remark @below {{quantizer 'xnnpack' annotated no op; 1 op left float: 1 aten.sigmoid}}
   func.func @unknown(%x: tensor<2xf32>) -> tensor<2xf32> {
-    // CHECK-NEXT: aten.sigmoid %{{[^ ]*}} {pt2e.name = "sigmoid"} :
+    // CHECK-NEXT: aten.sigmoid %{{[^ ]*}} {pt2e.decision = {{[^#]*}}pt2e.name = "sigmoid"} :
     // CHECK-NEXT: return
     %0 = aten.sigmoid %x : (tensor<2xf32>) -> tensor<2xf32>
     return %0 : tensor<2xf32>

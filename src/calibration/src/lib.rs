@@ -102,9 +102,18 @@ struct Entry<'c> {
     sees_activations: bool,
     /// Whether it has seen anything since it was restored.
     changed: bool,
+    /// How many calls it has seen since it was restored, and the number of the last one.
+    calls: (i64, Option<usize>),
 }
 
 impl Entry<'_> {
+    /// Counts a call, at the first value that it shows to the observer.
+    fn see_call(&mut self, number: usize) {
+        if self.calls.1.replace(number) != Some(number) {
+            self.calls.0 += 1;
+        }
+    }
+
     /// Shows a value to the observer.
     fn observe(observer: &mut dyn Observer, spread: &mut Spread, value: &Tensor) -> Result<(), ObserverError> {
         observer.observe(value)?;
@@ -159,6 +168,7 @@ impl<'c> Observers<'c> {
                 members: Vec::new(),
                 sees_activations: false,
                 changed: false,
+                calls: (0, None),
             });
         }
         Ok(Self { by_symbol, observers, without_data })
@@ -201,7 +211,11 @@ impl<'c> Observers<'c> {
     /// Writes the statistics to the observers' symbols.
     pub fn write(&self) {
         for entry in self.observers.iter().filter(|entry| entry.changed) {
-            entry.op.set_state(&entry.observer.state());
+            let state = entry.observer.state();
+            entry.op.set_state(&state);
+            if entry.calls.0 > 0 && !state.is_empty() {
+                entry.op.add_calls(entry.calls.0);
+            }
         }
     }
 
@@ -299,7 +313,7 @@ pub fn calibrate<'c>(
             })
             .collect();
         let calls = calls(module, function, source)?;
-        let count = calls.len();
+        let (count, before) = (calls.len(), total);
         total += count;
         for (number, call) in calls.enumerate() {
             progress(number, count);
@@ -310,6 +324,7 @@ pub fn calibrate<'c>(
                 let Some((index, member)) = active.get(site).copied().flatten() else { return Ok(()) };
                 let entry = &mut observers.observers[index];
                 entry.changed = true;
+                entry.see_call(before + number);
                 let observed = Entry::observe(entry.observer.as_mut(), &mut entry.spread, value);
                 let member = member.and_then(|member| entry.members.get_mut(member));
                 observed.and_then(|()| member.map_or(Ok(()), |member| member.observe(value))).map_err(|cause| {

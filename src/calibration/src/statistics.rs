@@ -29,8 +29,14 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// The attributes of ops that do not change their values.
-const IRRELEVANT: [&str; 5] =
-    [attr_name::ANNOTATION, attr_name::INPLACE, attr_name::META, attr_name::NAME, attr_name::RESULT_NAMES];
+const IRRELEVANT: [&str; 6] = [
+    attr_name::ANNOTATION,
+    attr_name::DECISION,
+    attr_name::INPLACE,
+    attr_name::META,
+    attr_name::NAME,
+    attr_name::RESULT_NAMES,
+];
 
 /// Why the statistics of a file cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -172,11 +172,48 @@ void shortenLocations(ModuleOp module, StringRef input) {
   replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true, /*replaceTypes=*/false);
 }
 
+/// The pass that writes reports, the one that ends the life of observers, and what the latter keeps for the former.
+constexpr StringLiteral kReport = "report", kInsertQdq = "insert-qdq";
+constexpr StringLiteral kObservers = "pt2e.observers", kObserver = "pt2e.observer";
+
+/// Lets the module keep the statistics of observers for a report after they are converted. Returns whether it does so.
+FailureOr<bool> keepStatisticsForReports(const Pt2eTool &tool, OpPassManager &manager) {
+  bool keeps = false;
+  auto isReport = [](Pass &pass) { return pass.getArgument() == kReport; };
+  for (auto at = manager.begin(); at != manager.end(); ++at) {
+    if (at->getArgument() != kInsertQdq || std::none_of(std::next(at), manager.end(), isReport))
+      continue;
+    auto emitError = [&](const Twine &message) -> LogicalResult {
+      fail(tool, message);
+      return failure();
+    };
+    if (failed(at->initializeOptions("keep-statistics=true", emitError)))
+      return failure();
+    keeps = true;
+  }
+  return keeps;
+}
+
+/// Removes what `keepStatisticsForReports` let the module keep, so that a report does not change the output.
+void dropStatistics(ModuleOp module) {
+  module->removeAttr(kObservers);
+  module->walk([](Operation *op) { op->removeAttr(kObserver); });
+}
+
+/// Whether the command only asks for a report on standard output.
+bool printsOnlyReport(ArrayRef<const char *> arguments) {
+  auto printsReport = [](StringRef argument) {
+    StringRef flag = argument.ltrim('-');
+    return argument.starts_with("-") && (flag == kReport || flag == "report=-" || flag == "report=to=-");
+  };
+  return !isGiven("o") && llvm::any_of(arguments, printsReport);
+}
+
 /// Reads, runs the pass pipeline and writes. `buffer` is the input if it is MLIR; `import` says whether the pipeline of the
-/// input's format runs first.
+/// input's format runs first, and `write` whether the module is written.
 LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config, DialectRegistry &registry,
-                          StringRef input, std::unique_ptr<llvm::MemoryBuffer> buffer, bool import, Emit emit,
-                          StringRef outputName, Output &output) {
+                          StringRef input, std::unique_ptr<llvm::MemoryBuffer> buffer, bool import, bool write,
+                          Emit emit, StringRef outputName, Output &output) {
   MLIRContext context(registry);
   context.allowUnregisteredDialects(config.shouldAllowUnregisteredDialects());
   auto sources = std::make_shared<llvm::SourceMgr>();
@@ -208,8 +245,15 @@ LogicalResult runOnModule(const Pt2eTool &tool, const MlirOptMainConfig &config,
   manager.enableTiming(total);
   if (import && failed(addImport(tool, manager)))
     return failure();
-  if (failed(config.setupPassPipeline(manager)) || failed(manager.run(*module)))
+  if (failed(config.setupPassPipeline(manager)))
     return failure();
+  FailureOr<bool> keepsStatistics = keepStatisticsForReports(tool, manager);
+  if (failed(keepsStatistics) || failed(manager.run(*module)))
+    return failure();
+  if (*keepsStatistics)
+    dropStatistics(*module);
+  if (!write)
+    return success();
 
   TimingScope writing = total.nest("Write");
   if (emit == Emit::Foreign) {
@@ -330,13 +374,15 @@ int pt2eOptMain(int argc, char **argv, MlirDialectRegistry cRegistry, const Pt2e
   if (emit == Emit::Text && output->isFile())
     sideFile.emplace(*tool->sideFiles, outputName, *output);
 
+  bool write = !printsOnlyReport(ArrayRef(argv, argc).drop_front());
   LogicalResult result = failure();
   if (foreignInput || emit == Emit::Foreign || !needsMainOfMLIR(config)) {
     bool import = foreignInput && !noImport;
-    result = runOnModule(*tool, config, registry, input, std::move(buffer), import, emit, outputName, *output);
+    result = runOnModule(*tool, config, registry, input, std::move(buffer), import, write, emit, outputName,
+                         *output);
   } else {
     config.emitBytecode(emit == Emit::Bytecode);
-    result = MlirOptMain(output->os(), std::move(buffer), registry, config);
+    result = MlirOptMain(write ? output->os() : llvm::nulls(), std::move(buffer), registry, config);
   }
   if (failed(result)) {
     reportChanged(*tool);

@@ -36,10 +36,13 @@ const OVERVIEW: &str = "PyTorch 2 Export quantization as MLIR passes
 
   pt2e-opt model.pt2 --prepare=\"quantizer=xnnpack per-channel=true\" --calibrate=\"data=calib/\" --convert -o model_int8.pt2
 
+  pt2e-opt model.pt2 --prepare --report=r.html -o prepared.mlirbc
+
   pt2e-opt --merge-stats a.json b.json -o merged.json
 
 Passes and pipelines are flags and run in the order given. The input is a .pt2 archive, or MLIR as text or bytecode. The
 format of the output is that of --emit, or of the extension of -o: .pt2, .mlir or .mlirbc; without an extension, MLIR text.
+--report writes what was decided about each op and why; --report=- prints it, without the module unless -o is given.
 --merge-stats merges files of --calibrate=\"save-stats=FILE\", given in the order of the data, into one for --load-stats.
 ";
 

@@ -2,6 +2,8 @@
 
 /// A `#pt2e.annotation` on an op.
 pub const ANNOTATION: &str = "pt2e.annotation";
+/// Why an op is quantized as it is, on the op: a dictionary.
+pub const DECISION: &str = "pt2e.decision";
 /// The user's extra files of the archive, on the module: a dictionary of their bytes by name.
 pub const EXTRA_FILES: &str = "pt2e.extra_files";
 /// The fully qualified name of a parameter or buffer, on its `ml_program.global`.
@@ -22,8 +24,14 @@ pub const NAME: &str = "pt2e.name";
 pub const PROGRAM: &str = "pt2e.program";
 /// A unit attribute on a global that autograd records operations on.
 pub const REQUIRES_GRAD: &str = "pt2e.requires_grad";
+/// The symbol of the observer that a dequantize op comes from, if the statistics of observers are kept.
+pub const OBSERVER: &str = "pt2e.observer";
+/// The observers of a converted module, by symbol, if their statistics are kept.
+pub const OBSERVERS: &str = "pt2e.observers";
 /// The names of an op's results, unless it has a single result with the name of the op.
 pub const RESULT_NAMES: &str = "pt2e.result_names";
+/// How many calls of calibration an observer has seen, on the observer.
+pub const CALLS: &str = "pt2e.calls";
 /// The example inputs that the module carries, as `torch.save` wrote them: bytes, on the module.
 pub const SAMPLE_INPUTS: &str = "pt2e.sample_inputs";
 /// The last complete stage of the flow, on the module.

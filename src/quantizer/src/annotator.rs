@@ -1,13 +1,14 @@
 //! The annotator: it applies the patterns of a backend to a graph.
 
 use crate::{
-    Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Role,
+    Decisions, GraphView, NodeId, Pattern, QuantizationConfig, Quantizer, Reason, Role,
     config::placed,
     pattern::{Join, Sharing},
 };
 use pt2e_core::{
     granularity::{Granularity, GranularityError},
     qspec::{EdgeOrNode, QSpec, QuantizationAnnotation, QuantizationSpec},
+    tensor::DType,
 };
 use pt2e_ir::OpExt;
 use pt2e_schema::Arg;
@@ -44,13 +45,15 @@ impl Quantizer for PatternQuantizer {
     }
 
     fn annotate(&self, graph: &GraphView<'_>, decisions: &mut Decisions) {
-        let mut annotator = Annotator { graph, patterns: self.patterns, config: &self.config, decisions };
+        let mut annotator =
+            Annotator { name: self.name, graph, patterns: self.patterns, config: &self.config, decisions };
         self.patterns.iter().for_each(|pattern| annotator.apply(pattern));
     }
 }
 
 /// A graph that is being annotated. Each pattern visits each op that it names once.
 struct Annotator<'a, 'c> {
+    name: &'static str,
     graph: &'a GraphView<'c>,
     patterns: &'a [Pattern],
     config: &'a QuantizationConfig,
@@ -63,18 +66,24 @@ impl Annotator<'_, '_> {
         let has_owners = pattern.sharing == Sharing::InputsAndOutput && !ids.is_empty();
         let traced = if has_owners { self.traced(pattern) } else { Vec::new() };
         for id in ids {
-            let is_open = !self.decisions.is_taken(id) && pattern.means(self.graph, id);
-            if !is_open || self.is_left(id, pattern) {
+            if self.decisions.is_taken(id) {
                 continue;
             }
-            // `None`: the backend cannot do this op, so it is left to later patterns.
-            let _ = match pattern.sharing {
-                Sharing::Nothing => self.compute(id, pattern),
-                Sharing::InputAndOutput => self.share_input(id),
-                Sharing::InputsAndOutput => self.share_all_inputs(id, &traced),
-                Sharing::Producer => self.pass_through(id),
-                Sharing::Integers => self.keep_integers(id, pattern),
+            let annotated = match pattern.refuses(self.graph, id, self.name) {
+                Some(reason) => Err(reason),
+                None if self.is_left(id, pattern) => continue,
+                None => match pattern.sharing {
+                    Sharing::Nothing => self.compute(id, pattern),
+                    Sharing::InputAndOutput => self.share_input(id),
+                    Sharing::InputsAndOutput => self.share_all_inputs(id, &traced),
+                    Sharing::Producer => self.pass_through(id),
+                    Sharing::Integers => self.keep_integers(id, pattern),
+                },
             };
+            // An op that this pattern cannot do is left to later patterns.
+            if let Err(reason) = annotated {
+                self.decisions.leave_float(id, reason);
+            }
         }
     }
 
@@ -84,20 +93,49 @@ impl Annotator<'_, '_> {
         self.graph.fused_tail(id, pattern.left_before).is_some_and(|user| !self.decisions.is_excluded(user))
     }
 
+    /// The error of an operand that cannot be quantized.
+    fn dtype_error(&self, id: NodeId, operand: usize) -> Reason {
+        let dtype = match self.graph.operand_type(id, operand) {
+            Some(ty) => ty.dtype().map_or_else(|| ty.element.to_string(), |dtype| dtype.name().to_owned()),
+            None => "no tensor".to_owned(),
+        };
+        let needs: Vec<&str> = DType::ALL.into_iter().filter(|dtype| dtype.is_quantizable()).map(DType::name).collect();
+        let operand = self.graph.operand_name(id, operand).unwrap_or_else(|| operand.to_string());
+        Reason::Dtype { operand, dtype, needs: needs.join(" or ") }
+    }
+
+    /// The error of an op that a pattern names but does not have in this form.
+    fn form_error(&self, needs: impl Into<String>) -> Reason {
+        Reason::Form { quantizer: self.name.to_owned(), needs: needs.into() }
+    }
+
+    /// The error of an op that cannot be referred to.
+    fn nameless_error(&self) -> Reason {
+        self.form_error("with a schema of PyTorch and a name")
+    }
+
     /// See [`Pattern::computes`].
-    fn compute(&mut self, id: NodeId, pattern: &Pattern) -> Option<()> {
+    fn compute(&mut self, id: NodeId, pattern: &Pattern) -> Result<(), Reason> {
+        let needs = |names: &[&str]| self.form_error(format!("together with {} after it", names.join(" or ")));
         let behind = match pattern.behind {
             [] => None,
-            names => Some(self.graph.fused_tail(id, names).filter(|op| !self.decisions.is_taken(*op))?),
+            names => {
+                let next = self.graph.fused_tail(id, names).filter(|op| !self.decisions.is_taken(*op));
+                Some(next.ok_or_else(|| needs(names))?)
+            }
         };
         let before_join = behind.unwrap_or(id);
         let join = match pattern.join {
-            Some(join) => Some(self.join(before_join, join)?),
+            Some(join) => Some(self.join(before_join, join).ok_or_else(|| needs(join.ops))?),
             None => None,
         };
         let before_tail = join.as_ref().map_or(before_join, |(op, _)| *op);
-        let tail = pattern.tails.iter().find_map(|names| self.tail(before_tail, names, pattern.tails_branch))?;
-        let arguments = self.graph.arguments(id)?;
+        let tail = pattern.tails.iter().find_map(|names| self.tail(before_tail, names, pattern.tails_branch));
+        let tail = tail.ok_or_else(|| {
+            let tails: Vec<String> = pattern.tails.iter().map(|names| names.join(" and ")).collect();
+            self.form_error(format!("together with {} after it", tails.join(" or ")))
+        })?;
+        let arguments = self.graph.arguments(id).ok_or_else(|| self.nameless_error())?;
         let mut annotation = self.graph.float_annotation(id);
         let (mut parameters, mut sources, mut shapes) = (Vec::new(), Vec::new(), Vec::new());
         let mut takes_integers = false;
@@ -105,17 +143,18 @@ impl Annotator<'_, '_> {
             let operand = match arguments.get(name) {
                 Ok(&Arg::Tensor(operand)) => operand,
                 // A number that is known only at run time cannot be lifted to a constant tensor.
-                Ok(Arg::Symbol(_)) | Err(_) => return None,
-                Ok(_) if pattern.has_equal_shapes => return None,
+                Ok(Arg::Symbol(_)) | Err(_) => return Err(Reason::RuntimeNumber { operand: name.to_owned() }),
+                Ok(_) if pattern.has_equal_shapes => return Err(self.form_error("on tensors, not with a number")),
                 Ok(_) => continue,
             };
             let spec = self.decisions.input_spec(self.graph, id, operand, role, self.config.operand(role));
             let spec = spec.map(|spec| placed(spec, role, &sources));
-            sources.push(EdgeOrNode::Edge(self.graph.name(id)?.to_owned(), operand));
-            shapes.push(self.graph.operand_type(id, operand)?.shape);
+            let node = self.graph.name(id).ok_or_else(|| self.nameless_error())?;
+            sources.push(EdgeOrNode::Edge(node.to_owned(), operand));
+            shapes.push(self.graph.operand_type(id, operand).ok_or_else(|| self.dtype_error(id, operand))?.shape);
             if let Some(spec) = spec {
                 if !self.graph.is_quantizable(id, operand) {
-                    return None;
+                    return Err(self.dtype_error(id, operand));
                 }
                 if let Some(misfit) = self.misfit(id, operand, &spec) {
                     let remark = (id, format!("stays float because of its {name}: {misfit}"));
@@ -123,7 +162,9 @@ impl Annotator<'_, '_> {
                     if !self.decisions.remarks.contains(&remark) {
                         self.decisions.remarks.push(remark);
                     }
-                    return None;
+                    let operand = self.graph.operand_name(id, operand).unwrap_or_else(|| operand.to_string());
+                    let needs = format!("if the groups divide its '{operand}': {misfit}");
+                    return Err(Reason::Shape { quantizer: self.name.to_owned(), needs });
                 }
                 annotation.set_input(operand, spec);
                 takes_integers |= role == Role::Input;
@@ -133,7 +174,8 @@ impl Annotator<'_, '_> {
             }
         }
         if pattern.has_equal_shapes && shapes.windows(2).any(|pair| pair[0] != pair[1]) {
-            return None;
+            let needs = "on tensors of one shape".to_owned();
+            return Err(Reason::Shape { quantizer: self.name.to_owned(), needs });
         }
         let mut chain = vec![(id, annotation)];
         chain.extend(behind.map(|op| (op, self.graph.float_annotation(op))));
@@ -145,8 +187,9 @@ impl Annotator<'_, '_> {
         let takes_specs =
             |annotation: &QuantizationAnnotation| annotation.inputs.iter().any(|spec| *spec != QSpec::Float);
         if output.is_none() && !chain.iter().any(|(_, annotation)| takes_specs(annotation)) {
-            return None;
+            return Err(Reason::FloatValues);
         }
+        fused.iter().skip(1).for_each(|op| self.decisions.fuse(*op, id));
         if let Some((last, annotation)) = chain.last_mut() {
             annotation.output = output;
             if takes_integers {
@@ -158,12 +201,12 @@ impl Annotator<'_, '_> {
         }
         self.remark(id, pattern);
         for parameter in parameters {
-            let is_shared = !self.decisions.take_parameter(parameter);
+            let is_shared = !self.decisions.take_parameter(parameter, id);
             if let Some(remark) = pattern.shared_parameter_remark.filter(|_| is_shared) {
                 self.decisions.remark(id, remark);
             }
         }
-        Some(())
+        Ok(())
     }
 
     /// Why a tensor cannot be divided into the groups of its spec.
@@ -216,56 +259,59 @@ impl Annotator<'_, '_> {
     }
 
     /// See [`Pattern::shares_input`].
-    fn share_input(&mut self, id: NodeId) -> Option<()> {
-        let producer = self.graph.producer(id, 0)?;
+    fn share_input(&mut self, id: NodeId) -> Result<(), Reason> {
+        let producer = self.graph.producer(id, 0).ok_or_else(|| self.dtype_error(id, 0))?;
         if !self.graph.is_quantizable(id, 0) {
-            return None;
+            return Err(self.dtype_error(id, 0));
         }
         let input = match self.decisions.annotations.output(producer) {
-            Some(_) => self.graph.shared_output(producer)?,
-            None => self.config.input_activation.clone()?,
+            Some(_) => self.graph.shared_output(producer),
+            None => self.config.input_activation.clone(),
         };
         let input = self.activation(id, 0, input)?;
-        let output = self.decisions.output_spec(&[id], self.graph.shared_edge(id, 0))?;
+        let output = self.result(id, self.graph.shared_edge(id, 0))?;
         let mut annotation = self.graph.float_annotation(id);
         annotation.set_input(0, input);
         annotation.output = Some(output);
         self.decisions.annotations.set(id, annotation);
-        Some(())
+        Ok(())
     }
 
     /// See [`Pattern::shares_all_inputs`]. `traced` is the result of [`Self::traced`].
-    fn share_all_inputs(&mut self, id: NodeId, traced: &[bool]) -> Option<()> {
-        let own = self.config.input_activation.clone()?;
+    fn share_all_inputs(&mut self, id: NodeId, traced: &[bool]) -> Result<(), Reason> {
+        let own = self.config.input_activation.clone();
         let mut inputs: Vec<(usize, NodeId)> = self.graph.inputs(id).collect();
-        inputs.retain(|(operand, _)| self.activation(id, *operand, own.clone()).is_some());
-        if !inputs.iter().all(|(operand, _)| self.graph.is_quantizable(id, *operand)) {
-            return None;
+        inputs.retain(|(operand, _)| self.activation(id, *operand, own.clone()).is_ok());
+        if let Some((operand, _)) = inputs.iter().find(|(operand, _)| !self.graph.is_quantizable(id, *operand)) {
+            return Err(self.dtype_error(id, *operand));
         }
         let is_traced = |producer: NodeId| traced.get(producer.index()).copied().unwrap_or(false);
-        let &(owner, _) = inputs.iter().find(|(_, producer)| is_traced(*producer)).or(inputs.first())?;
+        let owner = inputs.iter().find(|(_, producer)| is_traced(*producer)).or(inputs.first());
+        let &(owner, _) = owner.ok_or(Reason::FloatValues)?;
         self.share_with(id, owner, &inputs)
     }
 
     /// See [`Pattern::keeps_integers`].
-    fn keep_integers(&mut self, id: NodeId, pattern: &Pattern) -> Option<()> {
-        let own = self.config.input_activation.clone()?;
+    fn keep_integers(&mut self, id: NodeId, pattern: &Pattern) -> Result<(), Reason> {
+        let own = self.config.input_activation.clone();
         let is_tensor = |(operand, _): &(usize, NodeId)| self.graph.operand_type(id, *operand).is_some();
         let inputs: Vec<(usize, NodeId)> = self.graph.inputs(id).filter(is_tensor).collect();
-        let is_integer = |(operand, producer): &(usize, NodeId)| {
-            self.graph.is_quantizable(id, *operand)
-                && self.decisions.is_computed_from_integers(*producer)
-                && self.activation(id, *operand, own.clone()).is_some()
-        };
-        if !inputs.iter().all(is_integer) {
-            return None;
+        for &(operand, producer) in &inputs {
+            if !self.graph.is_quantizable(id, operand) {
+                return Err(self.dtype_error(id, operand));
+            }
+            if !self.decisions.is_computed_from_integers(producer) {
+                return Err(Reason::FloatInput { producer: self.graph.shown_producer(id, operand) });
+            }
+            self.activation(id, operand, own.clone())?;
         }
         // An annotation holds one spec for one result.
-        self.graph.op(id).and_then(OpExt::only_result)?;
-        self.share_with(id, inputs.first()?.0, &inputs)?;
+        self.graph.op(id).and_then(OpExt::only_result).ok_or(Reason::SeveralResults)?;
+        let &(owner, _) = inputs.first().ok_or(Reason::FloatValues)?;
+        self.share_with(id, owner, &inputs)?;
         self.decisions.set_computed_from_integers(id);
         self.remark(id, pattern);
-        Some(())
+        Ok(())
     }
 
     /// See [`Pattern::remarks_when`].
@@ -276,36 +322,43 @@ impl Annotator<'_, '_> {
     }
 
     /// Annotates an op whose inputs and output have the qparams of the operand `owner`.
-    fn share_with(&mut self, id: NodeId, owner: usize, inputs: &[(usize, NodeId)]) -> Option<()> {
-        let own = self.activation(id, owner, self.config.input_activation.clone()?)?;
-        let shared = self.graph.shared_edge(id, owner)?;
-        let output = self.decisions.output_spec(&[id], Some(shared.clone()))?;
+    fn share_with(&mut self, id: NodeId, owner: usize, inputs: &[(usize, NodeId)]) -> Result<(), Reason> {
+        let own = self.activation(id, owner, self.config.input_activation.clone())?;
+        let shared = self.graph.shared_edge(id, owner).ok_or_else(|| self.nameless_error())?;
+        let output = self.result(id, Some(shared.clone()))?;
         let mut annotation = self.graph.float_annotation(id);
         for &(operand, _) in inputs {
             annotation.set_input(operand, if operand == owner { own.clone() } else { shared.clone() });
         }
         annotation.output = Some(output);
         self.decisions.annotations.set(id, annotation);
-        Some(())
+        Ok(())
     }
 
     /// The spec of an input activation that is `spec` without the user's configuration.
-    fn activation(&self, id: NodeId, operand: usize, spec: QSpec) -> Option<QSpec> {
-        self.decisions.input_spec(self.graph, id, operand, Role::Input, Some(spec))
+    fn activation(&self, id: NodeId, operand: usize, spec: Option<QSpec>) -> Result<QSpec, Reason> {
+        let spec = spec.ok_or(Reason::FloatValues)?;
+        self.decisions.input_spec(self.graph, id, operand, Role::Input, Some(spec)).ok_or(Reason::FloatValues)
+    }
+
+    /// The same for the result of an op that is not fused.
+    fn result(&self, id: NodeId, spec: Option<QSpec>) -> Result<QSpec, Reason> {
+        self.decisions.output_spec(&[id], spec).ok_or(Reason::FloatValues)
     }
 
     /// See [`Pattern::passes_through`].
-    fn pass_through(&mut self, id: NodeId) -> Option<()> {
-        let producer = self.graph.producer(id, 0)?;
-        self.decisions.annotations.output(producer)?;
+    fn pass_through(&mut self, id: NodeId) -> Result<(), Reason> {
+        let float_input = || Reason::FloatInput { producer: self.graph.shown_producer(id, 0) };
+        let producer = self.graph.producer(id, 0).ok_or_else(float_input)?;
+        self.decisions.annotations.output(producer).ok_or_else(float_input)?;
         // An annotation holds one spec for one result.
-        self.graph.op(id).and_then(OpExt::only_result)?;
-        let shared = self.graph.shared_output(producer)?;
+        self.graph.op(id).and_then(OpExt::only_result).ok_or(Reason::SeveralResults)?;
+        let shared = self.graph.shared_output(producer);
         let mut annotation = self.graph.float_annotation(id);
         annotation.set_input(0, self.activation(id, 0, shared.clone())?);
-        annotation.output = Some(self.decisions.output_spec(&[id], Some(shared))?);
+        annotation.output = Some(self.result(id, shared)?);
         self.decisions.annotations.set(id, annotation);
-        Some(())
+        Ok(())
     }
 
     /// For each node, whether its qparams come from an annotated output, directly or through ops that pass values through.

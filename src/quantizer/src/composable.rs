@@ -1,7 +1,7 @@
 //! Several quantizers on one graph.
 
 use crate::{
-    Annotations, Decisions, GraphView, NodeId, Problem, Quantizer,
+    Annotations, Decisions, GraphView, NodeId, Problem, Quantizer, Reason,
     configuration::{Configuration, ConfigurationFault, Scopes, Selection, Usage, free_float_edges},
     decisions::Preferences,
 };
@@ -84,10 +84,7 @@ impl ComposableQuantizer {
             }
             before.iter().for_each(|(id, annotation)| decisions.annotations.set(id, annotation.clone()));
             if !annotated.is_empty() {
-                for (id, remark) in disagreements(graph, quantizer.as_ref(), preferences, &before, &own, &annotated_by)
-                {
-                    decisions.remark(id, remark);
-                }
+                disagreements(graph, quantizer.as_ref(), preferences, &before, &own, &annotated_by, &mut decisions);
             }
             problems.extend(quantizer.validate(graph, &own));
             annotated.push((quantizer.name(), own.count()));
@@ -108,7 +105,7 @@ impl ComposableQuantizer {
     }
 }
 
-/// The nodes that a quantizer would have annotated differently without the annotations in `before`.
+/// Remarks on the nodes that a quantizer would have annotated differently without the annotations in `before`.
 fn disagreements(
     graph: &GraphView<'_>,
     quantizer: &dyn Quantizer,
@@ -116,26 +113,27 @@ fn disagreements(
     before: &Annotations,
     own: &Annotations,
     annotated_by: &[Option<&'static str>],
-) -> Vec<(NodeId, String)> {
+    decisions: &mut Decisions,
+) {
     let name = quantizer.name();
     let mut alone = Decisions::new(graph);
     alone.prefer(preferences);
     quantizer.annotate(graph, &mut alone);
-    let disagreement = |(id, wanted)| match (before.get(id), annotated_by.get(id.index()).copied().flatten()) {
-        (Some(kept), Some(other)) if kept != wanted => Some((
-            id,
-            format!(
-                "is annotated by quantizer '{other}'; '{name}' would annotate it differently, but '{other}' comes first in \
-                 'quantizer='"
+    for (id, wanted) in alone.annotations.iter() {
+        match (before.get(id), annotated_by.get(id.index()).copied().flatten()) {
+            (Some(kept), Some(other)) if kept != wanted => decisions.remark(
+                id,
+                format!(
+                    "is annotated by quantizer '{other}'; '{name}' would annotate it differently, but '{other}' comes first in \
+                     'quantizer='"
+                ),
             ),
-        )),
-        (None, _) if !own.has(id) => Some((
-            id,
-            format!(
-                "stays float: quantizer '{name}' would annotate it together with ops that an earlier quantizer has annotated"
-            ),
-        )),
-        _ => None,
-    };
-    alone.annotations.iter().filter_map(disagreement).collect()
+            (None, _) if !own.has(id) => {
+                let reason = Reason::Taken { quantizer: name.to_owned() };
+                decisions.remark(id, format!("stays float: {reason}"));
+                decisions.leave_float_instead(id, reason);
+            }
+            _ => {}
+        }
+    }
 }

@@ -223,6 +223,27 @@ impl<'c> GraphView<'c> {
         self.operand_type(id, operand).and_then(|ty| ty.dtype()).is_some_and(DType::is_quantizable)
     }
 
+    /// Whether an op computes float tensors from float tensors, and is not a part of quantization itself: only such an op can stay
+    /// float.
+    pub fn computes_on_floats(&self, id: NodeId) -> bool {
+        let is_float = |ty| TensorType::of(ty).and_then(|ty| ty.dtype()).is_some_and(DType::is_float);
+        self.op(id).is_some_and(|op| {
+            op.operands().any(|value| is_float(value.r#type()))
+                && op.results().any(|value| is_float(value.r#type()))
+                && !op.full_name().starts_with("quantized_decomposed.")
+        })
+    }
+
+    /// Names what computes an operand, in messages: the op with its name, the parameter, or the input.
+    pub fn shown_producer(&self, id: NodeId, operand: usize) -> String {
+        let Some(producer) = self.producer(id, operand) else { return "its input".to_owned() };
+        match (self.global(producer), self.op(producer)) {
+            (Some(global), _) => format!("`{}`", global.fqn()),
+            (None, Some(op)) => format!("'{}' ({})", op.full_name(), self.name(producer).unwrap_or_default()),
+            (None, None) => "the input of the graph".to_owned(),
+        }
+    }
+
     /// The arguments of an op by their names in PyTorch's schema; a tensor is given by its operand number. `None` for an
     /// argument of the body and for ops without a schema.
     pub fn arguments(&self, id: NodeId) -> Option<Arguments> {

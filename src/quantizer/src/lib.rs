@@ -5,6 +5,7 @@
 //! | `graph` | [`GraphView`]: the graph that quantizers match on |
 //! | `modules` | the `nn.Module` that each op comes from |
 //! | `annotations` | [`Annotations`]: the annotations of a graph |
+//! | `reason`, `advice` | [`Reason`] and [`Decision`]: why an op is quantized as it is, as ops record it, and what to do about it |
 //! | `decisions` | [`Decisions`]: what quantizers have decided so far |
 //! | `config` | [`QuantizationConfig`]: the specs of a backend |
 //! | `pattern` | [`Pattern`]: what a backend can do, as data |
@@ -89,6 +90,7 @@
 //!
 //! For decisions that patterns cannot express, implement [`Quantizer`] directly on top of [`GraphView`].
 
+mod advice;
 mod annotations;
 mod annotator;
 mod backends;
@@ -102,6 +104,7 @@ mod graph;
 mod grouping;
 mod modules;
 mod pattern;
+mod reason;
 
 pub use annotations::Annotations;
 pub use annotator::PatternQuantizer;
@@ -113,7 +116,8 @@ pub use config::QuantizationConfig;
 pub use decisions::Decisions;
 pub use graph::{GraphView, Node, NodeId};
 pub use grouping::{GroupId, GroupingError, Groups, Overruled};
-pub use pattern::{ALONE, Condition, OpNames, Pattern, Role};
+pub use pattern::{ALONE, Condition, Explanation, OpNames, Pattern, Role};
+pub use reason::{Decision, Reason};
 
 /// Decides how a backend quantizes a graph: PT2E's `Quantizer`.
 ///

@@ -1,12 +1,15 @@
 //! Patterns: the ops and fusions that a backend supports, as data.
 
-use crate::{GraphView, NodeId};
+use crate::{GraphView, NodeId, Reason};
 
 /// Full names of ops, such as `aten.conv2d`.
 pub type OpNames = &'static [&'static str];
 
 /// A condition on an op.
 pub type Condition = fn(&GraphView<'_>, NodeId) -> bool;
+
+/// Why a condition does not hold for an op.
+pub type Explanation = fn(&GraphView<'_>, NodeId) -> Reason;
 
 /// The empty tail, for [`Pattern::with_tails`]: the op is not fused.
 pub const ALONE: OpNames = &[];
@@ -75,6 +78,7 @@ pub struct Pattern {
     pub(crate) left_before: OpNames,
     pub(crate) in_place: Option<OpNames>,
     pub(crate) condition: Option<Condition>,
+    pub(crate) explanation: Option<Explanation>,
     pub(crate) shared_parameter_remark: Option<&'static str>,
     pub(crate) remarks: &'static [(Condition, &'static str)],
 }
@@ -95,6 +99,7 @@ impl Pattern {
             left_before: &[],
             in_place: None,
             condition: None,
+            explanation: None,
             shared_parameter_remark: None,
             remarks: &[],
         }
@@ -189,6 +194,11 @@ impl Pattern {
         Self { condition: Some(condition), ..self }
     }
 
+    /// Says why an op stays float for which the condition of [`Self::when`] does not hold.
+    pub const fn otherwise(self, explanation: Explanation) -> Self {
+        Self { explanation: Some(explanation), ..self }
+    }
+
     /// The remark on an op that shares its weight or bias with another op, worded to follow the name of the op.
     pub const fn remarks_on_shared_parameters(self, remark: &'static str) -> Self {
         Self { shared_parameter_remark: Some(remark), ..self }
@@ -214,13 +224,21 @@ impl Pattern {
         ops.chain(operands.map(|(op, operand)| format!("'{op}' has no operand '{operand}'"))).collect()
     }
 
-    /// Whether an op matches the pattern, apart from tails, operands and users.
-    pub(crate) fn means(&self, graph: &GraphView<'_>, id: NodeId) -> bool {
-        self.means_form(graph, id)
-            && self.condition.is_none_or(|condition| condition(graph, id))
-            && self.users.iter().all(|(op, users)| {
-                graph.op_name(id) != *op || graph.users(id).any(|(user, _)| users.contains(&graph.op_name(user)))
-            })
+    /// Why an op that has one of the pattern's names does not match the pattern, apart from tails, operands and users.
+    pub(crate) fn refuses(&self, graph: &GraphView<'_>, id: NodeId, quantizer: &str) -> Option<Reason> {
+        let form = |needs: String| Some(Reason::Form { quantizer: quantizer.to_owned(), needs });
+        if !self.means_form(graph, id) {
+            return form("if it does not work in place".to_owned());
+        }
+        if !self.condition.is_none_or(|condition| condition(graph, id)) {
+            let other = || form("in other forms".to_owned());
+            return self.explanation.map_or_else(other, |explanation| Some(explanation(graph, id)));
+        }
+        let is_unused = |(op, users): &&(&str, OpNames)| {
+            graph.op_name(id) == *op && !graph.users(id).any(|(user, _)| users.contains(&graph.op_name(user)))
+        };
+        let (_, users) = self.users.iter().find(is_unused)?;
+        form(format!("if one of {} uses its result", users.join(", ")))
     }
 
     /// Whether an op has one of the pattern's names; if it is in place, one of those of [`Self::in_place_only`].

@@ -2,7 +2,8 @@
 
 use melior::ir::{BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike};
 use pt2e_ir::{
-    Attrs, Calls, Globals, Op, OpExt, TensorType, Value, ValueExt, ValueMap, attr_name, attribute_tensor, block_ops,
+    Attrs, Calls, Globals, Op, OpExt, OpSet, TensorType, Value, ValueExt, ValueMap, attr_name, attribute_tensor,
+    block_ops,
     dialect::{
         observer::ObserveSite,
         operator,
@@ -12,7 +13,7 @@ use pt2e_ir::{
 };
 use pt2e_kernels::{
     control,
-    kernel::{Kernel, KernelError, Value as EvalValue},
+    kernel::{Kernel, KernelError, Operands, Value as EvalValue},
     program::{Computation, EvalError, Program, ProgramBuilder, Slot},
     registry,
 };
@@ -90,8 +91,18 @@ impl<'c> FunctionProgram<'c> {
     /// # Errors
     /// See [`FunctionError`].
     pub fn of(function: Op<'c>, globals: &Globals<'c>) -> Result<Self, FunctionError> {
+        Self::with_copies(function, globals, &OpSet::default())
+    }
+
+    /// As [`Self::of`], but the ops that use the first result of one of `copied` and do not quantize it get a copy, which a hook can
+    /// replace for them alone. The copy is an instruction of its own, of the same op.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn with_copies(function: Op<'c>, globals: &Globals<'c>, copied: &OpSet) -> Result<Self, FunctionError> {
         let block = only_block(function, 0)?;
-        let shared = Shared { calls: symbol_name(function).into_iter().collect(), ..Shared::default() };
+        let calls = symbol_name(function).into_iter().collect();
+        let shared = Shared { calls, copied: copied.clone(), ..Shared::default() };
         let compiler = Compiler::of(block, globals, shared)?;
         let Compiler { builder, shared, instructions, mut outputs, expected, expectations, loaded, stored, .. } =
             compiler;
@@ -136,6 +147,9 @@ struct Shared<'c> {
     calls: Vec<&'c str>,
     /// The number of ops in all functions inlined so far.
     called_ops: usize,
+    /// The ops of whose results there are copies, and the copies.
+    copied: OpSet,
+    copies: ValueMap<Slot>,
 }
 
 struct Compiler<'c, 'g> {
@@ -288,6 +302,14 @@ impl<'c, 'g> Compiler<'c, 'g> {
                 let results = self.builder.computation(torch_name(op), place(op), computation, &operands, declared(op));
                 self.instructions.push(op);
                 self.bind(op, &results);
+                if self.shared.copied.contains(&op.op_key())
+                    && let (Some(value), Some(result)) = (op.result_values().first(), results.first())
+                {
+                    let same: Kernel = Box::new(|mut operands: Operands| Ok(vec![operands.take_value(0)?]));
+                    let copy = self.builder.instruction(torch_name(op), place(op), same, &[*result], 1);
+                    self.instructions.push(op);
+                    self.shared.copies.extend(copy.first().map(|copy| (value.value_key(), *copy)));
+                }
                 Ok(())
             }
         }
@@ -311,8 +333,11 @@ impl<'c, 'g> Compiler<'c, 'g> {
     }
 
     fn operands(&self, op: Op<'c>) -> Result<Vec<Slot>, FunctionError> {
+        let quantizes = op.full_name().starts_with("quantized_decomposed.");
         let slot = |value: Value<'c>| {
-            self.slots.get(&value.value_key()).copied().ok_or_else(|| refused(op, "an operand is from another region"))
+            let copy = self.shared.copies.get(&value.value_key()).filter(|_| !quantizes);
+            let slot = copy.or_else(|| self.slots.get(&value.value_key())).copied();
+            slot.ok_or_else(|| refused(op, "an operand is from another region"))
         };
         op.operand_values().into_iter().map(slot).collect()
     }
@@ -372,7 +397,7 @@ pub(crate) fn torch_name(op: Op<'_>) -> String {
 }
 
 /// The location of an op in messages: the name of its torch node if it has one.
-pub(crate) fn place(op: Op<'_>) -> String {
+pub fn place(op: Op<'_>) -> String {
     match op.attr(attr_name::NAME).and_then(Attrs::as_str) {
         Some(name) => format!("'{name}'"),
         None => op.location().to_string(),

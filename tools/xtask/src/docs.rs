@@ -1,5 +1,5 @@
 //! `cargo xtask docs`: writes the references that are generated from the registry, the ODS files, the goldens, the
-//! kernels' cases and the format of configurations.
+//! kernels' cases and the formats of configurations and reports.
 
 use crate::{
     process::{self, ProcessError},
@@ -18,11 +18,12 @@ pub enum DocsError {
 }
 
 /// The tests that compare a reference with its sources, and write it with `PT2E_BLESS`: package, test, filter.
-const REFERENCES: [[&str; 3]; 4] = [
+const REFERENCES: [[&str; 3]; 5] = [
     ["pt2e-opt", "reference", ""],
     ["pt2e-opt", "dialects", ""],
     ["pt2e-kernels", "kernels", "coverage"],
     ["pt2e-quantizer", "configuration", "the_schema_is_up_to_date"],
+    ["pt2e-report", "schema", ""],
 ];
 
 /// Writes the references again.

@@ -41,8 +41,8 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Regenerate passes/PASSES.md, the dialect references in src/ir/docs, the table of kernels and the JSON schema of
-    /// configurations; tests fail if they are stale
+    /// Regenerate passes/PASSES.md, the dialect references in src/ir/docs, the table of kernels and the JSON schemas of
+    /// configurations and reports; tests fail if they are stale
     Docs,
     /// Regenerate the dialects' ODS files from PyTorch's schemas
     GenDialects {

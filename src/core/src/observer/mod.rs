@@ -3,7 +3,8 @@
 //! | file | contents |
 //! |---|---|
 //! | `state` | [`ObserverState`]: the statistics in a form that can be stored and read back |
-//! | `statistics` | what observers collect, and which observers can take over whose statistics |
+//! | `statistics` | the kinds of statistics that observers collect |
+//! | `collected` | statistics apart from their observer: which observers can take over whose |
 //! | `whole`, `channels`, `blocks` | code shared by observers of the range of whole tensors, of channels, and of blocks |
 //! | `average` | the averages of ranges, and the observer of them that the two of moving averages are |
 //! | `parameters` | the parameters shared by all observers of minima and maxima |
@@ -48,6 +49,7 @@ mod affine_quantized_min_max;
 mod average;
 mod blocks;
 mod channels;
+mod collected;
 mod entropy;
 mod error;
 mod fixed_qparams;
@@ -73,6 +75,7 @@ mod merge_tests;
 mod tests;
 
 pub use affine_quantized_min_max::AffineQuantizedMinMaxObserver;
+pub use collected::{Collected, collects_in_any_order};
 pub use entropy::EntropyObserver;
 pub use error::ObserverError;
 pub use fixed_qparams::FixedQParamsObserver;
@@ -90,7 +93,6 @@ pub use recording::RecordingObserver;
 pub use registry::{build_observer, fitting_observers, known_observer, observers, restore_observer};
 pub use state::ObserverState;
 pub(crate) use state::Reader;
-pub use statistics::{Collected, collects_in_any_order};
 
 use crate::{
     numerics::{QParams, QParamsRule},
@@ -165,6 +167,11 @@ pub trait Observer: Send {
 
     /// The least and the greatest value over all channels, as far as the statistics tell; `None` without statistics.
     fn extremes(&self) -> Option<(f32, f32)>;
+
+    /// How often values were seen, in bins of equal width between [`Observer::extremes`], if the statistics tell.
+    fn histogram(&self) -> Option<&[f32]> {
+        None
+    }
 
     /// The number of infinities left out of the statistics.
     fn infinities(&self) -> u64 {

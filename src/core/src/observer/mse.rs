@@ -2,7 +2,8 @@
 
 use super::{
     EPS, REDUCE_RANGE,
-    histogram::{self, BINS, Histogram, RangeChoice, quantization_error},
+    histogram::{self, Histogram, RangeChoice, quantization_error},
+    parameters::BINS,
     registry,
 };
 use crate::numerics::{QParamsRule, Scheme};

@@ -1,4 +1,4 @@
-//! The parameters shared by all observers of minima and maxima, and the [`QParamsRule`] that follows from them.
+//! The parameters that several observers share, and the [`QParamsRule`] that follows from them.
 
 use crate::{
     numerics::{QParamsError, QParamsRule, QuantRange, Scheme},
@@ -23,6 +23,16 @@ pub static REDUCE_RANGE: Parameter = Parameter {
     accepts: |_| true,
     must_be: "true or false",
     doc: "whether half of the quantized range is left unused, for instructions whose sums overflow",
+};
+
+/// The number of bins that a histogram divides its range into.
+pub(super) static BINS: Parameter = Parameter {
+    name: "bins",
+    default: Value::Int(2048),
+    // The upper bound is beyond any use, and small enough to allocate without further checks.
+    accepts: |value| matches!(value, Value::Int(bins) if (2..=1 << 20).contains(&bins)),
+    must_be: "from 2 to 1048576 (PyTorch uses 2048)",
+    doc: "how many bins the histogram has",
 };
 
 /// Everything besides the statistics that determines the qparams of a spec.

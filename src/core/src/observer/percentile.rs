@@ -2,7 +2,8 @@
 
 use super::{
     EPS, REDUCE_RANGE,
-    histogram::{self, BINS, Histogram, RangeChoice},
+    histogram::{self, Histogram, RangeChoice},
+    parameters::BINS,
     registry,
 };
 use crate::numerics::{QParamsRule, Scheme};

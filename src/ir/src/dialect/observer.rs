@@ -6,7 +6,7 @@ use super::{
     attributes::{StateError, attribute_qspec, attribute_state, qspec_attribute, state_attribute},
     pt2e::{ObserveOperation, ObserverOperation},
 };
-use crate::{Attrs, Builder, Op, OpExt, Value, symbol_name};
+use crate::{Attrs, Builder, Op, OpExt, Value, attr_name, i64_attr, symbol_name};
 use melior::ir::{
     ValueLike,
     attribute::{FlatSymbolRefAttribute, StringAttribute},
@@ -82,6 +82,12 @@ impl<'c> ObserverOp<'c> {
     /// See [`RestoreError`].
     pub fn restore(self, spec: &QuantizationSpec) -> Result<Box<dyn Observer>, RestoreError> {
         Ok(restore_observer(spec, &self.state()?)?)
+    }
+
+    /// Records that it has seen more calls of calibration.
+    pub fn add_calls(self, calls: i64) {
+        let before = self.0.attr(attr_name::CALLS).and_then(Attrs::as_i64).unwrap_or(0);
+        self.0.set_attr(attr_name::CALLS, i64_attr(self.0.ctx(), before.saturating_add(calls)));
     }
 
     /// Writes its statistics, unless `state` is empty.

@@ -28,13 +28,13 @@ SmallVector<MlirStringRef> valuesOf(const Options &options) {
 }
 
 /// Checks the text of the options of a pass or pipeline before MLIR parses it, because MLIR's own errors do not
-/// name the option.
+/// name the option. `completed` becomes the text that MLIR parses, in which every value has a name.
 template <typename Descriptor>
-LogicalResult checkOptions(const Descriptor &descriptor, StringRef text, ErrorHandler emitError) {
-  std::string reason;
-  if (descriptor.check(descriptor.self, wrap(text), pt2e::appendTo, &reason))
+LogicalResult checkOptions(const Descriptor &descriptor, StringRef text, std::string &completed,
+                           ErrorHandler emitError) {
+  if (descriptor.check(descriptor.self, wrap(text), pt2e::appendTo, &completed))
     return success();
-  return emitError(reason);
+  return emitError(completed);
 }
 
 class RustPass : public Pass {
@@ -64,7 +64,9 @@ public:
   }
 
   LogicalResult initializeOptions(StringRef text, ErrorHandler emitError) override {
-    return failure(failed(checkOptions(pass, text, emitError)) || failed(Pass::initializeOptions(text, emitError)));
+    std::string completed;
+    return failure(failed(checkOptions(pass, text, completed, emitError)) ||
+                   failed(Pass::initializeOptions(completed, emitError)));
   }
 
   bool canScheduleOn(RegisteredOperationName name) const override {
@@ -121,12 +123,13 @@ struct PipelineOptions : public detail::PassOptions {
 
 LogicalResult buildPipeline(const Pt2ePipeline &pipeline, OpPassManager &manager, StringRef text,
                             ErrorHandler emitError) {
-  if (failed(checkOptions(pipeline, text, emitError)))
+  std::string completed;
+  if (failed(checkOptions(pipeline, text, completed, emitError)))
     return failure();
   PipelineOptions options(pipeline);
   std::string reason;
   llvm::raw_string_ostream os(reason);
-  if (failed(options.parseFromString(text, os)))
+  if (failed(options.parseFromString(completed, os)))
     return emitError(reason);
   std::string built;
   if (!pipeline.build(pipeline.self, valuesOf(options.options).data(), pt2e::appendTo, &built))

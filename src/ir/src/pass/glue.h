@@ -30,8 +30,9 @@ struct Pt2ePass {
   intptr_t numStatistics;
   const MlirStringRef *dialects;
   intptr_t numDialects;
-  /// Checks the text of options and their values; on failure passes the reason to the callback and returns false.
-  bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
+  /// Checks the text of options and their values, and passes the text that MLIR parses to the callback; on failure passes the
+  /// reason to it and returns false.
+  bool (*check)(const void *self, MlirStringRef text, Pt2eText answer, void *sink);
   /// Runs on `op`, adds to `counts` (one for each statistic), and sets `unchanged` if it changed nothing. Returns false after
   /// emitting an error.
   bool (*run)(const void *self, MlirOperation op, const MlirStringRef *values, int64_t *counts, bool *unchanged);
@@ -44,7 +45,7 @@ struct Pt2ePipeline {
   const Pt2eOption *options;
   intptr_t numOptions;
   /// As `check` of a pass.
-  bool (*check)(const void *self, MlirStringRef text, Pt2eText reason, void *sink);
+  bool (*check)(const void *self, MlirStringRef text, Pt2eText answer, void *sink);
   /// Passes the text of the pipeline to the callback and returns true; on failure passes the reason and returns false.
   bool (*build)(const void *self, const MlirStringRef *values, Pt2eText text, void *sink);
 };

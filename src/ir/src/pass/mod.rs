@@ -14,7 +14,7 @@ mod typed_option;
 pub use diagnostic::{Diagnostic, Severity};
 pub use option_info::{OptionError, OptionInfo, OptionKind, nearest};
 pub use options::Options;
-pub use typed_option::PassOption;
+pub use typed_option::{Output, PassOption};
 
 use crate::{
     Op, OpExt, SeveralBlocks, Stage, text_of,
@@ -328,6 +328,8 @@ unsafe fn read_options(infos: &'static [OptionInfo], values: *const MlirStringRe
     Options::check(infos, values.map(Option::unwrap_or_default))
 }
 
+/// Passes the text of the options as MLIR parses it to `write`, or the reason why they are wrong.
+///
 /// # Safety
 /// `text` must be alive until this returns.
 unsafe fn check_options(
@@ -339,9 +341,11 @@ unsafe fn check_options(
     let check = || {
         // SAFETY: promised by the caller.
         let text = unsafe { text_of(text) }.ok_or("the options are not UTF-8")?;
-        Options::parse(infos, text).map_err(|error| error.to_string())
+        Options::completed(infos, text).map_err(|error| error.to_string())
     };
-    reported(write, sink, check).is_some()
+    let Some(completed) = reported(write, sink, check) else { return false };
+    write(StringRef::new(&completed).to_raw(), sink);
+    true
 }
 
 unsafe extern "C" fn check_pass(this: *const c_void, text: MlirStringRef, write: ffi::Text, sink: *mut c_void) -> bool {

@@ -1,5 +1,6 @@
 //! Options of passes and pipelines, and the errors in the options that a user writes.
 
+use regex::Regex;
 use std::fmt;
 
 /// The values that an option takes.
@@ -15,6 +16,18 @@ pub enum OptionKind {
     List(&'static [&'static str]),
     /// A file or folder; empty for none.
     Path,
+    /// A file to write, whose name ends in one of the given extensions, or `-` for standard output. Its value may be written
+    /// without its name.
+    Output(&'static [&'static str]),
+    /// A regular expression. Its value may be written without its name.
+    Regex,
+}
+
+impl OptionKind {
+    /// Whether the value of an option of this kind may be written without its name, `--pass=value`.
+    pub(super) fn stands_alone(self) -> bool {
+        matches!(self, OptionKind::Output(_) | OptionKind::Regex)
+    }
 }
 
 impl fmt::Display for OptionKind {
@@ -25,6 +38,10 @@ impl fmt::Display for OptionKind {
             OptionKind::Enum(words) => write!(f, "one of {}", words.join(", ")),
             OptionKind::List(words) => write!(f, "a comma-separated list of {}", words.join(", ")),
             OptionKind::Path => f.write_str("a path"),
+            OptionKind::Output(extensions) => {
+                write!(f, "- or a file whose name ends in {}", extensions.join(" or "))
+            }
+            OptionKind::Regex => f.write_str("a regular expression"),
         }
     }
 }
@@ -75,6 +92,19 @@ impl OptionInfo {
                 }
             }
             OptionKind::Path => Ok(()),
+            OptionKind::Output(extensions) => {
+                let has = |extension: &&str| value.strip_suffix(*extension).is_some_and(|stem| !stem.is_empty());
+                if value == "-" || extensions.iter().any(has) { Ok(()) } else { bad_word(&[], value) }
+            }
+            OptionKind::Regex => match Regex::new(value) {
+                Ok(_) => Ok(()),
+                Err(error) => {
+                    // The last line of the error is the reason; those before it show the place.
+                    let reason = error.to_string();
+                    let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                    Err(OptionError::Regex { option: self.name, found: value.to_owned(), reason })
+                }
+            },
         }
     }
 }
@@ -93,6 +123,16 @@ pub enum OptionError {
         found: String,
         /// A suggestion; empty, or after a semicolon.
         suggestion: String,
+    },
+    /// A regular expression that cannot be parsed.
+    #[error("option '{option}' takes a regular expression, and '{found}' is none: {reason}")]
+    Regex {
+        /// The option.
+        option: &'static str,
+        /// The value.
+        found: String,
+        /// The error in it.
+        reason: String,
     },
     /// An unknown option.
     #[error("no such option {name}; {known}{hint}")]
@@ -125,6 +165,16 @@ pub enum OptionError {
     Twice {
         /// The option.
         option: &'static str,
+    },
+    /// A value that contains both kinds of quotes.
+    #[error(
+        "option '{option}' takes no value with both kinds of quotes, as {found} has; write one of them as \\x27 or \\x22"
+    )]
+    Quotes {
+        /// The option.
+        option: &'static str,
+        /// The value.
+        found: String,
     },
     /// A quote or bracket is open at the end.
     #[error("the options {text:?} end without the closing {missing}")]

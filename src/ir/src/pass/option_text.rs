@@ -3,6 +3,7 @@
 //! MLIR parses the text itself, but its errors do not say what the mistake is. So the text is checked here first.
 
 use super::option_info::{OptionError, OptionInfo, OptionKind, nearest};
+use std::borrow::Cow;
 
 /// The options in a text, with their values. Checks that each is one of `infos`, is given once and has a value.
 pub(super) fn parse(
@@ -10,6 +11,9 @@ pub(super) fn parse(
     text: &str,
 ) -> Result<Vec<(&'static OptionInfo, String)>, OptionError> {
     let mut given: Vec<(&'static OptionInfo, String)> = Vec::new();
+    if let Some((info, value)) = alone(infos, text) {
+        return Ok(vec![(info, value.to_owned())]);
+    }
     for word in words(text)? {
         let (name, value) = match word.split_once('=') {
             Some((name, value)) => (name.trim(), Some(unquoted(value))),
@@ -27,6 +31,24 @@ pub(super) fn parse(
         given.push((info, value.to_owned()));
     }
     Ok(given)
+}
+
+/// The option whose value the whole text is, if there is one whose value may be written without its name.
+fn alone<'t>(infos: &'static [OptionInfo], text: &'t str) -> Option<(&'static OptionInfo, &'t str)> {
+    let text = text.trim();
+    let info = infos.iter().find(|info| info.kind.stands_alone())?;
+    let names_one =
+        |info: &OptionInfo| text.strip_prefix(info.name).is_some_and(|rest| rest.trim_start().starts_with('='));
+    (!text.is_empty() && !infos.iter().any(names_one)).then_some((info, text))
+}
+
+/// The text with the name of the option whose value it is, which MLIR's parser needs.
+pub(super) fn with_name<'t>(infos: &'static [OptionInfo], text: &'t str) -> Result<Cow<'t, str>, OptionError> {
+    let Some((info, value)) = alone(infos, text) else { return Ok(Cow::Borrowed(text)) };
+    // MLIR takes everything between two quotes as it is.
+    let quote = ['\'', '"'].into_iter().find(|quote| !value.contains(*quote));
+    let quote = quote.ok_or_else(|| OptionError::Quotes { option: info.name, found: value.to_owned() })?;
+    Ok(Cow::Owned(format!("{}={quote}{value}{quote}", info.name)))
 }
 
 /// The words between spaces. A space in quotes or brackets does not separate words.
@@ -97,6 +119,8 @@ fn example(info: &OptionInfo) -> String {
     let value = match info.kind {
         OptionKind::Bool => "true",
         OptionKind::Path => "PATH",
+        OptionKind::Output(_) => "-",
+        OptionKind::Regex => "REGEX",
         OptionKind::Int(_) | OptionKind::Enum(_) | OptionKind::List(_) => info.default,
     };
     format!("{}={value}", info.name)
@@ -158,6 +182,36 @@ mod tests {
         assert_eq!(refused("per_channel=true"), format!("no such option per_channel; {all}"));
         assert_eq!(refused("quantiser"), format!("no such option quantiser; {all}"));
         assert_eq!(parse(&[], "x=1").unwrap_err().to_string(), "no such option x; there are no options");
+    }
+
+    #[test]
+    fn some_values_need_no_name() {
+        static ALONE: [OptionInfo; 2] = [
+            OptionInfo { name: "to", description: "", kind: OptionKind::Output(&[".json", ".html"]), default: "-" },
+            OptionInfo { name: "limit", description: "", kind: OptionKind::Int(1), default: "7" },
+        ];
+        static REGEX: [OptionInfo; 1] =
+            [OptionInfo { name: "ops", description: "", kind: OptionKind::Regex, default: "" }];
+        let value = |infos, text| parse(infos, text).unwrap().remove(0).1;
+        for (text, named) in
+            [("r.json", "to='r.json'"), ("it's.json", "to=\"it's.json\""), (" a=b c.html ", "to='a=b c.html'")]
+        {
+            assert_eq!(with_name(&ALONE, text).unwrap(), named);
+            assert_eq!(value(&ALONE, text), text.trim());
+            assert_eq!(value(&ALONE, named), text.trim(), "{named}");
+        }
+        assert_eq!(with_name(&ALONE, "to=r.json limit=3").unwrap(), "to=r.json limit=3");
+        assert_eq!(with_name(&ALONE, "").unwrap(), "");
+        assert_eq!(value(&REGEX, r"conv\d{1,2}|a=b|(x y)"), r"conv\d{1,2}|a=b|(x y)");
+        assert!(with_name(&REGEX, "'\"").is_err());
+        let checked = |infos: &'static [OptionInfo], text| super::super::Options::parse(infos, text).map(|_| ());
+        assert!(checked(&ALONE, "-").is_ok());
+        for text in ["r.txt", "json", ".json"] {
+            let refused = format!("option 'to' takes - or a file whose name ends in .json or .html, got '{text}'");
+            assert_eq!(checked(&ALONE, text).unwrap_err().to_string(), refused);
+        }
+        let refused = "option 'ops' takes a regular expression, and 'a(b' is none: unclosed group";
+        assert_eq!(checked(&REGEX, "a(b").unwrap_err().to_string(), refused);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{
     option_text,
     typed_option::PassOption,
 };
-use std::str::FromStr;
+use std::{borrow::Cow, str::FromStr};
 
 /// The options of one run, checked against their [`OptionInfo`]s.
 #[derive(Clone, Debug)]
@@ -39,6 +39,15 @@ impl Options {
             given.iter().find(|(known, _)| known.name == info.name).map_or(info.default, |(_, value)| value.as_str())
         };
         Self::check(infos, infos.iter().map(value).collect::<Vec<_>>())
+    }
+
+    /// The text of options as MLIR parses it: a value that is written without its name gets one. Checks it as [`Options::parse`].
+    ///
+    /// # Errors
+    /// As [`Options::parse`], and for a value that cannot be quoted.
+    pub(super) fn completed<'t>(infos: &'static [OptionInfo], text: &'t str) -> Result<Cow<'t, str>, OptionError> {
+        Self::parse(infos, text)?;
+        option_text::with_name(infos, text)
     }
 
     /// The value of an option that the pass or pipeline declares.

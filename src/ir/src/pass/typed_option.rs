@@ -1,8 +1,27 @@
 //! Typed options, which a pass declares once and reads as values of a Rust type.
 
 use super::option_info::{OptionInfo, OptionKind};
-use std::{fmt::Display, marker::PhantomData, path::PathBuf};
+use std::{convert::Infallible, fmt::Display, marker::PhantomData, path::PathBuf, str::FromStr};
 use strum::VariantNames;
+
+/// A file to write, or `-` for standard output.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Output(pub PathBuf);
+
+impl Output {
+    /// Whether it is standard output.
+    pub fn is_standard(&self) -> bool {
+        self.0.as_os_str() == "-"
+    }
+}
+
+impl FromStr for Output {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(PathBuf::from(text)))
+    }
+}
 
 /// An option whose value is a `T`.
 ///
@@ -63,6 +82,21 @@ impl PassOption<i64> {
     /// An option that takes an integer of at least `least`; `default` must be one.
     pub const fn integer(name: &'static str, description: &'static str, least: i64, default: &'static str) -> Self {
         Self::new(name, description, OptionKind::Int(least), default)
+    }
+}
+
+impl PassOption<Output> {
+    /// An option that takes a file whose name ends in one of `extensions`, or `-`, which is the default. Its value may be
+    /// written without its name, as in `--report=r.json`.
+    pub const fn output(name: &'static str, description: &'static str, extensions: &'static [&'static str]) -> Self {
+        Self::new(name, description, OptionKind::Output(extensions), "-")
+    }
+}
+
+impl PassOption<String> {
+    /// An option that takes a regular expression; empty if none is given. Its value may be written without its name.
+    pub const fn regex(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, description, OptionKind::Regex, "")
     }
 }
 

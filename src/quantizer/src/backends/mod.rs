@@ -112,4 +112,22 @@ mod tests {
             assert!(config_of(preset).is_some(), "{}", preset.name);
         }
     }
+    #[test]
+    fn every_condition_of_a_pattern_is_explained() {
+        for backend in BACKENDS {
+            let switches = backend.options.iter().filter(|option| option.default == "false");
+            let texts = switches.map(|option| format!("{}=true", option.name)).chain([String::new()]);
+            for text in texts {
+                let quantizer = (backend.quantizer)(&Options::parse(backend.options, &text).unwrap());
+                for pattern in quantizer.patterns() {
+                    assert_eq!(
+                        pattern.condition.is_some(),
+                        pattern.explanation.is_some(),
+                        "{}: {pattern:?}",
+                        backend.name
+                    );
+                }
+            }
+        }
+    }
 }

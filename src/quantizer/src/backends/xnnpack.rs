@@ -2,7 +2,8 @@
 
 use super::{Backend, DYNAMIC, Dtypes, PER_CHANNEL, Preset, QAT};
 use crate::{
-    ALONE, Condition, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Role,
+    ALONE, Condition, GraphView, NodeId, OpNames, Pattern, PatternQuantizer, QuantizationConfig, Quantizer, Reason,
+    Role,
 };
 use pt2e_core::{
     granularity::Granularity,
@@ -58,10 +59,13 @@ static PATTERNS: &[Pattern] = &[
     CONV_TRANSPOSE.left_before(RELU),
     CONV.with_tails(THEN_RELU),
     CONV_TRANSPOSE.with_tails(THEN_RELU),
-    Pattern::shares_input(&["aten.adaptive_avg_pool2d"]).when(comes_from_pooling),
+    Pattern::shares_input(&["aten.adaptive_avg_pool2d"]).when(comes_from_pooling).otherwise(|_, _| {
+        needs_form("behind a quantized op, or where strict export says that a pooling function or module is called")
+    }),
     Pattern::computes(&["aten.add.Tensor", "aten.mul.Tensor"], &[("self", Role::Input), ("other", Role::Input)])
         .with_tails(&[RELU, ALONE])
-        .when(takes_countable_f32),
+        .when(takes_countable_f32)
+        .otherwise(|graph, id| uncountable(graph, id).unwrap_or_else(|| needs_form("on float32"))),
     Pattern::shares_all_inputs(&["aten.cat"]),
     // ExecuTorch's list has these in-place forms only; `relu_` stays float unless it is fused with the op before it.
     Pattern::passes_through(PASS_THROUGH).in_place_only(&["aten.hardtanh", "aten.dropout"]),
@@ -71,8 +75,13 @@ static PATTERNS: &[Pattern] = &[
 /// neither depthwise nor, if transposed, grouped.
 static DYNAMIC_PATTERNS: &[Pattern] = &[
     LINEAR,
-    CONV.when(is_dense_2d).remarks_when(FLOAT_IN_EXECUTORCH),
-    CONV_TRANSPOSE.when(is_ungrouped_2d).remarks_when(&[BEFORE_RELU]),
+    CONV.when(is_dense_2d)
+        .otherwise(|_, _| needs_shape("dynamically if it is two-dimensional and not depthwise"))
+        .remarks_when(FLOAT_IN_EXECUTORCH),
+    CONV_TRANSPOSE
+        .when(is_ungrouped_2d)
+        .otherwise(|_, _| needs_shape("dynamically if it is two-dimensional and not grouped"))
+        .remarks_when(&[BEFORE_RELU]),
 ];
 
 const FLOAT_IN_EXECUTORCH: &[(Condition, &str)] = &[
@@ -101,6 +110,7 @@ const CONV_TRANSPOSE: Pattern = Pattern::computes(
     &[("input", Role::Input), ("weight", Role::Weight { channel_axis: 1 }), ("bias", Role::Bias)],
 )
 .when(is_ungrouped)
+.otherwise(|_, _| needs_shape("without groups"))
 .remarks_on_shared_parameters(SHARED_PARAMETER);
 
 const WEIGHTED: &[(&str, Role)] =
@@ -193,18 +203,37 @@ fn comes_from_pooling(graph: &GraphView<'_>, id: NodeId) -> bool {
 
 /// Whether all tensors that an op takes are f32, and none is a constant that the histogram cannot count, such as a mask's.
 fn takes_countable_f32(graph: &GraphView<'_>, id: NodeId) -> bool {
-    graph.inputs(id).all(|(operand, producer)| {
-        let is_f32 = graph.operand_type(id, operand).is_none_or(|ty| ty.dtype() == Some(DType::F32));
-        is_f32 && !is_uncountable_constant(graph, producer)
+    uncountable(graph, id).is_none()
+}
+
+/// What is wrong with the first operand of an op that is no countable f32 tensor.
+fn uncountable(graph: &GraphView<'_>, id: NodeId) -> Option<Reason> {
+    graph.inputs(id).find_map(|(number, producer)| {
+        let ty = graph.operand_type(id, number)?;
+        let operand = || graph.operand_name(id, number).unwrap_or_else(|| number.to_string());
+        if ty.dtype() != Some(DType::F32) {
+            let dtype = ty.dtype().map_or_else(|| ty.element.to_string(), |dtype| dtype.name().to_owned());
+            return Some(Reason::Dtype { operand: operand(), dtype, needs: DType::F32.name().to_owned() });
+        }
+        let value = uncountable_constant(graph, producer)?;
+        Some(Reason::ScalarTooLarge { operand: operand(), value: format!("{value:e}") })
     })
 }
 
-fn is_uncountable_constant(graph: &GraphView<'_>, id: NodeId) -> bool {
+fn uncountable_constant(graph: &GraphView<'_>, id: NodeId) -> Option<f32> {
     let ty = graph.global(id).and_then(Global::ty).and_then(TensorType::of);
     // Read single elements only: the data of a large tensor may be missing from the text.
     if ty.and_then(|ty| ty.static_shape()).is_none_or(|shape| shape.iter().any(|size| *size != 1)) {
-        return false;
+        return None;
     }
     let value = graph.constant(id).and_then(|tensor| tensor.as_slice::<f32>().ok()?.first().copied());
-    value.is_some_and(|value| value.abs() > LARGEST_COUNTED)
+    value.filter(|value| value.abs() > LARGEST_COUNTED)
+}
+
+fn needs_form(needs: &str) -> Reason {
+    Reason::Form { quantizer: BACKEND.name.to_owned(), needs: needs.to_owned() }
+}
+
+fn needs_shape(needs: &str) -> Reason {
+    Reason::Shape { quantizer: BACKEND.name.to_owned(), needs: needs.to_owned() }
 }

@@ -254,6 +254,19 @@ impl Preferences for Scopes {
         self.excluded.contains(&id)
     }
 
+    fn exclusion(&self, id: NodeId) -> Option<String> {
+        self.excluded.contains(&id).then(|| {
+            let states = |(number, _): &&(usize, Rank)| {
+                self.configuration.rule.get(*number).is_some_and(|rule| rule.quantize.is_some())
+            };
+            let rule = self.selection.rules(id).iter().rev().find(states);
+            rule.map_or_else(
+                || "the top of the configuration".to_owned(),
+                |(number, _)| self.configuration.rule_name(*number),
+            )
+        })
+    }
+
     fn input(
         &self,
         graph: &GraphView<'_>,

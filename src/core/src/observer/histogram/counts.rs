@@ -1,6 +1,6 @@
 //! Counts in bins of equal width, and the statistics that observers of histograms keep.
 
-use super::{BINS, count::count};
+use super::{super::parameters::BINS, count::count};
 use crate::{
     granularity::Granularity,
     memory,
@@ -289,6 +289,10 @@ impl Observer for CountedObserver {
 
     fn extremes(&self) -> Option<(f32, f32)> {
         self.counted.seen.as_ref().map(|seen| (seen.min, seen.max))
+    }
+
+    fn histogram(&self) -> Option<&[f32]> {
+        self.counted.seen.as_ref().map(|seen| seen.counts.as_slice())
     }
 
     fn infinities(&self) -> u64 {

@@ -7,24 +7,14 @@ mod count;
 mod counts;
 mod search;
 
-use super::{EPS, REDUCE_RANGE, registry};
+use super::{EPS, REDUCE_RANGE, parameters::BINS, registry};
 use crate::numerics::{QParamsRule, RoundTrip, choose_qparams};
 use crate::{
     granularity::Granularity,
-    parameter::{Declaration, Named, Parameter, Value},
+    parameter::{Declaration, Named},
     qspec::QuantizationSpec,
 };
 pub(super) use counts::{Histogram, RangeChoice, entry};
-
-/// The number of bins that the range is divided into.
-pub(super) static BINS: Parameter = Parameter {
-    name: "bins",
-    default: Value::Int(2048),
-    // The upper bound is beyond any use, and small enough to allocate without further checks.
-    accepts: |value| matches!(value, Value::Int(bins) if (2..=1 << 20).contains(&bins)),
-    must_be: "from 2 to 1048576 (PyTorch uses 2048)",
-    doc: "how many bins the histogram has",
-};
 
 static DECLARATION: Declaration = Declaration {
     category: "observer",

@@ -20,6 +20,12 @@ def Pt2e_Dialect : Dialect {
       function; `#pt2e.shared` refers to it.
     - `pt2e.meta`, a `#pt2e.meta`, on ops: module stack, stack trace and the other strings that torch keeps for a node.
     - `pt2e.annotation`, a `#pt2e.annotation`, on ops.
+    - `pt2e.decision`, a dictionary, on ops: why the op stays float (`float`, with a `code` and details), with which op it is
+      fused (`fused_into`, a name), and remarks of quantizers (`notes`). `--report` reads it.
+    - `pt2e.calls`, an integer, on observers: how many calls of calibration the observer has seen.
+    - `pt2e.observers`, a dictionary by symbol, on a converted module that keeps the statistics of its observers: `spec`, `state`
+      and `calls` of each.
+    - `pt2e.observer`, a string, on dequantize ops of such a module: the symbol of the observer.
     - `pt2e.fqn`, a string, on `ml_program.global`: the fully qualified name of the parameter or buffer.
     - `pt2e.kind`, a string, on `ml_program.global`: `parameter`, `buffer`, `non_persistent_buffer` or `constant`.
     - `pt2e.requires_grad`, a unit, on `ml_program.global`: autograd records operations on the parameter.

@@ -216,6 +216,8 @@ LogicalResult Pt2eDialect::verifyOperationAttribute(Operation *op,
       return op->emitOpError("has an output annotation but ")
              << op->getNumResults() << " results";
   }
+  if (name == "pt2e.decision" && !isa<DictionaryAttr>(attr.getValue()))
+    return op->emitOpError("attribute 'pt2e.decision' must be a dictionary");
   if (name == "pt2e.name" && !isa<StringAttr>(attr.getValue()))
     return op->emitOpError("attribute 'pt2e.name' must be a string");
   return success();

@@ -4,6 +4,7 @@ use pt2e_archive::ArchiveError;
 use pt2e_calibration::InputError;
 use pt2e_core::tensor::TensorError;
 use pt2e_kernels::EvalError;
+use pt2e_report::{CompareError, WriteError};
 use pt2e_translate::function::FunctionError;
 use std::{io, path::PathBuf};
 
@@ -37,6 +38,12 @@ pub enum RunError {
     /// `-o` is given, but several functions are run.
     #[error("-o takes the outputs of one function, but there are {0} functions to run; choose one with --function")]
     Several(usize),
+    /// The models cannot be compared.
+    #[error("cannot compare: {0}")]
+    Compare(#[from] CompareError),
+    /// The report cannot be written.
+    #[error("the report cannot be written: {0}")]
+    Report(#[from] WriteError),
     /// A value cannot be read.
     #[error(transparent)]
     Tensor(#[from] TensorError),

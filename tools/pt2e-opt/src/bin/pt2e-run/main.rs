@@ -2,6 +2,7 @@
 
 #[path = "../../allocator.rs"]
 mod allocator;
+mod compare;
 mod error;
 mod output;
 mod run;
@@ -22,6 +23,9 @@ const NAME: &str = "pt2e-run";
 /// of the outputs. Without --inputs the example inputs that torch.export.save kept are used, or synthetic ones. Without -o a
 /// summary of the outputs is printed.
 ///
+/// With --compare, the model is run beside the float model that it was made from, and the error of each op is printed: of the op
+/// alone, if all ops before it get the values of the float model, and accumulated. The ops that do the most damage come first.
+///
 /// A module with `check.expect_eq` or `check.expect_close` ops is a test: its functions without arguments are run, and
 /// an expectation that is not met is an error.
 #[derive(Debug, Parser)]
@@ -31,12 +35,18 @@ struct Arguments {
     model: PathBuf,
     /// A .npz or .safetensors file, or a folder of them: one call of the model each. Every call starts with the model's
     /// buffers; random numbers continue from call to call
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", visible_alias = "data")]
     inputs: Option<PathBuf>,
     /// The outputs: a .npz or .safetensors file; for a folder of inputs a new folder, with a file of the same name for each
     /// call
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
+    /// The float model: print the error of each op against it, in one pass over the inputs
+    #[arg(long, value_name = "FLOAT", conflicts_with_all = ["output", "repeat"])]
+    compare: Option<PathBuf>,
+    /// With --compare, also write the errors, and what was decided about each op, to a .json or .html file
+    #[arg(long, value_name = "PATH", requires = "compare", value_parser = compare::report_path)]
+    report: Option<PathBuf>,
     /// The function to run; by default the only public one, or all functions without arguments in a module with expectations
     #[arg(long, value_name = "NAME")]
     function: Option<String>,
@@ -60,7 +70,13 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     pt2e_passes::register();
-    let finished = pt2e_driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments));
+    let finished = match &arguments.compare {
+        None => pt2e_driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments)),
+        Some(float) => pt2e_driver::with_module(NAME, float, |float| {
+            pt2e_driver::with_module(NAME, &arguments.model, |module| compare::run(float, module, &arguments))
+        })
+        .and_then(|finished| finished.transpose().map(Option::flatten)),
+    };
     let error = match finished {
         Ok(Some(Ok(true))) => return ExitCode::SUCCESS,
         // The diagnostics have been printed.

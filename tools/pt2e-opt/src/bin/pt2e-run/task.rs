@@ -60,6 +60,15 @@ pub fn choose<'c>(module: Op<'c>, name: Option<&str>) -> Result<Vec<Task<'c>>, R
     chosen.into_iter().map(compile).collect()
 }
 
+/// Chooses the function `name`, or the only one that [`choose`] chooses.
+pub fn only<'c>(module: Op<'c>, name: Option<&str>) -> Result<Task<'c>, RunError> {
+    let mut tasks = choose(module, name)?;
+    let last = tasks.pop();
+    last.filter(|_| tasks.is_empty()).ok_or_else(|| {
+        RunError::Function("there are several functions to compare; choose one with --function".to_owned())
+    })
+}
+
 fn has_expectations(function: Op<'_>) -> bool {
     function.body_ops().into_iter().any(|op| Expectation::of(op).is_some())
 }
