@@ -8,9 +8,9 @@
 // CHECK-LABEL: func.func @forward
 // CHECK-NEXT: aten.conv2d {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, {{.*}}pt2e.name = "stem"}
 // CHECK-NEXT: aten.relu {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #[[$ACT]]>, {{.*}}pt2e.name = "stem_relu"}
-// CHECK-NEXT: aten.conv2d {{[^#]*}} {{{(pt2e.inplace, )?}}pt2e.meta = {{.*}}pt2e.name = "conv"}
-// CHECK-NEXT: aten.add.Tensor {{[^#]*}} {{{(pt2e.inplace, )?}}pt2e.meta = {{.*}}pt2e.name = "add"}
-// CHECK-NEXT: aten.relu {{[^#]*}} {{{(pt2e.inplace, )?}}pt2e.meta = {{.*}}pt2e.name = "act"}
+// CHECK-NEXT: aten.conv2d {{[^#]*}} {{{[^#]*}}pt2e.meta = {{.*}}pt2e.name = "conv"}
+// CHECK-NEXT: aten.add.Tensor {{[^#]*}} {{{[^#]*}}pt2e.meta = {{.*}}pt2e.name = "add"}
+// CHECK-NEXT: aten.relu {{[^#]*}} {{{[^#]*}}pt2e.meta = {{.*}}pt2e.name = "act"}
 // CHECK: aten.linear {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]], #[[$W]]]>, {{.*}}pt2e.name = "hidden"}
 // CHECK-NEXT: aten.relu {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float], output = #[[$ACT]]>, {{.*}}pt2e.name = "hidden_relu"}
 // CHECK-NEXT: aten.linear {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#[[$ACT]], #[[$W]], #pt2e.float], output = #[[$ACT]]>, {{.*}}pt2e.name = "head"}

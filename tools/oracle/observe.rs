@@ -19,6 +19,7 @@
 mod cases;
 
 use pt2e_core::derivation::BIAS;
+use pt2e_core::granularity::Granularity;
 use pt2e_core::numerics::{MinMax, QParams, ZeroPoints, choose_qparams, min_max, to_f32};
 use pt2e_core::observer::{MinMaxObserver, Observer, ObserverError};
 use pt2e_core::qspec::QuantizationSpec;
@@ -95,7 +96,7 @@ fn choice(spec: &QuantizationSpec, batches: &[Tensor]) -> Result<Value, Observer
     let rule = observer.rule();
     let found = batches.last().map_or(Ok(MinMax::EMPTY), |last| to_f32(last).map(|values| min_max(&values)))?;
     let min = if found.nan { f32::NAN } else { found.min };
-    let mut result = cases::bits(&choose_qparams(&rule.at_run_time(), &[min], &[found.max], None)?);
+    let mut result = cases::bits(&choose_qparams(&rule.at_run_time(), &[min], &[found.max], &Granularity::Tensor)?);
     result["quant_min"] = rule.range.min.into();
     result["quant_max"] = rule.range.max.into();
     result["eps_bits"] = rule.eps.to_bits().into();

@@ -32,7 +32,7 @@
     const range = `${qparams.dtype} [${qparams.quant_min}, ${qparams.quant_max}]`;
     if (qparams.scale.length !== 1) {
       const least = Math.min(...qparams.scale), greatest = Math.max(...qparams.scale);
-      return `${range}, ${qparams.scale.length} scales on axis ${qparams.axis} from ${short(least)} to ${short(greatest)}`;
+      return `${range}, ${qparams.scale.length} scales${qparams.axis === undefined ? "" : ` on axis ${qparams.axis}`} from ${short(least)} to ${short(greatest)}`;
     }
     return `${range}, scale ${short(qparams.scale[0], 6)}, zero point ${qparams.zero_point[0]}`;
   }

@@ -57,6 +57,6 @@ pub(crate) fn of_observer(qparams: &numerics::QParams) -> QParams {
             numerics::ZeroPoints::Int(values) => values.iter().map(|value| *value as f64).collect(),
             numerics::ZeroPoints::Float(values) => values.iter().map(|value| f64::from(*value)).collect(),
         },
-        axis: qparams.axis.map(|axis| axis as i64),
+        axis: qparams.granularity.axis().map(|axis| axis as i64),
     }
 }

@@ -129,7 +129,8 @@ fn quantization(found: &crate::model::Quantization) -> String {
                 format!("{} scale {scale:.6e} zero point {zero_point}{group}", qparams.dtype)
             }
             (scales, _) => {
-                format!("{} with {} scales on axis {}{group}", qparams.dtype, scales.len(), qparams.axis.unwrap_or(0))
+                let axis = qparams.axis.map_or_else(String::new, |axis| format!(" on axis {axis}"));
+                format!("{} with {} scales{axis}{group}", qparams.dtype, scales.len())
             }
         },
         None => format!("{}{group}", found.spec),

@@ -86,5 +86,10 @@ pub(super) static VALUES: Statistics =
     Statistics { name: "values", parameters: &[], has_granularity: false, convert: |_, _| None, any_order: false };
 
 /// A histogram of finite values: `histogram`, `min`, `max` and `infinities`.
-pub(super) static HISTOGRAM: Statistics =
-    Statistics { name: "histogram", parameters: &[&BINS], has_granularity: false, convert: |_, _| None, any_order: true };
+pub(super) static HISTOGRAM: Statistics = Statistics {
+    name: "histogram",
+    parameters: &[&BINS],
+    has_granularity: false,
+    convert: |_, _| None,
+    any_order: true,
+};
