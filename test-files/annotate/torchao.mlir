@@ -24,14 +24,14 @@
 // REMARK-NOT: stays float
 func.func @linears(%x: tensor<2x5x64xf32>, %w: tensor<10x64xf32>, %b: tensor<10xf32>, %v: tensor<3x10xf32>) -> tensor<2x5x3xf32> {
   // CHECK-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#pt2e.float, #[[$W]], #pt2e.float]>
-  // CHECK-NEXT: aten.relu %{{[^ ]*}} {pt2e.name = "relu"}
+  // CHECK-NEXT: aten.relu %{{[^ ]*}} {pt2e.decision = {{.*}}"no-pattern"{{.*}}pt2e.name = "relu"}
   // INT8-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#pt2e.float, #[[$W]]]>
-  // INT4-NEXT: aten.linear %{{[^ ]*}}, %{{[^ ]*}} {pt2e.name = "linear_1"}
+  // INT4-NEXT: aten.linear %{{[^ ]*}}, %{{[^ ]*}} {pt2e.decision = {{.*}}"shape"{{.*}}pt2e.name = "linear_1"}
   // TOKENS-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$X]], #[[$W]], #pt2e.float]>
-  // TOKENS-NEXT: aten.relu %{{[^ ]*}} {pt2e.name = "relu"}
+  // TOKENS-NEXT: aten.relu %{{[^ ]*}} {pt2e.decision = {{.*}}"no-pattern"{{.*}}pt2e.name = "relu"}
   // TOKENS-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$X]], #[[$W]]]>
   // TOKENS4-NEXT: aten.linear {{.*}}#pt2e.annotation<inputs = [#[[$X]], #[[$W]], #pt2e.float]>
-  // TOKENS4: aten.linear %{{[^ ]*}}, %{{[^ ]*}} {pt2e.name = "linear_1"}
+  // TOKENS4: aten.linear %{{[^ ]*}}, %{{[^ ]*}} {pt2e.decision = {{.*}}"shape"{{.*}}pt2e.name = "linear_1"}
   %0 = aten.linear %x, %w bias %b : (tensor<2x5x64xf32>, tensor<10x64xf32>, tensor<10xf32>) -> tensor<2x5x10xf32>
   %1 = aten.relu %0 : (tensor<2x5x10xf32>) -> tensor<2x5x10xf32>
   %2 = aten.linear %1, %v : (tensor<2x5x10xf32>, tensor<3x10xf32>) -> tensor<2x5x3xf32>
@@ -43,8 +43,8 @@ func.func @linears(%x: tensor<2x5x64xf32>, %w: tensor<10x64xf32>, %b: tensor<10x
 // TOKENS-LABEL: func.func @conv
 func.func @conv(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x1x1xf32>) -> tensor<1x8x4x4xf32> {
   // CONV-NEXT: aten.conv2d {{.*}}#pt2e.annotation<inputs = [#pt2e.float, #[[$W]]]>
-  // INT4-NEXT: aten.conv2d %{{[^ ]*}}, %{{[^ ]*}} {pt2e.name = "conv2d"}
-  // TOKENS-NEXT: aten.conv2d %{{[^ ]*}}, %{{[^ ]*}} {pt2e.name = "conv2d"}
+  // INT4-NEXT: aten.conv2d %{{[^ ]*}}, %{{[^ ]*}} {pt2e.decision = {{.*}}"no-pattern"{{.*}}pt2e.name = "conv2d"}
+  // TOKENS-NEXT: aten.conv2d %{{[^ ]*}}, %{{[^ ]*}} {pt2e.decision = {{.*}}"no-pattern"{{.*}}pt2e.name = "conv2d"}
   %0 = aten.conv2d %x, %w : (tensor<1x4x4x4xf32>, tensor<8x4x1x1xf32>) -> tensor<1x8x4x4xf32>
   return %0 : tensor<1x8x4x4xf32>
 }

@@ -8,7 +8,7 @@
 
 // CHECK-DAG: #[[$W:.*]] = #pt2e.qspec<dtype = i8, qscheme = symmetric, quant_min = -8, quant_max = 7, granularity = group, group_size = 4, observer = affine_quantized_min_max, eps = 2.44140625E-4 : f64>
 // CHECK: aten.linear {{.*}} {pt2e.annotation = #pt2e.annotation<inputs = [#{{[^ ]*}}, #[[$W]]]>, {{.*}}pt2e.name = "hidden"}
-// CHECK: aten.linear {{[^#]*}} {pt2e.meta = {{.*}}pt2e.name = "head"}
+// CHECK: aten.linear {{[^#]*}} {pt2e.decision = {{.*}}"shape"{{.*}}pt2e.name = "head"}
 // REMARK: remark: 'aten.linear' stays float because of its weight: it is quantized per group of 4, but dimension 1 is of size 6, which is no multiple of 4
 // REMARK-NOT: stays float
 // NONE: none.toml:1:32: error: expected a nonzero usize, found the integer 0
