@@ -11,7 +11,7 @@
 // CHECK: aten.linear {{[^#]*}} {pt2e.decision = {{.*}}"shape"{{.*}}pt2e.name = "head"}
 // REMARK: remark: 'aten.linear' stays float because of its weight: it is quantized per group of 4, but dimension 1 is of size 6, which is no multiple of 4
 // REMARK-NOT: stays float
-// NONE: none.toml:1:32: error: expected a nonzero usize, found the integer 0
+// NONE: none.toml:1:32: error: a group has at least 1 element, not 0
 // UNSIZED: unsized.toml:1:22: error:
 
 //--- q.toml

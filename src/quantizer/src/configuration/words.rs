@@ -100,7 +100,13 @@ pub enum GranularityName {
     /// Those of an output channel of a weight.
     Channel,
     /// This many consecutive elements of a row of a matrix.
-    Group(NonZeroUsize),
+    Group(#[serde(deserialize_with = "group_size")] NonZeroUsize),
+}
+
+fn group_size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroUsize, D::Error> {
+    let size = i64::deserialize(deserializer)?;
+    let positive = usize::try_from(size).ok().and_then(NonZeroUsize::new);
+    positive.ok_or_else(|| de::Error::custom(format!("a group has at least 1 element, not {size}")))
 }
 
 /// An observer, with parameters that have been checked.
