@@ -5,7 +5,7 @@ use pt2e_archive::calls::DataSet;
 use pt2e_calibration::{Source, calls};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{Attrs, Globals, Op, OpExt, ValueExt, ValueKey, attr_name, dialect::families, functions};
-use pt2e_kernels::{HookError, Hooks, ResultId, Value};
+use pt2e_kernels::{Generator, HookError, Hooks, ResultId, Value};
 use pt2e_translate::{function::FunctionProgram, import};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -82,9 +82,9 @@ pub fn compare(model: &Path, options: &str, lowering: &str, calibration: &Path, 
         let inputs: Vec<Value> = call?.1.into_iter().map(Value::Tensor).collect();
         let expected = programs[0].program.run(inputs.clone())?;
         let mut own = Own { program: &programs[1], floats: HashMap::new(), values: HashMap::new() };
-        let converted = programs[1].program.run_with(inputs.clone(), &mut own)?;
+        let converted = programs[1].program.run_in_place(inputs.clone(), &mut own, &Generator::default())?;
         let mut fed = Fed { program: &programs[2], own: own.values, report: &mut report };
-        programs[2].program.run_with(inputs.clone(), &mut fed)?;
+        programs[2].program.run_in_place(inputs.clone(), &mut fed, &Generator::default())?;
         let start = Instant::now();
         let integer = programs[2].program.run(inputs)?;
         report.integer_time += start.elapsed();

@@ -216,12 +216,13 @@ def transplant(ours: GraphModule, theirs: GraphModule) -> None:
         if name in state:
             value.copy_(state[name])
     modules: dict[str, nn.Module] = {}
-    for node in theirs.graph.nodes:
+    # Activations are numbered, and torchao moves the convolutions that it fuses.
+    for node in in_order_of_use(copy.deepcopy(theirs)).graph.nodes:
         if node.op == "call_module" and "activation_post_process" in str(node.target):
             observer = theirs.get_submodule(str(node.target))
             if not any(observer is known for known in modules.values()):
                 modules[quantized(node.args[0], len(modules))] = observer
-    names, targets = numbered(fake_quants(ours)), numbered({key: key for key in modules})
+    names, targets = numbered(fake_quants(in_order_of_use(copy.deepcopy(ours)))), numbered({key: key for key in modules})
     for key, target in targets.items():
         observer = modules[target]
         for bound in ("min_val", "max_val"):

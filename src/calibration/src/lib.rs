@@ -7,6 +7,7 @@
 mod inputs;
 mod spread;
 mod statistics;
+mod watch;
 
 pub use inputs::{InputError, Parameters, Source, calls, has_examples};
 pub use statistics::{Identity, LoadError};
@@ -30,6 +31,7 @@ use pt2e_translate::{
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use spread::Spread;
+use watch::{Refused, Site, Watch};
 
 /// Why a module could not be calibrated.
 #[derive(Debug, thiserror::Error)]
@@ -91,22 +93,27 @@ pub struct Observers<'c> {
 
 struct Entry<'c> {
     op: ObserverOp<'c>,
+    /// Its sites, in program order.
+    sites: Vec<Op<'c>>,
+    /// Whether it has a site on a value that depends on inputs.
+    sees_activations: bool,
+    statistics: Statistics,
+}
+
+/// What an observer has seen. Op handles must stay on their thread; this can go to another.
+struct Statistics {
     observer: Box<dyn Observer>,
     /// The spread of the values that it has seen since it was restored.
     spread: Spread,
-    /// Its sites, in program order.
-    sites: Vec<Op<'c>>,
     /// An observer for each site, if the statistics of its values are collected apart.
     members: Vec<Box<dyn Observer>>,
-    /// Whether it has a site on a value that depends on inputs.
-    sees_activations: bool,
     /// Whether it has seen anything since it was restored.
     changed: bool,
     /// How many calls it has seen since it was restored, and the number of the last one.
     calls: (i64, Option<usize>),
 }
 
-impl Entry<'_> {
+impl Statistics {
     /// Counts a call, at the first value that it shows to the observer.
     fn see_call(&mut self, number: usize) {
         if self.calls.1.replace(number) != Some(number) {
@@ -114,14 +121,16 @@ impl Entry<'_> {
         }
     }
 
-    /// Shows a value to the observer.
-    fn observe(observer: &mut dyn Observer, spread: &mut Spread, value: &Tensor) -> Result<(), ObserverError> {
-        observer.observe(value)?;
+    /// Shows a value to the observer, and to that of the site that is its `member`.
+    fn observe(&mut self, value: &Tensor, member: Option<usize>) -> Result<(), ObserverError> {
+        self.changed = true;
+        self.observer.observe(value)?;
         // With a finer granularity, a tensor has several ranges, and one spread says nothing about them.
-        if observer.spec().granularity == Granularity::Tensor {
-            spread.add(value, observer.rule().eps / 2.0);
+        if self.observer.spec().granularity == Granularity::Tensor {
+            self.spread.add(value, self.observer.rule().eps / 2.0);
         }
-        Ok(())
+        let member = member.and_then(|member| self.members.get_mut(member));
+        member.map_or(Ok(()), |member| member.observe(value))
     }
 }
 
@@ -162,13 +171,15 @@ impl<'c> Observers<'c> {
             by_symbol.insert(symbol, observers.len());
             observers.push(Entry {
                 op: observer,
-                observer: restored,
-                spread: Spread::default(),
                 sites: Vec::new(),
-                members: Vec::new(),
                 sees_activations: false,
-                changed: false,
-                calls: (0, None),
+                statistics: Statistics {
+                    observer: restored,
+                    spread: Spread::default(),
+                    members: Vec::new(),
+                    changed: false,
+                    calls: (0, None),
+                },
             });
         }
         Ok(Self { by_symbol, observers, without_data })
@@ -181,40 +192,46 @@ impl<'c> Observers<'c> {
 
     /// The observers, with their statistics.
     pub fn all(&self) -> impl Iterator<Item = &dyn Observer> {
-        self.observers.iter().map(|entry| entry.observer.as_ref() as &dyn Observer)
+        self.observers.iter().map(|entry| entry.statistics.observer.as_ref() as &dyn Observer)
     }
 
     /// The observers that have seen no values at all, not even infinities: op and symbol.
     pub fn uncalibrated(&self) -> impl Iterator<Item = (Op<'c>, &'c str)> {
         self.observers
             .iter()
-            .filter(|entry| !entry.observer.is_calibrated() && entry.observer.infinities() == 0)
+            .filter(|entry| !entry.statistics.observer.is_calibrated() && entry.statistics.observer.infinities() == 0)
             .map(|entry| (entry.op.op(), entry.op.symbol()))
     }
 
     /// Makes [`calibrate`] skip the observers that have seen data.
     pub fn keep_calibrated(&mut self) {
-        self.observers.iter_mut().for_each(|entry| entry.sees_activations &= !entry.observer.is_calibrated());
+        self.observers
+            .iter_mut()
+            .for_each(|entry| entry.sees_activations &= !entry.statistics.observer.is_calibrated());
     }
 
     /// The observers whose range is implausible for the values that they have seen since they were restored. Observers of values
     /// that histograms do not count, such as masks, are excluded; callers find them by [`Observer::magnitude`].
     pub fn absurd(&self) -> Vec<AbsurdRange<'c>> {
         let absurd = |entry: &Entry<'c>| {
-            let (min, max) = entry.observer.extremes()?;
-            let most = entry.spread.lost_in(min, max).filter(|_| entry.observer.magnitude() <= LARGEST_COUNTED)?;
+            let (min, max) = entry.statistics.observer.extremes()?;
+            let most = entry
+                .statistics
+                .spread
+                .lost_in(min, max)
+                .filter(|_| entry.statistics.observer.magnitude() <= LARGEST_COUNTED)?;
             Some(AbsurdRange { observer: entry.op, site: *entry.sites.first()?, seen: (min, max), most })
         };
-        self.observers.iter().filter(|entry| entry.changed).filter_map(absurd).collect()
+        self.observers.iter().filter(|entry| entry.statistics.changed).filter_map(absurd).collect()
     }
 
     /// Writes the statistics to the observers' symbols.
     pub fn write(&self) {
-        for entry in self.observers.iter().filter(|entry| entry.changed) {
-            let state = entry.observer.state();
+        for entry in self.observers.iter().filter(|entry| entry.statistics.changed) {
+            let state = entry.statistics.observer.state();
             entry.op.set_state(&state);
-            if entry.calls.0 > 0 && !state.is_empty() {
-                entry.op.add_calls(entry.calls.0);
+            if entry.statistics.calls.0 > 0 && !state.is_empty() {
+                entry.op.add_calls(entry.statistics.calls.0);
             }
         }
     }
@@ -241,8 +258,8 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
         observers.observers[index].sites.push(site);
         let tensor = constants.weight(operand).map_err(|cause| CalibrationError::Constant { op: site, cause })?;
         match tensor {
-            Some(tensor) if observers.observers[index].observer.is_idempotent() => {
-                if !observers.observers[index].observer.is_calibrated() {
+            Some(tensor) if observers.observers[index].statistics.observer.is_idempotent() => {
+                if !observers.observers[index].statistics.observer.is_calibrated() {
                     tasks[index].push((site, tensor));
                 }
             }
@@ -250,21 +267,18 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
         }
     }
     // Op handles must stay on this thread, so only tensors and observers go to other threads.
-    let mut work: Vec<(&mut Box<dyn Observer>, &mut Spread, Vec<&Tensor>)> = observers
+    let mut work: Vec<(&mut Statistics, Vec<&Tensor>)> = observers
         .observers
         .iter_mut()
         .zip(&tasks)
         .filter(|(_, task)| !task.is_empty())
-        .map(|(entry, task)| {
-            entry.changed = true;
-            (&mut entry.observer, &mut entry.spread, task.iter().map(|(_, tensor)| tensor).collect())
-        })
+        .map(|(entry, task)| (&mut entry.statistics, task.iter().map(|(_, tensor)| tensor).collect()))
         .collect();
     let results: Vec<Result<(), (usize, ObserverError)>> = work
         .par_iter_mut()
-        .map(|(observer, spread, tensors)| {
-            let mut observe = |tensor| Entry::observe(observer.as_mut(), spread, tensor);
-            tensors.iter().enumerate().try_for_each(|(n, tensor)| observe(tensor).map_err(|error| (n, error)))
+        .map(|(statistics, tensors)| {
+            let mut tensors = tensors.iter().enumerate();
+            tensors.try_for_each(|(n, tensor)| statistics.observe(tensor, None).map_err(|error| (n, error)))
         })
         .collect();
     for (task, result) in tasks.iter().filter(|task| !task.is_empty()).zip(results) {
@@ -304,49 +318,34 @@ pub fn calibrate<'c>(
             continue;
         }
         let mut compiled = FunctionProgram::of(function, &globals)?;
-        let active: Vec<Option<(usize, Option<usize>)>> = compiled
+        let sites: Vec<Option<Site>> = compiled
             .sites
             .iter()
             .map(|site| {
-                let index = active(observers, *site)?;
-                Some((index, observers.observers[index].sites.iter().position(|other| other == site)))
+                let observer = active(observers, *site)?;
+                let member = observers.observers[observer].sites.iter().position(|other| other == site);
+                Some(Site { observer, member })
             })
             .collect();
         let calls = calls(module, function, source)?;
         let (count, before) = (calls.len(), total);
         total += count;
+        let mut watch = Watch::new(observers.observers.iter_mut().map(|entry| &mut entry.statistics).collect(), &sites);
         for (number, call) in calls.enumerate() {
             progress(number, count);
             let (name, inputs) = call?;
             let inputs: Vec<EvalValue> = inputs.into_iter().map(EvalValue::Tensor).collect();
-            let mut refused = None;
-            let mut observe = |site: usize, value: &Tensor| {
-                let Some((index, member)) = active.get(site).copied().flatten() else { return Ok(()) };
-                let entry = &mut observers.observers[index];
-                entry.changed = true;
-                entry.see_call(before + number);
-                let observed = Entry::observe(entry.observer.as_mut(), &mut entry.spread, value);
-                let member = member.and_then(|member| entry.members.get_mut(member));
-                observed.and_then(|()| member.map_or(Ok(()), |member| member.observe(value))).map_err(|cause| {
-                    let message = cause.to_string();
-                    refused = Some((site, index, cause));
-                    message.into()
-                })
-            };
-            match compiled.program.run_hooked(inputs, &mut observe, generator) {
-                // As in PyTorch, a module keeps its buffers from call to call.
-                Ok(outputs) => compiled.carry(outputs),
-                Err(cause) => {
-                    return Err(match refused {
-                        Some((site, index, cause)) => CalibrationError::Observer {
-                            op: compiled.sites[site],
-                            name: observers.observers[index].op.symbol().to_owned(),
-                            cause: cause.into(),
-                        },
-                        None => CalibrationError::Call { call: name, cause: Box::new(cause) },
-                    });
-                }
+            watch.begin(before + number);
+            let outputs = compiled.program.run_hooked(inputs, &mut watch, generator);
+            if let Err(Refused { site, observer, cause, .. }) = watch.end() {
+                return Err(CalibrationError::Observer {
+                    op: compiled.sites[site],
+                    name: observers.observers[observer].op.symbol().to_owned(),
+                    cause: cause.into(),
+                });
             }
+            // As in PyTorch, a module keeps its buffers from call to call.
+            compiled.carry(outputs.map_err(|cause| CalibrationError::Call { call: name, cause: Box::new(cause) })?);
         }
         progress(count, count);
     }

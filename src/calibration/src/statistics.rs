@@ -203,9 +203,10 @@ impl<'c> Observers<'c> {
     /// If an observer cannot be built.
     pub fn collect_values(&mut self) -> Result<(), ObserverError> {
         for entry in self.observers.iter_mut().filter(|entry| entry.sees_activations && entry.sites.len() > 1) {
-            if entry.observer.state().is_empty() {
-                let spec = entry.observer.spec();
-                entry.members = entry.sites.iter().map(|_| build_observer(spec)).collect::<Result<_, _>>()?;
+            if entry.statistics.observer.state().is_empty() {
+                let spec = entry.statistics.observer.spec();
+                entry.statistics.members =
+                    entry.sites.iter().map(|_| build_observer(spec)).collect::<Result<_, _>>()?;
             }
         }
         Ok(())
@@ -227,8 +228,8 @@ impl<'c> Observers<'c> {
         };
         for entry in self.observers.iter().filter(|entry| entry.sees_activations) {
             let values = entry.sites.iter().filter_map(|site| identity.of_site(*site)).collect();
-            add(values, entry.observer.as_ref());
-            for (site, member) in entry.sites.iter().zip(&entry.members) {
+            add(values, entry.statistics.observer.as_ref());
+            for (site, member) in entry.sites.iter().zip(&entry.statistics.members) {
                 add(identity.of_site(*site).into_iter().collect(), member.as_ref());
             }
         }
@@ -248,15 +249,15 @@ impl<'c> Observers<'c> {
         for entry in self.observers.iter_mut().filter(|entry| entry.sees_activations) {
             let values: Vec<ObservedValue> = entry.sites.iter().filter_map(|site| identity.of_site(*site)).collect();
             let observer = entry.op;
-            let spec = entry.observer.spec().clone();
+            let spec = entry.statistics.observer.spec().clone();
             let Some(needed) = Collected::by(&spec).filter(|needed| !needed.is_nothing()) else { continue };
             let refused = |cause| LoadError::Observer { observer, cause };
             let Some(state) = state_of(&file.statistics, &values, &spec).transpose().map_err(refused)? else {
                 let found = described(&file.statistics, &values);
                 return Err(LoadError::Missing { observer, needed, values: names(&values), found });
             };
-            entry.observer = restore_observer(&spec, &state).map_err(refused)?;
-            entry.changed = true;
+            entry.statistics.observer = restore_observer(&spec, &state).map_err(refused)?;
+            entry.statistics.changed = true;
             filled += 1;
         }
         Ok(filled)

@@ -120,7 +120,7 @@ fn run(
     hooks: &mut dyn Hooks,
     generator: &Generator,
 ) -> Result<Vec<Value>, KernelError> {
-    let results = graph.run_hooked(inputs, &mut Observing(hooks), generator);
+    let results = graph.run_in_place(inputs, &mut Observing(hooks), generator);
     results.map_err(|error| KernelError::Graph(Box::new(error)))
 }
 

@@ -92,25 +92,29 @@ impl Program {
     /// # Errors
     /// As [`Self::run`].
     pub fn run_drawing(&self, inputs: Vec<Value>, generator: &Generator) -> Result<Vec<Value>, EvalError> {
-        // In a thread of the pool: any other thread would go to sleep for each kernel that uses the pool, and a program has hundreds of
-        // them.
-        rayon::scope(|_| self.run_hooked(inputs, &mut NoHooks, generator))
+        self.run_hooked(inputs, &mut NoHooks, generator)
     }
 
-    /// Runs the program with hooks, e.g. a closure over `(site, tensor)`, which only observes. The random seed is
-    /// [`random::DEFAULT_SEED`](super::random::DEFAULT_SEED).
+    /// Runs the program with hooks, e.g. a closure over `(site, tensor)`, which only observes.
     ///
     /// # Errors
     /// If the number of inputs is wrong, or an instruction or a hook fails.
-    pub fn run_with(&self, inputs: Vec<Value>, hooks: &mut dyn Hooks) -> Result<Vec<Value>, EvalError> {
-        self.run_hooked(inputs, hooks, &Generator::default())
+    pub fn run_hooked(
+        &self,
+        inputs: Vec<Value>,
+        hooks: &mut (dyn Hooks + Send),
+        generator: &Generator,
+    ) -> Result<Vec<Value>, EvalError> {
+        // In a thread of the pool: any other thread would go to sleep for each kernel that uses the pool, and a program has hundreds of
+        // them.
+        rayon::scope(|_| self.run_in_place(inputs, hooks, generator))
     }
 
-    /// Runs the program with hooks and the random number generator `generator`.
+    /// Runs the program in the current thread, with hooks that cannot leave it. [`Self::run_hooked`] is faster.
     ///
     /// # Errors
-    /// As [`Self::run_with`].
-    pub fn run_hooked(
+    /// As [`Self::run_hooked`].
+    pub fn run_in_place(
         &self,
         inputs: Vec<Value>,
         hooks: &mut dyn Hooks,
@@ -416,7 +420,7 @@ mod tests {
             seen.push((site, tensor.as_slice::<f32>().unwrap().to_vec()));
             Ok(())
         };
-        program.run_with(vec![value(&[1.5])], &mut observe).unwrap();
+        program.run_hooked(vec![value(&[1.5])], &mut observe, &Generator::default()).unwrap();
         assert_eq!(seen, [(7, vec![1.5]), (3, vec![6.0])]);
 
         struct Replace;
@@ -425,7 +429,7 @@ mod tests {
                 if id.instruction == 0 { Ok(value(&[100.0])) } else { Ok(old) }
             }
         }
-        let out = program.run_with(vec![value(&[1.5])], &mut Replace).unwrap();
+        let out = program.run_hooked(vec![value(&[1.5])], &mut Replace, &Generator::default()).unwrap();
         assert_eq!(data(&out[0]), [100.0]);
     }
 
@@ -444,7 +448,7 @@ mod tests {
         let x = builder.input();
         builder.observe(0, "layer1", x);
         let program = builder.finish(vec![x]).unwrap();
-        let error = program.run_with(vec![value(&[1.0])], &mut refuse).unwrap_err();
+        let error = program.run_hooked(vec![value(&[1.0])], &mut refuse, &Generator::default()).unwrap_err();
         assert_eq!(error.to_string(), "layer1: not finite");
     }
 

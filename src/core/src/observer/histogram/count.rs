@@ -23,8 +23,24 @@ pub(super) fn count(x: &[f32], bins: usize, min: f32, max: f32) -> Vec<f32> {
         counts[bins / 2] = x.iter().filter(|&&x| x == min).count() as f32;
         return counts;
     }
+    total(&lanes(x, Grid { min, max, width, bins }), bins)
+}
+
+/// As [`count`], if all values are in the range, and the range has a finite width that is not zero.
+pub(super) fn count_all(x: &[f32], bins: usize, min: f32, max: f32) -> Option<Vec<f32>> {
+    let width = max - min;
+    if !(width.is_finite() && width > 0.0) {
+        return None;
+    }
     let grid = Grid { min, max, width, bins };
-    let counts = if x.len() <= TASK {
+    let counts = lanes(x, grid);
+    let all_inside = counts.chunks(grid.stride()).all(|lane| lane.last() == Some(&0));
+    all_inside.then(|| total(&counts, bins))
+}
+
+/// The counters of all lanes, one lane after the other.
+fn lanes(x: &[f32], grid: Grid) -> Vec<u32> {
+    if x.len() <= TASK {
         let mut counts = grid.zeros();
         vectorized(
             #[inline(always)]
@@ -50,9 +66,13 @@ pub(super) fn count(x: &[f32], bins: usize, min: f32, max: f32) -> Vec<f32> {
                     a
                 },
             )
-    };
+    }
+}
+
+/// The sums over the lanes.
+fn total(counts: &[u32], bins: usize) -> Vec<f32> {
     let mut total = vec![0u32; bins];
-    for lane in counts.chunks(grid.stride()) {
+    for lane in counts.chunks(bins + 1) {
         total.iter_mut().zip(lane).for_each(|(total, count)| *total += count);
     }
     total.into_iter().map(|count| count as f32).collect()
@@ -130,6 +150,17 @@ mod tests {
         assert_eq!(count(&x, 4, 0.0, 1.0), [1.0, 2.0, 1.0, 2.0]);
         assert_eq!(count(&[3.0, 3.0], 4, 3.0, 3.0), [0.0, 0.0, 2.0, 0.0]);
         assert_eq!(count(&x, 4, -3e38, 3e38), [0.0; 4]);
+    }
+
+    #[test]
+    fn all_values_are_counted_or_none() {
+        let x = [0.0, 0.25, 0.49, 0.5, 1.0];
+        assert_eq!(count_all(&x, 4, 0.0, 1.0), Some(count(&x, 4, 0.0, 1.0)));
+        for outside in [-0.1, 1.1, f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            assert_eq!(count_all(&[0.5, outside], 4, 0.0, 1.0), None, "{outside}");
+        }
+        assert_eq!(count_all(&[3.0], 4, 3.0, 3.0), None);
+        assert_eq!(count_all(&x, 4, -3e38, 3e38), None);
     }
 
     #[test]

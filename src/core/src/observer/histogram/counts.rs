@@ -1,6 +1,9 @@
 //! Counts in bins of equal width, and the statistics that observers of histograms keep.
 
-use super::{super::parameters::BINS, count::count};
+use super::{
+    super::parameters::BINS,
+    count::{count, count_all},
+};
 use crate::{
     granularity::Granularity,
     memory,
@@ -34,7 +37,12 @@ impl Histogram {
     fn absorb(&mut self, new: Histogram) {
         let old = std::mem::replace(self, new);
         let old = old.over(self.min, self.max);
-        self.counts.iter_mut().zip(old.counts).for_each(|(count, old)| *count += old);
+        self.add(&old.counts);
+    }
+
+    /// Adds the counts of other values in the same bins.
+    fn add(&mut self, counts: &[f32]) {
+        self.counts.iter_mut().zip(counts).for_each(|(count, other)| *count += other);
     }
 
     /// The same values counted in the bins of a range that contains this one.
@@ -138,6 +146,17 @@ impl Counted {
             return Err(ObserverError::DType { observer, dtype: x.dtype() });
         }
         let values = to_f32(x)?;
+        let bins = self.bins;
+        // Memory for the edges of the parts, and for the counters of each task.
+        let counters = bins.saturating_mul(UPSAMPLE + 8 * rayon::current_num_threads());
+        let _counters = memory::reserve_for::<f32>(counters).map_err(TensorError::from)?;
+        // Later calls seldom widen the range, so values are counted before they are searched for a new minimum and maximum.
+        if let Some(seen) = &mut self.seen
+            && let Some(new) = count_all(&values, bins, seen.min, seen.max)
+        {
+            seen.add(&new);
+            return Ok(());
+        }
         let mut found = min_max(&values);
         if found.nan {
             return Err(ObserverError::Nan { shape: x.shape().to_vec() });
@@ -151,10 +170,6 @@ impl Counted {
         if found.min > found.max {
             return Ok(());
         }
-        let bins = self.bins;
-        // Memory for the edges of the parts, and for the counters of each task.
-        let counters = bins.saturating_mul(UPSAMPLE + 8 * rayon::current_num_threads());
-        let _counters = memory::reserve_for::<f32>(counters).map_err(TensorError::from)?;
         match &mut self.seen {
             None => self.seen = Some(Histogram::of(&values, bins, found.min, found.max)),
             Some(seen) => {
