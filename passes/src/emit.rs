@@ -1,6 +1,6 @@
 //! Builds the ops of a rewrite, with names and metadata as torch.export gives them.
 
-use melior::ir::Type;
+use melior::ir::{Attribute, Type};
 use pt2e_ir::{
     Attrs, Builder, Namer, Op, OpExt, Value, ValueExt, attr_name,
     dialect::{
@@ -19,12 +19,19 @@ pub(crate) struct Emitter<'c, 'n> {
     namer: &'n mut Namer,
     /// The op that the new ones are made for: they get its metadata.
     source: Op<'c>,
+    /// An attribute that the new ones get besides.
+    mark: Option<(&'static str, Attribute<'c>)>,
 }
 
 impl<'c, 'n> Emitter<'c, 'n> {
     /// Builds ops before `op`, with the metadata of `source`.
     pub(crate) fn before(op: Op<'c>, source: Op<'c>, namer: &'n mut Namer) -> Self {
-        Self { builder: Builder::before(op), namer, source }
+        Self { builder: Builder::before(op), namer, source, mark: None }
+    }
+
+    /// Gives the new ops an attribute.
+    pub(crate) fn marked(self, mark: Option<(&'static str, Attribute<'c>)>) -> Self {
+        Self { mark, ..self }
     }
 
     /// An op with results of these types. `layout` is the entry of `pt2e.layout` for its first result.
@@ -40,6 +47,7 @@ impl<'c, 'n> Emitter<'c, 'n> {
         let node = self.namer.unique(name.split('.').nth(1).unwrap_or(name));
         let mut attributes = vec![(attr_name::NAME, string(context, &node))];
         attributes.extend(self.source.attr(attr_name::META).map(|meta| (attr_name::META, meta)));
+        attributes.extend(self.mark);
         let entries: Vec<Option<&str>> = (0..results.len()).map(|index| layout.filter(|_| index == 0)).collect();
         attributes.extend(layout::attribute(context, &entries).map(|layout| (attr_name::LAYOUT, layout)));
         self.builder = self.builder.with_location(named_location(self.source, &node));

@@ -19,7 +19,7 @@ use crate::emit::{Call, Emitter};
 use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::qspec::{QSpec, QuantizationAnnotation};
 use pt2e_ir::{
-    Eraser, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name, bodies,
+    Attrs, Eraser, Globals, Namer, Op, OpExt, Stage, TensorType, Value, ValueExt, attr_name, bodies,
     dialect::{
         attributes::{annotation_attribute, attribute_annotation},
         batch_norm::{BATCH_NORM, STATISTICS},
@@ -30,6 +30,7 @@ use pt2e_ir::{
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
     tensor_type,
 };
+use pt2e_quantizer::Decision;
 use pt2e_schema::{Arg, Arguments};
 
 /// The pass.
@@ -152,7 +153,11 @@ impl<'c> Pair<'c> {
         let dtype = dtype.ok_or_else(|| internal("a variance of an unknown dtype"))?;
         let vector = |shape: &[usize]| tensor_type(context, shape, dtype);
 
-        let mut emit = Emitter::before(base, base, namer);
+        // They are folded into the op before the norm, as the norm is.
+        let name = base.attr(attr_name::NAME).and_then(Attrs::as_str).map(str::to_owned);
+        let decision = Decision { fused_into: name, ..Decision::default() };
+        let mark = decision.attribute(context).map(|decision| (attr_name::DECISION, decision));
+        let mut emit = Emitter::before(base, base, namer).marked(mark);
         let per_channel = vector(&[channels]);
         let args = [Arg::Tensor(0), Arg::Float(eps), Arg::Int(1)];
         let shifted = emit.value("aten.add.Tensor", &args, &[var], per_channel, None)?;
@@ -197,7 +202,7 @@ impl<'c> Pair<'c> {
 
         let result = new.only_result().ok_or_else(|| internal("no single result"))?;
         let entry = layout::of_value(result);
-        let mut emit = Emitter::before(norm.op, norm.op, namer);
+        let mut emit = Emitter::before(norm.op, norm.op, namer).marked(mark);
         let scale_of_result = viewed(&mut emit, scale, 1)?;
         let mut value = emit.value("aten.div.Tensor", &pair, &[result, scale_of_result], result.r#type(), entry)?;
         if let Some(bias) = bias {

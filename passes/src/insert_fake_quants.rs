@@ -20,7 +20,10 @@
 pub(crate) mod forms;
 mod qparams;
 
-use crate::emit::Emitter;
+use crate::{
+    emit::Emitter,
+    kept_statistics::{self, KEEP_STATISTICS},
+};
 use melior::ir::{Attribute, ValueLike, operation::OperationLike};
 use pt2e_core::{
     fake_quant::{FakeQuantize, FusedMovingAvgObsFakeQuantize},
@@ -40,7 +43,7 @@ use pt2e_ir::{
     node_name,
     node_names::namer_of,
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassRun, Statistic},
-    symbol_ref, tensor_type,
+    string, symbol_ref, tensor_type,
 };
 use pt2e_schema::Arg;
 use std::collections::HashMap;
@@ -50,7 +53,7 @@ pub static PASS: PassInfo = PassInfo {
     name: "insert-fake-quants",
     description: "Turn observers into ops that simulate quantization while PyTorch trains the program",
     anchor: Anchor::Module,
-    options: &[],
+    options: &[KEEP_STATISTICS.info],
     statistics: &[Statistic { name: c"fake-quants", description: c"Values that are fake-quantized" }],
     dialects: &["aten", "ml_program"],
     needs: &[Stage::Prepared],
@@ -101,6 +104,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         namer: Namer::default(),
         loaded: HashMap::new(),
         eraser: Eraser::default(),
+        keeps_statistics: pass.options().get(&KEEP_STATISTICS),
     };
     let mut count = 0;
     for body in bodies(module) {
@@ -118,6 +122,9 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         count += sites.len();
         inserter.store(&body)?;
         body.ops().iter().for_each(|op| op.remove_attr(attr_name::ANNOTATION));
+    }
+    if inserter.keeps_statistics {
+        kept_statistics::keep(module, &observers);
     }
     observers.iter().for_each(|observer| {
         inserter.eraser.erase(observer.op());
@@ -197,6 +204,8 @@ struct Inserter<'c> {
     /// The buffers of the observers that have had a site in the current function.
     loaded: HashMap<&'c str, Buffers<'c>>,
     eraser: Eraser<'c>,
+    /// See [`KEEP_STATISTICS`].
+    keeps_statistics: bool,
 }
 
 impl<'c> Inserter<'c> {
@@ -215,7 +224,8 @@ impl<'c> Inserter<'c> {
             None => self.buffers(op, &fake_quant, &ty)?,
         };
         let entry = layout::of_stored_value(value, &self.globals).map(str::to_owned);
-        let mut emit = Emitter::before(op, op, &mut self.namer);
+        let mark = self.keeps_statistics.then(|| (attr_name::OBSERVER, string(op.ctx(), symbol)));
+        let mut emit = Emitter::before(op, op, &mut self.namer).marked(mark);
         // Otherwise autograd would keep what it needs for gradients of the statistics.
         let detached = emit.value("aten.detach", &[Arg::Tensor(0)], &[value], value.r#type(), entry.as_deref())?;
         let axis = fake_quant.spec.granularity.axis();

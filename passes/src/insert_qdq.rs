@@ -25,7 +25,10 @@
 //! A spec of dtype f16 becomes a cast and a cast back, `quantized_decomposed.convert_element_type.no_fuse`. Annotations stay for
 //! `duplicate-dq` and `port-metadata`.
 
-use crate::calibration_errors::{observer_error, restore_error};
+use crate::{
+    calibration_errors::{observer_error, restore_error},
+    kept_statistics::{self, KEEP_STATISTICS},
+};
 use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
     granularity::Granularity,
@@ -41,7 +44,7 @@ use pt2e_ir::{
         observer::{ObserveSite, ObserverOp},
         torch_op,
     },
-    dictionary, dtype_type,
+    dtype_type,
     node_names::{namer_of, torch_stem},
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
     string,
@@ -64,13 +67,6 @@ pub(crate) enum Uncalibrated {
 pub(crate) const UNCALIBRATED: PassOption<Uncalibrated> = PassOption::words(
     "uncalibrated",
     "Observers that have seen no data are an error, or give PyTorch's defaults, scale 1 and zero point 0",
-);
-
-/// Whether the statistics of observers stay in the module.
-pub(crate) const KEEP_STATISTICS: PassOption<bool> = PassOption::switch(
-    "keep-statistics",
-    "Keep the statistics of observers in the converted module, for --report",
-    false,
 );
 
 /// The pass.
@@ -134,27 +130,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         }
     }
     if converter.keeps_statistics {
-        keep_statistics(module, &observers);
+        kept_statistics::keep(module, &observers);
     }
     for observer in observers {
         converter.eraser.erase(observer.op());
     }
     pass.count(c"pairs", pairs);
     Ok(())
-}
-
-/// Moves specs, statistics and numbers of calls of observers to an attribute of the module.
-fn keep_statistics<'c>(module: Op<'c>, observers: &[ObserverOp<'c>]) {
-    let kept = [("spec", "spec"), ("state", "state"), (attr_name::CALLS, "calls")];
-    let entries: Vec<_> = observers
-        .iter()
-        .map(|observer| {
-            let op = observer.op();
-            let entry: Vec<_> = kept.iter().filter_map(|(name, key)| Some((*key, op.attr(name)?))).collect();
-            (observer.symbol(), dictionary(module.ctx(), &entry))
-        })
-        .collect();
-    module.set_attr(attr_name::OBSERVERS, dictionary(module.ctx(), &entries));
 }
 
 /// Where the qparams of an observer come from.

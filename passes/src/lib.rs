@@ -29,6 +29,7 @@ mod insert_observers;
 mod insert_qdq;
 mod integer_arithmetic;
 mod keep_masks_float;
+mod kept_statistics;
 mod load_stats;
 mod lower_autocast;
 mod lower_to_integer;

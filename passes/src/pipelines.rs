@@ -3,8 +3,9 @@
 use crate::{
     calibrate::SEED,
     complete_calibration::{CALIBRATION, Calibration},
-    insert_qdq::{KEEP_STATISTICS, UNCALIBRATED, Uncalibrated},
+    insert_qdq::{UNCALIBRATED, Uncalibrated},
     keep_masks_float::MASKS,
+    kept_statistics::KEEP_STATISTICS,
     lower_to_reference::ROUNDING,
 };
 use pt2e_ir::pass::{Options, PassOption, PipelineInfo};

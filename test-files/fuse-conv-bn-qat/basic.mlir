@@ -30,17 +30,17 @@ ml_program.global private @var(dense<3.0> : tensor<3xf32>) : tensor<3xf32>
 // CHECK-NEXT:   %[[B:.+]] = ml_program.global_load_const @b : tensor<3xf32>
 // CHECK-NEXT:   %[[VAR:.+]] = ml_program.global_load_const @var : tensor<3xf32>
 // CHECK-NEXT:   %[[GAMMA:.+]] = ml_program.global_load_const @gamma : tensor<3xf32>
-// CHECK-NEXT:   %[[ADD_TENSOR:.+]] = aten.add.Tensor %[[VAR]], 1.000000e-03 {pt2e.name = "add"} : (tensor<3xf32>) -> tensor<3xf32>
-// CHECK-NEXT:   %[[SQRT:.+]] = aten.sqrt %[[ADD_TENSOR]] {pt2e.name = "sqrt"} : (tensor<3xf32>) -> tensor<3xf32>
-// CHECK-NEXT:   %[[DIV_TENSOR:.+]] = aten.div.Tensor %[[GAMMA]], %[[SQRT]] {pt2e.name = "div"} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
-// CHECK-NEXT:   %[[VIEW:.+]] = aten.view %[[DIV_TENSOR]] size [3, 1, 1, 1] {pt2e.name = "view"} : (tensor<3xf32>) -> tensor<3x1x1x1xf32>
-// CHECK-NEXT:   %[[MUL_TENSOR:.+]] = aten.mul.Tensor %[[W]], %[[VIEW]] {pt2e.name = "mul"} : (tensor<3x2x1x1xf32>, tensor<3x1x1x1xf32>) -> tensor<3x2x1x1xf32>
+// CHECK-NEXT:   %[[ADD_TENSOR:.+]] = aten.add.Tensor %[[VAR]], 1.000000e-03 {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "add"} : (tensor<3xf32>) -> tensor<3xf32>
+// CHECK-NEXT:   %[[SQRT:.+]] = aten.sqrt %[[ADD_TENSOR]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "sqrt"} : (tensor<3xf32>) -> tensor<3xf32>
+// CHECK-NEXT:   %[[DIV_TENSOR:.+]] = aten.div.Tensor %[[GAMMA]], %[[SQRT]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "div"} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+// CHECK-NEXT:   %[[VIEW:.+]] = aten.view %[[DIV_TENSOR]] size [3, 1, 1, 1] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "view"} : (tensor<3xf32>) -> tensor<3x1x1x1xf32>
+// CHECK-NEXT:   %[[MUL_TENSOR:.+]] = aten.mul.Tensor %[[W]], %[[VIEW]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "mul"} : (tensor<3x2x1x1xf32>, tensor<3x1x1x1xf32>) -> tensor<3x2x1x1xf32>
 // CHECK-NEXT:   %[[CONV2D:.+]] = aten.conv2d %[[ARG0]], %[[MUL_TENSOR]] {pt2e.annotation = #pt2e.annotation<inputs = [#[[$QSPEC]], #[[$QSPEC1]]]>, pt2e.name = "conv2d"} : (tensor<1x2x4x4xf32>, tensor<3x2x1x1xf32>) -> tensor<1x3x4x4xf32>
 // CHECK-NEXT:   %[[MEAN:.+]] = ml_program.global_load_const @mean : tensor<3xf32>
-// CHECK-NEXT:   %[[VIEW_1:.+]] = aten.view %[[DIV_TENSOR]] size [1, 3, 1, 1] {pt2e.name = "view_1"} : (tensor<3xf32>) -> tensor<1x3x1x1xf32>
-// CHECK-NEXT:   %[[DIV_TENSOR_1:.+]] = aten.div.Tensor %[[CONV2D]], %[[VIEW_1]] {pt2e.name = "div_1"} : (tensor<1x3x4x4xf32>, tensor<1x3x1x1xf32>) -> tensor<1x3x4x4xf32>
-// CHECK-NEXT:   %[[VIEW_2:.+]] = aten.view %[[B]] size [1, 3, 1, 1] {pt2e.name = "view_2"} : (tensor<3xf32>) -> tensor<1x3x1x1xf32>
-// CHECK-NEXT:   %[[ADD_TENSOR_1:.+]] = aten.add.Tensor %[[DIV_TENSOR_1]], %[[VIEW_2]] {pt2e.name = "add_1"} : (tensor<1x3x4x4xf32>, tensor<1x3x1x1xf32>) -> tensor<1x3x4x4xf32>
+// CHECK-NEXT:   %[[VIEW_1:.+]] = aten.view %[[DIV_TENSOR]] size [1, 3, 1, 1] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "view_1"} : (tensor<3xf32>) -> tensor<1x3x1x1xf32>
+// CHECK-NEXT:   %[[DIV_TENSOR_1:.+]] = aten.div.Tensor %[[CONV2D]], %[[VIEW_1]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "div_1"} : (tensor<1x3x4x4xf32>, tensor<1x3x1x1xf32>) -> tensor<1x3x4x4xf32>
+// CHECK-NEXT:   %[[VIEW_2:.+]] = aten.view %[[B]] size [1, 3, 1, 1] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "view_2"} : (tensor<3xf32>) -> tensor<1x3x1x1xf32>
+// CHECK-NEXT:   %[[ADD_TENSOR_1:.+]] = aten.add.Tensor %[[DIV_TENSOR_1]], %[[VIEW_2]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "add_1"} : (tensor<1x3x4x4xf32>, tensor<1x3x1x1xf32>) -> tensor<1x3x4x4xf32>
 // CHECK-NEXT:   %[[BATCH_NORM:.+]] = aten.batch_norm %[[ADD_TENSOR_1]] weight %[[GAMMA]] bias %[[B]] running_mean %[[MEAN]] running_var %[[VAR]] training true momentum 3.000000e-02 eps 1.000000e-03 cudnn_enabled true {pt2e.annotation = #pt2e.annotation<inputs = [#pt2e.float, #pt2e.float, #pt2e.float, #pt2e.float, #pt2e.float], output = #[[$QSPEC]]>} : (tensor<1x3x4x4xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x4xf32>
 // CHECK-NEXT:   return %[[BATCH_NORM]] : tensor<1x3x4x4xf32>
 // CHECK-NEXT: }

@@ -59,11 +59,11 @@ ml_program.global private @var(dense<3.0> : tensor<3xf32>) : tensor<3xf32>
 // CHECK-NEXT:   %[[W:.+]] = ml_program.global_load_const @w : tensor<3x2x1x1xf32> {pt2e.name = "w"}
 // CHECK-NEXT:   %[[MEAN:.+]] = ml_program.global_load_const @mean : tensor<3xf32> {pt2e.name = "mean"}
 // CHECK-NEXT:   %[[VAR:.+]] = ml_program.global_load_const @var : tensor<3xf32> {pt2e.name = "var"}
-// CHECK-NEXT:   %[[ADD_TENSOR_2:.+]] = aten.add.Tensor %[[VAR]], 1.000000e-03 {pt2e.name = "add"} : (tensor<3xf32>) -> tensor<3xf32>
-// CHECK-NEXT:   %[[SQRT:.+]] = aten.sqrt %[[ADD_TENSOR_2]] {pt2e.name = "sqrt"} : (tensor<3xf32>) -> tensor<3xf32>
-// CHECK-NEXT:   %[[RECIPROCAL:.+]] = aten.reciprocal %[[SQRT]] {pt2e.name = "reciprocal"} : (tensor<3xf32>) -> tensor<3xf32>
-// CHECK-NEXT:   %[[VIEW:.+]] = aten.view %[[RECIPROCAL]] size [3, 1, 1, 1] {pt2e.name = "view"} : (tensor<3xf32>) -> tensor<3x1x1x1xf32>
-// CHECK-NEXT:   %[[MUL_TENSOR_2:.+]] = aten.mul.Tensor %[[W]], %[[VIEW]] {pt2e.name = "mul"} : (tensor<3x2x1x1xf32>, tensor<3x1x1x1xf32>) -> tensor<3x2x1x1xf32>
+// CHECK-NEXT:   %[[ADD_TENSOR_2:.+]] = aten.add.Tensor %[[VAR]], 1.000000e-03 {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "add"} : (tensor<3xf32>) -> tensor<3xf32>
+// CHECK-NEXT:   %[[SQRT:.+]] = aten.sqrt %[[ADD_TENSOR_2]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "sqrt"} : (tensor<3xf32>) -> tensor<3xf32>
+// CHECK-NEXT:   %[[RECIPROCAL:.+]] = aten.reciprocal %[[SQRT]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "reciprocal"} : (tensor<3xf32>) -> tensor<3xf32>
+// CHECK-NEXT:   %[[VIEW:.+]] = aten.view %[[RECIPROCAL]] size [3, 1, 1, 1] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "view"} : (tensor<3xf32>) -> tensor<3x1x1x1xf32>
+// CHECK-NEXT:   %[[MUL_TENSOR_2:.+]] = aten.mul.Tensor %[[W]], %[[VIEW]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "mul"} : (tensor<3x2x1x1xf32>, tensor<3x1x1x1xf32>) -> tensor<3x2x1x1xf32>
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_1_MIN_VAL:.+]] = ml_program.global_load @activation_post_process_1.min_val : tensor<f32> {pt2e.name = "b_activation_post_process_1_min_val"}
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_1_MAX_VAL:.+]] = ml_program.global_load @activation_post_process_1.max_val : tensor<f32> {pt2e.name = "b_activation_post_process_1_max_val"}
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_1_OBSERVER_ENABLED:.+]] = ml_program.global_load_const @activation_post_process_1.observer_enabled : tensor<i1> {pt2e.name = "b_activation_post_process_1_observer_enabled"}
@@ -93,10 +93,10 @@ ml_program.global private @var(dense<3.0> : tensor<3xf32>) : tensor<3xf32>
 // CHECK-NEXT:   %[[OPERATOR_9:.+]] = aten.operator "aten::fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor"(%[[MUL_TENSOR_2]], %[[CLAMP_MIN_3]], %[[_TO_COPY_2]]) {quant_max = 127 : i64, quant_min = -127 : i64} {pt2e.name = "fake_quantize_per_tensor_affine_1"} : (tensor<3x2x1x1xf32>, tensor<f32>, tensor<i32>) -> tensor<3x2x1x1xf32>
 // CHECK-NEXT:   %[[WHERE_SELF_9:.+]] = aten.where.self %[[ACTIVATION_POST_PROCESS_1_FAKE_QUANT_ENABLED]], %[[OPERATOR_9]], %[[MUL_TENSOR_2]] {pt2e.name = "where_9"} : (tensor<i1>, tensor<3x2x1x1xf32>, tensor<3x2x1x1xf32>) -> tensor<3x2x1x1xf32>
 // CHECK-NEXT:   %[[CONV2D:.+]] = aten.conv2d %[[WHERE_SELF_4]], %[[WHERE_SELF_9]] {pt2e.name = "conv2d"} : (tensor<1x2x4x4xf32>, tensor<3x2x1x1xf32>) -> tensor<1x3x4x4xf32>
-// CHECK-NEXT:   %[[VIEW_1:.+]] = aten.view %[[RECIPROCAL]] size [1, 3, 1, 1] {pt2e.name = "view_1"} : (tensor<3xf32>) -> tensor<1x3x1x1xf32>
-// CHECK-NEXT:   %[[DIV_TENSOR_3:.+]] = aten.div.Tensor %[[CONV2D]], %[[VIEW_1]] {pt2e.name = "div"} : (tensor<1x3x4x4xf32>, tensor<1x3x1x1xf32>) -> tensor<1x3x4x4xf32>
-// CHECK-NEXT:   %[[BATCH_NORM:.+]] = aten.batch_norm %[[DIV_TENSOR_3]] running_mean %[[MEAN]] running_var %[[VAR]] training true momentum 3.000000e-02 eps 1.000000e-03 cudnn_enabled true {pt2e.decision = {{[^#]*}}pt2e.name = "batch_norm"} : (tensor<1x3x4x4xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x4xf32>
-// CHECK-NEXT:   %[[RELU:.+]] = aten.relu %[[BATCH_NORM]] {pt2e.decision = {{[^#]*}}pt2e.name = "relu"} : (tensor<1x3x4x4xf32>) -> tensor<1x3x4x4xf32>
+// CHECK-NEXT:   %[[VIEW_1:.+]] = aten.view %[[RECIPROCAL]] size [1, 3, 1, 1] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "view_1"} : (tensor<3xf32>) -> tensor<1x3x1x1xf32>
+// CHECK-NEXT:   %[[DIV_TENSOR_3:.+]] = aten.div.Tensor %[[CONV2D]], %[[VIEW_1]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "div"} : (tensor<1x3x4x4xf32>, tensor<1x3x1x1xf32>) -> tensor<1x3x4x4xf32>
+// CHECK-NEXT:   %[[BATCH_NORM:.+]] = aten.batch_norm %[[DIV_TENSOR_3]] running_mean %[[MEAN]] running_var %[[VAR]] training true momentum 3.000000e-02 eps 1.000000e-03 cudnn_enabled true {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "batch_norm"} : (tensor<1x3x4x4xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x4xf32>
+// CHECK-NEXT:   %[[RELU:.+]] = aten.relu %[[BATCH_NORM]] {pt2e.decision = {fused_into = "conv2d"}, pt2e.name = "relu"} : (tensor<1x3x4x4xf32>) -> tensor<1x3x4x4xf32>
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_2_MIN_VAL:.+]] = ml_program.global_load @activation_post_process_2.min_val : tensor<f32> {pt2e.name = "b_activation_post_process_2_min_val"}
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_2_MAX_VAL:.+]] = ml_program.global_load @activation_post_process_2.max_val : tensor<f32> {pt2e.name = "b_activation_post_process_2_max_val"}
 // CHECK-NEXT:   %[[ACTIVATION_POST_PROCESS_2_OBSERVER_ENABLED:.+]] = ml_program.global_load_const @activation_post_process_2.observer_enabled : tensor<i1> {pt2e.name = "b_activation_post_process_2_observer_enabled"}

@@ -172,8 +172,8 @@ void shortenLocations(ModuleOp module, StringRef input) {
   replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true, /*replaceTypes=*/false);
 }
 
-/// The pass that writes reports, the one that ends the life of observers, and what the latter keeps for the former.
-constexpr StringLiteral kReport = "report", kInsertQdq = "insert-qdq";
+/// The pass that writes reports, the ones that end the life of observers, and what the latter keep for the former.
+constexpr StringLiteral kReport = "report", kReplaceObservers[] = {"insert-qdq", "insert-fake-quants"};
 constexpr StringLiteral kObservers = "pt2e.observers", kObserver = "pt2e.observer";
 
 /// Lets the module keep the statistics of observers for a report after they are converted. Returns whether it does so.
@@ -181,7 +181,7 @@ FailureOr<bool> keepStatisticsForReports(const Pt2eTool &tool, OpPassManager &ma
   bool keeps = false;
   auto isReport = [](Pass &pass) { return pass.getArgument() == kReport; };
   for (auto at = manager.begin(); at != manager.end(); ++at) {
-    if (at->getArgument() != kInsertQdq || std::none_of(std::next(at), manager.end(), isReport))
+    if (!llvm::is_contained(kReplaceObservers, at->getArgument()) || std::none_of(std::next(at), manager.end(), isReport))
       continue;
     auto emitError = [&](const Twine &message) -> LogicalResult {
       fail(tool, message);

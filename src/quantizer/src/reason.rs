@@ -204,17 +204,20 @@ impl Decision {
 
     /// Records the decision on an op, in place of an earlier one.
     pub fn write(&self, op: Op<'_>) {
-        let context = op.ctx();
+        match self.attribute(op.ctx()) {
+            Some(attribute) => op.set_attr(attr_name::DECISION, attribute),
+            None => op.remove_attr(attr_name::DECISION),
+        }
+    }
+
+    /// The attribute that records it; `None` if there is nothing to record.
+    pub fn attribute<'c>(&self, context: &'c Context) -> Option<Attribute<'c>> {
         let float = self.float.as_ref().map(|reason| ("float", attribute(context, reason.fields())));
         let fused_into = self.fused_into.as_ref().map(|name| ("fused_into", string(context, name)));
         let notes: Vec<_> = self.notes.iter().map(|note| string(context, note)).collect();
         let notes = (!notes.is_empty()).then(|| ("notes", array(context, &notes)));
         let entries: Vec<_> = float.into_iter().chain(fused_into).chain(notes).collect();
-        if entries.is_empty() {
-            op.remove_attr(attr_name::DECISION);
-        } else {
-            op.set_attr(attr_name::DECISION, dictionary(context, &entries));
-        }
+        (!entries.is_empty()).then(|| dictionary(context, &entries))
     }
 
     /// Records why an op stays float; its remarks are kept.

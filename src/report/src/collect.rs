@@ -77,7 +77,12 @@ fn is_decided(op: Op<'_>) -> bool {
 
 /// Whether an op has an entry in the report.
 fn is_listed(op: Op<'_>) -> bool {
-    TorchOp::of(op).is_some() && !op.full_name().starts_with(QUANTIZATION)
+    TorchOp::of(op).is_some() && !op.full_name().starts_with(QUANTIZATION) && !is_of_fake_quant(op)
+}
+
+/// Whether an op is one of those that simulate quantization in training.
+fn is_of_fake_quant(op: Op<'_>) -> bool {
+    op.full_name().starts_with("aten.") && op.attr(attr_name::OBSERVER).is_some()
 }
 
 struct Collector<'c, 'g> {
@@ -225,9 +230,12 @@ impl<'c> Collector<'c, '_> {
                 return Source::Parameter(global.fqn().to_owned());
             }
             let is_part = op.full_name().starts_with(QUANTIZATION) || ObserveSite::of(op).is_some();
-            match op.operand_values().first() {
-                Some(before) if is_part => value = *before,
-                _ => return Source::Other,
+            // The last op of a fake-quant chooses: `where(enabled, fake, value)`.
+            let operands = op.operand_values();
+            let before = if is_of_fake_quant(op) { operands.last() } else { operands.first().filter(|_| is_part) };
+            match before {
+                Some(before) => value = *before,
+                None => return Source::Other,
             }
         }
         self.arguments.get(&value.value_key()).map_or(Source::Other, |id| Source::Input(*id))
@@ -323,13 +331,14 @@ impl<'c> Collector<'c, '_> {
     }
 }
 
-/// Whether an op observes, quantizes, dequantizes or casts a value.
+/// Whether an op observes, quantizes, dequantizes or casts a value, or simulates that.
 fn is_quantizing(op: Op<'_>) -> bool {
     let is_cast = op.full_name() == "quantized_decomposed.convert_element_type.no_fuse";
     ObserveSite::of(op).is_some()
         || families::is_quantize(op.full_name())
         || families::is_dequantize(op.full_name())
         || is_cast
+        || is_of_fake_quant(op)
 }
 
 /// PyTorch's names of the operands of an op; of a list, each with its number in the list.

@@ -76,6 +76,28 @@ fn every_op_of_every_model_is_explained() {
 }
 
 #[test]
+fn every_op_of_a_program_for_training_is_explained() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (mut trained, mut ops) = (0, 0);
+    for model in &models() {
+        let name = model.to_str().unwrap();
+        let arguments = [name, "--prepare-qat", "--report=qat.json", "-o", "/dev/null"];
+        let output = Command::new(OPT).args(arguments).current_dir(scratch.path()).output().unwrap();
+        // Not every model can be trained: a fake-quant cannot be in a graph of control flow, nor on float64.
+        if output.status.success() {
+            let report = read(&scratch.path().join("qat.json"));
+            ops += check(&report, name);
+            trained += 1;
+            // The ops that simulate quantization are no ops of the model.
+            let listed = report["ops"].as_array().unwrap().iter();
+            let mut names = listed.map(|op| op["op"].as_str().unwrap());
+            assert!(names.all(|op| !op.starts_with("aten.fake_quantize") && op != "aten.aminmax"), "{name}");
+        }
+    }
+    assert!(trained > 20 && ops > 1000, "{trained} models, {ops} ops");
+}
+
+#[test]
 fn a_comparison_adds_the_error_of_each_op() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path();
