@@ -16,7 +16,7 @@
 // RUN: not pt2e-opt --merge-stats a.json b.json -o no/folder.json 2>> log
 // RUN: test ! -e x.json && test ! -e y.json && grep -q '"values":\[-2.0\]' a.json && FileCheck %s --check-prefix=ERR --input-file=log
 
-// CHECK: {"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":0,"name":"x"}],"kind":"range","parameters":{},"state":{"max":{"dtype":"float32","shape":[1],"values":[3.0]},"min":{"dtype":"float32","shape":[1],"values":[-2.0]}}}]}
+// CHECK: {"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":0,"name":"x"}],"kind":"range","parameters":{},"calls":5,"state":{"max":{"dtype":"float32","shape":[1],"values":[3.0]},"min":{"dtype":"float32","shape":[1],"values":[-2.0]}}}]}
 
 // ERR: pt2e-opt: error: --merge-stats needs at least two files of statistics, in the order of the data: pt2e-opt --merge-stats a.json b.json -o merged.json
 // ERR: error: --merge-stats needs an output
@@ -30,9 +30,9 @@
 // ERR: error: no/folder.json: cannot
 
 //--- a.json
-{"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":0,"name":"x"}],"kind":"range","parameters":{},"state":{"max":{"dtype":"float32","shape":[1],"values":[1.0]},"min":{"dtype":"float32","shape":[1],"values":[-2.0]}}}]}
+{"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":0,"name":"x"}],"kind":"range","parameters":{},"calls":2,"state":{"max":{"dtype":"float32","shape":[1],"values":[1.0]},"min":{"dtype":"float32","shape":[1],"values":[-2.0]}}}]}
 //--- b.json
-{"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":0,"name":"x"}],"kind":"range","parameters":{},"state":{"max":{"dtype":"float32","shape":[1],"values":[3.0]},"min":{"dtype":"float32","shape":[1],"values":[-1.0]}}}]}
+{"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":0,"name":"x"}],"kind":"range","parameters":{},"calls":3,"state":{"max":{"dtype":"float32","shape":[1],"values":[3.0]},"min":{"dtype":"float32","shape":[1],"values":[-1.0]}}}]}
 //--- other.json
 {"format":"pt2e-opt statistics","version":1,"module":"abd","statistics":[]}
 //--- bad.json

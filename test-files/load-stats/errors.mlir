@@ -26,7 +26,7 @@
 // RUN: test ! -e x.mlir
 // RUN: not pt2e-opt %t/observed.mlir --calibrate="data=0.npz save-stats=0.npz" -o /dev/null 2>&1 | FileCheck %s --check-prefix=INPUT
 
-// CHECK: pt2e.observer @output {{.*}} {state = {
+// CHECK: pt2e.observer @output {{.*}} {pt2e.calls = 1 : i64, state = {
 // CHECK-LABEL: func.func @forward(
 // NONE: error: none.json: cannot open it
 // NOTHING: error: the module has no observers that could get statistics

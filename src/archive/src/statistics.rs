@@ -12,6 +12,7 @@
 //!       "values": [{"id": 3, "name": "conv2d"}],
 //!       "kind": "histogram",
 //!       "parameters": {"bins": 2048},
+//!       "calls": 24,
 //!       "state": {"min": {"dtype": "float32", "shape": [1], "values": [-1.5]}}
 //!     }
 //!   ]
@@ -123,6 +124,8 @@ pub struct Statistics {
     pub values: Vec<ObservedValue>,
     /// What was collected.
     pub collected: Collected,
+    /// In how many calls of the model the observer saw a value; 0 if the file does not say.
+    pub calls: i64,
     /// The statistics.
     pub state: ObserverState,
 }
@@ -182,7 +185,10 @@ impl StatisticsFile {
             let parameters = entry.parameters.into_iter().map(|(name, value)| (name, value.into())).collect();
             let collected = Collected { kind: entry.kind, parameters };
             collected.check(&state).map_err(|error| at(error.to_string()))?;
-            let found = Statistics { values: entry.values, collected, state };
+            if entry.calls < 0 {
+                return Err(at(format!("`calls`: {} is negative", entry.calls)));
+            }
+            let found = Statistics { values: entry.values, collected, calls: entry.calls, state };
             if found.values.is_empty() || statistics.iter().any(|other| other.are_about(&found)) {
                 return Err(at(format!("{} are empty or given twice", found.described())));
             }
@@ -209,6 +215,7 @@ impl StatisticsFile {
                 values: statistics.values.clone(),
                 kind,
                 parameters: parameters.into_iter().map(|(name, value)| (name, value.into())).collect(),
+                calls: statistics.calls,
                 state: statistics.state.iter().map(array).collect::<Result<_, StatisticsError>>()?,
             })
         };
@@ -257,6 +264,7 @@ impl StatisticsFile {
         for own in &mut self.statistics {
             let later = later.statistics.iter().find(|later| own.are_about(later));
             let later = later.ok_or_else(|| missing(file, first, own))?;
+            own.calls = own.calls.saturating_add(later.calls);
             own.state = own.collected.merged(&own.state, &later.state).map_err(|why| StatisticsError::Merge {
                 file: file.to_path_buf(),
                 what: own.described(),
@@ -290,6 +298,8 @@ struct StoredStatistics {
     values: Vec<ObservedValue>,
     kind: String,
     parameters: BTreeMap<String, Parameter>,
+    #[serde(default)]
+    calls: i64,
     state: BTreeMap<String, Array>,
 }
 

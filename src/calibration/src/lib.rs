@@ -109,15 +109,17 @@ struct Statistics {
     members: Vec<Box<dyn Observer>>,
     /// Whether it has seen anything since it was restored.
     changed: bool,
-    /// How many calls it has seen since it was restored, and the number of the last one.
-    calls: (i64, Option<usize>),
+    /// How many calls it has seen, those before it was restored included.
+    calls: i64,
+    /// The number of the last one since it was restored.
+    last_call: Option<usize>,
 }
 
 impl Statistics {
     /// Counts a call, at the first value that it shows to the observer.
     fn see_call(&mut self, number: usize) {
-        if self.calls.1.replace(number) != Some(number) {
-            self.calls.0 += 1;
+        if self.last_call.replace(number) != Some(number) {
+            self.calls = self.calls.saturating_add(1);
         }
     }
 
@@ -178,7 +180,8 @@ impl<'c> Observers<'c> {
                     spread: Spread::default(),
                     members: Vec::new(),
                     changed: false,
-                    calls: (0, None),
+                    calls: observer.calls().unwrap_or(0),
+                    last_call: None,
                 },
             });
         }
@@ -230,8 +233,8 @@ impl<'c> Observers<'c> {
         for entry in self.observers.iter().filter(|entry| entry.statistics.changed) {
             let state = entry.statistics.observer.state();
             entry.op.set_state(&state);
-            if entry.statistics.calls.0 > 0 && !state.is_empty() {
-                entry.op.add_calls(entry.statistics.calls.0);
+            if entry.statistics.calls > 0 && !state.is_empty() {
+                entry.op.set_calls(entry.statistics.calls);
             }
         }
     }

@@ -216,10 +216,10 @@ impl<'c> Observers<'c> {
     /// The statistics of weights can be had from the module at any time.
     pub fn to_file(&self, identity: &Identity<'c>) -> StatisticsFile {
         let mut statistics: Vec<Statistics> = Vec::new();
-        let mut add = |values: Vec<ObservedValue>, observer: &dyn Observer| {
+        let mut add = |values: Vec<ObservedValue>, observer: &dyn Observer, calls: i64| {
             let collected = Collected::by(observer.spec()).filter(|collected| !collected.is_nothing());
             let Some(collected) = collected else { return };
-            let found = Statistics { values, collected, state: observer.state() };
+            let found = Statistics { values, collected, calls, state: observer.state() };
             let is_known =
                 statistics.iter().any(|other| other.values == found.values && other.collected == found.collected);
             if !is_known {
@@ -228,9 +228,10 @@ impl<'c> Observers<'c> {
         };
         for entry in self.observers.iter().filter(|entry| entry.sees_activations) {
             let values = entry.sites.iter().filter_map(|site| identity.of_site(*site)).collect();
-            add(values, entry.statistics.observer.as_ref());
+            add(values, entry.statistics.observer.as_ref(), entry.statistics.calls);
             for (site, member) in entry.sites.iter().zip(&entry.statistics.members) {
-                add(identity.of_site(*site).into_iter().collect(), member.as_ref());
+                let values = identity.of_site(*site).into_iter().collect();
+                add(values, member.as_ref(), entry.statistics.calls);
             }
         }
         StatisticsFile { module: identity.hash.clone(), statistics }
@@ -252,42 +253,47 @@ impl<'c> Observers<'c> {
             let spec = entry.statistics.observer.spec().clone();
             let Some(needed) = Collected::by(&spec).filter(|needed| !needed.is_nothing()) else { continue };
             let refused = |cause| LoadError::Observer { observer, cause };
-            let Some(state) = state_of(&file.statistics, &values, &spec).transpose().map_err(refused)? else {
+            let Some((state, calls)) = state_of(&file.statistics, &values, &spec).transpose().map_err(refused)? else {
                 let found = described(&file.statistics, &values);
                 return Err(LoadError::Missing { observer, needed, values: names(&values), found });
             };
             entry.statistics.observer = restore_observer(&spec, &state).map_err(refused)?;
             entry.statistics.changed = true;
+            entry.statistics.calls = calls;
             filled += 1;
         }
         Ok(filled)
     }
 }
 
-/// The state of an observer that has seen these values: statistics of exactly these, or of each of them, merged.
+/// The state of an observer that has seen these values, and the number of calls: statistics of exactly these, or of each of them,
+/// merged.
 fn state_of(
     all: &[Statistics],
     values: &[ObservedValue],
     spec: &QuantizationSpec,
-) -> Option<Result<ObserverState, ObserverError>> {
+) -> Option<Result<(ObserverState, i64), ObserverError>> {
     let of = |values: &[ObservedValue]| {
         let about = all.iter().filter(|statistics| statistics.values == values);
-        about.filter_map(|statistics| statistics.collected.adopted_by(spec, &statistics.state)).next()
+        let adopted = |found: &Statistics| Some((found.collected.adopted_by(spec, &found.state)?, found.calls));
+        about.filter_map(adopted).next()
     };
-    if let Some(state) = of(values) {
-        return Some(Ok(state));
+    if let Some(found) = of(values) {
+        return Some(Ok(found));
     }
     if !collects_in_any_order(spec) {
         return None;
     }
-    let states: Vec<ObserverState> =
+    let parts: Vec<(ObserverState, i64)> =
         values.iter().map(|value| of(std::slice::from_ref(value))).collect::<Option<_>>()?;
-    let merge = |states: &[ObserverState]| {
+    // The values are of one model, so their calls are the same ones.
+    let calls = parts.iter().map(|(_, calls)| *calls).max()?;
+    let merge = || {
         let mut observer = build_observer(spec)?;
-        states.iter().try_for_each(|state| observer.merge(state))?;
-        Ok(observer.state())
+        parts.iter().try_for_each(|(state, _)| observer.merge(state))?;
+        Ok((observer.state(), calls))
     };
-    (!states.is_empty()).then(|| merge(&states))
+    Some(merge())
 }
 
 /// What a file has of any of these values.

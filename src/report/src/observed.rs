@@ -26,11 +26,10 @@ pub(crate) struct Observed<'c>(FxHashMap<&'c str, Group>);
 impl<'c> Observed<'c> {
     /// The observers of a module, or those whose statistics a converted module keeps.
     pub(crate) fn of(module: Op<'c>) -> Self {
-        let calls = |op: Op<'c>| op.attr(attr_name::CALLS).and_then(Attrs::as_i64);
         let live = ObserverOp::all(module).into_iter().filter_map(|op| {
             let spec = op.spec()?;
             let observer = restored(&spec, || op.state().ok());
-            Some((op.symbol(), group(op.symbol(), &spec, observer, calls(op.op()))))
+            Some((op.symbol(), group(op.symbol(), &spec, observer, op.calls())))
         });
         let kept = module.attr(attr_name::OBSERVERS).and_then(Attrs::as_dictionary).unwrap_or_default();
         let kept = kept.into_iter().filter_map(|(symbol, entry)| {

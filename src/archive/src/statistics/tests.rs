@@ -28,11 +28,13 @@ fn file(module: &str, low: f32) -> StatisticsFile {
             Statistics {
                 values: vec![value(3, "conv2d")],
                 collected: collected("histogram", &[("bins", Value::Int(4))]),
+                calls: 24,
                 state: counts,
             },
             Statistics {
                 values: vec![value(3, "conv2d"), value(7, "add")],
                 collected: collected("channel_ranges", &[("ch_axis", Value::Int(1))]),
+                calls: 0,
                 state: state(&[("min", &[low, f32::NEG_INFINITY]), ("max", &[f32::INFINITY, 0.5])]),
             },
         ],
@@ -49,7 +51,7 @@ fn what_is_written_is_read() {
         assert_eq!(StatisticsFile::read(&path).unwrap(), written);
     }
     let text = fs::read_to_string(&path).unwrap();
-    assert!(text.starts_with(r#"{"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":3,"name":"conv2d"}],"kind":"histogram","parameters":{"bins":4},"#), "{text}");
+    assert!(text.starts_with(r#"{"format":"pt2e-opt statistics","version":1,"module":"abc","statistics":[{"values":[{"id":3,"name":"conv2d"}],"kind":"histogram","parameters":{"bins":4},"calls":24,"#), "{text}");
 }
 
 #[test]
@@ -148,6 +150,7 @@ fn parts_are_merged_in_order_and_misfits_are_named() {
     let merge = |names: &[&str]| StatisticsFile::merge(&names.iter().map(|name| path(name)).collect::<Vec<_>>());
     let merged = merge(&["a.json", "b.json"]).unwrap();
     let [histogram, channels] = merged.statistics.as_slice() else { panic!("{merged:?}") };
+    assert_eq!((histogram.calls, channels.calls), (48, 0));
     let vector =
         |statistics: &Statistics, name| statistics.state.get(name).unwrap().as_slice::<f32>().unwrap().to_vec();
     assert_eq!(vector(histogram, "min"), [-0.7]);

@@ -84,10 +84,14 @@ impl<'c> ObserverOp<'c> {
         Ok(restore_observer(spec, &self.state()?)?)
     }
 
-    /// Records that it has seen more calls of calibration.
-    pub fn add_calls(self, calls: i64) {
-        let before = self.0.attr(attr_name::CALLS).and_then(Attrs::as_i64).unwrap_or(0);
-        self.0.set_attr(attr_name::CALLS, i64_attr(self.0.ctx(), before.saturating_add(calls)));
+    /// How many calls of calibration it has seen, as far as the module says.
+    pub fn calls(self) -> Option<i64> {
+        self.0.attr(attr_name::CALLS).and_then(Attrs::as_i64)
+    }
+
+    /// Records how many calls of calibration it has seen.
+    pub fn set_calls(self, calls: i64) {
+        self.0.set_attr(attr_name::CALLS, i64_attr(self.0.ctx(), calls));
     }
 
     /// Writes its statistics, unless `state` is empty.
