@@ -11,7 +11,9 @@
 //!
 //! The result is a float program, which can be written to a `.pt2` file. The statistics of each observer are buffers of the
 //! program, called `min_val` and `max_val` under the name of the observer's first site. Two more buffers there switch it:
-//! without `observer_enabled` the statistics stay as they are, without `fake_quant_enabled` the values stay as they are.
+//! without `observer_enabled` the statistics stay as they are, without `fake_quant_enabled` the values stay as they are. Where
+//! qparams are to be chosen at run time, they follow from each tensor alone, in training too, and the last buffer is the only
+//! one. (torchao 0.18 keeps the range of the last tensor there, and uses it in evaluation.)
 //!
 //! Training and conversion compute qparams by the same rule. (PyTorch's fused fake-quant op does not: for symmetric specs,
 //! its scales differ by up to a factor of 2 from those of the converted model.) The annotations are removed; for a trained
@@ -27,6 +29,7 @@ use crate::{
 use melior::ir::{Attribute, ValueLike, operation::OperationLike};
 use pt2e_core::{
     fake_quant::{FakeQuantize, FusedMovingAvgObsFakeQuantize},
+    granularity::Granularity,
     numerics::{QParamsRule, Scheme},
     observer::{RangeUpdate, build_observer, observers},
     parameter::Named,
@@ -136,12 +139,13 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
 /// The note on how to get fake-quants.
 const ADVICE: &str = "--prepare-qat gives each observer a fake-quant that can be trained";
 
-/// An observer whose statistics are ranges.
+/// An observer whose statistics are ranges, or whose qparams are chosen at run time.
 #[derive(Clone, Debug)]
 struct FakeQuant {
     spec: QuantizationSpec,
     rule: QParamsRule,
-    update: RangeUpdate,
+    /// How the statistics follow from each tensor. Qparams that are chosen at run time need none.
+    update: Option<RangeUpdate>,
 }
 
 impl FakeQuant {
@@ -165,10 +169,15 @@ impl FakeQuant {
                 spec.described_scheme()
             ));
         }
-        if spec.is_dynamic {
-            return Err("dynamic quantization cannot be simulated in training".to_owned());
-        }
         let built = build_observer(&spec).map_err(|error| error.to_string())?;
+        if spec.is_dynamic {
+            return match spec.granularity {
+                Granularity::Tensor => Ok(Self { rule: *built.rule(), update: None, spec }),
+                other => {
+                    Err(format!("one scale per {other} that is chosen at run time cannot be trained; use one scale"))
+                }
+            };
+        }
         let Some(update) = built.range_update() else {
             let trainable = |spec: QuantizationSpec| build_observer(&spec).is_ok_and(|o| o.range_update().is_some());
             let others = observers().map(Named::new);
@@ -180,19 +189,26 @@ impl FakeQuant {
                 spec.observer.name()
             ));
         };
-        Ok(Self { rule: *built.rule(), update, spec })
+        Ok(Self { rule: *built.rule(), update: Some(update), spec })
     }
 }
 
 /// The buffers of a fake-quant in the current function.
 #[derive(Clone, Copy)]
 struct Buffers<'c> {
+    /// Only those with static qparams have statistics.
+    statistics: Option<Statistics<'c>>,
+    fake_quant_enabled: Value<'c>,
+}
+
+#[derive(Clone, Copy)]
+struct Statistics<'c> {
     min: Global<'c>,
     max: Global<'c>,
     /// The current statistics.
     range: [Value<'c>; 2],
     observer_enabled: Value<'c>,
-    fake_quant_enabled: Value<'c>,
+    update: RangeUpdate,
 }
 
 struct Inserter<'c> {
@@ -230,9 +246,13 @@ impl<'c> Inserter<'c> {
         let detached = emit.value("aten.detach", &[Arg::Tensor(0)], &[value], value.r#type(), entry.as_deref())?;
         let axis = fake_quant.spec.granularity.axis();
         let found = found_range(&mut emit, axis, detached, &ty)?;
-        let mut range = buffers.range;
-        for ((old, new), is_min) in range.iter_mut().zip(found).zip([true, false]) {
-            *old = updated(&mut emit, fake_quant.update, *old, new, is_min, buffers.observer_enabled)?;
+        let mut range = found;
+        let mut statistics = buffers.statistics;
+        if let Some(Statistics { range: old, observer_enabled, update, .. }) = &mut statistics {
+            for ((old, new), is_min) in old.iter_mut().zip(found).zip([true, false]) {
+                *old = updated(&mut emit, *update, *old, new, is_min, *observer_enabled)?;
+            }
+            range = *old;
         }
         let qparams = qparams::emit(&mut emit, &fake_quant.rule, range)?;
         let bounds = &fake_quant.rule.range;
@@ -247,7 +267,7 @@ impl<'c> Inserter<'c> {
         let observed = op.only_result().ok_or_else(|| internal("a site without a result"))?;
         observed.replace_all_uses_with(result);
         self.eraser.erase(op);
-        self.loaded.insert(symbol, Buffers { range, ..buffers });
+        self.loaded.insert(symbol, Buffers { statistics, ..buffers });
         Ok(())
     }
 
@@ -274,12 +294,13 @@ impl<'c> Inserter<'c> {
         let bound = |value: f32| {
             Tensor::from_vec(&shape, vec![value; shape.iter().product()]).map_err(|why| PassError::internal(&site, why))
         };
-        let values = [
-            (buffer::MIN, bound(f32::INFINITY)?),
-            (buffer::MAX, bound(f32::NEG_INFINITY)?),
-            (buffer::OBSERVER_ENABLED, Tensor::scalar(TorchBool::from(true))),
-            (buffer::FAKE_QUANT_ENABLED, Tensor::scalar(TorchBool::from(true))),
-        ];
+        let mut values = Vec::new();
+        if fake_quant.update.is_some() {
+            values.push((buffer::MIN, bound(f32::INFINITY)?));
+            values.push((buffer::MAX, bound(f32::NEG_INFINITY)?));
+            values.push((buffer::OBSERVER_ENABLED, Tensor::scalar(TorchBool::from(true))));
+        }
+        values.push((buffer::FAKE_QUANT_ENABLED, Tensor::scalar(TorchBool::from(true))));
         let mut loaded = Vec::new();
         for (part, tensor) in values {
             let internal = |error: melior::Error| PassError::internal(&site, error);
@@ -292,11 +313,13 @@ impl<'c> Inserter<'c> {
             let value = global.load(&mut Builder::before(site), &names).map_err(internal)?;
             loaded.push((global, value));
         }
-        match loaded.as_slice() {
-            &[(min, min_val), (max, max_val), (_, observer_enabled), (_, fake_quant_enabled)] => {
-                Ok(Buffers { min, max, range: [min_val, max_val], observer_enabled, fake_quant_enabled })
+        match (loaded.as_slice(), fake_quant.update) {
+            (&[(_, fake_quant_enabled)], None) => Ok(Buffers { statistics: None, fake_quant_enabled }),
+            (&[(min, min_val), (max, max_val), (_, observer_enabled), (_, fake_quant_enabled)], Some(update)) => {
+                let statistics = Statistics { min, max, range: [min_val, max_val], observer_enabled, update };
+                Ok(Buffers { statistics: Some(statistics), fake_quant_enabled })
             }
-            _ => Err(PassError::internal(&site, "not four buffers")),
+            _ => Err(PassError::internal(&site, "another number of buffers")),
         }
     }
 
@@ -305,8 +328,8 @@ impl<'c> Inserter<'c> {
         let function = body.function();
         let Some(end) = body.ops().last().copied() else { return Ok(()) };
         let mut stores: Vec<(Global<'c>, Value<'c>)> = Vec::new();
-        for (_, buffers) in self.loaded.drain() {
-            stores.extend([buffers.min, buffers.max].into_iter().zip(buffers.range));
+        for statistics in self.loaded.drain().filter_map(|(_, buffers)| buffers.statistics) {
+            stores.extend([statistics.min, statistics.max].into_iter().zip(statistics.range));
         }
         let order: HashMap<&str, usize> =
             self.globals.iter().enumerate().map(|(index, global)| (global.name(), index)).collect();

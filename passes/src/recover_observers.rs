@@ -9,7 +9,8 @@
 //!
 //! The inverse of `insert-fake-quants`, after the program was trained in PyTorch and exported again. The range of each value
 //! is in the buffers of its fake-quant, and is final: the observer is one of minima and maxima. A fake-quant that has seen
-//! nothing becomes an observer without data.
+//! nothing becomes an observer without data. Where the range is that of the value itself, the qparams are to be chosen at run
+//! time.
 //!
 //! The module is from then on one for inference: batch norms normalize by their running statistics and no longer count
 //! batches, and dropouts do nothing. They keep their eps, momentum and p. (torchao 0.18 resets these when it switches a
@@ -25,7 +26,7 @@ use crate::{
 use melior::ir::operation::OperationLike;
 use pt2e_core::{
     granularity::Granularity,
-    observer::{EPS, MinMaxObserver, ObserverState, PerChannelMinMaxObserver},
+    observer::{EPS, MinMaxObserver, ObserverState, PerChannelMinMaxObserver, PlaceholderObserver},
     qspec::{QSpec, QuantizationSpec},
     tensor::{Tensor, TensorError},
 };
@@ -132,14 +133,15 @@ struct Recoverer<'c> {
 impl<'c> Recoverer<'c> {
     fn replace(&mut self, body: &Body<'c>, op: Op<'c>, namer: &mut Namer) -> Result<(), PassError<'c>> {
         let internal = |why: &str| PassError::internal(&op, why);
-        let recognized = Recognized::of(op);
-        let buffers = recognized.as_ref().and_then(|found| {
-            let [min, max] = found.range.map(|value| self.buffer(value));
-            Some([min?, max?])
-        });
-        let (Some(recognized), Some(buffers)) = (recognized, buffers) else { return Err(unknown(op)) };
-        let spec = spec_of(&recognized);
-        let symbol = self.observer(body, op, buffers, spec)?;
+        let recognized = Recognized::of(op).ok_or_else(|| unknown(op))?;
+        let symbol = if is_own_range(&recognized) {
+            self.build(body, op, &dynamic_spec_of(&recognized), &ObserverState::default())?
+        } else {
+            let [Some(min), Some(max)] = recognized.range.map(|value| self.buffer(value)) else {
+                return Err(unknown(op));
+            };
+            self.observer(body, op, [min, max], spec_of(&recognized))?
+        };
         let value = recognized.input;
         let fake = op.only_result().ok_or_else(|| internal("it has no single result"))?;
         let site = ObserveSite::build(&mut Builder::before(op), value, &symbol).op();
@@ -197,13 +199,24 @@ impl<'c> Recoverer<'c> {
         let state = self.state(buffers).map_err(|why| {
             Diagnostic::error(op.location(), format!("the statistics of {} cannot be read: {why}", shown(op)))
         })?;
-        let symbol = self.symbols.numbered("observer_");
-        let location = op.location();
-        let mut builder = Builder::before(body.function()).with_location(location);
-        let observer = ObserverOp::build(&mut builder, &symbol, &QSpec::Observed(spec.clone()));
-        observer.ok_or(PassError::Emitted)?.set_state(&state);
+        let symbol = self.build(body, op, &spec, &state)?;
         let has_seen = !state.is_empty();
         self.observers.insert(buffers, Observer { symbol: symbol.clone(), spec, has_seen });
+        Ok(symbol)
+    }
+
+    /// The symbol of a new observer, before the function.
+    fn build(
+        &mut self,
+        body: &Body<'c>,
+        op: Op<'c>,
+        spec: &QuantizationSpec,
+        state: &ObserverState,
+    ) -> Result<String, PassError<'c>> {
+        let symbol = self.symbols.numbered("observer_");
+        let mut builder = Builder::before(body.function()).with_location(op.location());
+        let observer = ObserverOp::build(&mut builder, &symbol, &QSpec::Observed(spec.clone()));
+        observer.ok_or(PassError::Emitted)?.set_state(state);
         Ok(symbol)
     }
 
@@ -238,6 +251,23 @@ impl<'c> Recoverer<'c> {
             uses.erase_unused(root, &mut self.globals, eraser);
         }
     }
+}
+
+/// Whether a fake-quant takes its range from the value that it quantizes.
+fn is_own_range(found: &Recognized<'_>) -> bool {
+    let input = found.input.value_key();
+    found.range.iter().enumerate().all(|(result, range)| {
+        let Some((op, _)) = range.defining_op().filter(|(_, index)| *index == result) else { return false };
+        let Some(seen) = Call::of(op, "aten.aminmax").and_then(|call| call.tensor("self")) else { return false };
+        let source = Call::giving(seen, "aten.detach").and_then(|call| call.tensor("self")).unwrap_or(seen);
+        source.value_key() == input
+    })
+}
+
+/// The spec of a fake-quant whose qparams follow from each tensor alone.
+fn dynamic_spec_of(found: &Recognized<'_>) -> QuantizationSpec {
+    let observer = PlaceholderObserver::NAMED.with(EPS.name, found.rule.eps);
+    QuantizationSpec { is_dynamic: true, observer, ..spec_of(found) }
 }
 
 fn spec_of(found: &Recognized<'_>) -> QuantizationSpec {

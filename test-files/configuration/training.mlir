@@ -1,9 +1,9 @@
-// Presets of rules are for training too if the model is prepared for it. Dynamic ones cannot be.
+// Presets of rules are for training too if the model is prepared for it.
 // RUN: split-file %s %t
 // RUN: pt2e-opt %S/Inputs/net.mlir --annotate="config=%t/q.toml qat=true" | FileCheck %s
 // RUN: pt2e-opt %S/Inputs/net.mlir --annotate="config=%t/top.toml qat=true" | FileCheck %s --check-prefix=TOP
-// RUN: not pt2e-opt %S/Inputs/net.mlir --annotate="config=%t/dynamic.toml qat=true" 2>&1 | FileCheck %s --check-prefix=DYNAMIC
-// RUN: not pt2e-opt %S/Inputs/net.mlir --annotate="config=%t/top-dynamic.toml qat=true" 2>&1 | FileCheck %s --check-prefix=BOTH
+// RUN: pt2e-opt %S/Inputs/net.mlir --annotate="config=%t/dynamic.toml qat=true" | FileCheck %s --check-prefix=DYNAMIC
+// RUN: pt2e-opt %S/Inputs/net.mlir --annotate="config=%t/top-dynamic.toml qat=true" | FileCheck %s --check-prefix=DYNAMIC
 // RUN: not pt2e-opt %S/Inputs/net.mlir --prepare-qat="quantizer=embedding" 2>&1 | FileCheck %s --check-prefix=NOT-TRAINED
 
 // CHECK-DAG: #[[$W:.*]] = #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, {{.*}}observer = moving_average_per_channel_min_max, fake_quant = fake_quantize
@@ -13,8 +13,7 @@
 // CHECK: aten.conv2d {{.*}}#[[$OTHER]]]{{.*}}pt2e.name = "conv"}
 // CHECK: aten.linear {{.*}}#[[$W]]]{{.*}}pt2e.name = "hidden"}
 // TOP: qscheme = per_channel_symmetric, {{.*}}observer = moving_average_per_channel_min_max, fake_quant = fake_quantize
-// DYNAMIC: dynamic.toml:3:1: error: the rule for module_type = "Linear" (line 1) gives an input a spec that is not valid: dynamic quantization cannot be simulated in training
-// BOTH: error: options 'dynamic' and 'qat' of quantizer 'xnnpack' exclude each other; leave one out
+// DYNAMIC: is_dynamic = true, observer = placeholder, fake_quant = fake_quantize
 // NOT-TRAINED: error: 'quantizer=embedding' has no specs for training; quantizers that have them: xnnpack, x86-inductor, arm-inductor
 
 //--- q.toml

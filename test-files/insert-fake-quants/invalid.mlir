@@ -30,9 +30,9 @@ pt2e.observer @observer_0 #pt2e.qspec<dtype = ui8, qscheme = per_channel_affine_
 
 // -----
 
-// expected-error @+2 {{observer @observer_0: dynamic quantization cannot be simulated in training}}
+// expected-error @+2 {{observer @observer_0: one scale per token that is chosen at run time cannot be trained; use one scale}}
 // expected-note @+1 {{--prepare-qat gives each observer a fake-quant that can be trained}}
-pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, is_dynamic = true, observer = min_max, fake_quant = fake_quantize>
+pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = affine, granularity = token, is_dynamic = true, observer = placeholder, fake_quant = fake_quantize>
 
 // -----
 

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import torch
 import torchao  # noqa: F401  torch.export.load needs the quantized_decomposed operations registered
@@ -38,6 +39,7 @@ from torch.export import Dim, ExportedProgram
 from torch.fx import GraphModule, Node
 from torch.nn import functional as F
 from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_qat_pt2e
+from torchao.quantization.pt2e.quantizer import port_metadata_pass
 
 from compare import Check, check_constants, check_operations, check_structure
 from digits import HELD_OUT, images_and_labels
@@ -115,8 +117,11 @@ def torchao_prepared(program: ExportedProgram, quantization: Quantization) -> Gr
 
 
 def torchao_converted(prepared: GraphModule) -> GraphModule:
-    """The quantized model, in inference mode, that torchao makes of what it has prepared."""
-    with quiet(), torch.no_grad():
+    """The quantized model, in inference mode, that torchao makes of what it has prepared.
+
+    torchao's pass that gives quantize ops their metadata fails where qparams are chosen at run time, so it is left out.
+    """
+    with quiet(), torch.no_grad(), patch.object(port_metadata_pass, "_port_metadata_for_input_quant_nodes"):
         converted = convert_pt2e(copy.deepcopy(prepared))
         torchao.quantization.pt2e.move_exported_model_to_eval(converted)
     return converted
@@ -178,7 +183,7 @@ def compare_graphs(program: ExportedProgram, theirs: GraphModule, ours: Exported
 
 
 def fake_quants(module: GraphModule) -> dict[str, str]:
-    """The names of the fake-quants that `--prepare-qat` has made, by what they are on (see `quantized`)."""
+    """The names of the fake-quants with statistics that `--prepare-qat` has made, by what they are on (see `quantized`)."""
     found: dict[str, str] = {}
     for node in module.graph.nodes:
         if not str(node.target).startswith("aten.fake_quantize_per_"):
@@ -190,6 +195,8 @@ def fake_quants(module: GraphModule) -> dict[str, str]:
                 names.add(str(value.target).removesuffix(".min_val"))
             elif str(value.target) != "aten.detach.default":
                 waiting.extend(value.all_input_nodes)
+        if not names:
+            continue  # Its qparams are chosen at run time.
         (name,) = names
         key = quantized(node.args[0], len(found))
         if name not in found.values():
@@ -220,7 +227,10 @@ def transplant(ours: GraphModule, theirs: GraphModule) -> None:
     for node in in_order_of_use(copy.deepcopy(theirs)).graph.nodes:
         if node.op == "call_module" and "activation_post_process" in str(node.target):
             observer = theirs.get_submodule(str(node.target))
-            if not any(observer is known for known in modules.values()):
+            if observer.is_dynamic:
+                # torchao looks for the eps of the spec in the fake-quant, which has none, and takes another one.
+                observer.eps = float(observer.activation_post_process.eps)
+            elif not any(observer is known for known in modules.values()):
                 modules[quantized(node.args[0], len(modules))] = observer
     names, targets = numbered(fake_quants(in_order_of_use(copy.deepcopy(ours)))), numbered({key: key for key in modules})
     for key, target in targets.items():

@@ -30,11 +30,13 @@ impl QuantizationConfig {
         let train = |spec: Option<QSpec>| {
             let mut spec = spec?;
             if let QSpec::Observed(spec) = &mut spec {
-                let averages = match spec.granularity {
-                    Granularity::Tensor => MovingAverageMinMaxObserver::NAMED,
-                    _ => MovingAveragePerChannelMinMaxObserver::NAMED,
-                };
-                spec.observer = averages.with(EPS.name, spec.observer.float(&EPS));
+                if !spec.is_dynamic {
+                    let averages = match spec.granularity {
+                        Granularity::Tensor => MovingAverageMinMaxObserver::NAMED,
+                        _ => MovingAveragePerChannelMinMaxObserver::NAMED,
+                    };
+                    spec.observer = averages.with(EPS.name, spec.observer.float(&EPS));
+                }
                 spec.fake_quant = Some(FakeQuantize::NAMED);
             }
             Some(spec)

@@ -10,7 +10,7 @@ use pt2e_ir::pass::Options;
 pub(super) const BACKEND: Backend = Backend {
     name: "arm-inductor",
     options: &[inductor::MATMUL.info, DYNAMIC.info, QAT.info],
-    exclusive: &[("dynamic", "matmul"), ("dynamic", "qat")],
+    exclusive: &[("dynamic", "matmul")],
     presets: &[
         Preset { name: "default_arm_inductor", options: "" },
         Preset { name: "default_arm_inductor_dynamic", options: "dynamic=true" },
@@ -29,7 +29,7 @@ fn quantizer(options: &Options) -> Box<dyn Quantizer> {
             (false, false) => inductor::chosen(PATTERNS, options),
         },
         config: match qat {
-            true => inductor::qat_config(DType::I8, (-128, 127), false),
+            true => inductor::qat_config(DType::I8, (-128, 127), false, dynamic),
             false => inductor::config(DType::I8, (-128, 127), false, dynamic),
         },
         lifts_numbers_of: &[],

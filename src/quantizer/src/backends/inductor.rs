@@ -109,10 +109,16 @@ pub(super) fn config(
     }
 }
 
-/// The static configuration for training, with a spec for outputs too.
-pub(super) fn qat_config(activation: DType, range: (i64, i64), per_channel: bool) -> QuantizationConfig {
-    let config = config(activation, range, per_channel, false);
-    QuantizationConfig { output_activation: config.input_activation.clone(), ..config }.for_training()
+/// The configurations for training, with a spec for outputs too if they are static.
+pub(super) fn qat_config(
+    activation: DType,
+    range: (i64, i64),
+    per_channel: bool,
+    is_dynamic: bool,
+) -> QuantizationConfig {
+    let config = config(activation, range, per_channel, is_dynamic);
+    let output_activation = config.input_activation.clone().filter(|_| !is_dynamic);
+    QuantizationConfig { output_activation, ..config }.for_training()
 }
 
 /// Weights that are stored as fp16, and nothing else.

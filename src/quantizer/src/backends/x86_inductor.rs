@@ -16,7 +16,6 @@ pub(super) const BACKEND: Backend = Backend {
     options: &[REDUCE_RANGE.info, inductor::MATMUL.info, DYNAMIC.info, FP16.info, QAT.info],
     exclusive: &[
         ("dynamic", "matmul"),
-        ("dynamic", "qat"),
         ("fp16", "matmul"),
         ("fp16", "dynamic"),
         ("fp16", "reduce-range"),
@@ -52,7 +51,7 @@ fn quantizer(options: &Options) -> Box<dyn Quantizer> {
         },
         config: match (fp16, qat) {
             (true, _) => inductor::fp16_config(),
-            (false, true) => inductor::qat_config(DType::U8, (0, largest), true),
+            (false, true) => inductor::qat_config(DType::U8, (0, largest), true, dynamic),
             (false, false) => inductor::config(DType::U8, (0, largest), true, dynamic),
         },
         lifts_numbers_of: &[],

@@ -21,7 +21,7 @@ use pt2e_ir::{Global, TensorType, dialect::families, pass::Options};
 pub(super) const BACKEND: Backend = Backend {
     name: "xnnpack",
     options: &[PER_CHANNEL.info, DYNAMIC.info, QAT.info],
-    exclusive: &[("dynamic", "qat")],
+    exclusive: &[],
     presets: &[
         Preset { name: "symmetric", options: "" },
         Preset { name: "symmetric_per_channel", options: "per-channel=true" },

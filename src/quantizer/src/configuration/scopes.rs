@@ -216,13 +216,9 @@ impl Scopes {
         }
     }
 
-    /// The error for a spec that the quantizer's backend does not run, or that cannot be trained.
+    /// The error for a spec that the quantizer's backend does not run.
     fn unsupported(&self, slot: &Slot<'_>, spec: Option<&QSpec>) -> Option<ChangeError> {
-        let Some(QSpec::Observed(QuantizationSpec { dtype, is_dynamic, .. })) = spec else { return None };
-        if self.is_training && *is_dynamic {
-            let reason = "dynamic quantization cannot be simulated in training".to_owned();
-            return Some(ChangeError::Invalid { role: slot.describe(), reason });
-        }
+        let Some(QSpec::Observed(QuantizationSpec { dtype, .. })) = spec else { return None };
         let known = slot.dtypes(self.dtypes?);
         let is_known = known.is_empty() || known.contains(dtype);
         (!is_known).then(|| ChangeError::DType {
