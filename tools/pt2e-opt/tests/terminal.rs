@@ -1,5 +1,5 @@
 //! Tests the behaviour on a terminal: without arguments `pt2e-opt` prints its usage instead of waiting for input, and calibration
-//! shows its progress. `script` provides the terminals.
+//! and comparison show their progress. `script` provides the terminals.
 
 use std::{
     path::Path,
@@ -7,6 +7,7 @@ use std::{
 };
 
 const OPT: &str = env!("CARGO_BIN_EXE_pt2e-opt");
+const RUN: &str = env!("CARGO_BIN_EXE_pt2e-run");
 
 /// Runs a command on a terminal of its own. Returns the exit code, and the output on the terminal.
 fn on_terminal(command: &str) -> (Option<i32>, String) {
@@ -45,6 +46,19 @@ fn progress_is_shown_on_a_terminal_only() {
 }
 
 #[test]
+fn progress_of_a_comparison_is_shown_on_a_terminal_only() {
+    let digits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-files/models/digits");
+    let model = digits.join("digits.pt2").display().to_string();
+    let command = format!("{RUN} {model} --compare {model} --inputs {}", digits.join("calib").display());
+    let (code, text) = on_terminal(&command);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("comparing"), "{text}");
+    let Output { status, stderr, .. } = Command::new("sh").args(["-c", &command]).output().unwrap();
+    let stderr = String::from_utf8_lossy(&stderr);
+    assert!(status.success() && !stderr.contains("comparing") && !stderr.contains('\u{1b}'), "{stderr}");
+}
+
+#[test]
 fn versions_are_named() {
     let version = |tool: &str| {
         let output = Command::new(tool).arg("--version").output().unwrap();
@@ -55,5 +69,5 @@ fn versions_are_named() {
     let (first, second) = version(OPT).trim().split_once('\n').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
     assert_eq!(first, format!("pt2e-opt {own}"));
     assert!(second.starts_with("LLVM/MLIR 22."), "{second}");
-    assert_eq!(version(env!("CARGO_BIN_EXE_pt2e-run")), format!("pt2e-run {own}\n"));
+    assert_eq!(version(RUN), format!("pt2e-run {own}\n"));
 }
