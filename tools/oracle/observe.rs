@@ -118,7 +118,10 @@ fn choice_of_blocks(spec: &QuantizationSpec, rule: &QParamsRule, batches: &[Tens
         Ok(chosen) => chosen,
         Err(why) => return Ok(error(&why)),
     };
-    let integers = to_f32(&zero_points)?.iter().map(|&zero_point| zero_point as i64).collect();
+    let integers = match zero_points.dtype() {
+        DType::I32 => zero_points.as_slice::<i32>()?.iter().map(|&zero_point| zero_point.into()).collect(),
+        _ => to_f32(&zero_points)?.iter().map(|&zero_point| zero_point as i64).collect(),
+    };
     let qparams = QParams { scales: to_f32(&scales)?.to_vec(), ..QParams::uncalibrated(rule) };
     let mut result = cases::bits(&QParams { zero_points: ZeroPoints::Int(integers), ..qparams });
     result["dtypes"] = json!([scales.dtype().name(), zero_points.dtype().name()]);

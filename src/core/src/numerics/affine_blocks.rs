@@ -373,8 +373,12 @@ fn zero_point_tensor(shape: &[usize], values: &[i64], dtype: DType) -> Result<Te
     })
 }
 
-/// The shape of the qparams of blocks. Without `keepdim`, a dimension that one block fills has no place in it, unless its size is 1.
+/// The shape of the qparams of blocks. Without `keepdim`, a dimension that one block fills has no place in it, unless its size is 1;
+/// those of a single element have no dimensions at all.
 pub fn qparams_shape(shape: &[usize], block_size: &[usize], keepdim: bool) -> Vec<usize> {
+    if !keepdim && shape.iter().all(|&size| size == 1) {
+        return Vec::new();
+    }
     let dims = shape.iter().zip(block_size);
     let count =
         |(&size, &block): (&usize, &usize)| if size == block { 1 } else { size.checked_div(block).unwrap_or(0) };
