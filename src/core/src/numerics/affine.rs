@@ -2,7 +2,7 @@
 
 use super::blocks::{BlockLayout, Layout};
 use super::layout::{ChannelLayout, map_channels};
-use super::qparams::{QParamsError, QuantRange, ZeroPoints};
+use super::qparams::{QParamsError, QuantRange, Scheme, ZeroPoints};
 use crate::granularity::{Granularity, GranularityError};
 use crate::tensor::{
     Complex32, Complex64, DType, Element, Elements, Float8E4M3, Float8E5M2, Storage, Tensor, TensorError,
@@ -24,6 +24,11 @@ pub enum AffineError {
         /// Dtype of the tensor.
         found: DType,
     },
+    /// At run time, torchao's formula of the scheme would clip values.
+    #[error(
+        "with the scheme {0}, torchao chooses a scale at run time that clips values, if 0 is not the middle of the range"
+    )]
+    Clips(Scheme),
     /// Dequantize does not produce this dtype.
     #[error("dequantize makes floating-point tensors, not {0}")]
     OutputDType(DType),

@@ -320,10 +320,11 @@ pub struct Choice {
     pub keepdim: bool,
 }
 
-/// `torchao.choose_qparams_affine`: a scale and a zero point for each block of a tensor, chosen at run time.
+/// `torchao.choose_qparams_affine`: a scale and a zero point for each block of a tensor, chosen at run time. PyTorch takes blocks of a
+/// single element for one block of all elements.
 ///
 /// # Errors
-/// If `x` is not float32, float16 or bfloat16, or cannot be divided into the blocks; the values of a block have no finite scale; or the
+/// If torchao's formula would clip values, see [`QParamsRule::clips_blocks_at_run_time`]; `x` is not float32, float16 or bfloat16, or cannot be divided into the blocks; the values of a block have no finite scale; or the
 /// dtypes of the results are not those of qparams.
 pub fn choose_qparams_affine(
     x: &Tensor,
@@ -331,6 +332,11 @@ pub fn choose_qparams_affine(
     choice: &Choice,
 ) -> Result<(Tensor, Tensor), AffineError> {
     let precision = Precision::of(x.dtype()).ok_or_else(|| AffineError::InputDType(x.dtype()))?;
+    if choice.rule.clips_blocks_at_run_time() {
+        return Err(AffineError::Clips(choice.rule.scheme));
+    }
+    let of_single_elements = block_size.iter().all(|size| *size == 1);
+    let block_size = if of_single_elements { x.shape() } else { block_size };
     let layout = layout_of(x.shape(), block_size)?;
     let smallest = match precision {
         Precision::F32 | Precision::BF16 => f32::MIN_POSITIVE,
@@ -351,10 +357,14 @@ pub fn choose_qparams_affine(
         ZeroPoints::Int(values) => values,
         ZeroPoints::Float(_) | ZeroPoints::Real(_) => return Err(AffineError::Granularity(blocks)),
     };
-    let shape = qparams_shape(x.shape(), block_size, choice.keepdim);
+    let shape = match (of_single_elements, choice.keepdim) {
+        (true, true) => vec![1; x.shape().len()],
+        (true, false) => Vec::new(),
+        (false, keepdim) => qparams_shape(x.shape(), block_size, keepdim),
+    };
     let scale_dtype = choice.scale_dtype.unwrap_or(x.dtype());
     let as_scale = Precision::of(scale_dtype).ok_or(AffineError::BlockScaleDType(scale_dtype))?;
-    let scales = as_scale.tensor(&shape, Storage::collect(scales.into_iter())?)?;
+    let scales = as_scale.tensor(&shape, Storage::collect(scales)?)?;
     let default = if rule.scheme == Scheme::Affine { DType::I32 } else { x.dtype() };
     let zero_point_dtype = choice.zero_point_dtype.unwrap_or(default);
     Ok((scales, zero_point_tensor(&shape, &zero_points, zero_point_dtype)?))
@@ -373,12 +383,8 @@ fn zero_point_tensor(shape: &[usize], values: &[i64], dtype: DType) -> Result<Te
     })
 }
 
-/// The shape of the qparams of blocks. Without `keepdim`, a dimension that one block fills has no place in it, unless its size is 1;
-/// those of a single element have no dimensions at all.
-pub fn qparams_shape(shape: &[usize], block_size: &[usize], keepdim: bool) -> Vec<usize> {
-    if !keepdim && shape.iter().all(|&size| size == 1) {
-        return Vec::new();
-    }
+/// The shape of the qparams of blocks. Without `keepdim`, a dimension that one block fills has no place in it, unless its size is 1.
+fn qparams_shape(shape: &[usize], block_size: &[usize], keepdim: bool) -> Vec<usize> {
     let dims = shape.iter().zip(block_size);
     let count =
         |(&size, &block): (&usize, &usize)| if size == block { 1 } else { size.checked_div(block).unwrap_or(0) };

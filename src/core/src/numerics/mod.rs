@@ -39,8 +39,8 @@ pub use affine::{
     quantize_per_channel, quantize_per_channel_group, quantize_per_tensor, to_f32,
 };
 pub use affine_blocks::{
-    Blocks, Choice, choose_qparams_affine, dequantize_affine, dequantize_blocks, fake_quantize_affine, qparams_shape,
-    quantize_affine, quantize_blocks,
+    Blocks, Choice, choose_qparams_affine, dequantize_affine, dequantize_blocks, fake_quantize_affine, quantize_affine,
+    quantize_blocks,
 };
 pub use batch_norm::{BatchNorm, WeightLayout};
 pub use blocks::BlockLayout;

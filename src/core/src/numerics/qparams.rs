@@ -52,6 +52,16 @@ impl Scheme {
         }
     }
 
+    /// The name of torchao's mapping type whose qparams are chosen at run time; `None` if its op chooses no such qparams.
+    pub const fn mapping_type(self) -> Option<&'static str> {
+        match self {
+            Scheme::Affine => Some("ASYMMETRIC"),
+            Scheme::Symmetric => Some("SYMMETRIC"),
+            Scheme::SymmetricNoClippingErr => Some("SYMMETRIC_NO_CLIPPING_ERR"),
+            Scheme::AffineFloatQParams | Scheme::AffineFloatDomain | Scheme::AffineNoneDomain => None,
+        }
+    }
+
     /// Whether zero points are quantized values, as those of every scheme but two.
     pub const fn has_integer_zero_points(self) -> bool {
         !matches!(self, Scheme::AffineFloatQParams | Scheme::AffineFloatDomain)
@@ -306,6 +316,11 @@ impl QParamsRule {
     /// a symmetric scheme is that of the dtype, whatever the range.
     pub fn at_run_time(self) -> Self {
         Self { range: QuantRange { custom: false, ..self.range }, ..self }
+    }
+
+    /// Whether torchao's op, which divides by the bounds of the range, chooses scales at run time by which values are clipped.
+    pub(crate) fn clips_blocks_at_run_time(self) -> bool {
+        self.scheme == Scheme::SymmetricNoClippingErr && symmetric_zero_point(&self) != 0
     }
 
     /// Whether the zero point that PyTorch's ops choose at run time is off the middle of the range, so that values of one sign

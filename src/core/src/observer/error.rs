@@ -69,6 +69,12 @@ pub enum ObserverError {
         /// Largest quantized value.
         max: i64,
     },
+    /// torchao's formula clips values at run time.
+    #[error(
+        "symmetric_no_clipping_err clips values at run time if 0 is not the middle of the quantized range, because torchao divides \
+         by its bounds; use the symmetric scheme, a signed range, or a static spec"
+    )]
+    DynamicNoClipping,
     /// A cast has neither statistics nor a range.
     #[error(
         "{0} is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic"
@@ -170,6 +176,7 @@ impl ObserverError {
                 | Self::DynamicDType(_)
                 | Self::DynamicChannels
                 | Self::DynamicSymmetric { .. }
+                | Self::DynamicNoClipping
                 | Self::DynamicToken
                 | Self::Cast(_)
         )

@@ -77,6 +77,7 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
             Formulas::MappingType if matches!(spec.scheme, Scheme::AffineFloatDomain | Scheme::AffineNoneDomain) => {
                 return Err(ObserverError::DynamicScheme(spec.scheme));
             }
+            Formulas::MappingType if rule.clips_blocks_at_run_time() => return Err(ObserverError::DynamicNoClipping),
             Formulas::MappingType => {}
         }
     }

@@ -253,12 +253,13 @@ impl Common {
                     (_, axis) => (scheme, axis.map_or(Granularity::Tensor, Granularity::Axis)),
                 }
             }
-            (None, Some(scheme)) => {
-                if axis.is_some() {
-                    return Err(format!("{qscheme} takes no ch_axis; per_channel_{qscheme} does"));
-                }
-                (scheme, granularity(fields, scheme)?)
-            }
+            (None, Some(scheme)) => match axis.map(Granularity::Axis) {
+                Some(channels) => match qscheme_name(scheme, &channels) {
+                    Some(per_channel) => return Err(format!("{qscheme} takes no ch_axis; {per_channel} does")),
+                    None => (scheme, channels),
+                },
+                None => (scheme, granularity(fields, scheme)?),
+            },
             (None, None) => {
                 let known: Vec<_> =
                     qscheme_names().into_iter().chain(Scheme::ALL.into_iter().map(Scheme::name)).collect();
