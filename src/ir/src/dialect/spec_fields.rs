@@ -254,10 +254,15 @@ impl Common {
                 }
             }
             (None, Some(scheme)) => match axis.map(Granularity::Axis) {
-                Some(channels) => match qscheme_name(scheme, &channels) {
-                    Some(per_channel) => return Err(format!("{qscheme} takes no ch_axis; {per_channel} does")),
-                    None => (scheme, channels),
-                },
+                Some(channels) => {
+                    if let Some(per_channel) = qscheme_name(scheme, &channels) {
+                        return Err(format!("{qscheme} takes no ch_axis; {per_channel} does"));
+                    }
+                    if let Some(other) = fields.word("granularity")?.filter(|name| *name != channels.name()) {
+                        return Err(format!("a ch_axis is for granularity = axis, not for {other}"));
+                    }
+                    (scheme, channels)
+                }
                 None => (scheme, granularity(fields, scheme)?),
             },
             (None, None) => {
@@ -297,7 +302,12 @@ fn granularity(fields: &mut Fields<'_>, scheme: Scheme) -> Result<Granularity, S
             Granularity::Block(sizes)
         }
         "axis" => {
-            return Err(format!("the granularity axis is written as qscheme = per_channel_{scheme}, with a ch_axis"));
+            return Err(match qscheme_name(scheme, &Granularity::Axis(0)) {
+                Some(per_channel) => {
+                    format!("the granularity axis is written as qscheme = {per_channel}, with a ch_axis")
+                }
+                None => "the granularity axis needs a ch_axis".to_owned(),
+            });
         }
         _ => return Err(format!("unknown granularity '{name}'; there are {GRANULARITIES}")),
     };
