@@ -30,7 +30,7 @@ use melior::ir::{Attribute, ValueLike, operation::OperationLike};
 use pt2e_core::{
     fake_quant::{FakeQuantize, FusedMovingAvgObsFakeQuantize},
     granularity::Granularity,
-    numerics::{QParamsRule, Scheme},
+    numerics::{Formulas, QParamsRule, Scheme},
     observer::{RangeUpdate, build_observer, observers},
     parameter::Named,
     qspec::{QSpec, QuantizationSpec},
@@ -163,13 +163,13 @@ impl FakeQuant {
             let names = written.map(|named| named.name().to_owned()).join(" or ");
             return Err(format!("the {fake_quant} cannot be written as ops; use {names}, with default parameters"));
         }
-        if spec.scheme == Scheme::AffineFloatQParams {
-            return Err(format!(
-                "{} cannot be trained; use a scheme with integer zero points",
-                spec.described_scheme()
-            ));
+        if !matches!(spec.scheme, Scheme::Affine | Scheme::Symmetric) {
+            return Err(format!("{} cannot be trained; use an affine or symmetric scheme", spec.described_scheme()));
         }
         let built = build_observer(&spec).map_err(|error| error.to_string())?;
+        if built.rule().formulas == Formulas::MappingType {
+            return Err(format!("the {} observer cannot be trained; use moving_average_min_max", spec.observer.name()));
+        }
         if spec.is_dynamic {
             return match spec.granularity {
                 Granularity::Tensor => Ok(Self { rule: *built.rule(), update: None, spec }),

@@ -25,6 +25,8 @@
 //! A spec of dtype f16 becomes a cast and a cast back, `quantized_decomposed.convert_element_type.no_fuse`. Annotations stay for
 //! `duplicate-dq` and `port-metadata`.
 
+mod affine;
+
 use crate::{
     calibration_errors::{observer_error, restore_error},
     kept_statistics::{self, KEEP_STATISTICS},
@@ -32,7 +34,7 @@ use crate::{
 use melior::ir::{Type, ValueLike, operation::OperationLike};
 use pt2e_core::{
     granularity::Granularity,
-    numerics::{QParams, QuantRange, Scheme, ZeroPoints},
+    numerics::{Formulas, QParams, QParamsRule, QuantRange, Scheme, ZeroPoints},
     observer::EPS,
     qspec::{DerivedQSpec, EdgeOrNode, QSpec, QuantizationSpec},
     tensor::{DType, Tensor},
@@ -76,7 +78,7 @@ pub static PASS: PassInfo = PassInfo {
     anchor: Anchor::Module,
     options: &[UNCALIBRATED.info, KEEP_STATISTICS.info],
     statistics: &[Statistic { name: c"pairs", description: c"Pairs of quantize and dequantize" }],
-    dialects: &["ml_program", "quantized_decomposed"],
+    dialects: &["ml_program", "quantized_decomposed", "torchao"],
     needs: &[Stage::Prepared, Stage::Calibrated],
     gives: Some(Stage::Converted),
     run,
@@ -151,8 +153,8 @@ enum Found {
     /// They are chosen at run time.
     Dynamic {
         spec: QuantizationSpec,
-        /// The quantized range.
-        range: QuantRange,
+        /// The rule by which they are chosen.
+        rule: QParamsRule,
     },
     /// There are none: values are cast to this dtype and back.
     Cast(DType),
@@ -169,13 +171,20 @@ fn found<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Di
                 return Ok(Found::Cast(spec.dtype));
             }
             if spec.is_dynamic {
-                return Ok(Found::Dynamic { range: observer.rule().range, spec });
+                return Ok(Found::Dynamic { rule: *observer.rule(), spec });
             }
             let qparams = if uncalibrated == Uncalibrated::Default && !observer.is_calibrated() {
                 QParams::uncalibrated(observer.rule())
             } else {
                 observer.qparams().map_err(|why| restore_error(op, why.into()))?
             };
+            if matches!(qparams.zero_points, ZeroPoints::Real(_)) {
+                let why = format!(
+                    "has zero points that are real numbers, which no op takes; use another scheme than {}",
+                    spec.scheme
+                );
+                return Err(observer_error(op, why));
+            }
             Ok(Found::Static { qparams, zero_point_dtype: spec.scheme.zero_point_dtype() })
         }
         Some(QSpec::Derived(spec)) => Ok(Found::Derived(spec)),
@@ -195,6 +204,11 @@ fn observer_of<'c>(nodes: &HashMap<&str, Op<'c>>, value: &EdgeOrNode) -> Option<
         EdgeOrNode::Output(_) => op.only_result()?.uses().find(|r#use| ObserveSite::of(r#use.op).is_some())?.op,
     };
     Some(ObserveSite::of(site)?.symbol())
+}
+
+/// Whether `quantized_decomposed` has no ops for such blocks.
+fn is_in_blocks(qparams: &QParams) -> bool {
+    !matches!(qparams.granularity, Granularity::Tensor | Granularity::Axis(_) | Granularity::Group(_))
 }
 
 /// What a pair of quantize and dequantize has in common.
@@ -273,12 +287,18 @@ impl<'c> Converter<'c> {
         let observed = site.only_result().ok_or_else(|| internal("a site without a result"))?;
         let value = site.operand_values().first().copied().ok_or_else(|| internal("a site without a value"))?;
         let result = match self.observers.get(symbol).cloned() {
+            Some(Found::Static { qparams, zero_point_dtype }) if is_in_blocks(&qparams) => {
+                self.static_blocks(site, value, symbol, &qparams, zero_point_dtype)?
+            }
             Some(Found::Static { qparams, zero_point_dtype }) => {
                 let pair = self.static_pair(site, value, symbol, &qparams, zero_point_dtype)?;
                 self.build_pair(site, value, pair)?
             }
-            Some(Found::Dynamic { spec, range }) => {
-                let pair = self.dynamic_pair(site, value, &spec, range)?;
+            Some(Found::Dynamic { spec, rule }) if rule.formulas == Formulas::MappingType => {
+                self.dynamic_blocks(site, value, symbol, &rule, &spec.granularity)?
+            }
+            Some(Found::Dynamic { spec, rule }) => {
+                let pair = self.dynamic_pair(site, value, &spec, rule.range)?;
                 self.build_pair(site, value, pair)?
             }
             Some(Found::Cast(dtype)) => self.build_casts(site, value, dtype)?,
@@ -330,11 +350,7 @@ impl<'c> Converter<'c> {
                 let args = vec![Arg::Tensor(0), Arg::Tensor(1), Arg::Tensor(2)];
                 pair = Pair { kind: "per_channel_group", args, group_size: Some(*size), states_float: true, ..pair };
             }
-            (other, _) => {
-                let message = format!("observer @{symbol}: there is no op that quantizes a value per {other}");
-                let diagnostic = Diagnostic::error(site.location(), message);
-                return Err(diagnostic.note("quantize it per tensor, per channel or per group").into());
-            }
+            (_, _) => return Err(internal("blocks that only torchao's ops take")),
         }
         pair.operands.extend(self.scales(site, value, symbol, qparams, zero_point_dtype)?);
         Ok(pair)
@@ -478,7 +494,7 @@ impl<'c> Converter<'c> {
                 Tensor::from_vec(&channels, values.iter().map(|&value| value as i32).collect())
             }
             ZeroPoints::Int(values) => Tensor::from_vec(&channels, values.clone()),
-            ZeroPoints::Float(values) => Tensor::from_vec(&channels, values.clone()),
+            ZeroPoints::Float(values) | ZeroPoints::Real(values) => Tensor::from_vec(&channels, values.clone()),
         }
         .map_err(internal)?;
         let [scale, zero_point] = self.globals.numbered(["_scale_", "_zero_point_"]);

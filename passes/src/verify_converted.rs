@@ -55,7 +55,9 @@ fn check(op: Op<'_>) -> Result<(), String> {
         return Ok(());
     }
     let arguments = torch_op::arguments(op).map_err(|error| error.to_string())?;
-    let Ok(dtype) = arguments.dtype("dtype") else { return Ok(()) };
+    // torchao's ops call the dtype of quantized values after where they are.
+    let of_torchao = if families::is_quantize(name) { "output_dtype" } else { "input_dtype" };
+    let Ok(dtype) = arguments.dtype("dtype").or_else(|_| arguments.dtype(of_torchao)) else { return Ok(()) };
     check_bounds(&arguments, dtype)
 }
 

@@ -14,12 +14,13 @@ struct Dialect {
     has_attributes: bool,
 }
 
-const DIALECTS: [Dialect; 5] = [
+const DIALECTS: [Dialect; 6] = [
     Dialect { folder: "aten", name: "Aten", has_attributes: false },
     Dialect { folder: "check", name: "Check", has_attributes: false },
     Dialect { folder: "pt2e", name: "Pt2e", has_attributes: true },
     Dialect { folder: "qint", name: "QInt", has_attributes: false },
     Dialect { folder: "quantized_decomposed", name: "QuantizedDecomposed", has_attributes: false },
+    Dialect { folder: "torchao", name: "TorchAo", has_attributes: false },
 ];
 
 const GLUE: [&str; 6] = [

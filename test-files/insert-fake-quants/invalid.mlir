@@ -24,7 +24,7 @@ pt2e.observer @observer_0 #pt2e.qspec<dtype = i8, qscheme = per_tensor_affine, o
 
 // -----
 
-// expected-error @+2 {{observer @observer_0: per_channel_affine_float_qparams cannot be trained; use a scheme with integer zero points}}
+// expected-error @+2 {{observer @observer_0: per_channel_affine_float_qparams cannot be trained; use an affine or symmetric scheme}}
 // expected-note @+1 {{--prepare-qat gives each observer a fake-quant that can be trained}}
 pt2e.observer @observer_0 #pt2e.qspec<dtype = ui8, qscheme = per_channel_affine_float_qparams, ch_axis = 0, observer = per_channel_min_max, fake_quant = fake_quantize>
 

@@ -115,7 +115,7 @@ pt2e.observer @group #group
 
 // PyTorch's op for tokens has one form.
 #token = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = token, is_dynamic = true, observer = placeholder>
-// expected-error @below {{observer @token: dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state these, or quantize per tensor}}
+// expected-error @below {{observer @token: dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state these, or take the observer affine_quantized_placeholder}}
 pt2e.observer @token #token
 
 // -----
@@ -131,11 +131,20 @@ func.func @scalar(%x: tensor<f32>) -> tensor<f32> {
 
 // -----
 
-#block = #pt2e.qspec<dtype = i8, qscheme = symmetric, granularity = block, block_size = [1, 2], observer = affine_quantized_min_max>
-pt2e.observer @block #block {state = {max = dense<1.0> : tensor<2xf32>, min = dense<-1.0> : tensor<2xf32>}}
-func.func @of_block(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
-  // expected-error @below {{observer @block: there is no op that quantizes a value per block of [1, 2]}}
-  // expected-note @below {{quantize it per tensor, per channel or per group}}
-  %0 = pt2e.observe %x @block : tensor<2x2xf32>
+#token = #pt2e.qspec<dtype = i8, qscheme = affine, granularity = token, observer = affine_quantized_min_max>
+pt2e.observer @token #token {state = {max = dense<1.0> : tensor<2xf32>, min = dense<-1.0> : tensor<2xf32>}}
+func.func @dynamic_size(%x: tensor<2x?xf32>) -> tensor<2x?xf32> {
+  // expected-error @below {{observer @token: a value with a dynamic size cannot be quantized per token}}
+  // expected-note @below {{export the model with fixed sizes, or quantize it per tensor}}
+  %0 = pt2e.observe %x @token : tensor<2x?xf32>
+  return %0 : tensor<2x?xf32>
+}
+
+// -----
+
+// expected-error @below {{observer @real: has zero points that are real numbers, which no op takes; use another scheme than affine_float_domain}}
+pt2e.observer @real #pt2e.qspec<dtype = ui8, qscheme = affine_float_domain, granularity = tensor, quant_min = 0, quant_max = 15, observer = affine_quantized_min_max> {state = {max = dense<1.0> : tensor<1xf32>, min = dense<-1.0> : tensor<1xf32>}}
+func.func @real_zero_point(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  %0 = pt2e.observe %x @real : tensor<2x2xf32>
   return %0 : tensor<2x2xf32>
 }

@@ -56,7 +56,7 @@ func.func @axis(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
 
 #weight = #pt2e.qspec<dtype = i8, qscheme = per_channel_symmetric, ch_axis = 0, is_dynamic = true, observer = per_channel_min_max>
 func.func @dynamic_per_channel(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
-  // expected-error @below {{'aten.relu': input 0 cannot be observed: the qparams of channels cannot be chosen at run time; use a per-tensor scheme, or a static spec}}
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: PyTorch has no op that chooses the qparams of channels at run time; use the observer affine_quantized_placeholder, a per-tensor scheme, or a static spec}}
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#weight]>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %0 : tensor<2x2xf32>
 }
@@ -167,9 +167,9 @@ func.func @dynamic(%x: tensor<2xf32>, %y: tensor<2x3xf32>) -> (tensor<2xf32>, te
   %0 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#static]>} : (tensor<2xf32>) -> tensor<2xf32>
   // expected-error @below {{'aten.relu': input 0 cannot be observed: dynamic quantization is to int8 or uint8, not to int16}}
   %1 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#wide]>} : (tensor<2xf32>) -> tensor<2xf32>
-  // expected-error @below {{'aten.relu': input 0 cannot be observed: the histogram observer is for static quantization; a dynamic spec needs the placeholder observer}}
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: the histogram observer is for static quantization; a dynamic spec needs the observer placeholder or affine_quantized_placeholder}}
   %2 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#counted]>} : (tensor<2xf32>) -> tensor<2xf32>
-  // expected-error @below {{'aten.relu': input 0 cannot be observed: dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state these, or quantize per tensor}}
+  // expected-error @below {{'aten.relu': input 0 cannot be observed: dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state these, or take the observer affine_quantized_placeholder}}
   %3 = aten.relu %y {pt2e.annotation = #pt2e.annotation<inputs = [#tokens]>} : (tensor<2x3xf32>) -> tensor<2x3xf32>
   // expected-error @below {{'aten.relu': input 0 cannot be observed: float16 is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic}}
   %4 = aten.relu %x {pt2e.annotation = #pt2e.annotation<inputs = [#half]>} : (tensor<2xf32>) -> tensor<2xf32>

@@ -1,7 +1,8 @@
-"""Cases of make_kernel_cases.py: quantize, dequantize and the choice of qparams per group and per token."""
+"""Cases of make_kernel_cases.py: quantize, dequantize and the choice of qparams per group, per token and per block."""
 
 import torch
 import torch.ao.quantization.fx._decomposed  # noqa: F401  registers the quantized_decomposed operations
+import torchao.quantization.quant_primitives  # noqa: F401  registers the torchao operations
 
 QD = "quantized_decomposed."
 HALVES = (torch.float16, torch.bfloat16)
@@ -76,3 +77,47 @@ def add_all(case):
     floats(case)
     groups(case)
     tokens(case)
+
+
+# Shapes of tensors, and of the blocks into which they are divided.
+BLOCKS = (
+    ((4, 6), (1, 6)), ((4, 6), (4, 6)), ((4, 6), (2, 3)), ((4, 6), (1, 2)), ((2, 3, 8), (1, 1, 8)), ((2, 3, 8), (2, 3, 4)), ((1, 1), (1, 1)),
+    ((5,), (5,)), ((1, 4), (1, 4)), ((3, 1, 2), (1, 1, 2)),
+)  # fmt: skip
+MAPPINGS = ("SYMMETRIC", "SYMMETRIC_NO_CLIPPING_ERR", "ASYMMETRIC")
+
+
+def blocks(case):
+    """torchao's operations, which take the sizes of a block."""
+    choose = torch.ops.torchao.choose_qparams_affine
+    for shape, block in BLOCKS:
+        block = list(block)
+        for dtype, low, high in RANGES:
+            for mapping in MAPPINGS:
+                if mapping == "SYMMETRIC_NO_CLIPPING_ERR" and low == 0:
+                    continue  # PyTorch's scale clips values, and the evaluator refuses it.
+                for spread in (lambda x: x * 3, lambda x: x.abs() + 1, lambda x: x * 0):
+                    x = spread(torch.randn(shape))
+                    case("torchao.choose_qparams_affine", [x, mapping, block, dtype, low, high], {}, 0)
+                    scale, zero = choose(x, mapping, block, dtype, low, high)
+                    case("torchao.quantize_affine", [x, block, scale, zero, dtype, low, high], {}, 0)
+                    q = torch.randint(low, high + 1, shape).to(dtype)
+                    case("torchao.dequantize_affine", [q, block, scale, zero, dtype, low, high], {}, 0)
+        x = torch.randn(shape)
+        case("torchao.choose_qparams_affine", [x, "ASYMMETRIC", block, torch.uint8], {"keepdim": True}, 0)
+        kinds = {"eps": 0.5, "scale_dtype": torch.bfloat16, "zero_point_dtype": torch.int64}
+        case("torchao.choose_qparams_affine", [x, "ASYMMETRIC", block, torch.int8], kinds, 0)
+        scale, zero = choose(x, "ASYMMETRIC", block, torch.int8)
+        case("torchao.quantize_affine", [x, block, scale.reshape(-1), zero.reshape(-1).long(), torch.int8], {}, 0)
+        q = torch.randint(-128, 128, shape).to(torch.int8)
+        case("torchao.dequantize_affine", [q, block, scale, None, torch.int8], {}, 0)
+        for half in HALVES:
+            case("torchao.choose_qparams_affine", [x.to(half), "SYMMETRIC", block, torch.int8], {}, 0)
+            case("torchao.dequantize_affine", [q, block, scale, zero, torch.int8], {"output_dtype": half}, 0)
+            case("torchao.quantize_affine", [x.to(half), block, scale.to(half), zero, torch.int8], {}, 0)
+    for zero in (torch.tensor([0, 1]), torch.tensor([3, 0], dtype=torch.int32)):
+        case("torchao.quantize_affine", [TIES, [1, 8], torch.ones(2), zero, torch.int8, -8, 7], {}, 0)
+    # Without a dimension to reduce, PyTorch reduces all.
+    case("torchao.choose_qparams_affine", [torch.randn(3, 1, 2), "ASYMMETRIC", [1, 1, 1], torch.int8], {}, 0)
+    infinite = torch.tensor([[float("inf"), -float("inf"), 1e38, 0.0]])
+    case("torchao.quantize_affine", [infinite, [1, 2], torch.full((2,), 0.1), torch.zeros(2, dtype=torch.int64), torch.int8], {}, 0)

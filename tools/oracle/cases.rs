@@ -2,7 +2,7 @@
 
 use pt2e_core::fake_quant::{FakeQuantError, build_fake_quant, known_fake_quant, restore_fake_quant};
 use pt2e_core::granularity::Granularity;
-use pt2e_core::numerics::{QParams, ZeroPoints, to_f32};
+use pt2e_core::numerics::{QParams, Scheme, ZeroPoints, to_f32};
 use pt2e_core::observer::{Observer, ObserverError, ObserverState, build_observer, known_observer, restore_observer};
 use pt2e_core::parameter::Named;
 use pt2e_core::qspec::{QuantizationSpec, qscheme_of_name};
@@ -161,16 +161,38 @@ pub fn spec(case: &Value) -> Result<QuantizationSpec> {
         None => None,
         Some(name) => Some(with_parameters(Named::new(known_fake_quant(name).ok_or("unknown fake_quant")?), case)?),
     };
-    let (scheme, per_channel) = qscheme_of_name(text(case, "qscheme")?).ok_or("unknown qscheme")?;
+    let qscheme = text(case, "qscheme")?;
     let axis = case["ch_axis"].as_u64().unwrap_or(0) as usize;
+    let (scheme, granularity) = match qscheme_of_name(qscheme) {
+        Some((scheme, true)) => (scheme, Granularity::Axis(axis)),
+        Some((scheme, false)) => (scheme, Granularity::Tensor),
+        None => (Scheme::from_name(qscheme).ok_or("unknown qscheme")?, granularity(case)?),
+    };
     Ok(QuantizationSpec {
         quant_min: case["quant_min"].as_i64(),
         quant_max: case["quant_max"].as_i64(),
         scheme,
         is_dynamic: case["is_dynamic"].as_bool().unwrap_or(false),
         fake_quant,
-        granularity: if per_channel { Granularity::Axis(axis) } else { Granularity::Tensor },
+        granularity,
         ..QuantizationSpec::new(dtype(case, "dtype")?, observer)
+    })
+}
+
+/// The granularity of a case: its name and its numbers, as in `["block", 2, 4]`.
+fn granularity(case: &Value) -> Result<Granularity> {
+    let parts = case["granularity"].as_array().ok_or("a case has no granularity")?;
+    let (name, numbers) = parts.split_first().ok_or("a case has no granularity")?;
+    let numbers: Vec<i64> = numbers.iter().filter_map(Value::as_i64).collect();
+    let sizes: Vec<usize> = numbers.iter().map(|&number| usize::try_from(number).unwrap_or(0)).collect();
+    Ok(match (name.as_str(), numbers.as_slice()) {
+        (Some("tensor"), []) => Granularity::Tensor,
+        (Some("axis"), [_]) => Granularity::Axis(sizes[0]),
+        (Some("row"), [dim]) => Granularity::Row(*dim),
+        (Some("token"), []) => Granularity::Token,
+        (Some("group"), [_]) => Granularity::Group(sizes[0]),
+        (Some("block"), [_, ..]) => Granularity::Block(sizes),
+        _ => return Err(format!("unknown granularity {parts:?}").into()),
     })
 }
 
@@ -197,6 +219,8 @@ pub fn bits(qparams: &QParams) -> Value {
     let scale_bits = bits(&qparams.scales);
     match &qparams.zero_points {
         ZeroPoints::Int(zero_point) => serde_json::json!({ "scale_bits": scale_bits, "zero_point": zero_point }),
-        ZeroPoints::Float(z) => serde_json::json!({ "scale_bits": scale_bits, "zero_point_bits": bits(z) }),
+        ZeroPoints::Float(z) | ZeroPoints::Real(z) => {
+            serde_json::json!({ "scale_bits": scale_bits, "zero_point_bits": bits(z) })
+        }
     }
 }

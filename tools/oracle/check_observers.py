@@ -2,7 +2,7 @@
 
 For each, seeded cases are made (normal, heavy-tailed, constant, tiny, denormal, large, one-sided, a single value, with infinities,
 with NaN, empty; one to five batches with growing ranges and other shapes; inputs of other dtypes; int8 to int32, 8-bit floats;
-affine and symmetric, static and dynamic; channel axes 0 and 1, numbers of channels that change; observing and fake-quantizing
+affine and symmetric, static and dynamic; torchao's mapping types, zero-point domains and granularities; channel axes 0 and 1, numbers of channels that change; observing and fake-quantizing
 turned off and on), run through torchao's and through `cargo run --release -p pt2e-core --example observe`. The bits of scales and
 zero points are compared, and of the outputs of fake-quants; of observers without qparams, what they keep. Of `placeholder`, the
 operands of the op that conversion makes and its results are compared, and of `bias` the qparams that are derived from an
@@ -23,6 +23,7 @@ import subprocess
 import tempfile
 
 import torch
+from affine_cases import AFFINE_FAKE_QUANT, AFFINE_OBSERVERS, expected_affine, make_affine_cases
 from fake_quant_cases import FAKE_QUANTS, expected_forward, make_fake_quant_cases
 from observer_cases import OBSERVERS, expected, make_cases, save_cases
 
@@ -55,15 +56,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=1000, help="cases for each observer and fake-quant (default 1000)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first case (default 0)")
-    parser.add_argument("--observer", choices=[*OBSERVERS, *FAKE_QUANTS], help="check only this observer or fake-quant")
+    every = [*OBSERVERS, *AFFINE_OBSERVERS, *FAKE_QUANTS, AFFINE_FAKE_QUANT]
+    parser.add_argument("--observer", choices=every, help="check only this observer or fake-quant")
     parser.add_argument("--binary", help="the built example, instead of building it with cargo")
     parser.add_argument("--show", type=int, default=5, help="differences to print in full (default 5)")
     options = parser.parse_args()
 
     print(f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}")
     failed = False
-    for kind in [options.observer] if options.observer else [*OBSERVERS, *FAKE_QUANTS]:
-        make, expect = (make_fake_quant_cases, expected_forward) if kind in FAKE_QUANTS else (make_cases, expected)
+    for kind in [options.observer] if options.observer else every:
+        if kind in AFFINE_OBSERVERS or kind == AFFINE_FAKE_QUANT:
+            make, expect = make_affine_cases, expected_affine
+        else:
+            make, expect = (make_fake_quant_cases, expected_forward) if kind in FAKE_QUANTS else (make_cases, expected)
         cases = make(kind, options.cases, options.seed)
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "cases.safetensors"

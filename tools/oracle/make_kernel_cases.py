@@ -49,10 +49,11 @@ SETS = {
     "others": lambda add: (other_cases.add_all(add), other_cases.add_other_names(add)),
     "random": random_cases.add_all,
     "blocks": block_cases.add_all,
+    "affine": block_cases.blocks,
     "other-samples": lambda add: opinfo_cases.add_all(add, (other_cases,)),
 }
 # The dtypes of the numbers with which schemas write default dtypes.
-SCALAR_TYPES = {4: torch.int64}
+SCALAR_TYPES = {4: torch.int64, 6: torch.float32}
 
 
 class Operator:

@@ -15,6 +15,7 @@ import struct
 
 import torch
 import torch.ao.quantization.fx._decomposed  # registers quantized_decomposed
+from affine_cases import AFFINE_FAKE_QUANT, AFFINE_OBSERVERS, expected_affine, make_affine_cases
 from fake_quant_cases import FAKE_QUANTS, expected_forward, make_fake_quant_cases
 from observer_cases import ASKS, OBSERVERS, expected, make_cases, save_cases
 from safetensors.torch import save_file
@@ -37,6 +38,12 @@ def observer_fixture():
         for case in make_fake_quant_cases(name, 40, 2000 + seed, max_elements=40):
             found = expected_forward(case)
             if "error" not in found:
+                cases.append(case | found)
+    for seed, name in enumerate([*AFFINE_OBSERVERS, AFFINE_FAKE_QUANT]):
+        for case in make_affine_cases(name, 40, 3000 + seed, max_elements=60):
+            found = expected_affine(case)
+            # The fixture has no cases whose tensors would be large, or that ask for something else than qparams.
+            if "asks" not in case and sum(x.numel() for x in case["tensors"]) < 1000 and ("fake_quant" not in case or "error" not in found):
                 cases.append(case | found)
     save_cases(FOLDER / "observers.safetensors", cases)
 

@@ -20,7 +20,9 @@ mod cases;
 
 use pt2e_core::derivation::BIAS;
 use pt2e_core::granularity::Granularity;
-use pt2e_core::numerics::{MinMax, QParams, ZeroPoints, choose_qparams, min_max, to_f32};
+use pt2e_core::numerics::{
+    Choice, Formulas, MinMax, QParams, QParamsRule, ZeroPoints, choose_qparams, choose_qparams_affine, min_max, to_f32,
+};
 use pt2e_core::observer::{MinMaxObserver, Observer, ObserverError};
 use pt2e_core::qspec::QuantizationSpec;
 use pt2e_core::tensor::{DType, Tensor};
@@ -94,12 +96,36 @@ fn choice(spec: &QuantizationSpec, batches: &[Tensor]) -> Result<Value, Observer
         return Ok(json!({ "cast": spec.dtype.name() }));
     }
     let rule = observer.rule();
+    if rule.formulas == Formulas::MappingType {
+        return choice_of_blocks(spec, rule, batches);
+    }
     let found = batches.last().map_or(Ok(MinMax::EMPTY), |last| to_f32(last).map(|values| min_max(&values)))?;
     let min = if found.nan { f32::NAN } else { found.min };
     let mut result = cases::bits(&choose_qparams(&rule.at_run_time(), &[min], &[found.max], &Granularity::Tensor)?);
     result["quant_min"] = rule.range.min.into();
     result["quant_max"] = rule.range.max.into();
     result["eps_bits"] = rule.eps.to_bits().into();
+    Ok(result)
+}
+
+/// The results of torchao's op that chooses the qparams of blocks at run time.
+fn choice_of_blocks(spec: &QuantizationSpec, rule: &QParamsRule, batches: &[Tensor]) -> Result<Value, ObserverError> {
+    let last = batches.last().ok_or(ObserverError::Uncalibrated)?;
+    let eps = spec.observer.given().any(|(name, _)| name == "eps").then_some(rule.eps);
+    let choice = Choice { rule: *rule, eps, scale_dtype: None, zero_point_dtype: None, keepdim: false };
+    let block_size = spec.granularity.block_size(last.shape())?;
+    let (scales, zero_points) = match choose_qparams_affine(last, &block_size, &choice) {
+        Ok(chosen) => chosen,
+        Err(why) => return Ok(error(&why)),
+    };
+    let integers = match zero_points.dtype() {
+        DType::I32 => zero_points.as_slice::<i32>()?.iter().map(|&zero_point| zero_point.into()).collect(),
+        _ => to_f32(&zero_points)?.iter().map(|&zero_point| zero_point as i64).collect(),
+    };
+    let qparams = QParams { scales: to_f32(&scales)?.to_vec(), ..QParams::uncalibrated(rule) };
+    let mut result = cases::bits(&QParams { zero_points: ZeroPoints::Int(integers), ..qparams });
+    result["dtypes"] = json!([scales.dtype().name(), zero_points.dtype().name()]);
+    result["shape"] = json!(scales.shape());
     Ok(result)
 }
 

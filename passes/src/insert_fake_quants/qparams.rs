@@ -6,7 +6,7 @@ use crate::emit::{Call, Emitter};
 use melior::ir::ValueLike;
 use pt2e_core::{
     granularity::Granularity,
-    numerics::{QParamsError, QParamsRule, QuantRange, Scheme, choose_qparams},
+    numerics::{Formulas, QParamsError, QParamsRule, QuantRange, Scheme, choose_qparams},
     tensor::DType,
 };
 use pt2e_ir::{TensorType, Value, context_of, pass::PassError, tensor_type};
@@ -15,7 +15,7 @@ use pt2e_schema::Arg;
 /// The dtype of the zero points that fake-quants take.
 const ZERO_POINT: DType = DType::I32;
 
-/// Scale and zero point of a range.
+/// Scale and zero point of a range, by a symmetric or affine rule.
 pub(super) fn emit<'c>(
     emit: &mut Emitter<'c, '_>,
     rule: &QParamsRule,
@@ -34,7 +34,7 @@ pub(super) fn emit<'c>(
             let low = emit.value("aten.neg", &[Arg::Tensor(0)], &[low], ty, None)?;
             emit.value("aten.maximum", &pair, &[low, high], ty, None)?
         }
-        Scheme::Affine | Scheme::AffineFloatQParams => {
+        _ => {
             let args = [Arg::Tensor(0), Arg::Tensor(1), Arg::Int(1)];
             emit.value("aten.sub.Tensor", &args, &[high, low], ty, None)?
         }
@@ -53,7 +53,7 @@ pub(super) fn emit<'c>(
             let args = [&[Arg::Ints(sizes), Arg::Int(zero_point), Arg::DType(rule.dtype)][..], &unset].concat();
             emit.value("aten.full", &args, &[], of_dtype(rule.dtype), None)?
         }
-        Scheme::Affine | Scheme::AffineFloatQParams => {
+        _ => {
             let steps = emit.value("aten.div.Tensor", &pair, &[low, scale], ty, None)?;
             let steps = emit.value("aten.round", &[Arg::Tensor(0)], &[steps], ty, None)?;
             let args = [Arg::Tensor(0), Arg::Int(rule.range.min), Arg::Int(1)];
@@ -115,7 +115,8 @@ pub(super) fn recognized<'c>(
     let whole = QuantRange::of_dtype(dtype).ok()?;
     let is_whole = [custom.min, custom.max] == [whole.min, whole.max];
     let eps = clamped.number("min")? as f32;
-    let mut rule = QParamsRule { scheme, dtype, range: if is_whole { whole } else { custom }, eps };
+    let range_of_rule = if is_whole { whole } else { custom };
+    let mut rule = QParamsRule { formulas: Formulas::QScheme, scheme, dtype, range: range_of_rule, eps };
     if scheme == Scheme::Symmetric {
         // The zero point of a symmetric uint8 range depends on whether the user chose the range.
         let zero_point = Call::giving(as_dtype, "aten.full")?.arguments().int("fill_value").ok()?;

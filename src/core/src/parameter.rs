@@ -179,10 +179,11 @@ impl Named {
         self.given.iter().map(|(name, value)| (name.as_ref(), *value))
     }
 
-    /// The value of a parameter.
+    /// The value of a parameter. Its default is that of the declared parameter of its name.
     pub fn value(&self, parameter: &Parameter) -> Value {
         let given = self.given.iter().find(|(name, _)| name == parameter.name);
-        given.map_or(parameter.default, |(_, value)| *value)
+        let default = || self.declaration.parameter(parameter.name).unwrap_or(parameter).default;
+        given.map_or_else(default, |(_, value)| *value)
     }
 
     /// The value of a bool parameter.

@@ -11,7 +11,7 @@ use pt2e_core::qspec::{EdgeOrNode, QSpec, QuantizationAnnotation};
 use pt2e_core::tensor::{DType, Tensor};
 use pt2e_ir::{
     Attrs, Body, Global, Globals, NoTensor, Op, OpExt, OpMap, TensorType, Value, ValueExt, ValueMap, attr_name,
-    dialect::torch_op,
+    dialect::{families, torch_op},
 };
 use pt2e_schema::{Arg, Arguments};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -230,7 +230,7 @@ impl<'c> GraphView<'c> {
         self.op(id).is_some_and(|op| {
             op.operands().any(|value| is_float(value.r#type()))
                 && op.results().any(|value| is_float(value.r#type()))
-                && !op.full_name().starts_with("quantized_decomposed.")
+                && !families::is_quantization(op.full_name())
         })
     }
 

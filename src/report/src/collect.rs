@@ -23,9 +23,6 @@ use pt2e_quantizer::{Annotations, Decision, GraphView, Groups, NodeId, Reason};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// The namespace of ops that are the quantization itself.
-const QUANTIZATION: &str = "quantized_decomposed.";
-
 /// A report, and the op that each of its entries is about.
 pub struct Collected<'c> {
     /// The report.
@@ -69,7 +66,7 @@ pub fn collect<'c>(module: Op<'c>) -> Collected<'c> {
 
 /// Whether an op shows that a quantizer was asked.
 fn is_decided(op: Op<'_>) -> bool {
-    let is_part = op.full_name().starts_with(QUANTIZATION) || families::is_integer(op.full_name());
+    let is_part = families::is_quantization(op.full_name()) || families::is_integer(op.full_name());
     is_part
         || ObserveSite::of(op).is_some()
         || [attr_name::ANNOTATION, attr_name::DECISION].iter().any(|name| op.attr(name).is_some())
@@ -77,7 +74,7 @@ fn is_decided(op: Op<'_>) -> bool {
 
 /// Whether an op has an entry in the report.
 fn is_listed(op: Op<'_>) -> bool {
-    TorchOp::of(op).is_some() && !op.full_name().starts_with(QUANTIZATION) && !is_of_fake_quant(op)
+    TorchOp::of(op).is_some() && !families::is_quantization(op.full_name()) && !is_of_fake_quant(op)
 }
 
 /// Whether an op is one of those that simulate quantization in training.
@@ -229,7 +226,7 @@ impl<'c> Collector<'c, '_> {
             if let Some(global) = self.globals.loaded_by(op) {
                 return Source::Parameter(global.fqn().to_owned());
             }
-            let is_part = op.full_name().starts_with(QUANTIZATION) || ObserveSite::of(op).is_some();
+            let is_part = families::is_quantization(op.full_name()) || ObserveSite::of(op).is_some();
             // The last op of a fake-quant chooses: `where(enabled, fake, value)`.
             let operands = op.operand_values();
             let before = if is_of_fake_quant(op) { operands.last() } else { operands.first().filter(|_| is_part) };

@@ -55,7 +55,9 @@ pub(crate) fn of_observer(qparams: &numerics::QParams) -> QParams {
         scale: qparams.scales.iter().map(|scale| f64::from(*scale)).collect(),
         zero_point: match &qparams.zero_points {
             numerics::ZeroPoints::Int(values) => values.iter().map(|value| *value as f64).collect(),
-            numerics::ZeroPoints::Float(values) => values.iter().map(|value| f64::from(*value)).collect(),
+            numerics::ZeroPoints::Float(values) | numerics::ZeroPoints::Real(values) => {
+                values.iter().map(|value| f64::from(*value)).collect()
+            }
         },
         axis: qparams.granularity.axis().map(|axis| axis as i64),
     }

@@ -3,7 +3,7 @@
 //! `aten.schemas` is a snapshot of PyTorch's schemas of the operators that models use: argument names, types and
 //! defaults, aliasing and writes, and results. `aten-all.schemas` has the rest of `aten`, and `qint.schemas` our own
 //! integer ops. They are the only source of
-//! - the ODS definitions of the `aten`, `quantized_decomposed` and `qint` dialects ([`ods::outputs`], by
+//! - the ODS definitions of the `aten`, `quantized_decomposed`, `torchao` and `qint` dialects ([`ods::outputs`], by
 //!   `cargo xtask gen-dialects`);
 //! - the mapping between the arguments of a `.pt2` node and the operands and attributes of an operation ([`ods::OpLayout`]);
 //! - the defaults of arguments that a `.pt2` node leaves out.

@@ -5,7 +5,7 @@ use std::fmt;
 /// An operator overload: `namespace::name.overload(args) -> returns`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
-    /// `aten`, `quantized_decomposed`.
+    /// `aten`, `quantized_decomposed`, `torchao`.
     pub namespace: String,
     /// The operator, such as `add`; in-place ones end in `_`.
     pub name: String,

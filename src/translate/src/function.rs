@@ -5,6 +5,7 @@ use pt2e_ir::{
     Attrs, Calls, Globals, Op, OpExt, OpSet, TensorType, Value, ValueExt, ValueMap, attr_name, attribute_tensor,
     block_ops,
     dialect::{
+        families,
         observer::ObserveSite,
         operator,
         torch_op::{self, TorchOp, TorchOpError},
@@ -333,7 +334,7 @@ impl<'c, 'g> Compiler<'c, 'g> {
     }
 
     fn operands(&self, op: Op<'c>) -> Result<Vec<Slot>, FunctionError> {
-        let quantizes = op.full_name().starts_with("quantized_decomposed.");
+        let quantizes = families::is_quantization(op.full_name());
         let slot = |value: Value<'c>| {
             let copy = self.shared.copies.get(&value.value_key()).filter(|_| !quantizes);
             let slot = copy.or_else(|| self.slots.get(&value.value_key())).copied();

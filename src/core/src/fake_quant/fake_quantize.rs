@@ -2,7 +2,8 @@
 
 use super::{FakeQuant, FakeQuantError, registry};
 use crate::{
-    numerics::{QParams, Scheme, ZeroPoints, fake_quantize},
+    granularity::Granularity,
+    numerics::{AffineError, QParams, Scheme, ZeroPoints, fake_quantize},
     observer::{Observer, ObserverError, ObserverState, Reader},
     parameter::{Declaration, Named},
     qspec::QuantizationSpec,
@@ -31,12 +32,16 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
 /// Finds the qparams to fake-quantize with, from the statistics of an observer.
 pub(super) type Find = fn(&dyn Observer) -> Result<QParams, ObserverError>;
 
+/// Fake-quantizes a tensor.
+pub(super) type Apply = fn(&Tensor, &QParams) -> Result<Tensor, AffineError>;
+
 /// torchao's `FakeQuantize`, over any observer.
 ///
 /// Before it has observed anything, its scale is 1 and its zero point 0, as in PyTorch.
 pub struct FakeQuantize {
     observer: Box<dyn Observer>,
     find: Find,
+    apply: Apply,
     /// The qparams it fake-quantizes with.
     qparams: QParams,
     observing: bool,
@@ -61,10 +66,11 @@ impl FakeQuantize {
         let scales = reader.vector::<f32>("scale")?;
         let zero_points = match spec.scheme {
             Scheme::AffineFloatQParams => ZeroPoints::Float(reader.vector::<f32>("zero_point")?.to_vec()),
+            Scheme::AffineFloatDomain => ZeroPoints::Real(reader.vector::<f32>("zero_point")?.to_vec()),
             _ => ZeroPoints::Int(reader.vector::<i64>("zero_point")?.to_vec()),
         };
         let mut qparams = QParams::uncalibrated(observer.rule());
-        if scales.len() != zero_points.len() || (spec.granularity.axis().is_none() && scales.len() > 1) {
+        if scales.len() != zero_points.len() || (spec.granularity == Granularity::Tensor && scales.len() > 1) {
             return Err(reader.error("there is not one zero point for each scale of the spec").into());
         }
         if !scales.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
@@ -76,7 +82,17 @@ impl FakeQuantize {
             qparams.granularity = spec.granularity.clone();
         }
         let (observing, fake_quantizing) = (reader.flag("observer_enabled")?, reader.flag("fake_quant_enabled")?);
-        Ok(Self { observer, find, qparams, observing, fake_quantizing })
+        Ok(Self { observer, find, apply: fake_quantize, qparams, observing, fake_quantizing })
+    }
+
+    /// Whether it observes.
+    pub(super) fn is_observing(&self) -> bool {
+        self.observing
+    }
+
+    /// With another arithmetic.
+    pub(super) fn with_arithmetic(self, apply: Apply) -> Self {
+        Self { apply, ..self }
     }
 
     /// With the qparams that it fake-quantizes with.
@@ -101,7 +117,7 @@ impl FakeQuant for FakeQuantize {
         if !self.fake_quantizing {
             return Ok(x.clone());
         }
-        Ok(fake_quantize(x, &self.qparams)?)
+        Ok((self.apply)(x, &self.qparams)?)
     }
 
     fn set_observing(&mut self, on: bool) {
@@ -118,10 +134,12 @@ impl FakeQuant for FakeQuantize {
 
     fn state(&self) -> ObserverState {
         let state = self.observer.state().with_vector("scale", self.qparams.scales.clone());
-        let state = match (&self.qparams.zero_points, self.spec().scheme) {
-            (ZeroPoints::Float(zero_points), _) => state.with_vector("zero_point", zero_points.clone()),
+        let state = match (&self.qparams.zero_points, self.spec().scheme.has_integer_zero_points()) {
+            (ZeroPoints::Float(zero_points) | ZeroPoints::Real(zero_points), _) => {
+                state.with_vector("zero_point", zero_points.clone())
+            }
             // What was never observed has integer zero points in every scheme.
-            (ZeroPoints::Int(zero_points), Scheme::AffineFloatQParams) => {
+            (ZeroPoints::Int(zero_points), false) => {
                 state.with_vector("zero_point", zero_points.iter().map(|&zero_point| zero_point as f32).collect())
             }
             (ZeroPoints::Int(zero_points), _) => state.with_vector("zero_point", zero_points.clone()),
@@ -137,7 +155,6 @@ mod tests {
     use super::*;
     use crate::{
         fake_quant::{LearnableFakeQuantize, build_fake_quant, fake_quants, known_fake_quant, restore_fake_quant},
-        granularity::Granularity,
         observer::{HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver},
         tensor::DType,
     };

@@ -61,7 +61,7 @@ impl LearnableFakeQuantize {
 
     fn restore(observer: Box<dyn Observer>, state: &ObserverState) -> Result<Box<dyn FakeQuant>, FakeQuantError> {
         let spec = observer.spec();
-        if spec.scheme == Scheme::AffineFloatQParams {
+        if !matches!(spec.scheme, Scheme::Affine | Scheme::Symmetric) {
             return Err(FakeQuantError::Scheme { fake_quant: DECLARATION.name, scheme: spec.described_scheme() });
         }
         let own = KEEPS.iter().filter_map(|name| Some((*name, state.get(name)?.clone())));

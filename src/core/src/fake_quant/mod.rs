@@ -8,10 +8,12 @@
 //! | `fused_moving_avg_obs_fake_quantize` | [`FusedMovingAvgObsFakeQuantize`]: as PyTorch trains by default |
 //! | `fixed_qparams_fake_quantize` | [`FixedQParamsFakeQuantize`]: qparams that the spec states |
 //! | `learnable_fake_quantize` | [`LearnableFakeQuantize`]: qparams that are learned |
+//! | `affine_fake_quantize` | [`AffineFakeQuantize`]: an affine observer, and blocks fake-quantized by torchao's arithmetic |
 //! | `registry` | looks fake-quants up by name and builds them from a spec |
 //!
 //! As with observers, a new one needs a file with its tests, and its lines below.
 
+mod affine_fake_quantize;
 mod error;
 mod fake_quantize;
 mod fixed_qparams_fake_quantize;
@@ -19,6 +21,7 @@ mod fused_moving_avg_obs_fake_quantize;
 mod learnable_fake_quantize;
 mod registry;
 
+pub use affine_fake_quantize::AffineFakeQuantize;
 pub use error::FakeQuantError;
 pub use fake_quantize::FakeQuantize;
 pub use fixed_qparams_fake_quantize::FixedQParamsFakeQuantize;
@@ -40,6 +43,7 @@ static FAKE_QUANTS: &[&registry::Entry] = &[
     &fused_moving_avg_obs_fake_quantize::ENTRY,
     &fixed_qparams_fake_quantize::ENTRY,
     &learnable_fake_quantize::ENTRY,
+    &affine_fake_quantize::ENTRY,
 ];
 
 /// Whether a model is trained with PyTorch's qparams where they differ from those of the converted model.

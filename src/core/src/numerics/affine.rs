@@ -2,7 +2,7 @@
 
 use super::blocks::{BlockLayout, Layout};
 use super::layout::{ChannelLayout, map_channels};
-use super::qparams::{QParams, QParamsError, QuantRange, ZeroPoints};
+use super::qparams::{QParamsError, QuantRange, Scheme, ZeroPoints};
 use crate::granularity::{Granularity, GranularityError};
 use crate::tensor::{
     Complex32, Complex64, DType, Element, Elements, Float8E4M3, Float8E5M2, Storage, Tensor, TensorError,
@@ -24,6 +24,11 @@ pub enum AffineError {
         /// Dtype of the tensor.
         found: DType,
     },
+    /// At run time, torchao's formula of the scheme would clip values.
+    #[error(
+        "with the scheme {0}, torchao chooses a scale at run time that clips values, if 0 is not the middle of the range"
+    )]
+    Clips(Scheme),
     /// Dequantize does not produce this dtype.
     #[error("dequantize makes floating-point tensors, not {0}")]
     OutputDType(DType),
@@ -38,6 +43,17 @@ pub enum AffineError {
     /// The tensor cannot be divided into blocks.
     #[error(transparent)]
     Blocks(#[from] GranularityError),
+    /// The tensor cannot be divided into blocks of these sizes.
+    #[error("a tensor of shape {shape:?} cannot be divided into blocks of {block_size:?}")]
+    BlockSize {
+        /// The shape of the tensor.
+        shape: Vec<usize>,
+        /// The sizes of a block.
+        block_size: Vec<usize>,
+    },
+    /// Scales of blocks have another dtype.
+    #[error("scales of blocks are float32, float16 or bfloat16, not {0}")]
+    BlockScaleDType(DType),
     /// There is no op for the granularity.
     #[error("values cannot be quantized per {0}")]
     Granularity(Granularity),
@@ -237,7 +253,9 @@ fn quantizers(scales: &[f32], zero_points: &ZeroPoints, (quant_min, quant_max): 
     };
     match zero_points {
         ZeroPoints::Int(values) => scales.iter().zip(values.iter().map(|&z| z as f32)).map(quantizer).collect(),
-        ZeroPoints::Float(values) => scales.iter().zip(values.iter().copied()).map(quantizer).collect(),
+        ZeroPoints::Float(values) | ZeroPoints::Real(values) => {
+            scales.iter().zip(values.iter().copied()).map(quantizer).collect()
+        }
     }
 }
 
@@ -366,33 +384,6 @@ pub fn quantize_per_channel_group(
         let mut output = Storage::<Q>::zeroed(input.len())?;
         layout.map(&input, &mut output, &quantizers, #[inline(always)] |q, x| q.apply_to_sum(x));
         Ok(Tensor::new(x.shape(), output)?)
-    })
-}
-
-/// Quantizes `x` (float32, float16 or bfloat16) with `qparams`, by the function for their granularity.
-///
-/// # Errors
-/// As the function it calls, and for a granularity without one.
-pub fn quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineError> {
-    let QParams { scales, zero_points, granularity, quant_min, quant_max, dtype } = qparams;
-    match granularity {
-        Granularity::Tensor => {
-            let (scale, zero_point) = single(qparams)?;
-            quantize_per_tensor(x, scale.into(), zero_point, *quant_min, *quant_max, *dtype)
-        }
-        Granularity::Axis(axis) => quantize_per_channel(x, scales, zero_points, *axis, *quant_min, *quant_max, *dtype),
-        Granularity::Group(size) => {
-            quantize_per_channel_group(x, scales, zero_points, (*quant_min, *quant_max), *dtype, *size)
-        }
-        other => Err(AffineError::Granularity(other.clone())),
-    }
-}
-
-fn single(qparams: &QParams) -> Result<(f32, i64), AffineError> {
-    qparams.per_tensor().ok_or_else(|| AffineError::Channels {
-        channels: 1,
-        scales: qparams.scales.len(),
-        zero_points: qparams.zero_points.len(),
     })
 }
 
@@ -525,7 +516,7 @@ fn dequantize_by(
                 let params: Vec<_> = scales.zip(values.iter().map(|&z| z as f32)).collect();
                 layout.map(input, &mut output, &params, #[inline(always)] |&(scale, z), q| (q.to_f32() - z) * scale);
             }
-            ZeroPoints::Float(values) => {
+            ZeroPoints::Float(values) | ZeroPoints::Real(values) => {
                 let params: Vec<_> = scales.zip(values.iter().copied()).collect();
                 layout.map(input, &mut output, &params, #[inline(always)] |&(scale, z), q| (q.to_f32() - z) * scale);
             }
@@ -539,24 +530,6 @@ fn dequantize_by(
             other => Err(AffineError::OutputDType(other)),
         }
     })
-}
-
-/// Dequantizes `q` with `qparams`, by the function for their granularity.
-///
-/// # Errors
-/// As the function it calls, for a granularity without one, and if the dtype of `q` is not that of `qparams`.
-pub fn dequantize(q: &Tensor, qparams: &QParams, out_dtype: DType) -> Result<Tensor, AffineError> {
-    check_quantized_dtype(q, qparams.dtype)?;
-    let QParams { scales, zero_points, granularity, .. } = qparams;
-    match granularity {
-        Granularity::Tensor => {
-            let (scale, zero_point) = single(qparams)?;
-            dequantize_per_tensor(q, scale.into(), zero_point, out_dtype)
-        }
-        Granularity::Axis(axis) => dequantize_per_channel(q, scales, zero_points, *axis, out_dtype),
-        Granularity::Group(size) => dequantize_per_channel_group(q, scales, zero_points, *size, out_dtype),
-        other => Err(AffineError::Granularity(other.clone())),
-    }
 }
 
 #[cfg(test)]

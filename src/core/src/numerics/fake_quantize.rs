@@ -157,7 +157,7 @@ pub fn fake_quantize(x: &Tensor, qparams: &QParams) -> Result<Tensor, AffineErro
             let channels = scales.iter().zip(zeros);
             channels.map(|(&scale, &zero)| FakeQuantizer::of_float_channel(scale, zero, range)).collect()
         }
-        ZeroPoints::Float(_) => return Err(misfit),
+        ZeroPoints::Float(_) | ZeroPoints::Real(_) => return Err(misfit),
     };
     let mut values = Storage::<f32>::collect(to_f32(x)?.iter().copied())?;
     let mut in_range = Storage::<TorchBool>::zeroed(values.len())?;

@@ -3,7 +3,16 @@
 use crate::{granularity::Granularity, tensor::DType};
 use std::fmt;
 
-/// How real values are mapped to integers. Together with a granularity this is PyTorch's `torch.qscheme`.
+/// How real values are mapped to integers. Together with a granularity, the first three are PyTorch's `torch.qscheme`. All but the
+/// third are torchao's mapping types and zero-point domains, as far as these can be combined:
+///
+/// | scheme | mapping type | zero-point domain |
+/// |---|---|---|
+/// | affine | `ASYMMETRIC` | `INT` |
+/// | symmetric | `SYMMETRIC` | `INT`; `None` for 8-bit floats |
+/// | symmetric_no_clipping_err | `SYMMETRIC_NO_CLIPPING_ERR` | `INT` |
+/// | affine_float_domain | `ASYMMETRIC`, with `preserve_zero=False` | `FLOAT` |
+/// | affine_none_domain | `ASYMMETRIC` | `NONE` |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scheme {
     /// A scale and a zero point.
@@ -12,19 +21,50 @@ pub enum Scheme {
     Symmetric,
     /// A scale and a float zero point; the range need not contain zero.
     AffineFloatQParams,
+    /// As symmetric, with the smallest scale by which neither the least nor the greatest value is clipped.
+    SymmetricNoClippingErr,
+    /// A scale, and the real number at the middle of the quantized range; the range of values need not contain zero.
+    AffineFloatDomain,
+    /// The scale of an affine scheme, without a zero point. If values of one sign prevail, some of them are clipped.
+    AffineNoneDomain,
 }
 
 impl Scheme {
     /// Every scheme, in declaration order.
-    pub const ALL: [Scheme; 3] = [Scheme::Affine, Scheme::Symmetric, Scheme::AffineFloatQParams];
+    pub const ALL: [Scheme; 6] = [
+        Scheme::Affine,
+        Scheme::Symmetric,
+        Scheme::AffineFloatQParams,
+        Scheme::SymmetricNoClippingErr,
+        Scheme::AffineFloatDomain,
+        Scheme::AffineNoneDomain,
+    ];
 
-    /// The name, as in PyTorch's `per_channel_...`: `affine`, `symmetric`, `affine_float_qparams`.
+    /// The name; as in PyTorch's `per_channel_...` if PyTorch has the scheme: `affine`, `symmetric`, `affine_float_qparams`.
     pub const fn name(self) -> &'static str {
         match self {
             Scheme::Affine => "affine",
             Scheme::Symmetric => "symmetric",
             Scheme::AffineFloatQParams => "affine_float_qparams",
+            Scheme::SymmetricNoClippingErr => "symmetric_no_clipping_err",
+            Scheme::AffineFloatDomain => "affine_float_domain",
+            Scheme::AffineNoneDomain => "affine_none_domain",
         }
+    }
+
+    /// The name of torchao's mapping type whose qparams are chosen at run time; `None` if its op chooses no such qparams.
+    pub const fn mapping_type(self) -> Option<&'static str> {
+        match self {
+            Scheme::Affine => Some("ASYMMETRIC"),
+            Scheme::Symmetric => Some("SYMMETRIC"),
+            Scheme::SymmetricNoClippingErr => Some("SYMMETRIC_NO_CLIPPING_ERR"),
+            Scheme::AffineFloatQParams | Scheme::AffineFloatDomain | Scheme::AffineNoneDomain => None,
+        }
+    }
+
+    /// Whether zero points are quantized values, as those of every scheme but two.
+    pub const fn has_integer_zero_points(self) -> bool {
+        !matches!(self, Scheme::AffineFloatQParams | Scheme::AffineFloatDomain)
     }
 
     /// The scheme whose [`Scheme::name`] is `name`.
@@ -35,9 +75,9 @@ impl Scheme {
     /// The dtype of the zero-point tensor that PyTorch computes for this scheme; per-channel programs contain it.
     pub const fn zero_point_dtype(self) -> DType {
         match self {
-            Scheme::Symmetric => DType::I64,
-            Scheme::Affine => DType::I32,
-            Scheme::AffineFloatQParams => DType::F32,
+            Scheme::Symmetric | Scheme::SymmetricNoClippingErr => DType::I64,
+            Scheme::Affine | Scheme::AffineNoneDomain => DType::I32,
+            Scheme::AffineFloatQParams | Scheme::AffineFloatDomain => DType::F32,
         }
     }
 }
@@ -61,6 +101,14 @@ pub enum QParamsError {
         dtype: DType,
         /// The scheme.
         scheme: Scheme,
+    },
+    /// torchao's formula for real zero points is for ranges that begin at 0.
+    #[error("the scheme {scheme} needs a quantized range that begins at 0, such as 0 to 15 of uint8, not at {min}")]
+    RangeOfRealZeroPoints {
+        /// The scheme.
+        scheme: Scheme,
+        /// Smallest quantized value.
+        min: i64,
     },
     /// The range does not contain zero, or holds a single value.
     #[error(
@@ -198,11 +246,27 @@ impl QuantRange {
     fn steps(&self) -> i64 {
         self.max - self.min
     }
+
+    /// torchao's middle of the range, (max + min + 1) / 2: the number of values divided by 2 if the range begins at 0.
+    pub(super) fn middle(&self) -> f32 {
+        ((self.max + self.min + 1) as f64 / 2.0) as f32
+    }
+}
+
+/// Whose formulas for zero points hold. PyTorch and torchao have different ones for the same schemes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Formulas {
+    /// Those of PyTorch's qschemes.
+    QScheme,
+    /// Those of torchao's mapping types. A symmetric range such as 0 to 15 has its zero point at 8 instead of 7.
+    MappingType,
 }
 
 /// Everything besides the data that determines quantization parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct QParamsRule {
+    /// Whose formulas hold.
+    pub formulas: Formulas,
     /// How reals are mapped to integers.
     pub scheme: Scheme,
     /// The integer type.
@@ -218,8 +282,10 @@ pub struct QParamsRule {
 pub enum ZeroPoints {
     /// Quantized values that stand for 0.
     Int(Vec<i64>),
-    /// Offsets of [`Scheme::AffineFloatQParams`].
+    /// Offsets of [`Scheme::AffineFloatQParams`], in quantized steps.
     Float(Vec<f32>),
+    /// Real numbers at the middle of the range, of [`Scheme::AffineFloatDomain`].
+    Real(Vec<f32>),
 }
 
 impl ZeroPoints {
@@ -227,7 +293,7 @@ impl ZeroPoints {
     pub fn len(&self) -> usize {
         match self {
             ZeroPoints::Int(values) => values.len(),
-            ZeroPoints::Float(values) => values.len(),
+            ZeroPoints::Float(values) | ZeroPoints::Real(values) => values.len(),
         }
     }
 
@@ -240,7 +306,7 @@ impl ZeroPoints {
     pub fn as_int(&self) -> Option<&[i64]> {
         match self {
             ZeroPoints::Int(values) => Some(values),
-            ZeroPoints::Float(_) => None,
+            ZeroPoints::Float(_) | ZeroPoints::Real(_) => None,
         }
     }
 }
@@ -250,6 +316,11 @@ impl QParamsRule {
     /// a symmetric scheme is that of the dtype, whatever the range.
     pub fn at_run_time(self) -> Self {
         Self { range: QuantRange { custom: false, ..self.range }, ..self }
+    }
+
+    /// Whether torchao's op, which divides by the bounds of the range, chooses scales at run time by which values are clipped.
+    pub(crate) fn clips_blocks_at_run_time(self) -> bool {
+        self.scheme == Scheme::SymmetricNoClippingErr && symmetric_zero_point(&self) != 0
     }
 
     /// Whether the zero point that PyTorch's ops choose at run time is off the middle of the range, so that values of one sign
@@ -311,6 +382,17 @@ impl QParams {
 /// | affine | max((p - n) / R, eps) | clamp(quant_min - round_half_even(n / scale)) |
 /// | affine float qparams | (max - min) / R, or 1 if that is at most eps | -min / scale |
 ///
+/// By torchao's formulas ([`Formulas::MappingType`]), with M = quant_max + quant_min + 1, the zero point of a symmetric scheme is
+/// M / 2, rounded towards zero, and in addition:
+///
+/// | scheme | scale | zero point |
+/// |---|---|---|
+/// | symmetric no clipping err | max(n / (quant_min - z), p / (quant_max - z), eps) with the zero point z | as symmetric |
+/// | affine float domain | max((max - min) / R, eps) | min + scale * M / 2 |
+/// | affine none domain | as affine | 0 |
+///
+/// (torchao divides by quant_min and quant_max even where the zero point is not 0, and so clips values.)
+///
 /// # Errors
 /// If a minimum is not at most its maximum (or is NaN), or a scale is not finite.
 pub fn choose_qparams(
@@ -319,6 +401,21 @@ pub fn choose_qparams(
     max: &[f32],
     granularity: &Granularity,
 ) -> Result<QParams, QParamsError> {
+    choose_rounded_qparams(rule, |x| x, min, max, granularity)
+}
+
+/// As [`choose_qparams`], in a float dtype to which `round` rounds after each step.
+///
+/// # Errors
+/// As [`choose_qparams`].
+pub(super) fn choose_rounded_qparams(
+    rule: &QParamsRule,
+    round: impl Fn(f32) -> f32,
+    min: &[f32],
+    max: &[f32],
+    granularity: &Granularity,
+) -> Result<QParams, QParamsError> {
+    let round = &round;
     let (scheme, whole) = (rule.scheme, *granularity == Granularity::Tensor);
     if min.len() != max.len() || (whole && min.len() != 1) {
         let (of, expected) = if whole { ("of a tensor", "one pair") } else { ("of channels", "one pair each") };
@@ -330,27 +427,46 @@ pub fn choose_qparams(
     let mut scales = Vec::with_capacity(min.len());
     let mut int_zero_points = Vec::with_capacity(min.len());
     let mut float_zero_points = Vec::new();
+    let mut push_float = |zero_point: f32, scale: f32| {
+        float_zero_points.push(zero_point);
+        if zero_point.is_finite() { scale } else { f32::NAN }
+    };
     for (channel, (&min, &max)) in min.iter().zip(max).enumerate() {
         if min > max || min.is_nan() || max.is_nan() {
             return Err(QParamsError::Bounds { channel, min, max });
         }
         let scale = match scheme {
             Scheme::Symmetric => {
-                let scale = symmetric_scale(rule, min, max);
+                let scale = symmetric_scale(rule, round, min, max);
                 int_zero_points.push(symmetric_zero_point(rule));
                 scale
             }
             Scheme::Affine => {
-                let scale = affine_scale(rule, min, max);
-                int_zero_points.push(affine_zero_point(rule, min, scale));
+                let scale = affine_scale(rule, round, min, max);
+                int_zero_points.push(affine_zero_point(rule, round, min, scale));
                 scale
             }
             Scheme::AffineFloatQParams => {
-                let scale = (max - min) / rule.range.steps() as f32;
+                let scale = round(round(max - min) / rule.range.steps() as f32);
                 let scale = if scale > rule.eps { scale } else { 1.0 };
-                let zero_point = -min / scale;
-                float_zero_points.push(zero_point);
-                if zero_point.is_finite() { scale } else { f32::NAN }
+                push_float(round(-min / scale), scale)
+            }
+            Scheme::SymmetricNoClippingErr => {
+                let zero_point = symmetric_zero_point(rule);
+                int_zero_points.push(zero_point);
+                let scale = |bound: f32, of: i64| match bound == 0.0 {
+                    true => 0.0,
+                    false => round(bound / (of - zero_point) as f32),
+                };
+                scale(min.min(0.0), rule.range.min).max(scale(max.max(0.0), rule.range.max)).max(rule.eps)
+            }
+            Scheme::AffineFloatDomain => {
+                let scale = round(round(max - min) / rule.range.steps() as f32).max(rule.eps);
+                push_float(round(min + round(scale * rule.range.middle())), scale)
+            }
+            Scheme::AffineNoneDomain => {
+                int_zero_points.push(0);
+                affine_scale(rule, round, min, max)
             }
         };
         if !scale.is_finite() {
@@ -360,6 +476,7 @@ pub fn choose_qparams(
     }
     let zero_points = match scheme {
         Scheme::AffineFloatQParams => ZeroPoints::Float(float_zero_points),
+        Scheme::AffineFloatDomain => ZeroPoints::Real(float_zero_points),
         _ => ZeroPoints::Int(int_zero_points),
     };
     let QuantRange { min: quant_min, max: quant_max, .. } = rule.range;
@@ -367,12 +484,15 @@ pub fn choose_qparams(
     Ok(QParams { scales, zero_points, granularity, quant_min, quant_max, dtype: rule.dtype })
 }
 
-fn symmetric_scale(rule: &QParamsRule, min: f32, max: f32) -> f32 {
+fn symmetric_scale(rule: &QParamsRule, round: impl Fn(f32) -> f32, min: f32, max: f32) -> f32 {
     let magnitude = (-min.min(0.0)).max(max.max(0.0));
-    (magnitude / (rule.range.steps() as f64 / 2.0) as f32).max(rule.eps)
+    round(magnitude / (rule.range.steps() as f64 / 2.0) as f32).max(rule.eps)
 }
 
 pub(super) fn symmetric_zero_point(rule: &QParamsRule) -> i64 {
+    if rule.formulas == Formulas::MappingType {
+        return (rule.range.max + rule.range.min + 1) / 2;
+    }
     match rule.dtype {
         DType::U8 if rule.range.custom => (rule.range.min + rule.range.max).div_euclid(2),
         DType::U8 => 1 << 7,
@@ -383,12 +503,15 @@ pub(super) fn symmetric_zero_point(rule: &QParamsRule) -> i64 {
     }
 }
 
-fn affine_scale(rule: &QParamsRule, min: f32, max: f32) -> f32 {
-    ((max.max(0.0) - min.min(0.0)) / rule.range.steps() as f32).max(rule.eps)
+fn affine_scale(rule: &QParamsRule, round: impl Fn(f32) -> f32, min: f32, max: f32) -> f32 {
+    round(round(max.max(0.0) - min.min(0.0)) / rule.range.steps() as f32).max(rule.eps)
 }
 
-fn affine_zero_point(rule: &QParamsRule, min: f32, scale: f32) -> i64 {
-    let steps = (min.min(0.0) / scale).round_ties_even();
+fn affine_zero_point(rule: &QParamsRule, round: impl Fn(f32) -> f32, min: f32, scale: f32) -> i64 {
+    let steps = round(min.min(0.0) / scale).round_ties_even();
+    if rule.formulas == Formulas::MappingType {
+        return (round(rule.range.min as f32 - steps) as i64).clamp(rule.range.min, rule.range.max);
+    }
     // PyTorch converts to int32, which on x86 gives the smallest integer on overflow, and subtracts with wrap-around.
     let steps = if steps >= i32::MIN as f32 { steps as i32 } else { i32::MIN };
     let zero_point = (rule.range.min as i32).wrapping_sub(steps);

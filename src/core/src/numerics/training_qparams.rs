@@ -74,14 +74,18 @@ pub(crate) fn learned_qparams(rule: &QParamsRule, scale: f32, zero_point: f32, t
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{numerics::QuantRange, tensor::DType};
+    use crate::{
+        numerics::{Formulas, QuantRange},
+        tensor::DType,
+    };
 
     /// Results of torch 2.15, at which the zero point in float64 would be between two integers, but is not with a float32 scale.
     #[test]
     fn zero_points_follow_from_the_rounded_scale() {
         let found = |low, high, min, max| {
             let range = QuantRange { min: low, max: high, custom: true };
-            let rule = QParamsRule { scheme: Scheme::Affine, dtype: DType::I8, range, eps: f32::EPSILON };
+            let (formulas, scheme) = (Formulas::QScheme, Scheme::Affine);
+            let rule = QParamsRule { formulas, scheme, dtype: DType::I8, range, eps: f32::EPSILON };
             fused_qparams(&rule, 0, min, max).map(|(_, zero_point)| zero_point)
         };
         assert_eq!(found(0, 255, -9.0, 1.0), Ok(229));

@@ -1,16 +1,9 @@
 //! The running minimum and maximum of each block of a tensor, for every granularity.
 
-use super::{
-    EPS, Observer, ObserverError, ObserverState,
-    blocks::{qparams_of, ranges_of},
-    channels::united,
-    registry, state, statistics,
-};
-use crate::numerics::{MinMax, QParams, QParamsRule};
+use super::{EPS, ObserverError, extremes::ExtremesObserver, regions::Regions, registry, statistics};
 use crate::{
+    numerics::Formulas,
     parameter::{Declaration, Named},
-    qspec::QuantizationSpec,
-    tensor::Tensor,
 };
 
 static DECLARATION: Declaration = Declaration {
@@ -24,77 +17,23 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::BLOCK_RANGES,
     finds: registry::per_block,
-    restore: AffineQuantizedMinMaxObserver::restore,
+    formulas: Formulas::MappingType,
+    restore: |spec, rule, state| match spec.is_dynamic {
+        true => Err(ObserverError::StaticOnly(DECLARATION.name)),
+        false => ExtremesObserver::restore(&DECLARATION, Regions::Blocks, spec, rule, state),
+    },
 };
 
 /// torchao's `AffineQuantizedMinMaxObserver`: the smallest and largest float32 value of each block.
 ///
-/// All tensors must have the same number of blocks. Infinities count; they make [`Observer::qparams`] fail. Merging is exact, in
-/// any order.
-#[derive(Clone, Debug)]
-pub struct AffineQuantizedMinMaxObserver {
-    spec: QuantizationSpec,
-    rule: QParamsRule,
-    seen: Vec<MinMax>,
-}
+/// All tensors must have the same number of blocks. Infinities count; they make [`super::Observer::qparams`] fail. Merging is exact,
+/// in any order.
+#[derive(Clone, Copy, Debug)]
+pub struct AffineQuantizedMinMaxObserver;
 
 impl AffineQuantizedMinMaxObserver {
     /// Its name in specs, all parameters at their defaults.
     pub const NAMED: Named = Named::new(&DECLARATION);
-
-    fn restore(
-        spec: &QuantizationSpec,
-        rule: QParamsRule,
-        state: &ObserverState,
-    ) -> Result<Box<dyn Observer>, ObserverError> {
-        if spec.is_dynamic {
-            return Err(ObserverError::StaticOnly(DECLARATION.name));
-        }
-        let seen = state::Reader::new(DECLARATION.name, state, &["max", "min"])?.ranges()?;
-        Ok(Box::new(Self { spec: spec.clone(), rule, seen }))
-    }
-}
-
-impl Observer for AffineQuantizedMinMaxObserver {
-    fn spec(&self) -> &QuantizationSpec {
-        &self.spec
-    }
-
-    fn rule(&self) -> &QParamsRule {
-        &self.rule
-    }
-
-    fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
-        let Some(found) = ranges_of(x, &self.spec.granularity, self.seen.len())? else { return Ok(()) };
-        self.seen = united(&self.seen, found);
-        Ok(())
-    }
-
-    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
-        let later = state::Reader::new(DECLARATION.name, later, &["max", "min"])?.ranges()?;
-        if !later.is_empty() && !self.seen.is_empty() && later.len() != self.seen.len() {
-            return Err(ObserverError::Channels { expected: self.seen.len(), found: later.len() });
-        }
-        self.seen = united(&self.seen, later);
-        Ok(())
-    }
-
-    fn qparams(&self) -> Result<QParams, ObserverError> {
-        qparams_of(&self.rule, &self.seen, &self.spec.granularity)
-    }
-
-    fn is_idempotent(&self) -> bool {
-        true
-    }
-
-    fn extremes(&self) -> Option<(f32, f32)> {
-        let all = self.seen.iter().copied().reduce(MinMax::union)?;
-        Some((all.min, all.max))
-    }
-
-    fn state(&self) -> ObserverState {
-        state::of_ranges(&self.seen)
-    }
 }
 
 #[cfg(test)]
@@ -104,7 +43,8 @@ mod tests {
         granularity::Granularity,
         numerics::Scheme,
         observer::{Collected, build_observer},
-        tensor::DType,
+        qspec::QuantizationSpec,
+        tensor::{DType, Tensor},
     };
 
     fn spec(granularity: Granularity) -> QuantizationSpec {

@@ -1,6 +1,10 @@
 //! Moving averages of minima and maxima.
 
-use super::{Observer, ObserverError, ObserverState, RangeUpdate, channels, state, whole};
+use super::{
+    Observer, ObserverError, ObserverState, RangeUpdate,
+    regions::{Regions, qparams_of},
+    state,
+};
 use crate::{
     numerics::{MinMax, QParams, QParamsRule},
     parameter::{Declaration, Parameter, Value},
@@ -17,7 +21,7 @@ pub(super) static AVERAGING_CONSTANT: Parameter = Parameter {
     doc: "how far a tensor moves the averages towards its own minimum and maximum",
 };
 
-/// The moving averages of ranges, one for each channel, and what is needed to merge them with earlier ones.
+/// The moving averages of ranges, one for each region, and what is needed to merge them with earlier ones.
 ///
 /// `m += constant * (x - m)` for the bounds `x` of each tensor after the first, in float32 in PyTorch's order of operations.
 /// An infinite average stays infinite. If rounding moves a minimum above its maximum, they are swapped.
@@ -121,10 +125,11 @@ impl Averages {
     }
 }
 
-/// An observer of moving averages: of the range of whole tensors, or of that of each channel if its spec has a channel axis.
+/// An observer of moving averages of the ranges of regions.
 #[derive(Clone, Debug)]
 pub(super) struct AveragedObserver {
     name: &'static str,
+    regions: Regions,
     spec: QuantizationSpec,
     rule: QParamsRule,
     seen: Averages,
@@ -134,6 +139,7 @@ impl AveragedObserver {
     /// One with a stored state, whose spec has the parameter [`AVERAGING_CONSTANT`].
     pub fn restore(
         declaration: &'static Declaration,
+        regions: Regions,
         spec: &QuantizationSpec,
         rule: QParamsRule,
         state: &ObserverState,
@@ -144,11 +150,11 @@ impl AveragedObserver {
             return Err(ObserverError::AveragedDynamic);
         }
         let seen = Averages::read(name, constant, state)?;
-        if spec.granularity.axis().is_none() && seen.averages.len() > 1 {
+        if !Regions::fits(spec, seen.averages.len()) {
             let reason = "there is more than one minimum".to_owned();
             return Err(ObserverError::State { observer: name, reason });
         }
-        Ok(Box::new(Self { name, spec: spec.clone(), rule, seen }))
+        Ok(Box::new(Self { name, regions, spec: spec.clone(), rule, seen }))
     }
 }
 
@@ -162,10 +168,7 @@ impl Observer for AveragedObserver {
     }
 
     fn observe(&mut self, x: &Tensor) -> Result<(), ObserverError> {
-        let found = match self.spec.granularity.axis() {
-            Some(axis) => channels::ranges_of(x, axis, self.seen.averages.len())?,
-            None => whole::range_of(x)?.map(|range| vec![range]),
-        };
+        let found = self.regions.ranges_of(&self.spec, x, self.seen.averages.len())?;
         found.into_iter().for_each(|found| self.seen.add(found));
         Ok(())
     }
@@ -175,10 +178,7 @@ impl Observer for AveragedObserver {
     }
 
     fn qparams(&self) -> Result<QParams, ObserverError> {
-        match self.spec.granularity.axis() {
-            Some(axis) => channels::qparams_of(&self.rule, &self.seen.averages, axis),
-            None => whole::qparams_of(&self.rule, self.seen.averages.first().copied()),
-        }
+        qparams_of(&self.rule, &self.spec, &self.seen.averages)
     }
 
     fn is_idempotent(&self) -> bool {
@@ -191,7 +191,8 @@ impl Observer for AveragedObserver {
     }
 
     fn range_update(&self) -> Option<RangeUpdate> {
-        Some(RangeUpdate::Average(self.spec.observer.float(&AVERAGING_CONSTANT)))
+        let constant = self.spec.observer.float(&AVERAGING_CONSTANT);
+        (self.regions == Regions::QScheme).then_some(RangeUpdate::Average(constant))
     }
 
     fn state(&self) -> ObserverState {

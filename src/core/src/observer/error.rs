@@ -1,7 +1,7 @@
 //! Errors of observers.
 
 use crate::granularity::GranularityError;
-use crate::numerics::QParamsError;
+use crate::numerics::{QParamsError, Scheme};
 use crate::parameter::ParameterError;
 use crate::tensor::{DType, TensorError};
 
@@ -25,25 +25,36 @@ pub enum ObserverError {
     #[error("a moving average is for static quantization; a dynamic spec needs averaging_constant = 1.0, or min_max")]
     AveragedDynamic,
     /// The observer is for static quantization only.
-    #[error("the {0} observer is for static quantization; a dynamic spec needs the placeholder observer")]
+    #[error(
+        "the {0} observer is for static quantization; a dynamic spec needs the observer placeholder or \
+         affine_quantized_placeholder"
+    )]
     StaticOnly(&'static str),
     /// A placeholder has no statistics from which static qparams could follow.
     #[error(
-        "the placeholder observer is for casts to f16, and for dynamic quantization, which chooses qparams at run time; add \
+        "the {0} observer is for casts to f16, and for dynamic quantization, which chooses qparams at run time; add \
          is_dynamic = true, or use an observer that keeps statistics, such as min_max"
     )]
-    StaticPlaceholder,
+    StaticPlaceholder(&'static str),
+    /// torchao's op chooses other zero points at run time.
+    #[error(
+        "the scheme {0} is for static quantization; a dynamic spec is affine, symmetric or symmetric_no_clipping_err"
+    )]
+    DynamicScheme(Scheme),
     /// PyTorch's op that chooses qparams of tokens at run time has only one form.
     #[error(
         "dynamic quantization per token is affine, to all of int8, with eps = 2^-23, because PyTorch has no other op for it; state \
-         these, or quantize per tensor"
+         these, or take the observer affine_quantized_placeholder"
     )]
     DynamicToken,
     /// PyTorch chooses qparams at run time for 8-bit integers only.
     #[error("dynamic quantization is to int8 or uint8, not to {0}")]
     DynamicDType(DType),
     /// PyTorch chooses one scale for a whole tensor.
-    #[error("the qparams of channels cannot be chosen at run time; use a per-tensor scheme, or a static spec")]
+    #[error(
+        "PyTorch has no op that chooses the qparams of channels at run time; use the observer affine_quantized_placeholder, a \
+         per-tensor scheme, or a static spec"
+    )]
     DynamicChannels,
     /// The zero point that PyTorch chooses at run time is not in the middle of the range.
     #[error(
@@ -58,6 +69,12 @@ pub enum ObserverError {
         /// Largest quantized value.
         max: i64,
     },
+    /// torchao's formula clips values at run time.
+    #[error(
+        "symmetric_no_clipping_err clips values at run time if 0 is not the middle of the quantized range, because torchao divides \
+         by its bounds; use the symmetric scheme, a signed range, or a static spec"
+    )]
+    DynamicNoClipping,
     /// A cast has neither statistics nor a range.
     #[error(
         "{0} is a cast, not a quantization; it takes the placeholder observer, and no quant_min, quant_max or is_dynamic"
@@ -154,10 +171,12 @@ impl ObserverError {
                 | Self::Parameter(_)
                 | Self::AveragedDynamic
                 | Self::StaticOnly(_)
-                | Self::StaticPlaceholder
+                | Self::StaticPlaceholder(_)
+                | Self::DynamicScheme(_)
                 | Self::DynamicDType(_)
                 | Self::DynamicChannels
                 | Self::DynamicSymmetric { .. }
+                | Self::DynamicNoClipping
                 | Self::DynamicToken
                 | Self::Cast(_)
         )

@@ -1,11 +1,14 @@
 //! Qparams that the spec states.
 
-use super::{Observer, ObserverError, ObserverState, registry, state, statistics};
-use crate::numerics::{QParams, QParamsRule};
+use super::{
+    ObserverError,
+    passive::{Gives, PassiveObserver},
+    registry, statistics,
+};
 use crate::{
+    numerics::Formulas,
     parameter::{Declaration, Named, Parameter, Value},
     qspec::{FixedQSpec, QuantizationSpec},
-    tensor::Tensor,
 };
 
 /// The scale.
@@ -37,79 +40,37 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::NOTHING,
     finds: registry::per_tensor,
-    restore: FixedQParamsObserver::restore,
+    formulas: Formulas::QScheme,
+    restore: |spec, rule, state| PassiveObserver::restore(&DECLARATION, stated(spec)?, spec, rule, state),
 };
 
 /// torchao's `FixedQParamsObserver`: the scale and zero point that the spec states.
-#[derive(Clone, Debug)]
-pub struct FixedQParamsObserver {
-    spec: QuantizationSpec,
-    rule: QParamsRule,
-    qparams: QParams,
-}
+#[derive(Clone, Copy, Debug)]
+pub struct FixedQParamsObserver;
 
 impl FixedQParamsObserver {
     /// Its name in specs, all parameters at their defaults.
     pub const NAMED: Named = Named::new(&DECLARATION);
-
-    fn restore(
-        spec: &QuantizationSpec,
-        rule: QParamsRule,
-        state: &ObserverState,
-    ) -> Result<Box<dyn Observer>, ObserverError> {
-        if spec.is_dynamic {
-            return Err(ObserverError::StaticOnly(DECLARATION.name));
-        }
-        state::Reader::new(DECLARATION.name, state, &[])?;
-        let QuantizationSpec { dtype, quant_min, quant_max, .. } = *spec;
-        let (scale, zero_point) = (spec.observer.float(&SCALE), spec.observer.int(&ZERO_POINT));
-        let qparams = FixedQSpec { dtype, scale, zero_point, quant_min, quant_max }.qparams()?;
-        Ok(Box::new(Self { spec: spec.clone(), rule, qparams }))
-    }
 }
 
-impl Observer for FixedQParamsObserver {
-    fn spec(&self) -> &QuantizationSpec {
-        &self.spec
+/// The qparams that a spec states.
+fn stated(spec: &QuantizationSpec) -> Result<Gives, ObserverError> {
+    if spec.is_dynamic {
+        return Err(ObserverError::StaticOnly(DECLARATION.name));
     }
-
-    fn rule(&self) -> &QParamsRule {
-        &self.rule
-    }
-
-    fn observe(&mut self, _: &Tensor) -> Result<(), ObserverError> {
-        Ok(())
-    }
-
-    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
-        state::Reader::new(DECLARATION.name, later, &[]).map(|_| ())
-    }
-
-    fn qparams(&self) -> Result<QParams, ObserverError> {
-        Ok(self.qparams.clone())
-    }
-
-    fn is_idempotent(&self) -> bool {
-        true
-    }
-
-    fn extremes(&self) -> Option<(f32, f32)> {
-        None
-    }
-
-    fn is_calibrated(&self) -> bool {
-        true
-    }
-
-    fn state(&self) -> ObserverState {
-        ObserverState::default()
-    }
+    let QuantizationSpec { dtype, quant_min, quant_max, .. } = *spec;
+    let (scale, zero_point) = (spec.observer.float(&SCALE), spec.observer.int(&ZERO_POINT));
+    Ok(Gives::QParams(FixedQSpec { dtype, scale, zero_point, quant_min, quant_max }.qparams()?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{numerics::QParamsError, observer::build_observer, tensor::DType};
+    use crate::{
+        numerics::QParamsError,
+        observer::build_observer,
+        tensor::{DType, Tensor},
+    };
 
     #[test]
     fn qparams_are_those_of_the_spec() {

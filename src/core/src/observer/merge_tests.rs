@@ -23,7 +23,7 @@ const MOST_TENSORS: usize = 8;
 /// The number of bins of histograms.
 const BINS: usize = 64;
 
-/// A spec for each registered observer, with these values of the parameters that it has.
+/// Specs for each registered observer, with these values of the parameters that it has: one for each granularity that it takes.
 fn every_spec(averaging_constant: f64) -> Vec<QuantizationSpec> {
     let values = [("bins", Value::Int(BINS as i64)), ("averaging_constant", Value::Float(averaging_constant))];
     let with_values = |spec: QuantizationSpec| {
@@ -31,7 +31,20 @@ fn every_spec(averaging_constant: f64) -> Vec<QuantizationSpec> {
         let observer = given.fold(spec.observer.clone(), |observer, (name, value)| observer.with(*name, *value));
         QuantizationSpec { observer, ..spec }
     };
-    super::tests::all_specs().into_iter().map(with_values).collect()
+    let granularities = [
+        Granularity::Tensor,
+        Granularity::Axis(0),
+        Granularity::Axis(1),
+        Granularity::Row(0),
+        Granularity::Token,
+        Granularity::Group(4),
+        Granularity::Block(vec![3, 2]),
+    ];
+    let of_granularities = |spec: QuantizationSpec| {
+        let specs = granularities.iter().map(|of| QuantizationSpec { granularity: of.clone(), ..spec.clone() });
+        specs.filter(|spec| build_observer(spec).is_ok()).collect::<Vec<_>>()
+    };
+    super::tests::all_specs().into_iter().map(with_values).flat_map(of_granularities).collect()
 }
 
 /// Checks the statistics of a run that was divided against those of one run over all `data`, by the law of their kind.
@@ -45,7 +58,7 @@ fn check_law(spec: &QuantizationSpec, data: &[Tensor], merged: &dyn Observer) ->
         "nothing" | "range" | "channel_ranges" | "block_ranges" | "values" => {
             prop_assert!(merged == all, "{}: {:?}", kind, spec)
         }
-        "averages" | "channel_averages" => check_averages(&merged, &all)?,
+        "averages" | "channel_averages" | "block_averages" => check_averages(&merged, &all)?,
         "histogram" => check_histogram(data, &merged, &all)?,
         kind => panic!("what is the law of merging statistics of the kind {kind}?"),
     }

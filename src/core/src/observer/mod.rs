@@ -5,14 +5,18 @@
 //! | `state` | [`ObserverState`]: the statistics in a form that can be stored and read back |
 //! | `statistics` | the kinds of statistics that observers collect |
 //! | `collected` | statistics apart from their observer: which observers can take over whose |
-//! | `whole`, `channels`, `blocks` | code shared by observers of the range of whole tensors, of channels, and of blocks |
-//! | `average` | the averages of ranges, and the observer of them that the two of moving averages are |
+//! | `whole`, `regions` | the range of a whole tensor, and of each region of one that has a range of its own |
+//! | `extremes` | the observer that the three of minima and maxima are |
+//! | `average` | the averages of ranges, and the observer of them that the three of moving averages are |
+//! | `passive` | the observer that those without statistics are |
 //! | `parameters` | the parameters shared by all observers of minima and maxima |
 //! | `min_max` | [`MinMaxObserver`]: the running minimum and maximum |
 //! | `moving_average_min_max` | [`MovingAverageMinMaxObserver`]: their moving averages |
 //! | `per_channel_min_max` | [`PerChannelMinMaxObserver`]: minimum and maximum for each index of an axis |
 //! | `moving_average_per_channel_min_max` | [`MovingAveragePerChannelMinMaxObserver`]: their moving averages |
 //! | `affine_quantized_min_max` | [`AffineQuantizedMinMaxObserver`]: minimum and maximum of each block, for every granularity |
+//! | `affine_quantized_moving_average_min_max` | [`AffineQuantizedMovingAverageMinMaxObserver`]: their moving averages |
+//! | `affine_quantized_placeholder` | [`AffineQuantizedPlaceholderObserver`]: nothing, for qparams of blocks that are chosen at run time |
 //! | `histogram` | [`HistogramObserver`]: a histogram, and the range in it with the least squared error |
 //! | `percentile` | [`PercentileObserver`]: a histogram, and the range in it that holds a percentage of the values |
 //! | `mse` | [`MseObserver`]: a histogram, and the range in it with the least error after rounding |
@@ -38,20 +42,23 @@
 //!   middle of the dtype as the zero point of a symmetric scheme, whatever the range. So is one per channel.
 //! - If rounding moves an averaged minimum above its maximum, they are swapped.
 //! - A tensor with one channel is not taken for one with all channels.
+//! - The affine observers compute in float32, whatever the dtype of the tensors, as torchao's do with `scale_dtype=torch.float32` and
+//!   tensors converted to it. The scheme symmetric_no_clipping_err clips no values of unsigned ranges either.
 //! - A symmetric int8 or int16 with an unsigned range, such as 0 to 15, has the zero point in its middle, as uint8 has. With
-//!   torchao's 0 it would clip negative values.
+//!   torchao's 0 it would clip negative values. (The affine observers follow another formula of torchao, by which it is at 8.)
 //!
 //! Statistics can be merged: [`Observer::merge`] adds those of later data, so that runs over parts of the data, merged in the
 //! order of the data, stand for one run over all. Minima and maxima are then exact. The documentation of each observer states
 //! its law.
 
 mod affine_quantized_min_max;
+mod affine_quantized_moving_average_min_max;
+mod affine_quantized_placeholder;
 mod average;
-mod blocks;
-mod channels;
 mod collected;
 mod entropy;
 mod error;
+mod extremes;
 mod fixed_qparams;
 mod histogram;
 mod min_max;
@@ -60,10 +67,12 @@ mod moving_average_per_channel_min_max;
 mod mse;
 mod noop;
 mod parameters;
+mod passive;
 mod per_channel_min_max;
 mod percentile;
 mod placeholder;
 mod recording;
+mod regions;
 mod registry;
 mod state;
 mod statistics;
@@ -75,6 +84,8 @@ mod merge_tests;
 mod tests;
 
 pub use affine_quantized_min_max::AffineQuantizedMinMaxObserver;
+pub use affine_quantized_moving_average_min_max::AffineQuantizedMovingAverageMinMaxObserver;
+pub use affine_quantized_placeholder::AffineQuantizedPlaceholderObserver;
 pub use collected::{Collected, collects_in_any_order};
 pub use entropy::EntropyObserver;
 pub use error::ObserverError;
@@ -111,6 +122,8 @@ static OBSERVERS: &[&registry::Entry] = &[
     &mse::ENTRY,
     &entropy::ENTRY,
     &affine_quantized_min_max::ENTRY,
+    &affine_quantized_moving_average_min_max::ENTRY,
+    &affine_quantized_placeholder::ENTRY,
     &fixed_qparams::ENTRY,
     &recording::ENTRY,
     &noop::ENTRY,

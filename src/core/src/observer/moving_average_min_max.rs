@@ -3,9 +3,13 @@
 use super::{
     EPS, REDUCE_RANGE,
     average::{AVERAGING_CONSTANT, AveragedObserver},
+    regions::Regions,
     registry, statistics,
 };
-use crate::parameter::{Declaration, Named};
+use crate::{
+    numerics::Formulas,
+    parameter::{Declaration, Named},
+};
 
 static DECLARATION: Declaration = Declaration {
     category: "observer",
@@ -18,7 +22,8 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::AVERAGES,
     finds: registry::per_tensor,
-    restore: |spec, rule, state| AveragedObserver::restore(&DECLARATION, spec, rule, state),
+    formulas: Formulas::QScheme,
+    restore: |spec, rule, state| AveragedObserver::restore(&DECLARATION, Regions::QScheme, spec, rule, state),
 };
 
 /// torchao's `MovingAverageMinMaxObserver`: `m += averaging_constant * (x - m)` for the minimum and for the maximum `x` of each

@@ -1,7 +1,7 @@
 //! The parameters that several observers share, and the [`QParamsRule`] that follows from them.
 
 use crate::{
-    numerics::{QParamsError, QParamsRule, QuantRange, Scheme},
+    numerics::{Formulas, QParamsError, QParamsRule, QuantRange, Scheme},
     parameter::{Parameter, Value},
     qspec::QuantizationSpec,
 };
@@ -35,11 +35,11 @@ pub(super) static BINS: Parameter = Parameter {
     doc: "how many bins the histogram has",
 };
 
-/// Everything besides the statistics that determines the qparams of a spec.
+/// Everything besides the statistics that determines the qparams of a spec, by the formulas of its observer.
 ///
 /// # Errors
 /// If the range does not fit the dtype, or the scheme would give an 8-bit float a zero point.
-pub(super) fn rule(spec: &QuantizationSpec) -> Result<QParamsRule, QParamsError> {
+pub(super) fn rule(spec: &QuantizationSpec, formulas: Formulas) -> Result<QParamsRule, QParamsError> {
     if spec.dtype.is_float8() && spec.scheme != Scheme::Symmetric {
         return Err(QParamsError::ZeroPointOfFloat8 { dtype: spec.dtype, scheme: spec.scheme });
     }
@@ -49,5 +49,9 @@ pub(super) fn rule(spec: &QuantizationSpec) -> Result<QParamsRule, QParamsError>
     } else {
         QuantRange::new(spec.dtype, spec.quant_min, spec.quant_max, spec.observer.bool(&REDUCE_RANGE))?
     };
-    Ok(QParamsRule { scheme: spec.scheme, dtype: spec.dtype, range, eps: spec.observer.float(&EPS) as f32 })
+    if spec.scheme == Scheme::AffineFloatDomain && range.min != 0 {
+        return Err(QParamsError::RangeOfRealZeroPoints { scheme: spec.scheme, min: range.min });
+    }
+    let (scheme, dtype, eps) = (spec.scheme, spec.dtype, spec.observer.float(&EPS) as f32);
+    Ok(QParamsRule { formulas, scheme, dtype, range, eps })
 }

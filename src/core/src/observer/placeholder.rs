@@ -1,11 +1,9 @@
 //! An observer that observes nothing: for qparams that are chosen at run time, and for casts.
 
-use super::{EPS, Observer, ObserverError, ObserverState, registry, state, statistics};
-use crate::numerics::{QParams, QParamsRule};
+use super::{EPS, passive::PassiveObserver, registry, statistics};
 use crate::{
+    numerics::Formulas,
     parameter::{Declaration, Named},
-    qspec::QuantizationSpec,
-    tensor::Tensor,
 };
 
 static DECLARATION: Declaration = Declaration {
@@ -19,69 +17,17 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::NOTHING,
     finds: registry::per_tensor_or_token,
-    restore: PlaceholderObserver::restore,
+    formulas: Formulas::QScheme,
+    restore: |spec, rule, state| PassiveObserver::at_run_time(&DECLARATION, spec, rule, state),
 };
 
 /// torchao's `PlaceholderObserver`: it has the rule by which qparams are chosen at run time, and keeps no statistics.
-#[derive(Clone, Debug)]
-pub struct PlaceholderObserver {
-    spec: QuantizationSpec,
-    rule: QParamsRule,
-}
+#[derive(Clone, Copy, Debug)]
+pub struct PlaceholderObserver;
 
 impl PlaceholderObserver {
     /// Its name in specs, all parameters at their defaults.
     pub const NAMED: Named = Named::new(&DECLARATION);
-
-    fn restore(
-        spec: &QuantizationSpec,
-        rule: QParamsRule,
-        state: &ObserverState,
-    ) -> Result<Box<dyn Observer>, ObserverError> {
-        if !spec.is_dynamic && !spec.is_cast() {
-            return Err(ObserverError::StaticPlaceholder);
-        }
-        state::Reader::new(DECLARATION.name, state, &[])?;
-        Ok(Box::new(Self { spec: spec.clone(), rule }))
-    }
-}
-
-impl Observer for PlaceholderObserver {
-    fn spec(&self) -> &QuantizationSpec {
-        &self.spec
-    }
-
-    fn rule(&self) -> &QParamsRule {
-        &self.rule
-    }
-
-    fn observe(&mut self, _: &Tensor) -> Result<(), ObserverError> {
-        Ok(())
-    }
-
-    fn merge(&mut self, later: &ObserverState) -> Result<(), ObserverError> {
-        state::Reader::new(DECLARATION.name, later, &[]).map(|_| ())
-    }
-
-    fn qparams(&self) -> Result<QParams, ObserverError> {
-        Err(ObserverError::Uncalibrated)
-    }
-
-    fn needs_data(&self) -> bool {
-        false
-    }
-
-    fn is_idempotent(&self) -> bool {
-        true
-    }
-
-    fn extremes(&self) -> Option<(f32, f32)> {
-        None
-    }
-
-    fn state(&self) -> ObserverState {
-        ObserverState::default()
-    }
 }
 
 #[cfg(test)]
@@ -90,8 +36,12 @@ mod tests {
     use crate::{
         granularity::Granularity,
         numerics::Scheme,
-        observer::{FixedQParamsObserver, HistogramObserver, MinMaxObserver, PerChannelMinMaxObserver, build_observer},
-        tensor::DType,
+        observer::{
+            FixedQParamsObserver, HistogramObserver, MinMaxObserver, ObserverError, ObserverState,
+            PerChannelMinMaxObserver, build_observer,
+        },
+        qspec::QuantizationSpec,
+        tensor::{DType, Tensor},
     };
 
     fn dynamic(dtype: DType) -> QuantizationSpec {
@@ -132,7 +82,7 @@ mod tests {
         let error = |spec: &QuantizationSpec| build_observer(spec).map(|_| ()).unwrap_err();
         assert_eq!(
             error(&QuantizationSpec { is_dynamic: false, ..dynamic(DType::I8) }),
-            ObserverError::StaticPlaceholder
+            ObserverError::StaticPlaceholder("placeholder")
         );
         for dtype in [DType::I16, DType::U16, DType::I32] {
             assert_eq!(error(&dynamic(dtype)), ObserverError::DynamicDType(dtype));

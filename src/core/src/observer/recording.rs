@@ -1,7 +1,7 @@
 //! An observer that keeps the values themselves.
 
 use super::{Observer, ObserverError, ObserverState, registry, state, statistics};
-use crate::numerics::{MinMax, QParams, QParamsRule, min_max, to_f32};
+use crate::numerics::{Formulas, MinMax, QParams, QParamsRule, min_max, to_f32};
 use crate::{
     parameter::{Declaration, Named},
     qspec::QuantizationSpec,
@@ -15,6 +15,7 @@ pub(super) static ENTRY: registry::Entry = registry::Entry {
     declaration: &DECLARATION,
     collects: &statistics::VALUES,
     finds: |_, _| true,
+    formulas: Formulas::QScheme,
     restore: RecordingObserver::restore,
 };
 

@@ -3,7 +3,7 @@
 use super::{OBSERVERS, Observer, ObserverError, ObserverState, parameters::rule, statistics::Statistics};
 use crate::{
     granularity::Granularity,
-    numerics::{QParamsRule, QuantRange, Scheme},
+    numerics::{Formulas, QParamsRule, QuantRange, Scheme},
     parameter::{Declaration, Named},
     qspec::QuantizationSpec,
     tensor::DType,
@@ -20,6 +20,8 @@ pub(super) struct Entry {
     pub collects: &'static Statistics,
     /// Whether it computes qparams of this scheme and granularity.
     pub finds: fn(Scheme, &Granularity) -> bool,
+    /// Whose formulas it follows.
+    pub formulas: Formulas,
     /// Builds one with a saved state. The parameters and `finds` have been checked.
     pub restore: Constructor,
 }
@@ -53,9 +55,11 @@ pub fn build_observer(spec: &QuantizationSpec) -> Result<Box<dyn Observer>, Obse
 /// As [`build_observer`], and if `state` is not the state of such an observer.
 pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Result<Box<dyn Observer>, ObserverError> {
     spec.observer.check()?;
-    let rule = rule(spec)?;
+    let named = |entry: &&&Entry| entry.declaration.name == spec.observer.name();
+    let formulas = OBSERVERS.iter().find(named).map_or(Formulas::QScheme, |entry| entry.formulas);
+    let rule = rule(spec, formulas)?;
     let finds = |entry: &&&Entry| (entry.finds)(spec.scheme, &spec.granularity);
-    let entry = OBSERVERS.iter().filter(finds).find(|entry| entry.declaration.name == spec.observer.name());
+    let entry = OBSERVERS.iter().filter(finds).find(named);
     let entry = entry.ok_or_else(|| ObserverError::Scheme {
         observer: spec.observer.name(),
         scheme: spec.described_scheme(),
@@ -67,29 +71,43 @@ pub fn restore_observer(spec: &QuantizationSpec, state: &ObserverState) -> Resul
             .collect(),
     })?;
     if spec.is_dynamic && !spec.is_cast() {
-        if spec.granularity.axis().is_some() {
-            return Err(ObserverError::DynamicChannels);
+        match entry.formulas {
+            Formulas::QScheme => check_qscheme_at_run_time(spec, rule)?,
+            // torchao's op chooses no others.
+            Formulas::MappingType if matches!(spec.scheme, Scheme::AffineFloatDomain | Scheme::AffineNoneDomain) => {
+                return Err(ObserverError::DynamicScheme(spec.scheme));
+            }
+            Formulas::MappingType if rule.clips_blocks_at_run_time() => return Err(ObserverError::DynamicNoClipping),
+            Formulas::MappingType => {}
         }
-        let (min, max) = (rule.range.min, rule.range.max);
-        match spec.dtype {
-            DType::I8 | DType::U8 if !rule.clips_at_run_time() => {}
-            dtype @ (DType::I8 | DType::U8) => return Err(ObserverError::DynamicSymmetric { dtype, min, max }),
-            dtype => return Err(ObserverError::DynamicDType(dtype)),
-        }
-    }
-    let is_of_token = spec.is_dynamic && spec.granularity == Granularity::Token;
-    let whole = QuantRange::of_dtype(DType::I8)?;
-    let is_known = (spec.scheme, spec.dtype, rule.eps) == (Scheme::Affine, DType::I8, f32::EPSILON)
-        && (rule.range.min, rule.range.max) == (whole.min, whole.max);
-    if is_of_token && !is_known {
-        return Err(ObserverError::DynamicToken);
     }
     let observer = (entry.restore)(spec, rule, state)?;
     let has_range = spec.quant_min.is_some() || spec.quant_max.is_some();
-    if spec.is_cast() && (observer.needs_data() || spec.is_dynamic || has_range) {
+    let is_affine = entry.formulas == Formulas::MappingType;
+    if spec.is_cast() && (is_affine || observer.needs_data() || spec.is_dynamic || has_range) {
         return Err(ObserverError::Cast(spec.dtype));
     }
     Ok(observer)
+}
+
+/// Checks that PyTorch's ops choose such qparams at run time.
+fn check_qscheme_at_run_time(spec: &QuantizationSpec, rule: QParamsRule) -> Result<(), ObserverError> {
+    if spec.granularity.axis().is_some() {
+        return Err(ObserverError::DynamicChannels);
+    }
+    let (min, max) = (rule.range.min, rule.range.max);
+    match spec.dtype {
+        DType::I8 | DType::U8 if !rule.clips_at_run_time() => {}
+        dtype @ (DType::I8 | DType::U8) => return Err(ObserverError::DynamicSymmetric { dtype, min, max }),
+        dtype => return Err(ObserverError::DynamicDType(dtype)),
+    }
+    let whole = QuantRange::of_dtype(DType::I8)?;
+    let is_known = (spec.scheme, spec.dtype, rule.eps) == (Scheme::Affine, DType::I8, f32::EPSILON)
+        && (rule.range.min, rule.range.max) == (whole.min, whole.max);
+    if spec.granularity == Granularity::Token && !is_known {
+        return Err(ObserverError::DynamicToken);
+    }
+    Ok(())
 }
 
 /// Whether an observer, with its default parameters in a spec that it takes, ever has qparams.
@@ -101,20 +119,24 @@ fn has_qparams(entry: &Entry, spec: &QuantizationSpec, rule: QParamsRule) -> boo
 
 /// Whether a spec is per tensor with an integer zero point.
 pub(super) fn per_tensor(scheme: Scheme, granularity: &Granularity) -> bool {
-    *granularity == Granularity::Tensor && scheme != Scheme::AffineFloatQParams
+    *granularity == Granularity::Tensor && is_affine_or_symmetric(scheme)
 }
 
 /// Whether a spec is per tensor or per token, with an integer zero point.
 pub(super) fn per_tensor_or_token(scheme: Scheme, granularity: &Granularity) -> bool {
-    per_tensor(scheme, granularity) || (*granularity == Granularity::Token && scheme != Scheme::AffineFloatQParams)
+    per_tensor(scheme, granularity) || (*granularity == Granularity::Token && is_affine_or_symmetric(scheme))
 }
 
-/// Whether a spec is per channel.
-pub(super) fn per_channel(_: Scheme, granularity: &Granularity) -> bool {
-    granularity.axis().is_some()
+fn is_affine_or_symmetric(scheme: Scheme) -> bool {
+    matches!(scheme, Scheme::Affine | Scheme::Symmetric)
 }
 
-/// Whether a spec has an integer zero point; every granularity divides a tensor into blocks.
+/// Whether a spec is per channel, with one of PyTorch's qschemes.
+pub(super) fn per_channel(scheme: Scheme, granularity: &Granularity) -> bool {
+    granularity.axis().is_some() && (is_affine_or_symmetric(scheme) || scheme == Scheme::AffineFloatQParams)
+}
+
+/// Whether a spec has one of torchao's mapping types; every granularity divides a tensor into blocks.
 pub(super) fn per_block(scheme: Scheme, _: &Granularity) -> bool {
     scheme != Scheme::AffineFloatQParams
 }

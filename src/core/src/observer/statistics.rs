@@ -40,8 +40,8 @@ pub(super) static RANGE: Statistics = Statistics {
         name if name == HISTOGRAM.name => {
             state.get("infinities").is_none().then(|| state.clone().without(&["histogram"]))
         }
-        name if name == CHANNEL_RANGES.name => {
-            let ranges = super::state::Reader::new(CHANNEL_RANGES.name, state, &["max", "min"]).ok()?.ranges().ok()?;
+        name if name == CHANNEL_RANGES.name || name == BLOCK_RANGES.name => {
+            let ranges = super::state::Reader::new(RANGE.name, state, &["max", "min"]).ok()?.ranges().ok()?;
             let range = ranges.into_iter().reduce(MinMax::union);
             Some(super::state::of_ranges(range.as_slice()))
         }
@@ -75,6 +75,15 @@ pub(super) static AVERAGES: Statistics = Statistics {
 /// The moving averages of each channel.
 pub(super) static CHANNEL_AVERAGES: Statistics = Statistics {
     name: "channel_averages",
+    parameters: &[&AVERAGING_CONSTANT],
+    has_granularity: true,
+    convert: |_, _| None,
+    any_order: false,
+};
+
+/// The moving averages of each block.
+pub(super) static BLOCK_AVERAGES: Statistics = Statistics {
+    name: "block_averages",
     parameters: &[&AVERAGING_CONSTANT],
     has_granularity: true,
     convert: |_, _| None,

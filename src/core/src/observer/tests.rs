@@ -127,13 +127,19 @@ fn misused_observers_say_so() {
         Err(ObserverError::Scheme {
             observer: "min_max",
             scheme: "per_channel_affine".to_owned(),
-            others: vec!["per_channel_min_max", "moving_average_per_channel_min_max", "affine_quantized_min_max"]
+            others: vec![
+                "per_channel_min_max",
+                "moving_average_per_channel_min_max",
+                "affine_quantized_min_max",
+                "affine_quantized_moving_average_min_max"
+            ]
         })
     );
     let grouped = QuantizationSpec { granularity: Granularity::Group(32), ..min_max.clone() };
     assert_eq!(
         built(grouped).unwrap_err().to_string(),
-        "the min_max observer does not do affine per group of 32; use affine_quantized_min_max"
+        "the min_max observer does not do affine per group of 32; use affine_quantized_min_max or \
+         affine_quantized_moving_average_min_max"
     );
     let bins = QuantizationSpec { observer: HistogramObserver::NAMED.with("bins", 0), ..histogram.clone() };
     assert_eq!(

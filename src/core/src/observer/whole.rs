@@ -1,9 +1,8 @@
-//! Code shared by observers of the range of whole tensors.
+//! The range of a whole tensor.
 
 use super::ObserverError;
 use crate::{
-    granularity::Granularity,
-    numerics::{MinMax, QParams, QParamsRule, choose_qparams, min_max, to_f32},
+    numerics::{MinMax, min_max, to_f32},
     tensor::Tensor,
 };
 
@@ -17,13 +16,4 @@ pub(super) fn range_of(x: &Tensor) -> Result<Option<MinMax>, ObserverError> {
     }
     let found = min_max(&to_f32(x)?);
     if found.nan { Err(ObserverError::Nan { shape: x.shape().to_vec() }) } else { Ok(Some(found)) }
-}
-
-/// The per-tensor qparams of a range.
-///
-/// # Errors
-/// If the range is absent or has no finite scale.
-pub(super) fn qparams_of(rule: &QParamsRule, range: Option<MinMax>) -> Result<QParams, ObserverError> {
-    let MinMax { min, max, .. } = range.ok_or(ObserverError::Uncalibrated)?;
-    Ok(choose_qparams(rule, &[min], &[max], &Granularity::Tensor)?)
 }

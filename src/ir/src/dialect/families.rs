@@ -6,7 +6,7 @@ pub use pt2e_schema::table::{BATCH_NORMS, CONVS, DEQUANTIZE, LINEARS, QUANTIZE, 
 
 /// Whether an op of that full name belongs to a dialect whose ops have schemas.
 pub fn has_schema(op_name: &str) -> bool {
-    ["aten", "quantized_decomposed", INTEGER_NAMESPACE].contains(&namespace(op_name))
+    ["aten", "quantized_decomposed", "torchao", INTEGER_NAMESPACE].contains(&namespace(op_name))
 }
 
 /// Whether an op of that full name is one of `qint`.
@@ -42,6 +42,11 @@ pub fn is_converted_dequantize(op_name: &str) -> bool {
 
 fn is_made_by_convert(op_name: &str) -> bool {
     table::op(op_name).is_some_and(table::Op::is_made_by_convert)
+}
+
+/// Whether an op of that full name is a part of quantization itself: it quantizes or dequantizes, chooses qparams, or casts.
+pub fn is_quantization(op_name: &str) -> bool {
+    ["quantized_decomposed", "torchao"].contains(&namespace(op_name))
 }
 
 /// Whether an op of that full name chooses scale and zero point at run time.

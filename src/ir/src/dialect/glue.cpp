@@ -8,6 +8,7 @@
 #include "pt2e/Pt2eDialect.h"
 #include "qint/QIntDialect.h"
 #include "quantized_decomposed/QuantizedDecomposedDialect.h"
+#include "torchao/TorchAoDialect.h"
 #include "torch/TorchDialect.h"
 
 #include "mlir/CAPI/IR.h"
@@ -115,17 +116,19 @@ bool valueFields(MlirAttribute attribute, MlirStringRef *node, int64_t *operand)
 
 void pt2eRegisterDialects(MlirDialectRegistry registry) {
   DialectRegistry &dialects = *unwrap(registry);
-  dialects.insert<aten::AtenDialect, quantized_decomposed::QdDialect, Pt2eDialect, qint::QIntDialect,
+  dialects.insert<aten::AtenDialect, quantized_decomposed::QdDialect, torchao::TorchAoDialect, Pt2eDialect, qint::QIntDialect,
                   check::CheckDialect, torch::TorchDialect, arith::ArithDialect, func::FuncDialect, ml_program::MLProgramDialect>();
   func::registerInlinerExtension(dialects);
   makeInlinable<aten::AtenDialect>(dialects);
   makeInlinable<quantized_decomposed::QdDialect>(dialects);
+  makeInlinable<torchao::TorchAoDialect>(dialects);
   makeInlinable<Pt2eDialect>(dialects);
   makeInlinable<qint::QIntDialect>(dialects);
   makeInlinable<check::CheckDialect>(dialects);
   makeInlinable<torch::TorchDialect>(dialects);
   rememberTypes<aten::AtenDialect>(dialects);
   rememberTypes<quantized_decomposed::QdDialect>(dialects);
+  rememberTypes<torchao::TorchAoDialect>(dialects);
   rememberTypes<qint::QIntDialect>(dialects);
   numberContexts(dialects);
   // The pt2e dialect is loaded in every context, because it prints in which file the large tensors of any module are.

@@ -1,6 +1,6 @@
 //! The dialects, as a Rust API. Their ODS files and C++ glue are in the folders beside this file.
 //!
-//! The modules [`aten`], [`quantized_decomposed`], [`pt2e`], [`qint`] and [`check`] have one type per op, generated from the
+//! The modules [`aten`], [`quantized_decomposed`], [`torchao`], [`pt2e`], [`qint`] and [`check`] have one type per op, generated from the
 //! same ODS files as MLIR's C++ classes.
 
 pub mod attributes;
@@ -22,7 +22,7 @@ pub mod torch_op;
 mod typed;
 pub mod writes;
 
-pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed};
+pub use typed::{aten, check, pt_2_e as pt2e, qint, quantized_decomposed, torchao};
 
 use melior::{Context, dialect::DialectRegistry};
 

@@ -253,12 +253,18 @@ impl Common {
                     (_, axis) => (scheme, axis.map_or(Granularity::Tensor, Granularity::Axis)),
                 }
             }
-            (None, Some(scheme)) => {
-                if axis.is_some() {
-                    return Err(format!("{qscheme} takes no ch_axis; per_channel_{qscheme} does"));
+            (None, Some(scheme)) => match axis.map(Granularity::Axis) {
+                Some(channels) => {
+                    if let Some(per_channel) = qscheme_name(scheme, &channels) {
+                        return Err(format!("{qscheme} takes no ch_axis; {per_channel} does"));
+                    }
+                    if let Some(other) = fields.word("granularity")?.filter(|name| *name != channels.name()) {
+                        return Err(format!("a ch_axis is for granularity = axis, not for {other}"));
+                    }
+                    (scheme, channels)
                 }
-                (scheme, granularity(fields, scheme)?)
-            }
+                None => (scheme, granularity(fields, scheme)?),
+            },
             (None, None) => {
                 let known: Vec<_> =
                     qscheme_names().into_iter().chain(Scheme::ALL.into_iter().map(Scheme::name)).collect();
@@ -296,7 +302,12 @@ fn granularity(fields: &mut Fields<'_>, scheme: Scheme) -> Result<Granularity, S
             Granularity::Block(sizes)
         }
         "axis" => {
-            return Err(format!("the granularity axis is written as qscheme = per_channel_{scheme}, with a ch_axis"));
+            return Err(match qscheme_name(scheme, &Granularity::Axis(0)) {
+                Some(per_channel) => {
+                    format!("the granularity axis is written as qscheme = {per_channel}, with a ch_axis")
+                }
+                None => "the granularity axis needs a ch_axis".to_owned(),
+            });
         }
         _ => return Err(format!("unknown granularity '{name}'; there are {GRANULARITIES}")),
     };

@@ -33,3 +33,9 @@ melior::dialect! {
     files: ["QuantizedDecomposedOps.td"],
     include_directories: ["./src/ir/src/dialect", "./src/ir/src/dialect/quantized_decomposed", "./src/dialect", "./src/dialect/quantized_decomposed"],
 }
+
+melior::dialect! {
+    name: "torchao",
+    files: ["TorchAoOps.td"],
+    include_directories: ["./src/ir/src/dialect", "./src/ir/src/dialect/torchao", "./src/dialect", "./src/dialect/torchao"],
+}

@@ -1,16 +1,16 @@
-//! Kernels of the `quantized_decomposed` ops: quantize, dequantize and the choice of quantization parameters.
+//! Kernels of the `quantized_decomposed` and `torchao` ops: quantize, dequantize and the choice of quantization parameters.
 //!
 //! They only read arguments; the arithmetic is in [`pt2e_core::numerics`].
 
 use crate::{
     family::Family,
     kernel::{Kernel, KernelError, Operands, Value, tensor_kernel},
-    layout::normalize_dim,
+    layout::{normalize_dim, sizes},
     numeric::cast,
 };
 use pt2e_core::{
     granularity::Granularity,
-    numerics::{self, QParamsRule, QuantRange, Scheme, ZeroPoints},
+    numerics::{self, AffineError, Blocks, Choice, Formulas, QParamsRule, QuantRange, Scheme, ZeroPoints},
     tensor::{DType, Tensor},
 };
 use pt2e_schema::{ArgumentError, Arguments};
@@ -33,6 +33,9 @@ pub const FAMILY: Family = &[
     ("quantized_decomposed.choose_qparams.tensor", |args| choose_qparams(args, Scheme::Affine)),
     ("quantized_decomposed.choose_qparams_symmetric.tensor", |args| choose_qparams(args, Scheme::Symmetric)),
     ("quantized_decomposed.convert_element_type.no_fuse", convert_element_type),
+    ("torchao.quantize_affine", quantize_affine),
+    ("torchao.dequantize_affine", dequantize_affine),
+    ("torchao.choose_qparams_affine", choose_qparams_affine),
 ];
 
 /// A number that is a constant in one overload and a tensor of one element in another.
@@ -212,7 +215,8 @@ fn choose_qparams_per_token_asymmetric(args: &Arguments) -> Result<Kernel, Kerne
 fn choose_qparams(args: &Arguments, scheme: Scheme) -> Result<Kernel, KernelError> {
     let (input, dtype) = (args.tensor("input")?, args.dtype("dtype")?);
     let range = QuantRange { min: args.int("quant_min")?, max: args.int("quant_max")?, custom: true };
-    let rule = QParamsRule { scheme, dtype, range, eps: args.float("eps")? as f32 }.at_run_time();
+    let (formulas, eps) = (Formulas::QScheme, args.float("eps")? as f32);
+    let rule = QParamsRule { formulas, scheme, dtype, range, eps }.at_run_time();
     Ok(Box::new(move |operands| {
         let values = numerics::to_f32(operands.tensor(input)?)?;
         let bounds = numerics::min_max(&values);
@@ -224,6 +228,71 @@ fn choose_qparams(args: &Arguments, scheme: Scheme) -> Result<Kernel, KernelErro
             Value::Tensor(Tensor::from_vec(&[scales.len()], scales)?),
             Value::Tensor(Tensor::from_vec(&[zero_points.len()], zero_points)?),
         ])
+    }))
+}
+
+/// A bound of a quantized range, which may be a float; that of the dtype if it is absent.
+fn bound(args: &Arguments, name: &str, otherwise: i64) -> Result<i64, ArgumentError> {
+    let number = args.optional(name, Arguments::float)?;
+    // Every bound is exact in float64.
+    Ok(number.map_or(otherwise, |number| number as i64))
+}
+
+fn range_of(args: &Arguments, dtype: DType) -> Result<(i64, i64), KernelError> {
+    let QuantRange { min, max, .. } =
+        QuantRange::of_dtype(dtype).map_err(|error| KernelError::Invalid(error.to_string()))?;
+    Ok((bound(args, "quant_min", min)?, bound(args, "quant_max", max)?))
+}
+
+/// Gives `run` the first tensor, and the scales and zero points of its blocks.
+fn on_blocks(
+    args: &Arguments,
+    run: impl Fn(&Tensor, &Blocks<'_>) -> Result<Tensor, AffineError> + Send + Sync + 'static,
+) -> Result<Kernel, KernelError> {
+    let (input, scale) = (args.tensor("input")?, args.tensor("scale")?);
+    let (zero_point, block_size) = (args.optional("zero_point", Arguments::tensor)?, args.sym_ints("block_size")?);
+    Ok(tensor_kernel(move |operands| {
+        let size = sizes(&operands.ints(&block_size)?)?;
+        let zero_point = zero_point.map(|index| operands.tensor(index)).transpose()?;
+        // PyTorch takes a tensor without elements for none.
+        let zero_point = zero_point.filter(|zero_point| !zero_point.is_empty());
+        let blocks = Blocks { size: &size, scale: operands.tensor(scale)?, zero_point };
+        Ok(run(operands.tensor(input)?, &blocks)?)
+    }))
+}
+
+fn quantize_affine(args: &Arguments) -> Result<Kernel, KernelError> {
+    let dtype = args.dtype("output_dtype")?;
+    let range = range_of(args, dtype)?;
+    on_blocks(args, move |x, blocks| numerics::quantize_affine(x, blocks, range, dtype))
+}
+
+fn dequantize_affine(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (dtype, output_dtype) = (args.dtype("input_dtype")?, args.dtype("output_dtype")?);
+    on_blocks(args, move |q, blocks| {
+        numerics::check_quantized_dtype(q, dtype)?;
+        numerics::dequantize_affine(q, blocks, output_dtype)
+    })
+}
+
+fn choose_qparams_affine(args: &Arguments) -> Result<Kernel, KernelError> {
+    let (input, dtype, block_size) = (args.tensor("input")?, args.dtype("target_dtype")?, args.sym_ints("block_size")?);
+    let mapping = args.str("mapping_type")?;
+    let known = Scheme::ALL.into_iter().find(|scheme| scheme.mapping_type() == Some(mapping));
+    let scheme = known.ok_or_else(|| KernelError::Invalid(format!("unknown mapping_type {mapping:?}")))?;
+    let (min, max) = range_of(args, dtype)?;
+    let range = QuantRange { min, max, custom: true };
+    let choice = Choice {
+        rule: QParamsRule { formulas: Formulas::MappingType, scheme, dtype, range, eps: f32::EPSILON },
+        eps: args.optional("eps", Arguments::float)?.map(|eps| eps as f32),
+        scale_dtype: args.optional("scale_dtype", Arguments::dtype)?,
+        zero_point_dtype: args.optional("zero_point_dtype", Arguments::dtype)?,
+        keepdim: args.bool("keepdim")?,
+    };
+    Ok(Box::new(move |operands| {
+        let size = sizes(&operands.ints(&block_size)?)?;
+        let (scales, zero_points) = numerics::choose_qparams_affine(operands.tensor(input)?, &size, &choice)?;
+        Ok(vec![Value::Tensor(scales), Value::Tensor(zero_points)])
     }))
 }
 

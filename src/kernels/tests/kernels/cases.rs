@@ -16,7 +16,7 @@ macro_rules! set {
 }
 
 /// The name, cases and tensors of each set.
-static SETS: [(&str, &str, &[u8]); 10] = [
+static SETS: [(&str, &str, &[u8]); 11] = [
     set!("cases"),
     set!("layers"),
     set!("core"),
@@ -24,6 +24,7 @@ static SETS: [(&str, &str, &[u8]); 10] = [
     set!("complex"),
     set!("random"),
     set!("blocks"),
+    set!("affine"),
     set!("samples"),
     set!("core-samples"),
     set!("other-samples"),

@@ -130,7 +130,7 @@ struct Comparer<'f, 'q> {
 
 /// Whether an op has a value to compare: it is one of PyTorch, and not a part of quantization.
 fn is_compared(op: Op<'_>) -> bool {
-    TorchOp::of(op).is_some() && !op.full_name().starts_with("quantized_decomposed.")
+    TorchOp::of(op).is_some() && !families::is_quantization(op.full_name())
 }
 
 /// The dequantize ops through which other ops see a value, or the casts back.
@@ -144,7 +144,7 @@ fn seen_through<'c>(value: IrValue<'c>) -> Vec<Op<'c>> {
 
 /// Whether a value is used other than by quantization.
 fn has_float_users(value: IrValue<'_>) -> bool {
-    value.uses().any(|used| !used.op.full_name().starts_with("quantized_decomposed."))
+    value.uses().any(|used| !families::is_quantization(used.op.full_name()))
 }
 
 impl<'f, 'q> Comparer<'f, 'q> {

@@ -1,15 +1,15 @@
 //! Inference for quantize, dequantize, fake-quantize, the choice of quantization parameters, and the integer ops.
 
 use super::{
-    Family, InferError, Inferred,
+    Family, InferError, Inferred, Results,
     call::Call,
     conv::groups,
     each, invalid, one,
     pool::{Window, adaptive, expect_channels, pool, split_image, windows},
-    sizes::{as_size, differ, expect_rank, over},
+    sizes::{as_size, count, differ, expect_rank, over},
     view::numbers,
 };
-use crate::{DType, TensorType};
+use crate::{DType, TensorType, ValueType};
 
 /// The ops of this family.
 pub(super) const FAMILY: Family = &[
@@ -44,6 +44,9 @@ pub(super) const FAMILY: Family = &[
         choose_qparams_per_token,
         &["quantized_decomposed.choose_qparams_per_token", "quantized_decomposed.choose_qparams_per_token_asymmetric"],
     ),
+    (quantize_blocks, &["torchao.quantize_affine"]),
+    (dequantize_blocks, &["torchao.dequantize_affine"]),
+    (choose_qparams_of_blocks, &["torchao.choose_qparams_affine"]),
     (fake_quant_per_channel, &["quantized_decomposed.fake_quant_per_channel"]),
     (fake_quantize, &["aten.fake_quantize_per_tensor_affine", "aten.fake_quantize_per_tensor_affine.tensor_qparams"]),
     (fake_quantize_per_channel, &["aten.fake_quantize_per_channel_affine"]),
@@ -160,6 +163,108 @@ fn choose_qparams_per_token(call: &Call<'_>) -> Inferred {
     let Some((_, rows)) = input.sizes.split_last() else { return invalid("a 0-d tensor has no tokens") };
     let sizes = [rows, &[Some(1)]].concat();
     each([TensorType { dtype: DType::F64, sizes: sizes.clone() }, numbers(sizes)])
+}
+
+/// The number of blocks in each dimension of a tensor, after checking that it can be divided into them.
+fn blocks_of(call: &Call<'_>, input: &TensorType) -> Result<Vec<Option<usize>>, InferError> {
+    let block_size = call.shape("block_size")?;
+    if block_size.len() != input.rank() {
+        let block = super::sizes::text(&block_size);
+        return invalid(format!("block_size {block} does not have a size for each dimension of {input}"));
+    }
+    let mut counts = Vec::new();
+    for (dim, (&size, &block)) in input.sizes.iter().zip(&block_size).enumerate() {
+        counts.push(match (size, block) {
+            (Some(size), Some(block)) if size == block => Some(1),
+            (Some(size), Some(block)) if block == 0 || size % block != 0 => {
+                return invalid(format!("dimension {dim} of {input} is not divisible into blocks of {block}"));
+            }
+            (Some(size), Some(block)) => Some(size / block),
+            (size, Some(1)) => size,
+            _ => None,
+        });
+    }
+    Ok(counts)
+}
+
+/// Checks that there is a scale and a zero point for each block, and that the range fits the dtype of quantized values.
+fn expect_qparams_of_blocks(call: &Call<'_>, input: &TensorType, quantized: DType) -> Result<(), InferError> {
+    let blocks = count(&blocks_of(call, input)?);
+    for name in ["scale", "zero_point"] {
+        // PyTorch takes a tensor without elements for none.
+        let found = call.optional_tensor(name)?.and_then(|qparams| count(&qparams.sizes)).filter(|count| *count > 0);
+        if let (Some(blocks), Some(found)) = (blocks, found)
+            && blocks != found
+        {
+            return invalid(format!("there are {blocks} blocks in {input}, but {found} elements of {name}"));
+        }
+    }
+    expect_range(call, quantized)
+}
+
+/// Checks that the bounds of the quantized range, if they are stated, are in order and fit the dtype.
+fn expect_range(call: &Call<'_>, dtype: DType) -> Result<(), InferError> {
+    let bound = |name: &str| -> Result<Option<f64>, InferError> {
+        let given = if call.is_given(name) { call.constant(name)? } else { None };
+        Ok(given.map(|number| number.to_f64()))
+    };
+    let (min, max) = (bound("quant_min")?, bound("quant_max")?);
+    if let (Some(min), Some(max)) = (min, max)
+        && min > max
+    {
+        return invalid(format!("quant_min {min} is above quant_max {max}"));
+    }
+    let Some((least, greatest)) = dtype.integer_range() else { return Ok(()) };
+    let outside = min.into_iter().chain(max).find(|bound| !(least as f64..=greatest as f64).contains(bound));
+    outside.map_or(Ok(()), |bound| invalid(format!("the bound {bound} does not fit {dtype}")))
+}
+
+fn quantize_blocks(call: &Call<'_>) -> Inferred {
+    let (input, dtype) = (call.tensor("input")?, output_dtype(call)?);
+    expect_qparams_of_blocks(call, input, dtype)?;
+    one(dtype, input.sizes.clone())
+}
+
+fn dequantize_blocks(call: &Call<'_>) -> Inferred {
+    let (input, dtype) = (call.tensor("input")?, call.dtype("input_dtype")?);
+    if dtype != Some(input.dtype) {
+        return invalid(format!("input_dtype is not the element type of {input}"));
+    }
+    expect_qparams_of_blocks(call, input, input.dtype)?;
+    one(output_dtype(call)?, input.sizes.clone())
+}
+
+/// Scales have the dtype of the tensor, and so have zero points that are not affine, unless others are stated.
+fn choose_qparams_of_blocks(call: &Call<'_>) -> Inferred {
+    let input = call.tensor("input")?;
+    let mapping = call.str("mapping_type")?;
+    let offset = match mapping {
+        "ASYMMETRIC" => DType::I32,
+        "SYMMETRIC" | "SYMMETRIC_NO_CLIPPING_ERR" => input.dtype,
+        _ => return invalid(format!("unknown mapping_type {mapping:?}")),
+    };
+    let quantized = call.dtype("target_dtype")?.map_or_else(|| invalid("target_dtype is None"), Ok)?;
+    expect_range(call, quantized)?;
+    let (counts, keepdim) = (blocks_of(call, input)?, call.flag("keepdim"));
+    let block_size = call.shape("block_size")?;
+    let scale_dtype = call.dtype("scale_dtype")?.unwrap_or(input.dtype);
+    let zero_point_dtype = call.dtype("zero_point_dtype")?.unwrap_or(offset);
+    let of_single_elements = block_size.iter().all(|size| *size == Some(1));
+    let sizes: Vec<_> = if of_single_elements {
+        // PyTorch takes them for one block of all elements.
+        counts.iter().filter(|_| keepdim).map(|_| Some(1)).collect()
+    } else if keepdim {
+        counts
+    } else {
+        let dims = input.sizes.iter().zip(&block_size).zip(counts);
+        // A dimension that one block fills is left out; whether it does is not known of every size.
+        if dims.clone().any(|((size, block), _)| *block != Some(1) && (size.is_none() || block.is_none())) {
+            let of = |dtype| ValueType::Unranked(Some(dtype));
+            return Ok(Results::Each(vec![of(scale_dtype), of(zero_point_dtype)]));
+        }
+        dims.filter(|((size, block), _)| size != block || **block == Some(1)).map(|(_, count)| count).collect()
+    };
+    each([TensorType { dtype: scale_dtype, sizes: sizes.clone() }, TensorType { dtype: zero_point_dtype, sizes }])
 }
 
 fn fake_quant_per_channel(call: &Call<'_>) -> Inferred {

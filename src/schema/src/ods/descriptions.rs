@@ -1,8 +1,26 @@
-//! Descriptions of the operations of `quantized_decomposed`. Those of `aten` are documented by PyTorch.
+//! Descriptions of the operations of `quantized_decomposed` and `torchao`. Those of `aten` are documented by PyTorch.
 
 use crate::model::Schema;
 
-/// The description of each operation, by its name in the dialect.
+/// The description of each operation of `torchao`, by its name in the dialect.
+const OF_BLOCKS: [(&str, &str); 3] = [
+    (
+        "choose_qparams_affine",
+        "Chooses a scale and a zero point for each block of `input`, by the formulas of `mapping_type`: `SYMMETRIC`,\n\
+         `SYMMETRIC_NO_CLIPPING_ERR` or `ASYMMETRIC`. A dimension that one block fills is reduced; with `keepdim` its size is 1.",
+    ),
+    (
+        "dequantize_affine",
+        "`(input - zero_point) * scale` as `output_dtype`, with the scale and the zero point of the block of each element.",
+    ),
+    (
+        "quantize_affine",
+        "`clamp(round(input * (1 / scale)) + zero_point, quant_min, quant_max)` as `output_dtype`, with the scale and the zero point\n\
+         of the block of each element. `block_size` has the sizes of a block. Bounds that are absent are those of the dtype.",
+    ),
+];
+
+/// The description of each operation of `quantized_decomposed`, by its name in the dialect.
 const DESCRIPTIONS: [(&str, &str); 18] = [
     (
         "choose_qparams.tensor",
@@ -90,11 +108,16 @@ const DESCRIPTIONS: [(&str, &str); 18] = [
     ),
 ];
 
-/// The description of an operation of `quantized_decomposed`; `None` for other dialects.
+/// The description of an operation of `quantized_decomposed` or `torchao`; `None` for other dialects.
 pub(super) fn description(schema: &Schema) -> Option<&'static str> {
     let name = schema.mlir_name();
-    let name = name.strip_prefix("quantized_decomposed.")?;
-    DESCRIPTIONS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    let (namespace, name) = name.split_once('.')?;
+    let described: &[_] = match namespace {
+        "quantized_decomposed" => &DESCRIPTIONS,
+        "torchao" => &OF_BLOCKS,
+        _ => return None,
+    };
+    described.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 #[cfg(test)]
@@ -104,9 +127,9 @@ mod tests {
 
     #[test]
     fn every_operation_has_one_description() {
-        let is_ours = |schema: &&Schema| schema.namespace == "quantized_decomposed" && has_operation(schema);
+        let is_ours = |schema: &&Schema| schema.namespace != "aten" && has_operation(schema);
         let ours: Vec<&Schema> = registry().listed().filter(is_ours).collect();
-        assert_eq!(ours.len(), DESCRIPTIONS.len());
+        assert_eq!(ours.len(), DESCRIPTIONS.len() + OF_BLOCKS.len());
         for schema in ours {
             assert!(description(schema).is_some(), "{} is not described", schema.mlir_name());
         }

@@ -61,7 +61,7 @@ struct Dialect {
     path: &'static str,
 }
 
-const DIALECTS: [Dialect; 3] = [
+const DIALECTS: [Dialect; 4] = [
     Dialect { namespace: "aten", prefix: "Aten", base: "AtenOperator.td", path: "src/ir/src/dialect/aten/AtenOps.td" },
     Dialect {
         namespace: "quantized_decomposed",
@@ -74,6 +74,12 @@ const DIALECTS: [Dialect; 3] = [
         prefix: "QInt",
         base: "QIntBase.td",
         path: "src/ir/src/dialect/qint/QIntOps.td",
+    },
+    Dialect {
+        namespace: "torchao",
+        prefix: "TorchAo",
+        base: "TorchAoBase.td",
+        path: "src/ir/src/dialect/torchao/TorchAoOps.td",
     },
 ];
 

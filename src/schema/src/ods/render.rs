@@ -151,6 +151,10 @@ pub(super) fn attr_type(schema: &Schema, arg: &Argument, place: &ArgLayout) -> R
         return Ok(format!("OptionalAttr<{plain}>"));
     }
     let Some(default) = &arg.default else { return Ok(plain.to_owned()) };
+    // A type has no C++ literal, so a dtype is always printed.
+    if place.form == ArgForm::ScalarType {
+        return Ok(plain.to_owned());
+    }
     let value = default_value(place.form, default).ok_or_else(|| OdsError::Default {
         op: schema.mlir_name(),
         arg: arg.name.clone(),
@@ -174,7 +178,7 @@ fn default_value(form: ArgForm, default: &Default) -> Option<String> {
             let values: Option<Vec<String>> = values.iter().map(cpp_literal).collect();
             format!("\"{{{}}}\"", values?.join(", "))
         }
-        (ArgForm::ScalarType | ArgForm::Layout, _) => return None,
+        (ArgForm::Layout, _) => return None,
         (_, value) => format!("\"{}\"", cpp_literal(value)?),
     })
 }
@@ -206,7 +210,7 @@ fn assembly(schema: &Schema, layout: &OpLayout) -> Vec<String> {
     let mut clauses = Vec::new();
     for (arg, place) in schema.args.iter().zip(&layout.args) {
         let (operand, attr) = (place.operand.as_deref().unwrap_or_default(), place.attr.as_deref().unwrap_or_default());
-        let elidable = place.nullable || arg.default.is_some();
+        let elidable = place.nullable || arg.default.is_some() && place.form != ArgForm::ScalarType;
         match place.form {
             ArgForm::Dropped => {}
             ArgForm::Tensor => tensors.push(format!("${operand}")),

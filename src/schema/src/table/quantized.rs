@@ -28,4 +28,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     quantizes("quantized_decomposed.quantize_per_tensor.tensor").family(Family::Quantize).made_by_convert(),
     quantizes("quantized_decomposed.quantize_per_tensor.tensor2").family(Family::Quantize),
     quantizes("quantized_decomposed.quantize_per_token").family(Family::Quantize).made_by_convert(),
+    quantizes("torchao.choose_qparams_affine").family(Family::ChooseQParams),
+    // `convert_pt2e` makes it too, but does not duplicate it.
+    quantizes("torchao.dequantize_affine").family(Family::Dequantize),
+    quantizes("torchao.quantize_affine").family(Family::Quantize).made_by_convert(),
 ];

@@ -125,7 +125,7 @@ impl<'c> Exporter<'c, '_> {
     /// row for each of the operand's if these are the qparams of tokens. `None` for other ops, and for an op that has its own
     /// `pt2e.layout`.
     fn meta_of_operand(&self, op: Op<'c>, result: Value<'c>, layout: &str) -> Option<pt2e_archive::schema::TensorMeta> {
-        if !layout.is_empty() || !op.full_name().starts_with("quantized_decomposed.") {
+        if !layout.is_empty() || !families::is_quantization(op.full_name()) {
             return None;
         }
         let operand = *op.operand_values().first()?;

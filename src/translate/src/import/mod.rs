@@ -110,7 +110,7 @@ pub fn read<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ImportE
 pub fn import<'c>(context: &'c Context, archive: &Archive) -> Result<Module<'c>, ImportError> {
     let program = archive.program()?;
     let file = || archive.file().to_path_buf();
-    for dialect in ["aten", "func", "ml_program", "pt2e", "quantized_decomposed"] {
+    for dialect in ["aten", "func", "ml_program", "pt2e", "quantized_decomposed", "torchao"] {
         context.get_or_load_dialect(dialect);
     }
     Importer::new(context, archive, &program).run().map_err(|failure| match failure {

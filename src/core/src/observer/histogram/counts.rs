@@ -7,7 +7,7 @@ use super::{
 use crate::{
     granularity::Granularity,
     memory,
-    numerics::{QParams, QParamsError, QParamsRule, choose_qparams, linspace, min_max, sum, to_f32},
+    numerics::{Formulas, QParams, QParamsError, QParamsRule, choose_qparams, linspace, min_max, sum, to_f32},
     observer::{Observer, ObserverError, ObserverState, registry, state, statistics},
     parameter::Declaration,
     qspec::QuantizationSpec,
@@ -244,6 +244,7 @@ pub(in crate::observer) const fn entry<T: RangeChoice>() -> registry::Entry {
         declaration: T::DECLARATION,
         collects: &statistics::HISTOGRAM,
         finds: registry::per_tensor,
+        formulas: Formulas::QScheme,
         restore: |spec, rule, state| CountedObserver::restore(T::DECLARATION.name, T::choose, spec, rule, state),
     }
 }
