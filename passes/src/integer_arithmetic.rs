@@ -11,6 +11,7 @@ pub(crate) use sums::narrow;
 use crate::{
     fold_qdq,
     rewriting::{element_bytes, is_pure, report_limit, reported},
+    sink_constants::sink_all,
     verify_integer::float_between,
     wording::ops,
 };
@@ -82,6 +83,8 @@ pub(crate) fn rewrite<'c>(
             .note(format!("--convert turns observers into quantize and dequantize ops; run it before --{name}"))
             .into());
     }
+    // In a graph of control flow, scales and weights that are arguments are not constant.
+    sink_all(module)?;
     let mut globals = Globals::of(module);
     // Only globals that have readers now are erased later, if rewriting removes the last one.
     let is_read_constant =
@@ -147,12 +150,12 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
     }
     for op in stayed.iter().filter(|op| !explained.contains(&op.op_key())) {
         let reason = if vocabulary.contains(op.full_name()) {
-            "an operand is not dequantized directly, or the result is not quantized directly"
+            neighbour_in_float(*op).unwrap_or_else(|| "no rule knows this form of it".to_owned())
         } else {
-            "it has no integer form"
+            "it has no integer form".to_owned()
         };
         Diagnostic::remark(op.location(), format!("'{}' stays in float: {reason}", op.full_name())).emit();
-        Decision::leave_float(*op, Reason::NoIntegerForm { why: reason.to_owned() });
+        Decision::leave_float(*op, Reason::NoIntegerForm { why: reason });
     }
     let mut names = BTreeMap::<&str, usize>::new();
     stayed.iter().for_each(|op| *names.entry(op.full_name()).or_default() += 1);
@@ -165,6 +168,20 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
         ops(stayed.len())
     );
     Diagnostic::remark(body.owner().location(), message).emit();
+}
+
+/// Why no rule finds an op between dequantize and quantize: what it computes from, or what is computed from it, is not quantized.
+fn neighbour_in_float(op: Op<'_>) -> Option<String> {
+    let is_float = |value: &Value<'_>| {
+        TensorType::of(value.r#type()).and_then(|ty| ty.dtype()).is_some_and(|dtype| dtype.is_float())
+    };
+    let is_other = |op: &Op<'_>| !families::is_quantize(op.full_name()) && !families::is_dequantize(op.full_name());
+
+    let producers = op.operand_values().into_iter().filter(is_float).filter_map(ValueExt::defining_op);
+    let from = producers.map(|(op, _)| op).find(|op| is_other(op) && families::has_schema(op.full_name()));
+    let to = || op.result_values().into_iter().flat_map(ValueExt::uses).map(|used| used.op).find(is_other);
+    from.map(|from| format!("'{}' gives it a value that is not quantized", from.full_name()))
+        .or_else(|| to().map(|to| format!("'{}' takes its result before it is quantized", to.full_name())))
 }
 
 /// Stores constants as buffers of the module.

@@ -38,7 +38,16 @@ pub static PASS: PassInfo = PassInfo {
 };
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    let module = pass.op();
+    let dropped = sink_all(pass.op())?;
+    pass.count(c"operands-dropped", dropped);
+    if dropped == 0 {
+        pass.leaves_unchanged();
+    }
+    Ok(())
+}
+
+/// Sinks the constants of a module; returns how many operands were replaced by loads.
+pub(crate) fn sink_all<'c>(module: Op<'c>) -> Result<usize, PassError<'c>> {
     let globals = Globals::of(module);
     let mut eraser = Eraser::default();
     let mut dropped = 0;
@@ -56,11 +65,7 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             waiting.extend((0..op.region_count()).filter_map(|index| op.region(index).ok()?.first_block()));
         }
     }
-    pass.count(c"operands-dropped", dropped);
-    if dropped == 0 {
-        pass.leaves_unchanged();
-    }
-    Ok(())
+    Ok(dropped)
 }
 
 /// Sinks the constants among the operands of an op; returns the op that replaces it, and the number of constants.

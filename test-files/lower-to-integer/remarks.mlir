@@ -31,7 +31,7 @@ func.func @half_quantized(%x: tensor<2x3xi8>, %y: tensor<2x3xf32>) -> tensor<2x3
 // expected-remark @below {{lowered no op to integers; 2 ops stay in float between dequantize and quantize: 1 aten.add.Tensor, 1 aten.softmax.int}}
 func.func @sum_of_floats(%x: tensor<2x3xi8>) -> tensor<2x3xi8> {
   %0 = quantized_decomposed.dequantize_per_tensor %x scale 0.5 zero_point 3 quant_min -128 quant_max 127 dtype i8 : (tensor<2x3xi8>) -> tensor<2x3xf32>
-  // expected-remark @below {{'aten.add.Tensor' stays in float: an operand is not dequantized directly, or the result is not quantized directly}}
+  // expected-remark @below {{'aten.add.Tensor' stays in float: 'aten.softmax.int' takes its result before it is quantized}}
   %1 = aten.add.Tensor %0, %0 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
   // expected-remark @below {{'aten.softmax.int' stays in float: it has no integer form}}
   %2 = aten.softmax.int %1 dim 1 : (tensor<2x3xf32>) -> tensor<2x3xf32>

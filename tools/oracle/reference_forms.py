@@ -270,6 +270,9 @@ def elementwise() -> Iterator[Case]:
         "elu": functional.elu,
         "softplus": functional.softplus,
         "exp": torch.exp,
+        "square": lambda a: a**2,
+        "mish-silu": lambda a: functional.mish(functional.silu(a)),
+        "gelu-tanh": lambda a: functional.gelu(torch.tanh(a)),
     }.items():
         yield Case(name, Between(function, [X], Y), (every,), "sub" if name in ("requantize", "add-number") else None)
     x = X.any(2, 6, 8, 8)
@@ -282,6 +285,9 @@ def elementwise() -> Iterator[Case]:
         "select": lambda a: a[:, 2],
         "permute": lambda a: a.permute(0, 2, 3, 1),
         "pad": lambda a: functional.pad(a, [1, 2, 0, 1]),
+        "silu-chunk-mish": lambda a: functional.mish(torch.chunk(functional.silu(a), 2, 1)[1]),
+        "upsample_nearest2d": lambda a: functional.interpolate(a, size=(11, 20)),
+        "upsample_nearest2d-factor": lambda a: functional.interpolate(a, scale_factor=2.5),
         "pixel_shuffle": lambda a: functional.pixel_shuffle(a[:, :4], 2),
     }.items():
         yield Case(name, Between(function, [X], Y), (x,))

@@ -24,6 +24,7 @@ pub(super) const BUILDERS: &[Builder] = &[
     Builder { name: "factor", outputs: 2, build: factor },
     Builder { name: "flat-pool", outputs: 4, build: flat_pool },
     Builder { name: "narrow", outputs: 2, build: narrow },
+    Builder { name: "nearest", outputs: 2, build: super::tables::nearest },
     Builder { name: "quantized-bounds", outputs: 2, build: quantized_bounds },
     Builder { name: "sums", outputs: 6, build: sums },
     Builder { name: "table", outputs: 2, build: super::tables::table },
