@@ -10,7 +10,7 @@ pub(crate) use sums::narrow;
 
 use crate::{
     fold_qdq,
-    rewriting::{element_bytes, is_pure, report_limit, reported},
+    rewriting::{element_bytes, is_float, is_pure, report_limit, reported},
     sink_constants::sink_all,
     verify_integer::float_between,
     wording::ops,
@@ -69,12 +69,12 @@ pub(crate) struct Counts {
 }
 
 /// Rewrites the bodies of a module to integer arithmetic, by the shared rules and `more`, and reports the ops that stay float.
-/// `name` is the pass. Then `finish` may rewrite each body again.
+/// `name` is the pass. Then `finish` may rewrite each body again; it gets the ops that rewriting has made so far.
 pub(crate) fn rewrite<'c>(
     pass: &mut PassRun<'c, '_>,
     name: &str,
     more: &'static RuleFile,
-    finish: impl Fn(&Body<'c>, &mut dyn ConstantTensors<'c>) -> Result<(), PassError<'c>>,
+    finish: impl Fn(&Body<'c>, &[Op<'c>], &mut dyn ConstantTensors<'c>) -> Result<(), PassError<'c>>,
 ) -> Result<Counts, PassError<'c>> {
     let module = pass.op();
     let observer = module.body_ops().into_iter().find(|op| op.full_name() == "pt2e.observer");
@@ -113,7 +113,7 @@ pub(crate) fn rewrite<'c>(
         counts.lowered += lowered;
         counts.stayed += stayed.len();
         report(&body, lowered, &stayed, &outcome, &vocabulary);
-        finish(&body, &mut buffers)?;
+        finish(&body, &outcome.changes.made, &mut buffers)?;
     }
     let mut uses = GlobalUses::of(module);
     loads.into_iter().for_each(|load| uses.erase_unused(load, &mut globals, &mut eraser));
@@ -172,12 +172,9 @@ fn report<'c>(body: &Body<'c>, lowered: usize, stayed: &[Op<'c>], outcome: &Outc
 
 /// Why no rule finds an op between dequantize and quantize: what it computes from, or what is computed from it, is not quantized.
 fn neighbour_in_float(op: Op<'_>) -> Option<String> {
-    let is_float = |value: &Value<'_>| {
-        TensorType::of(value.r#type()).and_then(|ty| ty.dtype()).is_some_and(|dtype| dtype.is_float())
-    };
     let is_other = |op: &Op<'_>| !families::is_quantize(op.full_name()) && !families::is_dequantize(op.full_name());
 
-    let producers = op.operand_values().into_iter().filter(is_float).filter_map(ValueExt::defining_op);
+    let producers = op.operand_values().into_iter().filter(|value| is_float(*value)).filter_map(ValueExt::defining_op);
     let from = producers.map(|(op, _)| op).find(|op| is_other(op) && families::has_schema(op.full_name()));
     let to = || op.result_values().into_iter().flat_map(ValueExt::uses).map(|used| used.op).find(is_other);
     from.map(|from| format!("'{}' gives it a value that is not quantized", from.full_name()))

@@ -46,7 +46,7 @@ static RULES: RuleFile =
     RuleFile::new(include_str!("../rules/lower_to_integer.toml"), builders::GUARDS, builders::BUILDERS);
 
 fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    let counts = rewrite(pass, PASS.name, &RULES, |_, _| Ok(()))?;
+    let counts = rewrite(pass, PASS.name, &RULES, |_, _, _| Ok(()))?;
     pass.count(LOWERED, counts.lowered);
     pass.count(STAYED, counts.stayed);
     // A module without integer arithmetic stays at its stage: captured or converted.

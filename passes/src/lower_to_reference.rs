@@ -17,15 +17,16 @@ mod builders;
 
 use crate::{
     integer_arithmetic,
-    rewriting::{is_pure, report_limit, reported},
+    rewriting::{is_float, is_pure, report_limit, reported},
 };
 use pt2e_core::tensor::DType;
 use pt2e_egraph::{CostModel, RuleFile};
 use pt2e_ir::{
-    Stage,
+    Op, OpExt, Stage, attr_name,
     dialect::families,
     pass::{Anchor, PassError, PassInfo, PassOption, PassRun, Statistic},
 };
+use pt2e_quantizer::Decision;
 use pt2e_schema::table::{self, Cost};
 use std::ffi::CStr;
 
@@ -98,13 +99,26 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         Rounding::HalfToEven => &ROUNDED,
         Rounding::Truncate => &TRUNCATED,
     };
-    let counts = integer_arithmetic::rewrite(pass, PASS.name, &FLOAT_RESULTS, |body, constants| {
+    let counts = integer_arithmetic::rewrite(pass, PASS.name, &FLOAT_RESULTS, |body, made, constants| {
+        mark(made);
         let outcome = pt2e_egraph::rewrite(body, &[rules], &Primitives, is_pure, constants)
             .map_err(|error| reported(body, error))?;
+        mark(&outcome.changes.made);
         report_limit(body, &outcome, "ops of quantization may be left that a further run of the pass would decompose");
         Ok(())
     })?;
     pass.count(LOWERED, counts.lowered);
     pass.count(STAYED, counts.stayed);
     Ok(())
+}
+
+/// Records for reports that ops which compute floats from floats are parts of integer forms: their integers are stored as floats, or
+/// their floats are integers times a scale.
+fn mark(made: &[Op<'_>]) {
+    let elements = |op: &Op<'_>| table::op(op.full_name()).and_then(table::Op::elements);
+    for op in made.iter().filter(|op| elements(op).is_some_and(|elements| !elements.are_any_dtype())) {
+        if op.attr(attr_name::DECISION).is_none() && op.result_values().into_iter().any(is_float) {
+            Decision { integer: true, ..Decision::default() }.write(*op);
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! What the passes that rewrite with the e-graph have in common: which ops move, what q and dq cost, and what is reported.
 
-use melior::ir::operation::OperationLike;
+use melior::ir::{ValueLike, operation::OperationLike};
 use pt2e_core::tensor::DType;
 use pt2e_egraph::{Outcome, RewriteError};
 use pt2e_ir::{
-    Body, Op, OpExt,
+    Body, Op, OpExt, TensorType, Value,
     dialect::families,
     pass::{Diagnostic, PassError},
 };
@@ -12,6 +12,11 @@ use pt2e_ir::{
 /// Whether an op may be merged with an equal one, moved and dropped.
 pub(crate) fn is_pure(op: Op<'_>) -> bool {
     families::has_schema(op.full_name()) && op.is_pure()
+}
+
+/// Whether a value is a tensor of floats.
+pub(crate) fn is_float(value: Value<'_>) -> bool {
+    TensorType::of(value.r#type()).and_then(|ty| ty.dtype()).is_some_and(|dtype| dtype.is_float())
 }
 
 /// The bytes of an element of a result; of a float if the dtype is not known.

@@ -4,9 +4,10 @@
 //! - A float op that depends on a dequantized activation, and on which a quantize depends, is an error.
 //! - A quantize whose operand is a dequantized activation is an error too.
 
-use melior::ir::{ValueLike, operation::OperationLike};
+use crate::rewriting::is_float;
+use melior::ir::operation::OperationLike;
 use pt2e_ir::{
-    Body, Op, OpExt, TensorType, Value, ValueExt, ValueSet, bodies,
+    Body, Op, OpExt, Value, ValueExt, ValueSet, bodies,
     dialect::families::{is_dequantize, is_quantize},
     pass::{Diagnostic, PassError, PassInfo, PassRun},
 };
@@ -29,10 +30,6 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
         failed = true;
     }
     if failed { Err(PassError::Emitted) } else { Ok(()) }
-}
-
-fn is_float(value: Value<'_>) -> bool {
-    TensorType::of(value.r#type()).and_then(|ty| ty.dtype()).is_some_and(|dtype| dtype.is_float())
 }
 
 /// The ops that compute in float between a dequantized activation and a quantize, in order. They include a quantize that

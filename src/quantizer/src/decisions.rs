@@ -127,7 +127,7 @@ impl Decisions {
         let name = |id: &NodeId| graph.name(*id).unwrap_or_default().to_owned();
         let notes = self.remarks.iter().filter(|(of, _)| *of == id).map(|(_, note)| note.clone()).collect();
         if self.annotations.has(id) {
-            return Decision { float: None, fused_into: self.fused.get(&id).map(name), notes };
+            return Decision { fused_into: self.fused.get(&id).map(name), notes, ..Decision::default() };
         }
         let excluded = self.preferences.as_ref().and_then(|preferences| preferences.exclusion(id));
         let float = match (excluded, self.parameters.get(&id)) {
@@ -139,7 +139,7 @@ impl Decisions {
                 Some(self.reasons.get(&id).cloned().unwrap_or_else(no_pattern))
             }
         };
-        Decision { float, fused_into: None, notes }
+        Decision { float, notes, ..Decision::default() }
     }
 
     /// Whether a backend computes the result of a node from quantized activations. The result itself may be float or quantized.

@@ -186,6 +186,8 @@ pub struct Decision {
     pub float: Option<Reason>,
     /// The name of the first op of the fusion that it belongs to, unless it is that itself.
     pub fused_into: Option<String>,
+    /// Whether the op is a part of the arithmetic on integers that has replaced quantized ops.
+    pub integer: bool,
     /// Remarks, each worded to follow the name of the op.
     pub notes: Vec<String>,
 }
@@ -198,6 +200,7 @@ impl Decision {
         Self {
             float: attribute.get("float").and_then(|value| serde_json::from_value(json(value)?).ok()),
             fused_into: attribute.get("fused_into").and_then(text),
+            integer: attribute.get("integer").is_some(),
             notes: attribute.get("notes").and_then(Attrs::as_array).into_iter().flatten().filter_map(text).collect(),
         }
     }
@@ -214,9 +217,10 @@ impl Decision {
     pub fn attribute<'c>(&self, context: &'c Context) -> Option<Attribute<'c>> {
         let float = self.float.as_ref().map(|reason| ("float", attribute(context, reason.fields())));
         let fused_into = self.fused_into.as_ref().map(|name| ("fused_into", string(context, name)));
+        let integer = self.integer.then(|| ("integer", Attribute::unit(context)));
         let notes: Vec<_> = self.notes.iter().map(|note| string(context, note)).collect();
         let notes = (!notes.is_empty()).then(|| ("notes", array(context, &notes)));
-        let entries: Vec<_> = float.into_iter().chain(fused_into).chain(notes).collect();
+        let entries: Vec<_> = float.into_iter().chain(fused_into).chain(integer).chain(notes).collect();
         (!entries.is_empty()).then(|| dictionary(context, &entries))
     }
 

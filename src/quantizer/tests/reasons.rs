@@ -130,7 +130,7 @@ fn every_reason_is_read_as_it_was_written() {
         let mut codes = std::collections::BTreeSet::new();
         for reason in all {
             assert!(codes.insert(reason.code()) && !reason.to_string().is_empty());
-            let decision = Decision { float: Some(reason), fused_into: None, notes: vec![text()] };
+            let decision = Decision { float: Some(reason), notes: vec![text()], ..Decision::default() };
             decision.write(op);
             assert_eq!(Decision::read(op), decision);
         }

@@ -189,7 +189,8 @@
   const decibels = (value) => value === undefined ? "" : value === Infinity ? "exact" : value.toFixed(2);
   const outcome = (op) => op.reason ? op.reason.text : op.results.length && op.results[0].quantization
     ? (op.fused_into ? `fused with ${op.fused_into}; ` : "") + (qparamsText(op.results[0].quantization.qparams) || op.results[0].quantization.spec)
-    : op.fused_into ? `fused with ${op.fused_into}` : "only its inputs are quantized";
+    : op.fused_into ? `fused with ${op.fused_into}`
+    : op.status === "integer" ? "computes on integers" : "only its inputs are quantized";
   const columns = [
     { name: "op", key: (op) => op.op, mono: true, whole: true }, { name: "name", key: (op) => op.name, mono: true },
     { name: "module", key: (op) => op.module || "", mono: true }, { name: "status", key: (op) => op.status, dot: true, whole: true },

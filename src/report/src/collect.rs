@@ -184,6 +184,7 @@ impl<'c> Collector<'c, '_> {
         let is_annotated = node.is_some_and(|node| context.annotations.has(node));
         let (status, reason) = match (&decision, node) {
             _ if families::is_integer(op.full_name()) => (Status::Integer, None),
+            (Decision { integer: true, .. }, _) => (Status::Integer, None),
             (Decision { float: Some(reason), .. }, _) => (Status::Float, Some(reason.clone())),
             (Decision { fused_into: Some(_), .. }, _) => (Status::Fused, None),
             (_, None) => (Status::Float, Some(Reason::Unused)),

@@ -117,6 +117,7 @@ fn outcome(op: &OpReport) -> String {
     }
     match op.results.first().and_then(|result| result.quantization.as_ref()) {
         Some(found) => quantization(found),
+        None if op.status == Status::Integer => "computes on integers".to_owned(),
         None => "only its inputs".to_owned(),
     }
 }
