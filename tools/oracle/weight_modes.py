@@ -5,7 +5,9 @@ The models are those of `dynamic_shapes.py`: ResNet-18, a small BERT and a small
 and mode has the numbers of quantized weights and activations, the SQNR between torch and `pt2e-run`, which must be at least
 `AGREEMENT` dB, the SQNR of torch's results against the float model, which must be at least that of the mode in `MODES`, and the size of
 the archive. Another order of float sums decides ties of a quantize differently, so only modes without quantized activations
-agree to the last bits.
+agree to the last bits. With 8-bit floats, whose steps are large, torch may agree with itself by less than `AGREEMENT` if it does not
+use oneDNN; then `pt2e-run` has to agree with torch as well, up to `SLACK` dB. Models are calibrated on the call that is compared, so
+that no range is too small for it.
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ from reference import sqnr
 from zoo_check import CheckFailed, run_tool
 
 
+SLACK = 1.0
+
+
 @dataclass(frozen=True)
 class Mode:
     """Options of `--prepare`, the least SQNR in dB against the float model, and options of `--convert`."""
@@ -47,8 +52,8 @@ MODES = {
     "int3 weights in groups of 8": Mode("weight=int3 group-size=8", 5),
     "int8 tokens, int8 weights": Mode("activation=int8-per-token", 25),
     "int8 tokens, int4 weights": Mode("activation=int8-per-token weight=int4", 10),
-    "int16 activations, int8 weights": Mode("activation=int16", 15),
-    "uint8 activations, int8 weights": Mode("activation=uint8", 15),
+    "int16 activations, int8 weights": Mode("activation=int16", 30),
+    "uint8 activations, int8 weights": Mode("activation=uint8", 30),
     "float8 (e4m3)": Mode("activation=float8-e4m3 weight=float8-e4m3", 15),
     "float8 (e5m2)": Mode("activation=float8-e5m2 weight=float8-e5m2", 10),
 }
@@ -68,21 +73,28 @@ def quantized(program: ExportedProgram) -> tuple[int, int]:
 def line_of(model: Dynamic, mode: Mode, binaries: Path, folder: Path) -> tuple[bool, str]:
     """Whether torch and the evaluator agree, and what to print; raises CheckFailed."""
     source = folder / "m.pt2"
-    flow = (f"--prepare=quantizer=torchao {mode.options}", "--calibrate", f"--convert={mode.convert}")
+    call = model.inputs(*model.sizes[1])
+    np.savez(folder / "x.npz", **{str(index): leaf.numpy() for index, leaf in enumerate(call.leaves)})
+    calibrate = f"--calibrate=data={folder / 'x.npz'}"
+    flow = (f"--prepare=quantizer=torchao {mode.options}", calibrate, f"--convert={mode.convert}")
     run_tool(binaries / "pt2e-opt", source, *flow, "-o", folder / "q.pt2")
     program = load_candidate(folder / "q.pt2")
     weights, activations = quantized(program)
-    call = model.inputs(*model.sizes[1])
     (floats,), (expected,) = (run_all(form, [call]) for form in (torch.export.load(source).module(), program.module()))
-    np.savez(folder / "x.npz", **{str(index): leaf.numpy() for index, leaf in enumerate(call.leaves)})
     run_tool(binaries / "pt2e-run", folder / "q.pt2", "--inputs", folder / "x.npz", "-o", folder / "y.npz")
     with np.load(folder / "y.npz") as found:
         ours = [torch.from_numpy(found[str(index)]) for index in range(len(found.files))]
     between, against = sqnr(expected, ours), sqnr(floats, expected)
     sizes = [(folder / name).stat().st_size / 1e6 for name in ("q.pt2", "m.pt2")]
-    agrees = weights > 0 and between >= AGREEMENT and against >= mode.least
+    agreement, itself = AGREEMENT, ""
+    if between < AGREEMENT:
+        with torch.backends.mkldnn.flags(enabled=False):
+            (other,) = run_all(program.module(), [call])
+        agreement = min(AGREEMENT, sqnr(expected, other) - SLACK)
+        itself = f", torch with itself {sqnr(expected, other):.1f} dB"
+    agrees = weights > 0 and between >= agreement and against >= mode.least
     return agrees, (
-        f"{weights} weights and {activations} activations; torch and pt2e-run {between:.1f} dB, against float {against:.1f} dB; "
+        f"{weights} weights and {activations} activations; torch and pt2e-run {between:.1f} dB{itself}, against float {against:.1f} dB; "
         f"{sizes[0]:.3f} of {sizes[1]:.3f} MB"
     )
 

@@ -324,8 +324,8 @@ pub struct Choice {
 /// single element for one block of all elements.
 ///
 /// # Errors
-/// If torchao's formula would clip values, see [`QParamsRule::clips_blocks_at_run_time`]; `x` is not float32, float16 or bfloat16, or cannot be divided into the blocks; the values of a block have no finite scale; or the
-/// dtypes of the results are not those of qparams.
+/// If torchao's formula would clip values; `x` is not float32, float16 or bfloat16, or cannot be divided into the blocks; the values of a
+/// block have no finite scale; or the dtypes of the results are not those of qparams.
 pub fn choose_qparams_affine(
     x: &Tensor,
     block_size: &[usize],
