@@ -220,8 +220,11 @@ fn choose(backends: &'static [Backend], options: &Options) -> Result<ComposableQ
             Some((owner, options)) if *owner == backend.name => options,
             _ => options,
         };
-        let is_set = |name: &str| {
-            backend.options.iter().any(|option| option.name == name && options.text(name) != option.default)
+        let is_set = |stated: &str| match stated.split_once('=') {
+            Some((name, value)) => options.text(name) == value,
+            None => {
+                backend.options.iter().any(|option| option.name == stated && options.text(stated) != option.default)
+            }
         };
         if let Some(&(first, second)) = backend.exclusive.iter().find(|(a, b)| is_set(a) && is_set(b)) {
             return Err(QuantizerOptionError::Exclusive { first, second, owner: backend.name });
@@ -357,7 +360,15 @@ mod tests {
                 assert_eq!(pattern.unknown_names(), [""; 0], "{}", backend.name);
             }
             for (a, b) in backend.exclusive {
-                let options = OPTIONS.iter().map(|o| if [*a, *b].contains(&o.name) { "true" } else { o.default });
+                let set = |option: &OptionInfo| {
+                    let stated = [*a, *b].into_iter().find(|stated| stated.split('=').next() == Some(option.name))?;
+                    Some(
+                        stated
+                            .split_once('=')
+                            .map_or(if option.default == "false" { "true" } else { "16" }, |(_, value)| value),
+                    )
+                };
+                let options = OPTIONS.iter().map(|option| set(option).unwrap_or(option.default));
                 let options =
                     options.zip(OPTIONS).map(|(text, o)| if o.name == QUANTIZER.name { backend.name } else { text });
                 let options = Options::check(OPTIONS, options.collect::<Vec<_>>()).unwrap();

@@ -21,7 +21,7 @@ pub struct Backend {
     pub name: &'static str,
     /// The options of its quantizer. Backends that have the same option must list the same declaration.
     pub options: &'static [OptionInfo],
-    /// Pairs of options that cannot both be set.
+    /// Pairs of options that cannot both be set: each the name of an option, or `name=value` for one of its values.
     pub exclusive: &'static [(&'static str, &'static str)],
     /// Its presets, which configurations name; by torchao's names of their functions without `get_` and
     /// `_quantization_config`.

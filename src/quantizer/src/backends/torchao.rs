@@ -23,7 +23,8 @@ use pt2e_ir::{
 pub(super) const BACKEND: Backend = Backend {
     name: "torchao",
     options: &[ACTIVATION.info, WEIGHT.info, GROUP_SIZE.info],
-    exclusive: &[],
+    // PyTorch has no op that quantizes to 8-bit floats in groups.
+    exclusive: &[("group-size", "weight=float8-e4m3"), ("group-size", "weight=float8-e5m2")],
     presets: &[
         Preset { name: "int8_weight_only", options: "" },
         Preset { name: "int4_weight_only", options: "weight=int4" },
