@@ -1,5 +1,7 @@
 // The arithmetic that replaces quantized ops is on integers, also where the reference form stores them as floats to round and clamp.
 // RUN: pt2e-opt %s --lower-to-reference --report=- | tr -s ' ' | FileCheck %s
+// An archive keeps what was decided.
+// RUN: pt2e-opt %s --lower-to-reference -o %t.pt2 && pt2e-opt %t.pt2 --report=- | tr -s ' ' | FileCheck %s --check-prefix=ARCHIVE
 // RUN: pt2e-opt %s --lower-to-integer --report=- | tr -s ' ' | FileCheck %s --check-prefix=QINT
 // RUN: pt2e-opt %s --lower-to-reference | FileCheck %s --check-prefix=IR
 
@@ -10,6 +12,9 @@
 // CHECK: aten.clamp integer computes on integers
 // CHECK: aten.softmax.int softmax float it has no integer form
 // CHECK-NOT: does not say why
+
+// ARCHIVE: aten.round round integer computes on integers
+// ARCHIVE: aten.softmax.int softmax float it has no integer form
 
 // QINT: qint.linear q integer int8 scale 5.000000e-1 zero point -5
 // QINT: aten.softmax.int softmax float it has no integer form

@@ -288,6 +288,8 @@ def elementwise() -> Iterator[Case]:
         "silu-chunk-mish": lambda a: functional.mish(torch.chunk(functional.silu(a), 2, 1)[1]),
         "upsample_nearest2d": lambda a: functional.interpolate(a, size=(11, 20)),
         "upsample_nearest2d-factor": lambda a: functional.interpolate(a, scale_factor=2.5),
+        "permute-contiguous-select-view": lambda a: a.permute(3, 2, 1, 0).contiguous()[1].view(8, 12),
+        "unflatten": lambda a: a.unflatten(1, (2, 3)),
         "pixel_shuffle": lambda a: functional.pixel_shuffle(a[:, :4], 2),
     }.items():
         yield Case(name, Between(function, [X], Y), (x,))

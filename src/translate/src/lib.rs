@@ -11,6 +11,7 @@
 //! | [`expect`] | the expectations of the `check` dialect |
 
 pub mod constants;
+mod decision;
 mod defaults;
 mod element;
 pub mod expect;

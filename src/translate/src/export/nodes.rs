@@ -1,7 +1,7 @@
 //! Converts each op to a node.
 
 use super::{Exporter, Failure, values::tensor_meta};
-use crate::layout_text::LayoutText;
+use crate::{decision, layout_text::LayoutText};
 use indexmap::IndexMap;
 use melior::ir::{TypeLike, ValueLike};
 use pt2e_archive::schema::{
@@ -192,10 +192,12 @@ pub(super) fn size_expression(layout: &str) -> Option<SymInt> {
     SymInt::from_text(layout).ok()
 }
 
-/// The metadata that torch keeps for a node.
+/// The metadata that torch keeps for a node, and what was decided about it, which torch does not read.
 fn metadata(op: Op<'_>) -> IndexMap<String, String> {
     let entries = op.attr(attr_name::META).and_then(meta_entries).and_then(Attrs::as_dictionary).unwrap_or_default();
-    entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned()))).collect()
+    let decision = op.attr(attr_name::DECISION).map(|decision| (attr_name::DECISION, decision::to_text(decision)));
+    let known = entries.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned())));
+    known.chain(decision).map(|(key, text)| (key.to_owned(), text)).collect()
 }
 
 /// Why an op that is not PyTorch's cannot be written, and what the user can do.

@@ -4,7 +4,7 @@ use super::{
     Failure, Importer, Name, Output, arguments::Call, blocks::Wrapper, derive, known_name, node_name, place, refuse,
     training,
 };
-use crate::layout_text::LayoutText;
+use crate::{decision, layout_text::LayoutText};
 use melior::ir::{Attribute, Location, Type, ValueLike, r#type::IntegerType};
 use pt2e_archive::schema::{
     Argument, NamedArgument, Node, SymBool, SymBoolArgument, SymExpr, SymFloat, SymFloatArgument, SymIntArgument,
@@ -97,10 +97,14 @@ impl<'c, 'p> Importer<'c, 'p> {
             let names: Vec<_> = outputs.iter().map(|output| string(self.context, &output.name)).collect();
             attributes.push((attr_name::RESULT_NAMES, array(self.context, &names)));
         }
-        if !node.metadata.is_empty() {
-            let entries: Vec<_> = node.metadata.iter().map(|(k, v)| (k.as_str(), string(self.context, v))).collect();
+        let (decisions, metadata): (Vec<_>, Vec<_>) =
+            node.metadata.iter().partition(|(key, _)| *key == attr_name::DECISION);
+        if !metadata.is_empty() {
+            let entries: Vec<_> = metadata.into_iter().map(|(k, v)| (k.as_str(), string(self.context, v))).collect();
             attributes.push((attr_name::META, meta_attribute(dictionary(self.context, &entries))));
         }
+        let decision = decisions.first().and_then(|(_, text)| decision::from_text(self.context, text));
+        attributes.extend(decision.map(|decision| (attr_name::DECISION, decision)));
         let layouts: Vec<_> = outputs.into_iter().map(|output| output.layout).collect();
         attributes.extend(layout::attribute(self.context, &layouts).map(|layout| (attr_name::LAYOUT, layout)));
         attributes.extend_from_slice(extra);
