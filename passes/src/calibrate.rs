@@ -20,7 +20,7 @@ use crate::{
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e_archive::calls::DataSet;
-use pt2e_calibration::{CalibrationError, Identity, Observers, Source};
+use pt2e_calibration::{CallStream, CalibrationError, Identity, Observers, Source};
 use pt2e_ir::{
     NoTensor, Op, OpExt, Stage, all_ops,
     dialect::{observer::ObserverOp, operator::draws_random_numbers},
@@ -63,8 +63,39 @@ pub static PASS: PassInfo = PassInfo {
     run,
 };
 
-fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
-    let module = pass.op();
+/// Runs a prepared or calibrated module on calls in memory, as the pass does on files, and makes it a calibrated one. `seed` is that of
+/// the random numbers which the model draws. Returns the number of calls; `None` if errors were emitted.
+pub fn calibrate_on(module: Op<'_>, stream: &dyn CallStream, seed: i64) -> Option<usize> {
+    let observed = || {
+        let stage = Stage::read(module).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
+        if !stage.is_some_and(|stage| PASS.needs.contains(&stage)) {
+            let found = stage.map_or_else(|| "of no stage".to_owned(), |stage| stage.to_string());
+            return Err(Diagnostic::error(module.location(), format!("the module is {found}, and has no observers"))
+                .note("prepare it first")
+                .into());
+        }
+        let mut observers = prepared_observers(module)?;
+        let calls = calibrate(module, &mut observers, &Source::Stream(stream), seed)?;
+        remark_on_masks(module, &observers);
+        Stage::Calibrated.set(module);
+        Ok(calls)
+    };
+    match observed() {
+        Ok(calls) => Some(calls),
+        Err(PassError::Rejected(diagnostic)) => {
+            diagnostic.emit();
+            None
+        }
+        Err(PassError::Emitted) => None,
+        Err(PassError::Internal { location, message }) => {
+            Diagnostic::error(location, format!("internal error in calibration: {message}")).emit();
+            None
+        }
+    }
+}
+
+/// The observers of a module that is to be calibrated; those of weights have seen them.
+fn prepared_observers<'c>(module: Op<'c>) -> Result<Observers<'c>, PassError<'c>> {
     let mut observers = Observers::of(module).map_err(|error| reported(module, error))?;
     let is_prepared = Stage::of(module) == Some(Stage::Prepared);
     if ObserverOp::all(module).is_empty() && is_prepared {
@@ -76,11 +107,17 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
             .note("--prepare inserts them")
             .into());
     }
+    pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
+    Ok(observers)
+}
+
+fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
+    let module = pass.op();
+    let mut observers = prepared_observers(module)?;
     let data = pass.options().get(&DATA);
     let set = if data.as_os_str().is_empty() { None } else { Some(DataSet::open(&data)) };
     let set = set.transpose().map_err(|error| reported(module, CalibrationError::Input(error.into())))?;
     let source = set.as_ref().map_or(Source::ExampleInputs, Source::Data);
-    pt2e_calibration::observe_weights(module, &mut observers).map_err(|error| reported(module, error))?;
     let save = pass.options().get(&SAVE_STATS);
     let identity = if save.as_os_str().is_empty() { None } else { Some(identity(module)?) };
     if identity.is_some() {
@@ -133,8 +170,8 @@ pub(crate) fn calibrate<'c>(
     if let Ok(style) = ProgressStyle::with_template("calibrating {bar:40} {pos}/{len} calls, {eta} left") {
         bar.set_style(style);
     }
-    let progress = |done: usize, calls: usize| {
-        bar.set_length(calls as u64);
+    let progress = |done: usize, calls: Option<usize>| {
+        bar.set_length(calls.unwrap_or(done) as u64);
         bar.set_position(done as u64);
     };
     let result = pt2e_calibration::calibrate(module, observers, source, &generator, progress);

@@ -53,6 +53,8 @@ mod verify_integer;
 mod verify_prepared;
 mod wording;
 
+pub use calibrate::calibrate_on;
+
 /// Registers every pass and pipeline with MLIR. Call once, before the command line is parsed.
 pub fn register() {
     pt2e_ir::pass::register(registry::PASSES, pipelines::PIPELINES);

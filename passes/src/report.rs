@@ -9,7 +9,7 @@
 //! group with the range and the histogram that calibration saw. The name of the file says what is written: `.json`, described by
 //! `src/report/report.schema.json`; `.html`, one page that needs no network; `-`, a table on standard output.
 //!
-//! The reasons come from `pt2e.decision`, which `.pt2` archives do not have. Calibrated modules have the statistics of observers;
+//! The reasons come from `pt2e.decision`, which `.pt2` archives keep in the metadata of nodes. Calibrated modules have the statistics of observers;
 //! a converted one has them if `--report` follows `--convert` in one command, or with `--convert="keep-statistics=true"`.
 
 use melior::ir::operation::OperationLike;

@@ -155,6 +155,12 @@ impl Call {
         Ok(Self { file: name.to_path_buf(), arrays: array_files::read(name, bytes, options)? })
     }
 
+    /// A call that is in memory: the tensors of the graph's inputs, in their order. Errors call it `name`.
+    pub fn of_tensors(name: &Path, tensors: impl IntoIterator<Item = Tensor>) -> Self {
+        let arrays = tensors.into_iter().enumerate().map(|(place, tensor)| (place.to_string(), tensor));
+        Self { file: name.to_path_buf(), arrays: arrays.collect() }
+    }
+
     /// The file's name, for errors.
     pub fn file(&self) -> &Path {
         &self.file

@@ -19,9 +19,23 @@ use std::path::Path;
 /// The size used for an unconstrained dynamic dimension: 0 and 1 are special in PyTorch's export.
 const SMALLEST_DYNAMIC_SIZE: i64 = 2;
 
+/// Calls that a caller has in memory, one after the other.
+pub trait CallStream {
+    /// The next call; `None` after the last one.
+    ///
+    /// # Errors
+    /// Why there is no call, which ends the run.
+    fn next_call(&self) -> Option<Result<Call, String>>;
+
+    /// How many calls are left, if that is known.
+    fn remaining(&self) -> Option<usize>;
+}
+
 /// The source of calls.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Source<'a> {
+    /// Calls in memory.
+    Stream(&'a dyn CallStream),
     /// `.npz` or `.safetensors` files: one call each, arrays named by input or `0`, `1`, ...
     Data(&'a DataSet),
     /// The example inputs that `torch.export.save` kept: one call.
@@ -37,6 +51,9 @@ pub enum InputError {
     /// A file could not be read, or does not fit the function.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// The caller could not give a call.
+    #[error("{0}")]
+    Stream(String),
     /// The module carries no example inputs.
     #[error("the module carries no example inputs; name calibration data with --calibrate=\"data=FILE or FOLDER\"")]
     NoExamples,
@@ -69,17 +86,18 @@ pub enum InputError {
 /// A call: its name in messages, and its inputs.
 pub type NamedCall = (String, Vec<Tensor>);
 
-/// The calls of `source`; files are read lazily, one by one.
+/// The calls of `source`; files are read lazily, one by one. The upper bound of the size hint is the number of calls, if it is known.
 ///
 /// # Errors
 /// See [`InputError`].
-pub fn calls<'c>(
+pub fn calls<'c, 's>(
     module: Op<'c>,
     function: Op<'c>,
-    source: &Source<'_>,
-) -> Result<Box<dyn ExactSizeIterator<Item = Result<NamedCall, InputError>>>, InputError> {
+    source: &Source<'s>,
+) -> Result<Box<dyn Iterator<Item = Result<NamedCall, InputError>> + 's>, InputError> {
     let parameters = Parameters::of(module, function)?;
-    Ok(match source {
+    Ok(match *source {
+        Source::Stream(stream) => Box::new(Streamed { stream, parameters }),
         Source::Data(set) => {
             let files = set.files().to_vec();
             Box::new(files.into_iter().map(move |file| {
@@ -96,6 +114,26 @@ pub fn calls<'c>(
             Box::new(std::iter::once(Ok(("the synthetic inputs".to_owned(), inputs))))
         }
     })
+}
+
+/// The calls of a stream, as inputs of a function.
+struct Streamed<'s> {
+    stream: &'s dyn CallStream,
+    parameters: Parameters,
+}
+
+impl Iterator for Streamed<'_> {
+    type Item = Result<NamedCall, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.stream.next_call()?.map_err(InputError::Stream).and_then(|call| {
+            Ok((call.file().display().to_string(), self.parameters.bind(&call)?))
+        }))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.stream.remaining())
+    }
 }
 
 /// The parameters of a function.

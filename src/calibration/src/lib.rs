@@ -9,7 +9,7 @@ mod spread;
 mod statistics;
 mod watch;
 
-pub use inputs::{InputError, Parameters, Source, calls, has_examples};
+pub use inputs::{CallStream, InputError, Parameters, Source, calls, has_examples};
 pub use statistics::{Identity, LoadError};
 
 use pt2e_core::{
@@ -298,7 +298,7 @@ pub fn observe_weights<'c>(module: Op<'c>, observers: &mut Observers<'c>) -> Res
 /// Returns the number of calls. [`observe_weights`] must run first.
 ///
 /// Calls run one after the other: buffers keep their values from call to call, and `generator` continues its random numbers.
-/// `progress` gets the number of finished calls and of all calls, before each call and at the end.
+/// `progress` gets the number of finished calls, and that of all calls if it is known, before each call and at the end.
 ///
 /// # Errors
 /// See [`CalibrationError`]. Observers may then have seen a part of the data; their statistics are not written.
@@ -307,7 +307,7 @@ pub fn calibrate<'c>(
     observers: &mut Observers<'c>,
     source: &Source<'_>,
     generator: &Generator,
-    mut progress: impl FnMut(usize, usize),
+    mut progress: impl FnMut(usize, Option<usize>),
 ) -> Result<usize, CalibrationError<'c>> {
     let (globals, between) = (Globals::of(module), Calls::of(module));
     let mut total = 0;
@@ -331,11 +331,11 @@ pub fn calibrate<'c>(
             })
             .collect();
         let calls = calls(module, function, source)?;
-        let (count, before) = (calls.len(), total);
-        total += count;
+        let (count, before) = (calls.size_hint().1, total);
         let mut watch = Watch::new(observers.observers.iter_mut().map(|entry| &mut entry.statistics).collect(), &sites);
         for (number, call) in calls.enumerate() {
             progress(number, count);
+            total += 1;
             let (name, inputs) = call?;
             let inputs: Vec<EvalValue> = inputs.into_iter().map(EvalValue::Tensor).collect();
             watch.begin(before + number);
@@ -350,7 +350,7 @@ pub fn calibrate<'c>(
             // As in PyTorch, a module keeps its buffers from call to call.
             compiled.carry(outputs.map_err(|cause| CalibrationError::Call { call: name, cause: Box::new(cause) })?);
         }
-        progress(count, count);
+        progress(total - before, Some(total - before));
     }
     Ok(total)
 }

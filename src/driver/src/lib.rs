@@ -19,9 +19,8 @@ use pt2e_ir::{
     unwind::{guarded, reported},
 };
 use std::{
-    ffi::{CString, c_void},
+    ffi::{CString, OsString, c_void},
     path::Path,
-    process::ExitCode,
 };
 
 /// The name of the tool; its errors start with it.
@@ -46,31 +45,32 @@ format of the output is that of --emit, or of the extension of -o: .pt2, .mlir o
 --merge-stats merges files of --calibrate=\"save-stats=FILE\", given in the order of the data, into one for --load-stats.
 ";
 
-/// Runs MLIR's opt main with our dialects and the registered passes, on this process's arguments.
+/// Runs MLIR's opt main with our dialects and the registered passes, on a command line that starts with the name of the tool.
+/// Returns the exit code.
 ///
 /// An input that starts like a `.pt2` archive or is named `.pt2` is read as one; an output named `.pt2` is written as one.
 /// Outputs appear complete or not at all. Tensors above 4 kB are not printed as text: with `-o x.mlir` they go to a file
 /// beside it, `x.<hash>.safetensors`.
 ///
 /// With `--merge-stats`, it merges files of statistics instead.
-pub fn opt_main() -> ExitCode {
-    if let Some(code) = merge_stats::run(std::env::args_os()) {
+pub fn opt_main(arguments: &[OsString]) -> u8 {
+    if let Some(code) = merge_stats::run(arguments) {
         return code;
     }
     let version = format!("{TOOL} {VERSION}");
     let registry = registry();
     let code = with_tool(TOOL, OVERVIEW, &version, |tool| {
         // SAFETY: arguments, registry and descriptors outlive the call.
-        with_arguments(TOOL, |argc, argv| unsafe { ffi::pt2eOptMain(argc, argv, registry.to_raw(), tool) })
+        with_arguments(TOOL, arguments, |argc, argv| unsafe { ffi::pt2eOptMain(argc, argv, registry.to_raw(), tool) })
     });
     exit_code(code)
 }
 
-/// Runs MLIR's language server with our dialects, on this process's arguments.
-pub fn lsp_main() -> ExitCode {
+/// Runs MLIR's language server with our dialects, on a command line that starts with the name of the tool. Returns the exit code.
+pub fn lsp_main(arguments: &[OsString]) -> u8 {
     let registry = registry();
     // SAFETY: arguments and registry outlive the call.
-    exit_code(with_arguments(LSP, |argc, argv| unsafe { ffi::pt2eLspMain(argc, argv, registry.to_raw()) }))
+    exit_code(with_arguments(LSP, arguments, |argc, argv| unsafe { ffi::pt2eLspMain(argc, argv, registry.to_raw()) }))
 }
 
 /// Reads a module in any format that [`opt_main`] reads, and returns the result of `run` on it. `-` is standard input.
@@ -104,7 +104,9 @@ pub fn with_module<T>(name: &str, path: &Path, run: impl FnOnce(Op<'_>) -> T) ->
     with_tool(name, "", "", |tool| {
         let data = std::ptr::from_mut(&mut job).cast();
         let path = StringRef::new(path).to_raw();
-        with_arguments(name, |argc, argv| {
+        // For the report of a crash.
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        with_arguments(name, &arguments, |argc, argv| {
             // SAFETY: arguments, registry, descriptors and job outlive the call.
             unsafe { ffi::pt2eWithModule(argc, argv, tool, registry.to_raw(), path, work, data) }
         })
@@ -161,11 +163,15 @@ fn crash_advice(tool: &str) -> String {
     format!("{tool} {VERSION} crashed, which is a bug in it. Please report it at {tracker} with\n{what}.\n")
 }
 
-/// Runs `main` on the arguments of this process, after setting the advice that a crash prints.
-fn with_arguments<T>(tool: &str, main: impl FnOnce(std::ffi::c_int, *const *const std::ffi::c_char) -> T) -> T {
+/// Runs `main` on a command line, after setting the advice that a crash prints.
+fn with_arguments<T>(
+    tool: &str,
+    arguments: &[OsString],
+    main: impl FnOnce(std::ffi::c_int, *const *const std::ffi::c_char) -> T,
+) -> T {
     // The system passes arguments NUL-terminated, so none contains a NUL.
     let arguments: Vec<CString> =
-        std::env::args_os().filter_map(|argument| CString::new(argument.into_encoded_bytes()).ok()).collect();
+        arguments.iter().filter_map(|argument| CString::new(argument.as_encoded_bytes()).ok()).collect();
     let mut pointers: Vec<_> = arguments.iter().map(|argument| argument.as_ptr()).collect();
     let argc = pointers.len() as std::ffi::c_int;
     pointers.push(std::ptr::null());
@@ -174,8 +180,8 @@ fn with_arguments<T>(tool: &str, main: impl FnOnce(std::ffi::c_int, *const *cons
     main(argc, pointers.as_ptr())
 }
 
-fn exit_code(code: std::ffi::c_int) -> ExitCode {
-    ExitCode::from(u8::try_from(code).unwrap_or(1))
+fn exit_code(code: std::ffi::c_int) -> u8 {
+    u8::try_from(code).unwrap_or(1)
 }
 
 fn text(text: &'static str) -> MlirStringRef {

@@ -2,16 +2,16 @@
 
 use super::{TOOL, signals, threads};
 use pt2e_archive::{in_use, statistics::StatisticsFile};
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf};
 
 /// The flag.
 const FLAG: &str = "--merge-stats";
 /// What to type.
 const USAGE: &str = "pt2e-opt --merge-stats a.json b.json -o merged.json";
 
-/// Does the work if the arguments of this process ask for it.
-pub(super) fn run(arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
-    let arguments: Vec<OsString> = arguments.skip(1).collect();
+/// Does the work if a command line asks for it. Returns the exit code.
+pub(super) fn run(arguments: &[OsString]) -> Option<u8> {
+    let arguments: Vec<OsString> = arguments.iter().skip(1).cloned().collect();
     if !arguments.iter().any(|argument| argument == FLAG) {
         return None;
     }
@@ -21,10 +21,10 @@ pub(super) fn run(arguments: impl Iterator<Item = OsString>) -> Option<ExitCode>
     unsafe { signals::install() };
     threads::start(TOOL);
     Some(match merge(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => {
             eprintln!("{TOOL}: error: {error}");
-            ExitCode::FAILURE
+            1
         }
     })
 }

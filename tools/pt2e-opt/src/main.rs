@@ -6,6 +6,5 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     allocator::keep_freed_memory();
-    pt2e_passes::register();
-    pt2e_driver::opt_main()
+    pt2e_commands::opt(&std::env::args_os().collect::<Vec<_>>()).into()
 }

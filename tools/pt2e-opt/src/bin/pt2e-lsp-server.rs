@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pt2e_driver::lsp_main()
+    pt2e_commands::lsp(&std::env::args_os().collect::<Vec<_>>()).into()
 }

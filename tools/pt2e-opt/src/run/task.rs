@@ -1,6 +1,6 @@
 //! Chooses the functions of a module to run.
 
-use crate::error::RunError;
+use super::error::RunError;
 use melior::ir::BlockLike;
 use pt2e_ir::{Attrs, Globals, Op, OpExt, functions, pass::nearest, symbol_name};
 use pt2e_translate::{expect::Expectation, function::FunctionProgram};

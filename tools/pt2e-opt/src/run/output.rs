@@ -1,6 +1,6 @@
 //! Writes outputs to files and folders, or prints a summary.
 
-use crate::error::RunError;
+use super::error::RunError;
 use pt2e_archive::{
     OutputFolder,
     array_files::{write_npz, write_safetensors},

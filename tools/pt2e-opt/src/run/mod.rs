@@ -1,19 +1,21 @@
 //! `pt2e-run`: runs a module of any stage in the reference evaluator.
 
-#[path = "../../allocator.rs"]
-mod allocator;
+mod calls;
 mod compare;
 mod error;
 mod output;
-mod run;
 mod task;
 
 use clap::Parser;
 use error::RunError;
-use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, io::ErrorKind, path::PathBuf};
 
 /// The name in messages.
 const NAME: &str = "pt2e-run";
+
+/// The exit codes of a failure, and of wrong arguments.
+const FAILURE: u8 = 1;
+const USAGE: u8 = 2;
 
 /// Run a model, at any stage of quantization, in the reference evaluator.
 ///
@@ -62,34 +64,40 @@ struct Arguments {
     repeat: usize,
 }
 
-fn main() -> ExitCode {
-    allocator::keep_freed_memory();
-    let arguments = Arguments::parse();
+pub(crate) fn main(arguments: &[OsString]) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(stop) => {
+            // Help and the version are printed the same way. If that fails, nobody is there to be told.
+            let _ = stop.print();
+            return u8::try_from(stop.exit_code()).unwrap_or(USAGE);
+        }
+    };
     if let Err(error) = arguments.memory.as_deref().map_or(Ok(()), pt2e_core::memory::set_limit) {
         eprintln!("{NAME}: error: {error}");
-        return ExitCode::from(2);
+        return USAGE;
     }
     pt2e_passes::register();
     let finished = match &arguments.compare {
-        None => pt2e_driver::with_module(NAME, &arguments.model, |module| run::run(module, &arguments)),
+        None => pt2e_driver::with_module(NAME, &arguments.model, |module| calls::run(module, &arguments)),
         Some(float) => pt2e_driver::with_module(NAME, float, |float| {
             pt2e_driver::with_module(NAME, &arguments.model, |module| compare::run(float, module, &arguments))
         })
         .and_then(|finished| finished.transpose().map(Option::flatten)),
     };
     let error = match finished {
-        Ok(Some(Ok(true))) => return ExitCode::SUCCESS,
+        Ok(Some(Ok(true))) => return 0,
         // The diagnostics have been printed.
-        Ok(Some(Ok(false)) | None) => return ExitCode::FAILURE,
+        Ok(Some(Ok(false)) | None) => return FAILURE,
         // The reader of the summary has closed the pipe.
-        Ok(Some(Err(RunError::Print(error)))) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::FAILURE,
+        Ok(Some(Err(RunError::Print(error)))) if error.kind() == ErrorKind::BrokenPipe => return FAILURE,
         Ok(Some(Err(error))) => error.to_string(),
         Err(error) => error,
     };
     for error in [error].into_iter().chain(pt2e_driver::changed_input()) {
         eprintln!("{NAME}: error: {error}");
     }
-    ExitCode::FAILURE
+    FAILURE
 }
 
 #[cfg(test)]

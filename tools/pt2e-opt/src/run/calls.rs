@@ -1,6 +1,6 @@
 //! Calls the chosen functions.
 
-use crate::{
+use super::{
     Arguments, NAME,
     error::RunError,
     output::{Call, Destination},

@@ -1,6 +1,6 @@
 //! Compares a model with the float model that it was made from.
 
-use crate::{Arguments, NAME, error::RunError, task};
+use super::{Arguments, NAME, error::RunError, task};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use pt2e_archive::calls::DataSet;
 use pt2e_calibration::Source;
@@ -37,7 +37,7 @@ pub fn run(float: Op<'_>, module: Op<'_>, arguments: &Arguments) -> Result<bool,
     };
     let inputs = |cause| RunError::Inputs { function: expected.name.to_owned(), cause: Box::new(cause) };
     let calls = pt2e_calibration::calls(float, expected.function, &source).map_err(inputs)?;
-    let bar = ProgressBar::new(calls.len() as u64).with_finish(ProgressFinish::AndClear);
+    let bar = ProgressBar::new(calls.size_hint().1.unwrap_or_default() as u64).with_finish(ProgressFinish::AndClear);
     if let Ok(style) = ProgressStyle::with_template("comparing {bar:40} {pos}/{len} calls, {eta} left") {
         bar.set_style(style);
     }

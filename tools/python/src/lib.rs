@@ -1,0 +1,31 @@
+//! The extension module `pt2e._core`: the compiler for Python. What users see is in `python/pt2e`, which wraps it.
+//!
+//! | file | contents |
+//! |---|---|
+//! | `module` | [`module::Module`]: a program in the compiler |
+//! | `calls` | calls of a program from a Python iterator |
+//! | `tensors` | tensors of other libraries, without a copy |
+//! | `diagnostics` | MLIR's diagnostics as exceptions, warnings and log records |
+//! | `threads` | a pool of threads that a forked process has again |
+//! | `commands` | the command-line tools |
+
+mod calls;
+mod commands;
+mod diagnostics;
+mod module;
+mod tensors;
+mod threads;
+
+/// The compiler.
+#[pyo3::pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::commands::{lsp, opt, run};
+    #[pymodule_export]
+    use super::module::Module;
+
+    /// The version of the package.
+    #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "the name that Python expects")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}
