@@ -20,7 +20,7 @@ use crate::{
 use indicatif::{ProgressBar, ProgressStyle};
 use melior::ir::operation::OperationLike;
 use pt2e_archive::calls::DataSet;
-use pt2e_calibration::{CallStream, CalibrationError, Identity, Observers, Source};
+use pt2e_calibration::{CalibrationError, CallStream, Identity, Observers, Source};
 use pt2e_ir::{
     NoTensor, Op, OpExt, Stage, all_ops,
     dialect::{observer::ObserverOp, operator::draws_random_numbers},

@@ -126,9 +126,12 @@ impl Iterator for Streamed<'_> {
     type Item = Result<NamedCall, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        Some(self.stream.next_call()?.map_err(InputError::Stream).and_then(|call| {
-            Ok((call.file().display().to_string(), self.parameters.bind(&call)?))
-        }))
+        Some(
+            self.stream
+                .next_call()?
+                .map_err(InputError::Stream)
+                .and_then(|call| Ok((call.file().display().to_string(), self.parameters.bind(&call)?))),
+        )
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -251,7 +251,10 @@ impl<'c> Decoder<'_, 'c> {
         // q and dq have the layout of their operand.
         let elementwise = families::is_quantize(name.as_str()) || families::is_dequantize(name.as_str());
         let layout = self.egraph[class].data.layout.as_deref();
-        if let Some(text) = layout.filter(|_| !elementwise && !families::is_integer(name.as_str())) {
+        // Of ops that no archive has, only the expressions of sizes may be needed, for the ops that replace them.
+        let is_known = || TensorType::of(ty).is_some_and(|ty| ty.static_shape().is_some());
+        let needs_none = elementwise || (families::is_integer(name.as_str()) && is_known());
+        if let Some(text) = layout.filter(|_| !needs_none) {
             kept.push((attr_name::LAYOUT, array(at.ctx(), &[string(at.ctx(), text)])));
         }
         let place = source.or_else(|| self.computing_op(at, name.as_str())).unwrap_or(at).location();

@@ -5,10 +5,7 @@ use melior::{
     diagnostic::{Diagnostic, DiagnosticSeverity},
 };
 use pyo3::{prelude::*, types::PyModule};
-use std::{
-    cell::RefCell,
-    rc::Rc,
-};
+use std::{cell::RefCell, rc::Rc};
 
 /// A diagnostic, as text.
 #[derive(Clone, Debug)]

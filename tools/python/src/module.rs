@@ -7,7 +7,10 @@ use super::{
 };
 use melior::{
     Context,
-    ir::{Module as Ir, operation::{OperationLike, OperationPrintingFlags}},
+    ir::{
+        Module as Ir,
+        operation::{OperationLike, OperationPrintingFlags},
+    },
     pass::PassManager,
     utility::parse_pass_pipeline,
 };
@@ -120,9 +123,7 @@ impl Module {
     /// Reads an archive of `torch.export.save` from a file, whose content must not change while the module is in use.
     #[staticmethod]
     fn read(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        let read = || {
-            in_pool(|| Owned::read(|context| import::read(context, &path).map_err(Message::error)))
-        };
+        let read = || in_pool(|| Owned::read(|context| import::read(context, &path).map_err(Message::error)));
         Self::made(py.detach(read), py)
     }
 
@@ -150,7 +151,8 @@ impl Module {
     fn parse(py: Python<'_>, text: &str) -> PyResult<Self> {
         let read = || {
             Owned::read(|context| {
-                Ir::parse(context, text).ok_or_else(|| Message::error("the text is not a module of the compiler's dialects"))
+                Ir::parse(context, text)
+                    .ok_or_else(|| Message::error("the text is not a module of the compiler's dialects"))
             })
         };
         Self::made(py.detach(read), py)

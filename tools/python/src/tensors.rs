@@ -58,19 +58,23 @@ const DTYPES: [(DLDataType, DType); 12] = [
 /// A `TypeError` or `ValueError` that says what is wrong.
 pub fn tensor_of(object: &Bound<'_, PyAny>) -> PyResult<Tensor> {
     let imported = from_dlpack(object.as_borrowed(), None, None)?;
-    let wrong = |error: dlpark::tensor::Error| PyValueError::new_err(format!("a tensor has a wrong description: {error}"));
+    let wrong =
+        |error: dlpark::tensor::Error| PyValueError::new_err(format!("a tensor has a wrong description: {error}"));
     let (dtype, shape, start, length) = {
         let view = imported.validate().map_err(wrong)?;
         if view.device().device_type != DLDeviceType::CPU {
             return Err(PyValueError::new_err("a tensor is not in the memory of the CPU; call .cpu()"));
         }
         if !view.is_compact().map_err(wrong)? {
-            return Err(PyValueError::new_err("the elements of a tensor are not in row-major order; call .contiguous()"));
+            return Err(PyValueError::new_err(
+                "the elements of a tensor are not in row-major order; call .contiguous()",
+            ));
         }
         let found = view.dtype();
-        let dtype = DTYPES.iter().find(|(known, _)| *known == found).map(|(_, dtype)| *dtype).ok_or_else(|| {
-            PyTypeError::new_err(format!("the compiler does not compute with tensors of {found:?}"))
-        })?;
+        let dtype =
+            DTYPES.iter().find(|(known, _)| *known == found).map(|(_, dtype)| *dtype).ok_or_else(|| {
+                PyTypeError::new_err(format!("the compiler does not compute with tensors of {found:?}"))
+            })?;
         let shape: Vec<usize> = view.shape().iter().filter_map(|size| usize::try_from(*size).ok()).collect();
         // SAFETY: the producer promises that the memory of the tensor is there.
         let bytes = unsafe { view.cpu_bytes() }.map_err(wrong)?;

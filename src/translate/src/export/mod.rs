@@ -6,6 +6,7 @@
 //! | `nodes` | one node for each op |
 //! | `arguments` | an op's arguments, according to its operator's schema |
 //! | `graphs` | the regions of higher-order operators |
+//! | `probe` | sizes that nothing states |
 //! | `values` | the metadata of each value: sizes, strides, expressions |
 //! | `signature` | the calling convention of the program |
 //!
@@ -16,6 +17,7 @@ mod arguments;
 mod graphs;
 mod inputs;
 mod nodes;
+mod probe;
 mod signature;
 mod values;
 
@@ -180,6 +182,8 @@ struct Exporter<'c, 'g> {
     /// The current graph's names of the globals that it can pass to nested graphs.
     reads: HashMap<&'c str, String>,
     namer: Namer,
+    /// Made when a value needs it.
+    probe: Option<probe::Probe>,
 }
 
 impl<'c, 'g> Exporter<'c, 'g> {
@@ -193,6 +197,7 @@ impl<'c, 'g> Exporter<'c, 'g> {
             signature: GraphSignature::default(),
             names: ValueMap::default(),
             reads: HashMap::new(),
+            probe: None,
         }
     }
 

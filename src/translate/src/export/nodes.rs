@@ -1,7 +1,7 @@
 //! Converts each op to a node.
 
-use super::{Exporter, Failure, values::tensor_meta};
-use crate::{decision, layout_text::LayoutText};
+use super::{Exporter, Failure, probe::Probe, values::tensor_meta};
+use crate::{decision, layout_text::LayoutText, record::LayoutRecord};
 use indexmap::IndexMap;
 use melior::ir::{TypeLike, ValueLike};
 use pt2e_archive::schema::{
@@ -93,7 +93,8 @@ impl<'c> Exporter<'c, '_> {
             let layout = layouts.get(index).copied().and_then(Attrs::as_str).unwrap_or_default();
             self.names.insert(value.value_key(), name.clone());
             if TensorType::of(value.r#type()).is_some() {
-                let meta = match self.meta_of_operand(op, *value, layout) {
+                let found = self.meta_of_operand(op, *value, layout);
+                let meta = match found.or_else(|| self.probed_meta(op, index, layout)) {
                     Some(meta) => meta,
                     None => tensor_meta(value.r#type(), layout, false).map_err(|why| Failure::at(op, why))?,
                 };
@@ -140,6 +141,22 @@ impl<'c> Exporter<'c, '_> {
         *sizes.last_mut()? = SymInt::Int(1);
         let strides = (0..sizes.len()).map(|dim| product(&sizes[dim + 1..])).collect();
         (qparams == (&Some(1), rows)).then_some(pt2e_archive::schema::TensorMeta { sizes, strides, ..meta })
+    }
+
+    /// Metadata for a result with dynamic sizes of an op that a pass made, and whose sizes follow from those of its operands; row-major.
+    fn probed_meta(&mut self, op: Op<'c>, index: usize, layout: &str) -> Option<pt2e_archive::schema::TensorMeta> {
+        let tensor = TensorType::of(op.result_values().get(index)?.r#type())?;
+        if !layout.is_empty() || tensor.static_shape().is_some() {
+            return None;
+        }
+        let operands = op.operand_values();
+        let meta = |value: &Value<'c>| self.graph.tensor_values.get(self.names.get(&value.value_key())?);
+        let operands: Vec<_> = operands.iter().map(meta).collect();
+        let probe = self.probe.get_or_insert_with(|| Probe::of(self.module));
+        let sizes = probe.sizes(op, index, &operands)?;
+        let strides = (0..sizes.len()).map(|dim| product(&sizes[dim + 1..])).collect();
+        let text = LayoutRecord { sizes, strides }.to_text().ok()?;
+        tensor_meta(tensor.to_type(), &text, false).ok()
     }
 
     fn result_names(&mut self, op: Op<'c>, schema: &Schema, node_name: &str, count: usize) -> Vec<String> {
