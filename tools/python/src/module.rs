@@ -92,13 +92,22 @@ impl Owned {
         let (result, mut messages) = collected(context, || {
             let manager = PassManager::new(context);
             parse_pass_pipeline(manager.as_operation_pass_manager(), &format!("builtin.module({pipeline})"))
-                .map_err(|error| Some(Message::error(format!("the pipeline '{pipeline}' is wrong: {error}"))))?;
+                .map_err(|error| Some(Message::error(wrong_pipeline(pipeline, &error.to_string()))))?;
             manager.run(module).map_err(|_| None)
         });
         let failed = result.is_err();
         messages.extend(result.err().flatten());
         (!failed, messages)
     }
+}
+
+/// The message for a pipeline that MLIR has refused with `error`, which consists of lines for different readers.
+fn wrong_pipeline(pipeline: &str, error: &str) -> String {
+    let is_frame = |line: &&str| line.starts_with("failed to ") || line.trim().is_empty() || line.trim() == "^";
+    let lines: Vec<&str> = error.lines().filter(|line| !is_frame(line)).collect();
+    let first = lines.first().copied().unwrap_or(error);
+    let first = first.rsplit_once("error: ").map_or(first, |(_, message)| message);
+    format!("the pipeline '{pipeline}' is wrong: {first}")
 }
 
 impl Module {

@@ -7,10 +7,11 @@ mod lint;
 mod modules;
 mod new_pass;
 mod process;
+mod python;
 mod setup;
 mod test;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -40,6 +41,14 @@ enum Task {
         /// Arguments for `cargo test`, in place of `--workspace`
         #[arg(last = true)]
         arguments: Vec<String>,
+    },
+    /// Build the wheel of the Python package, install it into an empty virtual environment, and run what is in it
+    Wheel,
+    /// Run the tests of the Python package, in a virtual environment with PyTorch that is made for them, or with a Python that has it
+    TestPython {
+        /// A Python with what tools/python/tests/requirements.txt lists
+        #[arg(long, value_name = "PATH")]
+        python: Option<PathBuf>,
     },
     /// Regenerate passes/PASSES.md, the dialect references in src/ir/docs, the table of kernels and the JSON schemas of
     /// configurations and reports; tests fail if they are stale
@@ -74,6 +83,8 @@ fn main() -> ExitCode {
         }
         Task::Demo => demo::run(policy).map_err(Into::into),
         Task::Test { arguments } => test::run(policy, &arguments).map_err(Into::into),
+        Task::Wheel => python::wheel(policy).map_err(Into::into),
+        Task::TestPython { python } => python::test(policy, python.as_deref()).map_err(Into::into),
         Task::Docs => docs::run(policy).map_err(Into::into),
         Task::GenDialects { check } => gen_dialects::run(check).map_err(Into::into),
         Task::NewPass { name, cannot_fail } => new_pass::run(&name, cannot_fail.as_deref()).map_err(Into::into),
