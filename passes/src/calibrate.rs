@@ -27,7 +27,7 @@ use pt2e_ir::{
     pass::{Anchor, Diagnostic, PassError, PassInfo, PassOption, PassRun, Statistic},
 };
 use pt2e_kernels::Generator;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The calibration data.
 const DATA: PassOption<PathBuf> = PassOption::path(
@@ -64,8 +64,9 @@ pub static PASS: PassInfo = PassInfo {
 };
 
 /// Runs a prepared or calibrated module on calls in memory, as the pass does on files, and makes it a calibrated one. `seed` is that of
-/// the random numbers which the model draws. Returns the number of calls; `None` if errors were emitted.
-pub fn calibrate_on(module: Op<'_>, stream: &dyn CallStream, seed: i64) -> Option<usize> {
+/// the random numbers which the model draws; statistics are also written to the file `save`, as with `save-stats`. Returns the number of
+/// calls; `None` if errors were emitted.
+pub fn calibrate_on(module: Op<'_>, stream: &dyn CallStream, seed: i64, save: Option<&Path>) -> Option<usize> {
     let observed = || {
         let stage = Stage::read(module).map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
         if !stage.is_some_and(|stage| PASS.needs.contains(&stage)) {
@@ -75,7 +76,7 @@ pub fn calibrate_on(module: Op<'_>, stream: &dyn CallStream, seed: i64) -> Optio
                 .into());
         }
         let mut observers = prepared_observers(module)?;
-        let calls = calibrate(module, &mut observers, &Source::Stream(stream), seed)?;
+        let calls = calibrate_and_save(module, &mut observers, &Source::Stream(stream), seed, save)?;
         remark_on_masks(module, &observers);
         Stage::Calibrated.set(module);
         Ok(calls)
@@ -119,16 +120,8 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     let set = set.transpose().map_err(|error| reported(module, CalibrationError::Input(error.into())))?;
     let source = set.as_ref().map_or(Source::ExampleInputs, Source::Data);
     let save = pass.options().get(&SAVE_STATS);
-    let identity = if save.as_os_str().is_empty() { None } else { Some(identity(module)?) };
-    if identity.is_some() {
-        // A spec that no observer can have was refused above.
-        observers.collect_values().map_err(|error| PassError::internal(&module, error))?;
-    }
-    let calls = calibrate(module, &mut observers, &source, pass.options().get(&SEED))?;
-    if let Some(identity) = identity {
-        let saved = observers.to_file(&identity).write(&save);
-        saved.map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
-    }
+    let save = (!save.as_os_str().is_empty()).then_some(save.as_path());
+    let calls = calibrate_and_save(module, &mut observers, &source, pass.options().get(&SEED), save)?;
     if observers.need_no_calls() {
         Diagnostic::remark(module.location(), "no observer of an activation needs data, so no call is run").emit();
     } else if let Some(set) = &set {
@@ -148,6 +141,27 @@ fn run<'c>(pass: &mut PassRun<'c, '_>) -> Result<(), PassError<'c>> {
     remark_on_masks(module, &observers);
     pass.count(c"calls", calls);
     Ok(())
+}
+
+/// Calibrates observers that have seen the weights, and writes the statistics of activations to a file if there is one.
+fn calibrate_and_save<'c>(
+    module: Op<'c>,
+    observers: &mut Observers<'c>,
+    source: &Source<'_>,
+    seed: i64,
+    save: Option<&Path>,
+) -> Result<usize, PassError<'c>> {
+    let identity = save.map(|_| identity(module)).transpose()?;
+    if identity.is_some() {
+        // A spec that no observer can have was refused before.
+        observers.collect_values().map_err(|error| PassError::internal(&module, error))?;
+    }
+    let calls = calibrate(module, observers, source, seed)?;
+    if let Some((identity, save)) = identity.zip(save) {
+        let saved = observers.to_file(&identity).write(save);
+        saved.map_err(|error| Diagnostic::error(module.location(), error.to_string()))?;
+    }
+    Ok(calls)
 }
 
 /// The numbers and the hash of the values of a module.

@@ -2,12 +2,12 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `module` | [`module::Module`]: a program in the compiler |
+//! | `module` | a program in the compiler |
 //! | `calls` | calls of a program from a Python iterator |
 //! | `tensors` | tensors of other libraries, without a copy |
 //! | `diagnostics` | MLIR's diagnostics as exceptions, warnings and log records |
 //! | `threads` | a pool of threads that a forked process has again |
-//! | `commands` | the command-line tools |
+//! | `commands` | the command-line tools, and merging statistics |
 
 mod calls;
 mod commands;
@@ -20,7 +20,7 @@ mod threads;
 #[pyo3::pymodule]
 mod _core {
     #[pymodule_export]
-    use super::commands::{lsp, opt, run};
+    use super::commands::{lsp, merge_statistics, opt, run};
     #[pymodule_export]
     use super::module::Module;
 

@@ -14,6 +14,9 @@ use melior::{
     pass::PassManager,
     utility::parse_pass_pipeline,
 };
+use mlir_sys::{
+    MlirStringRef, mlirModuleCreateParse, mlirOpPrintingFlagsElideLargeResourceString, mlirOperationWriteBytecode,
+};
 use pt2e_archive::{Archive, Blob, Container, ReadOptions};
 use pt2e_core::tensor::ByteOwner;
 use pt2e_ir::{Op, Stage, dialect};
@@ -24,6 +27,7 @@ use pyo3::{
     types::{PyBytes, PyIterator},
 };
 use std::{
+    ffi::c_void,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, Once, PoisonError},
 };
@@ -167,22 +171,66 @@ impl Module {
         Self::made(py.detach(read), py)
     }
 
+    /// Reads what `bytecode` has given.
+    #[staticmethod]
+    fn from_bytecode(py: Python<'_>, bytecode: &[u8]) -> PyResult<Self> {
+        let read = || {
+            Owned::read(|context| {
+                let bytes = MlirStringRef { data: bytecode.as_ptr().cast(), length: bytecode.len() };
+                // SAFETY: MLIR reads bytes of this length, which outlive the call, and copies what it keeps.
+                let module = unsafe { Ir::from_option_raw(mlirModuleCreateParse(context.to_raw(), bytes)) };
+                module.ok_or_else(|| Message::error("the bytes are not a module of the compiler's dialects"))
+            })
+        };
+        Self::made(py.detach(read), py)
+    }
+
+    /// The module with its weights, as MLIR bytecode.
+    fn bytecode<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        unsafe extern "C" fn add(text: MlirStringRef, bytes: *mut c_void) {
+            if text.length > 0 {
+                // SAFETY: this is the vector below, and MLIR's text outlives the call.
+                unsafe {
+                    let text = std::slice::from_raw_parts(text.data.cast::<u8>(), text.length);
+                    (*bytes.cast::<Vec<u8>>()).extend_from_slice(text);
+                }
+            }
+        }
+        let bytes = self.with(py, |owned| {
+            let mut bytes: Vec<u8> = Vec::new();
+            // SAFETY: the op and the vector outlive the call.
+            unsafe { mlirOperationWriteBytecode(owned.op().to_raw(), Some(add), (&raw mut bytes).cast()) };
+            bytes
+        });
+        PyBytes::new(py, &bytes)
+    }
+
     /// Runs passes and pipelines: their names with commas between, each with its options in braces.
     fn run(&self, py: Python<'_>, pipeline: &str) -> PyResult<()> {
         let (done, messages) = self.with(py, |owned| owned.transform(pipeline));
         deliver(py, &messages, !done)
     }
 
-    /// Runs a prepared module on calls from an iterator of lists of tensors, and makes it a calibrated one. Returns how many there were.
-    #[pyo3(signature = (data, total = None, seed = 0))]
-    fn calibrate(&self, py: Python<'_>, data: &Bound<'_, PyAny>, total: Option<usize>, seed: i64) -> PyResult<usize> {
+    /// Runs a prepared module on calls from an iterator of lists of tensors, and makes it a calibrated one. The statistics are also
+    /// written to the file `save`, if there is one. Returns how many calls there were.
+    #[pyo3(signature = (data, total = None, seed = 0, save = None))]
+    fn calibrate(
+        &self,
+        py: Python<'_>,
+        data: &Bound<'_, PyAny>,
+        total: Option<usize>,
+        seed: i64,
+        save: Option<PathBuf>,
+    ) -> PyResult<usize> {
         let iterator = PyIterator::from_object(data)?.unbind();
         let done = py.detach(|| {
             let mut owned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let owned = &mut *owned;
             let (asking, giving) = calls::calls(total);
             threads::beside(
-                move || collected(&owned.context, || pt2e_passes::calibrate_on(owned.op(), &asking, seed)),
+                move || {
+                    collected(&owned.context, || pt2e_passes::calibrate_on(owned.op(), &asking, seed, save.as_deref()))
+                },
                 || giving.run(&iterator),
             )
         });
@@ -217,7 +265,7 @@ impl Module {
             let flags = match largest {
                 Some(largest) => {
                     // SAFETY: the flags are alive.
-                    unsafe { mlir_sys::mlirOpPrintingFlagsElideLargeResourceString(flags.to_raw(), largest as isize) };
+                    unsafe { mlirOpPrintingFlagsElideLargeResourceString(flags.to_raw(), largest as isize) };
                     flags.elide_large_elements_attributes(largest)
                 }
                 None => flags,

@@ -16,7 +16,7 @@ from torch.export import ExportedProgram
 
 
 def targets(program: ExportedProgram) -> list[str]:
-    return [str(node.target) for node in program.graph.nodes]
+    return [str(node.target) for node in program.graph.nodes if node.op == "call_function"]
 
 
 def equal(first: ExportedProgram, second: ExportedProgram) -> bool:

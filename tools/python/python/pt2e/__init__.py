@@ -15,7 +15,7 @@ compiler remarks on goes to the logger ``pt2e``.
 from pt2e import quantizers
 from pt2e._core import __version__
 from pt2e._messages import Pt2eError, Pt2eWarning
-from pt2e._module import Module
+from pt2e._module import Module, merge_statistics
 from pt2e._quantize import quantize
 
-__all__ = ["Module", "Pt2eError", "Pt2eWarning", "__version__", "quantize", "quantizers"]
+__all__ = ["Module", "Pt2eError", "Pt2eWarning", "__version__", "merge_statistics", "quantize", "quantizers"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
 from pt2e import _core
-from pt2e._data import calls_of, with_progress
+from pt2e._data import Inputs, calls_of, with_progress
 from pt2e.quantizers import Quantizer
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Module:
     """
 
     def __init__(self, program: Program) -> None:
-        self._program: ExportedProgram | None = None
+        self._inputs: Inputs | None = None
         if isinstance(program, (str, PathLike)):
             self._core = _core.Module.read(fspath(program))
         else:
@@ -54,16 +54,19 @@ class Module:
             with SERIALIZING:
                 torch.export.save(program, buffer)
             self._core = _core.Module.from_archive(buffer.getvalue())
-            self._program = program
+            self._inputs = Inputs.of(program)
         self._core.run("import")
 
     @classmethod
     def parse(cls, text: str) -> Module:
         """A module from MLIR text."""
         module = cls.__new__(cls)
-        module._program = None
+        module._inputs = None
         module._core = _core.Module.parse(text)
         return module
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self._core.bytecode(), self._inputs)
 
     @property
     def stage(self) -> str | None:
@@ -86,20 +89,34 @@ class Module:
             options = f"quantizer={options}"
         return self.run(f"{'prepare-qat' if qat else 'prepare'}{{{options}}}")
 
-    def calibrate(self, data: Iterable[Any] | str | PathLike[str] | None = None, *, progress: bool | None = None, seed: int = 0) -> Module:
+    def calibrate(
+        self,
+        data: Iterable[Any] | str | PathLike[str] | None = None,
+        *,
+        progress: bool | None = None,
+        seed: int = 0,
+        save_statistics: str | PathLike[str] | None = None,
+    ) -> Module:
         """Runs the prepared module on ``data``, and collects statistics in its observers.
 
         ``data`` is an iterable of calls; or a folder of ``.npz`` or ``.safetensors`` files, one call each; or None for the example inputs
         of the program. A call is a tensor, a tuple of positional arguments, a dictionary of keyword arguments or of the graph's inputs by
         name, or a pair of such a tuple and dictionary. Tensors are not copied. A second
-        run adds to the statistics. ``progress`` asks for a bar, or for none. ``seed`` is that of the numbers that the model draws.
+        run adds to the statistics. ``progress`` asks for a bar, or for none. ``seed`` is that of the numbers that the model draws. The
+        statistics are also written to the file ``save_statistics``, if there is one; ``load_statistics`` reads it.
         """
         if data is None or isinstance(data, (str, PathLike)):
-            path = "" if data is None else f' data="{fspath(data)}"'
-            return self.run(f"calibrate{{seed={seed}{path}}}")
+            paths = "" if data is None else f' data="{fspath(data)}"'
+            paths += "" if save_statistics is None else f' save-stats="{fspath(save_statistics)}"'
+            return self.run(f"calibrate{{seed={seed}{paths}}}")
         calls, total = with_progress(data, progress)
-        self._core.calibrate(calls_of(calls, self._program), total, seed)
+        self._core.calibrate(calls_of(calls, self._inputs), total, seed, save_statistics)
         return self
+
+    def load_statistics(self, path: str | PathLike[str]) -> Module:
+        """Gives the observers of a prepared module the statistics of a file, which a calibration of this program has written, with
+        whatever quantizer. Statistics of another program are refused."""
+        return self.run(f'load-stats{{file="{fspath(path)}"}}')
 
     def convert(self, **options: bool | int | str) -> Module:
         """Replaces observers by quantize and dequantize ops. ``options`` are those of ``pt2e-opt --convert``, with underscores."""
@@ -138,6 +155,19 @@ class Module:
     def _repr_html_(self) -> str:
         page = html.escape(self._core.report_html(), quote=True)
         return f'<iframe srcdoc="{page}" style="width: 100%; height: 600px; border: 0" title="report"></iframe>'
+
+
+def _unpickled(bytecode: bytes, inputs: Inputs | None) -> Module:
+    module = Module.__new__(Module)
+    module._core = _core.Module.from_bytecode(bytecode)
+    module._inputs = inputs
+    return module
+
+
+def merge_statistics(files: Iterable[str | PathLike[str]], output: str | PathLike[str]) -> None:
+    """Merges files of statistics, in the order of the data, into one. Minima and maxima are then exact, moving averages but for
+    roundings, and histograms up to the width of their bins."""
+    _core.merge_statistics([fspath(file) for file in files], fspath(output))
 
 
 def _register_ops() -> None:
