@@ -3,6 +3,7 @@
 //! | file | contents |
 //! |---|---|
 //! | `module` | a program in the compiler |
+//! | `compare` | the error of each op against the float module |
 //! | `calls` | calls of a program from a Python iterator |
 //! | `tensors` | tensors of other libraries, without a copy |
 //! | `diagnostics` | MLIR's diagnostics as exceptions, warnings and log records |
@@ -11,6 +12,7 @@
 
 mod calls;
 mod commands;
+mod compare;
 mod diagnostics;
 mod module;
 mod tensors;

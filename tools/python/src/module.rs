@@ -1,7 +1,7 @@
 //! A program in the compiler.
 
 use super::{
-    calls,
+    calls, compare,
     diagnostics::{Message, collected, deliver},
     threads::{self, in_pool},
 };
@@ -23,6 +23,7 @@ use pt2e_ir::{Op, Stage, dialect};
 use pt2e_report::collect;
 use pt2e_translate::{export, import};
 use pyo3::{
+    exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
     types::{PyBytes, PyIterator},
 };
@@ -117,7 +118,7 @@ fn wrong_pipeline(pipeline: &str, error: &str) -> String {
 impl Module {
     fn made((owned, messages): (Option<Owned>, Vec<Message>), py: Python<'_>) -> PyResult<Self> {
         deliver(py, &messages, owned.is_none())?;
-        let missing = || pyo3::exceptions::PyRuntimeError::new_err("the program was not read");
+        let missing = || PyRuntimeError::new_err("the program was not read");
         owned.map(|owned| Self(Mutex::new(owned))).ok_or_else(missing)
     }
 
@@ -234,11 +235,63 @@ impl Module {
                 || giving.run(&iterator),
             )
         });
-        let ((count, messages), given) =
-            done.ok_or_else(|| pyo3::exceptions::PyRuntimeError::new_err("no thread could be started"))?;
+        let ((count, messages), given) = done.ok_or_else(|| PyRuntimeError::new_err("no thread could be started"))?;
         given?;
         deliver(py, &messages, count.is_none())?;
         Ok(count.unwrap_or_default())
+    }
+
+    /// Runs the module beside the float one on calls from an iterator, as `calibrate` takes them. Returns the report with the error of
+    /// each op, as JSON, as a page of HTML, and the errors as a table.
+    #[pyo3(signature = (float, data, total = None, seed = 0))]
+    fn compare(
+        &self,
+        py: Python<'_>,
+        float: &Bound<'_, Module>,
+        data: &Bound<'_, PyAny>,
+        total: Option<usize>,
+        seed: u64,
+    ) -> PyResult<(String, String, String)> {
+        let float = float.get();
+        if std::ptr::eq(self, float) {
+            return Err(PyValueError::new_err("a module cannot be compared with itself"));
+        }
+        let iterator = PyIterator::from_object(data)?.unbind();
+        let done = py.detach(|| {
+            // In the order of their addresses, so that two threads cannot wait for each other.
+            let (quantized, float) = if std::ptr::from_ref(self) < std::ptr::from_ref(float) {
+                let quantized = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                (quantized, float.0.lock().unwrap_or_else(PoisonError::into_inner))
+            } else {
+                let float = float.0.lock().unwrap_or_else(PoisonError::into_inner);
+                (self.0.lock().unwrap_or_else(PoisonError::into_inner), float)
+            };
+            let (mut quantized, mut float) = (quantized, float);
+            let (quantized, float) = (&mut *quantized, &mut *float);
+            let (asking, giving) = calls::calls(total);
+            threads::beside(
+                move || {
+                    let report = compare::compare(float.op(), quantized.op(), &asking, seed)
+                        .map_err(|error| error.to_string())?;
+                    let (mut json, mut page) = (Vec::new(), Vec::new());
+                    report.write_json(&mut json).map_err(|error| error.to_string())?;
+                    report.write_html(&mut page).map_err(|error| error.to_string())?;
+                    let [json, page] = [json, page].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+                    Ok((json, page, report.errors().to_string()))
+                },
+                || giving.run(&iterator),
+            )
+        });
+        let (compared, given): (Result<_, String>, _) =
+            done.ok_or_else(|| PyRuntimeError::new_err("no thread could be started"))?;
+        given?;
+        match compared {
+            Ok(compared) => Ok(compared),
+            Err(error) => {
+                deliver(py, &[Message::error(error)], true)?;
+                Err(PyRuntimeError::new_err("the comparison failed"))
+            }
+        }
     }
 
     /// Writes the archive that `torch.export.load` reads.
@@ -272,7 +325,7 @@ impl Module {
             };
             owned.module.as_operation().to_string_with_flags(flags).map_err(|error| error.to_string())
         })
-        .map_err(pyo3::exceptions::PyRuntimeError::new_err)
+        .map_err(PyRuntimeError::new_err)
     }
 
     /// The report, as JSON.

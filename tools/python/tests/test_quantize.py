@@ -104,3 +104,18 @@ def test_saved_archive(program, images, tmp_path: Path):
     module = pt2e.Module(program).prepare().calibrate(images).convert()
     module.save(tmp_path / "q.pt2")
     assert equal(torch.export.load(tmp_path / "q.pt2"), module.program())
+
+
+def test_comparison(program, images):
+    float_module = pt2e.Module(program)
+    quantized = pt2e.Module(program).prepare().calibrate(images).convert()
+    compared = quantized.compare(float_module, images)
+    assert "conv2d" in str(compared)
+    errors = [op["error"]["accumulated"]["sqnr"] for op in compared.report["ops"] if "error" in op and "sqnr" in op["error"]["accumulated"]]
+    x = torch.cat(images)
+    whole = sqnr(program.module()(x), quantized.program().module()(x))
+    assert any(abs(error - whole) < 0.5 for error in errors)
+    with pytest.raises(ValueError, match="itself"):
+        quantized.compare(quantized, images)
+    with pytest.raises(TypeError, match="positional arguments"):
+        quantized.compare(float_module, [(images[0], images[0])])

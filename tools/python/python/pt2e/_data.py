@@ -82,7 +82,7 @@ def _on_cpu(tensor: Any) -> Any:
     return tensor.detach().cpu().contiguous()
 
 
-def with_progress(data: Iterable[Any], progress: bool | None) -> tuple[Iterable[Any], int | None]:
+def with_progress(data: Iterable[Any], progress: bool | None, doing: str = "calibrating") -> tuple[Iterable[Any], int | None]:
     """The calls with a progress bar, and their number if it is known. Without a wish there is one on terminals and in notebooks."""
     total = len(data) if isinstance(data, Sized) else None
     if progress is None:
@@ -92,5 +92,5 @@ def with_progress(data: Iterable[Any], progress: bool | None) -> tuple[Iterable[
             from tqdm.auto import tqdm
         except ImportError:
             return data, total
-        data = tqdm(data, total=total, desc="calibrating", unit=" calls")
+        data = tqdm(data, total=total, desc=doing, unit=" calls")
     return data, total

@@ -142,6 +142,14 @@ class Module:
         """What was decided about each op, and why; ``pt2e-opt --report`` describes it."""
         return json.loads(self._core.report_json())
 
+    def compare(self, float: Module, data: Iterable[Any], *, progress: bool | None = None, seed: int = 0) -> Comparison:
+        """Runs this module beside ``float``, the captured one that it was made from, on calls as for ``calibrate``.
+
+        Gives the error of each op: of the op alone, if all before it have the values of the float module, and accumulated.
+        """
+        calls, total = with_progress(data, progress, "comparing")
+        return Comparison(*self._core.compare(float._core, calls_of(calls, float._inputs or self._inputs), total, seed))
+
     def text(self, *, constants: bool = False) -> str:
         """The module as MLIR text; large constants are left out, unless ``constants`` asks for them."""
         return self._core.text(None if constants else LARGEST_SHOWN)
@@ -153,8 +161,29 @@ class Module:
         return f"<pt2e.Module {self.stage or 'of no stage'}>"
 
     def _repr_html_(self) -> str:
-        page = html.escape(self._core.report_html(), quote=True)
-        return f'<iframe srcdoc="{page}" style="width: 100%; height: 600px; border: 0" title="report"></iframe>'
+        return _framed(self._core.report_html())
+
+
+class Comparison:
+    """The errors of a module's ops against the float module. ``str`` gives a table, the ops that do the most damage first; in a notebook
+    it shows the report."""
+
+    def __init__(self, report: str, page: str, table: str) -> None:
+        self.report: dict[str, Any] = json.loads(report)
+        """The report of the module, in which each op has its ``error``."""
+        self.page = page
+        """The report as a page of HTML, which needs no network."""
+        self._table = table
+
+    def __str__(self) -> str:
+        return self._table
+
+    def _repr_html_(self) -> str:
+        return _framed(self.page)
+
+
+def _framed(page: str) -> str:
+    return f'<iframe srcdoc="{html.escape(page, quote=True)}" style="width: 100%; height: 600px; border: 0" title="report"></iframe>'
 
 
 def _unpickled(bytecode: bytes, inputs: Inputs | None) -> Module:
