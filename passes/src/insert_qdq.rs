@@ -185,6 +185,7 @@ fn found<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Di
                 );
                 return Err(observer_error(op, why));
             }
+            warn_of_lost_rows(op, &qparams);
             Ok(Found::Static { qparams, zero_point_dtype: spec.scheme.zero_point_dtype() })
         }
         Some(QSpec::Derived(spec)) => Ok(Found::Derived(spec)),
@@ -193,6 +194,26 @@ fn found<'c>(op: ObserverOp<'c>, uncalibrated: Uncalibrated) -> Result<Found, Di
             Ok(Found::Static { qparams, zero_point_dtype: Scheme::Affine.zero_point_dtype() })
         }
         _ => Err(observer_error(op, "has no spec that can be converted")),
+    }
+}
+
+/// Warns of channels that become constant: with float qparams, PyTorch's rule gives scale 1 to those whose range is so small that their
+/// scale would be at most `eps`.
+fn warn_of_lost_rows(op: ObserverOp<'_>, qparams: &QParams) {
+    let ZeroPoints::Float(offsets) = &qparams.zero_points else { return };
+    // The offset is the least value over the scale.
+    let is_lost = |(scale, offset): &(&f32, &f32)| **scale == 1.0 && **offset != 0.0;
+    let lost = qparams.scales.iter().zip(offsets).filter(is_lost).count();
+    if lost > 0 {
+        let message = format!(
+            "observer @{}: {lost} of {} channels lose all differences between their values: their ranges are so small that PyTorch's rule \
+             for float qparams gives them scale 1",
+            op.symbol(),
+            offsets.len()
+        );
+        Diagnostic::warning(op.op().location(), message)
+            .note("torchao does the same; a spec with a smaller `eps`, or another scheme, keeps them")
+            .emit();
     }
 }
 
