@@ -53,6 +53,15 @@ def test_a_forked_process_goes_on(program, images):
 
 
 def test_ctrl_c_ends_calibration(program, images):
+    # A job in the background ignores the signal.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        _interrupted(program, images)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupted(program, images) -> None:
     module = pt2e.Module(program).prepare()
 
     def endless():
